@@ -1,0 +1,25 @@
+"""Places in source text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text: 1-based line and column of its start and of the character after its end."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A file, and where in it; without a span the file as a whole is meant."""
+
+    file: str
+    span: Span | None = None
+
+    def __str__(self) -> str:
+        """The clickable form ``file:line:column``."""
+        return f"{self.file}:{self.span.line}:{self.span.column}" if self.span else self.file

@@ -1,0 +1,127 @@
+"""Turn YAML nodes into plain data.
+
+Aliases share one object, merge keys are applied, and what YAML parsers usually let pass is reported: repeated keys,
+keys that are not text, unknown tags, aliases that contain themselves, and aliases that multiply without end.
+"""
+
+from typing import Any
+
+import yaml
+
+from dashgen.diagnostics import Diagnostic, Location
+from dashgen.errors import SpecError
+from dashgen.spec.scalars import FIRST_OF_NON_TEXT, plain_scalar
+from dashgen.spec.source import MAX_DEPTH, Node, Source, is_merge, node_span, too_deep
+
+MAX_VALUES = 1_000_000
+_CORE = "tag:yaml.org,2002:"
+_COLLECTIONS = (_CORE + "map", _CORE + "seq")
+
+
+def convert(source: Source) -> tuple[list[Any], list[Diagnostic]]:
+    """The data of each document, and what is wrong with them.
+
+    Raises:
+        SpecError: aliases multiply the file to more than `MAX_VALUES` values.
+    """
+    converter = _Converter(source)
+    return [converter.value(root, 0) for root in source.roots], converter.problems
+
+
+class _Converter:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Diagnostic] = []
+        self.has_aliases = "*" in source.text and "&" in source.text
+        self.done: dict[int, tuple[Any, int]] = {}
+        self.unfinished: set[int] = set()
+        self.size = 0
+
+    def value(self, node: Any, depth: int) -> Any:
+        if type(node) is yaml.ScalarNode:
+            text = node.value
+            if node.tag is not None:
+                return self.tagged_scalar(node)
+            if not node.style and (not text or text[0] in FIRST_OF_NON_TEXT):
+                return plain_scalar(text)
+            return text
+        if node.tag is not None and node.tag not in _COLLECTIONS:
+            self.report(node, "yaml/tag", f"unknown tag `{node.tag}`", "remove the tag")
+        if depth >= MAX_DEPTH:
+            raise too_deep(self.source, node)
+        return self.aliased(node, depth + 1) if self.has_aliases else self.collection(node, depth + 1)
+
+    def collection(self, node: Any, depth: int) -> Any:
+        self.size += len(node.value)
+        if self.size > MAX_VALUES:
+            raise SpecError(
+                Diagnostic(
+                    "yaml/size",
+                    f"more than {MAX_VALUES} values, counting what aliases repeat",
+                    Location(self.source.file, node_span(node, self.source.text)),
+                    "look for aliases that repeat other aliases, or split the file",
+                )
+            )
+        if type(node) is yaml.SequenceNode:
+            value = self.value
+            return [value(child, depth) for child in node.value]
+        return self.mapping(node, depth)
+
+    def aliased(self, node: Any, depth: int) -> Any:
+        identity = id(node)
+        if identity in self.unfinished:
+            self.report(node, "yaml/recursion", "an alias refers to the value that contains it", "repeat the value")
+            return None
+        if identity in self.done:
+            data, size = self.done[identity]
+            self.size += size
+            return data
+        self.unfinished.add(identity)
+        before = self.size
+        data = self.collection(node, depth)
+        self.unfinished.discard(identity)
+        self.done[identity] = (data, self.size - before)
+        return data
+
+    def mapping(self, node: Any, depth: int) -> dict[str, Any]:
+        value = self.value
+        data: dict[str, Any] = {}
+        merges = []
+        for key, child in node.value:
+            name = key.value
+            if type(name) is not str:
+                self.report(key, "yaml/key", "a key has to be text", "quote the key")
+            elif name == "<<" and is_merge(key):
+                merges.append(child)
+            elif name in data:
+                self.report(key, "yaml/duplicate-key", f"`{name}` is given twice in one mapping", "remove one of them")
+            else:
+                data[name] = value(child, depth)
+        for child in merges:
+            for base in child.value if type(child) is yaml.SequenceNode else [child]:
+                self.merge(base, data, depth)
+        return data
+
+    def merge(self, base: Any, data: dict[str, Any], depth: int) -> None:
+        if type(base) is not yaml.MappingNode:
+            self.report(base, "yaml/merge", "`<<` merges mappings only", "refer to a mapping: `<<: *name`")
+            return
+        for name, child in self.value(base, depth).items():
+            data.setdefault(name, child)
+
+    def tagged_scalar(self, node: Any) -> Any:
+        text = node.value
+        kind = node.tag.removeprefix(_CORE)
+        if kind == "str":
+            return text
+        data = plain_scalar(text)
+        fits = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}.get(kind)
+        if fits is None:
+            self.report(node, "yaml/tag", f"unknown tag `{node.tag}`", "remove the tag")
+        elif not isinstance(data, fits):
+            self.report(node, "yaml/tag", f"`{text}` is not what its tag `!!{kind}` says", "correct the value")
+        return data
+
+    def report(self, node: Node, rule: str, message: str, hint: str) -> None:
+        place = Location(self.source.file, node_span(node, self.source.text))
+        self.problems.append(Diagnostic(rule, message, place, hint))

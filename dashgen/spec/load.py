@@ -1,0 +1,101 @@
+"""Read spec files: bytes to documents with positions."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from dashgen.diagnostics import Diagnostic, Location, Span
+from dashgen.errors import SpecError
+from dashgen.spec.convert import convert
+from dashgen.spec.source import Path, Source, compose
+
+MAX_BYTES = 16 * 1024 * 1024
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(slots=True)
+class Document:
+    """One YAML document: its data, and the file and number that its positions are looked up with."""
+
+    source: Source
+    index: int
+    data: Any
+
+    @property
+    def file(self) -> str:
+        """The file's name as it is shown to the user."""
+        return self.source.file
+
+    def location(self, path: Path = (), *, key: bool = False) -> Location:
+        """Where the value at ``path``, or with ``key`` its key, stands."""
+        return self.source.location(self.index, path, key=key)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """The documents of a file and what is wrong with it."""
+
+    documents: list[Document] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def load_text(file: str, text: str) -> Loaded:
+    """Parse YAML text; never raises for what a user can write."""
+    try:
+        source = compose(file, text)
+        data, problems = convert(source)
+    except SpecError as error:
+        return Loaded(diagnostics=list(error.diagnostics))
+    return Loaded([Document(source, i, d) for i, d in enumerate(data)], problems)
+
+
+def load_file(path: FilePath, name: str) -> Loaded:
+    """Read and parse one file; ``name`` is what diagnostics call it."""
+    try:
+        return load_text(name, read_text(path, name))
+    except SpecError as error:
+        return Loaded(diagnostics=list(error.diagnostics))
+
+
+def read_text(path: FilePath, name: str) -> str:
+    """The text of a UTF-8 file, without byte-order mark and with ``\\n`` line ends.
+
+    Raises:
+        SpecError: it cannot be read, is too large, is not UTF-8, or has control characters.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SpecError(Diagnostic("file/unreadable", f"cannot read the file: {reason}", Location(name))) from None
+    if len(raw) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES // 2**20} MB"
+        raise SpecError(Diagnostic("file/too-large", message, Location(name), "split it: files may be anywhere under specs/"))
+    return decode(raw, name)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Bytes as text; see `read_text`."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = _place(raw[: error.start].decode("utf-8", "replace"))
+        hint = "save it as UTF-8; `iconv -f latin1 -t utf-8` converts a Latin-1 file"
+        raise SpecError(
+            Diagnostic("file/encoding", "the file is not UTF-8 text", Location(name, place), hint)
+        ) from None
+    bad = _CONTROL.search(text)
+    if bad:
+        message = f"the file has a control character (U+{ord(bad[0]):04X})"
+        place = _place(text[: bad.start()])
+        raise SpecError(Diagnostic("file/control-character", message, Location(name, place), "remove it"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def _place(before: str) -> Span:
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Span(line, column, line, column + 1)

@@ -1,0 +1,45 @@
+"""What a plain YAML scalar means.
+
+The rules are those of YAML 1.2's core schema, not of YAML 1.1: ``on``, ``yes``, ``22:22``, dates and ``010``
+stay the text that somebody typed; ``1e3`` is a number.
+Source: https://yaml.org/spec/1.2.2/#103-core-schema
+"""
+
+import re
+from functools import lru_cache
+from typing import TypeAlias
+
+Scalar: TypeAlias = None | bool | int | float | str
+
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_OTHER_BASE = re.compile(r"0(?:x[0-9a-fA-F]+|o[0-7]+)\Z")
+_WORDS: dict[str, Scalar] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+FIRST_OF_NON_TEXT = frozenset("-+.0123456789~nNtTfF")
+_MAX_DIGITS = 400
+
+
+@lru_cache(maxsize=4096)
+def _resolve(text: str) -> Scalar:
+    if text in _WORDS:
+        return _WORDS[text]
+    if len(text) > _MAX_DIGITS:
+        return text
+    if _NUMBER.match(text):
+        return int(text)
+    if _FLOAT.match(text):
+        number = float(text)
+        return text if number in (float("inf"), float("-inf")) else number
+    if _OTHER_BASE.match(text):
+        return int(text, 0)
+    return text
+
+
+def plain_scalar(text: str) -> Scalar:
+    """The value of an unquoted scalar: null, a boolean, an integer, a float, or the text itself."""
+    if text and text[0] not in FIRST_OF_NON_TEXT:
+        return text
+    return _resolve(text)

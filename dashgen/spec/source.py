@@ -1,0 +1,181 @@
+"""A YAML file as text, as nodes and as data, with a position for every value.
+
+Positions live beside the data, never in it: the node tree that libyaml composes stays with the `Source`, and
+`Source.span` walks it by path only when somebody asks.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import yaml
+from yaml._yaml import CParser
+
+from dashgen.diagnostics import Diagnostic, Location, Span
+from dashgen.errors import SpecError
+
+Path: TypeAlias = tuple[str | int, ...]
+Node: TypeAlias = yaml.ScalarNode | yaml.SequenceNode | yaml.MappingNode
+
+MAX_DEPTH = 100
+_SAFE_DEPTH = 3000
+
+
+class TooDeepError(Exception):
+    """A collection is nested deeper than `MAX_DEPTH`."""
+
+    def __init__(self, node: Any) -> None:
+        super().__init__()
+        self.node = node
+
+
+class _Composer(CParser):  # type: ignore[misc]  # PyYAML's C parser has no type information
+    """libyaml's composer without PyYAML's tag resolution, which costs as much as parsing itself."""
+
+    def resolve(self, _kind: object, _value: object, _implicit: object) -> None:
+        return None
+
+    def descend_resolver(self, _parent: object, _index: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
+class _BoundedComposer(_Composer):
+    """Refuses nesting that would overflow the C stack; slower, so used only on text that might nest that deep."""
+
+    depth = 0
+
+    def descend_resolver(self, parent: Any, _index: object) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooDeepError(parent)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+
+def _composer(text: str) -> _Composer:
+    deepest = text.count("[") + text.count("{") + max(map(len, text.split("\n")))
+    return _Composer(text) if deepest < _SAFE_DEPTH else _BoundedComposer(text)
+
+
+@dataclass(slots=True)
+class Source:
+    """One file: its name as shown to the user, its text, and the root node of each YAML document in it."""
+
+    file: str
+    text: str
+    roots: list[Node] = field(default_factory=list)
+
+    def location(self, document: int = 0, path: Path = (), *, key: bool = False) -> Location:
+        """Where a value (or, with ``key``, its key) stands; the closest enclosing value if there is no such path."""
+        return Location(self.file, self.span(document, path, key=key))
+
+    def span(self, document: int, path: Path, *, key: bool = False) -> Span | None:
+        """The span of the value at ``path`` in the numbered document (from 0), or of the nearest one around it."""
+        if document >= len(self.roots):
+            return None
+        key_node, node = None, self.roots[document]
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            key_node, node = found
+        else:
+            return node_span(key_node if key and key_node else node, self.text)
+        return node_span(node if key_node is None else key_node, self.text)
+
+    def node(self, document: int, path: Path) -> Node | None:
+        """The YAML node at exactly ``path``."""
+        node = self.roots[document]
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return node
+
+
+def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
+    if isinstance(node, yaml.SequenceNode):
+        return (None, node.value[step]) if isinstance(step, int) and 0 <= step < len(node.value) else None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    merged: list[Node] = []
+    for key, value in node.value:
+        if key.value == step:
+            return key, value
+        if is_merge(key):
+            merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
+    return next((found for base in merged if (found := _child(base, step))), None)
+
+
+def is_merge(key: Node) -> bool:
+    """Whether a mapping key is the YAML merge key ``<<``."""
+    return key.value == "<<" and not key.style and isinstance(key, yaml.ScalarNode)
+
+
+def node_span(node: Node, text: str) -> Span:
+    """The span of a scalar, or of the first line of a collection that covers several."""
+    start, end = node.start_mark, node.end_mark
+    if isinstance(node, yaml.ScalarNode) or end.line == start.line:
+        return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    # A block collection ends where the next token starts; its first line is what a reader wants to see.
+    line_end = text.find("\n", start.index)
+    width = (line_end if line_end >= 0 else len(text)) - start.index
+    return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 1 + max(width, 1))
+
+
+def compose(file: str, text: str) -> Source:
+    """Parse YAML text into nodes.
+
+    Raises:
+        SpecError: the text is not YAML, or nests deeper than `MAX_DEPTH`.
+    """
+    source = Source(file, text)
+    try:
+        parser = _composer(text)
+        while parser.check_node():
+            node = parser.get_node()
+            if node is not None:
+                source.roots.append(node)
+    except TooDeepError as error:
+        raise too_deep(source, error.node) from None
+    except yaml.YAMLError as error:
+        raise SpecError(_syntax_error(source, error)) from None
+    return source
+
+
+def too_deep(source: Source, node: Node) -> SpecError:
+    """The error for nesting beyond `MAX_DEPTH`."""
+    return refused(source, "yaml/depth", f"more than {MAX_DEPTH} levels of nesting", node.start_mark)
+
+
+def refused(source: Source, rule: str, message: str, mark: Any, hint: str = "") -> SpecError:
+    """An error at a libyaml mark."""
+    span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else None
+    return SpecError(Diagnostic(rule, message, Location(source.file, span), hint))
+
+
+_HINTS = {
+    "cannot start any token": "indent with spaces, and quote text that starts with @ ` % or a tab",
+    "mapping values are not allowed": "quote the text if it contains `: `, or check the indentation",
+    "did not find expected key": "check the indentation and the quotes of this line and the one above it",
+    "did not find expected '-' indicator": "check the indentation: list items start in one column",
+    "undefined alias": "define the anchor (`&name`) before it is used (`*name`)",
+    "unexpected end of stream": "close the quote or bracket that was opened here",
+    "found unexpected end of stream": "close the quote or bracket that was opened here",
+}
+
+
+def _syntax_error(source: Source, error: yaml.YAMLError) -> Diagnostic:
+    problem = getattr(error, "problem", None) or str(error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    context = getattr(error, "context", None)
+    hint = next((text for start, text in _HINTS.items() if start in problem), "")
+    line = source.text.split("\n")[mark.line] if mark and mark.line < source.text.count("\n") + 1 else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        problem, hint = "a tab is used for indentation", "indent with spaces: YAML does not allow tabs there"
+    message = f"not valid YAML: {problem}" + (f" ({context})" if context else "")
+    return refused(source, "yaml/syntax", message, mark, hint).diagnostics[0]
