@@ -1,0 +1,53 @@
+"""What every part of the spec language is made of.
+
+The classes are msgspec structs: one declaration gives the typed model, the strict conversion of YAML data, and the
+JSON Schema (with the descriptions and examples that an editor shows).
+"""
+
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+
+
+class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mapping of the spec language: unknown keys are errors, every value is checked."""
+
+
+def doc(description: str, *examples: object, **constraints: Any) -> msgspec.Meta:
+    """What an editor shows for a key: its description, examples, and constraints such as ``ge=0`` or ``pattern=…``."""
+    return msgspec.Meta(description=description, examples=list(examples) or None, **constraints)
+
+
+def form(name: str, pattern: str, *examples: str) -> msgspec.Meta:
+    """Text of a named form; ``name`` is what an error message calls it."""
+    return msgspec.Meta(title=name, pattern=pattern, examples=list(examples))
+
+
+Raw: TypeAlias = Annotated[
+    dict[str, Any],
+    doc("Merged last, as it is, into the JSON made from this: reaches anything that Grafana has.", {"options": {}}),
+]
+Duration: TypeAlias = Annotated[
+    str, form("a duration", r"^(?:[0-9]+(?:ms|[smhdwy]))+$", "30s", "5m", "1h30m")
+]
+Uid: TypeAlias = Annotated[
+    str,
+    msgspec.Meta(
+        title="a uid (letters, digits, `-` and `_`, at most 40)",
+        pattern=r"^[A-Za-z0-9_-]+$",
+        max_length=40,
+        examples=["mission-control"],
+    ),
+]
+Title: TypeAlias = Annotated[str, msgspec.Meta(title="a title", min_length=1, max_length=5000)]
+Count: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number above 0", ge=1)]
+Ref: TypeAlias = Annotated[str, form("a ref (a letter, then letters, digits or `_`)", r"^[A-Za-z][A-Za-z0-9_]*$", "A")]
+Labels: TypeAlias = Annotated[dict[str, str], doc("Label names and values.", {"team": "bot"})]
+OneOrMore: TypeAlias = str | list[str]
+
+
+def as_list(value: OneOrMore | None) -> list[str]:
+    """One text, several or none, as a list."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)

@@ -1,0 +1,75 @@
+"""Where each value of a resolved document was written.
+
+Resolving moves values: a component's body lands at its use, `for_each` makes copies, defaults are merged in. A
+`Provenance` remembers for each such place where it came from; everything else stands where it stood.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.diagnostics import Diagnostic, Location, Related, Severity
+from dashgen.spec.load import Document
+from dashgen.spec.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A value as written: its document and path there, and the use of a component that brought it here."""
+
+    document: Document
+    path: Path
+    via: "Origin | None" = None
+
+    def child(self, step: str | int) -> "Origin":
+        """The origin of a value inside this one."""
+        return Origin(self.document, (*self.path, step), self.via)
+
+    def location(self, *, key: bool = False) -> Location:
+        """The place of the value, or of its key."""
+        return self.document.location(self.path, key=key)
+
+    def related(self) -> tuple[Related, ...]:
+        """The lines that used the components this value comes through, innermost first."""
+        notes = []
+        origin = self.via
+        while origin is not None:
+            notes.append(Related("used here", origin.location()))
+            origin = origin.via
+        return tuple(notes)
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A document with components, loops, expressions, environments and defaults applied."""
+
+    document: Document
+    data: Any
+    origins: dict[Path, Origin] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The file's name as it is shown to the user."""
+        return self.document.file
+
+    def origin(self, path: Path = ()) -> Origin:
+        """Where the value at ``path`` of the resolved data was written."""
+        if self.origins:
+            for length in range(len(path), -1, -1):
+                found = self.origins.get(path[:length])
+                if found is not None:
+                    return Origin(found.document, (*found.path, *path[length:]), found.via)
+        return Origin(self.document, path)
+
+    def diagnostic(
+        self,
+        rule: str,
+        message: str,
+        path: Path = (),
+        hint: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
+        """A finding about the value (or key) at ``path``, with the lines that used the component it comes from."""
+        origin = self.origin(path)
+        return Diagnostic(rule, message, origin.location(key=key), hint, severity, origin.related())
