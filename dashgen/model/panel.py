@@ -17,7 +17,7 @@ Calc: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-class At(Spec):
+class At(Spec, kw_only=True):
     """An explicit place on the grid of 24 columns."""
 
     x: Annotated[int, doc("Columns from the left.", ge=0, le=23)]
@@ -26,7 +26,7 @@ class At(Spec):
     h: Annotated[int, doc("Height in grid rows of 30 pixels.", ge=1)]
 
 
-class Mapping(Spec):
+class Mapping(Spec, kw_only=True):
     """What is shown instead of a value."""
 
     text: Annotated[str | None, doc("The text shown.", "Down")] = None
@@ -34,7 +34,7 @@ class Mapping(Spec):
     icon: Annotated[str | None, doc("An icon's path.")] = None
 
 
-class Link(Spec):
+class Link(Spec, kw_only=True):
     """A link on a panel or on its values."""
 
     title: Annotated[str, doc("The link's text.", "Logs of ${__data.fields.user_id}")]
@@ -49,7 +49,7 @@ class Link(Spec):
     one_click: Annotated[bool, doc("A click on the value follows the link, without a menu.")] = False
 
 
-class Repeat(Spec):
+class Repeat(Spec, kw_only=True):
     """One panel for each value of a variable."""
 
     by: Annotated[str, doc("The variable's name.", "tier")]
@@ -57,7 +57,7 @@ class Repeat(Spec):
     max_per_row: Annotated[Columns | None, doc("At most so many side by side.")] = None
 
 
-class FieldOptions(Spec):
+class FieldOptions(Spec, kw_only=True):
     """How values are shown; the same words in a panel and in its overrides."""
 
     unit: Annotated[str | None, doc("Grafana's unit id. Derived from the metric.", "s", "percentunit", "currencyUSD", "reqps")] = None
@@ -84,7 +84,7 @@ class FieldOptions(Spec):
     links: Annotated[list[Link], doc("Links on the values.")] = []
 
 
-class Override(FieldOptions):
+class Override(FieldOptions, kw_only=True):
     """Other field options for some series or columns. Exactly one of `name`, `regex`, `type`, `query` says which."""
 
     name: Annotated[str | None, doc("The series or column of this name.", "errors")] = None
@@ -95,7 +95,7 @@ class Override(FieldOptions):
     properties: Annotated[dict[str, Any], doc("Grafana's property ids and values, as they are.", {"custom.width": 120})] = {}
 
 
-class Panel(FieldOptions):
+class Panel(FieldOptions, kw_only=True):
     """A panel of any type. Its type's own options stand beside these."""
 
 

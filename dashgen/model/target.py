@@ -7,7 +7,7 @@ from dashgen.model.base import Count, Duration, Raw, Ref, Spec, doc
 Reducer: TypeAlias = Literal["sum", "mean", "min", "max", "count", "last", "median"]
 
 
-class Reduce(Spec):
+class Reduce(Spec, kw_only=True):
     """Reduces each series of a query to one number."""
 
     of: Annotated[str, doc("The query, by its ref.", "A")]
@@ -18,7 +18,7 @@ class Reduce(Spec):
     replace_with: Annotated[float, doc("The number for `non_numeric: replace`.")] = 0
 
 
-class Resample(Spec):
+class Resample(Spec, kw_only=True):
     """Brings series to a fixed step, so that they can be combined."""
 
     of: Annotated[str, doc("The query, by its ref.", "A")]
@@ -27,14 +27,14 @@ class Resample(Spec):
     up: Annotated[Literal["pad", "backfilling", "fillna"], doc("How a missing point is filled.")] = "fillna"
 
 
-class ThresholdExpression(Spec):
+class ThresholdExpression(Spec, kw_only=True):
     """1 where the number meets the condition, else 0."""
 
     of: Annotated[str, doc("The query, by its ref.", "B")]
     when: Annotated[str, doc("The condition.", "above 0.9", "between 1 and 5")]
 
 
-class SearchTraces(Spec):
+class SearchTraces(Spec, kw_only=True):
     """A search for traces by service, name, tags and duration, without writing TraceQL."""
 
     service: Annotated[str, doc("The service's name.", "bot")] = ""
@@ -45,7 +45,7 @@ class SearchTraces(Spec):
     tags: Annotated[dict[str, str], doc("Span attributes and their values.", {"user.tier": "pro"})] = {}
 
 
-class Query(Spec):
+class Query(Spec, kw_only=True):
     """One query of a panel. Which keys apply depends on the type of its data source."""
 
     query: Annotated[str, doc("PromQL, LogQL or TraceQL, by the data source's type.", "sum(rate(http_requests_total[$__rate_interval]))")] = ""
