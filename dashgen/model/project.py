@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
+import msgspec
+
 from dashgen.model.base import Raw, Spec, doc
 
 
@@ -33,7 +35,7 @@ class Defaults(Spec, kw_only=True):
 class Project(Spec, kw_only=True):
     """Where the specs are, where the output goes, and what all of them share."""
 
-    specs: Annotated[list[str], doc("Folders with specs, below the project file.")] = ["specs"]
+    specs: Annotated[list[str], doc("Folders with specs, below the project file.")] = msgspec.field(default_factory=lambda: ["specs"])
     output: Annotated[str, doc("The folder that is written.")] = "generated"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
     grafana: Annotated[str, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
@@ -42,5 +44,5 @@ class Project(Spec, kw_only=True):
     datasources: Annotated[dict[str, str], doc("Alias to data source uid or `$variable`, for aliases that no `DataSources` spec defines.")] = {}
     environments: Annotated[dict[str, Environment], doc("What differs where.", {"prod": {"datasources": {"prometheus": "prom-prod"}}})] = {}
     targets: Annotated[dict[str, Target], doc("Running Grafanas.", {"prod": {"url": "https://grafana.example.com", "env": "prod"}})] = {}
-    defaults: Annotated[Defaults, doc("What documents say unless they say otherwise.")] = Defaults()
+    defaults: Annotated[Defaults, doc("What documents say unless they say otherwise.")] = msgspec.field(default_factory=Defaults)
     provisioning: Annotated[Raw, doc("Settings of the provisioning files.")] = {}

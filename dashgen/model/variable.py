@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
+import msgspec
+
 from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
 
 Name: TypeAlias = Annotated[str, form("a variable name (letters, digits and `_`)", r"^[A-Za-z0-9_]+$", "tier")]
@@ -56,7 +58,9 @@ class CustomVariable(ChoiceVariable, kw_only=True):
 class IntervalVariable(Variable, kw_only=True):
     """A step of time."""
 
-    values: Annotated[list[Duration], doc("The steps to choose from.", ["1m", "5m", "1h"])] = ["1m", "5m", "15m", "1h", "6h", "1d"]
+    values: Annotated[list[Duration], doc("The steps to choose from.", ["1m", "5m", "1h"])] = msgspec.field(
+        default_factory=lambda: ["1m", "5m", "15m", "1h", "6h", "1d"]
+    )
     auto: Annotated[bool, doc("Offer a step that follows the time range.")] = False
     auto_count: Annotated[Count, doc("How many steps `auto` divides the time range into.")] = 30
     auto_min: Annotated[Duration, doc("The smallest step of `auto`.")] = "10s"
