@@ -70,7 +70,9 @@ class _Converter:
     def aliased(self, node: Any, depth: int) -> Any:
         identity = id(node)
         if identity in self.unfinished:
-            self.report(node, "yaml/recursion", "an alias refers to the value that contains it", "repeat the value")
+            self.report(
+                node, "yaml/recursion", "an alias refers to the value that contains it", "repeat the value"
+            )
             return None
         if identity in self.done:
             data, size = self.done[identity]
@@ -94,7 +96,9 @@ class _Converter:
             elif name == "<<" and is_merge(key):
                 merges.append(child)
             elif name in data:
-                self.report(key, "yaml/duplicate-key", f"`{name}` is given twice in one mapping", "remove one of them")
+                self.report(
+                    key, "yaml/duplicate-key", f"`{name}` is given twice in one mapping", "remove one of them"
+                )
             else:
                 data[name] = value(child, depth)
         for child in merges:
@@ -119,7 +123,9 @@ class _Converter:
         if fits is None:
             self.report(node, "yaml/tag", f"unknown tag `{node.tag}`", "remove the tag")
         elif not isinstance(data, fits):
-            self.report(node, "yaml/tag", f"`{text}` is not what its tag `!!{kind}` says", "correct the value")
+            self.report(
+                node, "yaml/tag", f"`{text}` is not what its tag `!!{kind}` says", "correct the value"
+            )
         return data
 
     def report(self, node: Node, rule: str, message: str, hint: str) -> None:

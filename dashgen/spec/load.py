@@ -69,10 +69,16 @@ def read_text(path: FilePath, name: str) -> str:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise SpecError(Diagnostic("file/unreadable", f"cannot read the file: {reason}", Location(name))) from None
+        raise SpecError(
+            Diagnostic("file/unreadable", f"cannot read the file: {reason}", Location(name))
+        ) from None
     if len(raw) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 2**20} MB"
-        raise SpecError(Diagnostic("file/too-large", message, Location(name), "split it: files may be anywhere under specs/"))
+        raise SpecError(
+            Diagnostic(
+                "file/too-large", message, Location(name), "split it: files may be anywhere under specs/"
+            )
+        )
     return decode(raw, name)
 
 

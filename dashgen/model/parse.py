@@ -1,0 +1,126 @@
+"""Resolved data becomes the typed model, or diagnostics that name everything wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.model.base import Spec
+from dashgen.model.dashboard import Dashboard
+from dashgen.model.panel import Panel
+from dashgen.model.variable import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
+from dashgen.spec.provenance import Resolved
+from dashgen.spec.source import Path
+
+S = TypeVar("S", bound=Spec)
+DEFAULT_PANEL_TYPE = "timeseries"
+
+
+@dataclass(slots=True)
+class ParsedDashboard:
+    """A dashboard with its panels and variables converted by type; panels are found by their path."""
+
+    resolved: Resolved
+    dashboard: Dashboard
+    panels: dict[Path, Panel] = field(default_factory=dict)
+    variables: list[Variable] = field(default_factory=list)
+
+
+@cache
+def schema_of(model: type[Spec]) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a model class."""
+    schema, definitions = msgspec.json.schema_components([model], "#/$defs/{name}")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema[0], "$defs": definitions}
+
+
+def convert(model: type[S], data: Any, resolved: Resolved, path: Path, problems: list[Diagnostic]) -> S | None:
+    """The data at ``path`` as its model; without success everything that is wrong with it joins ``problems``."""
+    try:
+        return msgspec.convert(data, model)
+    except msgspec.ValidationError as error:
+        problems += _explain(model, data, resolved, path, str(error))
+    return None
+
+
+def _explain(model: type[Spec], data: Any, resolved: Resolved, path: Path, message: str) -> list[Diagnostic]:
+    # jsonschema is imported for wrong specs only: right ones never pay for it.
+    from dashgen.spec.schema_errors import schema_problems  # noqa: PLC0415
+
+    found = [
+        resolved.diagnostic(p.rule, p.message, (*path, *p.path), p.hint, key=p.on_key)
+        for p in schema_problems(schema_of(model), data)
+    ]
+    return found or [resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path)]
+
+
+def parse_document(model: type[S], resolved: Resolved, problems: list[Diagnostic]) -> S | None:
+    """A whole document, without its ``kind``, as its model."""
+    data = {key: value for key, value in resolved.data.items() if key != "kind"}
+    return convert(model, data, resolved, (), problems)
+
+
+def parse_dashboard(
+    resolved: Resolved, panel_types: Mapping[str, type[Panel]], other_panels: type[Panel], problems: list[Diagnostic]
+) -> ParsedDashboard | None:
+    """A dashboard with its panels and variables; ``other_panels`` is the model of panel types not in ``panel_types``."""
+    dashboard = parse_document(Dashboard, resolved, problems)
+    # The parts are looked at even when the whole does not fit, so that one run tells everything.
+    data = resolved.data
+    panels: dict[Path, Panel] = {}
+    for path, item in _panel_items(data):
+        panel = _parse_panel(item, path, resolved, panel_types, other_panels, problems)
+        if panel is not None:
+            panels[path] = panel
+    variables = [
+        variable
+        for i, item in enumerate(_items(data, "variables"))
+        if (variable := _parse_variable(item, ("variables", i), resolved, problems)) is not None
+    ]
+    return None if dashboard is None else ParsedDashboard(resolved, dashboard, panels, variables)
+
+
+def _items(data: Any, key: str) -> list[Any]:
+    items = data.get(key) if isinstance(data, dict) else None
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _panel_items(data: Any) -> list[tuple[Path, Any]]:
+    found: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in enumerate(_items(data, "panels"))]
+    for number, row in enumerate(_items(data, "rows")):
+        found += [(("rows", number, "panels", i), item) for i, item in enumerate(_items(row, "panels"))]
+    return found
+
+
+def _parse_panel(
+    item: dict[str, Any],
+    path: Path,
+    resolved: Resolved,
+    panel_types: Mapping[str, type[Panel]],
+    other_panels: type[Panel],
+    problems: list[Diagnostic],
+) -> Panel | None:
+    kind = item.get("type", DEFAULT_PANEL_TYPE)
+    if not isinstance(kind, str):
+        problems.append(resolved.diagnostic("spec/type", "a panel's `type` has to be text", (*path, "type")))
+        return None
+    model = panel_types.get(kind)
+    if model is None:
+        hint = nearest(kind, panel_types)
+        if "-" not in kind:
+            problems.append(resolved.diagnostic("panel/type", f"there is no panel type `{kind}`", (*path, "type"), hint))
+            return None
+        return convert(other_panels, item, resolved, path, problems)
+    return convert(model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems)
+
+
+def _parse_variable(item: dict[str, Any], path: Path, resolved: Resolved, problems: list[Diagnostic]) -> Variable | None:
+    kind = item.get("type", DEFAULT_VARIABLE_TYPE)
+    model = VARIABLE_TYPES.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        hint = nearest(str(kind), VARIABLE_TYPES)
+        problems.append(resolved.diagnostic("variable/type", f"there is no variable type `{kind}`", (*path, "type"), hint))
+        return None
+    return convert(model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems)

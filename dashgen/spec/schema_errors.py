@@ -1,0 +1,139 @@
+"""What a JSON Schema found wrong, in the words of the person who wrote the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from dashgen.diagnostics import nearest
+from dashgen.spec.source import Path
+
+_TYPE_NAMES = {
+    "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false", "object": "a mapping",
+    "array": "a list", "null": "nothing",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong at a path; with ``on_key`` the key itself is meant, not its value."""
+
+    rule: str
+    path: Path
+    message: str
+    hint: str = ""
+    on_key: bool = False
+
+
+def schema_problems(schema: dict[str, Any], data: Any) -> Iterator[Problem]:
+    """Everything that keeps ``data`` from fitting ``schema``."""
+    validator = Draft202012Validator(schema)
+    for error in validator.iter_errors(data):
+        yield from _translate(error, schema)
+
+
+def _translate(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem]:
+    path: Path = tuple(error.absolute_path)
+    kind, schema, value = str(error.validator), error.schema, error.instance
+    if kind in ("anyOf", "oneOf"):
+        yield from _alternatives(error, root)
+    elif kind == "additionalProperties":
+        known = list(schema.get("properties", {}))
+        for key in value:
+            if key not in known:
+                yield Problem("spec/unknown-key", (*path, key), f"unknown key `{key}`", nearest(key, known), on_key=True)
+    elif kind == "required":
+        missing = next(name for name in error.validator_value if name not in value and f"'{name}'" in error.message)
+        yield Problem("spec/missing-key", path, f"`{missing}` is missing", f"add `{missing}:`")
+    elif kind == "type":
+        yield _wrong_type(path, schema, value, root)
+    elif kind in ("enum", "const"):
+        choices = [str(choice) for choice in (error.validator_value if kind == "enum" else [error.validator_value])]
+        yield Problem("spec/value", path, f"`{_shown(value)}` is not possible here", nearest(str(value), choices))
+    else:
+        yield Problem("spec/value", path, f"expected {_expected(schema, root)}, got `{_shown(value)}`", _examples(schema))
+
+
+def _alternatives(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem]:
+    """Explain the alternative that the author most likely meant: the one of the value's own type."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or []:
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    depth = len(error.absolute_path)
+    fitting = [
+        errors
+        for errors in branches.values()
+        if not any(inner.validator == "type" and len(inner.absolute_path) == depth for inner in errors)
+    ]
+    if len(fitting) == 1:
+        for inner in fitting[0]:
+            yield from _translate(inner, root)
+        return
+    choices = [choice for errors in fitting for inner in errors if inner.validator == "enum" for choice in inner.validator_value]
+    path: Path = tuple(error.absolute_path)
+    if choices:
+        yield Problem("spec/value", path, f"`{_shown(error.instance)}` is not possible here", nearest(str(error.instance), map(str, choices)))
+    else:
+        yield _wrong_type(path, error.schema, error.instance, root)
+
+
+def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, Any]) -> Problem:
+    expected = _expected(schema, root)
+    hint = _examples(schema)
+    if "text" in expected and isinstance(value, int | float | bool):
+        hint = f"quote it if text is meant: '{_shown(value)}'"
+    elif "true or false" in expected and str(value).lower() in ("yes", "on", "y", "no", "off", "n"):
+        hint = f"write `{'true' if str(value).lower() in ('yes', 'on', 'y') else 'false'}`"
+    elif isinstance(value, str) and _is_number(value) and "number" in expected:
+        hint = "remove the quotes"
+    return Problem("spec/type", path, f"expected {expected}, got {_got(value)}", hint)
+
+
+def _expected(schema: dict[str, Any], root: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+        return "a mapping" if schema.get("type") == "object" else _expected(schema, root)
+    options = schema.get("anyOf") or schema.get("oneOf")
+    if options:
+        names = [_expected(option, root) for option in options if option.get("type") != "null"]
+        return " or ".join(dict.fromkeys(names))
+    if "enum" in schema:
+        return "one of " + ", ".join(f"`{choice}`" for choice in schema["enum"][:12])
+    kind = schema.get("type")
+    if "title" in schema and kind != "object":
+        return str(schema["title"])
+    if isinstance(kind, list):
+        return " or ".join(_TYPE_NAMES[name] for name in kind)
+    return _TYPE_NAMES.get(str(kind), "something else")
+
+
+def _got(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return f"`{_shown(value)}`"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _examples(schema: dict[str, Any]) -> str:
+    examples = schema.get("examples") or next((o["examples"] for o in schema.get("anyOf", []) if "examples" in o), None)
+    return "for example: " + ", ".join(f"`{_shown(example)}`" for example in examples[:3]) if examples else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
