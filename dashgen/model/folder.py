@@ -1,0 +1,115 @@
+"""Folders: where dashboards and rules are kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.model.alerting import slug
+from dashgen.model.base import Spec, Uid, doc
+from dashgen.model.document import SpecDocument
+
+MAX_LEVELS = 5
+FolderTitle: TypeAlias = Annotated[
+    str, msgspec.Meta(title="a folder's title", min_length=1, max_length=189, examples=["Dubai Estate AI"])
+]
+
+
+class Folder(Spec, kw_only=True):
+    """A folder. One that is only named by a dashboard or a rule group needs no document of its own."""
+
+    title: FolderTitle
+    uid: Annotated[
+        Uid | None, doc("The uid in links; the title in kebab case when absent.", "dubai-estate-ai")
+    ] = None
+    parent: Annotated[str | None, doc("The title, path or uid of the folder that it is in.", "Products")] = (
+        None
+    )
+    description: Annotated[str, doc("What belongs into it.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPlace:
+    """A folder's uid and its titles from the top down."""
+
+    uid: str
+    titles: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The titles as Grafana writes a path: ``A/B``, with a slash inside a title escaped."""
+        return "/".join(title.replace("/", r"\/") for title in self.titles)
+
+
+def split_path(text: str) -> tuple[str, ...]:
+    r"""The titles of a path such as ``A/B``; ``\/`` is a slash inside a title."""
+    marked = text.replace(r"\/", "\0")
+    return tuple(part.replace("\0", "/").strip() for part in marked.split("/") if part.strip())
+
+
+def folder_places(
+    documents: Iterable[SpecDocument[Folder]],
+) -> tuple[dict[str, FolderPlace], list[Diagnostic]]:
+    """Every word that means a folder (title, path, uid) and the folder that it means."""
+    folders = list(documents)
+    by_word = _words(folders)
+    places: dict[str, FolderPlace] = {}
+    problems: list[Diagnostic] = []
+    for document in folders:
+        titles = _titles(document, by_word, problems)
+        place = FolderPlace(_uid(document.model), titles)
+        other = places.get(place.uid) or places.get(place.path)
+        if other is not None:
+            message = f"two folders are called `{place.path}` or have the uid `{place.uid}`"
+            hint = "give each its own title and `uid`"
+            problems.append(document.resolved.diagnostic("folder/duplicate", message, ("title",), hint))
+            continue
+        places |= {place.uid: place, place.path: place}
+        places.setdefault(document.model.title, place)
+    return places, problems
+
+
+def _uid(folder: Folder) -> str:
+    return folder.uid or slug(folder.title, "folder")
+
+
+def _words(folders: list[SpecDocument[Folder]]) -> dict[str, SpecDocument[Folder]]:
+    words: dict[str, SpecDocument[Folder]] = {}
+    for document in folders:
+        words.setdefault(_uid(document.model), document)
+        words.setdefault(document.model.title, document)
+    return words
+
+
+def _titles(
+    document: SpecDocument[Folder], by_word: dict[str, SpecDocument[Folder]], problems: list[Diagnostic]
+) -> tuple[str, ...]:
+    titles = [document.model.title]
+    current = document
+    while current.model.parent is not None:
+        word = split_path(current.model.parent)[-1:] or ("",)
+        parent = by_word.get(current.model.parent) or by_word.get(word[0])
+        if parent is None:
+            titles[:0] = split_path(current.model.parent)
+            break
+        if parent is document or len(titles) > MAX_LEVELS:
+            message = f"the folder `{document.model.title}` is inside itself"
+            problems.append(
+                document.resolved.diagnostic("folder/cycle", message, ("parent",), "name another parent")
+            )
+            return (document.model.title,)
+        titles.insert(0, parent.model.title)
+        current = parent
+    if len(titles) > MAX_LEVELS:
+        message = f"Grafana nests folders {MAX_LEVELS} levels deep; `{document.model.title}` would be level {len(titles)}"
+        problems.append(
+            document.resolved.diagnostic("folder/depth", message, ("parent",), "name a parent further up")
+        )
+    return tuple(titles)
+
+
+def unknown_folder_hint(word: str, places: dict[str, FolderPlace]) -> str:
+    """A hint for a folder that no document defines."""
+    return nearest(word, [place.path for place in places.values()])
