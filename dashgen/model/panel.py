@@ -39,10 +39,17 @@ class Link(Spec, kw_only=True):
 
     title: Annotated[str, doc("The link's text.", "Logs of ${__data.fields.user_id}")]
     dashboard: Annotated[str | None, doc("The uid of a dashboard to go to.", "user-analytics")] = None
-    url: Annotated[str | None, doc("An address; Grafana's variables work in it.", "https://wiki/runbooks/${__field.labels.tool}")] = None
+    url: Annotated[
+        str | None,
+        doc("An address; Grafana's variables work in it.", "https://wiki/runbooks/${__field.labels.tool}"),
+    ] = None
     explore: Annotated[str | None, doc("A data source to explore with `query`.", "loki")] = None
-    query: Annotated[str, doc("The query for `explore`.", '{app="bot"} | json | user_id="${__data.fields.user_id}"')] = ""
-    variables: Annotated[dict[str, str], doc("Values for the dashboard's variables.", {"tier": "${__field.labels.tier}"})] = {}
+    query: Annotated[
+        str, doc("The query for `explore`.", '{app="bot"} | json | user_id="${__data.fields.user_id}"')
+    ] = ""
+    variables: Annotated[
+        dict[str, str], doc("Values for the dashboard's variables.", {"tier": "${__field.labels.tier}"})
+    ] = {}
     keep_time: Annotated[bool, doc("Take the time range along.")] = True
     keep_variables: Annotated[bool, doc("Take the variables' values along.")] = True
     new_tab: Annotated[bool, doc("Open in a new tab.")] = False
@@ -53,18 +60,30 @@ class Repeat(Spec, kw_only=True):
     """One panel for each value of a variable."""
 
     by: Annotated[str, doc("The variable's name.", "tier")]
-    direction: Annotated[Literal["horizontal", "vertical"], doc("Side by side or below each other.")] = "horizontal"
+    direction: Annotated[Literal["horizontal", "vertical"], doc("Side by side or below each other.")] = (
+        "horizontal"
+    )
     max_per_row: Annotated[Columns | None, doc("At most so many side by side.")] = None
 
 
 class FieldOptions(Spec, kw_only=True):
     """How values are shown; the same words in a panel and in its overrides."""
 
-    unit: Annotated[str | None, doc("Grafana's unit id. Derived from the metric.", "s", "percentunit", "currencyUSD", "reqps")] = None
+    unit: Annotated[
+        str | None,
+        doc("Grafana's unit id. Derived from the metric.", "s", "percentunit", "currencyUSD", "reqps"),
+    ] = None
     decimals: Annotated[Digits | None, doc("Digits after the point.", 2)] = None
     min: Annotated[Number | None, doc("The smallest value of the scale.", 0)] = None
     max: Annotated[Number | None, doc("The largest value of the scale.", 1)] = None
-    color: Annotated[str | None, doc("A colour, or a colour scheme: `thresholds`, `palette-classic`, `continuous-GrYlRd` …", "blue", "thresholds")] = None
+    color: Annotated[
+        str | None,
+        doc(
+            "A colour, or a colour scheme: `thresholds`, `palette-classic`, `continuous-GrYlRd` …",
+            "blue",
+            "thresholds",
+        ),
+    ] = None
     no_value: Annotated[str | None, doc("Shown when there is no value.", "no traffic")] = None
     thresholds: Annotated[
         dict[str, Number | str | None] | None,
@@ -80,7 +99,9 @@ class FieldOptions(Spec, kw_only=True):
             {"0": {"text": "Down", "color": "red"}, "1": "Up"},
         ),
     ] = None
-    display_name: Annotated[str | None, doc("The name of the series or column.", "${__field.labels.tier}")] = None
+    display_name: Annotated[
+        str | None, doc("The name of the series or column.", "${__field.labels.tier}")
+    ] = None
     links: Annotated[list[Link], doc("Links on the values.")] = []
 
 
@@ -89,10 +110,17 @@ class Override(FieldOptions, kw_only=True):
 
     name: Annotated[str | None, doc("The series or column of this name.", "errors")] = None
     regex: Annotated[str | None, doc("Those whose name matches.", "/^P9.*/")] = None
-    type: Annotated[Literal["number", "string", "time", "boolean", "trace", "frame", "geo", "enum", "other"] | None, doc("Those of this type.")] = None
+    type: Annotated[
+        Literal["number", "string", "time", "boolean", "trace", "frame", "geo", "enum", "other"] | None,
+        doc("Those of this type."),
+    ] = None
     query: Annotated[str | None, doc("Those of the query with this ref.", "B")] = None
-    custom: Annotated[dict[str, Any], doc("Options of the panel type, in its own short words.", {"axis": "right"})] = {}
-    properties: Annotated[dict[str, Any], doc("Grafana's property ids and values, as they are.", {"custom.width": 120})] = {}
+    custom: Annotated[
+        dict[str, Any], doc("Options of the panel type, in its own short words.", {"axis": "right"})
+    ] = {}
+    properties: Annotated[
+        dict[str, Any], doc("Grafana's property ids and values, as they are.", {"custom.width": 120})
+    ] = {}
 
 
 class Panel(FieldOptions, kw_only=True):
@@ -108,25 +136,43 @@ class Panel(FieldOptions, kw_only=True):
     result_format: ClassVar[Literal["time_series", "table", "heatmap"]] = "time_series"
     draws_thresholds: ClassVar[bool] = False
 
-
-    key: Annotated[str | None, doc("A stable name: it keeps the panel's id when the title changes. Derived from the title.", "success-rate")] = None
+    key: Annotated[
+        str | None,
+        doc(
+            "A stable name: it keeps the panel's id when the title changes. Derived from the title.",
+            "success-rate",
+        ),
+    ] = None
     title: Annotated[str, doc("The panel's title.", "✅ Success Rate")] = ""
-    description: Annotated[str | None, doc("What the reader learns and should do. Derived from the metric's help.")] = None
+    description: Annotated[
+        str | None, doc("What the reader learns and should do. Derived from the metric's help.")
+    ] = None
     datasource: Annotated[str | None, doc("A data source alias, uid, or `$variable`.", "prometheus")] = None
-    query: Annotated[str | None, doc("The query; short for `queries` with one.", "sum(rate(http_requests_total[$__rate_interval]))")] = None
+    query: Annotated[
+        str | None,
+        doc("The query; short for `queries` with one.", "sum(rate(http_requests_total[$__rate_interval]))"),
+    ] = None
     legend: Annotated[str | None, doc("The series' name for `query`.", "{{tier}}")] = None
     queries: Annotated[
         list[Query] | dict[str, str | Query] | None,
         doc("Several queries: a list, or a map from legend to query.", {"ok": "sum(a)", "failed": "sum(b)"}),
     ] = None
-    width: Annotated[int | str | None, doc("Columns of 24, or a fraction such as `1/3`. Equal shares when absent.", 8, "1/3")] = None
+    width: Annotated[
+        int | str | None,
+        doc("Columns of 24, or a fraction such as `1/3`. Equal shares when absent.", 8, "1/3"),
+    ] = None
     height: Annotated[Count | None, doc("Grid rows of 30 pixels; the row's when absent.", 8)] = None
     at: Annotated[At | None, doc("An explicit place instead of the flow.")] = None
     transparent: Annotated[bool, doc("No background.")] = False
     overrides: Annotated[list[Override], doc("Other field options for some series or columns.")] = []
-    transformations: Annotated[list[str | dict[str, Any]], doc("Grafana's transformations, in order: a name, or a name and its options.", [{"organize": {}}])] = []
+    transformations: Annotated[
+        list[str | dict[str, Any]],
+        doc("Grafana's transformations, in order: a name, or a name and its options.", [{"organize": {}}]),
+    ] = []
     panel_links: Annotated[list[Link], doc("Links in the panel's header.")] = []
-    drill_down: Annotated[str | Link | None, doc("The dashboard that shows more; time range and variables are kept.", "ai-cost")] = None
+    drill_down: Annotated[
+        str | Link | None, doc("The dashboard that shows more; time range and variables are kept.", "ai-cost")
+    ] = None
     repeat: Annotated[str | Repeat | None, doc("One panel for each value of a variable.", "tier")] = None
     interval: Annotated[str | None, doc("The smallest step of its queries.", "1m", "$step")] = None
     max_points: Annotated[Count | None, doc("How many points at most.")] = None
@@ -134,6 +180,10 @@ class Panel(FieldOptions, kw_only=True):
     time_shift: Annotated[str | None, doc("Its own shift into the past.", "1w")] = None
     hide_time: Annotated[bool, doc("Do not show its own time range in the header.")] = False
     raw: Raw = {}
+
+    def wants_instant(self) -> bool:
+        """Whether its Prometheus and Loki queries ask for one value now, unless they say otherwise."""
+        return self.asks_instant
 
     def query_list(self) -> list[tuple[tuple[str | int, ...], Query]]:
         """Its queries with the path of each below the panel, whichever way they are written."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Location, Related, Severity
 from dashgen.spec.load import Document
+from dashgen.spec.offsets import offset_span
 from dashgen.spec.source import Path
 
 
@@ -27,6 +28,14 @@ class Origin:
     def location(self, *, key: bool = False) -> Location:
         """The place of the value, or of its key."""
         return self.document.location(self.path, key=key)
+
+    def character(self, offset: int, value: str) -> Location:
+        """The place of one character of the text ``value`` that stands here."""
+        source = self.document.source
+        node = source.node(self.document.index, self.path)
+        if node is None or offset < 0:
+            return self.location()
+        return Location(source.file, offset_span(node, source.text, offset, value))
 
     def related(self) -> tuple[Related, ...]:
         """The lines that used the components this value comes through, innermost first."""

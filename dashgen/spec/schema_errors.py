@@ -43,17 +43,30 @@ def _translate(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem
         known = list(schema.get("properties", {}))
         for key in value:
             if key not in known:
-                yield Problem("spec/unknown-key", (*path, key), f"unknown key `{key}`", nearest(key, known), on_key=True)
+                yield Problem(
+                    "spec/unknown-key", (*path, key), f"unknown key `{key}`", nearest(key, known), on_key=True
+                )
     elif kind == "required":
-        missing = next(name for name in error.validator_value if name not in value and f"'{name}'" in error.message)
+        missing = next(
+            name for name in error.validator_value if name not in value and f"'{name}'" in error.message
+        )
         yield Problem("spec/missing-key", path, f"`{missing}` is missing", f"add `{missing}:`")
     elif kind == "type":
         yield _wrong_type(path, schema, value, root)
     elif kind in ("enum", "const"):
-        choices = [str(choice) for choice in (error.validator_value if kind == "enum" else [error.validator_value])]
-        yield Problem("spec/value", path, f"`{_shown(value)}` is not possible here", nearest(str(value), choices))
+        choices = [
+            str(choice) for choice in (error.validator_value if kind == "enum" else [error.validator_value])
+        ]
+        yield Problem(
+            "spec/value", path, f"`{_shown(value)}` is not possible here", nearest(str(value), choices)
+        )
     else:
-        yield Problem("spec/value", path, f"expected {_expected(schema, root)}, got `{_shown(value)}`", _examples(schema))
+        yield Problem(
+            "spec/value",
+            path,
+            f"expected {_expected(schema, root)}, got `{_shown(value)}`",
+            _examples(schema),
+        )
 
 
 def _alternatives(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem]:
@@ -71,10 +84,21 @@ def _alternatives(error: ValidationError, root: dict[str, Any]) -> Iterator[Prob
         for inner in fitting[0]:
             yield from _translate(inner, root)
         return
-    choices = [choice for errors in fitting for inner in errors if inner.validator == "enum" for choice in inner.validator_value]
+    choices = [
+        choice
+        for errors in fitting
+        for inner in errors
+        if inner.validator == "enum"
+        for choice in inner.validator_value
+    ]
     path: Path = tuple(error.absolute_path)
     if choices:
-        yield Problem("spec/value", path, f"`{_shown(error.instance)}` is not possible here", nearest(str(error.instance), map(str, choices)))
+        yield Problem(
+            "spec/value",
+            path,
+            f"`{_shown(error.instance)}` is not possible here",
+            nearest(str(error.instance), map(str, choices)),
+        )
     else:
         yield _wrong_type(path, error.schema, error.instance, root)
 
@@ -127,7 +151,9 @@ def _shown(value: Any) -> str:
 
 
 def _examples(schema: dict[str, Any]) -> str:
-    examples = schema.get("examples") or next((o["examples"] for o in schema.get("anyOf", []) if "examples" in o), None)
+    examples = schema.get("examples") or next(
+        (o["examples"] for o in schema.get("anyOf", []) if "examples" in o), None
+    )
     return "for example: " + ", ".join(f"`{_shown(example)}`" for example in examples[:3]) if examples else ""
 
 

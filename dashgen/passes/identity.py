@@ -1,0 +1,65 @@
+"""Stable keys and ids of panels.
+
+A panel's key is its ``key:``, or a slug of its title; its id is a hash of the key. So neither moving a panel nor
+renaming its neighbours changes its id, and links, alerts and history keep pointing at it.
+
+Collisions. Two panels with one key: those that say no ``key:`` themselves get the row's key before theirs, and what is
+still equal a number in the order of the dashboard. Two keys with one hash: the keys are taken in alphabetical order, and
+the later one is hashed again with a counter.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+
+MAX_ID = 2**31 - 1
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def slug(text: str, fallback: str = "") -> str:
+    """Lower-case ASCII words joined by ``-``; text without any letters or digits of ASCII is spelt by its hash."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    found = _NOT_WORD.sub("-", plain).strip("-")
+    if found or not text.strip():
+        return found or fallback
+    return blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def panel_keys(wanted: Sequence[tuple[str, str, bool]]) -> list[str]:
+    """Unique keys for (key, row's key, whether the author gave the key), in the order of the dashboard."""
+    once = Counter(key for key, _, _ in wanted)
+    given = {key for key, _, own in wanted if own}
+    longer = [
+        key if own or (once[key] == 1 and key not in given) else f"{row}/{key}" if row else key
+        for key, row, own in wanted
+    ]
+    seen: Counter[str] = Counter()
+    taken = set(longer)
+    result = []
+    for key in longer:
+        seen[key] += 1
+        unique = key
+        while seen[key] > 1 and unique in taken:
+            unique = f"{key}-{seen[key]}"
+            seen[key] += unique in taken
+        taken.add(unique)
+        result.append(unique)
+    return result
+
+
+def panel_ids(keys: Sequence[str]) -> dict[str, int]:
+    """The id of each key: a positive number below 2**31."""
+    taken: dict[int, str] = {}
+    for key in sorted(keys):
+        attempt = 0
+        while (number := _hash(key, attempt)) in taken:
+            attempt += 1
+        taken[number] = key
+    return {key: number for number, key in taken.items()}
+
+
+def _hash(key: str, attempt: int) -> int:
+    text = f"{key}\0{attempt}" if attempt else key
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") % MAX_ID + 1

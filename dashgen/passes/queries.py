@@ -1,0 +1,185 @@
+"""Queries of a panel: refs, data sources, legends, and what form of result they ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dashgen.diagnostics import Diagnostic, Severity, nearest
+from dashgen.model.datasources import DataSourceRef
+from dashgen.model.panel import Panel
+from dashgen.model.settled import SettledQuery
+from dashgen.model.target import Query
+from dashgen.passes.sources import EXPRESSION, MIXED, Sources
+from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.spec.provenance import Resolved
+from dashgen.spec.source import Path
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NOT_IN_LEGENDS = frozenset(("le",))
+
+
+@dataclass(slots=True)
+class Asked:
+    """The queries of a panel, settled; what they read, by query; and the panel's own data source."""
+
+    datasource: DataSourceRef | None
+    queries: list[SettledQuery] = field(default_factory=list)
+    parsed: list[ParsedQuery | None] = field(default_factory=list)
+
+
+def settle_queries(
+    panel: Panel, path: Path, sources: Sources, resolved: Resolved, problems: list[Diagnostic]
+) -> Asked:
+    """Settle the queries of one panel."""
+    written = panel.query_list()
+    if not panel.takes_queries and not written and panel.datasource is None:
+        return Asked(None)
+    own = _source(panel.datasource or sources.default, sources, (*path, "datasource"), resolved, problems)
+    asked = Asked(own)
+    refs = _refs([query for _, query in written])
+    for (below, query), ref in zip(written, refs, strict=True):
+        place = (*path, *below)
+        source = EXPRESSION if query.is_expression else own
+        if query.datasource is not None:
+            source = _source(query.datasource, sources, (*place, "datasource"), resolved, problems) or own
+        if source is None:
+            continue
+        language = LANGUAGES.get(source.type)
+        parsed = language.parse(query.query) if language and query.query else None
+        asked.parsed.append(parsed)
+        asked.queries.append(_settled(query, place, ref, source, panel, parsed))
+    _check_refs(asked.queries, resolved, problems)
+    if len({query.datasource for query in asked.queries if query.datasource != EXPRESSION}) > 1:
+        asked.datasource = MIXED
+    elif panel.datasource is None:
+        asked.datasource = next((q.datasource for q in asked.queries if q.datasource != EXPRESSION), own)
+    return asked
+
+
+def _settled(
+    query: Query, path: Path, ref: str, source: DataSourceRef, panel: Panel, parsed: ParsedQuery | None
+) -> SettledQuery:
+    instant = query.instant if isinstance(query.instant, bool) else panel.wants_instant()
+    shape = query.format or ("heatmap" if panel.result_format == "heatmap" else panel.result_format)
+    return SettledQuery(
+        query, path, ref, source, _legend(query, panel, parsed), instant, query.instant == "both", shape
+    )
+
+
+def _legend(query: Query, panel: Panel, parsed: ParsedQuery | None) -> str:
+    if query.legend is not None:
+        return query.legend
+    if parsed is None or parsed.grouping is None or panel.result_format != "time_series":
+        return "__auto"
+    labels = [label for label in parsed.grouping if label not in _NOT_IN_LEGENDS and "$" not in label]
+    return " ".join(f"{{{{{label}}}}}" for label in labels) or panel.title or "__auto"
+
+
+def _refs(queries: Sequence[Query]) -> list[str]:
+    taken = {query.ref for query in queries if query.ref}
+    free = (
+        letter for letter in (*_LETTERS, *(a + b for a in _LETTERS for b in _LETTERS)) if letter not in taken
+    )
+    return [query.ref or next(free, f"Q{number}") for number, query in enumerate(queries)]
+
+
+def _source(
+    name: str | None, sources: Sources, path: Path, resolved: Resolved, problems: list[Diagnostic]
+) -> DataSourceRef | None:
+    if name is None:
+        message = "no data source is named, and there is no default one"
+        problems.append(
+            resolved.diagnostic(
+                "datasource/missing", message, path[:-1], "add `datasource:` here or to the dashboard"
+            )
+        )
+        return None
+    found = sources.find(name)
+    if found is None:
+        problems.append(
+            resolved.diagnostic(
+                "datasource/unknown", f"there is no data source `{name}`", path, sources.hint(name)
+            )
+        )
+    return found
+
+
+def _check_refs(queries: Sequence[SettledQuery], resolved: Resolved, problems: list[Diagnostic]) -> None:
+    seen: set[str] = set()
+    for query in queries:
+        if query.ref in seen:
+            message = f"two queries have the ref `{query.ref}`"
+            problems.append(
+                resolved.diagnostic("query/ref", message, (*query.path, "ref"), "give each its own")
+            )
+        seen.add(query.ref)
+
+
+def check_queries(
+    asked: Asked, panel: Panel, contract: frozenset[str], variables: frozenset[str], resolved: Resolved
+) -> list[Diagnostic]:
+    """What is wrong with the text of the queries: syntax, metrics the contract lacks, variables nobody defines.
+
+    Args:
+        asked: the settled queries.
+        panel: their panel.
+        contract: the series that the metric contract allows; empty when there is no contract.
+        variables: the names that ``$name`` may have.
+        resolved: the document they are in.
+    """
+    problems: list[Diagnostic] = []
+    for query, parsed in zip(asked.queries, asked.parsed, strict=True):
+        if parsed is None:
+            if not _asks_something(query.query):
+                problems.append(
+                    resolved.diagnostic("query/empty", "the query is empty", query.path, "add `query:`")
+                )
+            continue
+        report = _Reporter(resolved, _text_path(query, panel), query.query.query, problems)
+        if parsed.error:
+            report("query/syntax", parsed.error, parsed.hint, parsed.error_offset)
+        for name in parsed.variables:
+            if name not in variables:
+                at = query.query.query.find(f"${name}")
+                report(
+                    "query/variable",
+                    f"there is no variable `${name}`",
+                    nearest(name, variables) or "add it under `variables:`",
+                    at,
+                )
+        for use in parsed.metrics if contract and query.datasource.type == "prometheus" else ():
+            if use.is_literal and use.name not in contract:
+                report(
+                    "query/metric",
+                    f"the metric contract has no `{use.name}`",
+                    nearest(use.name, contract),
+                    use.offset,
+                    Severity.WARNING,
+                )
+    return problems
+
+
+def _asks_something(query: Query) -> bool:
+    return bool(query.query or query.is_expression or query.search or query.service_map or query.raw)
+
+
+def _text_path(query: SettledQuery, panel: Panel) -> Path:
+    """The path of the query's text, whichever of the short forms it is written in."""
+    if isinstance(panel.queries, dict) and isinstance(panel.queries.get(str(query.path[-1])), str):
+        return query.path
+    return (*query.path, "query")
+
+
+@dataclass(slots=True)
+class _Reporter:
+    resolved: Resolved
+    path: Path
+    text: str
+    problems: list[Diagnostic]
+
+    def __call__(
+        self, rule: str, message: str, hint: str, offset: int, severity: Severity = Severity.ERROR
+    ) -> None:
+        found = self.resolved.diagnostic(rule, message, self.path, hint, severity=severity)
+        if offset >= 0:
+            found = replace(found, location=self.resolved.origin(self.path).character(offset, self.text))
+        self.problems.append(found)

@@ -1,0 +1,373 @@
+"""Settle a dashboard: derive everything that its spec leaves out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dashgen.diagnostics import Diagnostic
+from dashgen.model.panel import Link, Panel, Repeat
+from dashgen.model.parse import ParsedDashboard
+from dashgen.model.settled import (
+    Grid,
+    SettledAnnotation,
+    SettledDashboard,
+    SettledLink,
+    SettledPanel,
+    SettledRow,
+    SettledVariable,
+    Thresholds,
+)
+from dashgen.model.variable import AdhocVariable, QueryVariable
+from dashgen.passes.identity import panel_ids, panel_keys, slug
+from dashgen.passes.layout import HEADER_HEIGHT, Item, columns, flow, overlaps
+from dashgen.passes.queries import Asked, check_queries, settle_queries
+from dashgen.passes.sources import GRAFANA, Sources
+from dashgen.passes.thresholds import AlertLine, settle_thresholds, thresholds_of_alerts
+from dashgen.passes.units import MetricFacts, derive_unit, family
+from dashgen.query import BUILTIN_VARIABLES, describe
+from dashgen.spec.source import Path
+
+ROW_KEY = "row:"
+TAG = "dashgen"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a dashboard needs to know of the other specs.
+
+    Attributes:
+        sources: the data sources.
+        contract: what is known of each metric.
+        series: every series name that the contract allows; empty without a contract.
+        alerts: by dashboard uid and panel key, the alerts whose thresholds are drawn.
+    """
+
+    sources: Sources = field(default_factory=Sources)
+    contract: Mapping[str, MetricFacts] = field(default_factory=dict)
+    series: frozenset[str] = frozenset()
+    alerts: Mapping[str, Mapping[str, Sequence[AlertLine]]] = field(default_factory=dict)
+
+
+def dashboard_uid(parsed: ParsedDashboard) -> str:
+    """The uid of a dashboard: its own, or a slug of its title."""
+    return parsed.dashboard.uid or slug(parsed.dashboard.title)[:40].strip("-")
+
+
+def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard, list[Diagnostic]]:
+    """Everything of a dashboard settled, and what is wrong with it."""
+    settler = _Settler(parsed, context)
+    return settler.dashboard(), settler.problems
+
+
+@dataclass(slots=True)
+class _PlacedRow:
+    """A row of the spec, or the panels above the rows, and its panels with their paths."""
+
+    path: Path
+    title: str | None
+    key: str
+    height: int
+    panels: list[tuple[Path, Panel]]
+    collapsed: bool = False
+    repeat: Repeat | None = None
+
+
+class _Settler:
+    def __init__(self, parsed: ParsedDashboard, context: Context) -> None:
+        self.parsed = parsed
+        self.spec = parsed.dashboard
+        self.resolved = parsed.resolved
+        self.context = context
+        self.problems: list[Diagnostic] = []
+        self.uid = dashboard_uid(parsed)
+        default = self.spec.datasource or context.sources.default
+        known = Sources(context.sources.known, default=default)
+        self.sources = known.with_variables(parsed.variables)
+        self.variables = frozenset(v.name for v in parsed.variables) | BUILTIN_VARIABLES
+        self.alerts = dict(context.alerts.get(self.uid, {}))
+
+    def report(self, rule: str, message: str, path: Path, hint: str = "") -> None:
+        self.problems.append(self.resolved.diagnostic(rule, message, path, hint))
+
+    def dashboard(self) -> SettledDashboard:
+        rows = self.rows()
+        keys = self.keys(rows)
+        ids = panel_ids(keys)
+        settled_rows, numbered = [], iter(keys)
+        y = 0
+        for row in rows:
+            row_id = ids[next(numbered)] if row.title is not None else 0
+            grids, header, y = self.place(row, y)
+            panels = []
+            for (path, panel), grid in zip(row.panels, grids, strict=True):
+                key = next(numbered)
+                panels.append(self.panel(panel, path, key, ids[key], grid))
+            settled_rows.append(
+                SettledRow(row.title, row.path, row_id, header, row.collapsed, row.repeat, panels)
+            )
+        for key in self.alerts:
+            self.report(
+                "panel/unknown",
+                f"an alert names the panel `{key}`, which this dashboard does not have",
+                ("title",),
+            )
+        return SettledDashboard(
+            self.spec,
+            self.uid,
+            settled_rows,
+            self.settled_variables(),
+            self.annotations(),
+            self.links(),
+            self.tags(),
+        )
+
+    # Rows, keys, places
+
+    def rows(self) -> list[_PlacedRow]:
+        spec, panels = self.spec, self.parsed.panels
+        found = [
+            _PlacedRow(("panels",), None, "", spec.height, self.panels_at(("panels",), len(spec.panels)))
+        ]
+        for number, row in enumerate(spec.rows):
+            path: Path = ("rows", number)
+            found.append(
+                _PlacedRow(
+                    path,
+                    row.title,
+                    row.key or slug(row.title or ""),
+                    row.height or spec.height,
+                    self.panels_at((*path, "panels"), len(row.panels)),
+                    row.collapsed and row.title is not None,
+                    _repeat(row.repeat),
+                )
+            )
+        return [row for row in found if row.panels or row.title is not None] if panels or spec.rows else []
+
+    def panels_at(self, path: Path, count: int) -> list[tuple[Path, Panel]]:
+        places = ((*path, i) for i in range(count))
+        return [(place, self.parsed.panels[place]) for place in places if place in self.parsed.panels]
+
+    def keys(self, rows: Sequence[_PlacedRow]) -> list[str]:
+        wanted: list[tuple[str, str, bool]] = []
+        for row in rows:
+            if row.title is not None:
+                wanted.append((ROW_KEY + row.key, "", False))
+            wanted += [(p.key or slug(p.title, p.type_id), row.key, p.key is not None) for _, p in row.panels]
+        given: dict[str, Path] = {}
+        for row in rows:
+            for path, panel in row.panels:
+                if panel.key is not None and panel.key in given:
+                    self.report(
+                        "panel/key",
+                        f"two panels have the key `{panel.key}`",
+                        (*path, "key"),
+                        "give each its own",
+                    )
+                given.setdefault(panel.key or "", path)
+        return panel_keys(wanted)
+
+    def place(self, row: _PlacedRow, y: int) -> tuple[list[Grid], Grid, int]:
+        """The places of a row's panels, of its header, and where the next row starts."""
+        top = y + (HEADER_HEIGHT if row.title is not None else 0)
+        items = [
+            Item(self.width(panel, path), panel.height or row.height, panel.at) for path, panel in row.panels
+        ]
+        grids, bottom = flow(items, top)
+        if any(item.at for item in items):
+            self.check_places(row, grids)
+        return grids, Grid(0, y, 24, HEADER_HEIGHT), top if row.collapsed else bottom
+
+    def check_places(self, row: _PlacedRow, grids: Sequence[Grid]) -> None:
+        for (path, panel), grid in zip(row.panels, grids, strict=True):
+            if grid.x + grid.w > 24:
+                self.report(
+                    "panel/grid",
+                    f"`{panel.title}` reaches beyond column 24",
+                    (*path, "at"),
+                    "make `x` or `w` smaller",
+                )
+        for first, second in overlaps(grids):
+            path, panel = row.panels[second]
+            self.report(
+                "panel/overlap",
+                f"`{panel.title}` lies over `{row.panels[first][1].title}`",
+                (*path, "at"),
+                "move one of them",
+            )
+
+    def width(self, panel: Panel, path: Path) -> int | None:
+        if panel.width is None:
+            return None
+        try:
+            return columns(panel.width)
+        except ValueError as error:
+            self.report(
+                "panel/width", str(error), (*path, "width"), "give columns of 24 or a fraction such as `1/3`"
+            )
+            return None
+
+    # Panels
+
+    def panel(self, panel: Panel, path: Path, key: str, number: int, grid: Grid) -> SettledPanel:
+        asked = settle_queries(panel, path, self.sources, self.resolved, self.problems)
+        self.problems += check_queries(asked, panel, self.context.series, self.variables, self.resolved)
+        settled = SettledPanel(
+            panel=panel,
+            path=path,
+            key=key,
+            id=number,
+            grid=grid,
+            datasource=asked.datasource,
+            queries=asked.queries,
+            description=panel.description,
+            unit=panel.unit,
+            thresholds=self.thresholds(panel, path),
+            repeat=_repeat(panel.repeat),
+        )
+        self.derive(settled, asked)
+        self.link(settled, panel)
+        self.draw_alerts(settled)
+        return settled
+
+    def derive(self, settled: SettledPanel, asked: Asked) -> None:
+        """Unit and description from what the queries read."""
+        shapes = [
+            describe(query.query.query)
+            for query, parsed in zip(asked.queries, asked.parsed, strict=True)
+            if parsed is not None and not parsed.error and query.datasource.type == "prometheus"
+        ]
+        if settled.unit is None and settled.panel.takes_queries and shapes:
+            units = {derive_unit(shape, self.context.contract) for shape in shapes}
+            found = units.pop() if len(units) == 1 else None
+            if found is not None:
+                settled.unit, settled.derived["unit"] = found
+        if (
+            settled.description is None
+            and len(shapes) == 1
+            and (metric := shapes[0].metric or shapes[0].average_of)
+        ):
+            facts = self.context.contract.get(family(metric, self.context.contract.__contains__))
+            if facts is not None and facts.help:
+                settled.description = facts.help
+                settled.derived["description"] = f"the help of `{metric}`"
+        for query in settled.queries:
+            if query.query.legend is None and query.legend != "__auto":
+                settled.derived[f"legend of {query.ref}"] = "the labels that the query keeps"
+
+    def thresholds(self, panel: Panel, path: Path) -> Thresholds | None:
+        if panel.thresholds is None:
+            return None
+        try:
+            return settle_thresholds(panel.thresholds)
+        except ValueError as error:
+            self.report(
+                "panel/thresholds",
+                str(error),
+                (*path, "thresholds"),
+                "write `thresholds: {green: 0, red: 80}`",
+            )
+            return None
+
+    def link(self, settled: SettledPanel, panel: Panel) -> None:
+        settled.links, settled.panel_links = list(panel.links), list(panel.panel_links)
+        target = panel.drill_down
+        if target is None:
+            return
+        link = (
+            Link(title="Open " + target.replace("-", " "), dashboard=target)
+            if isinstance(target, str)
+            else target
+        )
+        settled.links.append(link)
+        settled.panel_links.append(link)
+
+    def draw_alerts(self, settled: SettledPanel) -> None:
+        alerts = self.alerts.pop(settled.key, None)
+        if not alerts:
+            return
+        settled.threshold_lines = settled.panel.draws_thresholds
+        if settled.thresholds is None:
+            settled.thresholds = thresholds_of_alerts(alerts)
+            settled.derived["thresholds"] = "the alerts " + ", ".join(
+                sorted(f"`{alert.rule}`" for alert in alerts)
+            )
+
+    # The rest of the dashboard
+
+    def settled_variables(self) -> list[SettledVariable]:
+        found = []
+        for number, variable in enumerate(self.parsed.variables):
+            path: Path = ("variables", number)
+            source = None
+            if isinstance(variable, QueryVariable | AdhocVariable):
+                name = variable.datasource or self.sources.default
+                source = self.sources.find(name) if name else None
+                if source is None:
+                    hint = self.sources.hint(name) if name else "add `datasource:`"
+                    self.report(
+                        "datasource/unknown",
+                        f"there is no data source `{name or ''}`",
+                        (*path, "datasource"),
+                        hint,
+                    )
+            found.append(SettledVariable(variable, path, source))
+        names = [variable.name for variable in self.parsed.variables]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                self.report(
+                    "variable/duplicate",
+                    f"two variables are called `{name}`",
+                    ("variables", number, "name"),
+                    "rename one of them",
+                )
+        return found
+
+    def annotations(self) -> list[SettledAnnotation]:
+        found = []
+        for number, annotation in enumerate(self.spec.annotations):
+            path: Path = ("annotations", number)
+            name = annotation.datasource or (self.sources.default if annotation.query else None)
+            source = self.sources.find(name) if name else GRAFANA
+            if source is None:
+                self.report(
+                    "datasource/unknown",
+                    f"there is no data source `{name}`",
+                    (*path, "datasource"),
+                    self.sources.hint(name or ""),
+                )
+            elif not annotation.query and not annotation.tags:
+                self.report(
+                    "annotation/empty",
+                    f"`{annotation.name}` asks for nothing",
+                    path,
+                    "give it `query:` or `tags:`",
+                )
+            else:
+                found.append(SettledAnnotation(annotation, path, source))
+        return found
+
+    def links(self) -> list[SettledLink]:
+        found = []
+        for number, link in enumerate(self.spec.links):
+            aims = [link.dashboard, link.url, link.tags or None]
+            if sum(aim is not None for aim in aims) != 1:
+                self.report(
+                    "link/target",
+                    "a link needs exactly one of `dashboard`, `url` and `tags`",
+                    ("links", number),
+                    "keep one of them",
+                )
+                continue
+            words = (link.dashboard or "").replace("-", " ")
+            found.append(
+                SettledLink(
+                    link, link.title or (words[:1].upper() + words[1:]) or link.url or ", ".join(link.tags)
+                )
+            )
+        return found
+
+    def tags(self) -> list[str]:
+        return [*self.spec.tags, *([] if TAG in self.spec.tags else [TAG])]
+
+
+def _repeat(repeat: str | Repeat | None) -> Repeat | None:
+    return Repeat(by=repeat.lstrip("$")) if isinstance(repeat, str) else repeat

@@ -1,0 +1,43 @@
+"""Which data source a name means: an alias, a uid, or a data source variable of the dashboard."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dashgen.diagnostics import nearest
+from dashgen.model.datasources import DataSourceRef
+from dashgen.model.variable import DatasourceVariable, Variable
+
+EXPRESSION = DataSourceRef("__expr__", "__expr__")
+GRAFANA = DataSourceRef("grafana", "-- Grafana --")
+MIXED = DataSourceRef("datasource", "-- Mixed --")
+DASHBOARD = DataSourceRef("datasource", "-- Dashboard --")
+_BUILT_IN = {"grafana": GRAFANA, "mixed": MIXED, "dashboard": DASHBOARD}
+_BUILT_IN_UIDS = {ref.uid: ref for ref in (*_BUILT_IN.values(), EXPRESSION)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The data sources that a dashboard can name."""
+
+    known: Mapping[str, DataSourceRef] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    default: str | None = None
+
+    def with_variables(self, variables: Sequence[Variable]) -> "Sources":
+        """The same with the data source variables of a dashboard."""
+        plugins = {v.name: v.plugin for v in variables if isinstance(v, DatasourceVariable)}
+        return Sources(self.known, plugins, self.default)
+
+    def find(self, name: str) -> DataSourceRef | None:
+        """The data source of a name, if there is one."""
+        if name.startswith("$"):
+            variable = name.strip("${}")
+            plugin = self.variables.get(variable)
+            return DataSourceRef(plugin, "${" + variable + "}") if plugin else None
+        return self.known.get(name) or _BUILT_IN.get(name) or _BUILT_IN_UIDS.get(name)
+
+    def hint(self, name: str) -> str:
+        """What to do about an unknown name."""
+        if name.startswith("$"):
+            return "add a variable of `type: datasource` with this name"
+        return nearest(name, [*self.known, *_BUILT_IN]) or "define it in a `kind: DataSources` document"

@@ -1,0 +1,71 @@
+"""Units and descriptions derived from metrics: from the metric contract first, then from a name's suffix.
+
+The suffixes are those of Prometheus' naming rules: https://prometheus.io/docs/practices/naming/
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashgen.query import QueryShape
+
+_UNITS = {
+    "seconds": "s", "milliseconds": "ms", "bytes": "bytes", "bits": "bits", "ratio": "percentunit", "percent": "percent",
+    "usd": "currencyUSD", "eur": "currencyEUR", "celsius": "celsius", "meters": "lengthm", "volts": "volt",
+    "amperes": "amp", "joules": "joule", "grams": "massg", "tokens": "short", "info": "short",
+}  # fmt: skip
+_PER_SECOND = {
+    "bytes": "Bps", "bits": "bps", "s": "percentunit", "short": "cps", "requests": "reqps", "queries": "reqps",
+    "currencyUSD": "currencyUSD", "currencyEUR": "currencyEUR",
+}  # fmt: skip
+_FAMILY_SUFFIXES = ("_bucket", "_sum", "_count", "_total")
+_REQUEST_WORDS = ("requests", "queries", "calls")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFacts:
+    """What the contract says of a metric."""
+
+    type: str
+    unit: str | None
+    help: str
+
+
+def derive_unit(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str, str] | None:
+    """A Grafana unit for what a query gives, and the reason; nothing when the query does not tell."""
+    if shape.ratio:
+        return "percentunit", "a ratio of two like quantities"
+    if shape.count:
+        return "short", "a count of series"
+    metric = shape.average_of or shape.metric
+    if metric is None:
+        return None
+    unit, reason = _metric_unit(metric, contract)
+    counts = metric.endswith(("_count", "_total")) and unit is None
+    if shape.average_of or shape.quantile or not shape.per_second:
+        if counts or (unit is None and shape.increase):
+            return "short", f"`{metric}` counts"
+        return (unit, reason) if unit else None
+    if unit is None and not counts:
+        return None
+    word = next((word for word in _REQUEST_WORDS if word in metric), "short")
+    rate = _PER_SECOND.get(unit or word)
+    return (rate, f"{reason or f'`{metric}` counts'}, per second") if rate else None
+
+
+def _metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str | None, str]:
+    if metric.endswith("_count"):
+        return None, ""
+    facts = contract.get(metric) or contract.get(family(metric, contract.__contains__))
+    if facts is not None and facts.unit:
+        return _UNITS.get(facts.unit, facts.unit), f"the contract says `{metric}` is in {facts.unit}"
+    base = next((metric[: -len(end)] for end in _FAMILY_SUFFIXES if metric.endswith(end)), metric)
+    word = base.rsplit("_", 1)[-1]
+    return (_UNITS[word], f"the name `{metric}` ends in `_{word}`") if word in _UNITS else (None, "")
+
+
+def family(metric: str, known: Callable[[str], bool]) -> str:
+    """The histogram or summary that a ``_bucket``, ``_sum`` or ``_count`` series belongs to, if it is known."""
+    for end in ("_bucket", "_sum", "_count"):
+        if metric.endswith(end) and known(metric[: -len(end)]):
+            return metric[: -len(end)]
+    return metric
