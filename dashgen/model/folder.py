@@ -87,6 +87,7 @@ def _titles(
     document: SpecDocument[Folder], by_word: dict[str, SpecDocument[Folder]], problems: list[Diagnostic]
 ) -> tuple[str, ...]:
     titles = [document.model.title]
+    above = [document]
     current = document
     while current.model.parent is not None:
         word = split_path(current.model.parent)[-1:] or ("",)
@@ -94,13 +95,14 @@ def _titles(
         if parent is None:
             titles[:0] = split_path(current.model.parent)
             break
-        if parent is document or len(titles) > MAX_LEVELS:
+        if any(parent is seen for seen in above):
             message = f"the folder `{document.model.title}` is inside itself"
             problems.append(
                 document.resolved.diagnostic("folder/cycle", message, ("parent",), "name another parent")
             )
             return (document.model.title,)
         titles.insert(0, parent.model.title)
+        above.append(parent)
         current = parent
     if len(titles) > MAX_LEVELS:
         message = f"Grafana nests folders {MAX_LEVELS} levels deep; `{document.model.title}` would be level {len(titles)}"
