@@ -1,0 +1,91 @@
+"""Alert rules with every value settled: what the pass makes, and what every output is made from."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from dashgen.model.alerting import AlertRule, AlertRules, NoData, Output, PlacedRule, RecordingRule
+from dashgen.model.condition import Condition
+from dashgen.model.datasources import DataSourceRef
+from dashgen.model.document import SpecDocument
+from dashgen.model.folder import FolderPlace
+from dashgen.model.target import Query
+
+
+@dataclass(frozen=True, slots=True)
+class AlertContext:
+    """What rules refer to, and addresses that their links start with."""
+
+    datasources: Mapping[str, DataSourceRef]
+    panel_ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    contact_points: Collection[str] = ()
+    mute_timings: Collection[str] = ()
+    folders: Mapping[str, FolderPlace] = field(default_factory=dict)
+    grafana_url: str = ""
+    docs_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleQuery:
+    """A query of a rule with its ref; an expression has no data source."""
+
+    ref: str
+    query: Query
+    datasource: DataSourceRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettledAlert:
+    """An alert rule with what is derived.
+
+    The condition looks at the query ``subject``; after `reduce` its one number has the ref ``value_ref``, and the
+    condition itself is ``condition_ref``.
+    """
+
+    placed: PlacedRule
+    rule: AlertRule
+    uid: str
+    condition: Condition
+    queries: tuple[RuleQuery, ...]
+    subject: str
+    value_ref: str
+    condition_ref: str
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    no_data: NoData
+    contact_point: str | None
+    panel_id: int | None
+    outputs: frozenset[Output]
+
+    @property
+    def expression(self) -> str:
+        """The text of the query that the condition looks at."""
+        return next(q.query.query for q in self.queries if q.ref == self.subject).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRecord:
+    """A recording rule with what is derived."""
+
+    placed: PlacedRule
+    rule: RecordingRule
+    uid: str
+    datasource: DataSourceRef
+    target: DataSourceRef | None
+    labels: dict[str, str]
+    outputs: frozenset[Output]
+
+
+@dataclass(frozen=True, slots=True)
+class SettledGroup:
+    """A group with its rules; ``folder`` is a path of titles, empty when nothing of it goes to Grafana."""
+
+    document: SpecDocument[AlertRules]
+    name: str
+    folder: str
+    interval: str
+    rules: tuple[SettledAlert | SettledRecord, ...]
+
+    @property
+    def alerts(self) -> tuple[SettledAlert, ...]:
+        """The rules that fire."""
+        return tuple(rule for rule in self.rules if isinstance(rule, SettledAlert))

@@ -1,0 +1,215 @@
+"""What no server would say about an alert rule, or only when it is too late."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
+from dashgen.model.alert_text import uses_value, value_refs
+from dashgen.model.alerting import AlertRule, AlertRules, PlacedRule
+from dashgen.model.condition import Kind
+from dashgen.model.document import SpecDocument
+from dashgen.model.duration import DURATION_HINT, milliseconds
+from dashgen.model.settled_alerts import AlertContext, SettledAlert
+from dashgen.model.target import Query
+from dashgen.spec.source import Path
+
+_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
+_VARIABLE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
+_IN_GRAFANA = frozenset(
+    {"__rate_interval", "__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__auto"}
+)
+_DURATIONS = ("for", "keep_firing_for", "over")
+_BASE_INTERVAL = 10_000
+
+
+def _as_warning(found: Diagnostic) -> Diagnostic:
+    return Diagnostic(found.rule, found.message, found.location, found.hint, Severity.WARNING, found.related)
+
+
+def check_group(document: SpecDocument[AlertRules], problems: list[Diagnostic]) -> None:
+    """The interval is a duration that Grafana's scheduler can keep."""
+    interval = document.model.interval
+    length = milliseconds(interval)
+    if length is None:
+        problems.append(
+            document.resolved.diagnostic(
+                "alert/duration", f"`{interval}` is not a duration", ("interval",), DURATION_HINT
+            )
+        )
+    elif length == 0 or length % _BASE_INTERVAL:
+        message = f"Grafana evaluates every 10 seconds at most, so `{interval}` is no interval for a group"
+        problems.append(
+            document.resolved.diagnostic("alert/interval", message, ("interval",), "use a multiple of 10s")
+        )
+
+
+def check_duplicates(
+    groups: Iterable[tuple[SpecDocument[AlertRules], str]],
+    alerts: Iterable[tuple[PlacedRule, str, str]],
+    problems: list[Diagnostic],
+) -> None:
+    """Groups have their own names, and rules their own uids."""
+    seen: dict[str, SpecDocument[AlertRules]] = {}
+    for document, name in groups:
+        first = seen.setdefault(name.lower(), document)
+        if first is not document:
+            found = document.resolved.diagnostic(
+                "alert/duplicate-group",
+                f"two groups are called `{name}`",
+                ("group",),
+                "rename one, or put their rules together",
+            )
+            problems.append(_beside(found, first.resolved.diagnostic("", "", ("group",))))
+    owners: dict[str, PlacedRule] = {}
+    for placed, name, uid in alerts:
+        owner = owners.setdefault(uid, placed)
+        if owner is not placed:
+            step = "uid" if isinstance(placed.rule, AlertRule) and placed.rule.uid else "alert"
+            found = placed.diagnostic(
+                "alert/duplicate-uid",
+                f"two rules have the uid `{uid}`",
+                step,
+                hint=f"give this `{name}` its own `uid`",
+            )
+            problems.append(_beside(found, owner.diagnostic("", "", "alert")))
+
+
+def _beside(found: Diagnostic, first: Diagnostic) -> Diagnostic:
+    related = (*((Related("the other one", first.location),) if first.location else ()), *found.related)
+    return Diagnostic(found.rule, found.message, found.location, found.hint, found.severity, related)
+
+
+def check_query(placed: PlacedRule, query: Query, path: Path, problems: list[Diagnostic]) -> None:
+    """A rule's query names no dashboard variables: nobody is there to choose them."""
+    if not query.query.strip():
+        problems.append(placed.diagnostic("alert/query", "the query is empty", *path, hint="write the query"))
+    for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(query.query)):
+        if name not in _IN_GRAFANA:
+            message = f"`${name}` has no value in a rule: variables belong to dashboards"
+            problems.append(
+                placed.diagnostic("alert/variable", message, *path, hint="write the value itself")
+            )
+
+
+def check_labels(placed: PlacedRule, labels: Mapping[str, str], problems: list[Diagnostic]) -> None:
+    """Label names are what Prometheus accepts."""
+    for name in labels:
+        if not _LABEL.match(name) or name.startswith("__") or name == "alertname":
+            message = f"`{name}` cannot be the name of a label"
+            hint = "use letters, digits and `_`; not `alertname`, nothing that starts with `__`"
+            problems.append(placed.diagnostic("alert/label", message, "labels", name, hint=hint))
+
+
+def check_alert(alert: SettledAlert, context: AlertContext, problems: list[Diagnostic]) -> None:
+    """Everything else that can be wrong with one alert."""
+    _check_durations(alert, problems)
+    _check_reduce(alert, problems)
+    _check_no_data(alert, problems)
+    _check_notification(alert, context, problems)
+    _check_interpolation(alert, problems)
+    _check_templates(alert, problems)
+
+
+def _check_durations(alert: SettledAlert, problems: list[Diagnostic]) -> None:
+    rule = alert.rule
+    lengths: dict[str, int] = {}
+    for step, text in zip(_DURATIONS, (rule.for_, rule.keep_firing_for, rule.over), strict=True):
+        length = milliseconds(text) if text is not None else None
+        if text is not None and length is None:
+            message = f"`{text}` is not a duration"
+            problems.append(alert.placed.diagnostic("alert/duration", message, step, hint=DURATION_HINT))
+        lengths[step] = length or 0
+    interval = milliseconds(alert.placed.document.model.interval) or 0
+    if 0 < lengths["for"] < interval:
+        message = f"`{rule.alert}` is looked at every {alert.placed.document.model.interval}, so `for: {rule.for_}` makes no difference"
+        hint = "use a longer `for`, or `for: 0s`"
+        problems.append(_as_warning(alert.placed.diagnostic("alert/short-for", message, "for", hint=hint)))
+
+
+def _check_reduce(alert: SettledAlert, problems: list[Diagnostic]) -> None:
+    rule = alert.rule
+    if (rule.reduce is None) != (rule.over is None):
+        step, other = ("over", "reduce") if rule.reduce is None else ("reduce", "over")
+        message = f"`{step}` means nothing without `{other}`"
+        hint = f"add `{other}:`, for example `{'max' if other == 'reduce' else '10m'}`"
+        problems.append(alert.placed.diagnostic("alert/reduce", message, step, hint=hint))
+    subject = next(query for query in alert.queries if query.ref == alert.subject)
+    if rule.reduce is not None and subject.query.is_expression:
+        message = f"`reduce` looks at the values of a query, and `{alert.subject}` is an expression"
+        problems.append(
+            alert.placed.diagnostic("alert/reduce", message, "reduce", hint="use a `reduce` expression")
+        )
+
+
+def _check_no_data(alert: SettledAlert, problems: list[Diagnostic]) -> None:
+    rule, absent = alert.rule, alert.condition.kind is Kind.ABSENT
+    if absent and alert.no_data != "alerting":
+        message = f"`when: absent` with `no_data: {alert.no_data}` never fires"
+        problems.append(alert.placed.diagnostic("alert/no-data", message, "no_data", hint="remove `no_data`"))
+    if alert.no_data != "alerting":
+        return
+    for step in ("summary", "description"):
+        text = getattr(rule, step)
+        if text and uses_value(text):
+            message = f"the {step} prints a value, but `{rule.alert}` also fires when there is none"
+            hint = "say it without the value"
+            problems.append(_as_warning(alert.placed.diagnostic("alert/no-value", message, step, hint=hint)))
+
+
+def _check_notification(alert: SettledAlert, context: AlertContext, problems: list[Diagnostic]) -> None:
+    rule = alert.rule
+    name = rule.contact_point
+    if name is not None and name not in context.contact_points:
+        hint = (
+            nearest(name, context.contact_points)
+            or "add it to `contact_points` of a `Notifications` document"
+        )
+        message = f"there is no contact point `{name}`"
+        problems.append(alert.placed.diagnostic("alert/contact-point", message, "contact_point", hint=hint))
+    shared = alert.placed.document.model.contact_point
+    if name is None and shared is not None and shared not in context.contact_points:
+        hint = (
+            nearest(shared, context.contact_points)
+            or "add it to `contact_points` of a `Notifications` document"
+        )
+        resolved = alert.placed.document.resolved
+        problems.append(
+            resolved.diagnostic(
+                "alert/contact-point", f"there is no contact point `{shared}`", ("contact_point",), hint
+            )
+        )
+    for i, timing in enumerate(rule.mute_timings):
+        if timing not in context.mute_timings:
+            hint = (
+                nearest(timing, context.mute_timings)
+                or "add it to `mute_timings` of a `Notifications` document"
+            )
+            message = f"there is no mute timing `{timing}`"
+            problems.append(
+                alert.placed.diagnostic("alert/mute-timing", message, "mute_timings", i, hint=hint)
+            )
+    if alert.contact_point is None:
+        for step in ("mute_timings", "group_by"):
+            if getattr(rule, step):
+                message = f"`{step}` of a rule needs a `contact_point`: without one the policies decide"
+                hint = "add `contact_point:`, or say it in the policy tree"
+                problems.append(alert.placed.diagnostic("alert/notification", message, step, hint=hint))
+
+
+def _check_interpolation(alert: SettledAlert, problems: list[Diagnostic]) -> None:
+    files = alert.outputs - {"grafana"}
+    if not files:
+        return
+    for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(alert.expression)):
+        if name in _IN_GRAFANA:
+            message = f"`${name}` has no value in the rule file for {' and '.join(sorted(files))}"
+            hint = "write a duration such as `5m`, or add `outputs: [grafana]`"
+            problems.append(alert.placed.diagnostic("alert/variable", message, "query", hint=hint))
+
+
+def _check_templates(alert: SettledAlert, problems: list[Diagnostic]) -> None:
+    refs = {query.ref for query in alert.queries} | {alert.value_ref}
+    for step in ("summary", "description"):
+        for ref in sorted(value_refs(getattr(alert.rule, step) or "") - refs):
+            message = f"the {step} prints `$values.{ref}`, and there is no query `{ref}`"
+            problems.append(alert.placed.diagnostic("alert/template", message, step, hint=nearest(ref, refs)))
