@@ -1,0 +1,1 @@
+"""Check artifacts as Grafana, Prometheus and Loki would read them, before they do."""

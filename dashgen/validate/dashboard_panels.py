@@ -1,0 +1,118 @@
+"""How panels stand to each other: ids, places in the grid, rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.validate.dashboard_shape import every_panel, panel_words
+from dashgen.validate.report import Path, Report, entries, mapping, text_of
+
+COLUMNS = 24
+ANGULAR = {
+    "graph": "timeseries",
+    "singlestat": "stat",
+    "table-old": "table",
+    "grafana-piechart-panel": "piechart",
+    "grafana-worldmap-panel": "geomap",
+    "natel-discrete-panel": "state-timeline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    path: Path
+    words: str
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.h
+
+
+def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
+    """Check ids, types, rows and the grid; of somebody else's dashboard only what Grafana does not put right."""
+    _check_ids(report, base, data, strict=strict)
+    for path, panel in every_panel(data):
+        kind = text_of(panel.get("type"))
+        if strict and kind in ANGULAR:
+            message = f"panels of type `{kind}` do not run any more"
+            report.error("panel/angular", (*base, *path, "type"), message, f"use `{ANGULAR[kind]}`")
+        if kind == "row" and len(path) > 2:
+            report.error("panel/row", (*base, *path), "a row inside a row is not shown", "move it to the top")
+    _check_rows(report, base, data)
+    if strict:
+        _check_grid(report, base, data)
+
+
+def _check_ids(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
+    first: dict[int, Path] = {}
+    for path, panel in every_panel(data):
+        number = panel.get("id")
+        if not isinstance(number, int) or isinstance(number, bool):
+            continue
+        before = first.setdefault(number, path)
+        if before == path:
+            continue
+        where = (*base, *path, "id")
+        if strict:
+            message = f"the panel id {number} is used twice"
+            report.duplicate("panel/id", where, message, report.place((*base, *before, "id")), "change one of them")
+        else:
+            message = f"the panel id {number} is used twice: Grafana renumbers one, and links to it break"
+            report.warning("panel/id", where, message, "change one of them")
+
+
+def _check_rows(report: Report, base: Path, data: dict[str, Any]) -> None:
+    for index, panel in entries(data.get("panels")):
+        if panel.get("type") == "row" and panel.get("panels") and panel.get("collapsed") is not True:
+            where = (*base, "panels", index, "panels")
+            message = f"{panel_words(panel)} is open but has its panels inside: they are not shown"
+            report.error("panel/row", where, message, "put them behind the row, or set `collapsed` to true", key=True)
+        elif panel.get("type") != "row" and panel.get("panels"):
+            where = (*base, "panels", index, "panels")
+            report.error("panel/row", where, "only a row has panels inside", "move them out", key=True)
+
+
+def _check_grid(report: Report, base: Path, data: dict[str, Any]) -> None:
+    _check_level(report, base, ("panels",), data.get("panels"))
+    for index, panel in entries(data.get("panels")):
+        _check_level(report, base, ("panels", index, "panels"), panel.get("panels"))
+
+
+def _check_level(report: Report, base: Path, path: Path, panels: Any) -> None:
+    boxes = [box for index, panel in entries(panels) if (box := _box((*path, index), panel))]
+    for box in boxes:
+        if box.x + box.w > COLUMNS:
+            message = f"{box.words} reaches column {box.x + box.w}: the grid has {COLUMNS}"
+            report.error("panel/grid", (*base, *box.path, "gridPos"), message, f"make x + w at most {COLUMNS}")
+    for above, below in _overlaps(boxes):
+        message = f"{below.words} overlaps {above.words}"
+        first = report.place((*base, *above.path, "gridPos"))
+        report.duplicate("panel/overlap", (*base, *below.path, "gridPos"), message, first, "move or shrink one of them")
+
+
+def _box(path: Path, panel: dict[str, Any]) -> _Box | None:
+    grid = mapping(panel.get("gridPos"))
+    x, y, w, h = (grid.get(key) for key in ("x", "y", "w", "h"))
+    if not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in (x, y, w, h)):
+        return None
+    return _Box(path, panel_words(panel), *(int(n or 0) for n in (x, y, w, h)))
+
+
+def _overlaps(boxes: list[_Box]) -> list[tuple[_Box, _Box]]:
+    """Each box that overlaps one above it, with one such box."""
+    found: dict[Path, tuple[_Box, _Box]] = {}
+    columns: list[list[_Box]] = [[] for _ in range(COLUMNS)]
+    for box in boxes:
+        for column in columns[box.x : box.x + box.w]:
+            column.append(box)
+    for column in columns:
+        lowest: _Box | None = None
+        for box in sorted(column, key=lambda b: (b.y, b.bottom)):
+            if lowest and box.y < lowest.bottom:
+                found.setdefault(box.path, (lowest, box))
+            if lowest is None or box.bottom > lowest.bottom:
+                lowest = box
+    return list(found.values())

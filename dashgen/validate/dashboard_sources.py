@@ -1,0 +1,103 @@
+"""Which data sources a dashboard uses, and its queries."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.diagnostics import Severity, nearest
+from dashgen.validate.dashboard_shape import every_panel, panel_words
+from dashgen.validate.expressions import EXPRESSION_UIDS, check_expression
+from dashgen.validate.inventory import Inventory
+from dashgen.validate.queries import check_query
+from dashgen.validate.report import Path, Report, entries, mapping, text_of
+
+BUILT_IN = frozenset({"-- Grafana --", "-- Mixed --", "-- Dashboard --", "grafana", "default", *EXPRESSION_UIDS})
+_VARIABLE = re.compile(r"\$\{(\w+)(?:[.:][^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
+
+
+def check_sources(report: Report, base: Path, data: dict[str, Any], inventory: Inventory, *, strict: bool) -> None:
+    """Check every reference to a data source, and every query."""
+    _check_references(report, base, data, inventory)
+    for path, panel in every_panel(data):
+        _check_targets(report, (*base, *path), panel, inventory, strict=strict)
+
+
+def _references(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+    for path, panel in every_panel(data):
+        yield (*path, "datasource"), panel.get("datasource")
+        for index, target in entries(panel.get("targets")):
+            yield (*path, "targets", index, "datasource"), target.get("datasource")
+    for section in ("templating", "annotations"):
+        for index, item in entries(mapping(data.get(section)).get("list")):
+            yield (section, "list", index, "datasource"), item.get("datasource")
+
+
+def _check_references(report: Report, base: Path, data: dict[str, Any], inventory: Inventory) -> None:
+    variables = {text_of(v.get("name")) for _i, v in entries(mapping(data.get("templating")).get("list"))}
+    inputs = {text_of(item.get("name")) for _i, item in entries(data.get("__inputs"))}
+    reported: set[str] = set()
+    for path, reference in _references(data):
+        uid = text_of(reference.get("uid")) if isinstance(reference, dict) else text_of(reference)
+        where: Path = (*base, *path, "uid") if isinstance(reference, dict) else (*base, *path)
+        if not uid or uid in BUILT_IN:
+            continue
+        variable = _VARIABLE.fullmatch(uid)
+        if variable:
+            name = next(group for group in variable.groups() if group)
+            if name not in variables and name not in reported:
+                reported.add(name)
+                _unresolved(report, where, name, name in inputs, variables)
+        elif inventory.knows_data_sources and "$" not in uid:
+            _check_known(report, where, uid, inventory, by_name=not isinstance(reference, dict))
+    for index, item in entries(data.get("__inputs")):
+        name = text_of(item.get("name"))
+        if item.get("type") == "datasource" and name not in reported and name not in variables:
+            _unresolved(report, (*base, "__inputs", index), name, True, variables)
+
+
+def _unresolved(report: Report, where: Path, name: str, is_input: bool, variables: set[str]) -> None:
+    if is_input or name.startswith("DS_"):
+        message = f"the input `{name}` is not filled in: only the import dialog does that, so the data source is not found"
+        report.error("dashboard/unresolved-input", where, message, "write the uid of a data source")
+    else:
+        message = f"the data source is the variable `{name}`, which the dashboard does not define"
+        report.error("datasource/unknown", where, message, nearest(name, variables) or "define the variable")
+
+
+def _check_known(report: Report, where: Path, uid: str, inventory: Inventory, *, by_name: bool) -> None:
+    if uid in inventory.data_source_types or (by_name and uid in inventory.data_source_names):
+        return
+    message = f"there is no data source with the uid `{uid}`: what uses it shows an error"
+    report.error("datasource/unknown", where, message, nearest(uid, inventory.data_source_types))
+
+
+def _check_targets(report: Report, path: Path, panel: dict[str, Any], inventory: Inventory, *, strict: bool) -> None:
+    targets = list(entries(panel.get("targets")))
+    names = [text_of(target.get("refId")) for _index, target in targets]
+    references = frozenset(names) - {""}
+    for position, (index, target) in enumerate(targets):
+        where: Path = (*path, "targets", index)
+        name = names[position]
+        if name and name in names[:position]:
+            message = f"the refId `{name}` is used twice in {panel_words(panel)}"
+            report.error("panel/ref-id", (*where, "refId"), message, "rename one of them")
+        source = target.get("datasource") or panel.get("datasource")
+        uid = text_of(mapping(source).get("uid"))
+        kind = text_of(mapping(source).get("type")) or inventory.data_source_types.get(uid, "")
+        if uid in EXPRESSION_UIDS or kind == "__expr__":
+            check_expression(report, where, target, name, references, "panel")
+        elif not target.get("hide") or strict:
+            _check_target(report, where, target, kind, strict=strict)
+
+
+def _check_target(report: Report, path: Path, target: dict[str, Any], kind: str, *, strict: bool) -> None:
+    if strict:
+        check_query(report, path, target, kind, "panel")
+    elif text_of(target.get("expr")).strip():
+        # Somebody else's query may use what is not known here: that is a reason to look, not to fail.
+        scratch = Report(report.document, report.path)
+        check_query(scratch, path, target, kind, "panel")
+        for problem in scratch.problems:
+            report.problems.append(
+                type(problem)(problem.rule, problem.message, problem.location, problem.hint, Severity.WARNING)
+            )

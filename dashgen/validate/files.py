@@ -1,0 +1,135 @@
+"""Find and read the files of a tree of artifacts."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.diagnostics import Diagnostic, Location
+from dashgen.errors import SpecError
+from dashgen.spec.load import decode, load_text
+from dashgen.validate.json_source import read_json
+from dashgen.validate.report import Located
+
+MAX_BYTES = 16 * 1024 * 1024
+YAML_SUFFIXES = (".yaml", ".yml")
+Show = Callable[[Path], str]
+
+
+@dataclass(slots=True)
+class File:
+    """One file of the tree: where it is, how it is shown, and what could be read from it."""
+
+    path: Path
+    shown: str
+    root: Path
+    named: bool = False
+    document: Located | None = None
+    problems: list[Diagnostic] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The suffix in lower case."""
+        return self.path.suffix.lower()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The names of the folders that the file is in, as far as they are known."""
+        return Path(_real(self.path)).parent.parts
+
+
+def find(paths: Sequence[Path], show: Show) -> Iterator[File | Diagnostic]:
+    """Every file that might be an artifact, in a fixed order, each once; what cannot be read as a diagnostic."""
+    seen: set[str] = set()
+    for path in paths:
+        if not path.exists():
+            reason = "a symbolic link to nothing" if path.is_symlink() else "no such file or folder"
+            yield _unreadable(show(path), reason)
+        elif path.is_dir():
+            yield from _walk(path, path, show, seen)
+        elif _first_time(path, seen):
+            yield File(path, show(path), path.parent, named=True)
+
+
+def _walk(root: Path, folder: Path, show: Show, seen: set[str]) -> Iterator[File | Diagnostic]:
+    if not _first_time(folder, seen):
+        return
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        yield _unreadable(show(folder), (error.strerror or str(error)).lower())
+        return
+    for child in children:
+        if child.name.startswith("."):
+            continue
+        if child.is_dir():
+            yield from _walk(root, child, show, seen)
+        elif child.suffix.lower() in (".json", *YAML_SUFFIXES) and _first_time(child, seen):
+            yield File(child, show(child), root)
+
+
+def _first_time(path: Path, seen: set[str]) -> bool:
+    real = _real(path)
+    if real in seen:
+        return False
+    seen.add(real)
+    return True
+
+
+def _real(path: Path) -> str:
+    # Path.resolve raises for a loop of symbolic links, realpath does not.
+    return os.path.realpath(path)
+
+
+def _unreadable(shown: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "file/unreadable", f"cannot read `{shown}`: {reason}", Location(shown), "check the path"
+    )
+
+
+def read(file: File) -> None:
+    """Fill in the file's document, or why there is none."""
+    try:
+        if not file.path.is_file():
+            file.problems.append(_unreadable(file.shown, "not a regular file"))
+            return
+        size = os.stat(file.path).st_size
+        raw = file.path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as error:
+        file.problems.append(_unreadable(file.shown, (error.strerror or str(error)).lower()))
+        return
+    if size > MAX_BYTES:
+        message = f"the file has {size / 2**20:.1f} MB: Grafana takes 16 MB at most"
+        file.problems.append(Diagnostic("file/too-large", message, Location(file.shown), "split it"))
+        return
+    _parse(file, raw)
+
+
+def _parse(file: File, raw: bytes) -> None:
+    if file.suffix == ".json":
+        try:
+            file.text = raw.decode()
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            message = f"the file is not UTF-8 text (line {line})"
+            file.problems.append(
+                Diagnostic("file/encoding", message, Location(file.shown), "save it as UTF-8")
+            )
+            return
+        file.document, file.problems = read_json(file.shown, file.text)
+        return
+    try:
+        file.text = decode(raw, file.shown)
+    except SpecError as error:
+        file.problems += error.diagnostics
+        return
+    loaded = load_text(file.shown, file.text)
+    file.problems += loaded.diagnostics
+    file.document = next(iter(loaded.documents), None)
+    if len(loaded.documents) > 1 and loaded.documents[0].data is not None:
+        where = loaded.documents[1].location()
+        message = "only the first document of a YAML file is read: this one would be ignored silently"
+        file.problems.append(
+            Diagnostic("file/second-document", message, where, "move it to a file of its own")
+        )

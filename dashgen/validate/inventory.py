@@ -1,0 +1,65 @@
+"""What the files of a tree define, for checks that look across files."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.diagnostics import Location
+from dashgen.validate.report import Path, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """One definition: its name or uid, and the report and path to speak about it."""
+
+    name: str
+    report: Report
+    path: Path
+
+    @property
+    def location(self) -> Location:
+        """Where it is defined."""
+        return self.report.place(self.path)
+
+
+@dataclass(slots=True)
+class Inventory:
+    """Everything that another file may refer to, or that may exist once only."""
+
+    data_sources: list[Report] = field(default_factory=list)
+    providers: list[Report] = field(default_factory=list)
+    alerting: list[Report] = field(default_factory=list)
+    dashboards: list[Report] = field(default_factory=list)
+    rules: list[Report] = field(default_factory=list)
+    locks: list[Report] = field(default_factory=list)
+    data_source_types: dict[str, str] = field(default_factory=dict)
+    data_source_names: set[str] = field(default_factory=set)
+    contact_points: set[str] = field(default_factory=set)
+    mute_times: set[str] = field(default_factory=set)
+    templates: set[str] = field(default_factory=set)
+    panels: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def knows_data_sources(self) -> bool:
+        """Whether references to data sources can be checked: some file of the tree defines them."""
+        return bool(self.data_sources)
+
+    def reports(self) -> list[Report]:
+        """The reports of all files."""
+        groups = (self.data_sources, self.providers, self.alerting, self.dashboards, self.rules, self.locks)
+        return [report for group in groups for report in group]
+
+
+class Once:
+    """Remembers first definitions and reports the second ones."""
+
+    def __init__(self, rule: str, message: str, hint: str) -> None:
+        """Take the rule, the message (with ``{name}``) and the hint of what is reported."""
+        self.rule, self.message, self.hint = rule, message, hint
+        self.first: dict[Any, tuple[Report, Path]] = {}
+
+    def add(self, key: Any, name: str, report: Report, path: Path) -> None:
+        """Remember a definition, or report that there is one with the same key."""
+        before = self.first.setdefault(key, (report, path))
+        if before != (report, path):
+            where = before[0].place(before[1])
+            report.duplicate(self.rule, path, self.message.format(name=name), where, self.hint)

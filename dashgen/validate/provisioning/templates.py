@@ -1,0 +1,111 @@
+"""Message templates, and the Go templates inside annotations: superficial, but enough to find what does not parse."""
+
+import re
+from typing import Any
+
+from dashgen.diagnostics import nearest
+from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.inventory import Inventory
+from dashgen.validate.provisioning.common import NO_START
+from dashgen.validate.report import Path, Report, entries, mapping, text_of
+
+_TEMPLATE: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "template": Kind.TEXT}
+_ACTION = re.compile(
+    r"""\{\{(?P<body>-?\s*/\*.*?\*/|(?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|(?!\}\}|\{\{)[^"`'])*?)\}\}""",
+    re.DOTALL,
+)
+_DEFINED = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"]+)"')
+_USED = re.compile(r'\{\{-?[^}]*?\btemplate\s+"([^"]+)"')
+_VALUES = re.compile(r"\$values\.(\w+)|index\s+\$values\s+\"(\w+)\"")
+BUILT_IN = frozenset(
+    {
+        "default.title", "default.message", "__subject", "__text_alert_list", "__text_values_list",
+        "__teams_text_alert_list", "__alert_list", "__alert_severity_list", "teams.default.message", "slack.default.title", "slack.default.text",
+        "slack.default.footer", "jira.default.summary", "jira.default.description", "jira.default.priority",
+        "webhook.default.payload", "webhook.default.payload.state", "ng_alert_notification",
+    }
+)  # fmt: skip
+
+
+def template_problem(text: str) -> str:
+    """Why a Go template cannot be parsed, as far as a look at its blocks tells; empty when nothing is wrong."""
+    opened: list[str] = []
+    for match in _ACTION.finditer(text):
+        words = match["body"].strip("- \t\r\n").split(None, 1)
+        word = words[0] if words else ""
+        if word in ("if", "range", "with", "define", "block"):
+            if word == "define" and opened:
+                return "`define` inside another block"
+            opened.append(word)
+        elif word == "end":
+            if not opened:
+                return "an `{{ end }}` too many"
+            opened.pop()
+        elif word == "else" and not (opened and opened[-1] in ("if", "range", "with")):
+            return "an `{{ else }}` outside `if`, `range` and `with`"
+        elif not word:
+            return "an empty `{{ }}`"
+    if opened:
+        return f"`{{{{ {opened[-1]} }}}}` is not closed by `{{{{ end }}}}`"
+    rest = _ACTION.sub("", text)
+    if "{{" in rest:
+        return "`{{` is not closed by `}}`"
+    return ""
+
+
+def check_templates(report: Report, inventory: Inventory) -> None:
+    """Check the message templates of one file, and the templates inside rules and contact points."""
+    data = mapping(report.data)
+    for index, _template in enumerate(data.get("templates") or []):
+        path: Path = ("templates", index)
+        template = check_fields(report, path, _TEMPLATE, "a message template", "template")
+        name, text = text_of(template.get("name")), text_of(template.get("template"))
+        if not name:
+            report.error("template/name", path, f"{NO_START}: template must have a name", "add `name:`")
+        if not text.strip():
+            report.error("template/empty", path, f"{NO_START}: template must have content", "add `template:`")
+            continue
+        _check_text(report, (*path, "template"), text, f"{NO_START}: template `{name}` does not parse: ", inventory)
+        if not _DEFINED.search(text):
+            message = f"template `{name}` defines nothing that a contact point can use by a name of its own"
+            report.warning("template/no-define", (*path, "template"), message, 'wrap it in `{{ define "name" }}…{{ end }}`')
+    for index, group in entries(data.get("groups")):
+        for number, rule in entries(group.get("rules")):
+            _check_rule(report, ("groups", index, "rules", number), rule, inventory)
+    for index, point in entries(data.get("contactPoints")):
+        for number, receiver in entries(point.get("receivers")):
+            path = ("contactPoints", index, "receivers", number, "settings")
+            for key, value in mapping(receiver.get("settings")).items():
+                if isinstance(value, str) and "{{" in value:
+                    _check_text(report, (*path, key), value, f"`{key}` does not parse as a template: ", inventory)
+
+
+def _check_rule(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:
+    references = {text_of(query.get("refId")) for _index, query in entries(rule.get("data"))}
+    for section in ("annotations", "labels"):
+        for name, value in mapping(rule.get(section)).items():
+            if not isinstance(value, str) or "{{" not in value:
+                continue
+            where = (*path, section, name)
+            _check_text(report, where, value, f"{section.removesuffix('s')} `{name}` does not parse as a template: ", inventory)
+            for match in _VALUES.finditer(value):
+                reference = match[1] or match[2]
+                if reference not in references:
+                    message = f"`$values` has no `{reference}`: no query of the rule has this refId"
+                    report.error("template/values", where, message, nearest(reference, references))
+
+
+def _check_text(report: Report, path: Path, text: str, before: str, inventory: Inventory) -> None:
+    problem = template_problem(text)
+    if problem:
+        report.error("template/syntax", path, before + problem, "balance its blocks and braces")
+    for name in _USED.findall(text):
+        if name not in inventory.templates and name not in BUILT_IN:
+            known = inventory.templates | BUILT_IN
+            report.error("template/unknown", path, f"no template defines `{name}`", nearest(name, known))
+
+
+def defined_templates(report: Report) -> set[str]:
+    """The names that the message templates of one file define."""
+    texts = (text_of(item.get("template")) for _index, item in entries(mapping(report.data).get("templates")))
+    return {name for text in texts for name in _DEFINED.findall(text)}

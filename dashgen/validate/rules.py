@@ -1,0 +1,109 @@
+"""Rule files of Prometheus and of Loki's ruler."""
+
+import re
+from typing import Any
+
+from dashgen.validate.durations import duration_problem
+from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.inventory import Inventory
+from dashgen.validate.provisioning.templates import template_problem
+from dashgen.validate.queries import check_syntax
+from dashgen.validate.report import Path, Report, entries, mapping, text_of
+
+_FILE: Fields = {"groups": Kind.LIST}
+_GROUP: Fields = {
+    "name": Kind.TEXT, "interval": Kind.TEXT, "query_offset": Kind.TEXT, "limit": Kind.NUMBER, "labels": Kind.TEXT_MAPPING,
+    "rules": Kind.LIST,
+}  # fmt: skip
+_RULE: Fields = {
+    "record": Kind.TEXT, "alert": Kind.TEXT, "expr": Kind.TEXT, "for": Kind.TEXT, "keep_firing_for": Kind.TEXT,
+    "labels": Kind.TEXT_MAPPING, "annotations": Kind.TEXT_MAPPING,
+}  # fmt: skip
+_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_METRIC = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*\Z")
+_REFUSED = "the whole file is refused"
+
+
+def check_rules(report: Report, language: str) -> None:
+    """Check one rule file; ``language`` is ``prometheus`` or ``loki``."""
+    check_fields(report, (), _FILE, "a rule file", "rules")
+    seen: set[str] = set()
+    for index, _group in enumerate(mapping(report.data).get("groups") or []):
+        path: Path = ("groups", index)
+        group = check_fields(report, path, _GROUP, "a rule group", "rules")
+        name = text_of(group.get("name"))
+        if not name:
+            report.error("rules/group-name", path, f"a group without a name: {_REFUSED}", "add `name:`")
+        elif name in seen:
+            message = f"the group `{name}` is in this file twice: {_REFUSED}"
+            report.error("rules/duplicate-group", (*path, "name"), message, "rename one of them")
+        seen.add(name)
+        _check_durations(report, path, group, ("interval", "query_offset"))
+        for number, _rule in enumerate(group.get("rules") or []):
+            _check_rule(report, (*path, "rules", number), language)
+
+
+def _check_rule(report: Report, path: Path, language: str) -> None:
+    rule = check_fields(report, path, _RULE, "a rule", "rules")
+    kinds = [key for key in ("alert", "record") if key in rule]
+    if len(kinds) != 1:
+        what = "both `alert` and `record`" if kinds else "neither `alert` nor `record`"
+        report.error("rules/kind", path, f"the rule has {what}: {_REFUSED}", "give one of them")
+    if "record" in kinds:
+        _check_recording(report, path, rule)
+    expression = text_of(rule.get("expr"))
+    if not expression.strip():
+        where = (*path, "expr") if "expr" in rule else path
+        report.error("rules/no-query", where, f"the rule has no query: {_REFUSED}", "add `expr:`")
+    else:
+        check_syntax(report, (*path, "expr"), expression, language)
+    _check_durations(report, path, rule, ("for", "keep_firing_for"))
+    _check_texts(report, path, rule)
+
+
+def _check_recording(report: Report, path: Path, rule: dict[str, Any]) -> None:
+    name = text_of(rule["record"])
+    if not _METRIC.match(name):
+        message = f"`{name}` is not a metric name: {_REFUSED}"
+        report.error("rules/record", (*path, "record"), message, "use letters, digits, `_` and `:`")
+    for key in ("for", "keep_firing_for", "annotations"):
+        if rule.get(key):
+            message = f"a recording rule has no `{key}`: {_REFUSED}"
+            report.error("rules/record", (*path, key), message, "remove it", key=True)
+
+
+def _check_durations(report: Report, path: Path, values: dict[str, Any], keys: tuple[str, ...]) -> None:
+    for key in keys:
+        problem = duration_problem(text_of(values[key])) if key in values else ""
+        if problem:
+            message = f"`{key}` is not a duration: {problem}"
+            report.error("rules/duration", (*path, key), message, "write a number and a unit, such as `5m`")
+
+
+def _check_texts(report: Report, path: Path, rule: dict[str, Any]) -> None:
+    for section in ("labels", "annotations"):
+        for name, value in mapping(rule.get(section)).items():
+            where: Path = (*path, section, name)
+            if not _LABEL.match(name) or (section == "labels" and name == "__name__"):
+                message = f"`{name}` is not a valid name of {'a label' if section == 'labels' else 'an annotation'}: {_REFUSED}"
+                report.error("rules/label", where, message, "use letters, digits and `_`", key=True)
+            problem = template_problem(text_of(value)) if "{{" in text_of(value) else ""
+            if problem:
+                message = f"`{name}` does not parse as a template: {problem}"
+                report.error("rules/template", where, message, "balance its blocks and braces")
+
+
+def check_rules_together(inventory: Inventory) -> None:
+    """Report groups and alerts that several rule files of one folder define alike."""
+    seen: dict[tuple[str, str, str, str], tuple[Report, Path]] = {}
+    for report in inventory.rules:
+        for index, group in entries(mapping(report.data).get("groups")):
+            for number, rule in entries(group.get("rules")):
+                path: Path = ("groups", index, "rules", number)
+                name = text_of(rule.get("alert") or rule.get("record"))
+                labels = repr(sorted((k, text_of(v)) for k, v in mapping(rule.get("labels")).items()))
+                key = (str(report.path.parent), name, labels, text_of(rule.get("expr")))
+                first = seen.setdefault(key, (report, path))
+                if first != (report, path) and name:
+                    message = f"rule `{name}` exists twice with the same query and labels"
+                    report.duplicate("rules/duplicate", path, message, first[0].place(first[1]), "remove one of them")

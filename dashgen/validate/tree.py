@@ -1,0 +1,144 @@
+"""Check files and folders of artifacts: each file for itself, then all of them together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.diagnostics import Diagnostic, Location, Severity, arrange
+from dashgen.validate.dashboard_shape import every_panel
+from dashgen.validate.dashboard_tree import check_dashboards_together, check_folders
+from dashgen.validate.dashboards import Dashboard, check_dashboard, classic_dashboard
+from dashgen.validate.files import File, find, read
+from dashgen.validate.inventory import Inventory
+from dashgen.validate.kinds import FileKind, kind_of, may_be_artifact
+from dashgen.validate.lock import check_lock
+from dashgen.validate.provisioning.alerting import check_alerting
+from dashgen.validate.provisioning.datasources import check_data_sources, check_data_sources_together
+from dashgen.validate.provisioning.providers import check_providers, check_providers_together
+from dashgen.validate.provisioning.templates import defined_templates
+from dashgen.validate.provisioning.together import check_alerting_together, collect_alerting
+from dashgen.validate.report import Report
+from dashgen.validate.resources import check_api_body, check_bare_v2, check_resource_folder, resource_dashboard
+from dashgen.validate.rules import check_rules, check_rules_together
+
+_MISSING = "; the dashboard will be missing, and only Grafana's log says so"
+_KINDS_OF_RULES = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
+
+
+@dataclass(slots=True)
+class _Tree:
+    """The files of one run, sorted by what they are."""
+
+    inventory: Inventory = field(default_factory=Inventory)
+    dashboards: list[Dashboard] = field(default_factory=list)
+    resources: list[Report] = field(default_factory=list)
+    others: list[Report] = field(default_factory=list)
+    rules: list[tuple[Report, str]] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> list[Diagnostic]:
+    """Check every artifact in files and folders.
+
+    Args:
+        paths: files and folders; what is named itself is checked or reported, other files are left alone when they are
+            nothing that Grafana, Prometheus or Loki reads.
+        show: how a path is written in diagnostics.
+
+    Returns:
+        The findings, in the order of files and lines.
+    """
+    tree = _Tree()
+    for found in find(paths, show):
+        if isinstance(found, Diagnostic):
+            tree.problems.append(found)
+        else:
+            read(found)
+            _sort(tree, found)
+    _check(tree)
+    reports = [*tree.inventory.reports(), *tree.resources, *tree.others]
+    return arrange([*tree.problems, *(problem for report in reports for problem in report.problems)])
+
+
+def _sort(tree: _Tree, file: File) -> None:
+    kind = kind_of(file) if file.document else None
+    if kind is None:
+        _sort_unknown(tree, file)
+        return
+    tree.problems += file.problems
+    if file.document is None:
+        return
+    report = Report(file.document, file.path)
+    inventory = tree.inventory
+    if kind is FileKind.DASHBOARD:
+        inventory.dashboards.append(report)
+        tree.dashboards.append(classic_dashboard(report))
+        _check_suffix(tree, file)
+    elif kind is FileKind.RESOURCE:
+        tree.resources.append(report)
+        dashboard = resource_dashboard(report)
+        tree.dashboards += [dashboard] if dashboard else []
+    elif kind in (FileKind.BARE_V2, FileKind.API_BODY):
+        tree.others.append(report)
+        (check_bare_v2 if kind is FileKind.BARE_V2 else check_api_body)(report)
+    elif kind in _KINDS_OF_RULES:
+        inventory.rules.append(report)
+        tree.rules.append((report, _KINDS_OF_RULES[kind]))
+    else:
+        lists = {
+            FileKind.PROVIDERS: inventory.providers,
+            FileKind.DATA_SOURCES: inventory.data_sources,
+            FileKind.ALERTING: inventory.alerting,
+            FileKind.LOCK: inventory.locks,
+        }
+        lists[kind].append(report)
+
+
+def _sort_unknown(tree: _Tree, file: File) -> None:
+    if file.document is None and may_be_artifact(file):
+        suffix = _MISSING if file.suffix == ".json" and "dashboards" in file.folders else ""
+        tree.problems += [
+            Diagnostic(p.rule, p.message + suffix, p.location, p.hint, p.severity, p.related) for p in file.problems
+        ]
+    elif file.named and file.document is not None:
+        message = "this is no dashboard, no provisioning file, no rule file and no lock file: nothing was checked"
+        hint = "name a file that Grafana, Prometheus or Loki reads"
+        tree.problems.append(Diagnostic("file/unknown", message, Location(file.shown), hint, Severity.WARNING))
+
+
+def _check_suffix(tree: _Tree, file: File) -> None:
+    if file.path.suffix != ".json":
+        message = f"`{file.path.name}` is not read: Grafana takes dashboards from files that end in `.json`"
+        tree.problems.append(Diagnostic("dashboard/file-name", message, Location(file.shown), "rename it"))
+
+
+def _check(tree: _Tree) -> None:
+    inventory = tree.inventory
+    inventory.panels = {d.uid: _panel_ids(d) for d in tree.dashboards if d.uid}
+    inventory.templates = {name for report in inventory.alerting for name in defined_templates(report)}
+    for report in inventory.data_sources:
+        check_data_sources(report)
+    check_data_sources_together(inventory)
+    for report in inventory.providers:
+        check_providers(report)
+    check_providers_together(inventory)
+    collect_alerting(inventory)
+    for report in inventory.alerting:
+        check_alerting(report, inventory)
+    check_alerting_together(inventory)
+    for dashboard in tree.dashboards:
+        check_dashboard(dashboard, inventory)
+    check_dashboards_together(tree.dashboards, inventory)
+    check_folders(inventory)
+    for report in tree.resources:
+        check_resource_folder(report, inventory.providers)
+    for report, language in tree.rules:
+        check_rules(report, language)
+    check_rules_together(inventory)
+    for report in inventory.locks:
+        check_lock(report)
+
+
+def _panel_ids(dashboard: Dashboard) -> frozenset[int]:
+    ids = (panel.get("id") for _path, panel in every_panel(dashboard.data))
+    return frozenset(number for number in ids if isinstance(number, int))
