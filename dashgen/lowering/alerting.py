@@ -39,10 +39,10 @@ _NEVER = {"type": "within_range", "params": [0, 0]}
 class RuleData:
     """A query or expression of a rule with the data source and the time that it looks at."""
 
-    target = attr.ib()
-    datasourceUid = attr.ib()
-    seconds = attr.ib(default=0)
-    intervalMs = attr.ib(default=1000)
+    target: Any = attr.ib()
+    datasourceUid: Any = attr.ib()
+    seconds: Any = attr.ib(default=0)
+    intervalMs: Any = attr.ib(default=1000)
 
     def to_json_data(self) -> dict[str, Any]:
         """The entry of a rule's ``data``."""
@@ -63,13 +63,13 @@ class RuleData:
 class FlatRule(core.AlertRulev9):  # type: ignore[misc]  # grafanalib has no type information
     """An alert rule in the shape of file provisioning."""
 
-    triggers = attr.ib(factory=list)
-    keepFiringFor = attr.ib(default=None)
-    noDataState = attr.ib(default="OK")
-    execErrState = attr.ib(default="Error")
-    missingSeries = attr.ib(default=None)
-    isPaused = attr.ib(default=False)
-    notification = attr.ib(factory=dict)
+    triggers: Any = attr.ib(factory=list)
+    keepFiringFor: Any = attr.ib(default=None)
+    noDataState: Any = attr.ib(default="OK")
+    execErrState: Any = attr.ib(default="Error")
+    missingSeries: Any = attr.ib(default=None)
+    isPaused: Any = attr.ib(default=False)
+    notification: Any = attr.ib(factory=dict)
 
     def to_json_data(self) -> dict[str, Any]:
         """The rule's JSON, flat, with only the keys that say something."""
@@ -103,11 +103,11 @@ class FlatRule(core.AlertRulev9):  # type: ignore[misc]  # grafanalib has no typ
 class FlatRecord:
     """A recording rule in the shape of file provisioning."""
 
-    uid = attr.ib()
-    metric = attr.ib()
-    targetUid = attr.ib()
-    labels = attr.ib()
-    data = attr.ib()
+    uid: Any = attr.ib()
+    metric: Any = attr.ib()
+    targetUid: Any = attr.ib()
+    labels: Any = attr.ib()
+    data: Any = attr.ib()
 
     def to_json_data(self) -> dict[str, Any]:
         """The rule's JSON."""

@@ -1,0 +1,101 @@
+"""What all panel types share: how the words of the spec language and the derived values become a grafanalib panel."""
+
+from typing import Any, ClassVar
+
+from grafanalib import core
+
+from dashgen.lowering import fields
+from dashgen.lowering.links import Scope, data_link
+from dashgen.lowering.objects import ModernPanel
+from dashgen.lowering.overrides import overrides
+from dashgen.lowering.targets import lower_query
+from dashgen.lowering.words import Words, custom_of
+from dashgen.model.panel import Panel
+from dashgen.model.settled import SettledPanel
+
+
+class PanelType(Panel, kw_only=True):
+    """A panel type: its own words beside those of every panel, and its way to grafanalib.
+
+    ``words`` are those that stand for properties of single fields; ``color_scheme`` is how values are coloured when
+    the spec says nothing.
+    """
+
+    words: ClassVar[Words] = {}
+    color_scheme: ClassVar[str] = "thresholds"
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> core.Panel:
+        """The panel as a grafanalib object."""
+        raise NotImplementedError
+
+    def common(self, settled: SettledPanel, scope: Scope) -> dict[str, Any]:
+        """Arguments that every panel class of grafanalib takes; only those that differ from its defaults."""
+        grid = settled.grid
+        given: dict[str, Any] = {
+            "id": settled.id,
+            "title": self.title,
+            "gridPos": core.GridPos(grid.h, grid.w, grid.x, grid.y),
+            "maxDataPoints": self.max_points,
+        }
+        if settled.description:
+            given["description"] = settled.description
+        if self.transparent:
+            given["transparent"] = True
+        if settled.panel_links:
+            given["links"] = [data_link(link, scope) for link in settled.panel_links]
+        if settled.repeat is not None:
+            repeat = settled.repeat
+            given["repeat"] = core.Repeat(repeat.direction[0], repeat.by, repeat.max_per_row)
+        if self.takes_queries:
+            given.update(self._query_arguments(settled))
+        return given
+
+    def _query_arguments(self, settled: SettledPanel) -> dict[str, Any]:
+        given: dict[str, Any] = {"targets": [lower_query(query) for query in settled.queries]}
+        if settled.datasource is not None:
+            given["dataSource"] = {"type": settled.datasource.type, "uid": settled.datasource.uid}
+        if self.interval:
+            given["interval"] = self.interval
+        if self.time_from:
+            given["timeFrom"] = self.time_from
+        if self.time_shift:
+            given["timeShift"] = self.time_shift
+        if self.hide_time:
+            given["hideTimeOverride"] = True
+        if self.transformations:
+            given["transformations"] = [_transformation(item) for item in self.transformations]
+        thresholds = settled.thresholds
+        given["thresholds"] = fields.thresholds(thresholds)
+        if thresholds is not None and thresholds.percentage:
+            given["thresholdType"] = "percentage"
+        return given
+
+    def field_color(self) -> dict[str, Any]:
+        """How its values are coloured."""
+        return fields.color(self.color or self.color_scheme)
+
+    def lower_overrides(self, scope: Scope) -> list[dict[str, Any]]:
+        """Its overrides; types with columns add theirs."""
+        return overrides(self.overrides, self.words, scope) if self.overrides else []
+
+    def modern(self, settled: SettledPanel, scope: Scope, options: dict[str, Any]) -> ModernPanel:
+        """A panel of a type that grafanalib has no class for."""
+        defaults = fields.all_defaults(self, settled.unit, settled.links, scope)
+        defaults["color"] = self.field_color()
+        return ModernPanel(
+            panelType=self.type_id,
+            options=options,
+            custom=custom_of(self, self.words),
+            defaults=defaults,
+            overrides=self.lower_overrides(scope),
+            **self.common(settled, scope),
+        )
+
+
+def _transformation(item: str | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(item, str):
+        return {"id": item, "options": {}}
+    if "id" in item:
+        return {"options": {}, **item}
+    name, options = next(iter(item.items()))
+    return {"id": name, "options": options or {}}

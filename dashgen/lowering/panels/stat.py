@@ -1,0 +1,72 @@
+"""Stat: one big number."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from grafanalib import core
+
+from dashgen.lowering import fields
+from dashgen.lowering.links import Scope
+from dashgen.lowering.reduced import ReducePanel
+from dashgen.model.base import doc
+from dashgen.model.settled import SettledPanel
+
+
+class Stat(ReducePanel, kw_only=True):
+    """One big number, with a small graph of how it came about."""
+
+    type_id: ClassVar[str] = "stat"
+    draws_thresholds: ClassVar[bool] = True
+
+    graph: Annotated[
+        Literal["area", "line", "none"],
+        doc("The small graph below the number; without one the query asks for one value now."),
+    ] = "area"
+    color_mode: Annotated[
+        Literal["value", "background", "background_solid", "none"], doc("What has the value's colour.")
+    ] = "value"
+    text_mode: Annotated[
+        Literal["auto", "value", "value_and_name", "name", "none"], doc("Whether names and values are shown.")
+    ] = "auto"
+    justify: Annotated[Literal["auto", "center"], doc("Where the text stands.")] = "auto"
+    wide_layout: Annotated[bool, doc("Name and value side by side where there is room.")] = True
+    percent_change: Annotated[bool, doc("Show by how much it changed over the time range.")] = False
+    percent_change_color: Annotated[
+        Literal["standard", "inverted", "same_as_value"],
+        doc("The change's colour: green up, green down, or the value's."),
+    ] = "standard"
+
+    def wants_instant(self) -> bool:
+        """Without a graph one value is enough, unless the change over time is shown."""
+        return self.graph == "none" and not self.percent_change
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> core.Stat:
+        """grafanalib's stat; what it has no argument for is its ``extraJson``."""
+        return core.Stat(
+            alignment=self.justify,
+            color=self.field_color(),
+            colorMode=self.color_mode,
+            decimals=self.decimals,
+            format=settled.unit,
+            graphMode=self.graph,
+            mappings=fields.mappings(self.mappings),
+            noValue=self.no_value,
+            orientation=self.orientation,
+            overrides=self.lower_overrides(scope),
+            reduceCalc=self.reduce,
+            fields=self.fields,
+            textMode=self.text_mode,
+            extraJson={
+                "fieldConfig": {"defaults": self._more(settled, scope)},
+                "options": {
+                    "wideLayout": self.wide_layout,
+                    "showPercentChange": self.percent_change,
+                    "percentChangeColorMode": self.percent_change_color,
+                    "reduceOptions": self.reduce_options(),
+                    **self.text_options(),
+                },
+            },
+            **self.common(settled, scope),
+        )
+
+    def _more(self, settled: SettledPanel, scope: Scope) -> dict[str, Any]:
+        return {"min": self.min, "max": self.max, **fields.more_defaults(self, settled.links, scope)}

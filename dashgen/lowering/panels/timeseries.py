@@ -1,0 +1,89 @@
+"""Time series: values over time."""
+
+from typing import Any, ClassVar
+
+from dashgen.lowering import fields
+from dashgen.lowering.charts import (
+    GRAPH_WORDS,
+    GraphPanel,
+    bar_alignment,
+    hide_from,
+    interpolation,
+    line_style,
+    scale,
+    span,
+    stacking,
+)
+from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import TimeSeries as Lowered
+from dashgen.lowering.words import Words
+from dashgen.model.settled import SettledPanel
+
+
+class TimeSeries(GraphPanel, kw_only=True):
+    """Values over time, as lines, bars or points."""
+
+    type_id: ClassVar[str] = "timeseries"
+    draws_thresholds: ClassVar[bool] = True
+    color_scheme: ClassVar[str] = "palette-classic"
+    words: ClassVar[Words] = GRAPH_WORDS
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """grafanalib's time series; what it has no argument for is its ``extraJson``."""
+        color = self.field_color()
+        return Lowered(
+            axisPlacement=self.axis,
+            axisLabel=self.axis_label,
+            axisSoftMin=self.axis_soft_min,
+            axisSoftMax=self.axis_soft_max,
+            barAlignment=bar_alignment(self.bar_align),
+            colorMode=color["mode"],
+            drawStyle=self.draw,
+            fillOpacity=self.fill,
+            gradientMode=self.gradient,
+            legendDisplayMode=self.legend_mode,
+            legendPlacement=self.legend_placement,
+            legendCalcs=self.legend_calcs,
+            lineInterpolation=interpolation(self.interpolation),
+            lineWidth=self.line_width,
+            mappings=fields.mappings(self.mappings),
+            overrides=self.lower_overrides(scope),
+            pointSize=self.point_size,
+            showPoints=self.points,
+            spanNulls=span(self.span_nulls),
+            stacking=stacking(self.stack),
+            thresholdsStyleMode=self.show_thresholds or ("line" if settled.threshold_lines else "off"),
+            tooltipMode=self.tooltip,
+            tooltipSort=self.tooltip_sort,
+            unit=settled.unit or "",
+            valueMin=self.min,
+            valueMax=self.max,
+            valueDecimals=self.decimals,
+            extraJson={"fieldConfig": {"defaults": self._more(settled, color, scope)}},
+            **self.common(settled, scope),
+        )
+
+    def _more(self, settled: SettledPanel, color: dict[str, Any], scope: Scope) -> dict[str, Any]:
+        defaults = fields.more_defaults(self, settled.links, scope)
+        custom: dict[str, Any] = {
+            "axisBorderShow": False,
+            "axisCenteredZero": self.center_zero,
+            "axisColorMode": self.axis_color,
+            "barWidthFactor": self.bar_width,
+            "hideFrom": hide_from(self.hide_from),
+            "insertNulls": span(self.disconnect),
+            "scaleDistribution": scale(self.scale),
+        }
+        if self.line_style != "solid":
+            custom["lineStyle"] = line_style(self.line_style)
+        for key, value in (
+            ("axisWidth", self.axis_width),
+            ("axisGridShow", self.axis_grid),
+            ("fillBelowTo", self.fill_below),
+            ("transform", self.transform),
+        ):
+            if value is not None:
+                custom[key] = value
+        defaults["custom"] = custom
+        defaults["color"] = color
+        return defaults

@@ -1,0 +1,169 @@
+"""Queries of panels as grafanalib targets."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dashgen.lowering.queries import (
+    EXPRESSIONS,
+    ExpressionTarget,
+    LokiTarget,
+    ModernTarget,
+    PrometheusTarget,
+    TempoTarget,
+)
+from dashgen.model.condition import Condition, Kind, parse_condition
+from dashgen.model.settled import SettledQuery
+from dashgen.model.target import Query, Reduce, Resample, SearchTraces, ThresholdExpression
+
+NON_NUMERIC = {"strict": "", "drop": "dropNN", "replace": "replaceNN"}
+EVALUATORS = {
+    Kind.ABOVE: "gt",
+    Kind.BELOW: "lt",
+    Kind.AT_LEAST: "gte",
+    Kind.AT_MOST: "lte",
+    Kind.BETWEEN: "within_range",
+    Kind.OUTSIDE: "outside_range",
+    Kind.EQUALS: "eq",
+}
+
+
+def lower_query(settled: SettledQuery) -> Any:
+    """A query as the target of its data source's type."""
+    if settled.query.is_expression:
+        return _expression(settled)
+    return _BY_TYPE.get(settled.datasource.type, _other)(settled)
+
+
+def _ref(settled: SettledQuery) -> dict[str, str]:
+    return {"type": settled.datasource.type, "uid": settled.datasource.uid}
+
+
+def _prometheus(settled: SettledQuery) -> PrometheusTarget:
+    query = settled.query
+    return PrometheusTarget(
+        expr=query.query,
+        format=settled.format,
+        hide=query.hide,
+        legendFormat=settled.legend or "__auto",
+        interval=query.step or "",
+        refId=settled.ref,
+        instant=settled.instant or settled.both,
+        range=settled.both or not settled.instant,
+        exemplar=query.exemplars,
+        datasource=_ref(settled),
+    )
+
+
+def _loki(settled: SettledQuery) -> LokiTarget:
+    query = settled.query
+    return LokiTarget(
+        settled.ref,
+        _ref(settled),
+        hide=query.hide,
+        expr=query.query,
+        queryType="instant" if settled.instant else "range",
+        # Grafana's Loki editor knows no `__auto`: an empty legend is its default.
+        legendFormat="" if settled.legend == "__auto" else settled.legend,
+        maxLines=query.max_lines,
+        step=query.step or "",
+        direction=query.direction,
+    )
+
+
+def _tempo(settled: SettledQuery) -> TempoTarget:
+    query = settled.query
+    given: dict[str, Any] = {"query": query.query}
+    if query.search is not None:
+        given = {"queryType": "traceqlSearch", "filters": search_filters(query.search)}
+    elif query.service_map:
+        given = {"queryType": "serviceMap"}
+        if isinstance(query.service_map, str):
+            given["serviceMapQuery"] = query.service_map
+    if query.limit is not None:
+        given["limit"] = query.limit
+    if query.spans_per_trace is not None:
+        given["spss"] = query.spans_per_trace
+    if query.table is not None:
+        given["tableType"] = query.table
+    return TempoTarget(settled.ref, _ref(settled), hide=query.hide, **given)
+
+
+def search_filters(search: SearchTraces) -> list[dict[str, Any]]:
+    """The filters of Tempo's search editor."""
+    found = [
+        _filter("service-name", "service.name", "=", search.service, "resource"),
+        _filter("span-name", "name", "=", search.span, "span"),
+        _filter("status", "status", "=", search.status, "intrinsic", "keyword"),
+        _filter("min-duration", "duration", ">", search.min_duration, None, "duration"),
+        _filter("max-duration", "duration", "<", search.max_duration, None, "duration"),
+        *(_filter(f"tag-{tag}", tag, "=", value, "span") for tag, value in search.tags.items()),
+    ]
+    return [item for item in found if item is not None]
+
+
+def _filter(
+    name: str, tag: str, operator: str, value: str | None, scope: str | None, kind: str = "string"
+) -> dict[str, Any] | None:
+    if not value:
+        return None
+    made: dict[str, Any] = {"id": name, "tag": tag, "operator": operator, "value": value, "valueType": kind}
+    if scope is not None:
+        made["scope"] = scope
+    return made
+
+
+def _expression(settled: SettledQuery) -> ExpressionTarget:
+    query = settled.query
+    kind, expression, model = _expression_parts(query)
+    return ExpressionTarget(
+        settled.ref, dict(EXPRESSIONS), model, hide=query.hide, kind=kind, expression=expression
+    )
+
+
+def _expression_parts(query: Query) -> tuple[str, str, dict[str, Any]]:
+    if query.reduce is not None:
+        return _reduce(query.reduce)
+    if query.resample is not None:
+        return _resample(query.resample)
+    if query.threshold is not None:
+        return _threshold(query.threshold)
+    return "math", query.math or "", {}
+
+
+def _reduce(reduce: Reduce) -> tuple[str, str, dict[str, Any]]:
+    settings: dict[str, Any] = {"mode": NON_NUMERIC[reduce.non_numeric]}
+    if reduce.non_numeric == "replace":
+        settings["replaceWithValue"] = reduce.replace_with
+    return "reduce", reduce.of.lstrip("$"), {"reducer": reduce.by, "settings": settings}
+
+
+def _resample(resample: Resample) -> tuple[str, str, dict[str, Any]]:
+    model = {"window": resample.step, "downsampler": resample.down, "upsampler": resample.up}
+    return "resample", resample.of.lstrip("$"), model
+
+
+def _threshold(threshold: ThresholdExpression) -> tuple[str, str, dict[str, Any]]:
+    condition = parse_condition(threshold.when)
+    conditions = [{"evaluator": evaluator(condition)}] if isinstance(condition, Condition) else []
+    # Unlike the other expressions, Grafana's threshold does not remove a `$` from the name.
+    return "threshold", threshold.of.lstrip("$"), {"conditions": conditions}
+
+
+def evaluator(condition: Condition) -> dict[str, Any]:
+    """A condition as Grafana's threshold expression writes it."""
+    values = [int(value) if value == int(value) else value for value in condition.values]
+    return {"type": EVALUATORS.get(condition.kind, "gt"), "params": values}
+
+
+def _other(settled: SettledQuery) -> ModernTarget:
+    """Any other data source: its own keys come from ``raw:``; a plain query is most often called ``query``."""
+    query = settled.query
+    model: dict[str, Any] = {"query": query.query} if query.query else {}
+    return ModernTarget(settled.ref, _ref(settled), model, hide=query.hide)
+
+
+_BY_TYPE: dict[str, Callable[[SettledQuery], Any]] = {
+    "prometheus": _prometheus,
+    "loki": _loki,
+    "tempo": _tempo,
+}

@@ -1,0 +1,131 @@
+"""Template variables as grafanalib templates."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dashgen.lowering.objects import Template
+from dashgen.lowering.variable_queries import variable_query
+from dashgen.model.settled import SettledVariable
+from dashgen.model.variable import (
+    AdhocVariable,
+    ChoiceVariable,
+    ConstantVariable,
+    CustomVariable,
+    DatasourceVariable,
+    IntervalVariable,
+    QueryVariable,
+    Variable,
+)
+
+ALL = "$__all"
+HIDE = {"nothing": 0, "label": 1, "variable": 2}
+REFRESH = {"never": 0, "load": 1, "time": 2}
+SORT = {
+    "none": 0, "alphabetical": 1, "alphabetical-desc": 2, "numerical": 3, "numerical-desc": 4,
+    "alphabetical-ci": 5, "alphabetical-ci-desc": 6, "natural": 7, "natural-desc": 8,
+}  # fmt: skip
+
+
+def lower_variable(settled: SettledVariable) -> Template:
+    """A variable by its type."""
+    variable = settled.variable
+    return Template(
+        name=variable.name,
+        label=variable.label,
+        description=variable.description,
+        hide=HIDE[variable.hide],
+        **_by_type(settled),
+    )
+
+
+def _by_type(settled: SettledVariable) -> dict[str, Any]:
+    variable = settled.variable
+    match variable:
+        case QueryVariable():
+            return {**_choice(variable), **_query(variable, settled)}
+        case CustomVariable():
+            return {**_choice(variable), **_custom(variable)}
+        case DatasourceVariable():
+            given = {"type": "datasource", "query": variable.plugin, "regex": variable.regex}
+            return {**_choice(variable), **given, "default": chosen(variable)}
+        case IntervalVariable():
+            return _interval(variable)
+        case ConstantVariable():
+            return {"type": "constant", "query": variable.value, "default": variable.value}
+        case AdhocVariable():
+            return {"type": "adhoc", "query": "", "dataSource": _ref(settled), "filters": variable.filters}
+        case _:
+            text = first(variable) or ""
+            return {"type": "textbox", "query": text, "default": text}
+
+
+def chosen(variable: Variable) -> str | list[str] | None:
+    """The value or values chosen at first, with Grafana's word for all of them."""
+    default = variable.default
+    if isinstance(default, list):
+        return [ALL if value == "all" else value for value in default]
+    return ALL if default == "all" else default
+
+
+def first(variable: Variable) -> str | None:
+    """The value chosen at first, where there can be one only."""
+    default = variable.default
+    return (default[0] if default else None) if isinstance(default, list) else default
+
+
+def _ref(settled: SettledVariable) -> dict[str, str] | None:
+    source = settled.datasource
+    return None if source is None else {"type": source.type, "uid": source.uid}
+
+
+def _choice(variable: ChoiceVariable) -> dict[str, Any]:
+    # grafanalib has no several values at first: the migration makes a list of it where the variable is multi.
+    return {
+        "multi": variable.multi,
+        "includeAll": variable.include_all,
+        "allValue": variable.all_value,
+    }
+
+
+def _query(variable: QueryVariable, settled: SettledVariable) -> dict[str, Any]:
+    source = settled.datasource
+    return {
+        "type": "query",
+        "query": variable_query(variable.query, source.type if source else ""),
+        "definition": variable.query,
+        "dataSource": _ref(settled),
+        "default": chosen(variable),
+        "regex": variable.regex,
+        "sort": SORT[variable.sort],
+        "refresh": REFRESH[variable.refresh],
+    }
+
+
+def _custom(variable: CustomVariable) -> dict[str, Any]:
+    values = variable.values
+    pairs = [(v, v) for v in values] if isinstance(values, list) else list(values.items())
+    default = chosen(variable)
+    wanted = default if isinstance(default, list) else [default]
+    if default is None:
+        wanted = [ALL] if variable.include_all else [pairs[0][1]] if pairs else []
+    options = [{"selected": value in wanted, "text": text, "value": value} for text, value in pairs]
+    if variable.include_all:
+        options.insert(0, {"selected": ALL in wanted, "text": "All", "value": ALL})
+    return {"type": "custom", "query": ",".join(_entry(*pair) for pair in pairs), "options": options}
+
+
+def _entry(text: str, value: str) -> str:
+    escaped = value.replace(",", "\\,")
+    return escaped if text == value else f"{text.replace(',', chr(92) + ',')} : {escaped}"
+
+
+def _interval(variable: IntervalVariable) -> dict[str, Any]:
+    wanted = first(variable) or (variable.values[0] if variable.values else "")
+    return {
+        "type": "interval",
+        "query": ",".join(variable.values),
+        "default": wanted,
+        "auto": variable.auto,
+        "autoCount": variable.auto_count,
+        "autoMin": variable.auto_min,
+    }

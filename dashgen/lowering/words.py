@@ -1,0 +1,35 @@
+"""The short words of a panel type that stand for properties of single fields.
+
+The same word is a key of the panel, where it holds for all fields, and a key of ``custom:`` in an override, where it
+holds for some. One table says which property it is and what its value looks like in Grafana.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+def same(value: Any) -> Any:
+    """The value as it is written."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A property of fields: its id below ``custom.``, and how a value of the spec becomes Grafana's."""
+
+    property: str
+    convert: Callable[[Any], Any] = same
+
+
+Words: TypeAlias = Mapping[str, Word]
+
+
+def custom_of(panel: object, words: Words) -> dict[str, Any]:
+    """The custom field options of a panel: every word that has a value."""
+    custom = {}
+    for name, word in words.items():
+        value = getattr(panel, name)
+        if value is not None:
+            custom[word.property] = word.convert(value)
+    return custom
