@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
 from dashgen.model.alert_text import uses_value, value_refs
-from dashgen.model.alerting import AlertRule, AlertRules, PlacedRule
+from dashgen.model.alerting import AlertRule, AlertRules, PlacedRule, slug
 from dashgen.model.condition import Kind
 from dashgen.model.document import SpecDocument
 from dashgen.model.duration import DURATION_HINT, milliseconds
@@ -51,7 +51,7 @@ def check_duplicates(
     """Groups have their own names, and rules their own uids."""
     seen: dict[str, SpecDocument[AlertRules]] = {}
     for document, name in groups:
-        first = seen.setdefault(name.lower(), document)
+        first = seen.setdefault(slug(name, "group"), document)
         if first is not document:
             found = document.resolved.diagnostic(
                 "alert/duplicate-group",

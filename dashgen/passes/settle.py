@@ -17,13 +17,14 @@ from dashgen.model.settled import (
     Thresholds,
 )
 from dashgen.model.variable import AdhocVariable, QueryVariable
+from dashgen.passes.alert_thresholds import AlertThreshold
 from dashgen.passes.identity import panel_ids, panel_keys, slug
 from dashgen.passes.layout import HEADER_HEIGHT, Item, columns, flow, overlaps
 from dashgen.passes.queries import Asked, check_queries, settle_queries
 from dashgen.passes.sources import GRAFANA, Sources
-from dashgen.passes.thresholds import AlertLine, settle_thresholds, thresholds_of_alerts
+from dashgen.passes.thresholds import settle_thresholds, thresholds_of_alerts
 from dashgen.passes.units import MetricFacts, derive_unit, family
-from dashgen.query import BUILTIN_VARIABLES, describe
+from dashgen.query import describe
 from dashgen.spec.source import Path
 
 ROW_KEY = "row:"
@@ -44,7 +45,7 @@ class Context:
     sources: Sources = field(default_factory=Sources)
     contract: Mapping[str, MetricFacts] = field(default_factory=dict)
     series: frozenset[str] = frozenset()
-    alerts: Mapping[str, Mapping[str, Sequence[AlertLine]]] = field(default_factory=dict)
+    alerts: Mapping[str, Mapping[str, Sequence[AlertThreshold]]] = field(default_factory=dict)
 
 
 def dashboard_uid(parsed: ParsedDashboard) -> str:
@@ -82,8 +83,8 @@ class _Settler:
         default = self.spec.datasource or context.sources.default
         known = Sources(context.sources.known, default=default)
         self.sources = known.with_variables(parsed.variables)
-        self.variables = frozenset(v.name for v in parsed.variables) | BUILTIN_VARIABLES
-        self.alerts = dict(context.alerts.get(self.uid, {}))
+        self.variables = frozenset(v.name for v in parsed.variables)
+        self.alerts = context.alerts.get(self.uid, {})
 
     def report(self, rule: str, message: str, path: Path, hint: str = "") -> None:
         self.problems.append(self.resolved.diagnostic(rule, message, path, hint))
@@ -103,12 +104,6 @@ class _Settler:
                 panels.append(self.panel(panel, path, key, ids[key], grid))
             settled_rows.append(
                 SettledRow(row.title, row.path, row_id, header, row.collapsed, row.repeat, panels)
-            )
-        for key in self.alerts:
-            self.report(
-                "panel/unknown",
-                f"an alert names the panel `{key}`, which this dashboard does not have",
-                ("title",),
             )
         return SettledDashboard(
             self.spec,
@@ -281,7 +276,7 @@ class _Settler:
         settled.panel_links.append(link)
 
     def draw_alerts(self, settled: SettledPanel) -> None:
-        alerts = self.alerts.pop(settled.key, None)
+        alerts = self.alerts.get(settled.key)
         if not alerts:
             return
         settled.threshold_lines = settled.panel.draws_thresholds

@@ -1,14 +1,15 @@
 """Threshold steps from the colours and values of a spec, and from the alerts linked to a panel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
+from dashgen.model.condition import Kind
 from dashgen.model.panel import Number
 from dashgen.model.settled import Step, Thresholds
+from dashgen.passes.alert_thresholds import AlertThreshold
 
-_SEVERITY_COLORS = {"info": "blue", "warning": "orange", "critical": "red"}
+_WORST_FIRST = ("red", "orange", "blue")
 _GOOD = "green"
-_EPSILON = 1e-9
 
 
 def settle_thresholds(given: Mapping[str, Number | str | None]) -> Thresholds:
@@ -40,25 +41,14 @@ def settle_thresholds(given: Mapping[str, Number | str | None]) -> Thresholds:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AlertLine:
-    """An alert as a panel shows it: from ``above`` on, or up to ``below``, or both, its severity's colour holds."""
-
-    rule: str
-    severity: str
-    above: float | None = None
-    below: float | None = None
-
-
-def thresholds_of_alerts(alerts: Sequence[AlertLine]) -> Thresholds | None:
-    """Steps that colour what each alert fires for; the more severe alert wins where two hold."""
-    edges = sorted({edge for alert in alerts for edge in (alert.above, alert.below) if edge is not None})
+def thresholds_of_alerts(alerts: Sequence[AlertThreshold]) -> Thresholds | None:
+    """Steps that colour what each alert fires for; where two hold, the one given later in severity wins."""
+    edges = sorted({value for alert in alerts for value in alert.values})
     if not edges:
         return None
-    colors = [
-        _color(alerts, edges[0] - 1),
-        *(_color(alerts, edge + _EPSILON * max(1.0, abs(edge))) for edge in edges),
-    ]
+    # Each stretch between two edges is judged by a value inside it.
+    inside = [edges[0] - 1, *((low + high) / 2 for low, high in pairwise(edges)), edges[-1] + 1]
+    colors = [_color(alerts, value) for value in inside]
     steps = [Step(colors[0], None)]
     for edge, color in zip(edges, colors[1:], strict=True):
         if color != steps[-1].color:
@@ -66,12 +56,21 @@ def thresholds_of_alerts(alerts: Sequence[AlertLine]) -> Thresholds | None:
     return Thresholds(tuple(steps))
 
 
-def _color(alerts: Sequence[AlertLine], value: float) -> str:
-    order = list(_SEVERITY_COLORS)
-    firing = [
-        alert.severity
-        for alert in alerts
-        if (alert.above is None or value > alert.above) and (alert.below is None or value < alert.below)
-    ]
-    worst = max(firing, key=lambda severity: order.index(severity) if severity in order else 1, default=None)
-    return _GOOD if worst is None else _SEVERITY_COLORS.get(worst, "orange")
+def _color(alerts: Sequence[AlertThreshold], value: float) -> str:
+    firing = {alert.color for alert in alerts if _fires(alert, value)}
+    return next((color for color in _WORST_FIRST if color in firing), _GOOD)
+
+
+def _fires(alert: AlertThreshold, value: float) -> bool:
+    first, last = min(alert.values), max(alert.values)
+    match alert.kind:
+        case Kind.ABOVE | Kind.AT_LEAST:
+            return value > last
+        case Kind.BELOW | Kind.AT_MOST:
+            return value < first
+        case Kind.BETWEEN:
+            return first < value < last
+        case Kind.OUTSIDE:
+            return not first < value < last
+        case _:
+            return False

@@ -1,0 +1,124 @@
+"""What the last build knew, so that the next one does only what changed.
+
+The cache is never trusted further than its keys: every entry is found by the hash of the content it was made from, and
+a cache that is damaged, foreign or of another version is as good as none.
+"""
+
+import os
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from dashgen import __version__
+from dashgen.build.outcome import FileOutcome, FileRecord
+from dashgen.diagnostics import Diagnostic
+
+FOLDER = ".dashgen"
+_PACKAGES = ("grafanalib", "pyyaml", "jinja2", "promql-parser", "msgspec", "orjson")
+
+
+class CachedFile(msgspec.Struct):
+    """What one file of dashboards became, and the hash of its text."""
+
+    sha256: str
+    outcome: FileOutcome
+
+
+class OutputFile(msgspec.Struct, frozen=True):
+    """A written file: its hash, and the size and time by which a change is noticed without reading it."""
+
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+class Cache(msgspec.Struct):
+    """The memory of one build.
+
+    Attributes:
+        key: see `build_key`.
+        output: the folder that was written.
+        specs: the spec folders that the project file names.
+        env: the environment variables that the project file declares, with what they were.
+        shared: the hash of everything that dashboards depend on.
+        inputs: the hash of each spec file by name.
+        files: what each file of dashboards became.
+        outputs: the written files.
+        records: every file of the output.
+        diagnostics: all findings.
+    """
+
+    key: str
+    output: str
+    specs: list[str]
+    env: dict[str, str | None]
+    shared: str
+    inputs: dict[str, str]
+    files: dict[str, CachedFile]
+    outputs: dict[str, OutputFile]
+    records: list[FileRecord]
+    diagnostics: list[Diagnostic]
+
+
+def build_key(options: str) -> str:
+    """A cache's key: the options of the build, and everything that it is made with."""
+    parts = [__version__, *(f"{name}=={version(name)}" for name in _PACKAGES), options]
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def cache_path(root: Path, key: str) -> Path:
+    """Where the cache with this key is kept."""
+    return root / FOLDER / "cache" / f"{key[:16]}.msgpack"
+
+
+def load_cache(root: Path, key: str) -> Cache | None:
+    """The cache with this key, if there is a sound one."""
+    try:
+        cache = msgspec.msgpack.decode(cache_path(root, key).read_bytes(), type=Cache)
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return cache if cache.key == key else None
+
+
+def save_cache(root: Path, cache: Cache) -> None:
+    """Keep a cache; failing to is no failure of the build."""
+    path = cache_path(root, cache.key)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ignore = root / FOLDER / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+        temporary.write_bytes(msgspec.msgpack.encode(cache))
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+
+
+def observe(output: Path, records: list[FileRecord]) -> dict[str, OutputFile]:
+    """The written files as they are now."""
+    found = {}
+    for record in records:
+        try:
+            stat = os.stat(output / record.path)  # noqa: PTH116  # one call a file, for many files
+        except OSError:
+            continue
+        found[record.path] = OutputFile(record.sha256, stat.st_size, stat.st_mtime_ns)
+    return found
+
+
+def outputs_stand(output: Path, outputs: dict[str, OutputFile]) -> bool:
+    """Whether the written files are as they were; a file with another time is read and compared."""
+    base = f"{output}{os.sep}"
+    for path, known in outputs.items():
+        try:
+            stat = os.stat(base + path)  # noqa: PTH116  # see above
+            if stat.st_size != known.size:
+                return False
+            if stat.st_mtime_ns != known.mtime_ns and sha256((output / path).read_bytes()).hexdigest() != known.sha256:
+                return False
+        except OSError:
+            return False
+    return True

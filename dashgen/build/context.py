@@ -1,0 +1,74 @@
+"""What dashboards need to know of the other specs."""
+
+from typing import Any
+
+from dashgen.build.documents import Documents
+from dashgen.build.workspace import Workspace
+from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.model.datasources import DataSourceRef, data_source_refs, placed
+from dashgen.model.document import SpecDocument
+from dashgen.model.metrics import Metrics, series_names
+from dashgen.passes.alert_thresholds import alert_thresholds
+from dashgen.passes.settle import Context
+from dashgen.passes.sources import Sources
+from dashgen.passes.units import MetricFacts
+from dashgen.spec.provenance import Resolved
+
+
+def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Context, list[Diagnostic]]:
+    """Data sources, the metric contract and alert thresholds, and what is wrong between them."""
+    sources, problems = known_sources(documents, workspace)
+    contract, series = _contract(documents.of("Metrics"))
+    return Context(sources, contract, series, alert_thresholds(documents.of("AlertRules"))), problems
+
+
+def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, list[Diagnostic]]:
+    """Every data source by alias: from `DataSources` specs, then the project file, then the environment."""
+    refs, problems = data_source_refs(documents.of("DataSources"))
+    project, resolved = workspace.project, _project(workspace)
+    known: dict[str, DataSourceRef] = dict(refs)
+    for steps, aliases in (
+        (("datasources",), project.datasources),
+        (("environments", workspace.environment or "", "datasources"), workspace.overlay.datasources),
+    ):
+        for alias, uid in aliases.items():
+            ref = _aliased(alias, uid, known)
+            if ref is not None:
+                known[alias] = ref
+            elif resolved is not None:
+                message = f"the type of the data source `{alias}` is not known"
+                hint = nearest(uid, refs) or "name the alias after its type, such as `prometheus`, or define it in a `DataSources` spec"
+                problems.append(resolved.diagnostic("datasource/type", message, (*steps, alias), hint))
+    default = next((item.aliases[0] for item in placed(documents.of("DataSources")) if item.source.default), None)
+    if default is None:
+        default = "prometheus" if "prometheus" in known else next(iter(known), None)
+    return Sources(known, default=default), problems
+
+
+def _aliased(alias: str, uid: str, known: dict[str, DataSourceRef]) -> DataSourceRef | None:
+    """What an alias of the project file means: another alias, or a uid of the type that the alias is known for."""
+    if uid in known:
+        return known[uid]
+    if alias in known:
+        return DataSourceRef(known[alias].type, _variable(uid))
+    kind = next((word for word in ("prometheus", "loki", "tempo") if word in alias), None)
+    return DataSourceRef(kind, _variable(uid)) if kind else None
+
+
+def _variable(uid: str) -> str:
+    return "${" + uid.strip("${}") + "}" if uid.startswith("$") else uid
+
+
+def _project(workspace: Workspace) -> Resolved | None:
+    return Resolved(workspace.document, workspace.document.data) if workspace.document else None
+
+
+def _contract(documents: list[SpecDocument[Any]]) -> tuple[dict[str, MetricFacts], frozenset[str]]:
+    contract: dict[str, MetricFacts] = {}
+    series: set[str] = set()
+    for document in documents:
+        model: Metrics = document.model
+        for name, metric in model.metrics.items():
+            contract[name] = MetricFacts(metric.type, metric.unit, metric.help)
+            series.update(series_names(name, metric))
+    return contract, frozenset(series)

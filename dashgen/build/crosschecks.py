@@ -1,0 +1,36 @@
+"""What only shows when all dashboards are known: uids and titles given twice, links that lead nowhere."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from dashgen.build.outcome import DashboardSummary
+from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
+
+
+def check_dashboards(summaries: Sequence[DashboardSummary], folders: Collection[str]) -> Iterable[Diagnostic]:
+    """The findings about dashboards as a whole; ``folders`` are the title paths of `Folder` specs, if there are any."""
+    yield from _duplicates(summaries, "uid")
+    yield from _duplicates(summaries, "title")
+    uids = {summary.uid for summary in summaries}
+    for summary in summaries:
+        for uid, place in summary.dashboards:
+            if uid not in uids:
+                hint = nearest(uid, uids) if len(uids) < 1000 else ""
+                message = f"no spec defines a dashboard with the uid `{uid}`"
+                yield Diagnostic("dashboard/link", message, place, hint, Severity.WARNING)
+        if folders and summary.folder is not None and summary.folder not in folders:
+            message = f"no `Folder` spec defines the folder `{summary.folder}`"
+            yield Diagnostic("folder/unknown", message, summary.location, nearest(summary.folder, folders))
+
+
+def _duplicates(summaries: Sequence[DashboardSummary], what: str) -> Iterable[Diagnostic]:
+    """Grafana stops updating every dashboard of a provider that has a uid twice, or a title twice in a folder."""
+    first: dict[object, DashboardSummary] = {}
+    for summary in summaries:
+        key = summary.uid if what == "uid" else (summary.folder, summary.title)
+        other = first.setdefault(key, summary)
+        if other is not summary:
+            where = "" if what == "uid" else f" in the folder `{summary.folder}`" if summary.folder else " in the root folder"
+            message = f"two dashboards have the {what} `{summary.uid if what == 'uid' else summary.title}`{where}"
+            related = (Related("the other one is here", other.location),)
+            hint = "give each its own: Grafana would stop updating all of them"
+            yield Diagnostic(f"dashboard/duplicate-{what}", message, summary.location, hint, related=related)

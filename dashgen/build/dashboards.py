@@ -1,0 +1,153 @@
+"""Compile dashboards: resolved documents to files in memory."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.backends.artifact import Artifact
+from dashgen.backends.dashboards import dashboard_artifact, folder_problem
+from dashgen.build.documents import DASHBOARD, checked
+from dashgen.build.outcome import DashboardSummary
+from dashgen.diagnostics import Diagnostic, Location, has_errors
+from dashgen.lowering.checks import check_panel
+from dashgen.lowering.dashboard import lower
+from dashgen.lowering.panels import PluginPanel, panel_types
+from dashgen.migration import migrate
+from dashgen.model.parse import ParsedDashboard, parse_dashboard
+from dashgen.model.project import Defaults
+from dashgen.model.settled import SettledDashboard
+from dashgen.passes.settle import Context, settle
+from dashgen.spec.load import Loaded
+from dashgen.spec.merge import merge_under
+from dashgen.spec.provenance import Origin, Resolved
+from dashgen.spec.resolve import Scope, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Everything that compiling a dashboard needs besides the dashboard itself."""
+
+    scope: Scope
+    context: Context
+    defaults: Defaults
+    defaults_origin: Origin | None
+    form: str
+
+    def file(self, loaded: Loaded) -> tuple[list["Compiled"], list[Diagnostic]]:
+        """The dashboards of a file that has nothing else."""
+        problems = list(loaded.diagnostics)
+        compiled = []
+        for document in checked(loaded.documents, problems):
+            if document.data["kind"] != DASHBOARD:
+                message = "dashboards and other kinds are mixed in a way that could not be told apart"
+                problems.append(Diagnostic("spec/kind", message, document.location(), "put `kind:` at the start of a line"))
+                continue
+            resolved, found = resolve(document, self.scope)
+            problems += found
+            if not has_errors(found):
+                compiled += self.all(resolved, problems)
+        return compiled, problems
+
+    def all(self, resolved: list[Resolved], problems: list[Diagnostic]) -> list["Compiled"]:
+        """The dashboards that compile; what is wrong with the others joins ``problems``."""
+        return [one for document in resolved if (one := self.one(document, problems)) is not None]
+
+    def one(self, resolved: Resolved, problems: list[Diagnostic]) -> "Compiled | None":
+        """One dashboard, unless something is wrong with it."""
+        settled, found = self.settled(resolved)
+        problems += found
+        if settled is None or has_errors(found):
+            return None
+        dashboard = migrate(lower(settled))
+        folder = settled.dashboard.folder
+        location = resolved.origin().location()
+        return Compiled(dashboard_artifact(dashboard, folder, self.form, location), summarise(settled, resolved), dashboard)
+
+    def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
+        """The dashboard before lowering, and what is wrong with it."""
+        problems: list[Diagnostic] = []
+        self.apply_defaults(resolved)
+        parsed = parse_dashboard(resolved, panel_types(), PluginPanel, problems)
+        if parsed is None:
+            return None, problems
+        check_panels(parsed, problems)
+        settled, found = settle(parsed, self.context)
+        problems += found
+        if settled.dashboard.folder and (wrong := folder_problem(settled.dashboard.folder)):
+            problems.append(resolved.diagnostic("folder/title", wrong, ("folder",), "rename the folder"))
+        if len(settled.uid) == 0:
+            problems.append(resolved.diagnostic("dashboard/uid", "no uid can be derived from the title", ("title",), "add `uid:`"))
+        return settled, problems
+
+    def apply_defaults(self, resolved: Resolved) -> None:
+        """Merge the project's defaults under the dashboard and its panels."""
+        origin = self.defaults_origin
+        if origin is None:
+            return
+        data = merge_under(resolved.data, self.defaults.dashboard, (), origin.child("dashboard"), resolved.origins)
+        resolved.data = data
+        if not self.defaults.panel and not self.defaults.panels:
+            return
+        if isinstance(data.get("panels"), list):
+            data["panels"] = self.panels(data["panels"], ("panels",), resolved, origin)
+        rows = data.get("rows")
+        if isinstance(rows, list):
+            data["rows"] = [
+                {**row, "panels": self.panels(row["panels"], ("rows", i, "panels"), resolved, origin)}
+                if isinstance(row, dict) and isinstance(row.get("panels"), list)
+                else row
+                for i, row in enumerate(rows)
+            ]
+
+    def panels(self, panels: list[Any], path: tuple[str | int, ...], resolved: Resolved, origin: Origin) -> list[Any]:
+        """A list of panels with the defaults of all panels and of their types."""
+        result = []
+        for number, panel in enumerate(panels):
+            if isinstance(panel, dict):
+                place, kind = (*path, number), str(panel.get("type", "timeseries"))
+                of_type = self.defaults.panels.get(kind, {})
+                panel = merge_under(panel, of_type, place, origin.child("panels").child(kind), resolved.origins)  # noqa: PLW2901
+                panel = merge_under(panel, self.defaults.panel, place, origin.child("panel"), resolved.origins)  # noqa: PLW2901
+            result.append(panel)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A dashboard: its file, its summary, and its JSON as data."""
+
+    artifact: Artifact
+    summary: DashboardSummary
+    data: dict[str, Any]
+
+
+def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:
+    """What is wrong with the panels' own options."""
+    for path, panel in parsed.panels.items():
+        for problem in check_panel(panel):
+            problems.append(parsed.resolved.diagnostic(problem.rule, problem.message, (*path, *problem.path), problem.hint))
+
+
+def summarise(settled: SettledDashboard, resolved: Resolved) -> DashboardSummary:
+    """What other specs may refer to."""
+    return DashboardSummary(
+        uid=settled.uid,
+        title=settled.dashboard.title,
+        folder=settled.dashboard.folder,
+        location=resolved.origin(("title",)).location(),
+        panels={panel.key: panel.id for row in settled.rows for panel in row.panels},
+        dashboards=tuple(_references(settled, resolved)),
+    )
+
+
+def _references(settled: SettledDashboard, resolved: Resolved) -> list[tuple[str, Location]]:
+    """The dashboards that this one links to, with the place of each link."""
+    found: dict[str, Location] = {}
+    for number, link in enumerate(settled.dashboard.links):
+        if link.dashboard is not None:
+            found.setdefault(link.dashboard, resolved.origin(("links", number, "dashboard")).location())
+    for row in settled.rows:
+        for panel in row.panels:
+            for link in (*panel.links, *panel.panel_links):
+                if link.dashboard is not None and link.dashboard not in found and "$" not in link.dashboard:
+                    found[link.dashboard] = resolved.origin((*panel.path, "drill_down")).location()
+    return list(found.items())

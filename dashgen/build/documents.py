@@ -1,0 +1,112 @@
+"""Spec documents by kind: what is read before any dashboard is compiled."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.diagnostics import Diagnostic, Location, nearest
+from dashgen.model.alerting import AlertRules
+from dashgen.model.base import Spec
+from dashgen.model.datasources import DataSources
+from dashgen.model.document import SpecDocument
+from dashgen.model.folder import Folder
+from dashgen.model.metrics import Metrics
+from dashgen.model.notifications import Notifications
+from dashgen.model.parse import parse_document
+from dashgen.model.standing_annotations import Annotations
+from dashgen.spec.components import Component, read_components
+from dashgen.spec.load import Document, Loaded
+from dashgen.spec.provenance import Resolved
+from dashgen.spec.resolve import Scope, resolve
+
+DASHBOARD = "Dashboard"
+COMPONENTS = "Components"
+MODELS: Mapping[str, type[Spec]] = {
+    "AlertRules": AlertRules,
+    "Annotations": Annotations,
+    "DataSources": DataSources,
+    "Folder": Folder,
+    "Metrics": Metrics,
+    "Notifications": Notifications,
+}
+KINDS = (DASHBOARD, COMPONENTS, *MODELS)
+_KIND_LINE = re.compile(r"^kind:[ \t]*([^\s#]+)", re.MULTILINE)
+_SEPARATOR = re.compile(r"^---(?:\s|$)", re.MULTILINE)
+
+
+def holds_only_dashboards(text: str) -> bool:
+    """Whether a file surely has nothing but dashboards, told without parsing it.
+
+    Such files are compiled one by one; all others are read first, because dashboards depend on them.
+    """
+    kinds = _KIND_LINE.findall(text)
+    if not kinds or any(kind != DASHBOARD for kind in kinds):
+        return False
+    return len(_SEPARATOR.findall(text)) <= len(kinds)
+
+
+@dataclass(slots=True)
+class Documents:
+    """All documents but dashboards, typed; dashboards that stand in files of their own are not among them."""
+
+    components: dict[str, Component] = field(default_factory=dict)
+    dashboards: list[Resolved] = field(default_factory=list)
+    by_kind: dict[str, list[SpecDocument[Any]]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[SpecDocument[Any]]:
+        """The documents of one kind, in the order of files."""
+        return self.by_kind.get(kind, [])
+
+
+def read_documents(files: Sequence[Loaded], scope: Scope) -> tuple[Documents, Scope]:
+    """Type the documents of the given files; the scope that comes back knows their components."""
+    result = Documents()
+    known: list[Document] = []
+    for loaded in files:
+        result.diagnostics += loaded.diagnostics
+        known += checked(loaded.documents, result.diagnostics)
+    result.components, problems = read_components([d for d in known if d.data["kind"] == COMPONENTS])
+    result.diagnostics += problems
+    scope = Scope(scope.variables, result.components, scope.environment, scope.environments)
+    for document in known:
+        kind = document.data["kind"]
+        if kind == COMPONENTS:
+            continue
+        resolved, problems = resolve(document, scope)
+        result.diagnostics += problems
+        if kind == DASHBOARD:
+            result.dashboards += resolved
+            continue
+        # A document that did not resolve is not typed too: that would only repeat what is wrong.
+        for one in resolved if not problems else []:
+            model = parse_document(MODELS[kind], one, result.diagnostics)
+            if model is not None:
+                result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))
+    return result, scope
+
+
+def checked(documents: Sequence[Document], problems: list[Diagnostic]) -> list[Document]:
+    """The documents that are mappings with a known kind; empty documents are passed over."""
+    good = []
+    for document in documents:
+        if document.data is None:
+            continue
+        if not isinstance(document.data, dict):
+            problems.append(_problem(document, "spec/type", "a spec has to be a mapping", "start it with `kind: Dashboard`"))
+            continue
+        kind = document.data.get("kind")
+        if kind is None:
+            problems.append(_problem(document, "spec/kind", "`kind` is missing", "start the document with `kind:` and one of " + ", ".join(KINDS)))
+        elif kind not in KINDS:
+            place = document.location(("kind",))
+            problems.append(Diagnostic("spec/kind", f"unknown kind `{kind}`", place, nearest(str(kind), KINDS)))
+        else:
+            good.append(document)
+    return good
+
+
+def _problem(document: Document, rule: str, message: str, hint: str) -> Diagnostic:
+    place: Location = document.location()
+    return Diagnostic(rule, message, place, hint)

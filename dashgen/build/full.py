@@ -1,0 +1,108 @@
+"""A build that has work to do."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from dashgen.build.cache import Cache, load_cache, observe, outputs_stand, save_cache
+from dashgen.build.inputs import SpecFile
+from dashgen.build.lock import LOCK_FILE, Lock, dump, make_lock, read_lock
+from dashgen.build.outcome import FileRecord
+from dashgen.build.pipeline import Compilation, Request, compile_project
+from dashgen.build.run import BuildOptions, BuildReport, cache_key, project_bytes
+from dashgen.build.workspace import Workspace, open_workspace
+from dashgen.build.write import Changes, plan_changes, write_changes
+from dashgen.diagnostics import arrange, has_errors
+
+
+def build_fully(root: Path, options: BuildOptions) -> BuildReport:
+    """Compile a project and write its output, or with `check` only compare.
+
+    Raises:
+        DashgenError: files cannot be written.
+    """
+    workspace = open_workspace(root, options.environment)
+    files = workspace.spec_files()
+    output = (options.output.resolve() if options.output else workspace.output())
+    lock, problems = read_lock(output, workspace.show(output / LOCK_FILE))
+    workspace.diagnostics += problems
+    key = cache_key(root, options, project_bytes(root))
+    cache = load_cache(root, key) if options.use_cache else None
+    request = Request(
+        form=options.form or workspace.project.format,
+        present=_present(output, cache),
+        lock=lock,
+        processes=options.processes,
+    )
+    compilation = compile_project(workspace, files, request, cache)
+    try:
+        return _finish(workspace, output, files, options, compilation, lock, key)
+    finally:
+        compilation.close()
+
+
+def _present(output: Path, cache: Cache | None) -> Mapping[str, str]:
+    """The hashes of the files that are in the output and as they were written."""
+    if cache is None:
+        return {}
+    return {path: file.sha256 for path, file in cache.outputs.items() if outputs_stand(output, {path: file})}
+
+
+def _finish(
+    workspace: Workspace, output: Path, files: list[SpecFile], options: BuildOptions, compilation: Compilation, lock: Lock, key: str
+) -> BuildReport:
+    report = BuildReport(workspace.root, output, sorted(compilation.records.values(), key=lambda record: record.path))
+    records = {path: record for path, record in compilation.records.items() if _chosen(record, options)}
+    changes, problems = plan_changes(output, records, lock if not options.only else Lock(), workspace.show)
+    report.diagnostics = arrange([*compilation.diagnostics, *problems])
+    if report.failed:
+        return report
+    report.created, report.changed, report.deleted = changes.created, changes.changed, changes.deleted
+    after = make_lock(compilation.records.values(), compilation.others.removed)
+    if options.check:
+        _describe(output, changes, compilation, after, report)
+        return report
+    if not options.only:
+        write_changes(output, changes, compilation.content, after)
+        _remember(workspace, output, files, compilation, report, key)
+    else:
+        write_changes(output, changes, compilation.content, lock)
+    return report
+
+
+def _chosen(record: FileRecord, options: BuildOptions) -> bool:
+    return not options.only or any(owned.kind == "dashboard" and owned.uid in options.only for owned in record.owned)
+
+
+def _describe(output: Path, changes: Changes, compilation: Compilation, after: Lock, report: BuildReport) -> None:
+    """Say in words what a build would change."""
+    from dashgen.build.differences import describe_change  # noqa: PLC0415  # only when asked, and when something differs
+
+    for path in changes.changed:
+        report.differences += describe_change(path, (output / path).read_bytes(), compilation.content(path))
+    lock = output / LOCK_FILE
+    if not changes and (not lock.exists() or lock.read_bytes() != dump(after)):
+        report.changed.append(LOCK_FILE)
+        report.differences.append(f"{LOCK_FILE}: does not list what the specs say")
+
+
+def _remember(
+    workspace: Workspace, output: Path, files: list[SpecFile], compilation: Compilation, report: BuildReport, key: str
+) -> None:
+    if has_errors(compilation.diagnostics):
+        return
+    lock = FileRecord(LOCK_FILE, "", ())
+    env = {name: os.environ.get(name) for name in workspace.project.env}
+    cache = Cache(
+        key=key,
+        output=str(output),
+        specs=workspace.project.specs,
+        env=env,
+        shared=compilation.shared,
+        inputs={file.name: file.sha256 for file in files},
+        files=compilation.files,
+        outputs=observe(output, [*report.records, lock]),
+        records=report.records,
+        diagnostics=report.diagnostics,
+    )
+    save_cache(workspace.root, cache)

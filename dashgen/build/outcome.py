@@ -1,0 +1,54 @@
+"""What comes out of compiling: files, what they own, and what other specs may refer to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from dashgen.diagnostics import Diagnostic, Location
+
+
+class Owned(msgspec.Struct, frozen=True):
+    """A resource in a file: what the lock file remembers of it."""
+
+    kind: str
+    uid: str
+    title: str
+    spec: str
+
+
+class FileRecord(msgspec.Struct, frozen=True):
+    """A file of the output: its path below the output folder, its content's hash, and what it holds."""
+
+    path: str
+    sha256: str
+    owned: tuple[Owned, ...]
+
+
+class DashboardSummary(msgspec.Struct, frozen=True):
+    """What other specs may refer to: a dashboard's uid, title, folder, and the ids of its panels by key."""
+
+    uid: str
+    title: str
+    folder: str | None
+    location: Location
+    panels: dict[str, int]
+    dashboards: tuple[tuple[str, Location], ...] = ()
+
+
+class FileOutcome(msgspec.Struct):
+    """What one spec file's dashboards became."""
+
+    records: list[FileRecord] = []
+    summaries: list[DashboardSummary] = []
+    diagnostics: list[Diagnostic] = []
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A finished compilation: every file of the output by path, and all findings."""
+
+    records: dict[str, FileRecord] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    summaries: list[DashboardSummary] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)

@@ -1,0 +1,189 @@
+"""From spec files to the files of the output, in memory: everything but writing them."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from dashgen.build.cache import Cache, CachedFile
+from dashgen.build.compile import compile_files, keep, processes_for
+from dashgen.build.crosschecks import check_dashboards
+from dashgen.build.dashboards import Compiler
+from dashgen.build.documents import Documents, holds_only_dashboards, read_documents
+from dashgen.build.inputs import SpecFile
+from dashgen.build.lock import Lock
+from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Owned
+from dashgen.build.context import dashboard_context
+from dashgen.build.others import Others, compile_others, folder_paths
+from dashgen.build.spill import Slice, Spill, read
+from dashgen.build.workspace import Workspace
+from dashgen.diagnostics import Diagnostic, arrange
+from dashgen.errors import DashgenError, SpecError
+from dashgen.spec.load import Loaded, load_text, read_text
+from dashgen.spec.provenance import Origin
+from dashgen.spec.resolve import Scope
+
+
+@dataclass(slots=True)
+class Compilation:
+    """Every file of the output, in memory or in a temporary folder that `close` removes, and all findings."""
+
+    folder: Path
+    records: dict[str, FileRecord] = field(default_factory=dict)
+    contents: dict[str, bytes | Slice] = field(default_factory=dict)
+    summaries: list[DashboardSummary] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    files: dict[str, CachedFile] = field(default_factory=dict)
+    shared: str = ""
+    others: Others = field(default_factory=Others)
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file of the output.
+
+        Raises:
+            KeyError: the output already has this file, so its content was not kept.
+            OSError: the temporary folder is gone.
+        """
+        kept = self.contents[path]
+        return kept if isinstance(kept, bytes) else read(kept)
+
+    def close(self) -> None:
+        """Remove the temporary folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to compile: the form of dashboards, what the output has already, what dashgen owned, and processes."""
+
+    form: str = "classic"
+    present: Mapping[str, str] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+    processes: int | None = None
+    only: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Spec files, split: those read first, and those of dashboards only."""
+
+    shared: list[Loaded]
+    dashboards: list[SpecFile]
+    digest: str
+
+
+def compile_project(workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None = None) -> Compilation:
+    """Compile a project.
+
+    Args:
+        workspace: the project.
+        files: its spec files.
+        request: how.
+        cache: the memory of an earlier build with the same key.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
+    """
+    result = Compilation(_temporary_folder())
+    try:
+        _compile(workspace, files, request, cache, result)
+    except BaseException:
+        result.close()
+        raise
+    result.diagnostics = arrange(result.diagnostics)
+    return result
+
+
+def _temporary_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="dashgen-"))
+    except OSError as error:
+        raise DashgenError(f"cannot make a temporary folder: {(error.strerror or str(error)).lower()}") from None
+
+
+def _compile(workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None, result: Compilation) -> None:
+    inputs = split(files, workspace)
+    variables = workspace.variables(os.environ)
+    scope = Scope(variables, {}, workspace.environment, tuple(workspace.project.environments))
+    documents, scope = read_documents(inputs.shared, scope)
+    result.diagnostics += workspace.diagnostics + documents.diagnostics
+    context, problems = dashboard_context(documents, workspace)
+    result.diagnostics += problems
+    compiler = make_compiler(workspace, scope, context, request.form)
+    result.shared = inputs.digest
+    _dashboards(inputs, documents, compiler, request, cache, result)
+    result.diagnostics += check_dashboards(result.summaries, folder_paths(documents))
+    panel_ids = {(s.uid, key): number for s in result.summaries for key, number in s.panels.items()}
+    result.others = compile_others(documents, workspace, result.summaries, panel_ids, request.lock)
+    result.diagnostics += result.others.diagnostics
+    for artifact in result.others.artifacts:
+        owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)
+        result.records[artifact.path] = FileRecord(artifact.path, sha256(artifact.content).hexdigest(), owned)
+        result.contents[artifact.path] = artifact.content
+
+
+def make_compiler(workspace: Workspace, scope: Scope, context: object, form: str) -> Compiler:
+    """The compiler of a project's dashboards."""
+    origin = Origin(workspace.document, ("defaults",)) if workspace.document else None
+    return Compiler(scope, context, workspace.project.defaults, origin, form)  # type: ignore[arg-type]
+
+
+def split(files: list[SpecFile], workspace: Workspace) -> Inputs:
+    """Read the files that dashboards depend on; the others wait to be compiled one by one."""
+    shared, dashboards = [], []
+    digest = sha256(workspace.document.source.text.encode() if workspace.document else b"")
+    for name, value in sorted(workspace.variables(os.environ)["env"].items()):
+        digest.update(f"{name}={value}\0".encode())
+    for file in files:
+        try:
+            text = read_text(Path(file.path), file.name)
+        except SpecError as error:
+            shared.append(Loaded(diagnostics=list(error.diagnostics)))
+            continue
+        if holds_only_dashboards(text):
+            dashboards.append(file)
+        else:
+            digest.update(f"{file.name}\0{file.sha256}\0".encode())
+            shared.append(load_text(file.name, text))
+    return Inputs(shared, dashboards, digest.hexdigest())
+
+
+def _dashboards(
+    inputs: Inputs, documents: Documents, compiler: Compiler, request: Request, cache: Cache | None, result: Compilation
+) -> None:
+    known = cache.files if cache is not None and cache.shared == inputs.digest else {}
+    todo = []
+    for file in inputs.dashboards:
+        entry = known.get(file.name)
+        if entry is not None and entry.sha256 == file.sha256 and _still_there(entry.outcome, request.present):
+            result.files[file.name] = entry
+        else:
+            todo.append(file)
+    processes = processes_for(len(todo), request.processes)
+    batch = compile_files(todo, compiler, result.folder, request.present, processes)
+    hashes = {file.name: file.sha256 for file in todo}
+    for name, outcome in batch.outcomes.items():
+        result.files[name] = CachedFile(hashes[name], outcome)
+    result.contents |= batch.contents
+    spill = Spill(result.folder / "shared")
+    problems: list[Diagnostic] = []
+    compiled = compiler.all(documents.dashboards, problems)
+    outcomes = [result.files[name].outcome for name in sorted(result.files)]
+    outcomes.append(keep(compiled, problems, spill, request.present, result.contents))
+    spill.close()
+    for outcome in outcomes:
+        _add(outcome, result)
+
+
+def _still_there(outcome: FileOutcome, present: Mapping[str, str]) -> bool:
+    return all(present.get(record.path) == record.sha256 for record in outcome.records)
+
+
+def _add(outcome: FileOutcome, result: Compilation) -> None:
+    result.diagnostics += outcome.diagnostics
+    result.summaries += outcome.summaries
+    for record in outcome.records:
+        result.records[record.path] = record

@@ -1,0 +1,115 @@
+"""A whole build: compile, compare with the output, write or only say what differs."""
+
+import os
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from dashgen.build.cache import Cache, build_key, load_cache, outputs_stand
+from dashgen.build.inputs import SpecFile, list_specs
+from dashgen.build.outcome import FileRecord
+from dashgen.diagnostics import Diagnostic, has_errors
+
+PROJECT_FILE = "dashgen.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build is asked to do.
+
+    Attributes:
+        start: the folder it is started in; the project is the nearest one upwards.
+        output: the folder to write, instead of the project's.
+        environment: the environment to build for.
+        form: the form of dashboard files, instead of the project's.
+        check: write nothing, only compare.
+        only: build only the dashboards with these uids.
+        processes: how many processes share the work; decided by the amount when absent.
+        use_cache: whether the memory of earlier builds counts.
+    """
+
+    start: Path
+    output: Path | None = None
+    environment: str | None = None
+    form: str | None = None
+    check: bool = False
+    only: frozenset[str] = frozenset()
+    processes: int | None = None
+    use_cache: bool = True
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did or, with `check`, would do. Paths are below ``output``."""
+
+    root: Path
+    output: Path
+    records: list[FileRecord] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the output is not what the specs say."""
+        return bool(self.created or self.changed or self.deleted)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is wrong, so that nothing was written."""
+        return has_errors(self.diagnostics)
+
+
+def find_root(start: Path) -> Path:
+    """The folder of the project that ``start`` is in: the nearest upwards with a project file, else ``start``."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)
+
+
+def build(options: BuildOptions) -> BuildReport:
+    """Build a project.
+
+    Raises:
+        DashgenError: files cannot be written.
+    """
+    root = find_root(options.start)
+    if not options.only and options.use_cache and (report := _unchanged(root, options)) is not None:
+        return report
+    # Everything heavy is imported only when there is something to do.
+    from dashgen.build.full import build_fully  # noqa: PLC0415
+
+    return build_fully(root, options)
+
+
+def cache_key(root: Path, options: BuildOptions, project: bytes) -> str:
+    """The key of the cache of such a build."""
+    output = str(options.output.resolve()) if options.output else ""
+    parts = f"{output}\0{options.environment}\0{options.form}\0{sha256(project).hexdigest()}\0{root}"
+    return build_key(parts)
+
+
+def project_bytes(root: Path) -> bytes:
+    """The project file's content; empty when there is none."""
+    try:
+        return (root / PROJECT_FILE).read_bytes()
+    except OSError:
+        return b""
+
+
+def _unchanged(root: Path, options: BuildOptions) -> BuildReport | None:
+    """The report of the last build, if neither a spec nor a written file has changed since."""
+    cache = load_cache(root, cache_key(root, options, project_bytes(root)))
+    if cache is None or any(os.environ.get(name) != value for name, value in cache.env.items()):
+        return None
+    files, problems = list_specs(root, cache.specs)
+    if problems or not _same_inputs(files, cache) or not outputs_stand(Path(cache.output), cache.outputs):
+        return None
+    return BuildReport(root, Path(cache.output), cache.records, diagnostics=cache.diagnostics)
+
+
+def _same_inputs(files: list[SpecFile], cache: Cache) -> bool:
+    return len(files) == len(cache.inputs) and all(cache.inputs.get(file.name) == file.sha256 for file in files)
+
+

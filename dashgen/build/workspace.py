@@ -1,0 +1,90 @@
+"""A project on disk: its file, its environment, and its spec files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dashgen.build.inputs import SpecFile, list_specs
+from dashgen.diagnostics import Diagnostic, Location, nearest
+from dashgen.model.parse import parse_document
+from dashgen.model.project import Environment, Project
+from dashgen.spec.load import Document, load_file
+from dashgen.spec.provenance import Resolved
+
+PROJECT_FILE = "dashgen.yaml"
+
+
+@dataclass(slots=True)
+class Workspace:
+    """A project, read for one environment."""
+
+    root: Path
+    project: Project
+    document: Document | None = None
+    environment: str | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def overlay(self) -> Environment:
+        """What the chosen environment changes."""
+        return self.project.environments.get(self.environment or "", Environment())
+
+    def output(self, chosen: Path | None = None) -> Path:
+        """The folder that is written."""
+        return chosen if chosen is not None else self.root / self.project.output
+
+    def variables(self, process: Mapping[str, str]) -> dict[str, Any]:
+        """What expressions see everywhere: the project's constants, the environment's, and declared variables."""
+        declared = {name: process.get(name, default) for name, default in self.project.env.items()}
+        return {**self.project.vars, **self.overlay.vars, "env": declared}
+
+    def show(self, path: Path) -> str:
+        """A path as it is shown: relative to the project when inside it."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def spec_files(self) -> list[SpecFile]:
+        """Every spec file, in the order of names; what cannot be listed becomes a diagnostic."""
+        missing = [folder for folder in self.project.specs if not (self.root / folder).is_dir()]
+        for folder in missing:
+            self.report(folder, self.root / folder)
+        files, problems = list_specs(self.root, [folder for folder in self.project.specs if folder not in missing])
+        for problem in problems:
+            place = Location(self.show(Path(problem.path)))
+            self.diagnostics.append(Diagnostic("file/unreadable", f"cannot list it: {problem.reason}", place))
+        return files
+
+    def report(self, folder: str, start: Path) -> None:
+        """Say that a spec folder is not there."""
+        message = f"the spec folder `{folder}` is {'not a folder' if start.exists() else 'missing'}"
+        place = self.document.location(("specs",)) if self.document else Location(self.show(start))
+        self.diagnostics.append(Diagnostic("project/specs", message, place, "create it, or correct `specs:` in dashgen.yaml"))
+
+
+def open_workspace(start: Path, environment: str | None = None) -> Workspace:
+    """The project that ``start`` is in: the nearest folder upwards with a project file, else ``start`` itself."""
+    start = start.resolve()
+    root = next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), None)
+    if root is None:
+        return Workspace(start, Project(), None, environment, _environment_problems(Project(), environment))
+    loaded = load_file(root / PROJECT_FILE, PROJECT_FILE)
+    problems = list(loaded.diagnostics)
+    project, document = Project(), None
+    if loaded.documents:
+        document = loaded.documents[0]
+        if isinstance(document.data, dict):
+            project = parse_document(Project, Resolved(document, document.data), problems) or Project()
+        elif document.data is not None:
+            problems.append(Diagnostic("spec/type", "the project file has to be a mapping", document.location(), "write `specs: [specs]`"))
+    problems += _environment_problems(project, environment)
+    return Workspace(root, project, document, environment, problems)
+
+
+def _environment_problems(project: Project, environment: str | None) -> list[Diagnostic]:
+    if environment is None or environment in project.environments:
+        return []
+    hint = nearest(environment, project.environments) or "define it under `environments:` in dashgen.yaml"
+    return [Diagnostic("environment/unknown", f"there is no environment `{environment}`", Location(PROJECT_FILE), hint)]

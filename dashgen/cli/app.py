@@ -1,0 +1,50 @@
+"""The command line: which commands there are, and how errors end them."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dashgen import __version__
+from dashgen.cli.build import build
+
+app = typer.Typer(
+    name="dashgen",
+    help="Dashboards as code: YAML specs become Grafana dashboards, alert rules and provisioning files.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(build)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dashgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; an error that stops it is a sentence on stderr and an exit code."""
+    from dashgen.errors import DashgenError  # noqa: PLC0415  # after the arguments' fast paths
+
+    try:
+        app()
+    except DashgenError as error:
+        sys.stderr.write(f"dashgen: {error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("dashgen: interrupted\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)

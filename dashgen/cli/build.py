@@ -1,0 +1,131 @@
+"""``dashgen build``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report
+
+if TYPE_CHECKING:
+    from dashgen.build.run import BuildOptions, BuildReport
+
+
+def build(
+    project: ProjectFolder = Path(),
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs and exit with 1 if anything does.")] = False,
+    env: Environment = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated.")] = None,
+    form: Annotated[str | None, typer.Option("--dashboard-format", metavar="classic|v1beta1", help="The form of dashboard files.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Build again whenever a spec changes.")] = False,
+    cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Remember builds, so that the next one does only what changed.")] = True,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Compile the specs into generated/.
+
+    Nothing is written when a spec is wrong, and no file that dashgen does not own is touched.
+
+    Example: dashgen build --check
+    """
+    from dashgen.build.run import BuildOptions, build  # noqa: PLC0415
+
+    options = BuildOptions(project, out, env, form, check, frozenset(only or ()), jobs, cache)
+    if watch:
+        from dashgen.cli.watch import watch_specs  # noqa: PLC0415
+
+        watch_specs(options, lambda result: _show(result, options, output_format))
+        return
+    result = build(options)
+    _show(result, options, output_format)
+    finish(result.diagnostics, differs=check and result.differs)
+
+
+def _show(result: "BuildReport", options: "BuildOptions", form: Format) -> None:
+    if form is Format.JSON:
+        sys.stdout.write(_as_json(result))
+        return
+    if result.diagnostics:
+        report(result.diagnostics, form, result.root)
+    if result.failed:
+        typer.echo("nothing was written", err=True)
+    elif options.check:
+        _show_check(result)
+    else:
+        typer.echo(_summary(result))
+
+
+def _show_check(result: "BuildReport") -> None:
+    shown = _relative(result.output)
+    for path in result.created:
+        typer.echo(f"{shown}/{path}: missing")
+    for line in result.differences:
+        typer.echo(f"{shown}/{line}")
+    for path in result.deleted:
+        typer.echo(f"{shown}/{path}: no spec says this any more")
+    if result.differs:
+        typer.echo("run `dashgen build` and commit the result", err=True)
+    else:
+        typer.echo(f"{shown}/ is what the specs say ({_contents(result)})")
+
+
+def _summary(result: "BuildReport") -> str:
+    """What is in the output, and what changed in it."""
+    changes = [
+        f"{len(paths)} {word}"
+        for word, paths in (("new", result.created), ("changed", result.changed), ("removed", result.deleted))
+        if paths
+    ]
+    lines = [f"{_relative(result.output)}/: {_contents(result)}"]
+    lines += [f"  + {path}" for path in result.created[:_MOST]]
+    lines += [f"  ~ {path}" for path in result.changed[:_MOST]]
+    lines += [f"  - {path}" for path in result.deleted[:_MOST]]
+    hidden = sum(max(0, len(paths) - _MOST) for paths in (result.created, result.changed, result.deleted))
+    if hidden:
+        lines.append(f"  … and {hidden} more")
+    lines.append(", ".join(changes) if changes else "nothing changed")
+    return "\n".join(lines)
+
+
+_MOST = 20
+_WORDS = {
+    "dashboard": "dashboards", "alert-rule": "alert rules", "recording-rule": "recording rules", "datasource": "data sources",
+    "contact-point": "contact points", "mute-timing": "mute timings", "template": "templates",
+}  # fmt: skip
+
+
+def _contents(result: "BuildReport") -> str:
+    counts = dict.fromkeys(_WORDS, 0)
+    # An alert rule stands in several files; it is one rule.
+    for kind, _ in {(owned.kind, owned.uid) for record in result.records for owned in record.owned}:
+        if kind in counts:
+            counts[kind] += 1
+    parts = [f"{n} {_WORDS[kind] if n != 1 else _WORDS[kind].removesuffix('s')}" for kind, n in counts.items() if n]
+    return f"{', '.join(parts) or 'nothing'} in {len(result.records)} file{'s' * (len(result.records) != 1)}"
+
+
+def _relative(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _as_json(result: "BuildReport") -> str:
+    import orjson  # noqa: PLC0415  # only for this format
+
+    from dashgen.reporters.json import VERSION, as_json  # noqa: PLC0415
+
+    document = {
+        "version": VERSION,
+        "output": _relative(result.output),
+        "files": [record.path for record in result.records],
+        "created": result.created,
+        "changed": result.changed,
+        "deleted": result.deleted,
+        "differences": result.differences,
+        "diagnostics": [as_json(diagnostic) for diagnostic in result.diagnostics],
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"

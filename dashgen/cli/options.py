@@ -1,0 +1,58 @@
+"""Options that several commands share, and how commands end."""
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashgen.diagnostics import Diagnostic, has_errors
+
+EXIT_FINDINGS = 1
+
+
+class Format(StrEnum):
+    """The forms in which findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+ProjectFolder = Annotated[
+    Path, typer.Option("--project", "-C", metavar="DIR", help="The project's folder, or one inside it.")
+]
+Environment = Annotated[
+    str | None, typer.Option("--env", "-e", metavar="NAME", help="Build for this environment of dashgen.yaml.")
+]
+OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How findings are printed.")]
+
+
+def use_color(stream_is_terminal: bool) -> bool:
+    """Whether colours are wanted: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
+    return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdout: bool = False) -> None:
+    """Print findings: as text on stderr (or stdout, where they are the result), else on stdout."""
+    from dashgen.errors import SpecError  # noqa: PLC0415  # only when there is something to print
+    from dashgen.reporters import REPORTERS  # noqa: PLC0415
+    from dashgen.spec.load import read_text  # noqa: PLC0415
+
+    def text_of(name: str) -> str | None:
+        try:
+            return read_text(root / name, name)
+        except SpecError:
+            return None
+
+    stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
+    stream.write(REPORTERS[form](diagnostics, text_of, use_color(stream.isatty())))
+
+
+def finish(diagnostics: Sequence[Diagnostic], *, differs: bool = False) -> None:
+    """End with the exit code that findings or differences call for."""
+    if differs or has_errors(diagnostics):
+        raise typer.Exit(EXIT_FINDINGS)

@@ -1,0 +1,18 @@
+"""How findings are shown: text for people, JSON for programs, annotations for GitHub."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from dashgen.diagnostics import Diagnostic
+from dashgen.reporters.github import render_github
+from dashgen.reporters.json import render_json
+from dashgen.reporters.text import render_text
+
+TextOf = Callable[[str], str | None]
+
+REPORTERS: Final[dict[str, Callable[[Sequence[Diagnostic], TextOf, bool], str]]] = {
+    "text": render_text,
+    "json": render_json,
+    "github": render_github,
+}
+"""By format: findings, the text of files, and whether to use colours give what is printed."""

@@ -1,0 +1,23 @@
+"""Findings for people: a frame for each, and a line that counts them."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from dashgen.diagnostics import Diagnostic, Severity
+from dashgen.diagnostics.frame import draw
+
+
+def render_text(diagnostics: Sequence[Diagnostic], text_of: Callable[[str], str | None], color: bool) -> str:  # noqa: FBT001
+    """Every finding with its source line, then how many there are."""
+    if not diagnostics:
+        return ""
+    frames = [draw(diagnostic, text_of, color=color) for diagnostic in diagnostics]
+    return "\n\n".join([*frames, count(diagnostics)]) + "\n"
+
+
+def count(diagnostics: Sequence[Diagnostic]) -> str:
+    """How many findings there are of each severity, as ``2 errors, 1 warning``."""
+    counted = Counter(diagnostic.severity for diagnostic in diagnostics)
+    words = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
+    parts = [f"{counted[s]} {word}{'s' * (counted[s] != 1)}" for s, word in words if counted[s]]
+    return ", ".join(parts)
