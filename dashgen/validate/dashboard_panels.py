@@ -58,7 +58,9 @@ def _check_ids(report: Report, base: Path, data: dict[str, Any], *, strict: bool
         where = (*base, *path, "id")
         if strict:
             message = f"the panel id {number} is used twice"
-            report.duplicate("panel/id", where, message, report.place((*base, *before, "id")), "change one of them")
+            report.duplicate(
+                "panel/id", where, message, report.place((*base, *before, "id")), "change one of them"
+            )
         else:
             message = f"the panel id {number} is used twice: Grafana renumbers one, and links to it break"
             report.warning("panel/id", where, message, "change one of them")
@@ -69,7 +71,9 @@ def _check_rows(report: Report, base: Path, data: dict[str, Any]) -> None:
         if panel.get("type") == "row" and panel.get("panels") and panel.get("collapsed") is not True:
             where = (*base, "panels", index, "panels")
             message = f"{panel_words(panel)} is open but has its panels inside: they are not shown"
-            report.error("panel/row", where, message, "put them behind the row, or set `collapsed` to true", key=True)
+            report.error(
+                "panel/row", where, message, "put them behind the row, or set `collapsed` to true", key=True
+            )
         elif panel.get("type") != "row" and panel.get("panels"):
             where = (*base, "panels", index, "panels")
             report.error("panel/row", where, "only a row has panels inside", "move them out", key=True)
@@ -86,11 +90,15 @@ def _check_level(report: Report, base: Path, path: Path, panels: Any) -> None:
     for box in boxes:
         if box.x + box.w > COLUMNS:
             message = f"{box.words} reaches column {box.x + box.w}: the grid has {COLUMNS}"
-            report.error("panel/grid", (*base, *box.path, "gridPos"), message, f"make x + w at most {COLUMNS}")
+            report.error(
+                "panel/grid", (*base, *box.path, "gridPos"), message, f"make x + w at most {COLUMNS}"
+            )
     for above, below in _overlaps(boxes):
         message = f"{below.words} overlaps {above.words}"
         first = report.place((*base, *above.path, "gridPos"))
-        report.duplicate("panel/overlap", (*base, *below.path, "gridPos"), message, first, "move or shrink one of them")
+        report.duplicate(
+            "panel/overlap", (*base, *below.path, "gridPos"), message, first, "move or shrink one of them"
+        )
 
 
 def _box(path: Path, panel: dict[str, Any]) -> _Box | None:

@@ -4,7 +4,20 @@ from typing import Any
 
 from dashgen.validate.field_shapes import DATA_LINK, field_config
 from dashgen.validate.panel_schemas import PANEL_SCHEMAS, PanelSchemas
-from dashgen.validate.shapes import ANYTHING, BOOLEAN, FREE, INTEGER, NUMBER, TEXT, TEXTS, Shape, choice, either, listing, obj
+from dashgen.validate.shapes import (
+    ANYTHING,
+    BOOLEAN,
+    FREE,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    Shape,
+    choice,
+    either,
+    listing,
+    obj,
+)
 from dashgen.validate.target_shapes import DATA_SOURCE, TRANSFORMATION, target
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,7 +39,9 @@ _LINK = obj(
     },
     required=("title", "type"),
 )  # fmt: skip
-_OPTION = obj({"selected": BOOLEAN, "text": either(TEXT, TEXTS), "value": either(TEXT, TEXTS), "isNone": BOOLEAN})
+_OPTION = obj(
+    {"selected": BOOLEAN, "text": either(TEXT, TEXTS), "value": either(TEXT, TEXTS), "isNone": BOOLEAN}
+)
 _VARIABLE = obj(
     {
         "type": choice(
@@ -96,7 +111,9 @@ _ROW = obj(
 
 
 def _typed(panel: Shape, custom: Shape) -> Shape:
-    return obj({**_PANEL, "options": panel, "fieldConfig": field_config(custom)}, required=("id", "type", "gridPos"))
+    return obj(
+        {**_PANEL, "options": panel, "fieldConfig": field_config(custom)}, required=("id", "type", "gridPos")
+    )
 
 
 def panel_definitions(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
@@ -117,7 +134,11 @@ def panel_definitions(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, 
     }
     any_type = _typed(FREE, FREE)
     # A panel from the library gets its type there.
-    any_type = {**any_type, "required": ["id", "gridPos"], "anyOf": [{"required": ["type"]}, {"required": ["libraryPanel"]}]}
+    any_type = {
+        **any_type,
+        "required": ["id", "gridPos"],
+        "anyOf": [{"required": ["type"]}, {"required": ["libraryPanel"]}],
+    }
     return {
         **{f"panel-{name}": shape for name, shape in kinds.items()},
         "panel-of-any-type": any_type,
@@ -130,7 +151,12 @@ def dashboard_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, A
     """The strict schema of a dashboard as dashgen writes it."""
     panels = listing({"$ref": "#/$defs/panel"})
     top = obj({**_TOP, "panels": panels}, required=("title", "uid", "schemaVersion", "panels"))
-    return {"$schema": DIALECT, "title": "Grafana dashboard (classic model)", **top, "$defs": panel_definitions(panel_schemas)}
+    return {
+        "$schema": DIALECT,
+        "title": "Grafana dashboard (classic model)",
+        **top,
+        "$defs": panel_definitions(panel_schemas),
+    }
 
 
 def panel_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:

@@ -36,9 +36,13 @@ class DashboardShape:
         _check_nulls(report, base, data)
         if self.whole.is_valid(data):
             return
-        _explain(report, self.schema, base, {**data, "panels": []} if "panels" in data else data, "the dashboard")
+        _explain(
+            report, self.schema, base, {**data, "panels": []} if "panels" in data else data, "the dashboard"
+        )
         if not isinstance(data.get("panels", []), list):
-            report.error("dashboard/wrong-type", (*base, "panels"), "`panels` of the dashboard has to be a list")
+            report.error(
+                "dashboard/wrong-type", (*base, "panels"), "`panels` of the dashboard has to be a list"
+            )
         explained = 0
         for path, panel in every_panel(data):
             alone = {**panel, "panels": []} if panel.get("panels") else panel
@@ -83,7 +87,9 @@ def _explain(report: Report, schema: dict[str, Any], base: Path, data: dict[str,
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     for found in findings(Draft202012Validator(schema).iter_errors(data), what):
-        report.error(f"dashboard/{found.slug}", (*base, *found.path), found.message, found.hint, key=found.at_key)
+        report.error(
+            f"dashboard/{found.slug}", (*base, *found.path), found.message, found.hint, key=found.at_key
+        )
 
 
 def _check_nulls(report: Report, base: Path, data: dict[str, Any]) -> None:

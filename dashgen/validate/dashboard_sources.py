@@ -6,16 +6,20 @@ from typing import Any
 
 from dashgen.diagnostics import Severity, nearest
 from dashgen.validate.dashboard_shape import every_panel, panel_words
-from dashgen.validate.expressions import EXPRESSION_UIDS, check_expression
+from dashgen.validate.expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.queries import check_query
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
-BUILT_IN = frozenset({"-- Grafana --", "-- Mixed --", "-- Dashboard --", "grafana", "default", *EXPRESSION_UIDS})
+BUILT_IN = frozenset(
+    {"-- Grafana --", "-- Mixed --", "-- Dashboard --", "grafana", "default", *EXPRESSION_UIDS}
+)
 _VARIABLE = re.compile(r"\$\{(\w+)(?:[.:][^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
 
 
-def check_sources(report: Report, base: Path, data: dict[str, Any], inventory: Inventory, *, strict: bool) -> None:
+def check_sources(
+    report: Report, base: Path, data: dict[str, Any], inventory: Inventory, *, strict: bool
+) -> None:
     """Check every reference to a data source, and every query."""
     _check_references(report, base, data, inventory)
     for path, panel in every_panel(data):
@@ -46,17 +50,17 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
             name = next(group for group in variable.groups() if group)
             if name not in variables and name not in reported:
                 reported.add(name)
-                _unresolved(report, where, name, name in inputs, variables)
+                _unresolved(report, where, name, None if name in inputs else variables)
         elif inventory.knows_data_sources and "$" not in uid:
             _check_known(report, where, uid, inventory, by_name=not isinstance(reference, dict))
     for index, item in entries(data.get("__inputs")):
         name = text_of(item.get("name"))
         if item.get("type") == "datasource" and name not in reported and name not in variables:
-            _unresolved(report, (*base, "__inputs", index), name, True, variables)
+            _unresolved(report, (*base, "__inputs", index), name, None)
 
 
-def _unresolved(report: Report, where: Path, name: str, is_input: bool, variables: set[str]) -> None:
-    if is_input or name.startswith("DS_"):
+def _unresolved(report: Report, where: Path, name: str, variables: set[str] | None) -> None:
+    if variables is None or name.startswith("DS_"):
         message = f"the input `{name}` is not filled in: only the import dialog does that, so the data source is not found"
         report.error("dashboard/unresolved-input", where, message, "write the uid of a data source")
     else:
@@ -71,7 +75,9 @@ def _check_known(report: Report, where: Path, uid: str, inventory: Inventory, *,
     report.error("datasource/unknown", where, message, nearest(uid, inventory.data_source_types))
 
 
-def _check_targets(report: Report, path: Path, panel: dict[str, Any], inventory: Inventory, *, strict: bool) -> None:
+def _check_targets(
+    report: Report, path: Path, panel: dict[str, Any], inventory: Inventory, *, strict: bool
+) -> None:
     targets = list(entries(panel.get("targets")))
     names = [text_of(target.get("refId")) for _index, target in targets]
     references = frozenset(names) - {""}
@@ -85,7 +91,7 @@ def _check_targets(report: Report, path: Path, panel: dict[str, Any], inventory:
         uid = text_of(mapping(source).get("uid"))
         kind = text_of(mapping(source).get("type")) or inventory.data_source_types.get(uid, "")
         if uid in EXPRESSION_UIDS or kind == "__expr__":
-            check_expression(report, where, target, name, references, "panel")
+            check_expression(report, where, target, Neighbours(name, references), "panel")
         elif not target.get("hide") or strict:
             _check_target(report, where, target, kind, strict=strict)
 

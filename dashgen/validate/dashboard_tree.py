@@ -1,11 +1,13 @@
 """What the dashboards of a tree say together: uids and titles that lock a provider, and folders that double."""
 
-from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashgen.validate.dashboards import Dashboard
 from dashgen.validate.inventory import Inventory, Once
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path as FilePath
 
 _LOCKED = "provider has no database write permissions because of duplicates"
 
@@ -22,7 +24,9 @@ def check_dashboards_together(dashboards: list[Dashboard], inventory: Inventory)
             uids.add(dashboard.uid, dashboard.uid, dashboard.report, dashboard.uid_path)
         folder = dashboard.report.path.resolve().parent.name if structured else ""
         if dashboard.title:
-            titles.add((folder, dashboard.title), dashboard.title, dashboard.report, (*dashboard.base, "title"))
+            titles.add(
+                (folder, dashboard.title), dashboard.title, dashboard.report, (*dashboard.base, "title")
+            )
     if structured:
         _check_nested(dashboards)
 
@@ -61,12 +65,12 @@ def check_folders(inventory: Inventory) -> None:
             folder = text_of(group.get("folder"))
             found = pinned.get(folder)
             if found:
-                message = (
-                    f"there will be two folders `{folder}`: a provider makes one with a `folderUid`, alerting one of its own"
-                )
+                message = f"there will be two folders `{folder}`: a provider makes one with a `folderUid`, alerting one of its own"
                 first = found[0].place(found[1])
                 path: Path = ("groups", index, "folder")
-                report.duplicate("provisioning/two-folders", path, message, first, "remove the provider's `folderUid`")
+                report.duplicate(
+                    "provisioning/two-folders", path, message, first, "remove the provider's `folderUid`"
+                )
 
 
 def _structured(provider: dict[str, Any]) -> bool:

@@ -64,7 +64,9 @@ def _check_file_name(dashboard: Dashboard) -> None:
     name = dashboard.report.path.name
     if dashboard.uid and name and name != f"{dashboard.uid}.json":
         message = f"the file is called `{name}`, its dashboard has the uid `{dashboard.uid}`"
-        dashboard.report.warning("dashboard/file-name", dashboard.uid_path, message, f"call it `{dashboard.uid}.json`")
+        dashboard.report.warning(
+            "dashboard/file-name", dashboard.uid_path, message, f"call it `{dashboard.uid}.json`"
+        )
 
 
 def _check_foreign(dashboard: Dashboard) -> None:
@@ -72,11 +74,15 @@ def _check_foreign(dashboard: Dashboard) -> None:
     if version is None or (isinstance(version, int) and version < LATEST):
         shown = "no schemaVersion" if version is None else f"schemaVersion {version}"
         where = base if version is None else (*base, "schemaVersion")
-        message = f"{shown}: Grafana migrates the dashboard to {LATEST} when it opens it; it was checked loosely"
+        message = (
+            f"{shown}: Grafana migrates the dashboard to {LATEST} when it opens it; it was checked loosely"
+        )
         report.info("dashboard/old-schema", where, message)
     elif isinstance(version, int) and version > LATEST:
         message = f"schemaVersion {version} is newer than {LATEST}, the newest that Grafana 12.4 knows"
-        report.warning("dashboard/new-schema", (*base, "schemaVersion"), message, "export it from an older Grafana")
+        report.warning(
+            "dashboard/new-schema", (*base, "schemaVersion"), message, "export it from an older Grafana"
+        )
     if not dashboard.uid:
         message = "the dashboard has no uid: Grafana makes one up, so nothing can link to it"
         report.warning("dashboard/no-uid", base, message, "add `uid`")
@@ -88,15 +94,17 @@ def _check_head(dashboard: Dashboard) -> None:
         where = (*base, "title") if "title" in data else base
         message = "the dashboard will be missing: Dashboard title cannot be empty"
         report.error("dashboard/title", where, message, "add a title")
-    check_length(report, (*base, "title"), dashboard.title, MAX_TITLE, "dashboard/title", "the title")
+    check_length(report, (*base, "title"), dashboard.title, MAX_TITLE, "the title")
     check_uid(report, dashboard.uid_path, dashboard.uid, "dashboard/uid", "the dashboard")
     tags = data.get("tags")
     for index, tag in enumerate(tags if isinstance(tags, list) else []):
-        check_length(report, (*base, "tags", index), tag, MAX_TAG, "dashboard/tag", "the tag")
+        check_length(report, (*base, "tags", index), tag, MAX_TAG, "the tag")
     refresh = data.get("refresh")
     if isinstance(refresh, str) and not _REFRESH.match(refresh):
         message = f"`{refresh}` is not an interval: the dashboard would not refresh as meant"
-        report.error("dashboard/refresh", (*base, "refresh"), message, "write it like `30s` or `5m`, or leave it out")
+        report.error(
+            "dashboard/refresh", (*base, "refresh"), message, "write it like `30s` or `5m`, or leave it out"
+        )
 
 
 def _check_variables(dashboard: Dashboard) -> None:
@@ -106,10 +114,17 @@ def _check_variables(dashboard: Dashboard) -> None:
         name = text_of(variable.get("name"))
         if name in seen:
             where = (*base, "templating", "list", index, "name")
-            report.error("dashboard/duplicate-variable", where, f"the variable `{name}` is defined twice", "rename one")
+            report.error(
+                "dashboard/duplicate-variable", where, f"the variable `{name}` is defined twice", "rename one"
+            )
         seen.add(name)
     for path, panel in every_panel(dashboard.data):
         repeat = text_of(panel.get("repeat"))
         if repeat and repeat not in seen:
             message = f"the panel is repeated by `{repeat}`, and there is no such variable"
-            report.error("dashboard/unknown-variable", (*base, *path, "repeat"), message, "name a variable of the dashboard")
+            report.error(
+                "dashboard/unknown-variable",
+                (*base, *path, "repeat"),
+                message,
+                "name a variable of the dashboard",
+            )

@@ -1,6 +1,7 @@
 """Grafana's server-side expressions (`__expr__`), in dashboards and in rules."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from dashgen.diagnostics import nearest
@@ -24,8 +25,16 @@ CLASSIC_REDUCERS = (
 _IN_MATH = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """An expression's own refId, and those it may refer to."""
+
+    name: str
+    references: frozenset[str]
+
+
 def check_expression(
-    report: Report, path: Path, model: dict[str, Any], name: str, references: frozenset[str], family: str
+    report: Report, path: Path, model: dict[str, Any], neighbours: Neighbours, family: str
 ) -> None:
     """Check one expression.
 
@@ -33,26 +42,38 @@ def check_expression(
         report: where findings go.
         path: the expression's path.
         model: the expression.
-        name: its refId.
-        references: the refIds that it may refer to, its own included.
+        neighbours: its refId and those of the queries beside it.
         family: the family of the findings' rules.
     """
     kind = text_of(model.get("type"))
     if kind not in TYPES:
-        message = f"`{kind}` is not a type of expression" if kind else f"expression `{name}` has no type"
+        message = (
+            f"`{kind}` is not a type of expression" if kind else f"expression `{neighbours.name}` has no type"
+        )
         where = (*path, "type") if "type" in model else path
         report.error(f"{family}/expression", where, message, nearest(kind, TYPES))
         return
-    check = _Expression(report, path, model, name, references - {name}, f"{family}/expression")
+    check = _Expression(report, path, model, neighbours, f"{family}/expression")
     getattr(check, kind)()
 
 
+@dataclass(frozen=True, slots=True)
 class _Expression:
-    def __init__(
-        self, report: Report, path: Path, model: dict[str, Any], name: str, others: frozenset[str], rule: str
-    ) -> None:
-        self.report, self.path, self.model, self.rule = report, path, model, rule
-        self.name, self.others = name, others
+    """One expression with what its checks need; each type of expression has the method of its name."""
+
+    report: Report
+    path: Path
+    model: dict[str, Any]
+    neighbours: Neighbours
+    rule: str
+
+    @property
+    def name(self) -> str:
+        return self.neighbours.name
+
+    @property
+    def others(self) -> frozenset[str]:
+        return self.neighbours.references - {self.name}
 
     def error(self, key: str, message: str, hint: str) -> None:
         where = (*self.path, key) if key in self.model else self.path
@@ -61,7 +82,9 @@ class _Expression:
     def math(self) -> None:
         text = text_of(self.model.get("expression"))
         if not text.strip():
-            self.error("expression", f"the math expression `{self.name}` is empty", "write it, such as `$A / $B`")
+            self.error(
+                "expression", f"the math expression `{self.name}` is empty", "write it, such as `$A / $B`"
+            )
         for match in _IN_MATH.finditer(text):
             self.refers(match[1] or match[2], "expression")
 
@@ -75,7 +98,9 @@ class _Expression:
             hint = "leave the mode out" if mode == "strict" else "use one of: `dropNN`, `replaceNN`"
             self.report.error(self.rule, (*self.path, "settings", "mode"), message, hint)
         elif mode == "replaceNN" and not isinstance(settings.get("replaceWithValue"), (int, float)):
-            self.error("settings", "the mode `replaceNN` needs a number to replace with", "add `replaceWithValue: 0`")
+            self.error(
+                "settings", "the mode `replaceNN` needs a number to replace with", "add `replaceWithValue: 0`"
+            )
 
     def resample(self) -> None:
         self.refers(text_of(self.model.get("expression")).lstrip("$"), "expression")
@@ -88,13 +113,19 @@ class _Expression:
     def threshold(self) -> None:
         text = text_of(self.model.get("expression"))
         if text.startswith("$"):
-            self.error("expression", f"a threshold takes a refId without `$`, not `{text}`", f"write `{text.lstrip('$')}`")
+            self.error(
+                "expression",
+                f"a threshold takes a refId without `$`, not `{text}`",
+                f"write `{text.lstrip('$')}`",
+            )
         else:
             self.refers(text, "expression")
         conditions = self.model.get("conditions")
         if not isinstance(conditions, list) or len(conditions) != 1:
             count = len(conditions) if isinstance(conditions, list) else 0
-            self.error("conditions", f"a threshold has exactly one condition, not {count}", "give one condition")
+            self.error(
+                "conditions", f"a threshold has exactly one condition, not {count}", "give one condition"
+            )
             return
         condition = mapping(conditions[0])
         for key in ("evaluator", "unloadEvaluator"):
@@ -124,7 +155,9 @@ class _Expression:
     def choice(self, key: str, value: Any, choices: tuple[str, ...]) -> None:
         text = text_of(value)
         if text not in choices:
-            self.error(key, f"`{text}` is not a {key}" if text else f"the {key} is missing", nearest(text, choices))
+            self.error(
+                key, f"`{text}` is not a {key}" if text else f"the {key} is missing", nearest(text, choices)
+            )
 
     def refers(self, reference: str, key: str) -> None:
         if reference:

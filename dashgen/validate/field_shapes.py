@@ -18,7 +18,9 @@ _NULL: Shape = {"type": "null"}
 _RESULT = obj({"text": TEXT, "color": TEXT, "icon": TEXT, "index": INTEGER})
 _MAPPINGS: dict[str, Shape] = {
     "value": {"type": "object", "additionalProperties": _RESULT},
-    "range": obj({"from": either(NUMBER, _NULL), "to": either(NUMBER, _NULL), "result": _RESULT}, required=("result",)),
+    "range": obj(
+        {"from": either(NUMBER, _NULL), "to": either(NUMBER, _NULL), "result": _RESULT}, required=("result",)
+    ),
     "regex": obj({"pattern": TEXT, "result": _RESULT}, required=("pattern", "result")),
     "special": obj(
         {"match": choice("true", "false", "null", "nan", "null+nan", "empty"), "result": _RESULT},
@@ -61,7 +63,10 @@ THRESHOLDS = obj(
     },
     required=("mode", "steps"),
 )
-COLOR = obj({"mode": choice(*_COLOR_MODES), "fixedColor": TEXT, "seriesBy": choice("last", "min", "max")}, required=("mode",))
+COLOR = obj(
+    {"mode": choice(*_COLOR_MODES), "fixedColor": TEXT, "seriesBy": choice("last", "min", "max")},
+    required=("mode",),
+)
 DATA_LINK = obj(
     {
         "title": TEXT, "url": TEXT, "targetBlank": BOOLEAN, "oneClick": BOOLEAN, "internal": FREE, "type": TEXT,
@@ -81,22 +86,35 @@ STANDARD_FIELD: dict[str, Shape] = {
 def field_config(custom: Shape) -> Shape:
     """The shape of a panel's `fieldConfig` whose custom settings have the given shape."""
     defaults = obj({**STANDARD_FIELD, "custom": custom})
-    return obj({"defaults": defaults, "overrides": listing(_override(custom))}, required=("defaults", "overrides"))
+    return obj(
+        {"defaults": defaults, "overrides": listing(_override(custom))}, required=("defaults", "overrides")
+    )
 
 
 def _override(custom: Shape) -> Shape:
-    values = {**STANDARD_FIELD, **{f"custom.{name}": shape for name, shape in custom.get("properties", {}).items()}}
+    values = {
+        **STANDARD_FIELD,
+        **{f"custom.{name}": shape for name, shape in custom.get("properties", {}).items()},
+    }
     closed = custom.get("additionalProperties") is False
-    name: Shape = choice(*values) if closed else {"anyOf": [choice(*values), {"type": "string", "pattern": r"^custom\."}]}
+    name: Shape = (
+        choice(*values)
+        if closed
+        else {"anyOf": [choice(*values), {"type": "string", "pattern": r"^custom\."}]}
+    )
     setting: Shape = {**obj({"id": name, "value": ANYTHING}, required=("id",)), "allOf": _values(values)}
     matcher = obj({"id": choice(*FIELD_MATCHERS), "options": ANYTHING}, required=("id",))
     return obj(
-        {"matcher": matcher, "properties": listing(setting), "__systemRef": TEXT}, required=("matcher", "properties")
+        {"matcher": matcher, "properties": listing(setting), "__systemRef": TEXT},
+        required=("matcher", "properties"),
     )
 
 
 def _values(values: dict[str, Shape]) -> list[Shape]:
     return [
-        {"if": {"properties": {"id": {"const": name}}, "required": ["id"]}, "then": {"properties": {"value": shape}}}
+        {
+            "if": {"properties": {"id": {"const": name}}, "required": ["id"]},
+            "then": {"properties": {"value": shape}},
+        }
         for name, shape in values.items()
     ]

@@ -94,7 +94,7 @@ def read(file: File) -> None:
         if not file.path.is_file():
             file.problems.append(_unreadable(file.shown, "not a regular file"))
             return
-        size = os.stat(file.path).st_size
+        size = file.path.stat().st_size
         raw = file.path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
         file.problems.append(_unreadable(file.shown, (error.strerror or str(error)).lower()))

@@ -24,10 +24,14 @@ class FileKind(Enum):
 
 
 LOCK_NAME = "dashgen.lock.json"
-ALERTING_LISTS = (
-    "contactPoints", "deleteContactPoints", "policies", "resetPolicies", "muteTimes", "deleteMuteTimes", "templates",
-    "deleteTemplates", "deleteRules",
-)  # fmt: skip
+_LISTS = {
+    FileKind.PROVIDERS: ("providers",),
+    FileKind.DATA_SOURCES: ("datasources", "deleteDatasources"),
+    FileKind.ALERTING: (
+        "contactPoints", "deleteContactPoints", "policies", "resetPolicies", "muteTimes", "deleteMuteTimes",
+        "templates", "deleteTemplates", "deleteRules",
+    ),
+}  # fmt: skip
 _PROVISIONING = {
     "dashboards": FileKind.PROVIDERS,
     "datasources": FileKind.DATA_SOURCES,
@@ -86,19 +90,15 @@ def _json_kind(data: dict[str, Any]) -> FileKind | None:
 
 
 def _yaml_kind(file: File, data: dict[str, Any]) -> FileKind | None:
+    # `kind` marks Kubernetes manifests and specs.
     if "kind" in data:
         return None
-    if isinstance(data.get("providers"), list):
-        return FileKind.PROVIDERS
-    if isinstance(data.get("datasources"), list) or isinstance(data.get("deleteDatasources"), list):
-        return FileKind.DATA_SOURCES
-    if any(isinstance(data.get(key), list) for key in ALERTING_LISTS):
-        return FileKind.ALERTING
+    for kind, keys in _LISTS.items():
+        if any(isinstance(data.get(key), list) for key in keys):
+            return kind
     groups = list(entries(data.get("groups")))
-    if not groups:
-        return None
     if "apiVersion" in data or any("folder" in group or "orgId" in group for _index, group in groups):
-        return FileKind.ALERTING
+        return FileKind.ALERTING if groups else None
     if not any("rules" in group for _index, group in groups):
         return None
     return FileKind.LOKI_RULES if "loki" in file.folders or _is_logql(groups) else FileKind.PROMETHEUS_RULES

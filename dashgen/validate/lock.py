@@ -15,7 +15,9 @@ def check_lock(report: Report) -> None:
         return
     if data.get("version") != 1:
         message = f"the lock file has version `{text_of(data.get('version'))}`: this dashgen reads version 1"
-        report.error("lock/version", ("version",), message, "run `dashgen build` with this version of dashgen")
+        report.error(
+            "lock/version", ("version",), message, "run `dashgen build` with this version of dashgen"
+        )
     hashes: dict[str, str] = {}
     for index, resource in entries(data["resources"]):
         _check_resource(report, ("resources", index), resource, hashes)
@@ -28,7 +30,12 @@ def _check_resource(report: Report, path: Path, resource: dict[str, Any], hashes
     folder = report.path.parent
     file = folder / relative
     if FilePath(relative).is_absolute() or ".." in FilePath(relative).parts:
-        report.error("lock/path", (*path, "path"), f"`{relative}` leaves the folder of the lock file", "run `dashgen build`")
+        report.error(
+            "lock/path",
+            (*path, "path"),
+            f"`{relative}` leaves the folder of the lock file",
+            "run `dashgen build`",
+        )
         return
     name = " ".join(text_of(mapping(resource).get(key)) for key in ("kind", "uid")).strip()
     try:
@@ -39,5 +46,12 @@ def _check_resource(report: Report, path: Path, resource: dict[str, Any], hashes
         return
     hashes[relative] = actual
     if expected and expected.removeprefix("sha256:") != actual:
-        message = f"`{relative}` is not as dashgen wrote it: its content has another hash than the lock file says"
-        report.error("lock/changed-file", (*path, "sha256"), message, "change the spec instead, and run `dashgen build`")
+        message = (
+            f"`{relative}` is not as dashgen wrote it: its content has another hash than the lock file says"
+        )
+        report.error(
+            "lock/changed-file",
+            (*path, "sha256"),
+            message,
+            "change the spec instead, and run `dashgen build`",
+        )

@@ -29,8 +29,10 @@ def check_uid(report: Report, path: Path, uid: Any, rule: str, what: str) -> Non
         )
 
 
-def check_length(report: Report, path: Path, text: Any, limit: int, rule: str, what: str) -> None:
+def check_length(report: Report, path: Path, text: Any, limit: int, what: str) -> None:
     """Report a text that is longer than Grafana takes."""
     length = len(text_of(text))
     if length > limit:
-        report.error(rule, path, f"{what} is {length} characters long: {limit} are allowed", "shorten it")
+        report.error(
+            "name/too-long", path, f"{what} is {length} characters long: {limit} are allowed", "shorten it"
+        )

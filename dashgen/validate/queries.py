@@ -9,7 +9,9 @@ from dashgen.validate.report import Path, Report
 _EXPRESSION_TYPES = ("prometheus", "loki")
 
 
-def check_query(report: Report, path: Path, model: dict[str, Any], data_source_type: str, family: str) -> None:
+def check_query(
+    report: Report, path: Path, model: dict[str, Any], data_source_type: str, family: str
+) -> None:
     """Check the expression of a Prometheus or Loki query at ``path``; other data sources are left alone."""
     if data_source_type not in _EXPRESSION_TYPES:
         return
@@ -28,7 +30,9 @@ def check_syntax(report: Report, path: Path, expression: str, language: str) -> 
     if parsed is None or not parsed.error:
         return
     place = _narrowed(report.place(path), expression, parsed.error_offset)
-    report.problems.append(Diagnostic("query/syntax", parsed.error, place, parsed.hint or "correct the query"))
+    report.problems.append(
+        Diagnostic("query/syntax", parsed.error, place, parsed.hint or "correct the query")
+    )
 
 
 def _narrowed(place: Location, expression: str, offset: int) -> Location:

@@ -35,7 +35,9 @@ def resource_dashboard(report: Report) -> Dashboard | None:
         return None
     for key in ("id", "uid", "version"):
         if key in spec:
-            report.warning("resource/spec", ("spec", key), f"`{key}` does not belong into `spec`", "remove it", key=True)
+            report.warning(
+                "resource/spec", ("spec", key), f"`{key}` does not belong into `spec`", "remove it", key=True
+            )
     uid = text_of(mapping(data.get("metadata")).get("name"))
     classic = {key: value for key, value in spec.items() if key not in ("id", "version")}
     ours = is_ours(spec) and spec.get("schemaVersion") == LATEST
@@ -45,13 +47,22 @@ def resource_dashboard(report: Report) -> Dashboard | None:
 def _check_envelope(report: Report, data: dict[str, Any]) -> dict[str, Any] | None:
     if data.get("kind") != "Dashboard":
         where: Path = ("kind",) if "kind" in data else ()
-        report.error("resource/kind", where, "the kind of a dashboard resource is `Dashboard`", "write `Dashboard`")
+        report.error(
+            "resource/kind", where, "the kind of a dashboard resource is `Dashboard`", "write `Dashboard`"
+        )
     if not text_of(mapping(data.get("metadata")).get("name")):
         where = ("metadata",) if "metadata" in data else ()
-        report.error("resource/name", where, "the resource has no name, which is the dashboard's uid", "add `metadata.name`")
+        report.error(
+            "resource/name",
+            where,
+            "the resource has no name, which is the dashboard's uid",
+            "add `metadata.name`",
+        )
     spec = data.get("spec")
     if not isinstance(spec, dict):
-        report.error("resource/spec", ("spec",), "the resource has no `spec`", "put the dashboard into `spec`")
+        report.error(
+            "resource/spec", ("spec",), "the resource has no `spec`", "put the dashboard into `spec`"
+        )
         return None
     return spec
 
@@ -72,7 +83,9 @@ def _check_v2(report: Report, spec: dict[str, Any]) -> None:
     for name in elements:
         if name not in shown:
             message = f"the element `{name}` is in no layout: it is not shown"
-            report.warning("resource/element", ("spec", "elements", name), message, "add it to the layout", key=True)
+            report.warning(
+                "resource/element", ("spec", "elements", name), message, "add it to the layout", key=True
+            )
 
 
 def _element_references(value: Any, path: Path) -> list[tuple[Path, str]]:
@@ -111,6 +124,8 @@ def check_resource_folder(report: Report, providers: list[Report]) -> None:
         for _index, provider in entries(mapping(file.data).get("providers"))
     }
     if folder and providers and folder not in uids:
-        message = f"the folder annotation `{folder}` is not the `folderUid` of any provider: the file is refused"
+        message = (
+            f"the folder annotation `{folder}` is not the `folderUid` of any provider: the file is refused"
+        )
         hint = nearest(folder, uids - {""}) or "remove the annotation, or set `folderUid`"
         report.error("resource/folder", ("metadata", "annotations", FOLDER), message, hint)

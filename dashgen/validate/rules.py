@@ -106,4 +106,6 @@ def check_rules_together(inventory: Inventory) -> None:
                 first = seen.setdefault(key, (report, path))
                 if first != (report, path) and name:
                     message = f"rule `{name}` exists twice with the same query and labels"
-                    report.duplicate("rules/duplicate", path, message, first[0].place(first[1]), "remove one of them")
+                    report.duplicate(
+                        "rules/duplicate", path, message, first[0].place(first[1]), "remove one of them"
+                    )

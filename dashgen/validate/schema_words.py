@@ -79,7 +79,9 @@ def _translate(error: "ValidationError", what: str) -> Iterator[Finding]:
         for key in mapping(error.instance):
             if key not in known:
                 hint = STALE.get(key) or nearest(key, known)
-                yield Finding("unknown-key", (*path, key), f"unknown key `{key}` in {where}", hint, at_key=True)
+                yield Finding(
+                    "unknown-key", (*path, key), f"unknown key `{key}` in {where}", hint, at_key=True
+                )
     elif error.validator == "required":
         missing = [key for key in wanted if key not in mapping(error.instance)]
         # jsonschema reports each missing key by itself, named at the start of the message.
@@ -99,7 +101,9 @@ def _value(error: "ValidationError", path: Path, where: str) -> Finding:
         return Finding("wrong-type", path, f"expected {expected} for {where}, got {described(value)}")
     if error.validator in ("enum", "const"):
         choices = [str(c) for c in (bound if error.validator == "enum" else [bound])]
-        return Finding("unknown-value", path, f"{shown} is not a value of {where}", nearest(str(value), choices))
+        return Finding(
+            "unknown-value", path, f"{shown} is not a value of {where}", nearest(str(value), choices)
+        )
     if error.validator == "anyOf":
         return _alternatives(error, path, where)
     limits = {"minimum": "at least", "maximum": "at most"}

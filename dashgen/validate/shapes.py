@@ -47,11 +47,17 @@ ORIENTATION = choice("auto", "horizontal", "vertical")
 SORT = choice("none", "asc", "desc")
 GRADIENT = choice("none", "opacity", "hue", "scheme")
 STACKING_MODE = choice("none", "normal", "percent")
-HIDE_FROM = obj({"legend": BOOLEAN, "tooltip": BOOLEAN, "viz": BOOLEAN}, required=("legend", "tooltip", "viz"))
-SCALE = obj({"type": choice("linear", "log", "ordinal", "symlog"), "log": NUMBER, "linearThreshold": NUMBER}, required=("type",))
+HIDE_FROM = obj(
+    {"legend": BOOLEAN, "tooltip": BOOLEAN, "viz": BOOLEAN}, required=("legend", "tooltip", "viz")
+)
+SCALE = obj(
+    {"type": choice("linear", "log", "ordinal", "symlog"), "log": NUMBER, "linearThreshold": NUMBER},
+    required=("type",),
+)
 STACKING = obj({"mode": STACKING_MODE, "group": TEXT})
 THRESHOLDS_STYLE = obj(
-    {"mode": choice("off", "line", "dashed", "area", "line+area", "dashed+area", "series")}, required=("mode",)
+    {"mode": choice("off", "line", "dashed", "area", "line+area", "dashed+area", "series")},
+    required=("mode",),
 )
 LINE_STYLE = obj({"dash": listing(NUMBER), "fill": choice("solid", "dash", "dot", "square")})
 _CALCS = (

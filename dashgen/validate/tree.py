@@ -18,7 +18,12 @@ from dashgen.validate.provisioning.providers import check_providers, check_provi
 from dashgen.validate.provisioning.templates import defined_templates
 from dashgen.validate.provisioning.together import check_alerting_together, collect_alerting
 from dashgen.validate.report import Report
-from dashgen.validate.resources import check_api_body, check_bare_v2, check_resource_folder, resource_dashboard
+from dashgen.validate.resources import (
+    check_api_body,
+    check_bare_v2,
+    check_resource_folder,
+    resource_dashboard,
+)
 from dashgen.validate.rules import check_rules, check_rules_together
 
 _MISSING = "; the dashboard will be missing, and only Grafana's log says so"
@@ -98,12 +103,17 @@ def _sort_unknown(tree: _Tree, file: File) -> None:
     if file.document is None and may_be_artifact(file):
         suffix = _MISSING if file.suffix == ".json" and "dashboards" in file.folders else ""
         tree.problems += [
-            Diagnostic(p.rule, p.message + suffix, p.location, p.hint, p.severity, p.related) for p in file.problems
+            Diagnostic(p.rule, p.message + suffix, p.location, p.hint, p.severity, p.related)
+            for p in file.problems
         ]
     elif file.named and file.document is not None:
-        message = "this is no dashboard, no provisioning file, no rule file and no lock file: nothing was checked"
+        message = (
+            "this is no dashboard, no provisioning file, no rule file and no lock file: nothing was checked"
+        )
         hint = "name a file that Grafana, Prometheus or Loki reads"
-        tree.problems.append(Diagnostic("file/unknown", message, Location(file.shown), hint, Severity.WARNING))
+        tree.problems.append(
+            Diagnostic("file/unknown", message, Location(file.shown), hint, Severity.WARNING)
+        )
 
 
 def _check_suffix(tree: _Tree, file: File) -> None:

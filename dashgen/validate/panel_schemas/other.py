@@ -68,7 +68,7 @@ OTHER: dict[str, dict[str, Shape]] = {
                 "maxItems": INTEGER, "sortOrder": choice(1, 2, 3, 4, 5), "dashboardAlerts": BOOLEAN, "alertName": TEXT,
                 "alertInstanceLabelFilter": TEXT, "datasource": TEXT, "showInstances": BOOLEAN,
                 "showInactiveAlerts": BOOLEAN, "folder": either(FREE, TEXT),
-                "stateFilter": obj({state: BOOLEAN for state in _STATES}),
+                "stateFilter": obj(dict.fromkeys(_STATES, BOOLEAN)),
             }
         ),
         "custom": FREE,

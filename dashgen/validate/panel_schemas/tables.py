@@ -28,7 +28,13 @@ _CELL = obj(
     required=("type",),
 )  # fmt: skip
 _FOOTER = obj(
-    {"show": BOOLEAN, "reducer": CALCS, "fields": {"anyOf": [TEXT, TEXTS]}, "countRows": BOOLEAN, "enablePagination": BOOLEAN}
+    {
+        "show": BOOLEAN,
+        "reducer": CALCS,
+        "fields": {"anyOf": [TEXT, TEXTS]},
+        "countRows": BOOLEAN,
+        "enablePagination": BOOLEAN,
+    }
 )
 
 TABLES: dict[str, dict[str, Shape]] = {

@@ -41,9 +41,12 @@ def check_duration(report: Report, path: Path, value: Any, what: str) -> bool:
     return not problem
 
 
-def check_choice(
-    report: Report, path: Path, value: Any, choices: tuple[str, ...], rule: str, message: str
-) -> None:
+def check_choice(report: Report, path: Path, value: Any, choices: tuple[str, ...], message: str) -> None:
     """Report a value that is none of the choices."""
     if text_of(value) not in choices and not is_reference(text_of(value)):
-        report.error(rule, path, message, "use one of: " + ", ".join(f"`{choice}`" for choice in choices))
+        report.error(
+            "provisioning/unknown-value",
+            path,
+            message,
+            "use one of: " + ", ".join(f"`{choice}`" for choice in choices),
+        )

@@ -58,11 +58,9 @@ def _check_data_source(report: Report, path: Path, source: dict[str, Any]) -> No
     name, kind = text_of(source.get("name")), text_of(source.get("type"))
     for key in ("name", "type"):
         if not text_of(source.get(key)):
-            report.error(
-                f"datasource/{key}", path, f"the data source has no {key}", f"add `{key}:`"
-            )
-    check_length(report, (*path, "name"), name, 190, "datasource/name", "the data source's name")
-    check_length(report, (*path, "url"), source.get("url"), 255, "datasource/url", "the data source's url")
+            report.error(f"datasource/{key}", path, f"the data source has no {key}", f"add `{key}:`")
+    check_length(report, (*path, "name"), name, 190, "the data source's name")
+    check_length(report, (*path, "url"), source.get("url"), 255, "the data source's url")
     if not text_of(source.get("uid")):
         message = (
             f"data source `{name}` has no uid: Grafana makes one up, and no dashboard or rule can name it"

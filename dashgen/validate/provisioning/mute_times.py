@@ -43,7 +43,9 @@ def check_mute_times(report: Report) -> None:
 def _check_interval(report: Report, path: Path) -> None:
     interval = check_fields(report, path, _INTERVAL, "a time interval", "mute")
     if not any(interval.get(key) for key in _INTERVAL if key != "location"):
-        report.warning("mute/empty", path, "the time interval is empty: it mutes always", "add `times:` or `weekdays:`")
+        report.warning(
+            "mute/empty", path, "the time interval is empty: it mutes always", "add `times:` or `weekdays:`"
+        )
     for index, _times in enumerate(interval.get("times") or []):
         _check_times(report, (*path, "times", index))
     for key, number_of in _NUMBERS.items():
@@ -95,7 +97,12 @@ _NUMBERS: dict[str, Callable[[str], int | None]] = {
     "months": _month,
     "years": _year,
 }
-_EXAMPLES = {"weekdays": "monday:friday", "days_of_month": "1:7", "months": "june:august", "years": "2026:2027"}
+_EXAMPLES = {
+    "weekdays": "monday:friday",
+    "days_of_month": "1:7",
+    "months": "june:august",
+    "years": "2026:2027",
+}
 
 
 def _check_range(
@@ -111,7 +118,12 @@ def _check_range(
         return
     first, last = ends[0], ends[-1]
     if first is not None and last is not None and first > last and (first < 0) == (last < 0):
-        report.error("mute/range", path, f"{NO_START}: `{text}` ends before it starts", "turn it round, or give two ranges")
+        report.error(
+            "mute/range",
+            path,
+            f"{NO_START}: `{text}` ends before it starts",
+            "turn it round, or give two ranges",
+        )
 
 
 def _check_location(report: Report, path: Path, location: str) -> None:

@@ -34,7 +34,9 @@ def _check_contact_point(report: Report, path: Path) -> None:
     point = check_fields(report, path, _CONTACT_POINT, "a contact point", "contact")
     name = text_of(point.get("name")).strip()
     if not name:
-        report.error("contact/name", path, f"{NO_START}: failure parsing contact points: no name is set", "add `name:`")
+        report.error(
+            "contact/name", path, f"{NO_START}: failure parsing contact points: no name is set", "add `name:`"
+        )
     check_dollars(report, (*path, "name"), name, "the name of a contact point")
     if not point.get("receivers"):
         message = f"contact point `{name}` has no receivers: what is sent to it is lost"
@@ -52,7 +54,12 @@ def _check_receiver(report: Report, path: Path, name: str) -> None:
     check_uid(report, (*path, "uid"), receiver.get("uid"), "contact/uid", f"a receiver of `{name}`")
     if not settings:
         where = (*path, "settings") if "settings" in receiver else path
-        report.error("contact/no-settings", where, f"{NO_START}: {name}: no settings are set", "add what the type needs")
+        report.error(
+            "contact/no-settings",
+            where,
+            f"{NO_START}: {name}: no settings are set",
+            "add what the type needs",
+        )
         return
     known = CONTACT_TYPES.get(kind)
     if known is None:

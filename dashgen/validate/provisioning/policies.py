@@ -38,7 +38,9 @@ def check_policies(report: Report) -> None:
         ):
             if root.get(key):
                 message = f"{NO_START}: root route must not have any {what}"
-                report.error("policy/root", (*path, key), message, "move it to a route below `routes:`", key=True)
+                report.error(
+                    "policy/root", (*path, key), message, "move it to a route below `routes:`", key=True
+                )
         check_dollars(report, path, root, "a policy")
         _check_route(report, path, root)
 
@@ -50,13 +52,20 @@ def _check_route(report: Report, path: Path, route: dict[str, Any]) -> None:
         if key not in route or not check_duration(report, (*path, key), text, key) or is_reference(text):
             continue
         if key != "group_wait" and milliseconds(text) == 0:
-            report.error("policy/interval", (*path, key), f"{NO_START}: {key} cannot be zero", "write a longer one")
+            report.error(
+                "policy/interval", (*path, key), f"{NO_START}: {key} cannot be zero", "write a longer one"
+            )
     _check_matchers(report, path, route)
     children = [i for i, _child in enumerate(route.get("routes") or [])]
     for index in children:
         where: Path = (*path, "routes", index)
         child = check_fields(report, where, ROUTE, "a policy", "policy")
-        if child and index != children[-1] and not child.get("continue") and not any(child.get(k) for k in _MATCHING):
+        if (
+            child
+            and index != children[-1]
+            and not child.get("continue")
+            and not any(child.get(k) for k in _MATCHING)
+        ):
             message = "this policy has no matchers, so it takes every alert and those after it get none"
             report.warning("policy/catch-all", where, message, "add `object_matchers`, or move it to the end")
         _check_route(report, where, child)
@@ -80,7 +89,9 @@ def _check_matchers(report: Report, path: Path, route: dict[str, Any]) -> None:
         where: Path = (*path, "matchers", index)
         found = _MATCHER.match(matcher) if isinstance(matcher, str) else None
         if found is None:
-            report.error("policy/matcher", where, "a matcher is a text such as `team=\"web\"`", "write it like that")
+            report.error(
+                "policy/matcher", where, 'a matcher is a text such as `team="web"`', "write it like that"
+            )
         elif found[1] in ("=~", "!~"):
             check_regex(report, where, found[2].strip().strip('"'), "policy/matcher")
     for name, pattern in mapping(route.get("match_re")).items():
@@ -88,7 +99,11 @@ def _check_matchers(report: Report, path: Path, route: dict[str, Any]) -> None:
 
 
 def _check_object_matcher(report: Report, path: Path, matcher: Any) -> None:
-    if not (isinstance(matcher, list) and len(matcher) == 3 and all(not isinstance(x, (list, dict)) for x in matcher)):
+    if not (
+        isinstance(matcher, list)
+        and len(matcher) == 3
+        and all(not isinstance(x, (list, dict)) for x in matcher)
+    ):
         message = f"{NO_START}: a matcher is a list of a label, an operator and a value"
         report.error("policy/matcher", path, message, 'write `[team, "=", web]`')
         return

@@ -35,7 +35,7 @@ def _check_provider(report: Report, path: Path, provider: dict[str, Any]) -> Non
         report.error("provider/name", path, message, "add `name:`")
     if provider.get("type") is not None:
         message = f"{NO_START}: type {provider['type']} is not supported"
-        check_choice(report, (*path, "type"), provider["type"], ("file",), "provider/type", message)
+        check_choice(report, (*path, "type"), provider["type"], ("file",), message)
     check_uid(report, (*path, "folderUid"), provider.get("folderUid"), "provider/folder-uid", "the folder")
     check_dollars(report, path, provider, f"provider `{name}`")
     options = (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashgen.diagnostics import nearest
-from dashgen.validate.expressions import EXPRESSION_UIDS, check_expression
+from dashgen.validate.expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.validate.fields import Fields, Kind, check_fields
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.provisioning.common import NO_START
@@ -32,7 +32,12 @@ def check_queries(report: Report, path: Path, rule: dict[str, Any], inventory: I
         _check_query(report, where, query, inventory, references)
         name = text_of(query.get("refId"))
         if name in seen:
-            report.error("alert/ref-id", (*where, "refId"), f"the refId `{name}` is used twice in one rule", "rename one")
+            report.error(
+                "alert/ref-id",
+                (*where, "refId"),
+                f"the refId `{name}` is used twice in one rule",
+                "rename one",
+            )
         seen.add(name)
     return references
 
@@ -45,13 +50,15 @@ def _check_query(
     if not name:
         report.error("alert/ref-id", path, "the query has no refId", "add `refId: A`")
     if not model:
-        report.error("alert/model", path, f"query `{name}` has no model: there is nothing to run", "add `model:`")
+        report.error(
+            "alert/model", path, f"query `{name}` has no model: there is nothing to run", "add `model:`"
+        )
     inner = text_of(model.get("refId"))
     if inner and inner != name:
         message = f"the model says refId `{inner}`, the query around it `{name}`"
         report.error("alert/ref-id", (*path, "model", "refId"), message, f"write `{name}` in both places")
     if uid in EXPRESSION_UIDS:
-        check_expression(report, (*path, "model"), model, name, references, "alert")
+        check_expression(report, (*path, "model"), model, Neighbours(name, references), "alert")
         return
     _check_source(report, path, uid, inventory)
     _check_range(report, path, query, name)
@@ -64,16 +71,22 @@ def _check_source(report: Report, path: Path, uid: str, inventory: Inventory) ->
         report.error("datasource/unknown", path, "the query names no data source", "add `datasourceUid:`")
     elif uid.startswith("$"):
         message = f"`{uid}` names a dashboard variable or nothing: rules have no variables"
-        report.error("datasource/unknown", (*path, "datasourceUid"), message, "write the uid of a data source")
+        report.error(
+            "datasource/unknown", (*path, "datasourceUid"), message, "write the uid of a data source"
+        )
     elif inventory.knows_data_sources and uid not in inventory.data_source_types:
         message = f"there is no data source with the uid `{uid}`: each evaluation fails"
-        report.error("datasource/unknown", (*path, "datasourceUid"), message, nearest(uid, inventory.data_source_types))
+        report.error(
+            "datasource/unknown", (*path, "datasourceUid"), message, nearest(uid, inventory.data_source_types)
+        )
 
 
 def _check_range(report: Report, path: Path, query: dict[str, Any], name: str) -> None:
     where: Path = (*path, "relativeTimeRange")
     if "relativeTimeRange" not in query:
-        message = f"query `{name}` has no time range: Grafana refuses a rule with an invalid relative time range"
+        message = (
+            f"query `{name}` has no time range: Grafana refuses a rule with an invalid relative time range"
+        )
         report.error("alert/time-range", path, message, "add `relativeTimeRange: {from: 600, to: 0}`")
         return
     span = check_fields(report, where, _RANGE, "a time range", "alert")

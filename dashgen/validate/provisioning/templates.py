@@ -30,27 +30,30 @@ BUILT_IN = frozenset(
 def template_problem(text: str) -> str:
     """Why a Go template cannot be parsed, as far as a look at its blocks tells; empty when nothing is wrong."""
     opened: list[str] = []
+    problem = ""
     for match in _ACTION.finditer(text):
         words = match["body"].strip("- \t\r\n").split(None, 1)
-        word = words[0] if words else ""
-        if word in ("if", "range", "with", "define", "block"):
-            if word == "define" and opened:
-                return "`define` inside another block"
-            opened.append(word)
-        elif word == "end":
-            if not opened:
-                return "an `{{ end }}` too many"
-            opened.pop()
-        elif word == "else" and not (opened and opened[-1] in ("if", "range", "with")):
-            return "an `{{ else }}` outside `if`, `range` and `with`"
-        elif not word:
-            return "an empty `{{ }}`"
-    if opened:
-        return f"`{{{{ {opened[-1]} }}}}` is not closed by `{{{{ end }}}}`"
-    rest = _ACTION.sub("", text)
-    if "{{" in rest:
-        return "`{{` is not closed by `}}`"
-    return ""
+        problem = problem or _action_problem(words[0] if words else "", opened)
+    if not problem and opened:
+        problem = f"`{{{{ {opened[-1]} }}}}` is not closed by `{{{{ end }}}}`"
+    if not problem and "{{" in _ACTION.sub("", text):
+        problem = "`{{` is not closed by `}}`"
+    return problem
+
+
+def _action_problem(word: str, opened: list[str]) -> str:
+    problem = ""
+    if word in ("if", "range", "with", "define", "block"):
+        problem = "`define` inside another block" if word == "define" and opened else ""
+        opened.append(word)
+    elif word == "end":
+        problem = "" if opened else "an `{{ end }}` too many"
+        opened[-1:] = []
+    elif word == "else" and not (opened and opened[-1] in ("if", "range", "with")):
+        problem = "an `{{ else }}` outside `if`, `range` and `with`"
+    elif not word:
+        problem = "an empty `{{ }}`"
+    return problem
 
 
 def check_templates(report: Report, inventory: Inventory) -> None:
@@ -65,19 +68,32 @@ def check_templates(report: Report, inventory: Inventory) -> None:
         if not text.strip():
             report.error("template/empty", path, f"{NO_START}: template must have content", "add `template:`")
             continue
-        _check_text(report, (*path, "template"), text, f"{NO_START}: template `{name}` does not parse: ", inventory)
+        _check_text(
+            report, (*path, "template"), text, f"{NO_START}: template `{name}` does not parse: ", inventory
+        )
         if not _DEFINED.search(text):
             message = f"template `{name}` defines nothing that a contact point can use by a name of its own"
-            report.warning("template/no-define", (*path, "template"), message, 'wrap it in `{{ define "name" }}…{{ end }}`')
+            report.warning(
+                "template/no-define",
+                (*path, "template"),
+                message,
+                'wrap it in `{{ define "name" }}…{{ end }}`',
+            )
     for index, group in entries(data.get("groups")):
         for number, rule in entries(group.get("rules")):
             _check_rule(report, ("groups", index, "rules", number), rule, inventory)
+    _check_contact_points(report, data, inventory)
+
+
+def _check_contact_points(report: Report, data: dict[str, Any], inventory: Inventory) -> None:
     for index, point in entries(data.get("contactPoints")):
         for number, receiver in entries(point.get("receivers")):
-            path = ("contactPoints", index, "receivers", number, "settings")
+            path: Path = ("contactPoints", index, "receivers", number, "settings")
             for key, value in mapping(receiver.get("settings")).items():
                 if isinstance(value, str) and "{{" in value:
-                    _check_text(report, (*path, key), value, f"`{key}` does not parse as a template: ", inventory)
+                    _check_text(
+                        report, (*path, key), value, f"`{key}` does not parse as a template: ", inventory
+                    )
 
 
 def _check_rule(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:
@@ -87,7 +103,13 @@ def _check_rule(report: Report, path: Path, rule: dict[str, Any], inventory: Inv
             if not isinstance(value, str) or "{{" not in value:
                 continue
             where = (*path, section, name)
-            _check_text(report, where, value, f"{section.removesuffix('s')} `{name}` does not parse as a template: ", inventory)
+            _check_text(
+                report,
+                where,
+                value,
+                f"{section.removesuffix('s')} `{name}` does not parse as a template: ",
+                inventory,
+            )
             for match in _VALUES.finditer(value):
                 reference = match[1] or match[2]
                 if reference not in references:

@@ -16,7 +16,9 @@ def collect_alerting(inventory: Inventory) -> None:
     """Remember the contact points and mute timings that the files define."""
     for report in inventory.alerting:
         data = mapping(report.data)
-        inventory.contact_points |= {text_of(p.get("name")).strip() for _i, p in entries(data.get("contactPoints"))}
+        inventory.contact_points |= {
+            text_of(p.get("name")).strip() for _i, p in entries(data.get("contactPoints"))
+        }
         inventory.mute_times |= {text_of(m.get("name")) for _i, m in entries(data.get("muteTimes"))}
 
 
@@ -47,11 +49,21 @@ def rules_of(report: Report) -> list[tuple[Path, dict[str, Any]]]:
 
 
 def _check_rules_once(inventory: Inventory) -> None:
-    uids = Once("alert/duplicate-uid", "the rule uid `{name}` is used twice: one rule replaces the other", "change one uid")
-    titles = Once(
-        "alert/duplicate-title", "two rules of one folder have the title `{name}`: titles have to differ", "rename one of them"
+    uids = Once(
+        "alert/duplicate-uid",
+        "the rule uid `{name}` is used twice: one rule replaces the other",
+        "change one uid",
     )
-    groups = Once("alert/duplicate-group", "the group `{name}` is defined twice in one folder", "merge them, or rename one")
+    titles = Once(
+        "alert/duplicate-title",
+        "two rules of one folder have the title `{name}`: titles have to differ",
+        "rename one of them",
+    )
+    groups = Once(
+        "alert/duplicate-group",
+        "the group `{name}` is defined twice in one folder",
+        "merge them, or rename one",
+    )
     deleted: dict[tuple[str, str], tuple[Report, Path]] = {}
     for report in inventory.alerting:
         for index, group in entries(mapping(report.data).get("groups")):
@@ -75,9 +87,19 @@ def _check_rules_once(inventory: Inventory) -> None:
 
 def _check_notifications_once(inventory: Inventory) -> None:
     uids = Once("contact/duplicate-uid", "the receiver uid `{name}` is used twice", "change one uid")
-    trees = Once("policy/second-tree", "there is more than one policy tree: the last one replaces the others", "merge them")
-    mute_times = Once("mute/duplicate", "the mute timing `{name}` is defined twice: the last one wins", "rename one of them")
-    templates = Once("template/duplicate", "the template `{name}` is defined twice: the last one wins", "rename one of them")
+    trees = Once(
+        "policy/second-tree",
+        "there is more than one policy tree: the last one replaces the others",
+        "merge them",
+    )
+    mute_times = Once(
+        "mute/duplicate", "the mute timing `{name}` is defined twice: the last one wins", "rename one of them"
+    )
+    templates = Once(
+        "template/duplicate",
+        "the template `{name}` is defined twice: the last one wins",
+        "rename one of them",
+    )
     for report in inventory.alerting:
         data = mapping(report.data)
         for index, point in entries(data.get("contactPoints")):
