@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from dashgen.backends.artifact import Artifact, Resource
 from dashgen.backends.yaml_text import generated_header, yaml_bytes
@@ -11,6 +11,7 @@ from dashgen.model.environment import variables
 from dashgen.spec.source import Path
 
 ORG_ID = 1
+Origins: TypeAlias = list[tuple[Path, Location]]
 
 
 @dataclass(frozen=True, slots=True)

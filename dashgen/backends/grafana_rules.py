@@ -1,0 +1,55 @@
+"""Rules that Grafana evaluates itself: ``provisioning/alerting/rules.yaml``.
+
+Grafana reads every file of the alerting folder before it uses any, so each concern has a file of its own and a review
+shows which one changed. It never deletes a rule because it left the file: `Tombstone`s become ``deleteRules``.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dashgen.backends.artifact import Artifact, Resource
+from dashgen.backends.interpolate import literal
+from dashgen.backends.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
+from dashgen.lowering.alerting import lower_group
+from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+
+RULES_FILE = "provisioning/alerting/rules.yaml"
+_INTERPOLATED = ("title", "labels", "notification_settings")
+
+
+def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone] = ()) -> list[Artifact]:
+    """The groups with rules for Grafana, and deletions of rules that are not built any more."""
+    made: list[dict[str, Any]] = []
+    resources: list[Resource] = []
+    origins: Origins = []
+    for group in groups:
+        data, rules = lower_group(group)
+        if not rules:
+            continue
+        resolved = group.document.resolved
+        origins.append((("groups", len(made)), resolved.origin(("group",)).location()))
+        for i, rule in enumerate(rules):
+            place = resolved.origin(rule.placed.path).location()
+            origins.append((("groups", len(made), "rules", i), place))
+            resources.append(Resource(_kind(rule), rule.uid, _title(rule), place))
+        made.append(_interpolated(data))
+    dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
+    data = {"groups": made, "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead]}
+    return provisioning_artifact(RULES_FILE, data, resources, origins)
+
+
+def _kind(rule: SettledAlert | SettledRecord) -> str:
+    return "alert-rule" if isinstance(rule, SettledAlert) else "recording-rule"
+
+
+def _title(rule: SettledAlert | SettledRecord) -> str:
+    return rule.rule.alert if isinstance(rule, SettledAlert) else rule.rule.record
+
+
+def _interpolated(group: dict[str, Any]) -> dict[str, Any]:
+    # Annotations and query models are the only texts of a rule in which Grafana leaves a `$` alone.
+    rules = [
+        {key: literal(value) if key in _INTERPOLATED else value for key, value in rule.items()}
+        for rule in group["rules"]
+    ]
+    return {**group, "name": literal(group["name"]), "folder": literal(group["folder"]), "rules": rules}
