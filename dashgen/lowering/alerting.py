@@ -79,6 +79,7 @@ class FlatRule(core.AlertRulev9):  # type: ignore[misc]  # grafanalib has no typ
             annotations |= {"__dashboardUid__": self.dashboard_uid, "__panelId__": str(self.panel_id)}
             link = {"dashboardUid": self.dashboard_uid, "panelId": self.panel_id}
         optional = {
+            "isPaused": self.isPaused,
             "keepFiringFor": self.keepFiringFor,
             "missing_series_evals_to_resolve": self.missingSeries,
             "labels": self.labels,
@@ -93,7 +94,6 @@ class FlatRule(core.AlertRulev9):  # type: ignore[misc]  # grafanalib has no typ
             "for": self.evaluateFor,
             "noDataState": self.noDataState,
             "execErrState": self.execErrState,
-            "isPaused": self.isPaused,
             **{key: value for key, value in optional.items() if value},
             "data": [trigger.to_json_data() for trigger in self.triggers],
         }

@@ -1,5 +1,6 @@
 """Words that several chart types share: legend, tooltip, axes, and how a graph is drawn."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -65,7 +66,7 @@ def stacking(mode: str) -> dict[str, str]:
     return {"mode": mode, "group": "A"}
 
 
-def hide_from(parts: list[str]) -> dict[str, bool]:
+def hide_from(parts: Sequence[str]) -> dict[str, bool]:
     """The parts of a panel that a series is left out of; Grafana wants all three named."""
     return {part: part in parts for part in ("legend", "tooltip", "viz")}
 

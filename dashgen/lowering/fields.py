@@ -29,7 +29,7 @@ def color(text: str) -> dict[str, Any]:
 
 
 def thresholds(settled: Thresholds | None) -> list[core.Threshold]:
-    """grafanalib's thresholds; without any the base is green, because Grafana would add a red one at 80."""
+    """Thresholds of grafanalib; without any the base is green, because Grafana would add a red one at 80."""
     if settled is None or not settled.steps:
         return [core.Threshold("green", 0, 0.0)]
     return [core.Threshold(step.color, i, float(step.value or 0)) for i, step in enumerate(settled.steps)]

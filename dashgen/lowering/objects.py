@@ -4,15 +4,19 @@ The classes below grafanalib's own loosen a validator that refuses what Grafana 
 duration as ``spanNulls``), or add the keys that came after it.
 """
 
+# ruff: noqa: N815  # grafanalib names its arguments like the keys of the JSON
+
 from typing import Any
 
 import attr
 from grafanalib import core
 
-# grafanalib has no type information: mypy sees its classes as Any, which strict mode refuses as base classes.
+# grafanalib has no type information. Its classes are Any to mypy, which strict mode refuses as base classes, and the
+# arguments of a class made by attrs would be checked without those that it inherits.
+attrs: Any = attr.s
 
 
-@attr.s
+@attrs
 class Dashboard(core.Dashboard):  # type: ignore[misc]
     """A dashboard whose parts are all made by dashgen: references to data sources, rows as panels, no old panels."""
 
@@ -23,7 +27,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
     weekStart = attr.ib(default="")
 
     def to_json_data(self) -> dict[str, Any]:
-        """grafanalib's JSON with the newer keys."""
+        """The JSON of grafanalib with the newer keys."""
         json: dict[str, Any] = super().to_json_data()
         json["liveNow"] = self.liveNow
         json["preload"] = self.preload
@@ -31,20 +35,20 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
         return json
 
 
-@attr.s
+@attrs
 class TimePicker(core.TimePicker):  # type: ignore[misc]
     """A time picker with quick ranges."""
 
     quickRanges = attr.ib(default=None)
 
     def to_json_data(self) -> dict[str, Any]:
-        """grafanalib's JSON with the quick ranges."""
+        """The JSON of grafanalib with the quick ranges."""
         json: dict[str, Any] = super().to_json_data()
         json["quick_ranges"] = self.quickRanges
         return json
 
 
-@attr.s
+@attrs
 class Template(core.Template):  # type: ignore[misc]
     """A variable with what came after grafanalib: a description, the text of a query's definition, filters."""
 
@@ -53,7 +57,7 @@ class Template(core.Template):  # type: ignore[misc]
     filters = attr.ib(default=None)
 
     def to_json_data(self) -> dict[str, Any]:
-        """grafanalib's JSON with the newer keys."""
+        """The JSON of grafanalib with the newer keys."""
         json: dict[str, Any] = super().to_json_data()
         json["description"] = self.description
         json["definition"] = self.definition
@@ -65,12 +69,12 @@ class Template(core.Template):  # type: ignore[misc]
 class Annotation:
     """Events over the graphs; ``extra`` holds what the data source's own annotation editor writes."""
 
-    name = attr.ib()
-    dataSource = attr.ib()
-    iconColor = attr.ib(default="blue")
-    enable = attr.ib(default=True)
-    hide = attr.ib(default=False)
-    extra = attr.ib(factory=dict)
+    name: str = attr.ib()
+    dataSource: dict[str, str] = attr.ib()
+    iconColor: str = attr.ib(default="blue")
+    enable: bool = attr.ib(default=True)
+    hide: bool = attr.ib(default=False)
+    extra: dict[str, Any] = attr.ib(factory=dict)
 
     def to_json_data(self) -> dict[str, Any]:
         """The annotation's JSON."""
@@ -84,14 +88,14 @@ class Annotation:
         }
 
 
-@attr.s
+@attrs
 class DataLink(core.DataLink):  # type: ignore[misc]
     """A link on a panel or a value that one click may follow."""
 
     oneClick = attr.ib(default=False)
 
     def to_json_data(self) -> dict[str, Any]:
-        """grafanalib's JSON; the flags only when they are set."""
+        """The JSON of grafanalib; the flags only when they are set."""
         json: dict[str, Any] = {"title": self.title, "url": self.linkUrl}
         if self.isNewTab:
             json["targetBlank"] = True
@@ -100,7 +104,7 @@ class DataLink(core.DataLink):  # type: ignore[misc]
         return json
 
 
-@attr.s
+@attrs
 class ModernPanel(core.Panel):  # type: ignore[misc]
     """A panel of a type that grafanalib has no class for.
 
@@ -109,10 +113,10 @@ class ModernPanel(core.Panel):  # type: ignore[misc]
     """
 
     panelType = attr.ib(default="")
-    options = attr.ib(factory=dict)
-    custom = attr.ib(factory=dict)
-    defaults = attr.ib(factory=dict)
-    overrides = attr.ib(factory=list)
+    options: dict[str, Any] = attr.ib(factory=dict)
+    custom: dict[str, Any] = attr.ib(factory=dict)
+    defaults: dict[str, Any] = attr.ib(factory=dict)
+    overrides: list[Any] = attr.ib(factory=list)
 
     def to_json_data(self) -> dict[str, Any]:
         """The panel's JSON, to be migrated like that of grafanalib's own panels."""
@@ -129,7 +133,7 @@ class ModernPanel(core.Panel):  # type: ignore[misc]
         return json
 
 
-@attr.s
+@attrs
 class LibraryPanel(core.Panel):  # type: ignore[misc]
     """A reference to a library panel; Grafana fills in everything but the title and the place."""
 
@@ -142,11 +146,11 @@ class LibraryPanel(core.Panel):  # type: ignore[misc]
         return json
 
 
-@attr.s
+@attrs
 class TimeSeries(core.TimeSeries):  # type: ignore[misc]
     """A time series whose numbers may be fractions and whose gaps may be bridged up to a duration."""
 
-    legendCalcs = attr.ib(factory=list)
+    legendCalcs: list[str] = attr.ib(factory=list)
     lineWidth = attr.ib(default=1)
     spanNulls = attr.ib(default=False)
     valueMin = attr.ib(default=None)
@@ -156,7 +160,7 @@ class TimeSeries(core.TimeSeries):  # type: ignore[misc]
     axisSoftMax = attr.ib(default=None)
 
 
-@attr.s
+@attrs
 class Text(core.Text):  # type: ignore[misc]
     """Text that may be code."""
 

@@ -1,20 +1,24 @@
 """Targets that grafanalib lacks, and its Prometheus target with today's keys."""
 
+# ruff: noqa: N815  # grafanalib names its arguments like the keys of the JSON
+
 from typing import Any
 
 import attr
 from grafanalib import core
 
+from dashgen.lowering.objects import attrs
 
-@attr.s
-class PrometheusTarget(core.Target):  # type: ignore[misc]  # grafanalib has no type information
+
+@attrs
+class PrometheusTarget(core.Target):  # type: ignore[misc]
     """A Prometheus query over time, now, or both, with or without exemplars."""
 
     range = attr.ib(default=True)
     exemplar = attr.ib(default=False)
 
     def to_json_data(self) -> dict[str, Any]:
-        """grafanalib's JSON with the newer keys."""
+        """The JSON of grafanalib with the newer keys."""
         json: dict[str, Any] = super().to_json_data()
         json["range"] = self.range
         json["exemplar"] = self.exemplar
@@ -25,10 +29,10 @@ class PrometheusTarget(core.Target):  # type: ignore[misc]  # grafanalib has no 
 class ModernTarget:
     """A query of a data source that grafanalib has no class for; ``model`` is what its editor writes."""
 
-    refId = attr.ib()
-    datasource = attr.ib()
-    model = attr.ib(factory=dict)
-    hide = attr.ib(default=False)
+    refId: str = attr.ib()
+    datasource: dict[str, str] = attr.ib()
+    model: dict[str, Any] = attr.ib(factory=dict)
+    hide: bool = attr.ib(default=False)
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON."""
@@ -42,12 +46,12 @@ class ModernTarget:
 class LokiTarget(ModernTarget):
     """A LogQL query for log lines or numbers."""
 
-    expr = attr.ib(default="", kw_only=True)
-    queryType = attr.ib(default="range", kw_only=True)
-    legendFormat = attr.ib(default="", kw_only=True)
-    maxLines = attr.ib(default=None, kw_only=True)
-    step = attr.ib(default="", kw_only=True)
-    direction = attr.ib(default="backward", kw_only=True)
+    expr: str = attr.ib(default="", kw_only=True)
+    queryType: str = attr.ib(default="range", kw_only=True)
+    legendFormat: str = attr.ib(default="", kw_only=True)
+    maxLines: int | None = attr.ib(default=None, kw_only=True)
+    step: str = attr.ib(default="", kw_only=True)
+    direction: str = attr.ib(default="backward", kw_only=True)
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON."""
@@ -68,13 +72,13 @@ class LokiTarget(ModernTarget):
 class TempoTarget(ModernTarget):
     """A TraceQL query, a search for traces, or the service graph."""
 
-    queryType = attr.ib(default="traceql", kw_only=True)
-    query = attr.ib(default="", kw_only=True)
-    filters = attr.ib(factory=list, kw_only=True)
-    limit = attr.ib(default=20, kw_only=True)
-    spss = attr.ib(default=3, kw_only=True)
-    tableType = attr.ib(default="traces", kw_only=True)
-    serviceMapQuery = attr.ib(default=None, kw_only=True)
+    queryType: str = attr.ib(default="traceql", kw_only=True)
+    query: str = attr.ib(default="", kw_only=True)
+    filters: list[dict[str, Any]] = attr.ib(factory=list, kw_only=True)
+    limit: int = attr.ib(default=20, kw_only=True)
+    spss: int = attr.ib(default=3, kw_only=True)
+    tableType: str = attr.ib(default="traces", kw_only=True)
+    serviceMapQuery: str | None = attr.ib(default=None, kw_only=True)
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON; ``filters`` is a list that Grafana requires of every type."""
@@ -97,8 +101,8 @@ EXPRESSIONS = {"type": "__expr__", "uid": "__expr__"}
 class ExpressionTarget(ModernTarget):
     """Arithmetic, a reduction, a resampling or a threshold, computed by Grafana from other queries."""
 
-    kind = attr.ib(default="math", kw_only=True)
-    expression = attr.ib(default="", kw_only=True)
+    kind: str = attr.ib(default="math", kw_only=True)
+    expression: str = attr.ib(default="", kw_only=True)
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON."""

@@ -40,7 +40,7 @@ class Stat(ReducePanel, kw_only=True):
         return self.graph == "none" and not self.percent_change
 
     def lower(self, settled: SettledPanel, scope: Scope) -> core.Stat:
-        """grafanalib's stat; what it has no argument for is its ``extraJson``."""
+        """A stat of grafanalib; what it has no argument for is its ``extraJson``."""
         return core.Stat(
             alignment=self.justify,
             color=self.field_color(),

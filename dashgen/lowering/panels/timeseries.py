@@ -29,7 +29,7 @@ class TimeSeries(GraphPanel, kw_only=True):
     words: ClassVar[Words] = GRAPH_WORDS
 
     def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
-        """grafanalib's time series; what it has no argument for is its ``extraJson``."""
+        """A time series of grafanalib; what it has no argument for is its ``extraJson``."""
         color = self.field_color()
         return Lowered(
             axisPlacement=self.axis,

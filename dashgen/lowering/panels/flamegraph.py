@@ -1,0 +1,18 @@
+"""Flame graph: where time or memory goes."""
+
+from typing import ClassVar
+
+from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import ModernPanel
+from dashgen.lowering.panel_type import PanelType
+from dashgen.model.settled import SettledPanel
+
+
+class FlameGraph(PanelType, kw_only=True):
+    """Where time or memory goes, from a profile."""
+
+    type_id: ClassVar[str] = "flamegraph"
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+        """A panel that grafanalib has no class for."""
+        return self.modern(settled, scope, {})

@@ -1,0 +1,59 @@
+"""Gauge: a value between a minimum and a maximum."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from grafanalib import core
+
+from dashgen.lowering import fields
+from dashgen.lowering.links import Scope
+from dashgen.lowering.reduced import ReducePanel
+from dashgen.model.base import Count, doc
+from dashgen.model.settled import SettledPanel
+
+
+class Gauge(ReducePanel, kw_only=True):
+    """A value on a dial between a minimum and a maximum."""
+
+    type_id: ClassVar[str] = "gauge"
+    asks_instant: ClassVar[bool] = True
+    draws_thresholds: ClassVar[bool] = True
+
+    threshold_labels: Annotated[bool, doc("Show the numbers of the thresholds.")] = False
+    threshold_markers: Annotated[bool, doc("Show the thresholds' colours around the dial.")] = True
+    sizing: Annotated[Literal["auto", "manual"], doc("Whether several dials fit into the panel.")] = "auto"
+    min_width: Annotated[Count, doc("With `sizing: manual`, the smallest width in pixels.")] = 75
+    min_height: Annotated[Count, doc("With `sizing: manual`, the smallest height in pixels.")] = 75
+    shape: Annotated[Literal["gauge", "circle"] | None, doc("An arc or a full circle.")] = None
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> core.GaugePanel:
+        """A gauge of grafanalib; what it has no argument for is its ``extraJson``."""
+        options: dict[str, Any] = {
+            "minVizHeight": self.min_height,
+            "minVizWidth": self.min_width,
+            "orientation": self.orientation,
+            "reduceOptions": self.reduce_options(),
+            "showThresholdLabels": self.threshold_labels,
+            "showThresholdMarkers": self.threshold_markers,
+            "sizing": self.sizing,
+            **self.text_options(),
+        }
+        if self.shape is not None:
+            options["shape"] = self.shape
+        defaults = {"color": self.field_color(), **fields.more_defaults(self, settled.links, scope)}
+        return core.GaugePanel(
+            allValues=self.values,
+            calc=self.reduce,
+            decimals=self.decimals,
+            format=settled.unit,
+            limit=self.limit,
+            max=self.max,
+            min=self.min,
+            thresholdLabels=self.threshold_labels,
+            thresholdMarkers=self.threshold_markers,
+            valueMaps=fields.mappings(self.mappings),
+            extraJson={
+                "fieldConfig": {"defaults": defaults, "overrides": self.lower_overrides(scope)},
+                "options": options,
+            },
+            **self.common(settled, scope),
+        )

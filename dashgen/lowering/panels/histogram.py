@@ -1,0 +1,67 @@
+"""Histogram: how often values are in which range."""
+
+from typing import Annotated, Any, ClassVar
+
+from grafanalib import core
+
+from dashgen.lowering import fields
+from dashgen.lowering.charts import AXIS_WORDS, AxisPanel, Gradient, LineWidth, Percent, Stack, stacking
+from dashgen.lowering.links import Scope
+from dashgen.lowering.words import Word, Words, custom_of
+from dashgen.model.base import Count, doc
+from dashgen.model.settled import SettledPanel
+
+
+class Histogram(AxisPanel, kw_only=True):
+    """How often values are in which range."""
+
+    type_id: ClassVar[str] = "histogram"
+    color_scheme: ClassVar[str] = "palette-classic"
+    words: ClassVar[Words] = {
+        **AXIS_WORDS,
+        "line_width": Word("lineWidth"),
+        "fill": Word("fillOpacity"),
+        "gradient": Word("gradientMode"),
+        "stack": Word("stacking", stacking),
+    }
+
+    buckets: Annotated[Count | None, doc("About how many ranges.", 30)] = None
+    bucket_size: Annotated[
+        Count | None, doc("The width of a range; derived from the values when absent.")
+    ] = None
+    bucket_offset: Annotated[int, doc("Where the first range starts.")] = 0
+    combine: Annotated[bool, doc("One histogram of all series together.")] = False
+    line_width: Annotated[LineWidth, doc("The width of the bars' outline in pixels.")] = 1
+    fill: Annotated[Percent, doc("The opacity of the bars in percent.")] = 80
+    gradient: Annotated[Gradient, doc("How the fill fades.")] = "none"
+    stack: Annotated[Stack, doc("Bars of several series on top of each other.")] = "none"
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> core.Histogram:
+        """A histogram of grafanalib; what it has no argument for is its ``extraJson``."""
+        color = self.field_color()
+        options: dict[str, Any] = {
+            "legend": {"calcs": list(self.legend_calcs)},
+            "tooltip": self.tooltip_options(),
+        }
+        if self.buckets is not None:
+            options["bucketCount"] = self.buckets
+        defaults = fields.all_defaults(self, settled.unit, settled.links, scope)
+        return core.Histogram(
+            bucketOffset=self.bucket_offset,
+            bucketSize=self.bucket_size or 0,
+            colorMode=color["mode"],
+            combine=self.combine,
+            fillOpacity=self.fill,
+            legendDisplayMode=self.legend_mode,
+            legendPlacement=self.legend_placement,
+            lineWidth=self.line_width,
+            mappings=fields.mappings(self.mappings),
+            overrides=self.lower_overrides(scope),
+            extraJson={
+                "fieldConfig": {
+                    "defaults": {**defaults, "color": color, "custom": custom_of(self, self.words)}
+                },
+                "options": options,
+            },
+            **self.common(settled, scope),
+        )

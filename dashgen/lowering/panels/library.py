@@ -1,0 +1,23 @@
+"""Library panels: panels that Grafana keeps."""
+
+from typing import Annotated, ClassVar
+
+from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import LibraryPanel as Lowered
+from dashgen.lowering.panel_type import PanelType
+from dashgen.model.base import Uid, doc
+from dashgen.model.settled import SettledPanel
+
+
+class LibraryPanel(PanelType, kw_only=True):
+    """A panel that Grafana keeps in its library, by reference."""
+
+    type_id: ClassVar[str] = "library"
+    takes_queries: ClassVar[bool] = False
+
+    uid: Annotated[Uid, doc("The library panel's uid.", "cost-per-model")]
+    name: Annotated[str, doc("The library panel's name.", "Cost per model")] = ""
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A reference to the library panel."""
+        return Lowered(uid=self.uid, name=self.name, **self.common(settled, scope))

@@ -1,0 +1,34 @@
+"""Text: words between the panels."""
+
+from typing import Annotated, ClassVar, Literal
+
+from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import Text as Lowered
+from dashgen.lowering.panel_type import PanelType
+from dashgen.model.base import doc
+from dashgen.model.settled import SettledPanel
+
+
+class Text(PanelType, kw_only=True):
+    """Words between the panels: what the reader should know."""
+
+    type_id: ClassVar[str] = "text"
+    takes_queries: ClassVar[bool] = False
+
+    content: Annotated[str, doc("The text.", "## What to do\\nCall the owner of the service.")] = ""
+    mode: Annotated[Literal["markdown", "html", "code"], doc("How the text is read.")] = "markdown"
+    language: Annotated[
+        Literal["json", "yaml", "xml", "typescript", "sql", "go", "markdown", "html", "plaintext"],
+        doc("With `mode: code`, its language."),
+    ] = "plaintext"
+    line_numbers: Annotated[bool, doc("With `mode: code`, number the lines.")] = False
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A text of grafanalib; what it has no argument for is its ``extraJson``."""
+        code = {"language": self.language, "showLineNumbers": self.line_numbers, "showMiniMap": False}
+        return Lowered(
+            content=self.content,
+            mode=self.mode,
+            extraJson={"options": {"code": code}},
+            **self.common(settled, scope),
+        )

@@ -1,0 +1,24 @@
+"""Traces: one trace."""
+
+from typing import Annotated, Any, ClassVar
+
+from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import ModernPanel
+from dashgen.lowering.panel_type import PanelType
+from dashgen.model.base import doc
+from dashgen.model.settled import SettledPanel
+
+
+class Traces(PanelType, kw_only=True):
+    """One trace: the query is a trace id, often from a variable. For a list of traces use `table`."""
+
+    type_id: ClassVar[str] = "traces"
+
+    span_filters: Annotated[
+        dict[str, Any], doc("Spans found at first.", {"serviceName": "bot", "criticalPathOnly": True})
+    ] = {}
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+        """A panel that grafanalib has no class for."""
+        options = {"spanFilters": dict(self.span_filters)} if self.span_filters else {}
+        return self.modern(settled, scope, options)
