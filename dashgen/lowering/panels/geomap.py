@@ -1,6 +1,8 @@
 """Map: values at places."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+import msgspec
 
 from dashgen.lowering.charts import Share, hide_from
 from dashgen.lowering.links import Scope
@@ -8,6 +10,10 @@ from dashgen.lowering.objects import ModernPanel
 from dashgen.lowering.panel_type import PanelType
 from dashgen.model.base import doc
 from dashgen.model.settled import SettledPanel
+
+Latitude: TypeAlias = Annotated[float, msgspec.Meta(title="a latitude", ge=-90, le=90)]
+Longitude: TypeAlias = Annotated[float, msgspec.Meta(title="a longitude", ge=-180, le=180)]
+Zoom: TypeAlias = Annotated[int, msgspec.Meta(title="a zoom level, 0 to 30", ge=0, le=30)]
 
 
 class Geomap(PanelType, kw_only=True):
@@ -20,9 +26,9 @@ class Geomap(PanelType, kw_only=True):
     view: Annotated[
         Literal["fit", "zero", "coords"], doc("Show all values, the world, or `lat` and `lon`.")
     ] = "fit"
-    lat: Annotated[float | None, doc("The latitude of the centre.", 25.2, ge=-90, le=90)] = None
-    lon: Annotated[float | None, doc("The longitude of the centre.", 55.3, ge=-180, le=180)] = None
-    zoom: Annotated[int | None, doc("How near; with `view: fit` at most.", 10, ge=0, le=30)] = None
+    lat: Annotated[Latitude | None, doc("The latitude of the centre.", 25.2)] = None
+    lon: Annotated[Longitude | None, doc("The longitude of the centre.", 55.3)] = None
+    zoom: Annotated[Zoom | None, doc("How near; with `view: fit` at most.", 10)] = None
     basemap: Annotated[
         Literal["default", "osm-standard", "carto", "esri-xyz", "xyz"], doc("The map below the values.")
     ] = "default"

@@ -15,7 +15,7 @@ class Text(PanelType, kw_only=True):
     type_id: ClassVar[str] = "text"
     takes_queries: ClassVar[bool] = False
 
-    content: Annotated[str, doc("The text.", "## What to do\\nCall the owner of the service.")] = ""
+    content: Annotated[str, doc("The text.", "## What to do\nCall the owner of the service.")] = ""
     mode: Annotated[Literal["markdown", "html", "code"], doc("How the text is read.")] = "markdown"
     language: Annotated[
         Literal["json", "yaml", "xml", "typescript", "sql", "go", "markdown", "html", "plaintext"],
