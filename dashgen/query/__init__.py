@@ -1,0 +1,25 @@
+"""The queries of dashboards and alerts: whether they parse, and what they read."""
+
+from typing import Final
+
+from dashgen.query.language import Fault, MetricUse, ParsedQuery, QueryLanguage
+from dashgen.query.logql import LogQL, is_metric_query
+from dashgen.query.promql import PromQL, QueryShape, describe, series_metric
+from dashgen.query.traceql import TraceQL
+from dashgen.query.variables import substitute
+
+LANGUAGES: Final[dict[str, QueryLanguage]] = {"prometheus": PromQL(), "loki": LogQL(), "tempo": TraceQL()}
+"""The query languages by the type of their data source."""
+
+__all__ = [
+    "LANGUAGES",
+    "Fault",
+    "MetricUse",
+    "ParsedQuery",
+    "QueryLanguage",
+    "QueryShape",
+    "describe",
+    "is_metric_query",
+    "series_metric",
+    "substitute",
+]

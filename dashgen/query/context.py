@@ -1,0 +1,168 @@
+"""Where Grafana variables stand in a query, which decides what they can stand for."""
+
+import re
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+
+class Place(Enum):
+    """The part that a variable plays in a query."""
+
+    TEXT = auto()  # inside quotes
+    NAME = auto()  # a metric, a label or a piece of a word
+    VALUE = auto()  # a whole operand: a series or a number
+    OPERAND = auto()  # beside an operator, so more likely a number than a series
+    NUMBER = auto()  # where only a number can stand
+    RANGE = auto()  # a duration
+    DIGITS = auto()  # the number of a duration, its unit follows
+    UNIT = auto()  # the unit of a duration, its number is before
+    CALL = auto()  # the name of a function or an aggregation
+    OPERATOR = auto()  # between two operands
+    MATCHER = auto()  # whole label matchers between braces
+    QUOTED = auto()  # a label value that brings its own quotes
+
+
+class Reference(NamedTuple):
+    """One use of a variable: its name and format, where it starts and ends, and its part."""
+
+    name: str
+    form: str
+    start: int
+    end: int
+    place: Place
+
+
+_REFERENCE: Final = re.compile(
+    r"\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]+)?(?::([^}]+))?\}",
+    re.ASCII,
+)
+_MARK: Final = re.compile(r"\\.|[\"'`#()\[\]{}\n]", re.DOTALL)
+_CLOSING: Final = frozenset(")]}")
+_QUOTING_FORMS: Final = frozenset({"doublequote", "singlequote", "json"})
+_JOINING: Final = "and|or|unless|atan2|by|without|on|ignoring|group_left|group_right|bool|offset"
+_AFTER_JOINING: Final = re.compile(rf"(?<![\w:$])(?:{_JOINING})\s*\Z", re.IGNORECASE)
+_BEFORE_JOINING: Final = re.compile(rf"\s*(?:{_JOINING})\b", re.IGNORECASE)
+_AFTER_OPERATOR: Final = re.compile(r"[-+*/%^<>=]\s*(?:bool\s*)?\Z", re.IGNORECASE)
+_AFTER_OFFSET: Final = re.compile(r"\boffset\s*-?\s*\Z", re.IGNORECASE)
+_AFTER_OPERAND: Final = re.compile(r"[\w:)\]}\"'`]\s*\Z")
+_BEFORE_OPERAND: Final = re.compile(r"\s*[\w:({$\"'`]")
+_BEFORE_CALL: Final = re.compile(r"\s*(?:\(|(?:by|without)\s*\()", re.IGNORECASE)
+_AFTER_GROUPING: Final = re.compile(
+    r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\Z", re.IGNORECASE
+)
+_AFTER_NUMBER: Final = re.compile(r"(?<![\w:])[\d.]+\Z")
+_NUMBER_TAKING: Final = (
+    "topk|bottomk|limitk|limit_ratio|quantile|quantile_over_time|histogram_quantile|histogram_fraction|vector"
+)
+_AFTER_NUMBER_TAKING: Final = re.compile(
+    rf"(?:\b(?:{_NUMBER_TAKING})\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\(|@)\s*\Z", re.IGNORECASE
+)
+_LOOK_BACK: Final = 200
+
+
+def references(expr: str) -> list[Reference]:
+    """Every use of a Grafana variable in a query, in order."""
+    if "$" not in expr and "[[" not in expr:
+        return []
+    found: list[Reference] = []
+    scan = _Scan(expr)
+    for match in _REFERENCE.finditer(expr):
+        dollar, square, square_form, curly, curly_form = match.groups()
+        name = dollar or square or curly
+        if name.isdigit():
+            continue
+        start, end = match.span()
+        glued = bool(found) and found[-1].end == start
+        place = scan.place(start, end, square_form or curly_form or "", glued=glued)
+        found.append(Reference(name, square_form or curly_form or "", start, end, place))
+    return found
+
+
+class _Scan:
+    """Walks a query once and knows at each reference which quotes and brackets are open."""
+
+    def __init__(self, expr: str) -> None:
+        self._expr = expr
+        self._at = 0
+        self._quote = ""
+        self._open: list[str] = []
+
+    def place(self, start: int, end: int, form: str, *, glued: bool) -> Place:
+        """The part that the reference between two offsets plays."""
+        self._advance(start)
+        self._at = end
+        if self._quote:
+            return Place.TEXT
+        before = self._expr[max(0, start - _LOOK_BACK) : start]
+        opened = self._open[-1] if self._open else ""
+        if opened == "[" or _AFTER_OFFSET.search(before):
+            return self._in_range(before, end, glued=glued)
+        if opened == "{":
+            return self._in_braces(before.rstrip(), end, form)
+        return self._in_code(before, end, glued=glued)
+
+    def _advance(self, stop: int) -> None:
+        for mark in _MARK.finditer(self._expr, self._at, stop):
+            char = mark.group()
+            if self._quote:
+                self._in_quotes(char)
+            elif char in "\"'`#":
+                self._quote = char
+            elif char in _CLOSING:
+                del self._open[-1:]
+            elif char[0] not in "\\\n":
+                self._open.append(char)
+
+    def _in_quotes(self, char: str) -> None:
+        """End a text at its quote, and a comment at the end of the line."""
+        end = "\n" if self._quote == "#" else self._quote
+        raw = self._quote in "`#"
+        if char == end or (raw and char[-1] == end):
+            self._quote = ""
+
+    def _in_range(self, before: str, end: int, *, glued: bool) -> Place:
+        if glued or before[-1:].isdigit():
+            return Place.UNIT
+        after = self._expr[end : end + 1]
+        return Place.DIGITS if after.isalpha() or after == "$" else Place.RANGE
+
+    def _in_braces(self, before: str, end: int, form: str) -> Place:
+        after = self._expr[end : end + _LOOK_BACK].lstrip()[:1]
+        if before[-1:] in {"=", "~"} and form in _QUOTING_FORMS:
+            return Place.QUOTED
+        return Place.MATCHER if before[-1:] in {"{", ","} and after in {",", "}", ""} else Place.NAME
+
+    def _in_code(self, before: str, end: int, *, glued: bool) -> Place:
+        after = self._expr[end : end + 1]
+        if _AFTER_NUMBER.search(before) or (after == "." and not glued):
+            return Place.NUMBER
+        if (
+            glued
+            or _is_word(before[-1:])
+            or _is_word(after)
+            or after == "$"
+            or _AFTER_GROUPING.search(before)
+        ):
+            return Place.NAME
+        if _between_operands(before, self._expr, end):
+            return Place.OPERATOR
+        return self._alone(before, end)
+
+    def _alone(self, before: str, end: int) -> Place:
+        if _BEFORE_CALL.match(self._expr, end):
+            return Place.CALL
+        if self._expr[end : end + _LOOK_BACK].lstrip()[:1] in {"{", "["}:
+            return Place.NAME
+        if _AFTER_NUMBER_TAKING.search(before):
+            return Place.NUMBER
+        return Place.OPERAND if _AFTER_OPERATOR.search(before) else Place.VALUE
+
+
+def _is_word(char: str) -> bool:
+    return char in {":", "_"} or char.isalnum()
+
+
+def _between_operands(before: str, expr: str, end: int) -> bool:
+    if not _AFTER_OPERAND.search(before) or _AFTER_JOINING.search(before):
+        return False
+    return bool(_BEFORE_OPERAND.match(expr, end)) and not _BEFORE_JOINING.match(expr, end)

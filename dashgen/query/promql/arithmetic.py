@@ -1,0 +1,121 @@
+"""What binary operators make of the shapes of their operands."""
+
+import operator
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from dashgen.query.promql.parts import same_observations
+from dashgen.query.promql.shape import UNKNOWN, Number, QueryShape, Value, is_plain, is_same_kind, unit_word
+
+_COMPUTE: Final[dict[str, Callable[[float, float], float]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "%": operator.mod,
+}
+_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_ADDING: Final = frozenset({"+", "-", "or"})
+_LEFT_SIDE: Final = frozenset({"and", "unless"})
+
+
+def combine(
+    symbol: str, left: Value, right: Value, *, returns_bool: bool, is_part: Callable[[], bool]
+) -> Value:
+    """The shape of a binary operation.
+
+    Args:
+        symbol: the operator as it is written.
+        left: the shape of its left operand.
+        right: the shape of its right operand.
+        returns_bool: whether a comparison yields 0 and 1 in place of filtering.
+        is_part: says whether the left operand is a part of what the right one adds up.
+    """
+    if isinstance(left, Number) and isinstance(right, Number):
+        return Number(_computed(symbol, left.value, right.value))
+    if symbol in _COMPARING or symbol in _LEFT_SIDE:
+        return UNKNOWN if returns_bool else _quantity(left, right)
+    if symbol == "/":
+        return _divided(left, right, is_part)
+    if symbol == "*":
+        return _multiplied(left, right)
+    return _added(symbol, left, right)
+
+
+def _added(symbol: str, left: Value, right: Value) -> Value:
+    if isinstance(left, QueryShape) and isinstance(right, QueryShape):
+        return _alike(left, right) if symbol in _ADDING else UNKNOWN
+    return _quantity(left, right) if symbol in _ADDING or symbol == "%" else UNKNOWN
+
+
+def _quantity(left: Value, right: Value) -> Value:
+    return right if isinstance(left, Number) else left
+
+
+def _computed(symbol: str, left: float | None, right: float | None) -> float | None:
+    if left is None or right is None or symbol not in _COMPUTE:
+        return None
+    try:
+        return _COMPUTE[symbol](left, right)
+    except ArithmeticError:
+        return None
+
+
+def _alike(left: QueryShape, right: QueryShape) -> QueryShape:
+    """Two quantities added up or taken one for the other."""
+    if left == right:
+        return left
+    common = replace(left, metric=None, divided=None)
+    return common if common == replace(right, metric=None, divided=None) else UNKNOWN
+
+
+def _multiplied(left: Value, right: Value) -> Value:
+    for value, factor in ((left, right), (right, left)):
+        if isinstance(value, Number) or value == UNKNOWN:
+            continue
+        if isinstance(factor, Number):
+            return replace(value, scale=_computed("*", value.scale, factor.value))
+        if factor.ratio or _is_information(factor):
+            return replace(value, scale=_computed("*", value.scale, factor.scale))
+    return UNKNOWN
+
+
+def _is_information(factor: QueryShape) -> bool:
+    """Whether it only brings labels: a metric whose value is always 1."""
+    return is_plain(factor) and factor.metric is not None and factor.metric.endswith("_info")
+
+
+def _divided(left: Value, right: Value, is_part: Callable[[], bool]) -> Value:
+    if isinstance(left, Number):
+        return UNKNOWN
+    if isinstance(right, Number):
+        return replace(left, scale=_computed("/", left.scale, right.value))
+    above, below = left.metric, right.metric
+    scale = _computed("/", left.scale, right.scale)
+    same_kind = is_same_kind(left, right)
+    if same_kind and (family := _average(above, below)):
+        return QueryShape(average_of=family, scale=scale)
+    part = same_kind and (below is None or same_observations(above, below)) and is_part()
+    return QueryShape(
+        metric=above if above == below else None,
+        ratio=part or (same_kind and _same_unit(left, right)),
+        part_of_whole=part,
+        divided=(above, below) if above is not None and below is not None else None,
+        scale=scale,
+    )
+
+
+def _same_unit(left: QueryShape, right: QueryShape) -> bool:
+    if left.count or left.ratio:
+        return True
+    above, below = left.metric or left.average_of, right.metric or right.average_of
+    return above is not None and below is not None and unit_word(above) == unit_word(below)
+
+
+def _average(above: str | None, below: str | None) -> str:
+    """The family whose sum is divided by its count."""
+    if above is None or below is None or not above.endswith("_sum") or not below.endswith("_count"):
+        return ""
+    family = above.removesuffix("_sum")
+    return family if family == below.removesuffix("_count") else ""

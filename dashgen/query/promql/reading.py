@@ -1,0 +1,137 @@
+"""PromQL: whether an expression parses, and what it reads."""
+
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from promql_parser import Expr
+from promql_parser import parse as parse_promql
+
+from dashgen.query.context import Place, Reference, references
+from dashgen.query.language import Fault, ParsedQuery
+from dashgen.query.promql.errors import explain
+from dashgen.query.promql.facts import Facts
+from dashgen.query.promql.shape import UNKNOWN, QueryShape
+from dashgen.query.promql.shapes import is_rate, shape_of
+from dashgen.query.promql.spelling import widely_accepted
+from dashgen.query.promql.wording import Wording
+from dashgen.query.tokens import NESTING, tokenize, too_deep, unbalanced
+from dashgen.query.variables import fill, guesses, holds_numbers, names_of, with_durations
+
+_PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
+_READ: Final = 16  # who describes a query comes right after who checks it, and trees kept long cost time
+_DEEPEST: Final = 250  # the parser recurses; half of this would fit into the smallest thread stack in use
+_TOO_DEEP: Final = "too deep"
+_UNKNOWN_FUNCTION: Final = "unknown function with name '"
+
+
+class PromQL:
+    """The query language of Prometheus."""
+
+    def parse(self, expr: str) -> ParsedQuery:
+        """Learn about an expression; results are remembered by its text."""
+        return _parsed(expr)
+
+
+@lru_cache(maxsize=_PARSED)
+def describe(expr: str) -> QueryShape:
+    """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
+    reading = _read(expr)
+    if isinstance(reading.tree, str):
+        return UNKNOWN
+    shape = shape_of(reading.tree)
+    if not reading.found:
+        return shape
+    if {"*", "/"} & set(expr) and holds_numbers(reading.found):
+        shape = replace(shape, scale=None)
+    return Wording(expr, reading.text, reading.found).shape(shape)
+
+
+class _Reading(NamedTuple):
+    """The text that was parsed for an expression, its variables, and the tree or what the parser says."""
+
+    text: str
+    found: list[Reference]
+    tree: Expr | str
+
+
+@lru_cache(maxsize=_PARSED)
+def _parsed(expr: str) -> ParsedQuery:
+    text, found, tree = _read(expr)
+    variables = names_of(found) if found else ()
+    if isinstance(tree, str):
+        return _refused(expr, text, found, tree)
+    facts = Facts(tree)
+    metrics = facts.metrics(text)
+    parsed = ParsedQuery(
+        "", "", -1, metrics, facts.grouping, is_rate(tree), frozenset(facts.functions), variables
+    )
+    return Wording(expr, text, found).query(parsed) if found else parsed
+
+
+@lru_cache(maxsize=_READ)
+def _read(expr: str) -> _Reading:
+    plain = with_durations(expr)
+    found = references(plain)
+    text = fill(plain, found) if found else plain
+    tree = _tree(text)
+    if isinstance(tree, str) and found:
+        tree, text = _guessed(plain, text, found, tree)
+    return _Reading(text, found, tree)
+
+
+def _nesting(text: str) -> Fault | None:
+    if len(text) <= _DEEPEST or len(NESTING.findall(text)) <= _DEEPEST:
+        return None
+    offset = too_deep(tokenize(text), _DEEPEST)
+    if offset < 0:
+        return None
+    return Fault(
+        f"the query nests or chains more than {_DEEPEST} operations",
+        "split it into several queries or recording rules",
+        offset,
+    )
+
+
+def _tree(text: str) -> Expr | str:
+    """The syntax tree, or what the parser says against it."""
+    if _nesting(text):
+        return _TOO_DEEP
+    try:
+        return parse_promql(text)
+    except ValueError as refusal:
+        message = str(refusal)
+    spelt = widely_accepted(text)
+    if spelt != text:
+        with suppress(ValueError):
+            return parse_promql(spelt)
+    return message
+
+
+def _guessed(expr: str, text: str, found: list[Reference], refusal: str) -> tuple[Expr | str, str]:
+    """Try what else the variables may stand for; without success the first refusal counts."""
+    for guess in dict.fromkeys(guesses(expr, found)):
+        tree = _tree(guess) if guess != text else refusal
+        if not isinstance(tree, str):
+            return tree, guess
+    return refusal, text
+
+
+def _refused(expr: str, text: str, found: list[Reference], refusal: str) -> ParsedQuery:
+    variables = names_of(found)
+    fault = _nesting(text) or explain(text, refusal)
+    if found and _depends_on_variables(expr, found, refusal) and unbalanced(tokenize(text)) is None:
+        return ParsedQuery(variables=variables)
+    if found:
+        wording = Wording(expr, text, found)
+        fault = Fault(wording.sentence(fault.message), wording.sentence(fault.hint), fault.offset)
+    return ParsedQuery.refused(fault, variables)
+
+
+def _depends_on_variables(expr: str, found: list[Reference], refusal: str) -> bool:
+    """Whether a variable names the function that is called, so that nobody can tell before it has a value."""
+    if any(ref.place is Place.CALL for ref in found):
+        return True
+    unknown = refusal.removeprefix(_UNKNOWN_FUNCTION).rstrip("'")
+    return unknown != refusal and unknown not in expr

@@ -1,0 +1,28 @@
+"""Spellings that Prometheus accepts and the parser does not."""
+
+import re
+from typing import Final
+
+from dashgen.query.tokens import Token, tokenize
+
+_UNDERSCORE: Final = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
+
+
+def widely_accepted(text: str) -> str:
+    """The same expression without raw strings that hold backslashes, and without `_` within numbers."""
+    parts: list[str] = []
+    last = 0
+    for token in tokenize(text):
+        spelt = _respelt(token)
+        if spelt != token.text:
+            parts += text[last : token.start], spelt
+            last = token.end
+    return "".join([*parts, text[last:]])
+
+
+def _respelt(token: Token) -> str:
+    if token.kind == "string" and token.text[0] == "`":
+        return token.text.replace("\\", "\\\\")
+    if token.kind == "number" and "_" in token.text:
+        return _UNDERSCORE.sub("", token.text)
+    return token.text

@@ -1,0 +1,136 @@
+"""The words of a query and where they stand, for messages that name a place.
+
+PromQL, LogQL and TraceQL share enough of their spelling for one scanner; only their quotes differ.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from dashgen.query.language import Fault
+
+
+class Token(NamedTuple):
+    """One word: its kind (string, open, name, number, bracket, operator or other), text and offset."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.text)
+
+
+_WORDS: Final = r"""
+  (?P<skip>\s++|\#[^\n]*+)
+| (?P<name>(?:[A-Za-z_]|:(?=[A-Za-z_:]))[\w:]*+)
+| (?P<number>0[xX]\w++|(?:\d[\d_]*+\.?|\.(?=\d))\d*+(?:[eE][-+]?\d++)?+\w*+)
+| (?P<bracket>[()\[\]{}])
+| (?P<operator>=~|!~|\|=|\|~|&&|\|\||==|!=|>=|<=|[-+*/%^<>=,@!|:.;&~])
+| (?P<string>STRINGS)
+| (?P<open>[QUOTES].*+)
+| (?P<other>.)
+"""
+_SINGLE: Final = r"'(?:[^'\\]|\\.)*+'"
+_COMMON: Final = r'"(?:[^"\\]|\\.)*+"|`[^`]*+`'
+
+
+def _scanner(strings: str, quotes: str) -> re.Pattern[str]:
+    words = _WORDS.replace("STRINGS", strings).replace("QUOTES", quotes)
+    return re.compile(words, re.VERBOSE | re.DOTALL | re.ASCII)
+
+
+PROMQL_WORDS: Final = _scanner(f"{_COMMON}|{_SINGLE}", "\"'`")
+LOGQL_WORDS: Final = _scanner(_COMMON, '"`')
+
+NESTING: Final = re.compile(r"[(\[{+\-*/%^!=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+"""Finds at least one thing for every level that ``too_deep`` counts."""
+
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
+_OPENING: Final = {")": "(", "]": "[", "}": "{"}
+_JOINING: Final = frozenset(
+    ["+", "-", "*", "/", "%", "^", "==", "!=", "<=", "<", ">=", ">", "and", "or", "unless", "atan2"]
+)
+
+
+def tokenize(text: str, words: re.Pattern[str] = PROMQL_WORDS) -> list[Token]:
+    """The words of a query, without spaces and comments.
+
+    Args:
+        text: the query.
+        words: the spelling of its language.
+    """
+    found = words.finditer(text)
+    return [Token(m.lastgroup or "", m.group(), m.start()) for m in found if m.lastgroup != "skip"]
+
+
+def unbalanced(tokens: Sequence[Token]) -> Fault | None:
+    """The first bracket or quote without its partner, if any."""
+    waiting: list[Token] = []
+    for token in tokens:
+        if token.kind == "open":
+            return Fault(
+                f"the text that starts with {token.text[0]} has no end", "close the quotes", token.start
+            )
+        if token.kind != "bracket":
+            continue
+        if token.text in _CLOSING:
+            waiting.append(token)
+        elif not waiting:
+            return Fault(
+                f"`{token.text}` closes nothing",
+                f"remove it or add the missing `{_OPENING[token.text]}`",
+                token.start,
+            )
+        elif _CLOSING[waiting[-1].text] != token.text:
+            return _crossed(waiting[-1], token)
+        else:
+            waiting.pop()
+    if not waiting:
+        return None
+    last = waiting[-1]
+    return Fault(f"`{last.text}` is never closed", f"add the missing `{_CLOSING[last.text]}`", last.start)
+
+
+def _crossed(opened: Token, closed: Token) -> Fault:
+    wanted = _CLOSING[opened.text]
+    return Fault(
+        f"`{closed.text}` stands where `{opened.text}` has to be closed",
+        f"write `{wanted}` before it",
+        closed.start,
+    )
+
+
+def too_deep(tokens: Sequence[Token], limit: int) -> int:
+    """Where a query first nests deeper than the limit, or -1.
+
+    Every open bracket and every operator before it on the same level can be one level of the syntax tree.
+    """
+    depth, levels, in_braces = 0, [0], False
+    for token in tokens:
+        if in_braces or token.text == "{":
+            in_braces = token.text != "}"
+        elif token.text in _OPENING:
+            depth -= levels.pop() + 1 if len(levels) > 1 else 0
+        elif token.text in _CLOSING:
+            levels.append(0)
+            depth += 1
+        elif token.text.lower() in _JOINING:
+            levels[-1] += 1
+            depth += 1
+        if depth > limit:
+            return token.start
+    return -1
+
+
+def matching_close(tokens: Sequence[Token], opening: int) -> int:
+    """The index of the bracket that closes the one at an index, or the number of tokens."""
+    depth = 0
+    for index in range(opening, len(tokens)):
+        if tokens[index].kind == "bracket":
+            depth += 1 if tokens[index].text in _CLOSING else -1
+            if depth == 0:
+                return index
+    return len(tokens)
