@@ -1,0 +1,88 @@
+"""The project's checks and chores: `nox -l` lists them, `nox -s NAME` runs one."""
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "tests"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+PROMTOOL = Path(".nox/prometheus/usr/bin").resolve()
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install dashgen from this checkout, and what some dependency groups name."""
+    session.install("--quiet", "--editable", ".", *nox.project.dependency_groups(PROJECT, *groups))
+
+
+def run_pytest(session: nox.Session, *options: str, **env: str) -> None:
+    """Run tests, with promtool on the path where it can be had."""
+    if shutil.which("promtool") is None:
+        if not (PROMTOOL / "promtool").exists():
+            session.run(
+                "sh",
+                ".ci/unpack",
+                "prometheus",
+                str(PROMTOOL.parent.parent),
+                external=True,
+                success_codes=[0, 1],
+            )
+        env["PATH"] = os.pathsep.join([session.bin, str(PROMTOOL), os.environ["PATH"]])
+    # Python's own cache makes each of the many commands that the tests run start faster.
+    session.run("pytest", *options, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None, **env})
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, formatting and who imports whom."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    install(session, "types", "tests")
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests."""
+    install(session, "tests")
+    run_pytest(session, "--numprocesses=auto", "--dist=worksteal")
+
+
+@nox.session(default=False)
+def property(session: nox.Session) -> None:  # noqa: A001  # the session's name
+    """Run the property tests with many more examples."""
+    install(session, "tests")
+    run_pytest(session, "-m", "property", HYPOTHESIS_PROFILE="thorough")
+
+
+@nox.session(default=False)
+def golden(session: nox.Session) -> None:
+    """Record golden files anew; look at the difference before you commit it."""
+    install(session, "tests")
+    run_pytest(session, DASHGEN_GOLDEN="1")
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Write the generated references below docs/ anew."""
+    install(session)
+    session.run("dashgen", "build")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure dashgen against its peers and write docs/performance.md."""
+    install(session, "bench")
+    session.run("python", "tests/bench/run.py", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None})
