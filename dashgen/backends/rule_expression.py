@@ -41,12 +41,12 @@ def rule_expression(alert: SettledAlert, output: Output, interval: str) -> str:
     if alert.condition.kind is Kind.ABSENT:
         return _absent(alert.expression, output)
     subject = _over_time(query, alert, interval)
-    fires = _compared(subject, alert.condition)
+    parts = [_compared(subject, alert.condition)]
     if alert.condition.recover is not None and output == "prometheus":
-        fires = f"({fires}) or ({_not_recovered(subject, alert.condition.recover)} {_while_firing(alert)})"
+        parts.append(f"({_not_recovered(subject, alert.condition.recover)} {_while_firing(alert)})")
     if alert.no_data == "alerting":
-        fires = f"({fires}) or ({_absent(alert.expression, output)})"
-    return fires
+        parts.append(_absent(alert.expression, output))
+    return "\nor ".join(parts)
 
 
 def enclosed(query: str) -> str:

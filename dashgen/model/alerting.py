@@ -47,7 +47,8 @@ class RuleTest(Spec, kw_only=True):
         dict[str, str],
         doc(
             "Series and their values, one per `interval`, in promtool's notation: `0+20x10` starts at 0 and grows by 20 "
-            "ten times, `_x5` is five missing values. None: there is no data at all.",
+            "ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes for a number: `'0x10'`. "
+            "No series: there is no data at all.",
             {'app_queries_total{status="error"}': "0+20x10"},
         ),
     ] = {}
