@@ -117,7 +117,10 @@ def outputs_stand(output: Path, outputs: dict[str, OutputFile]) -> bool:
             stat = os.stat(base + path)  # noqa: PTH116  # see above
             if stat.st_size != known.size:
                 return False
-            if stat.st_mtime_ns != known.mtime_ns and sha256((output / path).read_bytes()).hexdigest() != known.sha256:
+            if (
+                stat.st_mtime_ns != known.mtime_ns
+                and sha256((output / path).read_bytes()).hexdigest() != known.sha256
+            ):
                 return False
         except OSError:
             return False

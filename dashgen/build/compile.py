@@ -47,7 +47,9 @@ def processes_for(files: int, wanted: int | None) -> int:
     return max(1, min(available, files // WORTH_A_PROCESS))
 
 
-def compile_files(files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int) -> Batch:
+def compile_files(
+    files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int
+) -> Batch:
     """Compile files of dashboards.
 
     Args:
@@ -78,7 +80,9 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _compile(files: Sequence[SpecFile], compiler: Compiler, spill: Spill, present: Mapping[str, str]) -> Batch:
+def _compile(
+    files: Sequence[SpecFile], compiler: Compiler, spill: Spill, present: Mapping[str, str]
+) -> Batch:
     batch = Batch()
     try:
         for file in files:
@@ -86,12 +90,18 @@ def _compile(files: Sequence[SpecFile], compiler: Compiler, spill: Spill, presen
             batch.outcomes[file.name] = keep(compiled, problems, spill, present, batch.contents)
         spill.close()
     except OSError as error:
-        raise DashgenError(f"cannot write to the temporary folder: {(error.strerror or str(error)).lower()}") from None
+        raise DashgenError(
+            f"cannot write to the temporary folder: {(error.strerror or str(error)).lower()}"
+        ) from None
     return batch
 
 
 def keep(
-    compiled: Sequence[Compiled], problems: list[Diagnostic], spill: Spill, present: Mapping[str, str], contents: dict[str, Slice]
+    compiled: Sequence[Compiled],
+    problems: list[Diagnostic],
+    spill: Spill,
+    present: Mapping[str, str],
+    contents: dict[str, Slice],
 ) -> FileOutcome:
     """The outcome of compiled dashboards; contents that are not in the output yet go to the spill file."""
     records = []
@@ -110,14 +120,18 @@ def record_of(compiled: Compiled) -> FileRecord:
     return FileRecord(artifact.path, sha256(artifact.content).hexdigest(), owned)
 
 
-def _in_processes(files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int) -> Batch:
+def _in_processes(
+    files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int
+) -> Batch:
     # Forked, not spawned: the imports and the compiler are there already.
     fork = multiprocessing.get_context("fork")
     shares = [files[start::processes] for start in range(processes)]
     workers = []
     for number, share in enumerate(shares):
         receiver, sender = fork.Pipe(duplex=False)
-        worker = fork.Process(target=_work, args=(sender, share, compiler, folder / str(number), present), daemon=True)
+        worker = fork.Process(
+            target=_work, args=(sender, share, compiler, folder / str(number), present), daemon=True
+        )
         worker.start()
         sender.close()
         workers.append((worker, receiver))
@@ -135,7 +149,9 @@ def _in_processes(files: Sequence[SpecFile], compiler: Compiler, folder: Path, p
     return batch
 
 
-def _work(sender: Connection, files: Sequence[SpecFile], compiler: Compiler, spill: Path, present: Mapping[str, str]) -> None:
+def _work(
+    sender: Connection, files: Sequence[SpecFile], compiler: Compiler, spill: Path, present: Mapping[str, str]
+) -> None:
     try:
         batch = _compile(files, compiler, Spill(spill), present)
         sent = _Sent(batch.outcomes, batch.contents)

@@ -37,9 +37,14 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
                 known[alias] = ref
             elif resolved is not None:
                 message = f"the type of the data source `{alias}` is not known"
-                hint = nearest(uid, refs) or "name the alias after its type, such as `prometheus`, or define it in a `DataSources` spec"
+                hint = (
+                    nearest(uid, refs)
+                    or "name the alias after its type, such as `prometheus`, or define it in a `DataSources` spec"
+                )
                 problems.append(resolved.diagnostic("datasource/type", message, (*steps, alias), hint))
-    default = next((item.aliases[0] for item in placed(documents.of("DataSources")) if item.source.default), None)
+    default = next(
+        (item.aliases[0] for item in placed(documents.of("DataSources")) if item.source.default), None
+    )
     if default is None:
         default = "prometheus" if "prometheus" in known else next(iter(known), None)
     return Sources(known, default=default), problems

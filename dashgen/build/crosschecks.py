@@ -29,8 +29,16 @@ def _duplicates(summaries: Sequence[DashboardSummary], what: str) -> Iterable[Di
         key = summary.uid if what == "uid" else (summary.folder, summary.title)
         other = first.setdefault(key, summary)
         if other is not summary:
-            where = "" if what == "uid" else f" in the folder `{summary.folder}`" if summary.folder else " in the root folder"
-            message = f"two dashboards have the {what} `{summary.uid if what == 'uid' else summary.title}`{where}"
+            where = (
+                ""
+                if what == "uid"
+                else f" in the folder `{summary.folder}`"
+                if summary.folder
+                else " in the root folder"
+            )
+            message = (
+                f"two dashboards have the {what} `{summary.uid if what == 'uid' else summary.title}`{where}"
+            )
             related = (Related("the other one is here", other.location),)
             hint = "give each its own: Grafana would stop updating all of them"
             yield Diagnostic(f"dashboard/duplicate-{what}", message, summary.location, hint, related=related)

@@ -39,7 +39,11 @@ class Compiler:
         for document in checked(loaded.documents, problems):
             if document.data["kind"] != DASHBOARD:
                 message = "dashboards and other kinds are mixed in a way that could not be told apart"
-                problems.append(Diagnostic("spec/kind", message, document.location(), "put `kind:` at the start of a line"))
+                problems.append(
+                    Diagnostic(
+                        "spec/kind", message, document.location(), "put `kind:` at the start of a line"
+                    )
+                )
                 continue
             resolved, found = resolve(document, self.scope)
             problems += found
@@ -60,7 +64,11 @@ class Compiler:
         dashboard = migrate(lower(settled))
         folder = settled.dashboard.folder
         location = resolved.origin().location()
-        return Compiled(dashboard_artifact(dashboard, folder, self.form, location), summarise(settled, resolved), dashboard)
+        return Compiled(
+            dashboard_artifact(dashboard, folder, self.form, location),
+            summarise(settled, resolved),
+            dashboard,
+        )
 
     def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
         """The dashboard before lowering, and what is wrong with it."""
@@ -75,7 +83,11 @@ class Compiler:
         if settled.dashboard.folder and (wrong := folder_problem(settled.dashboard.folder)):
             problems.append(resolved.diagnostic("folder/title", wrong, ("folder",), "rename the folder"))
         if len(settled.uid) == 0:
-            problems.append(resolved.diagnostic("dashboard/uid", "no uid can be derived from the title", ("title",), "add `uid:`"))
+            problems.append(
+                resolved.diagnostic(
+                    "dashboard/uid", "no uid can be derived from the title", ("title",), "add `uid:`"
+                )
+            )
         return settled, problems
 
     def apply_defaults(self, resolved: Resolved) -> None:
@@ -83,7 +95,9 @@ class Compiler:
         origin = self.defaults_origin
         if origin is None:
             return
-        data = merge_under(resolved.data, self.defaults.dashboard, (), origin.child("dashboard"), resolved.origins)
+        data = merge_under(
+            resolved.data, self.defaults.dashboard, (), origin.child("dashboard"), resolved.origins
+        )
         resolved.data = data
         if not self.defaults.panel and not self.defaults.panels:
             return
@@ -98,15 +112,21 @@ class Compiler:
                 for i, row in enumerate(rows)
             ]
 
-    def panels(self, panels: list[Any], path: tuple[str | int, ...], resolved: Resolved, origin: Origin) -> list[Any]:
+    def panels(
+        self, panels: list[Any], path: tuple[str | int, ...], resolved: Resolved, origin: Origin
+    ) -> list[Any]:
         """A list of panels with the defaults of all panels and of their types."""
         result = []
         for number, panel in enumerate(panels):
             if isinstance(panel, dict):
                 place, kind = (*path, number), str(panel.get("type", "timeseries"))
                 of_type = self.defaults.panels.get(kind, {})
-                panel = merge_under(panel, of_type, place, origin.child("panels").child(kind), resolved.origins)  # noqa: PLW2901
-                panel = merge_under(panel, self.defaults.panel, place, origin.child("panel"), resolved.origins)  # noqa: PLW2901
+                panel = merge_under(
+                    panel, of_type, place, origin.child("panels").child(kind), resolved.origins
+                )  # noqa: PLW2901
+                panel = merge_under(
+                    panel, self.defaults.panel, place, origin.child("panel"), resolved.origins
+                )  # noqa: PLW2901
             result.append(panel)
         return result
 
@@ -124,7 +144,11 @@ def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:
     """What is wrong with the panels' own options."""
     for path, panel in parsed.panels.items():
         for problem in check_panel(panel):
-            problems.append(parsed.resolved.diagnostic(problem.rule, problem.message, (*path, *problem.path), problem.hint))
+            problems.append(
+                parsed.resolved.diagnostic(
+                    problem.rule, problem.message, (*path, *problem.path), problem.hint
+                )
+            )
 
 
 def summarise(settled: SettledDashboard, resolved: Resolved) -> DashboardSummary:
@@ -147,7 +171,7 @@ def _references(settled: SettledDashboard, resolved: Resolved) -> list[tuple[str
             found.setdefault(link.dashboard, resolved.origin(("links", number, "dashboard")).location())
     for row in settled.rows:
         for panel in row.panels:
-            for link in (*panel.links, *panel.panel_links):
-                if link.dashboard is not None and link.dashboard not in found and "$" not in link.dashboard:
-                    found[link.dashboard] = resolved.origin((*panel.path, "drill_down")).location()
+            for aim in (*panel.links, *panel.panel_links):
+                if aim.dashboard is not None and aim.dashboard not in found and "$" not in aim.dashboard:
+                    found[aim.dashboard] = resolved.origin((*panel.path, "drill_down")).location()
     return list(found.items())

@@ -94,14 +94,27 @@ def checked(documents: Sequence[Document], problems: list[Diagnostic]) -> list[D
         if document.data is None:
             continue
         if not isinstance(document.data, dict):
-            problems.append(_problem(document, "spec/type", "a spec has to be a mapping", "start it with `kind: Dashboard`"))
+            problems.append(
+                _problem(
+                    document, "spec/type", "a spec has to be a mapping", "start it with `kind: Dashboard`"
+                )
+            )
             continue
         kind = document.data.get("kind")
         if kind is None:
-            problems.append(_problem(document, "spec/kind", "`kind` is missing", "start the document with `kind:` and one of " + ", ".join(KINDS)))
+            problems.append(
+                _problem(
+                    document,
+                    "spec/kind",
+                    "`kind` is missing",
+                    "start the document with `kind:` and one of " + ", ".join(KINDS),
+                )
+            )
         elif kind not in KINDS:
             place = document.location(("kind",))
-            problems.append(Diagnostic("spec/kind", f"unknown kind `{kind}`", place, nearest(str(kind), KINDS)))
+            problems.append(
+                Diagnostic("spec/kind", f"unknown kind `{kind}`", place, nearest(str(kind), KINDS))
+            )
         else:
             good.append(document)
     return good

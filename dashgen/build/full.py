@@ -23,7 +23,7 @@ def build_fully(root: Path, options: BuildOptions) -> BuildReport:
     """
     workspace = open_workspace(root, options.environment)
     files = workspace.spec_files()
-    output = (options.output.resolve() if options.output else workspace.output())
+    output = options.output.resolve() if options.output else workspace.output()
     lock, problems = read_lock(output, workspace.show(output / LOCK_FILE))
     workspace.diagnostics += problems
     key = cache_key(root, options, project_bytes(root))
@@ -49,9 +49,17 @@ def _present(output: Path, cache: Cache | None) -> Mapping[str, str]:
 
 
 def _finish(
-    workspace: Workspace, output: Path, files: list[SpecFile], options: BuildOptions, compilation: Compilation, lock: Lock, key: str
+    workspace: Workspace,
+    output: Path,
+    files: list[SpecFile],
+    options: BuildOptions,
+    compilation: Compilation,
+    lock: Lock,
+    key: str,
 ) -> BuildReport:
-    report = BuildReport(workspace.root, output, sorted(compilation.records.values(), key=lambda record: record.path))
+    report = BuildReport(
+        workspace.root, output, sorted(compilation.records.values(), key=lambda record: record.path)
+    )
     records = {path: record for path, record in compilation.records.items() if _chosen(record, options)}
     changes, problems = plan_changes(output, records, lock if not options.only else Lock(), workspace.show)
     report.diagnostics = arrange([*compilation.diagnostics, *problems])
@@ -71,10 +79,14 @@ def _finish(
 
 
 def _chosen(record: FileRecord, options: BuildOptions) -> bool:
-    return not options.only or any(owned.kind == "dashboard" and owned.uid in options.only for owned in record.owned)
+    return not options.only or any(
+        owned.kind == "dashboard" and owned.uid in options.only for owned in record.owned
+    )
 
 
-def _describe(output: Path, changes: Changes, compilation: Compilation, after: Lock, report: BuildReport) -> None:
+def _describe(
+    output: Path, changes: Changes, compilation: Compilation, after: Lock, report: BuildReport
+) -> None:
     """Say in words what a build would change."""
     from dashgen.build.differences import describe_change  # noqa: PLC0415  # only when asked, and when something differs
 
@@ -87,7 +99,12 @@ def _describe(output: Path, changes: Changes, compilation: Compilation, after: L
 
 
 def _remember(
-    workspace: Workspace, output: Path, files: list[SpecFile], compilation: Compilation, report: BuildReport, key: str
+    workspace: Workspace,
+    output: Path,
+    files: list[SpecFile],
+    compilation: Compilation,
+    report: BuildReport,
+    key: str,
 ) -> None:
     if has_errors(compilation.diagnostics):
         return

@@ -30,6 +30,7 @@ class Removed(msgspec.Struct, frozen=True, order=True):
 
     kind: str
     uid: str
+    title: str = ""
 
 
 class Lock(msgspec.Struct, frozen=True):
@@ -65,7 +66,11 @@ def read_lock(output: Path, show: str) -> tuple[Lock, list[Diagnostic]]:
 def make_lock(records: Iterable[FileRecord], removed: Iterable[Removed]) -> Lock:
     """The lock after a build: what is owned now, and what needs a tombstone."""
     entries = sorted(
-        (LockEntry(o.kind, o.uid, record.path, record.sha256, o.spec, o.title) for record in records for o in record.owned or _file_itself(record)),
+        (
+            LockEntry(o.kind, o.uid, record.path, record.sha256, o.spec, o.title)
+            for record in records
+            for o in record.owned or _file_itself(record)
+        ),
         key=lambda entry: (entry.kind, entry.uid, entry.path),
     )
     return Lock(VERSION, tuple(entries), tuple(sorted(removed)))
@@ -80,8 +85,6 @@ def dump(lock: Lock) -> bytes:
     return orjson.dumps(msgspec.to_builtins(lock), option=_OPTIONS)
 
 
-def tombstones(before: Lock, built: Iterable[tuple[str, str]], kinds: frozenset[str]) -> list[Removed]:
-    """Resources of the given kinds that were owned before, or already have a tombstone, and are not built now."""
-    now = set(built)
-    once = {(entry.kind, entry.uid) for entry in before.resources} | {(gone.kind, gone.uid) for gone in before.removed}
-    return sorted(Removed(kind, uid) for kind, uid in once if kind in kinds and (kind, uid) not in now)
+def known_before(lock: Lock) -> list[Removed]:
+    """Everything that was owned once: what the next build does not make leaves a tombstone."""
+    return sorted({*(Removed(e.kind, e.uid, e.title) for e in lock.resources), *lock.removed})

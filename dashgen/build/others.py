@@ -1,27 +1,117 @@
-"""Compile everything but dashboards: alert rules, notifications, data sources, providers, rule files."""
+"""Compile everything but dashboards: alert rules, notifications, data sources, the provider, rule files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from dashgen.backends.artifact import Artifact
+from dashgen.backends.datasources import data_sources
+from dashgen.backends.grafana_rules import grafana_rules
+from dashgen.backends.notifications import notifications
+from dashgen.backends.providers import ProviderOptions, dashboard_provider, nested_folders
+from dashgen.backends.provisioning_file import Tombstone
+from dashgen.backends.rule_files import rule_files
 from dashgen.build.documents import Documents
-from dashgen.build.lock import Lock, Removed
+from dashgen.build.lock import Lock, Removed, known_before
 from dashgen.build.outcome import DashboardSummary
-from dashgen.build.workspace import Workspace
-from dashgen.diagnostics import Diagnostic
+from dashgen.build.workspace import PROJECT_FILE, Workspace
+from dashgen.diagnostics import Diagnostic, Location
+from dashgen.model.folder import FolderPlace, folder_places
+from dashgen.model.notifications import contact_points, mute_timings
+from dashgen.model.settled_alerts import AlertContext, SettledGroup
+from dashgen.passes.settle_alerts import settle_alerts
+from dashgen.passes.sources import Sources
+
+TOMBSTONE_KINDS = frozenset(
+    ("alert-rule", "recording-rule", "contact-point", "policies", "mute-timing", "template", "datasource")
+)
 
 
 @dataclass(slots=True)
 class Others:
+    """The files beside the dashboards, the settled rule groups, and what was removed for good."""
+
     artifacts: list[Artifact] = field(default_factory=list)
+    groups: list[SettledGroup] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
+def compile_others(
+    documents: Documents,
+    workspace: Workspace,
+    summaries: Sequence[DashboardSummary],
+    sources: Sources,
+    lock: Lock,
+) -> Others:
+    """Compile the documents that are no dashboards.
+
+    Args:
+        documents: the documents.
+        workspace: the project.
+        summaries: the dashboards, whose panels alerts refer to.
+        sources: every data source by alias.
+        lock: what was owned before; what of it is not built any more leaves a tombstone.
+    """
+    before = known_before(lock)
+    tombstones = [
+        Tombstone(gone.kind, gone.uid, gone.title) for gone in before if gone.kind in TOMBSTONE_KINDS
+    ]
+    places, problems = folder_places(documents.of("Folder"))
+    others = Others(diagnostics=problems)
+    context = _alert_context(documents, workspace, summaries, sources, places)
+    others.groups, problems = settle_alerts(documents.of("AlertRules"), context)
+    others.diagnostics += problems
+    others.artifacts += grafana_rules(others.groups, tombstones)
+    others.artifacts += rule_files(others.groups, workspace.project.grafana_url)
+    for artifacts, problems in (
+        notifications(documents.of("Notifications"), tombstones),
+        data_sources(documents.of("DataSources"), sources.known, tombstones),
+    ):
+        others.artifacts += artifacts
+        others.diagnostics += problems
+    others.artifacts += _provider(workspace, summaries)
+    others.diagnostics += nested_folders((s.folder, s.location) for s in summaries if s.folder is not None)
+    alive = {
+        (resource.kind, resource.uid) for artifact in others.artifacts for resource in artifact.resources
+    }
+    others.removed = [
+        gone for gone in before if gone.kind in TOMBSTONE_KINDS and (gone.kind, gone.uid) not in alive
+    ]
+    return others
+
+
 def folder_paths(documents: Documents) -> set[str]:
-    return set()
+    """Every word that means a folder of a `Folder` spec; none when there is no such spec."""
+    places, _ = folder_places(documents.of("Folder"))
+    return set(places)
 
 
-def compile_others(documents: Documents, workspace: Workspace, summaries: Sequence[DashboardSummary], panel_ids: Mapping[tuple[str, str], int], lock: Lock) -> Others:
-    return Others()
+def _alert_context(
+    documents: Documents,
+    workspace: Workspace,
+    summaries: Sequence[DashboardSummary],
+    sources: Sources,
+    places: Mapping[str, FolderPlace],
+) -> AlertContext:
+    notices = documents.of("Notifications")
+    external = [name for document in notices for name in document.model.external_contact_points]
+    timings = [name for document in notices for name in document.model.external_mute_timings]
+    return AlertContext(
+        datasources=sources.known,
+        panel_ids={(s.uid, key): number for s in summaries for key, number in s.panels.items()},
+        contact_points={*(named.name for named, _ in contact_points(notices)), *external},
+        mute_timings={*(named.name for named, _ in mute_timings(notices)), *timings},
+        folders=places,
+        grafana_url=workspace.project.grafana_url,
+        docs_url=workspace.project.docs_url,
+    )
+
+
+def _provider(workspace: Workspace, summaries: Sequence[DashboardSummary]) -> list[Artifact]:
+    if not summaries:
+        return []
+    settings = workspace.project.provisioning
+    options = ProviderOptions(settings.name, settings.path, settings.seconds, settings.edits, settings.keep)
+    document = workspace.document
+    place = document.location(("provisioning",)) if document else Location(PROJECT_FILE)
+    return dashboard_provider(options, place)

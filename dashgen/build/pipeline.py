@@ -22,6 +22,7 @@ from dashgen.build.spill import Slice, Spill, read
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, arrange
 from dashgen.errors import DashgenError, SpecError
+from dashgen.passes.settle import Context
 from dashgen.spec.load import Loaded, load_text, read_text
 from dashgen.spec.provenance import Origin
 from dashgen.spec.resolve import Scope
@@ -75,7 +76,9 @@ class Inputs:
     digest: str
 
 
-def compile_project(workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None = None) -> Compilation:
+def compile_project(
+    workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None = None
+) -> Compilation:
     """Compile a project.
 
     Args:
@@ -101,10 +104,14 @@ def _temporary_folder() -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix="dashgen-"))
     except OSError as error:
-        raise DashgenError(f"cannot make a temporary folder: {(error.strerror or str(error)).lower()}") from None
+        raise DashgenError(
+            f"cannot make a temporary folder: {(error.strerror or str(error)).lower()}"
+        ) from None
 
 
-def _compile(workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None, result: Compilation) -> None:
+def _compile(
+    workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None, result: Compilation
+) -> None:
     inputs = split(files, workspace)
     variables = workspace.variables(os.environ)
     scope = Scope(variables, {}, workspace.environment, tuple(workspace.project.environments))
@@ -116,8 +123,7 @@ def _compile(workspace: Workspace, files: list[SpecFile], request: Request, cach
     result.shared = inputs.digest
     _dashboards(inputs, documents, compiler, request, cache, result)
     result.diagnostics += check_dashboards(result.summaries, folder_paths(documents))
-    panel_ids = {(s.uid, key): number for s in result.summaries for key, number in s.panels.items()}
-    result.others = compile_others(documents, workspace, result.summaries, panel_ids, request.lock)
+    result.others = compile_others(documents, workspace, result.summaries, context.sources, request.lock)
     result.diagnostics += result.others.diagnostics
     for artifact in result.others.artifacts:
         owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)
@@ -125,10 +131,10 @@ def _compile(workspace: Workspace, files: list[SpecFile], request: Request, cach
         result.contents[artifact.path] = artifact.content
 
 
-def make_compiler(workspace: Workspace, scope: Scope, context: object, form: str) -> Compiler:
+def make_compiler(workspace: Workspace, scope: Scope, context: Context, form: str) -> Compiler:
     """The compiler of a project's dashboards."""
     origin = Origin(workspace.document, ("defaults",)) if workspace.document else None
-    return Compiler(scope, context, workspace.project.defaults, origin, form)  # type: ignore[arg-type]
+    return Compiler(scope, context, workspace.project.defaults, origin, form)
 
 
 def split(files: list[SpecFile], workspace: Workspace) -> Inputs:
@@ -152,7 +158,12 @@ def split(files: list[SpecFile], workspace: Workspace) -> Inputs:
 
 
 def _dashboards(
-    inputs: Inputs, documents: Documents, compiler: Compiler, request: Request, cache: Cache | None, result: Compilation
+    inputs: Inputs,
+    documents: Documents,
+    compiler: Compiler,
+    request: Request,
+    cache: Cache | None,
+    result: Compilation,
 ) -> None:
     known = cache.files if cache is not None and cache.shared == inputs.digest else {}
     todo = []
@@ -172,8 +183,10 @@ def _dashboards(
     problems: list[Diagnostic] = []
     compiled = compiler.all(documents.dashboards, problems)
     outcomes = [result.files[name].outcome for name in sorted(result.files)]
-    outcomes.append(keep(compiled, problems, spill, request.present, result.contents))
+    kept: dict[str, Slice] = {}
+    outcomes.append(keep(compiled, problems, spill, request.present, kept))
     spill.close()
+    result.contents |= kept
     for outcome in outcomes:
         _add(outcome, result)
 

@@ -110,6 +110,6 @@ def _unchanged(root: Path, options: BuildOptions) -> BuildReport | None:
 
 
 def _same_inputs(files: list[SpecFile], cache: Cache) -> bool:
-    return len(files) == len(cache.inputs) and all(cache.inputs.get(file.name) == file.sha256 for file in files)
-
-
+    return len(files) == len(cache.inputs) and all(
+        cache.inputs.get(file.name) == file.sha256 for file in files
+    )

@@ -51,7 +51,9 @@ class Workspace:
         missing = [folder for folder in self.project.specs if not (self.root / folder).is_dir()]
         for folder in missing:
             self.report(folder, self.root / folder)
-        files, problems = list_specs(self.root, [folder for folder in self.project.specs if folder not in missing])
+        files, problems = list_specs(
+            self.root, [folder for folder in self.project.specs if folder not in missing]
+        )
         for problem in problems:
             place = Location(self.show(Path(problem.path)))
             self.diagnostics.append(Diagnostic("file/unreadable", f"cannot list it: {problem.reason}", place))
@@ -61,7 +63,9 @@ class Workspace:
         """Say that a spec folder is not there."""
         message = f"the spec folder `{folder}` is {'not a folder' if start.exists() else 'missing'}"
         place = self.document.location(("specs",)) if self.document else Location(self.show(start))
-        self.diagnostics.append(Diagnostic("project/specs", message, place, "create it, or correct `specs:` in dashgen.yaml"))
+        self.diagnostics.append(
+            Diagnostic("project/specs", message, place, "create it, or correct `specs:` in dashgen.yaml")
+        )
 
 
 def open_workspace(start: Path, environment: str | None = None) -> Workspace:
@@ -78,7 +82,14 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
         if isinstance(document.data, dict):
             project = parse_document(Project, Resolved(document, document.data), problems) or Project()
         elif document.data is not None:
-            problems.append(Diagnostic("spec/type", "the project file has to be a mapping", document.location(), "write `specs: [specs]`"))
+            problems.append(
+                Diagnostic(
+                    "spec/type",
+                    "the project file has to be a mapping",
+                    document.location(),
+                    "write `specs: [specs]`",
+                )
+            )
     problems += _environment_problems(project, environment)
     return Workspace(root, project, document, environment, problems)
 
@@ -87,4 +98,8 @@ def _environment_problems(project: Project, environment: str | None) -> list[Dia
     if environment is None or environment in project.environments:
         return []
     hint = nearest(environment, project.environments) or "define it under `environments:` in dashgen.yaml"
-    return [Diagnostic("environment/unknown", f"there is no environment `{environment}`", Location(PROJECT_FILE), hint)]
+    return [
+        Diagnostic(
+            "environment/unknown", f"there is no environment `{environment}`", Location(PROJECT_FILE), hint
+        )
+    ]

@@ -49,7 +49,9 @@ def plan_changes(
             changes.changed.append(path)
         else:
             message = "this file is in the way: dashgen did not write it"
-            problems.append(Diagnostic("output/foreign", message, Location(show(output / path)), "move or delete it"))
+            problems.append(
+                Diagnostic("output/foreign", message, Location(show(output / path)), "move or delete it")
+            )
     for path, digest in sorted(owned.items()):
         if path in records:
             continue
@@ -59,7 +61,9 @@ def plan_changes(
         elif current is not None:
             message = "the spec of this file is gone, but the file was edited by hand and is kept"
             hint = "delete it if it is not needed"
-            problems.append(Diagnostic("output/edited", message, Location(show(output / path)), hint, Severity.WARNING))
+            problems.append(
+                Diagnostic("output/edited", message, Location(show(output / path)), hint, Severity.WARNING)
+            )
     return changes, problems
 
 
@@ -109,7 +113,9 @@ def write_changes(output: Path, changes: Changes, content: Callable[[str], bytes
             _replace(current, data)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise DashgenError(f"cannot write {current}: {reason}; the lock file is as it was, so the next build goes on") from None
+        raise DashgenError(
+            f"cannot write {current}: {reason}; the lock file is as it was, so the next build goes on"
+        ) from None
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -4,13 +4,15 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from dashgen.model.base import Raw, Spec, doc
+from dashgen.model.base import Count, Spec, doc
 
 
 class Environment(Spec, kw_only=True):
     """What differs in one environment."""
 
-    datasources: Annotated[dict[str, str], doc("Alias to data source uid or `$variable`.", {"prometheus": "prom-prod"})] = {}
+    datasources: Annotated[
+        dict[str, str], doc("Alias to data source uid or `$variable`.", {"prometheus": "prom-prod"})
+    ] = {}
     vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"cluster": "eu-1"})] = {}
 
 
@@ -19,30 +21,84 @@ class Target(Spec, kw_only=True):
 
     url: Annotated[str, doc("Its address.", "https://grafana.example.com")]
     env: Annotated[str | None, doc("The environment that its dashboards are built for.", "prod")] = None
-    token_env: Annotated[str, doc("The environment variable that holds the token.", "GRAFANA_TOKEN")] = "GRAFANA_TOKEN"  # noqa: S105  # a name, not a secret
+    token_env: Annotated[str, doc("The environment variable that holds the token.", "GRAFANA_TOKEN")] = (
+        "GRAFANA_TOKEN"  # noqa: S105  # a name, not a secret
+    )
     org_id: Annotated[int | None, doc("The organisation.")] = None
 
 
 class Defaults(Spec, kw_only=True):
     """What documents and their parts say unless they say otherwise."""
 
-    dashboard: Annotated[dict[str, Any], doc("Keys of every dashboard.", {"refresh": "30s", "timezone": "browser"})] = {}
+    dashboard: Annotated[
+        dict[str, Any], doc("Keys of every dashboard.", {"refresh": "30s", "timezone": "browser"})
+    ] = {}
     panel: Annotated[dict[str, Any], doc("Keys of every panel.", {"datasource": "prometheus"})] = {}
-    panels: Annotated[dict[str, dict[str, Any]], doc("Keys of the panels of a type.", {"timeseries": {"fill": 10}})] = {}
+    panels: Annotated[
+        dict[str, dict[str, Any]], doc("Keys of the panels of a type.", {"timeseries": {"fill": 10}})
+    ] = {}
     rule: Annotated[dict[str, Any], doc("Keys of every alert rule.", {"for": "5m"})] = {}
+
+
+class Provisioning(Spec, kw_only=True):
+    """The provider that reads the dashboards from files."""
+
+    name: Annotated[str, doc("The provider's name; Grafana wants each only once.")] = "dashgen"
+    path: Annotated[str, doc("Where Grafana sees the folder `dashboards` of the output.")] = (
+        "/etc/grafana/dashboards"
+    )
+    seconds: Annotated[
+        Count, doc("How often Grafana looks; 10 and less needs file events, which do not cross bind mounts.")
+    ] = 30
+    edits: Annotated[bool, doc("People may save changes in Grafana; the file wins when it changes next.")] = (
+        True
+    )
+    keep: Annotated[bool, doc("Keep dashboards in Grafana when their file is gone.")] = False
 
 
 class Project(Spec, kw_only=True):
     """Where the specs are, where the output goes, and what all of them share."""
 
-    specs: Annotated[list[str], doc("Folders with specs, below the project file.")] = msgspec.field(default_factory=lambda: ["specs"])
+    specs: Annotated[list[str], doc("Folders with specs, below the project file.")] = msgspec.field(
+        default_factory=lambda: ["specs"]
+    )
     output: Annotated[str, doc("The folder that is written.")] = "generated"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
     grafana: Annotated[str, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
     vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"app": "bot"})] = {}
-    env: Annotated[dict[str, str | None], doc("Environment variables that expressions may read as `env.NAME`, and what holds when one is unset.", {"CLUSTER": "local"})] = {}
-    datasources: Annotated[dict[str, str], doc("Alias to data source uid or `$variable`, for aliases that no `DataSources` spec defines.")] = {}
-    environments: Annotated[dict[str, Environment], doc("What differs where.", {"prod": {"datasources": {"prometheus": "prom-prod"}}})] = {}
-    targets: Annotated[dict[str, Target], doc("Running Grafanas.", {"prod": {"url": "https://grafana.example.com", "env": "prod"}})] = {}
-    defaults: Annotated[Defaults, doc("What documents say unless they say otherwise.")] = msgspec.field(default_factory=Defaults)
-    provisioning: Annotated[Raw, doc("Settings of the provisioning files.")] = {}
+    env: Annotated[
+        dict[str, str | None],
+        doc(
+            "Environment variables that expressions may read as `env.NAME`, and what holds when one is unset.",
+            {"CLUSTER": "local"},
+        ),
+    ] = {}
+    datasources: Annotated[
+        dict[str, str],
+        doc("Alias to data source uid or `$variable`, for aliases that no `DataSources` spec defines."),
+    ] = {}
+    environments: Annotated[
+        dict[str, Environment],
+        doc("What differs where.", {"prod": {"datasources": {"prometheus": "prom-prod"}}}),
+    ] = {}
+    targets: Annotated[
+        dict[str, Target],
+        doc("Running Grafanas.", {"prod": {"url": "https://grafana.example.com", "env": "prod"}}),
+    ] = {}
+    defaults: Annotated[Defaults, doc("What documents say unless they say otherwise.")] = msgspec.field(
+        default_factory=Defaults
+    )
+    provisioning: Annotated[Provisioning, doc("Settings of the dashboard provider.")] = msgspec.field(
+        default_factory=Provisioning
+    )
+    grafana_url: Annotated[
+        str,
+        doc("Grafana's address, for links from Prometheus alerts to panels.", "https://grafana.example.com"),
+    ] = ""
+    docs_url: Annotated[
+        str,
+        doc(
+            "Where runbooks are, for those that alerts name by a relative path.",
+            "https://git.example.com/bot/blob/main",
+        ),
+    ] = ""

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashgen.diagnostics import Diagnostic
-from dashgen.model.panel import Link, Panel, Repeat
+from dashgen.model.panel import Link, Panel
 from dashgen.model.parse import ParsedDashboard
 from dashgen.model.settled import (
-    Grid,
     SettledAnnotation,
     SettledDashboard,
     SettledLink,
@@ -18,16 +17,15 @@ from dashgen.model.settled import (
 )
 from dashgen.model.variable import AdhocVariable, QueryVariable
 from dashgen.passes.alert_thresholds import AlertThreshold
-from dashgen.passes.identity import panel_ids, panel_keys, slug
-from dashgen.passes.layout import HEADER_HEIGHT, Item, columns, flow, overlaps
+from dashgen.passes.identity import slug
 from dashgen.passes.queries import Asked, check_queries, settle_queries
+from dashgen.passes.rows import PlacedPanel, as_repeat, place_rows
 from dashgen.passes.sources import GRAFANA, Sources
 from dashgen.passes.thresholds import settle_thresholds, thresholds_of_alerts
 from dashgen.passes.units import MetricFacts, derive_unit, family
 from dashgen.query import describe
 from dashgen.spec.source import Path
 
-ROW_KEY = "row:"
 TAG = "dashgen"
 
 
@@ -59,19 +57,6 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     return settler.dashboard(), settler.problems
 
 
-@dataclass(slots=True)
-class _PlacedRow:
-    """A row of the spec, or the panels above the rows, and its panels with their paths."""
-
-    path: Path
-    title: str | None
-    key: str
-    height: int
-    panels: list[tuple[Path, Panel]]
-    collapsed: bool = False
-    repeat: Repeat | None = None
-
-
 class _Settler:
     def __init__(self, parsed: ParsedDashboard, context: Context) -> None:
         self.parsed = parsed
@@ -90,133 +75,31 @@ class _Settler:
         self.problems.append(self.resolved.diagnostic(rule, message, path, hint))
 
     def dashboard(self) -> SettledDashboard:
-        rows = self.rows()
-        keys = self.keys(rows)
-        ids = panel_ids(keys)
-        settled_rows, numbered = [], iter(keys)
-        y = 0
-        for row in rows:
-            row_id = ids[next(numbered)] if row.title is not None else 0
-            grids, header, y = self.place(row, y)
-            panels = []
-            for (path, panel), grid in zip(row.panels, grids, strict=True):
-                key = next(numbered)
-                panels.append(self.panel(panel, path, key, ids[key], grid))
-            settled_rows.append(
-                SettledRow(row.title, row.path, row_id, header, row.collapsed, row.repeat, panels)
-            )
-        return SettledDashboard(
-            self.spec,
-            self.uid,
-            settled_rows,
-            self.settled_variables(),
-            self.annotations(),
-            self.links(),
-            self.tags(),
-        )
-
-    # Rows, keys, places
-
-    def rows(self) -> list[_PlacedRow]:
-        spec, panels = self.spec, self.parsed.panels
-        found = [
-            _PlacedRow(("panels",), None, "", spec.height, self.panels_at(("panels",), len(spec.panels)))
-        ]
-        for number, row in enumerate(spec.rows):
-            path: Path = ("rows", number)
-            found.append(
-                _PlacedRow(
-                    path,
-                    row.title,
-                    row.key or slug(row.title or ""),
-                    row.height or spec.height,
-                    self.panels_at((*path, "panels"), len(row.panels)),
-                    row.collapsed and row.title is not None,
-                    _repeat(row.repeat),
-                )
-            )
-        return [row for row in found if row.panels or row.title is not None] if panels or spec.rows else []
-
-    def panels_at(self, path: Path, count: int) -> list[tuple[Path, Panel]]:
-        places = ((*path, i) for i in range(count))
-        return [(place, self.parsed.panels[place]) for place in places if place in self.parsed.panels]
-
-    def keys(self, rows: Sequence[_PlacedRow]) -> list[str]:
-        wanted: list[tuple[str, str, bool]] = []
-        for row in rows:
-            if row.title is not None:
-                wanted.append((ROW_KEY + row.key, "", False))
-            wanted += [(p.key or slug(p.title, p.type_id), row.key, p.key is not None) for _, p in row.panels]
-        given: dict[str, Path] = {}
-        for row in rows:
-            for path, panel in row.panels:
-                if panel.key is not None and panel.key in given:
-                    self.report(
-                        "panel/key",
-                        f"two panels have the key `{panel.key}`",
-                        (*path, "key"),
-                        "give each its own",
-                    )
-                given.setdefault(panel.key or "", path)
-        return panel_keys(wanted)
-
-    def place(self, row: _PlacedRow, y: int) -> tuple[list[Grid], Grid, int]:
-        """The places of a row's panels, of its header, and where the next row starts."""
-        top = y + (HEADER_HEIGHT if row.title is not None else 0)
-        items = [
-            Item(self.width(panel, path), panel.height or row.height, panel.at) for path, panel in row.panels
-        ]
-        grids, bottom = flow(items, top)
-        if any(item.at for item in items):
-            self.check_places(row, grids)
-        return grids, Grid(0, y, 24, HEADER_HEIGHT), top if row.collapsed else bottom
-
-    def check_places(self, row: _PlacedRow, grids: Sequence[Grid]) -> None:
-        for (path, panel), grid in zip(row.panels, grids, strict=True):
-            if grid.x + grid.w > 24:
-                self.report(
-                    "panel/grid",
-                    f"`{panel.title}` reaches beyond column 24",
-                    (*path, "at"),
-                    "make `x` or `w` smaller",
-                )
-        for first, second in overlaps(grids):
-            path, panel = row.panels[second]
-            self.report(
-                "panel/overlap",
-                f"`{panel.title}` lies over `{row.panels[first][1].title}`",
-                (*path, "at"),
-                "move one of them",
-            )
-
-    def width(self, panel: Panel, path: Path) -> int | None:
-        if panel.width is None:
-            return None
-        try:
-            return columns(panel.width)
-        except ValueError as error:
-            self.report(
-                "panel/width", str(error), (*path, "width"), "give columns of 24 or a fraction such as `1/3`"
-            )
-            return None
+        rows = []
+        for row in place_rows(self.parsed, self.problems):
+            panels = [self.panel(placed) for placed in row.panels]
+            rows.append(SettledRow(row.title, row.path, row.id, row.grid, row.collapsed, row.repeat, panels))
+        variables, annotations = self.settled_variables(), self.annotations()
+        return SettledDashboard(self.spec, self.uid, rows, variables, annotations, self.links(), self.tags())
 
     # Panels
 
-    def panel(self, panel: Panel, path: Path, key: str, number: int, grid: Grid) -> SettledPanel:
+    def panel(self, placed: PlacedPanel) -> SettledPanel:
+        panel, path = placed.panel, placed.path
         asked = settle_queries(panel, path, self.sources, self.resolved, self.problems)
         self.problems += check_queries(asked, panel, self.context.series, self.variables, self.resolved)
         settled = SettledPanel(
             panel=panel,
             path=path,
-            key=key,
-            id=number,
-            grid=grid,
+            key=placed.key,
+            id=placed.id,
+            grid=placed.grid,
             datasource=asked.datasource,
             queries=asked.queries,
             description=panel.description,
             unit=panel.unit,
             thresholds=self.thresholds(panel, path),
-            repeat=_repeat(panel.repeat),
+            repeat=as_repeat(panel.repeat),
         )
         self.derive(settled, asked)
         self.link(settled, panel)
@@ -362,7 +245,3 @@ class _Settler:
 
     def tags(self) -> list[str]:
         return [*self.spec.tags, *([] if TAG in self.spec.tags else [TAG])]
-
-
-def _repeat(repeat: str | Repeat | None) -> Repeat | None:
-    return Repeat(by=repeat.lstrip("$")) if isinstance(repeat, str) else repeat

@@ -58,6 +58,36 @@ class Component:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ArgumentProblem:
+    """What is wrong with the arguments of a use: with one of them (or its name), or with what is missing."""
+
+    rule: str
+    message: str
+    hint: str
+    argument: str | None = None
+    on_key: bool = False
+
+
+def check_arguments(component: Component, values: Mapping[str, Any]) -> list[ArgumentProblem]:
+    """What is wrong with the arguments that a use of a component gives."""
+    problems = []
+    for name, value in values.items():
+        parameter = component.parameters.get(name)
+        if parameter is None:
+            message = f"`{component.name}` has no parameter `{name}`"
+            hint = nearest(name, component.parameters)
+            problems.append(ArgumentProblem("component/parameter", message, hint, name, on_key=True))
+        elif wrong := parameter.problem(value):
+            message = f"the parameter `{name}` of `{component.name}`: {wrong}"
+            problems.append(ArgumentProblem("component/argument", message, "correct the value", name))
+    for name, parameter in component.parameters.items():
+        if parameter.required and name not in values:
+            message = f"`{component.name}` needs the parameter `{name}`"
+            problems.append(ArgumentProblem("component/parameter", message, f"add `{name}:` under `with:`"))
+    return problems
+
+
 def read_components(documents: list[Document]) -> tuple[dict[str, Component], list[Diagnostic]]:
     """The components of ``kind: Components`` documents by name, and what is wrong with their definitions."""
     found: dict[str, Component] = {}

@@ -15,6 +15,9 @@ from dashgen.spec.source import MAX_DEPTH, Node, Source, is_merge, node_span, to
 
 MAX_VALUES = 1_000_000
 _CORE = "tag:yaml.org,2002:"
+_SCALAR_TAGS: dict[str, tuple[type, ...]] = {
+    "int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),)
+}  # fmt: skip
 _COLLECTIONS = (_CORE + "map", _CORE + "seq")
 
 
@@ -38,7 +41,7 @@ class _Converter:
         self.size = 0
 
     def value(self, node: Any, depth: int) -> Any:
-        if type(node) is yaml.ScalarNode:
+        if node.__class__ is yaml.ScalarNode:
             text = node.value
             if node.tag is not None:
                 return self.tagged_scalar(node)
@@ -119,7 +122,7 @@ class _Converter:
         if kind == "str":
             return text
         data = plain_scalar(text)
-        fits = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}.get(kind)
+        fits = _SCALAR_TAGS.get(kind)
         if fits is None:
             self.report(node, "yaml/tag", f"unknown tag `{node.tag}`", "remove the tag")
         elif not isinstance(data, fits):

@@ -38,7 +38,7 @@ def _quoted_column(raw: str, quote: str, offset: int) -> int:
     return position
 
 
-def _in_block(node: Node, text: str, offset: int, value: str, whole: Span) -> Span:
+def _in_block(node: yaml.ScalarNode, text: str, offset: int, value: str, whole: Span) -> Span:
     """In a block scalar a line of the value is a line of the file, as long as nothing was folded."""
     if node.style == ">" and "\n" in value[:-1].strip("\n"):
         return whole

@@ -9,7 +9,8 @@ from itertools import product
 from typing import Any
 
 from dashgen.diagnostics import Diagnostic, nearest
-from dashgen.spec.components import ITEM_KINDS, Component
+from dashgen.spec.components import ITEM_KINDS, Component, check_arguments
+from dashgen.spec.join import join_panels
 from dashgen.spec.load import Document
 from dashgen.spec.merge import merge_over
 from dashgen.spec.provenance import Origin, Resolved
@@ -176,7 +177,7 @@ class _Resolver:
                 content = {key: value for key, value in item.items() if key not in _CONTROL}
                 result.append(self.mapping(content, bound, (*path, len(result)), origin))
         if "for_each" in item and path and path[-1] == "panels":
-            result[start:] = self.join_panels(result[start:], (*path, start))
+            result[start:] = join_panels(result[start:], path, start, self.origins)
 
     # Loops
 
@@ -206,44 +207,6 @@ class _Resolver:
             turns *= len(values)
         self.count(turns)
         return [{**variables, **dict(zip(loop, turn, strict=True))} for turn in product(*choices)]
-
-    def join_panels(self, panels: list[Any], path: Path) -> list[Any]:
-        """Panels of one title become one panel with the queries of all of them."""
-        groups: dict[str, list[tuple[int, Any]]] = {}
-        for number, panel in enumerate(panels):
-            joinable = isinstance(panel, dict) and ("query" in panel or "queries" in panel)
-            groups.setdefault(str(panel.get("title", "")) if joinable else f"\0{number}", []).append(
-                (number, panel)
-            )
-        if len(groups) == len(panels):
-            return panels
-        before = {
-            key: value
-            for key, value in self.origins.items()
-            if key[: len(path) - 1] == path[:-1] and len(key) >= len(path)
-        }
-        for key in before:
-            if isinstance(key[len(path) - 1], int) and key[len(path) - 1] >= path[-1]:
-                del self.origins[key]
-        return [self.joined(group, before, path, place) for place, group in enumerate(groups.values())]
-
-    def joined(self, group: list[tuple[int, Any]], before: dict[Path, Origin], path: Path, place: int) -> Any:
-        parent, first = path[:-1], int(path[-1])
-        target = (*parent, first + place)
-        for key, origin in before.items():
-            if key[len(parent)] == first + group[0][0]:
-                self.origins[(*target, *key[len(target) :])] = origin
-        if len(group) == 1:
-            return group[0][1]
-        queries: list[Any] = []
-        for number, panel in group:
-            source = before[(*parent, first + number)]
-            for query, steps in _queries(panel):
-                spot = (*target, "queries", len(queries))
-                self.origins[spot] = Origin(source.document, (*source.path, *steps), source.via)
-                queries.append(query)
-        panel = {key: value for key, value in group[0][1].items() if key not in ("query", "legend")}
-        return {**panel, "queries": queries}
 
     # Components
 
@@ -346,38 +309,13 @@ class _Resolver:
                 "write `with: {title: …}`",
             )
             return None
-        good = True
-        for name, value in values.items():
-            if name not in component.parameters:
-                good = self.report(
-                    place.child(name),
-                    "component/parameter",
-                    f"`{component.name}` has no parameter `{name}`",
-                    nearest(name, component.parameters),
-                    key=True,
-                )
-            elif wrong := component.parameters[name].problem(value):
-                good = self.report(
-                    place.child(name),
-                    "component/argument",
-                    f"the parameter `{name}` of `{component.name}`: {wrong}",
-                    "correct the value",
-                )
-        for name, parameter in component.parameters.items():
-            if parameter.required and name not in values:
-                good = self.report(
-                    origin.child("use"),
-                    "component/parameter",
-                    f"`{component.name}` needs the parameter `{name}`",
-                    f"add `{name}:` under `with:`",
-                )
-        if not good:
+        problems = check_arguments(component, values)
+        for problem in problems:
+            at = origin.child("use") if problem.argument is None else place.child(problem.argument)
+            self.report(at, problem.rule, problem.message, problem.hint, key=problem.on_key)
+        if problems:
             return None
-        defaults = {
-            name: parameter.default
-            for name, parameter in component.parameters.items()
-            if not parameter.required
-        }
+        defaults = {name: p.default for name, p in component.parameters.items() if not p.required}
         return {**self.scope.variables, **defaults, **values}
 
     # Environments
@@ -417,25 +355,13 @@ class _Resolver:
         if self.size > MAX_VALUES:
             raise _TooManyError
 
-    def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> bool:
+    def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> None:
         self.problems.append(
             Diagnostic(rule, message, origin.location(key=key), hint, related=origin.related())
         )
-        return False
 
 
 def _choices(values: list[Any] | dict[str, Any]) -> list[Any]:
     if isinstance(values, list):
         return values
     return [{"key": key, "value": value} for key, value in values.items()]
-
-
-def _queries(panel: dict[str, Any]) -> list[tuple[Any, Path]]:
-    """The queries of a panel as query mappings, with where each stands below the panel."""
-    if "query" in panel:
-        return [({key: panel[key] for key in ("query", "legend") if key in panel}, ())]
-    queries = panel.get("queries")
-    if isinstance(queries, dict):
-        named = [({"query": q} if isinstance(q, str) else q, name) for name, q in queries.items()]
-        return [({"legend": name, **q} if isinstance(q, dict) else q, ("queries", name)) for q, name in named]
-    return [(query, ("queries", i)) for i, query in enumerate(queries or [])]

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from dashgen.diagnostics import nearest
 from dashgen.spec.source import Path
@@ -29,14 +28,14 @@ class Problem:
 
 def schema_problems(schema: dict[str, Any], data: Any) -> Iterator[Problem]:
     """Everything that keeps ``data`` from fitting ``schema``."""
-    validator = Draft202012Validator(schema)
-    for error in validator.iter_errors(data):
+    for error in cast("Iterator[Any]", Draft202012Validator(schema).iter_errors(data)):
         yield from _translate(error, schema)
 
 
-def _translate(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem]:
+def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     path: Path = tuple(error.absolute_path)
     kind, schema, value = str(error.validator), error.schema, error.instance
+    expected = error.validator_value
     if kind in ("anyOf", "oneOf"):
         yield from _alternatives(error, root)
     elif kind == "additionalProperties":
@@ -47,16 +46,12 @@ def _translate(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem
                     "spec/unknown-key", (*path, key), f"unknown key `{key}`", nearest(key, known), on_key=True
                 )
     elif kind == "required":
-        missing = next(
-            name for name in error.validator_value if name not in value and f"'{name}'" in error.message
-        )
+        missing = next(name for name in expected if name not in value and f"'{name}'" in error.message)
         yield Problem("spec/missing-key", path, f"`{missing}` is missing", f"add `{missing}:`")
     elif kind == "type":
         yield _wrong_type(path, schema, value, root)
     elif kind in ("enum", "const"):
-        choices = [
-            str(choice) for choice in (error.validator_value if kind == "enum" else [error.validator_value])
-        ]
+        choices = [str(choice) for choice in (expected if kind == "enum" else [expected])]
         yield Problem(
             "spec/value", path, f"`{_shown(value)}` is not possible here", nearest(str(value), choices)
         )
@@ -69,9 +64,9 @@ def _translate(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem
         )
 
 
-def _alternatives(error: ValidationError, root: dict[str, Any]) -> Iterator[Problem]:
+def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     """Explain the alternative that the author most likely meant: the one of the value's own type."""
-    branches: dict[Any, list[ValidationError]] = {}
+    branches: dict[Any, list[Any]] = {}
     for inner in error.context or []:
         branches.setdefault(inner.schema_path[0], []).append(inner)
     depth = len(error.absolute_path)

@@ -28,7 +28,7 @@ class TooDeepError(Exception):
         self.node = node
 
 
-class _Composer(CParser):  # type: ignore[misc]  # PyYAML's C parser has no type information
+class _Composer(CParser):
     """libyaml's composer without PyYAML's tag resolution, which costs as much as parsing itself."""
 
     def resolve(self, _kind: object, _value: object, _implicit: object) -> None:
@@ -113,7 +113,7 @@ def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
 
 def is_merge(key: Node) -> bool:
     """Whether a mapping key is the YAML merge key ``<<``."""
-    return key.value == "<<" and not key.style and isinstance(key, yaml.ScalarNode)
+    return isinstance(key, yaml.ScalarNode) and key.value == "<<" and not key.style
 
 
 def node_span(node: Node, text: str) -> Span:
@@ -137,7 +137,7 @@ def compose(file: str, text: str) -> Source:
     try:
         parser = _composer(text)
         while parser.check_node():
-            node = parser.get_node()
+            node: Any = parser.get_node()
             if node is not None:
                 source.roots.append(node)
     except TooDeepError as error:
