@@ -53,13 +53,12 @@ def check_expression(
         where = (*path, "type") if "type" in model else path
         report.error(f"{family}/expression", where, message, nearest(kind, TYPES))
         return
-    check = _Expression(report, path, model, neighbours, f"{family}/expression")
-    getattr(check, kind)()
+    _CHECKS[kind](_Expression(report, path, model, neighbours, f"{family}/expression"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Expression:
-    """One expression with what its checks need; each type of expression has the method of its name."""
+    """One expression with what its checks need; one method for each type of expression."""
 
     report: Report
     path: Path
@@ -190,3 +189,13 @@ class _Expression:
         elif len(numbers) < known[kind]:
             message = f"`{kind}` needs {known[kind]} number{'s' * (known[kind] > 1)}, not {len(numbers)}"
             self.report.error(self.rule, (*path, "params"), message, "complete `params`")
+
+
+_CHECKS = {
+    "math": _Expression.math,
+    "reduce": _Expression.reduce,
+    "resample": _Expression.resample,
+    "threshold": _Expression.threshold,
+    "classic_conditions": _Expression.classic_conditions,
+    "sql": _Expression.sql,
+}

@@ -1,11 +1,11 @@
 """Which keys a mapping of a provisioning file may have, and of what kind their values are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
 from dashgen.diagnostics import nearest
-from dashgen.validate.report import Path, Report, mapping
+from dashgen.validate.report import Path, Report
 
 _BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 
@@ -76,7 +76,7 @@ def check_fields(
     Returns:
         The mapping with only the keys whose values have the right kind.
     """
-    value = _at(report.data, path)
+    value = report.value(path)
     if not isinstance(value, dict):
         message = f"{what} has to be a mapping, not {described(value)}"
         report.error(f"{rule}/wrong-type", path, message, "indent its keys below it")
@@ -95,6 +95,17 @@ def check_fields(
     return good
 
 
+def check_entries(
+    report: Report, path: Path, fields: Fields, what: str, rule: str = "provisioning"
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Check each mapping of the list at ``path`` like `check_fields`; yields the path and the good keys of each."""
+    items = report.value(path)
+    for index, item in enumerate(items if isinstance(items, list) else []):
+        good = check_fields(report, (*path, index), fields, what, rule)
+        if isinstance(item, dict):
+            yield (*path, index), good
+
+
 def _type_hint(value: Any, kind: Kind) -> str:
     if kind is Kind.TEXTS and isinstance(value, str):
         return f"write `[{value}]`"
@@ -103,11 +114,3 @@ def _type_hint(value: Any, kind: Kind) -> str:
     if kind is Kind.BOOLEAN:
         return "write `true` or `false`"
     return ""
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = (
-            data[step] if isinstance(data, list) and isinstance(step, int) else mapping(data).get(str(step))
-        )
-    return data

@@ -38,6 +38,16 @@ class Report:
         """The file's data."""
         return self.document.data
 
+    def value(self, path: Path) -> Any:
+        """The value at a path; None when there is none."""
+        data = self.data
+        for step in path:
+            if isinstance(data, list) and isinstance(step, int):
+                data = data[step] if step < len(data) else None
+            else:
+                data = mapping(data).get(str(step))
+        return data
+
     def place(self, path: Path, *, key: bool = False) -> Location:
         """Where the value at ``path``, or with ``key`` its key, stands."""
         return self.document.location(path, key=key)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dashgen.validate.durations import duration_problem
-from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.provisioning.templates import template_problem
 from dashgen.validate.queries import check_syntax
@@ -28,9 +28,7 @@ def check_rules(report: Report, language: str) -> None:
     """Check one rule file; ``language`` is ``prometheus`` or ``loki``."""
     check_fields(report, (), _FILE, "a rule file", "rules")
     seen: set[str] = set()
-    for index, _group in enumerate(mapping(report.data).get("groups") or []):
-        path: Path = ("groups", index)
-        group = check_fields(report, path, _GROUP, "a rule group", "rules")
+    for path, group in check_entries(report, ("groups",), _GROUP, "a rule group", "rules"):
         name = text_of(group.get("name"))
         if not name:
             report.error("rules/group-name", path, f"a group without a name: {_REFUSED}", "add `name:`")
@@ -39,12 +37,11 @@ def check_rules(report: Report, language: str) -> None:
             report.error("rules/duplicate-group", (*path, "name"), message, "rename one of them")
         seen.add(name)
         _check_durations(report, path, group, ("interval", "query_offset"))
-        for number, _rule in enumerate(group.get("rules") or []):
-            _check_rule(report, (*path, "rules", number), language)
+        for where, rule in check_entries(report, (*path, "rules"), _RULE, "a rule", "rules"):
+            _check_rule(report, where, rule, language)
 
 
-def _check_rule(report: Report, path: Path, language: str) -> None:
-    rule = check_fields(report, path, _RULE, "a rule", "rules")
+def _check_rule(report: Report, path: Path, rule: dict[str, Any], language: str) -> None:
     kinds = [key for key in ("alert", "record") if key in rule]
     if len(kinds) != 1:
         what = "both `alert` and `record`" if kinds else "neither `alert` nor `record`"

@@ -100,13 +100,17 @@ def _sort(tree: _Tree, file: File) -> None:
 
 
 def _sort_unknown(tree: _Tree, file: File) -> None:
-    if file.document is None and may_be_artifact(file):
+    if file.problems and may_be_artifact(file):
         suffix = _MISSING if file.suffix == ".json" and "dashboards" in file.folders else ""
         tree.problems += [
             Diagnostic(p.rule, p.message + suffix, p.location, p.hint, p.severity, p.related)
             for p in file.problems
         ]
-    elif file.named and file.document is not None:
+    elif file.named and file.document is None:
+        hint = "fill it in, or remove it"
+        empty = Diagnostic("file/empty", "the file is empty", Location(file.shown), hint, Severity.WARNING)
+        tree.problems.append(empty)
+    elif file.named:
         message = (
             "this is no dashboard, no provisioning file, no rule file and no lock file: nothing was checked"
         )

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dashgen.validate.durations import milliseconds
-from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.interpolation import check_no_dollar, is_reference
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.names import check_length, check_uid
@@ -54,33 +54,30 @@ def check_alerting(report: Report, inventory: Inventory) -> None:
     if isinstance(report.data, dict):
         check_version(report, "write the version, so that a later Grafana reads the file alike", fatal=False)
     check_fields(report, (), FILE, "an alerting file")
-    data = mapping(report.data)
-    for index, _group in enumerate(data.get("groups") or []):
-        _check_group(report, ("groups", index), inventory)
+    for path, group in check_entries(report, ("groups",), _GROUP, "a rule group", "alert"):
+        _check_group(report, path, group, inventory)
     check_notifications(report)
     check_mute_times(report)
     check_templates(report, inventory)
-    _check_deletions(report, data)
+    _check_deletions(report)
 
 
-def _check_deletions(report: Report, data: dict[str, Any]) -> None:
+def _check_deletions(report: Report) -> None:
     for section, key in (
         ("deleteRules", "uid"), ("deleteContactPoints", "uid"), ("deleteMuteTimes", "name"), ("deleteTemplates", "name"),
     ):  # fmt: skip
-        for index, _entry in enumerate(data.get(section) or []):
-            fields: Fields = {"orgId": Kind.NUMBER, key: Kind.TEXT}
-            entry = check_fields(report, (section, index), fields, f"an entry of `{section}`")
+        fields: Fields = {"orgId": Kind.NUMBER, key: Kind.TEXT}
+        for path, entry in check_entries(report, (section,), fields, f"an entry of `{section}`"):
             if not text_of(entry.get(key)).strip():
                 report.error(
                     "provisioning/deletion",
-                    (section, index),
+                    path,
                     f"`{section}` has an entry without {key}",
                     f"add `{key}:`",
                 )
 
 
-def _check_group(report: Report, path: Path, inventory: Inventory) -> None:
-    group = check_fields(report, path, _GROUP, "a rule group", "alert")
+def _check_group(report: Report, path: Path, group: dict[str, Any], inventory: Inventory) -> None:
     name = text_of(group.get("name"))
     for key in ("name", "folder"):
         text = text_of(group.get(key))
@@ -91,12 +88,14 @@ def _check_group(report: Report, path: Path, inventory: Inventory) -> None:
         check_no_dollar(report, (*path, key), text, f"the {key} of a rule group")
     check_length(report, (*path, "name"), name, 190, "the group's name")
     interval = _check_interval(report, path, group)
-    if not group.get("rules"):
+    if not report.value((*path, "rules")):
         report.warning(
             "alert/empty-group", path, f"rule group `{name}` has no rules", "add rules, or remove the group"
         )
-    for index, _rule in enumerate(group.get("rules") or []):
-        _check_rule(report, (*path, "rules", index), interval, inventory)
+    for where, rule in check_entries(report, (*path, "rules"), RULE, "an alert rule", "alert"):
+        _check_rule(report, where, rule, interval)
+        references = check_queries(report, where, rule, inventory)
+        _check_outcome(report, where, rule, references)
 
 
 def _check_interval(report: Report, path: Path, group: dict[str, Any]) -> int:
@@ -113,8 +112,7 @@ def _check_interval(report: Report, path: Path, group: dict[str, Any]) -> int:
     return length
 
 
-def _check_rule(report: Report, path: Path, interval: int, inventory: Inventory) -> None:
-    rule = check_fields(report, path, RULE, "an alert rule", "alert")
+def _check_rule(report: Report, path: Path, rule: dict[str, Any], interval: int) -> None:
     title, uid = text_of(rule.get("title")), text_of(rule.get("uid"))
     if not title:
         where = (*path, "title") if "title" in rule else path
@@ -131,8 +129,6 @@ def _check_rule(report: Report, path: Path, interval: int, inventory: Inventory)
     _check_states(report, path, rule, title)
     _check_times(report, path, rule, interval)
     _check_labels(report, path, rule)
-    references = check_queries(report, path, rule, inventory)
-    _check_outcome(report, path, rule, references)
     if "notification_settings" in rule:
         _check_settings(report, (*path, "notification_settings"), title)
 

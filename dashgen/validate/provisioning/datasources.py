@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashgen.diagnostics import nearest
-from dashgen.validate.fields import Kind, check_fields
+from dashgen.validate.fields import Kind, check_entries, check_fields
 from dashgen.validate.interpolation import check_dollars, is_reference
 from dashgen.validate.inventory import Inventory, Once
 from dashgen.validate.names import check_length, check_uid
@@ -44,12 +44,9 @@ def check_data_sources(report: Report) -> None:
             report, "Grafana then reads an outdated format and drops the uid, isDefault and jsonData"
         )
     check_fields(report, (), _FILE, "a file of data sources")
-    for index, _entry in enumerate(mapping(report.data).get("datasources") or []):
-        path = ("datasources", index)
-        _check_data_source(report, path, check_fields(report, path, _DATA_SOURCE, "a data source"))
-    for index, _entry in enumerate(mapping(report.data).get("deleteDatasources") or []):
-        path = ("deleteDatasources", index)
-        deleted = check_fields(report, path, _DELETED, "a data source to delete")
+    for path, source in check_entries(report, ("datasources",), _DATA_SOURCE, "a data source"):
+        _check_data_source(report, path, source)
+    for path, deleted in check_entries(report, ("deleteDatasources",), _DELETED, "a data source to delete"):
         if not text_of(deleted.get("name")):
             report.error("datasource/name", path, "the data source to delete has no name", "add `name:`")
 

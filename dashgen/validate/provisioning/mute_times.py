@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from dashgen.diagnostics import nearest
-from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.fields import Fields, Kind, check_entries
 from dashgen.validate.provisioning.common import NO_START
-from dashgen.validate.report import Path, Report, mapping, text_of
+from dashgen.validate.report import Path, Report, text_of
 
 _MUTE_TIME: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "time_intervals": Kind.LIST}
 _INTERVAL: Fields = {
@@ -27,35 +27,33 @@ _WHOLE = re.compile(r"-?[0-9]+\Z")
 
 def check_mute_times(report: Report) -> None:
     """Check the mute timings of one file."""
-    for index, _entry in enumerate(mapping(report.data).get("muteTimes") or []):
-        path: Path = ("muteTimes", index)
-        mute_time = check_fields(report, path, _MUTE_TIME, "a mute timing", "mute")
+    for path, mute_time in check_entries(report, ("muteTimes",), _MUTE_TIME, "a mute timing", "mute"):
         name = text_of(mute_time.get("name"))
         if not name:
             report.error("mute/name", path, f"{NO_START}: the mute timing has no name", "add `name:`")
         if not mute_time.get("time_intervals"):
             message = f"mute timing `{name}` has no time intervals: it never mutes"
             report.error("mute/empty", path, message, "add `time_intervals:`")
-        for number, _interval in enumerate(mute_time.get("time_intervals") or []):
-            _check_interval(report, (*path, "time_intervals", number))
+        for where, interval in check_entries(
+            report, (*path, "time_intervals"), _INTERVAL, "a time interval", "mute"
+        ):
+            _check_interval(report, where, interval)
 
 
-def _check_interval(report: Report, path: Path) -> None:
-    interval = check_fields(report, path, _INTERVAL, "a time interval", "mute")
+def _check_interval(report: Report, path: Path, interval: dict[str, Any]) -> None:
     if not any(interval.get(key) for key in _INTERVAL if key != "location"):
         report.warning(
             "mute/empty", path, "the time interval is empty: it mutes always", "add `times:` or `weekdays:`"
         )
-    for index, _times in enumerate(interval.get("times") or []):
-        _check_times(report, (*path, "times", index))
+    for where, span in check_entries(report, (*path, "times"), _TIME, "a time range", "mute"):
+        _check_times(report, where, span)
     for key, number_of in _NUMBERS.items():
         for index, text in enumerate(interval.get(key) or []):
             _check_range(report, (*path, key, index), text_of(text), key, number_of)
     _check_location(report, (*path, "location"), text_of(interval.get("location")))
 
 
-def _check_times(report: Report, path: Path) -> None:
-    span = check_fields(report, path, _TIME, "a time range", "mute")
+def _check_times(report: Report, path: Path, span: dict[str, Any]) -> None:
     minutes: list[int] = []
     for key in ("start_time", "end_time"):
         text = text_of(span.get(key))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dashgen.diagnostics import nearest
-from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.fields import Fields, Kind, check_entries
 from dashgen.validate.interpolation import check_dollars, is_reference
 from dashgen.validate.names import check_uid
 from dashgen.validate.provisioning.common import NO_START
@@ -24,29 +24,28 @@ _RESPONDERS = ("team", "teams", "user", "escalation", "schedule")
 
 def check_notifications(report: Report) -> None:
     """Check the contact points and policies of one file."""
-    data = mapping(report.data)
-    for index, _point in enumerate(data.get("contactPoints") or []):
-        _check_contact_point(report, ("contactPoints", index))
+    for path, point in check_entries(
+        report, ("contactPoints",), _CONTACT_POINT, "a contact point", "contact"
+    ):
+        _check_contact_point(report, path, point)
     check_policies(report)
 
 
-def _check_contact_point(report: Report, path: Path) -> None:
-    point = check_fields(report, path, _CONTACT_POINT, "a contact point", "contact")
+def _check_contact_point(report: Report, path: Path, point: dict[str, Any]) -> None:
     name = text_of(point.get("name")).strip()
     if not name:
         report.error(
             "contact/name", path, f"{NO_START}: failure parsing contact points: no name is set", "add `name:`"
         )
     check_dollars(report, (*path, "name"), name, "the name of a contact point")
-    if not point.get("receivers"):
+    if not report.value((*path, "receivers")):
         message = f"contact point `{name}` has no receivers: what is sent to it is lost"
         report.error("contact/no-receivers", path, message, "add a receiver below `receivers:`")
-    for index, _receiver in enumerate(point.get("receivers") or []):
-        _check_receiver(report, (*path, "receivers", index), name)
+    for where, receiver in check_entries(report, (*path, "receivers"), _RECEIVER, "a receiver", "contact"):
+        _check_receiver(report, where, receiver, name)
 
 
-def _check_receiver(report: Report, path: Path, name: str) -> None:
-    receiver = check_fields(report, path, _RECEIVER, "a receiver", "contact")
+def _check_receiver(report: Report, path: Path, receiver: dict[str, Any], name: str) -> None:
     settings, kind = mapping(receiver.get("settings")), text_of(receiver.get("type")).strip()
     for key in ("uid", "type"):
         if not text_of(receiver.get(key)).strip():

@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 from dashgen.validate.durations import milliseconds
-from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.fields import Fields, Kind, check_entries
 from dashgen.validate.interpolation import check_dollars, is_reference
 from dashgen.validate.provisioning.common import NO_START, check_duration
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
@@ -25,9 +25,7 @@ _NOT_RE2 = re.compile(r"\(\?(?:=|!|<=|<!)|\\[1-9]")
 
 def check_policies(report: Report) -> None:
     """Check the policy trees of one file."""
-    for index, _policy in enumerate(mapping(report.data).get("policies") or []):
-        path: Path = ("policies", index)
-        root = check_fields(report, path, _ROOT, "the root of a policy tree", "policy")
+    for path, root in check_entries(report, ("policies",), _ROOT, "the root of a policy tree", "policy"):
         if not text_of(root.get("receiver")):
             message = f"{NO_START}: root route must specify a default receiver"
             report.error("policy/receiver", path, message, "add `receiver:` with the name of a contact point")
@@ -56,13 +54,11 @@ def _check_route(report: Report, path: Path, route: dict[str, Any]) -> None:
                 "policy/interval", (*path, key), f"{NO_START}: {key} cannot be zero", "write a longer one"
             )
     _check_matchers(report, path, route)
-    children = [i for i, _child in enumerate(route.get("routes") or [])]
-    for index in children:
-        where: Path = (*path, "routes", index)
-        child = check_fields(report, where, ROUTE, "a policy", "policy")
+    children = list(check_entries(report, (*path, "routes"), ROUTE, "a policy", "policy"))
+    for where, child in children:
         if (
             child
-            and index != children[-1]
+            and where != children[-1][0]
             and not child.get("continue")
             and not any(child.get(k) for k in _MATCHING)
         ):

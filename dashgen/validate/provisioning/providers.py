@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.validate.fields import Kind, check_fields
+from dashgen.validate.fields import Kind, check_entries, check_fields
 from dashgen.validate.interpolation import check_dollars
 from dashgen.validate.inventory import Inventory, Once
 from dashgen.validate.names import check_uid
@@ -23,9 +23,8 @@ def check_providers(report: Report) -> None:
     if isinstance(report.data, dict):
         check_version(report, f"{NO_START}, because it then expects the outdated format, a plain list")
     check_fields(report, (), _FILE, "a file of dashboard providers")
-    for index, _provider in enumerate(mapping(report.data).get("providers") or []):
-        path = ("providers", index)
-        _check_provider(report, path, check_fields(report, path, _PROVIDER, "a dashboard provider"))
+    for path, provider in check_entries(report, ("providers",), _PROVIDER, "a dashboard provider"):
+        _check_provider(report, path, provider)
 
 
 def _check_provider(report: Report, path: Path, provider: dict[str, Any]) -> None:

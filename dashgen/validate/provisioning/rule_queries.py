@@ -4,7 +4,7 @@ from typing import Any
 
 from dashgen.diagnostics import nearest
 from dashgen.validate.expressions import EXPRESSION_UIDS, Neighbours, check_expression
-from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.provisioning.common import NO_START
 from dashgen.validate.queries import check_query
@@ -26,9 +26,7 @@ def check_queries(report: Report, path: Path, rule: dict[str, Any], inventory: I
         return frozenset()
     references = frozenset(text_of(query.get("refId")) for _index, query in entries(rule["data"])) - {""}
     seen: set[str] = set()
-    for index, _query in enumerate(rule["data"]):
-        where: Path = (*path, "data", index)
-        query = check_fields(report, where, _QUERY, "a query of a rule", "alert")
+    for where, query in check_entries(report, (*path, "data"), _QUERY, "a query of a rule", "alert"):
         _check_query(report, where, query, inventory, references)
         name = text_of(query.get("refId"))
         if name in seen:
@@ -53,6 +51,7 @@ def _check_query(
         report.error(
             "alert/model", path, f"query `{name}` has no model: there is nothing to run", "add `model:`"
         )
+        return
     inner = text_of(model.get("refId"))
     if inner and inner != name:
         message = f"the model says refId `{inner}`, the query around it `{name}`"
@@ -90,6 +89,8 @@ def _check_range(report: Report, path: Path, query: dict[str, Any], name: str) -
         report.error("alert/time-range", path, message, "add `relativeTimeRange: {from: 600, to: 0}`")
         return
     span = check_fields(report, where, _RANGE, "a time range", "alert")
+    if len(span) < len(query["relativeTimeRange"]):
+        return
     start, end = span.get("from", 0), span.get("to", 0)
     if isinstance(start, int) and isinstance(end, int) and start <= end:
         message = f"the time range of query `{name}` is empty: from {start} to {end} seconds ago"

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dashgen.diagnostics import nearest
-from dashgen.validate.fields import Fields, Kind, check_fields
+from dashgen.validate.fields import Fields, Kind, check_entries
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.provisioning.common import NO_START
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
@@ -59,9 +59,7 @@ def _action_problem(word: str, opened: list[str]) -> str:
 def check_templates(report: Report, inventory: Inventory) -> None:
     """Check the message templates of one file, and the templates inside rules and contact points."""
     data = mapping(report.data)
-    for index, _template in enumerate(data.get("templates") or []):
-        path: Path = ("templates", index)
-        template = check_fields(report, path, _TEMPLATE, "a message template", "template")
+    for path, template in check_entries(report, ("templates",), _TEMPLATE, "a message template", "template"):
         name, text = text_of(template.get("name")), text_of(template.get("template"))
         if not name:
             report.error("template/name", path, f"{NO_START}: template must have a name", "add `name:`")
