@@ -1,10 +1,8 @@
 """Compile many dashboard files: one after the other, or in several processes."""
 
-import gc
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from multiprocessing.connection import Connection
@@ -62,22 +60,9 @@ def compile_files(
     Raises:
         DashgenError: the temporary folder is full, or a worker was killed.
     """
-    with _no_collection():
-        if processes <= 1:
-            return _compile(files, compiler, Spill(folder / "0"), present)
-        return _in_processes(files, compiler, folder, present, processes)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without cyclic garbage collection: compiling makes no cycles, and looking for them costs a tenth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+    if processes <= 1:
+        return _compile(files, compiler, Spill(folder / "0"), present)
+    return _in_processes(files, compiler, folder, present, processes)
 
 
 def _compile(

@@ -1,7 +1,9 @@
 """A build that has work to do."""
 
+import gc
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from dashgen.build.cache import Cache, load_cache, observe, outputs_stand, save_cache
@@ -15,6 +17,19 @@ from dashgen.build.write import Changes, plan_changes, write_changes
 from dashgen.diagnostics import arrange, has_errors
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without cyclic garbage collection: building makes no cycles, and looking for them costs a tenth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_no_collection()
 def build_fully(root: Path, options: BuildOptions) -> BuildReport:
     """Compile a project and write its output, or with `check` only compare.
 

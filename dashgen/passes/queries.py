@@ -1,7 +1,8 @@
 """Queries of a panel: refs, data sources, legends, and what form of result they ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.datasources import DataSourceRef
@@ -75,11 +76,17 @@ def _legend(query: Query, panel: Panel, parsed: ParsedQuery | None) -> str:
 
 
 def _refs(queries: Sequence[Query]) -> list[str]:
-    taken = {query.ref for query in queries if query.ref}
-    free = (
-        letter for letter in (*_LETTERS, *(a + b for a in _LETTERS for b in _LETTERS)) if letter not in taken
-    )
-    return [query.ref or next(free, f"Q{number}") for number, query in enumerate(queries)]
+    taken = {query.ref for query in queries}
+    free = (ref for ref in _names() if ref not in taken)
+    return [query.ref or next(free) for query in queries]
+
+
+def _names() -> Iterator[str]:
+    """A to Z, then A1 to Z1, and so on."""
+    yield from _LETTERS
+    for number in count(1):
+        for letter in _LETTERS:
+            yield f"{letter}{number}"
 
 
 def _source(
