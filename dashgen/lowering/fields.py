@@ -53,11 +53,8 @@ def parse_range(text: str) -> dict[str, int | float] | None:
 def _result(shown: str | Mapping, index: int) -> dict[str, Any]:
     if isinstance(shown, str):
         return {"text": shown, "index": index}
-    result: dict[str, Any] = {"index": index}
-    for key, value in (("text", shown.text), ("color", shown.color), ("icon", shown.icon)):
-        if value is not None:
-            result[key] = value
-    return result
+    said = (("text", shown.text), ("color", shown.color), ("icon", shown.icon))
+    return {"index": index, **{key: value for key, value in said if value is not None}}
 
 
 def mappings(spec: Map[str, str | Mapping] | None) -> list[dict[str, Any]]:

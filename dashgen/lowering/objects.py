@@ -4,8 +4,6 @@ The classes below grafanalib's own loosen a validator that refuses what Grafana 
 duration as ``spanNulls``), or add the keys that came after it.
 """
 
-# ruff: noqa: N815  # grafanalib names its arguments like the keys of the JSON
-
 from typing import Any
 
 import attr

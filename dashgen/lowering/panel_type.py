@@ -78,6 +78,10 @@ class PanelType(Panel, kw_only=True):
         """Its overrides; types with columns add theirs."""
         return overrides(self.overrides, self.words, scope) if self.overrides else []
 
+    def custom(self) -> dict[str, Any]:
+        """Its own field options."""
+        return custom_of(self, self.words)
+
     def modern(self, settled: SettledPanel, scope: Scope, options: dict[str, Any]) -> ModernPanel:
         """A panel of a type that grafanalib has no class for."""
         defaults = fields.all_defaults(self, settled.unit, settled.links, scope)
@@ -85,7 +89,7 @@ class PanelType(Panel, kw_only=True):
         return ModernPanel(
             panelType=self.type_id,
             options=options,
-            custom=custom_of(self, self.words),
+            custom=self.custom(),
             defaults=defaults,
             overrides=self.lower_overrides(scope),
             **self.common(settled, scope),

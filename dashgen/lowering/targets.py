@@ -26,6 +26,19 @@ EVALUATORS = {
     Kind.EQUALS: "eq",
 }
 
+_SERVICE = {
+    "id": "service-name",
+    "tag": "service.name",
+    "operator": "=",
+    "scope": "resource",
+    "valueType": "string",
+}
+_SPAN = {"id": "span-name", "tag": "name", "operator": "=", "scope": "span", "valueType": "string"}
+_STATUS = {"id": "status", "tag": "status", "operator": "=", "scope": "intrinsic", "valueType": "keyword"}
+_LONGER = {"id": "min-duration", "tag": "duration", "operator": ">", "valueType": "duration"}
+_SHORTER = {"id": "max-duration", "tag": "duration", "operator": "<", "valueType": "duration"}
+_TAG = {"operator": "=", "scope": "span", "valueType": "string"}
+
 
 def lower_query(settled: SettledQuery) -> Any:
     """A query as the target of its data source's type."""
@@ -91,25 +104,18 @@ def _tempo(settled: SettledQuery) -> TempoTarget:
 def search_filters(search: SearchTraces) -> list[dict[str, Any]]:
     """The filters of Tempo's search editor."""
     found = [
-        _filter("service-name", "service.name", "=", search.service, "resource"),
-        _filter("span-name", "name", "=", search.span, "span"),
-        _filter("status", "status", "=", search.status, "intrinsic", "keyword"),
-        _filter("min-duration", "duration", ">", search.min_duration, None, "duration"),
-        _filter("max-duration", "duration", "<", search.max_duration, None, "duration"),
-        *(_filter(f"tag-{tag}", tag, "=", value, "span") for tag, value in search.tags.items()),
+        {**where, "value": value}
+        for where, value in (
+            (_SERVICE, search.service),
+            (_SPAN, search.span),
+            (_STATUS, search.status),
+            (_LONGER, search.min_duration),
+            (_SHORTER, search.max_duration),
+        )
+        if value
     ]
-    return [item for item in found if item is not None]
-
-
-def _filter(
-    name: str, tag: str, operator: str, value: str | None, scope: str | None, kind: str = "string"
-) -> dict[str, Any] | None:
-    if not value:
-        return None
-    made: dict[str, Any] = {"id": name, "tag": tag, "operator": operator, "value": value, "valueType": kind}
-    if scope is not None:
-        made["scope"] = scope
-    return made
+    tags = [{"id": f"tag-{tag}", "tag": tag, "value": value, **_TAG} for tag, value in search.tags.items()]
+    return found + tags
 
 
 def _expression(settled: SettledQuery) -> ExpressionTarget:

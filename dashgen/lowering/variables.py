@@ -1,6 +1,5 @@
 """Template variables as grafanalib templates."""
 
-from collections.abc import Callable
 from typing import Any
 
 from dashgen.lowering.objects import Template
@@ -40,23 +39,26 @@ def lower_variable(settled: SettledVariable) -> Template:
 
 def _by_type(settled: SettledVariable) -> dict[str, Any]:
     variable = settled.variable
-    match variable:
-        case QueryVariable():
-            return {**_choice(variable), **_query(variable, settled)}
-        case CustomVariable():
-            return {**_choice(variable), **_custom(variable)}
-        case DatasourceVariable():
-            given = {"type": "datasource", "query": variable.plugin, "regex": variable.regex}
-            return {**_choice(variable), **given, "default": chosen(variable)}
-        case IntervalVariable():
-            return _interval(variable)
-        case ConstantVariable():
-            return {"type": "constant", "query": variable.value, "default": variable.value}
-        case AdhocVariable():
-            return {"type": "adhoc", "query": "", "dataSource": _ref(settled), "filters": variable.filters}
-        case _:
-            text = first(variable) or ""
-            return {"type": "textbox", "query": text, "default": text}
+    if isinstance(variable, ChoiceVariable):
+        return {**_choice(variable), **_choices(variable, settled)}
+    if isinstance(variable, IntervalVariable):
+        return _interval(variable)
+    if isinstance(variable, ConstantVariable):
+        return {"type": "constant", "query": variable.value, "default": variable.value}
+    if isinstance(variable, AdhocVariable):
+        return {"type": "adhoc", "query": "", "dataSource": _ref(settled), "filters": variable.filters}
+    text = first(variable) or ""
+    return {"type": "textbox", "query": text, "default": text}
+
+
+def _choices(variable: ChoiceVariable, settled: SettledVariable) -> dict[str, Any]:
+    if isinstance(variable, QueryVariable):
+        return _query(variable, settled)
+    if isinstance(variable, CustomVariable):
+        return _custom(variable)
+    plugin = variable.plugin if isinstance(variable, DatasourceVariable) else ""
+    regex = variable.regex if isinstance(variable, DatasourceVariable) else ""
+    return {"type": "datasource", "query": plugin, "regex": regex, "default": chosen(variable)}
 
 
 def chosen(variable: Variable) -> str | list[str] | None:

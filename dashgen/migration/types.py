@@ -154,7 +154,7 @@ def _bargauge(_: Json, defaults: Json, options: Json) -> Json:
     if old is not None:
         given = {**old["defaults"], **{key: old.get(key) for key in ("calcs", "limit", "mappings", "values")}}
         for key, value in given.items():
-            if value is not None and value != "" and value != [] and key not in defaults:
+            if value not in (None, "", []) and key not in defaults:
                 defaults[key] = value
         # Each thresholds belong to the panel in the newer classes, and to the field options in this one.
         if not (defaults.get("thresholds") or {}).get("steps"):

@@ -31,9 +31,9 @@ def chosen(variable: Json) -> Json:
     """
     current = variable.get("current") or {}
     text, value = current.get("text"), current.get("value")
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return {}
-    if value == "$__all" or value == ["$__all"] or (variable.get("includeAll") and value in ("All", "all")):
+    if value in ("$__all", ["$__all"]) or (variable.get("includeAll") and value in ("All", "all")):
         text, value = ALL["text"], ALL["value"]
     if variable.get("multi"):
         text, value = _list(text), _list(value)

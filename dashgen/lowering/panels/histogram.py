@@ -7,7 +7,7 @@ from grafanalib import core
 from dashgen.lowering import fields
 from dashgen.lowering.charts import AXIS_WORDS, AxisPanel, Gradient, LineWidth, Percent, Stack, stacking
 from dashgen.lowering.links import Scope
-from dashgen.lowering.words import Word, Words, custom_of
+from dashgen.lowering.words import Word, Words
 from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
 
@@ -58,9 +58,7 @@ class Histogram(AxisPanel, kw_only=True):
             mappings=fields.mappings(self.mappings),
             overrides=self.lower_overrides(scope),
             extraJson={
-                "fieldConfig": {
-                    "defaults": {**defaults, "color": color, "custom": custom_of(self, self.words)}
-                },
+                "fieldConfig": {"defaults": {**defaults, "color": color, "custom": self.custom()}},
                 "options": options,
             },
             **self.common(settled, scope),

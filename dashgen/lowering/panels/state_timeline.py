@@ -18,7 +18,7 @@ from dashgen.lowering.charts import (
     span,
 )
 from dashgen.lowering.links import Scope
-from dashgen.lowering.words import Word, Words, custom_of
+from dashgen.lowering.words import Word, Words
 from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
 
@@ -74,9 +74,7 @@ class StateTimeline(ChartPanel, kw_only=True):
             showValue=self.show_values,
             tooltipMode=self.tooltip,
             extraJson={
-                "fieldConfig": {
-                    "defaults": {**defaults, "color": color, "custom": custom_of(self, self.words)}
-                },
+                "fieldConfig": {"defaults": {**defaults, "color": color, "custom": self.custom()}},
                 "options": options,
             },
             **self.common(settled, scope),

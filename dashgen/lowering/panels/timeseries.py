@@ -39,7 +39,7 @@ class TimeSeries(GraphPanel, kw_only=True):
             barAlignment=bar_alignment(self.bar_align),
             colorMode=color["mode"],
             drawStyle=self.draw,
-            fillOpacity=self.fill,
+            fillOpacity=self.opacity(),
             gradientMode=self.gradient,
             legendDisplayMode=self.legend_mode,
             legendPlacement=self.legend_placement,
@@ -76,14 +76,13 @@ class TimeSeries(GraphPanel, kw_only=True):
         }
         if self.line_style != "solid":
             custom["lineStyle"] = line_style(self.line_style)
-        for key, value in (
-            ("axisWidth", self.axis_width),
-            ("axisGridShow", self.axis_grid),
-            ("fillBelowTo", self.fill_below),
-            ("transform", self.transform),
-        ):
-            if value is not None:
-                custom[key] = value
+        said = {
+            "axisWidth": self.axis_width,
+            "axisGridShow": self.axis_grid,
+            "fillBelowTo": self.fill_below,
+            "transform": self.transform,
+        }
+        custom.update({key: value for key, value in said.items() if value is not None})
         defaults["custom"] = custom
         defaults["color"] = color
         return defaults

@@ -1,0 +1,32 @@
+"""The pie chart plugin of Grafana 7 and before becomes Grafana's own."""
+
+from dashgen.migration.legacy.shared import CALCS, Json, alias_colors, converted
+
+_PLACES = {"Right side": "right", "Under graph": "bottom"}
+
+
+def piechart(panel: Json) -> Json:
+    """Grafana's own pie chart.
+
+    Before: ``{"type": "grafana-piechart-panel", "pieType": "donut", "legendType": "Right side", …}``
+    After: ``{"type": "piechart", "options": {"pieType": "donut", "legend": {"placement": "right", …}}, …}``
+    """
+    legend = panel.get("legend") or {}
+    values = [name for name, key in (("value", "values"), ("percent", "percentage")) if legend.get(key)]
+    options = {
+        "displayLabels": ["name"] if panel.get("legendType") == "On graph" else [],
+        "legend": {
+            "displayMode": "list",
+            "placement": _PLACES.get(panel.get("legendType", ""), "bottom"),
+            "showLegend": legend.get("show", True) and panel.get("legendType") != "On graph",
+            "values": values,
+        },
+        "pieType": "donut" if panel.get("pieType") == "donut" else "pie",
+        "reduceOptions": {
+            "calcs": [CALCS.get(panel.get("valueName", "current"), "lastNotNull")],
+            "fields": "",
+            "values": False,
+        },
+    }
+    defaults = {"unit": panel.get("format") or "none"}
+    return converted(panel, "piechart", defaults, options, alias_colors(panel.get("aliasColors")))
