@@ -10,7 +10,8 @@ from dashgen.build.outcome import DashboardSummary
 from dashgen.diagnostics import Diagnostic, Location, has_errors
 from dashgen.lowering.checks import check_panel
 from dashgen.lowering.dashboard import lower
-from dashgen.lowering.panels import PluginPanel, panel_types
+from dashgen.lowering.panels import panel_types
+from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.migration import migrate
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.project import Defaults
