@@ -11,6 +11,7 @@ from dashgen.backends.artifact import Artifact, Resource
 from dashgen.backends.interpolate import literal
 from dashgen.backends.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
 from dashgen.lowering.alerting import lower_group
+from dashgen.migration.raw import merge
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
 
 RULES_FILE = "provisioning/alerting/rules.yaml"
@@ -29,6 +30,8 @@ def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone
         resolved = group.document.resolved
         origins.append((("groups", len(made)), resolved.origin(("group",)).location()))
         for i, rule in enumerate(rules):
+            if isinstance(rule, SettledAlert):
+                _merge_raw(data["rules"][i], rule)
             place = resolved.origin(rule.placed.path).location()
             origins.append((("groups", len(made), "rules", i), place))
             resources.append(Resource(_kind(rule), rule.uid, _title(rule), place))
@@ -36,6 +39,13 @@ def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone
     dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
     data = {"groups": made, "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead]}
     return provisioning_artifact(RULES_FILE, data, resources, origins)
+
+
+def _merge_raw(data: dict[str, Any], alert: SettledAlert) -> None:
+    models = {entry["refId"]: entry["model"] for entry in data["data"]}
+    for query in alert.queries:
+        merge(models[query.ref], query.query.raw)
+    merge(data, alert.rule.raw)
 
 
 def _kind(rule: SettledAlert | SettledRecord) -> str:
