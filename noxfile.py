@@ -85,4 +85,4 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure dashgen against its peers and write docs/performance.md."""
     install(session, "bench")
-    session.run("python", "tests/bench/run.py", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None})
+    session.run("python", "-m", "tests.bench.run", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None})

@@ -1,0 +1,103 @@
+"""The results as ratios, with the goals beside them."""
+
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from tests.bench.rounds import Results, typical
+
+MEMORY_GOAL = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: what is compared, the ratio, and the goal it should meet, if there is one."""
+
+    what: str
+    ratio: float
+    goal: float | None = None
+    at_least: bool = False
+
+    @property
+    def met(self) -> str:
+        """Whether the goal is met, in a word."""
+        if self.goal is None:
+            return ""
+        return "yes" if (self.ratio >= self.goal if self.at_least else self.ratio <= self.goal) else "**no**"
+
+    def __str__(self) -> str:
+        """The line in Markdown."""
+        goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {self.goal:g}"
+        return f"| {self.what} | {self.ratio:.3g} | {goal} | {self.met} |"
+
+
+def lines(results: Results) -> list[Line]:
+    """Every comparison."""
+    largest = max(count for name, count in results if name == "cold")
+    middle = min(largest, 100)
+
+    def ratio(name: str, other: str, count: int, what: str = "cpu") -> float:
+        return typical(results, name, count, what) / typical(results, other, count, what)
+
+    found = [
+        Line(f"{largest} dashboards, cold, all checks / grafanalib's `generate-dashboards`",
+             ratio("cold", "generate-dashboards", largest), 0.5),
+        Line(f"{largest} dashboards, nothing changed / cold", ratio("unchanged", "cold", largest), 0.05),
+        Line(f"{largest} dashboards, one spec changed / cold", ratio("one changed", "cold", largest), 0.1),
+        Line("peak memory of the largest process / 100 MB",
+             typical(results, "cold", largest, "memory") / MEMORY_GOAL, 1),
+        Line(f"peak memory, {largest} dashboards / {middle}",
+             typical(results, "cold", largest, "memory") / typical(results, "cold", middle, "memory"), 1.1),
+        Line("`dashgen --help` / `python -c pass`", ratio("--help", "python", 0), 5),
+    ]  # fmt: skip
+    if ("foundation-sdk", largest) in results:
+        versus = ratio("cold", "foundation-sdk", largest)
+        found.insert(
+            1, Line(f"{largest} dashboards, cold, all checks / grafana-foundation-sdk (Python)", versus, 1)
+        )
+    if ("two workers", largest) in results:
+        faster = 1 / ratio("two workers", "cold", largest, "wall")
+        found.insert(
+            4, Line(f"{largest} dashboards, time with one process / with two", faster, 1.5, at_least=True)
+        )
+    for name, shown in (
+        ("generate-dashboards", "grafanalib's `generate-dashboards`"),
+        ("foundation-sdk", "grafana-foundation-sdk (Python)"),
+        ("naive", "safe_load + jsonschema + grafanalib + json.dump"),
+    ):
+        for count in sorted({count for other, count in results if other == name and count != largest}):
+            plural = "" if count == 1 else "s"
+            found.append(Line(f"{count} dashboard{plural}, cold / {shown}", ratio("cold", name, count)))
+    return found
+
+
+def table(found: list[Line]) -> str:
+    """The comparisons as a Markdown table."""
+    return "\n".join(["| what | ratio | goal | met |", "|---|---|---|---|", *map(str, found)]) + "\n"
+
+
+def page(found: list[Line], rounds: int) -> str:
+    """The page of the documentation."""
+    peers = ", ".join(f"{name} {number}" for name in _PEERS if (number := _version(name)))
+    return f"""# Performance
+
+Written by `nox -s bench`. Ratios of processor time (user and system, of all processes), medians of {rounds} rounds in
+which everybody took turns; the two lines about memory and the one about two processes say so. Every dashboard has 3 rows,
+21 panels, 30 Prometheus queries and 3 variables; every query text is different; the same content was written for everybody,
+and the outputs were compared before anything was timed. Everybody compiled all files in one process with warm
+bytecode caches. "All checks" means that dashgen knows the position of every value, converts every spec strictly,
+parses every query and looks its metrics up in the contract; the others check next to nothing.
+
+{table(found)}
+Python {platform.python_version()}; {peers}.
+"""
+
+
+_PEERS = ("grafanalib", "grafana-foundation-sdk", "jsonschema", "PyYAML")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name).rpartition("!")[2]
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,121 @@
+"""What is measured, in turns, so that a busy machine slows everybody alike."""
+
+import shutil
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from tests.bench import as_dashgen, as_grafanalib, as_sdk, content
+from tests.bench.measure import Cost, run
+
+PYTHON = sys.executable
+DASHGEN = str(Path(PYTHON).with_name("dashgen"))
+GRAFANALIB = "from grafanalib._gen import generate_dashboards_script as main; main()"
+NAIVE = str(Path(__file__).with_name("naive.py"))
+MOST_FOR_NAIVE = 100
+
+Results = dict[tuple[str, int], list[Cost]]
+
+
+@dataclass
+class Field:
+    """The same dashboards, written for everybody, in one folder."""
+
+    folder: Path
+    count: int
+    with_sdk: bool
+    round: int = 0
+    grafanalib: list[Path] = field(default_factory=list)
+    sdk: list[Path] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Write everything."""
+        dashboards = [content.dashboard(number) for number in range(1, self.count + 1)]
+        as_dashgen.write_project(self.project, dashboards)
+        self.grafanalib = as_grafanalib.write_files(self.folder / "grafanalib", dashboards)
+        if self.with_sdk:
+            self.sdk = as_sdk.write_files(self.folder / "sdk", dashboards)
+
+    @property
+    def project(self) -> Path:
+        """The dashgen project."""
+        return self.folder / "dashgen"
+
+    def cold(self, *options: str) -> Cost:
+        """A build with nothing there: no output, no memory of earlier builds."""
+        for name in ("generated", ".dashgen"):
+            shutil.rmtree(self.project / name, ignore_errors=True)
+        return run([DASHGEN, "build", *options], self.project)
+
+    def unchanged(self) -> Cost:
+        """A build right after another."""
+        return run([DASHGEN, "build"], self.project)
+
+    def one_changed(self) -> Cost:
+        """A build after one spec changed."""
+        self.round += 1
+        as_dashgen.write_spec(self.project, content.dashboard(1, f" Changed {self.round}."))
+        cost = run([DASHGEN, "build"], self.project)
+        as_dashgen.write_spec(self.project, content.dashboard(1))
+        return cost
+
+    def generate_dashboards(self) -> Cost:
+        """grafanalib's own command, all files in one process."""
+        return run([PYTHON, "-c", GRAFANALIB, *map(str, self.grafanalib)], self.folder)
+
+    def foundation_sdk(self) -> Cost:
+        """The foundation SDK, all files in one process."""
+        return run([PYTHON, "program.py", *map(str, self.sdk)], self.folder / "sdk")
+
+    def naive(self) -> Cost:
+        """The obvious pipeline over the same specs."""
+        return run([PYTHON, NAIVE, str(self.project / "specs/dashboards"), "naive"], self.folder)
+
+
+def turns(field: Field) -> dict[str, Callable[[], Cost]]:
+    """Who runs in each round, in this order; ``unchanged`` and ``one changed`` follow a cold build."""
+    found: dict[str, Callable[[], Cost]] = {
+        "cold": lambda: field.cold("--jobs", "1"),
+        "unchanged": field.unchanged,
+        "one changed": field.one_changed,
+        "generate-dashboards": field.generate_dashboards,
+    }
+    if field.with_sdk:
+        found["foundation-sdk"] = field.foundation_sdk
+    if field.count <= MOST_FOR_NAIVE:
+        found["naive"] = field.naive
+    else:
+        found["two workers"] = lambda: field.cold("--jobs", "2")
+    return found
+
+
+def compete(fields: list[Field], rounds: int, progress: Callable[[str], None]) -> Results:
+    """Run everybody in turns, once to warm up and then ``rounds`` times."""
+    results: Results = defaultdict(list)
+    for field in fields:
+        for number in range(rounds + 1):
+            progress(
+                f"{field.count} dashboards, {'warm-up' if number == 0 else f'round {number} of {rounds}'}"
+            )
+            for name, turn in turns(field).items():
+                cost = turn()
+                if number:
+                    results[name, field.count].append(cost)
+    return results
+
+
+def compete_at_start(folder: Path, rounds: int, results: Results) -> None:
+    """Compare ``dashgen --help`` with an empty Python program."""
+    for number in range(rounds + 1):
+        for name, command in (("--help", [DASHGEN, "--help"]), ("python", [PYTHON, "-c", "pass"])):
+            cost = run(command, folder)
+            if number:
+                results[name, 0].append(cost)
+
+
+def typical(results: Results, name: str, count: int, what: str = "cpu") -> float:
+    """The median of what a competitor needed."""
+    return median(getattr(cost, what) for cost in results[name, count])

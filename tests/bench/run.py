@@ -1,0 +1,63 @@
+"""Measure dashgen against its peers, print the ratios, and write docs/performance.md.
+
+Usage: python -m tests.bench.run [--sizes 1 100 1000] [--rounds 5] [--only-print]
+"""
+
+import argparse
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.bench.report import lines, page, table
+from tests.bench.rounds import Field, Results, compete, compete_at_start
+from tests.bench.same import same
+
+PAGE = Path(__file__).parents[2] / "docs/performance.md"
+ROUNDS_AT_START = 15
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 100, 1000])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only-print", action="store_true", help="leave docs/performance.md as it is")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="dashgen-bench-") as folder:
+        results = measure(Path(folder), options.sizes, options.rounds)
+    found = lines(results)
+    print(table(found))
+    if not options.only_print:
+        PAGE.write_text(page(found, options.rounds), encoding="utf-8")
+
+
+def measure(folder: Path, sizes: list[int], rounds: int) -> Results:
+    """All measurements."""
+    with_sdk = find_spec("grafana_foundation_sdk") is not None
+    check_same(Field(folder / "same", 1, with_sdk))
+    fields = [Field(folder / str(size), size, with_sdk) for size in sizes]
+    results = compete(fields, rounds, lambda text: print(text, file=sys.stderr))
+    compete_at_start(folder, ROUNDS_AT_START, results)
+    return results
+
+
+def check_same(field: Field) -> None:
+    """Stop when the outputs differ in what they show."""
+    field.cold()
+    field.naive()
+    field.generate_dashboards()
+    found = [
+        next(field.project.glob("generated/dashboards/*/*.json")),
+        next((field.folder / "grafanalib").glob("*.json")),
+        next((field.folder / "naive").glob("*.json")),
+    ]
+    if field.with_sdk:
+        field.foundation_sdk()
+        found.append(next((field.folder / "sdk").glob("*.json")))
+    if not same(found):
+        sys.exit("the outputs do not show the same")
+
+
+if __name__ == "__main__":
+    main()
