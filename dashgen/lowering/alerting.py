@@ -4,6 +4,7 @@ grafanalib's own alert classes make the shape of the ruler API: Grafana's file l
 ``-100`` for expressions, and wants the newer states and keys. The classes here subclass grafanalib's for that shape.
 Source: Grafana's ``pkg/services/provisioning/alerting/rules_types.go``.
 """
+# ruff: noqa: N815  # the names of grafanalib's style
 
 from copy import copy
 from typing import Any

@@ -1,7 +1,7 @@
 """What no server would say about an alert rule, or only when it is too late."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
 from dashgen.model.alert_text import uses_value, value_refs
@@ -9,10 +9,12 @@ from dashgen.model.alerting import AlertRule, AlertRules, PlacedRule, slug
 from dashgen.model.condition import Kind
 from dashgen.model.document import SpecDocument
 from dashgen.model.duration import DURATION_HINT, milliseconds
-from dashgen.model.settled_alerts import AlertContext, SettledAlert
+from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert
 from dashgen.model.target import Query
 from dashgen.spec.source import Path
 
+_REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_MATH_REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 _VARIABLE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
 _IN_GRAFANA = frozenset(
@@ -89,6 +91,32 @@ def check_query(placed: PlacedRule, query: Query, path: Path, problems: list[Dia
             problems.append(
                 placed.diagnostic("alert/variable", message, *path, hint="write the value itself")
             )
+
+
+def check_refs(
+    placed: PlacedRule, queries: Sequence[tuple[Path, RuleQuery]], problems: list[Diagnostic]
+) -> None:
+    """Refs have a form that expressions can name, and expressions name queries that exist."""
+    known = [query.ref for _, query in queries]
+    for path, query in queries:
+        if not _REF.match(query.ref):
+            message = f"`{query.ref}` cannot be a ref"
+            hint = "use a letter, then letters, digits or `_`"
+            problems.append(placed.diagnostic("alert/ref", message, *path, hint=hint))
+        for step, name in _named(query.query):
+            if name not in known:
+                message = f"there is no query `{name}`"
+                hint = nearest(name, [ref for ref in known if ref != query.ref])
+                problems.append(placed.diagnostic("alert/ref", message, *path, *step, hint=hint))
+
+
+def _named(query: Query) -> Iterator[tuple[Path, str]]:
+    for step in ("reduce", "resample", "threshold"):
+        expression = getattr(query, step)
+        if expression is not None:
+            yield (step, "of"), expression.of.lstrip("$")
+    for name in dict.fromkeys(match["name"] for match in _MATH_REF.finditer(query.math or "")):
+        yield ("math",), name
 
 
 def check_labels(placed: PlacedRule, labels: Mapping[str, str], problems: list[Diagnostic]) -> None:

@@ -18,7 +18,14 @@ from dashgen.model.datasources import DataSourceRef
 from dashgen.model.document import SpecDocument
 from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert, SettledGroup, SettledRecord
 from dashgen.model.target import Query
-from dashgen.passes.check_alerts import check_alert, check_duplicates, check_group, check_labels, check_query
+from dashgen.passes.check_alerts import (
+    check_alert,
+    check_duplicates,
+    check_group,
+    check_labels,
+    check_query,
+    check_refs,
+)
 
 RULE_FILES: dict[str, Output] = {"prometheus": "prometheus", "loki": "loki"}
 
@@ -125,6 +132,7 @@ def _queries(
             check_query(placed, query, path, problems)
             source = _datasource(placed, query.datasource or rule.datasource, path, context, problems)
         found.append(RuleQuery(ref, query, source))
+    check_refs(placed, list(zip((path for path, _, _ in items), found, strict=True)), problems)
     return found
 
 

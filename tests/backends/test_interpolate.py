@@ -2,6 +2,8 @@ import os
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashgen.backends.interpolate import literal, with_references
 
@@ -46,3 +48,9 @@ def test_what_is_no_reference_arrives_as_it_was_written(
 
 def test_mappings_and_lists_are_walked_and_keys_left_alone() -> None:
     assert literal({"$a": ["$b", 1, None, {"c": "$d"}]}) == {"$a": ["$$b", 1, None, {"c": "$$d"}]}
+
+
+@pytest.mark.property
+@given(st.text(alphabet="$a{}_A1 -"))
+def test_any_literal_text_arrives(text: str) -> None:
+    assert _as_grafana_reads(literal(text)) == text

@@ -1,6 +1,7 @@
+from typing import Any
+
 import pytest
 
-from dashgen.diagnostics import Diagnostic
 from dashgen.model.alert_text import for_grafana, for_rule_file, uses_value, value_refs
 from dashgen.model.alerting import AlertRule, AlertRules, query_items, read_rules, slug
 from tests.alert_support import documents, group_with, said
@@ -41,7 +42,7 @@ def test_a_uid_has_at_most_40_characters_and_stays_different() -> None:
     ],
 )
 def test_a_rule_fires_or_records(rule: str, finding: str) -> None:
-    problems: list[Diagnostic] = []
+    problems: list[Any] = []
     assert list(read_rules(documents(AlertRules, group_with(rule))[0], problems)) == []
     assert said(problems) == [finding]
 
@@ -58,7 +59,7 @@ def test_a_wrong_rule_is_reported_at_its_place_and_the_others_are_read() -> None
           when: above 1
         """
     )
-    problems: list[Diagnostic] = []
+    problems: list[Any] = []
     rules = list(read_rules(documents(AlertRules, text)[0], problems))
     assert [placed.path for placed in rules] == [("rules", 1)]
     (problem,) = problems

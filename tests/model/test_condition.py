@@ -1,6 +1,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashgen.model.condition import (
     Condition,
@@ -138,3 +140,33 @@ def test_bounds_do_not_count_and_no_traffic_never_meets_a_condition(
 )
 def test_a_number_is_written_without_a_needless_fraction(value: float, text: str) -> None:
     assert format_number(value) == text
+
+
+WORDS = st.sampled_from(
+    [
+        "above",
+        "between",
+        "absent",
+        "at",
+        "least",
+        "and",
+        "1",
+        "-2",
+        "10%",
+        "$5",
+        "1e999999",
+        "ms",
+        ">",
+        "٣",
+        "",
+    ]
+)
+
+
+@pytest.mark.property
+@given(st.one_of(st.text(), st.lists(WORDS).map(" ".join)))
+def test_any_text_is_a_condition_or_says_what_is_wrong(text: str) -> None:
+    found = parse_condition(text)
+    assert isinstance(found, Condition) or found.message
+    if isinstance(found, Condition):
+        assert isinstance(with_recovery(found, text), Condition | ConditionProblem)

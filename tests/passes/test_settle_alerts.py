@@ -133,6 +133,23 @@ def test_what_makes_little_sense_is_a_warning(rule: str, rule_id: str) -> None:
     assert len(groups[0].alerts) == 1
 
 
+@pytest.mark.parametrize(
+    ("queries", "at", "finding"),
+    [
+        ("{a: x, b: {math: $a / $c}}", "$a / $c", "there is no query `c`"),
+        ("{a: x, b: {reduce: {of: aa}}}", "aa", "there is no query `aa`"),
+        ("{'a b': x}", "x", "`a b` cannot be a ref"),
+        ("[{query: x, ref: A}, {query: y, ref: A}]", "{query: y, ref: A}", "two queries have the ref `A`"),
+    ],
+)
+def test_expressions_name_queries_that_exist(queries: str, at: str, finding: str) -> None:
+    text = group_with(f"- {{alert: T, queries: {queries}, when: above 1, outputs: [grafana]}}")
+    groups, problems = settled(text)
+    assert [problem.message for problem in problems] == [finding]
+    assert pointed_at(text, problems[0]) == at
+    assert groups[0].rules == ()
+
+
 def test_several_queries_go_to_grafana_only_and_that_is_said() -> None:
     rules = "- {alert: T, queries: {a: x, b: y, c: {math: $a / $b}}, when: above 1%s}"
     groups, problems = settled(group_with(rules % ""))

@@ -1,0 +1,62 @@
+"""The project's own alerts, run by Prometheus: each fires when it should and stays silent when it should."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashgen.backends.rule_files import rule_file_path
+from dashgen.backends.rule_tests import promtool_tests
+from dashgen.build.pipeline import Compilation, Request, compile_project
+from dashgen.build.workspace import open_workspace
+from dashgen.diagnostics import has_errors
+from dashgen.model.settled_alerts import SettledAlert
+from tests.conftest import Promtool
+
+pytestmark = pytest.mark.external
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def compiled() -> Iterator[Compilation]:
+    workspace = open_workspace(ROOT)
+    compilation = compile_project(workspace, workspace.spec_files(), Request())
+    assert not has_errors(compilation.diagnostics), compilation.diagnostics
+    yield compilation
+    compilation.close()
+
+
+def test_prometheus_runs_the_tests_of_every_group(
+    compiled: Compilation, promtool: Promtool, tmp_path: Path
+) -> None:
+    ran = 0
+    for group in compiled.others.groups:
+        path = rule_file_path(group.name, "prometheus")
+        tests = promtool_tests(group, [Path(path).name])
+        if tests is None:
+            continue
+        (tmp_path / Path(path).name).write_bytes(compiled.content(path))
+        (tmp_path / "tests.yaml").write_bytes(tests)
+        run = promtool(tmp_path, "test", "rules", "tests.yaml")
+        assert run.returncode == 0, f"{group.name}: {run.stdout}{run.stderr}"
+        ran += 1
+    assert ran >= 2
+
+
+def alerts(compiled: Compilation) -> list[SettledAlert]:
+    return [
+        alert for group in compiled.others.groups for alert in group.alerts if "prometheus" in alert.outputs
+    ]
+
+
+def test_every_alert_in_promql_is_tested_both_ways(compiled: Compilation) -> None:
+    for alert in alerts(compiled):
+        tests = alert.rule.tests
+        assert any(test.fires_at for test in tests), alert.rule.alert
+        assert any(test.silent_at for test in tests), alert.rule.alert
+
+
+def test_every_alert_is_in_grafana_and_in_a_rule_file(compiled: Compilation) -> None:
+    for group in compiled.others.groups:
+        for alert in group.alerts:
+            assert len(alert.outputs) == 2, alert.rule.alert
