@@ -20,7 +20,7 @@ FolderTitle: TypeAlias = Annotated[
 class Folder(Spec, kw_only=True):
     """A folder. One that is only named by a dashboard or a rule group needs no document of its own."""
 
-    title: FolderTitle
+    title: Annotated[FolderTitle, doc("The title; unique in the folder that it is in.")]
     uid: Annotated[
         Uid | None, doc("The uid in links; the title in kebab case when absent.", "dubai-estate-ai")
     ] = None

@@ -127,9 +127,9 @@ class Responder(Spec, kw_only=True):
     """Who answers in Opsgenie; one of `id`, `name`, `username` says who."""
 
     type: Annotated[Literal["team", "teams", "user", "escalation", "schedule"], doc("What it is.")]
-    id: str | None = None
-    name: str | None = None
-    username: str | None = None
+    id: Annotated[str | None, doc("Its id.", "4513b7ea-3b91-438f-b7e4-e3e54af9147c")] = None
+    name: Annotated[str | None, doc("Its name.", "bot")] = None
+    username: Annotated[str | None, doc("The user's e-mail address.", "ops@example.com")] = None
 
 
 class Opsgenie(Receiver, kw_only=True):
