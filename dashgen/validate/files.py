@@ -38,6 +38,12 @@ class File:
         """The names of the folders that the file is in, as far as they are known."""
         return Path(_real(self.path)).parent.parts
 
+    @property
+    def is_below_dashboards(self) -> bool:
+        """Whether a folder `dashboards` holds the file, as far as the folder that was named or those below it tell."""
+        root = Path(_real(self.root))
+        return "dashboards" in (root.name, *self.folders[len(root.parts) :])
+
 
 def find(paths: Sequence[Path], show: Show) -> Iterator[File | Diagnostic]:
     """Every file that might be an artifact, in a fixed order, each once; what cannot be read as a diagnostic."""

@@ -54,9 +54,9 @@ def kind_of(file: File) -> FileKind | None:
     by_folder = _by_folder(file)
     if by_folder:
         return by_folder
-    if file.suffix == ".json" and isinstance(data, dict):
-        found = _json_kind(data)
-        if found or "dashboards" in file.folders:
+    if file.suffix == ".json":
+        found = _json_kind(data) if isinstance(data, dict) else None
+        if found or file.is_below_dashboards:
             return found or FileKind.DASHBOARD
     return _yaml_kind(file, data) if isinstance(data, dict) else None
 
@@ -65,7 +65,7 @@ def may_be_artifact(file: File) -> bool:
     """Whether a file that cannot be read would have been an artifact, as far as one can tell."""
     if file.named or file.path.name == LOCK_NAME or _by_folder(file):
         return True
-    return (file.suffix == ".json" and "dashboards" in file.folders) or bool(_HINT.search(file.text))
+    return (file.suffix == ".json" and file.is_below_dashboards) or bool(_HINT.search(file.text))
 
 
 def _by_folder(file: File) -> FileKind | None:

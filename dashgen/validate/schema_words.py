@@ -76,8 +76,9 @@ def _translate(error: "ValidationError", what: str) -> Iterator[Finding]:
     wanted: Any = error.validator_value
     if error.validator == "additionalProperties":
         known = schema.get("properties", {})
-        for key in mapping(error.instance):
-            if key not in known:
+        for key, value in mapping(error.instance).items():
+            # What is null is reported as that.
+            if key not in known and value is not None:
                 hint = STALE.get(key) or nearest(key, known)
                 yield Finding(
                     "unknown-key", (*path, key), f"unknown key `{key}` in {where}", hint, at_key=True

@@ -76,7 +76,7 @@ def target() -> Shape:
     """The shape of any query: strict for the data sources that are known, free for the others."""
     strict = [
         {
-            "if": {"properties": {"datasource": {"properties": {"type": {"const": kind}}, "required": ["type"]}},
+            "if": {"properties": {"datasource": {"type": "object", "properties": {"type": {"const": kind}}, "required": ["type"]}},
                    "required": ["datasource"]},
             "then": shape,
         }

@@ -101,7 +101,7 @@ def _sort(tree: _Tree, file: File) -> None:
 
 def _sort_unknown(tree: _Tree, file: File) -> None:
     if file.problems and may_be_artifact(file):
-        suffix = _MISSING if file.suffix == ".json" and "dashboards" in file.folders else ""
+        suffix = _MISSING if file.suffix == ".json" and file.is_below_dashboards else ""
         tree.problems += [
             Diagnostic(p.rule, p.message + suffix, p.location, p.hint, p.severity, p.related)
             for p in file.problems

@@ -224,10 +224,11 @@ REMOVED = object()
 def changed(sample: Any, path: str, value: Any) -> Any:
     """A copy of the sample with another value at a dotted path, or without it when the value is REMOVED."""
     copied = json.loads(json.dumps(sample))
-    *above, last = (int(step) if step.isdecimal() else step.replace("~", ".") for step in path.split("."))
+    *above, name = path.split(".")
     place = copied
     for step in above:
-        place = place[step]
+        place = place[int(step) if isinstance(place, list) else step]
+    last: Any = int(name) if isinstance(place, list) else name
     if value is REMOVED:
         del place[last]
     elif isinstance(place, list) and last == len(place):

@@ -50,7 +50,9 @@ def _check_receiver(report: Report, path: Path, receiver: dict[str, Any], name: 
     for key in ("uid", "type"):
         if not text_of(receiver.get(key)).strip():
             report.error(f"contact/{key}", path, f"{NO_START}: {name}: no {key} is set", f"add `{key}:`")
-    check_uid(report, (*path, "uid"), text_of(receiver.get("uid")).strip(), "contact/uid", f"a receiver of `{name}`")
+    check_uid(
+        report, (*path, "uid"), text_of(receiver.get("uid")).strip(), "contact/uid", f"a receiver of `{name}`"
+    )
     if not settings:
         where = (*path, "settings") if "settings" in receiver else path
         report.error(
