@@ -90,7 +90,11 @@ def contract() -> dict[str, Metric]:
 @pytest.fixture(scope="session")
 def promql(dashboards: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     """Every PromQL expression that the project compiles, with where it is."""
-    found = [(f"{uid}: {title}", expr) for uid, d in dashboards.items() for title, expr in queries_of(d, "prometheus")]
+    found = [
+        (f"{uid}: {title}", expr)
+        for uid, d in dashboards.items()
+        for title, expr in queries_of(d, "prometheus")
+    ]
     for path in sorted((GENERATED / "rules" / "prometheus").glob("*.yaml")):
         for group in load_yaml(path)["groups"]:
             found += [(rule.get("alert") or rule["record"], rule["expr"]) for rule in group["rules"]]

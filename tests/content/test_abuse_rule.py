@@ -42,7 +42,10 @@ def parsed(line: str) -> dict[str, str]:
 
 
 def asked(user: str | int, times: int, event: str = "query") -> list[str]:
-    return [json.dumps({"event": event, "user_id": user, "query": f"villa {n}", "cost": 0.02}) for n in range(times)]
+    return [
+        json.dumps({"event": event, "user_id": user, "query": f"villa {n}", "cost": 0.02})
+        for n in range(times)
+    ]
 
 
 @pytest.mark.parametrize(

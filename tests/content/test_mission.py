@@ -117,7 +117,9 @@ def test_the_key_figures_are_big_numbers_in_the_top_line(dashboards: dict[str, J
     assert sum(panel["gridPos"]["w"] for panel in top) == 24
 
 
-@pytest.mark.parametrize(("uid", "title"), [(uid, title) for uid, titles in BUSINESS.items() for title in titles])
+@pytest.mark.parametrize(
+    ("uid", "title"), [(uid, title) for uid, titles in BUSINESS.items() for title in titles]
+)
 def test_every_business_metric_has_a_panel(dashboards: dict[str, Json], uid: str, title: str) -> None:
     assert panel(dashboards[uid], title)
 
@@ -147,7 +149,11 @@ def test_a_dashboard_is_not_crowded(dashboards: dict[str, Json], uid: str) -> No
             "⏱️ Response Time Percentiles",
             [("green", None), ("yellow", 8), ("orange", 15), ("red", 30)],
         ),
-        ("mission-control", "🚨 Error Rate", [("green", None), ("yellow", 0.05), ("orange", 0.1), ("red", 0.2)]),
+        (
+            "mission-control",
+            "🚨 Error Rate",
+            [("green", None), ("yellow", 0.05), ("orange", 0.1), ("red", 0.2)],
+        ),
         ("mission-control", "🔥 Queries (Last Hour)", [("red", None), ("green", 1)]),
         ("mission-control", "💸 Cost Over Time", [("green", None), ("red", 10)]),
         ("ai-cost", "💰 Total Cost (24h)", [("green", None), ("yellow", 40), ("red", 50)]),
@@ -175,7 +181,9 @@ def test_an_alerts_limit_is_drawn_on_its_graph(dashboards: dict[str, Json], titl
         ("user-analytics", "💵 MRR (Monthly Recurring Revenue)", "/d/ai-cost?"),
     ],
 )
-def test_a_key_figure_leads_to_its_details(dashboards: dict[str, Json], uid: str, title: str, target: str) -> None:
+def test_a_key_figure_leads_to_its_details(
+    dashboards: dict[str, Json], uid: str, title: str, target: str
+) -> None:
     links = panel(dashboards[uid], title)["fieldConfig"]["defaults"]["links"]
     assert any(link["url"].startswith(target) for link in links)
 
@@ -263,7 +271,9 @@ def test_every_alert_over_metrics_has_tests_that_fire_stay_silent_and_see_no_tra
                 if "alert" in rule and document.get("datasource") != "loki":
                     tests = rule["tests"]
                     assert any(test.get("fires_at") for test in tests), rule["alert"]
-                    assert any(test.get("silent_at") and not test.get("fires_at") for test in tests), rule["alert"]
+                    assert any(test.get("silent_at") and not test.get("fires_at") for test in tests), rule[
+                        "alert"
+                    ]
 
 
 def load_all(path: Path) -> list[Json]:
@@ -272,8 +282,13 @@ def load_all(path: Path) -> list[Json]:
 
 
 def test_everybody_is_told_by_slack_and_by_e_mail_and_no_secret_is_in_the_files() -> None:
-    files = {path.name: path.read_text(encoding="utf-8") for path in (GENERATED / "provisioning" / "alerting").iterdir()}
-    points = next(load_yaml(GENERATED / "provisioning" / "alerting" / name) for name in files if "contact" in name)
+    files = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in (GENERATED / "provisioning" / "alerting").iterdir()
+    }
+    points = next(
+        load_yaml(GENERATED / "provisioning" / "alerting" / name) for name in files if "contact" in name
+    )
     for point in points["contactPoints"]:
         assert {receiver["type"] for receiver in point["receivers"]} == {"slack", "email"}
     text = "".join(files.values())
@@ -285,7 +300,9 @@ def test_everybody_is_told_by_slack_and_by_e_mail_and_no_secret_is_in_the_files(
 
 
 def test_the_three_dashboards_stay_small() -> None:
-    lines = [len(path.read_text(encoding="utf-8").splitlines()) for path in (SPECS / "dashboards").glob("*.yaml")]
+    lines = [
+        len(path.read_text(encoding="utf-8").splitlines()) for path in (SPECS / "dashboards").glob("*.yaml")
+    ]
     assert len(lines) == len(DASHBOARDS)
     assert sum(lines) < 450
 
