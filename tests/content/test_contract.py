@@ -9,7 +9,6 @@ import pytest
 
 from .conftest import SPECS, Metric, load_yaml, queries_of
 
-
 _VARIABLES = (
     (re.compile(r"\$__rate_interval|\$__range|\$__interval|\$interval"), "5m"),
     (re.compile(r"\$\{?\w+(?::\w+)?\}?"), "x"),
