@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from dashgen.diagnostics import Diagnostic, Location
+from dashgen.diagnostics import Diagnostic, Location, Related
 from dashgen.errors import SpecError
 from dashgen.spec.scalars import FIRST_OF_NON_TEXT, plain_scalar
 from dashgen.spec.source import MAX_DEPTH, Node, Source, is_merge, node_span, too_deep
@@ -18,7 +18,8 @@ _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
     "int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),)
 }  # fmt: skip
-_COLLECTIONS = (_CORE + "map", _CORE + "seq")
+_COLLECTIONS = {yaml.MappingNode: _CORE + "map", yaml.SequenceNode: _CORE + "seq"}
+_BRACES_HINT = "quote the key; text that starts with `{{` or `[` needs quotes too"
 
 
 def convert(source: Source) -> tuple[list[Any], list[Diagnostic]]:
@@ -36,20 +37,21 @@ class _Converter:
         self.source = source
         self.problems: list[Diagnostic] = []
         self.has_aliases = "*" in source.text and "&" in source.text
-        self.done: dict[int, tuple[Any, int]] = {}
+        self.done: dict[int, tuple[Any, int, int]] = {}
         self.unfinished: set[int] = set()
         self.size = 0
+        self.deepest = 0
 
     def value(self, node: Any, depth: int) -> Any:
-        if node.__class__ is yaml.ScalarNode:
+        if isinstance(node, yaml.ScalarNode):
             text = node.value
-            if node.tag is not None:
+            if node.tag:
                 return self.tagged_scalar(node)
             if not node.style and (not text or text[0] in FIRST_OF_NON_TEXT):
                 return plain_scalar(text)
             return text
-        if node.tag is not None and node.tag not in _COLLECTIONS:
-            self.report(node, "yaml/tag", f"unknown tag `{node.tag}`", "remove the tag")
+        if node.tag is not None and node.tag != _COLLECTIONS[type(node)]:
+            self.unknown_tag(node)
         if depth >= MAX_DEPTH:
             raise too_deep(self.source, node)
         return self.aliased(node, depth + 1) if self.has_aliases else self.collection(node, depth + 1)
@@ -78,14 +80,18 @@ class _Converter:
             )
             return None
         if identity in self.done:
-            data, size = self.done[identity]
+            data, size, height = self.done[identity]
+            if depth + height > MAX_DEPTH:
+                raise too_deep(self.source, node)
             self.size += size
+            self.deepest = max(self.deepest, depth + height)
             return data
         self.unfinished.add(identity)
-        before = self.size
+        before, outside, self.deepest = self.size, self.deepest, depth
         data = self.collection(node, depth)
         self.unfinished.discard(identity)
-        self.done[identity] = (data, self.size - before)
+        self.done[identity] = (data, self.size - before, self.deepest - depth)
+        self.deepest = max(self.deepest, outside)
         return data
 
     def mapping(self, node: Any, depth: int) -> dict[str, Any]:
@@ -95,13 +101,11 @@ class _Converter:
         for key, child in node.value:
             name = key.value
             if type(name) is not str:
-                self.report(key, "yaml/key", "a key has to be text", "quote the key")
+                self.report(key, "yaml/key", "a key has to be text", _BRACES_HINT)
             elif name == "<<" and is_merge(key):
                 merges.append(child)
             elif name in data:
-                self.report(
-                    key, "yaml/duplicate-key", f"`{name}` is given twice in one mapping", "remove one of them"
-                )
+                self.twice(node, key)
             else:
                 data[name] = value(child, depth)
         for child in merges:
@@ -113,7 +117,7 @@ class _Converter:
         if type(base) is not yaml.MappingNode:
             self.report(base, "yaml/merge", "`<<` merges mappings only", "refer to a mapping: `<<: *name`")
             return
-        for name, child in self.value(base, depth).items():
+        for name, child in (self.value(base, depth) or {}).items():
             data.setdefault(name, child)
 
     def tagged_scalar(self, node: Any) -> Any:
@@ -124,13 +128,31 @@ class _Converter:
         data = plain_scalar(text)
         fits = _SCALAR_TAGS.get(kind)
         if fits is None:
-            self.report(node, "yaml/tag", f"unknown tag `{node.tag}`", "remove the tag")
+            self.unknown_tag(node)
         elif not isinstance(data, fits):
             self.report(
                 node, "yaml/tag", f"`{text}` is not what its tag `!!{kind}` says", "correct the value"
             )
         return data
 
+    def unknown_tag(self, node: Any) -> None:
+        name = "!!" + node.tag.removeprefix(_CORE) if node.tag.startswith(_CORE) else node.tag
+        if name in ("!!map", "!!seq", "!!str"):
+            self.report(node, "yaml/tag", f"the value is not what its tag `{name}` says", "remove the tag")
+        else:
+            self.report(node, "yaml/tag", f"unknown tag `{name}`", "remove the tag")
+
+    def twice(self, mapping: Any, key: Any) -> None:
+        first = next(other for other, _ in mapping.value if other.value == key.value)
+        message = f"`{key.value}` is given twice in one mapping"
+        related = (Related("the first one is here", self.place(first)),)
+        hint = "remove one of them"
+        self.problems.append(
+            Diagnostic("yaml/duplicate-key", message, self.place(key), hint, related=related)
+        )
+
+    def place(self, node: Node) -> Location:
+        return Location(self.source.file, node_span(node, self.source.text))
+
     def report(self, node: Node, rule: str, message: str, hint: str) -> None:
-        place = Location(self.source.file, node_span(node, self.source.text))
-        self.problems.append(Diagnostic(rule, message, place, hint))
+        self.problems.append(Diagnostic(rule, message, self.place(node), hint))

@@ -11,7 +11,7 @@ from dashgen.spec.convert import convert
 from dashgen.spec.source import Path, Source, compose
 
 MAX_BYTES = 16 * 1024 * 1024
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 @dataclass(slots=True)

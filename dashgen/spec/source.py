@@ -4,6 +4,7 @@ Positions live beside the data, never in it: the node tree that libyaml composes
 `Source.span` walks it by path only when somebody asks.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -12,11 +13,13 @@ from yaml._yaml import CParser
 
 from dashgen.diagnostics import Diagnostic, Location, Span
 from dashgen.errors import SpecError
+from dashgen.spec.yaml_errors import syntax_error
 
 Path: TypeAlias = tuple[str | int, ...]
 Node: TypeAlias = yaml.ScalarNode | yaml.SequenceNode | yaml.MappingNode
 
 MAX_DEPTH = 100
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 _SAFE_DEPTH = 3000
 
 
@@ -97,7 +100,9 @@ class Source:
         return node
 
 
-def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
+def _child(node: Node, step: str | int, merging: tuple[Node, ...] = ()) -> tuple[Node | None, Node] | None:
+    if node in merging:
+        return None
     if isinstance(node, yaml.SequenceNode):
         return (None, node.value[step]) if isinstance(step, int) and 0 <= step < len(node.value) else None
     if not isinstance(node, yaml.MappingNode):
@@ -108,7 +113,8 @@ def _child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
             return key, value
         if is_merge(key):
             merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
-    return next((found for base in merged if (found := _child(base, step))), None)
+    inside = (*merging, node)
+    return next((found for base in merged if (found := _child(base, step, inside))), None)
 
 
 def is_merge(key: Node) -> bool:
@@ -134,6 +140,9 @@ def compose(file: str, text: str) -> Source:
         SpecError: the text is not YAML, or nests deeper than `MAX_DEPTH`.
     """
     source = Source(file, text)
+    breaks = _OTHER_BREAKS.search(text) if not text.isascii() else None
+    if breaks:
+        raise SpecError(_other_break(file, text, breaks.start()))
     try:
         parser = _composer(text)
         while parser.check_node():
@@ -143,8 +152,17 @@ def compose(file: str, text: str) -> Source:
     except TooDeepError as error:
         raise too_deep(source, error.node) from None
     except yaml.YAMLError as error:
-        raise SpecError(_syntax_error(source, error)) from None
+        raise SpecError(syntax_error(file, text, error)) from None
     return source
+
+
+def _other_break(file: str, text: str, index: int) -> Diagnostic:
+    """Refuse what libyaml counts as the end of a line, and Grafana, editors and people do not."""
+    line, column = text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+    place = Location(file, Span(line, column, line, column + 1))
+    message = f"the file has a line separator that is not a line feed (U+{ord(text[index]):04X})"
+    hint = 'remove it, or write it as an escape in double quotes, such as "\\u2028"'
+    return Diagnostic("file/control-character", message, place, hint)
 
 
 def too_deep(source: Source, node: Node) -> SpecError:
@@ -156,26 +174,3 @@ def refused(source: Source, rule: str, message: str, mark: Any, hint: str = "") 
     """An error at a libyaml mark."""
     span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else None
     return SpecError(Diagnostic(rule, message, Location(source.file, span), hint))
-
-
-_HINTS = {
-    "cannot start any token": "indent with spaces, and quote text that starts with @ ` % or a tab",
-    "mapping values are not allowed": "quote the text if it contains `: `, or check the indentation",
-    "did not find expected key": "check the indentation and the quotes of this line and the one above it",
-    "did not find expected '-' indicator": "check the indentation: list items start in one column",
-    "undefined alias": "define the anchor (`&name`) before it is used (`*name`)",
-    "unexpected end of stream": "close the quote or bracket that was opened here",
-    "found unexpected end of stream": "close the quote or bracket that was opened here",
-}
-
-
-def _syntax_error(source: Source, error: yaml.YAMLError) -> Diagnostic:
-    problem = getattr(error, "problem", None) or str(error)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    context = getattr(error, "context", None)
-    hint = next((text for start, text in _HINTS.items() if start in problem), "")
-    line = source.text.split("\n")[mark.line] if mark and mark.line < source.text.count("\n") + 1 else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        problem, hint = "a tab is used for indentation", "indent with spaces: YAML does not allow tabs there"
-    message = f"not valid YAML: {problem}" + (f" ({context})" if context else "")
-    return refused(source, "yaml/syntax", message, mark, hint).diagnostics[0]

@@ -1,0 +1,95 @@
+"""Every value and key of a file has a place, and it is where a reader looks for it."""
+
+import pytest
+
+from dashgen.spec.load import load_text
+from dashgen.spec.source import Path
+from tests.spec.helpers import FILE, document, under
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "key", "wanted"),
+    [
+        ("a: b", ("a",), False, "b"),
+        ("a: b", ("a",), True, "a"),
+        ("a:   b   # c", ("a",), False, "b"),
+        ("a: {b: c, d: e}", ("a", "d"), False, "e"),
+        ("a: {b: c, d: e}", ("a", "d"), True, "d"),
+        ("a: {b: c, d: e}", ("a",), False, "{b: c, d: e}"),
+        ("a: [x, y, z]", ("a", 1), False, "y"),
+        ("a: [x, y, z]", ("a", 1), True, "y"),
+        ("a:\n  - x\n  - b: y\n", ("a", 1, "b"), False, "y"),
+        ("a:\n  - x\n  - b: y\n    c: z\n", ("a", 1), False, "b: y"),
+        ("a:\n  b: c\n  d: e\n", ("a",), False, "b: c"),
+        ("a: 'it''s'", ("a",), False, "'it''s'"),
+        ('a: "b\\n"', ("a",), False, '"b\\n"'),
+        ("'a': b", ("a",), True, "'a'"),
+        ("1: b\non: c", ("on",), True, "on"),
+        ("1: b", ("1",), False, "b"),
+        ("🚀 запуск: 🌅 рассвет", ("🚀 запуск",), False, "🌅 рассвет"),
+        ("👨‍👩‍👧: b", ("👨‍👩‍👧",), False, "b"),
+        ("a: e\u0301x: b".replace("x: ", ""), ("a",), False, "e\u0301b"),
+        ("a: |\n  b\n", ("a",), False, "|\n  b\n"),
+        ("a: &n b\nc: *n", ("a",), False, "&n b"),
+        ("a: &n b\nc: *n", ("c",), False, "&n b"),
+        ("a: &n b\nc: *n", ("c",), True, "c"),
+        ("x: &n {b: c}\ny: {<<: *n, d: e}", ("y", "b"), False, "c"),
+        ("x: &n {b: c}\ny: {<<: *n, d: e}", ("y", "b"), True, "b"),
+        ("x: &n {b: c}\ny: {<<: *n, b: e}", ("y", "b"), False, "e"),
+        ("x: &n {b: c}\nz: &m {b: f, g: h}\ny: {<<: [*n, *m]}", ("y", "b"), False, "c"),
+        ("x: &n {b: c}\nz: &m {b: f, g: h}\ny: {<<: [*n, *m]}", ("y", "g"), False, "h"),
+        ("x: &n {b: c}\nz: &m {<<: *n}\ny: {<<: *m}", ("y", "b"), False, "c"),
+        ("a: b\na: c", ("a",), False, "b"),
+        ("a:", ("a",), True, "a"),
+    ],
+)
+def test_a_path_leads_to_the_text_that_was_written(text: str, path: Path, key: bool, wanted: str) -> None:
+    source = load_text(FILE, text).documents[0].source
+    found = under(text, source.span(0, path, key=key))
+    assert found == wanted or (wanted.startswith("&n ") and found == wanted.removeprefix("&n "))
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        (("a", "b", "nothing"), "b"),
+        (("a", "nothing"), "a"),
+        (("nothing", "at", 3), "a: {b: c}"),
+        (("a", 0), "a"),
+        (("a", "b", 5, "x"), "b"),
+        ((), "a: {b: c}"),
+    ],
+)
+def test_a_path_that_does_not_exist_gives_the_key_of_the_nearest_value_around_it(
+    path: Path, wanted: str
+) -> None:
+    text = "a: {b: c}"
+    assert under(text, document(text).location(path)) == wanted
+
+
+def test_list_indexes_are_not_taken_from_the_end() -> None:
+    text = "a: [x, y]"
+    assert document(text).source.node(0, ("a", -1)) is None
+
+
+def test_documents_of_one_file_have_their_own_places() -> None:
+    text = "a: b\n---\n# second\na: c\n--- {a: d}\n"
+    loaded = load_text(FILE, text)
+    spans = [one.location(("a",)) for one in loaded.documents]
+    assert [under(text, span) for span in spans] == ["b", "c", "d"]
+    assert [str(span) for span in spans] == ["spec.yaml:1:4", "spec.yaml:4:4", "spec.yaml:5:9"]
+
+
+def test_a_document_number_that_does_not_exist_gives_the_file() -> None:
+    assert str(document("a: b").source.location(7, ("a",))) == FILE
+
+
+def test_an_empty_value_has_a_place_inside_the_file() -> None:
+    place = document("a:\nb: c").location(("a",))
+    assert place.span is not None
+    assert place.span.line in (1, 2)
+
+
+def test_a_merge_that_contains_itself_ends() -> None:
+    loaded = load_text(FILE, "a: &a {<<: *a}\n")
+    assert str(loaded.documents[0].location(("a", "b", "c"))) == "spec.yaml:1:1"
