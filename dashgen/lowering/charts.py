@@ -1,14 +1,15 @@
 """Words that several chart types share: legend, tooltip, axes, and how a graph is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
 from dashgen.lowering.panel_type import PanelType
+from dashgen.lowering.problems import Problem
 from dashgen.lowering.words import Word
 from dashgen.model.base import doc
-from dashgen.model.duration import milliseconds
+from dashgen.model.duration import DURATION_HINT, milliseconds
 from dashgen.model.panel import Calc, Number
 
 Percent: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number from 0 to 100", ge=0, le=100)]
@@ -74,6 +75,13 @@ def hide_from(parts: Sequence[str]) -> dict[str, bool]:
 def span(value: bool | str) -> bool | int:  # noqa: FBT001  # a value of the spec, not a switch
     """Whether gaps are bridged; a duration is the longest that is, in milliseconds."""
     return value if isinstance(value, bool) else (milliseconds(value) or 0)
+
+
+def span_problems(value: bool | str, word: str) -> Iterator[Problem]:  # noqa: FBT001
+    """A text that is not a duration."""
+    if isinstance(value, str) and milliseconds(value) is None:
+        message = f"`{value}` is neither true or false nor a duration"
+        yield Problem((word,), message, DURATION_HINT, "panel/duration")
 
 
 def threshold_style(mode: str) -> dict[str, str]:
@@ -172,7 +180,7 @@ class GraphPanel(AxisPanel, kw_only=True):
     points: Annotated[Visibility, doc("Whether each value is a dot.")] = "auto"
     point_size: Annotated[int, doc("The size of dots in pixels.", ge=1, le=40)] = 5
     span_nulls: Annotated[
-        bool | str, doc("Join the ends of gaps; a duration joins those that are shorter.", True, "5m")
+        bool | str, doc("Join the ends of gaps; a duration joins those that are shorter.", "5m")
     ] = False
     disconnect: Annotated[
         bool | str, doc("Interrupt the line where values are further apart than this.", "1h")
@@ -193,6 +201,11 @@ class GraphPanel(AxisPanel, kw_only=True):
         Literal["negative-Y", "constant"] | None,
         doc("Draw the values below zero, or only the first as a line; for overrides."),
     ] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Gaps that are neither a switch nor a duration."""
+        yield from span_problems(self.span_nulls, "span_nulls")
+        yield from span_problems(self.disconnect, "disconnect")
 
     def opacity(self) -> int:
         """The fill as it is said, else what looks well with what is drawn."""

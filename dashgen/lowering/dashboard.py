@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import attr
 from grafanalib import core
 
 from dashgen.lowering.annotations import lower_annotation
@@ -30,8 +31,14 @@ def lower(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | 
         settled: the dashboard.
         datasources: data sources by alias and uid, for links into Explore.
     """
+    # The words of the spec are typed: grafanalib's own checks would take a tenth of the time to say the same.
+    with attr.validators.disabled():
+        return _dashboard(settled, datasources or {})
+
+
+def _dashboard(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef]) -> Dashboard:
     spec = settled.dashboard
-    scope = Scope(tuple(v.variable.name for v in settled.variables), datasources or {})
+    scope = Scope(tuple(v.variable.name for v in settled.variables), datasources)
     return Dashboard(
         title=spec.title,
         uid=settled.uid,

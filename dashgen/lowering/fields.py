@@ -4,22 +4,12 @@ import re
 from collections.abc import Mapping as Map
 from typing import Any
 
-from grafanalib import core
-
+from dashgen.lowering.colors import SCHEMES
 from dashgen.lowering.links import Scope, data_links
 from dashgen.model.panel import FieldOptions, Mapping
 from dashgen.model.settled import Thresholds
 
-SCHEMES = frozenset(
-    {
-        "thresholds", "palette-classic", "palette-classic-by-name", "continuous-GrYlRd", "continuous-RdYlGr",
-        "continuous-BlYlRd", "continuous-YlRd", "continuous-BlPu", "continuous-YlBl", "continuous-blues",
-        "continuous-reds", "continuous-greens", "continuous-purples", "continuous-viridis", "continuous-magma",
-        "continuous-plasma", "continuous-inferno", "continuous-cividis", "shades",
-    }
-)  # fmt: skip
 SPECIAL = frozenset({"null", "nan", "empty", "true", "false", "null+nan"})
-BASE = Thresholds(steps=())
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
 
 
@@ -28,11 +18,14 @@ def color(text: str) -> dict[str, Any]:
     return {"mode": text} if text in SCHEMES else {"mode": "fixed", "fixedColor": text}
 
 
-def thresholds(settled: Thresholds | None) -> list[core.Threshold]:
-    """Thresholds of grafanalib; without any the base is green, because Grafana would add a red one at 80."""
+def thresholds(settled: Thresholds | None) -> list[dict[str, Any]]:
+    """Threshold steps; without any the base is green, because Grafana would add a red one at 80.
+
+    They are plain, as grafanalib's bar chart has them: its class `Threshold` knows fractions only and no null.
+    """
     if settled is None or not settled.steps:
-        return [core.Threshold("green", 0, 0.0)]
-    return [core.Threshold(step.color, i, float(step.value or 0)) for i, step in enumerate(settled.steps)]
+        return [{"color": "green", "value": None}]
+    return [{"color": step.color, "value": step.value} for step in settled.steps]
 
 
 def number(text: str) -> int | float:

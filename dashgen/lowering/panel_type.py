@@ -1,5 +1,6 @@
 """What all panel types share: how the words of the spec language and the derived values become a grafanalib panel."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from grafanalib import core
@@ -8,8 +9,10 @@ from dashgen.lowering import fields
 from dashgen.lowering.links import Scope, data_link
 from dashgen.lowering.objects import ModernPanel
 from dashgen.lowering.overrides import overrides
+from dashgen.lowering.problems import Problem
 from dashgen.lowering.targets import lower_query
 from dashgen.lowering.words import Words, custom_of
+from dashgen.model.base import Spec
 from dashgen.model.panel import Panel
 from dashgen.model.settled import SettledPanel
 
@@ -17,16 +20,21 @@ from dashgen.model.settled import SettledPanel
 class PanelType(Panel, kw_only=True):
     """A panel type: its own words beside those of every panel, and its way to grafanalib.
 
-    ``words`` are those that stand for properties of single fields; ``color_scheme`` is how values are coloured when
-    the spec says nothing.
+    ``words`` are those that stand for properties of single fields, and ``words_of`` is the class that has them as keys
+    when it is another one; ``color_scheme`` is how values are coloured when the spec says nothing.
     """
 
     words: ClassVar[Words] = {}
+    words_of: ClassVar[type[Spec] | None] = None
     color_scheme: ClassVar[str] = "thresholds"
 
     def lower(self, settled: SettledPanel, scope: Scope) -> core.Panel:
         """The panel as a grafanalib object."""
         raise NotImplementedError
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with its own words, beyond their types."""
+        yield from ()
 
     def common(self, settled: SettledPanel, scope: Scope) -> dict[str, Any]:
         """Arguments that every panel class of grafanalib takes; only those that differ from its defaults."""

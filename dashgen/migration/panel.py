@@ -7,9 +7,11 @@ from dashgen.migration.target import migrate_target
 from dashgen.migration.thresholds import migrate_thresholds
 from dashgen.migration.types import BARE, FIELDLESS, PALETTE, TYPES
 
-_KEPT = (
-    "cacheTimeout", "datasource", "description", "hideTimeOverride", "interval", "maxDataPoints", "pluginVersion",
-    "queryCachingTTL", "timeCompare", "timeFrom", "timeShift", "transparent",
+_KEPT = frozenset(
+    {
+        "cacheTimeout", "datasource", "description", "hideTimeOverride", "id", "interval", "maxDataPoints",
+        "pluginVersion", "queryCachingTTL", "timeCompare", "timeFrom", "timeShift", "transparent", "type",
+    }
 )  # fmt: skip
 
 
@@ -24,9 +26,7 @@ def migrate_panel(panel: dict[str, Any]) -> dict[str, Any]:
     kind = panel["type"]
     if kind == "row":
         return _row(panel)
-    migrated = {key: value for key in _KEPT if (value := panel.get(key))}
-    migrated["id"] = panel["id"]
-    migrated["type"] = kind
+    migrated = {key: value for key, value in panel.items() if value and key in _KEPT}
     migrated["title"] = panel.get("title") or ""
     migrated["gridPos"] = as_json(panel["gridPos"])
     if panel.get("repeat"):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-_PROMETHEUS = ("refId", "datasource", "expr", "format", "legendFormat")
-
 
 def migrate_target(target: dict[str, Any]) -> dict[str, Any]:
     """A query as its data source's editor writes it; only grafanalib's Prometheus target needs work.
@@ -15,13 +13,17 @@ def migrate_target(target: dict[str, Any]) -> dict[str, Any]:
     if "intervalFactor" not in target:
         return {key: value for key, value in target.items() if value is not None}
     instant = target["instant"]
-    migrated: dict[str, Any] = {key: value for key in _PROMETHEUS if (value := target.get(key)) is not None}
-    migrated["instant"] = instant
-    migrated["range"] = target.get("range", not instant)
-    migrated["exemplar"] = target.get("exemplar", False)
-    migrated["editorMode"] = "code"
-    if target["interval"]:
-        migrated["interval"] = target["interval"]
-    if target["hide"]:
-        migrated["hide"] = True
+    migrated: dict[str, Any] = {
+        "refId": target["refId"],
+        "expr": target["expr"],
+        "format": target["format"],
+        "legendFormat": target["legendFormat"],
+        "instant": instant,
+        "range": target.get("range", not instant),
+        "exemplar": target.get("exemplar", False),
+        "editorMode": "code",
+    }
+    for key in ("datasource", "hide", "interval"):
+        if target.get(key):
+            migrated[key] = target[key]
     return migrated

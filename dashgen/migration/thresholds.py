@@ -4,6 +4,8 @@ from typing import Any
 
 from dashgen.migration.plain import as_json
 
+_GREEN = ({"color": "green", "value": None},)
+
 
 def migrate_thresholds(thresholds: dict[str, Any]) -> dict[str, Any]:
     """Steps of a colour and a value; the first is the base and has none.
@@ -12,14 +14,13 @@ def migrate_thresholds(thresholds: dict[str, Any]) -> dict[str, Any]:
     "value": "null", "yaxis": "left"}, …]}``
     After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, …]}``
     """
-    given = thresholds.get("steps") or ()
-    steps: list[dict[str, Any]] = []
-    for step in given:
-        json = as_json(step)
-        # The base step holds from minus infinity, whatever value it was given.
-        steps.append({"color": as_text(json["color"]), "value": number(json.get("value")) if steps else None})
-    mode = thresholds.get("mode") or "absolute"
-    return {"mode": mode, "steps": steps or [{"color": "green", "value": None}]}
+    steps = [
+        {"color": as_text(step["color"]), "value": number(step.get("value"))}
+        for step in map(as_json, thresholds.get("steps") or _GREEN)
+    ]
+    # The base step holds from minus infinity, whatever value it was given.
+    steps[0]["value"] = None
+    return {"mode": thresholds.get("mode") or "absolute", "steps": steps}
 
 
 def as_text(color: Any) -> Any:
@@ -29,6 +30,7 @@ def as_text(color: Any) -> Any:
 
 def number(value: Any) -> Any:
     """A number without a needless fraction: grafanalib insists on ``80.0``."""
-    if isinstance(value, str):
-        value = float(value) if value not in ("null", "") else 0
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    if type(value) is int or value is None:
+        return value
+    found = float(value) if value not in ("null", "") else 0.0
+    return int(found) if found.is_integer() else found

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any, ClassVar
 
-from grafanalib import core
-
 from dashgen.lowering import fields
 from dashgen.lowering.charts import (
     AXIS_WORDS,
@@ -19,6 +17,7 @@ from dashgen.lowering.charts import (
     scale,
 )
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import BarChart as Lowered
 from dashgen.lowering.words import Word, Words
 from dashgen.model.base import doc
 from dashgen.model.settled import SettledPanel
@@ -54,11 +53,11 @@ class BarChart(AxisPanel, kw_only=True):
     label_length: Annotated[int | None, doc("Labels are cut after so many characters.")] = None
     full_highlight: Annotated[bool, doc("Highlight the whole category under the mouse.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.BarChart:
-        """A bar chart of grafanalib; what it has no argument for is its ``extraJson``."""
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A bar chart of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         given = self.common(settled, scope)
-        return core.BarChart(
+        return Lowered(
             orientation=self.orientation,
             xTickLabelRotation=self.label_rotation,
             xTickLabelSpacing=self.label_spacing,
@@ -85,15 +84,17 @@ class BarChart(AxisPanel, kw_only=True):
             thresholdsMode=given.pop("thresholdType", "absolute"),
             thresholdSteps=given.pop("thresholds"),
             overrides=self.lower_overrides(scope),
-            extraJson={
-                "fieldConfig": {"defaults": self._defaults(settled, color, scope)},
-                "options": self._options(),
+            moreCustom=self._custom(),
+            moreDefaults={
+                **fields.all_defaults(self, settled.unit, settled.links, scope),
+                "color": color,
             },
+            moreOptions=self._options(),
             **given,
         )
 
-    def _defaults(self, settled: SettledPanel, color: dict[str, Any], scope: Scope) -> dict[str, Any]:
-        custom: dict[str, Any] = {
+    def _custom(self) -> dict[str, Any]:
+        return {
             "axisBorderShow": False,
             "axisGridShow": self.axis_grid,
             "axisSoftMax": self.axis_soft_max,
@@ -103,8 +104,6 @@ class BarChart(AxisPanel, kw_only=True):
             "scaleDistribution": scale(self.scale),
             "thresholdsStyle": {"mode": "off"},
         }
-        defaults = fields.all_defaults(self, settled.unit, settled.links, scope)
-        return {**defaults, "custom": custom, "color": color}
 
     def _options(self) -> dict[str, Any]:
         return {

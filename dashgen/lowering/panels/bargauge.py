@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from grafanalib import core
-
 from dashgen.lowering import fields
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import BarGauge as Lowered
 from dashgen.lowering.reduced import Orientation, ReducePanel
 from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
@@ -30,11 +29,11 @@ class BarGauge(ReducePanel, kw_only=True):
     min_height: Annotated[Count, doc("With `sizing: manual`, the smallest height in pixels.")] = 16
     max_height: Annotated[Count, doc("With `sizing: manual`, the largest height in pixels.")] = 300
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.BarGauge:
-        """A bar gauge of grafanalib; what it has no argument for is its ``extraJson``."""
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A bar gauge of grafanalib; what it has no argument for is put over it."""
         defaults = {"color": self.field_color(), **fields.more_defaults(self, settled.links, scope)}
         given = self.common(settled, scope)
-        return core.BarGauge(
+        return Lowered(
             allValues=self.values,
             calc=self.reduce,
             decimals=self.decimals,
@@ -45,10 +44,9 @@ class BarGauge(ReducePanel, kw_only=True):
             min=self.min,
             orientation=self.orientation,
             valueMaps=fields.mappings(self.mappings),
-            extraJson={
-                "fieldConfig": {"defaults": defaults, "overrides": self.lower_overrides(scope)},
-                "options": self._more(),
-            },
+            overrides=self.lower_overrides(scope),
+            moreDefaults=defaults,
+            moreOptions=self._more(),
             **given,
         )
 

@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, ClassVar
 
-from grafanalib import core
-
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import DashboardList as Lowered
 from dashgen.lowering.panel_type import PanelType
 from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
@@ -28,8 +27,8 @@ class DashboardList(PanelType, kw_only=True):
     keep_time: Annotated[bool, doc("Take the time range along.")] = True
     keep_variables: Annotated[bool, doc("Take the variables' values along.")] = True
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.DashboardList:
-        """A dashboard list of grafanalib; what it has no argument for is its ``extraJson``."""
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A dashboard list of grafanalib; what it has no argument for is put over it."""
         options: dict[str, Any] = {
             "includeVars": self.keep_variables,
             "keepTime": self.keep_time,
@@ -37,7 +36,7 @@ class DashboardList(PanelType, kw_only=True):
         }
         if self.folder is not None:
             options["folderUID"] = self.folder
-        return core.DashboardList(
+        return Lowered(
             showHeadings=self.headings,
             showSearch=self.search,
             showRecent=self.recent,
@@ -45,6 +44,6 @@ class DashboardList(PanelType, kw_only=True):
             maxItems=self.limit,
             searchQuery=self.search_text,
             searchTags=list(self.tags),
-            extraJson={"options": options},
+            moreOptions=options,
             **self.common(settled, scope),
         )

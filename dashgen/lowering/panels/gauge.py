@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from grafanalib import core
-
 from dashgen.lowering import fields
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import GaugePanel as Lowered
 from dashgen.lowering.reduced import ReducePanel
 from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
@@ -25,8 +24,8 @@ class Gauge(ReducePanel, kw_only=True):
     min_height: Annotated[Count, doc("With `sizing: manual`, the smallest height in pixels.")] = 75
     shape: Annotated[Literal["gauge", "circle"] | None, doc("An arc or a full circle.")] = None
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.GaugePanel:
-        """A gauge of grafanalib; what it has no argument for is its ``extraJson``."""
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A gauge of grafanalib; what it has no argument for is put over it."""
         options: dict[str, Any] = {
             "minVizHeight": self.min_height,
             "minVizWidth": self.min_width,
@@ -40,7 +39,7 @@ class Gauge(ReducePanel, kw_only=True):
         if self.shape is not None:
             options["shape"] = self.shape
         defaults = {"color": self.field_color(), **fields.more_defaults(self, settled.links, scope)}
-        return core.GaugePanel(
+        return Lowered(
             allValues=self.values,
             calc=self.reduce,
             decimals=self.decimals,
@@ -51,9 +50,8 @@ class Gauge(ReducePanel, kw_only=True):
             thresholdLabels=self.threshold_labels,
             thresholdMarkers=self.threshold_markers,
             valueMaps=fields.mappings(self.mappings),
-            extraJson={
-                "fieldConfig": {"defaults": defaults, "overrides": self.lower_overrides(scope)},
-                "options": options,
-            },
+            overrides=self.lower_overrides(scope),
+            moreDefaults=defaults,
+            moreOptions=options,
             **self.common(settled, scope),
         )

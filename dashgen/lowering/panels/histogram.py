@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any, ClassVar
 
-from grafanalib import core
-
 from dashgen.lowering import fields
 from dashgen.lowering.charts import AXIS_WORDS, AxisPanel, Gradient, LineWidth, Percent, Stack, stacking
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import Histogram as Lowered
 from dashgen.lowering.words import Word, Words
 from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
@@ -36,17 +35,14 @@ class Histogram(AxisPanel, kw_only=True):
     gradient: Annotated[Gradient, doc("How the fill fades.")] = "none"
     stack: Annotated[Stack, doc("Bars of several series on top of each other.")] = "none"
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.Histogram:
-        """A histogram of grafanalib; what it has no argument for is its ``extraJson``."""
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A histogram of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
-        options: dict[str, Any] = {
-            "legend": {"calcs": list(self.legend_calcs)},
-            "tooltip": self.tooltip_options(),
-        }
+        options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
         if self.buckets is not None:
             options["bucketCount"] = self.buckets
         defaults = fields.all_defaults(self, settled.unit, settled.links, scope)
-        return core.Histogram(
+        return Lowered(
             bucketOffset=self.bucket_offset,
             bucketSize=self.bucket_size or 0,
             colorMode=color["mode"],
@@ -57,9 +53,8 @@ class Histogram(AxisPanel, kw_only=True):
             lineWidth=self.line_width,
             mappings=fields.mappings(self.mappings),
             overrides=self.lower_overrides(scope),
-            extraJson={
-                "fieldConfig": {"defaults": {**defaults, "color": color, "custom": self.custom()}},
-                "options": options,
-            },
+            moreCustom=self.custom(),
+            moreDefaults={**defaults, "color": color},
+            moreOptions=options,
             **self.common(settled, scope),
         )

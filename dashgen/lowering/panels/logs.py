@@ -2,9 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from grafanalib import core
-
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import Logs as Lowered
 from dashgen.lowering.panel_type import PanelType
 from dashgen.model.base import doc
 from dashgen.model.settled import SettledPanel
@@ -28,9 +27,9 @@ class Logs(PanelType, kw_only=True):
     context: Annotated[bool, doc("Offer the lines before and after a line.")] = False
     infinite: Annotated[bool, doc("Load more lines when the reader scrolls to the end.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.Logs:
-        """Logs of grafanalib; what they have no argument for is their ``extraJson``."""
-        return core.Logs(
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """Logs of grafanalib; what they have no argument for is put over them."""
+        return Lowered(
             showLabels=self.labels,
             showCommonLabels=self.common_labels,
             showTime=self.show_time,
@@ -40,11 +39,9 @@ class Logs(PanelType, kw_only=True):
             enableLogDetails=self.details,
             overrides=self.lower_overrides(scope),
             prettifyLogMessage=self.prettify,
-            extraJson={
-                "options": {
-                    "enableInfiniteScrolling": self.infinite,
-                    "showLogContextToggle": self.context,
-                }
+            moreOptions={
+                "enableInfiniteScrolling": self.infinite,
+                "showLogContextToggle": self.context,
             },
             **self.common(settled, scope),
         )

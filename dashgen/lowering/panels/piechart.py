@@ -1,12 +1,11 @@
 """Pie chart: parts of a whole."""
 
-from typing import Annotated, Any, ClassVar, Literal
-
-from grafanalib import core
+from typing import Annotated, ClassVar, Literal
 
 from dashgen.lowering import fields
 from dashgen.lowering.charts import ChartPanel, Hidden, LegendPlacement, TooltipMode, hide_from
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import PieChart as Lowered
 from dashgen.lowering.reduced import FieldFilter, Limit, ReduceCalc, Values, reduce_options
 from dashgen.lowering.words import Word, Words
 from dashgen.model.base import doc
@@ -36,10 +35,10 @@ class PieChart(ChartPanel, kw_only=True):
     legend_values: Annotated[list[LegendValue], doc("What the legend shows of each slice.", ["percent"])] = []
     hide_from: Annotated[Hidden, doc("Parts that leave the slice out.", ["legend"])] = []
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.PieChartv2:
-        """A pie chart of grafanalib; what it has no argument for is its ``extraJson``."""
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A pie chart of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
-        return core.PieChartv2(
+        return Lowered(
             custom={"hideFrom": hide_from(self.hide_from)},
             colorMode=color["mode"],
             legendDisplayMode=self.legend_mode,
@@ -53,17 +52,15 @@ class PieChart(ChartPanel, kw_only=True):
             reduceOptionsValues=self.values,
             tooltipMode=self.tooltip,
             unit=settled.unit or "",
-            extraJson={
-                "fieldConfig": {"defaults": self._more(settled, color, scope)},
-                "options": {
-                    "displayLabels": list(self.labels),
-                    "legend": {"calcs": list(self.legend_calcs)},
-                    "reduceOptions": reduce_options(self.reduce, self.values, self.limit, self.fields),
-                    "tooltip": {"sort": self.tooltip_sort},
-                },
+            moreDefaults={
+                **fields.all_defaults(self, settled.unit, settled.links, scope),
+                "color": color,
+            },
+            moreOptions={
+                "displayLabels": list(self.labels),
+                "legend": {**self.legend_options(), "values": list(self.legend_values)},
+                "reduceOptions": reduce_options(self.reduce, self.values, self.limit, self.fields),
+                "tooltip": self.tooltip_options(),
             },
             **self.common(settled, scope),
         )
-
-    def _more(self, settled: SettledPanel, color: dict[str, Any], scope: Scope) -> dict[str, Any]:
-        return {**fields.all_defaults(self, settled.unit, settled.links, scope), "color": color}

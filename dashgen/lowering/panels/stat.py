@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from grafanalib import core
-
 from dashgen.lowering import fields
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import Stat as Lowered
 from dashgen.lowering.reduced import ReducePanel
 from dashgen.model.base import doc
 from dashgen.model.settled import SettledPanel
@@ -39,9 +38,9 @@ class Stat(ReducePanel, kw_only=True):
         """Without a graph one value is enough, unless the change over time is shown."""
         return self.graph == "none" and not self.percent_change
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.Stat:
-        """A stat of grafanalib; what it has no argument for is its ``extraJson``."""
-        return core.Stat(
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A stat of grafanalib; what it has no argument for is put over it."""
+        return Lowered(
             alignment=self.justify,
             color=self.field_color(),
             colorMode=self.color_mode,
@@ -55,15 +54,13 @@ class Stat(ReducePanel, kw_only=True):
             reduceCalc=self.reduce,
             fields=self.fields,
             textMode=self.text_mode,
-            extraJson={
-                "fieldConfig": {"defaults": self._more(settled, scope)},
-                "options": {
-                    "wideLayout": self.wide_layout,
-                    "showPercentChange": self.percent_change,
-                    "percentChangeColorMode": self.percent_change_color,
-                    "reduceOptions": self.reduce_options(),
-                    **self.text_options(),
-                },
+            moreDefaults=self._more(settled, scope),
+            moreOptions={
+                "wideLayout": self.wide_layout,
+                "showPercentChange": self.percent_change,
+                "percentChangeColorMode": self.percent_change_color,
+                "reduceOptions": self.reduce_options(),
+                **self.text_options(),
             },
             **self.common(settled, scope),
         )

@@ -1,8 +1,7 @@
 """State timeline: how states change over time."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
-
-from grafanalib import core
 
 from dashgen.lowering import fields
 from dashgen.lowering.charts import (
@@ -16,8 +15,11 @@ from dashgen.lowering.charts import (
     Visibility,
     hide_from,
     span,
+    span_problems,
 )
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import StateTimeline as Lowered
+from dashgen.lowering.problems import Problem
 from dashgen.lowering.words import Word, Words
 from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
@@ -50,17 +52,19 @@ class StateTimeline(ChartPanel, kw_only=True):
     hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend"])] = []
     page_size: Annotated[Count | None, doc("Bands on a page.", 20)] = None
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.StateTimeline:
-        """A state timeline of grafanalib; what it has no argument for is its ``extraJson``."""
+    def problems(self) -> Iterator[Problem]:
+        """Gaps that are neither a switch nor a duration."""
+        yield from span_problems(self.span_nulls, "span_nulls")
+        yield from span_problems(self.disconnect, "disconnect")
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A state timeline of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
-        options: dict[str, Any] = {
-            "legend": {"calcs": list(self.legend_calcs)},
-            "tooltip": self.tooltip_options(),
-        }
+        options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
         if self.page_size is not None:
             options["perPage"] = self.page_size
         defaults = fields.all_defaults(self, settled.unit, settled.links, scope)
-        return core.StateTimeline(
+        return Lowered(
             alignValue=self.align,
             colorMode=color["mode"],
             fillOpacity=self.fill,
@@ -73,9 +77,8 @@ class StateTimeline(ChartPanel, kw_only=True):
             rowHeight=self.row_height,
             showValue=self.show_values,
             tooltipMode=self.tooltip,
-            extraJson={
-                "fieldConfig": {"defaults": {**defaults, "color": color, "custom": self.custom()}},
-                "options": options,
-            },
+            moreCustom=self.custom(),
+            moreDefaults={**defaults, "color": color},
+            moreOptions=options,
             **self.common(settled, scope),
         )

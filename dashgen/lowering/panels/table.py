@@ -1,15 +1,19 @@
 """Table: rows and columns."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from grafanalib import core
 
 from dashgen.lowering import fields
+from dashgen.lowering.field_checks import check_fields
 from dashgen.lowering.links import Scope
+from dashgen.lowering.objects import Table as Lowered
 from dashgen.lowering.overrides import field_properties
 from dashgen.lowering.panel_type import PanelType
+from dashgen.lowering.problems import Problem
 from dashgen.lowering.words import Word, Words, custom_of
-from dashgen.model.base import Count, OneOrMore, as_list, doc
+from dashgen.model.base import Count, OneOrMore, Spec, as_list, doc
 from dashgen.model.panel import Calc, FieldOptions
 from dashgen.model.settled import SettledPanel
 
@@ -71,6 +75,7 @@ class Table(PanelType, kw_only=True):
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     words: ClassVar[Words] = COLUMN_WORDS
+    words_of: ClassVar[type[Spec] | None] = Column
 
     columns: Annotated[
         dict[str, Column],
@@ -93,10 +98,10 @@ class Table(PanelType, kw_only=True):
     )
     frame: Annotated[int, doc("Which of several results is shown, counted from 0.", ge=0)] = 0
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.Table:
-        """A table of grafanalib; what it has no argument for is its ``extraJson``."""
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A table of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
-        return core.Table(
+        return Lowered(
             align=self.align,
             colorMode=color["mode"],
             filterable=self.filter,
@@ -108,19 +113,25 @@ class Table(PanelType, kw_only=True):
                 for name in as_list(self.sort_by)
             ],
             unit=settled.unit or "",
-            extraJson={
-                "fieldConfig": {"defaults": self._more(settled, color, scope)},
-                "options": self._options(),
+            moreCustom=self._custom(),
+            moreDefaults={
+                **fields.all_defaults(self, settled.unit, settled.links, scope),
+                "color": color,
             },
+            moreOptions=self._options(),
             **self.common(settled, scope),
         )
 
-    def _more(self, settled: SettledPanel, color: dict[str, Any], scope: Scope) -> dict[str, Any]:
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the columns' field options."""
+        for name, column in self.columns.items():
+            yield from check_fields(column, ("columns", name))
+
+    def _custom(self) -> dict[str, Any]:
         custom = custom_of(self, DEFAULT_WORDS)
         if self.footer:
             custom["footer"] = {"reducers": list(self.footer)}
-        defaults = fields.all_defaults(self, settled.unit, settled.links, scope)
-        return {**defaults, "color": color, "custom": custom}
+        return custom
 
     def _options(self) -> dict[str, Any]:
         options: dict[str, Any] = {

@@ -24,11 +24,11 @@ class Text(PanelType, kw_only=True):
     line_numbers: Annotated[bool, doc("With `mode: code`, number the lines.")] = False
 
     def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
-        """A text of grafanalib; what it has no argument for is its ``extraJson``."""
+        """A text of grafanalib; what it has no argument for is put over it."""
         code = {"language": self.language, "showLineNumbers": self.line_numbers, "showMiniMap": False}
         return Lowered(
             content=self.content,
             mode=self.mode,
-            extraJson={"options": {"code": code}},
+            moreOptions={"code": code},
             **self.common(settled, scope),
         )

@@ -29,7 +29,7 @@ class TimeSeries(GraphPanel, kw_only=True):
     words: ClassVar[Words] = GRAPH_WORDS
 
     def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
-        """A time series of grafanalib; what it has no argument for is its ``extraJson``."""
+        """A time series of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         return Lowered(
             axisPlacement=self.axis,
@@ -59,12 +59,12 @@ class TimeSeries(GraphPanel, kw_only=True):
             valueMin=self.min,
             valueMax=self.max,
             valueDecimals=self.decimals,
-            extraJson={"fieldConfig": {"defaults": self._more(settled, color, scope)}},
+            moreCustom=self._custom(),
+            moreDefaults={**fields.more_defaults(self, settled.links, scope), "color": color},
             **self.common(settled, scope),
         )
 
-    def _more(self, settled: SettledPanel, color: dict[str, Any], scope: Scope) -> dict[str, Any]:
-        defaults = fields.more_defaults(self, settled.links, scope)
+    def _custom(self) -> dict[str, Any]:
         custom: dict[str, Any] = {
             "axisBorderShow": False,
             "axisCenteredZero": self.center_zero,
@@ -83,6 +83,4 @@ class TimeSeries(GraphPanel, kw_only=True):
             "transform": self.transform,
         }
         custom.update({key: value for key, value in said.items() if value is not None})
-        defaults["custom"] = custom
-        defaults["color"] = color
-        return defaults
+        return custom

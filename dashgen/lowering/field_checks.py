@@ -1,0 +1,81 @@
+"""Checks of field options: thresholds, colours, value mappings and links."""
+
+import re
+from collections.abc import Iterator
+
+from dashgen.lowering.colors import misspelt
+from dashgen.lowering.fields import parse_range
+from dashgen.lowering.problems import Problem
+from dashgen.model.panel import FieldOptions, Link, Mapping, Panel
+from dashgen.passes.thresholds import settle_thresholds
+from dashgen.spec.source import Path
+
+
+def check_fields(options: FieldOptions, path: Path) -> Iterator[Problem]:
+    """What is wrong with field options, of a panel, an override or a column."""
+    if options.color is not None:
+        yield from check_color(options.color, (*path, "color"))
+    if options.thresholds is not None:
+        yield from _thresholds(options, (*path, "thresholds"))
+    if options.mappings is not None:
+        for key, shown in options.mappings.items():
+            yield from _mapping(key, shown, (*path, "mappings", key))
+    if options.links:
+        yield from check_links(options.links, (*path, "links"))
+
+
+def check_color(color: str, path: Path) -> Iterator[Problem]:
+    """A colour that is nearly one that Grafana knows."""
+    hint = misspelt(color)
+    if hint:
+        yield Problem(path, f"there is no colour `{color}`", hint, "panel/color")
+
+
+def _thresholds(options: FieldOptions, path: Path) -> Iterator[Problem]:
+    given = options.thresholds or {}
+    for color in given:
+        if color != "mode":
+            yield from check_color(color, (*path, color))
+    if isinstance(options, Panel):
+        return  # the passes settle a panel's own thresholds, and say what is wrong with them
+    try:
+        settle_thresholds(given)
+    except ValueError as error:
+        yield Problem(path, str(error), "write `thresholds: {green: 0, red: 80}`", "panel/thresholds")
+
+
+def _mapping(key: str, shown: str | Mapping, path: Path) -> Iterator[Problem]:
+    rule = "panel/mapping"
+    if isinstance(shown, Mapping):
+        if shown.text is None and shown.color is None and shown.icon is None:
+            yield Problem(path, f"the mapping of `{key}` shows nothing", "give it `text:` or `color:`", rule)
+        if shown.color is not None:
+            yield from check_color(shown.color, (*path, "color"))
+    if len(key) > 1 and key[0] == key[-1] == "/":
+        yield from _pattern(key, path)
+    elif ".." in key:
+        bounds = parse_range(key)
+        if bounds is None:
+            hint = "write a range as `0..5`, `..5` or `5..`, and a text with `..` as a pattern"
+            yield Problem(path, f"`{key}` is not a range", hint, rule)
+        elif len(bounds) > 1 and bounds["from"] > bounds["to"]:
+            yield Problem(path, f"`{key}` is an empty range", "write the smaller number first", rule)
+
+
+def _pattern(key: str, path: Path) -> Iterator[Problem]:
+    try:
+        re.compile(key[1:-1])
+    except re.error as error:
+        # JavaScript has forms that Python lacks: only what neither could read is an error.
+        if "unterminated" in str(error) or "unbalanced" in str(error) or "missing" in str(error):
+            yield Problem(path, f"`{key}` is not a pattern: {error}", "correct it", "panel/mapping")
+
+
+def check_links(links: list[Link], path: Path, *, numbered: bool = True) -> Iterator[Problem]:
+    """Links that lead nowhere, or to two places."""
+    for number, link in enumerate(links):
+        aims = [name for name in ("dashboard", "url", "explore") if getattr(link, name) is not None]
+        if len(aims) != 1:
+            place = (*path, number) if numbered else path
+            message = f"the link `{link.title}` needs exactly one of `dashboard`, `url` and `explore`"
+            yield Problem(place, message, "keep one of them" if aims else "add one of them", "link/target")
