@@ -48,14 +48,18 @@ dashboard = (
 _CLASSES = {
     "stat": (
         "stat.Panel()",
-        ".graph_mode(words.BigValueGraphMode.AREA).color_mode(words.BigValueColorMode.VALUE)"
-        '.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"])).thresholds(thresholds())',
+        (
+            ".graph_mode(words.BigValueGraphMode.AREA).color_mode(words.BigValueColorMode.VALUE)"
+            '.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"])).thresholds(thresholds())'
+        ),
     ),
     "timeseries": (
         "timeseries.Panel()",
-        ".fill_opacity(10).legend(common.VizLegendOptions().display_mode(words.LegendDisplayMode.TABLE)"
-        '.placement(words.LegendPlacement.BOTTOM).show_legend(True).calcs(["mean", "max"]))'
-        ".tooltip(common.VizTooltipOptions().mode(words.TooltipDisplayMode.MULTI).sort(words.SortOrder.NONE))",
+        (
+            ".fill_opacity(10).legend(common.VizLegendOptions().display_mode(words.LegendDisplayMode.TABLE)"
+            '.placement(words.LegendPlacement.BOTTOM).show_legend(True).calcs(["mean", "max"]))'
+            ".tooltip(common.VizTooltipOptions().mode(words.TooltipDisplayMode.MULTI).sort(words.SortOrder.NONE))"
+        ),
     ),
     "table": ("table.Panel()", ".thresholds(thresholds())"),
     "bargauge": (

@@ -1,6 +1,7 @@
 """What the benchmark's dashboards show, in no tool's language: 3 rows, 21 panels, 30 queries, 3 variables each."""
 
 from dataclasses import dataclass
+from typing import Any
 
 THRESHOLDS = (("green", 0), ("yellow", 70), ("red", 90))
 
@@ -57,7 +58,7 @@ VARIABLES = (
 )
 
 # Type, title, unit, description, then (expression, legend) pairs; SEL becomes the service's label matchers.
-_KEY_FIGURES = (
+_KEY_FIGURES: tuple[tuple[Any, ...], ...] = (
     ("stat", "Requests", "reqps", "Requests a second over all instances; a sudden drop is an outage upstream.",
      ("sum(rate(shop_http_requests_total{SEL}[$__rate_interval]))", "requests")),
     ("stat", "Success rate", "percentunit", "Share of requests answered without a server error; the target is 99.9 %.",
@@ -71,7 +72,7 @@ _KEY_FIGURES = (
     ("stat", "Revenue", "currencyUSD", "Revenue of the last hour in dollars, before refunds and discounts.",
      ("sum(increase(shop_revenue_usd_total{SEL}[1h]))", "revenue")),
 )  # fmt: skip
-_TRAFFIC = (
+_TRAFFIC: tuple[tuple[Any, ...], ...] = (
     ("timeseries", "Request rate", "reqps", "Requests a second by status class; the red area is what failed.",
      ("sum by (status) (rate(shop_http_requests_total{SEL}[$__rate_interval]))", "{{status}}"),
      ("sum(rate(shop_http_requests_total{SEL}[$__rate_interval] offset 1w))", "last week")),
@@ -96,7 +97,7 @@ _TRAFFIC = (
     ("timeseries", "Cache hits", "percentunit", "Share of lookups that the cache answered; below 80 % the database suffers.",
      ("sum(rate(shop_cache_hits_total{SEL}[5m])) / sum(rate(shop_cache_lookups_total{SEL}[5m]))", "hits")),
 )  # fmt: skip
-_DETAILS = (
+_DETAILS: tuple[tuple[Any, ...], ...] = (
     ("table", "Slowest routes", "s", "The ten slowest routes of the time range by mean latency.",
      ("topk(10, sum by (route) (rate(shop_http_request_duration_seconds_sum{SEL}[$__range])))", "{{route}}"),
      ("topk(10, sum by (route) (rate(shop_http_request_duration_seconds_count{SEL}[$__range])))", "{{route}}")),
@@ -127,8 +128,20 @@ def dashboard(number: int, change: str = "") -> Dashboard:
         for index, (kind, name, unit, about, *queries) in enumerate(panels):
             filled = tuple(Query(expr.replace("SEL", selector), legend) for expr, legend in queries)
             column, line = index * width % 24, index * width // 24
-            place = (column, y + 1 + line * height, width, height)
-            placed.append(Panel(kind, name, about + change, unit, filled, *place))
+            text = f"{about}{change}"
+            placed.append(
+                Panel(
+                    str(kind),
+                    str(name),
+                    text,
+                    str(unit),
+                    filled,
+                    column,
+                    y + 1 + line * height,
+                    width,
+                    height,
+                )
+            )
         rows.append(Row(title, y, tuple(placed)))
         y = placed[-1].y + height
     return Dashboard(service, f"Service {number:04d}", tuple(rows))

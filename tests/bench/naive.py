@@ -14,6 +14,7 @@ from grafanalib import core
 from grafanalib._gen import DashboardEncoder
 
 TEXT = {"type": "string"}
+NUMBER = {"type": "number"}
 QUERY = {
     "type": "object",
     "required": ["query"],
@@ -27,7 +28,7 @@ PANEL = {
     "properties": {
         **dict.fromkeys(("title", "type", "description", "unit", "graph", "color_mode", "legend_mode", "tooltip"), TEXT),
         **dict.fromkeys(("orientation", "display", "shape"), TEXT),
-        **dict.fromkeys(("width", "fill", "min", "max"), {"type": "number"}),
+        **dict.fromkeys(("width", "fill", "min", "max"), NUMBER),
         "legend_calcs": {"type": "array", "items": TEXT},
         "thresholds": {"type": "object"},
         "queries": {"type": "array", "items": QUERY},

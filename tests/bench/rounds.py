@@ -95,15 +95,13 @@ def turns(field: Field) -> dict[str, Callable[[], Cost]]:
 def compete(fields: list[Field], rounds: int, progress: Callable[[str], None]) -> Results:
     """Run everybody in turns, once to warm up and then ``rounds`` times."""
     results: Results = defaultdict(list)
-    for field in fields:
+    for one in fields:
         for number in range(rounds + 1):
-            progress(
-                f"{field.count} dashboards, {'warm-up' if number == 0 else f'round {number} of {rounds}'}"
-            )
-            for name, turn in turns(field).items():
+            progress(f"{one.count} dashboards, {'warm-up' if number == 0 else f'round {number} of {rounds}'}")
+            for name, turn in turns(one).items():
                 cost = turn()
                 if number:
-                    results[name, field.count].append(cost)
+                    results[name, one.count].append(cost)
     return results
 
 
@@ -118,4 +116,4 @@ def compete_at_start(folder: Path, rounds: int, results: Results) -> None:
 
 def typical(results: Results, name: str, count: int, what: str = "cpu") -> float:
     """The median of what a competitor needed."""
-    return median(getattr(cost, what) for cost in results[name, count])
+    return median(float(getattr(cost, what)) for cost in results[name, count])
