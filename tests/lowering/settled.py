@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from dashgen.lowering.dashboard import lower
 from dashgen.lowering.panels import panel_types
-from dashgen.migration import merge_raw, migrate
+from dashgen.lowering.panels.plugin import PluginPanel
+from dashgen.migration.settled import dashboard_json
 from dashgen.model.dashboard import Dashboard
 from dashgen.model.datasources import DataSourceRef
 from dashgen.model.panel import Panel, Repeat
@@ -28,7 +28,8 @@ TEMPO = DataSourceRef("tempo", "tempo")
 
 def panel_of(kind: str, spec: dict[str, Any]) -> Panel:
     """A panel of a type as the spec says it."""
-    return msgspec.convert(spec, panel_types()[kind])
+    known = panel_types().get(kind)
+    return msgspec.convert(spec if known else {"type": kind, **spec}, known or PluginPanel)
 
 
 def settled_panel(panel: Panel, source: DataSourceRef = PROMETHEUS, number: int = 1) -> SettledPanel:
@@ -84,7 +85,7 @@ def settled_dashboard(
 def built(dashboard: SettledDashboard) -> dict[str, Any]:
     """The finished JSON of a dashboard."""
     sources = {"loki": LOKI, "prometheus": PROMETHEUS, "tempo": TEMPO}
-    return merge_raw(dashboard, migrate(lower(dashboard, sources)))
+    return dashboard_json(dashboard, sources)
 
 
 def built_panel(kind: str, spec: dict[str, Any], source: DataSourceRef = PROMETHEUS) -> dict[str, Any]:

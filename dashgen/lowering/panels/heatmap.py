@@ -6,6 +6,7 @@ from dashgen.lowering.charts import TooltipMode, Visibility, hide_from, scale
 from dashgen.lowering.links import Scope
 from dashgen.lowering.objects import ModernPanel
 from dashgen.lowering.panel_type import PanelType
+from dashgen.lowering.queries import PrometheusTarget
 from dashgen.model.base import doc
 from dashgen.model.panel import Digits, Number
 from dashgen.model.settled import SettledPanel
@@ -76,6 +77,8 @@ class Heatmap(PanelType, kw_only=True):
         """A panel whose class in grafanalib draws the heat map of Grafana 8."""
         panel = self.modern(settled, scope, self._options(settled))
         panel.custom = {"hideFrom": hide_from([]), "scaleDistribution": {"type": "linear"}}
+        if self.calculate:
+            _ask_for_series(panel, settled)
         return panel
 
     def _options(self, settled: SettledPanel) -> dict[str, Any]:
@@ -125,6 +128,13 @@ class Heatmap(PanelType, kw_only=True):
             "xBuckets": _buckets(self.x_buckets),
             "yBuckets": {**_buckets(self.y_buckets), "scale": scale(self.scale)},
         }
+
+
+def _ask_for_series(panel: ModernPanel, settled: SettledPanel) -> None:
+    """Grafana computes buckets from series, not from the buckets of a histogram."""
+    for target, query in zip(panel.targets, settled.queries, strict=True):
+        if isinstance(target, PrometheusTarget) and query.query.format is None:
+            target.format = "time_series"
 
 
 def _buckets(given: str | int | None) -> dict[str, str]:
