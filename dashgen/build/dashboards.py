@@ -5,6 +5,7 @@ from typing import Any
 
 from dashgen.backends.artifact import Artifact
 from dashgen.backends.dashboards import dashboard_artifact, folder_problem
+from dashgen.build.defaults import AppliedDefaults
 from dashgen.build.documents import DASHBOARD, checked
 from dashgen.build.outcome import DashboardSummary
 from dashgen.diagnostics import Diagnostic, Location, has_errors
@@ -14,12 +15,10 @@ from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.migration import migrate
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
-from dashgen.model.project import Defaults
 from dashgen.model.settled import SettledDashboard
 from dashgen.passes.settle import Context, settle
 from dashgen.spec.load import Loaded
-from dashgen.spec.merge import merge_under
-from dashgen.spec.provenance import Origin, Resolved
+from dashgen.spec.provenance import Resolved
 from dashgen.spec.resolve import Scope, resolve
 
 
@@ -29,8 +28,7 @@ class Compiler:
 
     scope: Scope
     context: Context
-    defaults: Defaults
-    defaults_origin: Origin | None
+    defaults: AppliedDefaults
     form: str
 
     def file(self, loaded: Loaded) -> tuple[list["Compiled"], list[Diagnostic]]:
@@ -62,7 +60,7 @@ class Compiler:
         problems += found
         if settled is None or has_errors(found):
             return None
-        dashboard = migrate(lower(settled))
+        dashboard = migrate(lower(settled, self.context.sources.known))
         folder = settled.dashboard.folder
         location = resolved.origin().location()
         return Compiled(
@@ -74,7 +72,7 @@ class Compiler:
     def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
         """The dashboard before lowering, and what is wrong with it."""
         problems: list[Diagnostic] = []
-        self.apply_defaults(resolved)
+        self.defaults.apply_to_dashboard(resolved)
         parsed = parse_dashboard(resolved, panel_types(), PluginPanel, problems)
         if parsed is None:
             return None, problems
@@ -90,46 +88,6 @@ class Compiler:
                 )
             )
         return settled, problems
-
-    def apply_defaults(self, resolved: Resolved) -> None:
-        """Merge the project's defaults under the dashboard and its panels."""
-        origin = self.defaults_origin
-        if origin is None:
-            return
-        data = merge_under(
-            resolved.data, self.defaults.dashboard, (), origin.child("dashboard"), resolved.origins
-        )
-        resolved.data = data
-        if not self.defaults.panel and not self.defaults.panels:
-            return
-        if isinstance(data.get("panels"), list):
-            data["panels"] = self.panels(data["panels"], ("panels",), resolved, origin)
-        rows = data.get("rows")
-        if isinstance(rows, list):
-            data["rows"] = [
-                {**row, "panels": self.panels(row["panels"], ("rows", i, "panels"), resolved, origin)}
-                if isinstance(row, dict) and isinstance(row.get("panels"), list)
-                else row
-                for i, row in enumerate(rows)
-            ]
-
-    def panels(
-        self, panels: list[Any], path: tuple[str | int, ...], resolved: Resolved, origin: Origin
-    ) -> list[Any]:
-        """A list of panels with the defaults of all panels and of their types."""
-        result = []
-        for number, panel in enumerate(panels):
-            if isinstance(panel, dict):
-                place, kind = (*path, number), str(panel.get("type", "timeseries"))
-                of_type = self.defaults.panels.get(kind, {})
-                panel = merge_under(
-                    panel, of_type, place, origin.child("panels").child(kind), resolved.origins
-                )  # noqa: PLW2901
-                panel = merge_under(
-                    panel, self.defaults.panel, place, origin.child("panel"), resolved.origins
-                )  # noqa: PLW2901
-            result.append(panel)
-        return result
 
 
 @dataclass(frozen=True, slots=True)

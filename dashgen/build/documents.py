@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashgen.build.defaults import AppliedDefaults
 from dashgen.diagnostics import Diagnostic, Location, nearest
 from dashgen.model.alerting import AlertRules
 from dashgen.model.base import Spec
@@ -60,7 +61,9 @@ class Documents:
         return self.by_kind.get(kind, [])
 
 
-def read_documents(files: Sequence[Loaded], scope: Scope) -> tuple[Documents, Scope]:
+def read_documents(
+    files: Sequence[Loaded], scope: Scope, defaults: AppliedDefaults
+) -> tuple[Documents, Scope]:
     """Type the documents of the given files; the scope that comes back knows their components."""
     result = Documents()
     known: list[Document] = []
@@ -81,6 +84,8 @@ def read_documents(files: Sequence[Loaded], scope: Scope) -> tuple[Documents, Sc
             continue
         # A document that did not resolve is not typed too: that would only repeat what is wrong.
         for one in resolved if not problems else []:
+            if kind == "AlertRules":
+                defaults.apply_to_rules(one)
             model = parse_document(MODELS[kind], one, result.diagnostics)
             if model is not None:
                 result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))

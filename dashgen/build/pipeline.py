@@ -1,6 +1,5 @@
 """From spec files to the files of the output, in memory: everything but writing them."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -11,21 +10,15 @@ from pathlib import Path
 from dashgen.build.cache import Cache, CachedFile
 from dashgen.build.compile import compile_files, keep, processes_for
 from dashgen.build.crosschecks import check_dashboards
-from dashgen.build.dashboards import Compiler
-from dashgen.build.documents import Documents, holds_only_dashboards, read_documents
 from dashgen.build.inputs import SpecFile
 from dashgen.build.lock import Lock
 from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Owned
-from dashgen.build.context import dashboard_context
 from dashgen.build.others import Others, compile_others, folder_paths
+from dashgen.build.prepare import Prepared, prepare
 from dashgen.build.spill import Slice, Spill, read
 from dashgen.build.workspace import Workspace
-from dashgen.diagnostics import Diagnostic, arrange
-from dashgen.errors import DashgenError, SpecError
-from dashgen.passes.settle import Context
-from dashgen.spec.load import Loaded, load_text, read_text
-from dashgen.spec.provenance import Origin
-from dashgen.spec.resolve import Scope
+from dashgen.diagnostics import Diagnostic, arrange, has_errors
+from dashgen.errors import DashgenError
 
 
 @dataclass(slots=True)
@@ -67,15 +60,6 @@ class Request:
     only: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Inputs:
-    """Spec files, split: those read first, and those of dashboards only."""
-
-    shared: list[Loaded]
-    dashboards: list[SpecFile]
-    digest: str
-
-
 def compile_project(
     workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None = None
 ) -> Compilation:
@@ -112,76 +96,40 @@ def _temporary_folder() -> Path:
 def _compile(
     workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None, result: Compilation
 ) -> None:
-    inputs = split(files, workspace)
-    variables = workspace.variables(os.environ)
-    scope = Scope(variables, {}, workspace.environment, tuple(workspace.project.environments))
-    documents, scope = read_documents(inputs.shared, scope)
-    result.diagnostics += workspace.diagnostics + documents.diagnostics
-    context, problems = dashboard_context(documents, workspace)
-    result.diagnostics += problems
-    compiler = make_compiler(workspace, scope, context, request.form)
-    result.shared = inputs.digest
-    _dashboards(inputs, documents, compiler, request, cache, result)
-    result.diagnostics += check_dashboards(result.summaries, folder_paths(documents))
-    result.others = compile_others(documents, workspace, result.summaries, context.sources, request.lock)
-    result.diagnostics += result.others.diagnostics
+    prepared = prepare(workspace, files, request.form)
+    documents, sources = prepared.documents, prepared.compiler.context.sources
+    result.diagnostics += prepared.diagnostics
+    result.shared = prepared.digest
+    _dashboards(prepared, request, cache, result)
+    known = not has_errors(result.diagnostics)
+    result.diagnostics += check_dashboards(result.summaries, folder_paths(documents), complete=known)
+    result.others = compile_others(documents, workspace, result.summaries, sources, request.lock)
+    # When a dashboard is wrong its panels are not known, so an alert that names one may well be right.
+    result.diagnostics += [d for d in result.others.diagnostics if known or d.rule != "alert/panel"]
     for artifact in result.others.artifacts:
         owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)
         result.records[artifact.path] = FileRecord(artifact.path, sha256(artifact.content).hexdigest(), owned)
         result.contents[artifact.path] = artifact.content
 
 
-def make_compiler(workspace: Workspace, scope: Scope, context: Context, form: str) -> Compiler:
-    """The compiler of a project's dashboards."""
-    origin = Origin(workspace.document, ("defaults",)) if workspace.document else None
-    return Compiler(scope, context, workspace.project.defaults, origin, form)
-
-
-def split(files: list[SpecFile], workspace: Workspace) -> Inputs:
-    """Read the files that dashboards depend on; the others wait to be compiled one by one."""
-    shared, dashboards = [], []
-    digest = sha256(workspace.document.source.text.encode() if workspace.document else b"")
-    for name, value in sorted(workspace.variables(os.environ)["env"].items()):
-        digest.update(f"{name}={value}\0".encode())
-    for file in files:
-        try:
-            text = read_text(Path(file.path), file.name)
-        except SpecError as error:
-            shared.append(Loaded(diagnostics=list(error.diagnostics)))
-            continue
-        if holds_only_dashboards(text):
-            dashboards.append(file)
-        else:
-            digest.update(f"{file.name}\0{file.sha256}\0".encode())
-            shared.append(load_text(file.name, text))
-    return Inputs(shared, dashboards, digest.hexdigest())
-
-
-def _dashboards(
-    inputs: Inputs,
-    documents: Documents,
-    compiler: Compiler,
-    request: Request,
-    cache: Cache | None,
-    result: Compilation,
-) -> None:
-    known = cache.files if cache is not None and cache.shared == inputs.digest else {}
+def _dashboards(prepared: Prepared, request: Request, cache: Cache | None, result: Compilation) -> None:
+    known = cache.files if cache is not None and cache.shared == prepared.digest else {}
     todo = []
-    for file in inputs.dashboards:
+    for file in prepared.files:
         entry = known.get(file.name)
         if entry is not None and entry.sha256 == file.sha256 and _still_there(entry.outcome, request.present):
             result.files[file.name] = entry
         else:
             todo.append(file)
     processes = processes_for(len(todo), request.processes)
-    batch = compile_files(todo, compiler, result.folder, request.present, processes)
+    batch = compile_files(todo, prepared.compiler, result.folder, request.present, processes)
     hashes = {file.name: file.sha256 for file in todo}
     for name, outcome in batch.outcomes.items():
         result.files[name] = CachedFile(hashes[name], outcome)
     result.contents |= batch.contents
     spill = Spill(result.folder / "shared")
     problems: list[Diagnostic] = []
-    compiled = compiler.all(documents.dashboards, problems)
+    compiled = prepared.compiler.all(prepared.documents.dashboards, problems)
     outcomes = [result.files[name].outcome for name in sorted(result.files)]
     kept: dict[str, Slice] = {}
     outcomes.append(keep(compiled, problems, spill, request.present, kept))

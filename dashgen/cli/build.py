@@ -99,7 +99,9 @@ _WORDS = {
 def _contents(result: "BuildReport") -> str:
     counts = dict.fromkeys(_WORDS, 0)
     # An alert rule stands in several files; it is one rule.
-    for kind, _ in {(owned.kind, owned.uid) for record in result.records for owned in record.owned}:
+    # A contact point has a uid for each of its receivers; people count names.
+    names = {(o.kind, o.title if o.kind == "contact-point" else o.uid) for r in result.records for o in r.owned}
+    for kind, _ in names:
         if kind in counts:
             counts[kind] += 1
     parts = [f"{n} {_WORDS[kind] if n != 1 else _WORDS[kind].removesuffix('s')}" for kind, n in counts.items() if n]

@@ -25,7 +25,10 @@ def form(name: str, pattern: str, *examples: str) -> msgspec.Meta:
 
 Raw: TypeAlias = Annotated[
     dict[str, Any],
-    doc("Merged last, as it is, into the JSON made from this: reaches anything that Grafana has.", {"options": {}}),
+    doc(
+        "Merged last, as it is, into the JSON made from this: reaches anything that Grafana has.",
+        {"options": {}},
+    ),
 ]
 Duration: TypeAlias = Annotated[
     str, form("a duration", r"^(?:[0-9]+(?:ms|[smhdwy]))+$", "30s", "5m", "1h30m")
@@ -41,7 +44,9 @@ Uid: TypeAlias = Annotated[
 ]
 Title: TypeAlias = Annotated[str, msgspec.Meta(title="a title", min_length=1, max_length=5000)]
 Count: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number above 0", ge=1)]
-Ref: TypeAlias = Annotated[str, form("a ref (a letter, then letters, digits or `_`)", r"^[A-Za-z][A-Za-z0-9_]*$", "A")]
+Ref: TypeAlias = Annotated[
+    str, form("a ref (a letter, then letters, digits or `_`)", r"^[A-Za-z][A-Za-z0-9_]*$", "A")
+]
 Labels: TypeAlias = Annotated[dict[str, str], doc("Label names and values.", {"team": "bot"})]
 OneOrMore: TypeAlias = str | list[str]
 

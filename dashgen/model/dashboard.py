@@ -3,10 +3,13 @@
 from typing import Annotated, Any, Literal, TypeAlias
 
 from dashgen.model.base import Count, Raw, Spec, Title, Uid, doc, form
-from dashgen.model.panel import Repeat
+from dashgen.model.panel import Columns, Repeat
 
 TimeText: TypeAlias = Annotated[
-    str, form("a time range back from now, or `from/to`", r"^[^/]+(?:/[^/]+)?(?: to .+)?$", "6h", "now-7d to now-1d")
+    str,
+    form(
+        "a time range back from now, or `from/to`", r"^[^/]+(?:/[^/]+)?(?: to .+)?$", "6h", "now-7d to now-1d"
+    ),
 ]
 Refresh: TypeAlias = Annotated[
     str, form("an interval, `auto`, or `off`", r"^(?:off|auto|[0-9]+(?:ms|[smhd]))$", "30s", "off")
@@ -17,7 +20,10 @@ class DashboardAnnotation(Spec, kw_only=True):
     """Events drawn over the graphs."""
 
     name: Annotated[str, doc("The name of the switch above the dashboard.", "Launches")]
-    datasource: Annotated[str | None, doc("A data source alias or uid; `grafana` for Grafana's own annotations.", "loki", "grafana")] = None
+    datasource: Annotated[
+        str | None,
+        doc("A data source alias or uid; `grafana` for Grafana's own annotations.", "loki", "grafana"),
+    ] = None
     query: Annotated[str, doc("A query whose results are events.", "changes(app_info[1m]) > 0")] = ""
     tags: Annotated[list[str], doc("Grafana's own annotations with these tags.", ["feature-launch"])] = []
     match_any: Annotated[bool, doc("Any of the tags is enough.")] = False
@@ -40,7 +46,10 @@ class DashboardLink(Spec, kw_only=True):
     url: Annotated[str | None, doc("An address.", "https://wiki/runbooks")] = None
     tags: Annotated[list[str], doc("Dashboards with all these tags.", ["dubai-estate"])] = []
     dropdown: Annotated[bool, doc("Tagged dashboards as a drop-down.")] = False
-    icon: Annotated[Literal["external link", "dashboard", "question", "info", "bolt", "doc", "cloud"], doc("The icon of an address.")] = "external link"
+    icon: Annotated[
+        Literal["external link", "dashboard", "question", "info", "bolt", "doc", "cloud"],
+        doc("The icon of an address."),
+    ] = "external link"
     tooltip: Annotated[str, doc("Shown when the mouse is over it.")] = ""
     keep_time: Annotated[bool, doc("Take the time range along.")] = True
     keep_variables: Annotated[bool, doc("Take the variables' values along.")] = True
@@ -52,8 +61,13 @@ class TimePicker(Spec, kw_only=True):
 
     hidden: Annotated[bool, doc("No time picker.")] = False
     now_delay: Annotated[str | None, doc("How far back `now` is.", "1m")] = None
-    refresh_intervals: Annotated[list[str] | None, doc("The refresh intervals offered.", ["10s", "1m"])] = None
-    quick_ranges: Annotated[list[dict[str, str]] | None, doc("The ranges offered.", [{"display": "Last shift", "from": "now-8h", "to": "now"}])] = None
+    refresh_intervals: Annotated[list[str] | None, doc("The refresh intervals offered.", ["10s", "1m"])] = (
+        None
+    )
+    quick_ranges: Annotated[
+        list[dict[str, str]] | None,
+        doc("The ranges offered.", [{"display": "Last shift", "from": "now-8h", "to": "now"}]),
+    ] = None
 
 
 class Row(Spec, kw_only=True):
@@ -62,6 +76,7 @@ class Row(Spec, kw_only=True):
     title: Annotated[str | None, doc("The row's title; panels without one flow on.", "Latency")] = None
     key: Annotated[str | None, doc("A stable name, when the title may change.")] = None
     height: Annotated[Count | None, doc("The height of its panels in grid rows of 30 pixels.", 8)] = None
+    columns: Annotated[Columns | None, doc("So many panels of equal width beside each other.", 3)] = None
     collapsed: Annotated[bool, doc("Folded away at first; its queries run when it is opened.")] = False
     repeat: Annotated[str | Repeat | None, doc("One row for each value of a variable.", "tier")] = None
     panels: Annotated[list[dict[str, Any]], doc("Its panels, left to right.")] = []
@@ -71,23 +86,36 @@ class Dashboard(Spec, kw_only=True):
     """A dashboard."""
 
     title: Annotated[Title, doc("The title.", "🚀 Mission Control")]
-    uid: Annotated[Uid | None, doc("The uid: it is in every link to the dashboard. Derived from the title.", "mission-control")] = None
+    uid: Annotated[
+        Uid | None,
+        doc("The uid: it is in every link to the dashboard. Derived from the title.", "mission-control"),
+    ] = None
     description: Annotated[str, doc("What it is for.")] = ""
-    folder: Annotated[str | None, doc("The folder's title, or a path of titles `A/B`; none for the root.", "Dubai Estate AI")] = None
+    folder: Annotated[
+        str | None,
+        doc("The folder's title, or a path of titles `A/B`; none for the root.", "Dubai Estate AI"),
+    ] = None
     tags: Annotated[list[str], doc("Tags to find it by.", ["dubai-estate"])] = []
     datasource: Annotated[str | None, doc("The data source of panels that name none.", "prometheus")] = None
     time: Annotated[TimeText, doc("The time range at first.", "6h", "now-7d to now-1d")] = "6h"
     refresh: Annotated[Refresh, doc("How often it reloads.", "30s", "off")] = "off"
     timezone: Annotated[str, doc("`browser`, `utc`, or a place.", "Asia/Dubai")] = "browser"
-    week_start: Annotated[Literal["saturday", "sunday", "monday"] | None, doc("The first day of the week.")] = None
-    tooltip: Annotated[Literal["single", "crosshair", "shared"], doc("What panels share when the mouse is over one of them.")] = "single"
+    week_start: Annotated[
+        Literal["saturday", "sunday", "monday"] | None, doc("The first day of the week.")
+    ] = None
+    tooltip: Annotated[
+        Literal["single", "crosshair", "shared"], doc("What panels share when the mouse is over one of them.")
+    ] = "single"
     editable: Annotated[bool, doc("May be edited in Grafana.")] = True
     live_now: Annotated[bool, doc("Redraw continuously.")] = False
     preload: Annotated[bool, doc("Load all panels at once, also those out of sight.")] = False
     time_picker: Annotated[TimePicker | None, doc("What the time picker offers.")] = None
     vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"window": "5m"})] = {}
     height: Annotated[Count, doc("The height of panels whose row says none.")] = 8
-    variables: Annotated[list[dict[str, Any]], doc("Template variables.", [{"name": "tier", "query": "label_values(http_requests_total, tier)"}])] = []
+    variables: Annotated[
+        list[dict[str, Any]],
+        doc("Template variables.", [{"name": "tier", "query": "label_values(http_requests_total, tier)"}]),
+    ] = []
     annotations: Annotated[list[DashboardAnnotation], doc("Events drawn over the graphs.")] = []
     links: Annotated[list[DashboardLink], doc("Links at the top.")] = []
     rows: Annotated[list[Row], doc("Rows of panels, top to bottom.")] = []

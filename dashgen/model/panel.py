@@ -153,6 +153,7 @@ class Panel(FieldOptions, kw_only=True):
         doc("The query; short for `queries` with one.", "sum(rate(http_requests_total[$__rate_interval]))"),
     ] = None
     legend: Annotated[str | None, doc("The series' name for `query`.", "{{tier}}")] = None
+    exemplars: Annotated[bool, doc("Show the exemplars of `query`, the dots that lead to traces.")] = False
     queries: Annotated[
         list[Query] | dict[str, str | Query] | None,
         doc("Several queries: a list, or a map from legend to query.", {"ok": "sum(a)", "failed": "sum(b)"}),
@@ -188,7 +189,7 @@ class Panel(FieldOptions, kw_only=True):
     def query_list(self) -> list[tuple[tuple[str | int, ...], Query]]:
         """Its queries with the path of each below the panel, whichever way they are written."""
         if self.query is not None:
-            return [((), Query(query=self.query, legend=self.legend))]
+            return [((), Query(query=self.query, legend=self.legend, exemplars=self.exemplars))]
         if isinstance(self.queries, dict):
             return [(("queries", name), named_query(name, query)) for name, query in self.queries.items()]
         return [(("queries", i), query) for i, query in enumerate(self.queries or [])]

@@ -32,11 +32,13 @@ class ParsedDashboard:
 @cache
 def schema_of(model: type[Spec]) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a model class."""
-    schema, definitions = msgspec.json.schema_components([model], "#/$defs/{name}")
+    schema, definitions = msgspec.json.schema_components([model], ref_template="#/$defs/{name}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema[0], "$defs": definitions}
 
 
-def convert(model: type[S], data: Any, resolved: Resolved, path: Path, problems: list[Diagnostic]) -> S | None:
+def convert(
+    model: type[S], data: Any, resolved: Resolved, path: Path, problems: list[Diagnostic]
+) -> S | None:
     """The data at ``path`` as its model; without success everything that is wrong with it joins ``problems``."""
     try:
         return msgspec.convert(data, model)
@@ -63,7 +65,10 @@ def parse_document(model: type[S], resolved: Resolved, problems: list[Diagnostic
 
 
 def parse_dashboard(
-    resolved: Resolved, panel_types: Mapping[str, type[Panel]], other_panels: type[Panel], problems: list[Diagnostic]
+    resolved: Resolved,
+    panel_types: Mapping[str, type[Panel]],
+    other_panels: type[Panel],
+    problems: list[Diagnostic],
 ) -> ParsedDashboard | None:
     """A dashboard with its panels and variables; ``other_panels`` is the model of panel types not in ``panel_types``."""
     dashboard = parse_document(Dashboard, resolved, problems)
@@ -76,21 +81,25 @@ def parse_dashboard(
             panels[path] = panel
     variables = [
         variable
-        for i, item in enumerate(_items(data, "variables"))
+        for i, item in _items(data, "variables")
         if (variable := _parse_variable(item, ("variables", i), resolved, problems)) is not None
     ]
     return None if dashboard is None else ParsedDashboard(resolved, dashboard, panels, variables)
 
 
-def _items(data: Any, key: str) -> list[Any]:
-    items = data.get(key) if isinstance(data, dict) else None
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+def _items(data: Any, key: str) -> list[tuple[int, Any]]:
+    items = data.get(key)
+    return (
+        [(i, item) for i, item in enumerate(items) if isinstance(item, dict)]
+        if isinstance(items, list)
+        else []
+    )
 
 
 def _panel_items(data: Any) -> list[tuple[Path, Any]]:
-    found: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in enumerate(_items(data, "panels"))]
-    for number, row in enumerate(_items(data, "rows")):
-        found += [(("rows", number, "panels", i), item) for i, item in enumerate(_items(row, "panels"))]
+    found: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in _items(data, "panels")]
+    for number, row in _items(data, "rows"):
+        found += [(("rows", number, "panels", i), item) for i, item in _items(row, "panels")]
     return found
 
 
@@ -110,17 +119,27 @@ def _parse_panel(
     if model is None:
         hint = nearest(kind, panel_types)
         if "-" not in kind:
-            problems.append(resolved.diagnostic("panel/type", f"there is no panel type `{kind}`", (*path, "type"), hint))
+            problems.append(
+                resolved.diagnostic("panel/type", f"there is no panel type `{kind}`", (*path, "type"), hint)
+            )
             return None
         return convert(other_panels, item, resolved, path, problems)
-    return convert(model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems)
+    return convert(
+        model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems
+    )
 
 
-def _parse_variable(item: dict[str, Any], path: Path, resolved: Resolved, problems: list[Diagnostic]) -> Variable | None:
+def _parse_variable(
+    item: dict[str, Any], path: Path, resolved: Resolved, problems: list[Diagnostic]
+) -> Variable | None:
     kind = item.get("type", DEFAULT_VARIABLE_TYPE)
     model = VARIABLE_TYPES.get(kind) if isinstance(kind, str) else None
     if model is None:
         hint = nearest(str(kind), VARIABLE_TYPES)
-        problems.append(resolved.diagnostic("variable/type", f"there is no variable type `{kind}`", (*path, "type"), hint))
+        problems.append(
+            resolved.diagnostic("variable/type", f"there is no variable type `{kind}`", (*path, "type"), hint)
+        )
         return None
-    return convert(model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems)
+    return convert(
+        model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems
+    )

@@ -13,7 +13,8 @@ class Reduce(Spec, kw_only=True):
     of: Annotated[str, doc("The query, by its ref.", "A")]
     by: Annotated[Reducer, doc("How.", "last")] = "last"
     non_numeric: Annotated[
-        Literal["strict", "drop", "replace"], doc("What to do with NaN, infinity and null: give them, drop them, replace them.")
+        Literal["strict", "drop", "replace"],
+        doc("What to do with NaN, infinity and null: give them, drop them, replace them."),
     ] = "strict"
     replace_with: Annotated[float, doc("The number for `non_numeric: replace`.")] = 0
 
@@ -23,7 +24,9 @@ class Resample(Spec, kw_only=True):
 
     of: Annotated[str, doc("The query, by its ref.", "A")]
     step: Annotated[Duration, doc("The new step.", "1m")]
-    down: Annotated[Literal["last", "min", "max", "mean", "sum"], doc("How several points become one.")] = "mean"
+    down: Annotated[Literal["last", "min", "max", "mean", "sum"], doc("How several points become one.")] = (
+        "mean"
+    )
     up: Annotated[Literal["pad", "backfilling", "fillna"], doc("How a missing point is filled.")] = "fillna"
 
 
@@ -48,22 +51,49 @@ class SearchTraces(Spec, kw_only=True):
 class Query(Spec, kw_only=True):
     """One query of a panel. Which keys apply depends on the type of its data source."""
 
-    query: Annotated[str, doc("PromQL, LogQL or TraceQL, by the data source's type.", "sum(rate(http_requests_total[$__rate_interval]))")] = ""
-    legend: Annotated[str | None, doc("The series' name; `{{label}}` is the label's value. Derived from the `by` labels.", "{{tier}}")] = None
-    datasource: Annotated[str | None, doc("A data source alias, uid, or `$variable`; the panel's when absent.", "loki")] = None
-    ref: Annotated[Ref | None, doc("The refId that expressions and overrides use; A, B, C … when absent.", "errors")] = None
+    query: Annotated[
+        str,
+        doc(
+            "PromQL, LogQL or TraceQL, by the data source's type.",
+            "sum(rate(http_requests_total[$__rate_interval]))",
+        ),
+    ] = ""
+    legend: Annotated[
+        str | None,
+        doc("The series' name; `{{label}}` is the label's value. Derived from the `by` labels.", "{{tier}}"),
+    ] = None
+    datasource: Annotated[
+        str | None, doc("A data source alias, uid, or `$variable`; the panel's when absent.", "loki")
+    ] = None
+    ref: Annotated[
+        Ref | None, doc("The refId that expressions and overrides use; A, B, C … when absent.", "errors")
+    ] = None
     hide: Annotated[bool, doc("Run the query for expressions only, do not draw it.")] = False
-    instant: Annotated[bool | Literal["both"] | None, doc("Prometheus, Loki: one value now (`true`), over time (`false`) or both. Derived from the panel type.")] = None
-    format: Annotated[Literal["time_series", "table", "heatmap"] | None, doc("Prometheus: the shape of the result. Derived from the panel type.")] = None
+    instant: Annotated[
+        bool | Literal["both"] | None,
+        doc(
+            "Prometheus, Loki: one value now (`true`), over time (`false`) or both. Derived from the panel type."
+        ),
+    ] = None
+    format: Annotated[
+        Literal["time_series", "table", "heatmap"] | None,
+        doc("Prometheus: the shape of the result. Derived from the panel type."),
+    ] = None
     exemplars: Annotated[bool, doc("Prometheus: show exemplars, the dots that lead to traces.")] = False
     step: Annotated[str | None, doc("Prometheus: the smallest step; Loki: the step.", "1m", "$step")] = None
     max_lines: Annotated[Count | None, doc("Loki: how many lines.", 100)] = None
-    direction: Annotated[Literal["backward", "forward"], doc("Loki: newest or oldest lines first.")] = "backward"
+    direction: Annotated[Literal["backward", "forward"], doc("Loki: newest or oldest lines first.")] = (
+        "backward"
+    )
     limit: Annotated[Count | None, doc("Tempo: how many traces.", 20)] = None
     spans_per_trace: Annotated[Count | None, doc("Tempo: how many spans of each trace.")] = None
-    table: Annotated[Literal["traces", "spans", "raw"] | None, doc("Tempo: what a row of the result is.")] = None
+    table: Annotated[Literal["traces", "spans", "raw"] | None, doc("Tempo: what a row of the result is.")] = (
+        None
+    )
     search: Annotated[SearchTraces | None, doc("Tempo: a search without TraceQL.")] = None
-    service_map: Annotated[bool | str, doc("Tempo: the service graph; text narrows it.", True, '{client="bot"}')] = False
+    service_map: Annotated[
+        bool | str, doc("Tempo: the service graph; text narrows it.", True, '{client="bot"}')
+    ] = False
     math: Annotated[str | None, doc("Expression: arithmetic over other queries.", "$A / $B")] = None
     reduce: Annotated[Reduce | None, doc("Expression: each series becomes one number.")] = None
     resample: Annotated[Resample | None, doc("Expression: another step.")] = None

@@ -6,7 +6,9 @@ import msgspec
 
 from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
 
-Name: TypeAlias = Annotated[str, form("a variable name (letters, digits and `_`)", r"^[A-Za-z0-9_]+$", "tier")]
+Name: TypeAlias = Annotated[
+    str, form("a variable name (letters, digits and `_`)", r"^[A-Za-z0-9_]+$", "tier")
+]
 Hide: TypeAlias = Literal["nothing", "label", "variable"]
 Sort: TypeAlias = Literal[
     "none", "alphabetical", "alphabetical-desc", "numerical", "numerical-desc", "alphabetical-ci",
@@ -21,7 +23,9 @@ class Variable(Spec, kw_only=True):
     label: Annotated[str | None, doc("The name shown above the dashboard.", "Tier")] = None
     description: Annotated[str | None, doc("What it is for.")] = None
     hide: Annotated[Hide, doc("What not to show above the dashboard.")] = "nothing"
-    default: Annotated[str | list[str] | None, doc("The value or values chosen at first; `all` for all of them.", "all")] = None
+    default: Annotated[
+        str | list[str] | None, doc("The value or values chosen at first; `all` for all of them.", "all")
+    ] = None
     raw: Raw = {}
 
 
@@ -30,7 +34,9 @@ class ChoiceVariable(Variable, kw_only=True):
 
     multi: Annotated[bool, doc("Several values may be chosen.")] = False
     include_all: Annotated[bool, doc("Offer `All`.")] = False
-    all_value: Annotated[str | None, doc("What `All` stands for in queries; every value when absent.", ".*")] = None
+    all_value: Annotated[
+        str | None, doc("What `All` stands for in queries; every value when absent.", ".*")
+    ] = None
 
 
 class QueryVariable(ChoiceVariable, kw_only=True):
@@ -46,13 +52,21 @@ class QueryVariable(ChoiceVariable, kw_only=True):
     datasource: Annotated[str | None, doc("A data source alias, uid, or `$variable`.", "prometheus")] = None
     regex: Annotated[str, doc("Keep the values that match; a group is what is kept.", "/^(claude-.*)$/")] = ""
     sort: Annotated[Sort, doc("The order of the values.")] = "alphabetical"
-    refresh: Annotated[Literal["never", "load", "time"], doc("When the values are asked for again: when the dashboard loads, or also when the time range changes.")] = "time"
+    refresh: Annotated[
+        Literal["never", "load", "time"],
+        doc(
+            "When the values are asked for again: when the dashboard loads, or also when the time range changes."
+        ),
+    ] = "time"
 
 
 class CustomVariable(ChoiceVariable, kw_only=True):
     """A fixed list of values."""
 
-    values: Annotated[list[str] | dict[str, str], doc("The values; as a map, label to value.", ["free", "pro"], {"Free tier": "free"})]
+    values: Annotated[
+        list[str] | dict[str, str],
+        doc("The values; as a map, label to value.", ["free", "pro"], {"Free tier": "free"}),
+    ]
 
 
 class IntervalVariable(Variable, kw_only=True):
@@ -87,7 +101,9 @@ class AdhocVariable(Variable, kw_only=True):
     """Filters that the reader adds to every query of a data source."""
 
     datasource: Annotated[str | None, doc("A data source alias, uid, or `$variable`.", "prometheus")] = None
-    filters: Annotated[list[dict[str, Any]], doc("Filters set at first.", [{"key": "tier", "operator": "=", "value": "pro"}])] = []
+    filters: Annotated[
+        list[dict[str, Any]], doc("Filters set at first.", [{"key": "tier", "operator": "=", "value": "pro"}])
+    ] = []
 
 
 VARIABLE_TYPES: dict[str, type[Variable]] = {

@@ -36,6 +36,7 @@ class PlacedRow:
     key: str
     height: int
     panels: list[PlacedPanel]
+    columns: int | None = None
     collapsed: bool = False
     repeat: Repeat | None = None
     id: int = 0
@@ -70,6 +71,7 @@ def _rows(parsed: ParsedDashboard) -> list[PlacedRow]:
                 key=row.key or slug(row.title or ""),
                 height=row.height or spec.height,
                 panels=_panels(parsed, (*path, "panels"), len(row.panels)),
+                columns=row.columns,
                 collapsed=row.collapsed and row.title is not None,
                 repeat=as_repeat(row.repeat),
             )
@@ -117,7 +119,11 @@ def _place(row: PlacedRow, y: int, resolved: Resolved, problems: list[Diagnostic
     row.grid = Grid(0, y, COLUMNS, HEADER_HEIGHT)
     top = y + (HEADER_HEIGHT if row.title is not None else 0)
     items = [
-        Item(_width(placed, resolved, problems), placed.panel.height or row.height, placed.panel.at)
+        Item(
+            _width(placed, row.columns, resolved, problems),
+            placed.panel.height or row.height,
+            placed.panel.at,
+        )
         for placed in row.panels
     ]
     grids, bottom = flow(items, top)
@@ -142,9 +148,11 @@ def _check_places(
         problems.append(resolved.diagnostic("panel/overlap", message, path, "move one of them"))
 
 
-def _width(placed: PlacedPanel, resolved: Resolved, problems: list[Diagnostic]) -> int | None:
+def _width(
+    placed: PlacedPanel, per_line: int | None, resolved: Resolved, problems: list[Diagnostic]
+) -> int | None:
     if placed.panel.width is None:
-        return None
+        return COLUMNS // per_line if per_line else None
     try:
         return columns(placed.panel.width)
     except ValueError as error:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from dashgen.diagnostics import Diagnostic
 from dashgen.model.panel import Link, Panel
 from dashgen.model.parse import ParsedDashboard
@@ -21,7 +23,7 @@ from dashgen.passes.identity import slug
 from dashgen.passes.queries import Asked, check_queries, settle_queries
 from dashgen.passes.rows import PlacedPanel, as_repeat, place_rows
 from dashgen.passes.sources import GRAFANA, Sources
-from dashgen.passes.thresholds import settle_thresholds, thresholds_of_alerts
+from dashgen.passes.thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
 from dashgen.passes.units import MetricFacts, derive_unit, family
 from dashgen.query import describe
 from dashgen.spec.source import Path
@@ -118,6 +120,10 @@ class _Settler:
             found = units.pop() if len(units) == 1 else None
             if found is not None:
                 settled.unit, settled.derived["unit"] = found
+        counts = bool(shapes) and all(shape.increase for shape in shapes) and settled.unit in (None, "short")
+        if counts and settled.panel.decimals is None:
+            settled.panel = replace(settled.panel, decimals=0)
+            settled.derived["decimals"] = "a count: Prometheus extrapolates increases to fractions"
         if (
             settled.description is None
             and len(shapes) == 1
@@ -165,9 +171,10 @@ class _Settler:
         settled.threshold_lines = settled.panel.draws_thresholds
         if settled.thresholds is None:
             settled.thresholds = thresholds_of_alerts(alerts)
-            settled.derived["thresholds"] = "the alerts " + ", ".join(
-                sorted(f"`{alert.rule}`" for alert in alerts)
-            )
+            names = ", ".join(sorted(f"`{alert.rule}`" for alert in alerts))
+            settled.derived["thresholds"] = f"the alerts {names}"
+        else:
+            settled.thresholds = with_alerts(settled.thresholds, alerts)
 
     # The rest of the dashboard
 

@@ -56,6 +56,22 @@ def thresholds_of_alerts(alerts: Sequence[AlertThreshold]) -> Thresholds | None:
     return Thresholds(tuple(steps))
 
 
+def with_alerts(given: Thresholds, alerts: Sequence[AlertThreshold]) -> Thresholds:
+    """The steps of a panel and, from the value that an alert fires above, its colour.
+
+    The panel's own step at a value wins; alerts that fire below a value or within bounds are left to the panel.
+    """
+    if given.percentage:
+        return given
+    steps = {step.value: step for step in given.steps}
+    for alert in alerts:
+        if alert.kind in (Kind.ABOVE, Kind.AT_LEAST):
+            value = alert.values[0]
+            steps.setdefault(value, Step(alert.color, int(value) if value == int(value) else value))
+    base, *rest = given.steps[0], *(step for value, step in steps.items() if value is not None)
+    return Thresholds((base, *sorted(rest, key=lambda step: step.value or 0)))
+
+
 def _color(alerts: Sequence[AlertThreshold], value: float) -> str:
     firing = {alert.color for alert in alerts if _fires(alert, value)}
     return next((color for color in _WORST_FIRST if color in firing), _GOOD)

@@ -9,6 +9,8 @@ from typing import Any
 from dashgen.spec.provenance import Origin
 from dashgen.spec.source import Path
 
+_OF_THE_QUERY = ("query", "legend", "exemplars")
+
 
 def join_panels(panels: list[Any], parent: Path, first: int, origins: dict[Path, Origin]) -> list[Any]:
     """Join the panels that a loop made.
@@ -62,14 +64,14 @@ def _join(panels: list[tuple[Any, Origin]], target: Path, origins: dict[Path, Or
             place = (*target, "queries", len(queries))
             origins[place] = Origin(source.document, (*source.path, *steps), source.via)
             queries.append(query)
-    first = {key: value for key, value in panels[0][0].items() if key not in ("query", "legend")}
+    first = {key: value for key, value in panels[0][0].items() if key not in _OF_THE_QUERY}
     return {**first, "queries": queries}
 
 
 def _queries(panel: dict[str, Any]) -> list[tuple[Any, Path]]:
     """The queries of a panel as query mappings, with where each stands below the panel."""
     if "query" in panel:
-        return [({key: panel[key] for key in ("query", "legend") if key in panel}, ())]
+        return [({key: panel[key] for key in _OF_THE_QUERY if key in panel}, ())]
     queries = panel.get("queries")
     if isinstance(queries, dict):
         named = [({"query": q} if isinstance(q, str) else q, name) for name, q in queries.items()]

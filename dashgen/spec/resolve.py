@@ -39,6 +39,16 @@ def resolve(document: Document, scope: Scope) -> tuple[list[Resolved], list[Diag
     return resolver.document(), resolver.problems
 
 
+def resolve_values(origin: Origin, data: Any, scope: Scope) -> tuple[Any, list[Diagnostic]]:
+    """Plain data written at ``origin`` with its expressions evaluated."""
+    resolver = _Resolver(origin.document, scope)
+    try:
+        return resolver.value(data, scope.variables, (), origin), resolver.problems
+    except _TooManyError:
+        message = f"the value expands to more than {MAX_VALUES} values"
+        return None, [Diagnostic("spec/size", message, origin.location(), "loop over less")]
+
+
 class _TooManyError(Exception):
     pass
 

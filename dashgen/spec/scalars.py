@@ -1,7 +1,8 @@
 """What a plain YAML scalar means.
 
 The rules are those of YAML 1.2's core schema, not of YAML 1.1: ``on``, ``yes``, ``22:22``, dates and ``010``
-stay the text that somebody typed; ``1e3`` is a number.
+stay the text that somebody typed; ``1e3`` is a number. Hexadecimal and octal numbers are text too: nothing in a
+spec is counted like that, but ``0x60`` is a series of sixty zeros in a rule's test.
 Source: https://yaml.org/spec/1.2.2/#103-core-schema
 """
 
@@ -13,7 +14,6 @@ Scalar: TypeAlias = None | bool | int | float | str
 
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
-_OTHER_BASE = re.compile(r"0(?:x[0-9a-fA-F]+|o[0-7]+)\Z")
 _WORDS: dict[str, Scalar] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -33,8 +33,6 @@ def _resolve(text: str) -> Scalar:
     if _FLOAT.match(text):
         number = float(text)
         return text if number in (float("inf"), float("-inf")) else number
-    if _OTHER_BASE.match(text):
-        return int(text, 0)
     return text
 
 

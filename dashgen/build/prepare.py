@@ -1,0 +1,70 @@
+"""Everything that has to be known before the first dashboard is compiled."""
+
+import os
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from dashgen.build.context import dashboard_context
+from dashgen.build.dashboards import Compiler
+from dashgen.build.defaults import applied_defaults
+from dashgen.build.documents import Documents, holds_only_dashboards, read_documents
+from dashgen.build.inputs import SpecFile
+from dashgen.build.workspace import Workspace
+from dashgen.diagnostics import Diagnostic
+from dashgen.errors import SpecError
+from dashgen.spec.load import Loaded, load_text, read_text
+from dashgen.spec.resolve import Scope
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The documents that dashboards depend on, what compiles dashboards, and the files still to be compiled.
+
+    ``digest`` is the hash of everything that dashboards depend on.
+    """
+
+    documents: Documents
+    compiler: Compiler
+    files: list[SpecFile]
+    digest: str
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def prepare(workspace: Workspace, files: list[SpecFile], form: str) -> Prepared:
+    """Read what dashboards depend on.
+
+    Args:
+        workspace: the project.
+        files: its spec files.
+        form: the form of dashboard files.
+    """
+    shared, dashboards, digest = _split(files, workspace)
+    environments = tuple(workspace.project.environments)
+    scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
+    defaults, found = applied_defaults(workspace, scope)
+    documents, scope = read_documents(shared, scope, defaults)
+    context, problems = dashboard_context(documents, workspace)
+    compiler = Compiler(scope, context, defaults, form)
+    diagnostics = [*workspace.diagnostics, *found, *documents.diagnostics, *problems]
+    return Prepared(documents, compiler, dashboards, digest, diagnostics)
+
+
+def _split(files: list[SpecFile], workspace: Workspace) -> tuple[list[Loaded], list[SpecFile], str]:
+    """Read the files that dashboards depend on; the others wait to be compiled one by one."""
+    shared, dashboards = [], []
+    digest = sha256(workspace.document.source.text.encode() if workspace.document else b"")
+    for name, value in sorted(workspace.variables(os.environ)["env"].items()):
+        digest.update(f"{name}={value}\0".encode())
+    for file in files:
+        try:
+            text = read_text(Path(file.path), file.name)
+        except SpecError as error:
+            shared.append(Loaded(diagnostics=list(error.diagnostics)))
+            continue
+        if holds_only_dashboards(text):
+            dashboards.append(file)
+        else:
+            digest.update(f"{file.name}\0{file.sha256}\0".encode())
+            shared.append(load_text(file.name, text))
+    return shared, dashboards, digest.hexdigest()
