@@ -7,6 +7,11 @@ import typer
 
 from dashgen import __version__
 from dashgen.cli.build import build
+from dashgen.cli.explain import explain
+from dashgen.cli.init import init
+from dashgen.cli.list_specs import list_specs
+from dashgen.cli.schema import schema
+from dashgen.cli.validate import validate
 
 app = typer.Typer(
     name="dashgen",
@@ -17,6 +22,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(build)
+app.command()(validate)
+app.command("list")(list_specs)
+app.command()(explain)
+app.command()(schema)
+app.command()(init)
 
 
 def _version(wanted: bool) -> None:

@@ -14,14 +14,35 @@ if TYPE_CHECKING:
 
 def build(
     project: ProjectFolder = Path(),
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; say what differs and exit with 1 if anything does.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; say what differs and exit with 1 if anything does."),
+    ] = False,
     env: Environment = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder.")] = None,
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated.")] = None,
-    form: Annotated[str | None, typer.Option("--dashboard-format", metavar="classic|v1beta1", help="The form of dashboard files.")] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")] = None,
-    watch: Annotated[bool, typer.Option("--watch", "-w", help="Build again whenever a spec changes.")] = False,
-    cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Remember builds, so that the next one does only what changed.")] = True,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--dashboard-format", metavar="classic|v1beta1", help="The form of dashboard files."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Build again whenever a spec changes.")
+    ] = False,
+    cache: Annotated[
+        bool,
+        typer.Option(
+            "--cache/--no-cache", help="Remember builds, so that the next one does only what changed."
+        ),
+    ] = True,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Compile the specs into generated/.
@@ -100,11 +121,15 @@ def _contents(result: "BuildReport") -> str:
     counts = dict.fromkeys(_WORDS, 0)
     # An alert rule stands in several files; it is one rule.
     # A contact point has a uid for each of its receivers; people count names.
-    names = {(o.kind, o.title if o.kind == "contact-point" else o.uid) for r in result.records for o in r.owned}
+    names = {
+        (o.kind, o.title if o.kind == "contact-point" else o.uid) for r in result.records for o in r.owned
+    }
     for kind, _ in names:
         if kind in counts:
             counts[kind] += 1
-    parts = [f"{n} {_WORDS[kind] if n != 1 else _WORDS[kind].removesuffix('s')}" for kind, n in counts.items() if n]
+    parts = [
+        f"{n} {_WORDS[kind] if n != 1 else _WORDS[kind].removesuffix('s')}" for kind, n in counts.items() if n
+    ]
     return f"{', '.join(parts) or 'nothing'} in {len(result.records)} file{'s' * (len(result.records) != 1)}"
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -22,13 +22,22 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+class ListFormat(StrEnum):
+    """The forms in which results are printed that are no findings."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 ProjectFolder = Annotated[
     Path, typer.Option("--project", "-C", metavar="DIR", help="The project's folder, or one inside it.")
 ]
 Environment = Annotated[
-    str | None, typer.Option("--env", "-e", metavar="NAME", help="Build for this environment of dashgen.yaml.")
+    str | None,
+    typer.Option("--env", "-e", metavar="NAME", help="Build for this environment of dashgen.yaml."),
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How findings are printed.")]
+ListOutputFormat = Annotated[ListFormat, typer.Option("--format", "-f", help="How the result is printed.")]
 
 
 def use_color(stream_is_terminal: bool) -> bool:
@@ -50,6 +59,27 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
 
     stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
     stream.write(REPORTERS[form](diagnostics, text_of, use_color(stream.isatty())))
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print a result for programs, with the version of the contract first."""
+    import orjson  # noqa: PLC0415  # only for this format
+
+    from dashgen.reporters.json import VERSION  # noqa: PLC0415
+
+    text = orjson.dumps({"version": VERSION, **document}, option=orjson.OPT_INDENT_2).decode()
+    sys.stdout.write(text + "\n")
+
+
+def usage_error(message: str, hint: str = "") -> NoReturn:
+    """End because of what was asked for.
+
+    Raises:
+        DashgenError: always.
+    """
+    from dashgen.errors import DashgenError  # noqa: PLC0415  # only when there is one
+
+    raise DashgenError(f"{message}; {hint}" if hint else message)
 
 
 def finish(diagnostics: Sequence[Diagnostic], *, differs: bool = False) -> None:

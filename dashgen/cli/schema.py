@@ -1,0 +1,32 @@
+"""``dashgen schema``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dashgen.cli.options import usage_error
+
+
+def schema(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[KIND]", help="A kind of spec, or `project` for dashgen.yaml; every kind when absent."
+        ),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of specs, for completion and red lines in an editor.
+
+    Example: dashgen schema > .vscode/dashgen.schema.json
+    """
+    import json  # noqa: PLC0415
+
+    from dashgen.diagnostics import nearest  # noqa: PLC0415
+    from dashgen.language import SCHEMA_KINDS, editor_schema  # noqa: PLC0415
+
+    known = {name.lower(): name for name in SCHEMA_KINDS}
+    if kind is not None and kind.lower() not in known:
+        usage_error(f"there is no kind `{kind}`", nearest(kind, SCHEMA_KINDS))
+    document = editor_schema(known[kind.lower()] if kind is not None else None)
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,95 @@
+"""``dashgen validate``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashgen.build.check import CheckedSpecs
+    from dashgen.diagnostics import Diagnostic
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATHS]...", help="Spec files, artifacts, or folders; the whole project when absent."
+        ),
+    ] = None,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Check specs, and files as Grafana, Prometheus and Loki would read them.
+
+    Specs are compiled, but nothing is written. Artifacts need not be made by dashgen. Without PATHS the project's specs
+    and what was generated from them are checked.
+
+    Example: dashgen validate generated/
+    """
+    from dashgen.diagnostics import arrange, has_errors  # noqa: PLC0415
+
+    for path in paths or ():
+        if not path.exists():
+            usage_error(f"there is no file or folder `{path}`")
+    specs, artifacts = _sorted(project, env, paths)
+    problems = list(specs.diagnostics) if specs else []
+    root = specs.workspace.root if specs else Path.cwd()
+    problems += _check_artifacts(artifacts, root)
+    problems = arrange(problems)
+    if problems or output_format is not Format.TEXT:
+        report(problems, output_format, root, stdout=True)
+    if output_format is Format.TEXT and not has_errors(problems):
+        sys.stdout.write(_fine(specs, artifacts, root, bool(problems)))
+    finish(problems, differs=strict and bool(problems))
+
+
+def _sorted(
+    project: Path, env: str | None, paths: "Sequence[Path] | None"
+) -> "tuple[CheckedSpecs | None, list[Path]]":
+    """The specs among the paths, checked, and the artifacts among them."""
+    from dashgen.build.check import check_specs  # noqa: PLC0415
+    from dashgen.build.run import PROJECT_FILE, find_root  # noqa: PLC0415
+    from dashgen.build.sorting import sort_paths  # noqa: PLC0415
+
+    if not paths:
+        specs = check_specs(project, env)
+        output = specs.workspace.output()
+        return specs, [output] if output.is_dir() else []
+    found = sort_paths(paths)
+    if not found.specs:
+        return None, found.artifacts
+    roots = {find_root(path.resolve().parent) for path in found.specs}
+    roots = {root for root in roots if (root / PROJECT_FILE).is_file()} or {find_root(project)}
+    if len(roots) > 1:
+        shown = " and ".join(f"`{root}`" for root in sorted(roots))
+        usage_error(f"the specs belong to several projects: {shown}", "check one project at a time")
+    return check_specs(roots.pop(), env, found.specs), found.artifacts
+
+
+def _check_artifacts(artifacts: list[Path], root: Path) -> "list[Diagnostic]":
+    if not artifacts:
+        return []
+    from dashgen.validate.tree import validate_paths  # noqa: PLC0415
+
+    return validate_paths(artifacts, show=lambda path: _shown(path, root))
+
+
+def _shown(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
+
+
+def _fine(specs: "CheckedSpecs | None", artifacts: list[Path], root: Path, warned: bool) -> str:
+    parts = []
+    if specs:
+        parts.append(f"{specs.files} spec file{'s' * (specs.files != 1)}")
+    parts += [f"{_shown(path, root)}{'/' * path.is_dir()}" for path in artifacts]
+    return f"{'no errors' if warned else 'nothing wrong'} in {' and '.join(parts) or 'an empty project'}\n"

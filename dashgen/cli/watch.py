@@ -1,0 +1,117 @@
+"""``dashgen build --watch``: build again whenever a spec changes."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+import typer
+
+from dashgen.build.run import PROJECT_FILE, BuildOptions, BuildReport, build, find_root
+
+INTERVAL = 0.3
+Snapshot: TypeAlias = frozenset[tuple[str, int, int]]
+
+
+def watch_specs(
+    options: BuildOptions,
+    show: Callable[[BuildReport], None],
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Build, then build again after each change of a spec, until Ctrl-C.
+
+    Args:
+        options: what each build is asked to do.
+        show: prints what a build did.
+        pause: waits; a test counts its calls.
+
+    Raises:
+        typer.Exit: with code 130, on Ctrl-C.
+    """
+    # Once, because the folder may be renamed or deleted while somebody watches.
+    options = replace(options, start=options.start.resolve())
+    try:
+        seen = snapshot(options.start)
+        _build(options, show)
+        while True:
+            pause(INTERVAL)
+            now = snapshot(options.start)
+            if now == seen:
+                continue
+            # An editor writes several files, or one in several steps: wait until nothing moves any more.
+            seen = settled(options.start, now, pause)
+            _build(options, show)
+    except KeyboardInterrupt:
+        typer.echo("\nstopped watching", err=True)
+        raise typer.Exit(130) from None
+
+
+def settled(start: Path, before: Snapshot, pause: Callable[[float], None]) -> Snapshot:
+    """The snapshot once two in a row are equal."""
+    while True:
+        pause(INTERVAL)
+        now = snapshot(start)
+        if now == before:
+            return now
+        before = now
+
+
+def snapshot(start: Path) -> Snapshot:
+    """Each spec file and the project file with time and size; what is gone or can't be read is not in it."""
+    from dashgen.build.workspace import open_workspace  # noqa: PLC0415  # only while watching
+
+    root = find_root(start)
+    # A broken project file has the usual spec folder.
+    folders = open_workspace(root).project.specs
+    found = set()
+    for path in (str(root / PROJECT_FILE), *_files(root, folders)):
+        try:
+            stat = os.stat(path)  # noqa: PTH116  # many files, three times a second
+        except OSError:
+            continue
+        found.add((path, stat.st_mtime_ns, stat.st_size))
+    return frozenset(found)
+
+
+def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
+    """The YAML files of the spec folders; links are followed, no folder is entered twice."""
+    entered: set[str] = set()
+    for folder in folders:
+        for place, below, names in os.walk(root / folder, followlinks=True):
+            real = os.path.realpath(place)
+            below[:] = [] if real in entered else [name for name in below if not name.startswith(".")]
+            entered.add(real)
+            for name in names:
+                if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+                    yield os.path.join(place, name)  # noqa: PTH118  # see above
+
+
+def _build(options: BuildOptions, show: Callable[[BuildReport], None]) -> None:
+    from dashgen.errors import DashgenError  # noqa: PLC0415
+
+    started = time.perf_counter()
+    try:
+        result = build(options)
+    except (DashgenError, OSError) as error:
+        typer.echo(f"dashgen: {error}", err=True)
+        return
+    if result.failed or result.differs:
+        show(result)
+    seconds = time.perf_counter() - started
+    typer.echo(
+        f"{time.strftime('%H:%M:%S')} {_outcome(result)} in {seconds:.1f} s, watching for changes", err=True
+    )
+
+
+def _outcome(result: BuildReport) -> str:
+    if result.failed:
+        return "failed"
+    parts = [
+        f"{len(paths)} {word}"
+        for word, paths in (("new", result.created), ("changed", result.changed), ("removed", result.deleted))
+        if paths
+    ]
+    return ", ".join(parts) or "nothing changed"

@@ -1,0 +1,67 @@
+"""A small working project to start from, written by ``dashgen init``."""
+
+import json
+import os
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from dashgen.errors import DashgenError
+
+# A leading dot is spelt out in the package, because tools treat files with one specially.
+_DOT = "dot-"
+_SCHEMAS = {".vscode/dashgen.schema.json": None, ".vscode/dashgen.project.schema.json": "project"}
+
+
+def project_files() -> dict[str, bytes]:
+    """The files of the project by their path in it."""
+    from dashgen.language import editor_schema  # noqa: PLC0415  # only when it is written
+
+    found = dict(_walk(files(__name__) / "project", ""))
+    for path, kind in _SCHEMAS.items():
+        found[path] = (json.dumps(editor_schema(kind), ensure_ascii=False) + "\n").encode()
+    return dict(sorted(found.items()))
+
+
+def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found = []
+    for child in folder.iterdir():
+        path = prefix + (f".{child.name.removeprefix(_DOT)}" if child.name.startswith(_DOT) else child.name)
+        found += _walk(child, f"{path}/") if child.is_dir() else [(path, child.read_bytes())]
+    return found
+
+
+def conflicts(folder: Path) -> list[str]:
+    """What is in the way of the project in a folder."""
+    if folder.exists() and not folder.is_dir():
+        return ["a file of that name"]
+    return [path for path in project_files() if os.path.lexists(folder / path)]
+
+
+def write_project(folder: Path) -> list[str]:
+    """Write the project into a folder in which nothing is in the way.
+
+    When a file cannot be written, those written before it are removed again.
+
+    Returns:
+        The paths of the files, below the folder.
+
+    Raises:
+        DashgenError: the files cannot be written.
+    """
+    written: list[Path] = []
+    content = project_files()
+    try:
+        for path, data in content.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # "x": a file that somebody made meanwhile is not overwritten either.
+            with target.open("xb") as file:
+                written.append(target)
+                file.write(data)
+    except OSError as error:
+        for target in written:
+            target.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise DashgenError(f"cannot write the project into {folder}: {reason}") from None
+    return list(content)
