@@ -1,3 +1,49 @@
-"""dashgen: YAML specs become Grafana dashboards, alert rules and provisioning files."""
+"""dashgen: YAML specs become Grafana dashboards, alert rules and provisioning files.
+
+`load` reads a spec file with a position for every value; `compile_project` does what ``dashgen build`` does.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dashgen.build.run import BuildReport
+    from dashgen.spec.load import Loaded
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "compile_project", "load"]
+
+
+def load(path: "Path") -> "Loaded":
+    """Read a spec file: its documents, and what is wrong with it as YAML.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Documents as plain data, the place of every value in them, and diagnostics.
+    """
+    # Imported when called: the command line imports this package to print its help.
+    from dashgen.spec.load import load_file  # noqa: PLC0415
+
+    return load_file(path, path.as_posix())
+
+
+def compile_project(project: "Path", output: "Path | None" = None, *, check: bool = False) -> "BuildReport":
+    """Compile a project's specs.
+
+    Args:
+        project: its folder, or one inside it.
+        output: the folder to write; the project file's when absent.
+        check: write nothing, only say what differs.
+
+    Returns:
+        What was written or differs, and all findings; nothing is written when a finding is an error.
+
+    Raises:
+        dashgen.errors.DashgenError: files cannot be written.
+    """
+    from dashgen.build.run import BuildOptions, build  # noqa: PLC0415
+
+    return build(BuildOptions(project, output, check=check))
