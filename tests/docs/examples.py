@@ -69,7 +69,9 @@ def _run_command(command: str, expected: str, project: Path, line: int) -> None:
         encoding="utf-8",
         check=False,
     )
-    assert result.returncode == 0, f"line {line}: `{command}` ended with {result.returncode}:\n{result.stdout}"
+    assert result.returncode == 0, (
+        f"line {line}: `{command}` ended with {result.returncode}:\n{result.stdout}"
+    )
     if expected.strip():
         assert _pattern(expected).fullmatch(_trimmed(result.stdout)), (
             f"line {line}: `{command}` printed\n{result.stdout}"
@@ -77,9 +79,11 @@ def _run_command(command: str, expected: str, project: Path, line: int) -> None:
 
 
 def _pattern(expected: str) -> re.Pattern[str]:
-    text = re.escape(_trimmed(expected))
-    text = re.sub(r"^…\n", r"(?:.*\n)*?", text, flags=re.MULTILINE)
-    return re.compile(text.replace("…", ".*"))
+    lines = [
+        r"(?:.*\n)*?" if line == "…" else ".*".join(map(re.escape, line.split("…"))) + r"\n"
+        for line in _trimmed(expected).splitlines()
+    ]
+    return re.compile("".join(lines))
 
 
 def _trimmed(text: str) -> str:
@@ -88,7 +92,9 @@ def _trimmed(text: str) -> str:
 
 def _write(block: Block, project: Path) -> None:
     target = _TARGET.match(block.text)
-    assert target is not None, f"line {block.line}: the first line has to be `# file: PATH` or `# add to: PATH`"
+    assert target is not None, (
+        f"line {block.line}: the first line has to be `# file: PATH` or `# add to: PATH`"
+    )
     path = project / target[2]
     before = path.read_text(encoding="utf-8") if target[1] == "add to" else ""
     path.parent.mkdir(parents=True, exist_ok=True)

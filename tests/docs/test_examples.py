@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import dashgen
 from tests.docs.examples import blocks, run_block
 
 ROOT = Path(__file__).parents[2]
@@ -23,10 +24,11 @@ def _name(page: Path) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project as a clone has it."""
+    """A copy of the project as a clone has it, with a fresh build."""
     for name in ("specs", "generated", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "dashgen.yaml", tmp_path)
+    assert not dashgen.compile_project(tmp_path).failed
     return tmp_path
 
 
@@ -52,7 +54,9 @@ def test_the_two_panels_of_the_tutorial_are_short_and_end_in_the_dashboard(proje
         assert len(text.splitlines()) - 1 <= LINES_OF_A_PANEL
     _run(TUTORIAL, project)
     built = json.loads(next(project.glob("generated/dashboards/*/product.json")).read_text(encoding="utf-8"))
-    queries = {panel["title"]: panel["targets"][0]["expr"] for panel in built["panels"] if panel["type"] == "stat"}
+    queries = {
+        panel["title"]: panel["targets"][0]["expr"] for panel in built["panels"] if panel["type"] == "stat"
+    }
     assert queries == {
         "❄️ Chiller Calculations": (
             'sum(increase(dubai_estate_tool_usage_total{tool_name="calculate_chiller_cost"}[1h]))'
