@@ -33,7 +33,7 @@ class Reference(NamedTuple):
 
 
 _REFERENCE: Final = re.compile(
-    r"\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]+)?(?::([^}]+))?\}",
+    r"\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]{1,200})?(?::([^}]{1,200}))?\}",
     re.ASCII,
 )
 _MARK: Final = re.compile(r"\\.|[\"'`#()\[\]{}\n]", re.DOTALL)
@@ -136,13 +136,9 @@ class _Scan:
         after = self._expr[end : end + 1]
         if _AFTER_NUMBER.search(before) or (after == "." and not glued):
             return Place.NUMBER
-        if (
-            glued
-            or _is_word(before[-1:])
-            or _is_word(after)
-            or after == "$"
-            or _AFTER_GROUPING.search(before)
-        ):
+        if glued or _is_word(before[-1:]) or _is_word(after) or after in {"$", "{", "["}:
+            return Place.NAME
+        if _AFTER_GROUPING.search(before):
             return Place.NAME
         if _between_operands(before, self._expr, end):
             return Place.OPERATOR

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from dashgen.query.language import Fault, ParsedQuery
-from dashgen.query.tokens import LOGQL_WORDS, Token, matching_close, tokenize, unbalanced
+from dashgen.query.tokens import LOGQL_WORDS, Token, matching_close, tokenize, too_deep, unbalanced
 from dashgen.query.variables import substitute
 
 _DURATION: Final = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|[smhdwy]))+")
@@ -73,7 +73,7 @@ def _is_metric(tokens: Sequence[Token]) -> bool:
 def _fault(tokens: Sequence[Token]) -> Fault | None:
     if not tokens:
         return Fault("the query is empty", 'write a LogQL query such as `{app="name"}`')
-    return unbalanced(tokens) or _bad_duration(tokens) or _missing_range(tokens)
+    return unbalanced(tokens) or too_deep(tokens) or _bad_duration(tokens) or _missing_range(tokens)
 
 
 def _bad_duration(tokens: Sequence[Token]) -> Fault | None:

@@ -5,6 +5,7 @@ PromQL, LogQL and TraceQL share enough of their spelling for one scanner; only t
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from dashgen.query.language import Fault
@@ -45,6 +46,7 @@ def _scanner(strings: str, quotes: str) -> re.Pattern[str]:
 PROMQL_WORDS: Final = _scanner(f"{_COMMON}|{_SINGLE}", "\"'`")
 LOGQL_WORDS: Final = _scanner(_COMMON, '"`')
 
+DEEPEST: Final = 200  # parsers recurse; a thread with half a megabyte of stack has room for this much
 NESTING: Final = re.compile(r"[(\[{+\-*/%^!=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 """Finds at least one thing for every level that ``too_deep`` counts."""
 
@@ -103,26 +105,36 @@ def _crossed(opened: Token, closed: Token) -> Fault:
     )
 
 
-def too_deep(tokens: Sequence[Token], limit: int) -> int:
-    """Where a query first nests deeper than the limit, or -1.
+def too_deep(tokens: Sequence[Token]) -> Fault | None:
+    """Where a query first nests too deep to be checked, if anywhere.
 
-    Every open bracket and every operator before it on the same level can be one level of the syntax tree.
+    A pair of parentheses is as deep as the deepest pair within it, and one level more for itself and for
+    every operator and range in it.
     """
-    depth, levels, in_braces = 0, [0], False
+    levels, in_braces = [_Level()], False
     for token in tokens:
+        level = levels[-1]
         if in_braces or token.text == "{":
             in_braces = token.text != "}"
-        elif token.text in _OPENING:
-            depth -= levels.pop() + 1 if len(levels) > 1 else 0
-        elif token.text in _CLOSING:
-            levels.append(0)
-            depth += 1
-        elif token.text.lower() in _JOINING:
-            levels[-1] += 1
-            depth += 1
-        if depth > limit:
-            return token.start
-    return -1
+        elif token.text == "(":
+            levels.append(_Level())
+        elif token.text == ")" and len(levels) > 1:
+            levels.pop()
+            levels[-1].deepest = max(levels[-1].deepest, level.joins + level.deepest + 1)
+        elif token.text == "[" or token.text.lower() in _JOINING:
+            level.joins += 1
+        if len(levels) + levels[-1].joins + levels[-1].deepest > DEEPEST:
+            message = f"the query nests or chains more than {DEEPEST} operations"
+            return Fault(message, "split it into several queries or recording rules", token.start)
+    return None
+
+
+@dataclass(slots=True)
+class _Level:
+    """One pair of parentheses: its operators and ranges, and how deep the deepest pair within it is."""
+
+    joins: int = 0
+    deepest: int = 0
 
 
 def matching_close(tokens: Sequence[Token], opening: int) -> int:

@@ -10,12 +10,16 @@ from typing import Final
 
 from dashgen.query.context import Place, Reference, references
 
-_DURATION_NAMES: Final = r"__(?:rate_interval|interval|range|auto(?:_interval_\w+)?)"
+_DURATION_NAMES: Final = frozenset({"__rate_interval", "__interval", "__range", "__auto"})
+_AUTO_DURATION: Final = "__auto_interval_"
+_DURATION_WORD: Final = r"__(?:rate_interval|interval|range|auto(?:_interval_\w+)?)"
 _DURATION: Final = re.compile(
-    rf"\${_DURATION_NAMES}\b|\${{{_DURATION_NAMES}(?::\w+)?}}|\[\[{_DURATION_NAMES}(?::\w+)?\]\]", re.ASCII
+    rf"\${_DURATION_WORD}\b|\${{{_DURATION_WORD}(?::\w+)?}}|\[\[{_DURATION_WORD}(?::\w+)?\]\]", re.ASCII
 )
-_NUMBERS: Final = frozenset({"__interval_ms", "__range_s", "__range_ms", "__from", "__to"})
-_TEXTS: Final = frozenset({"__dashboard", "__org", "__user", "__timezone", "__name"})
+_NUMBERS: Final = frozenset(
+    {"__interval_ms", "__rate_interval_ms", "__range_s", "__range_ms", "__from", "__to"}
+)
+_TEXTS: Final = frozenset({"__dashboard", "__org", "__user", "__timezone", "__name", "__searchFilter"})
 _BUILTINS: Final = _NUMBERS | _TEXTS
 _MOST_SINGLE_GUESSES: Final = 8
 _WORD_BEFORE: Final = re.compile(r"[\w:]*\Z", re.ASCII)
@@ -34,14 +38,17 @@ def substitute(expr: str) -> tuple[str, tuple[str, ...]]:
         The text to parse, of the same length, and the names of the variables used, each once and in
         order, without those that Grafana itself fills in.
     """
-    text = with_durations(expr)
-    found = references(text)
-    return (fill(text, found), names_of(found)) if found else (text, ())
+    text, found = prepare(expr)
+    return text, names_of(found)
 
 
-def with_durations(expr: str) -> str:
-    """Replace the variables of Grafana's own that are durations wherever they stand."""
-    return _DURATION.sub(_as_duration, expr) if "$__" in expr or "{__" in expr or "[[__" in expr else expr
+def prepare(expr: str) -> tuple[str, list[Reference]]:
+    """The text to parse, and the variables whose place in it says what they can stand for."""
+    text = _DURATION.sub(_as_duration, expr) if "__" in expr else expr
+    if "$" not in text and "[[" not in text:
+        return text, []
+    found = references(expr)
+    return fill(expr, found), found
 
 
 def _as_duration(match: re.Match[str]) -> str:
@@ -79,7 +86,7 @@ def originals(expr: str, text: str, found: Iterable[Reference]) -> dict[str, str
     spoken: dict[str, str] = {}
     for ref in found:
         before = _WORD_BEFORE.search(text, max(0, ref.start - _LONGEST_WORD), ref.start)
-        after = _WORD_AFTER.match(text, ref.end)
+        after = _WORD_AFTER.match(text, ref.end, ref.end + _LONGEST_WORD)
         start = before.start() if before else ref.start
         end = after.end() if after else ref.end
         spoken[text[start:end]] = expr[start:end]
@@ -91,7 +98,19 @@ def _places(found: list[Reference], *places: Place) -> list[int]:
 
 
 def _is_builtin(ref: Reference) -> bool:
-    return ref.name in _BUILTINS
+    return ref.name in _BUILTINS or _is_duration(ref)
+
+
+def _is_duration(ref: Reference) -> bool:
+    return ref.name in _DURATION_NAMES or ref.name.startswith(_AUTO_DURATION)
+
+
+def written(expr: str, start: int, end: int) -> str:
+    """What the author wrote for a word of the parsed text, whole variables included."""
+    cut = next(
+        (match for match in _DURATION.finditer(expr, start) if match.start() < end < match.end()), None
+    )
+    return expr[start : cut.end() if cut else end]
 
 
 def fill(expr: str, found: list[Reference], guess: dict[int, int] | None = None) -> str:
@@ -109,6 +128,8 @@ def _stand_in(expr: str, ref: Reference, guess: int) -> str:
     written = expr[ref.start : ref.end]
     if ref.name in _NUMBERS:
         return _number(written)
+    if _is_duration(ref):
+        return _duration(written)
     kinds = _STAND_INS[ref.place]
     return kinds[min(guess, len(kinds) - 1)](written)
 

@@ -1,6 +1,5 @@
 """PromQL: whether an expression parses, and what it reads."""
 
-from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -8,21 +7,21 @@ from typing import Final, NamedTuple
 from promql_parser import Expr
 from promql_parser import parse as parse_promql
 
-from dashgen.query.context import Place, Reference, references
+from dashgen.query.context import Place, Reference
 from dashgen.query.language import Fault, ParsedQuery
 from dashgen.query.promql.errors import explain
 from dashgen.query.promql.facts import Facts
+from dashgen.query.promql.limits import beyond_limits
 from dashgen.query.promql.shape import UNKNOWN, QueryShape
 from dashgen.query.promql.shapes import is_rate, shape_of
 from dashgen.query.promql.spelling import widely_accepted
 from dashgen.query.promql.wording import Wording
-from dashgen.query.tokens import NESTING, tokenize, too_deep, unbalanced
-from dashgen.query.variables import fill, guesses, holds_numbers, names_of, with_durations
+from dashgen.query.tokens import tokenize, unbalanced
+from dashgen.query.variables import guesses, holds_numbers, names_of, prepare
 
 _PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
 _READ: Final = 16  # who describes a query comes right after who checks it, and trees kept long cost time
-_DEEPEST: Final = 250  # the parser recurses; half of this would fit into the smallest thread stack in use
-_TOO_DEEP: Final = "too deep"
+_BEYOND_LIMITS: Final = "beyond limits"
 _UNKNOWN_FUNCTION: Final = "unknown function with name '"
 
 
@@ -67,46 +66,34 @@ def _parsed(expr: str) -> ParsedQuery:
     parsed = ParsedQuery(
         "", "", -1, metrics, facts.grouping, is_rate(tree), frozenset(facts.functions), variables
     )
-    return Wording(expr, text, found).query(parsed) if found else parsed
+    return parsed if text is expr else Wording(expr, text, found).query(parsed)
 
 
 @lru_cache(maxsize=_READ)
 def _read(expr: str) -> _Reading:
-    plain = with_durations(expr)
-    found = references(plain)
-    text = fill(plain, found) if found else plain
+    text, found = prepare(expr)
     tree = _tree(text)
     if isinstance(tree, str) and found:
-        tree, text = _guessed(plain, text, found, tree)
+        tree, text = _guessed(expr, text, found, tree)
     return _Reading(text, found, tree)
-
-
-def _nesting(text: str) -> Fault | None:
-    if len(text) <= _DEEPEST or len(NESTING.findall(text)) <= _DEEPEST:
-        return None
-    offset = too_deep(tokenize(text), _DEEPEST)
-    if offset < 0:
-        return None
-    return Fault(
-        f"the query nests or chains more than {_DEEPEST} operations",
-        "split it into several queries or recording rules",
-        offset,
-    )
 
 
 def _tree(text: str) -> Expr | str:
     """The syntax tree, or what the parser says against it."""
-    if _nesting(text):
-        return _TOO_DEEP
+    if beyond_limits(text):
+        return _BEYOND_LIMITS
+    tree = _asked(text)
+    if isinstance(tree, str) and (spelt := widely_accepted(text)) != text:
+        accepted = _asked(spelt)
+        return tree if isinstance(accepted, str) else accepted
+    return tree
+
+
+def _asked(text: str) -> Expr | str:
     try:
         return parse_promql(text)
-    except ValueError as refusal:
-        message = str(refusal)
-    spelt = widely_accepted(text)
-    if spelt != text:
-        with suppress(ValueError):
-            return parse_promql(spelt)
-    return message
+    except (ValueError, OverflowError) as refusal:
+        return str(refusal)
 
 
 def _guessed(expr: str, text: str, found: list[Reference], refusal: str) -> tuple[Expr | str, str]:
@@ -120,9 +107,10 @@ def _guessed(expr: str, text: str, found: list[Reference], refusal: str) -> tupl
 
 def _refused(expr: str, text: str, found: list[Reference], refusal: str) -> ParsedQuery:
     variables = names_of(found)
-    fault = _nesting(text) or explain(text, refusal)
-    if found and _depends_on_variables(expr, found, refusal) and unbalanced(tokenize(text)) is None:
+    certain = beyond_limits(text) or unbalanced(tokenize(text))
+    if found and certain is None and _depends_on_variables(expr, found, refusal):
         return ParsedQuery(variables=variables)
+    fault = certain or explain(text, refusal)
     if found:
         wording = Wording(expr, text, found)
         fault = Fault(wording.sentence(fault.message), wording.sentence(fault.hint), fault.offset)

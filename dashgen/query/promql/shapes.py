@@ -8,6 +8,7 @@ from promql_parser import (
     BinaryExpr,
     Call,
     Expr,
+    MatchOp,
     MatrixSelector,
     NumberLiteral,
     ParenExpr,
@@ -91,8 +92,8 @@ def _selector(node: VectorSelector) -> Value:
 def _name(node: VectorSelector) -> str | None:
     if node.name:
         return node.name
-    names = [matcher.value for matcher in node.matchers.matchers if matcher.name == "__name__"]
-    return names[0] if len(names) == 1 else None
+    named = (matcher for matcher in node.matchers.matchers if matcher.name == "__name__")
+    return next((matcher.value for matcher in named if matcher.op == MatchOp.Equal), None)
 
 
 def _matrix(node: MatrixSelector) -> Value:

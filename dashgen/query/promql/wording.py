@@ -9,7 +9,7 @@ from typing import Final
 from dashgen.query.context import Place, Reference
 from dashgen.query.language import MetricUse, ParsedQuery
 from dashgen.query.promql.shape import QueryShape
-from dashgen.query.variables import originals
+from dashgen.query.variables import originals, written
 
 _NAMING_LABELS: Final = frozenset({"label_replace", "label_join", "count_values"})
 _WORD: Final = re.compile(r"[\w:]+", re.ASCII)
@@ -69,7 +69,7 @@ class Wording:
 
     def _metric(self, use: MetricUse) -> MetricUse:
         start, labels = use.offset, self._words(use.labels)
-        name = self._expr[start : start + len(use.name)] if start >= 0 else self._word(use.name)
+        name = written(self._expr, start, start + len(use.name)) if start >= 0 else self._word(use.name)
         return MetricUse(name, labels, start)
 
     def _functions(self, functions: frozenset[str]) -> frozenset[str]:

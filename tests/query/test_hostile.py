@@ -1,0 +1,119 @@
+"""Queries nobody writes, which must not stop or kill a build."""
+
+import subprocess
+import sys
+
+import pytest
+
+from dashgen.query import LANGUAGES, describe, is_metric_query, substitute
+
+SIZE = 100_000
+
+
+def filled(part):
+    return part * (SIZE // len(part))
+
+
+LONG = {
+    "parentheses": "(" * 10_000 + "x" + ")" * 10_000,
+    "calls": "abs(" * 10_000 + "x" + ")" * 10_000,
+    "open parentheses": filled("("),
+    "brackets": "[" * 50_000 + "]" * 50_000,
+    "signs": filled("-") + "x",
+    "sums": "+".join(["x"] * 25_000),
+    "alternatives": " or ".join(["x"] * 15_000),
+    "powers": "^".join(["x"] * 2_000),
+    "matchers": "x{" + ",".join(f'a{i}="b"' for i in range(9_000)) + "}",
+    "regular expression": 'x{a=~"' + filled("a|") + '"}',
+    "words": filled("x y "),
+    "name": filled("x"),
+    "number": filled("1_"),
+    "subqueries": "x" + filled("[5m:]"),
+    "quotes": filled("\"'`"),
+    "escapes": 'x{a="' + filled("\\d") + '"}',
+    "escaped quotes": filled('\\"'),
+    "comment": "#" + filled("a"),
+    "comments": filled("# a\n"),
+    "spaces": filled(" ") + "x",
+    "offsets": filled("offset "),
+    "offsets and comments": filled("offset#"),
+    "variables": filled("$a"),
+    "variables with fields": filled("${a."),
+    "variables in a text": 'x{a="' + filled("$a") + '"}',
+    "function variables": "$f(" * 10_000 + "x" + ")" * 10_000,
+    "old variables": filled("[[a]]"),
+    "LogQL rates": "rate(" * 15_000 + '{a="b"}[5m]' + ")" * 15_000,
+    "LogQL choices": "topk(" * 10_000 + "x" + ")" * 10_000,
+    "NUL": filled("\0"),
+    "emoji": filled("😀"),
+    "braces": "x" + filled("{}"),
+    "commas": "sum(" + filled("x,") + "x)",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_hundred_thousand_characters_are_answered(kind):
+    expr = LONG[kind]
+    for language in LANGUAGES.values():
+        parsed = language.parse(expr)
+        assert -1 <= parsed.error_offset <= len(expr)
+    describe(expr)
+    is_metric_query(expr)
+    assert len(substitute(expr)[0]) == len(expr)
+
+
+def test_a_matcher_list_of_any_length_is_fine():
+    assert LANGUAGES["prometheus"].parse(LONG["matchers"]).error == ""
+
+
+@pytest.mark.parametrize(
+    "kind", ["parentheses", "calls", "signs", "sums", "alternatives", "powers", "function variables"]
+)
+def test_a_query_too_deep_for_the_parser_is_refused_with_the_place(kind):
+    parsed = LANGUAGES["prometheus"].parse(LONG[kind])
+    assert parsed.error == "the query nests or chains more than 200 operations"
+    assert 0 < parsed.error_offset < len(LONG[kind])
+
+
+DEEPEST_ALLOWED = """
+import threading
+from dashgen.query import LANGUAGES, describe
+threading.stack_size(512 * 1024)
+shapes = ["({})", "abs({})", "sum by (a) ({})", "-{}", "x + {}", "{} or x", "x ^ {}", "avg_over_time({}[5m:])", "({} + 1)"]
+def run():
+    for shape in shapes:
+        expr = "x"
+        while True:
+            deeper = shape.replace("{}", expr)
+            if LANGUAGES["prometheus"].parse(deeper).error:
+                break
+            expr = deeper
+        describe(expr)
+        print(shape, expr.count("x"), flush=True)
+thread = threading.Thread(target=run)
+thread.start()
+thread.join()
+print("alive")
+"""
+
+
+def test_the_deepest_query_that_is_parsed_fits_into_a_small_stack():
+    run = subprocess.run([sys.executable, "-c", DEEPEST_ALLOWED], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[-1] == "alive"
+
+
+CRASHERS = [
+    "x offset Inf",
+    "x offset 1e30",
+    "x[99999999999999999999]",
+    "x[5m:1e30]",
+    "x[1e19]",
+    "x OFFSET NaN",
+]
+
+
+@pytest.mark.parametrize("expr", CRASHERS)
+def test_a_duration_that_crashes_the_parser_never_reaches_it(expr, capfd):
+    assert LANGUAGES["prometheus"].parse(expr).error == "a duration is out of bounds"
+    assert capfd.readouterr() == ("", "")
