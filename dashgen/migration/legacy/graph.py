@@ -13,6 +13,7 @@ from dashgen.migration.legacy.shared import (
 )
 
 _LEGEND_CALCS = ("avg", "current", "max", "min", "total")
+_BAR_CUSTOM = ("axisLabel", "axisPlacement", "fillOpacity", "gradientMode", "lineWidth", "scaleDistribution")
 _SORT = {1: "asc", 2: "desc"}
 _THRESHOLD_COLORS = {"critical": "red", "warning": "orange", "ok": "green"}
 
@@ -36,8 +37,12 @@ def graph(panel: Json) -> Json:
     overrides = alias_colors(panel.get("aliasColors"))
     overrides += [_override(item, right) for item in panel.get("seriesOverrides") or []]
     by_series = (panel.get("xaxis") or {}).get("mode") == "series"
-    kind = "barchart" if by_series else "timeseries"
-    return converted(panel, kind, defaults, _options(panel), overrides)
+    if not by_series:
+        return converted(panel, "timeseries", defaults, _options(panel), overrides)
+    custom = defaults["custom"]
+    defaults["custom"] = {key: custom[key] for key in custom if key in _BAR_CUSTOM}
+    options = {**_options(panel), "stacking": custom["stacking"]["mode"]}
+    return converted(panel, "barchart", defaults, options, overrides)
 
 
 def _axis(axis: Json) -> Json:

@@ -39,13 +39,12 @@ def modernise_panel(panel: Json, references: References) -> Json:
         panel["panels"] = [modernise_panel(child, references) for child in panel.get("panels") or []]
         return panel
     convert = CONVERSIONS.get(panel.get("type", ""))
-    panel = panel if convert is None else convert(panel)
+    panel = _without_no_value(panel) if convert is None else convert(panel)
     if panel.get("maxDataPoints") == _DEFAULT_POINTS:
         del panel["maxDataPoints"]
     panel = references.resolved(panel)
     if panel.get("targets"):
         panel["targets"] = _targets(panel, references)
-    _forget_no_value(panel)
     return panel
 
 
@@ -78,8 +77,11 @@ def _own_keys(target: Json) -> Json:
     return {key: target[key] for key in keys if target.get(key)}
 
 
-def _forget_no_value(panel: Json) -> None:
+def _without_no_value(panel: Json) -> Json:
     """The class `Stat` writes ``noValue: none``, which Grafana would show."""
-    defaults = (panel.get("fieldConfig") or {}).get("defaults") or {}
-    if panel.get("type") == "stat" and defaults.get("noValue") == "none":
-        panel["fieldConfig"] = {**panel["fieldConfig"], "defaults": {**defaults, "noValue": ""}}
+    config = panel.get("fieldConfig") or {}
+    defaults = config.get("defaults") or {}
+    if panel.get("type") != "stat" or defaults.get("noValue") != "none":
+        return panel
+    kept = {key: value for key, value in defaults.items() if key != "noValue"}
+    return {**panel, "fieldConfig": {**config, "defaults": kept}}
