@@ -101,15 +101,21 @@ def read(file: File) -> None:
             file.problems.append(_unreadable(file.shown, "not a regular file"))
             return
         size = file.path.stat().st_size
-        raw = file.path.read_bytes() if size <= MAX_BYTES else b""
+        raw = file.path.read_bytes() if size <= MAX_BYTES else _beginning(file.path)
     except OSError as error:
         file.problems.append(_unreadable(file.shown, (error.strerror or str(error)).lower()))
         return
     if size > MAX_BYTES:
         message = f"the file has {size / 2**20:.1f} MB: Grafana takes 16 MB at most"
         file.problems.append(Diagnostic("file/too-large", message, Location(file.shown), "split it"))
+        file.text = raw.decode(errors="replace")
         return
     _parse(file, raw)
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(4096)
 
 
 def _parse(file: File, raw: bytes) -> None:

@@ -5,6 +5,7 @@ expanded first and then `$NAME` and `${NAME}` become the environment variable, o
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,6 @@ _EATEN = re.compile(
 )
 _ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 EXPANDERS = frozenset({"__env", "__file", "__vault"})
 
 
@@ -38,14 +38,24 @@ def references(text: str) -> Iterator[Reference]:
     """Every place of the text that provisioning replaces, and whether it reads like a meant environment variable."""
     if "$" not in text:
         return
-    actions = [m.span() for m in _ACTION.finditer(text)]
+    inside = _action_ranges(text)
     offset = 0
     for part in text.split("$$"):
         for match in _EATEN.finditer(part):
             start = offset + match.start()
-            in_action = any(a <= start < b for a, b in actions)
+            before = bisect_right(inside, (start, len(text)))
+            in_action = before > 0 and start < inside[before - 1][1]
             yield Reference(match[0], start, not in_action and _is_meant(match))
         offset += len(part) + 2
+
+
+def _action_ranges(text: str) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    start = text.find("{{")
+    while start >= 0 and (end := text.find("}}", start)) >= 0:
+        ranges.append((start, end))
+        start = text.find("{{", end)
+    return ranges
 
 
 def _is_meant(match: re.Match[str]) -> bool:

@@ -5,8 +5,8 @@ from typing import Any
 
 from dashgen.validate.durations import duration_problem
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
+from dashgen.validate.go_template import template_problem
 from dashgen.validate.inventory import Inventory
-from dashgen.validate.provisioning.templates import template_problem
 from dashgen.validate.queries import check_syntax
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 

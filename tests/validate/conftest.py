@@ -24,7 +24,9 @@ def check(tmp_path: Path) -> Check:
             if isinstance(content, bytes):
                 path.write_bytes(content)
             else:
-                text = content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
+                text = (
+                    content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
+                )
                 path.write_text(text, encoding="utf-8")
         paths = [tmp_path / name for name in named] or [tmp_path]
         return validate_paths(paths, show=lambda path: str(path.relative_to(tmp_path)))

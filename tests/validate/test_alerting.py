@@ -118,9 +118,15 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN]
+)
 def test_one_wrong_place_is_one_error(check: Check, path: str, value: Any, rule: str, fragment: str) -> None:
-    found = expect(check({_FILE: changed(ALERTING, path, value), "provisioning/datasources/a.yaml": DATA_SOURCES}), rule, fragment)
+    found = expect(
+        check({_FILE: changed(ALERTING, path, value), "provisioning/datasources/a.yaml": DATA_SOURCES}),
+        rule,
+        fragment,
+    )
     assert found.severity is Severity.ERROR
     assert found.location is not None
     assert found.location.file == _FILE
@@ -139,16 +145,34 @@ FINE: list[tuple[str, str, Any]] = [
     ("states may be left out", f"{_R}.noDataState", REMOVED),
     ("the old uid of expressions", f"{_R}.data.1.datasourceUid", "-100"),
     ("recovery", f"{_THRESHOLD}.conditions.0.unloadEvaluator", {"type": "lt", "params": [0.05]}),
-    ("reduce with a dollar", _THRESHOLD, _expression({"type": "reduce", "expression": "$A", "reducer": "last"})),
+    (
+        "reduce with a dollar",
+        _THRESHOLD,
+        _expression({"type": "reduce", "expression": "$A", "reducer": "last"}),
+    ),
     ("math", _THRESHOLD, _expression({"type": "math", "expression": "${A} * 100"})),
-    ("a window in days", _THRESHOLD, _expression({"type": "resample", "expression": "A", "window": "1d", "downsampler": "mean", "upsampler": "fillna"})),
+    (
+        "a window in days",
+        _THRESHOLD,
+        _expression(
+            {
+                "type": "resample",
+                "expression": "A",
+                "window": "1d",
+                "downsampler": "mean",
+                "upsampler": "fillna",
+            }
+        ),
+    ),
     ("interval from the environment", "groups.0.interval", "${INTERVAL}"),
 ]
 
 
 @pytest.mark.parametrize(("path", "value"), [f[1:] for f in FINE], ids=[f[0] for f in FINE])
 def test_what_grafana_takes_is_fine(check: Check, path: str, value: Any) -> None:
-    assert check({_FILE: changed(ALERTING, path, value), "provisioning/datasources/a.yaml": DATA_SOURCES}) == []
+    assert (
+        check({_FILE: changed(ALERTING, path, value), "provisioning/datasources/a.yaml": DATA_SOURCES}) == []
+    )
 
 
 def test_no_queries_at_all_is_an_error(check: Check) -> None:
@@ -157,17 +181,27 @@ def test_no_queries_at_all_is_an_error(check: Check) -> None:
 
 
 def test_a_short_for_is_a_warning(check: Check) -> None:
-    found = expect(check({_FILE: changed(ALERTING, f"{_R}.for", "30s")}), "alert/for", "shorter than the group's interval")
+    found = expect(
+        check({_FILE: changed(ALERTING, f"{_R}.for", "30s")}),
+        "alert/for",
+        "shorter than the group's interval",
+    )
     assert found.severity is Severity.WARNING
 
 
 def test_a_group_without_rules_is_a_warning(check: Check) -> None:
-    found = expect(check({_FILE: changed(ALERTING, "groups.0.rules", [])}), "alert/empty-group", "has no rules")
+    found = expect(
+        check({_FILE: changed(ALERTING, "groups.0.rules", [])}), "alert/empty-group", "has no rules"
+    )
     assert found.severity is Severity.WARNING
 
 
 def test_a_missing_version_is_a_warning(check: Check) -> None:
-    found = expect(check({_FILE: changed(ALERTING, "apiVersion", REMOVED)}), "provisioning/api-version", "no `apiVersion`")
+    found = expect(
+        check({_FILE: changed(ALERTING, "apiVersion", REMOVED)}),
+        "provisioning/api-version",
+        "no `apiVersion`",
+    )
     assert found.severity is Severity.WARNING
 
 
@@ -181,30 +215,53 @@ RECORDS: list[tuple[str, dict[str, Any], str, str]] = [
     ("no metric", {"from": "A"}, "alert/record", "needs a metric name"),
     ("bad metric", {**RECORD, "metric": "a-b"}, "alert/record", "`a-b` is not a valid metric name"),
     ("unknown query", {**RECORD, "from": "X"}, "alert/record", "takes its values from `X`"),
-    ("API spelling", {**RECORD, "target_datasource_uid": "prom"}, "alert/unknown-key", "`target_datasource_uid`"),
+    (
+        "API spelling",
+        {**RECORD, "target_datasource_uid": "prom"},
+        "alert/unknown-key",
+        "`target_datasource_uid`",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("record", "rule", "fragment"), [r[1:] for r in RECORDS], ids=[r[0] for r in RECORDS])
+@pytest.mark.parametrize(
+    ("record", "rule", "fragment"), [r[1:] for r in RECORDS], ids=[r[0] for r in RECORDS]
+)
 def test_recording_rules_are_checked(check: Check, record: dict[str, Any], rule: str, fragment: str) -> None:
     file = changed(changed(ALERTING, f"{_R}.record", record), f"{_R}.condition", REMOVED)
     expect(check({_FILE: file}), rule, fragment)
 
 
 def test_a_recording_rule_needs_no_condition(check: Check) -> None:
-    assert check({_FILE: changed(changed(ALERTING, f"{_R}.record", RECORD), f"{_R}.condition", REMOVED)}) == []
+    assert (
+        check({_FILE: changed(changed(ALERTING, f"{_R}.record", RECORD), f"{_R}.condition", REMOVED)}) == []
+    )
 
 
 TWICE: list[tuple[str, dict[str, Any], str, str]] = [
-    ("uid", {**_OTHER, "uid": "error-rate", "title": "Other"}, "alert/duplicate-uid", "`error-rate` is used twice"),
-    ("title", {**_OTHER, "uid": "other", "title": "HighErrorRate"}, "alert/duplicate-title", "have the title `HighErrorRate`"),
+    (
+        "uid",
+        {**_OTHER, "uid": "error-rate", "title": "Other"},
+        "alert/duplicate-uid",
+        "`error-rate` is used twice",
+    ),
+    (
+        "title",
+        {**_OTHER, "uid": "other", "title": "HighErrorRate"},
+        "alert/duplicate-title",
+        "have the title `HighErrorRate`",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("rule", "name", "fragment"), [t[1:] for t in TWICE], ids=[t[0] for t in TWICE])
 def test_rules_are_unique_across_files(check: Check, rule: dict[str, Any], name: str, fragment: str) -> None:
     group = {"name": "second", "folder": "Dubai Estate AI", "interval": "1m", "rules": [rule]}
-    found = expect(check({_FILE: ALERTING, "provisioning/alerting/b.yaml": {"apiVersion": 1, "groups": [group]}}), name, fragment)
+    found = expect(
+        check({_FILE: ALERTING, "provisioning/alerting/b.yaml": {"apiVersion": 1, "groups": [group]}}),
+        name,
+        fragment,
+    )
     assert found.location is not None
     assert found.location.file.endswith("b.yaml")
     assert found.related[0].location.file == _FILE
@@ -213,11 +270,18 @@ def test_rules_are_unique_across_files(check: Check, rule: dict[str, Any], name:
 def test_one_title_in_two_folders_is_fine(check: Check) -> None:
     rule = {**_OTHER, "uid": "other", "title": "HighErrorRate"}
     group = {"name": "service", "folder": "Elsewhere", "interval": "1m", "rules": [rule]}
-    assert check({_FILE: ALERTING, "provisioning/alerting/b.yaml": {"apiVersion": 1, "groups": [group]}}) == []
+    assert (
+        check({_FILE: ALERTING, "provisioning/alerting/b.yaml": {"apiVersion": 1, "groups": [group]}}) == []
+    )
 
 
 def test_a_group_twice_in_a_folder_is_an_error(check: Check) -> None:
-    group = {"name": "service", "folder": "Dubai Estate AI", "interval": "1m", "rules": [{**_OTHER, "uid": "o", "title": "O"}]}
+    group = {
+        "name": "service",
+        "folder": "Dubai Estate AI",
+        "interval": "1m",
+        "rules": [{**_OTHER, "uid": "o", "title": "O"}],
+    }
     found = check({_FILE: ALERTING, "provisioning/alerting/b.yaml": {"apiVersion": 1, "groups": [group]}})
     expect(found, "alert/duplicate-group", "the group `service` is defined twice")
 

@@ -103,7 +103,7 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
     ("input", f"{_T}.datasource.uid", "${DS_PROM}", "dashboard/unresolved-input", "the input `DS_PROM` is not filled in"),
     ("expression", f"{_P}.targets.1", _expression(type="math", expression="$Z * 2"), "panel/expression", "refers to `Z`"),
     ("expression type", f"{_P}.targets.1", _expression(type="treshold"), "panel/expression", "`treshold` is not a type"),
-    ("Loki key", f"{_P}.targets.1", {"refId": "B", "datasource": {"type": "loki", "uid": "loki"}, "expr": "{a=\"b\"}", "resolution": 1},
+    ("Loki key", f"{_P}.targets.1", {"refId": "B", "datasource": {"type": "loki", "uid": "loki"}, "expr": '{a="b"}', "resolution": 1},
      "dashboard/unknown-key", "unknown key `resolution`"),
     ("Tempo filters", f"{_P}.targets.1", {"refId": "B", "datasource": {"type": "tempo", "uid": "tempo"}, "query": "{}"},
      "dashboard/missing-key", "`filters` is missing"),
@@ -120,9 +120,15 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN]
+)
 def test_one_wrong_place_is_one_error(check: Check, path: str, value: Any, rule: str, fragment: str) -> None:
-    found = [d for d in check({_FILE: changed(DASHBOARD, path, value), **_SOURCES}) if d.rule != "dashboard/file-name"]
+    found = [
+        d
+        for d in check({_FILE: changed(DASHBOARD, path, value), **_SOURCES})
+        if d.rule != "dashboard/file-name"
+    ]
     if path in (f"{_P}.type", f"{_P}.targets.1") and len(found) > 1:
         found = [d for d in found if d.rule == rule]
     error = expect(found, rule, fragment)
@@ -163,7 +169,12 @@ HINTS: list[tuple[str, str, Any, str]] = [
     ("nearest key", f"{_CUSTOM}.lineWidht", 1, "did you mean `lineWidth`?"),
     ("nearest value", f"{_P}.options.legend.displayMode", "tabel", "did you mean `table`?"),
     ("nearest transformation", f"{_P}.transformations.0.id", "organise", "did you mean `organize`?"),
-    ("nearest property", f"{_OVERRIDE}.properties.0.id", "custom.linewidth", "did you mean `custom.lineWidth`?"),
+    (
+        "nearest property",
+        f"{_OVERRIDE}.properties.0.id",
+        "custom.linewidth",
+        "did you mean `custom.lineWidth`?",
+    ),
     ("what replaced a key", f"{_P}.span", 6, "give the panel a `gridPos`"),
     ("bounds", f"{_P}.gridPos.w", 25, "use at most 24"),
 ]
@@ -176,7 +187,12 @@ def test_hints_say_what_to_do(check: Check, path: str, value: Any, hint: str) ->
 
 def test_everything_that_is_wrong_is_said_at_once(check: Check) -> None:
     broken = DASHBOARD
-    for path, value in ((f"{_CUSTOM}.a", 1), (f"{_P}.options.b", 1), ("c", 1), ("panels.2.panels.0.options.d", 1)):
+    for path, value in (
+        (f"{_CUSTOM}.a", 1),
+        (f"{_P}.options.b", 1),
+        ("c", 1),
+        ("panels.2.panels.0.options.d", 1),
+    ):
         broken = changed(broken, path, value)
     found = check({_FILE: broken})
     assert [d.message.split("`")[1] for d in found] == ["a", "b", "d", "c"]
@@ -201,7 +217,9 @@ def test_tabs_in_json_do_not_matter(check: Check) -> None:
 
 
 def test_a_file_with_another_name_is_a_warning(check: Check) -> None:
-    found = expect(check({"dashboards/A/other.json": DASHBOARD}), "dashboard/file-name", "is called `other.json`")
+    found = expect(
+        check({"dashboards/A/other.json": DASHBOARD}), "dashboard/file-name", "is called `other.json`"
+    )
     assert found.severity is Severity.WARNING
 
 
@@ -211,27 +229,47 @@ def test_a_dashboard_that_is_too_large_is_an_error(check: Check) -> None:
 
 
 def test_overlaps_are_found_inside_collapsed_rows(check: Check) -> None:
-    child = {"id": 3, "type": "text", "title": "B", "gridPos": {"x": 12, "y": 12, "w": 12, "h": 4}, "options": {}}
-    found = expect(check({_FILE: changed(DASHBOARD, "panels.2.panels.1", child)}), "panel/overlap", "text panel `B` overlaps")
+    child = {
+        "id": 3,
+        "type": "text",
+        "title": "B",
+        "gridPos": {"x": 12, "y": 12, "w": 12, "h": 4},
+        "options": {},
+    }
+    found = expect(
+        check({_FILE: changed(DASHBOARD, "panels.2.panels.1", child)}),
+        "panel/overlap",
+        "text panel `B` overlaps",
+    )
     assert found.related
 
 
 def test_each_overlapping_panel_is_named_once(check: Check) -> None:
-    panels = [{"id": i + 1, "type": "text", "title": str(i), "gridPos": {"x": 0, "y": 0, "w": 24, "h": 9}} for i in range(4)]
+    panels = [
+        {"id": i + 1, "type": "text", "title": str(i), "gridPos": {"x": 0, "y": 0, "w": 24, "h": 9}}
+        for i in range(4)
+    ]
     found = check({_FILE: changed(DASHBOARD, "panels", panels)})
     assert [d.rule for d in found] == ["panel/overlap"] * 3
 
 
 def test_huge_panels_do_not_take_long(check: Check) -> None:
     panels = [
-        {"id": i + 1, "type": "text", "title": str(i), "gridPos": {"x": 0, "y": i * 10**9, "w": 24, "h": 10**9}} for i in range(50)
+        {
+            "id": i + 1,
+            "type": "text",
+            "title": str(i),
+            "gridPos": {"x": 0, "y": i * 10**9, "w": 24, "h": 10**9},
+        }
+        for i in range(50)
     ]
     assert check({_FILE: changed(DASHBOARD, "panels", panels)}) == []
 
 
 def test_many_wrong_panels_are_cut_short(check: Check) -> None:
     panels = [
-        {"id": i + 1, "type": "text", "colour": 1, "gridPos": {"x": 0, "y": i, "w": 24, "h": 1}} for i in range(600)
+        {"id": i + 1, "type": "text", "colour": 1, "gridPos": {"x": 0, "y": i, "w": 24, "h": 1}}
+        for i in range(600)
     ]
     found = check({_FILE: changed(DASHBOARD, "panels", panels)})
     assert len(found) == 501
@@ -249,7 +287,10 @@ def test_a_foreign_dashboard_is_not_damned(check: Check) -> None:
 
 
 def test_a_foreign_dashboard_of_today_says_nothing(check: Check) -> None:
-    assert check({"d/x.json": changed(changed(DASHBOARD, "tags", []), "panels.1.options.free", 1), **_SOURCES}) == []
+    assert (
+        check({"d/x.json": changed(changed(DASHBOARD, "tags", []), "panels.1.options.free", 1), **_SOURCES})
+        == []
+    )
 
 
 FOREIGN: list[tuple[str, str, Any, str, Severity]] = [
@@ -262,19 +303,33 @@ FOREIGN: list[tuple[str, str, Any, str, Severity]] = [
     ("an unknown data source by name", "panels.0.datasource", "Gone", "datasource/unknown", Severity.ERROR),
     ("an input", "panels.0.datasource", "${DS_PROM}", "dashboard/unresolved-input", Severity.ERROR),
     ("an id twice", "panels.1", {"id": 1, "type": "text"}, "panel/id", Severity.WARNING),
-    ("syntax", "panels.0.targets.0", {"refId": "A", "datasource": PROM, "expr": "sum("}, "query/syntax", Severity.WARNING),
+    (
+        "syntax",
+        "panels.0.targets.0",
+        {"refId": "A", "datasource": PROM, "expr": "sum("},
+        "query/syntax",
+        Severity.WARNING,
+    ),
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "severity"), [f[1:] for f in FOREIGN], ids=[f[0] for f in FOREIGN])
-def test_what_breaks_a_foreign_dashboard_is_said(check: Check, path: str, value: Any, rule: str, severity: Severity) -> None:
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "severity"), [f[1:] for f in FOREIGN], ids=[f[0] for f in FOREIGN]
+)
+def test_what_breaks_a_foreign_dashboard_is_said(
+    check: Check, path: str, value: Any, rule: str, severity: Severity
+) -> None:
     found = check({"d/old.json": changed(_FOREIGN, path, value), **_SOURCES})
     assert (rule, severity) in [(d.rule, d.severity) for d in found]
     assert len(found) <= 2
 
 
 def test_the_inputs_of_an_export_are_each_named_once(check: Check) -> None:
-    inputs = [{"name": "DS_PROM", "type": "datasource"}, {"name": "DS_LOKI", "type": "datasource"}, {"name": "V", "type": "constant"}]
+    inputs = [
+        {"name": "DS_PROM", "type": "datasource"},
+        {"name": "DS_LOKI", "type": "datasource"},
+        {"name": "V", "type": "constant"},
+    ]
     file = changed(changed(_FOREIGN, "__inputs", inputs), "panels.0.datasource", "${DS_PROM}")
     found = [d for d in check({"d/old.json": file}) if d.rule == "dashboard/unresolved-input"]
     assert sorted(d.message.split("`")[1] for d in found) == ["DS_LOKI", "DS_PROM"]

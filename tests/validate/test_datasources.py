@@ -41,7 +41,9 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN]
+)
 def test_one_wrong_place_is_one_error(check: Check, path: str, value: Any, rule: str, fragment: str) -> None:
     sample = changed(DATA_SOURCES, path, value)
     if rule == "datasource/no-uid" or path.endswith("0.uid"):
@@ -55,11 +57,19 @@ FINE: list[tuple[str, str, Any]] = [
     ("an address from the environment", f"{_P}.url", "http://${PROM_HOST}:9090"),
     ("a default from the environment", f"{_P}.isDefault", "$IS_DEFAULT"),
     ("a default in another organization", f"{_L}.orgId", 2),
-    ("a doubled dollar in a query", "datasources.2.jsonData", {"tracesToLogsV2": {"datasourceUid": "loki", "query": "{$${__tags}}"}}),
+    (
+        "a doubled dollar in a query",
+        "datasources.2.jsonData",
+        {"tracesToLogsV2": {"datasourceUid": "loki", "query": "{$${__tags}}"}},
+    ),
     ("no url for a database", f"{_P}.type", "grafana-postgresql-datasource"),
     ("a secret with a prefix", f"{_L}.secureJsonData.httpHeaderValue1", "Bearer $TOKEN"),
     ("a password from the environment", f"{_P}.url", "http://u:$PASSWORD@prom"),
-    ("a link from the environment", "datasources.2.jsonData", {"tracesToLogsV2": {"datasourceUid": "$LOKI_UID"}}),
+    (
+        "a link from the environment",
+        "datasources.2.jsonData",
+        {"tracesToLogsV2": {"datasourceUid": "$LOKI_UID"}},
+    ),
 ]
 
 
@@ -70,8 +80,15 @@ def test_what_grafana_takes_is_fine(check: Check, path: str, value: Any) -> None
 
 
 def test_data_sources_are_unique_across_files(check: Check) -> None:
-    other = {"apiVersion": 1, "datasources": [{"name": "Prom 2", "uid": "prom", "type": "prometheus", "url": "http://x"}]}
-    found = expect(check({_FILE: DATA_SOURCES, "provisioning/datasources/b.yaml": other}), "datasource/duplicate-uid", "`prom`")
+    other = {
+        "apiVersion": 1,
+        "datasources": [{"name": "Prom 2", "uid": "prom", "type": "prometheus", "url": "http://x"}],
+    }
+    found = expect(
+        check({_FILE: DATA_SOURCES, "provisioning/datasources/b.yaml": other}),
+        "datasource/duplicate-uid",
+        "`prom`",
+    )
     assert found.location is not None
     assert found.location.file.endswith("b.yaml")
     assert found.related[0].location.file == _FILE

@@ -34,7 +34,9 @@ def test_what_reads_like_a_variable_is_meant(text: str) -> None:
     assert is_reference(text)
 
 
-@pytest.mark.parametrize("text", ["", "$$NAME", "$labels", "{{ $X }}", "$__rate_interval", "${__value.raw}", "$5"])
+@pytest.mark.parametrize(
+    "text", ["", "$$NAME", "$labels", "{{ $X }}", "$__rate_interval", "${__value.raw}", "$5"]
+)
 def test_what_reads_like_something_else_is_not(text: str) -> None:
     assert not is_reference(text)
 

@@ -46,7 +46,9 @@ JSON = st.recursive(
 
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], Any]]:
-    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items: Any = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
     return [(path, value)] + [found for step, item in items for found in _paths(item, (*path, step))]
 
 
@@ -89,7 +91,7 @@ def test_broken_json_says_where(text: str, fragment: str, place: str) -> None:
     [
         ('{"a": {"b": 1,\n"b": 2}}', "json/duplicate-key", "f.json:2:1"),
         ('{"s": "NaN", "a": NaN}', "json/constant", "f.json:1:19"),
-        ('[-Infinity]', "json/constant", "f.json:1:2"),
+        ("[-Infinity]", "json/constant", "f.json:1:2"),
         ('\ufeff{"a": 1}', "json/byte-order-mark", "f.json:1:1"),
     ],
 )

@@ -13,7 +13,10 @@ _RULES = "rules/prometheus/a.yaml"
 
 
 def _lock(**resource: Any) -> dict[str, Any]:
-    return {"version": 1, "resources": [{"kind": "AlertRules", "uid": "a", "path": _RULES, "sha256": _HASH, **resource}]}
+    return {
+        "version": 1,
+        "resources": [{"kind": "AlertRules", "uid": "a", "path": _RULES, "sha256": _HASH, **resource}],
+    }
 
 
 FINE = [

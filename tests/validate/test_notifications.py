@@ -84,7 +84,9 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN]
+)
 def test_one_wrong_place_is_one_error(check: Check, path: str, value: Any, rule: str, fragment: str) -> None:
     found = expect(check({_FILE: changed(ALERTING, path, value)}), rule, fragment)
     assert found.severity is Severity.ERROR
@@ -122,7 +124,9 @@ WARNED: list[tuple[str, str, Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "fragment"), [w[1:] for w in WARNED], ids=[w[0] for w in WARNED])
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [w[1:] for w in WARNED], ids=[w[0] for w in WARNED]
+)
 def test_what_surprises_is_a_warning(check: Check, path: str, value: Any, rule: str, fragment: str) -> None:
     found = expect(check({_FILE: changed(ALERTING, path, value)}), rule, fragment)
     assert found.severity is Severity.WARNING
@@ -130,7 +134,9 @@ def test_what_surprises_is_a_warning(check: Check, path: str, value: Any, rule: 
 
 def test_a_template_that_defines_nothing_is_a_warning(check: Check) -> None:
     template = {"name": "plain", "template": "{{ len .Alerts }} alerts"}
-    found = expect(check({_FILE: changed(ALERTING, "templates.1", template)}), "template/no-define", "defines nothing")
+    found = expect(
+        check({_FILE: changed(ALERTING, "templates.1", template)}), "template/no-define", "defines nothing"
+    )
     assert found.severity is Severity.WARNING
 
 
@@ -140,8 +146,18 @@ def test_an_empty_template_is_an_error(check: Check) -> None:
 
 
 TWICE = [
-    ("mute timing", "muteTimes.1", {"name": "weekends", "time_intervals": [{"weekdays": ["sunday"]}]}, "mute/duplicate"),
-    ("template", "templates.1", {"name": "ops", "template": '{{ define "x" }}{{ end }}'}, "template/duplicate"),
+    (
+        "mute timing",
+        "muteTimes.1",
+        {"name": "weekends", "time_intervals": [{"weekdays": ["sunday"]}]},
+        "mute/duplicate",
+    ),
+    (
+        "template",
+        "templates.1",
+        {"name": "ops", "template": '{{ define "x" }}{{ end }}'},
+        "template/duplicate",
+    ),
     ("policy tree", "policies.1", {"receiver": "ops"}, "policy/second-tree"),
 ]
 
@@ -213,7 +229,9 @@ OTHERS: list[tuple[str, str, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "settings", "fragment"), [o[1:] for o in OTHERS], ids=[o[0] for o in OTHERS])
+@pytest.mark.parametrize(
+    ("kind", "settings", "fragment"), [o[1:] for o in OTHERS], ids=[o[0] for o in OTHERS]
+)
 def test_settings_have_to_agree(check: Check, kind: str, settings: dict[str, Any], fragment: str) -> None:
     expect(check({_FILE: _point(kind, settings)}), "contact/setting", fragment)
 

@@ -38,7 +38,11 @@ _BASE = {
 }
 _RULES = {"apiVersion": 1, "groups": [{"name": "g", "folder": "Dubai Estate AI", "interval": "1m", "rules": [
     {key: value for key, value in RULE.items() if key != "notification_settings"}]}]}  # fmt: skip
-_PINNED = changed(changed(PROVIDERS, "providers.0.options.foldersFromFilesStructure", False), "providers.0.folder", "Dubai Estate AI")
+_PINNED = changed(
+    changed(PROVIDERS, "providers.0.options.foldersFromFilesStructure", False),
+    "providers.0.folder",
+    "Dubai Estate AI",
+)
 
 
 def _other(uid: str, title: str) -> dict[str, Any]:
@@ -148,7 +152,9 @@ ROWS: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("files", "rule", "reason"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
-def test_what_the_server_does_is_foretold(check: Check, files: dict[str, Any], rule: str, reason: str) -> None:
+def test_what_the_server_does_is_foretold(
+    check: Check, files: dict[str, Any], rule: str, reason: str
+) -> None:
     found = check({**_BASE, **files})
     assert [d.rule for d in found] == ([rule] if rule else []), found
     if found:
@@ -170,8 +176,12 @@ SILENT: list[tuple[str, str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("path", "value", "rule"), [s[1:] for s in SILENT], ids=[s[0] for s in SILENT])
-def test_what_the_server_accepts_in_silence_is_reported(check: Check, path: str, value: Any, rule: str) -> None:
-    found = check({**_BASE, "provisioning/alerting/a.yaml": changed(_RULES, f"groups.0.rules.0.{path}", value)})
+def test_what_the_server_accepts_in_silence_is_reported(
+    check: Check, path: str, value: Any, rule: str
+) -> None:
+    found = check(
+        {**_BASE, "provisioning/alerting/a.yaml": changed(_RULES, f"groups.0.rules.0.{path}", value)}
+    )
     assert [d.rule for d in found] == [rule], found
 
 

@@ -72,7 +72,9 @@ def test_every_core_panel_has_a_schema() -> None:
     assert set(PANEL_SCHEMAS) == set(CORE)
 
 
-@pytest.mark.parametrize("schema", [dashboard_schema(), panel_schema(), loose_schema()], ids=["dashboard", "panel", "loose"])
+@pytest.mark.parametrize(
+    "schema", [dashboard_schema(), panel_schema(), loose_schema()], ids=["dashboard", "panel", "loose"]
+)
 def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
     jsonschema_rs.meta.validate(schema)
     assert schema["$schema"].endswith("2020-12/schema")
@@ -117,7 +119,9 @@ def test_both_validators_agree() -> None:
 
 
 def test_a_panel_type_is_added_by_one_entry() -> None:
-    shape = DashboardShape.of({**PANEL_SCHEMAS, "acme-flow": {"options": obj({"speed": TEXT}), "custom": obj({})}})
+    shape = DashboardShape.of(
+        {**PANEL_SCHEMAS, "acme-flow": {"options": obj({"speed": TEXT}), "custom": obj({})}}
+    )
     assert shape.panel.is_valid(_panel("acme-flow", options={"speed": "fast"}))
     dashboard = {**DASHBOARD, "panels": [_panel("acme-flow", options={"sped": "fast"})]}
     report = Report(JsonDocument("f.json", "{}", dashboard))

@@ -11,7 +11,11 @@ from .samples import DASHBOARD, PROVIDERS, REMOVED, changed
 
 _FILE = "provisioning/dashboards/a.yaml"
 _P = "providers.0"
-_SECOND = {"name": "second", "updateIntervalSeconds": 30, "options": {"path": "/elsewhere", "foldersFromFilesStructure": True}}
+_SECOND = {
+    "name": "second",
+    "updateIntervalSeconds": 30,
+    "options": {"path": "/elsewhere", "foldersFromFilesStructure": True},
+}
 
 BROKEN: list[tuple[str, str, Any, str, str]] = [
     ("version", "apiVersion", REMOVED, "provisioning/api-version", "Grafana does not start, because it then expects"),
@@ -34,7 +38,9 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN]
+)
 def test_one_wrong_place_is_one_error(check: Check, path: str, value: Any, rule: str, fragment: str) -> None:
     found = expect(check({_FILE: changed(PROVIDERS, path, value)}), rule, fragment)
     assert found.severity is Severity.ERROR
@@ -48,7 +54,11 @@ def test_folder_and_uid_beside_directories_stop_grafana(check: Check) -> None:
 
 @pytest.mark.parametrize("interval", [REMOVED, 10, 3])
 def test_a_short_interval_is_a_warning(check: Check, interval: Any) -> None:
-    found = expect(check({_FILE: changed(PROVIDERS, f"{_P}.updateIntervalSeconds", interval)}), "provider/update-interval", "bind mount")
+    found = expect(
+        check({_FILE: changed(PROVIDERS, f"{_P}.updateIntervalSeconds", interval)}),
+        "provider/update-interval",
+        "bind mount",
+    )
     assert found.severity is Severity.WARNING
 
 
@@ -66,18 +76,33 @@ def test_a_second_provider_is_fine(check: Check) -> None:
 
 def test_directories_of_one_name_are_a_warning(check: Check) -> None:
     other = changed(changed(DASHBOARD, "uid", "other"), "title", "Other")
-    files = {_FILE: PROVIDERS, "dashboards/A/X/mission-control.json": DASHBOARD, "dashboards/B/X/other.json": other}
+    files = {
+        _FILE: PROVIDERS,
+        "dashboards/A/X/mission-control.json": DASHBOARD,
+        "dashboards/B/X/other.json": other,
+    }
     found = expect(check(files), "dashboard/folder-name", "two directories are called `X`")
     assert found.severity is Severity.WARNING
 
 
 def test_one_title_in_two_directories_is_fine_when_they_are_folders(check: Check) -> None:
     other = changed(DASHBOARD, "uid", "other")
-    assert check({_FILE: PROVIDERS, "dashboards/A/mission-control.json": DASHBOARD, "dashboards/B/other.json": other}) == []
+    assert (
+        check(
+            {
+                _FILE: PROVIDERS,
+                "dashboards/A/mission-control.json": DASHBOARD,
+                "dashboards/B/other.json": other,
+            }
+        )
+        == []
+    )
 
 
 def test_one_title_in_two_directories_clashes_when_one_folder_takes_all(check: Check) -> None:
     flat = changed(PROVIDERS, f"{_P}.options.foldersFromFilesStructure", False)
     other = changed(DASHBOARD, "uid", "other")
-    found = check({_FILE: flat, "dashboards/A/mission-control.json": DASHBOARD, "dashboards/B/other.json": other})
+    found = check(
+        {_FILE: flat, "dashboards/A/mission-control.json": DASHBOARD, "dashboards/B/other.json": other}
+    )
     expect(found, "dashboard/duplicate-title", "Mission Control")

@@ -32,7 +32,14 @@ BROKEN: list[tuple[str, dict[str, Any], str, Any, str, str]] = [
     ("no spec", _CLASSIC, "spec", REMOVED, "resource/spec", "has no `spec`"),
     ("bad name", _CLASSIC, "metadata.name", "a b", "dashboard/uid", "characters other than"),
     ("no title", _CLASSIC, "spec.title", "", "dashboard/title", "cannot be empty"),
-    ("unknown option", _CLASSIC, "spec.panels.1.options.legnd", 1, "dashboard/unknown-key", "unknown key `legnd`"),
+    (
+        "unknown option",
+        _CLASSIC,
+        "spec.panels.1.options.legnd",
+        1,
+        "dashboard/unknown-key",
+        "unknown key `legnd`",
+    ),
     ("v2 title", _V2, "spec.title", REMOVED, "dashboard/title", "has no title"),
     ("v2 layout", _V2, "spec.layout.kind", "Grid", "resource/layout", "none of the known kinds"),
     ("v2 element", _V2, "spec.elements.panel-2", {}, "resource/element", "`panel-2` is in no layout"),
@@ -65,17 +72,30 @@ def test_versions_of_a_later_grafana_are_a_warning(check: Check, version: str) -
 
 
 def test_a_version_in_the_spec_is_a_warning(check: Check) -> None:
-    found = expect(check({_FILE: changed(_CLASSIC, "spec.version", 3)}), "resource/spec", "`version` does not belong")
+    found = expect(
+        check({_FILE: changed(_CLASSIC, "spec.version", 3)}), "resource/spec", "`version` does not belong"
+    )
     assert found.severity is Severity.WARNING
 
 
 def test_the_folder_has_to_be_that_of_a_provider(check: Check) -> None:
     sample = changed(_CLASSIC, "metadata.annotations", {"grafana.app/folder": "team-a"})
-    provider = {"name": "p", "updateIntervalSeconds": 30, "folder": "Team B", "folderUid": "team-b", "options": {"path": "/x"}}
+    provider = {
+        "name": "p",
+        "updateIntervalSeconds": 30,
+        "folder": "Team B",
+        "folderUid": "team-b",
+        "options": {"path": "/x"},
+    }
     files = {_FILE: sample, "provisioning/dashboards/a.yaml": changed(PROVIDERS, "providers.0", provider)}
-    assert expect(check(files), "resource/folder", "`team-a` is not the `folderUid`").hint == "did you mean `team-b`?"
+    assert (
+        expect(check(files), "resource/folder", "`team-a` is not the `folderUid`").hint
+        == "did you mean `team-b`?"
+    )
 
 
 def test_a_uid_counts_in_both_forms(check: Check) -> None:
     classic = changed(changed(DASHBOARD, "uid", "wrapped"), "title", "Other")
-    expect(check({_FILE: _CLASSIC, "dashboards/B/wrapped.json": classic}), "dashboard/duplicate-uid", "`wrapped`")
+    expect(
+        check({_FILE: _CLASSIC, "dashboards/B/wrapped.json": classic}), "dashboard/duplicate-uid", "`wrapped`"
+    )

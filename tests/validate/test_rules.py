@@ -37,11 +37,17 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN]
+)
 def test_one_wrong_place_is_one_error(check: Check, path: str, value: Any, rule: str, fragment: str) -> None:
     sample = changed(PROMETHEUS_RULES, path, value)
     if path == f"{_A}.record":
-        sample = changed(changed(changed(sample, f"{_A}.for", REMOVED), f"{_A}.keep_firing_for", REMOVED), f"{_A}.annotations", REMOVED)
+        sample = changed(
+            changed(changed(sample, f"{_A}.for", REMOVED), f"{_A}.keep_firing_for", REMOVED),
+            f"{_A}.annotations",
+            REMOVED,
+        )
     assert expect(check({_FILE: sample}), rule, fragment).severity is Severity.ERROR
 
 
@@ -49,7 +55,11 @@ FINE: list[tuple[str, str, Any]] = [
     ("no interval", "groups.0.interval", REMOVED),
     ("labels of a group", "groups.0.labels", {"team": "web"}),
     ("a limit", "groups.0.limit", 10),
-    ("a template with a variable", f"{_A}.annotations.summary", '{{ with $x := printf "a" }}{{ $x }}{{ else }}none{{ end }}'),
+    (
+        "a template with a variable",
+        f"{_A}.annotations.summary",
+        '{{ with $x := printf "a" }}{{ $x }}{{ else }}none{{ end }}',
+    ),
     ("braces in a text of a template", f"{_A}.annotations.summary", '{{ "{{" }}'),
 ]
 
@@ -60,7 +70,14 @@ def test_what_prometheus_takes_is_fine(check: Check, path: str, value: Any) -> N
 
 
 _LOKI = {
-    "groups": [{"name": "abuse", "rules": [{"alert": "Abuse", "expr": 'sum by (user_id) (count_over_time({app="bot"} | json [1h])) > 50'}]}]
+    "groups": [
+        {
+            "name": "abuse",
+            "rules": [
+                {"alert": "Abuse", "expr": 'sum by (user_id) (count_over_time({app="bot"} | json [1h])) > 50'}
+            ],
+        }
+    ]
 }
 
 

@@ -118,7 +118,11 @@ def test_broken_yaml_is_reported_where_grafana_would_read_it(check: Check) -> No
 
 
 def test_an_empty_provisioning_file_is_reported(check: Check) -> None:
-    expect(check({"provisioning/alerting/a.yaml": "# nothing\n"}, "provisioning/alerting/a.yaml"), "file/empty", "empty")
+    expect(
+        check({"provisioning/alerting/a.yaml": "# nothing\n"}, "provisioning/alerting/a.yaml"),
+        "file/empty",
+        "empty",
+    )
 
 
 def test_a_dashboard_in_a_file_with_another_suffix_is_reported(check: Check) -> None:
@@ -132,3 +136,12 @@ def test_findings_are_ordered_by_file_and_line(check: Check) -> None:
     places = [(d.location.file, d.location.span.line) for d in found if d.location and d.location.span]
     assert places == sorted(places)
     assert len(places) == 3
+
+
+def test_a_large_dashboard_is_noticed_wherever_it_is(check: Check) -> None:
+    found = check({"anywhere/d.json": b'{"panels": [], "title": "' + b"x" * 17_000_000 + b'"}'})
+    expect(found, "file/too-large", "16 MB")
+
+
+def test_a_large_file_that_is_no_dashboard_is_left_alone(check: Check) -> None:
+    assert check({"anywhere/data.json": b'["' + b"x" * 17_000_000 + b'"]'}) == []

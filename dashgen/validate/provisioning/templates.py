@@ -1,21 +1,16 @@
-"""Message templates, and the Go templates inside annotations: superficial, but enough to find what does not parse."""
+"""Message templates, and the Go templates inside annotations and settings."""
 
 import re
 from typing import Any
 
 from dashgen.diagnostics import nearest
 from dashgen.validate.fields import Fields, Kind, check_entries
+from dashgen.validate.go_template import names, template_problem
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.provisioning.common import NO_START
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 _TEMPLATE: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "template": Kind.TEXT}
-_ACTION = re.compile(
-    r"""\{\{(?P<body>-?\s*/\*.*?\*/|(?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'|(?!\}\}|\{\{)[^"`'])*?)\}\}""",
-    re.DOTALL,
-)
-_DEFINED = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"]+)"')
-_USED = re.compile(r'\{\{-?[^}]*?\btemplate\s+"([^"]+)"')
 _VALUES = re.compile(r"\$values\.(\w+)|index\s+\$values\s+\"(\w+)\"")
 BUILT_IN = frozenset(
     {
@@ -25,35 +20,6 @@ BUILT_IN = frozenset(
         "webhook.default.payload", "webhook.default.payload.state", "ng_alert_notification",
     }
 )  # fmt: skip
-
-
-def template_problem(text: str) -> str:
-    """Why a Go template cannot be parsed, as far as a look at its blocks tells; empty when nothing is wrong."""
-    opened: list[str] = []
-    problem = ""
-    for match in _ACTION.finditer(text):
-        words = match["body"].strip("- \t\r\n").split(None, 1)
-        problem = problem or _action_problem(words[0] if words else "", opened)
-    if not problem and opened:
-        problem = f"`{{{{ {opened[-1]} }}}}` is not closed by `{{{{ end }}}}`"
-    if not problem and "{{" in _ACTION.sub("", text):
-        problem = "`{{` is not closed by `}}`"
-    return problem
-
-
-def _action_problem(word: str, opened: list[str]) -> str:
-    problem = ""
-    if word in ("if", "range", "with", "define", "block"):
-        problem = "`define` inside another block" if word == "define" and opened else ""
-        opened.append(word)
-    elif word == "end":
-        problem = "" if opened else "an `{{ end }}` too many"
-        opened[-1:] = []
-    elif word == "else" and not (opened and opened[-1] in ("if", "range", "with")):
-        problem = "an `{{ else }}` outside `if`, `range` and `with`"
-    elif not word:
-        problem = "an empty `{{ }}`"
-    return problem
 
 
 def check_templates(report: Report, inventory: Inventory) -> None:
@@ -69,7 +35,7 @@ def check_templates(report: Report, inventory: Inventory) -> None:
         _check_text(
             report, (*path, "template"), text, f"{NO_START}: template `{name}` does not parse: ", inventory
         )
-        if not _DEFINED.search(text):
+        if not template_problem(text) and not names(text, "define", "block"):
             message = f"template `{name}` defines nothing that a contact point can use by a name of its own"
             report.warning(
                 "template/no-define",
@@ -119,7 +85,7 @@ def _check_text(report: Report, path: Path, text: str, before: str, inventory: I
     problem = template_problem(text)
     if problem:
         report.error("template/syntax", path, before + problem, "balance its blocks and braces")
-    for name in _USED.findall(text):
+    for name in sorted(names(text, "template", "block") - names(text, "define", "block")):
         if name not in inventory.templates and name not in BUILT_IN:
             known = inventory.templates | BUILT_IN
             report.error("template/unknown", path, f"no template defines `{name}`", nearest(name, known))
@@ -128,4 +94,4 @@ def _check_text(report: Report, path: Path, text: str, before: str, inventory: I
 def defined_templates(report: Report) -> set[str]:
     """The names that the message templates of one file define."""
     texts = (text_of(item.get("template")) for _index, item in entries(mapping(report.data).get("templates")))
-    return {name for text in texts for name in _DEFINED.findall(text)}
+    return {name for text in texts for name in names(text, "define", "block")}
