@@ -30,7 +30,8 @@ def consequences(
     whole = _compile(inspection, resolved, alone)
     if whole is None:
         return {}
-    found, queries = {}, 0
+    found: dict[Path, list[str]] = {}
+    queries = 0
     for key in _steps(_at(alone[0], alone[1])):
         if key == ("type",):
             found[key] = ["type"]

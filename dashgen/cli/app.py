@@ -49,7 +49,7 @@ def main() -> None:
     from dashgen.errors import DashgenError  # noqa: PLC0415  # after the arguments' fast paths
 
     try:
-        app()
+        app(prog_name="dashgen")
     except DashgenError as error:
         sys.stderr.write(f"dashgen: {error}\n")
         sys.exit(error.exit_code)

@@ -1,15 +1,23 @@
 """``dashgen build``."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report
+from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
 
 if TYPE_CHECKING:
     from dashgen.build.run import BuildOptions, BuildReport
+
+
+class DashboardFormat(StrEnum):
+    """The forms that dashboard files can have."""
+
+    CLASSIC = "classic"
+    V1BETA1 = "v1beta1"
 
 
 def build(
@@ -28,8 +36,7 @@ def build(
         typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
     ] = None,
     form: Annotated[
-        str | None,
-        typer.Option("--dashboard-format", metavar="classic|v1beta1", help="The form of dashboard files."),
+        DashboardFormat | None, typer.Option("--dashboard-format", help="The form of dashboard files.")
     ] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")
@@ -60,8 +67,18 @@ def build(
         watch_specs(options, lambda result: _show(result, options, output_format))
         return
     result = build(options)
+    if not result.failed:
+        _check_only(result, options)
     _show(result, options, output_format)
     finish(result.diagnostics, differs=check and result.differs)
+
+
+def _check_only(result: "BuildReport", options: "BuildOptions") -> None:
+    from dashgen.diagnostics import nearest  # noqa: PLC0415  # only when it was asked for
+
+    built = {owned.uid for record in result.records for owned in record.owned if owned.kind == "dashboard"}
+    for uid in sorted(options.only - built):
+        usage_error(f"no spec defines a dashboard with the uid `{uid}`", nearest(uid, built))
 
 
 def _show(result: "BuildReport", options: "BuildOptions", form: Format) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dashgen.cli.completion import panel_paths
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -21,11 +22,18 @@ from dashgen.cli.options import (
 if TYPE_CHECKING:
     from dashgen.build.explanation import Explanation
     from dashgen.build.inspection import InspectedDashboard, Inspection
+    from dashgen.diagnostics import Location
+    from dashgen.spec.provenance import Origin
 
 
 def explain(
     path: Annotated[
-        str, typer.Argument(metavar="PATH", help="`dashboard-uid/panel-key`, or a dashboard's uid alone.")
+        str,
+        typer.Argument(
+            metavar="PATH",
+            help="`dashboard-uid/panel-key`, or a dashboard's uid alone.",
+            autocompletion=panel_paths,
+        ),
     ],
     project: ProjectFolder = Path(),
     env: Environment = None,
@@ -34,9 +42,9 @@ def explain(
     ] = False,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
-    """Say how a panel came to be: where it is written, what was derived, what each line became.
+    """Say how a panel came to be.
 
-    With a dashboard's uid alone, list its panels and their keys.
+    Where it is written, which component it comes from, what was derived and why, and what each line became. With a dashboard's uid alone, list its panels and their keys.
 
     Example: dashgen explain mission-control/success-rate
     """
@@ -56,6 +64,7 @@ def explain(
         return
     place = find_panel(dashboard, key)
     if place is None:
+        report(found.diagnostics, Format.TEXT, found.workspace.root)
         keys = [panel.key for row in dashboard.settled.rows for panel in row.panels]
         hint = nearest(key, keys) or f"`dashgen explain {uid}` lists its panels"
         usage_error(f"`{uid}` has no panel with the key `{key}`", hint)
@@ -89,7 +98,7 @@ def _show_dashboard(
                 "id": panel.id,
                 "type": panel_type(panel.panel),
                 "title": panel.panel.title,
-                **_place(resolved.origin(panel.path).location()),
+                **_place(_outermost(resolved.origin(panel.path))),
             }
             for panel in panels
         ]
@@ -100,13 +109,20 @@ def _show_dashboard(
             f"{settled.uid}/{panel.key}",
             panel_type(panel.panel),
             panel.panel.title,
-            _line(resolved.origin(panel.path).location()),
+            _line(_outermost(resolved.origin(panel.path))),
         )
         for panel in panels
     ]
     place = _line(resolved.origin().location())
     sys.stdout.write(f"{settled.dashboard.title}, {place}\n\n")
     sys.stdout.write(draw_table(("PATH", "TYPE", "TITLE", "PLACE"), rows))
+
+
+def _outermost(origin: "Origin") -> "Location":
+    """The line of the dashboard's own spec that a panel comes from, also when that line uses a component."""
+    while origin.via is not None:
+        origin = origin.via
+    return origin.location()
 
 
 def _text(found: "Explanation") -> str:
@@ -126,7 +142,7 @@ def _text(found: "Explanation") -> str:
     widest = max(map(len, places), default=0)
     keys = max((len(line.key) for line in found.lines), default=0)
     for place, line in zip(places, found.lines, strict=True):
-        became = ", ".join(line.json) or "(what is there without it too)"
+        became = ", ".join(line.json) or "(nothing: it is the same without this key)"
         lines.append(f"  {place:{widest}}  {line.key:{keys}}  {became}")
     return "\n".join(clean(line) for line in lines) + "\n"
 
@@ -149,11 +165,11 @@ def _plain(found: "Explanation") -> dict[str, Any]:
     }
 
 
-def _place(location: Any) -> dict[str, Any]:
+def _place(location: "Location") -> dict[str, Any]:
     return {"file": location.file, "line": location.span.line if location.span else None}
 
 
-def _line(location: Any) -> str:
+def _line(location: "Location") -> str:
     return f"{location.file}:{location.span.line}" if location.span else str(location.file)
 
 

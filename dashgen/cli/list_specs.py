@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dashgen.cli.completion import kinds_of_things
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 def list_specs(
     kind: Annotated[
         str | None,
-        typer.Argument(metavar="[KIND]", help="Only what is of this kind, such as dashboard or metric."),
+        typer.Argument(
+            metavar="KIND",
+            help="Only what is of this kind, such as dashboard or metric.",
+            autocompletion=kinds_of_things,
+        ),
     ] = None,
     project: ProjectFolder = Path(),
     env: Environment = None,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from dashgen.cli.completion import kinds_of_specs
 from dashgen.cli.options import usage_error
 
 
@@ -12,11 +13,15 @@ def schema(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="[KIND]", help="A kind of spec, or `project` for dashgen.yaml; every kind when absent."
+            metavar="KIND",
+            help="A kind of spec, or `project` for dashgen.yaml; every kind when absent.",
+            autocompletion=kinds_of_specs,
         ),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of specs, for completion and red lines in an editor.
+    """Print the JSON Schema of specs for editors.
+
+    It gives completion, explanations and red lines in every editor with a YAML language server.
 
     Example: dashgen schema > .vscode/dashgen.schema.json
     """

@@ -19,7 +19,7 @@ def validate(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATHS]...", help="Spec files, artifacts, or folders; the whole project when absent."
+            metavar="PATHS", help="Spec files, artifacts, or folders; the whole project when absent."
         ),
     ] = None,
     project: ProjectFolder = Path(),
@@ -27,10 +27,10 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Check specs, and files as Grafana, Prometheus and Loki would read them.
+    """Check specs and generated files.
 
-    Specs are compiled, but nothing is written. Artifacts need not be made by dashgen. Without PATHS the project's specs
-    and what was generated from them are checked.
+    Specs are compiled, but nothing is written. Other files are read as Grafana, Prometheus and Loki would read them; they
+    need not be made by dashgen. Without PATHS the project's specs and what was generated from them are checked.
 
     Example: dashgen validate generated/
     """
@@ -46,9 +46,10 @@ def validate(
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
-    if output_format is Format.TEXT and not has_errors(problems):
+    failed = has_errors(problems) or (strict and bool(problems))
+    if output_format is Format.TEXT and not failed:
         sys.stdout.write(_fine(specs, artifacts, root, bool(problems)))
-    finish(problems, differs=strict and bool(problems))
+    finish(problems, differs=failed)
 
 
 def _sorted(

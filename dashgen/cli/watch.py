@@ -82,8 +82,11 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
     for folder in folders:
         for place, below, names in os.walk(root / folder, followlinks=True):
             real = os.path.realpath(place)
-            below[:] = [] if real in entered else [name for name in below if not name.startswith(".")]
+            if real in entered:
+                below.clear()
+                continue
             entered.add(real)
+            below[:] = [name for name in below if not name.startswith(".")]
             for name in names:
                 if name.endswith((".yaml", ".yml")) and not name.startswith("."):
                     yield os.path.join(place, name)  # noqa: PTH118  # see above

@@ -33,8 +33,6 @@ def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
 
 def conflicts(folder: Path) -> list[str]:
     """What is in the way of the project in a folder."""
-    if folder.exists() and not folder.is_dir():
-        return ["a file of that name"]
     return [path for path in project_files() if os.path.lexists(folder / path)]
 
 

@@ -1,0 +1,77 @@
+"""`dashgen init`: a project that works at once, and nothing lost."""
+
+import json
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from dashgen.errors import DashgenError
+from dashgen.scaffold import conflicts, project_files, write_project
+from dashgen.spec.load import load_file
+from tests.cli.transcript import run_command
+
+
+def test_the_new_project_builds_and_validates_without_warnings(tmp_path):
+    for words in (["init", "."], ["build"], ["validate", "--strict"], ["build", "--check"]):
+        result = run_command(words, tmp_path, {})
+        assert result.code == 0
+        assert "warning" not in result.stdout + result.stderr
+
+
+def test_the_new_project_s_specs_fit_the_schemas_beside_them(tmp_path):
+    write_project(tmp_path)
+    settings = json.loads((tmp_path / ".vscode/settings.json").read_text())["yaml.schemas"]
+    for schema, pattern in settings.items():
+        validator = Draft202012Validator(json.loads((tmp_path / schema).read_text()))
+        files = sorted(tmp_path.glob(pattern))
+        assert files
+        for path in files:
+            for document in load_file(path, path.name).documents:
+                assert [error.message for error in validator.iter_errors(document.data)] == []
+
+
+def test_nobody_is_told_to_install_another_project_s_package():
+    for path, content in project_files().items():
+        assert b"pip install dashgen" not in content, path
+
+
+def test_its_workflow_and_hooks_are_yaml(tmp_path):
+    write_project(tmp_path)
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/dashboards.yaml").read_text())
+    assert [step.get("run") for step in workflow["jobs"]["check"]["steps"]][-1] == "dashgen build --check"
+    hooks = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text())
+    assert [hook["entry"] for hook in hooks["repos"][0]["hooks"]] == [
+        "dashgen build --check",
+        "dashgen validate",
+    ]
+
+
+def test_what_exists_is_named_and_kept(tmp_path):
+    (tmp_path / "README.md").write_text("mine")
+    (tmp_path / "specs").mkdir()
+    assert conflicts(tmp_path) == ["README.md"]
+    result = run_command(["init", "."], tmp_path, {})
+    assert result.code == 2
+    assert "`README.md`" in result.stderr
+    assert (tmp_path / "README.md").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "specs"]
+
+
+def test_a_folder_with_other_files_is_filled(tmp_path):
+    (tmp_path / "app.py").write_text("mine")
+    assert run_command(["init", "."], tmp_path, {}).code == 0
+    assert (tmp_path / "app.py").read_text() == "mine"
+
+
+def test_a_link_to_nothing_is_in_the_way_too(tmp_path):
+    (tmp_path / "dashgen.yaml").symlink_to(tmp_path / "elsewhere")
+    assert run_command(["init", "."], tmp_path, {}).code == 2
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_what_cannot_be_written_leaves_nothing(tmp_path):
+    (tmp_path / "specs").write_text("a file where a folder has to be")
+    with pytest.raises(DashgenError, match="cannot write the project"):
+        write_project(tmp_path)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["specs"]

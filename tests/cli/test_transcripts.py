@@ -1,0 +1,28 @@
+"""Every command, as a user sees it."""
+
+from pathlib import Path
+
+import pytest
+
+from dashgen.cli.app import app
+from tests.cli.transcript import replay
+from tests.golden import check
+
+FOLDER = Path(__file__).parent / "transcripts"
+TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_it_prints_what_was_recorded(path, tmp_path):
+    now = replay(path.read_text(encoding="utf-8"), tmp_path)
+    assert "Traceback" not in now
+    check(path, now)
+
+
+def test_every_command_has_a_transcript_of_success_and_one_of_failure():
+    runs = [run for path in TRANSCRIPTS for run in path.read_text(encoding="utf-8").split("\n-- $ ")[1:]]
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        mine = [run for run in runs if f"dashgen {name}" in run.partition(" --\n")[0]]
+        assert any("\n-- exit " in run for run in mine), f"no transcript shows `dashgen {name}` fail"
+        assert any("\n-- exit " not in run for run in mine), f"no transcript shows `dashgen {name}` succeed"
