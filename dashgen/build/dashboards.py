@@ -10,10 +10,9 @@ from dashgen.build.documents import DASHBOARD, checked
 from dashgen.build.outcome import DashboardSummary
 from dashgen.diagnostics import Diagnostic, Location, has_errors
 from dashgen.lowering.checks import check_panel
-from dashgen.lowering.dashboard import lower
 from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
-from dashgen.migration import migrate
+from dashgen.migration.settled import dashboard_json
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.settled import SettledDashboard
 from dashgen.passes.settle import Context, settle
@@ -60,7 +59,7 @@ class Compiler:
         problems += found
         if settled is None or has_errors(found):
             return None
-        dashboard = migrate(lower(settled, self.context.sources.known))
+        dashboard = dashboard_json(settled, self.context.sources.known)
         folder = settled.dashboard.folder
         location = resolved.origin().location()
         return Compiled(

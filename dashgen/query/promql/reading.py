@@ -73,7 +73,7 @@ def _parsed(expr: str) -> ParsedQuery:
 def _read(expr: str) -> _Reading:
     text, found = prepare(expr)
     tree = _tree(text)
-    if isinstance(tree, str) and found:
+    if isinstance(tree, str) and found and tree != _BEYOND_LIMITS:
         tree, text = _guessed(expr, text, found, tree)
     return _Reading(text, found, tree)
 

@@ -12,6 +12,7 @@ from dashgen.query.promql.shape import QueryShape
 from dashgen.query.variables import originals, written
 
 _NAMING_LABELS: Final = frozenset({"label_replace", "label_join", "count_values"})
+_APART: Final = frozenset({Place.TEXT, Place.RANGE, Place.DIGITS, Place.UNIT, Place.NUMBER, Place.OPERATOR})
 _WORD: Final = re.compile(r"[\w:]+", re.ASCII)
 
 
@@ -50,9 +51,9 @@ class Wording:
         return originals(self._expr, self._text, self._found)
 
     def _is_apart(self, parsed: ParsedQuery) -> bool:
-        """Whether the variables stand only in the values of labels, so that no fact holds a stand-in."""
+        """Whether the variables are label values, durations and numbers, so that no fact holds a stand-in."""
         return (
-            all(ref.place is Place.TEXT for ref in self._found)
+            all(ref.place in _APART for ref in self._found)
             and parsed.functions.isdisjoint(_NAMING_LABELS)
             and all(self._expr.startswith(use.name, max(0, use.offset)) for use in parsed.metrics)
         )

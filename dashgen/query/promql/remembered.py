@@ -1,0 +1,42 @@
+"""PromQL as the rest of dashgen asks for it: each form of expression is parsed once."""
+
+from functools import lru_cache
+from typing import Final
+
+from dashgen.query.language import ParsedQuery
+from dashgen.query.promql import reading
+from dashgen.query.promql.shape import QueryShape
+from dashgen.query.promql.templates import Form, Learnt, facts_of, form_of, learn, shape_of
+
+_FORMS: Final = 1 << 12
+_LATEST: Final = 64  # who describes a query comes right after who checks it
+
+
+class PromQL:
+    """The query language of Prometheus."""
+
+    def parse(self, expr: str) -> ParsedQuery:
+        """Learn about an expression."""
+        known = _known(expr)
+        return reading.PromQL().parse(expr) if known is None else facts_of(*known)
+
+
+def describe(expr: str) -> QueryShape:
+    """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
+    known = _known(expr)
+    return reading.describe(expr) if known is None else shape_of(*known)
+
+
+@lru_cache(maxsize=_LATEST)
+def _known(expr: str) -> tuple[Learnt, Form] | None:
+    """What is known of an expression's form; nothing when it has none, or none that parses."""
+    form = form_of(expr)
+    learnt = None if form is None else _learnt(form.text)
+    return None if form is None or learnt is None else (learnt, form)
+
+
+@lru_cache(maxsize=_FORMS)
+def _learnt(text: str) -> Learnt | None:
+    parsed = reading.PromQL().parse(text)
+    # What is wrong is said of the expression itself, in its own words.
+    return None if parsed.error else learn(parsed, reading.describe(text), text)
