@@ -20,7 +20,7 @@ def install(session: nox.Session, *groups: str) -> None:
     session.install("--quiet", "--editable", ".", *nox.project.dependency_groups(PROJECT, *groups))
 
 
-def run_pytest(session: nox.Session, *options: str, **env: str) -> None:
+def run_pytest(session: nox.Session, *options: str, **env: str | None) -> None:
     """Run tests, with promtool on the path where it can be had."""
     if shutil.which("promtool") is None:
         if not (PROMTOOL / "promtool").exists():
@@ -62,9 +62,9 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def property(session: nox.Session) -> None:  # noqa: A001  # the session's name
-    """Run the property tests with many more examples."""
+    """Run the property tests alone, with new random examples."""
     install(session, "tests")
-    run_pytest(session, "-m", "property", HYPOTHESIS_PROFILE="thorough")
+    run_pytest(session, "-m", "property", CI=None)
 
 
 @nox.session(default=False)
