@@ -43,7 +43,8 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
     for path, reference in _references(data):
         uid = text_of(reference.get("uid")) if isinstance(reference, dict) else text_of(reference)
         where: Path = (*base, *path, "uid") if isinstance(reference, dict) else (*base, *path)
-        if not uid or uid in BUILT_IN:
+        named = isinstance(reference, str) and uid in inventory.data_source_names
+        if not uid or uid in BUILT_IN or named:
             continue
         variable = _VARIABLE.fullmatch(uid)
         if variable:
@@ -52,7 +53,8 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
                 reported.add(name)
                 _unresolved(report, where, name, None if name in inputs else variables)
         elif inventory.knows_data_sources and "$" not in uid:
-            _check_known(report, where, uid, inventory, by_name=not isinstance(reference, dict))
+            message = f"there is no data source with the uid `{uid}`: what uses it shows an error"
+            inventory.check_data_source(report, where, uid, message)
     for index, item in entries(data.get("__inputs")):
         name = text_of(item.get("name"))
         if item.get("type") == "datasource" and name not in reported and name not in variables:
@@ -66,13 +68,6 @@ def _unresolved(report: Report, where: Path, name: str, variables: set[str] | No
     else:
         message = f"the data source is the variable `{name}`, which the dashboard does not define"
         report.error("datasource/unknown", where, message, nearest(name, variables) or "define the variable")
-
-
-def _check_known(report: Report, where: Path, uid: str, inventory: Inventory, *, by_name: bool) -> None:
-    if uid in inventory.data_source_types or (by_name and uid in inventory.data_source_names):
-        return
-    message = f"there is no data source with the uid `{uid}`: what uses it shows an error"
-    report.error("datasource/unknown", where, message, nearest(uid, inventory.data_source_types))
 
 
 def _check_targets(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.diagnostics import Location
+from dashgen.diagnostics import Diagnostic, Location, Related, Severity, nearest
 from dashgen.validate.report import Path, Report
 
 
@@ -43,6 +43,19 @@ class Inventory:
         """Whether references to data sources can be checked: some file of the tree defines them."""
         return bool(self.data_sources)
 
+    def check_data_source(self, report: Report, path: Path, uid: str, message: str) -> None:
+        """Report a uid that no data source has, or that is the name of one.
+
+        The browser finds a data source by its name too, so a name works until somebody changes it.
+        """
+        if uid in self.data_source_types:
+            return
+        if uid in self.data_source_names:
+            by_name = f"`{uid}` is the name of a data source, not its uid: it works until somebody renames it"
+            report.warning("datasource/by-name", path, by_name, "write its uid")
+        else:
+            report.error("datasource/unknown", path, message, nearest(uid, self.data_source_types))
+
     def reports(self) -> list[Report]:
         """The reports of all files."""
         groups = (self.data_sources, self.providers, self.alerting, self.dashboards, self.rules, self.locks)
@@ -52,9 +65,9 @@ class Inventory:
 class Once:
     """Remembers first definitions and reports the second ones."""
 
-    def __init__(self, rule: str, message: str, hint: str) -> None:
-        """Take the rule, the message (with ``{name}``) and the hint of what is reported."""
-        self.rule, self.message, self.hint = rule, message, hint
+    def __init__(self, rule: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> None:
+        """Take the rule, the message (with ``{name}``), the hint and the severity of what is reported."""
+        self.rule, self.message, self.hint, self.severity = rule, message, hint, severity
         self.first: dict[Any, tuple[Report, Path]] = {}
 
     def add(self, key: Any, name: str, report: Report, path: Path) -> None:
@@ -62,4 +75,7 @@ class Once:
         before = self.first.setdefault(key, (report, path))
         if before != (report, path):
             where = before[0].place(before[1])
-            report.duplicate(self.rule, path, self.message.format(name=name), where, self.hint)
+            related = (Related("the first one is here", where),)
+            message = self.message.format(name=name)
+            place = report.place(path)
+            report.problems.append(Diagnostic(self.rule, message, place, self.hint, self.severity, related))

@@ -24,13 +24,15 @@ class FileKind(Enum):
 
 
 LOCK_NAME = "dashgen.lock.json"
+# The lists that make a file one of its kind, each with a key that an entry has there and hardly elsewhere.
 _LISTS = {
-    FileKind.PROVIDERS: ("providers",),
-    FileKind.DATA_SOURCES: ("datasources", "deleteDatasources"),
-    FileKind.ALERTING: (
-        "contactPoints", "deleteContactPoints", "policies", "resetPolicies", "muteTimes", "deleteMuteTimes",
-        "templates", "deleteTemplates", "deleteRules",
-    ),
+    FileKind.PROVIDERS: {"providers": "options"},
+    FileKind.DATA_SOURCES: {"datasources": "type", "deleteDatasources": "name"},
+    FileKind.ALERTING: {
+        "contactPoints": "receivers", "deleteContactPoints": "uid", "policies": "receiver", "resetPolicies": "",
+        "muteTimes": "time_intervals", "deleteMuteTimes": "name", "templates": "template", "deleteTemplates": "name",
+        "deleteRules": "uid",
+    },
 }  # fmt: skip
 _PROVISIONING = {
     "dashboards": FileKind.PROVIDERS,
@@ -93,8 +95,8 @@ def _yaml_kind(file: File, data: dict[str, Any]) -> FileKind | None:
     # `kind` marks Kubernetes manifests and specs.
     if "kind" in data:
         return None
-    for kind, keys in _LISTS.items():
-        if any(isinstance(data.get(key), list) for key in keys):
+    for kind, lists in _LISTS.items():
+        if any(_has_entry(data.get(section), mark) for section, mark in lists.items()):
             return kind
     groups = list(entries(data.get("groups")))
     if "apiVersion" in data or any("folder" in group or "orgId" in group for _index, group in groups):
@@ -102,6 +104,12 @@ def _yaml_kind(file: File, data: dict[str, Any]) -> FileKind | None:
     if not any("rules" in group for _index, group in groups):
         return None
     return FileKind.LOKI_RULES if "loki" in file.folders or _is_logql(groups) else FileKind.PROMETHEUS_RULES
+
+
+def _has_entry(section: Any, mark: str) -> bool:
+    if not isinstance(section, list):
+        return False
+    return not mark or any(mark in entry for _index, entry in entries(section))
 
 
 def _is_logql(groups: list[tuple[int, dict[str, Any]]]) -> bool:

@@ -335,6 +335,11 @@ def test_the_inputs_of_an_export_are_each_named_once(check: Check) -> None:
     assert sorted(d.message.split("`")[1] for d in found) == ["DS_LOKI", "DS_PROM"]
 
 
+def test_a_name_where_a_uid_belongs_is_a_warning(check: Check) -> None:
+    found = check({_FILE: changed(DASHBOARD, f"{_T}.datasource.uid", "Prometheus"), **_SOURCES})
+    assert expect(found, "datasource/by-name", "not its uid").severity is Severity.WARNING
+
+
 def test_without_data_sources_no_reference_to_them_is_judged(check: Check) -> None:
     assert check({_FILE: changed(DASHBOARD, f"{_T}.datasource.uid", "elsewhere")}) == []
 

@@ -94,6 +94,12 @@ def test_data_sources_are_unique_across_files(check: Check) -> None:
     assert found.related[0].location.file == _FILE
 
 
+def test_a_name_where_a_uid_belongs_is_a_warning(check: Check) -> None:
+    sample = changed(DATA_SOURCES, "datasources.2.jsonData", {"serviceMap": {"datasourceUid": "Prometheus"}})
+    found = expect(check({_FILE: sample}), "datasource/by-name", "until somebody renames it")
+    assert found.severity is Severity.WARNING
+
+
 def test_the_place_is_the_value(check: Check) -> None:
     text = "apiVersion: 1\ndatasources:\n  - {name: P, uid: p, type: promethus, url: http://x}\n"
     found = expect(check({_FILE: text}), "datasource/type", "promethus")

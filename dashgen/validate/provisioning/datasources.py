@@ -135,11 +135,10 @@ def _check_links(inventory: Inventory, report: Report) -> None:
         for route in _LINKS:
             for path, value in _follow(source.get("jsonData"), route, ("datasources", index, "jsonData")):
                 uid = text_of(value)
-                if uid and uid not in inventory.data_source_types and "$" not in uid:
-                    message = f"data source `{text_of(source.get('name'))}` links to data source `{uid}`, which does not exist"
-                    report.error(
-                        "datasource/unknown", path, message, nearest(uid, inventory.data_source_types)
-                    )
+                if uid and "$" not in uid:
+                    name = text_of(source.get("name"))
+                    message = f"data source `{name}` links to data source `{uid}`, which does not exist"
+                    inventory.check_data_source(report, path, uid, message)
 
 
 def _follow(value: Any, route: tuple[str, ...], path: Path) -> list[tuple[Path, Any]]:

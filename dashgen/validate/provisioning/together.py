@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.diagnostics import nearest
+from dashgen.diagnostics import Severity, nearest
 from dashgen.validate.inventory import Inventory, Once
 from dashgen.validate.provisioning.common import NO_START, organization
 from dashgen.validate.provisioning.policies import intervals, receivers
@@ -56,8 +56,9 @@ def _check_rules_once(inventory: Inventory) -> None:
     )
     titles = Once(
         "alert/duplicate-title",
-        "two rules of one folder have the title `{name}`: titles have to differ",
+        "two rules of one folder have the title `{name}`: a message does not tell them apart",
         "rename one of them",
+        Severity.WARNING,
     )
     groups = Once(
         "alert/duplicate-group",
