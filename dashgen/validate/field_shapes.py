@@ -92,10 +92,7 @@ def field_config(custom: Shape) -> Shape:
 
 
 def _override(custom: Shape) -> Shape:
-    values = {
-        **STANDARD_FIELD,
-        **{f"custom.{name}": shape for name, shape in custom.get("properties", {}).items()},
-    }
+    values = {**STANDARD_FIELD, **_custom_settings(custom, "custom.")}
     closed = custom.get("additionalProperties") is False
     name: Shape = (
         choice(*values)
@@ -108,6 +105,15 @@ def _override(custom: Shape) -> Shape:
         {"matcher": matcher, "properties": listing(setting), "__systemRef": TEXT},
         required=("matcher", "properties"),
     )
+
+
+def _custom_settings(custom: Shape, prefix: str) -> dict[str, Shape]:
+    """The names of custom settings in overrides: ``custom.width``, and ``custom.footer.reducers`` within one."""
+    settings: dict[str, Shape] = {}
+    for name, shape in custom.get("properties", {}).items():
+        settings[prefix + name] = shape
+        settings |= _custom_settings(shape, f"{prefix}{name}.")
+    return settings
 
 
 def _values(values: dict[str, Shape]) -> list[Shape]:

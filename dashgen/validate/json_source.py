@@ -46,7 +46,7 @@ class JsonDocument:
     def span(self, start: int, end: int) -> Span:
         """Lines and columns of a range; of its first line when it covers several."""
         if not self._lines:
-            self._lines = [0, *accumulate(len(line) for line in self.text.splitlines(keepends=True))]
+            self._lines = [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))]
         line = bisect_right(self._lines, start) - 1
         first = self.text[start:end].split("\n", 1)[0].rstrip("\r")
         column = start - self._lines[line] + 1

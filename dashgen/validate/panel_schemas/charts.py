@@ -25,6 +25,7 @@ from dashgen.validate.shapes import (
     VISIBILITY,
     Shape,
     choice,
+    either,
     listing,
     number,
     obj,
@@ -35,7 +36,7 @@ _ROWS_OF_STATES: dict[str, Shape] = {
     **LEGEND_AND_TOOLTIP, "timezone": TEXTS, "annotations": ANNOTATIONS, "rowHeight": number(0, 1),
     "showValue": VISIBILITY, "perPage": NUMBER,
 }  # fmt: skip
-_STATES_CUSTOM = obj({**AXIS, **HIDEABLE, "fillOpacity": number(0, 100), "lineWidth": number(0, 10)})
+_STATES: dict[str, Shape] = {**AXIS, **HIDEABLE, "fillOpacity": number(0, 100), "lineWidth": number(0, 10)}
 _BUCKETS = obj({"mode": choice("size", "count"), "value": TEXT, "scale": SCALE})
 _CELL_LAYOUT = choice("auto", "le", "ge", "unknown")
 _HEATMAP = obj(
@@ -131,9 +132,9 @@ CHARTS: dict[str, dict[str, Shape]] = {
     "heatmap": {"options": _HEATMAP, "custom": obj({**HIDEABLE, "scaleDistribution": SCALE})},
     "state-timeline": {
         "options": obj({**_ROWS_OF_STATES, "alignValue": choice("left", "center", "right"), "mergeValues": BOOLEAN}),
-        "custom": _STATES_CUSTOM,
+        "custom": obj({**_STATES, "spanNulls": either(BOOLEAN, NUMBER), "insertNulls": either(BOOLEAN, NUMBER)}),
     },
-    "status-history": {"options": obj({**_ROWS_OF_STATES, "colWidth": number(0, 1)}), "custom": _STATES_CUSTOM},
+    "status-history": {"options": obj({**_ROWS_OF_STATES, "colWidth": number(0, 1)}), "custom": obj(_STATES)},
     "xychart": {
         "options": obj(
             {"legend": LEGEND, "tooltip": LEGEND_AND_TOOLTIP["tooltip"], "mapping": choice("auto", "manual"),
