@@ -1,0 +1,29 @@
+"""A running Grafana, over its HTTP API."""
+
+from dashgen.grafana.client import Grafana
+from dashgen.grafana.errors import (
+    ConflictError,
+    ConflictKind,
+    ForbiddenError,
+    GrafanaError,
+    NotFoundError,
+    OutcomeUnknownError,
+)
+from dashgen.grafana.secret import Secret
+from dashgen.grafana.settings import ConnectionSettings, Limits, connection_settings
+from dashgen.grafana.writes import write_or_verify
+
+__all__ = [
+    "ConflictError",
+    "ConflictKind",
+    "ConnectionSettings",
+    "ForbiddenError",
+    "Grafana",
+    "GrafanaError",
+    "Limits",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "Secret",
+    "connection_settings",
+    "write_or_verify",
+]

@@ -1,0 +1,171 @@
+"""Alert and recording rules; a group is read and written as a whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.grafana.addresses import checked_uid, route
+from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError, RefusedError
+from dashgen.grafana.preconditions import require_unchanged
+from dashgen.grafana.rule_forms import fingerprint, first_difference
+from dashgen.grafana.session import Change, Session
+from dashgen.grafana.values import integer, objects, text
+from dashgen.grafana.writes import write_or_verify
+
+_BASE = ("api", "v1", "provisioning")
+EDITABLE_HEADER = {"X-Disable-Provenance": "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """The rules that are evaluated together, every ``interval`` seconds."""
+
+    folder_uid: str
+    title: str
+    interval: int
+    rules: tuple[dict[str, Any], ...] = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        """The group in words."""
+        return f"rule group `{self.title}` in folder `{self.folder_uid}`"
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for groups that do the same, whatever the server fills in."""
+        return fingerprint(self.interval, self.rules)
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        """The uids of the rules."""
+        return tuple(text(rule, "uid") for rule in self.rules)
+
+
+class AlertRules:
+    """Reads and writes rule groups.
+
+    Args:
+        session: the connection.
+        editable: whether people may edit the rules in Grafana; all writes say the same, because Grafana
+            refuses to change it back.
+    """
+
+    def __init__(self, session: Session, *, editable: bool = True) -> None:
+        self._session = session
+        self._headers = EDITABLE_HEADER if editable else {}
+
+    def list_all(self) -> list[dict[str, Any]]:
+        """Every rule of every group, with its ``provenance``; without the groups' intervals."""
+        return self._session.read(route(*_BASE, "alert-rules"), "the alert rules").listing()
+
+    def groups(self, folder_uids: Iterable[str] | None = None) -> list[RuleGroup]:
+        """The groups, all or those in some folders."""
+        within = None if folder_uids is None else set(folder_uids)
+        places = dict.fromkeys((text(r, "folderUID"), text(r, "ruleGroup")) for r in self.list_all())
+        wanted = [place for place in places if within is None or place[0] in within]
+        found = self._session.map(lambda place: self.get(*place), wanted)
+        return [group for group in found if group is not None]
+
+    def get(self, folder_uid: str, title: str) -> RuleGroup | None:
+        """One group, or nothing when there is none."""
+        try:
+            data = self._session.read(_place(folder_uid, title), f"rule group `{title}`").mapping()
+        except NotFoundError:
+            return None
+        return RuleGroup(folder_uid, title, integer(data, "interval"), tuple(objects(data, "rules")))
+
+    def rule(self, uid: str) -> dict[str, Any] | None:
+        """One rule with its provenance, or nothing when there is none."""
+        try:
+            path = route(*_BASE, "alert-rules", checked_uid(uid))
+            return self._session.read(path, f"alert rule `{uid}`").mapping()
+        except NotFoundError:
+            return None
+
+    def put(self, group: RuleGroup, expected: RuleGroup | None) -> RuleGroup:
+        """Write a whole group, when it is still as it was read, and read it back.
+
+        Args:
+            group: as it should be; rules that are not in it are deleted.
+            expected: as it was read, or nothing when there was none.
+
+        Raises:
+            ConflictError: when the group was changed since, a rule of it belongs elsewhere, or a file manages it.
+            RefusedError: when Grafana does not take it, or stores something else than was sent.
+        """
+        self._require(group, expected)
+        self._require_own(group, expected)
+        rules = [{**rule, "ruleGroup": group.title, "folderUID": group.folder_uid} for rule in group.rules]
+        body = {
+            "title": group.title,
+            "folderUid": group.folder_uid,
+            "interval": group.interval,
+            "rules": rules,
+        }
+        change = Change(
+            "PUT", _place(group.folder_uid, group.title), group.subject, body, headers=self._headers
+        )
+
+        def stored() -> RuleGroup | None:
+            found = self.get(group.folder_uid, group.title)
+            return found if found and found.fingerprint == group.fingerprint else None
+
+        write_or_verify(lambda: self._session.write(change), stored, self._session.pause)
+        found = self.get(group.folder_uid, group.title)
+        if found is None or found.fingerprint != group.fingerprint:
+            raise RefusedError(f"Grafana stored {group.subject} differently: {_difference(group, found)}")
+        return found
+
+    def delete(self, expected: RuleGroup) -> None:
+        """Delete a group, when it is still as it was read; fine when it is gone already."""
+        found = self.get(expected.folder_uid, expected.title)
+        if found is None:
+            return
+        self._require(expected, expected)
+        place = _place(expected.folder_uid, expected.title)
+
+        def delete() -> bool:
+            self._session.write(Change("DELETE", place, expected.subject, headers=self._headers))
+            return True
+
+        def gone() -> bool | None:
+            return True if self.get(expected.folder_uid, expected.title) is None else None
+
+        write_or_verify(delete, gone, self._session.pause)
+
+    def _require(self, group: RuleGroup, expected: RuleGroup | None) -> None:
+        found = self.get(group.folder_uid, group.title)
+        before, now = expected and expected.fingerprint, found and found.fingerprint
+        require_unchanged(group.subject, before, now)
+
+    def _require_own(self, group: RuleGroup, expected: RuleGroup | None) -> None:
+        """Grafana would silently take rules out of other groups, and refuses those of files without a reason."""
+        uids = [uid for uid in group.uids if uid]
+        known = set(expected.uids) if expected else set()
+        for uid, rule in zip(uids, self._session.map(self.rule, uids), strict=True):
+            if rule is None:
+                continue
+            if uid not in known:
+                place = f"group `{text(rule, 'ruleGroup')}` in folder `{text(rule, 'folderUID')}`"
+                message = f"alert rule `{uid}` exists already, in {place}"
+                raise ConflictError(message, kind=ConflictKind.EXISTS, hint="give yours another uid")
+            if (by := text(rule, "provenance")) not in {"", "api"}:
+                message = f"alert rule `{uid}` is managed by {'provisioning files' if by == 'file' else by}"
+                raise ConflictError(message, kind=ConflictKind.MANAGED)
+
+
+def _place(folder_uid: str, title: str) -> str:
+    return route(*_BASE, "folder", checked_uid(folder_uid), "rule-groups", title)
+
+
+def _difference(group: RuleGroup, found: RuleGroup | None) -> str:
+    if found is None:
+        return "it is not there"
+    if found.interval != group.interval:
+        return f"its interval is {found.interval} s"
+    if len(found.rules) != len(group.rules):
+        return f"it has {len(found.rules)} rules"
+    for wanted, stored in zip(group.rules, found.rules, strict=True):
+        if field_name := first_difference(wanted, stored):
+            return f"`{field_name}` of rule `{text(wanted, 'uid') or text(wanted, 'title')}`"
+    return "its rules are in another order"

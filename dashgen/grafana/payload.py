@@ -1,0 +1,66 @@
+"""The bodies of error answers, which come in four shapes."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_PERMISSION = re.compile(r"[a-z][A-Za-z.-]*:[A-Za-z:.*_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One complaint about one field of the content, such as ``spec.tags``."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What an error answer says, whatever its shape.
+
+    ``slug`` is the machine-readable kind: ``status`` of the classic API, ``messageId`` of the newer one, or
+    ``reason`` of the Kubernetes-style one.
+    """
+
+    message: str = ""
+    slug: str = ""
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """The permissions that the server says are needed."""
+        _, found, list_of = self.message.partition("ermissions needed:")
+        return tuple(_PERMISSION.findall(list_of)) if found else ()
+
+
+def parse_payload(body: Any) -> Payload:
+    """Read an error answer: classic, bare message, the newer envelope or a Kubernetes-style status."""
+    if isinstance(body, list) and body:
+        return parse_payload(body[0])
+    if not isinstance(body, dict):
+        return Payload(body if isinstance(body, str) else "")
+    if body.get("kind") == "Status":
+        return _kubernetes(body)
+    extra = body.get("extra")
+    message = _text(body.get("message"))
+    detail = _text(extra.get("Error") or extra.get("error")) if isinstance(extra, dict) else ""
+    if detail and detail not in message:
+        message = f"{message} ({detail})" if message else detail
+    slug = _text(body.get("messageId")) or _text(body.get("status"))
+    return Payload(message or _text(body.get("error")) or _text(body.get("title")), slug)
+
+
+def _kubernetes(body: dict[str, Any]) -> Payload:
+    details = body.get("details")
+    listed = details.get("causes") if isinstance(details, dict) else None
+    causes = tuple(
+        Cause(_text(cause.get("field")), _text(cause.get("message")))
+        for cause in (listed if isinstance(listed, list) else ())
+        if isinstance(cause, dict)
+    )
+    return Payload(_text(body.get("message")), _text(body.get("reason")), causes)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
