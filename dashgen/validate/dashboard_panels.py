@@ -32,7 +32,7 @@ class _Box:
 
 
 def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
-    """Check ids, types, rows and the grid; of somebody else's dashboard only what Grafana does not put right."""
+    """Check ids, types, rows and the grid; with `strict` also what Grafana would put right."""
     _check_ids(report, base, data, strict=strict)
     for path, panel in every_panel(data):
         kind = text_of(panel.get("type"))

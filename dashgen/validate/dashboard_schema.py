@@ -34,8 +34,10 @@ _GRID = obj(
 _PLACEMENT = choice("inControlsMenu")
 _LINK = obj(
     {
-        "title": TEXT, "type": choice("link", "dashboards"), "icon": TEXT, "tooltip": TEXT, "url": TEXT, "tags": TEXTS,
-        "asDropdown": BOOLEAN, "targetBlank": BOOLEAN, "includeVars": BOOLEAN, "keepTime": BOOLEAN, "placement": _PLACEMENT,
+        "title": TEXT, "type": choice("link", "dashboards"), "icon": TEXT, "tooltip": TEXT, "url": TEXT,
+        "tags": TEXTS,
+        "asDropdown": BOOLEAN, "targetBlank": BOOLEAN, "includeVars": BOOLEAN, "keepTime": BOOLEAN,
+        "placement": _PLACEMENT,
     },
     required=("title", "type"),
 )  # fmt: skip
@@ -45,25 +47,35 @@ _OPTION = obj(
 _VARIABLE = obj(
     {
         "type": choice(
-            "query", "custom", "interval", "datasource", "textbox", "constant", "adhoc", "groupby", "switch", "system", "snapshot"
+            "query", "custom", "interval", "datasource", "textbox", "constant", "adhoc", "groupby", "switch",
+            "system", "snapshot"
         ),
-        "name": {"type": "string", "pattern": r"^\w+$"}, "label": TEXT, "description": TEXT, "hide": choice(0, 1, 2, 3),
+        "name": {"type": "string", "pattern": r"^\w+$"}, "label": TEXT, "description": TEXT,
+        "hide": choice(0, 1, 2, 3),
         "skipUrlSync": BOOLEAN, "query": either(TEXT, FREE), "definition": TEXT, "datasource": DATA_SOURCE,
-        "current": _OPTION, "options": listing(_OPTION), "multi": BOOLEAN, "includeAll": BOOLEAN, "allValue": TEXT,
+        "current": _OPTION, "options": listing(_OPTION), "multi": BOOLEAN, "includeAll": BOOLEAN,
+        "allValue": TEXT,
         "allowCustomValue": BOOLEAN, "refresh": choice(0, 1, 2), "sort": choice(*range(9)), "regex": TEXT,
-        "regexApplyTo": choice("value", "text"), "auto": BOOLEAN, "auto_min": TEXT, "auto_count": INTEGER, "filters": listing(FREE),
-        "baseFilters": listing(FREE), "defaultKeys": listing(ANYTHING), "defaultValue": _OPTION, "staticOptions": listing(_OPTION),
-        "staticOptionsOrder": choice("before", "after", "sorted"), "enabledValue": TEXT, "disabledValue": TEXT,
+        "regexApplyTo": choice("value", "text"), "auto": BOOLEAN, "auto_min": TEXT, "auto_count": INTEGER,
+        "filters": listing(FREE),
+        "baseFilters": listing(FREE), "defaultKeys": listing(ANYTHING), "defaultValue": _OPTION,
+        "staticOptions": listing(_OPTION),
+        "staticOptionsOrder": choice("before", "after", "sorted"), "enabledValue": TEXT,
+        "disabledValue": TEXT,
         "valuesFormat": choice("csv", "json"),
     },
     required=("type", "name"),
 )  # fmt: skip
 _ANNOTATION = obj(
     {
-        "name": TEXT, "datasource": DATA_SOURCE, "enable": BOOLEAN, "hide": BOOLEAN, "iconColor": TEXT, "type": TEXT,
-        "builtIn": choice(0, 1), "expr": TEXT, "step": TEXT, "titleFormat": TEXT, "textFormat": TEXT, "tagKeys": TEXT,
-        "useValueForTime": either(BOOLEAN, TEXT), "target": FREE, "mappings": FREE, "placement": _PLACEMENT, "limit": NUMBER,
-        "matchAny": BOOLEAN, "tags": TEXTS, "queryType": TEXT, "query": TEXT, "maxLines": INTEGER, "instant": BOOLEAN,
+        "name": TEXT, "datasource": DATA_SOURCE, "enable": BOOLEAN, "hide": BOOLEAN, "iconColor": TEXT,
+        "type": TEXT,
+        "builtIn": choice(0, 1), "expr": TEXT, "step": TEXT, "titleFormat": TEXT, "textFormat": TEXT,
+        "tagKeys": TEXT,
+        "useValueForTime": either(BOOLEAN, TEXT), "target": FREE, "mappings": FREE, "placement": _PLACEMENT,
+        "limit": NUMBER,
+        "matchAny": BOOLEAN, "tags": TEXTS, "queryType": TEXT, "query": TEXT, "maxLines": INTEGER,
+        "instant": BOOLEAN,
         "filter": obj({"exclude": BOOLEAN, "ids": listing(INTEGER)}, required=("ids",)), "legendFormat": TEXT,
     },
     required=("name", "enable", "iconColor", "datasource"),
@@ -82,7 +94,8 @@ _TOP: dict[str, Shape] = {
     "timepicker": obj(
         {
             "refresh_intervals": TEXTS, "hidden": BOOLEAN, "nowDelay": TEXT,
-            "quick_ranges": listing(obj({"display": TEXT, "from": TEXT, "to": TEXT}, required=("display", "from", "to"))),
+            "quick_ranges": listing(obj({"display": TEXT, "from": TEXT, "to": TEXT}, required=("display",
+            "from", "to"))),
         }
     ),
     "weekStart": choice("", "monday", "saturday", "sunday", "browser"),
@@ -94,17 +107,22 @@ _TOP: dict[str, Shape] = {
     "templating": obj({"list": listing(_VARIABLE)}),
 }  # fmt: skip
 _PANEL: dict[str, Shape] = {
-    "id": _ID, "type": TEXT, "title": TEXT, "description": TEXT, "transparent": BOOLEAN, "datasource": DATA_SOURCE,
-    "gridPos": _GRID, "targets": listing({"$ref": "#/$defs/target"}), "transformations": listing(TRANSFORMATION),
+    "id": _ID, "type": TEXT, "title": TEXT, "description": TEXT, "transparent": BOOLEAN,
+    "datasource": DATA_SOURCE,
+    "gridPos": _GRID, "targets": listing({"$ref": "#/$defs/target"}),
+    "transformations": listing(TRANSFORMATION),
     "links": listing(DATA_LINK), "repeat": TEXT, "repeatDirection": choice("h", "v"), "maxPerRow": NUMBER,
-    "maxDataPoints": NUMBER, "interval": TEXT, "timeFrom": TEXT, "timeShift": TEXT, "hideTimeOverride": BOOLEAN,
+    "maxDataPoints": NUMBER, "interval": TEXT, "timeFrom": TEXT, "timeShift": TEXT,
+    "hideTimeOverride": BOOLEAN,
     "timeCompare": TEXT, "pluginVersion": TEXT, "cacheTimeout": TEXT, "queryCachingTTL": NUMBER,
     "libraryPanel": obj({"uid": TEXT, "name": TEXT}, required=("uid", "name")),
 }  # fmt: skip
 _ROW = obj(
     {
-        "id": _ID, "type": {"const": "row"}, "title": TEXT, "collapsed": BOOLEAN, "gridPos": _GRID, "repeat": TEXT,
-        "repeatDirection": choice("h", "v"), "datasource": DATA_SOURCE, "panels": listing({"$ref": "#/$defs/panel"}),
+        "id": _ID, "type": {"const": "row"}, "title": TEXT, "collapsed": BOOLEAN, "gridPos": _GRID,
+        "repeat": TEXT,
+        "repeatDirection": choice("h", "v"), "datasource": DATA_SOURCE,
+        "panels": listing({"$ref": "#/$defs/panel"}),
     },
     required=("id", "type", "collapsed", "gridPos", "panels"),
 )  # fmt: skip

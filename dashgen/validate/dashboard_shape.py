@@ -1,4 +1,4 @@
-"""Check the shape of dashboards against the schemas: a quick answer first, precise findings only on failure."""
+"""Check the shape of dashboards: a quick answer first, precise findings only on failure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -63,7 +63,7 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
 
 def _unresolved(report: Report, where: Path, name: str, variables: set[str] | None) -> None:
     if variables is None or name.startswith("DS_"):
-        message = f"the input `{name}` is not filled in: only the import dialog does that, so the data source is not found"
+        message = f"the input `{name}` is not filled in: only the import dialog does that"
         report.error("dashboard/unresolved-input", where, message, "write the uid of a data source")
     else:
         message = f"the data source is the variable `{name}`, which the dashboard does not define"

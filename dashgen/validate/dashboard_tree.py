@@ -1,4 +1,4 @@
-"""What the dashboards of a tree say together: uids and titles that lock a provider, and folders that double."""
+"""What the dashboards of a tree say together: what locks a provider, and folders that double."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,11 @@ _LOCKED = "provider has no database write permissions because of duplicates"
 
 def check_dashboards_together(dashboards: list[Dashboard], inventory: Inventory) -> None:
     """Report repeated uids, repeated titles in one folder and folders whose names are alike."""
-    uids = Once("dashboard/duplicate-uid", f"the uid `{{name}}` is used more than once: the last file wins, then the {_LOCKED}",
+    uids = Once("dashboard/duplicate-uid",
+    f"the uid `{{name}}` is used more than once: the last file wins, then the {_LOCKED}",
                 "change one of the uids")  # fmt: skip
-    titles = Once("dashboard/duplicate-title", f"two dashboards of one folder have the title `{{name}}`: the {_LOCKED}",
+    titles = Once("dashboard/duplicate-title",
+    f"two dashboards of one folder have the title `{{name}}`: the {_LOCKED}",
                   "rename one of them")  # fmt: skip
     structured = folders_from_directories(inventory)
     for dashboard in dashboards:
@@ -65,7 +67,7 @@ def check_folders(inventory: Inventory) -> None:
             folder = text_of(group.get("folder"))
             found = pinned.get(folder)
             if found:
-                message = f"there will be two folders `{folder}`: a provider makes one with a `folderUid`, alerting one of its own"
+                message = f"there will be two folders `{folder}`: one of a provider with a `folderUid`, one of alerting"
                 first = found[0].place(found[1])
                 path: Path = ("groups", index, "folder")
                 report.duplicate(

@@ -19,7 +19,8 @@ EVALUATORS = {
 }  # fmt: skip
 CLASSIC_EVALUATORS = {**EVALUATORS, "no_value": 0}
 CLASSIC_REDUCERS = (
-    "avg", "min", "max", "sum", "count", "last", "median", "diff", "diff_abs", "percent_diff", "percent_diff_abs",
+    "avg", "min", "max", "sum", "count", "last", "median", "diff", "diff_abs", "percent_diff",
+    "percent_diff_abs",
     "count_non_null",
 )  # fmt: skip
 _IN_MATH = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")

@@ -28,13 +28,16 @@ _MAPPINGS: dict[str, Shape] = {
     ),
 }
 _COLOR_MODES = (
-    "thresholds", "palette-classic", "palette-classic-by-name", "palette-saturated", "continuous-GrYlRd", "continuous-RdYlGr",
-    "continuous-BlYlRd", "continuous-YlRd", "continuous-BlPu", "continuous-YlBl", "continuous-blues", "continuous-reds",
+    "thresholds", "palette-classic", "palette-classic-by-name", "palette-saturated", "continuous-GrYlRd",
+    "continuous-RdYlGr",
+    "continuous-BlYlRd", "continuous-YlRd", "continuous-BlPu", "continuous-YlBl", "continuous-blues",
+    "continuous-reds",
     "continuous-greens", "continuous-purples", "continuous-viridis", "continuous-magma", "continuous-plasma",
     "continuous-inferno", "continuous-cividis", "fixed", "shades",
 )  # fmt: skip
 FIELD_MATCHERS = (
-    "numeric", "time", "first", "firstTimeField", "byType", "byTypes", "byName", "byNames", "byRegexp", "byRegexpOrNames",
+    "numeric", "time", "first", "firstTimeField", "byType", "byTypes", "byName", "byNames", "byRegexp",
+    "byRegexpOrNames",
     "byFrameRefID", "byValue",
 )  # fmt: skip
 
@@ -69,7 +72,8 @@ COLOR = obj(
 )
 DATA_LINK = obj(
     {
-        "title": TEXT, "url": TEXT, "targetBlank": BOOLEAN, "oneClick": BOOLEAN, "internal": FREE, "type": TEXT,
+        "title": TEXT, "url": TEXT, "targetBlank": BOOLEAN, "oneClick": BOOLEAN, "internal": FREE,
+        "type": TEXT,
         "includeVars": BOOLEAN, "keepTime": BOOLEAN, "icon": TEXT, "tooltip": TEXT, "tags": listing(TEXT),
         "asDropdown": BOOLEAN,
     },
@@ -77,8 +81,10 @@ DATA_LINK = obj(
 )  # fmt: skip
 STANDARD_FIELD: dict[str, Shape] = {
     "displayName": TEXT, "displayNameFromDS": TEXT, "description": TEXT, "path": TEXT, "writeable": BOOLEAN,
-    "filterable": BOOLEAN, "unit": TEXT, "decimals": NUMBER, "min": NUMBER, "max": NUMBER, "mappings": listing(MAPPING),
-    "thresholds": THRESHOLDS, "color": COLOR, "links": listing(DATA_LINK), "actions": listing(FREE), "noValue": TEXT,
+    "filterable": BOOLEAN, "unit": TEXT, "decimals": NUMBER, "min": NUMBER, "max": NUMBER,
+    "mappings": listing(MAPPING),
+    "thresholds": THRESHOLDS, "color": COLOR, "links": listing(DATA_LINK), "actions": listing(FREE),
+    "noValue": TEXT,
     "fieldMinMax": BOOLEAN,
 }  # fmt: skip
 
@@ -108,7 +114,7 @@ def _override(custom: Shape) -> Shape:
 
 
 def _custom_settings(custom: Shape, prefix: str) -> dict[str, Shape]:
-    """The names of custom settings in overrides: ``custom.width``, and ``custom.footer.reducers`` within one."""
+    """How overrides name custom settings: ``custom.width``, and ``custom.footer.reducers`` within one."""
     settings: dict[str, Shape] = {}
     for name, shape in custom.get("properties", {}).items():
         settings[prefix + name] = shape

@@ -98,7 +98,7 @@ def check_fields(
 def check_entries(
     report: Report, path: Path, fields: Fields, what: str, rule: str = "provisioning"
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Check each mapping of the list at ``path`` like `check_fields`; yields the path and the good keys of each."""
+    """Check the mappings of the list at ``path`` like `check_fields`; yields path and good keys."""
     items = report.value(path)
     for index, item in enumerate(items if isinstance(items, list) else []):
         good = check_fields(report, (*path, index), fields, what, rule)

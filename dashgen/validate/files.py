@@ -40,13 +40,13 @@ class File:
 
     @property
     def is_below_dashboards(self) -> bool:
-        """Whether a folder `dashboards` holds the file, as far as the folder that was named or those below it tell."""
+        """Whether it is in a folder `dashboards`: the one that was named, or one below it."""
         root = Path(_real(self.root))
         return "dashboards" in (root.name, *self.folders[len(root.parts) :])
 
 
 def find(paths: Sequence[Path], show: Show) -> Iterator[File | Diagnostic]:
-    """Every file that might be an artifact, in a fixed order, each once; what cannot be read as a diagnostic."""
+    """Each file that might be an artifact, once, in a fixed order; a diagnostic for what cannot be read."""
     seen: set[str] = set()
     for path in paths:
         if not path.exists():

@@ -9,7 +9,7 @@ _OPENING = ("if", "range", "with", "define", "block")
 
 
 def actions(text: str) -> tuple[list[str], str]:
-    """The actions of a template without their braces, and why the rest could not be read (empty when it could)."""
+    """The actions of a template without their braces, and why the rest cannot be read, if so."""
     found: list[str] = []
     position = text.find("{{")
     while position >= 0:

@@ -1,7 +1,8 @@
 """What Grafana's file provisioning does to `$` in a text.
 
-Every interpolated text is split at `$$` (which stands for one `$`); in the parts, `$__env{NAME}` and `$__file{PATH}` are
-expanded first and then `$NAME` and `${NAME}` become the environment variable, or nothing when there is none.
+Every interpolated text is split at `$$` (which stands for one `$`); in the parts, `$__env{NAME}` and
+`$__file{PATH}` are expanded first and then `$NAME` and `${NAME}` become the environment variable, or nothing
+when there is none.
 """
 
 import re
@@ -35,7 +36,7 @@ class Reference:
 
 
 def references(text: str) -> Iterator[Reference]:
-    """Every place of the text that provisioning replaces, and whether it reads like a meant environment variable."""
+    """Every place of the text that provisioning replaces, and whether a variable seems to be meant."""
     if "$" not in text:
         return
     inside = _action_ranges(text)
@@ -74,7 +75,9 @@ def is_reference(text: str) -> bool:
 def check_no_dollar(report: Report, path: Path, text: Any, what: str) -> None:
     """Report every `$` that provisioning would replace in a text that should arrive as it stands."""
     for reference in references(text) if isinstance(text, str) else ():
-        message = f"`{reference.text}` in {what} would be replaced by an environment variable before Grafana reads it"
+        message = (
+            f"`{reference.text}` in {what} would be replaced by an environment variable before it is read"
+        )
         report.error("provisioning/dollar", path, message, f"write `{reference.doubled}`")
 
 

@@ -1,7 +1,7 @@
 """JSON text as data with a position for every value, found only when somebody asks.
 
-Dashboards are large and nearly always right, so the text is parsed by the standard library and scanned for places
-container by container, on demand.
+Dashboards are large and nearly always right, so the text is parsed by the standard library and scanned for
+places container by container, on demand.
 """
 
 import json
@@ -32,7 +32,7 @@ class JsonDocument:
     _lines: list[int] = field(default_factory=list)
 
     def location(self, path: Path = (), *, key: bool = False) -> Location:
-        """Where the value at ``path``, or with ``key`` its key, stands; the closest enclosing value if it is absent."""
+        """Where the value at ``path``, or with ``key`` its key, stands; else the value around it."""
         found = _value_range(self.text, 0, len(self.text))
         for depth, step in enumerate(path, start=1):
             child = self.children(found[0]).get(step)

@@ -29,8 +29,10 @@ _LISTS = {
     FileKind.PROVIDERS: {"providers": "options"},
     FileKind.DATA_SOURCES: {"datasources": "type", "deleteDatasources": "name"},
     FileKind.ALERTING: {
-        "contactPoints": "receivers", "deleteContactPoints": "uid", "policies": "receiver", "resetPolicies": "",
-        "muteTimes": "time_intervals", "deleteMuteTimes": "name", "templates": "template", "deleteTemplates": "name",
+        "contactPoints": "receivers", "deleteContactPoints": "uid", "policies": "receiver",
+        "resetPolicies": "",
+        "muteTimes": "time_intervals", "deleteMuteTimes": "name", "templates": "template",
+        "deleteTemplates": "name",
         "deleteRules": "uid",
     },
 }  # fmt: skip

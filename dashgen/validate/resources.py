@@ -105,13 +105,13 @@ def _element_references(value: Any, path: Path) -> list[tuple[Path, str]]:
 def check_bare_v2(report: Report) -> None:
     """Report a v2 dashboard without its envelope."""
     message = "a v2 dashboard without its envelope does not appear in Grafana, and nothing says so"
-    hint = f'wrap it: {{"apiVersion": "{_GROUP}v2beta1", "kind": "Dashboard", "metadata": {{"name": …}}, "spec": …}}'
+    hint = f"wrap it: `apiVersion: {_GROUP}v2beta1`, `kind: Dashboard`, `metadata` and `spec`"
     report.error("resource/bare-v2", (), message, hint)
 
 
 def check_api_body(report: Report) -> None:
     """Report the body of an API request where a dashboard belongs."""
-    message = "this is the body of an API request: the dashboard is in its `dashboard`, so Grafana sees one without a title"
+    message = "this is the body of an API request: Grafana looks for a title beside `dashboard`, not in it"
     report.error("dashboard/api-body", ("dashboard",), message, "keep only what is in `dashboard`", key=True)
 
 

@@ -12,11 +12,13 @@ from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 _FILE: Fields = {"groups": Kind.LIST}
 _GROUP: Fields = {
-    "name": Kind.TEXT, "interval": Kind.TEXT, "query_offset": Kind.TEXT, "limit": Kind.NUMBER, "labels": Kind.TEXT_MAPPING,
+    "name": Kind.TEXT, "interval": Kind.TEXT, "query_offset": Kind.TEXT, "limit": Kind.NUMBER,
+    "labels": Kind.TEXT_MAPPING,
     "rules": Kind.LIST,
 }  # fmt: skip
 _RULE: Fields = {
-    "record": Kind.TEXT, "alert": Kind.TEXT, "expr": Kind.TEXT, "for": Kind.TEXT, "keep_firing_for": Kind.TEXT,
+    "record": Kind.TEXT, "alert": Kind.TEXT, "expr": Kind.TEXT, "for": Kind.TEXT,
+    "keep_firing_for": Kind.TEXT,
     "labels": Kind.TEXT_MAPPING, "annotations": Kind.TEXT_MAPPING,
 }  # fmt: skip
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -82,7 +84,8 @@ def _check_texts(report: Report, path: Path, rule: dict[str, Any]) -> None:
         for name, value in mapping(rule.get(section)).items():
             where: Path = (*path, section, name)
             if not _LABEL.match(name) or (section == "labels" and name == "__name__"):
-                message = f"`{name}` is not a valid name of {'a label' if section == 'labels' else 'an annotation'}: {_REFUSED}"
+                what = "a label" if section == "labels" else "an annotation"
+                message = f"`{name}` is not a valid name of {what}: {_REFUSED}"
                 report.error("rules/label", where, message, "use letters, digits and `_`", key=True)
             problem = template_problem(text_of(value)) if "{{" in text_of(value) else ""
             if problem:

@@ -124,7 +124,8 @@ def _alternatives(error: "ValidationError", path: Path, where: str) -> Finding:
         return Finding("missing-key", path, f"{listed} is missing in {where}", f"add {listed}")
     types = [str(cause.validator_value) for cause in causes if cause.validator == "type" and not cause.path]
     if types and len(types) == len(causes):
-        message = f"expected {' or '.join(expected_types(t) for t in types)} for {where}, got {described(error.instance)}"
+        expected = " or ".join(expected_types(t) for t in types)
+        message = f"expected {expected} for {where}, got {described(error.instance)}"
         return Finding("wrong-type", path, message)
     choices = [str(c) for cause in causes if cause.validator == "enum" for c in cause.validator_value]
     message = f"{shortened(error.instance)} is not a value of {where}"

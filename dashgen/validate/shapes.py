@@ -61,16 +61,20 @@ THRESHOLDS_STYLE = obj(
 )
 LINE_STYLE = obj({"dash": listing(NUMBER), "fill": choice("solid", "dash", "dot", "square")})
 _CALCS = (
-    "sum", "max", "min", "logmin", "mean", "variance", "stdDev", "last", "median", "first", "count", "countAll", "range",
-    "diff", "diffperc", "delta", "step", "firstNotNull", "lastNotNull", "changeCount", "distinctCount", "allIsZero",
+    "sum", "max", "min", "logmin", "mean", "variance", "stdDev", "last", "median", "first", "count",
+    "countAll", "range",
+    "diff", "diffperc", "delta", "step", "firstNotNull", "lastNotNull", "changeCount", "distinctCount",
+    "allIsZero",
     "allIsNull", "allValues", "uniqueValues",
 )  # fmt: skip
 CALC = choice(*_CALCS, *(f"p{n}" for n in range(1, 100)))
 CALCS = listing(CALC)
 
 LEGEND_KEYS: dict[str, Shape] = {
-    "showLegend": BOOLEAN, "displayMode": choice("list", "table", "hidden"), "placement": choice("bottom", "right"),
-    "calcs": CALCS, "asTable": BOOLEAN, "isVisible": BOOLEAN, "sortBy": TEXT, "sortDesc": BOOLEAN, "width": NUMBER,
+    "showLegend": BOOLEAN, "displayMode": choice("list", "table", "hidden"), "placement": choice("bottom",
+    "right"),
+    "calcs": CALCS, "asTable": BOOLEAN, "isVisible": BOOLEAN, "sortBy": TEXT, "sortDesc": BOOLEAN,
+    "width": NUMBER,
 }  # fmt: skip
 LEGEND = obj(LEGEND_KEYS)
 TOOLTIP = obj(
@@ -88,7 +92,8 @@ SINGLE_STAT: dict[str, Shape] = {"reduceOptions": REDUCE, "orientation": ORIENTA
 LEGEND_AND_TOOLTIP: dict[str, Shape] = {"legend": LEGEND, "tooltip": TOOLTIP}
 HIDEABLE: dict[str, Shape] = {"hideFrom": HIDE_FROM}
 AXIS: dict[str, Shape] = {
-    "axisPlacement": choice("auto", "left", "right", "top", "bottom", "hidden"), "axisLabel": TEXT, "axisWidth": NUMBER,
+    "axisPlacement": choice("auto", "left", "right", "top", "bottom", "hidden"), "axisLabel": TEXT,
+    "axisWidth": NUMBER,
     "axisColorMode": choice("text", "series"), "axisBorderShow": BOOLEAN, "axisCenteredZero": BOOLEAN,
     "axisGridShow": BOOLEAN, "axisSoftMin": NUMBER, "axisSoftMax": NUMBER, "scaleDistribution": SCALE,
 }  # fmt: skip

@@ -4,10 +4,13 @@ from dashgen.validate.shapes import BOOLEAN, FREE, INTEGER, NUMBER, TEXT, Shape,
 
 DATA_SOURCE = obj({"type": TEXT, "uid": TEXT}, required=("uid",))
 TRANSFORMATIONS = (
-    "append", "calculateField", "concatenate", "configFromData", "convertFieldType", "convertFrameType", "ensureColumns",
-    "extractFields", "fieldLookup", "filterByRefId", "filterByValue", "filterFields", "filterFieldsByName", "filterFrames",
+    "append", "calculateField", "concatenate", "configFromData", "convertFieldType", "convertFrameType",
+    "ensureColumns",
+    "extractFields", "fieldLookup", "filterByRefId", "filterByValue", "filterFields", "filterFieldsByName",
+    "filterFrames",
     "formatString", "formatTime", "groupBy", "groupingToMatrix", "groupToNestedTable", "heatmap", "histogram",
-    "joinByField", "joinByLabels", "labelsToFields", "limit", "merge", "noop", "order", "organize", "partitionByValues",
+    "joinByField", "joinByLabels", "labelsToFields", "limit", "merge", "noop", "order", "organize",
+    "partitionByValues",
     "prepareTimeSeries", "reduce", "regression", "rename", "renameByRegex", "rowsToFields", "seriesToColumns",
     "seriesToRows", "smoothing", "sortBy", "spatial", "timeSeriesTable", "transpose",
 )  # fmt: skip
@@ -20,7 +23,8 @@ TRANSFORMATION = obj(
     required=("id", "options"),
 )  # fmt: skip
 _COMMON: dict[str, Shape] = {
-    "refId": {"type": "string", "minLength": 1}, "datasource": DATA_SOURCE, "hide": BOOLEAN, "queryType": TEXT,
+    "refId": {"type": "string", "minLength": 1}, "datasource": DATA_SOURCE, "hide": BOOLEAN,
+    "queryType": TEXT,
 }  # fmt: skip
 _EDITOR = choice("code", "builder")
 _FILTER = obj(
@@ -35,10 +39,13 @@ _REQUIRED = ("refId", "datasource")
 TARGETS: dict[str, Shape] = {
     "prometheus": obj(
         {
-            **_COMMON, "expr": TEXT, "range": BOOLEAN, "instant": BOOLEAN, "exemplar": BOOLEAN, "editorMode": _EDITOR,
+            **_COMMON, "expr": TEXT, "range": BOOLEAN, "instant": BOOLEAN, "exemplar": BOOLEAN,
+            "editorMode": _EDITOR,
             "format": choice("time_series", "table", "heatmap"), "legendFormat": TEXT, "interval": TEXT,
-            "intervalMs": NUMBER, "maxDataPoints": NUMBER, "fullMetaSearch": BOOLEAN, "includeNullMetadata": BOOLEAN,
-            "useBackend": BOOLEAN, "disableTextWrap": BOOLEAN, "adhocFilters": listing(FREE), "scopes": listing(FREE),
+            "intervalMs": NUMBER, "maxDataPoints": NUMBER, "fullMetaSearch": BOOLEAN,
+            "includeNullMetadata": BOOLEAN,
+            "useBackend": BOOLEAN, "disableTextWrap": BOOLEAN, "adhocFilters": listing(FREE),
+            "scopes": listing(FREE),
             "groupByKeys": listing(TEXT),
         },
         required=(*_REQUIRED, "expr"),
@@ -46,17 +53,21 @@ TARGETS: dict[str, Shape] = {
     "loki": obj(
         {
             **_COMMON, "expr": TEXT, "queryType": choice("range", "instant", "stream"), "editorMode": _EDITOR,
-            "legendFormat": TEXT, "maxLines": INTEGER, "step": TEXT, "direction": choice("backward", "forward", "scan"),
+            "legendFormat": TEXT, "maxLines": INTEGER, "step": TEXT, "direction": choice("backward",
+            "forward", "scan"),
         },
         required=(*_REQUIRED, "expr"),
     ),
     "tempo": obj(
         {
             **_COMMON, "query": TEXT, "limit": INTEGER, "spss": INTEGER, "filters": listing(_FILTER),
-            "queryType": choice("traceql", "traceqlSearch", "serviceMap", "nativeSearch", "traceId", "upload"),
-            "tableType": choice("traces", "spans", "raw"), "metricsQueryType": choice("range", "instant"), "step": TEXT,
+            "queryType": choice("traceql", "traceqlSearch", "serviceMap", "nativeSearch", "traceId",
+            "upload"),
+            "tableType": choice("traces", "spans", "raw"), "metricsQueryType": choice("range", "instant"),
+            "step": TEXT,
             "exemplars": INTEGER, "serviceMapQuery": either(TEXT, listing(TEXT)), "groupBy": listing(_FILTER),
-            "serviceMapIncludeNamespace": BOOLEAN, "serviceMapUseNativeHistograms": BOOLEAN, "serviceName": TEXT,
+            "serviceMapIncludeNamespace": BOOLEAN, "serviceMapUseNativeHistograms": BOOLEAN,
+            "serviceName": TEXT,
             "spanName": TEXT, "minDuration": TEXT, "maxDuration": TEXT, "search": TEXT,
         },
         required=(*_REQUIRED, "filters"),
@@ -64,8 +75,10 @@ TARGETS: dict[str, Shape] = {
     "__expr__": obj(
         {
             **_COMMON, "type": choice("math", "reduce", "resample", "threshold", "classic_conditions", "sql"),
-            "expression": TEXT, "reducer": TEXT, "settings": FREE, "conditions": listing(FREE), "window": TEXT,
-            "downsampler": TEXT, "upsampler": TEXT, "format": TEXT, "intervalMs": NUMBER, "maxDataPoints": NUMBER,
+            "expression": TEXT, "reducer": TEXT, "settings": FREE, "conditions": listing(FREE),
+            "window": TEXT,
+            "downsampler": TEXT, "upsampler": TEXT, "format": TEXT, "intervalMs": NUMBER,
+            "maxDataPoints": NUMBER,
         },
         required=(*_REQUIRED, "type"),
     ),
@@ -76,7 +89,8 @@ def target() -> Shape:
     """The shape of any query: strict for the data sources that are known, free for the others."""
     strict = [
         {
-            "if": {"properties": {"datasource": {"type": "object", "properties": {"type": {"const": kind}}, "required": ["type"]}},
+            "if": {"properties": {"datasource": {"type": "object", "properties": {"type": {"const": kind}},
+            "required": ["type"]}},
                    "required": ["datasource"]},
             "then": shape,
         }

@@ -46,8 +46,8 @@ def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> lis
     """Check every artifact in files and folders.
 
     Args:
-        paths: files and folders; what is named itself is checked or reported, other files are left alone when they are
-            nothing that Grafana, Prometheus or Loki reads.
+        paths: files and folders; what is named itself is checked or reported, other files are left alone when
+            they are nothing that Grafana, Prometheus or Loki reads.
         show: how a path is written in diagnostics.
 
     Returns:

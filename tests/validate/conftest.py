@@ -15,7 +15,7 @@ Check = Callable[..., list[Diagnostic]]
 
 @pytest.fixture
 def check(tmp_path: Path) -> Check:
-    """Write files (texts as they are, other values as JSON, which is YAML too) and check the folder they are in."""
+    """Write files (values that are no text as JSON, which is YAML too) and check the folder they are in."""
 
     def write_and_check(files: dict[str, Any], *named: str) -> list[Diagnostic]:
         for name, content in files.items():

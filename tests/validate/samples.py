@@ -11,15 +11,18 @@ DATA_SOURCES: dict[str, Any] = {
     "prune": True,
     "datasources": [
         {
-            "name": "Prometheus", "uid": "prom", "type": "prometheus", "access": "proxy", "url": "http://prom:9090",
+            "name": "Prometheus", "uid": "prom", "type": "prometheus", "access": "proxy",
+            "url": "http://prom:9090",
             "isDefault": True, "editable": False,
-            "jsonData": {"httpMethod": "POST", "exemplarTraceIdDestinations": [{"name": "trace_id", "datasourceUid": "tempo"}]},
+            "jsonData": {"httpMethod": "POST", "exemplarTraceIdDestinations": [{"name": "trace_id",
+            "datasourceUid": "tempo"}]},
         },
         {
             "name": "Loki", "uid": "loki", "type": "loki", "url": "http://loki:3100",
             "jsonData": {
                 "maxLines": "1000",
-                "derivedFields": [{"name": "T", "matcherRegex": r"id=(\w+)$", "url": "$${__value.raw}", "datasourceUid": "tempo"}],
+                "derivedFields": [{"name": "T", "matcherRegex": r"id=(\w+)$", "url": "$${__value.raw}",
+                "datasourceUid": "tempo"}],
             },
             "secureJsonData": {"basicAuthPassword": "$LOKI_PASSWORD"},
         },
@@ -70,7 +73,8 @@ RULE: dict[str, Any] = {
 
 ALERTING: dict[str, Any] = {
     "apiVersion": 1,
-    "groups": [{"orgId": 1, "name": "service", "folder": "Dubai Estate AI", "interval": "1m", "rules": [RULE]}],
+    "groups": [{"orgId": 1, "name": "service", "folder": "Dubai Estate AI", "interval": "1m",
+    "rules": [RULE]}],
     "deleteRules": [{"orgId": 1, "uid": "old-rule"}],
     "contactPoints": [
         {
@@ -92,7 +96,8 @@ ALERTING: dict[str, Any] = {
             "group_by": ["alertname"],
             "group_wait": "30s",
             "routes": [
-                {"receiver": "ops", "object_matchers": [["severity", "=~", "critical|page"]], "repeat_interval": "1h"},
+                {"receiver": "ops", "object_matchers": [["severity", "=~", "critical|page"]],
+                 "repeat_interval": "1h"},
                 {"receiver": "ops", "matchers": ['team="web"'], "mute_time_intervals": ["weekends"]},
             ],
         }
@@ -103,15 +108,18 @@ ALERTING: dict[str, Any] = {
             "name": "weekends",
             "time_intervals": [
                 {
-                    "times": [{"start_time": "06:00", "end_time": "24:00"}], "weekdays": ["saturday", "monday:friday"],
-                    "days_of_month": ["1:7", "-3:-1"], "months": ["june:august", "12"], "years": ["2026:2027"],
+                    "times": [{"start_time": "06:00", "end_time": "24:00"}], "weekdays": ["saturday",
+                    "monday:friday"],
+                    "days_of_month": ["1:7", "-3:-1"], "months": ["june:august", "12"],
+                    "years": ["2026:2027"],
                     "location": "Asia/Dubai",
                 }
             ],
         }
     ],
     "templates": [
-        {"orgId": 1, "name": "ops", "template": '{{ define "ops.title" }}{{ range .Alerts }}$x{{ end }}{{ end }}'}
+        {"orgId": 1, "name": "ops",
+         "template": '{{ define "ops.title" }}{{ range .Alerts }}$x{{ end }}{{ end }}'}
     ],
 }  # fmt: skip
 
@@ -122,10 +130,12 @@ PROMETHEUS_RULES: dict[str, Any] = {
             "interval": "1m",
             "rules": [
                 {
-                    "alert": "HighErrorRate", "expr": "sum(rate(x_total[5m])) > 0.1", "for": "5m", "keep_firing_for": "1m",
+                    "alert": "HighErrorRate", "expr": "sum(rate(x_total[5m])) > 0.1", "for": "5m",
+                    "keep_firing_for": "1m",
                     "labels": {"severity": "critical"}, "annotations": {"summary": "{{ $value | humanize }}"},
                 },
-                {"record": "job:x:rate5m", "expr": "sum by (job) (rate(x_total[5m]))", "labels": {"team": "web"}},
+                {"record": "job:x:rate5m", "expr": "sum by (job) (rate(x_total[5m]))",
+                 "labels": {"team": "web"}},
             ],
         }
     ]
@@ -139,7 +149,8 @@ PANEL: dict[str, Any] = {
     "gridPos": {"x": 0, "y": 1, "w": 12, "h": 8},
     "targets": [
         {
-            "refId": "A", "datasource": PROM, "expr": "sum(rate(x_total[$__rate_interval]))", "range": True, "instant": False,
+            "refId": "A", "datasource": PROM, "expr": "sum(rate(x_total[$__rate_interval]))", "range": True,
+            "instant": False,
             "editorMode": "code", "legendFormat": "{{status}}",
         }
     ],
@@ -147,13 +158,16 @@ PANEL: dict[str, Any] = {
         "defaults": {
             "unit": "reqps",
             "color": {"mode": "palette-classic"},
-            "custom": {"drawStyle": "line", "lineWidth": 2, "spanNulls": False, "stacking": {"mode": "none", "group": "A"}},
+            "custom": {"drawStyle": "line", "lineWidth": 2, "spanNulls": False, "stacking": {"mode": "none",
+            "group": "A"}},
             "mappings": [{"type": "value", "options": {"0": {"text": "none", "index": 0}}}],
-            "thresholds": {"mode": "absolute", "steps": [{"color": "green", "value": None}, {"color": "red", "value": 80}]},
+            "thresholds": {"mode": "absolute", "steps": [{"color": "green", "value": None}, {"color": "red",
+            "value": 80}]},
             "links": [{"title": "Logs", "url": "/d/logs", "targetBlank": True}],
         },
         "overrides": [
-            {"matcher": {"id": "byName", "options": "errors"}, "properties": [{"id": "custom.lineWidth", "value": 3}]}
+            {"matcher": {"id": "byName", "options": "errors"}, "properties": [{"id": "custom.lineWidth",
+             "value": 3}]}
         ],
     },
     "options": {
@@ -177,11 +191,13 @@ DASHBOARD: dict[str, Any] = {
     "weekStart": "",
     "fiscalYearStartMonth": 0,
     "liveNow": False,
-    "links": [{"title": "Docs", "type": "link", "url": "https://example.com", "tags": [], "asDropdown": False}],
+    "links": [{"title": "Docs", "type": "link", "url": "https://example.com", "tags": [],
+    "asDropdown": False}],
     "annotations": {
         "list": [
             {
-                "builtIn": 1, "datasource": {"type": "grafana", "uid": "-- Grafana --"}, "enable": True, "hide": True,
+                "builtIn": 1, "datasource": {"type": "grafana", "uid": "-- Grafana --"}, "enable": True,
+                "hide": True,
                 "iconColor": "rgba(0, 211, 255, 1)", "name": "Annotations & Alerts", "type": "dashboard",
             }
         ]
@@ -190,16 +206,20 @@ DASHBOARD: dict[str, Any] = {
         "list": [
             {
                 "type": "query", "name": "tier", "label": "Tier", "datasource": PROM, "refresh": 1, "sort": 1,
-                "query": {"qryType": 1, "query": "label_values(x_total, tier)", "refId": "PrometheusVariableQueryEditor"},
-                "definition": "label_values(x_total, tier)", "current": {}, "options": [], "hide": 0, "regex": "",
+                "query": {"qryType": 1, "query": "label_values(x_total, tier)",
+                "refId": "PrometheusVariableQueryEditor"},
+                "definition": "label_values(x_total, tier)", "current": {}, "options": [], "hide": 0,
+                "regex": "",
             }
         ]
     },
     "panels": [
-        {"id": 10, "type": "row", "title": "Traffic", "collapsed": False, "gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}, "panels": []},
+        {"id": 10, "type": "row", "title": "Traffic", "collapsed": False, "gridPos": {"x": 0, "y": 0,
+         "w": 24, "h": 1}, "panels": []},
         PANEL,
         {
-            "id": 11, "type": "row", "title": "Details", "collapsed": True, "gridPos": {"x": 0, "y": 9, "w": 24, "h": 1},
+            "id": 11, "type": "row", "title": "Details", "collapsed": True, "gridPos": {"x": 0, "y": 9,
+            "w": 24, "h": 1},
             "panels": [
                 {
                     "id": 2, "type": "text", "title": "Notes", "gridPos": {"x": 0, "y": 10, "w": 24, "h": 4},

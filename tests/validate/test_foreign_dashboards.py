@@ -11,7 +11,8 @@ from .samples import DASHBOARD, DATA_SOURCES, PROM, REMOVED, changed
 
 _SOURCES = {"provisioning/datasources/a.yaml": DATA_SOURCES}
 _FOREIGN = {"uid": "old", "title": "Old", "schemaVersion": 16, "rows": [], "panels": [
-    {"type": "graph", "datasource": "Prometheus", "id": 1, "span": 4, "nullPointMode": "null", "targets": [{"expr": "up", "refId": "A"}]}
+    {"type": "graph", "datasource": "Prometheus", "id": 1, "span": 4, "nullPointMode": "null",
+     "targets": [{"expr": "up", "refId": "A"}]}
 ]}  # fmt: skip
 
 

@@ -18,21 +18,28 @@ _SECOND = {
 }
 
 BROKEN: list[tuple[str, str, Any, str, str]] = [
-    ("version", "apiVersion", REMOVED, "provisioning/api-version", "Grafana does not start, because it then expects"),
+    ("version", "apiVersion", REMOVED, "provisioning/api-version",
+     "Grafana does not start, because it then expects"),
     ("file key", "provider", [], "provisioning/unknown-key", "unknown key `provider`"),
-    ("key", f"{_P}.folderUID", "x", "provisioning/unknown-key", "unknown key `folderUID` in a dashboard provider"),
-    ("option", f"{_P}.options.folderFromFilesStructure", True, "provisioning/unknown-key", "`folderFromFilesStructure`"),
-    ("kind", f"{_P}.disableDeletion", "no", "provisioning/wrong-type", "`disableDeletion` has to be true or false"),
+    ("key", f"{_P}.folderUID", "x", "provisioning/unknown-key",
+     "unknown key `folderUID` in a dashboard provider"),
+    ("option", f"{_P}.options.folderFromFilesStructure", True, "provisioning/unknown-key",
+     "`folderFromFilesStructure`"),
+    ("kind", f"{_P}.disableDeletion", "no", "provisioning/wrong-type",
+     "`disableDeletion` has to be true or false"),
     ("no name", f"{_P}.name", REMOVED, "provider/name", "has no name"),
     ("type", f"{_P}.type", "folder", "provisioning/unknown-value", "type folder is not supported"),
     ("no path", f"{_P}.options.path", REMOVED, "provider/path", "path param is not a string"),
     ("no options", f"{_P}.options", REMOVED, "provider/path", "path param is not a string"),
     ("folder as well", f"{_P}.folder", "A", "provider/folders", "`folder` is ignored"),
     ("folderUid as well", f"{_P}.folderUid", "a", "provider/folders", "`folderUid` is ignored"),
-    ("bad folder uid", f"{_P}", {**_SECOND, "options": {"path": "/x"}, "folder": "A", "folderUid": "a b"}, "provider/folder-uid",
+    ("bad folder uid", f"{_P}", {**_SECOND, "options": {"path": "/x"}, "folder": "A", "folderUid": "a b"},
+     "provider/folder-uid",
      "characters other than"),
-    ("name twice", "providers.1", {**_SECOND, "name": "dashgen"}, "provider/duplicate-name", "`dashgen` is not unique"),
-    ("path twice", "providers.1", {**_SECOND, "options": {"path": "/var/lib/grafana/dashboards/"}}, "provider/duplicate-path",
+    ("name twice", "providers.1", {**_SECOND, "name": "dashgen"}, "provider/duplicate-name",
+     "`dashgen` is not unique"),
+    ("path twice", "providers.1", {**_SECOND, "options": {"path": "/var/lib/grafana/dashboards/"}},
+     "provider/duplicate-path",
      "two providers read `/var/lib/grafana/dashboards`"),
     ("dollar", f"{_P}.options.path", "/x/$dir", "provisioning/dollar", "`$dir` in provider `dashgen`"),
 ]  # fmt: skip
@@ -64,7 +71,8 @@ def test_a_short_interval_is_a_warning(check: Check, interval: Any) -> None:
 
 def test_a_folder_uid_twice_is_a_warning(check: Check) -> None:
     file = {"apiVersion": 1, "providers": [
-        {"name": n, "updateIntervalSeconds": 30, "folder": "A", "folderUid": "a", "options": {"path": f"/{n}"}} for n in "xy"
+        {"name": n, "updateIntervalSeconds": 30, "folder": "A", "folderUid": "a",
+         "options": {"path": f"/{n}"}} for n in "xy"
     ]}  # fmt: skip
     found = expect(check({_FILE: file}), "provider/folder-uid", "more than one provider")
     assert found.severity is Severity.WARNING

@@ -12,7 +12,8 @@ from .samples import DASHBOARD, PROVIDERS, REMOVED, changed
 _FILE = "dashboards/A/wrapped.json"
 _SPEC = {key: value for key, value in DASHBOARD.items() if key != "uid"}
 _CLASSIC: dict[str, Any] = {
-    "apiVersion": "dashboard.grafana.app/v1beta1", "kind": "Dashboard", "metadata": {"name": "wrapped"}, "spec": _SPEC,
+    "apiVersion": "dashboard.grafana.app/v1beta1", "kind": "Dashboard", "metadata": {"name": "wrapped"},
+    "spec": _SPEC,
 }  # fmt: skip
 _ITEM = {"kind": "GridLayoutItem", "spec": {"element": {"kind": "ElementReference", "name": "panel-1"}}}
 _V2: dict[str, Any] = {

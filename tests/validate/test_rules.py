@@ -19,7 +19,8 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
     ("rule key", f"{_A}.keepFiringFor", "1m", "rules/unknown-key", "unknown key `keepFiringFor` in a rule"),
     ("kind", f"{_A}.labels", [], "rules/wrong-type", "`labels` has to be a mapping"),
     ("no group name", "groups.0.name", REMOVED, "rules/group-name", "a group without a name"),
-    ("group twice", "groups.1", {"name": "service", "rules": []}, "rules/duplicate-group", "`service` is in this file twice"),
+    ("group twice", "groups.1", {"name": "service", "rules": []}, "rules/duplicate-group",
+     "`service` is in this file twice"),
     ("interval", "groups.0.interval", "1 m", "rules/duration", "`interval` is not a duration"),
     ("for", f"{_A}.for", "5min", "rules/duration", 'unknown unit "min"'),
     ("both", f"{_A}.record", "a:b", "rules/kind", "both `alert` and `record`"),
@@ -33,7 +34,8 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
     ("metric name as label", f"{_R}.labels.__name__", "x", "rules/label", "`__name__`"),
     ("annotation name", f"{_A}.annotations.a b", "x", "rules/label", "of an annotation"),
     ("template", f"{_A}.annotations.summary", "{{ $value", "rules/template", "does not parse as a template"),
-    ("rule twice", "groups.0.rules.2", PROMETHEUS_RULES["groups"][0]["rules"][0], "rules/duplicate", "exists twice"),
+    ("rule twice", "groups.0.rules.2", PROMETHEUS_RULES["groups"][0]["rules"][0], "rules/duplicate",
+     "exists twice"),
 ]  # fmt: skip
 
 

@@ -65,7 +65,7 @@ OTHER_FILES = {
     "specs/dashboard.yaml": "kind: Dashboard\ntitle: x",
     "helm.yaml": "{{ if .Values.x }}\na: 1\n{{ end }}",
     "list.json": "[1, 2]",
-    "weaver.yaml": "templates:\n  - {pattern: a, filter: b}\npolicies: [x]\nproviders: [{name: aws}]\ndatasources: [1]",
+    "weaver.yaml": "templates: [{pattern: a}]\npolicies: [x]\nproviders: [{name: aws}]\ndatasources: [1]",
     "notes.md": "# Notes",
     "empty.yaml": "",
 }

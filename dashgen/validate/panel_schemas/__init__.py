@@ -1,7 +1,7 @@
 """What each core panel of Grafana 12.4 may have in `options` and in `fieldConfig.defaults.custom`.
 
-One entry per panel type: its name, the shape of its options and the shape of its custom field settings. A new panel
-type is one new entry in one of these modules.
+One entry per panel type: its name, the shape of its options and the shape of its custom field settings. A new
+panel type is one new entry in one of these modules.
 """
 
 from collections.abc import Mapping

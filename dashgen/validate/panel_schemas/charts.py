@@ -45,7 +45,8 @@ _HEATMAP = obj(
         "calculation": obj({"xBuckets": _BUCKETS, "yBuckets": _BUCKETS}),
         "color": obj(
             {
-                "mode": choice("opacity", "scheme"), "scheme": TEXT, "fill": TEXT, "scale": choice("linear", "exponential"),
+                "mode": choice("opacity", "scheme"), "scheme": TEXT, "fill": TEXT, "scale": choice("linear",
+                "exponential"),
                 "exponent": NUMBER, "steps": number(2, 128), "reverse": BOOLEAN, "min": NUMBER, "max": NUMBER,
             }
         ),
@@ -72,7 +73,8 @@ _HEATMAP = obj(
 )  # fmt: skip
 _XY_SERIES = obj(
     {
-        "name": obj({"fixed": TEXT, "field": ANYTHING}), "frame": _BY_MATCHER, "x": _BY_MATCHER, "y": _BY_MATCHER, "color": _BY_MATCHER,
+        "name": obj({"fixed": TEXT, "field": ANYTHING}), "frame": _BY_MATCHER, "x": _BY_MATCHER,
+        "y": _BY_MATCHER, "color": _BY_MATCHER,
         "size": _BY_MATCHER,
     }
 )  # fmt: skip
@@ -81,7 +83,8 @@ CHARTS: dict[str, dict[str, Shape]] = {
     "timeseries": {
         "options": obj(
             {
-                **LEGEND_AND_TOOLTIP, "timezone": TEXTS, "annotations": ANNOTATIONS, "orientation": ORIENTATION,
+                **LEGEND_AND_TOOLTIP, "timezone": TEXTS, "annotations": ANNOTATIONS,
+                "orientation": ORIENTATION,
                 "disableKeyboardEvents": BOOLEAN, "timeCompare": obj({"timeCompare": BOOLEAN}),
             }
         ),
@@ -91,8 +94,10 @@ CHARTS: dict[str, dict[str, Shape]] = {
     "candlestick": {
         "options": obj(
             {
-                **LEGEND_AND_TOOLTIP, "annotations": ANNOTATIONS, "mode": choice("candles+volume", "candles", "volume"),
-                "candleStyle": choice("candles", "ohlcbars"), "colorStrategy": choice("open-close", "close-close"),
+                **LEGEND_AND_TOOLTIP, "annotations": ANNOTATIONS, "mode": choice("candles+volume", "candles",
+                "volume"),
+                "candleStyle": choice("candles", "ohlcbars"), "colorStrategy": choice("open-close",
+                "close-close"),
                 "fields": obj({"open": TEXT, "high": TEXT, "low": TEXT, "close": TEXT, "volume": TEXT}),
                 "colors": obj({"up": TEXT, "down": TEXT, "flat": TEXT}), "includeAllFields": BOOLEAN,
             }
@@ -103,14 +108,17 @@ CHARTS: dict[str, dict[str, Shape]] = {
         "options": obj(
             {
                 **LEGEND_AND_TOOLTIP, "text": VALUE_TEXT, "xField": TEXT, "colorByField": TEXT,
-                "orientation": ORIENTATION, "barRadius": number(0, 0.5), "xTickLabelRotation": number(-90, 90),
+                "orientation": ORIENTATION, "barRadius": number(0, 0.5), "xTickLabelRotation": number(-90,
+                90),
                 "xTickLabelMaxLength": INTEGER, "xTickLabelSpacing": INTEGER, "stacking": STACKING_MODE,
-                "showValue": VISIBILITY, "barWidth": number(0, 1), "groupWidth": number(0, 1), "fullHighlight": BOOLEAN,
+                "showValue": VISIBILITY, "barWidth": number(0, 1), "groupWidth": number(0, 1),
+                "fullHighlight": BOOLEAN,
             }
         ),
         "custom": obj(
             {
-                **AXIS, **HIDEABLE, "lineWidth": number(0, 10), "fillOpacity": number(0, 100), "gradientMode": GRADIENT,
+                **AXIS, **HIDEABLE, "lineWidth": number(0, 10), "fillOpacity": number(0, 100),
+                "gradientMode": GRADIENT,
                 "thresholdsStyle": THRESHOLDS_STYLE,
             }
         ),
@@ -124,15 +132,18 @@ CHARTS: dict[str, dict[str, Shape]] = {
         ),
         "custom": obj(
             {
-                **AXIS, **HIDEABLE, "lineWidth": number(0, 10), "fillOpacity": number(0, 100), "gradientMode": GRADIENT,
+                **AXIS, **HIDEABLE, "lineWidth": number(0, 10), "fillOpacity": number(0, 100),
+                "gradientMode": GRADIENT,
                 "stacking": STACKING,
             }
         ),
     },
     "heatmap": {"options": _HEATMAP, "custom": obj({**HIDEABLE, "scaleDistribution": SCALE})},
     "state-timeline": {
-        "options": obj({**_ROWS_OF_STATES, "alignValue": choice("left", "center", "right"), "mergeValues": BOOLEAN}),
-        "custom": obj({**_STATES, "spanNulls": either(BOOLEAN, NUMBER), "insertNulls": either(BOOLEAN, NUMBER)}),
+        "options": obj({**_ROWS_OF_STATES, "alignValue": choice("left", "center", "right"),
+        "mergeValues": BOOLEAN}),
+        "custom": obj({**_STATES, "spanNulls": either(BOOLEAN, NUMBER), "insertNulls": either(BOOLEAN,
+        NUMBER)}),
     },
     "status-history": {"options": obj({**_ROWS_OF_STATES, "colWidth": number(0, 1)}), "custom": obj(_STATES)},
     "xychart": {
@@ -143,8 +154,10 @@ CHARTS: dict[str, dict[str, Shape]] = {
         "custom": obj(
             {
                 **AXIS, **HIDEABLE, "show": choice("points", "lines", "points+lines"),
-                "pointSize": obj({"fixed": NUMBER, "min": NUMBER, "max": NUMBER}), "pointShape": choice("circle", "square"),
-                "pointStrokeWidth": NUMBER, "fillOpacity": number(0, 100), "lineWidth": NUMBER, "lineStyle": LINE_STYLE,
+                "pointSize": obj({"fixed": NUMBER, "min": NUMBER, "max": NUMBER}),
+                "pointShape": choice("circle", "square"),
+                "pointStrokeWidth": NUMBER, "fillOpacity": number(0, 100), "lineWidth": NUMBER,
+                "lineStyle": LINE_STYLE,
             }
         ),
     },

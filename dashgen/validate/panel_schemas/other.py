@@ -20,7 +20,8 @@ _LANGUAGES = ("plaintext", "json", "yaml", "xml", "typescript", "sql", "go", "ma
 _STATES = ("firing", "pending", "recovering", "inactive", "noData", "normal", "error")
 _LAYER = obj(
     {
-        "type": TEXT, "name": TEXT, "config": ANYTHING, "location": FREE, "filterData": ANYTHING, "opacity": NUMBER,
+        "type": TEXT, "name": TEXT, "config": ANYTHING, "location": FREE, "filterData": ANYTHING,
+        "opacity": NUMBER,
         "tooltip": BOOLEAN,
     },
     required=("type", "name"),
@@ -28,15 +29,18 @@ _LAYER = obj(
 _STAT_UNITS: dict[str, Shape] = {"mainStatUnit": TEXT, "secondaryStatUnit": TEXT}
 _VIEW = obj(
     {
-        "id": TEXT, "lat": NUMBER, "lon": NUMBER, "zoom": NUMBER, "minZoom": NUMBER, "maxZoom": NUMBER, "padding": NUMBER,
+        "id": TEXT, "lat": NUMBER, "lon": NUMBER, "zoom": NUMBER, "minZoom": NUMBER, "maxZoom": NUMBER,
+        "padding": NUMBER,
         "allLayers": BOOLEAN, "lastOnly": BOOLEAN, "layer": TEXT, "shared": BOOLEAN, "noRepeat": BOOLEAN,
     },
     required=("id",),
 )  # fmt: skip
 _ELEMENT = obj(
     {
-        "type": TEXT, "name": TEXT, "config": ANYTHING, "background": FREE, "border": FREE, "constraint": FREE,
-        "placement": FREE, "connections": listing(FREE), "links": listing(FREE), "oneClickMode": TEXT, "actions": listing(FREE),
+        "type": TEXT, "name": TEXT, "config": ANYTHING, "background": FREE, "border": FREE,
+        "constraint": FREE,
+        "placement": FREE, "connections": listing(FREE), "links": listing(FREE), "oneClickMode": TEXT,
+        "actions": listing(FREE),
     },
     required=("type", "name"),
 )  # fmt: skip
@@ -46,7 +50,8 @@ OTHER: dict[str, dict[str, Shape]] = {
         "options": obj(
             {
                 "mode": choice("markdown", "html", "code"), "content": TEXT,
-                "code": obj({"language": choice(*_LANGUAGES), "showLineNumbers": BOOLEAN, "showMiniMap": BOOLEAN}),
+                "code": obj({"language": choice(*_LANGUAGES), "showLineNumbers": BOOLEAN,
+                "showMiniMap": BOOLEAN}),
             }
         ),
         "custom": FREE,
@@ -54,8 +59,10 @@ OTHER: dict[str, dict[str, Shape]] = {
     "dashlist": {
         "options": obj(
             {
-                "keepTime": BOOLEAN, "includeVars": BOOLEAN, "showStarred": BOOLEAN, "showRecentlyViewed": BOOLEAN,
-                "showSearch": BOOLEAN, "showHeadings": BOOLEAN, "showFolderNames": BOOLEAN, "maxItems": INTEGER, "query": TEXT,
+                "keepTime": BOOLEAN, "includeVars": BOOLEAN, "showStarred": BOOLEAN,
+                "showRecentlyViewed": BOOLEAN,
+                "showSearch": BOOLEAN, "showHeadings": BOOLEAN, "showFolderNames": BOOLEAN,
+                "maxItems": INTEGER, "query": TEXT,
                 "tags": TEXTS, "folderUID": TEXT, "folderId": INTEGER,
             }
         ),
@@ -64,8 +71,10 @@ OTHER: dict[str, dict[str, Shape]] = {
     "alertlist": {
         "options": obj(
             {
-                "viewMode": choice("list", "stat"), "groupMode": choice("default", "custom"), "groupBy": TEXTS,
-                "maxItems": INTEGER, "sortOrder": choice(1, 2, 3, 4, 5), "dashboardAlerts": BOOLEAN, "alertName": TEXT,
+                "viewMode": choice("list", "stat"), "groupMode": choice("default", "custom"),
+                "groupBy": TEXTS,
+                "maxItems": INTEGER, "sortOrder": choice(1, 2, 3, 4, 5), "dashboardAlerts": BOOLEAN,
+                "alertName": TEXT,
                 "alertInstanceLabelFilter": TEXT, "datasource": TEXT, "showInstances": BOOLEAN,
                 "showInactiveAlerts": BOOLEAN, "folder": either(FREE, TEXT),
                 "stateFilter": obj(dict.fromkeys(_STATES, BOOLEAN)),
@@ -102,7 +111,8 @@ OTHER: dict[str, dict[str, Shape]] = {
                 "view": _VIEW, "basemap": _LAYER, "layers": listing(_LAYER),
                 "controls": obj(
                     {
-                        "showZoom": BOOLEAN, "mouseWheelZoom": BOOLEAN, "showAttribution": BOOLEAN, "showScale": BOOLEAN,
+                        "showZoom": BOOLEAN, "mouseWheelZoom": BOOLEAN, "showAttribution": BOOLEAN,
+                        "showScale": BOOLEAN,
                         "showMeasure": BOOLEAN, "showDebug": BOOLEAN,
                     }
                 ),
@@ -114,11 +124,13 @@ OTHER: dict[str, dict[str, Shape]] = {
     "canvas": {
         "options": obj(
             {
-                "inlineEditing": BOOLEAN, "showAdvancedTypes": BOOLEAN, "panZoom": BOOLEAN, "zoomToContent": BOOLEAN,
+                "inlineEditing": BOOLEAN, "showAdvancedTypes": BOOLEAN, "panZoom": BOOLEAN,
+                "zoomToContent": BOOLEAN,
                 "infinitePan": BOOLEAN, "tooltip": obj({"mode": TEXT, "disableForOneClick": BOOLEAN}),
                 "root": obj(
                     {
-                        "name": TEXT, "type": choice("frame"), "elements": listing(_ELEMENT), "background": FREE,
+                        "name": TEXT, "type": choice("frame"), "elements": listing(_ELEMENT),
+                        "background": FREE,
                         "border": FREE, "constraint": FREE, "placement": FREE,
                     }
                 ),

@@ -34,10 +34,12 @@ STATS: dict[str, dict[str, Shape]] = {
     "gauge": {
         "options": obj(
             {
-                **SINGLE_STAT, "showThresholdLabels": BOOLEAN, "showThresholdMarkers": BOOLEAN, "sizing": _SIZING,
+                **SINGLE_STAT, "showThresholdLabels": BOOLEAN, "showThresholdMarkers": BOOLEAN,
+                "sizing": _SIZING,
                 "minVizWidth": NUMBER, "minVizHeight": NUMBER, "shape": choice("circle", "gauge"),
                 "barShape": choice("flat", "rounded"), "barWidthFactor": NUMBER, "segmentCount": NUMBER,
-                "segmentSpacing": NUMBER, "endpointMarker": choice("point", "glow", "none"), "sparkline": BOOLEAN,
+                "segmentSpacing": NUMBER, "endpointMarker": choice("point", "glow", "none"),
+                "sparkline": BOOLEAN,
                 "neutral": NUMBER, "textMode": _TEXT_MODE,
                 "effects": obj({"barGlow": BOOLEAN, "centerGlow": BOOLEAN, "gradient": BOOLEAN}),
             }
@@ -48,7 +50,8 @@ STATS: dict[str, dict[str, Shape]] = {
         "options": obj(
             {
                 **SINGLE_STAT, "legend": LEGEND, "displayMode": choice("basic", "lcd", "gradient"),
-                "valueMode": choice("color", "text", "hidden"), "namePlacement": choice("auto", "top", "left", "hidden"),
+                "valueMode": choice("color", "text", "hidden"), "namePlacement": choice("auto", "top",
+                "left", "hidden"),
                 "showUnfilled": BOOLEAN, "sizing": _SIZING, "minVizWidth": NUMBER, "minVizHeight": NUMBER,
                 "maxVizHeight": NUMBER,
             }

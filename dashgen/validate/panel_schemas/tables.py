@@ -16,13 +16,16 @@ from dashgen.validate.shapes import (
 )
 
 _CELL_TYPES = (
-    "auto", "color-text", "color-background", "color-background-solid", "gauge", "basic", "gradient-gauge", "lcd-gauge",
+    "auto", "color-text", "color-background", "color-background-solid", "gauge", "basic", "gradient-gauge",
+    "lcd-gauge",
     "sparkline", "json-view", "image", "data-links", "actions", "markdown", "pill", "geo", "custom",
 )  # fmt: skip
 _CELL = obj(
     {
-        **GRAPH, "type": choice(*_CELL_TYPES), "mode": choice("basic", "lcd", "gradient"), "applyToRow": BOOLEAN,
-        "wrapText": BOOLEAN, "valueDisplayMode": choice("color", "text", "hidden"), "hideValue": BOOLEAN, "alt": TEXT,
+        **GRAPH, "type": choice(*_CELL_TYPES), "mode": choice("basic", "lcd", "gradient"),
+        "applyToRow": BOOLEAN,
+        "wrapText": BOOLEAN, "valueDisplayMode": choice("color", "text", "hidden"), "hideValue": BOOLEAN,
+        "alt": TEXT,
         "title": TEXT, "dynamicHeight": BOOLEAN, "cellComponent": ANYTHING,
     },
     required=("type",),
@@ -43,24 +46,29 @@ TABLES: dict[str, dict[str, Shape]] = {
             {
                 "showHeader": BOOLEAN, "cellHeight": choice("sm", "md", "lg", "auto"), "frameIndex": NUMBER,
                 "sortBy": listing(obj({"displayName": TEXT, "desc": BOOLEAN}, required=("displayName",))),
-                "footer": _FOOTER, "showTypeIcons": BOOLEAN, "enablePagination": BOOLEAN, "maxRowHeight": NUMBER,
+                "footer": _FOOTER, "showTypeIcons": BOOLEAN, "enablePagination": BOOLEAN,
+                "maxRowHeight": NUMBER,
                 "frozenColumns": obj({"left": NUMBER}), "disableKeyboardEvents": BOOLEAN,
             }
         ),
         "custom": obj(
             {
-                **HIDEABLE, "align": choice("auto", "left", "center", "right"), "cellOptions": _CELL, "width": NUMBER,
-                "minWidth": NUMBER, "filterable": BOOLEAN, "inspect": BOOLEAN, "hidden": BOOLEAN, "hideHeader": BOOLEAN,
+                **HIDEABLE, "align": choice("auto", "left", "center", "right"), "cellOptions": _CELL,
+                "width": NUMBER,
+                "minWidth": NUMBER, "filterable": BOOLEAN, "inspect": BOOLEAN, "hidden": BOOLEAN,
+                "hideHeader": BOOLEAN,
                 "wrapText": BOOLEAN, "wrapHeaderText": BOOLEAN, "styleField": TEXT,
                 "footer": obj({"reducers": CALCS}),
-                "tooltip": obj({"field": TEXT, "placement": choice("auto", "top", "bottom", "left", "right")}),
+                "tooltip": obj({"field": TEXT, "placement": choice("auto", "top", "bottom", "left",
+                "right")}),
             }
         ),
     },
     "logs": {
         "options": obj(
             {
-                "showTime": BOOLEAN, "showLabels": BOOLEAN, "showCommonLabels": BOOLEAN, "wrapLogMessage": BOOLEAN,
+                "showTime": BOOLEAN, "showLabels": BOOLEAN, "showCommonLabels": BOOLEAN,
+                "wrapLogMessage": BOOLEAN,
                 "prettifyLogMessage": BOOLEAN, "enableLogDetails": BOOLEAN, "showLogContextToggle": BOOLEAN,
                 "sortOrder": choice("Ascending", "Descending"), "enableInfiniteScrolling": BOOLEAN,
                 "dedupStrategy": choice("none", "exact", "numbers", "signature"), "displayedFields": TEXTS,

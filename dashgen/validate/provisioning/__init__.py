@@ -1,1 +1,1 @@
-"""Offline readers of Grafana's provisioning files, as strict as its own loaders and stricter where those are silent."""
+"""Offline readers of provisioning files: as strict as Grafana's loaders, stricter where those are silent."""

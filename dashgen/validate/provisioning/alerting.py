@@ -1,4 +1,4 @@
-"""Alerting files: `provisioning/alerting/*`; this module reads rule groups, `notifications` reads the rest."""
+"""Alerting files, `provisioning/alerting/*`: rule groups here, the rest in the modules beside it."""
 
 import re
 from typing import Any
@@ -17,14 +17,16 @@ from dashgen.validate.report import Path, Report, mapping, text_of
 
 FILE: Fields = {
     "apiVersion": Kind.NUMBER, "groups": Kind.LIST, "deleteRules": Kind.LIST, "contactPoints": Kind.LIST,
-    "deleteContactPoints": Kind.LIST, "policies": Kind.LIST, "resetPolicies": Kind.LIST, "muteTimes": Kind.LIST,
+    "deleteContactPoints": Kind.LIST, "policies": Kind.LIST, "resetPolicies": Kind.LIST,
+    "muteTimes": Kind.LIST,
     "deleteMuteTimes": Kind.LIST, "templates": Kind.LIST, "deleteTemplates": Kind.LIST,
 }  # fmt: skip
 _GROUP: Fields = {
     "orgId": Kind.NUMBER, "name": Kind.TEXT, "folder": Kind.TEXT, "interval": Kind.TEXT, "rules": Kind.LIST,
 }  # fmt: skip
 RULE: Fields = {
-    "uid": Kind.TEXT, "title": Kind.TEXT, "condition": Kind.TEXT, "data": Kind.LIST, "dashboardUid": Kind.TEXT,
+    "uid": Kind.TEXT, "title": Kind.TEXT, "condition": Kind.TEXT, "data": Kind.LIST,
+    "dashboardUid": Kind.TEXT,
     "dasboardUid": Kind.TEXT, "panelId": Kind.NUMBER, "noDataState": Kind.TEXT, "execErrState": Kind.TEXT,
     "for": Kind.TEXT, "keepFiringFor": Kind.TEXT, "missing_series_evals_to_resolve": Kind.NUMBER,
     "annotations": Kind.TEXT_MAPPING, "labels": Kind.TEXT_MAPPING, "isPaused": Kind.BOOLEAN,
@@ -64,7 +66,8 @@ def check_alerting(report: Report, inventory: Inventory) -> None:
 
 def _check_deletions(report: Report) -> None:
     for section, key in (
-        ("deleteRules", "uid"), ("deleteContactPoints", "uid"), ("deleteMuteTimes", "name"), ("deleteTemplates", "name"),
+        ("deleteRules", "uid"), ("deleteContactPoints", "uid"), ("deleteMuteTimes", "name"),
+         ("deleteTemplates", "name"),
     ):  # fmt: skip
         fields: Fields = {"orgId": Kind.NUMBER, key: Kind.TEXT}
         for path, entry in check_entries(report, (section,), fields, f"an entry of `{section}`"):

@@ -42,7 +42,8 @@ CONTACT_TYPES: dict[str, ContactType] = {
     "slack": _type(
         {},
         "url token",
-        "endpointUrl recipient text title username icon_emoji icon_url mentionChannel mentionUsers mentionGroups color footer",
+        "endpointUrl recipient text title username icon_emoji icon_url mentionChannel mentionUsers "
+        "mentionGroups color footer",
     ),
     "webhook": _type(
         {"url": "required field 'url' is not specified"},
@@ -96,7 +97,8 @@ CONTACT_TYPES: dict[str, ContactType] = {
         "priority okPriority retry expire device sound okSound uploadImage title message",
     ),
     "sensugo": _type(
-        {"url": "could not find URL property in settings", "apikey": "could not find the API key property in settings"},
+        {"url": "could not find URL property in settings",
+         "apikey": "could not find the API key property in settings"},
         "apikey",
         "entity check namespace handler message",
     ),
@@ -120,10 +122,11 @@ CONTACT_TYPES: dict[str, ContactType] = {
     "webex": _type({}, "bot_token", "room_id message api_url"),
     "wecom": _type({}, "url secret", "endpointUrl agent_id corp_id message msgtype touser title"),
     "jira": _type(
-        {"api_url": "could not find api_url property in settings", "project": "missing project in jira_config",
+        {"api_url": "could not find api_url property in settings",
+         "project": "missing project in jira_config",
          "issue_type": "missing issue_type in jira_config"},
         "password api_token",
-        "user summary description labels priority reopen_transition resolve_transition wont_fix_resolution reopen_duration "
-        "dedup_key_field fields",
+        "user summary description labels priority reopen_transition resolve_transition wont_fix_resolution "
+        "reopen_duration dedup_key_field fields",
     ),
 }  # fmt: skip

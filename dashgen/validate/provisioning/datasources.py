@@ -13,26 +13,32 @@ from dashgen.validate.provisioning.secrets import check_secret
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 _FILE = {
-    "apiVersion": Kind.NUMBER, "prune": Kind.BOOLEAN, "datasources": Kind.LIST, "deleteDatasources": Kind.LIST,
+    "apiVersion": Kind.NUMBER, "prune": Kind.BOOLEAN, "datasources": Kind.LIST,
+    "deleteDatasources": Kind.LIST,
 }  # fmt: skip
 _DATA_SOURCE = {
     "orgId": Kind.NUMBER, "orgName": Kind.TEXT, "version": Kind.NUMBER, "name": Kind.TEXT, "type": Kind.TEXT,
-    "access": Kind.TEXT, "url": Kind.TEXT, "user": Kind.TEXT, "database": Kind.TEXT, "basicAuth": Kind.BOOLEAN,
-    "basicAuthUser": Kind.TEXT, "withCredentials": Kind.BOOLEAN, "isDefault": Kind.BOOLEAN, "correlations": Kind.LIST,
+    "access": Kind.TEXT, "url": Kind.TEXT, "user": Kind.TEXT, "database": Kind.TEXT,
+    "basicAuth": Kind.BOOLEAN,
+    "basicAuthUser": Kind.TEXT, "withCredentials": Kind.BOOLEAN, "isDefault": Kind.BOOLEAN,
+    "correlations": Kind.LIST,
     "jsonData": Kind.MAPPING, "secureJsonData": Kind.TEXT_MAPPING, "editable": Kind.BOOLEAN, "uid": Kind.TEXT,
 }  # fmt: skip
 _DELETED = {"orgId": Kind.NUMBER, "orgName": Kind.TEXT, "name": Kind.TEXT}
 TYPES = (
-    "prometheus", "loki", "tempo", "grafana-testdata-datasource", "testdata", "grafana-postgresql-datasource", "postgres",
+    "prometheus", "loki", "tempo", "grafana-testdata-datasource", "testdata",
+    "grafana-postgresql-datasource", "postgres",
     "mysql", "mssql", "influxdb", "elasticsearch", "cloudwatch", "graphite", "opentsdb", "jaeger", "zipkin",
-    "grafana-pyroscope-datasource", "parca", "alertmanager", "stackdriver", "grafana-azure-monitor-datasource",
+    "grafana-pyroscope-datasource", "parca", "alertmanager", "stackdriver",
+    "grafana-azure-monitor-datasource",
 )  # fmt: skip
 _OVER_HTTP = frozenset(
     {"prometheus", "loki", "tempo", "alertmanager", "jaeger", "zipkin", "graphite", "parca"}
 )
 _LINKS = (
     ("exemplarTraceIdDestinations", "*", "datasourceUid"), ("derivedFields", "*", "datasourceUid"),
-    ("tracesToLogsV2", "datasourceUid"), ("tracesToMetrics", "datasourceUid"), ("tracesToProfiles", "datasourceUid"),
+    ("tracesToLogsV2", "datasourceUid"), ("tracesToMetrics", "datasourceUid"), ("tracesToProfiles",
+     "datasourceUid"),
     ("serviceMap", "datasourceUid"), ("lokiSearch", "datasourceUid"), ("alertmanagerUid",),
 )  # fmt: skip
 

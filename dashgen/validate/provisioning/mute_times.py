@@ -12,13 +12,15 @@ from dashgen.validate.report import Path, Report, text_of
 
 _MUTE_TIME: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "time_intervals": Kind.LIST}
 _INTERVAL: Fields = {
-    "times": Kind.LIST, "weekdays": Kind.TEXTS, "days_of_month": Kind.TEXTS, "months": Kind.TEXTS, "years": Kind.TEXTS,
+    "times": Kind.LIST, "weekdays": Kind.TEXTS, "days_of_month": Kind.TEXTS, "months": Kind.TEXTS,
+    "years": Kind.TEXTS,
     "location": Kind.TEXT,
 }  # fmt: skip
 _TIME: Fields = {"start_time": Kind.TEXT, "end_time": Kind.TEXT}
 _WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november",
     "december",
 )  # fmt: skip
 _CLOCK = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))\Z")

@@ -13,7 +13,8 @@ from dashgen.validate.report import Path, Report, entries, mapping, text_of
 ROUTE: Fields = {
     "receiver": Kind.TEXT, "group_by": Kind.TEXTS, "match": Kind.TEXT_MAPPING, "match_re": Kind.TEXT_MAPPING,
     "matchers": Kind.LIST, "object_matchers": Kind.LIST, "mute_time_intervals": Kind.TEXTS,
-    "active_time_intervals": Kind.TEXTS, "continue": Kind.BOOLEAN, "routes": Kind.LIST, "group_wait": Kind.TEXT,
+    "active_time_intervals": Kind.TEXTS, "continue": Kind.BOOLEAN, "routes": Kind.LIST,
+    "group_wait": Kind.TEXT,
     "group_interval": Kind.TEXT, "repeat_interval": Kind.TEXT,
 }  # fmt: skip
 _ROOT: Fields = {"orgId": Kind.NUMBER, **ROUTE}
@@ -114,7 +115,7 @@ def _check_object_matcher(report: Report, path: Path, matcher: Any) -> None:
 
 
 def regex_problem(pattern: str) -> str:
-    """Why RE2, the engine of Grafana and Prometheus, refuses a pattern; empty when nothing speaks against it."""
+    """Why RE2, the engine of Grafana and Prometheus, refuses a pattern; empty when it does not."""
     if _NOT_RE2.search(pattern):
         return "it looks around or back, which RE2 cannot"
     # Python refuses a few things that RE2 allows; those are no reason to complain.

@@ -12,7 +12,8 @@ from dashgen.validate.report import Path, Report, entries, mapping, text_of
 _FILE = {"apiVersion": Kind.NUMBER, "providers": Kind.LIST}
 _PROVIDER = {
     "name": Kind.TEXT, "type": Kind.TEXT, "orgId": Kind.NUMBER, "orgName": Kind.TEXT, "folder": Kind.TEXT,
-    "folderUid": Kind.TEXT, "editable": Kind.BOOLEAN, "options": Kind.MAPPING, "disableDeletion": Kind.BOOLEAN,
+    "folderUid": Kind.TEXT, "editable": Kind.BOOLEAN, "options": Kind.MAPPING,
+    "disableDeletion": Kind.BOOLEAN,
     "updateIntervalSeconds": Kind.NUMBER, "allowUiUpdates": Kind.BOOLEAN,
 }  # fmt: skip
 _OPTIONS = {"path": Kind.TEXT, "folder": Kind.TEXT, "foldersFromFilesStructure": Kind.BOOLEAN}
@@ -87,7 +88,7 @@ def check_providers_together(inventory: Inventory) -> None:
     )
     paths = Once(
         "provider/duplicate-path",
-        "two providers read `{name}`: each dashboard gets there twice, and Grafana then blocks both from writing",
+        "two providers read `{name}`: each dashboard is there twice, and Grafana blocks both from writing",
         "give each provider a directory of its own",
     )
     uids: dict[str, tuple[Report, Path]] = {}

@@ -15,7 +15,8 @@ _VALUES = re.compile(r"\$values\.(\w+)|index\s+\$values\s+\"(\w+)\"")
 BUILT_IN = frozenset(
     {
         "default.title", "default.message", "__subject", "__text_alert_list", "__text_values_list",
-        "__teams_text_alert_list", "__alert_list", "__alert_severity_list", "teams.default.message", "slack.default.title", "slack.default.text",
+        "__teams_text_alert_list", "__alert_list", "__alert_severity_list", "teams.default.message",
+        "slack.default.title", "slack.default.text",
         "slack.default.footer", "jira.default.summary", "jira.default.description", "jira.default.priority",
         "webhook.default.payload", "webhook.default.payload.state", "ng_alert_notification",
     }

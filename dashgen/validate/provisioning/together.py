@@ -1,4 +1,4 @@
-"""What all alerting files of a tree say together: names that exist twice, and references to what does not exist."""
+"""What all alerting files say together: names that exist twice, references to what does not exist."""
 
 from typing import Any
 
