@@ -78,7 +78,7 @@ def golden(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Write the generated references below docs/ anew."""
     install(session)
-    session.run("dashgen", "build")
+    session.run("python", "-m", "dashgen.reference")
 
 
 @nox.session(default=False)

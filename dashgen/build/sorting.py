@@ -21,7 +21,10 @@ class Sorted:
 
 
 def sort_paths(paths: Sequence[Path]) -> Sorted:
-    """Files and folders as specs and artifacts: a spec is YAML with a `kind` and without an `apiVersion`."""
+    """Files and folders as specs and artifacts: a spec is YAML with a `kind` and without an `apiVersion`.
+
+    A folder with specs in it gives those and what else is below it; other YAML beside specs is nobody's business.
+    """
     found = Sorted()
     for path in paths:
         if path.is_dir():
@@ -39,10 +42,10 @@ def _sort_folder(folder: Path, found: Sorted) -> None:
         return
     found.specs += specs
     for child in _children(folder):
+        if child.is_symlink():
+            continue
         if child.is_dir():
-            _sort_folder(child, found) if any(
-                child in path.parents for path in specs
-            ) else found.artifacts.append(child)
+            _sort_folder(child, found)
         elif child.suffix.lower() == ".json":
             found.artifacts.append(child)
     found.specs = list(dict.fromkeys(found.specs))

@@ -39,9 +39,9 @@ def editor_schema(kind: str | None = None) -> Schema:
     Args:
         kind: one of `SCHEMA_KINDS`; all but the project file when absent.
     """
-    definitions = _definitions()
+    definitions = definitions_of_specs()
     if kind == PROJECT:
-        root = _project(definitions)
+        root = project_schema(definitions)
     elif kind is not None:
         root = ref(kind)
     else:
@@ -50,7 +50,8 @@ def editor_schema(kind: str | None = None) -> Schema:
     return {"$schema": DIALECT, **whole}
 
 
-def _definitions() -> Definitions:
+def definitions_of_specs() -> Definitions:
+    """Every definition that the schema of specs may refer to, before keys are shared."""
     types = panel_types()
     models: list[type[Spec]] = [*DOCUMENTS.values(), *types.values(), PluginPanel]
     models += [*VARIABLE_TYPES.values(), *RULE_MODELS.values()]
@@ -129,7 +130,7 @@ def _any_kind() -> Schema:
     }
 
 
-def _project(definitions: Definitions) -> Schema:
+def project_schema(definitions: Definitions) -> Schema:
     """The project file: plain data, but for the defaults, which become parts of documents."""
     plain = model_definitions([Project])
     defaults = plain["Defaults"]["properties"]

@@ -1,0 +1,1 @@
+"""The reference documentation, made from what it describes."""
