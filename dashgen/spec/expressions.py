@@ -5,176 +5,40 @@ with underscores and everything outside the given variables are out of reach.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2 import TemplateError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from dashgen.diagnostics import nearest
+from dashgen.spec.sandbox import MAX_WEIGHT, sandbox, weight, words
 
 MARK = "${{"
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_END = "}}"
+# `${{ $value }}` and `${{ .Labels.x }}` are a dollar sign before a Go template: no expression starts like that.
+_START = re.compile(r"\$\{\{(?!\s*[$.])")
 _MAX_SOURCE = 2_000
-_MAX_TEXT = 50_000
-_MAX_ITEMS = 10_000
 _MAX_NUMBER = 10**18
-_FILTERS = (
-    "abs", "capitalize", "default", "first", "float", "int", "last", "length", "list", "lower", "max", "min",
-    "reverse", "round", "sort", "string", "sum", "title", "trim", "unique", "upper",
-)  # fmt: skip
-_TESTS = (
-    "defined",
-    "undefined",
-    "none",
-    "string",
-    "number",
-    "mapping",
-    "sequence",
-    "in",
-    "odd",
-    "even",
-    "eq",
-    "ne",
-)
-_METHODS = frozenset(
-    "startswith endswith lower upper title capitalize strip lstrip rstrip split removeprefix removesuffix get keys values items".split()
-)
+_MAX_SHOWN = 60
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NO_NAME = re.compile(r"'(?P<name>[^']*)' is undefined")
+_NO_FILTER = re.compile(r"No (?P<what>filter|test) named '(?P<name>[^']*)'")
+_NOTHING = re.compile(r"has no (?:attribute|element) '?(?P<name>[^']*)'?$")
+_EXAMPLES = "expressions are Jinja2: `${{ name }}`, `${{ n * 2 }}`, `${{ name | upper }}`"
+_WORDS = {
+    "chunk after expression": "there is more text after the expression",
+    "unexpected 'end of template'": "it ends too early",
+}
 
 
 class ExpressionError(Exception):
-    """An expression that cannot be evaluated; the message is in the user's words."""
+    """An expression that cannot be evaluated; the message is in the user's words, the hint says what to do."""
 
-
-def _range(*limits: int) -> list[int]:
-    numbers = range(*limits)
-    if len(numbers) > _MAX_ITEMS:
-        raise SecurityError(f"range() gives more than {_MAX_ITEMS} numbers")
-    return list(numbers)
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-def _replace(text: str, old: str, new: str) -> str:
-    if len(text) + text.count(old) * len(new) > _MAX_TEXT:
-        raise SecurityError("the replaced text is too long")
-    return text.replace(old, new)
-
-
-def _join(items: list[Any], separator: str = "") -> str:
-    texts = [str(item) for item in items]
-    if sum(map(len, texts)) + len(separator) * len(texts) > _MAX_TEXT:
-        raise SecurityError("the joined text is too long")
-    return separator.join(texts)
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    intercepted_binops = frozenset(["*", "**", "+", "%"])
-
-    def is_safe_attribute(self, obj: Any, attr: str, _value: Any) -> bool:
-        return isinstance(obj, dict | str) and attr in _METHODS
-
-    def is_safe_callable(self, obj: Any) -> bool:
-        return obj in (_range, _slug) or getattr(obj, "__name__", "") in _METHODS
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        _refuse_growth(operator, left, right)
-        return super().call_binop(context, operator, left, right)
-
-
-def _refuse_growth(operator: str, left: Any, right: Any) -> None:
-    """Before it is computed: what would give huge text, lists or numbers."""
-    numbers = isinstance(left, int | float) and isinstance(right, int | float)
-    if operator == "**" and numbers and (abs(right) > 64 or abs(left) > 10**6):
-        raise SecurityError("the power is too large")
-    if operator == "*" and not numbers:
-        sized, times = (left, right) if isinstance(right, int) else (right, left)
-        if (
-            isinstance(sized, str | list | tuple)
-            and isinstance(times, int)
-            and len(sized) * times > _MAX_ITEMS
-        ):
-            raise SecurityError("the repetition is too long")
-    if operator == "%" and isinstance(left, str):
-        raise SecurityError("`%` formatting is not offered; join text with `~`")
-
-
-@cache
-def _sandbox() -> _Sandbox:
-    sandbox = _Sandbox(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # the results are data, not HTML
-    sandbox.filters = {name: sandbox.filters[name] for name in _FILTERS} | {
-        "slug": _slug,
-        "replace": _replace,
-        "join": _join,
-    }
-    sandbox.tests = {name: sandbox.tests[name] for name in _TESTS}
-    sandbox.globals = {"range": _range, "slug": _slug}
-    return sandbox
-
-
-@cache
-def _compiled(source: str) -> Callable[..., Any]:
-    if len(source) > _MAX_SOURCE:
-        raise ExpressionError(f"the expression is longer than {_MAX_SOURCE} characters")
-    try:
-        return _sandbox().compile_expression(source, undefined_to_none=False)
-    except TemplateSyntaxError as error:
-        raise ExpressionError(f"the expression `{source.strip()}` is not valid: {error.message}") from None
-    except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError):
-        raise ExpressionError(f"the expression `{_short(source)}` is too complex") from None
-
-
-def _short(source: str) -> str:
-    source = source.strip()
-    return source if len(source) <= 60 else source[:57] + "…"
-
-
-def _value(source: str, variables: Mapping[str, Any]) -> Any:
-    try:
-        result = _compiled(source)(**variables)
-        # A StrictUndefined comes back as it is; touching it raises what it has to say.
-        if isinstance(result, StrictUndefined):
-            str(result)
-    except UndefinedError as error:
-        known = ", ".join(f"`{name}`" for name in sorted(variables)) or "none"
-        raise ExpressionError(
-            f"in `{_short(source)}`: {error.message}; the names here are: {known}"
-        ) from None
-    except SecurityError as error:
-        raise ExpressionError(f"in `{_short(source)}`: {error.message}") from None
-    except (
-        TemplateError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-        MemoryError,
-    ) as error:
-        raise ExpressionError(f"in `{_short(source)}`: {error}") from None
-    return _plain(result, source)
-
-
-def _plain(result: Any, source: str) -> Any:
-    """The result as plain data of bounded size."""
-    if isinstance(result, bool) or result is None:
-        return result
-    if isinstance(result, int | float) and abs(result) < _MAX_NUMBER:
-        return result
-    if isinstance(result, str) and len(result) <= _MAX_TEXT:
-        return str(result)
-    if isinstance(result, list | tuple) and len(result) <= _MAX_ITEMS:
-        return [_plain(item, source) for item in result]
-    if isinstance(result, dict) and len(result) <= _MAX_ITEMS:
-        return {str(key): _plain(item, source) for key, item in result.items()}
-    if type(result).__name__.startswith("dict_"):
-        return [_plain(item, source) for item in result]
-    if isinstance(result, int | float | str | list | dict):
-        raise ExpressionError(f"the result of `{_short(source)}` is too large")
-    raise ExpressionError(f"the result of `{_short(source)}` is not text, a number, a list or a mapping")
+    def __init__(self, message: str, hint: str = _EXAMPLES) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 def evaluate(text: str, variables: Mapping[str, Any]) -> Any:
@@ -186,20 +50,135 @@ def evaluate(text: str, variables: Mapping[str, Any]) -> Any:
     Raises:
         ExpressionError: an expression is malformed, fails, or reaches for what it may not.
     """
-    whole = _EXPRESSION.fullmatch(text)
-    if whole and MARK not in whole[1]:
-        return _value(whole[1], variables)
-    result = _EXPRESSION.sub(lambda match: _text(_value(match[1], variables), match[1]), text)
-    if MARK in _EXPRESSION.sub("", text):
-        raise ExpressionError("`${{` is not closed with `}}`")
-    return result
+    if _START.match(text) and text.endswith(_END) and MARK not in text[len(MARK) :]:
+        return _value(text[len(MARK) : -len(_END)], variables)
+    return "".join(_parts(text, variables))
 
 
-def _text(value: Any, source: str) -> str:
+def _parts(text: str, variables: Mapping[str, Any]) -> Iterator[str]:
+    position = 0
+    while found := _START.search(text, position):
+        start = found.start()
+        end = text.find(_END, start)
+        if end < 0:
+            raise ExpressionError("`${{` is not closed with `}}`", "add `}}`")
+        source = text[start + len(MARK) : end]
+        yield text[position:start]
+        yield _as_text(_value(source, variables), source)
+        position = end + len(_END)
+    yield text[position:]
+
+
+def _as_text(value: Any, source: str) -> str:
     if isinstance(value, list | dict):
-        raise ExpressionError(
-            f"`{_short(source)}` gives a {'list' if isinstance(value, list) else 'mapping'}, which cannot stand inside text"
-        )
+        kind = "list" if isinstance(value, list) else "mapping"
+        hint = "take one of its items, or join a list: `${{ names | join(', ') }}`"
+        raise ExpressionError(f"`{_short(source)}` gives a {kind}, which cannot stand inside text", hint)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
+
+
+def _value(source: str, variables: Mapping[str, Any]) -> Any:
+    try:
+        return _plain(_compiled(source)(**variables), source)
+    except UndefinedError as error:
+        raise _undefined(source, str(error.message), variables) from None
+    except SecurityError as error:
+        raise ExpressionError(f"in `{_short(source)}`: {error.message}", "use a simpler expression") from None
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise ExpressionError(f"in `{_short(source)}`: {error}") from None
+    except (NameError, RecursionError, MemoryError):
+        # A NameError is a number that Python cannot write down, such as 1e999.
+        raise ExpressionError(
+            f"the result of `{_short(source)}` is too large", "use smaller values"
+        ) from None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(source: str) -> Callable[..., Any]:
+    if not source.strip():
+        raise ExpressionError("an expression is empty")
+    if len(source) > _MAX_SOURCE:
+        raise ExpressionError(
+            f"an expression is longer than {_MAX_SOURCE} characters", "split it with `vars:`"
+        )
+    try:
+        return sandbox().compile_expression(source, undefined_to_none=False)
+    except TemplateSyntaxError as error:
+        raise _invalid(source, error.message or "") from None
+    except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError):
+        raise ExpressionError(
+            f"the expression `{_short(source)}` is too complex", "split it with `vars:`"
+        ) from None
+
+
+def _invalid(source: str, message: str) -> ExpressionError:
+    unknown = _NO_FILTER.match(message)
+    if unknown and unknown["what"] == "filter":
+        hint = nearest(unknown["name"], words()) or "the filters are " + ", ".join(words())
+        return ExpressionError(f"in `{_short(source)}`: there is no filter `{unknown['name']}`", hint)
+    if unknown:
+        return ExpressionError(f"in `{_short(source)}`: there is no test `{unknown['name']}`")
+    reason = next((text for words, text in _WORDS.items() if words in message), message.rstrip("."))
+    return ExpressionError(f"the expression `{_short(source)}` is not valid: {reason}")
+
+
+def _undefined(source: str, message: str, variables: Mapping[str, Any]) -> ExpressionError:
+    found = _NO_NAME.search(message)
+    if found:
+        known = sorted(variables)
+        hint = nearest(found["name"], known) or "the names here are " + ", ".join(
+            f"`{name}`" for name in known
+        )
+        return ExpressionError(f"in `{_short(source)}`: there is no `{found['name']}` here", hint)
+    if "no else section" in message:
+        return ExpressionError(
+            f"in `{_short(source)}`: the condition does not hold, and there is no `else`", "add `else …`"
+        )
+    missing = _NOTHING.search(message)
+    if missing:
+        return ExpressionError(
+            f"in `{_short(source)}`: there is no `{missing['name']}` in it", "correct the name"
+        )
+    return ExpressionError(f"in `{_short(source)}`: {message.rstrip('.')}")
+
+
+def _short(source: str) -> str:
+    source = " ".join(source.split())
+    return source if len(source) <= _MAX_SHOWN else source[: _MAX_SHOWN - 3] + "…"
+
+
+def _plain(result: Any, source: str) -> Any:
+    """The result as plain data of bounded size."""
+    if weight(result) > MAX_WEIGHT:
+        raise ExpressionError(f"the result of `{_short(source)}` is too large", "use smaller values")
+    return _data(result, source)
+
+
+def _data(value: Any, source: str) -> Any:
+    if isinstance(value, Undefined):
+        raise UndefinedError(value._undefined_message)  # noqa: SLF001  # what it would say itself
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return _number(value, source)
+    if isinstance(value, str):
+        unfit = _UNFIT.search(value)
+        if unfit:
+            raise ExpressionError(
+                f"the result of `{_short(source)}` has a character (U+{ord(unfit[0]):04X}) that specs cannot have",
+                "remove it",
+            )
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _data(item, source) for key, item in value.items()}
+    if isinstance(value, Iterable):
+        return [_data(item, source) for item in value]
+    raise ExpressionError(f"the result of `{_short(source)}` is not text, a number, a list or a mapping")
+
+
+def _number(value: float, source: str) -> float:
+    if abs(value) < _MAX_NUMBER:
+        return value
+    raise ExpressionError(f"the result of `{_short(source)}` is too large", "use smaller values")

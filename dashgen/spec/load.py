@@ -12,6 +12,7 @@ from dashgen.spec.source import Path, Source, compose
 
 MAX_BYTES = 16 * 1024 * 1024
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in (9, 10, 13))
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def load_file(path: FilePath, name: str) -> Loaded:
 
 
 def read_text(path: FilePath, name: str) -> str:
-    """The text of a UTF-8 file, without byte-order mark and with ``\\n`` line ends.
+    """The text of a UTF-8 file, without byte-order mark and with line feeds as line ends.
 
     Raises:
         SpecError: it cannot be read, is too large, is not UTF-8, or has control characters.
@@ -92,7 +93,11 @@ def decode(raw: bytes, name: str) -> str:
         raise SpecError(
             Diagnostic("file/encoding", "the file is not UTF-8 text", Location(name, place), hint)
         ) from None
-    bad = _CONTROL.search(text)
+    # Deleting bytes is many times faster than searching for them; these two begin every other unfit character.
+    clean = (
+        len(raw.translate(None, _CONTROL_BYTES)) == len(raw) and b"\xc2" not in raw and b"\xef\xbf" not in raw
+    )
+    bad = None if clean else _CONTROL.search(text)
     if bad:
         message = f"the file has a control character (U+{ord(bad[0]):04X})"
         place = _place(text[: bad.start()])

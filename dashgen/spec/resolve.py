@@ -3,12 +3,14 @@
 What comes out is plain data in the shape of the model, with an origin for every value that moved.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.spec.bookkeeping import MAX_VALUES, Bookkeeping, Scope, TooManyError
 from dashgen.spec.components import ITEM_KINDS, Component, check_arguments
 from dashgen.spec.join import join_panels
 from dashgen.spec.load import Document
@@ -16,24 +18,19 @@ from dashgen.spec.merge import merge_over
 from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.source import Path
 
-_KEYWORDS = ("${{", "for_each", "use:", "when_env", "overlays")
+__all__ = ["MAX_VALUES", "Scope", "resolve", "resolve_values"]
+
+_KEYWORDS = ("${{", "for_each", "when_env", "overlays")
+_USE = re.compile(r"\buse[\"']?\s*:")
 _CONTROL = frozenset(("use", "with", "for_each", "when_env"))
-MAX_VALUES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What expressions can see, and which components and environment there are."""
-
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    components: Mapping[str, Component] = field(default_factory=dict)
-    environment: str | None = None
-    environments: tuple[str, ...] = ()
+_VALUES_A_TURN = 10
+_MAX_USES = 30
 
 
 def resolve(document: Document, scope: Scope) -> tuple[list[Resolved], list[Diagnostic]]:
     """The documents that a document stands for: none outside its environment, several with `for_each`."""
-    if not any(word in document.source.text for word in _KEYWORDS):
+    text = document.source.text
+    if not any(word in text for word in _KEYWORDS) and not _USE.search(text):
         return [Resolved(document, document.data)], []
     resolver = _Resolver(document, scope)
     return resolver.document(), resolver.problems
@@ -44,23 +41,22 @@ def resolve_values(origin: Origin, data: Any, scope: Scope) -> tuple[Any, list[D
     resolver = _Resolver(origin.document, scope)
     try:
         return resolver.value(data, scope.variables, (), origin), resolver.problems
-    except _TooManyError:
+    except TooManyError:
         message = f"the value expands to more than {MAX_VALUES} values"
         return None, [Diagnostic("spec/size", message, origin.location(), "loop over less")]
 
 
-class _TooManyError(Exception):
-    pass
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """The use of a component: the item it stands in, what that one sees and where it is, and the arguments."""
+
+    item: dict[str, Any]
+    variables: Mapping[str, Any]
+    origin: Origin
+    arguments: Mapping[str, Any]
 
 
-class _Resolver:
-    def __init__(self, document: Document, scope: Scope) -> None:
-        self.root = document
-        self.scope = scope
-        self.problems: list[Diagnostic] = []
-        self.origins: dict[Path, Origin] = {}
-        self.size = 0
-
+class _Resolver(Bookkeeping):
     # Documents
 
     def document(self) -> list[Resolved]:
@@ -71,32 +67,40 @@ class _Resolver:
         overlay = self.overlay(data.pop("overlays", None), root)
         loop = data.pop("for_each", None)
         results = []
-        for variables in self.bindings(loop, self.scope.variables, root):
-            self.origins = {}
-            try:
+        try:
+            for variables in self.bindings(loop, self.scope.variables, root):
+                self.origins = {}
                 results.append(self.one_document(data, overlay, variables))
-            except _TooManyError:
-                self.report(
-                    root,
-                    "spec/size",
-                    f"the document expands to more than {MAX_VALUES} values",
-                    "split it, or loop over less",
-                )
-                return []
+        except TooManyError:
+            message = f"the document expands to more than {MAX_VALUES} values"
+            self.report(root, "spec/size", message, "split it, or loop over less")
+            return []
         return results
 
     def one_document(
-        self, data: dict[str, Any], overlay: tuple[Any, Origin] | None, variables: Mapping[str, Any]
+        self,
+        data: dict[str, Any],
+        overlay: tuple[dict[str, Any], Origin] | None,
+        variables: Mapping[str, Any],
     ) -> Resolved:
         root = Origin(self.root, ())
-        own = self.value(data.get("vars", {}), variables, ("vars",), root.child("vars"))
-        if isinstance(own, dict):
-            variables = {**variables, **own}
-        resolved = self.mapping(data, variables, (), root)
+        variables = self.constants(data.get("vars"), variables, root.child("vars"))
         if overlay is not None:
-            content = self.value(overlay[0], variables, ("overlays",), overlay[1])
-            resolved = merge_over(resolved, content, (), overlay[1], self.origins)
-        return Resolved(self.root, resolved, self.origins)
+            variables = self.constants(overlay[0].get("vars"), variables, overlay[1].child("vars"))
+        resolved = self.mapping(data, variables, (), root)
+        if overlay is None:
+            return Resolved(self.root, resolved, self.origins)
+        own, self.origins = self.origins, {}
+        content = self.mapping(overlay[0], variables, (), overlay[1])
+        inside, self.origins = self.origins, own
+        resolved = merge_over(resolved, content, (), overlay[1], self.origins)
+        return Resolved(self.root, resolved, {**self.origins, **inside})
+
+    def constants(self, given: Any, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
+        """The variables and the document's `vars`; each of these sees those above it."""
+        for name, value in given.items() if isinstance(given, dict) else ():
+            variables = {**variables, name: self.value(value, variables, ("vars", name), origin.child(name))}
+        return variables
 
     def overlay(self, overlays: Any, root: Origin) -> tuple[Any, Origin] | None:
         if overlays is None:
@@ -133,15 +137,12 @@ class _Resolver:
         from dashgen.spec.expressions import ExpressionError, evaluate  # noqa: PLC0415  # Jinja2 only where it is used
 
         try:
-            return evaluate(data, variables)
+            result = evaluate(data, variables)
         except ExpressionError as error:
-            self.report(
-                origin,
-                "expression/error",
-                str(error),
-                "expressions are Jinja2: `${{ name }}`, `${{ n * 2 }}`, `${{ name | upper }}`",
-            )
+            self.report(origin, "expression/error", str(error), error.hint)
             return None
+        self.count_text(result)
+        return result
 
     def mapping(
         self, data: dict[str, Any], variables: Mapping[str, Any], path: Path, origin: Origin
@@ -149,6 +150,9 @@ class _Resolver:
         self.count(len(data))
         result = {}
         for key, child in data.items():
+            if "${{" in key:
+                message, hint = "expressions work in values, not in keys", "write a list instead of a mapping"
+                self.report(origin.child(key), "expression/key", message, hint, key=True)
             value = self.value(child, variables, (*path, key), origin.child(key))
             if value is not None or not (isinstance(child, str) and "${{" in child):
                 result[key] = value
@@ -176,6 +180,7 @@ class _Resolver:
         result: list[Any],
     ) -> None:
         """Append what an item with `use`, `for_each` or `when_env` stands for."""
+        self.count(1)
         if not self.in_environment(item.get("when_env"), origin):
             return
         start = len(result)
@@ -191,12 +196,17 @@ class _Resolver:
 
     # Loops
 
-    def bindings(self, loop: Any, variables: Mapping[str, Any], origin: Origin) -> list[Mapping[str, Any]]:
+    def bindings(
+        self, loop: Any, variables: Mapping[str, Any], origin: Origin
+    ) -> Iterator[Mapping[str, Any]]:
         """The variables of each turn of a `for_each`; one turn without one."""
         if loop is None:
-            return [variables]
+            yield variables
+            return
         place = origin.child("for_each")
         loop = self.value(loop, variables, ("for_each",), place)
+        if loop is None:
+            return
         if isinstance(loop, list):
             loop = {"item": loop}
         if (
@@ -210,13 +220,14 @@ class _Resolver:
                 "`for_each` needs a list, or names with a list or mapping each",
                 "write `for_each: {tier: [free, pro]}`",
             )
-            return []
+            return
         choices = [_choices(values) for values in loop.values()]
         turns = 1
         for values in choices:
             turns *= len(values)
-        self.count(turns)
-        return [{**variables, **dict(zip(loop, turn, strict=True))} for turn in product(*choices)]
+        self.count(turns * _VALUES_A_TURN)
+        for turn in product(*choices):
+            yield {**variables, **dict(zip(loop, turn, strict=True))}
 
     # Components
 
@@ -229,45 +240,37 @@ class _Resolver:
         result: list[Any],
     ) -> None:
         name = self.value(item["use"], variables, ("use",), origin.child("use"))
-        component = self.component(name, path, origin)
-        if component is None:
+        component = self.component(name, path, origin) if name is not None else None
+        arguments = self.arguments(component, item.get("with"), variables, origin) if component else None
+        if component is None or arguments is None:
             return
-        arguments = self.arguments(component, item.get("with"), variables, origin)
-        if arguments is None:
+        used = _Use(item, variables, origin, arguments)
+        start = component.origin
+        if component.kind not in ITEM_KINDS or not isinstance(component.body, list):
+            place = Origin(start.document, start.path, origin)
+            self.body(component.body, used, place, (*path, len(result)), result)
             return
-        several = component.kind in ITEM_KINDS
-        for step, body in (
-            enumerate(component.body)
-            if several and isinstance(component.body, list)
-            else [(None, component.body)]
-        ):
-            place = Origin(
-                component.origin.document,
-                component.origin.path if step is None else (*component.origin.path, step),
-                origin,
-            )
-            self.body(body, arguments, item, variables, (*path, len(result)), place, origin, result)
+        for step, body in enumerate(component.body):
+            place = Origin(start.document, (*start.path, step), origin)
+            self.body(body, used, place, (*path, len(result)), result)
 
-    def body(
-        self, body: Any, arguments: Mapping[str, Any], item: dict[str, Any], variables: Mapping[str, Any], path: Path,
-        place: Origin, origin: Origin, result: list[Any],
-    ) -> None:  # fmt: skip
+    def body(self, body: Any, used: _Use, place: Origin, path: Path, result: list[Any]) -> None:
         """Append a component's body with what its use overrides."""
         if not isinstance(body, dict):
-            self.report(
-                place, "component/body", "a component's body has to be a mapping", "indent its keys below it"
-            )
+            message = "a component's body has to be a mapping"
+            self.report(place, "component/body", message, "indent its keys below it")
             return
-        own: list[Any] = []
+        start = len(result)
         if _CONTROL.isdisjoint(body):
             self.moved(path, place, natural=False)
-            own.append(self.mapping(body, arguments, path, place))
+            result.append(self.mapping(body, used.arguments, path, place))
         else:
-            self.expand(body, arguments, path[:-1], place, result)
-        overrides = {key: value for key, value in item.items() if key not in _CONTROL}
-        for content in own:
-            given = self.mapping(overrides, variables, path, origin) if overrides else {}
-            result.append(merge_over(content, given, path, origin, self.origins))
+            self.expand(body, used.arguments, path[:-1], place, result)
+        overrides = {key: value for key, value in used.item.items() if key not in _CONTROL}
+        for number in range(start, len(result)) if overrides else ():
+            target = (*path[:-1], number)
+            given = self.mapping(overrides, used.variables, target, used.origin)
+            result[number] = merge_over(result[number], given, target, used.origin, self.origins)
 
     def component(self, name: Any, path: Path, origin: Origin) -> Component | None:
         component = self.scope.components.get(name) if isinstance(name, str) else None
@@ -279,7 +282,7 @@ class _Resolver:
                 nearest(str(name), self.scope.components),
             )
             return None
-        place, chain = origin, [component.name]
+        place, uses = origin, 0
         while place.via is not None:
             if (
                 place.document is component.origin.document
@@ -292,8 +295,12 @@ class _Resolver:
                     "remove one of the uses",
                 )
                 return None
-            chain.append(str(place.path[1]))
+            uses += 1
             place = place.via
+        if uses > _MAX_USES:
+            message = f"components use each other through more than {_MAX_USES} levels"
+            self.report(origin.child("use"), "component/depth", message, "use fewer levels")
+            return None
         wanted = ITEM_KINDS.get(str(path[-1])) if path else None
         kind = ITEM_KINDS.get(component.kind, component.kind)
         if wanted is not None and kind != wanted:
@@ -310,7 +317,10 @@ class _Resolver:
         self, component: Component, given: Any, variables: Mapping[str, Any], origin: Origin
     ) -> dict[str, Any] | None:
         place = origin.child("with")
-        values = self.value(given or {}, variables, ("with",), place)
+        before = len(self.problems)
+        values = self.value({} if given is None else given, variables, ("with",), place)
+        if len(self.problems) > before:
+            return None
         if not isinstance(values, dict):
             self.report(
                 place,
@@ -327,48 +337,6 @@ class _Resolver:
             return None
         defaults = {name: p.default for name, p in component.parameters.items() if not p.required}
         return {**self.scope.variables, **defaults, **values}
-
-    # Environments
-
-    def in_environment(self, wanted: Any, origin: Origin) -> bool:
-        if wanted is None:
-            return True
-        names = [wanted] if isinstance(wanted, str) else wanted
-        if not isinstance(names, list):
-            self.report(
-                origin.child("when_env"),
-                "spec/type",
-                "`when_env` has to be an environment or a list of them",
-                "write `when_env: prod`",
-            )
-            return False
-        for name in names:
-            self.check_environment(name, origin.child("when_env"))
-        return self.scope.environment in names
-
-    def check_environment(self, name: Any, origin: Origin, *, key: bool = False) -> None:
-        if name not in self.scope.environments:
-            hint = (
-                nearest(str(name), self.scope.environments)
-                or "define it under `environments:` in dashgen.yaml"
-            )
-            self.report(origin, "environment/unknown", f"there is no environment `{name}`", hint, key=key)
-
-    # Book-keeping
-
-    def moved(self, path: Path, origin: Origin, *, natural: bool) -> None:
-        if not natural:
-            self.origins[path] = origin
-
-    def count(self, values: int) -> None:
-        self.size += values
-        if self.size > MAX_VALUES:
-            raise _TooManyError
-
-    def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> None:
-        self.problems.append(
-            Diagnostic(rule, message, origin.location(key=key), hint, related=origin.related())
-        )
 
 
 def _choices(values: list[Any] | dict[str, Any]) -> list[Any]:
