@@ -20,36 +20,40 @@ class DashboardFormat(StrEnum):
     V1BETA1 = "v1beta1"
 
 
+Check = Annotated[
+    bool, typer.Option("--check", help="Write nothing; say what differs and exit with 1 if anything does.")
+]
+OutputFolder = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder."),
+]
+OnlyUids = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
+]
+Form = Annotated[
+    DashboardFormat | None, typer.Option("--dashboard-format", help="The form of dashboard files.")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")
+]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="Build again whenever a spec changes.")]
+UseCache = Annotated[
+    bool,
+    typer.Option("--cache/--no-cache", help="Remember builds, so that the next one does only what changed."),
+]
+
+
 def build(
     project: ProjectFolder = Path(),
-    check: Annotated[
-        bool,
-        typer.Option("--check", help="Write nothing; say what differs and exit with 1 if anything does."),
-    ] = False,
+    check: Check = False,
     env: Environment = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder."),
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
-    ] = None,
-    form: Annotated[
-        DashboardFormat | None, typer.Option("--dashboard-format", help="The form of dashboard files.")
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")
-    ] = None,
-    watch: Annotated[
-        bool, typer.Option("--watch", "-w", help="Build again whenever a spec changes.")
-    ] = False,
-    cache: Annotated[
-        bool,
-        typer.Option(
-            "--cache/--no-cache", help="Remember builds, so that the next one does only what changed."
-        ),
-    ] = True,
+    out: OutputFolder = None,
+    only: OnlyUids = None,
+    form: Form = None,
+    jobs: Jobs = None,
+    watch: Watch = False,
+    cache: UseCache = True,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Compile the specs into generated/.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dashgen.build.explanation import Explanation
     from dashgen.build.inspection import InspectedDashboard, Inspection
     from dashgen.diagnostics import Location
+    from dashgen.model.settled import SettledPanel, SettledRow
     from dashgen.spec.provenance import Origin
 
 
@@ -44,31 +45,21 @@ def explain(
 ) -> None:
     """Say how a panel came to be.
 
-    Where it is written, which component it comes from, what was derived and why, and what each line became. With a dashboard's uid alone, list its panels and their keys.
+    Where it is written, which component it comes from, what was derived and why, and what each line became. With a
+    dashboard's uid alone, list its panels and their keys.
 
     Example: dashgen explain mission-control/success-rate
     """
-    from dashgen.build.explanation import explain_panel, find_panel  # noqa: PLC0415
+    from dashgen.build.explanation import explain_panel  # noqa: PLC0415
     from dashgen.build.inspection import inspect_project  # noqa: PLC0415
-    from dashgen.diagnostics import nearest  # noqa: PLC0415
 
     found = inspect_project(project, env)
     uid, _, key = path.partition("/")
-    dashboard = next((d for d in found.dashboards if d.settled.uid == uid), None)
-    if dashboard is None:
-        report(found.diagnostics, Format.TEXT, found.workspace.root)
-        hint = nearest(uid, [d.settled.uid for d in found.dashboards])
-        usage_error(f"no spec defines a dashboard with the uid `{uid}`", hint)
+    dashboard = _find_dashboard(found, uid)
     if not key:
         _show_dashboard(found, dashboard, json=json, form=output_format)
         return
-    place = find_panel(dashboard, key)
-    if place is None:
-        report(found.diagnostics, Format.TEXT, found.workspace.root)
-        keys = [panel.key for row in dashboard.settled.rows for panel in row.panels]
-        hint = nearest(key, keys) or f"`dashgen explain {uid}` lists its panels"
-        usage_error(f"`{uid}` has no panel with the key `{key}`", hint)
-    explanation = explain_panel(found, dashboard, *place)
+    explanation = explain_panel(found, dashboard, *_find_panel(found, dashboard, key))
     if json:
         _print_data(explanation.data)
     elif output_format is ListFormat.JSON:
@@ -78,6 +69,34 @@ def explain(
     if not explanation.data:
         report(found.diagnostics, Format.TEXT, found.workspace.root)
         finish(found.diagnostics)
+
+
+def _find_dashboard(found: "Inspection", uid: str) -> "InspectedDashboard":
+    dashboard = next((d for d in found.dashboards if d.settled.uid == uid), None)
+    if dashboard is None:
+        from dashgen.diagnostics import nearest  # noqa: PLC0415
+
+        report(found.diagnostics, Format.TEXT, found.workspace.root)
+        hint = nearest(uid, [d.settled.uid for d in found.dashboards])
+        usage_error(f"no spec defines a dashboard with the uid `{uid}`", hint)
+    return dashboard
+
+
+def _find_panel(
+    found: "Inspection", dashboard: "InspectedDashboard", key: str
+) -> "tuple[SettledRow, SettledPanel]":
+    from dashgen.build.explanation import find_panel  # noqa: PLC0415
+
+    place = find_panel(dashboard, key)
+    if place is None:
+        from dashgen.diagnostics import nearest  # noqa: PLC0415
+
+        report(found.diagnostics, Format.TEXT, found.workspace.root)
+        uid = dashboard.settled.uid
+        keys = [panel.key for row in dashboard.settled.rows for panel in row.panels]
+        hint = nearest(key, keys) or f"`dashgen explain {uid}` lists its panels"
+        usage_error(f"`{uid}` has no panel with the key `{key}`", hint)
+    return place
 
 
 def _show_dashboard(
