@@ -1,0 +1,65 @@
+"""The benchmark compares like with like, and says honestly which goals are met."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bench.as_dashgen import spec
+from tests.bench.as_sdk import source
+from tests.bench.content import VARIABLES, dashboard
+from tests.bench.measure import Cost
+from tests.bench.report import Line, lines, table
+from tests.bench.rounds import Field
+from tests.bench.run import check_same
+
+
+def test_a_dashboard_has_21_panels_30_queries_and_3_variables() -> None:
+    panels = [panel for row in dashboard(1).rows for panel in row.panels]
+    assert len(panels) == 21
+    assert sum(len(panel.queries) for panel in panels) == 30
+    assert len(VARIABLES) == 3
+    assert 11_000 < len(spec(dashboard(1))) < 13_000
+
+
+def test_no_two_dashboards_share_a_query() -> None:
+    def texts(number: int) -> set[str]:
+        return {
+            query.expr for row in dashboard(number).rows for panel in row.panels for query in panel.queries
+        }
+
+    assert texts(1).isdisjoint(texts(2))
+
+
+def test_everybody_gets_the_same_content(tmp_path: Path) -> None:
+    check_same(Field(tmp_path / "field", 1, with_sdk=False))
+
+
+def test_the_file_for_the_foundation_sdk_is_python() -> None:
+    compile(source(dashboard(1)), "dashboard.py", "exec")
+
+
+@pytest.mark.parametrize(
+    ("line", "met"),
+    [
+        (Line("a", 0.4, 0.5), "yes"),
+        (Line("a", 0.6, 0.5), "**no**"),
+        (Line("a", 1.6, 1.5, at_least=True), "yes"),
+        (Line("a", 1.2, 1.5, at_least=True), "**no**"),
+        (Line("a", 1.2), ""),
+    ],
+)
+def test_a_goal_is_met_or_not(line: Line, met: str) -> None:
+    assert line.met == met
+
+
+def test_the_table_shows_every_ratio_with_its_goal() -> None:
+    names = ("cold", "unchanged", "one changed", "generate-dashboards", "two workers", "naive")
+    results = {(name, count): [Cost(2, 2, 50)] for name in names for count in (100, 1000)}
+    results |= {("--help", 0): [Cost(4, 4, 10)], ("python", 0): [Cost(1, 1, 10)]}
+    text = table(lines(results))
+    assert (
+        "| 1000 dashboards, cold, all checks / grafanalib's `generate-dashboards` | 1 | ≤ 0.5 | **no** |"
+        in text
+    )
+    assert "| `dashgen --help` / `python -c pass` | 4 | ≤ 5 | yes |" in text
+    assert "| peak memory of the largest process / 100 MB | 0.5 | ≤ 1 | yes |" in text
