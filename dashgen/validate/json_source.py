@@ -18,6 +18,7 @@ Range: TypeAlias = tuple[int, int]
 Children: TypeAlias = dict[str | int, tuple[Range | None, Range]]
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 
 
@@ -127,6 +128,8 @@ def read_json(file: str, text: str) -> tuple[JsonDocument | None, list[Diagnosti
     except RecursionError:
         message = "the JSON is nested too deeply to be read"
         return None, [Diagnostic("json/depth", message, Location(file), "flatten it")]
+    if _SURROGATE.search(text):
+        data = _whole(data)
     document = JsonDocument(file, text.removeprefix("\ufeff"), data)
     problems = _oddities(document) if odd else []
     if text.startswith("\ufeff"):
@@ -135,6 +138,17 @@ def read_json(file: str, text: str) -> tuple[JsonDocument | None, list[Diagnosti
             Diagnostic("json/byte-order-mark", message, document.location(), "save it as UTF-8 without BOM")
         )
     return document, problems
+
+
+def _whole(value: Any) -> Any:
+    """The value with U+FFFD for halves of surrogate pairs, as Go reads them; no output could write those."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return value
 
 
 def _unique(odd: list[str]) -> Any:

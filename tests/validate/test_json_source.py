@@ -101,6 +101,13 @@ def test_what_grafana_reads_otherwise_is_reported(text: str, rule: str, place: s
     assert (problem.rule, str(problem.location)) == (rule, place)
 
 
+def test_half_a_surrogate_pair_is_read_as_go_reads_it() -> None:
+    document, problems = read_json("f.json", r'{"a\ud800": ["\uD83D", "\uD83D\uDE80"]}')
+    assert problems == []
+    assert document is not None
+    assert document.data == {"a\ufffd": ["\ufffd", "\U0001f680"]}
+
+
 def test_deep_nesting_is_refused() -> None:
     document, (problem,) = read_json("f.json", "[" * 200_000)
     assert document is None
