@@ -81,6 +81,11 @@ def holds_numbers(found: Iterable[Reference]) -> bool:
     )
 
 
+def is_guessed_rate(text: str, found: Iterable[Reference]) -> bool:
+    """Whether the text to parse calls a rate only because a variable stands for some function of a range."""
+    return any(ref.place is Place.CALL and text.startswith("rate", ref.start) for ref in found)
+
+
 def originals(expr: str, text: str, found: Iterable[Reference]) -> dict[str, str]:
     """What the author wrote for each word of the parsed text that holds a stand-in."""
     spoken: dict[str, str] = {}

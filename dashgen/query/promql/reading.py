@@ -17,7 +17,7 @@ from dashgen.query.promql.shapes import is_rate, shape_of
 from dashgen.query.promql.spelling import widely_accepted
 from dashgen.query.promql.wording import Wording
 from dashgen.query.tokens import tokenize, unbalanced
-from dashgen.query.variables import guesses, holds_numbers, names_of, prepare
+from dashgen.query.variables import guesses, holds_numbers, is_guessed_rate, names_of, prepare
 
 _PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
 _READ: Final = 16  # who describes a query comes right after who checks it, and trees kept long cost time
@@ -37,7 +37,7 @@ class PromQL:
 def describe(expr: str) -> QueryShape:
     """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
     reading = _read(expr)
-    if isinstance(reading.tree, str):
+    if isinstance(reading.tree, str) or is_guessed_rate(reading.text, reading.found):
         return UNKNOWN
     shape = shape_of(reading.tree)
     if not reading.found:
@@ -62,10 +62,9 @@ def _parsed(expr: str) -> ParsedQuery:
     if isinstance(tree, str):
         return _refused(expr, text, found, tree)
     facts = Facts(tree)
-    metrics = facts.metrics(text)
-    parsed = ParsedQuery(
-        "", "", -1, metrics, facts.grouping, is_rate(tree), frozenset(facts.functions), variables
-    )
+    metrics, functions = facts.metrics(text), frozenset(facts.functions)
+    rate_like = is_rate(tree) and not is_guessed_rate(text, found)
+    parsed = ParsedQuery("", "", -1, metrics, facts.grouping, rate_like, functions, variables)
     return parsed if text is expr else Wording(expr, text, found).query(parsed)
 
 

@@ -31,6 +31,7 @@ _KEPT: Final = frozenset(
     __name__ sum min max avg group stddev stdvar count bottomk topk quantile limitk limit_ratio
     """.split()  # noqa: SIM905  # a list of words reads better than a list of quoted words
 )
+_COMPARING: Final = ("=", "=~", "!~")
 _REGEX: Final = ("=~", "!~")
 
 
@@ -53,18 +54,24 @@ def form_of(expr: str) -> Form | None:
     for index in range(1, len(parts), 2):
         word = parts[index]
         first = word[0]
-        if first == "$" or word.lower() in _KEPT:
+        if first == "$":
             continue
-        known = stand_ins.get(word)
-        if known is not None:
-            template[index] = known
-        elif first in "\"'":
-            if "$" in word or parts[index - 1].rstrip().endswith(_REGEX):
-                continue
-            template[index] = stand_ins[word] = f'"s{len(stand_ins)}"'
-        elif not parts[index + 1].lstrip().startswith("("):
+        if first in "\"'":
+            before = parts[index - 1].rstrip()
+            if not before.endswith(_COMPARING) or parts[index - 2] == "__name__":
+                return None
+            if len(word) > 2 and "$" not in word and "\\" not in word and not before.endswith(_REGEX):
+                template[index] = stand_ins.setdefault(word, f'"s{len(stand_ins)}"')
+        elif word in stand_ins:
+            template[index] = stand_ins[word]
+        elif not parts[index + 1].lstrip().startswith("(") and not _is_kept(word):
             template[index] = stand_ins[word] = _stand_in(word, names)
     return Form("".join(template), parts, names)
+
+
+def _is_kept(word: str) -> bool:
+    """Whether a word means something as it is: a keyword, the name of a rule, a unit."""
+    return word.lower() in _KEPT or ":" in word or _ENDING.fullmatch(f"_{word}") is not None
 
 
 def _stand_in(word: str, names: dict[str, str]) -> str:
@@ -110,9 +117,7 @@ def facts_of(learnt: Learnt, form: Form) -> ParsedQuery:
         ]
     )
     grouping = parsed.grouping and _named(parsed.grouping, names)
-    return ParsedQuery(
-        "", "", -1, metrics, grouping, parsed.rate_like, parsed.functions, parsed.variables
-    )
+    return ParsedQuery("", "", -1, metrics, grouping, parsed.rate_like, parsed.functions, parsed.variables)
 
 
 def shape_of(learnt: Learnt, form: Form) -> QueryShape:

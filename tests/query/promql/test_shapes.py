@@ -42,6 +42,7 @@ PART = {"ratio": True, "part_of_whole": True}
         ("1 + 1", {}),
         ("time()", {}),
         ("not PromQL", {}),
+        ("$function(x[5m])", {}),
     ],
 )
 def test_the_metric_whose_values_are_shown_is_known(expr, facts):
