@@ -192,7 +192,7 @@ class _Reader:
             )
             return Parameter("any", None)
         kind = details.get("type", "any")
-        if kind not in _TYPES:
+        if not isinstance(kind, str) or kind not in _TYPES:
             self.report(
                 path, "component/type", f"unknown parameter type `{kind}`", nearest(str(kind), _TYPES)
             )

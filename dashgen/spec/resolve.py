@@ -180,7 +180,7 @@ class _Resolver(Bookkeeping):
         result: list[Any],
     ) -> None:
         """Append what an item with `use`, `for_each` or `when_env` stands for."""
-        self.count(1)
+        self.count(_VALUES_A_TURN)
         if not self.in_environment(item.get("when_env"), origin):
             return
         start = len(result)
