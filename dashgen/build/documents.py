@@ -1,6 +1,5 @@
 """Spec documents by kind: what is read before any dashboard is compiled."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,19 +31,16 @@ MODELS: Mapping[str, type[Spec]] = {
     "Notifications": Notifications,
 }
 KINDS = (DASHBOARD, COMPONENTS, *MODELS)
-_KIND_LINE = re.compile(r"^kind:[ \t]*([^\s#]+)", re.MULTILINE)
-_SEPARATOR = re.compile(r"^---(?:\s|$)", re.MULTILINE)
 
 
-def holds_only_dashboards(text: str) -> bool:
+def holds_only_dashboards(raw: bytes) -> bool:
     """Whether a file surely has nothing but dashboards, told without parsing it.
 
     Such files are compiled one by one; all others are read first, because dashboards depend on them.
     """
-    kinds = _KIND_LINE.findall(text)
-    if not kinds or any(kind != DASHBOARD for kind in kinds):
-        return False
-    return len(_SEPARATOR.findall(text)) <= len(kinds)
+    text = b"\n" + raw
+    kinds = text.count(b"\nkind:")
+    return kinds > 0 and text.count(b"\nkind: Dashboard\n") == kinds and text.count(b"\n---") <= kinds
 
 
 @dataclass(slots=True)

@@ -12,8 +12,7 @@ from dashgen.build.documents import Documents, holds_only_dashboards, read_docum
 from dashgen.build.inputs import SpecFile
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic
-from dashgen.errors import SpecError
-from dashgen.spec.load import Loaded, load_text, read_text
+from dashgen.spec.load import Loaded, load_file
 from dashgen.spec.resolve import Scope
 
 
@@ -57,14 +56,18 @@ def _split(files: list[SpecFile], workspace: Workspace) -> tuple[list[Loaded], l
     for name, value in sorted(workspace.variables(os.environ)["env"].items()):
         digest.update(f"{name}={value}\0".encode())
     for file in files:
-        try:
-            text = read_text(Path(file.path), file.name)
-        except SpecError as error:
-            shared.append(Loaded(diagnostics=list(error.diagnostics)))
-            continue
-        if holds_only_dashboards(text):
+        if holds_only_dashboards(_bytes(file.path)):
             dashboards.append(file)
         else:
             digest.update(f"{file.name}\0{file.sha256}\0".encode())
-            shared.append(load_text(file.name, text))
+            shared.append(load_file(Path(file.path), file.name))
     return shared, dashboards, digest.hexdigest()
+
+
+def _bytes(path: str) -> bytes:
+    """The content of a file; of one that cannot be read nothing, as reading it as a spec will say why."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # one of many files, read once more
+            return file.read()
+    except OSError:
+        return b""
