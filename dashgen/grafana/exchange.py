@@ -9,7 +9,7 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
-from dashgen import __version__
+from dashgen.version import VERSION
 from dashgen.diagnostics.frame import clean
 from dashgen.grafana.errors import AnswerKind, UnusableAnswerError
 from dashgen.grafana.failures import failure_of
@@ -77,7 +77,7 @@ class Exchange:
         self._session = requests.Session()
         self._session.auth = _Credentials(settings)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers.update({"User-Agent": f"dashgen/{__version__}", "Accept": "application/json"})
+        self._session.headers.update({"User-Agent": f"dashgen/{VERSION}", "Accept": "application/json"})
         if settings.org_id is not None:
             self._session.headers["X-Grafana-Org-Id"] = str(settings.org_id)
         adapter = BoundedAdapter(settings.limits)

@@ -1,0 +1,204 @@
+"""Dashboards over the classic API."""
+
+import re
+import uuid
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from tests.grafana.fake.accounts import Actor
+from tests.grafana.fake.store import PREFIX, Snapshot, Store, StoredDashboard, new_dashboard, renew, slug
+from tests.grafana.fake.wire import Answer, Call, refuse
+
+if TYPE_CHECKING:
+    from tests.grafana.fake.routes import Handler
+    from tests.grafana.fake.server import FakeGrafana
+
+_SERVER_KEYS = ("id", "uid", "version")
+
+
+def _save(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
+    store, body = grafana.store, call.json
+    sent = body.get("dashboard")
+    if not isinstance(sent, dict):
+        raise refuse(400, "bad request data")
+    uid = sent.get("uid") or uuid.uuid4().hex[:14]
+    _check(store, sent, uid, body)
+    found = store.dashboards.get(uid)
+    if found is not None:
+        _check_existing(found, sent, overwrite=bool(body.get("overwrite")))
+    spec = {key: value for key, value in sent.items() if key not in _SERVER_KEYS}
+    texts = {PREFIX + "folder": body.get("folderUid") or "", PREFIX + "message": body.get("message") or ""}
+    annotations = {key: text for key, text in texts.items() if text}
+    if found is None:
+        saved = new_dashboard(store, uid, spec, annotations, "v0alpha1")
+    else:
+        saved = _overwritten(store, found, spec, annotations)
+    saved.manager, saved.sent = "grafana", sorted(sent)
+    store.save(saved)
+    return Answer(
+        200,
+        {
+            "folderUid": saved.folder_uid,
+            "id": saved.number,
+            "slug": slug(saved.title),
+            "status": "success",
+            "uid": uid,
+            "url": f"{grafana.config.prefix}/d/{uid}/{slug(saved.title)}",
+            "version": saved.generation,
+        },
+    )
+
+
+def _check(store: Store, sent: dict[str, Any], uid: str, body: dict[str, Any]) -> None:
+    if not sent.get("title"):
+        raise refuse(400, "Dashboard title cannot be empty", status="empty-name")
+    if len(uid) > 40:
+        raise refuse(400, "uid too long, max 40 characters")
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", uid):
+        raise refuse(400, "uid contains illegal characters")
+    if sent.get("id") and all(d.number != sent["id"] for d in store.dashboards.values()):
+        raise refuse(404, "Dashboard not found", status="not-found")
+    folder = body.get("folderUid") or ""
+    if folder and folder not in store.folders:
+        raise refuse(400, "folder not found")
+    if len(body.get("message") or "") > 500:
+        raise refuse(400, "message too long, max 500 characters")
+
+
+def _check_existing(found: StoredDashboard, sent: dict[str, Any], *, overwrite: bool) -> None:
+    if found.provisioned:
+        raise refuse(400, "Cannot save provisioned dashboard")
+    if found.annotations.get(PREFIX + "managedBy") == "repo":
+        raise refuse(403, "Can not remove resource manager from resource")
+    if sent.get("version", 0) != found.generation and not overwrite:
+        raise refuse(412, "The dashboard has been changed by someone else", status="version-mismatch")
+
+
+def _overwritten(
+    store: Store, found: StoredDashboard, spec: dict[str, Any], annotations: dict[str, str]
+) -> StoredDashboard:
+    """The save rebuilds the annotations; the same content again makes no further generation."""
+    created = found.annotations[PREFIX + "createdBy"]
+    same = found.spec == spec and found.folder_uid == annotations.get(PREFIX + "folder", "")
+    kept = {k: v for k, v in found.annotations.items() if k.startswith(PREFIX + "updated")} if same else {}
+    found.annotations = {PREFIX + "createdBy": created, **kept, **annotations}
+    found.spec, found.stored_as = deepcopy(spec), "v0alpha1"
+    if same:
+        found.resource_version = store.resource_version()
+    else:
+        renew(store, found)
+    return found
+
+
+def _get(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
+    found = _found(grafana.store, names["uid"])
+    content = {**deepcopy(found.spec), "id": found.number, "uid": found.uid, "version": found.generation}
+    return Answer(200, {"meta": _meta(grafana, found), "dashboard": content})
+
+
+def _meta(grafana: "FakeGrafana", found: StoredDashboard) -> dict[str, Any]:
+    store, prefix = grafana.store, grafana.config.prefix
+    folder = store.folders.get(found.folder_uid)
+    who = "admin" if PREFIX + "updatedBy" in found.annotations else "Anonymous"
+    rights = {"canAdd": True, "canEdit": True, "canDelete": True}
+    can = dict.fromkeys(("canSave", "canEdit", "canAdmin", "canStar", "canDelete"), True)
+    stored = {"apiVersion": found.stored_as} if grafana.config.major >= 12 else {}
+    return {
+        "type": "db",
+        **can,
+        "slug": slug(found.title),
+        "url": f"{prefix}/d/{found.uid}/{slug(found.title)}",
+        "expires": "0001-01-01T00:00:00Z",
+        "created": found.created,
+        "updated": found.updated,
+        "updatedBy": who,
+        "createdBy": who,
+        "version": found.generation,
+        "hasAcl": False,
+        "isFolder": False,
+        **stored,
+        "folderId": folder.number if folder else 0,
+        "folderUid": found.folder_uid,
+        "folderTitle": store.folder_title(found.folder_uid),
+        "folderUrl": f"{prefix}/dashboards/f/{folder.uid}/{slug(folder.title)}" if folder else "",
+        "provisioned": found.provisioned,
+        "provisionedExternalId": found.annotations.get(PREFIX + "sourcePath", "")
+        if found.provisioned
+        else "",
+        "annotationsPermissions": {"dashboard": rights, "organization": rights},
+    }
+
+
+def _found(store: Store, uid: str) -> StoredDashboard:
+    if uid not in store.dashboards:
+        raise refuse(404, "Dashboard not found")
+    return store.dashboards[uid]
+
+
+def _delete(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
+    found = _found(grafana.store, names["uid"])
+    if found.provisioned:
+        raise refuse(400, "provisioned dashboard cannot be deleted")
+    del grafana.store.dashboards[found.uid]
+    message = f"Dashboard {found.title} deleted"
+    return Answer(200, {"message": message, "title": found.title, "uid": found.uid})
+
+
+def _versions(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
+    found = _found(grafana.store, names["uid"])
+    limit = int(call.one("limit", "0")) or 1000
+    rows = [_version(found, saved) for saved in reversed(found.history[-20:])][:limit]
+    for row in rows:
+        row["createdBy"] = "admin"
+        if row["version"] == 1:
+            row["message"] = "Initial save"
+    if grafana.config.major < 12:
+        return Answer(200, [{key: value for key, value in row.items() if key != "data"} for row in rows])
+    return Answer(200, {"continueToken": "", "versions": rows})
+
+
+def _one_version(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
+    found = _found(grafana.store, names["uid"])
+    saves = [saved for saved in found.history if str(saved.generation) == names["version"]]
+    if not saves:
+        raise refuse(404, "Dashboard version not found")
+    return Answer(200, _version(found, saves[-1]))
+
+
+def _version(found: StoredDashboard, saved: Snapshot) -> dict[str, Any]:
+    return {
+        "id": saved.generation,
+        "dashboardId": found.number,
+        "uid": found.uid,
+        "parentVersion": saved.generation - 1,
+        "restoredFrom": 0,
+        "version": saved.generation,
+        "created": saved.created,
+        "message": saved.annotations.get(PREFIX + "message", ""),
+        "data": {**deepcopy(saved.spec), "uid": found.uid, "version": saved.generation},
+        "createdBy": "admin" if saved.generation > 1 else "Anonymous",
+    }
+
+
+def _restore(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
+    store, found = grafana.store, _found(grafana.store, names["uid"])
+    saves = [saved for saved in found.history if saved.generation == call.json["version"]]
+    if not saves:
+        raise refuse(404, "Dashboard version not found")
+    if saves[-1].spec == found.spec:
+        raise refuse(400, "Current dashboard is identical to the specified version")
+    found.spec = deepcopy(saves[-1].spec)
+    renew(store, found)
+    store.save(found)
+    return Answer(200, {"status": "success", "uid": found.uid, "version": found.generation})
+
+
+_SAVE = "any of dashboards:create, dashboards:write"
+ROUTES: "list[tuple[str, str, str, Handler]]" = [
+    ("POST", "/api/dashboards/db", _SAVE, _save),
+    ("GET", "/api/dashboards/uid/{uid}", "dashboards:read", _get),
+    ("DELETE", "/api/dashboards/uid/{uid}", "dashboards:delete", _delete),
+    ("GET", "/api/dashboards/uid/{uid}/versions", "dashboards:write", _versions),
+    ("GET", "/api/dashboards/uid/{uid}/versions/{version}", "dashboards:write", _one_version),
+    ("POST", "/api/dashboards/uid/{uid}/restore", "dashboards:write", _restore),
+]

@@ -1,0 +1,229 @@
+"""Dashboards over the Kubernetes-style API, on the same store as the classic one."""
+
+import base64
+import json
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from tests.grafana.fake.accounts import Actor
+from tests.grafana.fake.conversion import as_v1, as_v2, complaints
+from tests.grafana.fake.objects import failure, not_found, success, taken
+from tests.grafana.fake.store import PREFIX, Snapshot, StoredDashboard, new_dashboard, renew
+from tests.grafana.fake.wire import Answer, Call
+
+if TYPE_CHECKING:
+    from tests.grafana.fake.routes import Handler
+    from tests.grafana.fake.server import FakeGrafana
+
+GROUP = "dashboard.grafana.app"
+_SERVER_MARKS = ("createdBy", "updatedBy", "updatedTimestamp")
+_CHANGED = "the object has been modified; please apply your changes to the latest version and try again"
+
+
+def no_such_resource() -> Answer:
+    return failure(404, "the server could not find the requested resource", "NotFound", {}).answer
+
+
+def _require(grafana: "FakeGrafana", actor: Actor, names: dict[str, str], action: str) -> None:
+    if (
+        names["version"] not in grafana.config.dashboard_versions
+        or names["space"] != grafana.config.namespace
+    ):
+        raise failure(404, "the server could not find the requested resource", "NotFound", {})
+    if not actor.may(action):
+        stop = taken(403, "")
+        del stop.answer.body["message"]
+        raise stop
+
+
+def _view(found: StoredDashboard, version: str) -> dict[str, Any]:
+    metadata = {
+        "name": found.uid,
+        "namespace": "default",
+        "uid": found.object_uid,
+        "resourceVersion": found.resource_version,
+        "generation": found.generation,
+        "creationTimestamp": found.created,
+        "labels": {PREFIX + "deprecatedInternalID": str(found.number)},
+        "annotations": dict(found.annotations),
+        "managedFields": [
+            {
+                "manager": found.manager,
+                "operation": "Update",
+                "apiVersion": f"{GROUP}/{found.stored_as}",
+                "time": found.updated,
+                "fieldsType": "FieldsV1",
+                "fieldsV1": {},
+            }
+        ],
+    }
+    same_shape = version == found.stored_as or {version, found.stored_as} <= {"v1", "v1beta1"}
+    status = {} if same_shape else {"conversion": {"failed": False, "storedVersion": found.stored_as}}
+    return {
+        "kind": "Dashboard",
+        "apiVersion": f"{GROUP}/{version}",
+        "metadata": metadata,
+        "spec": _spec(found.spec, found.stored_as, version),
+        "status": status,
+    }
+
+
+def _spec(spec: dict[str, Any], stored_as: str, version: str) -> dict[str, Any]:
+    if version == stored_as or (version == "v0alpha1" and not stored_as.startswith("v2")):
+        return deepcopy(spec)
+    if stored_as.startswith("v2"):
+        return deepcopy(spec) if version.startswith("v2") else as_v1({"title": spec.get("title", "")})
+    return as_v2(spec) if version.startswith("v2") else as_v1(spec)
+
+
+def _found(grafana: "FakeGrafana", uid: str) -> StoredDashboard:
+    if uid not in grafana.store.dashboards:
+        raise not_found("dashboards", GROUP, uid)
+    return grafana.store.dashboards[uid]
+
+
+def _get(grafana: "FakeGrafana", _call: Call, actor: Actor, names: dict[str, str]) -> Answer:
+    _require(grafana, actor, names, "dashboards:read")
+    return Answer(200, _view(_found(grafana, names["uid"]), names["version"]))
+
+
+def _list(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
+    _require(grafana, actor, names, "dashboards:read")
+    wanted = call.one("fieldSelector").removeprefix("metadata.name=")
+    if "get-history" in call.one("labelSelector"):
+        found = _found(grafana, wanted)
+        views = [_past(found, saved, names["version"]) for saved in reversed(found.history)]
+    else:
+        everything = sorted(grafana.store.dashboards.values(), key=lambda d: d.uid)
+        views = [_view(d, names["version"]) for d in everything if wanted in {"", d.uid}]
+    limit = int(call.one("limit", "0")) or len(views)
+    token = call.one("continue")
+    start = json.loads(base64.b64decode(token))["o"] if token else 0
+    metadata = {"resourceVersion": grafana.store.resource_version()}
+    if start + limit < len(views):
+        position = {"o": start + limit, "v": int(metadata["resourceVersion"]), "s": False}
+        metadata["continue"] = base64.b64encode(json.dumps(position).encode()).decode()
+    body = {
+        "kind": "DashboardList",
+        "apiVersion": f"{GROUP}/{names['version']}",
+        "metadata": metadata,
+        "items": views[start : start + limit],
+    }
+    return Answer(200, body)
+
+
+def _past(found: StoredDashboard, saved: Snapshot, version: str) -> dict[str, Any]:
+    view = _view(found, version)
+    view["metadata"] |= {
+        "generation": saved.generation,
+        "resourceVersion": saved.resource_version,
+        "annotations": dict(saved.annotations),
+    }
+    return {**view, "spec": _spec(saved.spec, found.stored_as, version)}
+
+
+def _create(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
+    _require(grafana, actor, names, "dashboards:create")
+    uid = call.json["metadata"]["name"]
+    _validate(grafana, call, uid, names["version"])
+    if uid in grafana.store.dashboards:
+        details = {"name": uid, "group": GROUP, "kind": "dashboards"}
+        raise failure(409, f'dashboards.{GROUP} "{uid}" already exists', "AlreadyExists", details)
+    return _made(grafana, call, uid, names["version"])
+
+
+def _made(grafana: "FakeGrafana", call: Call, uid: str, version: str) -> Answer:
+    dry = call.one("dryRun") == "All"
+    marks = _sent_marks(call, dry=dry)
+    saved = new_dashboard(grafana.store, uid, _stored(call.json["spec"], version), marks, version)
+    saved.manager = _manager(call)
+    if not dry:
+        grafana.store.save(saved)
+    view = _view(saved, version)
+    if dry:
+        del view["metadata"]["resourceVersion"], view["metadata"]["labels"]
+        del view["metadata"]["annotations"][PREFIX + "createdBy"]
+    return Answer(201, view)
+
+
+def _update(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
+    _require(grafana, actor, names, "dashboards:write")
+    store, uid = grafana.store, names["uid"]
+    _validate(grafana, call, uid, names["version"])
+    found = store.dashboards.get(uid)
+    if found is None:
+        return _made(grafana, call, uid, names["version"])
+    expected = call.json["metadata"].get("resourceVersion")
+    if expected and expected != found.resource_version:
+        raise _modified(uid)
+    if found.annotations.get(PREFIX + "managedBy") == "repo":
+        raise taken(403, "Can not remove resource manager from resource")
+    kept = {k: v for k, v in found.annotations.items() if k.removeprefix(PREFIX) in _SERVER_MARKS}
+    new = deepcopy(found) if call.one("dryRun") == "All" else found
+    new.annotations = {**_sent_marks(call, dry=False), **kept}
+    new.spec, new.stored_as = _stored(call.json["spec"], names["version"]), names["version"]
+    new.manager = _manager(call)
+    renew(store, new)
+    if new is found:
+        store.save(found)
+    return Answer(200, _view(new, names["version"]))
+
+
+def _delete(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
+    _require(grafana, actor, names, "dashboards:delete")
+    found = _found(grafana, names["uid"])
+    wanted = ((call.json or {}).get("preconditions") or {}).get("resourceVersion")
+    if wanted and wanted != found.resource_version:
+        raise _modified(found.uid)
+    del grafana.store.dashboards[found.uid]
+    return success("dashboards", GROUP, found.uid, found.object_uid)
+
+
+def _modified(uid: str) -> Exception:
+    details = {"name": uid, "group": GROUP, "kind": "dashboards"}
+    message = f'Operation cannot be fulfilled on dashboards.{GROUP} "{uid}": {_CHANGED}'
+    return failure(409, message, "Conflict", details)
+
+
+def _validate(grafana: "FakeGrafana", call: Call, uid: str, version: str) -> None:
+    if version.startswith("v1") and call.one("fieldValidation", "Strict") == "Strict":
+        _require_valid(call.json["spec"], uid)
+    folder = call.json["metadata"].get("annotations", {}).get(PREFIX + "folder", "")
+    if folder and folder not in grafana.store.folders and call.one("dryRun") != "All":
+        raise not_found("folders", "folder.grafana.app", folder)
+
+
+def _require_valid(spec: dict[str, Any], uid: str) -> None:
+    found = complaints(spec)
+    if not found:
+        return
+    causes = [{"reason": "FieldValueInvalid", "message": said, "field": field} for field, said in found]
+    listed = ", ".join(f"{field}: {said}" for field, said in found)
+    said = listed if len(found) == 1 else f"[{listed}]"
+    details = {"name": uid, "group": GROUP, "kind": "Dashboard", "causes": causes}
+    raise failure(422, f'Dashboard.{GROUP} "{uid}" is invalid: {said}', "Invalid", details)
+
+
+def _sent_marks(call: Call, *, dry: bool) -> dict[str, str]:
+    sent = call.json["metadata"].get("annotations", {})
+    hidden = set() if dry else {PREFIX + "grant-permissions", *(PREFIX + name for name in _SERVER_MARKS)}
+    return {key: value for key, value in sent.items() if key not in hidden}
+
+
+def _stored(spec: dict[str, Any], version: str) -> dict[str, Any]:
+    clean = {key: value for key, value in spec.items() if key not in {"id", "uid", "version"}}
+    return as_v1(clean) if version.startswith("v1") else deepcopy(clean)
+
+
+def _manager(call: Call) -> str:
+    return (call.header("User-Agent") or "unknown").split("/")[0]
+
+
+_BASE = f"/apis/{GROUP}/{{version}}/namespaces/{{space}}/dashboards"
+ROUTES: "list[tuple[str, str, str, Handler]]" = [
+    ("GET", _BASE, "", _list),
+    ("POST", _BASE, "", _create),
+    ("GET", _BASE + "/{uid}", "", _get),
+    ("PUT", _BASE + "/{uid}", "", _update),
+    ("DELETE", _BASE + "/{uid}", "", _delete),
+]

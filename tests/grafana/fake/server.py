@@ -1,0 +1,128 @@
+"""The HTTP side of the fake: sockets, log, faults, latency."""
+
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from tests.grafana.fake.accounts import Accounts
+from tests.grafana.fake.config import FakeConfig
+from tests.grafana.fake.faults import Fault, When, deliver, send
+from tests.grafana.fake.routes import answer
+from tests.grafana.fake.store import Store
+from tests.grafana.fake.wire import Answer, Call, WireLog
+
+
+class FakeGrafana:
+    """A Grafana on a free port of the loopback interface; everything about it can be looked at and set."""
+
+    def __init__(self, config: FakeConfig | None = None, **options: Any) -> None:
+        self.config = config or FakeConfig(**options)
+        self.store = Store(self.config)
+        self.accounts = Accounts()
+        self.log = WireLog()
+        self.faults: list[Fault] = []
+        self.unexpected: list[BaseException] = []
+        self.over = threading.Event()
+        self.admin_token = self.accounts.token("Admin")
+        self.editor_token = self.accounts.token("Editor")
+        self.viewer_token = self.accounts.token("Viewer")
+        self._server = _Server(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        return self.origin + self.config.prefix
+
+    @property
+    def socket_server(self) -> ThreadingHTTPServer:
+        return self._server
+
+    def fail(self, fault: Fault) -> Fault:
+        """Arm a fault; its number counts from the next request."""
+        if fault.at is not None:
+            fault.at += len(self.log)
+        self.faults.append(fault)
+        return fault
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.over.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        if self.unexpected and error[0] is None:
+            raise self.unexpected[0]
+
+    def serve(self, call: Call) -> Answer:
+        """Act on a request without a network."""
+        with self.store.lock:
+            return answer(self, call)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, grafana: FakeGrafana) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.grafana = grafana
+
+    def handle_error(self, _request: Any, _address: Any) -> None:
+        error = sys.exception()
+        if error is not None and not isinstance(error, OSError | ValueError):
+            self.grafana.unexpected.append(error)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+    disable_nagle_algorithm = True
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing: the wire log has it."""
+
+    def do_GET(self) -> None:
+        grafana = self.server.grafana
+        parts = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = dict(self.headers.items())
+        prefix = grafana.config.prefix
+        inside = parts.path.startswith(prefix + "/")
+        path = parts.path[len(prefix) :] if inside else parts.path
+        call = Call(self.command, path, parse_qs(parts.query, keep_blank_values=True), headers, body)
+        number = grafana.log.arrive(call)
+        try:
+            self._reply(grafana, call, number, inside=inside)
+        finally:
+            grafana.log.leave()
+
+    def _reply(self, grafana: FakeGrafana, call: Call, number: int, *, inside: bool) -> None:
+        if grafana.config.latency:
+            time.sleep(grafana.config.latency)
+        fault = next((f for f in grafana.faults if f.meets(number, call)), None)
+        if fault is not None:
+            call.fault = f"{fault.kind} {fault.when}"
+        real = Answer(200, {"message": "nothing was done"})
+        if fault is None or fault.when is When.AFTER:
+            real = grafana.serve(call) if inside else Answer(404, b"<html>not found</html>")
+        call.status = real.status
+        if fault is None:
+            send(self, real)
+        else:
+            deliver(fault, self, real, grafana.config.prefix, grafana.over)
+
+    do_POST = do_GET  # noqa: N815 - the names are those of the library
+    do_PUT = do_GET  # noqa: N815
+    do_PATCH = do_GET  # noqa: N815
+    do_DELETE = do_GET  # noqa: N815

@@ -1,0 +1,189 @@
+"""What the fake remembers."""
+
+import threading
+import time
+import uuid
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from tests.grafana.fake.config import FakeConfig
+
+PREFIX = "grafana.app/"
+DEFAULT_POLICY = {"receiver": "empty", "group_by": ["grafana_folder", "alertname"]}
+
+
+@dataclass
+class Snapshot:
+    """One save in a dashboard's history."""
+
+    generation: int
+    resource_version: str
+    annotations: dict[str, str]
+    spec: dict[str, Any]
+    created: str
+
+
+@dataclass
+class StoredDashboard:
+    """A dashboard, in the one store that both APIs look at."""
+
+    uid: str
+    number: int
+    object_uid: str
+    stored_as: str
+    spec: dict[str, Any]
+    annotations: dict[str, str]
+    generation: int
+    resource_version: str
+    created: str
+    updated: str
+    manager: str
+    sent: list[str]
+    history: list[Snapshot] = field(default_factory=list)
+
+    @property
+    def folder_uid(self) -> str:
+        return self.annotations.get(PREFIX + "folder", "")
+
+    @property
+    def title(self) -> str:
+        return str(self.spec.get("title", ""))
+
+    @property
+    def provisioned(self) -> bool:
+        managed = self.annotations.get(PREFIX + "managedBy") == "classic-file-provisioning"
+        return managed and self.annotations.get(PREFIX + "managerAllowsEdits") != "true"
+
+
+@dataclass
+class StoredFolder:
+    """A folder."""
+
+    uid: str
+    title: str
+    number: int
+    parent_uid: str
+    created: str
+    object_uid: str
+    resource_version: str
+    manager: str = "grafana"
+    description: str = ""
+    version: int = 1
+    annotations: dict[str, str] = field(default_factory=dict)
+    sent: list[str] = field(default_factory=list)
+
+
+class Store:
+    """Everything in one organization."""
+
+    def __init__(self, config: FakeConfig) -> None:
+        self.config = config
+        self.lock = threading.RLock()
+        self.dashboards: dict[str, StoredDashboard] = {}
+        self.folders: dict[str, StoredFolder] = {}
+        self.data_sources: dict[str, dict[str, Any]] = {}
+        self.data_source_secrets: dict[str, dict[str, str]] = {}
+        self.healthy = {"prometheus"}
+        self.rules: dict[str, dict[str, Any]] = {}
+        self.intervals: dict[tuple[str, str], int] = {}
+        self.contact_points: dict[str, dict[str, Any]] = {}
+        self.policies: dict[str, Any] = deepcopy(DEFAULT_POLICY)
+        self.mute_timings: dict[str, dict[str, Any]] = {}
+        self.templates: dict[str, dict[str, Any]] = {}
+        self.annotations: dict[int, dict[str, Any]] = {}
+        self.library: dict[str, dict[str, Any]] = {}
+        self.index: list[dict[str, Any]] | None = [] if config.search_lags else None
+        self.reloads: list[str] = []
+        self.numbers = count(3602528504451072, 83886080)
+        self.rule_numbers = count(14)
+        self.data_source_numbers = count(6)
+        self.annotation_numbers = count(3)
+        self._last_version = 0
+
+    def resource_version(self) -> str:
+        """A number that grows with every change."""
+        self._last_version = max(self._last_version + 1, time.time_ns() // 1000)
+        return str(self._last_version)
+
+    def save(self, dashboard: StoredDashboard) -> None:
+        """Remember a dashboard and the save that made it so."""
+        if not self.config.keeps_marks:
+            kept = {
+                PREFIX + name for name in ("folder", "message", "createdBy", "updatedBy", "updatedTimestamp")
+            }
+            dashboard.annotations = {k: v for k, v in dashboard.annotations.items() if k in kept}
+        dashboard.history.append(
+            Snapshot(
+                dashboard.generation,
+                dashboard.resource_version,
+                dict(dashboard.annotations),
+                deepcopy(dashboard.spec),
+                dashboard.updated,
+            )
+        )
+        self.dashboards[dashboard.uid] = dashboard
+
+    def folder_title(self, uid: str) -> str:
+        return self.folders[uid].title if uid in self.folders else "General"
+
+    def provision(
+        self, uid: str, spec: dict[str, Any], path: str, *, folder_uid: str = "", edits: bool = False
+    ) -> None:
+        """Put a dashboard there as a file provider does."""
+        marks = {
+            "folder": folder_uid,
+            "managedBy": "classic-file-provisioning",
+            "managerId": "files",
+            "sourcePath": path,
+            "managerAllowsEdits": "true" if edits else "",
+        }
+        self.save(new_dashboard(self, uid, spec, {PREFIX + k: v for k, v in marks.items() if v}, "v0alpha1"))
+
+    def edit(self, uid: str, **changes: Any) -> None:
+        """Change a dashboard as a person does in the UI."""
+        found = self.dashboards[uid]
+        found.spec = {**deepcopy(found.spec), **changes}
+        renew(self, found)
+        self.save(found)
+
+
+def new_dashboard(
+    store: Store, uid: str, spec: dict[str, Any], annotations: dict[str, str], stored_as: str
+) -> StoredDashboard:
+    moment = now()
+    return StoredDashboard(
+        uid=uid,
+        number=next(store.numbers),
+        object_uid=str(uuid.uuid4()),
+        stored_as=stored_as,
+        spec=deepcopy(spec),
+        annotations={PREFIX + "createdBy": "user:bg55jvph6ae4gf", **annotations},
+        generation=1,
+        resource_version=store.resource_version(),
+        created=moment,
+        updated=moment,
+        manager="grafana",
+        sent=sorted(spec),
+    )
+
+
+def renew(store: Store, dashboard: StoredDashboard) -> None:
+    """A further generation, by somebody, now."""
+    dashboard.generation += 1
+    dashboard.resource_version = store.resource_version()
+    dashboard.updated = now()
+    dashboard.annotations[PREFIX + "updatedBy"] = "user:bg55jvph6ae4gf"
+    dashboard.annotations[PREFIX + "updatedTimestamp"] = dashboard.updated
+
+
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def slug(title: str) -> str:
+    """The part of an address that a title becomes."""
+    words = "".join(c.lower() if c.isalnum() else "-" for c in title)
+    return "-".join(word for word in words.split("-") if word)

@@ -1,0 +1,33 @@
+"""The fake answers what a running Grafana 12.4.3 answered, so what holds with it holds there."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.grafana.fake import FakeGrafana
+from tests.grafana.fake.wire import Answer
+from tests.grafana.replay import NOT_REPRODUCED, Exchange, Replay, comparable, exchanges, only_what
+
+EVERYTHING = list(exchanges())
+REPRODUCED = [exchange for exchange in EVERYTHING if exchange.name not in NOT_REPRODUCED]
+
+
+@pytest.fixture(scope="module")
+def answers() -> Iterator[dict[str, Answer]]:
+    with FakeGrafana() as grafana:
+        replay = Replay(grafana)
+        yield {exchange.name: replay.send(exchange) for exchange in REPRODUCED}
+
+
+@pytest.mark.parametrize("exchange", REPRODUCED, ids=lambda e: e.name)
+def test_the_fake_answers_as_grafana_did(exchange: Exchange, answers: dict[str, Answer]) -> None:
+    answer = answers[exchange.name]
+    wanted = comparable(exchange.response["body"])
+    got = comparable(answer.body)
+    assert answer.status == exchange.response["status"], got
+    assert (only_what(wanted, got) if exchange.partial else got) == wanted
+
+
+def test_what_is_not_reproduced_is_in_the_recordings() -> None:
+    assert NOT_REPRODUCED.keys() <= {exchange.name for exchange in EVERYTHING}
+    assert len(REPRODUCED) + len(NOT_REPRODUCED) == len(EVERYTHING) == 213
