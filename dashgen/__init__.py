@@ -5,13 +5,15 @@
 
 from typing import TYPE_CHECKING
 
+from dashgen.version import VERSION
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dashgen.build.run import BuildReport
     from dashgen.spec.load import Loaded
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["__version__", "compile_project", "load"]
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from dashgen import __version__
 from dashgen.build.outcome import FileOutcome, FileRecord
 from dashgen.diagnostics import Diagnostic
+from dashgen.version import VERSION
 
 FOLDER = ".dashgen"
 _PACKAGES = ("grafanalib", "pyyaml", "jinja2", "promql-parser", "msgspec", "orjson")
@@ -64,7 +64,7 @@ class Cache(msgspec.Struct):
 
 def build_key(options: str) -> str:
     """A cache's key: the options of the build, and everything that it is made with."""
-    parts = [__version__, *(f"{name}=={version(name)}" for name in _PACKAGES), options]
+    parts = [VERSION, *(f"{name}=={version(name)}" for name in _PACKAGES), options]
     return sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashgen import __version__
+from dashgen.version import VERSION
 from dashgen.cli.build import build
 from dashgen.cli.explain import explain
 from dashgen.cli.init import init
@@ -31,7 +31,7 @@ app.command()(init)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"dashgen {__version__}")
+        typer.echo(f"dashgen {VERSION}")
         raise typer.Exit
 
 

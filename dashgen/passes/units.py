@@ -32,8 +32,10 @@ class MetricFacts:
 
 def derive_unit(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str, str] | None:
     """A Grafana unit for what a query gives, and the reason; nothing when the query does not tell."""
+    if shape.scale != 1 and not (shape.ratio and shape.scale == 100):
+        return None
     if shape.ratio:
-        return "percentunit", "a ratio of two like quantities"
+        return _ratio(shape, contract)
     if shape.count:
         return "short", "a count of series"
     metric = shape.average_of or shape.metric
@@ -50,6 +52,19 @@ def derive_unit(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple
     word = next((word for word in _REQUEST_WORDS if word in metric), "short")
     rate = _PER_SECOND.get(unit or word)
     return (rate, f"{reason or f'`{metric}` counts'}, per second") if rate else None
+
+
+def _ratio(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str, str] | None:
+    """A part of a whole is a share; two different quantities are one per the other, which has no unit of its own."""
+    alike = shape.part_of_whole
+    if not alike and shape.divided is not None:
+        above, below = (_metric_unit(metric, contract)[0] for metric in shape.divided)
+        alike = above == below and above is not None
+    if not alike:
+        return None
+    if shape.scale == 100:
+        return "percent", "a share of a whole, times 100"
+    return "percentunit", "a share of a whole"
 
 
 def _metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str | None, str]:

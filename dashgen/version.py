@@ -1,0 +1,3 @@
+"""The version of dashgen."""
+
+VERSION = "0.1.0"
