@@ -64,8 +64,19 @@ class Cache(msgspec.Struct):
 
 def build_key(options: str) -> str:
     """A cache's key: the options of the build, and everything that it is made with."""
-    parts = [VERSION, *(f"{name}=={version(name)}" for name in _PACKAGES), options]
+    parts = [VERSION, _code(), *(f"{name}=={version(name)}" for name in _PACKAGES), options]
     return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _code() -> str:
+    """What tells dashgen's own files from those of another day: somebody may be working on them."""
+    stamps = []
+    for folder, _, names in os.walk(Path(__file__).parents[1]):
+        for name in names:
+            if name.endswith(".py"):
+                stat = os.stat(f"{folder}{os.sep}{name}")  # noqa: PTH116  # one call a file, for many files
+                stamps.append(f"{name}:{stat.st_size}:{stat.st_mtime_ns}")
+    return "\0".join(sorted(stamps))
 
 
 def cache_path(root: Path, key: str) -> Path:
