@@ -32,10 +32,16 @@ class MetricFacts:
 
 def derive_unit(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str, str] | None:
     """A Grafana unit for what a query gives, and the reason; nothing when the query does not tell."""
-    if shape.scale != 1 and not (shape.ratio and shape.scale == 100):
-        return None
     if shape.ratio:
-        return _ratio(shape, contract)
+        return _ratio(shape, contract) if shape.scale in (1, 100) else None
+    found = _plain(shape, contract)
+    # Bytes divided by 1024 are not bytes any more, but twelve months of dollars are still dollars.
+    if shape.scale == 1 or (found is not None and found[0].startswith("currency") and not shape.per_second):
+        return found
+    return None
+
+
+def _plain(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str, str] | None:
     if shape.count:
         return "short", "a count of series"
     metric = shape.average_of or shape.metric
