@@ -9,12 +9,12 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
-from dashgen.version import VERSION
 from dashgen.diagnostics.frame import clean
 from dashgen.grafana.errors import AnswerKind, UnusableAnswerError
 from dashgen.grafana.failures import failure_of
 from dashgen.grafana.settings import ConnectionSettings
 from dashgen.grafana.transport import BoundedAdapter
+from dashgen.version import VERSION
 
 Query = Mapping[str, str | int | Sequence[str]]
 
@@ -151,14 +151,13 @@ class Exchange:
         Raises:
             UnusableAnswerError: when it may not be followed.
         """
-        target = urljoin(url, answer.headers.get("Location", ""))
         try:
+            target = urljoin(url, answer.headers.get("Location", ""))
             parts = urlsplit(target)
-            shown = clean(
-                f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
-            )
+            port = f":{parts.port}" if parts.port else ""
         except ValueError:
-            parts, shown = urlsplit(""), "an address that cannot be read"
+            target, parts, port = "", urlsplit(""), ""
+        shown = clean(f"{parts.scheme}://{parts.hostname}{port}{parts.path}")
         if parts.path.rstrip("/").endswith("/login") or "/oauth2/" in parts.path:
             raise UnusableAnswerError(
                 f"`{self._host}` sends to a sign-in page instead of answering",
@@ -180,7 +179,4 @@ class Exchange:
 def _origin(url: str) -> tuple[str, str, int | None]:
     parts = urlsplit(url)
     default = {"http": 80, "https": 443}.get(parts.scheme)
-    try:
-        return parts.scheme, (parts.hostname or "").lower(), parts.port or default
-    except ValueError:
-        return "", "", None
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or default

@@ -25,13 +25,13 @@ def failure_of(error: Exception, host: str) -> GrafanaError:
         return found
     if any(isinstance(e, low.IncompleteRead | requests.exceptions.ContentDecodingError) for e in chain):
         return UnusableAnswerError(f"the answer of `{host}` broke off", kind=AnswerKind.TRUNCATED)
+    if any(isinstance(e, low.NewConnectionError) for e in chain):
+        hint = "check the address and port, and whether Grafana runs"
+        return UnreachableError(_REFUSED.format(host), kind=ReachKind.REFUSED, hint=hint, sent=False)
     if any(isinstance(e, TimeoutError | low.TimeoutError | requests.Timeout) for e in chain):
         message = f"`{host}` did not answer in time"
         hint = "try again; when Grafana is slow, allow more time"
         return UnreachableError(message, kind=ReachKind.TIMEOUT, hint=hint, sent=sent)
-    if not sent:
-        hint = "check the address and port, and whether Grafana runs"
-        return UnreachableError(_REFUSED.format(host), kind=ReachKind.REFUSED, hint=hint, sent=False)
     return UnreachableError(f"the connection to `{host}` broke off", kind=ReachKind.RESET, hint="try again")
 
 

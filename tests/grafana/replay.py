@@ -165,7 +165,7 @@ def comparable(value: Any, key: str = "", inside: dict[str, Any] | None = None) 
         return [comparable(item, key) for item in value]
     around = inside or {}
     is_event_time = key == "time" and _EVENT_KEYS & around.keys()
-    is_panel_id = key == "id" and "gridPos" in around or key == "id" and "span" in around
+    is_panel_id = key == "id" and {"gridPos", "span"} & around.keys()
     made_uid = key in {"uid", "version"} and isinstance(value, str) and _MADE_UID.fullmatch(value)
     if is_event_time or is_panel_id or not (key in _VOLATILE_KEYS or made_uid):
         return value

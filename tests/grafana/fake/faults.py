@@ -119,7 +119,7 @@ def _simple(fault: Fault, prefix: str) -> Answer | None:
     if fault.kind is FaultKind.ELSEWHERE:
         return Answer(302, b"", {"Location": fault.location})
     if fault.kind is FaultKind.DEEP:
-        return Answer(200, b"[" * 200_000)
+        return Answer(200, b"[" * 200_000 + b"]" * 200_000)
     return None
 
 

@@ -1,0 +1,75 @@
+"""Connections to the fake for tests: short limits, no real waiting."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.grafana import ConnectionSettings, Grafana, Limits, Secret
+from dashgen.grafana.session import Session
+from tests.grafana.fake import FakeGrafana
+
+QUICK = Limits(connect=2.0, read=1.0, total=3.0)
+IMPATIENT = Limits(connect=2.0, read=0.3, total=0.6, body=2**20)
+
+PANEL = {
+    "id": 1,
+    "type": "stat",
+    "title": "Queries",
+    "gridPos": {"x": 0, "y": 0, "w": 4, "h": 4},
+    "datasource": {"type": "prometheus", "uid": "prometheus"},
+    "targets": [{"refId": "A", "expr": "up", "datasource": {"type": "prometheus", "uid": "prometheus"}}],
+    "fieldConfig": {"defaults": {}, "overrides": []},
+    "options": {},
+}
+CONTENT: dict[str, Any] = {
+    "title": "Mission Control",
+    "tags": ["dashgen"],
+    "schemaVersion": 42,
+    "panels": [PANEL],
+}
+
+
+@dataclass
+class Clock:
+    """Remembers how long would have been waited."""
+
+    waits: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+def settings(fake: FakeGrafana, token: str | None = None, **more: Any) -> ConnectionSettings:
+    chosen = fake.admin_token if token is None else token
+    given = {"limits": QUICK, "token": Secret(chosen) if chosen else None, **more}
+    return ConnectionSettings(given.pop("url", fake.url), **given)
+
+
+def session(fake: FakeGrafana, token: str | None = None, clock: Clock | None = None, **more: Any) -> Session:
+    return Session(settings(fake, token, **more), sleep=(clock or Clock()).sleep, jitter=lambda: 0.5)
+
+
+def connect(fake: FakeGrafana, token: str | None = None, *, editable: bool = True, **more: Any) -> Grafana:
+    return Grafana(session(fake, token, **more), editable=editable)
+
+
+def rule(uid: str, title: str = "Rule", **more: Any) -> dict[str, Any]:
+    """An alert rule as it is sent."""
+    query = {
+        "refId": "A",
+        "queryType": "",
+        "relativeTimeRange": {"from": 600, "to": 0},
+        "datasourceUid": "prometheus",
+        "model": {"refId": "A", "expr": "up", "instant": True},
+    }
+    return {
+        "uid": uid,
+        "title": title,
+        "condition": "A",
+        "noDataState": "OK",
+        "execErrState": "Error",
+        "for": "5m",
+        "labels": {"severity": "critical"},
+        "annotations": {"summary": "{{ $values.A }}"},
+        "data": [query],
+        **more,
+    }

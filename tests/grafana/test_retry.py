@@ -1,0 +1,33 @@
+import pytest
+
+from dashgen.grafana import Limits
+from dashgen.grafana.retry import Pauses
+
+
+def _pauses(jitter: float, asked: float | None = None, limits: Limits | None = None) -> list[float]:
+    pauses = Pauses(limits or Limits(), lambda: jitter)
+    found = []
+    while (wait := pauses.following(asked)) is not None:
+        found.append(wait)
+    return found
+
+
+def test_pauses_grow_and_end() -> None:
+    assert _pauses(0.5) == pytest.approx([0.4, 0.8, 1.6])
+
+
+def test_pauses_are_spread() -> None:
+    assert _pauses(0.0) == pytest.approx([0.2, 0.4, 0.8])
+    assert _pauses(1.0) == pytest.approx([0.6, 1.2, 2.4])
+
+
+def test_what_the_server_asks_for_is_the_least() -> None:
+    assert _pauses(0.5, 1.0) == pytest.approx([1.0, 1.0, 1.6])
+
+
+def test_no_server_makes_us_wait_longer_than_the_longest() -> None:
+    assert _pauses(0.5, 9999.0, Limits(longest_wait=3.0)) == [3.0, 3.0, 3.0]
+
+
+def test_one_attempt_means_no_pause() -> None:
+    assert _pauses(0.5, None, Limits(attempts=1)) == []

@@ -1,0 +1,127 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashgen.diagnostics import Severity
+from dashgen.grafana import ConnectionSettings, Secret, connection_settings
+
+URL = "https://grafana.example.com"
+
+
+def _problems(environment: dict[str, str], given: ConnectionSettings | None = None) -> list[str]:
+    return [p.message for p in connection_settings(given, environment).problems]
+
+
+def test_everything_can_come_from_the_environment() -> None:
+    environment = {"GRAFANA_URL": f"{URL}/sub/", "GRAFANA_TOKEN": "glsa_x", "GRAFANA_ORG_ID": "7"}
+    found = connection_settings(None, environment)
+    assert found.problems == ()
+    assert found.settings == ConnectionSettings(f"{URL}/sub", token=Secret("glsa_x"), org_id=7)
+
+
+def test_a_user_with_a_password_will_do() -> None:
+    environment = {"GRAFANA_URL": URL, "GRAFANA_USER": "ann", "GRAFANA_PASSWORD": "hunter2"}
+    found = connection_settings(None, environment).settings
+    assert found is not None
+    assert (found.user, found.password) == ("ann", Secret("hunter2"))
+
+
+def test_what_is_said_wins_over_the_environment_as_a_whole() -> None:
+    environment = {"GRAFANA_URL": "http://other", "GRAFANA_USER": "ann", "GRAFANA_PASSWORD": "hunter2"}
+    given = ConnectionSettings(URL, token=Secret("glsa_x"))
+    assert connection_settings(given, environment).settings == given
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("", "it is not said which Grafana to talk to"),
+        ("grafana.example.com", "does not start with http:// or https://"),
+        ("ftp://x", "does not start with http:// or https://"),
+        ("https://", "has no host"),
+        ("https://x:port", "cannot be read"),
+        ("https://x:99999", "cannot be read"),
+        ("https://[::1", "cannot be read"),
+        ("https://a b/", "its host has characters"),
+        ("https://x/a/../b", "its path has characters"),
+        ("https://x/ y", "its path has characters"),
+        ("https://x/?orgId=1", "goes on with `?` or `#`"),
+        ("https://x/#a", "goes on with `?` or `#`"),
+        ("https://x\x1b2J/", "its host has characters"),
+    ],
+)
+def test_a_malformed_address_is_explained(url: str, reason: str) -> None:
+    found = connection_settings(ConnectionSettings(url), {})
+    assert found.settings is None
+    assert reason in found.problems[0].message
+    assert "\x1b" not in found.problems[0].message
+
+
+def test_credentials_in_the_address_are_refused_and_not_repeated() -> None:
+    found = connection_settings(ConnectionSettings("https://ann:hunter2@x"), {})
+    assert found.settings is None
+    assert "hunter2" not in str(found.problems)
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        (
+            {"GRAFANA_TOKEN": "t", "GRAFANA_USER": "u", "GRAFANA_PASSWORD": "p"},
+            "there are both a token and a user with a password for Grafana",
+        ),
+        ({"GRAFANA_USER": "u"}, "there is a user for Grafana and no password"),
+        ({"GRAFANA_PASSWORD": "p"}, "there is a password for Grafana and no user"),
+        ({"GRAFANA_TOKEN": "a\nb"}, "the token has characters that tokens do not have"),
+        ({"GRAFANA_TOKEN": "schlüssel"}, "the token has characters that tokens do not have"),
+        ({"GRAFANA_USER": "a:b", "GRAFANA_PASSWORD": "p"}, "a user's name cannot have a colon in it"),
+        ({"GRAFANA_ORG_ID": "main"}, "`GRAFANA_ORG_ID` is not a number: `main`"),
+        ({"GRAFANA_ORG_ID": "0"}, "`GRAFANA_ORG_ID` is not a number: `0`"),
+    ],
+)
+def test_credentials_that_cannot_be_meant_are_explained(environment: dict[str, str], message: str) -> None:
+    assert _problems({"GRAFANA_URL": URL, **environment}) == [message]
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("http://grafana.example.com", True),
+        ("http://10.0.0.1:3000", True),
+        ("http://localhost:3000", False),
+        ("http://127.0.0.1:3000", False),
+        ("http://[::1]:3000", False),
+        (URL, False),
+    ],
+)
+def test_credentials_over_plain_http_are_warned_about_off_this_machine(url: str, warned: bool) -> None:
+    found = connection_settings(ConnectionSettings(url), {"GRAFANA_TOKEN": "t"})
+    assert found.settings is not None
+    assert [p.rule for p in found.problems] == (["grafana/plain-http"] if warned else [])
+    assert all(p.severity is Severity.WARNING for p in found.problems)
+
+
+def test_certificate_files_that_are_not_there_are_found_before_any_request(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"ca_cert": tmp_path / "ca.pem", "client_key": tmp_path / "key.pem"}
+    found = connection_settings(ConnectionSettings(URL, **given), {})
+    assert found.settings is None
+    assert len(found.problems) == 3
+
+
+def test_no_text_of_the_settings_shows_a_secret() -> None:
+    shown = repr(ConnectionSettings(URL, token=Secret("glsa_x"), password=Secret("hunter2")))
+    assert "glsa_x" not in shown
+    assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "identity"),
+    [
+        (ConnectionSettings(URL, token=Secret("t")), "a token"),
+        (ConnectionSettings(URL, user="ann", password=Secret("p")), "the user `ann`"),
+        (ConnectionSettings(URL), "nobody (no credentials)"),
+    ],
+)
+def test_who_is_asking_can_be_said(given: ConnectionSettings, identity: str) -> None:
+    assert given.identity == identity
