@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from dashgen.build.inputs import SpecFile
+from dashgen.build.inputs import PROJECT_FILE, SpecFile
 from dashgen.build.pipeline import Request, compile_project
-from dashgen.build.workspace import PROJECT_FILE, Workspace, open_workspace
+from dashgen.build.workspace import Workspace, open_workspace
 from dashgen.diagnostics import Diagnostic
 
 

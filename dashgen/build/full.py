@@ -89,7 +89,7 @@ def _finish(
         write_changes(output, changes, compilation.content, after)
         _remember(workspace, output, files, compilation, report, key)
     else:
-        write_changes(output, changes, compilation.content, lock)
+        write_changes(output, changes, compilation.content, None)
     return report
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from dashgen.spec.limits import MAX_BYTES
+
+PROJECT_FILE = "dashgen.yaml"
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -13,7 +16,7 @@ _SUFFIXES = (".yaml", ".yml")
 class SpecFile:
     """A spec file: its path, its name as it is shown (relative to the project, with ``/``), and its content's hash.
 
-    The hash of a file that cannot be read is empty.
+    The hash of a file that cannot be read, or is too large to be a spec, is empty.
     """
 
     path: str
@@ -27,6 +30,14 @@ class ListingProblem:
 
     path: str
     reason: str
+
+
+def find_project(start: Path) -> Path | None:
+    """The nearest folder upwards with a project file, whatever kind of file that is."""
+    start = start.resolve()
+    return next(
+        (folder for folder in (start, *start.parents) if os.path.lexists(folder / PROJECT_FILE)), None
+    )
 
 
 def list_specs(root: Path, folders: Sequence[str]) -> tuple[list[SpecFile], list[ListingProblem]]:
@@ -49,6 +60,8 @@ def list_specs(root: Path, folders: Sequence[str]) -> tuple[list[SpecFile], list
 def _hash(path: str) -> str:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # the fast path of every build
+            if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                return ""
             return sha256(file.read()).hexdigest()
     except OSError:
         return ""
@@ -71,7 +84,15 @@ def _walk(folder: str, seen: set[tuple[int, int]], problems: list[ListingProblem
         try:
             if entry.is_dir():
                 yield from _walk(entry.path, seen, problems)
-            elif entry.name.endswith(_SUFFIXES):
+            elif entry.name.endswith(_SUFFIXES) and _is_readable(entry, problems):
                 yield entry.path
         except OSError as error:
             problems.append(ListingProblem(entry.path, (error.strerror or str(error)).lower()))
+
+
+def _is_readable(entry: os.DirEntry[str], problems: list[ListingProblem]) -> bool:
+    """Whether it may be opened: reading a pipe or a device might never end. A broken link is told when it is read."""
+    if entry.is_file() or not os.path.exists(entry.path):  # noqa: PTH110  # see above
+        return True
+    problems.append(ListingProblem(entry.path, "it is neither a file nor a folder"))
+    return False

@@ -11,6 +11,7 @@ from dashgen.diagnostics import Diagnostic, Location
 
 LOCK_FILE = "dashgen.lock.json"
 VERSION = 1
+_RESTORE = "restore it from git; it says which files and alert rules dashgen owns"
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
@@ -46,6 +47,10 @@ class Lock(msgspec.Struct, frozen=True):
         return {entry.path: entry.sha256 for entry in self.resources}
 
 
+def _is_inside(path: str) -> bool:
+    return not path.startswith("/") and ".." not in path.split("/") and "\0" not in path
+
+
 def read_lock(output: Path, show: str) -> tuple[Lock, list[Diagnostic]]:
     """The lock file of an output folder; an empty one when there is none."""
     path = output / LOCK_FILE
@@ -53,10 +58,16 @@ def read_lock(output: Path, show: str) -> tuple[Lock, list[Diagnostic]]:
         lock = msgspec.json.decode(path.read_bytes(), type=Lock)
     except FileNotFoundError:
         return Lock(), []
-    except (OSError, msgspec.MsgspecError) as error:
-        message = f"the lock file cannot be read: {error}"
-        hint = "restore it from git; it says which files and alert rules dashgen owns"
-        return Lock(), [Diagnostic("lock/unreadable", message, Location(show), hint)]
+    except OSError as error:
+        message = f"the lock file cannot be read: {(error.strerror or str(error)).lower()}"
+        return Lock(), [Diagnostic("lock/unreadable", message, Location(show), _RESTORE)]
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        message = f"the lock file is not what dashgen wrote: {error}"
+        return Lock(), [Diagnostic("lock/unreadable", message, Location(show), _RESTORE)]
+    outside = next((path for path in lock.files if not _is_inside(path)), None)
+    if outside is not None:
+        message = f"the lock file names a file outside the output folder: `{outside}`"
+        return Lock(), [Diagnostic("lock/path", message, Location(show), _RESTORE)]
     if lock.version > VERSION:
         message = f"the lock file is of version {lock.version}, made by a newer dashgen"
         return Lock(), [Diagnostic("lock/version", message, Location(show), "use that version of dashgen")]

@@ -11,9 +11,10 @@ from dashgen.backends.providers import ProviderOptions, dashboard_provider, nest
 from dashgen.backends.provisioning_file import Tombstone
 from dashgen.backends.rule_files import rule_files
 from dashgen.build.documents import Documents
+from dashgen.build.inputs import PROJECT_FILE
 from dashgen.build.lock import Lock, Removed, known_before
 from dashgen.build.outcome import DashboardSummary
-from dashgen.build.workspace import PROJECT_FILE, Workspace
+from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.model.folder import FolderPlace, folder_places
 from dashgen.model.notifications import contact_points, mute_timings

@@ -12,8 +12,8 @@ from dashgen.build.compile import compile_files, keep, processes_for
 from dashgen.build.crosschecks import check_dashboards
 from dashgen.build.inputs import SpecFile
 from dashgen.build.lock import Lock
-from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Owned
 from dashgen.build.others import Others, compile_others, folder_paths
+from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Owned
 from dashgen.build.prepare import Prepared, prepare
 from dashgen.build.spill import Slice, Spill, read
 from dashgen.build.workspace import Workspace

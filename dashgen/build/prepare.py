@@ -56,7 +56,7 @@ def _split(files: list[SpecFile], workspace: Workspace) -> tuple[list[Loaded], l
     for name, value in sorted(workspace.variables(os.environ)["env"].items()):
         digest.update(f"{name}={value}\0".encode())
     for file in files:
-        if holds_only_dashboards(_bytes(file.path)):
+        if file.sha256 and holds_only_dashboards(_bytes(file.path)):
             dashboards.append(file)
         else:
             digest.update(f"{file.name}\0{file.sha256}\0".encode())

@@ -6,11 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from dashgen.build.cache import Cache, build_key, load_cache, outputs_stand
-from dashgen.build.inputs import SpecFile, list_specs
+from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
 from dashgen.build.outcome import FileRecord
 from dashgen.diagnostics import Diagnostic, has_errors
-
-PROJECT_FILE = "dashgen.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,7 @@ class BuildReport:
 
 def find_root(start: Path) -> Path:
     """The folder of the project that ``start`` is in: the nearest upwards with a project file, else ``start``."""
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)
+    return find_project(start) or start.resolve()
 
 
 def build(options: BuildOptions) -> BuildReport:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashgen.build.workspace import PROJECT_FILE
+from dashgen.build.inputs import PROJECT_FILE
 
 _KIND = re.compile(r"^kind:", re.MULTILINE)
 _RESOURCE = re.compile(r"^apiVersion:", re.MULTILINE)

@@ -1,18 +1,17 @@
 """A project on disk: its file, its environment, and its spec files."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dashgen.build.inputs import SpecFile, list_specs
+from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
 from dashgen.diagnostics import Diagnostic, Location, nearest
 from dashgen.model.parse import parse_document
 from dashgen.model.project import Environment, Project
 from dashgen.spec.load import Document, load_file
 from dashgen.spec.provenance import Resolved
-
-PROJECT_FILE = "dashgen.yaml"
 
 
 @dataclass(slots=True)
@@ -48,7 +47,7 @@ class Workspace:
 
     def spec_files(self) -> list[SpecFile]:
         """Every spec file, in the order of names; what cannot be listed becomes a diagnostic."""
-        missing = [folder for folder in self.project.specs if not (self.root / folder).is_dir()]
+        missing = [folder for folder in self.project.specs if not self.has(folder)]
         for folder in missing:
             self.report(folder, self.root / folder)
         files, problems = list_specs(
@@ -56,12 +55,26 @@ class Workspace:
         )
         for problem in problems:
             place = Location(self.show(Path(problem.path)))
-            self.diagnostics.append(Diagnostic("file/unreadable", f"cannot list it: {problem.reason}", place))
+            self.diagnostics.append(Diagnostic("file/unreadable", f"cannot read it: {problem.reason}", place))
         return files
+
+    def has(self, folder: str) -> bool:
+        """Whether a folder is there, and below the project file."""
+        # Normalised by text, so that a link to a folder elsewhere is fine.
+        steps = Path(os.path.normpath(folder)).parts
+        inside = not steps or steps[0] not in (os.sep, os.pardir)
+        return inside and (self.root / folder).is_dir()
 
     def report(self, folder: str, start: Path) -> None:
         """Say that a spec folder is not there."""
-        message = f"the spec folder `{folder}` is {'not a folder' if start.exists() else 'missing'}"
+        wrong = (
+            "missing"
+            if not start.exists()
+            else "not a folder"
+            if not start.is_dir()
+            else "outside the project"
+        )
+        message = f"the spec folder `{folder}` is {wrong}"
         place = self.document.location(("specs",)) if self.document else Location(self.show(start))
         self.diagnostics.append(
             Diagnostic("project/specs", message, place, "create it, or correct `specs:` in dashgen.yaml")
@@ -70,9 +83,9 @@ class Workspace:
 
 def open_workspace(start: Path, environment: str | None = None) -> Workspace:
     """The project that ``start`` is in: the nearest folder upwards with a project file, else ``start`` itself."""
-    start = start.resolve()
-    root = next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), None)
+    root = find_project(start)
     if root is None:
+        start = start.resolve()
         return Workspace(start, Project(), None, environment, _environment_problems(Project(), environment))
     loaded = load_file(root / PROJECT_FILE, PROJECT_FILE)
     problems = list(loaded.diagnostics)
@@ -90,8 +103,32 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
                     "write `specs: [specs]`",
                 )
             )
+        problems += [_second(other) for other in loaded.documents[1:2]]
+        problems += _output_problems(root, project, document)
     problems += _environment_problems(project, environment)
     return Workspace(root, project, document, environment, problems)
+
+
+def _second(document: Document) -> Diagnostic:
+    message = "the project file has more than one document"
+    return Diagnostic(
+        "spec/type", message, document.location(), "put everything into the first one, without `---`"
+    )
+
+
+def _output_problems(root: Path, project: Project, document: Document) -> list[Diagnostic]:
+    """What is written must not be read as specs by the next build."""
+    output = (root / project.output).resolve()
+    return [
+        Diagnostic(
+            "project/output",
+            f"the output folder `{project.output}` is inside the spec folder `{folder}`",
+            document.location(("output",)),
+            "choose a folder beside it",
+        )
+        for folder in project.specs
+        if output.is_relative_to((root / folder).resolve())
+    ]
 
 
 def _environment_problems(project: Project, environment: str | None) -> list[Diagnostic]:

@@ -86,14 +86,14 @@ def _is_marked(path: Path) -> bool:
     return _MARKS[1] in content[:_MARK_WITHIN] or (path.suffix == ".json" and _MARKS[0] in content)
 
 
-def write_changes(output: Path, changes: Changes, content: Callable[[str], bytes], lock: Lock) -> None:
+def write_changes(output: Path, changes: Changes, content: Callable[[str], bytes], lock: Lock | None) -> None:
     """Bring the output up to date.
 
     Args:
         output: the folder.
         changes: what to do.
         content: gives the bytes of a path.
-        lock: what is owned afterwards.
+        lock: what is owned afterwards; nothing when only a part was built, so that the lock stays as it is.
 
     Raises:
         DashgenError: a file cannot be written; what was written until then stays, and the old lock with it.
@@ -108,8 +108,8 @@ def write_changes(output: Path, changes: Changes, content: Callable[[str], bytes
             current.unlink(missing_ok=True)
             _remove_empty(current.parent, output)
         current = output / LOCK_FILE
-        data = dump(lock)
-        if _hash(current) != sha256(data).hexdigest():
+        data = dump(lock) if lock is not None else b""
+        if data and _hash(current) != sha256(data).hexdigest():
             _replace(current, data)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

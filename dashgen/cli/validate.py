@@ -57,7 +57,8 @@ def _sorted(
 ) -> "tuple[CheckedSpecs | None, list[Path]]":
     """The specs among the paths, checked, and the artifacts among them."""
     from dashgen.build.check import check_specs  # noqa: PLC0415
-    from dashgen.build.run import PROJECT_FILE, find_root  # noqa: PLC0415
+    from dashgen.build.inputs import PROJECT_FILE  # noqa: PLC0415
+    from dashgen.build.run import find_root  # noqa: PLC0415
     from dashgen.build.sorting import sort_paths  # noqa: PLC0415
 
     if not paths:

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 import typer
 
-from dashgen.build.run import PROJECT_FILE, BuildOptions, BuildReport, build, find_root
+from dashgen.build.inputs import PROJECT_FILE
+from dashgen.build.run import BuildOptions, BuildReport, build, find_root
 
 INTERVAL = 0.3
 Snapshot: TypeAlias = frozenset[tuple[str, int, int]]

@@ -10,6 +10,7 @@ import yaml
 
 from dashgen.diagnostics import Diagnostic, Location, Related
 from dashgen.errors import SpecError
+from dashgen.spec.limits import CONTROL
 from dashgen.spec.scalars import FIRST_OF_NON_TEXT, plain_scalar
 from dashgen.spec.source import MAX_DEPTH, Node, Source, is_merge, node_span, too_deep
 
@@ -47,6 +48,8 @@ class _Converter:
             text = node.value
             if node.tag:
                 return self.tagged_scalar(node)
+            if node.style == '"' and not text.isprintable():
+                return self.cleaned(node)
             if not node.style and (not text or text[0] in FIRST_OF_NON_TEXT):
                 return plain_scalar(text)
             return text
@@ -100,6 +103,8 @@ class _Converter:
         merges = []
         for key, child in node.value:
             name = key.value
+            if key.style == '"':
+                self.cleaned(key)
             if type(name) is not str:
                 self.report(key, "yaml/key", "a key has to be text", _BRACES_HINT)
             elif name == "<<" and is_merge(key):
@@ -134,6 +139,15 @@ class _Converter:
                 node, "yaml/tag", f"`{text}` is not what its tag `!!{kind}` says", "correct the value"
             )
         return data
+
+    def cleaned(self, node: Any) -> str:
+        """The text of a scalar whose escapes write what a file may not have."""
+        text: str = node.value
+        bad = CONTROL.search(text)
+        if bad:
+            message = f"the text has a control character (U+{ord(bad[0]):04X})"
+            self.report(node, "file/control-character", message, "remove it")
+        return CONTROL.sub("", text)
 
     def unknown_tag(self, node: Any) -> None:
         name = "!!" + node.tag.removeprefix(_CORE) if node.tag.startswith(_CORE) else node.tag

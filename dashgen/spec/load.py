@@ -1,6 +1,6 @@
 """Read spec files: bytes to documents with positions."""
 
-import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -8,10 +8,9 @@ from typing import Any
 from dashgen.diagnostics import Diagnostic, Location, Span
 from dashgen.errors import SpecError
 from dashgen.spec.convert import convert
+from dashgen.spec.limits import CONTROL, MAX_BYTES
 from dashgen.spec.source import Path, Source, compose
 
-MAX_BYTES = 16 * 1024 * 1024
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in (9, 10, 13))
 
 
@@ -66,6 +65,13 @@ def read_text(path: FilePath, name: str) -> str:
         SpecError: it cannot be read, is too large, is not UTF-8, or has control characters.
     """
     try:
+        if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+            # Reading a pipe or a device might never end.
+            raise SpecError(
+                Diagnostic(
+                    "file/unreadable", "it is neither a file nor a folder", Location(name), "remove it"
+                )
+            )
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -97,7 +103,7 @@ def decode(raw: bytes, name: str) -> str:
     clean = (
         len(raw.translate(None, _CONTROL_BYTES)) == len(raw) and b"\xc2" not in raw and b"\xef\xbf" not in raw
     )
-    bad = None if clean else _CONTROL.search(text)
+    bad = None if clean else CONTROL.search(text)
     if bad:
         message = f"the file has a control character (U+{ord(bad[0]):04X})"
         place = _place(text[: bad.start()])

@@ -1,0 +1,6 @@
+"""How large a spec may be and what it may not have; apart from the loader, so that asking costs no YAML parser."""
+
+import re
+
+MAX_BYTES = 16 * 1024 * 1024
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
