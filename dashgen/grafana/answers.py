@@ -95,7 +95,7 @@ def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> 
 
 
 def _conflict_kind(status: int, payload: Payload) -> ConflictKind | None:
-    if status not in {400, 403, 409, 412}:
+    if status not in {400, 403, 409, 412} or payload.permissions:
         return None
     text = f"{payload.slug} {payload.message}".lower()
     for kind, words in (

@@ -163,7 +163,8 @@ def _account(session: Session) -> tuple[int, str, bool]:
             raise
         return org_id, "", False
     except (ForbiddenError, NotFoundError):
-        if session.settings.org_id is not None:
+        # A token belongs to one organization; a user asks for one, and this says that it is not theirs.
+        if session.settings.org_id is not None and not session.settings.token:
             raise
     if not credentials:
         return org_id, "", True

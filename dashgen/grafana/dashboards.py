@@ -27,7 +27,7 @@ _MOST_PAGES = 1000
 
 
 class Dashboards:
-    """Reads, searches and writes dashboards; ``kept_marks`` tells whether the API keeps marks.
+    """Reads, searches and writes dashboards.
 
     Args:
         session: the connection.
@@ -68,6 +68,10 @@ class Dashboards:
             ConflictError: when it has changed since, or somebody else manages it.
         """
         refuse_managed(expected)
+        # Neither API minds a version of what is no longer there: it would be made anew.
+        if self.api.get(expected.uid) is None:
+            message = f"{draft.subject} was deleted in the meantime"
+            raise ConflictError(message, kind=ConflictKind.VERSION)
         return write_or_verify(
             lambda: self.api.update(draft, expected.token),
             lambda: self._in_place(draft, expected.token),
@@ -114,7 +118,10 @@ class Dashboards:
                 return
 
     def history(self, uid: str, limit: int = 20) -> list[PastVersion]:
-        """The past versions with their contents, newest first; none when there is no such dashboard."""
+        """The past versions, newest first; none when there is no such dashboard.
+
+        Grafana before 12 lists them without their contents, which ``past`` has.
+        """
         path = route("api", "dashboards", "uid", checked_uid(uid), "versions")
         subject = f"the history of dashboard `{uid}`"
         try:
@@ -133,6 +140,11 @@ class Dashboards:
         except NotFoundError:
             return None
         return _past(reply.mapping())
+
+    def kept_marks(self, draft: DashboardDraft) -> bool:
+        """Whether the marks of a draft that was saved are there: older storage loses them silently."""
+        found = self.api.get(draft.uid)
+        return found is not None and found.marks == draft.marks
 
     def link(self, uid: str) -> str:
         """The address of a dashboard for people."""

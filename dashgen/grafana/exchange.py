@@ -63,6 +63,13 @@ class _Credentials(AuthBase):
         return request
 
 
+class _Direct(requests.Session):
+    """A session that leaves redirects alone; otherwise it prepares the next request whatever is asked."""
+
+    def get_redirect_target(self, _response: requests.Response) -> str | None:
+        return None
+
+
 class Exchange:
     """Sends requests to one origin and to no other.
 
@@ -74,7 +81,7 @@ class Exchange:
         cert, key = settings.client_cert, settings.client_key
         self._certificate = (str(cert), str(key)) if cert and key else str(cert) if cert else None
         self._host = clean(urlsplit(settings.url).netloc)
-        self._session = requests.Session()
+        self._session = _Direct()
         self._session.auth = _Credentials(settings)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": f"dashgen/{VERSION}", "Accept": "application/json"})

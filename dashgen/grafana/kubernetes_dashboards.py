@@ -12,7 +12,14 @@ from dashgen.grafana.dashboard import (
     Marks,
     VersionToken,
 )
-from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError, RefusedError
+from dashgen.grafana.errors import (
+    AnswerKind,
+    ConflictError,
+    ConflictKind,
+    NotFoundError,
+    RefusedError,
+    UnusableAnswerError,
+)
 from dashgen.grafana.payload import Cause
 from dashgen.grafana.session import Change, Session
 from dashgen.grafana.values import integer, mapping, objects, text
@@ -62,12 +69,18 @@ class KubernetesDashboards:
 
     def list_all(self) -> Iterator[LiveDashboard]:
         """Every dashboard that the account may read, page by page."""
-        following, seen = "", set[str]()
+        following, seen, size = "", set[str](), _PAGE
         while True:
-            query: dict[str, str | int] = {"limit": _PAGE}
+            query: dict[str, str | int] = {"limit": size}
             if following:
                 query["continue"] = following
-            page = self._session.read(route(*self._base), "the dashboards", query=query).mapping()
+            try:
+                page = self._session.read(route(*self._base), "the dashboards", query=query).mapping()
+            except UnusableAnswerError as error:
+                if error.kind is not AnswerKind.TOO_BIG or size == 1:
+                    raise
+                size //= 2
+                continue
             for item in objects(page, "items"):
                 yield live_dashboard(item, self._version)
             following = text(mapping(page, "metadata"), "continue")

@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -46,10 +47,9 @@ class FakeGrafana:
 
     def fail(self, fault: Fault) -> Fault:
         """Arm a fault; its number counts from the next request."""
-        if fault.at is not None:
-            fault.at += len(self.log)
-        self.faults.append(fault)
-        return fault
+        armed = replace(fault, done=0, at=None if fault.at is None else fault.at + len(self.log))
+        self.faults.append(armed)
+        return armed
 
     def __enter__(self) -> Self:
         self._thread.start()
