@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from dashgen.build.outcome import DashboardSummary
-from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
+from dashgen.diagnostics import Diagnostic, Location, Related, Severity, nearest
 
 
 def check_dashboards(
@@ -27,7 +27,8 @@ def check_dashboards(
                 yield Diagnostic("dashboard/link", message, place, hint, Severity.WARNING)
         if folders and summary.folder is not None and summary.folder not in folders:
             message = f"no `Folder` spec defines the folder `{summary.folder}`"
-            yield Diagnostic("folder/unknown", message, summary.location, nearest(summary.folder, folders))
+            place = summary.folder_location or summary.location
+            yield Diagnostic("folder/unknown", message, place, nearest(summary.folder, folders))
 
 
 def _duplicates(summaries: Sequence[DashboardSummary], what: str) -> Iterable[Diagnostic]:
@@ -37,16 +38,15 @@ def _duplicates(summaries: Sequence[DashboardSummary], what: str) -> Iterable[Di
         key = summary.uid if what == "uid" else (summary.folder, summary.title)
         other = first.setdefault(key, summary)
         if other is not summary:
-            where = (
-                ""
-                if what == "uid"
-                else f" in the folder `{summary.folder}`"
-                if summary.folder
-                else " in the root folder"
-            )
-            message = (
-                f"two dashboards have the {what} `{summary.uid if what == 'uid' else summary.title}`{where}"
-            )
-            related = (Related("the other one is here", other.location),)
+            related = (Related("the other one is here", _place(other, what)),)
             hint = "give each its own: Grafana would stop updating all of them"
-            yield Diagnostic(f"dashboard/duplicate-{what}", message, summary.location, hint, related=related)
+            message = f"two dashboards have the {what} `{getattr(summary, what)}`"
+            if what == "title":
+                message += f" in the folder `{summary.folder}`" if summary.folder else " in the root folder"
+            yield Diagnostic(
+                f"dashboard/duplicate-{what}", message, _place(summary, what), hint, related=related
+            )
+
+
+def _place(summary: DashboardSummary, what: str) -> Location:
+    return (summary.uid_location or summary.location) if what == "uid" else summary.location

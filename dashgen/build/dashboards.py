@@ -1,5 +1,6 @@
 """Compile dashboards: resolved documents to files in memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +14,14 @@ from dashgen.lowering.checks import check_panel
 from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.migration.settled import dashboard_json
+from dashgen.model.panel import Panel
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.settled import SettledDashboard
 from dashgen.passes.settle import Context, settle
 from dashgen.spec.load import Loaded
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.resolve import Scope, resolve
+from dashgen.spec.source import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +114,44 @@ def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:
 
 def summarise(settled: SettledDashboard, resolved: Resolved) -> DashboardSummary:
     """What other specs may refer to."""
+    spec = settled.dashboard
     return DashboardSummary(
         uid=settled.uid,
-        title=settled.dashboard.title,
-        folder=settled.dashboard.folder,
-        location=resolved.origin(("title",)).location(),
+        title=spec.title,
+        folder=spec.folder,
+        location=_place(resolved, "title"),
         panels={panel.key: panel.id for row in settled.rows for panel in row.panels},
         dashboards=tuple(_references(settled, resolved)),
+        uid_location=_place(resolved, "uid") if spec.uid is not None else None,
+        folder_location=_place(resolved, "folder") if spec.folder is not None else None,
     )
 
 
+def _place(resolved: Resolved, *path: str | int) -> Location:
+    return resolved.origin(path).location()
+
+
 def _references(settled: SettledDashboard, resolved: Resolved) -> list[tuple[str, Location]]:
-    """The dashboards that this one links to, with the place of each link."""
+    """The dashboards that this one links to, with the place of the first link to each."""
     found: dict[str, Location] = {}
     for number, link in enumerate(settled.dashboard.links):
         if link.dashboard is not None:
-            found.setdefault(link.dashboard, resolved.origin(("links", number, "dashboard")).location())
+            found.setdefault(link.dashboard, _place(resolved, "links", number, "dashboard"))
     for row in settled.rows:
         for panel in row.panels:
-            for aim in (*panel.links, *panel.panel_links):
-                if aim.dashboard is not None and aim.dashboard not in found and "$" not in aim.dashboard:
-                    found[aim.dashboard] = resolved.origin((*panel.path, "drill_down")).location()
+            for uid, path in _aims(panel.panel):
+                if "$" not in uid and uid not in found:
+                    found[uid] = _place(resolved, *panel.path, *path)
     return list(found.items())
+
+
+def _aims(panel: Panel) -> Iterator[tuple[str, Path]]:
+    """The dashboards that a panel links to, with the path of each link below the panel."""
+    if isinstance(panel.drill_down, str):
+        yield panel.drill_down, ("drill_down",)
+    elif panel.drill_down is not None and panel.drill_down.dashboard is not None:
+        yield panel.drill_down.dashboard, ("drill_down", "dashboard")
+    for key, links in (("links", panel.links), ("panel_links", panel.panel_links)):
+        for number, link in enumerate(links):
+            if link.dashboard is not None:
+                yield link.dashboard, (key, number, "dashboard")

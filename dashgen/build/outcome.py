@@ -26,7 +26,10 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 
 class DashboardSummary(msgspec.Struct, frozen=True):
-    """What other specs may refer to: a dashboard's uid, title, folder, and the ids of its panels by key."""
+    """What other specs may refer to: a dashboard's uid, title, folder, and the ids of its panels by key.
+
+    ``location`` is that of the title; the uid and the folder have their own where the spec, or a default, gives them.
+    """
 
     uid: str
     title: str
@@ -34,6 +37,8 @@ class DashboardSummary(msgspec.Struct, frozen=True):
     location: Location
     panels: dict[str, int]
     dashboards: tuple[tuple[str, Location], ...] = ()
+    uid_location: Location | None = None
+    folder_location: Location | None = None
 
 
 class FileOutcome(msgspec.Struct):

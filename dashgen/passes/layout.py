@@ -3,6 +3,7 @@
 Panels without a width share a line equally; an explicit ``at`` is kept and the flow starts below it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ COLUMNS = 24
 HEADER_HEIGHT = 1
 MAX_EQUAL = 6
 _MIN_SHARE = 4
+_PART = re.compile(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def columns(width: int | str) -> int:
     """
     if isinstance(width, str):
         top, slash, bottom = width.partition("/")
-        if not (slash and top.strip().isdigit() and bottom.strip().isdigit() and int(bottom) > 0):
+        if not (slash and _PART.fullmatch(top.strip()) and _PART.fullmatch(bottom.strip())):
             raise ValueError(f"`{width}` is not a width")
         width = COLUMNS * int(top) // int(bottom)
     if not 1 <= width <= COLUMNS:

@@ -1,5 +1,6 @@
 """Queries of a panel: refs, data sources, legends, and what form of result they ask for."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -14,6 +15,7 @@ from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
 
+_REF = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NOT_IN_LEGENDS = frozenset(("le",))
 
@@ -34,7 +36,8 @@ def settle_queries(
     written = panel.query_list()
     if not panel.takes_queries and not written and panel.datasource is None:
         return Asked(None)
-    own = _source(panel.datasource or sources.default, sources, (*path, "datasource"), resolved, problems)
+    own = _own_source(panel, sources, path, resolved, problems)
+    _check_written(panel, path, resolved, problems)
     asked = Asked(own)
     refs = _refs([query for _, query in written])
     for (below, query), ref in zip(written, refs, strict=True):
@@ -54,6 +57,20 @@ def settle_queries(
     elif panel.datasource is None:
         asked.datasource = next((q.datasource for q in asked.queries if q.datasource != EXPRESSION), own)
     return asked
+
+
+def _check_written(panel: Panel, path: Path, resolved: Resolved, problems: list[Diagnostic]) -> None:
+    """A panel has its queries in one form, and, if its type is one that draws data, it has some."""
+    if panel.query is not None and panel.queries is not None:
+        message, hint = "`query` and `queries` are both given", "put all of them under `queries:`"
+        problems.append(resolved.diagnostic("query/both", message, (*path, "queries"), hint, key=True))
+    nothing = panel.query is None and not panel.queries and "targets" not in panel.raw
+    if nothing and panel.takes_queries and panel.type_id:
+        message = f"`{panel.title}` asks for nothing"
+        severity = Severity.WARNING
+        problems.append(
+            resolved.diagnostic("query/missing", message, path, "add `query:`", severity=severity)
+        )
 
 
 def _settled(
@@ -89,6 +106,16 @@ def _names() -> Iterator[str]:
             yield f"{letter}{number}"
 
 
+def _own_source(
+    panel: Panel, sources: Sources, path: Path, resolved: Resolved, problems: list[Diagnostic]
+) -> DataSourceRef | None:
+    """The data source of a panel; that the dashboard's own does not exist was said of the dashboard."""
+    place = (*path, "datasource")
+    if panel.datasource is None and sources.default is not None:
+        return sources.find(sources.default)
+    return _source(panel.datasource, sources, place, resolved, problems)
+
+
 def _source(
     name: str | None, sources: Sources, path: Path, resolved: Resolved, problems: list[Diagnostic]
 ) -> DataSourceRef | None:
@@ -119,6 +146,20 @@ def _check_refs(queries: Sequence[SettledQuery], resolved: Resolved, problems: l
                 resolved.diagnostic("query/ref", message, (*query.path, "ref"), "give each its own")
             )
         seen.add(query.ref)
+    for query in queries:
+        for name in _references(query.query):
+            if name not in seen or name == query.ref:
+                wrong = (
+                    "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
+                )
+                hint = nearest(name, seen - {query.ref}) or "give the query that is meant this `ref`"
+                problems.append(resolved.diagnostic("query/ref", wrong, query.path, hint))
+
+
+def _references(query: Query) -> list[str]:
+    """The refs that an expression names."""
+    named = [part.of for part in (query.reduce, query.resample, query.threshold) if part is not None]
+    return [*named, *dict.fromkeys(match[1] for match in _REF.finditer(query.math or ""))]
 
 
 def check_queries(

@@ -13,6 +13,7 @@ from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
 
 _ROW_KEY = "row:"
+_DEEPEST = 1_000_000
 _NOWHERE = Grid(0, 0, COLUMNS, HEADER_HEIGHT)
 
 
@@ -129,7 +130,7 @@ def _place(row: PlacedRow, y: int, resolved: Resolved, problems: list[Diagnostic
     grids, bottom = flow(items, top)
     for placed, grid in zip(row.panels, grids, strict=True):
         placed.grid = grid
-    if any(item.at for item in items):
+    if any(item.at for item in items) or bottom > _DEEPEST:
         _check_places(row, grids, resolved, problems)
     return top if row.collapsed else bottom
 
@@ -142,6 +143,10 @@ def _check_places(
             message = f"`{placed.panel.title}` reaches beyond column {COLUMNS}"
             path = (*placed.path, "at")
             problems.append(resolved.diagnostic("panel/grid", message, path, "make `x` or `w` smaller"))
+        if placed.grid.y + placed.grid.h > _DEEPEST:
+            message = f"`{placed.panel.title}` reaches beyond grid row {_DEEPEST}"
+            problems.append(resolved.diagnostic("panel/grid", message, placed.path, "make heights smaller"))
+            return
     for first, second in overlaps(grids):
         message = f"`{row.panels[second].panel.title}` lies over `{row.panels[first].panel.title}`"
         path = (*row.panels[second].path, "at")

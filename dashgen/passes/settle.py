@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from dashgen.diagnostics import Diagnostic
+from dashgen.model.datasources import DataSourceRef
 from dashgen.model.panel import Link, Panel
 from dashgen.model.parse import ParsedDashboard
 from dashgen.model.settled import (
@@ -78,6 +79,8 @@ class _Settler:
 
     def dashboard(self) -> SettledDashboard:
         rows = []
+        if self.spec.datasource is not None:
+            self.source(self.spec.datasource, ())
         for row in place_rows(self.parsed, self.problems):
             panels = [self.panel(placed) for placed in row.panels]
             rows.append(SettledRow(row.title, row.path, row.id, row.grid, row.collapsed, row.repeat, panels))
@@ -184,16 +187,7 @@ class _Settler:
             path: Path = ("variables", number)
             source = None
             if isinstance(variable, QueryVariable | AdhocVariable):
-                name = variable.datasource or self.sources.default
-                source = self.sources.find(name) if name else None
-                if source is None:
-                    hint = self.sources.hint(name) if name else "add `datasource:`"
-                    self.report(
-                        "datasource/unknown",
-                        f"there is no data source `{name or ''}`",
-                        (*path, "datasource"),
-                        hint,
-                    )
+                source = self.source(variable.datasource, path)
             found.append(SettledVariable(variable, path, source))
         names = [variable.name for variable in self.parsed.variables]
         for number, name in enumerate(names):
@@ -210,16 +204,11 @@ class _Settler:
         found = []
         for number, annotation in enumerate(self.spec.annotations):
             path: Path = ("annotations", number)
-            name = annotation.datasource or (self.sources.default if annotation.query else None)
-            source = self.sources.find(name) if name else GRAFANA
+            named = annotation.datasource is not None or annotation.query
+            source = self.source(annotation.datasource, path) if named else GRAFANA
             if source is None:
-                self.report(
-                    "datasource/unknown",
-                    f"there is no data source `{name}`",
-                    (*path, "datasource"),
-                    self.sources.hint(name or ""),
-                )
-            elif not annotation.query and not annotation.tags:
+                continue
+            if not annotation.query and not annotation.tags:
                 self.report(
                     "annotation/empty",
                     f"`{annotation.name}` asks for nothing",
@@ -228,6 +217,18 @@ class _Settler:
                 )
             else:
                 found.append(SettledAnnotation(annotation, path, source))
+        return found
+
+    def source(self, given: str | None, path: Path) -> DataSourceRef | None:
+        """The data source of a variable or annotation; that the dashboard's own does not exist was said of it."""
+        name = given or self.sources.default
+        found = self.sources.find(name) if name else None
+        if name is None:
+            message, hint = "no data source is named, and there is no default one", "add `datasource:`"
+            self.report("datasource/missing", message, path, hint)
+        elif found is None and given is not None:
+            message = f"there is no data source `{name}`"
+            self.report("datasource/unknown", message, (*path, "datasource"), self.sources.hint(name))
         return found
 
     def links(self) -> list[SettledLink]:

@@ -103,11 +103,12 @@ class _Converter:
         merges = []
         for key, child in node.value:
             name = key.value
-            if key.style == '"':
-                self.cleaned(key)
             if type(name) is not str:
                 self.report(key, "yaml/key", "a key has to be text", _BRACES_HINT)
-            elif name == "<<" and is_merge(key):
+                continue
+            if key.style == '"':
+                self.cleaned(key)
+            if name == "<<" and is_merge(key):
                 merges.append(child)
             elif name in data:
                 self.twice(node, key)

@@ -279,7 +279,7 @@ class _Resolver(Bookkeeping):
                 origin.child("use"),
                 "component/unknown",
                 f"there is no component `{name}`",
-                nearest(str(name), self.scope.components),
+                nearest(str(name), self.scope.components) or "define it in a `kind: Components` document",
             )
             return None
         place, uses = origin, 0

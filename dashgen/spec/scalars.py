@@ -1,7 +1,7 @@
 """What a plain YAML scalar means.
 
 The rules are those of YAML 1.2's core schema, not of YAML 1.1: ``on``, ``yes``, ``22:22``, dates and ``010``
-stay the text that somebody typed; ``1e3`` is a number. Hexadecimal and octal numbers are text too: nothing in a
+stay the text that somebody typed; ``1e3`` is a number, unless it is one that JSON's readers could not hold. Hexadecimal and octal numbers are text too: nothing in a
 spec is counted like that, but ``0x60`` is a series of sixty zeros in a rule's test.
 Source: https://yaml.org/spec/1.2.2/#103-core-schema
 """
@@ -20,6 +20,7 @@ _WORDS: dict[str, Scalar] = {
 }  # fmt: skip
 FIRST_OF_NON_TEXT = frozenset("-+.0123456789~nNtTfF")
 _MAX_DIGITS = 400
+_BEYOND = 2**63
 
 
 @lru_cache(maxsize=4096)
@@ -29,7 +30,8 @@ def _resolve(text: str) -> Scalar:
     if len(text) > _MAX_DIGITS:
         return text
     if _NUMBER.match(text):
-        return int(text)
+        whole = int(text)
+        return whole if -_BEYOND <= whole < _BEYOND else text
     if _FLOAT.match(text):
         number = float(text)
         return text if number in (float("inf"), float("-inf")) else number

@@ -15,6 +15,14 @@ _TYPE_NAMES = {
 }  # fmt: skip
 
 
+_LIMITS = {
+    "minimum": ", at least {}", "maximum": ", at most {}", "exclusiveMinimum": " above {}", "exclusiveMaximum": " below {}",
+    "maxLength": " of at most {} characters", "minItems": " with at least {} items", "maxItems": " with at most {} items",
+}  # fmt: skip
+_MOST = 60
+_KEYS_HINT = "remove it; `dashgen schema` lists what is possible"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong at a path; with ``on_key`` the key itself is meant, not its value."""
@@ -43,7 +51,11 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         for key in value:
             if key not in known:
                 yield Problem(
-                    "spec/unknown-key", (*path, key), f"unknown key `{key}`", nearest(key, known), on_key=True
+                    "spec/unknown-key",
+                    (*path, key),
+                    f"unknown key `{key}`",
+                    nearest(key, known) or _KEYS_HINT,
+                    on_key=True,
                 )
     elif kind == "required":
         missing = next(name for name in expected if name not in value and f"'{name}'" in error.message)
@@ -56,12 +68,8 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
             "spec/value", path, f"`{_shown(value)}` is not possible here", nearest(str(value), choices)
         )
     else:
-        yield Problem(
-            "spec/value",
-            path,
-            f"expected {_expected(schema, root)}, got `{_shown(value)}`",
-            _examples(schema),
-        )
+        expected = f"{_expected(schema, root)}{_LIMITS.get(kind, '').format(error.validator_value)}"
+        yield Problem("spec/value", path, f"expected {expected}, got {_got(value)}", _examples(schema))
 
 
 def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
@@ -86,6 +94,8 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         if inner.validator == "enum"
         for choice in inner.validator_value
     ]
+    if choices and any(option.get("type") == "boolean" for option in error.validator_value):
+        choices += ["true", "false"]
     path: Path = tuple(error.absolute_path)
     if choices:
         yield Problem(
@@ -106,7 +116,9 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
     elif "true or false" in expected and str(value).lower() in ("yes", "on", "y", "no", "off", "n"):
         hint = f"write `{'true' if str(value).lower() in ('yes', 'on', 'y') else 'false'}`"
     elif isinstance(value, str) and _is_number(value) and "number" in expected:
-        hint = "remove the quotes"
+        return Problem(
+            "spec/type", path, f"expected {expected}, got the text `{_shown(value)}`", "remove the quotes"
+        )
     return Problem("spec/type", path, f"expected {expected}, got {_got(value)}", hint)
 
 
@@ -117,7 +129,10 @@ def _expected(schema: dict[str, Any], root: dict[str, Any]) -> str:
     options = schema.get("anyOf") or schema.get("oneOf")
     if options:
         names = [_expected(option, root) for option in options if option.get("type") != "null"]
-        return " or ".join(dict.fromkeys(names))
+        either = dict.fromkeys(names)
+        if "a number" in either:
+            either.pop("a whole number", None)
+        return " or ".join(either)
     if "enum" in schema:
         return "one of " + ", ".join(f"`{choice}`" for choice in schema["enum"][:12])
     kind = schema.get("type")
@@ -135,14 +150,25 @@ def _got(value: Any) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
+    if value == "":
+        return "empty text"
     return f"`{_shown(value)}`"
 
 
 def _shown(value: Any) -> str:
+    text = _yaml(value)
+    return text if len(text) <= _MOST else text[: _MOST - 3] + "…"
+
+
+def _yaml(value: Any) -> str:
+    """A value roughly as it would be written in a spec."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_yaml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_yaml, value)) + "]"
+    return "null" if value is None else str(value)
 
 
 def _examples(schema: dict[str, Any]) -> str:
