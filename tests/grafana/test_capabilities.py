@@ -1,5 +1,7 @@
 """What each Grafana can do, in sentences."""
 
+from typing import Any
+
 import pytest
 
 from dashgen.grafana import GrafanaError, Secret
@@ -9,7 +11,7 @@ from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.grafana.support import session
 
 
-def _detect(fake: FakeGrafana, token: str | None = None, **more: object) -> Capabilities:
+def _detect(fake: FakeGrafana, token: str | None = None, **more: Any) -> Capabilities:
     with session(fake, token, **more) as connection:
         return detect(connection)
 

@@ -4,6 +4,7 @@ import base64
 import logging
 import socket
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from dashgen.grafana.session import Change
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind
 from tests.grafana.support import IMPATIENT, session
 
+Act = Callable[[], object]
 ORG = route("api", "org")
 FOLDER = Change("POST", route("api", "folders"), "folder `a`", {"uid": "a", "title": "A"})
 
@@ -162,7 +164,11 @@ def test_a_proxy_that_is_not_there_is_named(fake: FakeGrafana, monkeypatch: pyte
 
 def test_a_port_where_nobody_listens_is_named_at_once(fake: FakeGrafana) -> None:
     with session(fake, url="http://127.0.0.1:1") as connection:
-        for ask in (lambda: connection.read(ORG, "x"), lambda: connection.write(FOLDER)):
+        asks: tuple[Act, ...] = (
+            lambda: connection.read(ORG, "x"),
+            lambda: connection.write(FOLDER),
+        )
+        for ask in asks:
             with pytest.raises(UnreachableError, match=r"refuses connections: `127\.0\.0\.1:1`") as caught:
                 ask()
             assert (caught.value.kind, caught.value.exit_code) == (ReachKind.REFUSED, 3)

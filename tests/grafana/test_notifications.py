@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from dashgen.grafana.errors import RefusedError
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect
 
+Act = Callable[[], None]
 SLACK: dict[str, Any] = {
     "uid": "ops-slack",
     "name": "ops",
@@ -72,7 +74,7 @@ def test_an_edit_in_between_is_a_conflict(fake: FakeGrafana) -> None:
         fake.store.mute_timings["w"]["time_intervals"] = []
         fake.store.templates["msg"]["template"] = "edited"
         writes = len(fake.log.writes)
-        for act in (
+        acts: tuple[Act, ...] = (
             lambda: grafana.contact_points.update(SLACK, point),
             lambda: grafana.contact_points.delete(point),
             lambda: grafana.policies.put(TREE, tree),
@@ -81,7 +83,8 @@ def test_an_edit_in_between_is_a_conflict(fake: FakeGrafana) -> None:
             lambda: grafana.mute_timings.delete(timing),
             lambda: grafana.templates.update(MESSAGE, template),
             lambda: grafana.templates.delete(template),
-        ):
+        )
+        for act in acts:
             with pytest.raises(ConflictError) as caught:
                 act()
             assert caught.value.kind is ConflictKind.VERSION
@@ -102,11 +105,12 @@ def test_the_version_travels_with_the_write(fake: FakeGrafana) -> None:
 def test_what_is_there_is_not_made_again(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         _fill(grafana)
-        for act in (
+        acts: tuple[Act, ...] = (
             lambda: grafana.contact_points.create(SLACK),
             lambda: grafana.mute_timings.create(WEEKENDS),
             lambda: grafana.templates.create(MESSAGE),
-        ):
+        )
+        for act in acts:
             with pytest.raises(ConflictError) as caught:
                 act()
             assert caught.value.kind is ConflictKind.EXISTS
@@ -115,10 +119,11 @@ def test_what_is_there_is_not_made_again(fake: FakeGrafana) -> None:
 def test_what_is_used_is_not_deleted(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         _fill(grafana)
-        for act in (
+        acts: tuple[Act, ...] = (
             lambda: grafana.mute_timings.delete(grafana.mute_timings.list_all()[0]),
             lambda: grafana.contact_points.delete(grafana.contact_points.list_all()[0]),
-        ):
+        )
+        for act in acts:
             with pytest.raises(ConflictError) as caught:
                 act()
             assert caught.value.kind is ConflictKind.IN_USE

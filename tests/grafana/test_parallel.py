@@ -1,5 +1,6 @@
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,15 +18,14 @@ def test_results_come_in_the_order_of_the_items() -> None:
 def test_items_are_taken_only_as_far_as_they_are_worked_on() -> None:
     taken: list[int] = []
 
-    def items() -> object:
+    def items() -> Iterator[int]:
         for number in range(1000):
             taken.append(number)
             yield number
 
-    results = in_order(lambda number: number, items(), 2)  # type: ignore[arg-type]
+    results = in_order(lambda number: number, items(), 2)
     assert next(results) == 0
     assert len(taken) <= 4
-    results.close()  # type: ignore[attr-defined]
 
 
 def test_the_first_error_stops_the_rest() -> None:

@@ -1,10 +1,15 @@
 """TLS, certificates and large bodies over real sockets."""
 
+import contextlib
+import socket
+import socketserver
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -112,6 +117,45 @@ def test_a_certificate_file_that_is_none_is_named(fake: FakeGrafana, tmp_path: P
     with Session(settings, sleep=lambda _: None) as connection, pytest.raises(UnreachableError) as caught:
         connection.read(ORG, "the organization")
     assert caught.value.kind is ReachKind.TLS
+
+
+class _Tunnel(socketserver.StreamRequestHandler):
+    """A proxy that only knows CONNECT."""
+
+    asked: ClassVar[list[str]] = []
+
+    def handle(self) -> None:
+        words = self.rfile.readline().decode().split()
+        self.asked.append(" ".join(words[:2]))
+        while self.rfile.readline().strip():
+            pass
+        host, port = words[1].split(":")
+        with socket.create_connection((host, int(port))) as there:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            back = threading.Thread(target=self._pipe, args=(there, self.connection), daemon=True)
+            back.start()
+            self._pipe(self.connection, there)
+            back.join()
+
+    @staticmethod
+    def _pipe(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := source.recv(65536):
+                target.sendall(chunk)
+            target.shutdown(socket.SHUT_WR)
+
+
+def test_a_proxy_tunnels_to_an_encrypted_grafana(
+    secure: FakeGrafana, certificates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Tunnel) as proxy:
+        proxy.daemon_threads = True
+        threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True).start()
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.server_address[1]}")
+        with _connect(secure, certificates) as connection:
+            assert connection.read(ORG, "the organization").status == 200
+        proxy.shutdown()
+    assert _Tunnel.asked == [f"CONNECT 127.0.0.1:{secure.socket_server.server_address[1]}"]
 
 
 def test_a_large_dashboard_goes_through(fake: FakeGrafana) -> None:

@@ -1,0 +1,52 @@
+from typing import Any
+
+import pytest
+
+from dashgen.grafana import ConflictError, ConflictKind
+from dashgen.grafana.preconditions import require_unchanged, same
+from dashgen.grafana.values import integer, mapping, objects, text, texts
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ({"a": 1, "id": 1}, {"a": 1, "id": 2}, True),
+        ({"a": 1}, {"a": 1, "b": None}, True),
+        ({"a": {"b": []}}, {"a": {}}, True),
+        ({"a": [1, 2]}, {"a": [2, 1]}, False),
+        ({"a": 1}, {"a": 2}, False),
+        ({"a": 0}, {"a": None}, False),
+        ("x", "y", False),
+    ],
+)
+def test_things_are_the_same_apart_from_what_the_server_sets(one: Any, other: Any, equal: bool) -> None:
+    assert same(one, other) is equal
+    assert same(other, one) is equal
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "kind"),
+    [
+        (None, {"a": 1}, ConflictKind.EXISTS),
+        ({"a": 1}, None, ConflictKind.VERSION),
+        ({"a": 1}, {"a": 2}, ConflictKind.VERSION),
+    ],
+)
+def test_what_changed_since_it_was_read_is_a_conflict(expected: Any, found: Any, kind: ConflictKind) -> None:
+    with pytest.raises(ConflictError) as caught:
+        require_unchanged("the thing", expected, found)
+    assert caught.value.kind is kind
+
+
+def test_what_did_not_change_is_fine() -> None:
+    require_unchanged("the thing", None, None)
+    require_unchanged("the thing", {"a": 1}, {"a": 1, "version": 7})
+
+
+@pytest.mark.parametrize("data", [None, [], 7, "x", {}, {"k": None}, {"k": object()}])
+def test_a_server_may_send_anything(data: Any) -> None:
+    assert text(data, "k") == ""
+    assert integer(data, "k") == 0
+    assert mapping(data, "k") == {}
+    assert objects(data, "k") == []
+    assert texts(data, "k") == ()
