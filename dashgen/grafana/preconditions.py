@@ -14,7 +14,7 @@ def same(one: Any, other: Any) -> bool:
         return all(same(one.get(key), other.get(key)) for key in keys)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other) or (one in (None, "", [], {}, False) and other in (None, "", [], {}, False))
+    return bool(one == other) or (_is_nothing(one) and _is_nothing(other))
 
 
 def require_unchanged(subject: str, expected: Any, found: Any) -> None:
@@ -35,3 +35,7 @@ def require_unchanged(subject: str, expected: Any, found: Any) -> None:
     if not same(expected, found):
         hint = "look at the change with `dashgen diff`"
         raise ConflictError(f"{subject} was changed in the meantime", kind=ConflictKind.VERSION, hint=hint)
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {})
