@@ -5,10 +5,12 @@ from typing import Final
 
 from dashgen.query.language import ParsedQuery
 from dashgen.query.promql import reading
+from dashgen.query.promql.labels import with_common_values
 from dashgen.query.promql.shape import QueryShape
-from dashgen.query.promql.templates import Form, Learnt, facts_of, form_of, learn, shape_of
+from dashgen.query.promql.templates import Learnt, facts_of, form_of, learn, shape_of
 
 _FORMS: Final = 1 << 12
+_WORDINGS: Final = 1 << 11
 _LATEST: Final = 64  # who describes a query comes right after who checks it
 
 
@@ -18,21 +20,26 @@ class PromQL:
     def parse(self, expr: str) -> ParsedQuery:
         """Learn about an expression."""
         known = _known(expr)
-        return reading.PromQL().parse(expr) if known is None else facts_of(*known)
+        return reading.PromQL().parse(expr) if known is None else known[0]
 
 
 def describe(expr: str) -> QueryShape:
     """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
     known = _known(expr)
-    return reading.describe(expr) if known is None else shape_of(*known)
+    return reading.describe(expr) if known is None else known[1]
 
 
 @lru_cache(maxsize=_LATEST)
-def _known(expr: str) -> tuple[Learnt, Form] | None:
-    """What is known of an expression's form; nothing when it has none, or none that parses."""
+def _known(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
+    """The facts about an expression and its shape; nothing when it has no form, or none that parses."""
+    return _said(with_common_values(expr))
+
+
+@lru_cache(maxsize=_WORDINGS)
+def _said(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
     form = form_of(expr)
     learnt = None if form is None else _learnt(form.text)
-    return None if form is None or learnt is None else (learnt, form)
+    return None if form is None or learnt is None else (facts_of(learnt, form), shape_of(learnt, form))
 
 
 @lru_cache(maxsize=_FORMS)

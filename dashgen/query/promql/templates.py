@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -19,7 +20,9 @@ from dashgen.query.promql.shape import UNKNOWN, QueryShape
 _PARTS: Final = re.compile(
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\$\{[^}]*\}|\$\w+|(?<![\w.$])[A-Za-z_:][A-Za-z0-9_:]*)"""
 )
-_UNUSUAL: Final = re.compile(r"[#`]|\[\[|label_|count_values|info\s*\(|[\w}]\$|\$\w+[:{]|\$\{\w+\}[\w:]|\}\$")
+_UNUSUAL: Final = ("#", "`", "[[", "label_", "count_values")
+_UNUSUAL_VARIABLE: Final = re.compile(r"\$(?:(?<=[\w}]\$)|\w+[:{]|\{\w+\}[\w:])")
+_CALLED_INFO: Final = re.compile(r"info\s*\(")
 _ENDING: Final = re.compile(
     r"(?:_(?:total|sum|count|bucket|created|info|seconds|milliseconds|microseconds|nanoseconds|minutes|hours|days"
     r"|bytes|bits|kilobytes|megabytes|gigabytes|ratio|percent|celsius|kelvin|meters|metres|volts|amperes|watts"
@@ -31,6 +34,7 @@ _KEPT: Final = frozenset(
     __name__ sum min max avg group stddev stdvar count bottomk topk quantile limitk limit_ratio
     """.split()  # noqa: SIM905  # a list of words reads better than a list of quoted words
 )
+_WORDS: Final = 1 << 11
 _LONGEST: Final = 2000  # quotes without an end are looked for again and again
 _COMPARING: Final = ("=", "=~", "!~")
 _REGEX: Final = ("=~", "!~")
@@ -46,11 +50,12 @@ class Form(NamedTuple):
 
 def form_of(expr: str) -> Form | None:
     """The form of an expression; nothing when it is unusual."""
-    if len(expr) > _LONGEST or _UNUSUAL.search(expr):
+    if len(expr) > _LONGEST or _is_unusual(expr):
         return None
     parts = _PARTS.split(expr)
     names: dict[str, str] = {}
     stand_ins: dict[str, str] = {}
+    bases: dict[str, str] = {}
     template = parts[:]
     for index in range(1, len(parts), 2):
         word = parts[index]
@@ -66,27 +71,44 @@ def form_of(expr: str) -> Form | None:
         elif word in stand_ins:
             template[index] = stand_ins[word]
         elif not parts[index + 1].lstrip().startswith("(") and not _is_kept(word):
-            template[index] = stand_ins[word] = _stand_in(word, names)
+            template[index] = stand_ins[word] = _stand_in(word, names, bases)
     return Form("".join(template), parts, names)
 
 
+def _is_unusual(expr: str) -> bool:
+    for text in _UNUSUAL:
+        if text in expr:
+            return True
+    # Both begin with a text to look for, which is several times as fast as one pattern with alternatives.
+    return _UNUSUAL_VARIABLE.search(expr) is not None or _CALLED_INFO.search(expr) is not None
+
+
+@lru_cache(maxsize=_WORDS)
 def _is_kept(word: str) -> bool:
     """Whether a word means something as it is: a keyword, the name of a rule, a unit."""
     return word.lower() in _KEPT or ":" in word or _ENDING.fullmatch(f"_{word}") is not None
 
 
-def _stand_in(word: str, names: dict[str, str]) -> str:
-    ending = _ENDING.search(word)
-    base, end = (word[: ending.start()], ending[0]) if ending else (word, "")
+def _stand_in(word: str, names: dict[str, str], bases: dict[str, str]) -> str:
+    base, endings = _endings(word)
     # The bases of endings are stand-ins too: what an average is of is named by the base alone.
-    known = next((name for name, meant in names.items() if meant == base), None)
+    known = bases.get(base)
     if known is None:
-        known = f"x{len(names)}"
+        known = bases[base] = f"x{len(names)}"
         names[known] = base
-    while end:
+    for end in endings:
         names[known + end] = base + end
-        end = end[: end.rfind("_")]
-    return known + (ending[0] if ending else "")
+    return known + endings[0] if endings else known
+
+
+@lru_cache(maxsize=_WORDS)
+def _endings(word: str) -> tuple[str, tuple[str, ...]]:
+    """A name without its ending, and its endings from the whole one to the first part of it."""
+    ending = _ENDING.search(word)
+    if ending is None:
+        return word, ()
+    parts = ending[0].split("_")
+    return word[: ending.start()], tuple("_".join(parts[:end]) for end in range(len(parts), 1, -1))
 
 
 class Learnt(NamedTuple):

@@ -24,7 +24,7 @@ WORDS = [
     "le",
 ]
 LABELS = ["a", "b", "le", "job", "x", "by", "quantile", "$l", "__name__"]
-TEXTS = ['"b"', "'b'", '"$v"', '"x"', '""', '"a.+"', '"b("', r'"\\d"', r'"\d"', '"x0"', "'\"'"]
+TEXTS = ['"b"', '"shop"', '"cart"', '"x_total"', '"s0__"', '"s1__"', "'b'", '"$v"', '"x"', '""', '"a.+"', '"b("', r'"\\d"', r'"\d"', '"x0"', "'\"'"]
 METRICS = st.sampled_from([*WORDS, "$m", "${m}_total", "x_$k", '{"u.v"}', '{__name__="x"}', "build_info"])
 MATCHERS = st.lists(
     st.tuples(st.sampled_from(LABELS), st.sampled_from(["=", "!=", "=~", "!~"]), st.sampled_from(TEXTS)).map(
@@ -84,6 +84,11 @@ def test_a_form_says_of_an_expression_what_parsing_it_says(expr):
         ("bytes / total", "x / total"),
         ("a:seconds / x_total", "a:items / x_total"),
         ("rate(x[5m])", "rat(x[5m])"),
+        ('a{b="shop", c="cart"} / a{b="shop"}', 'a{b="shop", c="cart"} / a{b="cart"}'),
+        ('a{b="shop"} / b{c =~ "s0__"}', 'a{b="cart"} / b{c =~ "s0__"}'),
+        ('a{b="x_total"} + x_total', 'a{b="x_tota"} + x_total'),
+        ('a{b="shop"', 'a{b="cart"'),
+        ('label_replace(a, "shop", "$1", "cart", "")', 'label_replace(a, "cart", "$1", "shop", "")'),
     ],
 )
 def test_expressions_that_look_alike_are_not_confused(first, second):

@@ -1,0 +1,39 @@
+"""Label values that no fact about an expression depends on.
+
+What is known of `a{job="shop"}` is known of `a{job="cart"}` too. So a value is replaced by a stand-in of its length: then
+even the places of names are the same, and the facts about one expression are those about the other.
+"""
+
+from typing import Final
+
+_SHORTEST: Final = 3  # shorter values are no stand-ins and need none
+_QUOTED_OTHERWISE: Final = ("'", "`", "\\", "#", "[[", "__name__")
+
+
+def with_common_values(expr: str) -> str:
+    """The expression with stand-ins for its plain label values; itself when anything about its quotes is unusual."""
+    parts = expr.split('"')
+    last = len(parts) - 1
+    if not last or last % 2:
+        return expr
+    for unusual in _QUOTED_OTHERWISE:
+        if unusual in expr:
+            return expr
+    stand_ins: dict[str, str] = {}
+    for index in range(1, last, 2):
+        value = parts[index]
+        operator = parts[index - 1][-2:]
+        if operator in ("=~", "!~"):
+            continue
+        if operator[-1:] != "=":
+            return expr
+        if len(value) < _SHORTEST or "$" in value or "\n" in value:
+            continue
+        known = stand_ins.get(value)
+        if known is None:
+            known = f"s{len(stand_ins)}".ljust(len(value), "_")
+            if len(known) > len(value):
+                return expr
+            stand_ins[value] = known
+        parts[index] = known
+    return '"'.join(parts)
