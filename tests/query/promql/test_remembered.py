@@ -24,7 +24,24 @@ WORDS = [
     "le",
 ]
 LABELS = ["a", "b", "le", "job", "x", "by", "quantile", "$l", "__name__"]
-TEXTS = ['"b"', '"shop"', '"cart"', '"x_total"', '"s0__"', '"s1__"', "'b'", '"$v"', '"x"', '""', '"a.+"', '"b("', r'"\\d"', r'"\d"', '"x0"', "'\"'"]
+TEXTS = [
+    '"b"',
+    '"shop"',
+    '"cart"',
+    '"x_total"',
+    '"s0__"',
+    '"s1__"',
+    "'b'",
+    '"$v"',
+    '"x"',
+    '""',
+    '"a.+"',
+    '"b("',
+    r'"\\d"',
+    r'"\d"',
+    '"x0"',
+    "'\"'",
+]
 METRICS = st.sampled_from([*WORDS, "$m", "${m}_total", "x_$k", '{"u.v"}', '{__name__="x"}', "build_info"])
 MATCHERS = st.lists(
     st.tuples(st.sampled_from(LABELS), st.sampled_from(["=", "!=", "=~", "!~"]), st.sampled_from(TEXTS)).map(
