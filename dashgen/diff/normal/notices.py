@@ -1,0 +1,101 @@
+"""The normal form of contact points, policies, mute timings and templates."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dashgen.diff.normal.plain import mapping, mappings, seconds, text, undollared, without_empty
+from dashgen.diff.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMPLATE, Resource
+
+_TIMES = ("group_wait", "group_interval", "repeat_interval")
+_LISTS = ("group_by", "mute_time_intervals", "active_time_intervals")
+_SERVER_SET = ("orgId", "provenance", "version", "name", "id")
+_MATCHER = re.compile(r"""\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
+
+
+def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]:
+    """The contact points of a provisioning file."""
+    for point in mappings(points):
+        receivers = [undollared(receiver) for receiver in mappings(point.get("receivers"))]
+        yield _contact_point(text(point.get("name")), receivers, path)
+
+
+def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
+    """The contact points of a Grafana, whose API lists their integrations; secrets come redacted."""
+    named: dict[str, list[dict[str, Any]]] = {}
+    for item in integrations:
+        named.setdefault(text(item.get("name")), []).append(dict(item))
+    for name, receivers in named.items():
+        yield _contact_point(name, receivers, "")
+
+
+def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Resource:
+    kept = {}
+    for number, receiver in enumerate(receivers):
+        shown = {key: value for key, value in receiver.items() if key not in (*_SERVER_SET, "uid")}
+        if shown.get("disableResolveMessage") is False:
+            del shown["disableResolveMessage"]
+        kept[text(receiver.get("uid")) or f"{receiver.get('type')} {number}"] = without_empty(shown)
+    return Resource(CONTACT_POINT, name, name, {"receivers": kept}, path=path)
+
+
+def policies_of_file(trees: Any, *, path: str = "") -> Iterator[Resource]:
+    """The policy tree of a provisioning file."""
+    for tree in mappings(trees):
+        yield policies_resource(undollared(tree), path=path)
+
+
+def policies_resource(tree: Mapping[str, Any], *, path: str = "") -> Resource:
+    """A policy tree, as files and the API write it."""
+    return Resource(POLICIES, "policies", "notification policies", _route(tree), path=path)
+
+
+def _route(route: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: value
+        for key, value in route.items()
+        if key not in (*_SERVER_SET, "object_matchers", "matchers", "match", "match_re", "routes")
+    }
+    kept |= {key: seconds(kept[key]) for key in _TIMES if key in kept}
+    kept |= {key: sorted(map(text, kept[key])) for key in _LISTS if isinstance(kept.get(key), list)}
+    if kept.get("continue") is False:
+        del kept["continue"]
+    kept["matchers"] = sorted(_matchers(route))
+    kept["routes"] = [_route(inner) for inner in mappings(route.get("routes"))]
+    found: dict[str, Any] = without_empty(kept)
+    return found
+
+
+def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
+    for entry in route.get("object_matchers") or ():
+        if isinstance(entry, list) and len(entry) == 3:
+            yield f"{entry[0]} {entry[1]} {entry[2]}"
+    for entry in route.get("matchers") or ():
+        found = _MATCHER.fullmatch(text(entry))
+        yield f"{found[1]} {found[2]} {found[3]}" if found else text(entry)
+    for key, sign in (("match", "="), ("match_re", "=~")):
+        for name, value in mapping(route.get(key)).items():
+            yield f"{name} {sign} {value}"
+
+
+def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
+    """Mute timings, as files and the API write them."""
+    for timing in mappings(timings):
+        name = text(timing.get("name"))
+        intervals = [without_empty(item) for item in mappings(timing.get("time_intervals"))]
+        for interval in intervals:
+            if interval.get("location") == "UTC":
+                del interval["location"]
+        yield Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
+
+
+def templates_of_file(templates: Any, *, path: str = "") -> Iterator[Resource]:
+    """The templates of a provisioning file."""
+    return templates_of_api(undollared(mappings(templates)), path=path)
+
+
+def templates_of_api(templates: Iterable[Mapping[str, Any]], *, path: str = "") -> Iterator[Resource]:
+    """The templates of a Grafana."""
+    for template in templates:
+        name = text(template.get("name"))
+        yield Resource(TEMPLATE, name, name, {"template": text(template.get("template")).strip()}, path=path)

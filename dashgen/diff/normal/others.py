@@ -1,0 +1,80 @@
+"""The normal form of data sources, folders, providers, and rules of Prometheus and Loki."""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from dashgen.diff.normal.plain import (
+    mapping,
+    mappings,
+    seconds,
+    text,
+    undollared,
+    without_defaults,
+    without_empty,
+)
+from dashgen.diff.resources import DATA_SOURCE, FOLDER, PROVIDER, RULE_GROUP, SERVER_RULE, Resource
+from dashgen.diff.values import REDACTED
+
+_SERVER_SET = frozenset(
+    (
+        "id", "uid", "name", "orgId", "org_id", "version", "typeLogoUrl", "typeName", "readOnly", "apiVersion",
+        "secureJsonFields", "secureJsonData", "created", "updated", "accessControl",
+    )
+)  # fmt: skip
+_DEFAULTS = {
+    "access": "proxy",
+    "basicAuth": False,
+    "withCredentials": False,
+    "isDefault": False,
+    "editable": False,
+}
+
+
+def data_sources_of_file(sources: Any, *, path: str = "") -> Iterator[Resource]:
+    """The data sources of a provisioning file."""
+    for source in mappings(sources):
+        yield data_source_resource(undollared(source), path=path)
+
+
+def data_source_resource(source: Mapping[str, Any], *, path: str = "") -> Resource:
+    """A data source, as files and the API write it; of secrets only the names and references are kept."""
+    name = text(source.get("name"))
+    uid = text(source.get("uid")) or "P" + sha256(name.encode()).hexdigest()[:16].upper()
+    kept = {key: value for key, value in source.items() if key not in _SERVER_SET}
+    hidden = {key: REDACTED for key, is_set in mapping(source.get("secureJsonFields")).items() if is_set}
+    kept["secureJsonData"] = mapping(source.get("secureJsonData")) or hidden
+    data = without_empty(without_defaults(kept, _DEFAULTS))
+    return Resource(DATA_SOURCE, uid, name, data, path=path)
+
+
+def folder_resource(uid: str, title: str, parent: str = "", description: str = "") -> Resource:
+    """A folder; ``parent`` is the path of titles above it."""
+    data = {"description": description} if description else {}
+    return Resource(FOLDER, uid, title, data, parent)
+
+
+def providers(found: Any, *, path: str = "") -> Iterator[Resource]:
+    """The dashboard providers of a provisioning file."""
+    for provider in mappings(found):
+        name = text(provider.get("name"))
+        data = {key: value for key, value in provider.items() if key not in ("name", "orgId")}
+        yield Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
+
+
+def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resource]:
+    """The rules of a file of Prometheus or Loki; ``server`` says whose."""
+    for group in mappings(groups):
+        name = text(group.get("name"))
+        about = {"interval": seconds(group.get("interval")), "server": server}
+        yield Resource(RULE_GROUP, f"{server}:{name}", name, without_empty(about), path=path)
+        seen: dict[str, int] = {}
+        for rule in mappings(group.get("rules")):
+            title = text(rule.get("alert")) or text(rule.get("record"))
+            seen[title] = seen.get(title, 0) + 1
+            copy = f"/{seen[title]}" if seen[title] > 1 else ""
+            data = {key: value for key, value in rule.items() if key not in ("alert", "record")}
+            data |= {key: seconds(data[key]) for key in ("for", "keep_firing_for") if key in data}
+            data |= {"group": name, "server": server}
+            uid = f"{server}/{name}/{title}{copy}"
+            yield Resource(SERVER_RULE, uid, title, without_empty(data), path=path)

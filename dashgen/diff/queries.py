@@ -1,0 +1,110 @@
+"""Differences of queries, of panels and of alert rules."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.diff import labels
+from dashgen.diff.change import Code, Detail, Path
+from dashgen.diff.values import field_changes, labelled_changes, same
+from dashgen.diff.words import code_change, short_code, word_change
+
+Query = dict[str, Any]
+_TOLD = frozenset(("refId", "hide", "datasource", *labels.QUERY_TEXTS, *labels.QUERY))
+
+
+def query_details(before: list[Query], after: list[Query], path: Path, subject: str = "") -> Iterator[Detail]:
+    """The differences of lists of queries; one that only has another letter is the same query."""
+    old, new = _by_ref(before), _by_ref(after)
+    renamed = _renamed(old, new)
+    for ref, target in renamed.items():
+        yield Detail((f"query {ref} is now {target}",), (*path, ref, "refId"), ref, target, subject)
+    for ref in sorted({*old, *new}):
+        if ref in renamed and ref not in new:
+            continue
+        if ref in renamed.values() and (ref not in old or ref in renamed):
+            continue
+        yield from _one(ref, old.get(ref), new.get(ref), (*path, ref), subject)
+
+
+def _by_ref(queries: list[Query]) -> dict[str, Query]:
+    return {str(query.get("refId", "")): query for query in queries}
+
+
+def _renamed(old: dict[str, Query], new: dict[str, Query]) -> dict[str, str]:
+    """Letters whose query stands under another letter that had none or another query before."""
+    gone = {ref: query for ref, query in old.items() if not same(query, new.get(ref))}
+    come = {ref: query for ref, query in new.items() if not same(query, old.get(ref))}
+    found: dict[str, str] = {}
+    for ref, query in gone.items():
+        for other, candidate in come.items():
+            if other != ref and other not in found.values() and same(_body(query), _body(candidate)):
+                found[ref] = other
+                break
+    # Two that swapped their letters, or one pushed along, are no news beside what pushed them.
+    return found
+
+
+def _body(query: Query) -> Query:
+    return {key: value for key, value in query.items() if key != "refId"}
+
+
+def _one(ref: str, old: Query | None, new: Query | None, path: Path, subject: str) -> Iterator[Detail]:
+    if old is None or new is None:
+        there, word = (new, "added") if old is None else (old, "removed")
+        text = _text(there or {})
+        parts = (f"query {ref} {word}", *((" ", short_code(text)) if text else ()))
+        yield Detail(parts, path, old, new, subject)
+        return
+    name = f"query {ref}"
+    for key in labels.QUERY_TEXTS:
+        yield from _text_change(name, key, old, new, (*path, key), subject)
+    if old.get("hide") != new.get("hide"):
+        said = f"{name} hidden" if new.get("hide") else f"{name} shown again"
+        yield Detail((said,), (*path, "hide"), old.get("hide"), new.get("hide"), subject)
+    yield from source_details(f"{name} data source", old, new, path, subject)
+    named = {key: f"{name} {label}" for key, label in labels.QUERY.items()}
+    yield from field_changes(_with_mode(old), _with_mode(new), named, path, subject)
+    rest = [{k: v for k, v in query.items() if k not in _TOLD} for query in (old, new)]
+    for detail in labelled_changes(rest[0], rest[1], {}, path, subject):
+        yield Detail((f"{name} ", *detail.parts), detail.path, detail.old, detail.new, subject)
+
+
+def _with_mode(query: Query) -> Query:
+    return query if "mode" in query or "expr" not in query else {**query, "mode": "range"}
+
+
+def _text(query: Query) -> str:
+    found = next((query[key] for key in labels.QUERY_TEXTS if isinstance(query.get(key), str)), "")
+    return str(found)
+
+
+def _text_change(name: str, key: str, old: Query, new: Query, path: Path, subject: str) -> Iterator[Detail]:
+    one, other = old.get(key), new.get(key)
+    if same(one, other):
+        return
+    if isinstance(one, str) and isinstance(other, str):
+        if one.split() == other.split():
+            yield Detail((f"{name} only laid out differently",), path, one, other, subject)
+        else:
+            yield Detail((f"{name} changed ", *code_change(one, other)), path, one, other, subject)
+        return
+    shown = [Code(value) if isinstance(value, str) else value for value in (one, other)]
+    yield Detail(word_change(f"{name} {key}", *shown), path, one, other, subject)
+
+
+def source_details(
+    label: str, old: Query, new: Query, path: Path, subject: str = "", key: str = "datasource"
+) -> Iterator[Detail]:
+    """Another data source, by its uid."""
+    one, other = old.get(key), new.get(key)
+    if not same(one, other):
+        yield Detail(
+            word_change(label, source_name(one), source_name(other)), (*path, key), one, other, subject
+        )
+
+
+def source_name(source: Any) -> str | None:
+    """What a data source is called in a sentence: its uid, or its type when it has none."""
+    if isinstance(source, dict):
+        return str(source.get("uid") or source.get("type"))
+    return source if isinstance(source, str) else None

@@ -1,0 +1,94 @@
+"""What a tree of artifacts, a compilation or a Grafana holds, in one form."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+DASHBOARD: Final = "dashboard"
+FOLDER: Final = "folder"
+DATA_SOURCE: Final = "datasource"
+ALERT_RULE: Final = "alert-rule"
+RECORDING_RULE: Final = "recording-rule"
+RULE_GROUP: Final = "rule-group"
+CONTACT_POINT: Final = "contact-point"
+POLICIES: Final = "policies"
+MUTE_TIMING: Final = "mute-timing"
+TEMPLATE: Final = "template"
+PROVIDER: Final = "provider"
+SERVER_RULE: Final = "server-rule"
+
+KINDS: Final[dict[str, str]] = {
+    DASHBOARD: "dashboard",
+    FOLDER: "folder",
+    DATA_SOURCE: "data source",
+    ALERT_RULE: "alert rule",
+    RECORDING_RULE: "recording rule",
+    RULE_GROUP: "rule group",
+    CONTACT_POINT: "contact point",
+    POLICIES: "notification policies",
+    MUTE_TIMING: "mute timing",
+    TEMPLATE: "template",
+    PROVIDER: "dashboard provider",
+    SERVER_RULE: "rule of Prometheus or Loki",
+}
+"""Every kind of resource, with its name for people, in the order in which they are listed."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource in its normal form.
+
+    Attributes:
+        kind: one of `KINDS`.
+        uid: what it is known by: a uid, or a name where Grafana knows it by name.
+        title: what people call it.
+        data: its content without what the server sets, fills in or orders in its own way.
+        folder: the path of its folder's titles; empty at the root or where there are no folders.
+        path: the file that it was read from.
+        spec: the file of specs that it was made from, if that is known.
+        warning: why the comparison of it may say less than it should.
+    """
+
+    kind: str
+    uid: str
+    title: str
+    data: dict[str, Any] = field(repr=False)
+    folder: str = ""
+    path: str = ""
+    spec: str = ""
+    warning: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What it is told apart by."""
+        return self.kind, self.uid
+
+
+class Resources:
+    """Resources by kind and uid; of two with the same, the later one counts, as in Grafana."""
+
+    def __init__(self, resources: Iterable[Resource] = ()) -> None:
+        self._known = {resource.key: resource for resource in resources}
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._known.values())
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._known
+
+    def add(self, resource: Resource) -> None:
+        """Add a resource, or replace the one with its key."""
+        self._known[resource.key] = resource
+
+    def get(self, key: Key) -> Resource | None:
+        """The resource with a key, or nothing."""
+        return self._known.get(key)
+
+    def of(self, *kinds: str) -> "Resources":
+        """Only the resources of some kinds."""
+        return Resources(resource for resource in self if resource.kind in kinds)
