@@ -6,22 +6,19 @@ from dashgen.build.outcome import DashboardSummary
 from dashgen.diagnostics import Diagnostic, Location, Related, Severity, nearest
 
 
-def check_dashboards(
-    summaries: Sequence[DashboardSummary], folders: Collection[str], *, complete: bool
-) -> Iterable[Diagnostic]:
+def check_dashboards(summaries: Sequence[DashboardSummary], folders: Collection[str]) -> Iterable[Diagnostic]:
     """The findings about dashboards as a whole.
 
     Args:
         summaries: the dashboards that compiled.
         folders: the title paths of `Folder` specs, if there are any.
-        complete: whether all dashboards compiled; else a link may lead to one of the others.
     """
     yield from _duplicates(summaries, "uid")
     yield from _duplicates(summaries, "title")
     uids = {summary.uid for summary in summaries}
     for summary in summaries:
         for uid, place in summary.dashboards:
-            if complete and uid not in uids:
+            if uid not in uids:
                 hint = nearest(uid, uids) if len(uids) < 1000 else ""
                 message = f"no spec defines a dashboard with the uid `{uid}`"
                 yield Diagnostic("dashboard/link", message, place, hint, Severity.WARNING)

@@ -45,12 +45,16 @@ def holds_only_dashboards(raw: bytes) -> bool:
 
 @dataclass(slots=True)
 class Documents:
-    """All documents but dashboards, typed; dashboards that stand in files of their own are not among them."""
+    """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
+
+    ``unread`` has the kinds of which a document could not be read.
+    """
 
     components: dict[str, Component] = field(default_factory=dict)
     dashboards: list[Resolved] = field(default_factory=list)
     by_kind: dict[str, list[SpecDocument[Any]]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def of(self, kind: str) -> list[SpecDocument[Any]]:
         """The documents of one kind, in the order of files."""
@@ -65,27 +69,40 @@ def read_documents(
     known: list[Document] = []
     for loaded in files:
         result.diagnostics += loaded.diagnostics
+        before = len(result.diagnostics)
         known += checked(loaded.documents, result.diagnostics)
+        if loaded.diagnostics or len(result.diagnostics) > before:
+            # What kind a document was meant to be is not known, so it may have been any.
+            result.unread.update(KINDS)
     result.components, problems = read_components([d for d in known if d.data["kind"] == COMPONENTS])
     result.diagnostics += problems
+    if problems:
+        result.unread.add(COMPONENTS)
     scope = Scope(scope.variables, result.components, scope.environment, scope.environments)
     for document in known:
-        kind = document.data["kind"]
-        if kind == COMPONENTS:
-            continue
-        resolved, problems = resolve(document, scope)
-        result.diagnostics += problems
-        if kind == DASHBOARD:
-            result.dashboards += resolved
-            continue
-        # A document that did not resolve is not typed too: that would only repeat what is wrong.
-        for one in resolved if not problems else []:
-            if kind == "AlertRules":
-                defaults.apply_to_rules(one)
-            model = parse_document(MODELS[kind], one, result.diagnostics)
-            if model is not None:
-                result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))
+        if document.data["kind"] != COMPONENTS:
+            _read(document, scope, defaults, result)
     return result, scope
+
+
+def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: Documents) -> None:
+    """Resolve a document and, if that went well, type it: else that would only repeat what is wrong."""
+    kind = document.data["kind"]
+    resolved, problems = resolve(document, scope)
+    result.diagnostics += problems
+    if problems:
+        result.unread.add(kind)
+    if kind == DASHBOARD:
+        result.dashboards += resolved
+        return
+    for one in resolved if not problems else []:
+        if kind == "AlertRules":
+            defaults.apply_to_rules(one)
+        model = parse_document(MODELS[kind], one, result.diagnostics)
+        if model is None:
+            result.unread.add(kind)
+        else:
+            result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))
 
 
 def checked(documents: Sequence[Document], problems: list[Diagnostic]) -> list[Document]:

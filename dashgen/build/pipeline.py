@@ -10,6 +10,8 @@ from pathlib import Path
 from dashgen.build.cache import Cache, CachedFile
 from dashgen.build.compile import compile_files, keep, processes_for
 from dashgen.build.crosschecks import check_dashboards
+from dashgen.build.documents import DASHBOARD
+from dashgen.build.follow_ups import without_follow_ups
 from dashgen.build.inputs import SpecFile
 from dashgen.build.lock import Lock
 from dashgen.build.others import Others, compile_others, folder_paths
@@ -101,11 +103,14 @@ def _compile(
     result.diagnostics += prepared.diagnostics
     result.shared = prepared.digest
     _dashboards(prepared, request, cache, result)
-    known = not has_errors(result.diagnostics)
-    result.diagnostics += check_dashboards(result.summaries, folder_paths(documents), complete=known)
+    if has_errors(result.diagnostics):
+        # A dashboard that is wrong is not known to the others, nor are its panels to alerts.
+        documents.unread.add(DASHBOARD)
+    result.diagnostics += check_dashboards(result.summaries, folder_paths(documents))
     result.others = compile_others(documents, workspace, result.summaries, sources, request.lock)
-    # When a dashboard is wrong its panels are not known, so an alert that names one may well be right.
-    result.diagnostics += [d for d in result.others.diagnostics if known or d.rule != "alert/panel"]
+    result.diagnostics = without_follow_ups(
+        [*result.diagnostics, *result.others.diagnostics], documents.unread
+    )
     for artifact in result.others.artifacts:
         owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)
         result.records[artifact.path] = FileRecord(artifact.path, sha256(artifact.content).hexdigest(), owned)

@@ -51,7 +51,7 @@ def settle_queries(
         parsed = language.parse(query.query) if language and query.query else None
         asked.parsed.append(parsed)
         asked.queries.append(_settled(query, place, ref, source, panel, parsed))
-    _check_refs(asked.queries, resolved, problems)
+    _check_refs(asked.queries, frozenset(refs), resolved, problems)
     if len({query.datasource for query in asked.queries if query.datasource != EXPRESSION}) > 1:
         asked.datasource = MIXED
     elif panel.datasource is None:
@@ -137,7 +137,9 @@ def _source(
     return found
 
 
-def _check_refs(queries: Sequence[SettledQuery], resolved: Resolved, problems: list[Diagnostic]) -> None:
+def _check_refs(
+    queries: Sequence[SettledQuery], refs: frozenset[str], resolved: Resolved, problems: list[Diagnostic]
+) -> None:
     seen: set[str] = set()
     for query in queries:
         if query.ref in seen:
@@ -146,13 +148,12 @@ def _check_refs(queries: Sequence[SettledQuery], resolved: Resolved, problems: l
                 resolved.diagnostic("query/ref", message, (*query.path, "ref"), "give each its own")
             )
         seen.add(query.ref)
-    for query in queries:
         for name in _references(query.query):
-            if name not in seen or name == query.ref:
+            if name not in refs or name == query.ref:
                 wrong = (
                     "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
                 )
-                hint = nearest(name, seen - {query.ref}) or "give the query that is meant this `ref`"
+                hint = nearest(name, refs - {query.ref}) or "give the query that is meant this `ref`"
                 problems.append(resolved.diagnostic("query/ref", wrong, query.path, hint))
 
 

@@ -10,7 +10,9 @@ from dashgen.diagnostics import Diagnostic, Severity
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render_github(diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool) -> str:  # noqa: FBT001
+def render_github(
+    diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
+) -> str:  # noqa: FBT001
     """A workflow command for each finding."""
     return "".join(_command(diagnostic) + "\n" for diagnostic in diagnostics)
 

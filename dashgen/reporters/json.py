@@ -10,7 +10,9 @@ from dashgen.diagnostics import Diagnostic, Location
 VERSION = 1
 
 
-def render_json(diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool) -> str:  # noqa: FBT001
+def render_json(
+    diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
+) -> str:  # noqa: FBT001
     """An object with ``version`` and ``diagnostics``; lines and columns count from 1, ends are exclusive."""
     document = {"version": VERSION, "diagnostics": [as_json(diagnostic) for diagnostic in diagnostics]}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
@@ -24,7 +26,9 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "message": diagnostic.message,
         "hint": diagnostic.hint,
         "location": _location(diagnostic.location),
-        "related": [{"message": note.message, "location": _location(note.location)} for note in diagnostic.related],
+        "related": [
+            {"message": note.message, "location": _location(note.location)} for note in diagnostic.related
+        ],
     }
 
 
@@ -32,5 +36,9 @@ def _location(location: Location | None) -> dict[str, Any] | None:
     if location is None:
         return None
     span = location.span
-    place = {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column} if span else {}
+    place = (
+        {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
+        if span
+        else {}
+    )
     return {"file": location.file, **place}

@@ -184,6 +184,9 @@ class _Resolver(Bookkeeping):
         self.count(_VALUES_A_TURN)
         if not self.in_environment(item.get("when_env"), origin):
             return
+        if "with" in item and "use" not in item:
+            hint = "name the component: `use: …`"
+            self.report(origin.child("with"), "component/use", "`with` is given without `use`", hint, key=True)
         start = len(result)
         for bound in self.bindings(item.get("for_each"), variables, origin):
             if "use" in item:

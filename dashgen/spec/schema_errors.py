@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from dashgen.diagnostics import nearest
 from dashgen.spec.source import Path
 
+_TAKEN_OUT = ("type", "use", "with", "for_each", "when_env", "overlays")
 _TYPE_NAMES = {
     "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false", "object": "a mapping",
     "array": "a list", "null": "nothing",
@@ -50,11 +51,13 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         known = list(schema.get("properties", {}))
         for key in value:
             if key not in known:
+                # These are taken out before a value meets its schema; a misspelt one may be meant all the same.
+                meant = [*known, *(_TAKEN_OUT if not path else ())]
                 yield Problem(
                     "spec/unknown-key",
                     (*path, key),
                     f"unknown key `{key}`",
-                    nearest(key, known) or _KEYS_HINT,
+                    nearest(key, meant) or _KEYS_HINT,
                     on_key=True,
                 )
     elif kind == "required":

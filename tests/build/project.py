@@ -78,7 +78,11 @@ def run(*words: str) -> Finished:
     from dashgen.cli.app import main
 
     out, err, code = io.StringIO(), io.StringIO(), 0
-    with patch.object(sys, "argv", ["dashgen", *words]), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with (
+        patch.object(sys, "argv", ["dashgen", *words]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
         try:
             main()
         except SystemExit as end:
