@@ -32,7 +32,9 @@ def folder_problem(folder: str) -> str:
     return ""
 
 
-def dashboard_artifact(dashboard: dict[str, Any], folder: str | None, form: str, location: Location) -> Artifact:
+def dashboard_artifact(
+    dashboard: dict[str, Any], folder: str | None, form: str, location: Location
+) -> Artifact:
     """The file of a dashboard.
 
     Args:

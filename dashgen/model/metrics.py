@@ -26,7 +26,8 @@ class Metric(Spec, kw_only=True):
     """A metric that the application exports."""
 
     type: Annotated[
-        MetricType, doc("A counter only grows, a gauge goes up and down, histograms and summaries hold many values.")
+        MetricType,
+        doc("A counter only grows, a gauge goes up and down, histograms and summaries hold many values."),
     ]
     help: Annotated[
         str, doc("What it counts or measures; the description of panels that show it.", "Questions answered.")

@@ -19,7 +19,9 @@ class Clock(PanelType, kw_only=True):
     hours: Annotated[Literal[24, 12], doc("How the hours are counted.")] = 24
     show_date: Annotated[bool, doc("Show the date too.")] = False
     show_place: Annotated[bool, doc("Show the time zone too.")] = False
-    until: Annotated[str | None, doc("Count down to this moment instead.", "2026-12-01T09:00:00+04:00")] = None
+    until: Annotated[str | None, doc("Count down to this moment instead.", "2026-12-01T09:00:00+04:00")] = (
+        None
+    )
     after: Annotated[str, doc("Shown when the moment has come.", "We are live")] = "00:00:00"
 
     def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
