@@ -186,7 +186,9 @@ class _Resolver(Bookkeeping):
             return
         if "with" in item and "use" not in item:
             hint = "name the component: `use: …`"
-            self.report(origin.child("with"), "component/use", "`with` is given without `use`", hint, key=True)
+            self.report(
+                origin.child("with"), "component/use", "`with` is given without `use`", hint, key=True
+            )
         start = len(result)
         for bound in self.bindings(item.get("for_each"), variables, origin):
             if "use" in item:

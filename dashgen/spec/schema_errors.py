@@ -10,6 +10,7 @@ from dashgen.diagnostics import nearest
 from dashgen.spec.source import Path
 
 _TAKEN_OUT = ("type", "use", "with", "for_each", "when_env", "overlays")
+_MISPLACED = {"with": "give it beside `use: …`", "use": "components are used on items of lists"}
 _TYPE_NAMES = {
     "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false", "object": "a mapping",
     "array": "a list", "null": "nothing",
@@ -57,7 +58,7 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
                     "spec/unknown-key",
                     (*path, key),
                     f"unknown key `{key}`",
-                    nearest(key, meant) or _KEYS_HINT,
+                    _MISPLACED.get(key) or nearest(key, meant) or _KEYS_HINT,
                     on_key=True,
                 )
     elif kind == "required":

@@ -13,7 +13,7 @@ HEAVY = {
     "grafanalib", "yaml", "requests", "jinja2", "jsonschema", "jsonschema_rs", "msgspec", "orjson", "promql_parser",
     "rich", "hypothesis", "multiprocessing", "asyncio",
 }  # fmt: skip
-LIGHT = {"dashgen", "dashgen.cli", "dashgen.errors", "dashgen.diagnostics"}
+LIGHT = {"dashgen", "dashgen.version", "dashgen.cli", "dashgen.errors", "dashgen.diagnostics"}
 _IMPORTS = """
 import sys
 from dashgen.cli.app import main
