@@ -92,7 +92,7 @@ class Query(Spec, kw_only=True):
     )
     search: Annotated[SearchTraces | None, doc("Tempo: a search without TraceQL.")] = None
     service_map: Annotated[
-        bool | str, doc("Tempo: the service graph; text narrows it.", True, '{client="bot"}')
+        bool | str, doc("Tempo: the service graph; text narrows it.", '{client="bot"}')
     ] = False
     math: Annotated[str | None, doc("Expression: arithmetic over other queries.", "$A / $B")] = None
     reduce: Annotated[Reduce | None, doc("Expression: each series becomes one number.")] = None

@@ -26,7 +26,7 @@ def settle_thresholds(given: Mapping[str, Number | str | None]) -> Thresholds:
     base = [color for color, value in values.items() if value is None]
     for color, value in values.items():
         if isinstance(value, str):
-            raise ValueError(f"`{color}: {value}` is not a number")
+            raise ValueError(f"`{color}: {value}` is not a number")  # noqa: TRY004  # wrong text, for the caller
         if value is not None:
             steps.append((float(value), color, value))
     steps.sort(key=lambda step: step[0])

@@ -12,7 +12,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render_github(
     diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
-) -> str:  # noqa: FBT001
+) -> str:
     """A workflow command for each finding."""
     return "".join(_command(diagnostic) + "\n" for diagnostic in diagnostics)
 

@@ -12,7 +12,7 @@ VERSION = 1
 
 def render_json(
     diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
-) -> str:  # noqa: FBT001
+) -> str:
     """An object with ``version`` and ``diagnostics``; lines and columns count from 1, ends are exclusive."""
     document = {"version": VERSION, "diagnostics": [as_json(diagnostic) for diagnostic in diagnostics]}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"

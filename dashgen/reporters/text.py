@@ -7,7 +7,7 @@ from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diagnostics.frame import draw
 
 
-def render_text(diagnostics: Sequence[Diagnostic], text_of: Callable[[str], str | None], color: bool) -> str:  # noqa: FBT001
+def render_text(diagnostics: Sequence[Diagnostic], text_of: Callable[[str], str | None], color: bool) -> str:
     """Every finding with its source line, then how many there are."""
     if not diagnostics:
         return ""
