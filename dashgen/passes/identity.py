@@ -12,12 +12,16 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
+from typing import Final
 
 MAX_ID = 2**31 - 1
+_TITLES: Final = 1 << 11  # dashboards of one estate call their panels alike
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=_TITLES)
 def slug(text: str, fallback: str = "") -> str:
     """Lower-case ASCII words joined by ``-``; text without any letters or digits of ASCII is spelt by its hash."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
@@ -29,7 +33,10 @@ def slug(text: str, fallback: str = "") -> str:
 
 def panel_keys(wanted: Sequence[tuple[str, str, bool]]) -> list[str]:
     """Unique keys for (key, row's key, whether the author gave the key), in the order of the dashboard."""
-    once = Counter(key for key, _, _ in wanted)
+    keys = [key for key, _, _ in wanted]
+    if len(set(keys)) == len(keys):
+        return keys
+    once = Counter(keys)
     given = {key for key, _, own in wanted if own}
     longer = [
         key if own or (once[key] == 1 and key not in given) else f"{row}/{key}" if row else key
@@ -60,6 +67,7 @@ def panel_ids(keys: Sequence[str]) -> dict[str, int]:
     return {key: number for number, key in taken.items()}
 
 
+@lru_cache(maxsize=_TITLES)
 def _hash(key: str, attempt: int) -> int:
     text = f"{key}\0{attempt}" if attempt else key
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") % MAX_ID + 1

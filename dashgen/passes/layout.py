@@ -6,6 +6,7 @@ Panels without a width share a line equally; an explicit ``at`` is kept and the 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dashgen.model.panel import At
 from dashgen.model.settled import Grid
@@ -15,9 +16,10 @@ HEADER_HEIGHT = 1
 MAX_EQUAL = 6
 _MIN_SHARE = 4
 _PART = re.compile(r"[1-9][0-9]{0,3}")
+_PLACES = 1 << 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """What layout needs to know of a panel: its width in columns if it says one, its height, or its place."""
 
@@ -83,9 +85,14 @@ def _lines(items: Sequence[Item], widths: Sequence[int], top: int) -> Iterator[G
     for item, width in zip(items, widths, strict=True):
         if x + width > COLUMNS:
             x, y, tallest = 0, y + tallest, 0
-        yield Grid(x, y, width, item.height)
+        yield _grid(x, y, width, item.height)
         x += width
         tallest = max(tallest, item.height)
+
+
+@lru_cache(maxsize=_PLACES)
+def _grid(x: int, y: int, w: int, h: int) -> Grid:
+    return Grid(x, y, w, h)
 
 
 def overlaps(grids: Sequence[Grid]) -> Iterator[tuple[int, int]]:

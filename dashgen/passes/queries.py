@@ -41,7 +41,7 @@ def settle_queries(
     asked = Asked(own)
     refs = _refs([query for _, query in written])
     for (below, query), ref in zip(written, refs, strict=True):
-        place = (*path, *below)
+        place = path + below
         source = EXPRESSION if query.is_expression else own
         if query.datasource is not None:
             source = _source(query.datasource, sources, (*place, "datasource"), resolved, problems) or own
@@ -52,6 +52,8 @@ def settle_queries(
         asked.parsed.append(parsed)
         asked.queries.append(_settled(query, place, ref, source, panel, parsed))
     _check_refs(asked.queries, frozenset(refs), resolved, problems)
+    if not [query for query in asked.queries if query.datasource is not own]:
+        return asked
     if len({query.datasource for query in asked.queries if query.datasource != EXPRESSION}) > 1:
         asked.datasource = MIXED
     elif panel.datasource is None:
@@ -93,7 +95,9 @@ def _legend(query: Query, panel: Panel, parsed: ParsedQuery | None) -> str:
 
 
 def _refs(queries: Sequence[Query]) -> list[str]:
-    taken = {query.ref for query in queries}
+    taken = {query.ref for query in queries if query.ref}
+    if not taken and len(queries) <= len(_LETTERS):
+        return list(_LETTERS[: len(queries)])
     free = (ref for ref in _names() if ref not in taken)
     return [query.ref or next(free) for query in queries]
 
@@ -183,28 +187,33 @@ def check_queries(
                     resolved.diagnostic("query/empty", "the query is empty", query.path, "add `query:`")
                 )
             continue
-        report = _Reporter(resolved, _text_path(query, panel), query.query.query, problems)
-        if parsed.error:
-            report("query/syntax", parsed.error, parsed.hint, parsed.error_offset)
-        for name in parsed.variables:
-            if name not in variables:
-                at = query.query.query.find(f"${name}")
-                report(
-                    "query/variable",
-                    f"there is no variable `${name}`",
-                    nearest(name, variables) or "add it under `variables:`",
-                    at,
-                )
-        for use in parsed.metrics if contract and query.datasource.type == "prometheus" else ():
-            if use.is_literal and use.name not in contract:
-                report(
-                    "query/metric",
-                    f"the metric contract has no `{use.name}`",
-                    nearest(use.name, contract),
-                    use.offset,
-                    Severity.WARNING,
-                )
+        series = contract if query.datasource.type == "prometheus" else frozenset[str]()
+        if parsed.error or not _is_known(parsed, series, variables):
+            report = _Reporter(resolved, _text_path(query, panel), query.query.query, problems)
+            _report_text(parsed, series, variables, report)
     return problems
+
+
+def _is_known(parsed: ParsedQuery, contract: frozenset[str], variables: frozenset[str]) -> bool:
+    if not variables.issuperset(parsed.variables):
+        return False
+    return not contract or contract.issuperset([use.name for use in parsed.metrics])
+
+
+def _report_text(
+    parsed: ParsedQuery, contract: frozenset[str], variables: frozenset[str], report: "_Reporter"
+) -> None:
+    if parsed.error:
+        report("query/syntax", parsed.error, parsed.hint, parsed.error_offset)
+    for name in parsed.variables:
+        if name not in variables:
+            hint = nearest(name, variables) or "add it under `variables:`"
+            at = report.text.find(f"${name}")
+            report("query/variable", f"there is no variable `${name}`", hint, at)
+    for use in parsed.metrics if contract else ():
+        if use.is_literal and use.name not in contract:
+            message = f"the metric contract has no `{use.name}`"
+            report("query/metric", message, nearest(use.name, contract), use.offset, Severity.WARNING)
 
 
 def _asks_something(query: Query) -> bool:

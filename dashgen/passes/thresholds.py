@@ -1,7 +1,9 @@
 """Threshold steps from the colours and values of a spec, and from the alerts linked to a panel."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 from dashgen.model.condition import Kind
 from dashgen.model.panel import Number
@@ -10,6 +12,7 @@ from dashgen.passes.alert_thresholds import AlertThreshold
 
 _WORST_FIRST = ("red", "orange", "blue")
 _GOOD = "green"
+_SCALES: Final = 1 << 10
 
 
 def settle_thresholds(given: Mapping[str, Number | str | None]) -> Thresholds:
@@ -18,6 +21,13 @@ def settle_thresholds(given: Mapping[str, Number | str | None]) -> Thresholds:
     Raises:
         ValueError: a value is not a number, two are equal, or the mode is unknown.
     """
+    return _settled(tuple(given), *given.values())
+
+
+# The same few scales are on hundreds of panels; `typed`, because 0 and 0.0 are written differently.
+@lru_cache(maxsize=_SCALES, typed=True)
+def _settled(names: tuple[str, ...], *numbers: Number | str | None) -> Thresholds:
+    given = dict(zip(names, numbers, strict=True))
     mode = given.get("mode", "absolute")
     if mode not in ("absolute", "percentage"):
         raise ValueError(f"the mode of thresholds is `absolute` or `percentage`, not `{mode}`")
