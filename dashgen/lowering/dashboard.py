@@ -9,7 +9,7 @@ from grafanalib import core
 
 from dashgen.lowering.annotations import lower_annotation
 from dashgen.lowering.links import Scope, dashboard_link
-from dashgen.lowering.objects import Dashboard, TimePicker
+from dashgen.lowering.objects import Dashboard, Row, TimePicker
 from dashgen.lowering.panel_type import PanelType
 from dashgen.lowering.variables import lower_variable
 from dashgen.model.dashboard import TimePicker as TimePickerSpec
@@ -92,13 +92,13 @@ def lower_rows(rows: list[SettledRow], scope: Scope) -> list[core.Panel]:
     return found
 
 
-def lower_row(row: SettledRow, panels: list[core.Panel]) -> core.RowPanel:
+def lower_row(row: SettledRow, panels: list[core.Panel]) -> Row:
     """A row's header."""
     grid = row.grid
     given: dict[str, Any] = {}
     if row.repeat is not None:
         given["repeat"] = core.Repeat(None, row.repeat.by, None)
-    return core.RowPanel(
+    return Row(
         id=row.id,
         title=row.title,
         gridPos=core.GridPos(grid.h, grid.w, grid.x, grid.y),

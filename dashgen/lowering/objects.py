@@ -102,8 +102,48 @@ class DataLink(core.DataLink):  # type: ignore[misc]
         return json
 
 
+class Lean:
+    """The keys that panels of all types share, without those that Grafana has dropped since grafanalib was made.
+
+    grafanalib merges what a class says into keys of all ages, at any depth; only field options ever meet there.
+    """
+
+    def panel_json(self, own: dict[str, Any]) -> dict[str, Any]:
+        """The shared keys with those of a panel class over them."""
+        panel: Any = self
+        json = {
+            "datasource": panel.dataSource,
+            "description": panel.description,
+            "gridPos": panel.gridPos,
+            "hideTimeOverride": panel.hideTimeOverride,
+            "id": panel.id,
+            "interval": panel.interval,
+            "links": panel.links,
+            "maxDataPoints": panel.maxDataPoints,
+            "maxPerRow": panel.repeat.maxPerRow,
+            "repeat": panel.repeat.variable,
+            "repeatDirection": panel.repeat.direction,
+            "targets": panel.targets,
+            "timeFrom": panel.timeFrom,
+            "timeShift": panel.timeShift,
+            "title": panel.title,
+            "transformations": panel.transformations,
+            "transparent": panel.transparent,
+            **own,
+        }
+        defaults = json.setdefault("fieldConfig", {}).setdefault("defaults", {})
+        thresholds = {"mode": panel.thresholdType, "steps": panel.thresholds}
+        defaults["thresholds"] = {**thresholds, **defaults.get("thresholds", {})}
+        return json
+
+
 @attrs
-class ModernPanel(core.Panel):  # type: ignore[misc]
+class Row(Lean, core.RowPanel):  # type: ignore[misc]
+    """A row's header."""
+
+
+@attrs
+class ModernPanel(Lean, core.Panel):  # type: ignore[misc]
     """A panel of a type that grafanalib has no class for.
 
     ``options``, ``custom`` and ``defaults`` are those of today's panel JSON; see Grafana's
@@ -132,7 +172,7 @@ class ModernPanel(core.Panel):  # type: ignore[misc]
 
 
 @attrs
-class LibraryPanel(core.Panel):  # type: ignore[misc]
+class LibraryPanel(Lean, core.Panel):  # type: ignore[misc]
     """A reference to a library panel; Grafana fills in everything but the title and the place."""
 
     uid = attr.ib(default="")
@@ -145,7 +185,7 @@ class LibraryPanel(core.Panel):  # type: ignore[misc]
 
 
 @attrs
-class More:
+class More(Lean):
     """What a panel class of grafanalib has no argument for, put over what it makes.
 
     grafanalib's ``extraJson`` does the same for any depth, and takes several times as long.

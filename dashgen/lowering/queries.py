@@ -18,10 +18,22 @@ class PrometheusTarget(core.Target):  # type: ignore[misc]
     exemplar = attr.ib(default=False)
 
     def to_json_data(self) -> dict[str, Any]:
-        """The JSON of grafanalib with the newer keys."""
-        json: dict[str, Any] = super().to_json_data()
-        json["range"] = self.range
-        json["exemplar"] = self.exemplar
+        """What today's editor writes; grafanalib's own JSON has keys of Graphite and no others."""
+        json: dict[str, Any] = {
+            "refId": self.refId,
+            "datasource": self.datasource,
+            "expr": self.expr,
+            "format": self.format,
+            "legendFormat": self.legendFormat,
+            "instant": self.instant,
+            "range": self.range,
+            "exemplar": self.exemplar,
+            "editorMode": "code",
+        }
+        if self.hide:
+            json["hide"] = True
+        if self.interval:
+            json["interval"] = self.interval
         return json
 
 

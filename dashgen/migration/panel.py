@@ -47,7 +47,7 @@ def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
     """Field options and options: cleaned, then completed by the panel's type."""
     config = panel.get("fieldConfig") or {}
     given = config.get("defaults") or {}
-    defaults = {key: value for key, value in given.items() if value not in _NOTHING}
+    defaults = {key: value for key, value in given.items() if value or value not in _NOTHING}
     custom = defaults.pop("custom", None) or {}
     defaults["custom"] = {key: value for key, value in custom.items() if value is not None}
     options = panel.get("options") or {}

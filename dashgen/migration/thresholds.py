@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from dashgen.migration.plain import as_json
-
 _GREEN = ({"color": "green", "value": None},)
 
 
@@ -14,13 +12,20 @@ def migrate_thresholds(thresholds: dict[str, Any]) -> dict[str, Any]:
     "value": "null", "yaxis": "left"}, …]}``
     After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, …]}``
     """
-    steps = [
-        {"color": as_text(step["color"]), "value": number(step.get("value"))}
-        for step in map(as_json, thresholds.get("steps") or _GREEN)
-    ]
+    steps = [_step(step) for step in thresholds.get("steps") or _GREEN]
     # The base step holds from minus infinity, whatever value it was given.
     steps[0]["value"] = None
     return {"mode": thresholds.get("mode") or "absolute", "steps": steps}
+
+
+def _step(step: Any) -> dict[str, Any]:
+    if type(step) is not dict:
+        step = step.to_json_data()
+    color, value = step["color"], step.get("value")
+    return {
+        "color": color if type(color) is str else as_text(color),
+        "value": value if type(value) is int else number(value),
+    }
 
 
 def as_text(color: Any) -> Any:
