@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from dashgen.diagnostics.diagnostic import Diagnostic, Severity
 from dashgen.diagnostics.span import Location
@@ -43,7 +44,7 @@ def _frame(location: Location, text_of: Callable[[str], str | None], color: str)
     span, text = location.span, text_of(location.file) if location.span else None
     if span is None or text is None:
         return [], "  "
-    all_lines = text.split("\n")
+    all_lines = _lines(text)
     if not 1 <= span.line <= len(all_lines):
         return [], "  "
     line = all_lines[span.line - 1]
@@ -55,6 +56,12 @@ def _frame(location: Location, text_of: Callable[[str], str | None], color: str)
     gutter = " " * (len(number) + 1)
     carets = " " * width(line[:start]) + _paint("^" * max(width(line[start:end]), 1), color, bool(color))
     return [f"{gutter}|", f"{number} | {clean(line)}", f"{gutter}| {carets}"], gutter
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> list[str]:
+    """The lines of a file; many findings are about one file."""
+    return text.split("\n")
 
 
 def _window(line: str, start: int, end: int) -> tuple[str, int, int]:

@@ -96,13 +96,18 @@ def _grid(x: int, y: int, w: int, h: int) -> Grid:
 
 
 def overlaps(grids: Sequence[Grid]) -> Iterator[tuple[int, int]]:
-    """The pairs of places (by index, the later one second) that cover a common cell."""
-    order = sorted(range(len(grids)), key=lambda i: grids[i].y)
+    """Each place, second, that covers a cell of another one (both by index), first; each is told once."""
+    order = sorted(range(len(grids)), key=lambda i: (grids[i].y, i))
     active: list[int] = []
     for index in order:
         grid = grids[index]
         active = [i for i in active if grids[i].y + grids[i].h > grid.y]
-        for other in active:
-            if grids[other].x < grid.x + grid.w and grid.x < grids[other].x + grids[other].w:
-                yield min(other, index), max(other, index)
-        active.append(index)
+        other = next((i for i in active if _share_columns(grids[i], grid)), None)
+        if other is None:
+            active.append(index)
+        else:
+            yield min(other, index), max(other, index)
+
+
+def _share_columns(one: Grid, other: Grid) -> bool:
+    return one.x < other.x + other.w and other.x < one.x + one.w

@@ -17,6 +17,7 @@ from dashgen.spec.source import Path
 
 _REF = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LONGEST = 100_000
 _NOT_IN_LEGENDS = frozenset(("le",))
 
 
@@ -48,6 +49,12 @@ def settle_queries(
         if source is None:
             continue
         language = LANGUAGES.get(source.type)
+        if len(query.query) > _LONGEST:
+            message = f"the query is longer than {_LONGEST} characters"
+            problems.append(
+                resolved.diagnostic("query/size", message, place, "split it into several queries")
+            )
+            continue
         parsed = language.parse(query.query) if language and query.query else None
         asked.parsed.append(parsed)
         asked.queries.append(_settled(query, place, ref, source, panel, parsed))

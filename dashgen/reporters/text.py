@@ -2,16 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diagnostics.frame import draw
+
+_MOST = 200
 
 
 def render_text(diagnostics: Sequence[Diagnostic], text_of: Callable[[str], str | None], color: bool) -> str:
     """Every finding with its source line, then how many there are."""
     if not diagnostics:
         return ""
-    frames = [draw(diagnostic, text_of, color=color) for diagnostic in diagnostics]
+    text_once = cache(text_of)
+    frames = [draw(diagnostic, text_once, color=color) for diagnostic in diagnostics[:_MOST]]
+    if len(diagnostics) > _MOST:
+        frames.append(f"… and {len(diagnostics) - _MOST} more, which `--format json` lists")
     return "\n\n".join([*frames, count(diagnostics)]) + "\n"
 
 

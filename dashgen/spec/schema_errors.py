@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
@@ -22,6 +23,7 @@ _LIMITS = {
     "maxLength": " of at most {} characters", "minItems": " with at least {} items", "maxItems": " with at most {} items",
 }  # fmt: skip
 _MOST = 60
+_MOST_KEYS = 50
 _KEYS_HINT = "remove it; `dashgen schema` lists what is possible"
 
 
@@ -50,17 +52,11 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         yield from _alternatives(error, root)
     elif kind == "additionalProperties":
         known = list(schema.get("properties", {}))
-        for key in value:
-            if key not in known:
-                # These are taken out before a value meets its schema; a misspelt one may be meant all the same.
-                meant = [*known, *(_TAKEN_OUT if not path else ())]
-                yield Problem(
-                    "spec/unknown-key",
-                    (*path, key),
-                    f"unknown key `{key}`",
-                    _MISPLACED.get(key) or nearest(key, meant) or _KEYS_HINT,
-                    on_key=True,
-                )
+        # These are taken out before a value meets its schema; a misspelt one may be meant all the same.
+        meant = [*known, *(_TAKEN_OUT if not path else ())]
+        for key in islice((key for key in value if key not in known), _MOST_KEYS):
+            hint = _MISPLACED.get(key) or nearest(key, meant) or _KEYS_HINT
+            yield Problem("spec/unknown-key", (*path, key), f"unknown key `{key}`", hint, on_key=True)
     elif kind == "required":
         missing = next(name for name in expected if name not in value and f"'{name}'" in error.message)
         yield Problem("spec/missing-key", path, f"`{missing}` is missing", f"add `{missing}:`")
