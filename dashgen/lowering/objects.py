@@ -131,9 +131,12 @@ class Lean:
             "transparent": panel.transparent,
             **own,
         }
-        defaults = json.setdefault("fieldConfig", {}).setdefault("defaults", {})
+        config = json.setdefault("fieldConfig", {})
         thresholds = {"mode": panel.thresholdType, "steps": panel.thresholds}
-        defaults["thresholds"] = {**thresholds, **defaults.get("thresholds", {})}
+        defaults = {"thresholds": thresholds, **config.get("defaults", {})}
+        if defaults["thresholds"] is not thresholds:
+            defaults["thresholds"] = {**thresholds, **defaults["thresholds"]}
+        config["defaults"] = defaults
         return json
 
 

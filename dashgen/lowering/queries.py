@@ -21,7 +21,6 @@ class PrometheusTarget(core.Target):  # type: ignore[misc]
         """What today's editor writes; grafanalib's own JSON has keys of Graphite and no others."""
         json: dict[str, Any] = {
             "refId": self.refId,
-            "datasource": self.datasource,
             "expr": self.expr,
             "format": self.format,
             "legendFormat": self.legendFormat,
@@ -29,6 +28,7 @@ class PrometheusTarget(core.Target):  # type: ignore[misc]
             "range": self.range,
             "exemplar": self.exemplar,
             "editorMode": "code",
+            "datasource": self.datasource,
         }
         if self.hide:
             json["hide"] = True
