@@ -1,86 +1,90 @@
-"""What differs between a file of the output and what the specs say, in words."""
+"""What differs between the output on disk and what the specs say."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
 
-import orjson
+from dashgen.build.outcome import FileRecord
+from dashgen.build.pipeline import Compilation
+from dashgen.build.write import Changes
+from dashgen.diff import Change, read_both
+from dashgen.diff.derived import without_derived
+from dashgen.diff.engine import compare_all
+from dashgen.diff.render.summary import name_of, warnings_of
+from dashgen.diff.render.text import one_line
+from dashgen.diff.resources import CONTACT_POINT, DASHBOARD, Key
 
+ALIKE = "differs only in its form, or in what it deletes"
+_DERIVED = "differs as the alert rules do that it is made with"
 _MOST = 12
 
 
-def describe_change(path: str, before: bytes, after: bytes) -> list[str]:
-    """Lines that say what a build would change in a file; for a dashboard by panel, elsewhere by line."""
-    if path.endswith(".json"):
-        try:
-            old, new = orjson.loads(before), orjson.loads(after)
-        except orjson.JSONDecodeError:
-            return [f"{path}: is not JSON any more"]
-        found = list(_dashboard(old, new))
-    else:
-        found = list(_lines(before, after))
-    shown = [f"{path}: {line}" for line in found[:_MOST]]
-    if len(found) > _MOST:
-        shown.append(f"{path}: … and {len(found) - _MOST} more")
-    return shown or [f"{path}: differs in form only"]
+@dataclass(slots=True)
+class Differences:
+    """What a build would change.
+
+    Attributes:
+        changes: of resources, in words.
+        warnings: why the comparison may say less than it should.
+        alike: files that differ although they hold the same resources.
+        lines: the same for a list of files: each starts with the path of a file that differs.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
 
-def _dashboard(old: Any, new: Any) -> Iterator[str]:
-    if not (isinstance(old, dict) and isinstance(new, dict)):
-        yield "is another kind of JSON"
-        return
-    old, new = old.get("spec", old), new.get("spec", new)
-    before, after = _panels(old), _panels(new)
-    for number, panel in after.items():
-        if number not in before:
-            yield f"panel {_name(panel)} is missing"
-        elif panel != before[number]:
-            yield f"panel {_name(panel)}: " + ", ".join(_values(before[number], panel, ""))
-    for number, panel in before.items():
-        if number not in after:
-            yield f"panel {_name(panel)} is no longer in the specs"
-    yield from _values({**old, "panels": 0}, {**new, "panels": 0}, "")
+def output_differences(output: Path, plan: Changes, compilation: Compilation) -> Differences:
+    """Compare the files that a build would write or remove.
 
+    Args:
+        output: the folder.
+        plan: what the build would do.
+        compilation: what the specs say.
 
-def _panels(dashboard: dict[str, Any]) -> dict[Any, dict[str, Any]]:
-    found = {}
-    for panel in dashboard.get("panels", []):
-        for one in (panel, *panel.get("panels", [])):
-            found[one.get("id")] = {key: value for key, value in one.items() if key != "panels"}
+    Raises:
+        OSError: a file cannot be read.
+    """
+    before = {
+        path: (output / path).read_bytes()
+        for path in (*plan.changed, *plan.deleted)
+        if (output / path).is_file()
+    }
+    after = {path: compilation.content(path) for path in (*plan.created, *plan.changed)}
+    old, new = read_both(before, after, specs_of(compilation.records.values()))
+    every = compare_all(old.resources, new.resources)
+    found = Differences(without_derived(every), warnings_of(old.resources, new.resources))
+    found.warnings += [f"{problem.location}: {problem.message}" for problem in (*old.problems, *new.problems)]
+    told = {path for change in every for path in _paths(change)}
+    found.alike = [path for path in plan.changed if path not in told]
+    for path in plan.changed:
+        found.lines += [f"{path}: {line}" for line in _lines(path, found, path in told)]
     return found
 
 
-def _name(panel: dict[str, Any]) -> str:
-    return f'"{panel.get("title") or panel.get("type")}"'
+def specs_of(records: Iterable[FileRecord]) -> dict[Key, str]:
+    """The spec that each resource is made from."""
+    found: dict[Key, str] = {}
+    for record in records:
+        for owned in record.owned:
+            # A contact point has a uid for each of its integrations; it is known by its name.
+            found[owned.kind, owned.title if owned.kind == CONTACT_POINT else owned.uid] = owned.spec
+    return found
 
 
-def _values(old: Any, new: Any, path: str) -> Iterator[str]:
-    """The places where two values differ, as ``path: old → new``."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new}):
-            below = f"{path}.{key}" if path else str(key)
-            if key not in old:
-                yield f"{below} is not there, should be {_short(new[key])}"
-            elif key not in new:
-                yield f"{below} is {_short(old[key])}, should not be there"
-            else:
-                yield from _values(old[key], new[key], below)
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for index, (a, b) in enumerate(zip(old, new, strict=True)):
-            yield from _values(a, b, f"{path}[{index}]")
-    elif old != new:
-        yield f"{path} is {_short(old)}, should be {_short(new)}"
+def _paths(change: Change) -> set[str]:
+    return {side.path for side in (change.before, change.after) if side}
 
 
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return f"`{text if len(text) <= 120 else text[:119] + '…'}`"
-
-
-def _lines(before: bytes, after: bytes) -> Iterator[str]:
-    from difflib import unified_diff  # noqa: PLC0415  # only for files that differ
-
-    old, new = (content.decode("utf-8", "replace").splitlines() for content in (before, after))
-    for line in unified_diff(old, new, lineterm="", n=0):
-        if line.startswith(("---", "+++", "@@")):
-            continue
-        yield ("is `" if line[0] == "-" else "should be `") + line[1:].strip() + "`"
+def _lines(path: str, found: Differences, told: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
+    mine = [change for change in found.changes if path in _paths(change)]
+    if not mine:
+        return [_DERIVED if told else ALIKE]
+    lines = []
+    for change in mine:
+        name = "" if change.kind == DASHBOARD else f"{name_of(change)}: "
+        said = list(one_line(change)) or [str(change.what)]
+        lines += [f"{name}{line}" for line in said]
+    return lines if len(lines) <= _MOST else [*lines[:_MOST], f"… and {len(lines) - _MOST} more"]

@@ -103,10 +103,11 @@ def _describe(
     output: Path, changes: Changes, compilation: Compilation, after: Lock, report: BuildReport
 ) -> None:
     """Say in words what a build would change."""
-    from dashgen.build.differences import describe_change  # noqa: PLC0415  # only when asked, and when something differs
+    if changes:
+        from dashgen.build.differences import output_differences  # noqa: PLC0415  # only when something differs
 
-    for path in changes.changed:
-        report.differences += describe_change(path, (output / path).read_bytes(), compilation.content(path))
+        report.found = output_differences(output, changes, compilation)
+        report.differences += report.found.lines
     lock = output / LOCK_FILE
     if not changes and (not lock.exists() or lock.read_bytes() != dump(after)):
         report.changed.append(LOCK_FILE)

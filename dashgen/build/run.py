@@ -4,11 +4,15 @@ import os
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashgen.build.cache import Cache, build_key, load_cache, outputs_stand
 from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
 from dashgen.build.outcome import FileRecord
 from dashgen.diagnostics import Diagnostic, has_errors
+
+if TYPE_CHECKING:
+    from dashgen.build.differences import Differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class BuildReport:
     changed: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    found: "Differences | None" = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from dashgen.version import VERSION
 from dashgen.cli.build import build
+from dashgen.cli.diff import diff
 from dashgen.cli.explain import explain
 from dashgen.cli.init import init
 from dashgen.cli.list_specs import list_specs
 from dashgen.cli.schema import schema
 from dashgen.cli.validate import validate
+from dashgen.version import VERSION
 
 app = typer.Typer(
     name="dashgen",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(build)
 app.command()(validate)
+app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)
 app.command()(schema)

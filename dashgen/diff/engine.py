@@ -5,13 +5,14 @@ from typing import Final
 
 from dashgen.diff import resources as kinds
 from dashgen.diff.change import Change, Detail, What
+from dashgen.diff.conditions import condition_words
 from dashgen.diff.dashboard import dashboard_details, panel_count
 from dashgen.diff.derived import without_derived
 from dashgen.diff.notices import contact_point_details, mute_timing_details, policy_details, template_details
 from dashgen.diff.others import data_source_details, group_details, plain_details, server_rule_details
 from dashgen.diff.pairing import pairs
 from dashgen.diff.resources import KINDS, Resource, Resources
-from dashgen.diff.rules import rule_details
+from dashgen.diff.rules import duration, rule_details
 from dashgen.diff.words import quoted
 
 Describe = Callable[[Resource, Resource], Iterable[Detail]]
@@ -38,12 +39,13 @@ def compare(before: Resources, after: Resources) -> list[Change]:
     Order and what a server sets or fills in are never a change. Rules of Prometheus and Loki files are told of only
     where the alert rules of Grafana, which are made from the same specs, do not say it already.
     """
-    changes = []
-    for old, new in pairs(before, after):
-        change = compare_one(old, new)
-        if change is not None:
-            changes.append(change)
-    return sorted(without_derived(changes), key=_place)
+    return without_derived(compare_all(before, after))
+
+
+def compare_all(before: Resources, after: Resources) -> list[Change]:
+    """What changed between two sets of resources, with what follows from other changes."""
+    found = (compare_one(old, new) for old, new in pairs(before, after))
+    return sorted((change for change in found if change is not None), key=_place)
 
 
 def _place(change: Change) -> tuple[int, str, str]:
@@ -66,7 +68,7 @@ def compare_one(old: Resource | None, new: Resource | None) -> Change | None:
 def _details(old: Resource, new: Resource) -> Iterable[Detail]:
     if old.title != new.title:
         yield Detail((f"renamed from {quoted(old.title)}",), ("title",), old.title, new.title)
-    if old.uid != new.uid:
+    if old.uid not in (new.uid, old.title):
         yield Detail((f"uid {old.uid} → {new.uid}, so links to it break",), ("uid",), old.uid, new.uid)
     if old.folder != new.folder:
         said = f"moved from {_folder(old.folder)} to {_folder(new.folder)}"
@@ -90,5 +92,8 @@ def _contents(resource: Resource, gone: bool) -> Iterable[Detail]:  # noqa: FBT0
     if resource.kind == kinds.DASHBOARD:
         count = panel_count(resource)
         said = f"{count} panel{'s' * (count != 1)}"
-        value = resource.data
-        yield Detail((said,), (), value if gone else None, None if gone else value)
+        yield Detail((said,), ("panels",), count if gone else None, None if gone else count)
+    elif (words := condition_words(resource.data)) is not None:
+        after = resource.data.get("for", 0)
+        said = f"{words} for {duration(after)}" if after else words
+        yield Detail((said,), ("condition",), words if gone else None, None if gone else words)

@@ -126,10 +126,9 @@ def _interval(interval: Data) -> str:
         for key in ("weekdays", "days_of_month", "months", "years")
         if isinstance(interval.get(key), list)
     ]
-    times = interval.get("times", [])
-    words += [
-        f"{time.get('start_time')} to {time.get('end_time')}" for time in times if isinstance(time, dict)
-    ]
+    times = [time for time in interval.get("times", []) if isinstance(time, dict)]
+    if times:
+        words.append(" and ".join(f"{time.get('start_time')} to {time.get('end_time')}" for time in times))
     text = " ".join(words) or "always"
     return f"{text} ({interval['location']})" if interval.get("location") else text
 

@@ -6,7 +6,7 @@ from typing import Any
 from dashgen.diff.change import Detail
 from dashgen.diff.resources import Resource
 from dashgen.diff.rules import duration, text_details
-from dashgen.diff.secrets import hidden
+from dashgen.diff.secrets import PASSWORDS, hidden
 from dashgen.diff.values import field_changes, leaves, other_changes, same
 from dashgen.diff.words import code_change, plain_change, word_change
 
@@ -41,7 +41,9 @@ def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
     told = ("url", "secureJsonData", *_SOURCE)
     for detail in other_changes(before, after, told, ()):
         path = detail.path[1:] if detail.path[0] == "jsonData" and len(detail.path) > 1 else detail.path
-        yield plain_change(detail.path, hidden(detail.old), hidden(detail.new), shown=path)
+        secret = detail.path[0] in PASSWORDS
+        values = [hidden(value, secret=True) if secret else value for value in (detail.old, detail.new)]
+        yield plain_change(detail.path, values[0], values[1], shown=path)
 
 
 def group_details(old: Resource, new: Resource) -> Iterator[Detail]:

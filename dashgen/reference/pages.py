@@ -11,6 +11,7 @@ from dashgen.language.definitions import Definitions, references, words
 from dashgen.language.schema import DOCUMENTS, definitions_of_specs, project_schema
 from dashgen.language.shapes import Schema
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
+from dashgen.reference.diff import diff_page
 from dashgen.reference.rules import rules
 from dashgen.reference.tables import key_table
 
@@ -30,6 +31,7 @@ def reference_pages() -> dict[str, str]:
     pages["project.md"] = _project(definitions_of_specs())
     pages["everywhere.md"] = _everywhere()
     pages["commands.md"] = _commands(commands())
+    pages["diff.md"] = f"{_MADE}\n{diff_page()}"
     pages["rules.md"] = _rules(rules())
     pages["README.md"] = _index(pages)
     return dict(sorted(pages.items()))
@@ -239,6 +241,7 @@ def _index(pages: Iterable[str]) -> str:
         "commands.md": "the commands",
         "everywhere.md": "expressions, components, loops and environments",
     }
+    titles["diff.md"] = "differences as JSON"
     titles["rules.md"] = "what findings mean"
     titles["project.md"] = f"the {PROJECT} file, dashgen.yaml"
     lines = [

@@ -1,0 +1,117 @@
+"""``dashgen diff``."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import (
+    EXIT_FINDINGS,
+    Environment,
+    Format,
+    ProjectFolder,
+    report,
+    usage_error,
+    use_color,
+)
+
+if TYPE_CHECKING:
+    from dashgen.build.comparison import Compared
+    from dashgen.diff.render.summary import Comparison
+
+EXIT_USAGE = 2
+
+
+class DiffFormat(StrEnum):
+    """The forms in which differences are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+
+
+def diff(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATHS", help="Two folders of artifacts, or two files; specs when absent."),
+    ] = None,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
+    ] = None,
+    stat: Annotated[bool, typer.Option("--stat", help="One line for each resource.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="All of it as unified JSON.")] = False,
+    output_format: Annotated[
+        DiffFormat, typer.Option("--format", "-f", help="How differences are printed.")
+    ] = DiffFormat.TEXT,
+) -> None:
+    """Say in words what changes in dashboards and alerts.
+
+    Without PATHS it is what `dashgen build` would change in generated/; with --against what changed in the specs since a
+    branch, tag or commit. Order and what Grafana fills in by itself are no change. Exits with 1 when anything differs.
+
+    Example: dashgen diff --against origin/main --format markdown
+    """
+    if full and (stat or output_format is not DiffFormat.TEXT):
+        usage_error("`--full` is text and complete", "use it without `--stat` and `--format`")
+    compared = _compared(paths or [], project, env, against)
+    if compared.failed:
+        report(compared.diagnostics, Format.TEXT, compared.root)
+        sys.stderr.write("nothing was compared\n")
+        raise typer.Exit(EXIT_USAGE)
+    sys.stdout.write(_shown(compared.comparison, output_format, stat=stat, full=full))
+    if output_format in (DiffFormat.TEXT, DiffFormat.GITHUB):
+        _show_notes(compared.comparison, output_format)
+    if compared.comparison.changes:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> "Compared":
+    from dashgen.build.comparison import compare_output, compare_paths, compare_revision  # noqa: PLC0415
+
+    if paths and against:
+        usage_error("`--against` compares specs, and PATHS are files", "choose one of them")
+    if paths and len(paths) != 2:
+        usage_error(
+            f"{len(paths)} path{'s were' if len(paths) > 1 else ' was'} named",
+            "name two folders or two files",
+        )
+    if paths:
+        return compare_paths(paths[0], paths[1])
+    return compare_revision(project, against, env) if against else compare_output(project, env)
+
+
+def _shown(comparison: "Comparison", form: DiffFormat, *, stat: bool, full: bool) -> str:
+    if form is DiffFormat.JSON:
+        from dashgen.diff.render.json import render_json  # noqa: PLC0415  # only the form that was asked for
+
+        return render_json(comparison, with_details=not stat)
+    if form is DiffFormat.MARKDOWN:
+        from dashgen.diff.render.markdown import render_markdown  # noqa: PLC0415
+
+        return render_markdown(comparison, with_details=not stat)
+    if form is DiffFormat.GITHUB:
+        from dashgen.diff.render.github import render_github  # noqa: PLC0415
+
+        return render_github(comparison)
+    color = use_color(sys.stdout.isatty())
+    if full:
+        from dashgen.diff.render.unified import render_full  # noqa: PLC0415
+
+        return render_full(comparison, color=color)
+    from dashgen.diff.render.text import render_stat, render_text  # noqa: PLC0415
+
+    return (render_stat if stat else render_text)(comparison, color=color)
+
+
+def _show_notes(comparison: "Comparison", form: DiffFormat) -> None:
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+
+    warnings = comparison.warnings if form is DiffFormat.TEXT else []
+    for line in (*(f"warning: {said}" for said in warnings), *(f"note: {said}" for said in comparison.notes)):
+        typer.echo(clean(line), err=True)
