@@ -4,6 +4,7 @@ The classes below grafanalib's own loosen a validator that refuses what Grafana 
 duration as ``spanNulls``), or add the keys that came after it.
 """
 
+from functools import partial
 from typing import Any
 
 import attr
@@ -11,7 +12,9 @@ from grafanalib import core
 
 # grafanalib has no type information. Its classes are Any to mypy, which strict mode refuses as base classes, and the
 # arguments of a class made by attrs would be checked without those that it inherits.
-attrs: Any = attr.s
+#
+# Nobody compares or prints these objects, and the methods for it take most of the time that a class takes to be made.
+attrs: Any = partial(attr.s, eq=False, order=False, repr=False)
 
 
 @attrs
