@@ -159,7 +159,7 @@ def _check_refs(
                 resolved.diagnostic("query/ref", message, (*query.path, "ref"), "give each its own")
             )
         seen.add(query.ref)
-        for name in _references(query.query):
+        for name in _references(query.query) if query.query.is_expression else ():
             if name not in refs or name == query.ref:
                 wrong = (
                     "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
