@@ -43,8 +43,23 @@ def convert(
     try:
         return msgspec.convert(data, model)
     except msgspec.ValidationError as error:
-        problems += _explain(model, data, resolved, path, str(error))
+        message = str(error)
+    try:
+        return msgspec.convert(_with_whole_numbers(data), model)
+    except msgspec.ValidationError:
+        problems += _explain(model, data, resolved, path, message)
     return None
+
+
+def _with_whole_numbers(data: Any) -> Any:
+    """The data with 12.0 as 12: ``1e3`` and ``${{ 24 / 2 }}`` are whole numbers to whoever wrote them."""
+    if isinstance(data, float) and data.is_integer():
+        return int(data)
+    if isinstance(data, dict):
+        return {key: _with_whole_numbers(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_with_whole_numbers(value) for value in data]
+    return data
 
 
 def _explain(model: type[Spec], data: Any, resolved: Resolved, path: Path, message: str) -> list[Diagnostic]:

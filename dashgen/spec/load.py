@@ -11,6 +11,7 @@ from dashgen.spec.convert import convert
 from dashgen.spec.limits import CONTROL, MAX_BYTES
 from dashgen.spec.source import Path, Source, compose
 
+_LOSSES = frozenset(("yaml/key", "yaml/tag", "yaml/recursion", "yaml/merge"))
 _CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in (9, 10, 13))
 
 
@@ -47,6 +48,9 @@ def load_text(file: str, text: str) -> Loaded:
         data, problems = convert(source)
     except SpecError as error:
         return Loaded(diagnostics=list(error.diagnostics))
+    if any(problem.rule in _LOSSES for problem in problems):
+        # What was meant is lost, so whatever could be said of the rest would only confuse.
+        return Loaded(diagnostics=problems)
     return Loaded([Document(source, i, d) for i, d in enumerate(data)], problems)
 
 

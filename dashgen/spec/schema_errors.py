@@ -68,7 +68,8 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
             "spec/value", path, f"`{_shown(value)}` is not possible here", nearest(str(value), choices)
         )
     else:
-        expected = f"{_expected(schema, root)}{_LIMITS.get(kind, '').format(error.validator_value)}"
+        limit = "" if "title" in schema else _LIMITS.get(kind, "").format(expected)
+        expected = f"{_expected(schema, root)}{limit}"
         yield Problem("spec/value", path, f"expected {expected}, got {_got(value)}", _examples(schema))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dashgen.spec.load import load_text
-from dashgen.spec.source import Path
+from dashgen.spec.source import Path, compose
 from tests.spec.helpers import FILE, document, under
 
 
@@ -91,5 +91,5 @@ def test_an_empty_value_has_a_place_inside_the_file() -> None:
 
 
 def test_a_merge_that_contains_itself_ends() -> None:
-    loaded = load_text(FILE, "a: &a {<<: *a}\n")
-    assert str(loaded.documents[0].location(("a", "b", "c"))) == "spec.yaml:1:1"
+    source = compose(FILE, "a: &a {<<: *a}\n")
+    assert str(source.location(0, ("a", "b", "c"))) == "spec.yaml:1:1"
