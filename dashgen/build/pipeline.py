@@ -10,7 +10,7 @@ from pathlib import Path
 from dashgen.build.cache import Cache, CachedFile
 from dashgen.build.compile import compile_files, keep, processes_for
 from dashgen.build.crosschecks import check_dashboards
-from dashgen.build.documents import DASHBOARD
+from dashgen.build.documents import DASHBOARD, Documents
 from dashgen.build.follow_ups import without_follow_ups
 from dashgen.build.inputs import SpecFile
 from dashgen.build.lock import Lock
@@ -35,6 +35,7 @@ class Compilation:
     files: dict[str, CachedFile] = field(default_factory=dict)
     shared: str = ""
     others: Others = field(default_factory=Others)
+    documents: Documents = field(default_factory=Documents)
 
     def content(self, path: str) -> bytes:
         """The bytes of a file of the output.
@@ -102,6 +103,7 @@ def _compile(
     documents, sources = prepared.documents, prepared.compiler.context.sources
     result.diagnostics += prepared.diagnostics
     result.shared = prepared.digest
+    result.documents = documents
     _dashboards(prepared, request, cache, result)
     if has_errors(result.diagnostics):
         # A dashboard that is wrong is not known to the others, nor are its panels to alerts.

@@ -1,0 +1,87 @@
+"""Copies of what a push is about to change or delete, on this machine."""
+
+import os
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dashgen.build.cache import FOLDER
+from dashgen.diff import resources as kinds
+from dashgen.diff.secrets import hidden
+from dashgen.errors import DashgenError
+from dashgen.sync.item import Item
+from dashgen.sync.plan import Act, Step
+from dashgen.sync.state import prepare_folder
+
+_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
+_SAFE = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+def back_up(root: Path, url: str, steps: Sequence[Step]) -> Path | None:
+    """Keep what steps change or delete, each resource in a file of its own; returns the folder, if there was anything.
+
+    Args:
+        root: the project's folder.
+        url: the address of the Grafana.
+        steps: the steps of a plan.
+
+    Raises:
+        DashgenError: it cannot be written; nothing has been changed in Grafana then.
+    """
+    kept = [step.live.item for step in steps if step.act in (Act.UPDATE, Act.DELETE) and step.live]
+    if not kept:
+        return None
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+    folder = root / FOLDER / "backups" / moment
+    prepare_folder(root, folder)
+    for item in kept:
+        _write(folder / f"{item.kind}-{_name(item)}.json", _document(item, url))
+    return folder
+
+
+def _document(item: Item, url: str) -> bytes:
+    document = {
+        "grafana": url,
+        "kind": item.kind,
+        "uid": item.uid,
+        "title": item.title,
+        "folderUid": item.folder_uid,
+        "content": _shown(item),
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS, default=str)
+
+
+def _shown(item: Item) -> Any:
+    content = {key: value for key, value in item.content.items() if key != "secureJsonData"}
+    return hidden(content) if item.kind == kinds.CONTACT_POINT else _without_passwords(content)
+
+
+def _without_passwords(value: Any) -> Any:
+    if isinstance(value, str):
+        return _ADDRESS.sub("", value)
+    if isinstance(value, dict):
+        return {key: _without_passwords(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_passwords(item) for item in value]
+    return value
+
+
+def _name(item: Item) -> str:
+    """A file's name: the uid where it is harmless, else a hash, as uids of a server may be anything."""
+    if _SAFE.fullmatch(item.uid):
+        return item.uid
+    return sha256(item.uid.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content + b"\n")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DashgenError(f"cannot write the backup `{path}`: {reason}; nothing was pushed") from None

@@ -1,0 +1,150 @@
+"""What the specs want to be in a Grafana, from a compilation in memory."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from dashgen.backends.datasources import DATA_SOURCES_FILE
+from dashgen.backends.grafana_rules import RULES_FILE
+from dashgen.backends.notifications import CONTACT_POINTS_FILE, MUTE_TIMINGS_FILE, TEMPLATES_FILE
+from dashgen.backends.policies import POLICIES_FILE
+from dashgen.build.documents import Documents
+from dashgen.build.outcome import FileRecord
+from dashgen.build.pipeline import Compilation
+from dashgen.diff import resources as kinds
+from dashgen.diff.normal.plain import mappings, text
+from dashgen.model.alerting import slug
+from dashgen.model.folder import Folder, FolderPlace, folder_places, split_path
+from dashgen.spec.load import decode, load_text
+from dashgen.sync.item import Item
+from dashgen.sync.shapes import contact_points, data_source, mute_timing, policies, rule_group, template
+
+Titles = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderWish:
+    """A folder that something needs, by its titles from the top down.
+
+    ``uid`` is the one that a spec gives or, when ``fixed`` is not set, the one that a new folder would get.
+    """
+
+    titles: Titles
+    uid: str
+    fixed: bool = False
+    declared: bool = False
+    spec: str = ""
+
+
+@dataclass(slots=True)
+class Desired:
+    """Everything that the specs want; the items do not know the uids of their folders yet."""
+
+    folders: list[FolderWish] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of which anything is wanted."""
+        return {item.kind for item in self.items}
+
+    def only(self, uids: frozenset[str]) -> "Desired":
+        """The items with these uids, and the folders that they are in."""
+        items = [item for item in self.items if item.uid in uids or item.title in uids]
+        needed = {item.folder[:depth] for item in items for depth in range(1, len(item.folder) + 1)}
+        return Desired([wish for wish in self.folders if wish.titles in needed or wish.uid in uids], items)
+
+
+def desired(compilation: Compilation) -> Desired:
+    """What a compilation wants to be in a Grafana.
+
+    Raises:
+        OSError: the temporary folder of the compilation is gone.
+    """
+    places, _ = folder_places(compilation.documents.of("Folder"))
+    items = [*_data_sources(compilation), *_dashboards(compilation, places), *_notices(compilation)]
+    items += _rules(compilation)
+    wishes = {wish.titles: wish for wish in _declared(compilation.documents, places)}
+    for item in items:
+        _wish(item.folder, item.spec, wishes)
+    for wish in list(wishes.values()):
+        _wish(wish.titles, wish.spec, wishes)
+    return Desired(sorted(wishes.values(), key=lambda wish: (len(wish.titles), wish.titles)), items)
+
+
+def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterator[FolderWish]:
+    for document in documents.of("Folder"):
+        model: Folder = document.model
+        uid = model.uid or slug(model.title, "folder")
+        place = places.get(uid)
+        if place is not None:
+            fixed = model.uid is not None
+            yield FolderWish(place.titles, uid, fixed=fixed, declared=True, spec=document.resolved.file)
+
+
+def _wish(titles: Titles, spec: str, wishes: dict[Titles, FolderWish]) -> None:
+    """Wish for a folder and those above it."""
+    for depth in range(1, len(titles) + 1):
+        above = titles[:depth]
+        if above not in wishes:
+            wishes[above] = FolderWish(above, slug("/".join(above), "folder"), spec=spec)
+
+
+def _titles(word: str, places: Mapping[str, FolderPlace]) -> Titles:
+    place = places.get(word)
+    return place.titles if place else split_path(word)
+
+
+def _dashboards(compilation: Compilation, places: Mapping[str, FolderPlace]) -> Iterator[Item]:
+    folders = {summary.uid: summary.folder or "" for summary in compilation.summaries}
+    for record in compilation.records.values():
+        for owned in record.owned:
+            if owned.kind != kinds.DASHBOARD:
+                continue
+            content = orjson.loads(compilation.content(record.path))
+            titles = _titles(folders.get(owned.uid, ""), places)
+            yield Item(kinds.DASHBOARD, owned.uid, owned.title, content, "", titles, owned.spec)
+
+
+def _data_sources(compilation: Compilation) -> Iterator[Item]:
+    data, specs = _file(compilation, DATA_SOURCES_FILE)
+    for source in mappings(data.get("datasources")):
+        yield data_source(source, specs.get(text(source.get("uid")), ""))
+
+
+def _notices(compilation: Compilation) -> Iterator[Item]:
+    data, specs = _file(compilation, CONTACT_POINTS_FILE)
+    for point in mappings(data.get("contactPoints")):
+        yield from contact_points(point, specs)
+    data, specs = _file(compilation, MUTE_TIMINGS_FILE)
+    for timing in mappings(data.get("muteTimes")):
+        yield mute_timing(timing, specs.get(text(timing.get("name")), ""))
+    data, specs = _file(compilation, TEMPLATES_FILE)
+    for item in mappings(data.get("templates")):
+        yield template(item, specs.get(text(item.get("name")), ""))
+    data, specs = _file(compilation, POLICIES_FILE)
+    for tree in mappings(data.get("policies")):
+        yield policies(tree, next(iter(specs.values()), ""))
+
+
+def _rules(compilation: Compilation) -> Iterator[Item]:
+    data, specs = _file(compilation, RULES_FILE)
+    for group in mappings(data.get("groups")):
+        rules = mappings(group.get("rules"))
+        yield rule_group(group, specs.get(text(rules[0].get("uid")), "") if rules else "")
+
+
+def _file(compilation: Compilation, path: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The data of a provisioning file, and the spec of each resource in it by uid."""
+    record = compilation.records.get(path)
+    if record is None:
+        return {}, {}
+    loaded = load_text(path, decode(compilation.content(path), path))
+    data = loaded.documents[0].data if loaded.documents else None
+    return (data if isinstance(data, dict) else {}), _specs(record)
+
+
+def _specs(record: FileRecord) -> dict[str, str]:
+    return {owned.uid: owned.spec for owned in record.owned}

@@ -1,0 +1,190 @@
+"""What is in a Grafana, as far as a push has to know it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from dashgen.diff import resources as kinds
+from dashgen.diff.normal.plain import text
+from dashgen.diff.resources import Key
+from dashgen.grafana import Grafana
+from dashgen.grafana.alert_rules import RuleGroup
+from dashgen.grafana.dashboard import LiveDashboard
+from dashgen.grafana.data_sources import DataSource
+from dashgen.grafana.folders import Folder
+from dashgen.sync.item import POLICIES_UID, Item, group_uid
+
+MANAGER: Final = "dashgen"
+TAG: Final = "dashgen"
+Handle: TypeAlias = Folder | DataSource | LiveDashboard | RuleGroup | dict[str, Any]
+_NOTICES: Final = (kinds.CONTACT_POINT, kinds.MUTE_TIMING, kinds.TEMPLATE, kinds.POLICIES)
+_OWNERS: Final = {
+    "file": "provisioning files",
+    "api": "",
+    "": "",
+    "converted_prometheus": "a converted Prometheus rule",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveItem:
+    """One resource that is there.
+
+    Attributes:
+        item: what it says.
+        handle: what the client gave, which is the precondition of the next write.
+        owner: who else manages it, in words; nothing when it may be written.
+        stamp: the checksum that dashgen left at its last push, where Grafana keeps it.
+        tagged: whether it says itself that dashgen made it.
+        version: what grows with every change, where Grafana has such a thing.
+    """
+
+    item: Item
+    handle: Handle = field(repr=False)
+    owner: str = ""
+    stamp: str = ""
+    tagged: bool = False
+    version: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What it is told apart by."""
+        return self.item.key
+
+
+class Live:
+    """What was read of one Grafana."""
+
+    def __init__(self, items: Iterable[LiveItem] = ()) -> None:
+        self._known = {item.key: item for item in items}
+
+    def __iter__(self) -> Iterator[LiveItem]:
+        return iter(self._known.values())
+
+    def get(self, key: Key) -> LiveItem | None:
+        """One resource, or nothing when it is not there."""
+        return self._known.get(key)
+
+    def of(self, kind: str) -> list[LiveItem]:
+        """The resources of one kind."""
+        return [live for live in self if live.item.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read: uids by kind, and the folders whose rule groups count."""
+
+    uids: Mapping[str, frozenset[str]]
+    rule_folders: frozenset[str] = frozenset()
+
+    def of(self, kind: str) -> frozenset[str]:
+        """The uids of one kind."""
+        return self.uids.get(kind, frozenset())
+
+
+def read_live(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> Live:
+    """Read what a push compares with, several things at once.
+
+    Args:
+        grafana: the Grafana.
+        wanted: what to read.
+        folders: the folders, which were read before.
+
+    Raises:
+        GrafanaError: something cannot be read.
+    """
+    readers: list[Callable[[], list[LiveItem]]] = [lambda: _dashboards(grafana, wanted)]
+    if wanted.of(kinds.DATA_SOURCE):
+        readers.append(lambda: _data_sources(grafana, wanted))
+    if any(wanted.of(kind) for kind in _NOTICES):
+        readers += [
+            lambda: [of_contact_point(item) for item in grafana.contact_points.list_all()],
+            lambda: [of_named(kinds.MUTE_TIMING, item) for item in grafana.mute_timings.list_all()],
+            lambda: [of_named(kinds.TEMPLATE, item) for item in grafana.templates.list_all()],
+            lambda: [of_policies(grafana.policies.get())],
+        ]
+    if wanted.rule_folders:
+        readers.append(lambda: [of_group(group) for group in grafana.alert_rules.groups(wanted.rule_folders)])
+    found = [live for some in grafana.session.map(lambda read: read(), readers) for live in some]
+    return Live([*map(of_folder, folders), *found])
+
+
+def _dashboards(grafana: Grafana, wanted: Wanted) -> list[LiveItem]:
+    uids = sorted(wanted.of(kinds.DASHBOARD))
+    return [of_dashboard(found) for found in grafana.dashboards.get_many(uids)] if uids else []
+
+
+def _data_sources(grafana: Grafana, wanted: Wanted) -> list[LiveItem]:
+    uids = sorted(wanted.of(kinds.DATA_SOURCE))
+    found = grafana.session.map(grafana.data_sources.get, uids)
+    return [of_data_source(source) for source in found if source is not None]
+
+
+def of_folder(folder: Folder) -> LiveItem:
+    """A folder."""
+    content = {"uid": folder.uid, "title": folder.title}
+    item = Item(kinds.FOLDER, folder.uid, folder.title, content, folder.parent_uid)
+    owner = "" if folder.managed_by in ("", "kubectl", "grafana") else folder.managed_by
+    return LiveItem(item, folder, "a Git repository" if owner == "repo" else owner)
+
+
+def of_data_source(source: DataSource) -> LiveItem:
+    """A data source."""
+    item = Item(kinds.DATA_SOURCE, source.uid, source.name, source.content)
+    return LiveItem(item, source, "provisioning files" if source.read_only else "")
+
+
+def of_dashboard(found: LiveDashboard) -> LiveItem:
+    """A dashboard."""
+    marks, tags = found.marks, found.content.get("tags")
+    ours = marks.manager_id == MANAGER
+    item = Item(kinds.DASHBOARD, found.uid, found.title, found.content, found.folder_uid)
+    owner = found.owner
+    if not owner and marks.manager_id and not ours:
+        owner = f"`{marks.manager_id}`"
+    if not owner and found.loses_layout:
+        owner = f"Grafana's newer layout ({found.stored_as}), which a push would lose"
+    return LiveItem(
+        item,
+        found,
+        owner,
+        marks.source_checksum if ours else "",
+        tagged=isinstance(tags, list) and TAG in tags,
+        version=found.token.resource_version,
+    )
+
+
+def of_contact_point(content: dict[str, Any]) -> LiveItem:
+    """An integration of a contact point."""
+    item = Item(kinds.CONTACT_POINT, text(content.get("uid")), text(content.get("name")), content)
+    return LiveItem(item, content, _owner(content))
+
+
+def of_named(kind: str, content: dict[str, Any]) -> LiveItem:
+    """A mute timing or a template."""
+    name = text(content.get("name"))
+    return LiveItem(Item(kind, name, name, content), content, _owner(content))
+
+
+def of_policies(content: dict[str, Any]) -> LiveItem:
+    """The tree of notification policies."""
+    return LiveItem(Item(kinds.POLICIES, POLICIES_UID, "", content), content, _owner(content))
+
+
+def of_group(group: RuleGroup) -> LiveItem:
+    """A rule group."""
+    content = {
+        "title": group.title,
+        "folderUid": group.folder_uid,
+        "interval": group.interval,
+        "rules": list(group.rules),
+    }
+    uid = group_uid(group.folder_uid, group.title)
+    owners = [owner for rule in group.rules if (owner := _owner(rule))]
+    item = Item(kinds.RULE_GROUP, uid, group.title, content, group.folder_uid)
+    return LiveItem(item, group, owners[0] if owners else "")
+
+
+def _owner(content: Mapping[str, Any]) -> str:
+    by = text(content.get("provenance"))
+    return _OWNERS.get(by, by)

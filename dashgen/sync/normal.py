@@ -1,0 +1,137 @@
+"""Items in the normal form of comparisons, and checksums of it."""
+
+import json
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from dashgen.diff import Change, Resource, Resources, compare
+from dashgen.diff import resources as kinds
+from dashgen.diff.normal.dashboard import dashboard_resource
+from dashgen.diff.normal.notices import (
+    contact_points_of_api,
+    mute_timings,
+    policies_resource,
+    templates_of_api,
+)
+from dashgen.diff.normal.others import data_source_resource, folder_resource
+from dashgen.diff.normal.rules import rules_of_api
+from dashgen.diff.values import same
+from dashgen.sync.item import Item
+from dashgen.sync.references import comparable
+
+SCHEME: Final = "1-"
+"""The start of a checksum: it changes with the normal form, so that checksums of another form are not compared."""
+
+Titles = Callable[[str], str]
+Environment = Mapping[str, str]
+
+
+def uids(folder_uid: str) -> str:
+    """A folder by its uid: for checksums, which renaming a folder must not change."""
+    return folder_uid
+
+
+def normal(item: Item, titles: Titles = uids, environment: Environment | None = None) -> list[Resource]:
+    """The resources in an item: one, but for rule groups, which have their rules too.
+
+    Args:
+        item: the item.
+        titles: the path of titles of a folder, by its uid.
+        environment: what references are resolved with; for what is wanted, not for what is there.
+    """
+    return list(_NORMAL[item.kind](item, titles, environment))
+
+
+def digest(item: Item, environment: Environment | None = None) -> str:
+    """A checksum of what an item says, whatever a server fills in."""
+    said = [[r.kind, r.uid, r.title, r.folder, _plain(r.data)] for r in normal(item, uids, environment)]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+    return SCHEME + sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def differences(
+    before: Item, after: Item, titles: Titles = uids, environment: Environment | None = None
+) -> list[Change]:
+    """What changes from one item to another; nothing when they say the same.
+
+    Args:
+        before: the item as it is there.
+        after: the item as it is wanted; only its references are resolved.
+        titles: the path of titles of a folder, by its uid.
+        environment: what references are resolved with.
+    """
+    old, new = normal(before), normal(after, uids, environment)
+    if len(old) == len(new) and all(map(_same, old, new)):
+        return []
+    return compare(Resources(normal(before, titles)), Resources(normal(after, titles, environment)))
+
+
+def _same(old: Resource, new: Resource) -> bool:
+    one, other = (old.key, old.title, old.folder), (new.key, new.title, new.folder)
+    return one == other and same(old.data, new.data)
+
+
+def _plain(value: Any) -> Any:
+    """The value with whole numbers in one spelling: JSON does not tell 1.0 from 1."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _folder(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:
+    return [folder_resource(item.uid, item.title, titles(item.folder_uid))]
+
+
+def _data_source(item: Item, _titles: Titles, environment: Environment | None) -> list[Resource]:
+    content = {key: value for key, value in item.content.items() if key != "secureJsonData"}
+    if hidden := item.content.get("secureJsonData"):
+        content["secureJsonFields"] = dict.fromkeys(hidden, True)
+    if environment is not None:
+        # Only the values under `secureJsonData` are secret; an address has to be compared.
+        content = {key: comparable({"": value}, environment)[""] for key, value in content.items()}
+    return [data_source_resource(content)]
+
+
+def _dashboard(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:
+    return [dashboard_resource({**item.content, "uid": item.uid}, folder=titles(item.folder_uid))]
+
+
+def _contact_point(item: Item, _titles: Titles, environment: Environment | None) -> list[Resource]:
+    content = dict(item.content)
+    return list(contact_points_of_api([_known(content, environment)]))
+
+
+def _policies(item: Item, _titles: Titles, environment: Environment | None) -> list[Resource]:
+    return [policies_resource(_known(dict(item.content), environment))]
+
+
+def _mute_timing(item: Item, _titles: Titles, _environment: Environment | None) -> list[Resource]:
+    return list(mute_timings([item.content]))
+
+
+def _template(item: Item, _titles: Titles, _environment: Environment | None) -> list[Resource]:
+    return list(templates_of_api([item.content]))
+
+
+def _rule_group(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:
+    return list(rules_of_api([item.content], {item.folder_uid: titles(item.folder_uid)}))
+
+
+def _known(content: dict[str, Any], environment: Environment | None) -> dict[str, Any]:
+    found: dict[str, Any] = content if environment is None else comparable(content, environment)
+    return found
+
+
+_NORMAL: Final = {
+    kinds.FOLDER: _folder,
+    kinds.DATA_SOURCE: _data_source,
+    kinds.DASHBOARD: _dashboard,
+    kinds.CONTACT_POINT: _contact_point,
+    kinds.POLICIES: _policies,
+    kinds.MUTE_TIMING: _mute_timing,
+    kinds.TEMPLATE: _template,
+    kinds.RULE_GROUP: _rule_group,
+}

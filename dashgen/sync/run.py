@@ -1,0 +1,173 @@
+"""A push to one Grafana: read, compare, plan, and on request apply."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.diagnostics import Diagnostic, Severity
+from dashgen.diff import resources as kinds
+from dashgen.errors import DashgenError
+from dashgen.grafana import Grafana
+from dashgen.sync.apply import Applied, Applier, Outcome
+from dashgen.sync.backup import back_up
+from dashgen.sync.desired import Desired
+from dashgen.sync.item import Item
+from dashgen.sync.live import Wanted, read_live
+from dashgen.sync.past import read_pasts
+from dashgen.sync.placing import FolderTitles, place
+from dashgen.sync.plan import WRITES, Act, Options, Sides, Step, plan, unsure
+from dashgen.sync.references import missing, secrets
+from dashgen.sync.state import State, open_state
+from dashgen.sync.targets import Chosen
+from dashgen.sync.writers import Writer
+
+_NOTICES = frozenset((kinds.CONTACT_POINT, kinds.MUTE_TIMING, kinds.TEMPLATE, kinds.POLICIES))
+_NEEDED = {
+    kinds.FOLDER: "folders:create",
+    kinds.DASHBOARD: "dashboards:write",
+    kinds.DATA_SOURCE: "datasources:write",
+}
+_REFERRING = frozenset((kinds.DATA_SOURCE, kinds.CONTACT_POINT, kinds.POLICIES))
+
+
+@dataclass(slots=True)
+class Push:
+    """A planned push to one Grafana; nothing has been written."""
+
+    chosen: Chosen
+    root: Path
+    grafana: Grafana
+    state: State
+    sides: Sides
+    steps: list[Step]
+    notes: list[Diagnostic] = field(default_factory=list)
+    backup: Path | None = None
+    applied: Applied | None = None
+
+    @property
+    def writes(self) -> list[Step]:
+        """The steps that change something."""
+        return [step for step in self.steps if step.act in WRITES]
+
+    @property
+    def unchanged(self) -> list[Step]:
+        """The steps about what is as it should be."""
+        return [step for step in self.steps if step.act is Act.UNCHANGED]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether somebody else's work is in the way of anything."""
+        return any(step.act in (Act.CONFLICT, Act.REFUSED) for step in self.steps)
+
+    @property
+    def secrets(self) -> set[str]:
+        """What no output may show."""
+        items = (step.wanted for step in self.steps if step.wanted and _refers(step))
+        return set().union(*(secrets(item.content, self.sides.environment) for item in items))
+
+    def apply(self, message: str, tell: Callable[[Outcome], None]) -> Applied:
+        """Take the steps.
+
+        Args:
+            message: why, for the history.
+            tell: is told of each outcome as soon as it is known.
+
+        Raises:
+            DashgenError: a secret is missing, or a backup cannot be written; then nothing has been changed.
+        """
+        self._require_secrets()
+        self.backup = back_up(self.root, self.chosen.settings.url, self.steps)
+        writer = Writer(self.grafana, self.sides.environment, message)
+        applier = Applier(writer, self.state, tell)
+        self.applied = applier.applied
+        return applier.take(self.steps)
+
+    def _require_secrets(self) -> None:
+        lacking: dict[str, str] = {}
+        for step in self.writes:
+            if step.wanted is not None and _refers(step):
+                for name in missing(step.wanted.content, self.sides.environment):
+                    lacking.setdefault(name, step.item.words)
+        if lacking:
+            listed = ", ".join(f"`{name}` ({words})" for name, words in sorted(lacking.items()))
+            raise DashgenError(f"nothing was pushed, because these are not set in the environment: {listed}")
+
+
+def _refers(step: Step) -> bool:
+    return step.item.kind in _REFERRING and step.wanted is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to push: what the user allows, whether only a part is wanted, and whether anything is to be written."""
+
+    options: Options = field(default_factory=Options)
+    whole: bool = True
+    writes: bool = True
+
+
+@contextmanager
+def open_push(
+    root: Path, chosen: Chosen, desired: Desired, environment: Mapping[str, str], request: Request
+) -> Iterator[Push]:
+    """Read a Grafana and plan a push to it.
+
+    Args:
+        root: the project's folder.
+        chosen: the Grafana.
+        desired: what the specs want.
+        environment: what references are resolved with.
+        request: how.
+
+    Raises:
+        GrafanaError: it cannot be read.
+        DashgenError: another push to it is running.
+    """
+    writes = request.writes
+    with (
+        open_state(root, chosen.name, chosen.address, writes=writes) as state,
+        Grafana(chosen.settings) as grafana,
+    ):
+        notes = [*chosen.warnings, *_notes(grafana, desired, writes=writes)]
+        sides = read_sides(grafana, desired, state, environment, whole=request.whole)
+        steps = plan(sides, request.options, whole=request.whole)
+        yield Push(chosen, root, grafana, state, sides, steps, notes)
+
+
+def read_sides(
+    grafana: Grafana, desired: Desired, state: State, environment: Mapping[str, str], *, whole: bool
+) -> Sides:
+    """Read everything that a plan is made from; no request writes.
+
+    Raises:
+        GrafanaError: something cannot be read.
+    """
+    _ = grafana.capabilities
+    folders = grafana.folders.everything()
+    placed = place(desired, folders, state.uids(kinds.FOLDER))
+    live = read_live(grafana, _wanted(placed.items, state, whole=whole), folders)
+    titles = FolderTitles(folders)
+    titles.add([item for item in placed.items if live.get(item.key) is None])
+    sides = Sides(placed.items, live, state.entries, titles, environment, placed.refused)
+    sides.pasts = read_pasts(grafana, unsure(sides))
+    return sides
+
+
+def _wanted(items: list[Item], state: State, *, whole: bool) -> Wanted:
+    found: dict[str, set[str]] = {}
+    for item in items:
+        found.setdefault(item.kind, set()).add(item.uid)
+    folders = {item.folder_uid for item in items if item.kind == kinds.RULE_GROUP}
+    if whole:
+        for kind, uid in state.entries:
+            found.setdefault(kind, set()).add(uid)
+            if kind == kinds.RULE_GROUP:
+                folders.add(uid.partition("/")[0])
+    return Wanted({kind: frozenset(uids) for kind, uids in found.items()}, frozenset(folders))
+
+
+def _notes(grafana: Grafana, desired: Desired, *, writes: bool) -> list[Diagnostic]:
+    needed = [_NEEDED[kind] for kind in _NEEDED if kind in desired.kinds] if writes else []
+    found = grafana.capabilities.sentences(needed)
+    return [note for note in found if note.severity is not Severity.INFO]

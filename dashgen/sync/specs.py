@@ -1,0 +1,47 @@
+"""What the specs of a project want, built in memory."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.build.documents import Documents
+from dashgen.build.outcome import DashboardSummary
+from dashgen.build.pipeline import Request, compile_project
+from dashgen.build.workspace import open_workspace
+from dashgen.diagnostics import Diagnostic, has_errors
+from dashgen.sync.desired import Desired, desired
+
+
+@dataclass(slots=True)
+class Built:
+    """A project built for one environment; ``desired`` is empty when a spec is wrong."""
+
+    desired: Desired = field(default_factory=Desired)
+    documents: Documents = field(default_factory=Documents)
+    summaries: list[DashboardSummary] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is wrong, so that nothing may be pushed."""
+        return has_errors(self.diagnostics)
+
+
+def build_for(root: Path, environment: str | None) -> Built:
+    """Build a project without writing anything.
+
+    Args:
+        root: the project's folder.
+        environment: the environment to build for.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
+    """
+    workspace = open_workspace(root, environment)
+    compilation = compile_project(workspace, workspace.spec_files(), Request())
+    try:
+        built = Built(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
+        if not built.failed:
+            built.desired = desired(compilation)
+        return built
+    finally:
+        compilation.close()

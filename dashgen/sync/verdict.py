@@ -1,0 +1,70 @@
+"""Whether what is in Grafana is what dashgen pushed last."""
+
+from enum import StrEnum
+
+from dashgen.diff import resources as kinds
+from dashgen.diff.normal.plain import text
+from dashgen.sync.live import LiveItem
+from dashgen.sync.normal import SCHEME, digest
+from dashgen.sync.past import Past
+from dashgen.sync.state import Pushed
+
+
+class Verdict(StrEnum):
+    """Who made what is there."""
+
+    OURS = "ours"
+    EDITED = "edited"
+    UNKNOWN = "unknown"
+    FOREIGN = "foreign"
+
+    @property
+    def words(self) -> str:
+        """The verdict in a sentence about the resource."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Verdict.OURS: "it is as it was pushed last",
+    Verdict.EDITED: "it was edited in Grafana since the last push",
+    Verdict.UNKNOWN: "it is not known here what was pushed last, so it may have been edited in Grafana",
+    Verdict.FOREIGN: "it is in Grafana already and was not made by dashgen",
+}
+
+
+def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
+    """Who made what is there.
+
+    The checksum that travels with a dashboard says it before this machine's memory does: somebody may have pushed from
+    elsewhere.
+
+    Args:
+        live: what is there.
+        pushed: what this machine pushed last.
+        past: what the history says, when it was asked.
+    """
+    if pushed and pushed.version and pushed.version == live.version:
+        return Verdict.OURS
+    current = digest(live.item)
+    if live.stamp.startswith(SCHEME):
+        return Verdict.OURS if current == live.stamp else Verdict.EDITED
+    if pushed and current in (pushed.checksum, pushed.pending):
+        return Verdict.OURS
+    if past is not None:
+        untouched = past.untouched and live.tagged
+        if past.newest == current or (untouched and pushed is None):
+            return Verdict.OURS
+    known = (pushed is not None and pushed.checksum) or (past is not None and past.pushed)
+    if known:
+        return Verdict.EDITED
+    if _is_default(live):
+        return Verdict.OURS
+    return Verdict.UNKNOWN if live.tagged else Verdict.FOREIGN
+
+
+def _is_default(live: LiveItem) -> bool:
+    """Whether it is Grafana's own policy tree, which is always there and nobody's."""
+    content = live.item.content
+    if live.item.kind != kinds.POLICIES or content.get("routes"):
+        return False
+    return text(content.get("receiver")) in ("grafana-default-email", "empty")

@@ -1,0 +1,131 @@
+"""A plan and its outcomes for people and for programs."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from dashgen.diff import Change
+from dashgen.diff.resources import KINDS
+from dashgen.sync.apply import End, Outcome
+from dashgen.sync.plan import Act, Step
+from dashgen.sync.run import Push
+
+_SIGNS: Final = {
+    Act.CREATE: "+",
+    Act.UPDATE: "~",
+    Act.DELETE: "-",
+    Act.CONFLICT: "!",
+    Act.REFUSED: "!",
+    Act.LEFT: "?",
+}
+_MOST: Final = 12
+_COUNTED: Final = (
+    (Act.CREATE, "to create"),
+    (Act.UPDATE, "to update"),
+    (Act.DELETE, "to delete"),
+    (Act.UNCHANGED, "unchanged"),
+    (Act.CONFLICT, "in conflict"),
+    (Act.REFUSED, "refused"),
+    (Act.LEFT, "no longer in the specs"),
+)
+
+
+def plan_lines(push: Push) -> Iterator[str]:
+    """A plan: what happens to each resource, and what in it changes."""
+    version = push.grafana.capabilities.version
+    yield f"{push.chosen.shown}{f', Grafana {version}' if version else ''}"
+    for step in push.steps:
+        if step.act is not Act.UNCHANGED:
+            yield from step_lines(step, push.chosen.name or push.chosen.settings.url)
+    counts = Counter(step.act for step in push.steps)
+    yield ", ".join(f"{counts[act]} {word}" for act, word in _COUNTED if counts[act]) or "nothing is wanted"
+
+
+def step_lines(step: Step, target: str) -> Iterator[str]:
+    """One step with its reasons."""
+    reason = f": {step.reason}" if step.reason else ""
+    yield f"  {_SIGNS[step.act]} {step.item.words}{reason}"
+    if step.act in (Act.UPDATE, Act.CONFLICT):
+        label = "in Grafana: " if step.theirs else ""
+        yield from _indented(step.theirs, label)
+        yield from _indented(step.changes, "a push: " if step.act is Act.CONFLICT or step.theirs else "")
+    if step.act is Act.CONFLICT:
+        yield f"      {ways(step, target)}"
+    elif step.act is Act.LEFT and step.reason.startswith("no spec"):
+        yield "      delete it with `--prune`"
+
+
+def ways(step: Step, target: str) -> str:
+    """How to go on from a conflict."""
+    option = "--url" if "://" in target else "--target"
+    only = f" --only {step.item.uid}" if step.wanted is not None else " --prune"
+    force = f"`dashgen push {option} {target}{only} --force`"
+    return f"bring the change into the specs and push again, or overwrite it with {force}"
+
+
+def _indented(changes: Sequence[Change], label: str) -> Iterator[str]:
+    sentences = list(said(changes))
+    for sentence in sentences[:_MOST]:
+        yield f"      {label}{sentence}"
+    if len(sentences) > _MOST:
+        yield f"      {label}… and {len(sentences) - _MOST} more"
+
+
+def said(changes: Iterable[Change]) -> Iterator[str]:
+    """The sentences of changes; those of rules name the rule."""
+    for change in changes:
+        about = f"{KINDS[change.kind]} {change.title}: " if change.kind.endswith("-rule") else ""
+        if not change.details:
+            yield f"{about}{change.what}"
+        for detail in change.details:
+            subject = f"{detail.subject}: " if detail.subject else ""
+            yield f"{about}{subject}{detail.sentence}"
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """What became of one step."""
+    words = outcome.step.item.words
+    message = f": {outcome.message}" if outcome.message else ""
+    hint = f"; {outcome.hint}" if outcome.hint else ""
+    link = f" {outcome.link}" if outcome.link else ""
+    return f"{outcome.end} {words}{message}{hint}{link}"
+
+
+def summary(outcomes: Iterable[Outcome], unchanged: int) -> str:
+    """How many of what happened."""
+    counts = Counter(outcome.end for outcome in outcomes)
+    counts[End.UNCHANGED] += unchanged
+    return ", ".join(f"{counts[end]} {end}" for end in End if counts[end]) or "nothing happened"
+
+
+def as_json(push: Push, outcomes: Iterable[Outcome], exit_code: int) -> dict[str, Any]:
+    """A plan with its outcomes as a JSON document."""
+    ends = {outcome.step.key: outcome for outcome in outcomes}
+    return {
+        "target": push.chosen.name or None,
+        "url": push.chosen.settings.url,
+        "grafana": push.grafana.capabilities.version or None,
+        "steps": [_step(step, ends.get(step.key)) for step in push.steps],
+        "backup": str(push.backup) if push.backup else None,
+        "exit_code": exit_code,
+    }
+
+
+def _step(step: Step, outcome: Outcome | None) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "kind": step.item.kind,
+        "uid": step.item.uid,
+        "title": step.item.title,
+        "action": str(step.act),
+        "reason": step.reason or None,
+        "changes": list(said(step.changes)),
+        "theirs": list(said(step.theirs)),
+        "spec": step.wanted.spec if step.wanted else None,
+    }
+    if outcome is not None:
+        shown |= {
+            "outcome": str(outcome.end),
+            "message": outcome.message or None,
+            "link": outcome.link or None,
+        }
+    return shown

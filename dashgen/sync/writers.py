@@ -1,0 +1,213 @@
+"""Writing one item of each kind, with the precondition that was read, and reading it again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from dashgen.diff import resources as kinds
+from dashgen.grafana import ConflictError, ConflictKind, Grafana
+from dashgen.grafana.alert_rules import RuleGroup
+from dashgen.grafana.dashboard import DashboardDraft, LiveDashboard, Marks
+from dashgen.grafana.data_sources import DataSource
+from dashgen.grafana.folders import Folder
+from dashgen.sync import live as lives
+from dashgen.sync.item import Item
+from dashgen.sync.live import MANAGER, LiveItem
+from dashgen.sync.past import marked
+from dashgen.sync.references import resolved
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes to one Grafana.
+
+    Attributes:
+        grafana: the client.
+        environment: what references are resolved with.
+        message: why, for the history.
+    """
+
+    grafana: Grafana
+    environment: Mapping[str, str]
+    message: str
+
+    def write(self, item: Item, live: LiveItem | None, checksum: str) -> str:
+        """Make an item, or replace the one that was read; returns Grafana's version of it, if it has one.
+
+        Raises:
+            GrafanaError: it is not as it was read any more, or Grafana does not take it.
+        """
+        if item.kind == kinds.DASHBOARD:
+            return self._dashboard(item, live, checksum)
+        content: dict[str, Any] = dict(item.content)
+        if item.kind in (kinds.DATA_SOURCE, kinds.CONTACT_POINT, kinds.POLICIES):
+            content = resolved(content, self.environment)
+        if item.kind == kinds.FOLDER:
+            self._folder(item, live)
+        elif item.kind == kinds.DATA_SOURCE:
+            self._data_source(content, live)
+        elif item.kind == kinds.RULE_GROUP:
+            self._group(item, live)
+        else:
+            self._notice(item.kind, content, live)
+        return ""
+
+    def delete(self, live: LiveItem) -> None:
+        """Delete what was read; fine when it is gone already.
+
+        Raises:
+            GrafanaError: it is not as it was read any more, or is in use.
+        """
+        handle, grafana = live.handle, self.grafana
+        if isinstance(handle, Folder):
+            self._unchanged_folder(handle)
+            grafana.folders.delete(handle.uid)
+        elif isinstance(handle, DataSource):
+            grafana.data_sources.delete(handle)
+        elif isinstance(handle, LiveDashboard):
+            grafana.dashboards.delete(handle)
+        elif isinstance(handle, RuleGroup):
+            grafana.alert_rules.delete(handle)
+        elif live.item.kind == kinds.CONTACT_POINT:
+            grafana.contact_points.delete(handle)
+        elif live.item.kind == kinds.MUTE_TIMING:
+            grafana.mute_timings.delete(handle)
+        elif live.item.kind == kinds.TEMPLATE:
+            grafana.templates.delete(handle)
+        else:
+            grafana.policies.reset(handle)
+
+    def read(self, item: Item) -> LiveItem | None:
+        """What is there now in the place of an item."""
+        return _READERS[item.kind](self.grafana, item)
+
+    def link(self, item: Item) -> str:
+        """The address of a resource for people."""
+        base = self.grafana.session.settings.url
+        if item.kind == kinds.DASHBOARD:
+            return self.grafana.dashboards.link(item.uid)
+        if item.kind == kinds.FOLDER:
+            return self.grafana.folders.link(item.uid)
+        return base + _PAGES[item.kind].format(uid=item.uid)
+
+    def _dashboard(self, item: Item, live: LiveItem | None, checksum: str) -> str:
+        marks = Marks("kubectl", MANAGER, item.spec, checksum, allows_edits=True)
+        message = marked(self.message, checksum)
+        draft = DashboardDraft(item.uid, item.content, item.folder_uid, message, marks)
+        if live is None:
+            return self.grafana.dashboards.create(draft).resource_version
+        handle = _handle(live, LiveDashboard)
+        return self.grafana.dashboards.update(draft, handle).resource_version
+
+    def _folder(self, item: Item, live: LiveItem | None) -> None:
+        wanted = Folder(item.uid, item.title, item.folder_uid)
+        if live is None:
+            self.grafana.folders.create(wanted)
+            return
+        found = self._unchanged_folder(_handle(live, Folder))
+        if found.title != item.title:
+            self.grafana.folders.rename(wanted, found)
+        if found.parent_uid != item.folder_uid:
+            self.grafana.folders.move(item.uid, item.folder_uid)
+
+    def _unchanged_folder(self, expected: Folder) -> Folder:
+        """The folder with its version, when its title and place are still what was read."""
+        found = self.grafana.folders.get(expected.uid)
+        if found is None or (found.title, found.parent_uid) != (expected.title, expected.parent_uid):
+            message = f"{expected.subject} was changed in the meantime"
+            raise ConflictError(message, kind=ConflictKind.VERSION)
+        return found
+
+    def _data_source(self, content: dict[str, Any], live: LiveItem | None) -> None:
+        if live is None:
+            self.grafana.data_sources.create(content)
+        else:
+            self.grafana.data_sources.update(content, _handle(live, DataSource))
+
+    def _group(self, item: Item, live: LiveItem | None) -> None:
+        content = item.content
+        group = RuleGroup(item.folder_uid, item.title, content["interval"], tuple(content["rules"]))
+        self.grafana.alert_rules.put(group, _handle(live, RuleGroup) if live else None)
+
+    def _notice(self, kind: str, content: dict[str, Any], live: LiveItem | None) -> None:
+        grafana = self.grafana
+        if kind == kinds.POLICIES:
+            grafana.policies.put(content, _handle(live, dict) if live else {})
+            return
+        collections: Mapping[str, Any] = {
+            kinds.CONTACT_POINT: grafana.contact_points,
+            kinds.MUTE_TIMING: grafana.mute_timings,
+            kinds.TEMPLATE: grafana.templates,
+        }
+        collection = collections[kind]
+        if live is None:
+            collection.create(content)
+        else:
+            collection.update(content, _handle(live, dict))
+
+
+def _handle(live: LiveItem, kind: type[T]) -> T:
+    if not isinstance(live.handle, kind):
+        raise TypeError(f"{live.item.words} was read as something else")
+    return live.handle
+
+
+def _folder(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = grafana.folders.get(item.uid)
+    return lives.of_folder(found) if found else None
+
+
+def _data_source(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = grafana.data_sources.get(item.uid)
+    return lives.of_data_source(found) if found else None
+
+
+def _dashboard(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = grafana.dashboards.get(item.uid)
+    return lives.of_dashboard(found) if found else None
+
+
+def _group(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = grafana.alert_rules.get(item.folder_uid, item.title)
+    return lives.of_group(found) if found else None
+
+
+def _contact_point(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = grafana.contact_points.get(item.uid)
+    return lives.of_contact_point(found) if found else None
+
+
+def _mute_timing(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = grafana.mute_timings.get(item.uid)
+    return lives.of_named(kinds.MUTE_TIMING, found) if found else None
+
+
+def _template(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = grafana.templates.get(item.uid)
+    return lives.of_named(kinds.TEMPLATE, found) if found else None
+
+
+def _policies(grafana: Grafana, _item: Item) -> LiveItem | None:
+    return lives.of_policies(grafana.policies.get())
+
+
+_READERS: Mapping[str, Callable[[Grafana, Item], LiveItem | None]] = {
+    kinds.FOLDER: _folder,
+    kinds.DATA_SOURCE: _data_source,
+    kinds.DASHBOARD: _dashboard,
+    kinds.RULE_GROUP: _group,
+    kinds.CONTACT_POINT: _contact_point,
+    kinds.MUTE_TIMING: _mute_timing,
+    kinds.TEMPLATE: _template,
+    kinds.POLICIES: _policies,
+}
+_PAGES = {
+    kinds.DATA_SOURCE: "/connections/datasources/edit/{uid}",
+    kinds.CONTACT_POINT: "/alerting/notifications",
+    kinds.MUTE_TIMING: "/alerting/routes",
+    kinds.TEMPLATE: "/alerting/notifications",
+    kinds.POLICIES: "/alerting/routes",
+    kinds.RULE_GROUP: "/alerting/list",
+}
