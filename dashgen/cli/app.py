@@ -8,6 +8,7 @@ import typer
 from dashgen.cli.build import build
 from dashgen.cli.diff import diff
 from dashgen.cli.explain import explain
+from dashgen.cli.import_dashboards import import_dashboards
 from dashgen.cli.init import init
 from dashgen.cli.list_specs import list_specs
 from dashgen.cli.schema import schema
@@ -28,6 +29,7 @@ app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)
 app.command()(schema)
+app.command("import")(import_dashboards)
 app.command()(init)
 
 

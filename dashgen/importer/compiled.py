@@ -1,0 +1,48 @@
+"""Compile a proposed spec as the build does, in memory."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashgen.build.dashboards import Compiler
+from dashgen.diagnostics import Diagnostic
+from dashgen.importer.values import Json
+from dashgen.migration.settled import dashboard_json
+from dashgen.model.datasources import DataSourceRef
+from dashgen.model.settled import SettledDashboard
+from dashgen.passes.sources import Sources
+from dashgen.spec.load import load_text
+from dashgen.spec.provenance import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a spec compiles to."""
+
+    settled: SettledDashboard
+    data: Json
+    problems: list[Diagnostic]
+
+    def panels(self) -> list[tuple[Json, str]]:
+        """The JSON of every panel, in the order of the spec, with its key."""
+        by_id = {panel["id"]: panel for panel in _all(self.data["panels"])}
+        return [(by_id[panel.id], panel.key) for row in self.settled.rows for panel in row.panels]
+
+
+def _all(panels: list[Json]) -> list[Json]:
+    return [*panels, *(child for panel in panels for child in panel.get("panels") or ())]
+
+
+def with_sources(compiler: Compiler, known: dict[str, DataSourceRef]) -> Compiler:
+    """The same compiler with the data sources of an imported dashboard."""
+    context = replace(compiler.context, sources=Sources(known, default=compiler.context.sources.default))
+    return replace(compiler, context=context)
+
+
+def compile_spec(compiler: Compiler, spec: Json) -> Built | list[Diagnostic]:
+    """A spec's JSON, or what keeps it from compiling."""
+    document = load_text("imported.yaml", "{}\n").documents[0]
+    copied: Any = {key: value for key, value in spec.items() if key != "kind"}
+    settled, problems = compiler.settled(Resolved(document, copied))
+    if settled is None:
+        return problems
+    return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems)

@@ -1,0 +1,100 @@
+"""Files of dashboards become spec text."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dashgen.backends.dashboards import folder_problem
+from dashgen.backends.spec_text import spec_text
+from dashgen.build.dashboards import Compiler
+from dashgen.diagnostics import Diagnostic, Location, Severity, has_errors
+from dashgen.importer.compiled import Built, with_sources
+from dashgen.importer.dashboard import Imported, Importer, compare
+from dashgen.importer.upgrade.source import NotADashboardError, find_dashboard
+from dashgen.migration.settled import dashboard_json
+from dashgen.passes.identity import slug
+from dashgen.spec.load import load_text
+from dashgen.spec.resolve import resolve
+
+_MAX_BYTES = 16 * 1024 * 1024
+_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+_LONGEST_NAME = 80
+
+
+@dataclass(slots=True)
+class ImportedFile:
+    """A file's spec as text, the name of the file that it belongs into, and what was noticed."""
+
+    name: str
+    text: str
+    imported: Imported
+    lines: int
+
+
+def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
+    """The spec of the dashboard in a file, or why there is none."""
+    raw = _read(path)
+    if isinstance(raw, Diagnostic):
+        return raw
+    try:
+        data = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        reason = str(error).partition(":")[0].lower()
+        return Diagnostic("import/json", f"it is not JSON: {reason}", Location(str(path)), _hint(raw))
+    try:
+        source = find_dashboard(data)
+    except NotADashboardError as error:
+        return Diagnostic("import/dashboard", str(error), Location(str(path)), error.hint)
+    if source.folder is not None and folder_problem(source.folder):
+        source = type(source)(source.dashboard, None, source.inputs)
+    imported = importer.dashboard(source)
+    text = spec_text([imported.spec])
+    imported.differences = verify(text, imported, importer.compiler)
+    name = _NAME.sub("-", imported.spec.get("uid") or slug(imported.spec["title"])).strip("-")[:_LONGEST_NAME]
+    lines = orjson.dumps(data, option=orjson.OPT_INDENT_2).count(b"\n") + 1
+    return ImportedFile(f"{name or 'dashboard'}.yaml", text, imported, lines)
+
+
+def _read(path: Path) -> bytes | Diagnostic:
+    place = Location(str(path))
+    try:
+        if not path.is_file():
+            reason = "it is a folder" if path.is_dir() else "there is no such file"
+            return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        return Diagnostic(
+            "file/unreadable", f"cannot read it: {(error.strerror or str(error)).lower()}", place
+        )
+    if len(raw) > _MAX_BYTES:
+        return Diagnostic("file/too-large", f"the file is larger than {_MAX_BYTES // 2**20} MB", place)
+    return raw
+
+
+def _hint(raw: bytes) -> str:
+    return (
+        "give a dashboard as JSON; a spec needs no import"
+        if b"kind:" in raw[:2000]
+        else "export the dashboard as JSON"
+    )
+
+
+def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:
+    """The paths at which the written spec builds to something else than was wanted; those of what fails are `spec`."""
+    loaded = load_text("imported.yaml", text)
+    if loaded.diagnostics or len(loaded.documents) != 1:
+        return ["spec"]
+    compiler = with_sources(compiler, imported.known)
+    resolved, problems = resolve(loaded.documents[0], compiler.scope)
+    if problems or len(resolved) != 1:
+        return ["spec"]
+    settled, problems = compiler.settled(resolved[0])
+    imported.problems = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if settled is None or has_errors(problems):
+        return ["spec"]
+    data: Any = dashboard_json(settled, compiler.context.sources.known)
+    return compare(Built(settled, data, problems).data, imported.wanted)

@@ -1,0 +1,266 @@
+"""Panels in the words of specs: proposed, compiled, compared, and said again where they differ."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from dashgen.importer import fields
+from dashgen.importer.overrides import columns, overrides, same_overrides
+from dashgen.importer.queries import first_words, more_words, refs_to_say, shortest
+from dashgen.importer.sources import SourceNames
+from dashgen.importer.values import ABSENT, Json, Steps, differences, mapping, patch, same, text
+from dashgen.importer.words import Word, value_for, words_of
+from dashgen.lowering.checks import check_panel
+from dashgen.lowering.panel_type import PanelType
+from dashgen.lowering.panels import panel_types
+from dashgen.lowering.panels.library import LibraryPanel
+from dashgen.lowering.panels.plugin import PluginPanel
+from dashgen.model.parse import DEFAULT_PANEL_TYPE
+
+_DEFAULTS = ("fieldConfig", "defaults")
+_REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_FORMED: dict[Steps, tuple[str, Callable[[Any], Any]]] = {
+    (*_DEFAULTS, "color"): ("color", fields.color),
+    (*_DEFAULTS, "thresholds"): ("thresholds", fields.thresholds),
+    (*_DEFAULTS, "mappings"): ("mappings", fields.value_mappings),
+    (*_DEFAULTS, "links"): ("links", fields.links),
+    ("links",): ("panel_links", fields.links),
+}
+_FIRST = {
+    word: number
+    for number, word in enumerate(
+        (
+            "key", "title", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars", "queries",
+            "content", "unit", "decimals", "min", "max", "thresholds", "color",
+        )
+    )
+}  # fmt: skip
+_LAST = {
+    word: 100 + number
+    for number, word in enumerate(
+        (
+            "columns", "overrides", "transformations", "links", "panel_links", "repeat", "interval", "max_points",
+            "time_from", "time_shift", "hide_time", "width", "height", "at", "raw",
+        )
+    )
+}  # fmt: skip
+_NOT_COMPARED = frozenset({"gridPos", "id", "targets"})
+
+
+@dataclass(slots=True)
+class PanelSpec:
+    """A panel on its way to a spec.
+
+    Attributes:
+        wanted: its JSON as it should be.
+        cls: its type.
+        words: what the spec says of it.
+        queries: what the spec says of its queries, in order.
+        layout: what the spec says of its place.
+        raw: what no word can say.
+        query_raws: the same for each query.
+        keep_id: whether others refer to its number.
+    """
+
+    wanted: Json
+    cls: type[PanelType]
+    words: Json
+    queries: list[Json] = field(default_factory=list)
+    layout: Json = field(default_factory=dict)
+    raw: Json = field(default_factory=dict)
+    query_raws: list[Json] = field(default_factory=list)
+    keep_id: bool = False
+
+    def spec(self) -> Json:
+        """The panel as it stands in a spec."""
+        queries = [
+            {**words, "raw": raw} if raw else dict(words)
+            for words, raw in zip(self.queries, self.query_raws, strict=True)
+        ]
+        said = {**self.words, **shortest(queries), **self.layout}
+        if self.raw:
+            said["raw"] = self.raw
+        return {key: said[key] for key in sorted(said, key=_place_of)}
+
+
+def _place_of(word: str) -> int:
+    """Where people write a word: what a panel shows first, how it looks next, where it stands last."""
+    first, last = _FIRST.get(word), _LAST.get(word)
+    return first if first is not None else last if last is not None else len(_FIRST)
+
+
+def start(wanted: Json, names: SourceNames, default: str | None, variables: frozenset[str]) -> PanelSpec:
+    """The first proposal: what a panel is and asks."""
+    if mapping(wanted.get("libraryPanel")):
+        return _library(wanted)
+    kind = wanted["type"]
+    cls = panel_types().get(kind, PluginPanel)
+    words: Json = {"title": wanted["title"]} if wanted["title"] else {}
+    if kind != DEFAULT_PANEL_TYPE:
+        words["type"] = kind if cls is not PluginPanel or "-" in kind else f"{kind}-panel"
+    panel = PanelSpec(wanted, cls, words)
+    if not cls.takes_queries:
+        for key in ("datasource", "targets", "transformations"):
+            wanted.pop(key, None)
+    panel.queries = [first_words(target, wanted, names, variables) for target in wanted.get("targets", ())]
+    refs = [target["refId"] for target in wanted.get("targets", ())]
+    for query, ref, said in zip(panel.queries, refs, refs_to_say(refs), strict=True):
+        if said and _REF.fullmatch(ref):
+            query["ref"] = ref
+    panel.query_raws = [{} for _ in panel.queries]
+    source = mapping(wanted.get("datasource"))
+    if source and source["uid"] != "-- Mixed --" and (alias := names.alias(source)) != default:
+        words["datasource"] = alias
+    _structure(panel)
+    return panel
+
+
+def _library(wanted: Json) -> PanelSpec:
+    reference = wanted["libraryPanel"]
+    words: Json = {"type": "library", "uid": text(reference.get("uid")), "name": text(reference.get("name"))}
+    if wanted.get("title"):
+        words["title"] = wanted["title"]
+    panel = PanelSpec(wanted, LibraryPanel, {key: value for key, value in words.items() if value})
+    _repeat(panel)
+    return panel
+
+
+def _structure(panel: PanelSpec) -> None:
+    """What a panel says whatever else it says: repetition, overrides, transformations."""
+    wanted = panel.wanted
+    _repeat(panel)
+    config = mapping(wanted.get("fieldConfig"))
+    if config.get("overrides"):
+        named, others = columns(config["overrides"], panel.cls)
+        if named:
+            panel.words["columns"] = named
+        rest = overrides(others, panel.cls)
+        if rest is not ABSENT and rest:
+            panel.words["overrides"] = rest
+    if wanted.get("transformations"):
+        panel.words["transformations"] = [_transformation(item) for item in wanted["transformations"]]
+
+
+def _repeat(panel: PanelSpec) -> None:
+    wanted = panel.wanted
+    by = text(wanted.get("repeat"))
+    if not by:
+        return
+    words: Json = {"by": by}
+    if wanted.get("repeatDirection") == "v":
+        words["direction"] = "vertical"
+    if isinstance(wanted.get("maxPerRow"), int) and 1 <= wanted["maxPerRow"] <= 24:
+        words["max_per_row"] = wanted["maxPerRow"]
+    panel.words["repeat"] = by if len(words) == 1 else words
+
+
+def _transformation(item: Json) -> Any:
+    if set(item) != {"id", "options"} or item["id"] == "id":
+        return item
+    return {item["id"]: item["options"]} if item["options"] else item["id"]
+
+
+def improve(panel: PanelSpec, built: Json, *, listed: bool) -> bool:
+    """Say what makes the JSON of a panel what is wanted; whether anything was said.
+
+    Args:
+        panel: the panel.
+        built: what it compiles to now.
+        listed: only words whose values can be listed: others may follow from those.
+    """
+    before = (dict(panel.words), [dict(query) for query in panel.queries])
+    for query, (there, needed) in zip(panel.queries, _targets(panel, built), strict=True):
+        more_words(query, there, needed)
+    if not mapping(panel.wanted.get("libraryPanel")):
+        for steps, _, _ in list(differences(built, panel.wanted)):
+            if steps[0] not in _NOT_COMPARED:
+                _say(panel, steps, built, listed=listed)
+        _check(panel)
+    return before != (panel.words, panel.queries)
+
+
+def _targets(panel: PanelSpec, built: Json) -> list[tuple[Json, Json]]:
+    return list(zip(built.get("targets", ()), panel.wanted.get("targets", ()), strict=False))
+
+
+def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool) -> None:
+    if steps == ("description",):
+        panel.words["description"] = text(panel.wanted.get("description"))
+        return
+    for place, (word, read) in _FORMED.items():
+        if steps[: len(place)] == place:
+            value = _part(panel.wanted, place)
+            found = read(value) if value is not ABSENT else [] if word.endswith("links") else ABSENT
+            if found is not ABSENT:
+                panel.words[word] = found
+            return
+    known = words_of(panel.cls)
+    for length in range(len(steps), 0, -1):
+        for candidate in known.by_path.get(steps[:length], ()):
+            _say_word(panel, candidate, built, listed=listed)
+
+
+def _say_word(panel: PanelSpec, word: Word, built: Json, *, listed: bool) -> None:
+    if (word.listed and word.name in panel.words) or (listed and not word.listed):
+        return
+    value = value_for(word, panel.wanted, built)
+    if value is not ABSENT:
+        panel.words[word.name] = value
+
+
+def _part(data: Any, steps: Steps) -> Any:
+    for step in steps:
+        if not isinstance(data, dict) or step not in data:
+            return ABSENT
+        data = data[step]
+    return data
+
+
+def _check(panel: PanelSpec) -> None:
+    """Leave out words that the build would refuse: their JSON goes to ``raw:``."""
+    given = {key: value for key, value in panel.words.items() if key != "type" or panel.cls is PluginPanel}
+    while given:
+        try:
+            found = next(check_panel(msgspec.convert(given, panel.cls)), None)
+        except msgspec.ValidationError as error:
+            name = str(error).rpartition("$.")[2].split("[")[0].split(".")[0].rstrip("`")
+            wrong = name if name in given else next(iter(given))
+        else:
+            if found is None:
+                return
+            wrong = str(found.path[0]) if found.path else ""
+        if wrong not in given or wrong in ("type", "uid"):
+            return
+        del given[wrong]
+        panel.words.pop(wrong)
+
+
+def settle_raw(panel: PanelSpec, built: Json) -> None:
+    """Put into ``raw:`` what is still different."""
+    pairs = _targets(panel, built)
+    for query, (there, needed) in zip(panel.queries, pairs, strict=True):
+        if query.get("legend") == "" and not same(there.get("legendFormat"), needed.get("legendFormat")):
+            del query["legend"]  # the words for Prometheus have none for this
+    panel.query_raws = [
+        patch(there, needed) or _asking(query, needed)
+        for (there, needed), query in zip(pairs, panel.queries, strict=True)
+    ]
+    needed = {key: value for key, value in panel.wanted.items() if key not in _NOT_COMPARED}
+    there = {key: value for key, value in built.items() if key not in _NOT_COMPARED}
+    config, wanted = mapping(there.get("fieldConfig")), mapping(needed.get("fieldConfig"))
+    if same_overrides(config.get("overrides"), wanted.get("overrides")) and config and wanted:
+        needed = {**needed, "fieldConfig": {**wanted, "overrides": config.get("overrides")}}
+    panel.raw = patch(there, needed)
+    if not same(built["gridPos"], panel.wanted["gridPos"]):
+        panel.raw["gridPos"] = patch(built["gridPos"], panel.wanted["gridPos"])
+    if panel.keep_id and built["id"] != panel.wanted["id"]:
+        panel.raw["id"] = panel.wanted["id"]
+
+
+def _asking(query: Json, wanted: Json) -> Json:
+    """A query without text, which the build would refuse, with something in ``raw:``."""
+    says = set(query) - {"datasource", "hide", "instant", "legend", "ref"}
+    return {} if says else {"expr": text(wanted.get("expr"))}

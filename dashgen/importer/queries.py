@@ -1,0 +1,168 @@
+"""Queries of panels in the words of specs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from dashgen.importer.sources import SourceNames
+from dashgen.importer.values import Json, mapping, mappings, same, text
+from dashgen.model.target import Query
+from dashgen.passes.sources import EXPRESSION
+from dashgen.query import LANGUAGES
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_EVALUATORS = {
+    "gt": "above {}", "lt": "below {}", "gte": "at least {}", "lte": "at most {}",
+    "within_range": "between {} and {}", "outside_range": "outside {} and {}", "eq": "equals {}",
+}  # fmt: skip
+_MODES = {"": "strict", "dropNN": "drop", "replaceNN": "replace"}
+_PLAIN = {
+    "loki": {"direction": "direction", "maxLines": "max_lines", "step": "step"},
+    "prometheus": {"exemplar": "exemplars", "format": "format", "interval": "step"},
+    "tempo": {"limit": "limit", "spss": "spans_per_trace", "tableType": "table"},
+}
+
+
+def first_words(target: Json, panel: Json, names: SourceNames, variables: frozenset[str]) -> Json:
+    """What has to be said of a query whatever its panel; the rest is found by comparing.
+
+    Args:
+        target: the query's JSON.
+        panel: its panel's.
+        names: what data sources are called.
+        variables: the names that ``$name`` may have.
+    """
+    source = mapping(target.get("datasource"))
+    words: Json = {}
+    if source.get("type") == EXPRESSION.type:
+        words = _expression(target)
+    else:
+        words = _asked(target, panel, names, variables)
+        if source and source != panel.get("datasource"):
+            words["datasource"] = names.alias(source)
+    if target.get("hide"):
+        words["hide"] = True
+    return words
+
+
+def refs_to_say(refs: list[str]) -> list[bool]:
+    """Whether each ref differs from the one that it would get."""
+    said = [False] * len(refs)
+    for _ in refs:
+        taken = {ref for ref, yes in zip(refs, said, strict=True) if yes}
+        free = iter([letter for letter in _LETTERS if letter not in taken])
+        given = [ref if yes else next(free, "") for ref, yes in zip(refs, said, strict=True)]
+        wrong = next((i for i, ref in enumerate(refs) if given[i] != ref), None)
+        if wrong is None:
+            break
+        said[wrong] = True
+    return said
+
+
+def _asked(target: Json, panel: Json, names: SourceNames, variables: frozenset[str]) -> Json:
+    kind = text(mapping(target.get("datasource")).get("type"))
+    asked = text(target.get("expr" if kind in ("prometheus", "loki") else "query"))
+    language = LANGUAGES.get(kind)
+    if not asked.strip():
+        return {}
+    if language is not None:
+        parsed = language.parse(asked)
+        # What the build refuses goes to `raw:`, which nobody looks into.
+        unknown = [f"there is no variable `${name}`" for name in parsed.variables if name not in variables]
+        if parsed.error or unknown:
+            names.notes.refused.append((text(panel.get("title")), parsed.error or unknown[0]))
+            return {}
+    return {"query": asked}
+
+
+def _expression(target: Json) -> Json:
+    kind = text(target.get("type"))
+    of = text(target.get("expression"))
+    maker = _EXPRESSIONS.get(kind)
+    return maker(target, of) if maker else {"math": of or "$A"}
+
+
+def _math(_: Json, of: str) -> Json:
+    return {"math": of or "$A"}
+
+
+def _reduce(target: Json, of: str) -> Json:
+    settings = mapping(target.get("settings"))
+    words: Json = {"of": of, "by": target.get("reducer", "last")}
+    mode = _MODES.get(text(settings.get("mode")), "strict")
+    if mode != "strict":
+        words["non_numeric"] = mode
+    if mode == "replace" and settings.get("replaceWithValue"):
+        words["replace_with"] = settings["replaceWithValue"]
+    return {"reduce": words}
+
+
+def _resample(target: Json, of: str) -> Json:
+    words = {"of": of, "step": target.get("window", "1m")}
+    for key, word, default in (("downsampler", "down", "mean"), ("upsampler", "up", "fillna")):
+        if target.get(key, default) != default:
+            words[word] = target[key]
+    return {"resample": words}
+
+
+def _threshold(target: Json, of: str) -> Json:
+    first = next(iter(mappings(target.get("conditions"))), {})
+    evaluator = mapping(first.get("evaluator"))
+    form = _EVALUATORS.get(text(evaluator.get("type")), "above {}")
+    params = [p for p in evaluator.get("params") or [] if isinstance(p, int | float)]
+    when = form.format(*params) if len(params) >= form.count("{}") else "above 0"
+    return {"threshold": {"of": of, "when": when}}
+
+
+_EXPRESSIONS: dict[str, Callable[[Json, str], Json]] = {
+    "math": _math,
+    "reduce": _reduce,
+    "resample": _resample,
+    "threshold": _threshold,
+}
+
+
+def more_words(words: Json, built: Json, wanted: Json) -> None:
+    """Add to a query's words what makes its JSON what is wanted, as far as there are words."""
+    kind = text(mapping(wanted.get("datasource")).get("type"))
+    differing = {key for key in wanted if not same(built.get(key), wanted[key])}
+    if "legendFormat" in differing and (wanted["legendFormat"] or "legend" not in words):
+        words["legend"] = wanted["legendFormat"]
+    words |= {word: wanted[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
+    if kind == "prometheus" and not differing.isdisjoint(("instant", "range")):
+        words["instant"] = "both" if wanted["instant"] and wanted["range"] else wanted["instant"]
+    if kind == "loki" and "queryType" in differing:
+        words["instant"] = wanted["queryType"] == "instant"
+    if kind == "tempo" and wanted.get("queryType") == "serviceMap":
+        words["service_map"] = text(wanted.get("serviceMapQuery")) or True
+    _keep_fitting(words)
+
+
+def _keep_fitting(words: Json) -> None:
+    """Leave out words with values that they do not take: those go to ``raw:``."""
+    for key in list(words):
+        try:
+            msgspec.convert({key: words[key]}, Query)
+        except msgspec.ValidationError:
+            del words[key]
+
+
+def shortest(queries: list[Json]) -> Json:
+    """The queries of a panel in the shortest form: one, a map from legend to query, or a list."""
+    if not queries:
+        return {}
+    if len(queries) == 1 and set(queries[0]) <= {"query", "legend", "exemplars"} and "query" in queries[0]:
+        return dict(queries[0])
+    legends = [query.get("legend") for query in queries]
+    named = all(isinstance(legend, str) and legend for legend in legends) and len(set(legends)) == len(
+        legends
+    )
+    if named and all("query" in query for query in queries):
+        return {"queries": {query["legend"]: _unnamed(query) for query in queries}}
+    return {"queries": queries}
+
+
+def _unnamed(query: Json) -> Any:
+    rest = {key: value for key, value in query.items() if key != "legend"}
+    return rest["query"] if set(rest) == {"query"} else rest

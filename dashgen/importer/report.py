@@ -1,0 +1,31 @@
+"""What an import kept, and what it could not."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Notes:
+    """What was noticed on the way.
+
+    Attributes:
+        dropped: what is not in the spec, by reason, with how often.
+        converted: what became something else.
+        sources: data sources that have to be defined: alias, plugin type, uid.
+        raw: the places that needed ``raw:``, with the keys in it.
+        refused: queries that the build would refuse, with the reason; their text is in ``raw:``.
+    """
+
+    dropped: Counter[str] = field(default_factory=Counter)
+    converted: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, tuple[str, str]] = field(default_factory=dict)
+    raw: list[tuple[str, list[str]]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+    def drop(self, what: str) -> None:
+        """Something that the spec does not have."""
+        self.dropped[what] += 1
+
+    def convert(self, what: str) -> None:
+        """Something that became something else."""
+        self.converted[what] += 1

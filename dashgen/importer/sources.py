@@ -1,0 +1,147 @@
+"""What specs call the data sources that a dashboard asks."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dashgen.importer.report import Notes
+from dashgen.importer.upgrade.sources import DEFAULT
+from dashgen.importer.values import Json, mapping, text
+from dashgen.model.datasources import DataSourceRef
+from dashgen.passes.sources import Sources
+
+_BUILT_IN = {"-- Grafana --": "grafana", "-- Mixed --": "mixed", "-- Dashboard --": "dashboard"}
+_SHORT = {"grafana-postgresql-datasource": "postgres", "grafana-testdata-datasource": "testdata"}
+
+
+@dataclass(slots=True)
+class SourceNames:
+    """Aliases of data sources, and what the project makes of them.
+
+    Attributes:
+        project: the data sources that the project knows.
+        inputs: the types of data sources that the dashboard was exported with.
+        chosen: aliases that the user gave, by uid or input.
+        notes: gets what has to be defined.
+        known: every alias in use, with its reference.
+        added: data source variables that the dashboard needs, by name, with their plugin.
+    """
+
+    project: Sources
+    inputs: Mapping[str, str]
+    chosen: Mapping[str, str]
+    notes: Notes
+    variables: dict[str, str] = field(default_factory=dict)
+    known: dict[str, DataSourceRef] = field(default_factory=dict)
+    added: dict[str, str] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def settle(self, dashboard: Json) -> str | None:
+        """Name every data source of an upgraded dashboard, whose references become those of the project.
+
+        Returns:
+            The alias that most panels ask, for the dashboard's own ``datasource``.
+        """
+        self.variables = {
+            text(v.get("name")): text(v.get("query"))
+            for v in dashboard["templating"]["list"]
+            if v.get("type") == "datasource"
+        }
+        self.known = dict(self.project.known)
+        places = list(_places(dashboard))
+        for place in places:
+            ref = place["datasource"]
+            self._name(text(ref.get("type")), text(ref.get("uid")))
+        for place in places:
+            ref = place["datasource"]
+            found = self._reference(self.aliases[text(ref.get("type")), text(ref.get("uid"))])
+            place["datasource"] = {"type": found.type, "uid": found.uid}
+        return self._commonest(dashboard)
+
+    def alias(self, ref: Json) -> str:
+        """What a spec calls a data source of the settled dashboard."""
+        return next((a for a in self.aliases.values() if _is(self._reference(a), ref)), text(ref.get("uid")))
+
+    def _reference(self, alias: str) -> DataSourceRef:
+        if alias.startswith("$"):
+            name = alias[1:]
+            return DataSourceRef({**self.added, **self.variables}[name], "${" + name + "}")
+        found = Sources(self.known).find(alias)
+        return found if found is not None else DataSourceRef("prometheus", alias)
+
+    def _name(self, kind: str, uid: str) -> None:
+        if (kind, uid) not in self.aliases:
+            self.aliases[kind, uid] = self._alias(kind, uid)
+
+    def _alias(self, kind: str, uid: str) -> str:
+        name = uid.strip("${}")
+        if (given := self.chosen.get(uid) or self.chosen.get(name)) is not None:
+            self.known.setdefault(given, DataSourceRef(kind, given))
+            return given
+        if uid in _BUILT_IN or uid == "__expr__":
+            return _BUILT_IN.get(uid, uid)
+        if uid.startswith("$") and name in self.variables:
+            return "$" + name
+        if uid in self.known:
+            return self._shortest(uid)
+        if uid == DEFAULT or uid.startswith("$"):
+            return self._of_type(kind) or self._variable(kind, "DS" if uid == DEFAULT else name)
+        lower = uid.lower()
+        if lower in self.known and self.known[lower].type == kind:
+            return self._shortest(lower)
+        return self._new(kind, uid)
+
+    def _shortest(self, name: str) -> str:
+        """The first alias of the same data source, which is the one that its author gave."""
+        ref = self.known[name]
+        return next(alias for alias, other in self.known.items() if other == ref)
+
+    def _of_type(self, kind: str) -> str | None:
+        default = self.project.default
+        if default is not None and (not kind or self.project.known[default].type == kind):
+            return default
+        return next((alias for alias, ref in self.project.known.items() if ref.type == kind), None)
+
+    def _variable(self, kind: str, name: str) -> str:
+        """A variable to choose the data source with: what an exported dashboard asks for when it is imported."""
+        clean = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name) or "DS"
+        self.added[clean] = kind
+        return "$" + clean
+
+    def _new(self, kind: str, uid: str) -> str:
+        """An alias for a data source that the project does not know: its type, if that is free, else its uid."""
+        short = _SHORT.get(kind, kind) or "datasource"
+        alias = short if short not in self.known and short not in _BUILT_IN.values() else uid
+        self.known[alias] = DataSourceRef(kind, uid)
+        self.notes.sources[alias] = (kind, uid)
+        return alias
+
+    def _commonest(self, dashboard: Json) -> str | None:
+        asked = Counter(
+            self.alias(panel["datasource"])
+            for panel in every_panel(dashboard)
+            if mapping(panel.get("datasource")) and panel["datasource"]["uid"] not in _BUILT_IN
+        )
+        return asked.most_common(1)[0][0] if asked else None
+
+
+def _is(ref: DataSourceRef, found: Json) -> bool:
+    return ref.uid == found.get("uid") and ref.type == found.get("type")
+
+
+def every_panel(dashboard: Json) -> Iterator[Json]:
+    """All panels, those in folded rows too, without the rows."""
+    for panel in dashboard["panels"]:
+        if panel["type"] == "row":
+            yield from panel["panels"]
+        else:
+            yield panel
+
+
+def _places(dashboard: Json) -> Iterator[Json]:
+    for panel in every_panel(dashboard):
+        if mapping(panel.get("datasource")):
+            yield panel
+        yield from (target for target in panel.get("targets") or () if mapping(target.get("datasource")))
+    for part in ("templating", "annotations"):
+        yield from (item for item in dashboard[part]["list"] if mapping(item.get("datasource")))

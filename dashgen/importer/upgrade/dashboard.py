@@ -1,0 +1,178 @@
+"""Whole dashboards of any version in the form that Grafana 12 gives them."""
+
+import re
+from typing import Any
+
+from dashgen.importer.report import Notes
+from dashgen.importer.upgrade.grid import place
+from dashgen.importer.upgrade.panels import upgrade_panel
+from dashgen.importer.upgrade.source import Source
+from dashgen.importer.upgrade.sources import References, references_of
+from dashgen.importer.upgrade.variables import upgrade_variables
+from dashgen.importer.values import Json, items, mapping, mappings, text, whole, without_nulls
+from dashgen.migration.annotation import BUILT_IN, migrate_annotation
+from dashgen.migration.dashboard import built_in
+from dashgen.migration.legacy.grid import number_panels, rows_to_panels
+from dashgen.migration.link import migrate_dashboard_link
+
+_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_LONGEST_TITLE = 5000
+_OFFERED = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"]
+_READ = frozenset(
+    {
+        "annotations", "description", "editable", "fiscalYearStartMonth", "gnetId", "graphTooltip", "links", "liveNow",
+        "panels", "preload", "refresh", "rows", "sharedCrosshair", "tags", "templating", "time", "timepicker",
+        "timezone", "title", "uid", "weekStart",
+    }
+)  # fmt: skip
+_SILENT = frozenset(
+    {
+        "__elements", "__inputs", "__requires", "hideControls", "id", "iteration", "nav", "originalTitle", "pulldowns",
+        "schemaVersion", "snapshot", "style", "version", "variables", "meta", "overwrite", "folderId", "folderUid",
+        "message", "slug", "revision",
+    }
+)  # fmt: skip
+
+
+def upgrade(source: Source, notes: Notes) -> Json:
+    """A dashboard at schemaVersion 42, its panels in the order of their places."""
+    data = source.dashboard
+    references = references_of(data, source.inputs)
+    for key in set(data) - _READ - _SILENT:
+        if data[key] not in (None, "", False, [], {}):
+            notes.drop(f"`{key}` of the dashboard, which Grafana does not know")
+    tooltip = whole(data.get("graphTooltip")) or int(data.get("sharedCrosshair") is True)
+    made: Json = {
+        "uid": _uid(text(data.get("uid")), notes),
+        "title": text(data.get("title")).strip()[:_LONGEST_TITLE] or "No Title",
+        "tags": [tag for tag in items(data.get("tags")) if isinstance(tag, str)],
+        "timezone": text(data.get("timezone")),
+        "editable": data.get("editable") is not False,
+        "graphTooltip": tooltip if tooltip in (0, 1, 2) else 0,
+        "refresh": text(data.get("refresh")),
+        "time": _time(mapping(data.get("time"))),
+        "timepicker": _time_picker(data),
+        "weekStart": text(data.get("weekStart")),
+        "fiscalYearStartMonth": whole(data.get("fiscalYearStartMonth")),
+        "liveNow": data.get("liveNow") is True,
+        "links": [_link(link) for link in mappings(data.get("links"))],
+        "annotations": {"list": _annotations(data.get("annotations"), references)},
+        "templating": {"list": upgrade_variables(data.get("templating"), references, notes)},
+        "panels": _panels(data, references, notes),
+    }
+    for key in ("description", "preload", "gnetId"):
+        if data.get(key):
+            made[key] = data[key]
+    return made
+
+
+def _uid(uid: str, notes: Notes) -> str:
+    if uid and not _UID.fullmatch(uid):
+        notes.drop("the uid, which is none that Grafana takes; it is made from the title")
+        return ""
+    return uid
+
+
+def _time(time: Json) -> Json:
+    return {"from": text(time.get("from")) or "now-6h", "to": text(time.get("to")) or "now"}
+
+
+def _time_picker(data: Json) -> Json:
+    picker = mapping(data.get("timepicker")) or next(iter(mappings(data.get("nav"))), {})
+    kept = ("hidden", "nowDelay", "quick_ranges", "refresh_intervals")
+    made = {key: picker[key] for key in kept if picker.get(key)}
+    if made.get("refresh_intervals") == _OFFERED:
+        del made["refresh_intervals"]
+    return made
+
+
+def _link(given: Json) -> Json:
+    link = {key: value for key, value in without_nulls(given).items() if key != "$$hashKey"}
+    if link.get("type") == "dashboards":
+        link.pop("url", None)
+    if not isinstance(link.get("tags", []), list):
+        link["tags"] = []
+    return migrate_dashboard_link(link)
+
+
+def _annotations(given: Any, references: References) -> list[Json]:
+    found = []
+    for item in mappings(mapping(given).get("list")):
+        annotation = {k: v for k, v in without_nulls(item).items() if k not in ("$$hashKey", "showIn")}
+        source = references.find(annotation.pop("datasource", None))
+        if annotation.get("builtIn"):
+            found.append(_built_in(annotation))
+        elif text(annotation.get("name")):
+            annotation["datasource"] = source or references.default()
+            found.append(migrate_annotation(annotation))
+    return found if any(item.get("builtIn") for item in found) else [built_in(), *found]
+
+
+def _built_in(given: Json) -> Json:
+    """Grafana's own annotations; the query that newer versions write down is what it asks anyway."""
+    made = {**given, "datasource": dict(BUILT_IN["datasource"]), "builtIn": 1, "type": "dashboard"}
+    target = mapping(made.get("target"))
+    if target.get("type", "dashboard") == "dashboard" and not target.get("tags"):
+        made.pop("target", None)
+    for key in ("limit", "matchAny", "tags"):
+        if made.get(key) in (None, 100, False, []):
+            made.pop(key, None)
+    return made
+
+
+def _panels(data: Json, references: References, notes: Notes) -> list[Json]:
+    """Panels with places and ids; clones that repetition left behind are not panels of their own."""
+    given = [*_rows(data), *mappings(data.get("panels"))]
+    _unwrap(given, notes)
+    place(given)
+    number_panels(given)
+    panels = []
+    for panel in given:
+        if panel["type"] == "row":
+            children = [upgrade_panel(child, references, notes) for child in panel["panels"]]
+            panels.append({**_row(panel), "panels": children})
+        else:
+            panels.append(upgrade_panel(panel, references, notes))
+    return panels
+
+
+def _row(panel: Json) -> Json:
+    row: Json = {
+        "type": "row",
+        "id": panel["id"],
+        "title": text(panel.get("title")),
+        "collapsed": panel.get("collapsed") is True,
+        "gridPos": panel["gridPos"],
+    }
+    if text(panel.get("repeat")):
+        row["repeat"] = panel["repeat"]
+    return row
+
+
+def _rows(data: Json) -> list[Json]:
+    rows = mappings(data.get("rows"))
+    if not rows:
+        return []
+    tidy = [{**row, "panels": [_spanned(p) for p in mappings(row.get("panels"))]} for row in rows]
+    return rows_to_panels(tidy)
+
+
+def _spanned(panel: Json) -> Json:
+    span = panel.get("span")
+    right = isinstance(span, int | float) and not isinstance(span, bool) and 0 < span <= 12
+    return {**panel, "span": span if right else 4}
+
+
+def _unwrap(panels: list[Json], notes: Notes) -> None:
+    """Leave out clones, and give every panel the keys that placing and numbering read."""
+    for panel in list(panels):
+        if panel.get("repeatPanelId") or panel.get("repeatedByRow"):
+            notes.drop("copies that Grafana makes of repeated panels by itself")
+            panels.remove(panel)
+            continue
+        panel["type"] = text(panel.get("type")) or "timeseries"
+        if isinstance(panel.get("id"), bool) or not isinstance(panel.get("id"), int):
+            panel["id"] = None
+        if panel["type"] == "row":
+            panel["panels"] = mappings(panel.get("panels"))
+            _unwrap(panel["panels"], notes)

@@ -1,0 +1,184 @@
+"""Panels of any version in the form that Grafana 12 gives them."""
+
+from typing import Any
+
+from dashgen.importer.report import Notes
+from dashgen.importer.upgrade.fields import data_link, defaults_of, field_options, overrides_of
+from dashgen.importer.upgrade.plugin_defaults import CUSTOM, OPTIONS
+from dashgen.importer.upgrade.sources import References
+from dashgen.importer.upgrade.table import is_old_table, old_table
+from dashgen.importer.upgrade.targets import upgrade_targets
+from dashgen.importer.values import Json, mapping, mappings, text, under, whole, without_nulls
+from dashgen.migration.legacy.panels import CONVERSIONS
+from dashgen.migration.panel import migrate_panel
+
+_NAMES = {
+    "bar-gauge": "bargauge", "gettingstarted": "text", "grafana-bar-gauge-panel": "bargauge", "singlestat2": "stat",
+    "table2": "table", "text2": "text", "pluginlist": "text",
+}  # fmt: skip
+_KEPT = frozenset(
+    {
+        "cacheTimeout", "datasource", "description", "fieldConfig", "gridPos", "hideTimeOverride", "id", "interval",
+        "libraryPanel", "links", "maxDataPoints", "maxPerRow", "options", "queryCachingTTL", "repeat",
+        "repeatDirection", "targets", "timeCompare", "timeFrom", "timeShift", "title", "transformations",
+        "transparent", "type",
+    }
+)  # fmt: skip
+_SILENT = frozenset(
+    {
+        "$$hashKey", "cachedPluginOptions", "editable", "error", "hashKey", "height", "isNew", "minSpan",
+        "pluginVersion", "renderer", "repeatIteration", "repeatPanelId", "repeatedByRow", "scopedVars", "span",
+    }
+)  # fmt: skip
+_ANGULAR = frozenset(
+    {
+        "NaN", "aliasColors", "autoMigrateFrom", "bars", "cards", "color", "colorBackground", "colorValue", "colors",
+        "columns", "dashLength", "dashes", "dataFormat", "decimals", "fill", "fillGradient", "fontSize", "format",
+        "gauge", "grid", "heatmap", "hiddenSeries", "hideEmpty", "hideZeroBuckets", "highlightCards", "interval2",
+        "legend", "lines", "linewidth", "mappingType", "mappingTypes", "nullPointMode", "nullText", "paceLength",
+        "pageSize", "percentage", "pointradius", "points", "postfix", "prefix", "rangeMaps", "reverseYBuckets",
+        "rightYAxisLabel", "scroll", "seriesOverrides", "showHeader", "sort", "spaceLength", "sparkline", "stack",
+        "steppedLine", "styles", "tableColumn", "thresholds", "timeRegions", "tooltip", "transform", "valueFontSize",
+        "valueMaps", "valueName", "xAxis", "xBucketNumber", "xBucketSize", "xaxis", "yAxis", "yBucketBound",
+        "yBucketNumber", "yBucketSize", "yaxes", "yaxis",
+    }
+)  # fmt: skip
+_FALSE_ENOUGH: tuple[Any, ...] = (None, "", False, [], {})
+
+
+def upgrade_panel(given: Json, references: References, notes: Notes) -> Json:
+    """A panel at schemaVersion 42, with everything that its plugin takes for granted."""
+    panel = without_nulls(given)
+    panel["type"] = _NAMES.get(text(panel.get("type")), text(panel.get("type"))) or "timeseries"
+    panel = _converted(panel, notes)
+    _note_dropped(panel, notes)
+    panel = {key: value for key, value in panel.items() if key in _KEPT}
+    if isinstance(panel.get("libraryPanel"), dict):
+        return migrate_panel(panel)
+    _clean(panel)
+    panel["datasource"] = references.find(panel.get("datasource"))
+    if "targets" in panel:
+        panel["targets"] = upgrade_targets(panel, references, notes)
+    if panel["datasource"] is None:
+        panel["datasource"] = _asked(panel) or references.default()
+    return _complete(panel)
+
+
+def _asked(panel: Json) -> Json | None:
+    """The one data source that all queries of a panel ask."""
+    sources = [t["datasource"] for t in panel.get("targets", ()) if "datasource" in t]
+    return dict(sources[0]) if sources and all(source == sources[0] for source in sources) else None
+
+
+def _note_dropped(panel: Json, notes: Notes) -> None:
+    for key in panel.keys() - _KEPT - _SILENT:
+        if panel[key] not in _FALSE_ENOUGH:
+            what = "options of plugins that no longer run" if key in _ANGULAR else f"`{key}` of panels"
+            notes.drop(what)
+
+
+def _converted(panel: Json, notes: Notes) -> Json:
+    """A panel of a type that runs."""
+    kind = panel["type"]
+    convert = old_table if is_old_table(panel) else CONVERSIONS.get(kind)
+    if isinstance(panel.get("alert"), dict):
+        notes.drop("alerts inside panels: Grafana 11 and later have none; write them as `kind: AlertRules`")
+    if convert is None:
+        return panel
+    try:
+        made = convert(panel)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        notes.drop(f"options of a `{kind}` panel that are not of the form that such panels have")
+        return panel
+    if made is not panel:
+        notes.convert(
+            f"`{kind}` became `{made['type']}`" if made["type"] != kind else f"`{kind}` of an old form"
+        )
+    return made
+
+
+def _clean(panel: Json) -> None:
+    options, config = field_options(mapping(panel.get("options")), mapping(panel.get("fieldConfig")))
+    kind = panel["type"]
+    old_tooltip = options.pop("tooltipOptions", None)
+    if old_tooltip and "tooltip" not in options:
+        options["tooltip"] = old_tooltip
+    for key in ("legend", "tooltip", "reduceOptions"):
+        if key in options and not isinstance(options[key], dict):
+            del options[key]
+    panel["options"] = options
+    panel["fieldConfig"] = {"defaults": defaults_of(config, kind), "overrides": overrides_of(config, kind)}
+    panel["links"] = [data_link(_old_link(link)) for link in mappings(panel.get("links"))]
+    if not isinstance(panel.get("transformations"), list):
+        panel.pop("transformations", None)
+    panel["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
+    panel["title"] = text(panel.get("title"))
+    if not isinstance(panel.get("description", ""), str):
+        del panel["description"]
+
+
+def _transformation(given: Json) -> Json:
+    return given if isinstance(given.get("options"), dict) else {**given, "options": {}}
+
+
+def _old_link(link: Json) -> Json:
+    """A link by its address; before Grafana 6.3 there were links by the name of a dashboard."""
+    if text(link.get("url")):
+        return link
+    url = text(link.get("dashUri")) and f"/dashboard/{link['dashUri']}"
+    name = text(link.get("dashboard"))
+    if not url and name:
+        url = f"/dashboard/db/{name.lower().replace(' ', '-')}"
+    arguments = [
+        part
+        for part in (
+            "$__url_time_range" if link.get("keepTime") else "",
+            "$__all_variables" if link.get("includeVars") else "",
+            text(link.get("params")),
+        )
+        if part
+    ]
+    made = {
+        "title": text(link.get("title")),
+        "url": url + ("?" + "&".join(arguments) if url and arguments else ""),
+    }
+    return {**made, "targetBlank": True} if link.get("targetBlank") else made
+
+
+def _complete(panel: Json) -> Json:
+    """The panel with what Grafana takes for granted."""
+    kind = panel["type"]
+    if panel.get("repeat") and not text(panel.get("repeatDirection")):
+        panel["repeatDirection"] = "h"
+    if kind == "table":
+        _table_footer(panel)
+    panel["options"] = under(panel["options"], OPTIONS.get(kind, {}))
+    defaults = panel["fieldConfig"]["defaults"]
+    defaults["custom"] = under(mapping(defaults.get("custom")), CUSTOM.get(kind, {}))
+    if text(panel.get("maxDataPoints")).isdigit():
+        panel["maxDataPoints"] = int(panel["maxDataPoints"])
+    # `intervalFactor` is how the migration tells a target of grafanalib's; here it is one of Grafana's.
+    targets = panel.pop("targets", [])
+    made = migrate_panel(panel)
+    if targets:
+        made["targets"] = [without_nulls(target) for target in targets]
+    return _tidied(made)
+
+
+def _table_footer(panel: Json) -> None:
+    footer = panel["options"].get("footer")
+    if isinstance(footer, dict) and not footer.get("show"):
+        panel["options"].pop("footer")
+        if footer.get("enablePagination"):
+            panel["options"]["enablePagination"] = True
+
+
+def _tidied(panel: Json) -> Json:
+    grid = panel["gridPos"]
+    panel["gridPos"] = {key: whole(grid.get(key)) for key in ("h", "w", "x", "y")}
+    stacking = mapping(mapping(mapping(panel.get("fieldConfig")).get("defaults")).get("custom")).get(
+        "stacking"
+    )
+    if isinstance(stacking, dict):
+        stacking.setdefault("group", "A")
+    return panel

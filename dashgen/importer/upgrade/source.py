@@ -1,0 +1,106 @@
+"""The dashboard inside a file: without the envelope it came in, with the constants it was exported with."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.importer.values import Json, mapping, mappings, text
+
+_INPUT = re.compile(r"\$\{(DS_[\w-]+|VAR_[\w-]+|[\w-]+)\}")
+_MOST_LEVELS = 60
+
+
+class NotADashboardError(ValueError):
+    """The data is no dashboard that can be imported; the message says why, the hint what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A dashboard as it was found.
+
+    Attributes:
+        dashboard: its classic JSON.
+        folder: the title of its folder, where the envelope says it.
+        inputs: the plugin types of the data sources that it was exported with, by the name of the input.
+    """
+
+    dashboard: Json
+    folder: str | None = None
+    inputs: dict[str, str] = field(default_factory=dict)
+
+
+def find_dashboard(data: Any) -> Source:
+    """The dashboard in an export, in an answer of Grafana's API, or in an envelope.
+
+    Raises:
+        NotADashboardError: there is none, or one of a form that is not read.
+    """
+    if not isinstance(data, dict):
+        raise NotADashboardError("it is not a dashboard", "export the dashboard as JSON")
+    if _depth(data) > _MOST_LEVELS:
+        raise NotADashboardError("it is nested too deeply to be a dashboard")
+    folder = text(mapping(data.get("meta")).get("folderTitle")) or None
+    if isinstance(data.get("dashboard"), dict):
+        data = data["dashboard"]
+    data = _without_envelope(data)
+    if not isinstance(data.get("panels"), list) and not isinstance(data.get("rows"), list):
+        _explain(data)
+    inputs = {text(item.get("name")): item for item in mappings(data.get("__inputs"))}
+    constants = {name: item.get("value") for name, item in inputs.items() if item.get("type") == "constant"}
+    sources = {
+        name: text(item.get("pluginId")) for name, item in inputs.items() if item.get("type") == "datasource"
+    }
+    if constants:
+        data = _filled(data, constants)
+    return Source(data, None if folder in ("General", "") else folder, sources)
+
+
+def _depth(data: Any) -> int:
+    level, parts = 0, [data]
+    while parts and level <= _MOST_LEVELS:
+        inner: list[Any] = []
+        for part in parts:
+            inner += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        parts, level = inner, level + 1
+    return level
+
+
+def _without_envelope(data: Json) -> Json:
+    version, spec = text(data.get("apiVersion")), data.get("spec")
+    if not version or not isinstance(spec, dict):
+        return data
+    if "/v2" in version or "elements" in spec:
+        message = f"it is a dashboard of the new schema (`{version}`), which is not read"
+        raise NotADashboardError(
+            message,
+            "export it with `Export for sharing` switched to the classic model, or through the v1beta1 API",
+        )
+    name = text(mapping(data.get("metadata")).get("name"))
+    return {"uid": name, **spec} if name else spec
+
+
+def _explain(data: Json) -> None:
+    if "elements" in data and "layout" in data:
+        raise NotADashboardError(
+            "it is a dashboard of the new schema (v2), which is not read", "export it as the classic model"
+        )
+    if "title" in data and "templating" in data:
+        return  # a dashboard without panels
+    hint = "export the dashboard as JSON"
+    if "type" in data and "gridPos" in data:
+        raise NotADashboardError("it is a single panel, not a dashboard", hint)
+    raise NotADashboardError("it is not a dashboard: it has neither panels nor rows", hint)
+
+
+def _filled(value: Any, constants: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(part, constants) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, constants) for part in value]
+    if not isinstance(value, str) or "${" not in value:
+        return value
+    return _INPUT.sub(lambda m: str(constants[m[1]]) if m[1] in constants else m[0], value)

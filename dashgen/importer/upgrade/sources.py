@@ -1,0 +1,104 @@
+"""Data sources: names and missing types become references of a type and a uid."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.importer.values import Json, mapping, mappings, text
+
+_BUILT_IN = {
+    "-- Grafana --": "grafana",
+    "grafana": "grafana",
+    "-- Mixed --": "datasource",
+    "-- Dashboard --": "datasource",
+    "__expr__": "__expr__",
+}
+_WORDS = (
+    "prometheus",
+    "loki",
+    "tempo",
+    "elasticsearch",
+    "influxdb",
+    "graphite",
+    "mysql",
+    "postgres",
+    "cloudwatch",
+)
+_TYPES = {"postgres": "grafana-postgresql-datasource"}
+DEFAULT = "default"
+
+
+@dataclass(slots=True)
+class References:
+    """What a dashboard's names of data sources mean.
+
+    Attributes:
+        inputs: the types of exported data sources, by input.
+        variables: the types of data source variables, by name.
+        likely: the type of a data source that says none.
+        types: the types of references with a uid that say one somewhere else.
+    """
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    likely: str = "prometheus"
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, value: Any) -> Json | None:
+        """A reference; none where the default data source is meant."""
+        if isinstance(value, dict):
+            uid, kind = text(value.get("uid")), text(value.get("type"))
+            if not uid:
+                return {"type": kind, "uid": DEFAULT} if kind and kind != "datasource" else None
+        else:
+            uid, kind = text(value), ""
+        if not uid or uid == DEFAULT:
+            return None
+        if uid in _BUILT_IN:
+            return {"type": _BUILT_IN[uid], "uid": "-- Grafana --" if uid == "grafana" else uid}
+        return self._named(uid, kind)
+
+    def default(self) -> Json:
+        """The data source that is asked where none is named."""
+        return {"type": self.likely, "uid": DEFAULT}
+
+    def _named(self, uid: str, kind: str) -> Json:
+        if uid.startswith(("$", "[[")):
+            name = uid.strip("${}[]").partition(":")[0]
+            kind = self.variables.get(name) or self.inputs.get(name) or kind
+            return {"type": kind or self._guess(name), "uid": "${" + name + "}"}
+        return {"type": kind or self.types.get(uid) or self._guess(uid), "uid": uid}
+
+    def _guess(self, name: str) -> str:
+        word = next((word for word in _WORDS if word in name.lower()), None)
+        return _TYPES.get(word, word) if word else self.likely
+
+
+def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
+    """What the names of a dashboard's data sources mean, as far as the dashboard tells."""
+    variables = {
+        text(item.get("name")): text(item.get("query"))
+        for item in mappings(mapping(dashboard.get("templating")).get("list"))
+        if item.get("type") == "datasource"
+    }
+    said: dict[str, str] = {}
+    kinds: Counter[str] = Counter()
+    _collect(dashboard, said, kinds)
+    for kind in (*variables.values(), *inputs.values()):
+        kinds[kind] += 1
+    known = [kind for kind, _ in kinds.most_common() if kind not in ("datasource", "grafana", "__expr__", "")]
+    return References(inputs, variables, known[0] if known else "prometheus", said)
+
+
+def _collect(value: Any, said: dict[str, str], kinds: Counter[str]) -> None:
+    if isinstance(value, list):
+        for part in value:
+            _collect(part, said, kinds)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key == "datasource" and isinstance(part, dict) and text(part.get("type")):
+                said.setdefault(text(part.get("uid")), text(part["type"]))
+                kinds[text(part["type"])] += 1
+            else:
+                _collect(part, said, kinds)

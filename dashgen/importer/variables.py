@@ -1,0 +1,235 @@
+"""Template variables, annotations and links in the words of specs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from dashgen.importer.sources import SourceNames
+from dashgen.importer.values import Json, items, mapping, same, text
+from dashgen.lowering.variables import HIDE, REFRESH, SORT
+from dashgen.model.dashboard import DashboardAnnotation, DashboardLink
+from dashgen.model.variable import VARIABLE_TYPES
+
+_NAMES_OF_HIDE = {number: name for name, number in HIDE.items()}
+_NAMES_OF_SORT = {number: name for name, number in SORT.items()}
+_NAMES_OF_REFRESH = {number: name for name, number in REFRESH.items()}
+_LOKI = "LokiVariableQueryEditor-VariableQuery"
+
+
+def variable(wanted: Json, names: SourceNames, default: str | None) -> Json:
+    """What a spec says of a variable; what no word can say is found by comparing."""
+    kind = wanted["type"]
+    known = kind if kind in VARIABLE_TYPES else "textbox"
+    words: Json = {"type": known} if known != "query" else {}
+    words["name"] = wanted["name"]
+    for key in ("label", "description"):
+        if text(wanted.get(key)) and not (key == "label" and wanted[key] == wanted["name"]):
+            words[key] = wanted[key]
+    if text(wanted.get("label")) == wanted["name"]:
+        words["label"] = wanted["label"]
+    hide = _NAMES_OF_HIDE.get(wanted.get("hide", 0), "nothing")
+    if hide != "nothing" and not (kind == "constant" and hide == "variable"):
+        words["hide"] = hide
+    if kind in ("query", "adhoc"):
+        source = mapping(wanted.get("datasource"))
+        if source and (alias := names.alias(source)) != default:
+            words["datasource"] = alias
+    words |= _BY_TYPE[known](wanted) if kind in VARIABLE_TYPES else {}
+    return _fitting(words, VARIABLE_TYPES[known], ("type",))
+
+
+def _fitting(words: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
+    """Only words with values that they take."""
+    kinds = {f.name: f.type for f in msgspec.structs.fields(model)}
+    found = {}
+    for key, value in words.items():
+        try:
+            if key not in apart:
+                msgspec.convert(value, kinds[key])
+            found[key] = value
+        except msgspec.ValidationError:
+            continue
+    return found
+
+
+def _choice(wanted: Json) -> Json:
+    words: Json = {}
+    if wanted.get("multi"):
+        words["multi"] = True
+    if wanted.get("includeAll"):
+        words["include_all"] = True
+    if text(wanted.get("allValue")):
+        words["all_value"] = wanted["allValue"]
+    return words | _default(wanted)
+
+
+def _default(wanted: Json) -> Json:
+    value = mapping(wanted.get("current")).get("value")
+    if value in (None, "", []):
+        return {}
+    if value in ("$__all", ["$__all"]):
+        return {"default": "all"}
+    if isinstance(value, list) and len(value) == 1:
+        return {"default": value[0]}
+    return {"default": value}
+
+
+def _query(wanted: Json) -> Json:
+    words: Json = {"query": _variable_query(wanted)}
+    if text(wanted.get("regex")):
+        words["regex"] = wanted["regex"]
+    sort = _NAMES_OF_SORT.get(wanted.get("sort", 0), "none")
+    if sort != "alphabetical":
+        words["sort"] = sort
+    if wanted.get("refresh") != REFRESH["time"]:
+        words["refresh"] = _NAMES_OF_REFRESH.get(wanted.get("refresh", 1), "load")
+    return words | _choice(wanted)
+
+
+def _variable_query(wanted: Json) -> str:
+    query, definition = wanted.get("query"), text(wanted.get("definition"))
+    if isinstance(query, str):
+        return query
+    asked = mapping(query)
+    if asked.get("refId") == _LOKI or (asked.get("type") in (0, 1) and "stream" in asked):
+        label, stream = text(asked.get("label")), text(asked.get("stream"))
+        inside = f"{stream}, {label}" if stream else label
+        return f"label_values({inside})" if asked.get("type") == 1 else "label_names()"
+    return text(asked.get("query")) or definition
+
+
+def _custom(wanted: Json) -> Json:
+    entries = [_entry(part) for part in _split(text(wanted.get("query"))) if part.strip()]
+    plain = all(label == value for label, value in entries)
+    words: Json = {"values": [v for _, v in entries] if plain else dict(entries)}
+    words |= _choice(wanted)
+    first = "$__all" if wanted.get("includeAll") else entries[0][1] if entries else ""
+    if mapping(wanted.get("current")).get("value") in (first, [first]):
+        words.pop("default", None)
+    return words
+
+
+def _split(query: str) -> list[str]:
+    return [part.replace("\0", ",") for part in query.replace("\\,", "\0").split(",")]
+
+
+def _entry(part: str) -> tuple[str, str]:
+    label, found, value = part.strip().partition(" : ")
+    return (label.strip(), value.strip()) if found else (label, label)
+
+
+def _interval(wanted: Json) -> Json:
+    values = [part.strip() for part in text(wanted.get("query")).split(",") if part.strip()]
+    words: Json = {"values": values}
+    if wanted.get("auto"):
+        words["auto"] = True
+    for key, default in (("auto_count", 30), ("auto_min", "10s")):
+        if wanted.get(key, default) != default:
+            words[key] = wanted[key]
+    chosen = mapping(wanted.get("current")).get("value")
+    return words if values and chosen == values[0] else words | _default(wanted)
+
+
+def _datasource(wanted: Json) -> Json:
+    words: Json = {"plugin": text(wanted.get("query"))}
+    if text(wanted.get("regex")):
+        words["regex"] = wanted["regex"]
+    return words | _choice(wanted)
+
+
+def _textbox(wanted: Json) -> Json:
+    return {"default": wanted["query"]} if text(wanted.get("query")) else {}
+
+
+def _constant(wanted: Json) -> Json:
+    return {"value": text(wanted.get("query"))}
+
+
+def _adhoc(wanted: Json) -> Json:
+    return {"filters": wanted["filters"]} if items(wanted.get("filters")) else {}
+
+
+_BY_TYPE: dict[str, Callable[[Json], Json]] = {
+    "adhoc": _adhoc,
+    "constant": _constant,
+    "custom": _custom,
+    "datasource": _datasource,
+    "interval": _interval,
+    "query": _query,
+    "textbox": _textbox,
+}
+DERIVED = ("options", "skipUrlSync")
+"""Keys of variables that Grafana or the build makes by itself."""
+
+
+def annotation(wanted: Json, names: SourceNames, default: str | None) -> Json:
+    """What a spec says of an annotation query."""
+    source = mapping(wanted.get("datasource"))
+    target = mapping(wanted.get("target"))
+    words: Json = {"name": wanted["name"]}
+    if source:
+        alias = names.alias(source)
+        asked = text(target.get("expr")) or text(wanted.get("expr")) or text(target.get("query"))
+        if alias != default or not asked:
+            words["datasource"] = alias
+        if asked:
+            words["query"] = asked
+    tags = [tag for tag in items(target.get("tags")) if isinstance(tag, str)]
+    if tags:
+        words["tags"] = tags
+    pairs = {
+        "titleFormat": "title", "textFormat": "text", "tagKeys": "tag_keys", "enable": "enable", "hide": "hide",
+    }  # fmt: skip
+    defaults: Json = {"enable": True, "hide": False}
+    words |= {
+        word: wanted[key] for key, word in pairs.items() if key in wanted and wanted[key] != defaults.get(key)
+    }
+    if target.get("matchAny") is True:
+        words["match_any"] = True
+    if isinstance(target.get("limit"), int) and target["limit"] not in (0, 100):
+        words["limit"] = target["limit"]
+    if text(target.get("interval")):
+        words["step"] = target["interval"]
+    if wanted.get("iconColor") != "blue":
+        words["color"] = wanted.get("iconColor")
+    if not words.get("query") and not tags:
+        words["tags"] = [wanted["name"]]  # taken back by ``raw:``: an annotation has to ask for something
+    return _fitting(words, DashboardAnnotation)
+
+
+def link(wanted: Json) -> Json:
+    """What a spec says of a link at the top of a dashboard."""
+    words: Json = {}
+    if text(wanted.get("title")):
+        words["title"] = wanted["title"]
+    url = text(wanted.get("url"))
+    if wanted.get("type") == "dashboards":
+        words["tags"] = wanted.get("tags")
+        if wanted.get("asDropdown"):
+            words["dropdown"] = True
+    elif url.startswith("/d/") and url.count("/") == 2 and not set(url) & set("?$#"):
+        words["dashboard"] = url.removeprefix("/d/")
+    else:
+        words["url"] = url
+    if wanted.get("icon") != "external link":
+        words["icon"] = wanted.get("icon")
+    if text(wanted.get("tooltip")):
+        words["tooltip"] = wanted["tooltip"]
+    for key, word, default in (
+        ("keepTime", "keep_time", True),
+        ("includeVars", "keep_variables", True),
+        ("targetBlank", "new_tab", False),
+    ):
+        if bool(wanted.get(key)) != default:
+            words[word] = not default
+    return _fitting(words, DashboardLink)
+
+
+def only_derived(first: Any, second: Any) -> bool:
+    """Whether two variables differ in nothing that somebody said."""
+    return same(_said(first), _said(second))
+
+
+def _said(item: Json) -> Json:
+    return {key: value for key, value in item.items() if key not in DERIVED}
