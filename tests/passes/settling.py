@@ -1,0 +1,60 @@
+"""Small dashboards, settled."""
+
+from typing import Any
+
+from dashgen.diagnostics import Diagnostic
+from dashgen.lowering.panels import panel_types
+from dashgen.lowering.panels.plugin import PluginPanel
+from dashgen.model.datasources import DataSourceRef
+from dashgen.model.parse import ParsedDashboard, parse_dashboard
+from dashgen.model.settled import SettledDashboard, SettledPanel
+from dashgen.passes.settle import Context, settle
+from dashgen.passes.sources import Sources
+from dashgen.passes.units import MetricFacts
+from tests.spec.helpers import resolved_all
+
+PROMETHEUS = DataSourceRef("prometheus", "prom")
+LOKI = DataSourceRef("loki", "logs")
+TEMPO = DataSourceRef("tempo", "traces")
+KNOWN = {"prometheus": PROMETHEUS, "prom": PROMETHEUS, "loki": LOKI, "tempo": TEMPO}
+CONTRACT = {
+    "http_requests_total": MetricFacts("counter", None, "Requests answered."),
+    "http_duration_seconds": MetricFacts("histogram", "s", "How long an answer takes."),
+    "cost_usd_total": MetricFacts("counter", "usd", "Money spent."),
+    "users": MetricFacts("gauge", None, "Active users."),
+}
+
+
+def context(**changes: Any) -> Context:
+    """Three data sources and a contract."""
+    return Context(**{"sources": Sources(KNOWN, default="prometheus"), "contract": CONTRACT, **changes})
+
+
+def parsed(body: str, head: str = "uid: d\ntitle: T\n") -> tuple[ParsedDashboard, list[Diagnostic]]:
+    """The dashboard with this body, parsed."""
+    [document], problems = resolved_all(f"kind: Dashboard\n{head}{body}")
+    found = parse_dashboard(document, panel_types(), PluginPanel, problems)
+    assert found is not None, problems
+    return found, problems
+
+
+def settled(
+    body: str, given: Context | None = None, head: str = "uid: d\ntitle: T\n"
+) -> tuple[SettledDashboard, list[Diagnostic]]:
+    """The dashboard with this body, settled, and everything wrong with it."""
+    found, problems = parsed(body, head)
+    dashboard, more = settle(found, given or context())
+    return dashboard, problems + more
+
+
+def panels(dashboard: SettledDashboard) -> list[SettledPanel]:
+    """All panels, in order."""
+    return [panel for row in dashboard.rows for panel in row.panels]
+
+
+def panel(body: str, given: Context | None = None) -> SettledPanel:
+    """The only panel of a dashboard without problems."""
+    dashboard, problems = settled(f"panels:\n  - {body}\n", given)
+    assert [f"{one.rule}: {one.message}" for one in problems] == []
+    [only] = panels(dashboard)
+    return only

@@ -1,0 +1,35 @@
+"""A data source is named by alias, uid, built-in word or variable, and an alias may mean another one elsewhere."""
+
+import pytest
+
+from dashgen.model.datasources import DataSourceRef
+from dashgen.model.variable import DatasourceVariable
+from dashgen.passes.sources import DASHBOARD, GRAFANA, MIXED, Sources
+from tests.passes.settling import KNOWN, LOKI, PROMETHEUS
+
+SOURCES = Sources(KNOWN, default="prometheus").with_variables(
+    [DatasourceVariable(name="ds", plugin="prometheus")]
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("prometheus", PROMETHEUS), ("prom", PROMETHEUS), ("loki", LOKI), ("grafana", GRAFANA), ("-- Grafana --", GRAFANA),
+        ("mixed", MIXED), ("dashboard", DASHBOARD), ("$ds", DataSourceRef("prometheus", "${ds}")), ("${ds}", DataSourceRef("prometheus", "${ds}")),
+        ("$other", None), ("nope", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_name_means_one_data_source_or_none(name: str, wanted: DataSourceRef | None) -> None:
+    assert SOURCES.find(name) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("prometeus", "did you mean `prometheus`?"),
+        ("$other", "add a variable of `type: datasource` with this name"),
+    ],
+)
+def test_an_unknown_name_comes_with_what_to_do(name: str, hint: str) -> None:
+    assert SOURCES.hint(name) == hint

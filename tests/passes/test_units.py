@@ -1,0 +1,58 @@
+"""Units come from the contract, then from the name; what does not tell has none."""
+
+import pytest
+
+from tests.passes.settling import panel
+
+
+@pytest.mark.parametrize(
+    ("query", "unit"),
+    [
+        ("rate(http_requests_total[5m])", "reqps"),
+        ("sum by (tier) (rate(http_requests_total[5m]))", "reqps"),
+        ("increase(http_requests_total[1h])", "short"),
+        ("rate(node_network_receive_bytes_total[5m])", "Bps"),
+        ("process_resident_memory_bytes", "bytes"),
+        ("histogram_quantile(0.9, sum by (le) (rate(http_duration_seconds_bucket[5m])))", "s"),
+        ("rate(http_duration_seconds_sum[5m]) / rate(http_duration_seconds_count[5m])", "s"),
+        ("increase(cost_usd_total[1d])", "currencyUSD"),
+        ("30 * increase(cost_usd_total[1d])", "currencyUSD"),
+        ("process_resident_memory_bytes / 1024", None),
+        ("sum(rate(a_total{x=\"y\"}[5m])) / sum(rate(a_total[5m]))", "percentunit"),
+        ("sum(rate(a_total{x=\"y\"}[5m])) / sum(rate(a_total[5m])) * 100", "percent"),
+        ("cache_hit_ratio", "percentunit"),
+        ("count(up)", "short"),
+        ("users", None),
+        ("sum(cost_usd_total) / sum(http_requests_total)", None),
+        ("up", None),
+        ("1", None),
+    ],
+)  # fmt: skip
+def test_a_unit_is_derived_from_what_the_query_reads(query: str, unit: str | None) -> None:
+    found = panel(f"{{title: T, query: '{query}'}}")
+    assert found.unit == unit
+    assert ("unit" in found.derived) == (unit is not None)
+
+
+def test_a_given_unit_wins() -> None:
+    found = panel("{title: T, query: 'rate(http_requests_total[5m])', unit: short}")
+    assert (found.unit, "unit" in found.derived) == ("short", False)
+
+
+def test_queries_of_different_units_have_none_together() -> None:
+    assert (
+        panel(
+            "{title: T, queries: {a: 'rate(http_requests_total[5m])', b: process_resident_memory_bytes}}"
+        ).unit
+        is None
+    )
+    assert (
+        panel(
+            "{title: T, queries: {a: 'rate(http_requests_total[5m])', b: 'rate(http_requests_total[1m])'}}"
+        ).unit
+        == "reqps"
+    )
+
+
+def test_log_queries_tell_no_unit() -> None:
+    assert panel("{title: T, datasource: loki, query: 'rate({app=\"a\"}[5m])'}").unit is None
