@@ -97,7 +97,7 @@ def _git(
             timeout=_SECONDS,
             check=False,
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         raise DashgenError("git is not installed, or not on the PATH; `--against` needs it") from None
     except subprocess.TimeoutExpired:
         raise DashgenError(f"git took longer than {_SECONDS} s") from None

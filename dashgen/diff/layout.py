@@ -6,6 +6,7 @@ from typing import Any
 
 from dashgen.diff.change import Detail
 from dashgen.diff.matching import Matched, Panel
+from dashgen.diff.normal.dashboard import row_key
 from dashgen.diff.words import quoted
 
 Pair = tuple[Panel, Panel]
@@ -17,7 +18,7 @@ class Layout:
     def __init__(self, matched: Matched) -> None:
         self._matched = matched
         rows = [(old, new) for old, new in matched.pairs if new.get("type") == "row"]
-        self._rows = {_row_key(old): _row_key(new) for old, new in rows}
+        self._rows = {row_key(old): row_key(new) for old, new in rows}
         self._titles = _row_titles([*matched.gone, *(old for old, _ in matched.pairs)])
         self._new_titles = _row_titles([*matched.come, *(new for _, new in matched.pairs)])
         self._jumped = self._out_of_order(rows)
@@ -101,12 +102,8 @@ class Layout:
         return beside or old["gridPos"]["w"] != new["gridPos"]["w"]
 
 
-def _row_key(panel: Panel) -> Any:
-    return panel.get("id") or f"row {panel.get('title', '')}"
-
-
 def _row_titles(panels: list[Panel]) -> dict[Any, str]:
-    return {_row_key(panel): str(panel.get("title", "")) for panel in panels if panel.get("type") == "row"}
+    return {row_key(panel): str(panel.get("title", "")) for panel in panels if panel.get("type") == "row"}
 
 
 def _reading_order(panel: Panel) -> tuple[Any, Any]:

@@ -19,11 +19,10 @@ def query_details(before: list[Query], after: list[Query], path: Path, subject: 
     for ref, target in renamed.items():
         yield Detail((f"query {ref} is now {target}",), (*path, ref, "refId"), ref, target, subject)
     for ref in sorted({*old, *new}):
-        if ref in renamed and ref not in new:
-            continue
-        if ref in renamed.values() and (ref not in old or ref in renamed):
-            continue
-        yield from _one(ref, old.get(ref), new.get(ref), (*path, ref), subject)
+        one = None if ref in renamed else old.get(ref)
+        other = None if ref in renamed.values() else new.get(ref)
+        if one is not None or other is not None:
+            yield from _one(ref, one, other, (*path, ref), subject)
 
 
 def _by_ref(queries: list[Query]) -> dict[str, Query]:
@@ -40,7 +39,6 @@ def _renamed(old: dict[str, Query], new: dict[str, Query]) -> dict[str, str]:
             if other != ref and other not in found.values() and same(_body(query), _body(candidate)):
                 found[ref] = other
                 break
-    # Two that swapped their letters, or one pushed along, are no news beside what pushed them.
     return found
 
 

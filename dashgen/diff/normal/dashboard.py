@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashgen.diff.normal import defaults
+from dashgen.diff.normal import defaults, shape
 from dashgen.diff.normal.panel import normal_annotation, normal_link, normal_panel
 from dashgen.diff.normal.plain import mapping, mappings, text, without, without_defaults, without_empty
+from dashgen.diff.normal.shape import shaped
 from dashgen.diff.normal.targets import normal_source
 from dashgen.diff.resources import DASHBOARD, Resource
+from dashgen.migration.legacy.grid import rows_to_panels
 
 MODERN = 42
 _FOLDER_MARK = "grafana.app/folder"
@@ -69,13 +71,14 @@ def _is_v2(data: Mapping[str, Any]) -> bool:
     return isinstance(data.get("elements"), dict) and "layout" in data
 
 
-def normal_dashboard(data: Mapping[str, Any]) -> dict[str, Any]:
+def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
     """A dashboard's content without what the server sets, fills in or orders in its own way.
 
     Panels are a flat list, in the order of their places; those in a row have its id as ``row``.
     """
     if _is_v2(data):
         return dict(without_empty(data))
+    data = shaped(data, shape.DASHBOARD)
     kept = without_defaults(without(data, defaults.DROPPED_FROM_DASHBOARD), defaults.DASHBOARD)
     kept["panels"] = flat_panels(data)
     kept["links"] = [normal_link(link) for link in mappings(data.get("links"))]
@@ -83,11 +86,11 @@ def normal_dashboard(data: Mapping[str, Any]) -> dict[str, Any]:
     kept["templating"] = {
         "list": [_variable(v) for v in mappings(mapping(data.get("templating")).get("list"))]
     }
-    found = mappings(mapping(data.get("annotations")).get("list"))
-    others = [normal_annotation(a) for a in found if not _is_built_in(a)]
+    listed = mappings(mapping(data.get("annotations")).get("list"))
+    others = [normal_annotation(a) for a in listed if not _is_built_in(a)]
     kept["annotations"] = {"list": others}
-    shaped: dict[str, Any] = without_empty(kept)
-    return shaped
+    found: dict[str, Any] = without_empty(kept)
+    return found
 
 
 def _is_built_in(annotation: Mapping[str, Any]) -> bool:
@@ -98,7 +101,8 @@ def _is_built_in(annotation: Mapping[str, Any]) -> bool:
 
 def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every panel and row, sorted by place, each panel with the id of its row; repeated copies are left out."""
-    listed = [p for p in mappings(data.get("panels")) if not _is_copy(p)]
+    found_panels = mappings(data.get("panels")) or rows_to_panels(_old_rows(data))
+    listed = [panel for panel in found_panels if not _is_copy(panel)]
     listed.sort(key=_place)
     taken: set[Any] = set()
     found: list[dict[str, Any]] = []
@@ -106,14 +110,36 @@ def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     for panel in listed:
         is_row = panel.get("type") == "row"
         if is_row:
-            row = panel.get("id") or f"row {panel.get('title', '')}"
-        found.append(_numbered(normal_panel(panel), taken, None if is_row else row))
+            row = None
+        made = _numbered(normal_panel(panel), taken, row)
+        found.append(made)
+        if is_row:
+            row = row_key(made)
         children = sorted(mappings(panel.get("panels")), key=_place) if is_row else []
         found += [_numbered(normal_panel(child), taken, row) for child in children if not _is_copy(child)]
         if is_row and panel.get("collapsed"):
             # What follows a collapsed row is not in it.
             row = None
     return found
+
+
+def row_key(row: Mapping[str, Any]) -> int | str:
+    """What the panels of a row remember it by."""
+    found: int | str = row.get("id") or f"row {row.get('title', '')}"
+    return found
+
+
+def _old_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows as they were before schemaVersion 16, with panels that say how wide they are."""
+    return [
+        {**row, "panels": [_with_number(panel) for panel in mappings(row.get("panels"))]}
+        for row in mappings(data.get("rows"))
+    ]
+
+
+def _with_number(panel: dict[str, Any]) -> dict[str, Any]:
+    span = panel.get("span")
+    return panel if isinstance(span, int | float) else {**panel, "span": None}
 
 
 def _numbered(panel: dict[str, Any], taken: set[Any], row: Any) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dashgen.diff.normal.plain import mapping, mappings, seconds, text, undollared, without_empty
+from dashgen.diff.normal.plain import listed, mapping, mappings, seconds, text, undollared, without_empty
+from dashgen.diff.normal.shape import RECEIVER, shaped
 from dashgen.diff.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMPLATE, Resource
 
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
@@ -31,7 +32,7 @@ def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator
 
 def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Resource:
     kept = {}
-    for number, receiver in enumerate(receivers):
+    for number, receiver in enumerate(shaped(receivers, [RECEIVER])):
         shown = {key: value for key, value in receiver.items() if key not in (*_SERVER_SET, "uid")}
         if shown.get("disableResolveMessage") is False:
             del shown["disableResolveMessage"]
@@ -67,10 +68,10 @@ def _route(route: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
-    for entry in route.get("object_matchers") or ():
+    for entry in listed(route.get("object_matchers")):
         if isinstance(entry, list) and len(entry) == 3:
             yield f"{entry[0]} {entry[1]} {entry[2]}"
-    for entry in route.get("matchers") or ():
+    for entry in listed(route.get("matchers")):
         found = _MATCHER.fullmatch(text(entry))
         yield f"{found[1]} {found[2]} {found[3]}" if found else text(entry)
     for key, sign in (("match", "="), ("match_re", "=~")):

@@ -13,6 +13,7 @@ from dashgen.diff.normal.plain import (
     without_defaults,
     without_empty,
 )
+from dashgen.diff.normal.shape import RULE_OF_SERVER, shaped
 from dashgen.diff.resources import DATA_SOURCE, FOLDER, PROVIDER, RULE_GROUP, SERVER_RULE, Resource
 from dashgen.diff.values import REDACTED
 
@@ -69,7 +70,7 @@ def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resour
         about = {"interval": seconds(group.get("interval")), "server": server}
         yield Resource(RULE_GROUP, f"{server}:{name}", name, without_empty(about), path=path)
         seen: dict[str, int] = {}
-        for rule in mappings(group.get("rules")):
+        for rule in shaped(group.get("rules"), [RULE_OF_SERVER]):
             title = text(rule.get("alert")) or text(rule.get("record"))
             seen[title] = seen.get(title, 0) + 1
             copy = f"/{seen[title]}" if seen[title] > 1 else ""

@@ -26,6 +26,11 @@ def mappings(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def listed(value: Any) -> list[Any]:
+    """A list, or an empty one when it is something else."""
+    return value if isinstance(value, list) else []
+
+
 def text(value: Any) -> str:
     """A text, or an empty one when it is something else; numbers are written out."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):

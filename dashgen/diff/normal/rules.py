@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dashgen.diff.normal.plain import mapping, mappings, seconds, text, undollared, without_empty
+from dashgen.diff.normal.shape import RULE, shaped
 from dashgen.diff.normal.targets import normal_target
 from dashgen.diff.resources import ALERT_RULE, RECORDING_RULE, RULE_GROUP, Resource
 
@@ -66,6 +67,7 @@ def rule_resource(
         path: the file that it was read from.
         spec: the spec that it was made from.
     """
+    rule = shaped(dict(rule), RULE)
     title, record = text(rule.get("title")), mapping(rule.get("record"))
     uid = text(rule.get("uid")) or title
     kind = RECORDING_RULE if record else ALERT_RULE
