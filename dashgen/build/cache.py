@@ -6,6 +6,7 @@ a cache that is damaged, foreign or of another version is as good as none.
 
 import os
 import sys
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -124,7 +125,8 @@ def save_cache(root: Path, cache: Cache) -> None:
         temporary.write_bytes(msgspec.msgpack.encode(cache))
         temporary.replace(path)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def observe(output: Path, records: list[FileRecord]) -> dict[str, OutputFile]:
