@@ -11,6 +11,7 @@ from dashgen.cli.explain import explain
 from dashgen.cli.import_dashboards import import_dashboards
 from dashgen.cli.init import init
 from dashgen.cli.list_specs import list_specs
+from dashgen.cli.push import push
 from dashgen.cli.schema import schema
 from dashgen.cli.validate import validate
 from dashgen.version import VERSION
@@ -28,6 +29,7 @@ app.command()(validate)
 app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)
+app.command()(push)
 app.command()(schema)
 app.command("import")(import_dashboards)
 app.command()(init)

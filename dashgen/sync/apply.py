@@ -169,8 +169,7 @@ class Applier:
             else:
                 made = digest(found.item)
         if not note:
-            owned = step.act is Act.CREATE or (before is not None and before.owned) or _is_marked(step.live)
-            self._remember(wanted, Pushed(made, version, owned=owned, title=wanted.title))
+            self._remember(wanted, Pushed(made, version, owned=_owned(step, before), title=wanted.title))
         return Outcome(step, _DONE[step.act], note, link=self._writer.link(wanted))
 
     def _delete(self, step: Step) -> Outcome:
@@ -220,6 +219,12 @@ def _wanted(step: Step) -> Item:
     if step.wanted is None:
         raise DashgenError(f"{step.item.words} is not wanted")
     return step.wanted
+
+
+def _owned(step: Step, before: Pushed | None) -> bool:
+    """Whether what was written may be pruned one day; the tree of policies is always there and written as a whole."""
+    made = step.act is Act.CREATE or step.item.kind == kinds.POLICIES
+    return made or (before is not None and before.owned) or _is_marked(step.live)
 
 
 def _is_marked(live: LiveItem | None) -> bool:

@@ -9,7 +9,7 @@ from dashgen.grafana import ForbiddenError, Grafana, GrafanaError
 from dashgen.grafana.dashboard import PastVersion
 from dashgen.sync.item import Item
 from dashgen.sync.live import LiveItem
-from dashgen.sync.normal import SCHEME, digest
+from dashgen.sync.normal import digest
 from dashgen.sync.state import Pushed
 
 _MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})\]\s*$")
@@ -76,7 +76,7 @@ def _base(
     wanted: set[str],
     content: Callable[[PastVersion], PastVersion | None],
 ) -> Item | None:
-    """The newest version that was pushed: by the checksum of its content, or by its message."""
+    """The newest version that was pushed, known by the checksum of its content."""
     for version in versions:
         mark = _mark(version)
         if not wanted and not mark and version.version != 1:
@@ -90,7 +90,8 @@ def _base(
         title = full.content.get("title")
         # Versions do not say their folders.
         past = replace(item, content=full.content, title=title if isinstance(title, str) else "")
-        if mark.startswith(SCHEME) or digest(past) in wanted:
+        # A message may stay through the edits of others, so it counts only with the content that it is about.
+        if digest(past) in {mark, *wanted}:
             return past
     return None
 

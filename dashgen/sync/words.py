@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from dashgen.diff import Change
+from dashgen.diff import Change, Detail
 from dashgen.diff.resources import KINDS
 from dashgen.sync.apply import End, Outcome
 from dashgen.sync.plan import Act, Step
@@ -79,7 +79,14 @@ def said(changes: Iterable[Change]) -> Iterator[str]:
             yield f"{about}{change.what}"
         for detail in change.details:
             subject = f"{detail.subject}: " if detail.subject else ""
-            yield f"{about}{subject}{detail.sentence}"
+            yield f"{about}{subject}{_sentence(detail)}"
+
+
+def _sentence(detail: Detail) -> str:
+    """The sentence; of a new title both, as the reader does not see which side the resource's own name is from."""
+    if detail.path == ("title",):
+        return f'renamed "{detail.old}" → "{detail.new}"'
+    return detail.sentence
 
 
 def outcome_line(outcome: Outcome) -> str:

@@ -5,24 +5,29 @@ A transcript is text in sections. A section starts with a line ``-- head --``:
 - ``-- path --``: the file has this content from here on; ``-- remove path --`` takes a file or folder away.
 - ``-- $ NAME=value dashgen … --``: the command, with environment variables before it; the text is its stdout. The
   variable ``TTY=1`` makes stdout and stderr a terminal.
+- ``-- grafana VERSION --``: from here on a Grafana runs, and the environment says where and has a token; its address is
+  written ``http://grafana``. ``-- edit UID --``: somebody changes that dashboard in Grafana, as the JSON below says.
 - ``-- stderr --`` and ``-- exit N --``: what belongs to the command before; absent when empty and 0.
 
 What stands before the first section says what the transcript shows. The folder that it runs in is written ``$DIR``.
 """
 
 import io
+import json
 import os
 import re
 import shlex
 import shutil
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
 from dashgen.cli.app import main
+from tests.grafana.fake import FakeGrafana
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
 _HEAD = re.compile(r"^-- (.+) --$", re.MULTILINE)
 _QUIET = {
     "NO_COLOR": "",
@@ -69,44 +74,64 @@ def run_command(words: list[str], folder: Path, variables: dict[str, str]) -> Re
 def replay(text: str, folder: Path) -> str:
     """The transcript as it is now: the same sections with what the commands print today."""
     pieces = _HEAD.split(text)
-    parts = [pieces[0]]
-    for head, body in zip(pieces[1::2], pieces[2::2], strict=True):
+    with ExitStack() as stack:
+        stage = _Stage(folder, stack)
+        shown = [stage.play(*pair) for pair in zip(pieces[1::2], pieces[2::2], strict=True)]
+    return "".join([pieces[0], *shown])
+
+
+class _Stage:
+    """Where a transcript is played: a folder, and from some point on a Grafana."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder = folder
+        self.stack = stack
+        self.grafana: FakeGrafana | None = None
+
+    def play(self, head: str, body: str) -> str:
         content = body.removeprefix("\n")
-        if head.startswith("$ "):
-            parts.append(f"-- {head} --\n{_shown(_run(head[2:], folder), folder)}")
-        elif head.startswith("remove "):
-            _remove(folder / head.removeprefix("remove "))
-            parts.append(f"-- {head} --\n")
-        elif head != "stderr" and not head.startswith("exit "):
-            path = folder / head
+        word, _, rest = head.partition(" ")
+        if word == "$":
+            return f"-- {head} --\n{self._shown(self._run(rest))}"
+        if head == "stderr" or word == "exit":
+            return ""
+        if word == "remove":
+            _remove(self.folder / rest)
+        elif word == "grafana":
+            self.grafana = self.stack.enter_context(FakeGrafana(version=rest))
+        elif word == "edit":
+            assert self.grafana is not None
+            self.grafana.store.edit(rest, **json.loads(content))
+        else:
+            path = self.folder / head
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-            parts.append(f"-- {head} --\n{content}")
-    return "".join(parts)
+        return f"-- {head} --\n{content}"
 
+    def _run(self, command: str) -> Result:
+        words = shlex.split(command)
+        grafana = self.grafana
+        variables = {"GRAFANA_URL": grafana.url, "GRAFANA_TOKEN": grafana.admin_token} if grafana else {}
+        while "=" in words[0]:
+            name, _, value = words.pop(0).partition("=")
+            variables[name] = value
+        assert words[0] == "dashgen"
+        return run_command(words[1:], self.folder, variables)
 
-def _run(command: str, folder: Path) -> Result:
-    words = shlex.split(command)
-    variables = {}
-    while "=" in words[0]:
-        name, _, value = words.pop(0).partition("=")
-        variables[name] = value
-    assert words[0] == "dashgen"
-    return run_command(words[1:], folder, variables)
+    def _shown(self, result: Result) -> str:
+        shown = self._text(result.stdout)
+        if result.stderr:
+            shown += f"-- stderr --\n{self._text(result.stderr)}"
+        if result.code:
+            shown += f"-- exit {result.code} --\n"
+        return shown
 
-
-def _shown(result: Result, folder: Path) -> str:
-    shown = _text(result.stdout, folder)
-    if result.stderr:
-        shown += f"-- stderr --\n{_text(result.stderr, folder)}"
-    if result.code:
-        shown += f"-- exit {result.code} --\n"
-    return shown
-
-
-def _text(text: str, folder: Path) -> str:
-    plain = text.replace(str(folder.resolve()), "$DIR").replace(str(folder), "$DIR").replace("\x1b", "␛")
-    return plain if not plain or plain.endswith("\n") else plain + "⏎\n"
+    def _text(self, text: str) -> str:
+        plain = text.replace(str(self.folder.resolve()), "$DIR").replace(str(self.folder), "$DIR")
+        if self.grafana is not None:
+            plain = plain.replace(self.grafana.url, "http://grafana")
+        plain = _MOMENT.sub("$TIME", plain.replace("\x1b", "␛"))
+        return plain if not plain or plain.endswith("\n") else plain + "⏎\n"
 
 
 def _remove(path: Path) -> None:

@@ -1,0 +1,123 @@
+"""A small project, a fake Grafana, and a way to run commands against it."""
+
+from pathlib import Path
+
+from dashgen.grafana.session import Session
+from tests.cli.transcript import Result, run_command
+from tests.grafana.fake import FakeGrafana
+
+SOURCES = """\
+kind: DataSources
+datasources:
+  prometheus: {url: "http://prometheus:9090", default: true}
+  loki: {url: "http://loki:3100", basic_auth: {user: bot, password: $LOKI_PASSWORD}}
+"""
+SHOP = """\
+kind: Dashboard
+uid: shop
+title: 🛒 Shop
+folder: Sales
+panels:
+  - title: Orders
+    query: sum by (status) (rate(shop_orders_total[5m]))
+  - title: Success Rate
+    type: stat
+    query: avg(shop_success_ratio)
+    thresholds: {red: 0, green: 0.9}
+---
+kind: Dashboard
+uid: plain
+title: Plain
+panels:
+  - title: Up
+    query: up
+"""
+FOLDERS = """\
+kind: Folder
+title: Sales
+uid: sales
+---
+kind: Folder
+title: Alerts
+uid: alerts
+parent: Sales
+"""
+ALERTS = """\
+kind: AlertRules
+group: shop-health
+folder: Sales/Alerts
+interval: 1m
+rules:
+  - alert: ManyErrors
+    query: sum(rate(shop_errors_total[5m]))
+    when: above 10
+    for: 5m
+    severity: warning
+    summary: many errors
+  - alert: FewOrders
+    query: sum(rate(shop_orders_total[5m]))
+    when: below 1
+    for: 10m
+    severity: critical
+    summary: few orders
+    contact_point: ops
+"""
+NOTICES = """\
+kind: Notifications
+contact_points:
+  ops:
+    slack: {url: $SLACK_URL}
+  office:
+    email: {to: [office@example.com]}
+mute_timings:
+  weekend: {weekdays: [saturday, sunday]}
+templates:
+  short: '{{ define "short" }}{{ .Status }}{{ end }}'
+policies:
+  contact_point: office
+  routes:
+    - match: {severity: critical}
+      contact_point: ops
+      mute: weekend
+"""
+SECRETS = {"LOKI_PASSWORD": "pa55-of-loki", "SLACK_URL": "https://hooks.slack.test/services/s3cr3t-part"}
+FILES = {
+    "dashgen.yaml": "specs: [specs]\n",
+    "specs/sources.yaml": SOURCES,
+    "specs/shop.yaml": SHOP,
+    "specs/folders.yaml": FOLDERS,
+    "specs/alerts.yaml": ALERTS,
+    "specs/notices.yaml": NOTICES,
+}
+
+
+class Project:
+    """A project on the disk and the Grafana that it is pushed to."""
+
+    def __init__(self, folder: Path, fake: FakeGrafana, files: dict[str, str] | None = None) -> None:
+        self.folder = folder
+        self.fake = fake
+        for name, text in (FILES if files is None else files).items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def change(self, name: str, old: str, new: str) -> None:
+        text = (self.folder / name).read_text(encoding="utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new))
+
+    def run(self, *words: str, **variables: str) -> Result:
+        return run_command(
+            list(words), self.folder, {"GRAFANA_TOKEN": self.fake.admin_token, **SECRETS, **variables}
+        )
+
+    def push(self, *words: str, **variables: str) -> Result:
+        return self.run("push", "--url", self.fake.url, *words, **variables)
+
+
+def without_waiting(monkeypatch) -> None:
+    monkeypatch.setattr(Session, "pause", lambda *_: None)
