@@ -1,12 +1,11 @@
 """Compile many dashboard files: one after the other, or in several processes."""
 
-import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +16,9 @@ from dashgen.build.spill import Slice, Spill
 from dashgen.diagnostics import Diagnostic
 from dashgen.errors import DashgenError
 from dashgen.spec.load import load_file
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 WORTH_A_PROCESS = 60
 
@@ -108,6 +110,8 @@ def record_of(compiled: Compiled) -> FileRecord:
 def _in_processes(
     files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int
 ) -> Batch:
+    import multiprocessing  # noqa: PLC0415  # most builds have too little to do for it
+
     # Forked, not spawned: the imports and the compiler are there already.
     fork = multiprocessing.get_context("fork")
     shares = [files[start::processes] for start in range(processes)]
@@ -135,7 +139,7 @@ def _in_processes(
 
 
 def _work(
-    sender: Connection, files: Sequence[SpecFile], compiler: Compiler, spill: Path, present: Mapping[str, str]
+    sender: "Connection", files: Sequence[SpecFile], compiler: Compiler, spill: Path, present: Mapping[str, str]
 ) -> None:
     try:
         batch = _compile(files, compiler, Spill(spill), present)
