@@ -1,5 +1,6 @@
 """Read spec files: bytes to documents with positions."""
 
+import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -69,15 +70,19 @@ def read_text(path: FilePath, name: str) -> str:
         SpecError: it cannot be read, is too large, is not UTF-8, or has control characters.
     """
     try:
-        if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+        status = os.stat(path)  # noqa: PTH116  # a quarter of the time of pathlib's ways, for many files
+        if stat.S_IFMT(status.st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
             # Reading a pipe or a device might never end.
             raise SpecError(
                 Diagnostic(
                     "file/unreadable", "it is neither a file nor a folder", Location(name), "remove it"
                 )
             )
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # see above
+            # Asking for so much at once that nothing fits beyond the limit would allocate it each time.
+            raw = file.read(min(status.st_size, MAX_BYTES) + 1)
+            if len(raw) > status.st_size:
+                raw += file.read(MAX_BYTES + 1 - len(raw))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise SpecError(
