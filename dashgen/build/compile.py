@@ -139,7 +139,11 @@ def _in_processes(
 
 
 def _work(
-    sender: "Connection", files: Sequence[SpecFile], compiler: Compiler, spill: Path, present: Mapping[str, str]
+    sender: "Connection",
+    files: Sequence[SpecFile],
+    compiler: Compiler,
+    spill: Path,
+    present: Mapping[str, str],
 ) -> None:
     try:
         batch = _compile(files, compiler, Spill(spill), present)

@@ -76,7 +76,8 @@ def _finish(
         workspace.root, output, sorted(compilation.records.values(), key=lambda record: record.path)
     )
     records = {path: record for path, record in compilation.records.items() if _chosen(record, options)}
-    changes, problems = plan_changes(output, records, lock if not options.only else Lock(), workspace.show)
+    owned = lock if not options.only else Lock()
+    changes, problems = plan_changes(output, records, owned, workspace.show, compilation.present)
     report.diagnostics = arrange([*compilation.diagnostics, *problems])
     if report.failed:
         return report

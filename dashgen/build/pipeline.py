@@ -17,7 +17,7 @@ from dashgen.build.lock import Lock
 from dashgen.build.others import Others, compile_others, folder_paths
 from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Owned
 from dashgen.build.prepare import Prepared, prepare
-from dashgen.build.spill import Slice, Spill, read
+from dashgen.build.spill import Reader, Slice, Spill
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, arrange, has_errors
 from dashgen.errors import DashgenError
@@ -28,6 +28,7 @@ class Compilation:
     """Every file of the output, in memory or in a temporary folder that `close` removes, and all findings."""
 
     folder: Path
+    present: Mapping[str, str] = field(default_factory=dict)
     records: dict[str, FileRecord] = field(default_factory=dict)
     contents: dict[str, bytes | Slice] = field(default_factory=dict)
     summaries: list[DashboardSummary] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Compilation:
     shared: str = ""
     others: Others = field(default_factory=Others)
     documents: Documents = field(default_factory=Documents)
+    reader: Reader = field(default_factory=Reader)
 
     def content(self, path: str) -> bytes:
         """The bytes of a file of the output.
@@ -45,10 +47,11 @@ class Compilation:
             OSError: the temporary folder is gone.
         """
         kept = self.contents[path]
-        return kept if isinstance(kept, bytes) else read(kept)
+        return kept if isinstance(kept, bytes) else self.reader.read(kept)
 
     def close(self) -> None:
         """Remove the temporary folder."""
+        self.reader.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -77,7 +80,7 @@ def compile_project(
     Raises:
         DashgenError: there is no room for temporary files.
     """
-    result = Compilation(_temporary_folder())
+    result = Compilation(_temporary_folder(), request.present)
     try:
         _compile(workspace, files, request, cache, result)
     except BaseException:
@@ -99,7 +102,7 @@ def _temporary_folder() -> Path:
 def _compile(
     workspace: Workspace, files: list[SpecFile], request: Request, cache: Cache | None, result: Compilation
 ) -> None:
-    prepared = prepare(workspace, files, request.form)
+    prepared = prepare(workspace, files, request.form, cache.files if cache is not None else {})
     documents, sources = prepared.documents, prepared.compiler.context.sources
     result.diagnostics += prepared.diagnostics
     result.shared = prepared.digest

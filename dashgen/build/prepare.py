@@ -1,10 +1,12 @@
 """Everything that has to be known before the first dashboard is compiled."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from dashgen.build.cache import CachedFile
 from dashgen.build.context import dashboard_context
 from dashgen.build.dashboards import Compiler
 from dashgen.build.defaults import applied_defaults
@@ -30,15 +32,18 @@ class Prepared:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def prepare(workspace: Workspace, files: list[SpecFile], form: str) -> Prepared:
+def prepare(
+    workspace: Workspace, files: list[SpecFile], form: str, known: Mapping[str, CachedFile] | None = None
+) -> Prepared:
     """Read what dashboards depend on.
 
     Args:
         workspace: the project.
         files: its spec files.
         form: the form of dashboard files.
+        known: files of dashboards by name, as an earlier build found them.
     """
-    shared, dashboards, digest = _split(files, workspace)
+    shared, dashboards, digest = _split(files, workspace, known or {})
     environments = tuple(workspace.project.environments)
     scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
     defaults, found = applied_defaults(workspace, scope)
@@ -49,14 +54,18 @@ def prepare(workspace: Workspace, files: list[SpecFile], form: str) -> Prepared:
     return Prepared(documents, compiler, dashboards, digest, diagnostics)
 
 
-def _split(files: list[SpecFile], workspace: Workspace) -> tuple[list[Loaded], list[SpecFile], str]:
+def _split(
+    files: list[SpecFile], workspace: Workspace, known: Mapping[str, CachedFile]
+) -> tuple[list[Loaded], list[SpecFile], str]:
     """Read the files that dashboards depend on; the others wait to be compiled one by one."""
     shared, dashboards = [], []
     digest = sha256(workspace.document.source.text.encode() if workspace.document else b"")
     for name, value in sorted(workspace.variables(os.environ)["env"].items()):
         digest.update(f"{name}={value}\0".encode())
     for file in files:
-        if file.sha256 and holds_only_dashboards(_bytes(file.path)):
+        before = known.get(file.name)
+        same = before is not None and before.sha256 == file.sha256
+        if file.sha256 and (same or holds_only_dashboards(_bytes(file.path))):
             dashboards.append(file)
         else:
             digest.update(f"{file.name}\0{file.sha256}\0".encode())

@@ -46,14 +46,24 @@ class Spill:
             self._file = None
 
 
-def read(part: Slice) -> bytes:
-    """The bytes of a slice.
+class Reader:
+    """Reads slices; each spill file is opened once."""
 
-    Raises:
-        OSError: the spill file cannot be read.
-    """
-    descriptor = os.open(part.file, os.O_RDONLY)
-    try:
+    def __init__(self) -> None:
+        self._descriptors: dict[str, int] = {}
+
+    def read(self, part: Slice) -> bytes:
+        """The bytes of a slice.
+
+        Raises:
+            OSError: the spill file cannot be read.
+        """
+        descriptor = self._descriptors.get(part.file)
+        if descriptor is None:
+            descriptor = self._descriptors[part.file] = os.open(part.file, os.O_RDONLY)
         return os.pread(descriptor, part.size, part.offset)
-    finally:
-        os.close(descriptor)
+
+    def close(self) -> None:
+        """Close the files."""
+        while self._descriptors:
+            os.close(self._descriptors.popitem()[1])

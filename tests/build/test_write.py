@@ -141,18 +141,18 @@ def test_every_file_is_complete_or_absent_and_the_lock_is_last(
     assert "one.json" in order
 
 
-def failing_after(count: int, error: OSError) -> Callable[[Path, bytes], int]:
-    real = Path.write_bytes
+def failing_after(count: int, error: OSError) -> Callable[[int, memoryview], int]:
+    real = os.write
     left = [count]
 
-    def write_bytes(path: Path, content: bytes) -> int:
+    def some_bytes(file: int, content: memoryview) -> int:
         if left[0] <= 0:
-            real(path, content[: len(content) // 2])
+            real(file, content[: len(content) // 2])
             raise error
         left[0] -= 1
-        return real(path, content)
+        return real(file, content)
 
-    return write_bytes
+    return some_bytes
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
@@ -165,9 +165,8 @@ def test_a_full_disk_leaves_the_old_lock_and_no_half_file_and_the_next_build_goe
         project.dashboard(uid, f"Changed {uid}")
     project.dashboard("three")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            Path, "write_bytes", failing_after(count, OSError(errno.ENOSPC, "No space left on device"))
-        )
+        full = OSError(errno.ENOSPC, "No space left on device")
+        patch.setattr(write.os, "write", failing_after(count, full))
         if count < 4:
             with pytest.raises(DashgenError, match="no space left on device; the lock file is as it was"):
                 project.build(use_cache=False)
