@@ -54,8 +54,9 @@ def _frame(location: Location, text_of: Callable[[str], str | None], color: str)
     line, start, end = _window(line, start, end)
     number = str(span.line)
     gutter = " " * (len(number) + 1)
+    line = clean(line)
     carets = " " * width(line[:start]) + _paint("^" * max(width(line[start:end]), 1), color, bool(color))
-    return [f"{gutter}|", f"{number} | {clean(line)}", f"{gutter}| {carets}"], gutter
+    return [f"{gutter}|", f"{number} | {line}", f"{gutter}| {carets}"], gutter
 
 
 @lru_cache(maxsize=2)

@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from dashgen.build.run import BuildOptions, BuildReport, build
+from dashgen.cli.app import main
 
 SOURCES = """\
 kind: DataSources
@@ -75,8 +76,6 @@ class Project:
 
 def run(*words: str) -> Finished:
     """Run a command as from a terminal."""
-    from dashgen.cli.app import main
-
     out, err, code = io.StringIO(), io.StringIO(), 0
     with (
         patch.object(sys, "argv", ["dashgen", *words]),
