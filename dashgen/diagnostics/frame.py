@@ -29,9 +29,9 @@ def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color:
         frame, gutter = _frame(diagnostic.location, text_of, _COLORS[diagnostic.severity] if color else "")
         lines += frame
     for note in diagnostic.related:
-        lines.append(f"{gutter} = {clean(note.message)}: {clean(str(note.location))}")
+        lines.append(f"{gutter}= {clean(note.message)}: {clean(str(note.location))}")
     if diagnostic.hint:
-        lines.append(f"{gutter} = hint: {clean(diagnostic.hint)}")
+        lines.append(f"{gutter}= hint: {clean(diagnostic.hint)}")
     return "\n".join(lines)
 
 

@@ -29,8 +29,8 @@ def test_a_frame_has_the_head_the_place_the_line_and_what_to_do() -> None:
         "  |",
         "2 | bc: 23",
         "  |     ^^",
-        "   = used here: y.yaml:1:1",
-        "   = hint: write `3`",
+        "  = used here: y.yaml:1:1",
+        "  = hint: write `3`",
     ]
 
 

@@ -20,7 +20,7 @@ def rendered(form: str, found: list[Diagnostic]) -> str:
 
 def test_text_has_a_frame_for_each_and_counts_them() -> None:
     assert rendered("text", FOUND).split("\n\n") == [
-        "error[spec/key]: unknown key `a`\n  --> s/a.yaml:2:3\n  |\n2 |   ab: c\n  |   ^^\n   = used here: s/b.yaml:1:1\n   = hint: remove it",
+        "error[spec/key]: unknown key `a`\n  --> s/a.yaml:2:3\n  |\n2 |   ab: c\n  |   ^^\n  = used here: s/b.yaml:1:1\n  = hint: remove it",
         "warning[query/metric]: no `x`\n  --> s/a.yaml",
         "info[alert/only]: 100% of it: a,b c",
         "1 error, 1 warning, 1 note\n",
