@@ -27,7 +27,9 @@ def condition_words(rule: Data) -> str | None:
     model = query.get("model", {}) if query else {}
     steps = model.get("conditions", [])
     known = {"type", "expression", "conditions"}
-    if model.get("type") != "threshold" or len(steps) != 1 or set(model) - known:
+    if query is None or query.get("datasourceUid") != "__expr__" or set(model) != known:
+        return None
+    if model["type"] != "threshold" or len(steps) != 1:
         return None
     percent = any(_PERCENT in str(text) for text in rule.get("annotations", {}).values())
     fires = _phrase(steps[0].get("evaluator"), percent)

@@ -69,8 +69,10 @@ def _step_details(
     gone, come = [s for c, s in old.items() if c not in new], [s for c, s in new.items() if c not in old]
     recoloured = [(a, b) for a in gone for b in come if same(a.get("value"), b.get("value"))]
     for a, b in recoloured:
-        where = "base colour" if a.get("value") is None else f"threshold {show(a['value'])}"
-        yield Detail((f"{where}{of} {a['color']} → {b['color']}",), (*path, str(a["color"])), a, b, subject)
+        where = "base colour" if a.get("value") is None else f"threshold {show(a.get('value'))}"
+        yield Detail(
+            (f"{where}{of} {a.get('color')} → {b.get('color')}",), (*path, str(a.get("color"))), a, b, subject
+        )
     done = [id(step) for pair in recoloured for step in pair]
     for color in [*old, *(color for color in new if color not in old)]:
         one, other = old.get(color), new.get(color)

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashgen.diff.change import Code, Detail, Path
 from dashgen.diff.links import named
+from dashgen.diff.normal.plain import mappings
 from dashgen.diff.resources import Resource
 from dashgen.diff.rules import duration
 from dashgen.diff.secrets import hidden, is_secret
@@ -126,7 +127,7 @@ def _interval(interval: Data) -> str:
         for key in ("weekdays", "days_of_month", "months", "years")
         if isinstance(interval.get(key), list)
     ]
-    times = [time for time in interval.get("times", []) if isinstance(time, dict)]
+    times = mappings(interval.get("times"))
     if times:
         words.append(" and ".join(f"{time.get('start_time')} to {time.get('end_time')}" for time in times))
     text = " ".join(words) or "always"

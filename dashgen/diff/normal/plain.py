@@ -41,10 +41,14 @@ def text(value: Any) -> str:
 def without_empty(value: Any) -> Any:
     """The value without nulls, empty texts, empty lists and empty mappings in its mappings, at any depth."""
     if isinstance(value, dict):
-        cleaned = ((key, without_empty(item)) for key, item in value.items())
-        return {key: item for key, item in cleaned if not is_empty(item)}
+        kept = {}
+        for key, item in value.items():
+            found = without_empty(item) if isinstance(item, dict | list) else item
+            if found or not is_empty(found):
+                kept[key] = found
+        return kept
     if isinstance(value, list):
-        return [without_empty(item) for item in value]
+        return [without_empty(item) if isinstance(item, dict | list) else item for item in value]
     return value
 
 

@@ -17,6 +17,8 @@ _DEFAULTS = {
     "direction": "backward",
 }
 _MODES = ("range", "instant")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = (*_ALPHABET, *(a + b for a in _ALPHABET for b in _ALPHABET))
 _SPECIAL = ("__expr__", "-100")
 
 
@@ -85,12 +87,7 @@ def _is_same_source(own: Any, source: Any) -> bool:
 
 def _number(targets: list[dict[str, Any]]) -> None:
     used = {target.get("refId") for target in targets}
-    free = (letter for letter in _letters() if letter not in used)
+    free = (letter for letter in _LETTERS if letter not in used)
     for target in targets:
         if not target.get("refId"):
             target["refId"] = next(free)
-
-
-def _letters() -> list[str]:
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return [*alphabet, *(a + b for a in alphabet for b in alphabet)]
