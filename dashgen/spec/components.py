@@ -76,7 +76,7 @@ def check_arguments(component: Component, values: Mapping[str, Any]) -> list[Arg
         parameter = component.parameters.get(name)
         if parameter is None:
             message = f"`{component.name}` has no parameter `{name}`"
-            hint = nearest(name, component.parameters)
+            hint = nearest(name, component.parameters) or "remove it"
             problems.append(ArgumentProblem("component/parameter", message, hint, name, on_key=True))
         elif wrong := parameter.problem(value):
             message = f"the parameter `{name}` of `{component.name}`: {wrong}"

@@ -39,7 +39,7 @@ def check_findings(found: Sequence[Diagnostic], folder: Path) -> None:
             assert 1 <= span.line <= len(lines)
             assert 1 <= span.column <= len(lines[span.line - 1]) + 1
     for render in REPORTERS.values():
-        render(found, lambda name: (folder / name).read_text(encoding="utf-8"), False)  # noqa: FBT003
+        render(found, lambda name: (folder / name).read_text(encoding="utf-8"), False)
 
 
 def test_the_project_that_is_mutated_is_right(tmp_path: Path) -> None:
