@@ -1,6 +1,5 @@
 """Specs as YAML text as people write it: short parts on one line, long queries in blocks, quotes only where they are needed."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -178,12 +177,17 @@ def _protected(text: str) -> str:
 def _scalar(value: str, *, flow: bool = False, key: bool = False) -> str:
     text = value if key else _protected(value)
     if "\n" in text or _UNPRINTABLE.search(text) or "\t" in text:
-        return json.dumps(text, ensure_ascii=bool(_UNPRINTABLE.search(text))).replace("\x7f", "\\u007f")
+        return _escaped(text)
     if _is_plain(text, flow=flow):
         return text
     if "'" in text and '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def _escaped(text: str) -> str:
+    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return '"' + _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", plain) + '"'
 
 
 def _is_plain(text: str, *, flow: bool) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from dashgen.build.dashboards import Compiler
 from dashgen.diagnostics import Diagnostic
+from dashgen.importer.upgrade.panels import with_defaults
 from dashgen.importer.values import Json
 from dashgen.migration.settled import dashboard_json
 from dashgen.model.datasources import DataSourceRef
@@ -22,10 +23,10 @@ class Built:
     data: Json
     problems: list[Diagnostic]
 
-    def panels(self) -> list[tuple[Json, str]]:
-        """The JSON of every panel, in the order of the spec, with its key."""
+    def panels(self) -> list[Json]:
+        """The JSON of every panel, in the order of the spec, with what its plugin takes for granted."""
         by_id = {panel["id"]: panel for panel in _all(self.data["panels"])}
-        return [(by_id[panel.id], panel.key) for row in self.settled.rows for panel in row.panels]
+        return [with_defaults(by_id[panel.id]) for row in self.settled.rows for panel in row.panels]
 
 
 def _all(panels: list[Json]) -> list[Json]:

@@ -11,11 +11,13 @@ from dashgen.importer.layout import Layout, layout
 from dashgen.importer.panels import PanelSpec, improve, settle_raw, start
 from dashgen.importer.report import Notes
 from dashgen.importer.sources import SourceNames, every_panel
-from dashgen.importer.top import settle_top_raw, top_words
+from dashgen.importer.top import beside_defaults, settle_top_raw, top_words
 from dashgen.importer.upgrade.dashboard import upgrade
+from dashgen.importer.upgrade.panels import with_defaults
 from dashgen.importer.upgrade.source import Source
 from dashgen.importer.values import Json, same, size
-from dashgen.importer.variables import annotation, link, variable
+from dashgen.importer.variables import DERIVED, annotation, link, variable
+from dashgen.migration.variable import migrate_variable
 from dashgen.model.datasources import DataSourceRef
 
 _ROUNDS = 4
@@ -92,9 +94,10 @@ class _Work:
         project = compiler.defaults.defaults.dashboard.get("datasource") or compiler.context.sources.default
         self.top = top_words(wanted, folder, default if default != project else None)
         source = default if default is not None else project
-        added = [{"type": "datasource", "name": n, "plugin": p} for n, p in names.added.items()]
-        self.variables = [*added, *(variable(v, names, source) for v in wanted["templating"]["list"])]
-        known = frozenset(v["name"] for v in self.variables)
+        added = [{"type": "datasource", "name": name, "query": kind} for name, kind in names.added.items()]
+        wanted["templating"]["list"][:0] = [migrate_variable(item) for item in added]
+        self.variables = [variable(item, names, source) for item in wanted["templating"]["list"]]
+        known = tuple(v["name"] for v in self.variables)
         self.annotations = [
             annotation(a, names, source) for a in wanted["annotations"]["list"] if not a.get("builtIn")
         ]
@@ -118,8 +121,8 @@ class _Work:
         if self.height != 8:
             found["height"] = self.height
         parts = {"variables": self.variables, "annotations": self.annotations, "links": self.links}
-        given = self.compiler.defaults.defaults.dashboard
-        found |= {key: value for key, value in parts.items() if value or given.get(key)}
+        found |= {key: value for key, value in parts.items() if value}
+        found = beside_defaults(found, self.compiler.defaults.defaults.dashboard)
         for row in self.rows:
             panels = [panel.spec() for panel in row.panels]
             if row.header is None:
@@ -130,7 +133,7 @@ class _Work:
 
     def row(self, row: _Row, panels: list[Json]) -> Json:
         header = row.header or {}
-        words: Json = {"title": header["title"]}
+        words: Json = {"title": header["title"]} if header["title"] is not None else {}
         if panels and row.layout.height != self.height:
             words["height"] = row.layout.height
         if row.layout.columns is not None:
@@ -145,7 +148,7 @@ class _Work:
         built = self.rounds()
         result = Imported({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
         if isinstance(built, Built):
-            for panel, (data, _) in zip(self.panels(), built.panels(), strict=True):
+            for panel, data in zip(self.panels(), built.panels(), strict=True):
                 settle_raw(panel, data)
             settle_top_raw(self, built.data)
             built = compile_spec(self.compiler, self.spec())
@@ -163,7 +166,7 @@ class _Work:
             if not isinstance(built, Built):
                 return built
             pairs = list(zip(self.panels(), built.panels(), strict=True))
-            changed = [improve(panel, data, listed=number == 0) for panel, (data, _) in pairs]
+            changed = [improve(panel, data, listed=number == 0) for panel, data in pairs]
             if not any(changed) and number:
                 break
             built = compile_spec(self.compiler, self.spec())
@@ -195,11 +198,14 @@ def _leaves(raw: Json, before: str = "") -> list[str]:
 def _rows(wanted: Json, make: Any) -> list[_Row]:
     rows: list[_Row] = [_Row(None, [], Layout(8))]
     for panel in wanted["panels"]:
-        if panel["type"] == "row":
+        if panel.get("type") == "row":
             children = [make(child) for child in panel["panels"]]
             rows.append(_Row(panel, children, Layout(8)))
-        else:
-            rows[-1].panels.append(make(panel))
+            continue
+        last = rows[-1].header
+        if last is not None and last["collapsed"]:
+            rows.append(_Row({**last, "title": None, "collapsed": False, "repeat": ""}, [], Layout(8)))
+        rows[-1].panels.append(make(panel))
     for row in rows:
         top = row.header["gridPos"]["y"] + 1 if row.header is not None else 0
         grids = [panel.wanted["gridPos"] for panel in row.panels]
@@ -250,11 +256,12 @@ def _comparable(data: Json) -> Json:
     made["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
     made["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
     variables = data["templating"]["list"]
-    made["templating"] = [{k: v for k, v in item.items() if k != "options"} for item in variables]
+    made["templating"] = [{k: v for k, v in item.items() if k not in DERIVED} for item in variables]
     return made
 
 
 def _comparable_panel(panel: Json) -> Json:
+    panel = with_defaults(panel)
     made = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
     if panel.get("type") == "row":
         made["panels"] = [_comparable_panel(child) for child in panel["panels"]]

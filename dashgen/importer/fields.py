@@ -1,9 +1,10 @@
 """Field options with a form of their own: colours, thresholds, mappings, links."""
 
+import json
 from typing import Any
 from urllib.parse import unquote
 
-from dashgen.importer.values import ABSENT, Json, mapping, mappings, same, text
+from dashgen.importer.values import ABSENT, Json, can_be_key, mapping, mappings, same, text
 from dashgen.lowering.colors import SCHEMES
 from dashgen.lowering.fields import SPECIAL
 from dashgen.lowering.fields import mappings as lowered_mappings
@@ -16,6 +17,7 @@ _ARGUMENTS = {
     "$__all_variables": "variables",
 }  # fmt: skip
 _MOST = 60
+_EXPLORE = "/explore?schemaVersion=1&panes="
 
 
 def color(value: Any) -> Any:
@@ -24,8 +26,9 @@ def color(value: Any) -> Any:
     mode = text(given.get("mode"))
     if set(given) == {"mode"} and mode in SCHEMES:
         return mode
-    if set(given) == {"mode", "fixedColor"} and mode == "fixed" and given["fixedColor"] not in SCHEMES:
-        return given["fixedColor"] if isinstance(given["fixedColor"], str) else ABSENT
+    fixed = text(given.get("fixedColor"))
+    if set(given) == {"mode", "fixedColor"} and mode == "fixed" and fixed and fixed not in SCHEMES:
+        return fixed
     return ABSENT
 
 
@@ -33,7 +36,8 @@ def thresholds(value: Any) -> Any:
     """Colours and the values from which they hold, or `ABSENT` when that cannot say it."""
     steps = mappings(mapping(value).get("steps"))
     colors = [step.get("color") for step in steps]
-    if not steps or len(set(map(str, colors))) < len(colors) or "mode" in colors:
+    unfit = "mode" in colors or not all(isinstance(c, str) and can_be_key(c) for c in colors)
+    if not steps or unfit or len(set(colors)) < len(colors):
         return ABSENT
     values = [step.get("value") for step in steps]
     if values[0] is None and all(isinstance(v, int | float) and v > 0 for v in values[1:]):
@@ -54,7 +58,7 @@ def value_mappings(value: Any) -> Any:
         entries += _entries(text(item.get("type")), mapping(item.get("options")))
     entries.sort(key=lambda entry: entry[0])
     found: Json = {key: shown for _, key, shown in entries}
-    if len(found) != len(entries) or len(entries) > _MOST * _MOST:
+    if len(found) != len(entries) or not all(map(can_be_key, found)) or len(entries) > _MOST * _MOST:
         return ABSENT
     made = {key: shown if isinstance(shown, str) else Mapping(**shown) for key, shown in found.items()}
     try:
@@ -69,7 +73,7 @@ def _entries(kind: str, options: Json) -> list[tuple[int, str, Any]]:
     result = mapping(options.get("result"))
     if kind == "regex":
         return [_entry(text(options.get("pattern")), result)]
-    if kind == "special" and options.get("match") in SPECIAL:
+    if kind == "special" and text(options.get("match")) in SPECIAL:
         return [_entry(options["match"], result)]
     if kind == "range":
         bounds = ["" if options.get(k) is None else f"{options[k]}" for k in ("from", "to")]
@@ -83,23 +87,41 @@ def _entry(key: str, result: Json) -> tuple[int, str, Any]:
     return index if isinstance(index, int) else 0, key, shown["text"] if set(shown) == {"text"} else shown
 
 
-def links(value: Any) -> Any:
+def links(value: Any, scope: Scope) -> Any:
     """Links in the words of specs, or `ABSENT` when those cannot say them."""
-    found = [_link(item) for item in mappings(value)]
-    exact = same(data_links([Link(**words) for words in found], Scope()), value)
+    found = [_link(item, scope) for item in mappings(value)]
+    exact = same(data_links([Link(**words) for words in found], scope), value)
     return found if exact else ABSENT
 
 
-def _link(item: Json) -> Json:
+def _link(item: Json, scope: Scope) -> Json:
     url = text(item.get("url"))
-    words: Json = {"title": text(item.get("title")), **(_dashboard(url) or {"url": url})}
+    aim = _dashboard(url, scope) or _explore(url, scope) or {"url": url}
+    words: Json = {"title": text(item.get("title")), **aim}
     for key, word in (("targetBlank", "new_tab"), ("oneClick", "one_click")):
         if item.get(key) is True:
             words[word] = True
     return words
 
 
-def _dashboard(url: str) -> Json:
+def _explore(url: str, scope: Scope) -> Json:
+    """A link into Explore by its query, when its address says nothing that such a link cannot say."""
+    if not url.startswith(_EXPLORE):
+        return {}
+    try:
+        pane = mapping(mapping(json.loads(unquote(url.removeprefix(_EXPLORE)))).get("a"))
+    except ValueError:
+        return {}
+    asked = next(iter(mappings(pane.get("queries"))), {})
+    uid = text(mapping(asked.get("datasource")).get("uid"))
+    alias = next((alias for alias, ref in scope.datasources.items() if ref.uid == uid), uid)
+    words: Json = {"explore": alias, "query": text(asked.get("expr")) or text(asked.get("query"))}
+    if mapping(pane.get("range")).get("from") != "${__from}":
+        words["keep_time"] = False
+    return words if same(data_links([Link(title="", **words)], scope)[0]["url"], url) else {}
+
+
+def _dashboard(url: str, scope: Scope) -> Json:
     """A link to a dashboard by its uid, when its address says nothing that such a link cannot say."""
     address, _, query = url.partition("?")
     uid = address.removeprefix("/d/")
@@ -118,4 +140,4 @@ def _dashboard(url: str) -> Json:
     if variables:
         words["variables"] = variables
     words = {key: given for key, given in words.items() if given is not True}
-    return words if same(data_links([Link(title="", **words)], Scope())[0]["url"], url) else {}
+    return words if same(data_links([Link(title="", **words)], scope)[0]["url"], url) else {}

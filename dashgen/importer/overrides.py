@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from dashgen.importer import fields
-from dashgen.importer.values import ABSENT, Json, mapping, mappings, same, text
+from dashgen.importer.values import ABSENT, Json, can_be_key, mapping, mappings, same, text
 from dashgen.lowering.links import Scope
 from dashgen.lowering.overrides import MATCHERS
 from dashgen.lowering.overrides import overrides as lowered_overrides
@@ -19,38 +19,40 @@ _PLAIN = {
 }  # fmt: skip
 _FORMED = {
     "color": ("color", fields.color), "thresholds": ("thresholds", fields.thresholds),
-    "mappings": ("mappings", fields.value_mappings), "links": ("links", fields.links),
+    "mappings": ("mappings", fields.value_mappings),
 }  # fmt: skip
 _CUSTOM = "custom."
 
 
-def overrides(value: Any, cls: type[PanelType]) -> Any:
+def overrides(value: Any, cls: type[PanelType], scope: Scope) -> Any:
     """Overrides in the words of a panel type, or `ABSENT` when those cannot say them."""
     found = []
     for item in mappings(value):
-        words = _override(item, cls)
+        words = _override(item, cls, scope)
         if words is None:
             return ABSENT
         found.append(words)
     return found
 
 
-def _override(item: Json, cls: type[PanelType]) -> Json | None:
+def _override(item: Json, cls: type[PanelType], scope: Scope) -> Json | None:
     """The shortest words that say the same, else the properties as they are."""
     matcher = mapping(item.get("matcher"))
     word = _MATCHERS.get(text(matcher.get("id")))
     if word is None or not isinstance(matcher.get("options"), str) or set(item) - {"matcher", "properties"}:
         return None
     base = {word: matcher["options"]}
-    short = {**base, **_words(mappings(item.get("properties")), cls)}
+    short = {**base, **_words(mappings(item.get("properties")), cls, scope)}
     plain = {**base, "properties": {p["id"]: p.get("value") for p in mappings(item.get("properties"))}}
-    return next((words for words in (short, plain) if _says(words, item, cls)), None)
+    if not all(map(can_be_key, plain["properties"])):
+        return None
+    return next((words for words in (short, plain) if _says(words, item, cls, scope)), None)
 
 
-def _says(words: Json, item: Json, cls: type[PanelType]) -> bool:
+def _says(words: Json, item: Json, cls: type[PanelType], scope: Scope) -> bool:
     """Whether the words make the override, whose properties may come in any order."""
     try:
-        made = lowered_overrides([msgspec.convert(words, Override)], cls.words, Scope())[0]
+        made = lowered_overrides([msgspec.convert(words, Override)], cls.words, scope)[0]
     except (msgspec.ValidationError, TypeError, ValueError):
         return False
     return same(_ordered(made), _ordered(item))
@@ -66,7 +68,7 @@ def same_overrides(first: Any, second: Any) -> bool:
     return same([_ordered(i) for i in mappings(first)], [_ordered(i) for i in mappings(second)])
 
 
-def _words(properties: list[Json], cls: type[PanelType]) -> Json:
+def _words(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json:
     words: Json = {}
     custom: Json = {}
     others: Json = {}
@@ -76,6 +78,8 @@ def _words(properties: list[Json], cls: type[PanelType]) -> Json:
             words[_PLAIN[name]] = value
         elif name in _FORMED and (found := _FORMED[name][1](value)) is not ABSENT:
             words[_FORMED[name][0]] = found
+        elif name == "links" and (aims := fields.links(value, scope)) is not ABSENT:
+            words["links"] = aims
         elif name.startswith(_CUSTOM) and (short := _custom(name, value, cls)):
             custom[short[0]] = short[1]
         else:
@@ -99,7 +103,8 @@ def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | No
 
 def _value(short: str, wanted: Any, cls: type[PanelType]) -> Any:
     kind = _type_of(cls.words_of or cls, short)
-    for candidate in (*_listed(kind), wanted):
+    inside = wanted.values() if isinstance(wanted, dict) else ()
+    for candidate in (*_listed(kind), wanted, *inside):
         try:
             given = msgspec.convert(candidate, kind)
             if same(cls.words[short].convert(given), wanted):
@@ -135,7 +140,7 @@ def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
     return next((f.type for f in msgspec.structs.fields(cls) if f.name == name), Any)
 
 
-def columns(value: Any, cls: type[PanelType]) -> tuple[Json, list[Json]]:
+def columns(value: Any, cls: type[PanelType], scope: Scope) -> tuple[Json, list[Json]]:
     """The columns that a table's overrides start with, and the other overrides."""
     items = mappings(value)
     if cls.words_of is None:
@@ -144,16 +149,16 @@ def columns(value: Any, cls: type[PanelType]) -> tuple[Json, list[Json]]:
     for number, item in enumerate(items):
         matcher = mapping(item.get("matcher"))
         name = text(matcher.get("options"))
-        words = _column(mappings(item.get("properties")), cls)
-        right = matcher.get("id") == "byName" and name and name not in found
+        words = _column(mappings(item.get("properties")), cls, scope)
+        right = matcher.get("id") == "byName" and name and can_be_key(name) and name not in found
         if not right or words is None or set(item) - {"matcher", "properties"}:
             return found, items[number:]
         found[name] = words
     return found, []
 
 
-def _column(properties: list[Json], cls: type[PanelType]) -> Json | None:
-    words = _words(properties, cls)
+def _column(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json | None:
+    words = _words(properties, cls, scope)
     if "properties" in words or len({p.get("id") for p in properties}) < len(properties) or not properties:
         return None
     custom = words.pop("custom", {})

@@ -14,6 +14,7 @@ from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import ABSENT, Json, Steps, differences, mapping, patch, same, text
 from dashgen.importer.words import Word, value_for, words_of
 from dashgen.lowering.checks import check_panel
+from dashgen.lowering.links import Scope
 from dashgen.lowering.panel_type import PanelType
 from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.library import LibraryPanel
@@ -22,12 +23,11 @@ from dashgen.model.parse import DEFAULT_PANEL_TYPE
 
 _DEFAULTS = ("fieldConfig", "defaults")
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_LINKS: dict[Steps, str] = {(*_DEFAULTS, "links"): "links", ("links",): "panel_links"}
 _FORMED: dict[Steps, tuple[str, Callable[[Any], Any]]] = {
     (*_DEFAULTS, "color"): ("color", fields.color),
     (*_DEFAULTS, "thresholds"): ("thresholds", fields.thresholds),
     (*_DEFAULTS, "mappings"): ("mappings", fields.value_mappings),
-    (*_DEFAULTS, "links"): ("links", fields.links),
-    ("links",): ("panel_links", fields.links),
 }
 _FIRST = {
     word: number
@@ -42,11 +42,12 @@ _LAST = {
     word: 100 + number
     for number, word in enumerate(
         (
-            "columns", "overrides", "transformations", "links", "panel_links", "repeat", "interval", "max_points",
+            "columns", "overrides", "transformations", "links", "panel_links", "drill_down", "repeat", "interval", "max_points",
             "time_from", "time_shift", "hide_time", "width", "height", "at", "raw",
         )
     )
 }  # fmt: skip
+_ASKING = frozenset({"query", "math", "reduce", "resample", "threshold", "service_map"})
 _NOT_COMPARED = frozenset({"gridPos", "id", "targets"})
 
 
@@ -63,6 +64,7 @@ class PanelSpec:
         raw: what no word can say.
         query_raws: the same for each query.
         keep_id: whether others refer to its number.
+        scope: what links need to know of the dashboard.
     """
 
     wanted: Json
@@ -73,6 +75,7 @@ class PanelSpec:
     raw: Json = field(default_factory=dict)
     query_raws: list[Json] = field(default_factory=list)
     keep_id: bool = False
+    scope: Scope = field(default_factory=Scope)
 
     def spec(self) -> Json:
         """The panel as it stands in a spec."""
@@ -80,10 +83,26 @@ class PanelSpec:
             {**words, "raw": raw} if raw else dict(words)
             for words, raw in zip(self.queries, self.query_raws, strict=True)
         ]
-        said = {**self.words, **shortest(queries), **self.layout}
-        if self.raw:
-            said["raw"] = self.raw
+        said = {**_with_drill_down(self.words), **shortest(queries), **self.layout}
+        raw = self.raw
+        if self.cls.takes_queries and self.cls.type_id and not queries:
+            raw = {**raw, "targets": []}  # a panel without queries has to say so
+        if raw:
+            said["raw"] = raw
         return {key: said[key] for key in sorted(said, key=_place_of)}
+
+
+def _with_drill_down(words: Json) -> Json:
+    """One word for a link that both the values and the header have."""
+    links, header = words.get("links"), words.get("panel_links")
+    if not links or not header or links[-1] != header[-1]:
+        return words
+    aim = links[-1]
+    uid = aim.get("dashboard")
+    usual = uid is not None and aim == {"title": "Open " + uid.replace("-", " "), "dashboard": uid}
+    rest = {"links": links[:-1], "panel_links": header[:-1]}
+    kept = {key: value for key, value in words.items() if key not in rest}
+    return {**kept, **{k: v for k, v in rest.items() if v}, "drill_down": uid if usual else aim}
 
 
 def _place_of(word: str) -> int:
@@ -92,7 +111,7 @@ def _place_of(word: str) -> int:
     return first if first is not None else last if last is not None else len(_FIRST)
 
 
-def start(wanted: Json, names: SourceNames, default: str | None, variables: frozenset[str]) -> PanelSpec:
+def start(wanted: Json, names: SourceNames, default: str | None, variables: tuple[str, ...]) -> PanelSpec:
     """The first proposal: what a panel is and asks."""
     if mapping(wanted.get("libraryPanel")):
         return _library(wanted)
@@ -101,11 +120,13 @@ def start(wanted: Json, names: SourceNames, default: str | None, variables: froz
     words: Json = {"title": wanted["title"]} if wanted["title"] else {}
     if kind != DEFAULT_PANEL_TYPE:
         words["type"] = kind if cls is not PluginPanel or "-" in kind else f"{kind}-panel"
-    panel = PanelSpec(wanted, cls, words)
+    panel = PanelSpec(wanted, cls, words, scope=Scope(variables, names.known))
     if not cls.takes_queries:
         for key in ("datasource", "targets", "transformations"):
             wanted.pop(key, None)
-    panel.queries = [first_words(target, wanted, names, variables) for target in wanted.get("targets", ())]
+    panel.queries = [
+        first_words(target, wanted, names, frozenset(variables)) for target in wanted.get("targets", ())
+    ]
     refs = [target["refId"] for target in wanted.get("targets", ())]
     for query, ref, said in zip(panel.queries, refs, refs_to_say(refs), strict=True):
         if said and _REF.fullmatch(ref):
@@ -114,6 +135,8 @@ def start(wanted: Json, names: SourceNames, default: str | None, variables: froz
     source = mapping(wanted.get("datasource"))
     if source and source["uid"] != "-- Mixed --" and (alias := names.alias(source)) != default:
         words["datasource"] = alias
+    if cls.takes_queries and cls.type_id:
+        wanted.setdefault("targets", [])
     _structure(panel)
     return panel
 
@@ -134,10 +157,10 @@ def _structure(panel: PanelSpec) -> None:
     _repeat(panel)
     config = mapping(wanted.get("fieldConfig"))
     if config.get("overrides"):
-        named, others = columns(config["overrides"], panel.cls)
+        named, others = columns(config["overrides"], panel.cls, panel.scope)
         if named:
             panel.words["columns"] = named
-        rest = overrides(others, panel.cls)
+        rest = overrides(others, panel.cls, panel.scope)
         if rest is not ABSENT and rest:
             panel.words["overrides"] = rest
     if wanted.get("transformations"):
@@ -190,10 +213,16 @@ def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool) -> None:
     if steps == ("description",):
         panel.words["description"] = text(panel.wanted.get("description"))
         return
+    for place, word in _LINKS.items():
+        if steps[: len(place)] == place:
+            links = fields.links(_part(panel.wanted, place), panel.scope)
+            if links is not ABSENT:
+                panel.words[word] = links
+            return
     for place, (word, read) in _FORMED.items():
         if steps[: len(place)] == place:
             value = _part(panel.wanted, place)
-            found = read(value) if value is not ABSENT else [] if word.endswith("links") else ABSENT
+            found = read(value) if value is not ABSENT else ABSENT
             if found is not ABSENT:
                 panel.words[word] = found
             return
@@ -262,5 +291,4 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
 
 def _asking(query: Json, wanted: Json) -> Json:
     """A query without text, which the build would refuse, with something in ``raw:``."""
-    says = set(query) - {"datasource", "hide", "instant", "legend", "ref"}
-    return {} if says else {"expr": text(wanted.get("expr"))}
+    return {} if _ASKING & set(query) else {"expr": text(wanted.get("expr"))}

@@ -158,7 +158,7 @@ def shortest(queries: list[Json]) -> Json:
     named = all(isinstance(legend, str) and legend for legend in legends) and len(set(legends)) == len(
         legends
     )
-    if named and all("query" in query for query in queries):
+    if named and all("query" in query and "${{" not in query["legend"] for query in queries):
         return {"queries": {query["legend"]: _unnamed(query) for query in queries}}
     return {"queries": queries}
 

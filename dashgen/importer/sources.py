@@ -132,7 +132,7 @@ def _is(ref: DataSourceRef, found: Json) -> bool:
 def every_panel(dashboard: Json) -> Iterator[Json]:
     """All panels, those in folded rows too, without the rows."""
     for panel in dashboard["panels"]:
-        if panel["type"] == "row":
+        if panel.get("type") == "row":
             yield from panel["panels"]
         else:
             yield panel

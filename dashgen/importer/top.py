@@ -2,9 +2,12 @@
 
 from typing import Any, Protocol
 
+import msgspec
+
 from dashgen.importer.values import Json, patch, same, text
-from dashgen.importer.variables import DERIVED
+from dashgen.importer.variables import DERIVED, fitting
 from dashgen.lowering.dashboard import TOOLTIPS, time_range
+from dashgen.model.dashboard import Dashboard
 
 _TOOLTIPS = {number: name for name, number in TOOLTIPS.items()}
 _PICKER = {
@@ -49,7 +52,20 @@ def top_words(wanted: Json, folder: str | None, datasource: str | None) -> Json:
     words |= {key: value for key, value in said.items() if value and value != defaults.get(key)}
     if not wanted["editable"]:
         words["editable"] = False
-    return words
+    return fitting(words, Dashboard)
+
+
+def beside_defaults(words: Json, defaults: Json) -> Json:
+    """The same words where the project has defaults: what those say is left out, what they must not say is said."""
+    usual = {f.name: f.default for f in msgspec.structs.fields(Dashboard)}
+    usual |= {
+        f.name: f.default_factory()
+        for f in msgspec.structs.fields(Dashboard)
+        if f.default is msgspec.NODEFAULT and f.default_factory is not msgspec.NODEFAULT
+    }
+    made = {key: value for key, value in words.items() if key == "datasource" or defaults.get(key) != value}
+    unsaid = [key for key in defaults if key not in words and key not in ("datasource", "folder")]
+    return {**made, **{key: usual[key] for key in unsaid if usual.get(key) is not None}}
 
 
 def _time(time: Json) -> str:

@@ -29,6 +29,11 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def can_be_key(name: str) -> bool:
+    """Whether a text can be a key of a spec, where nothing may look like an expression."""
+    return "${{" not in name
+
+
 def whole(value: Any, default: int = 0) -> int:
     """A whole number."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:

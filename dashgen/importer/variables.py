@@ -36,10 +36,10 @@ def variable(wanted: Json, names: SourceNames, default: str | None) -> Json:
         if source and (alias := names.alias(source)) != default:
             words["datasource"] = alias
     words |= _BY_TYPE[known](wanted) if kind in VARIABLE_TYPES else {}
-    return _fitting(words, VARIABLE_TYPES[known], ("type",))
+    return fitting(words, VARIABLE_TYPES[known], ("type",))
 
 
-def _fitting(words: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
+def fitting(words: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
     """Only words with values that they take."""
     kinds = {f.name: f.type for f in msgspec.structs.fields(model)}
     found = {}
@@ -195,7 +195,7 @@ def annotation(wanted: Json, names: SourceNames, default: str | None) -> Json:
         words["color"] = wanted.get("iconColor")
     if not words.get("query") and not tags:
         words["tags"] = [wanted["name"]]  # taken back by ``raw:``: an annotation has to ask for something
-    return _fitting(words, DashboardAnnotation)
+    return fitting(words, DashboardAnnotation)
 
 
 def link(wanted: Json) -> Json:
@@ -223,7 +223,7 @@ def link(wanted: Json) -> Json:
     ):
         if bool(wanted.get(key)) != default:
             words[word] = not default
-    return _fitting(words, DashboardLink)
+    return fitting(words, DashboardLink)
 
 
 def only_derived(first: Any, second: Any) -> bool:

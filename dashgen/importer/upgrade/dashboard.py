@@ -6,6 +6,7 @@ from typing import Any
 from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.grid import place
 from dashgen.importer.upgrade.panels import upgrade_panel
+from dashgen.importer.upgrade.shapes import DASHBOARD, shaped
 from dashgen.importer.upgrade.source import Source
 from dashgen.importer.upgrade.sources import References, references_of
 from dashgen.importer.upgrade.variables import upgrade_variables
@@ -36,7 +37,7 @@ _SILENT = frozenset(
 
 def upgrade(source: Source, notes: Notes) -> Json:
     """A dashboard at schemaVersion 42, its panels in the order of their places."""
-    data = source.dashboard
+    data = shaped(source.dashboard, DASHBOARD, notes)
     references = references_of(data, source.inputs)
     for key in set(data) - _READ - _SILENT:
         if data[key] not in (None, "", False, [], {}):
@@ -174,5 +175,14 @@ def _unwrap(panels: list[Json], notes: Notes) -> None:
         if isinstance(panel.get("id"), bool) or not isinstance(panel.get("id"), int):
             panel["id"] = None
         if panel["type"] == "row":
-            panel["panels"] = mappings(panel.get("panels"))
-            _unwrap(panel["panels"], notes)
+            _unwrap_row(panel, panels, notes)
+
+
+def _unwrap_row(row: Json, panels: list[Json], notes: Notes) -> None:
+    """The panels of a folded row stay in it; those in an open one stand beside it."""
+    children = [child for child in mappings(row.get("panels")) if child.get("type") != "row"]
+    _unwrap(children, notes)
+    if row.get("collapsed") is not True:
+        panels += children
+        children = []
+    row["panels"] = children

@@ -57,7 +57,7 @@ def defaults_of(config: Json, kind: str) -> Json:
     if color:
         defaults["color"] = _color(color)
     custom = {k: v for k, v in mapping(defaults.get("custom")).items() if v is not None}
-    if custom.get("lineStyle") == _LINE:
+    if kind == "timeseries" and custom.get("lineStyle") == _LINE:
         del custom["lineStyle"]
     if kind == "table":
         custom = _table_custom(custom)
@@ -95,11 +95,21 @@ def _table_custom(custom: Json) -> Json:
     return made
 
 
-def overrides_of(config: Json, kind: str) -> list[Json]:
-    """The overrides, in today's words."""
+def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
+    """The overrides, in today's words.
+
+    Args:
+        config: the field options.
+        kind: the panel's type.
+        whole_tooltip: whether what is out of the picture is out of the tooltip too, as it was before version 42.
+    """
     found = []
     for item in mappings(config.get("overrides")):
-        properties = [_property(p, kind) for p in mappings(item.get("properties")) if "id" in p]
+        properties = [
+            _property(p, kind, whole_tooltip=whole_tooltip)
+            for p in mappings(item.get("properties"))
+            if "id" in p
+        ]
         made = {"matcher": mapping(item.get("matcher")), "properties": properties}
         if item.get("__systemRef"):
             made["__systemRef"] = item["__systemRef"]
@@ -107,7 +117,7 @@ def overrides_of(config: Json, kind: str) -> list[Json]:
     return found
 
 
-def _property(given: Json, kind: str) -> Json:
+def _property(given: Json, kind: str, *, whole_tooltip: bool) -> Json:
     name, value = text(given["id"]), given.get("value")
     if name == "custom.displayMode" and kind == "table" and isinstance(value, str):
         return {"id": "custom.cellOptions", "value": dict(CELL_OPTIONS.get(value) or {"type": value})}
@@ -117,7 +127,7 @@ def _property(given: Json, kind: str) -> Json:
         return {"id": name, "value": today_thresholds(value)}
     if name == "links":
         return {"id": name, "value": [data_link(link) for link in mappings(value)]}
-    if name == "custom.hideFrom" and isinstance(value, dict):
+    if name == "custom.hideFrom" and isinstance(value, dict) and whole_tooltip:
         full = {"legend": False, "tooltip": False, "viz": False, **value}
         return {"id": name, "value": {**full, "tooltip": bool(full["tooltip"] or full["viz"])}}
     return {"id": name, "value": value} if "value" in given else {"id": name}
@@ -129,7 +139,7 @@ def today_thresholds(given: Any) -> Json:
     for step in mappings(mapping(given).get("steps")):
         value = step.get("value")
         found = value if isinstance(value, int | float) and not isinstance(value, bool) else number(value)
-        steps.append({"color": step.get("color") or "green", "value": found})
+        steps.append({"color": text(step.get("color")) or "green", "value": found})
     if not steps:
         return {}
     steps[0]["value"] = None

@@ -35,7 +35,7 @@ def _grid(panel: Json) -> Json:
     w = min(max(whole(given.get("w"), size["w"]), 1), _COLUMNS)
     h = min(max(whole(given.get("h"), size["h"]), 1), 1000)
     x = min(max(whole(given.get("x")), 0), _COLUMNS - w)
-    return {"h": h, "w": w, "x": x, "y": min(max(whole(given.get("y")), 0), 1_000_000)}
+    return {"h": h, "w": w, "x": x, "y": min(max(whole(given.get("y")), 0), 10_000)}
 
 
 def _inside(row: Json, top: int) -> None:

@@ -9,6 +9,7 @@ from dashgen.importer.upgrade.sources import References
 from dashgen.importer.upgrade.table import is_old_table, old_table
 from dashgen.importer.upgrade.targets import upgrade_targets
 from dashgen.importer.values import Json, mapping, mappings, text, under, whole, without_nulls
+from dashgen.migration.dashboard import SCHEMA_VERSION
 from dashgen.migration.legacy.panels import CONVERSIONS
 from dashgen.migration.panel import migrate_panel
 
@@ -55,7 +56,7 @@ def upgrade_panel(given: Json, references: References, notes: Notes) -> Json:
     panel = {key: value for key, value in panel.items() if key in _KEPT}
     if isinstance(panel.get("libraryPanel"), dict):
         return migrate_panel(panel)
-    _clean(panel)
+    _clean(panel, old=references.version < SCHEMA_VERSION)
     panel["datasource"] = references.find(panel.get("datasource"))
     if "targets" in panel:
         panel["targets"] = upgrade_targets(panel, references, notes)
@@ -97,7 +98,7 @@ def _converted(panel: Json, notes: Notes) -> Json:
     return made
 
 
-def _clean(panel: Json) -> None:
+def _clean(panel: Json, *, old: bool) -> None:
     options, config = field_options(mapping(panel.get("options")), mapping(panel.get("fieldConfig")))
     kind = panel["type"]
     old_tooltip = options.pop("tooltipOptions", None)
@@ -106,8 +107,13 @@ def _clean(panel: Json) -> None:
     for key in ("legend", "tooltip", "reduceOptions"):
         if key in options and not isinstance(options[key], dict):
             del options[key]
+    if options.get("text") == {}:
+        del options["text"]
     panel["options"] = options
-    panel["fieldConfig"] = {"defaults": defaults_of(config, kind), "overrides": overrides_of(config, kind)}
+    panel["fieldConfig"] = {
+        "defaults": defaults_of(config, kind),
+        "overrides": overrides_of(config, kind, whole_tooltip=old),
+    }
     panel["links"] = [data_link(_old_link(link)) for link in mappings(panel.get("links"))]
     if not isinstance(panel.get("transformations"), list):
         panel.pop("transformations", None)
@@ -152,9 +158,8 @@ def _complete(panel: Json) -> Json:
         panel["repeatDirection"] = "h"
     if kind == "table":
         _table_footer(panel)
-    panel["options"] = under(panel["options"], OPTIONS.get(kind, {}))
-    defaults = panel["fieldConfig"]["defaults"]
-    defaults["custom"] = under(mapping(defaults.get("custom")), CUSTOM.get(kind, {}))
+    panel["fieldConfig"]["defaults"].setdefault("custom", {})
+    panel = with_defaults(panel)
     if text(panel.get("maxDataPoints")).isdigit():
         panel["maxDataPoints"] = int(panel["maxDataPoints"])
     # `intervalFactor` is how the migration tells a target of grafanalib's; here it is one of Grafana's.
@@ -163,6 +168,20 @@ def _complete(panel: Json) -> Json:
     if targets:
         made["targets"] = [without_nulls(target) for target in targets]
     return _tidied(made)
+
+
+def with_defaults(panel: Json) -> Json:
+    """A panel with what its plugin does when an option is not there."""
+    kind = text(panel.get("type"))
+    made = dict(panel)
+    if kind in OPTIONS:
+        made["options"] = under(mapping(panel.get("options")), OPTIONS[kind])
+    config = mapping(panel.get("fieldConfig"))
+    if kind in CUSTOM and config:
+        defaults = mapping(config.get("defaults"))
+        custom = under(mapping(defaults.get("custom")), CUSTOM[kind])
+        made["fieldConfig"] = {**config, "defaults": {**defaults, "custom": custom}}
+    return made
 
 
 def _table_footer(panel: Json) -> None:

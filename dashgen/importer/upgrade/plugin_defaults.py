@@ -82,6 +82,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 CUSTOM: dict[str, dict[str, Any]] = {
     "barchart": {**_BARS, "hideFrom": {"legend": False, "tooltip": False, "viz": False}},
+    "candlestick": {"lineStyle": {"fill": "solid"}},
     "geomap": {"hideFrom": {"legend": False, "tooltip": False, "viz": False}},
     "heatmap": {
         "hideFrom": {"legend": False, "tooltip": False, "viz": False}, "scaleDistribution": {"type": "linear"},
@@ -90,6 +91,7 @@ CUSTOM: dict[str, dict[str, Any]] = {
     "state-timeline": {"fillOpacity": 70, "lineWidth": 0},
     "status-history": {"fillOpacity": 70, "lineWidth": 1},
     "table": {"filterable": False},
+    "trend": {"lineStyle": {"fill": "solid"}},
     "xychart": {
         "axisBorderShow": False, "axisCenteredZero": False, "axisColorMode": "text", "axisLabel": "",
         "axisPlacement": "auto", "fillOpacity": 50, "pointShape": "circle", "pointSize": {"fixed": 5},

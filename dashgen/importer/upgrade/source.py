@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.importer.values import Json, mapping, mappings, text
+from dashgen.spec.limits import CONTROL
 
 _INPUT = re.compile(r"\$\{(DS_[\w-]+|VAR_[\w-]+|[\w-]+)\}")
 _MOST_LEVELS = 60
@@ -43,6 +44,7 @@ def find_dashboard(data: Any) -> Source:
         raise NotADashboardError("it is not a dashboard", "export the dashboard as JSON")
     if _depth(data) > _MOST_LEVELS:
         raise NotADashboardError("it is nested too deeply to be a dashboard")
+    data = _printable(data)
     folder = text(mapping(data.get("meta")).get("folderTitle")) or None
     if isinstance(data.get("dashboard"), dict):
         data = data["dashboard"]
@@ -67,6 +69,18 @@ def _depth(data: Any) -> int:
             inner += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
         parts, level = inner, level + 1
     return level
+
+
+def _printable(value: Any) -> Any:
+    """The same without control characters, which a spec cannot have."""
+    if isinstance(value, str):
+        return CONTROL.sub("", value)
+    if isinstance(value, dict):
+        # A key is never an expression, and a spec refuses what looks like one there.
+        return {CONTROL.sub("", key).replace("${{", "$ {{"): _printable(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_printable(part) for part in value]
+    return value
 
 
 def _without_envelope(data: Json) -> Json:

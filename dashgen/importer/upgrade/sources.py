@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.importer.values import Json, mapping, mappings, text
+from dashgen.importer.values import Json, mapping, mappings, text, whole
 
 _BUILT_IN = {
     "-- Grafana --": "grafana",
@@ -38,12 +38,14 @@ class References:
         variables: the types of data source variables, by name.
         likely: the type of a data source that says none.
         types: the types of references with a uid that say one somewhere else.
+        version: the schemaVersion of the dashboard.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     likely: str = "prometheus"
     types: Mapping[str, str] = field(default_factory=dict)
+    version: int = 0
 
     def find(self, value: Any) -> Json | None:
         """A reference; none where the default data source is meant."""
@@ -88,7 +90,8 @@ def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
     for kind in (*variables.values(), *inputs.values()):
         kinds[kind] += 1
     known = [kind for kind, _ in kinds.most_common() if kind not in ("datasource", "grafana", "__expr__", "")]
-    return References(inputs, variables, known[0] if known else "prometheus", said)
+    version = whole(dashboard.get("schemaVersion"))
+    return References(inputs, variables, known[0] if known else "prometheus", said, version)
 
 
 def _collect(value: Any, said: dict[str, str], kinds: Counter[str]) -> None:

@@ -1,5 +1,6 @@
 """Template variables of any version."""
 
+import re
 from typing import Any
 
 from dashgen.importer.report import Notes
@@ -8,6 +9,7 @@ from dashgen.importer.values import Json, mapping, mappings, text, whole, withou
 from dashgen.lowering.variable_queries import variable_query
 from dashgen.migration.variable import migrate_variable
 
+_NAME = re.compile(r"[A-Za-z0-9_]+")
 _EXTRA = (
     "allowCustomValue",
     "baseFilters",
@@ -25,8 +27,8 @@ def upgrade_variables(given: Any, references: References, notes: Notes) -> list[
     found: dict[str, Json] = {}
     for item in mappings(mapping(given).get("list")):
         name = text(item.get("name"))
-        if not name or name in found:
-            notes.drop("variables without a name, or with one that another has")
+        if not _NAME.fullmatch(name) or name in found:
+            notes.drop("variables with a name that Grafana does not take, or that another has")
             continue
         found[name] = _upgraded(without_nulls(item), references)
     return list(found.values())
@@ -46,6 +48,8 @@ def _upgraded(variable: Json, references: References) -> Json:
     for key in ("label", "description", "regex", "definition"):
         if key in variable and not isinstance(variable[key], str):
             del variable[key]
+    if kind == "datasource":
+        variable["query"] = text(variable.get("query")) or references.likely
     variable["current"] = _current(mapping(variable.get("current")), kind)
     if kind == "query" and mapping(source).get("type") == "prometheus":
         _prometheus_query(variable)

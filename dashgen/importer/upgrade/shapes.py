@@ -1,0 +1,100 @@
+"""What type each part of a dashboard has; parts of another type are left out before anything reads them."""
+
+from typing import Any, TypeAlias
+
+from dashgen.importer.report import Notes
+from dashgen.importer.values import ABSENT, Json
+
+Shape: TypeAlias = Any
+
+_SWITCH = bool
+_NUMBER = (int, float)
+_FORMULA = (str, int, float)
+_THRESHOLDS = {"mode": str, "steps": [{"color": str, "value": (int, float, str)}]}
+_MAPPING = {"options": {"result": {"index": int, "text": str}}, "type": (str, int)}
+_LINK = {"title": str, "url": str, "targetBlank": _SWITCH}
+_CUSTOM = {
+    "cellOptions": dict, "displayMode": str, "fillOpacity": _NUMBER, "footer": dict, "hideFrom": dict, "lineStyle": dict,
+    "lineWidth": _NUMBER, "scaleDistribution": dict, "stacking": dict, "thresholdsStyle": dict,
+}  # fmt: skip
+_FIELDS = {
+    "color": {"fixedColor": str, "mode": str}, "custom": _CUSTOM, "decimals": _NUMBER, "displayName": str, "links": [_LINK],
+    "mappings": [_MAPPING], "max": _NUMBER, "min": _NUMBER, "noValue": str, "thresholds": _THRESHOLDS, "unit": str,
+}  # fmt: skip
+_REDUCE = {"calcs": [str], "fields": str, "values": _SWITCH, "limit": int}
+_OPTIONS = {
+    "code": dict, "content": str, "fieldOptions": {"defaults": dict, "overrides": [dict]}, "footer": dict,
+    "legend": {"calcs": [str], "displayMode": str, "placement": str, "showLegend": _SWITCH, "values": list},
+    "mode": str, "reduceOptions": _REDUCE, "sortBy": [{"displayName": str}], "text": dict, "tooltip": dict,
+    "tooltipOptions": dict, "displayLabels": [str],
+}  # fmt: skip
+_SOURCE = (dict, str)
+_TARGET = {
+    "datasource": _SOURCE, "expr": str, "exemplar": _SWITCH, "format": str, "hide": _SWITCH, "instant": _SWITCH,
+    "interval": str, "intervalFactor": _NUMBER, "legendFormat": str, "range": _SWITCH, "refId": str,
+}  # fmt: skip
+PANEL: Shape = {
+    "collapsed": _SWITCH, "datasource": _SOURCE, "description": str,
+    "fieldConfig": {
+        "defaults": _FIELDS,
+        "overrides": [{"matcher": {"id": str}, "properties": [{"id": str}]}],
+    },
+    "gridPos": dict, "interval": str, "libraryPanel": {"name": str, "uid": str}, "links": [dict],
+    "maxDataPoints": _FORMULA, "maxPerRow": int, "options": _OPTIONS, "repeat": str, "repeatDirection": str,
+    "targets": [_TARGET], "timeFrom": str, "timeShift": str, "title": str, "transformations": [{"id": str}],
+    "transparent": _SWITCH, "type": str,
+}  # fmt: skip
+"""A panel of any version; what is not named here may be anything."""
+VARIABLE: Shape = {
+    "allValue": str, "auto": _SWITCH, "auto_count": int, "auto_min": str, "current": dict, "datasource": _SOURCE,
+    "definition": str, "description": str, "hide": (int, bool), "includeAll": _SWITCH, "label": str, "multi": _SWITCH,
+    "name": str, "options": [{"text": _FORMULA, "value": _FORMULA}], "query": (str, dict), "refresh": (int, bool), "regex": str,
+    "skipUrlSync": _SWITCH, "sort": int, "type": str,
+}  # fmt: skip
+ANNOTATION: Shape = {
+    "datasource": _SOURCE, "enable": _SWITCH, "expr": str, "hide": _SWITCH, "iconColor": str, "name": str,
+    "tagKeys": str, "target": {"expr": str, "limit": int, "matchAny": _SWITCH, "tags": [str]}, "textFormat": str,
+    "titleFormat": str, "type": str,
+}  # fmt: skip
+LINK: Shape = {
+    "asDropdown": _SWITCH, "icon": str, "includeVars": _SWITCH, "keepTime": _SWITCH, "tags": [str],
+    "targetBlank": _SWITCH, "title": str, "tooltip": str, "type": str, "url": str,
+}  # fmt: skip
+_ROW: Shape = {"collapse": _SWITCH, "panels": [PANEL], "repeat": str, "showTitle": _SWITCH, "title": str}
+DASHBOARD: Shape = {
+    "annotations": {"list": [ANNOTATION]}, "description": str, "editable": _SWITCH, "links": [LINK], "liveNow": _SWITCH,
+    "panels": [{**PANEL, "panels": [PANEL]}], "preload": _SWITCH, "rows": [_ROW], "tags": [str],
+    "templating": {"list": [VARIABLE]}, "time": {"from": str, "to": str},
+    "timepicker": {"hidden": _SWITCH, "nowDelay": str, "quick_ranges": [dict], "refresh_intervals": [str]},
+    "timezone": str, "title": str, "uid": str, "weekStart": str,
+}  # fmt: skip
+"""A dashboard of any version."""
+
+
+def shaped(value: Any, shape: Shape, notes: Notes) -> Any:
+    """A copy without the parts that have another type than they should, and without nulls; `ABSENT` if it has itself."""
+    if isinstance(shape, dict):
+        return _mapping(value, shape, notes) if isinstance(value, dict) else _wrong(value, notes)
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            return _wrong(value, notes)
+        parts = (shaped(part, shape[0], notes) for part in value)
+        return [part for part in parts if part is not ABSENT]
+    wanted = shape if isinstance(shape, tuple) else (shape,)
+    right = isinstance(value, wanted) and (not isinstance(value, bool) or bool in wanted)
+    return value if right else _wrong(value, notes)
+
+
+def _mapping(value: Json, shape: Shape, notes: Notes) -> Json:
+    made = {}
+    for key, part in value.items():
+        found = shaped(part, shape[key], notes) if key in shape else part
+        if found is not ABSENT and part is not None:
+            made[key] = found
+    return made
+
+
+def _wrong(value: Any, notes: Notes) -> Any:
+    if value is not None:
+        notes.drop("values of a type that Grafana does not read there")
+    return ABSENT
