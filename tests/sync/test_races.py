@@ -1,0 +1,173 @@
+"""Somebody else at the same time: another person, another push, and an end in the middle."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from copy import deepcopy
+
+import pytest
+
+from dashgen.sync.apply import Applier
+from tests.grafana.fake import FakeGrafana
+from tests.sync.support import SECRETS, Project
+
+
+def _before_write(fake, path, act, monkeypatch):
+    """Let something happen just before the first write to a path is served."""
+    serve, done = fake.serve, []
+
+    def meddled(call):
+        if call.writes and path in call.path and not done:
+            done.append(call)
+            act()
+        return serve(call)
+
+    monkeypatch.setattr(fake, "serve", meddled)
+    return done
+
+
+@pytest.mark.parametrize("flag", [(), ("--force",)])
+def test_an_edit_between_reading_and_writing_is_a_conflict(everywhere, flag, monkeypatch):
+    project, fake = everywhere, everywhere.fake
+    project.push()
+    project.change("specs/shop.yaml", "query: up", "query: up == 1")
+    path = "/api/dashboards/db" if fake.config.major < 12 else "/dashboards/plain"
+    met = _before_write(fake, path, lambda: fake.store.edit("plain", title="In between"), monkeypatch)
+    done = project.push(*flag)
+    assert met
+    assert done.code == 4, done.stdout
+    assert fake.store.dashboards["plain"].title == "In between"
+    assert "conflict dashboard `plain`" in done.stdout
+    assert project.push().code == 4
+    assert fake.store.dashboards["plain"].title == "In between"
+
+
+def test_a_dashboard_that_somebody_makes_in_between_is_not_overwritten(project, fake, monkeypatch):
+    def make():
+        fake.store.provision("plain", {"title": "Theirs", "panels": []}, "x", edits=True)
+
+    _before_write(fake, "/dashboards", make, monkeypatch)
+    assert project.push("--only", "plain").code == 4
+    assert fake.store.dashboards["plain"].title == "Theirs"
+
+
+def test_other_things_edited_in_between_are_conflicts_too(project, fake, monkeypatch):
+    project.push()
+    project.change("specs/notices.yaml", ".Status", ".State")
+    project.change("specs/alerts.yaml", "for: 5m", "for: 6m")
+    reads = {"n": 0}
+    serve = fake.serve
+
+    def meddled(call):
+        if call.path.endswith("/templates/short") and call.method == "GET" and not reads["n"]:
+            reads["n"] = 1
+            fake.store.templates["short"] = {
+                **fake.store.templates["short"],
+                "template": "{{ 1 }}",
+                "version": "x",
+            }
+            next(iter(fake.store.rules.values()))["for"] = "9m"
+        return serve(call)
+
+    monkeypatch.setattr(fake, "serve", meddled)
+    assert project.push().code == 4
+    assert fake.store.templates["short"]["template"] == "{{ 1 }}"
+    assert any(rule["for"] == "9m" for rule in fake.store.rules.values())
+
+
+def test_two_pushes_from_two_places_do_not_double_anything(everywhere, tmp_path_factory, monkeypatch):
+    fake = everywhere.fake
+    other = Project(tmp_path_factory.mktemp("other"), fake)
+    path = "/api/dashboards/db" if fake.config.major < 12 else "/dashboards"
+    results = []
+    _before_write(fake, path, lambda: results.append(other.push()), monkeypatch)
+    first = everywhere.push()
+    assert (first.code, results[0].code) == (0, 0), first.stdout + results[0].stdout
+    assert sorted(fake.store.dashboards) == ["plain", "shop"]
+    assert all(d.generation == 1 for d in fake.store.dashboards.values())
+    assert len(fake.store.contact_points) == 2
+    fake.log.clear()
+    assert (everywhere.push().code, other.push().code) == (0, 0)
+    assert fake.log.writes == []
+
+
+def test_an_interrupted_push_says_what_was_done_and_goes_on_later(project, fake, monkeypatch):
+    attempt, count = Applier._attempt, []
+
+    def interrupted(self, step):
+        count.append(step)
+        if len(count) == 4:
+            raise KeyboardInterrupt
+        return attempt(self, step)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Applier, "_attempt", interrupted)
+        done = project.push()
+    assert done.code == 130
+    assert "interrupted: 3 of 12 changes were made" in done.stderr
+    assert "not done: data source `prometheus`" in done.stderr
+    assert sorted(fake.store.folders) == ["alerts", "sales"]
+    again = project.push()
+    assert again.code == 0
+    assert "9 to" in again.stdout.replace("8 to create, 1", "9")
+
+
+@pytest.mark.parametrize("writes", [1, 3, 5, 6, 9, 11])
+def test_a_push_that_is_killed_is_resumed(writes, tmp_path, monkeypatch):
+    with FakeGrafana() as fake:
+        project = Project(tmp_path, fake)
+        served = fake.serve
+        process: list[subprocess.Popen[bytes]] = []
+
+        def deadly(call):
+            answer = served(call)
+            if call.writes and len(fake.log.writes) == writes and process:
+                process[0].send_signal(signal.SIGKILL)
+                process[0].wait()
+            return answer
+
+        monkeypatch.setattr(fake, "serve", deadly)
+        environment = {"PATH": os.environ["PATH"], "GRAFANA_TOKEN": fake.admin_token, **SECRETS}
+        words = [sys.executable, "-m", "dashgen", "push", "--url", fake.url]
+        process.append(subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL))
+        deadline = time.monotonic() + 30
+        while process[0].poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert process[0].returncode == -signal.SIGKILL
+        monkeypatch.setattr(fake, "serve", served)
+        project.change("specs/alerts.yaml", "for: 5m", "for: 7m")
+        again = project.push()
+        assert again.code == 0, again.stdout + again.stderr
+        assert sorted(fake.store.dashboards) == ["plain", "shop"]
+        assert len(fake.store.rules) == 2
+        assert any(rule["for"] == "7m" for rule in fake.store.rules.values())
+        fake.log.clear()
+        assert (project.push().code, fake.log.writes) == (0, [])
+
+
+def test_a_disk_that_takes_no_backup_stops_the_push_before_the_first_write(project, fake):
+    project.push()
+    project.change("specs/shop.yaml", "query: up", "query: up == 1")
+    shutil.rmtree(project.folder / ".dashgen/backups")
+    (project.folder / ".dashgen/backups").write_text("in the way")
+    fake.log.clear()
+    done = project.push()
+    assert done.code == 2
+    assert fake.log.writes == []
+    assert "cannot write" in done.stderr
+
+
+def test_hostile_names_stay_inside_the_backup_folder_and_the_terminal(project, fake):
+    project.push()
+    found = deepcopy(fake.store.templates["short"])
+    fake.store.edit("shop", title="\x1b[31mred\x1b[0m\u202e")
+    fake.store.templates["short"] = {**found, "template": "{{ \x1b[2J }}"}
+    done = project.push("--force")
+    assert done.code == 0
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\u202e" not in done.stdout
+    outside = [p for p in project.folder.rglob("*") if p.suffix == ".json" and ".dashgen" not in str(p)]
+    assert outside == []
