@@ -13,6 +13,7 @@ from dashgen.cli.init import init
 from dashgen.cli.list_specs import list_specs
 from dashgen.cli.push import push
 from dashgen.cli.schema import schema
+from dashgen.cli.status import status
 from dashgen.cli.validate import validate
 from dashgen.version import VERSION
 
@@ -30,6 +31,7 @@ app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)
 app.command()(push)
+app.command()(status)
 app.command()(schema)
 app.command("import")(import_dashboards)
 app.command()(init)

@@ -1,0 +1,111 @@
+"""``dashgen status``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashgen.cli.connection import (
+    Builds,
+    CaCert,
+    ClientCert,
+    ClientKey,
+    Concurrency,
+    TargetNames,
+    Url,
+    note,
+    targets,
+)
+from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, print_json
+
+if TYPE_CHECKING:
+    from dashgen.sync.status import Entry
+    from dashgen.sync.targets import Chosen
+
+
+def status(
+    project: ProjectFolder = Path(),
+    url: Url = "",
+    target: TargetNames = None,
+    env: Environment = None,
+    unmanaged: Annotated[
+        bool, typer.Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
+    ] = False,
+    concurrency: Concurrency = 8,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+    output_format: ListOutputFormat = ListFormat.TEXT,
+) -> None:
+    """Say how a running Grafana stands to the specs; nothing is written.
+
+    One line for each resource: in sync, ahead (the specs changed), edited in Grafana, conflict (both changed), managed
+    elsewhere, or not in the specs any more. Exits with 0 when all is in sync, 1 when a push would change something, and 4
+    when somebody edited something in Grafana.
+
+    Example: dashgen status --target prod
+    """
+    from dashgen.sync.targets import Connection  # noqa: PLC0415
+
+    connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
+    workspace, chosen = targets(project, env, target, connection)
+    builds = Builds(workspace.root)
+    documents: list[dict[str, Any]] = []
+    code = 0
+    for one in chosen:
+        entries = _entries(workspace.root, one, builds, unmanaged=unmanaged)
+        if entries is None:
+            code = max(code, 1)
+            continue
+        code = max([code, *(entry.standing.exit_code for entry in entries)])
+        if output_format is ListFormat.JSON:
+            listed = [_plain(entry) for entry in entries]
+            documents.append({"target": one.name or None, "url": one.settings.url, "resources": listed})
+        else:
+            sys.stdout.write(_text(one, entries))
+    if output_format is ListFormat.JSON:
+        print_json({"targets": documents})
+    if code:
+        raise typer.Exit(code)
+
+
+def _entries(root: Path, chosen: "Chosen", builds: Builds, *, unmanaged: bool) -> "list[Entry] | None":
+    from dashgen.sync import status as standing  # noqa: PLC0415
+    from dashgen.sync.run import Request, open_push  # noqa: PLC0415
+
+    built = builds.of(chosen.environment)
+    if built.failed:
+        return None
+    with open_push(root, chosen, built.desired, os.environ, Request(writes=False)) as push:
+        note(push.notes)
+        entries = list(standing.standings(push.steps, push.sides))
+        return [*entries, *(standing.unmanaged(push.grafana, push.sides) if unmanaged else [])]
+
+
+def _text(chosen: "Chosen", entries: "list[Entry]") -> str:
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+    from dashgen.sync.words import said  # noqa: PLC0415
+
+    lines = [chosen.shown]
+    for entry in entries:
+        reason = f": {entry.reason}" if entry.reason else ""
+        lines.append(f"  {entry.standing:<17}  {entry.words}{reason}")
+        theirs = list(said(entry.step.theirs)) if entry.step else []
+        lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
+    return "".join(f"{clean(line)}\n" for line in lines)
+
+
+def _plain(entry: "Entry") -> dict[str, Any]:
+    from dashgen.sync.words import said  # noqa: PLC0415
+
+    return {
+        "kind": entry.kind,
+        "uid": entry.uid,
+        "title": entry.title,
+        "state": str(entry.standing),
+        "reason": entry.reason or None,
+        "theirs": list(said(entry.step.theirs)) if entry.step else [],
+        "changes": list(said(entry.step.changes)) if entry.step else [],
+    }
