@@ -60,7 +60,7 @@ def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
     migrated["options"] = options
     if kind in FIELDLESS:
         return
-    overrides = list(config.get("overrides") or ())
+    overrides = [_override(override) for override in config.get("overrides") or ()]
     if kind in BARE:
         bare = {key: defaults[key] for key in BARE[kind] if key in defaults}
         migrated["fieldConfig"] = {"defaults": bare, "overrides": overrides}
@@ -70,6 +70,15 @@ def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
     if "color" not in defaults:
         defaults["color"] = {"mode": "palette-classic" if kind in PALETTE else "thresholds"}
     migrated["fieldConfig"] = {"defaults": defaults, "overrides": overrides}
+
+
+def _override(override: dict[str, Any]) -> dict[str, Any]:
+    """An override whose thresholds have a base without a value, like those of the panel."""
+    properties = [
+        {**one, "value": migrate_thresholds(one["value"])} if one.get("id") == "thresholds" else one
+        for one in override.get("properties") or ()
+    ]
+    return {**override, "properties": properties}
 
 
 def _repeat(panel: dict[str, Any], migrated: dict[str, Any]) -> None:
