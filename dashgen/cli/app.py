@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from dashgen.cli.annotate import annotate
 from dashgen.cli.build import build
 from dashgen.cli.diff import diff
 from dashgen.cli.explain import explain
@@ -32,6 +33,7 @@ app.command("list")(list_specs)
 app.command()(explain)
 app.command()(push)
 app.command()(status)
+app.command()(annotate)
 app.command()(schema)
 app.command("import")(import_dashboards)
 app.command()(init)

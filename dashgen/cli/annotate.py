@@ -1,0 +1,190 @@
+"""``dashgen annotate``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.connection import (
+    Builds,
+    CaCert,
+    ClientCert,
+    ClientKey,
+    TargetNames,
+    Url,
+    targets,
+)
+from dashgen.cli.options import Environment, ProjectFolder, usage_error
+
+if TYPE_CHECKING:
+    from dashgen.grafana.annotations import Annotation
+    from dashgen.sync.specs import Built
+    from dashgen.sync.targets import Chosen
+
+EXIT_CONFLICT = 4
+
+
+def annotate(
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="What happened; the events of the specs when absent.")
+    ] = None,
+    project: ProjectFolder = Path(),
+    url: Url = "",
+    target: TargetNames = None,
+    env: Environment = None,
+    tags: Annotated[
+        list[str] | None, typer.Option("--tags", metavar="TAG", help="A tag; may be repeated, or use commas.")
+    ] = None,
+    start: Annotated[
+        str, typer.Option("--from", metavar="TIME", help="When it began: `2026-03-01T09:30`, or `15m` ago.")
+    ] = "",
+    end: Annotated[str, typer.Option("--to", metavar="TIME", help="When it ended.")] = "",
+    dashboard: Annotated[
+        str | None, typer.Option("--dashboard", metavar="UID", help="Only on this dashboard.")
+    ] = None,
+    panel: Annotated[
+        str | None, typer.Option("--panel", metavar="KEY", help="Only on this panel of the dashboard.")
+    ] = None,
+    deploy: Annotated[
+        bool, typer.Option("--deploy", help="A deployment: the commit, its author and a link to the run.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite events of the specs that others changed.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Say what would be done; do nothing.")
+    ] = False,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+) -> None:
+    """Mark an event on the graphs of a running Grafana.
+
+    With TEXT (or --deploy) one event, now or at the given times. Without, the events that `kind: Annotations` lists in the
+    specs: each is there once, however often this runs.
+
+    Example: dashgen annotate "v2.3 launched" --tags feature-launch
+    """
+    from dashgen.sync.targets import Connection  # noqa: PLC0415
+
+    if panel is not None and dashboard is None:
+        usage_error("`--panel` needs to know of which dashboard", "add `--dashboard`")
+    single = text is not None or deploy
+    if not single and (tags or start or end or dashboard):
+        usage_error(
+            "it is not said what happened", "give a TEXT, or nothing at all for the events of the specs"
+        )
+    connection = Connection(url, ca_cert, client_cert, client_key)
+    workspace, chosen = targets(project, env, target, connection)
+    builds = Builds(workspace.root)
+    code = 0
+    for one in chosen:
+        if not single:
+            code = max(code, _standing(workspace.root, one, builds, force=force, dry_run=dry_run))
+            continue
+        said = _deployment(workspace.root) if text is None else text
+        built = builds.of(one.environment) if panel is not None else None
+        made = _event(said, _tags(tags, deploy=deploy), start, end, _place(built, dashboard, panel))
+        _mark(one, made, dry_run=dry_run)
+    if code:
+        raise typer.Exit(code)
+
+
+def _deployment(root: Path) -> str:
+    from dashgen.sync.deploy import describe_deploy  # noqa: PLC0415
+
+    return describe_deploy(root, os.environ)
+
+
+def _tags(given: list[str] | None, *, deploy: bool) -> tuple[str, ...]:
+    split = [tag.strip() for some in given or () for tag in some.split(",")]
+    return tuple(dict.fromkeys([*(tag for tag in split if tag), *(["deploy"] if deploy else [])]))
+
+
+def _place(built: "Built | None", dashboard: str | None, panel: str | None) -> tuple[str, int]:
+    from dashgen.sync.events import panel_id  # noqa: PLC0415
+
+    if dashboard is None or built is None:
+        return dashboard or "", 0
+    return dashboard, panel_id(built, dashboard, panel)
+
+
+def _event(text: str, tags: tuple[str, ...], start: str, end: str, place: tuple[str, int]) -> "Annotation":
+    from dashgen.grafana.annotations import Annotation  # noqa: PLC0415
+
+    if not text.strip():
+        usage_error("the text is empty", "say what happened")
+    begun = _moment(start)
+    ended = _moment(end) if end else begun
+    if ended < begun:
+        usage_error("it ends before it begins", "exchange `--from` and `--to`")
+    return Annotation(text, begun, ended, tags, *place)
+
+
+def _moment(text: str) -> int:
+    """A time as Grafana stores it: now, so long ago, or a date."""
+    import time  # noqa: PLC0415
+
+    from dashgen.model.duration import milliseconds  # noqa: PLC0415
+    from dashgen.model.standing_annotations import epoch_milliseconds  # noqa: PLC0415
+
+    now = time.time_ns() // 1_000_000
+    if text in ("", "now"):
+        return now
+    ago = milliseconds(text.removeprefix("now-"))
+    if ago is not None:
+        return now - ago
+    moment = epoch_milliseconds(text)
+    if moment is None:
+        usage_error(
+            f"`{text}` is no time", "write `2026-03-01T09:30+04:00`, or `15m` for a quarter of an hour ago"
+        )
+    return moment
+
+
+def _mark(chosen: "Chosen", made: "Annotation", *, dry_run: bool) -> None:
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+    from dashgen.grafana import Grafana  # noqa: PLC0415
+
+    word = "would mark" if dry_run else "marked"
+    if not dry_run:
+        with Grafana(chosen.settings) as grafana:
+            grafana.annotations.create(made)
+    sys.stdout.write(clean(f"{word} in {chosen.shown}: {made.text}") + "\n")
+
+
+def _standing(root: Path, chosen: "Chosen", builds: Builds, *, force: bool, dry_run: bool) -> int:
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+    from dashgen.grafana import Grafana  # noqa: PLC0415
+    from dashgen.sync.events import (  # noqa: PLC0415
+        Act,
+        live_events,
+        plan_events,
+        take_event,
+        wanted_events,
+    )
+    from dashgen.sync.state import open_state  # noqa: PLC0415
+
+    built = builds.of(chosen.environment)
+    if built.failed:
+        return 1
+    wanted = wanted_events(built)
+    with (
+        open_state(root, chosen.name, chosen.address, writes=not dry_run) as state,
+        Grafana(chosen.settings) as grafana,
+    ):
+        steps = list(plan_events(wanted, live_events(grafana), state, force=force))
+        sys.stdout.write(f"{chosen.shown}\n")
+        for step in steps:
+            if not dry_run:
+                take_event(grafana, step, state)
+            said = (
+                "it was edited in Grafana"
+                if step.act is Act.CONFLICT
+                else step.wanted.text.partition("\n")[0]
+            )
+            would = "would be " if dry_run and step.act not in (Act.UNCHANGED, Act.CONFLICT) else ""
+            sys.stdout.write(clean(f"  {would}{step.act} event `{step.key}`: {said}") + "\n")
+    return EXIT_CONFLICT if any(step.act is Act.CONFLICT for step in steps) else 0
