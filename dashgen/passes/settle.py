@@ -57,7 +57,11 @@ def dashboard_uid(parsed: ParsedDashboard) -> str:
 def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard, list[Diagnostic]]:
     """Everything of a dashboard settled, and what is wrong with it."""
     settler = _Settler(parsed, context)
-    return settler.dashboard(), settler.problems
+    dashboard, problems = settler.dashboard(), settler.problems
+    if len(parsed.variables) < len(parsed.dashboard.variables):
+        # A variable that is wrong may be the one that a query names.
+        problems = [problem for problem in problems if problem.rule != "query/variable"]
+    return dashboard, problems
 
 
 class _Settler:

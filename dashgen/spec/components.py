@@ -152,7 +152,8 @@ class _Reader:
                     (*path, key),
                     "spec/unknown-key",
                     f"unknown key `{key}` in a component",
-                    nearest(key, (*_BODIES, "params", "description")),
+                    nearest(key, (*_BODIES, "params", "description"))
+                    or "indent it below the body, such as `panel:`",
                 )
         if len(bodies) != 1:
             self.report(

@@ -24,6 +24,10 @@ _LIMITS = {
 }  # fmt: skip
 _MOST = 60
 _MOST_KEYS = 50
+_FORMS = (
+    ("a mapping", "write `key: value` lines, indented below the key"),
+    ("a list", "write items that start with `- `, or `[a, b]`"),
+)
 _KEYS_HINT = "remove it; `dashgen schema` lists what is possible"
 
 
@@ -120,6 +124,10 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
         return Problem(
             "spec/type", path, f"expected {expected}, got the text `{_shown(value)}`", "remove the quotes"
         )
+    elif value is None:
+        hint = "write a value, or remove the key"
+    elif not hint:
+        hint = next((text for word, text in _FORMS if word in expected), "correct the value")
     return Problem("spec/type", path, f"expected {expected}, got {_got(value)}", hint)
 
 

@@ -47,6 +47,9 @@ _KNOWN: tuple[tuple[str, _Words], ...] = (
     ("expected node content", _Words(_MISSING, "write a value, or quote the text")),
     ("comment or line break", _Words("text cannot follow `|` or `>` on the same line", "start the text on the next line, indented")),
     ("duplicate anchor", _Words("this anchor is defined twice", "rename one of them")),
+    ("found unexpected ':'", _Words("`: ` cannot stand here", _COLON_HINT)),
+    ("alphabetic or numeric", _Words("`&` and `*` need the name of an anchor", "write the name, or quote the text")),
+    ("directive", _Words("a line that starts with `%` is a directive of YAML", "quote the text that starts with `%`")),
     ("found a tab character", _Words(_TAB, _TAB_HINT)),
 )  # fmt: skip
 

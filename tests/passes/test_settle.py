@@ -106,3 +106,8 @@ def test_a_drill_down_is_a_link_on_the_values_and_in_the_header() -> None:
     found = panel("{title: T, query: up, drill_down: ai-cost}")
     assert [link.dashboard for link in (*found.links, *found.panel_links)] == ["ai-cost", "ai-cost"]
     assert found.links[0].title == "Open ai cost"
+
+
+def test_a_variable_that_is_wrong_does_not_make_its_queries_wrong() -> None:
+    body = "variables: [{name: tier, type: custom}]\npanels: [{title: A, query: 'up{tier=\"$tier\"}'}]\n"
+    assert told(settled(body)[1]) == ["4:13 spec/missing-key: `values` is missing"]
