@@ -63,10 +63,14 @@ class Cache(msgspec.Struct):
     diagnostics: list[Diagnostic]
 
 
-def build_key(options: str) -> str:
-    """A cache's key: the options of the build, and everything that it is made with."""
-    parts = [VERSION, _code(), *_packages(), options]
-    return sha256("\0".join(parts).encode()).hexdigest()
+def build_key(options: str, project: bytes) -> str:
+    """A cache's key, ``<name>.<hash>``: what kind of build it is of, and everything that it is made with.
+
+    Builds of one kind share a file, so that old caches do not pile up.
+    """
+    made_with = sha256("\0".join((VERSION, _code(), *_packages(), options)).encode())
+    made_with.update(project)
+    return f"{sha256(options.encode()).hexdigest()[:16]}.{made_with.hexdigest()}"
 
 
 def _code() -> str:
@@ -101,7 +105,7 @@ def _packages() -> list[str]:
 
 def cache_path(root: Path, key: str) -> Path:
     """Where the cache with this key is kept."""
-    return root / FOLDER / "cache" / f"{key[:16]}.msgpack"
+    return root / FOLDER / "cache" / f"{key.partition('.')[0]}.msgpack"
 
 
 def load_cache(root: Path, key: str) -> Cache | None:

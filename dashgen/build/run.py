@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,8 +87,7 @@ def build(options: BuildOptions) -> BuildReport:
 def cache_key(root: Path, options: BuildOptions, project: bytes) -> str:
     """The key of the cache of such a build."""
     output = str(options.output.resolve()) if options.output else ""
-    parts = f"{output}\0{options.environment}\0{options.form}\0{sha256(project).hexdigest()}\0{root}"
-    return build_key(parts)
+    return build_key(f"{output}\0{options.environment}\0{options.form}\0{root}", project)
 
 
 def project_bytes(root: Path) -> bytes:
