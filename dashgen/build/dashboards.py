@@ -103,13 +103,9 @@ class Compiled:
 
 def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:
     """What is wrong with the panels' own options."""
+    report = parsed.resolved.diagnostic
     for path, panel in parsed.panels.items():
-        for problem in check_panel(panel):
-            problems.append(
-                parsed.resolved.diagnostic(
-                    problem.rule, problem.message, (*path, *problem.path), problem.hint
-                )
-            )
+        problems += [report(p.rule, p.message, (*path, *p.path), p.hint) for p in check_panel(panel)]
 
 
 def summarise(settled: SettledDashboard, resolved: Resolved) -> DashboardSummary:
