@@ -202,6 +202,8 @@ class Applier:
         if step.live is None:
             return
         before = self._state.get(step.key)
+        if before and before.checksum and not before.pending and before.version == step.live.version != "":
+            return
         owned = (before is not None and before.owned) or _is_marked(step.live)
         title = step.item.title
         self._remember(step.item, Pushed(digest(step.live.item), step.live.version, owned=owned, title=title))
