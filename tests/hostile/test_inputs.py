@@ -46,6 +46,9 @@ def refused(project: Project, *words: str) -> Finished:
     assert "Traceback" not in done.err
     assert "\x1b" not in done.err
     assert not project.output.is_dir()
+    checked = project.run("validate") if not words else done
+    assert checked.code in (1, 2), checked
+    assert "Traceback" not in checked.err
     return done
 
 
