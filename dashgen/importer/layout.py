@@ -71,7 +71,7 @@ def _with_widths(wanted: list[Grid], heights: list[Json], height: int, counts: l
 
 def _thinned(wanted: list[Grid], every: list[Json], height: int) -> list[Json]:
     words = [dict(said) for said in every]
-    for said in words:
+    for said in reversed(words):
         width = said.pop("width")
         if not _flows(wanted, words, height, None):
             said["width"] = width

@@ -192,11 +192,12 @@ def improve(panel: PanelSpec, built: Json, *, listed: bool) -> bool:
     Args:
         panel: the panel.
         built: what it compiles to now.
-        listed: only words whose values can be listed: others may follow from those.
+        listed: only words whose values can be listed: others, and what queries ask for, may follow from those.
     """
     before = (dict(panel.words), [dict(query) for query in panel.queries])
-    for query, (there, needed) in zip(panel.queries, _targets(panel, built), strict=True):
-        more_words(query, there, needed)
+    if not listed:
+        for query, (there, needed) in zip(panel.queries, _targets(panel, built), strict=True):
+            more_words(query, there, needed)
     if not mapping(panel.wanted.get("libraryPanel")):
         for steps, _, _ in list(differences(built, panel.wanted)):
             if steps[0] not in _NOT_COMPARED:

@@ -7,9 +7,10 @@ from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.sources import References
 from dashgen.importer.values import Json, mapping, mappings, text, whole, without_nulls
 from dashgen.lowering.variable_queries import variable_query
-from dashgen.migration.variable import migrate_variable
+from dashgen.migration.variable import ALL, migrate_variable
 
 _NAME = re.compile(r"[A-Za-z0-9_]+")
+_ENTRY = re.compile(r"(?<!\\),")
 _EXTRA = (
     "allowCustomValue",
     "baseFilters",
@@ -62,8 +63,9 @@ def _upgraded(variable: Json, references: References) -> Json:
             )
         variable["options"] = []
     made = migrate_variable(variable)
-    if kind == "custom" and variable["current"]:
-        made["current"] = _listed(variable["current"], bool(made["multi"]))
+    if kind == "custom":
+        made["query"] = ",".join(part.strip() for part in _ENTRY.split(made["query"]) if part.strip())
+        made["current"] = _listed(variable["current"] or _first(made), bool(made["multi"]))
     made.update({key: variable[key] for key in _EXTRA if key in variable})
     if made.get("allowCustomValue") is True:
         del made["allowCustomValue"]  # what Grafana does without it
@@ -103,6 +105,14 @@ def _current(current: Json, kind: str) -> Json:
     if everything:
         shown = ["All"] if isinstance(value, list) else "All"
     return {"text": shown, "value": value}
+
+
+def _first(variable: Json) -> Json:
+    """What Grafana chooses when nothing is chosen."""
+    if variable["includeAll"]:
+        return dict(ALL)
+    label, found, value = _ENTRY.split(variable["query"])[0].replace("\\,", ",").partition(" : ")
+    return {"text": label.strip(), "value": (value if found else label).strip()} if label else {}
 
 
 def _listed(current: Json, multi: bool) -> Json:  # noqa: FBT001  # what the variable says

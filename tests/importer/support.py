@@ -1,0 +1,73 @@
+"""A small project to import into, and what an imported spec builds to."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dashgen.build.prepare import prepare
+from dashgen.build.workspace import open_workspace
+from dashgen.importer.compiled import with_sources
+from dashgen.importer.dashboard import Importer
+from dashgen.importer.files import ImportedFile, import_file
+from dashgen.spec.load import load_text
+from dashgen.spec.resolve import resolve
+
+ROOT = Path(__file__).parents[2]
+SOURCES = """kind: DataSources
+datasources:
+  prometheus: {url: "http://prometheus:9090", default: true}
+  loki: {url: "http://loki:3100"}
+  tempo: {url: "http://tempo:3200"}
+"""
+
+
+def importer_for(root: Path, chosen: dict[str, str] | None = None, **options: bool) -> Importer:
+    """An importer for the project in a folder."""
+    workspace = open_workspace(root)
+    return Importer(prepare(workspace, workspace.spec_files(), "classic").compiler, chosen, **options)
+
+
+def small_project(folder: Path, specs: str = SOURCES, project: str = "specs: [specs]\n") -> Path:
+    """A project with three data sources."""
+    (folder / "specs").mkdir(parents=True, exist_ok=True)
+    (folder / "specs" / "sources.yaml").write_text(specs, encoding="utf-8")
+    (folder / "dashgen.yaml").write_text(project, encoding="utf-8")
+    return folder
+
+
+def imported(data: Any, folder: Path, importer: Importer) -> ImportedFile:
+    """What a dashboard becomes."""
+    path = folder / "dashboard.json"
+    path.write_bytes(data if isinstance(data, bytes) else orjson.dumps(data))
+    found = import_file(path, importer)
+    assert isinstance(found, ImportedFile), found
+    return found
+
+
+def rebuilt(file: ImportedFile, importer: Importer) -> dict[str, Any]:
+    """What the written spec builds to."""
+    loaded = load_text("spec.yaml", file.text)
+    assert not loaded.diagnostics, loaded.diagnostics
+    compiler = with_sources(importer.compiler, file.imported.known)
+    resolved, problems = resolve(loaded.documents[0], compiler.scope)
+    built = compiler.one(resolved[0], problems)
+    assert built is not None, [problem.message for problem in problems]
+    return built.data
+
+
+def spec_of(file: ImportedFile) -> dict[str, Any]:
+    """The written spec as data."""
+    return load_text("spec.yaml", file.text).documents[0].data
+
+
+def dashboard(*panels: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A classic dashboard of today."""
+    return {
+        "uid": "x",
+        "title": "X",
+        "schemaVersion": 42,
+        "timezone": "browser",
+        "panels": list(panels),
+        **more,
+    }

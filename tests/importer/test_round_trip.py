@@ -1,0 +1,69 @@
+"""What dashgen built comes back as specs that build to the same."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.importer.support import ROOT, dashboard, imported, importer_for, rebuilt, small_project
+
+OWN = sorted((ROOT / "generated" / "dashboards").rglob("*.json"))
+GOLDEN = sorted((ROOT / "tests" / "lowering" / "golden").glob("*.json"))
+IN_RAW = {
+    "candlestick.rich": {"options.colors.up", "options.fields.close", "options.fields.open"},
+    "canvas.rich": {"options.root.background.color.fixed"},
+    "clock.rich": {"options.countdownSettings.endText"},
+    "flamegraph.rich": {"profileTypeId"},
+    "heatmap.rich": {
+        "options.calculation.xBuckets.value", "options.calculation.yBuckets.mode",
+        "options.calculation.yBuckets.scale.log", "options.calculation.yBuckets.scale.type",
+        "options.calculation.yBuckets.value",
+    },
+    "nodegraph.rich": {"options.nodes.arcs"},
+    "traces.min": {"query"},
+    "traces.rich": {"filters", "queryType"},
+    "xychart.rich": {"options.mapping", "options.series"},
+}  # fmt: skip
+"""Golden panels with options that import has no words for, and those options."""
+
+
+def _importable(path: Path) -> dict:
+    """A golden panel as the whole pipeline would make it."""
+    panel = orjson.loads(path.read_bytes())
+    panel.pop("pluginVersion", None)
+    return panel
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_a_dashboard_of_this_project_comes_back_exactly(path, tmp_path):
+    importer = importer_for(ROOT)
+    file = imported(path.read_bytes(), tmp_path, importer)
+    assert rebuilt(file, importer) == orjson.loads(path.read_bytes())
+    assert file.imported.differences == []
+    assert file.text.count("\n") < 0.15 * file.lines
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_every_panel_type_comes_back_exactly(path, tmp_path):
+    importer = importer_for(small_project(tmp_path))
+    panel = _importable(path)
+    file = imported(dashboard(panel), tmp_path, importer)
+    built = rebuilt(file, importer)["panels"][0]
+    derived = {"id"} if "targets" in panel else {"id", "targets", "datasource"}
+    assert {k: v for k, v in built.items() if k not in derived} == {
+        k: v for k, v in panel.items() if k not in derived
+    }
+    assert file.imported.differences == []
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_every_panel_type_is_said_in_words(path, tmp_path):
+    file = imported(dashboard(_importable(path)), tmp_path, importer_for(small_project(tmp_path)))
+    assert {key for _, keys in file.imported.notes.raw for key in keys} == IN_RAW.get(path.stem, set())
+
+
+def test_importing_what_was_imported_changes_nothing_more(tmp_path):
+    importer = importer_for(ROOT)
+    first = imported(OWN[0].read_bytes(), tmp_path, importer)
+    second = imported(rebuilt(first, importer), tmp_path, importer)
+    assert second.text == first.text
