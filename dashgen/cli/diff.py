@@ -44,6 +44,13 @@ def diff(
         str | None,
         typer.Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
     ] = None,
+    url: Annotated[
+        str, typer.Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address.")
+    ] = "",
+    target: Annotated[
+        list[str] | None,
+        typer.Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
+    ] = None,
     stat: Annotated[bool, typer.Option("--stat", help="One line for each resource.")] = False,
     full: Annotated[bool, typer.Option("--full", help="All of it as unified JSON.")] = False,
     output_format: Annotated[
@@ -53,12 +60,19 @@ def diff(
     """Say in words what changes in dashboards and alerts.
 
     Without PATHS it is what `dashgen build` would change in generated/; with --against what changed in the specs since a
-    branch, tag or commit. Order and what Grafana fills in by itself are no change. Exits with 1 when anything differs.
+    branch, tag or commit; with --url or --target what a push would change in a running Grafana, each difference marked as
+    ours, theirs or a conflict since the last push. Order and what Grafana fills in by itself are no change. Exits with 1 when anything differs.
 
     Example: dashgen diff --against origin/main --format markdown
     """
     if full and (stat or output_format is not DiffFormat.TEXT):
         usage_error("`--full` is text and complete", "use it without `--stat` and `--format`")
+    if url or target:
+        if paths or against:
+            usage_error("a Grafana is compared with the specs", "leave out PATHS and `--against`")
+        plain = output_format is DiffFormat.TEXT and not stat and not full
+        _live(project, env, url, target, None if plain else (output_format, stat, full))
+        return
     compared = _compared(paths or [], project, env, against)
     if compared.failed:
         report(compared.diagnostics, Format.TEXT, compared.root)
@@ -69,6 +83,21 @@ def diff(
         _show_notes(compared.comparison, output_format)
     if compared.comparison.changes:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def _live(
+    project: Path, env: str | None, url: str, names: list[str] | None, form: tuple[DiffFormat, bool, bool] | None
+) -> None:
+    from dashgen.cli.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is asked
+
+    def show(comparison: "Comparison") -> str:
+        chosen, stat, full = form or (DiffFormat.TEXT, False, False)
+        _show_notes(comparison, chosen)
+        return _shown(comparison, chosen, stat=stat, full=full)
+
+    code = diff_live(project, env, url, names, show if form else None)
+    if code:
+        raise typer.Exit(code)
 
 
 def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> "Compared":

@@ -59,8 +59,9 @@ def ways(step: Step, target: str) -> str:
     """How to go on from a conflict."""
     option = "--url" if "://" in target else "--target"
     only = f" --only {step.item.uid}" if step.wanted is not None else " --prune"
+    look = f"look at it with `dashgen diff {option} {target}`"
     force = f"`dashgen push {option} {target}{only} --force`"
-    return f"bring the change into the specs and push again, or overwrite it with {force}"
+    return f"{look}, bring the change into the specs and push again, or overwrite it with {force}"
 
 
 def _indented(changes: Sequence[Change], label: str) -> Iterator[str]:

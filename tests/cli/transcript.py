@@ -109,8 +109,8 @@ class _Stage:
         return f"-- {head} --\n{content}"
 
     def _run(self, command: str) -> Result:
-        words = shlex.split(command)
         grafana = self.grafana
+        words = shlex.split(command.replace("$GRAFANA_URL", grafana.url if grafana else ""))
         variables = {"GRAFANA_URL": grafana.url, "GRAFANA_TOKEN": grafana.admin_token} if grafana else {}
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")

@@ -1,0 +1,52 @@
+"""The part of ``dashgen diff`` that looks at running Grafanas."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashgen.cli.connection import Builds, note, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashgen.diff.render.summary import Comparison
+
+EXIT_SPECS = 2
+
+
+def diff_live(
+    project: Path,
+    env: str | None,
+    url: str,
+    names: list[str] | None,
+    show: "Callable[[Comparison], str] | None",
+) -> int:
+    """Print how running Grafanas differ from the specs; the exit code that it calls for.
+
+    Args:
+        project: the project's folder, or one inside it.
+        env: the environment to build for.
+        url: the address of a Grafana.
+        names: targets of the project file.
+        show: makes a report; the text with its three sides when absent.
+    """
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+    from dashgen.sync.run import Request, open_push  # noqa: PLC0415
+    from dashgen.sync.sides import comparison, text  # noqa: PLC0415
+    from dashgen.sync.targets import Connection  # noqa: PLC0415
+
+    workspace, chosen = targets(project, env, names, Connection(url))
+    builds, code = Builds(workspace.root), 0
+    for one in chosen:
+        built = builds.of(one.environment)
+        if built.failed:
+            sys.stderr.write("nothing was compared\n")
+            return EXIT_SPECS
+        with open_push(workspace.root, one, built.desired, os.environ, Request(writes=False)) as push:
+            note(push.notes)
+            compared = comparison(push)
+            lines = "".join(f"{clean(line)}\n" for line in text(push)) if show is None else show(compared)
+            sys.stdout.write(lines)
+            code = max(code, 1 if compared.changes else 0)
+    return code
