@@ -13,6 +13,7 @@ from dashgen.cli.import_dashboards import import_dashboards
 from dashgen.cli.init import init
 from dashgen.cli.list_specs import list_specs
 from dashgen.cli.push import push
+from dashgen.cli.rollback import rollback
 from dashgen.cli.schema import schema
 from dashgen.cli.status import status
 from dashgen.cli.validate import validate
@@ -33,6 +34,7 @@ app.command("list")(list_specs)
 app.command()(explain)
 app.command()(push)
 app.command()(status)
+app.command()(rollback)
 app.command()(annotate)
 app.command()(schema)
 app.command("import")(import_dashboards)

@@ -168,7 +168,10 @@ class Applier:
                 note = "Grafana shows something else than was written; look at it with `dashgen status`"
             else:
                 made = digest(found.item)
-        if not note:
+        if step.foreign:
+            with self.applied.lock:
+                self._state.forget(step.key)
+        elif not note:
             self._remember(wanted, Pushed(made, version, owned=_owned(step, before), title=wanted.title))
         return Outcome(step, _DONE[step.act], note, link=self._writer.link(wanted))
 

@@ -17,6 +17,7 @@ from dashgen.errors import DashgenError
 from dashgen.sync.item import Item
 from dashgen.sync.plan import Act, Step
 from dashgen.sync.state import prepare_folder
+from dashgen.sync.verdict import Verdict
 
 _ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -33,24 +34,26 @@ def back_up(root: Path, url: str, steps: Sequence[Step]) -> Path | None:
     Raises:
         DashgenError: it cannot be written; nothing has been changed in Grafana then.
     """
-    kept = [step.live.item for step in steps if step.act in (Act.UPDATE, Act.DELETE) and step.live]
+    kept = [(step, step.live.item) for step in steps if step.act in (Act.UPDATE, Act.DELETE) and step.live]
     if not kept:
         return None
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
     folder = root / FOLDER / "backups" / moment
     prepare_folder(root, folder)
-    for item in kept:
-        _write(folder / f"{item.kind}-{_name(item)}.json", _document(item, url))
+    for step, item in kept:
+        pushed = step.verdict is Verdict.OURS
+        _write(folder / f"{item.kind}-{_name(item)}.json", _document(item, url, pushed=pushed))
     return folder
 
 
-def _document(item: Item, url: str) -> bytes:
+def _document(item: Item, url: str, *, pushed: bool) -> bytes:
     document = {
         "grafana": url,
         "kind": item.kind,
         "uid": item.uid,
         "title": item.title,
         "folderUid": item.folder_uid,
+        "pushed": pushed,
         "content": _shown(item),
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS, default=str)

@@ -35,7 +35,7 @@ class Past:
 
 def marked(message: str, checksum: str) -> str:
     """The message of a save with the checksum of what is saved, which says later that dashgen wrote it."""
-    mark = f"[dashgen {checksum}]"
+    mark = f"[dashgen {checksum}]" if checksum else ""
     room = _LONGEST - len(mark) - 1
     text = " ".join(message.split())
     return f"{text if len(text) <= room else text[: room - 1] + '…'} {mark}".strip()

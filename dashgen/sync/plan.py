@@ -45,6 +45,7 @@ class Step:
         reason: why, when it is not just that the specs say so.
         verdict: whether what is there is what was pushed last.
         early: whether a deletion comes before what is made, because that takes its place.
+        foreign: whether what is written is somebody else's, so that it does not count as pushed.
     """
 
     act: Act
@@ -55,6 +56,7 @@ class Step:
     reason: str = ""
     verdict: Verdict = Verdict.OURS
     early: bool = False
+    foreign: bool = False
 
     @property
     def item(self) -> Item:
@@ -231,4 +233,4 @@ def _place(step: Step) -> tuple[int, int, int, str]:
 
 def checksum(step: Step, environment: Environment) -> str:
     """The checksum of what a step writes."""
-    return digest(step.wanted, environment) if step.wanted else ""
+    return digest(step.wanted, environment) if step.wanted and not step.foreign else ""

@@ -30,18 +30,23 @@ _COUNTED: Final = (
 )
 
 
-def plan_lines(push: Push) -> Iterator[str]:
-    """A plan: what happens to each resource, and what in it changes."""
+def plan_lines(push: Push, *, again: str = "dashgen push") -> Iterator[str]:
+    """A plan: what happens to each resource, and what in it changes.
+
+    Args:
+        push: the plan.
+        again: the command that overwrites with `--force`.
+    """
     version = push.grafana.capabilities.version
     yield f"{push.chosen.shown}{f', Grafana {version}' if version else ''}"
     for step in push.steps:
         if step.act is not Act.UNCHANGED:
-            yield from step_lines(step, push.chosen.name or push.chosen.settings.url)
+            yield from step_lines(step, push.chosen.name or push.chosen.settings.url, again)
     counts = Counter(step.act for step in push.steps)
     yield ", ".join(f"{counts[act]} {word}" for act, word in _COUNTED if counts[act]) or "nothing is wanted"
 
 
-def step_lines(step: Step, target: str) -> Iterator[str]:
+def step_lines(step: Step, target: str, again: str) -> Iterator[str]:
     """One step with its reasons."""
     reason = f": {step.reason}" if step.reason else ""
     yield f"  {_SIGNS[step.act]} {step.item.words}{reason}"
@@ -50,14 +55,16 @@ def step_lines(step: Step, target: str) -> Iterator[str]:
         yield from _indented(step.theirs, label)
         yield from _indented(step.changes, "a push: " if step.act is Act.CONFLICT or step.theirs else "")
     if step.act is Act.CONFLICT:
-        yield f"      {ways(step, target)}"
+        yield f"      {ways(step, target, again)}"
     elif step.act is Act.LEFT and step.reason.startswith("no spec"):
         yield "      delete it with `--prune`"
 
 
-def ways(step: Step, target: str) -> str:
+def ways(step: Step, target: str, again: str) -> str:
     """How to go on from a conflict."""
     option = "--url" if "://" in target else "--target"
+    if again != "dashgen push":
+        return f"look at it with `dashgen diff {option} {target}`, or overwrite it with `--force`"
     only = f" --only {step.item.uid}" if step.wanted is not None else " --prune"
     look = f"look at it with `dashgen diff {option} {target}`"
     force = f"`dashgen push {option} {target}{only} --force`"
