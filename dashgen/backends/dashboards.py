@@ -6,6 +6,7 @@ import orjson
 
 from dashgen.backends.artifact import Artifact, Resource
 from dashgen.diagnostics import Location
+from dashgen.diagnostics.frame import clean
 from dashgen.model.folder import split_path
 
 FORMATS = ("classic", "v1beta1")
@@ -24,9 +25,11 @@ def folder_problem(folder: str) -> str:
     parts = split_path(folder)
     if not parts:
         return "the folder's title is empty"
+    if folder.startswith("/"):
+        return "a path of folder titles does not start with `/`"
     for part in parts:
-        if part.startswith(".") or "/" in part or "\\" in part or any(ord(c) < 32 for c in part):
-            return f"`{part}` cannot be a folder: no leading dot, slash, backslash or control character"
+        if part.startswith(".") or "/" in part or "\\" in part or clean(part) != part:
+            return f"`{part}` cannot be a folder: no leading dot, slash, backslash or invisible character"
         if len(part.encode()) > 200:
             return "a folder title is longer than 200 bytes"
     return ""

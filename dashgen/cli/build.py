@@ -100,13 +100,15 @@ def _show(result: "BuildReport", options: "BuildOptions", form: Format) -> None:
 
 
 def _show_check(result: "BuildReport") -> None:
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415  # only when something is shown
+
     shown = _relative(result.output)
     for path in result.created:
-        typer.echo(f"{shown}/{path}: missing")
+        typer.echo(f"{shown}/{clean(path)}: missing")
     for line in result.differences:
         typer.echo(f"{shown}/{line}")
     for path in result.deleted:
-        typer.echo(f"{shown}/{path}: no spec says this any more")
+        typer.echo(f"{shown}/{clean(path)}: no spec says this any more")
     if result.differs:
         typer.echo("run `dashgen build` and commit the result", err=True)
     else:
@@ -115,15 +117,17 @@ def _show_check(result: "BuildReport") -> None:
 
 def _summary(result: "BuildReport") -> str:
     """What is in the output, and what changed in it."""
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415  # only when something is shown
+
     changes = [
         f"{len(paths)} {word}"
         for word, paths in (("new", result.created), ("changed", result.changed), ("removed", result.deleted))
         if paths
     ]
     lines = [f"{_relative(result.output)}/: {_contents(result)}"]
-    lines += [f"  + {path}" for path in result.created[:_MOST]]
-    lines += [f"  ~ {path}" for path in result.changed[:_MOST]]
-    lines += [f"  - {path}" for path in result.deleted[:_MOST]]
+    lines += [f"  + {clean(path)}" for path in result.created[:_MOST]]
+    lines += [f"  ~ {clean(path)}" for path in result.changed[:_MOST]]
+    lines += [f"  - {clean(path)}" for path in result.deleted[:_MOST]]
     hidden = sum(max(0, len(paths) - _MOST) for paths in (result.created, result.changed, result.deleted))
     if hidden:
         lines.append(f"  … and {hidden} more")

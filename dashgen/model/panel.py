@@ -126,12 +126,13 @@ class Override(FieldOptions, kw_only=True):
 class Panel(FieldOptions, kw_only=True):
     """A panel of any type. Its type's own options stand beside these.
 
-    The class variables are facts about a type that the passes need: its id in Grafana, whether it takes queries,
+    The class variables are facts about a type that the passes need: its id in Grafana, whether it takes and needs queries,
     what its Prometheus queries ask for unless they say otherwise, and whether an alert's threshold is drawn on it.
     """
 
     type_id: ClassVar[str] = ""
     takes_queries: ClassVar[bool] = True
+    needs_queries: ClassVar[bool] = True
     asks_instant: ClassVar[bool] = False
     result_format: ClassVar[Literal["time_series", "table", "heatmap"]] = "time_series"
     draws_thresholds: ClassVar[bool] = False

@@ -74,7 +74,7 @@ def _check_written(panel: Panel, path: Path, resolved: Resolved, problems: list[
         message, hint = "`query` and `queries` are both given", "put all of them under `queries:`"
         problems.append(resolved.diagnostic("query/both", message, (*path, "queries"), hint, key=True))
     nothing = panel.query is None and not panel.queries and "targets" not in panel.raw
-    if nothing and panel.takes_queries and panel.type_id:
+    if nothing and panel.takes_queries and panel.needs_queries and panel.type_id:
         message = f"`{panel.title}` asks for nothing"
         severity = Severity.WARNING
         problems.append(

@@ -166,8 +166,8 @@ SPECS = [
         "panels: [{for_each: {a: '${{ range(9999) }}', b: '${{ range(9999) }}'}, title: x}]\n",
         ["spec/size: the document expands to more than 1000000 values @ 1:1"],
     ),
-    ("folder: ../../etc\n" + PANEL, ["folder/title: `..` cannot be a folder: no leading dot, slash, backslash or control character @ 4:9"]),
-    ("folder: 'A\\B'\n" + PANEL, ["folder/title: `A\\B` cannot be a folder: no leading dot, slash, backslash or control character @ 4:9"]),
+    ("folder: ../../etc\n" + PANEL, ["folder/title: `..` cannot be a folder: no leading dot, slash, backslash or invisible character @ 4:9"]),
+    ("folder: 'A\\B'\n" + PANEL, ["folder/title: `A\\B` cannot be a folder: no leading dot, slash, backslash or invisible character @ 4:9"]),
     (f"folder: {'x' * 300}\n" + PANEL, ["folder/title: a folder title is longer than 200 bytes @ 4:9"]),
     ("panels: [{title: A, query: '" + "(" * 500_000 + "'}]\n", ["query/size: the query is longer than 100000 characters @ 4:10"]),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ class Canvas(PanelType, kw_only=True):
     """Elements at any place: pictures, texts and values. `elements` are Grafana's own."""
 
     type_id: ClassVar[str] = "canvas"
+    needs_queries: ClassVar[bool] = False
 
     elements: Annotated[
         list[dict[str, Any]],

@@ -3,12 +3,16 @@
 from functools import lru_cache
 from typing import Final
 
-from dashgen.query.language import ParsedQuery
+from dashgen.query.language import Fault, ParsedQuery
 from dashgen.query.promql import reading
 from dashgen.query.promql.labels import with_common_values
-from dashgen.query.promql.shape import QueryShape
+from dashgen.query.promql.shape import UNKNOWN, QueryShape
 from dashgen.query.promql.templates import Learnt, facts_of, form_of, learn, shape_of
 
+_LONGEST: Final = 1_000_000
+_TOO_LONG: Final = Fault(
+    f"the expression is longer than {_LONGEST} characters", "split it into several queries"
+)
 _FORMS: Final = 1 << 12
 _WORDINGS: Final = 1 << 11
 _LATEST: Final = 64  # who describes a query comes right after who checks it
@@ -19,13 +23,15 @@ class PromQL:
 
     def parse(self, expr: str) -> ParsedQuery:
         """Learn about an expression."""
+        if len(expr) > _LONGEST:
+            return ParsedQuery.refused(_TOO_LONG)
         known = _known(expr)
         return reading.PromQL().parse(expr) if known is None else known[0]
 
 
 def describe(expr: str) -> QueryShape:
     """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
-    known = _known(expr)
+    known = _known(expr) if len(expr) <= _LONGEST else (None, UNKNOWN)
     return reading.describe(expr) if known is None else known[1]
 
 
