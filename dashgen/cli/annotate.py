@@ -26,33 +26,41 @@ if TYPE_CHECKING:
 EXIT_CONFLICT = 4
 
 
+Text = Annotated[
+    str | None, typer.Argument(metavar="TEXT", help="What happened; the events of the specs when absent.")
+]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tags", metavar="TAG", help="A tag; may be repeated, or use commas.")
+]
+Start = Annotated[
+    str, typer.Option("--from", metavar="TIME", help="When it began: `2026-03-01T09:30`, or `15m` ago.")
+]
+End = Annotated[str, typer.Option("--to", metavar="TIME", help="When it ended.")]
+DashboardUid = Annotated[
+    str | None, typer.Option("--dashboard", metavar="UID", help="Only on this dashboard.")
+]
+PanelKey = Annotated[
+    str | None, typer.Option("--panel", metavar="KEY", help="Only on this panel of the dashboard.")
+]
+Deploy = Annotated[
+    bool, typer.Option("--deploy", help="A deployment: the commit, its author and a link to the run.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite events of the specs that others changed.")]
+
+
 def annotate(
-    text: Annotated[
-        str | None, typer.Argument(metavar="TEXT", help="What happened; the events of the specs when absent.")
-    ] = None,
+    text: Text = None,
     project: ProjectFolder = Path(),
     url: Url = "",
     target: TargetNames = None,
     env: Environment = None,
-    tags: Annotated[
-        list[str] | None, typer.Option("--tags", metavar="TAG", help="A tag; may be repeated, or use commas.")
-    ] = None,
-    start: Annotated[
-        str, typer.Option("--from", metavar="TIME", help="When it began: `2026-03-01T09:30`, or `15m` ago.")
-    ] = "",
-    end: Annotated[str, typer.Option("--to", metavar="TIME", help="When it ended.")] = "",
-    dashboard: Annotated[
-        str | None, typer.Option("--dashboard", metavar="UID", help="Only on this dashboard.")
-    ] = None,
-    panel: Annotated[
-        str | None, typer.Option("--panel", metavar="KEY", help="Only on this panel of the dashboard.")
-    ] = None,
-    deploy: Annotated[
-        bool, typer.Option("--deploy", help="A deployment: the commit, its author and a link to the run.")
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite events of the specs that others changed.")
-    ] = False,
+    tags: Tags = None,
+    start: Start = "",
+    end: End = "",
+    dashboard: DashboardUid = None,
+    panel: PanelKey = None,
+    deploy: Deploy = False,
+    force: Force = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Say what would be done; do nothing.")
     ] = False,

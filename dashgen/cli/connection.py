@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashgen.build.workspace import Workspace
     from dashgen.diagnostics import Diagnostic
+    from dashgen.sync.run import Push
     from dashgen.sync.specs import Built
     from dashgen.sync.targets import Chosen, Connection
 
@@ -31,6 +34,8 @@ ClientCert = Annotated[
     Path | None, typer.Option("--client-cert", metavar="FILE", help="The client's certificate.")
 ]
 ClientKey = Annotated[Path | None, typer.Option("--client-key", metavar="FILE", help="The client's key.")]
+
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show the plan; change nothing.")]
 
 
 def targets(
@@ -76,3 +81,14 @@ def note(diagnostics: "list[Diagnostic]") -> None:
 def _sentences(diagnostics: "list[Diagnostic]") -> Iterator[str]:
     for one in diagnostics:
         yield f"{one.severity}: {one.message}{f'; {one.hint}' if one.hint else ''}"
+
+
+def cleaner(found: "Push") -> "Callable[[str], str]":
+    """Takes secrets and what steers a terminal out of a line."""
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+    from dashgen.grafana.secret import Redactor, Secret  # noqa: PLC0415
+
+    redact = Redactor([*found.chosen.settings.secrets, *map(Secret, found.secrets)])
+    return lambda line: (
+        clean(line) if line.isspace() else line[: len(line) - len(line.lstrip())] + redact(line)
+    )

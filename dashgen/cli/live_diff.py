@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashgen.cli.connection import Builds, note, targets
+from dashgen.cli.connection import Builds, cleaner, note, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,6 @@ def diff_live(
         names: targets of the project file.
         show: makes a report; the text with its three sides when absent.
     """
-    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
     from dashgen.sync.run import Request, open_push  # noqa: PLC0415
     from dashgen.sync.sides import comparison, text  # noqa: PLC0415
     from dashgen.sync.targets import Connection  # noqa: PLC0415
@@ -46,7 +45,8 @@ def diff_live(
         with open_push(workspace.root, one, built.desired, os.environ, Request(writes=False)) as push:
             note(push.notes)
             compared = comparison(push)
-            lines = "".join(f"{clean(line)}\n" for line in text(push)) if show is None else show(compared)
+            hide = cleaner(push)
+            lines = "".join(f"{hide(line)}\n" for line in text(push)) if show is None else show(compared)
             sys.stdout.write(lines)
             code = max(code, 1 if compared.changes else 0)
     return code

@@ -16,8 +16,10 @@ from dashgen.cli.connection import (
     ClientCert,
     ClientKey,
     Concurrency,
+    DryRun,
     TargetNames,
     Url,
+    cleaner,
     note,
     targets,
 )
@@ -62,27 +64,34 @@ class _Wishes:
             sys.stdout.flush()
 
 
+OnlyUids = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="UID", help="Push only what has this uid (or name); may be repeated."),
+]
+Message = Annotated[
+    str,
+    typer.Option("--message", "-m", help="Why, for the history in Grafana; the git commit when absent."),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Overwrite what others changed, and write secrets again.")
+]
+Prune = Annotated[
+    bool, typer.Option("--prune", help="Delete what was pushed from here and is in no spec any more.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.")]
+
+
 def push(
     project: ProjectFolder = Path(),
     url: Url = "",
     target: TargetNames = None,
     env: Environment = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="UID", help="Push only what has this uid (or name); may be repeated."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Show the plan; change nothing.")] = False,
-    message: Annotated[
-        str,
-        typer.Option("--message", "-m", help="Why, for the history in Grafana; the git commit when absent."),
-    ] = "",
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite what others changed, and write secrets again.")
-    ] = False,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Delete what was pushed from here and is in no spec any more.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.")] = False,
+    only: OnlyUids = None,
+    dry_run: DryRun = False,
+    message: Message = "",
+    force: Force = False,
+    prune: Prune = False,
+    yes: Yes = False,
     concurrency: Concurrency = 8,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
@@ -157,7 +166,7 @@ def _planned(root: Path, chosen: "Chosen", wanted: "Desired", wishes: _Wishes) -
     request = Request(options, whole=not wishes.only, writes=not wishes.dry_run)
     with open_push(root, chosen, wanted, os.environ, request) as found:
         note(found.notes)
-        show = _cleaner(found)
+        show = cleaner(found)
         for line in plan_lines(found):
             wishes.print(show(line))
         if wishes.dry_run:
@@ -224,14 +233,3 @@ def _end(found: "Push", outcomes: "list[Outcome]", code: int, wishes: _Wishes) -
     if wishes.form is ListFormat.JSON:
         wishes.documents.append(as_json(found, outcomes, code))
     return code
-
-
-def _cleaner(found: "Push") -> Callable[[str], str]:
-    """Takes secrets and what steers a terminal out of a line."""
-    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
-    from dashgen.grafana.secret import Redactor, Secret  # noqa: PLC0415
-
-    redact = Redactor([*found.chosen.settings.secrets, *map(Secret, found.secrets)])
-    return lambda line: (
-        clean(line) if line.isspace() else line[: len(line) - len(line.lstrip())] + redact(line)
-    )

@@ -15,12 +15,15 @@ from dashgen.cli.connection import (
     Concurrency,
     TargetNames,
     Url,
+    cleaner,
     note,
     targets,
 )
 from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashgen.sync.status import Entry
     from dashgen.sync.targets import Chosen
 
@@ -55,23 +58,26 @@ def status(
     documents: list[dict[str, Any]] = []
     code = 0
     for one in chosen:
-        entries = _entries(workspace.root, one, builds, unmanaged=unmanaged)
-        if entries is None:
+        found = _entries(workspace.root, one, builds, unmanaged=unmanaged)
+        if found is None:
             code = max(code, 1)
             continue
+        entries, show = found
         code = max([code, *(entry.standing.exit_code for entry in entries)])
         if output_format is ListFormat.JSON:
             listed = [_plain(entry) for entry in entries]
             documents.append({"target": one.name or None, "url": one.settings.url, "resources": listed})
         else:
-            sys.stdout.write(_text(one, entries))
+            sys.stdout.write(_text(one, entries, show))
     if output_format is ListFormat.JSON:
         print_json({"targets": documents})
     if code:
         raise typer.Exit(code)
 
 
-def _entries(root: Path, chosen: "Chosen", builds: Builds, *, unmanaged: bool) -> "list[Entry] | None":
+def _entries(
+    root: Path, chosen: "Chosen", builds: Builds, *, unmanaged: bool
+) -> "tuple[list[Entry], Callable[[str], str]] | None":
     from dashgen.sync import status as standing  # noqa: PLC0415
     from dashgen.sync.run import Request, open_push  # noqa: PLC0415
 
@@ -81,11 +87,11 @@ def _entries(root: Path, chosen: "Chosen", builds: Builds, *, unmanaged: bool) -
     with open_push(root, chosen, built.desired, os.environ, Request(writes=False)) as push:
         note(push.notes)
         entries = list(standing.standings(push.steps, push.sides))
-        return [*entries, *(standing.unmanaged(push.grafana, push.sides) if unmanaged else [])]
+        others = standing.unmanaged(push.grafana, push.sides) if unmanaged else []
+        return [*entries, *others], cleaner(push)
 
 
-def _text(chosen: "Chosen", entries: "list[Entry]") -> str:
-    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+def _text(chosen: "Chosen", entries: "list[Entry]", show: "Callable[[str], str]") -> str:
     from dashgen.sync.words import said  # noqa: PLC0415
 
     lines = [chosen.shown]
@@ -94,7 +100,7 @@ def _text(chosen: "Chosen", entries: "list[Entry]") -> str:
         lines.append(f"  {entry.standing:<17}  {entry.words}{reason}")
         theirs = list(said(entry.step.theirs)) if entry.step else []
         lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
-    return "".join(f"{clean(line)}\n" for line in lines)
+    return "".join(f"{show(line)}\n" for line in lines)
 
 
 def _plain(entry: "Entry") -> dict[str, Any]:

@@ -95,7 +95,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         grafana = self.server.grafana
         parts = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The sender died in the middle of its request.
+            self.close_connection = True
+            return
         headers = dict(self.headers.items())
         prefix = grafana.config.prefix
         inside = parts.path.startswith(prefix + "/")

@@ -1,0 +1,68 @@
+"""Which folder of a Grafana each wish means."""
+
+import pytest
+
+from dashgen.diff import resources as kinds
+from dashgen.grafana.folders import Folder
+from dashgen.sync.desired import Desired, FolderWish
+from dashgen.sync.item import Item
+from dashgen.sync.placing import FolderTitles, place
+
+SALES = FolderWish(("Sales",), "sales")
+INNER = FolderWish(("Sales", "Alerts"), "sales-alerts")
+DASHBOARD = Item(kinds.DASHBOARD, "shop", "Shop", {}, folder=("Sales",))
+
+
+@pytest.mark.parametrize(
+    ("wish", "live", "ours", "uid"),
+    [
+        (SALES, [], [], "sales"),
+        (SALES, [Folder("x7", "Sales")], [], "x7"),
+        (SALES, [Folder("x7", "Sales"), Folder("a1", "Sales")], [], "a1"),
+        (SALES, [Folder("x7", "Sales"), Folder("a1", "Sales")], ["x7"], "x7"),
+        (SALES, [Folder("x7", "Sales", "elsewhere")], [], "sales"),
+        (SALES, [Folder("sales", "Renamed")], ["sales"], "sales"),
+        (FolderWish(("Sales",), "s", fixed=True), [Folder("s", "Other")], [], "s"),
+        (FolderWish(("Sales",), "sales", declared=True), [Folder("sales", "Old")], [], "sales"),
+        (
+            FolderWish(("Sales",), "sales", declared=True),
+            [Folder("sales", "Old"), Folder("x", "Sales")],
+            [],
+            "x",
+        ),
+    ],
+)
+def test_a_folder_is_found_by_uid_or_title_or_gets_a_uid(wish, live, ours, uid):
+    placed = place(Desired([wish], [DASHBOARD]), live, frozenset(ours))
+    folder, dashboard = placed.items
+    assert (folder.uid, dashboard.folder_uid) == (uid, uid)
+    assert placed.refused == {}
+
+
+def test_a_uid_of_somebody_elses_folder_is_not_taken():
+    folder, _ = place(Desired([SALES], [DASHBOARD]), [Folder("sales", "Something else")], frozenset()).items
+    assert folder.uid.startswith("sales-")
+
+
+def test_folders_inside_others_know_their_parents():
+    outer, inner = place(Desired([SALES, INNER], []), [Folder("x7", "Sales")], frozenset()).items
+    assert (inner.uid, inner.folder_uid, outer.uid) == ("sales-alerts", "x7", "x7")
+
+
+def test_a_second_folder_of_one_title_is_refused_with_the_way_out():
+    wish = FolderWish(("Sales",), "mine", fixed=True)
+    placed = place(Desired([wish], []), [Folder("theirs", "Sales")], frozenset())
+    assert "write `uid: theirs` in its spec" in placed.refused["mine"]
+
+
+def test_a_rule_group_is_known_by_its_folder_too():
+    group = Item(kinds.RULE_GROUP, "g", "g", {"title": "g"}, folder=("Sales",))
+    (_, found) = place(Desired([SALES], [group]), [], frozenset()).items
+    assert (found.uid, found.content["folderUid"]) == ("sales/g", "sales")
+
+
+def test_paths_of_titles_end_also_when_parents_go_in_circles():
+    titles = FolderTitles([Folder("a", "A", "b"), Folder("b", "B", "a"), Folder("c", "C", "a")])
+    assert titles("c") == "B/A/C"
+    assert titles("") == ""
+    assert titles("unknown") == "unknown"
