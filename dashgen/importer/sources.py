@@ -25,6 +25,8 @@ class SourceNames:
         notes: gets what has to be defined.
         known: every alias in use, with its reference.
         added: data source variables that the dashboard needs, by name, with their plugin.
+        aliases: what a reference with a type and a uid is called.
+        foreign: how many data sources of each type the dashboard asks that the project does not know.
     """
 
     project: Sources
@@ -35,6 +37,7 @@ class SourceNames:
     known: dict[str, DataSourceRef] = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    foreign: Counter[str] = field(default_factory=Counter)
 
     def settle(self, dashboard: Json) -> str | None:
         """Name every data source of an upgraded dashboard, whose references become those of the project.
@@ -49,6 +52,10 @@ class SourceNames:
         }
         self.known = dict(self.project.known)
         places = list(_places(dashboard))
+        asked = {
+            (text(place["datasource"].get("type")), text(place["datasource"].get("uid"))) for place in places
+        }
+        self.foreign = Counter(kind for kind, uid in asked if self._is_foreign(uid))
         for place in places:
             ref = place["datasource"]
             self._name(text(ref.get("type")), text(ref.get("uid")))
@@ -57,6 +64,10 @@ class SourceNames:
             found = self._reference(self.aliases[text(ref.get("type")), text(ref.get("uid"))])
             place["datasource"] = {"type": found.type, "uid": found.uid}
         return self._commonest(dashboard)
+
+    def _is_foreign(self, uid: str) -> bool:
+        known = uid in self.known or uid.lower() in self.known or uid in (*_BUILT_IN, "__expr__", DEFAULT)
+        return not known and not uid.startswith("$") and uid not in self.chosen
 
     def alias(self, ref: Json) -> str:
         """What a spec calls a data source of the settled dashboard."""
@@ -89,7 +100,16 @@ class SourceNames:
         lower = uid.lower()
         if lower in self.known and self.known[lower].type == kind:
             return self._shortest(lower)
-        return self._new(kind, uid)
+        return self._only(kind, uid) or self._new(kind, uid)
+
+    def _only(self, kind: str, uid: str) -> str | None:
+        """The project's only data source of a type, for the only one of that type that the dashboard asks."""
+        known = {ref for ref in self.project.known.values() if ref.type == kind}
+        if len(known) != 1 or self.foreign[kind] != 1:
+            return None
+        alias = self._shortest(next(iter(known)).uid)
+        self.notes.convert(f"the data source `{uid}` became `{alias}`, the project's only one of type {kind}")
+        return alias
 
     def _shortest(self, name: str) -> str:
         """The first alias of the same data source, which is the one that its author gave."""

@@ -155,6 +155,21 @@ def test_a_data_source_that_the_project_lacks_has_to_be_defined(tmp_path, import
     assert imported(dashboard(panel), tmp_path, other).imported.notes.sources == {}
 
 
+def test_the_only_foreign_data_source_of_a_type_is_the_projects_only_one(tmp_path, importer):
+    one = {**UP, "datasource": {"type": "prometheus", "uid": "PBFA97"}}
+    file = imported(dashboard(one), tmp_path, importer)
+    assert "datasource" not in spec_of(file)
+    assert file.imported.problems == []
+    assert any("PBFA97" in what for what in file.imported.notes.converted)
+    other = {
+        **UP,
+        "datasource": {"type": "prometheus", "uid": "P2"},
+        "gridPos": {"x": 0, "y": 8, "w": 24, "h": 8},
+    }
+    file = imported(dashboard(one, other), tmp_path, importer)
+    assert sorted(file.imported.notes.sources) == ["P2", "PBFA97"]
+
+
 def test_the_user_can_name_a_data_source(tmp_path):
     importer = importer_for(small_project(tmp_path), {"P123": "prometheus"})
     panel = {**UP, "datasource": {"type": "prometheus", "uid": "P123"}}

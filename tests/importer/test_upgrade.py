@@ -264,3 +264,39 @@ def test_a_query_that_the_build_refuses_is_kept_in_raw_and_reported(tmp_path, im
         'up{x="$nobody"}',
     ]
     assert [title for title, _ in file.imported.notes.refused] == ["Up", "Up"]
+
+
+def test_rows_of_grafana_4_are_placed_as_grafana_places_them(tmp_path, importer):
+    def row(*panels, **more):
+        return {
+            "panels": [{"type": "stat", "targets": [{"expr": "up"}], **panel} for panel in panels],
+            **more,
+        }
+
+    rows = [
+        row({"span": 6}, {"span": 6}, height=250),
+        row({"span": 12}, {"span": 6, "height": 200}, {"span": 6, "height": 200}, collapse=True, height=300),
+        row({"span": 4}, {"span": 4}, {"span": 4}, showTitle=True, height=200),
+        row({"span": 8}, {"span": 4, "height": 100}, height=150),
+        row({"span": 12}, repeat="server", height=250),
+        row({"span": 12}, repeatIteration=True),
+    ]
+    server = {"type": "custom", "name": "server", "query": "a,b"}
+    data = {"title": "Old", "schemaVersion": 15, "rows": rows, "templating": {"list": [server]}}
+    built = rebuilt(imported(data, tmp_path, importer), importer)
+    places = [[p["gridPos"][key] for key in "xywh"] for p in built["panels"] if p["type"] != "row"]
+    assert places == [
+        [0, 1, 12, 7], [12, 1, 12, 7],
+        [0, 10, 8, 6], [8, 10, 8, 6], [16, 10, 8, 6],
+        [0, 17, 16, 4], [16, 17, 8, 3],
+        [0, 22, 24, 7],
+    ]  # fmt: skip
+    inside = [[p["gridPos"][key] for key in "xywh"] for p in built["panels"][3]["panels"]]
+    assert inside == [[0, 9, 24, 8], [0, 17, 12, 6], [12, 17, 12, 6]]
+
+
+def test_how_narrow_a_repeated_panel_may_be_becomes_how_many_stand_side_by_side(tmp_path, importer):
+    panel = {**UP, "repeat": "tier", "minSpan": 8}
+    variable = {"type": "custom", "name": "tier", "query": "free,pro"}
+    data = dashboard(panel, schemaVersion=16, templating={"list": [variable]})
+    assert _panel(data, tmp_path, importer)["repeat"] == {"by": "tier", "max_per_row": 3}

@@ -6,6 +6,7 @@ from typing import Any
 from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.grid import place
 from dashgen.importer.upgrade.panels import upgrade_panel
+from dashgen.importer.upgrade.rows import rows_to_panels
 from dashgen.importer.upgrade.shapes import DASHBOARD, shaped
 from dashgen.importer.upgrade.source import Source
 from dashgen.importer.upgrade.sources import References, references_of
@@ -13,12 +14,11 @@ from dashgen.importer.upgrade.variables import upgrade_variables
 from dashgen.importer.values import Json, items, mapping, mappings, text, whole, without_nulls
 from dashgen.migration.annotation import BUILT_IN, migrate_annotation
 from dashgen.migration.dashboard import built_in
-from dashgen.migration.legacy.grid import number_panels, rows_to_panels
+from dashgen.migration.legacy.grid import number_panels
 from dashgen.migration.link import migrate_dashboard_link
 
 _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _LONGEST_TITLE = 5000
-_OFFERED = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"]
 _READ = frozenset(
     {
         "annotations", "description", "editable", "fiscalYearStartMonth", "gnetId", "graphTooltip", "links", "liveNow",
@@ -81,10 +81,7 @@ def _time(time: Json) -> Json:
 def _time_picker(data: Json) -> Json:
     picker = mapping(data.get("timepicker")) or next(iter(mappings(data.get("nav"))), {})
     kept = ("hidden", "nowDelay", "quick_ranges", "refresh_intervals")
-    made = {key: picker[key] for key in kept if picker.get(key)}
-    if made.get("refresh_intervals") == _OFFERED:
-        del made["refresh_intervals"]
-    return made
+    return {key: picker[key] for key in kept if picker.get(key)}
 
 
 def _link(given: Json) -> Json:
@@ -123,7 +120,7 @@ def _built_in(given: Json) -> Json:
 
 def _panels(data: Json, references: References, notes: Notes) -> list[Json]:
     """Panels with places and ids; clones that repetition left behind are not panels of their own."""
-    given = [*_rows(data), *mappings(data.get("panels"))]
+    given = [*rows_to_panels(mappings(data.get("rows"))), *mappings(data.get("panels"))]
     _unwrap(given, notes)
     place(given)
     number_panels(given)
@@ -148,20 +145,6 @@ def _row(panel: Json) -> Json:
     if text(panel.get("repeat")):
         row["repeat"] = panel["repeat"]
     return row
-
-
-def _rows(data: Json) -> list[Json]:
-    rows = mappings(data.get("rows"))
-    if not rows:
-        return []
-    tidy = [{**row, "panels": [_spanned(p) for p in mappings(row.get("panels"))]} for row in rows]
-    return rows_to_panels(tidy)
-
-
-def _spanned(panel: Json) -> Json:
-    span = panel.get("span")
-    right = isinstance(span, int | float) and not isinstance(span, bool) and 0 < span <= 12
-    return {**panel, "span": span if right else 4}
 
 
 def _unwrap(panels: list[Json], notes: Notes) -> None:

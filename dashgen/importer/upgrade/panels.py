@@ -14,7 +14,8 @@ from dashgen.migration.legacy.panels import CONVERSIONS
 from dashgen.migration.panel import migrate_panel
 
 _NAMES = {
-    "bar-gauge": "bargauge", "gettingstarted": "text", "grafana-bar-gauge-panel": "bargauge", "singlestat2": "stat",
+    "bar-gauge": "bargauge", "gettingstarted": "text", "grafana-bar-gauge-panel": "bargauge",
+    "grafana-singlestat-panel": "singlestat", "singlestat2": "stat",
     "table2": "table", "text2": "text", "pluginlist": "text",
 }  # fmt: skip
 _KEPT = frozenset(
@@ -44,6 +45,8 @@ _ANGULAR = frozenset(
         "yBucketNumber", "yBucketSize", "yaxes", "yaxis",
     }
 )  # fmt: skip
+_GRID, _PER_ROW = 16, 17
+_FACTORS = (1, 2, 3, 4, 6, 8, 12, 24)
 _FALSE_ENOUGH: tuple[Any, ...] = (None, "", False, [], {})
 
 
@@ -52,6 +55,7 @@ def upgrade_panel(given: Json, references: References, notes: Notes) -> Json:
     panel = without_nulls(given)
     panel["type"] = _NAMES.get(text(panel.get("type")), text(panel.get("type"))) or "timeseries"
     panel = _converted(panel, notes)
+    _per_row(panel, references.version)
     _note_dropped(panel, notes)
     panel = {key: value for key, value in panel.items() if key in _KEPT}
     if isinstance(panel.get("libraryPanel"), dict):
@@ -69,6 +73,15 @@ def _asked(panel: Json) -> Json | None:
     """The one data source that all queries of a panel ask."""
     sources = [t["datasource"] for t in panel.get("targets", ()) if "datasource" in t]
     return dict(sources[0]) if sources and all(source == sources[0] for source in sources) else None
+
+
+def _per_row(panel: Json, version: int) -> None:
+    """How many copies of a repeated panel stand side by side; before version 17 the width of one said it."""
+    least = panel.get("minSpan")
+    if isinstance(least, int | float) and not isinstance(least, bool) and least > 0 and version < _PER_ROW:
+        columns = min(24, least * 2) if version < _GRID else least
+        most = max((count for count in _FACTORS if count <= 24 / columns), default=1)
+        panel.setdefault("maxPerRow", most)
 
 
 def _note_dropped(panel: Json, notes: Notes) -> None:
@@ -91,6 +104,8 @@ def _converted(panel: Json, notes: Notes) -> Json:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         notes.drop(f"options of a `{kind}` panel that are not of the form that such panels have")
         return panel
+    if kind == "singlestat" and made["type"] == "stat":
+        made["options"]["orientation"] = "horizontal"  # as Grafana's own migration has it
     if made is not panel:
         notes.convert(
             f"`{kind}` became `{made['type']}`" if made["type"] != kind else f"`{kind}` of an old form"

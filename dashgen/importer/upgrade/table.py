@@ -8,7 +8,7 @@ from dashgen.migration.legacy.shared import converted, number
 
 _CELLS = {"cell": "color-background", "row": "color-background", "value": "color-text"}
 _TRANSFORMS = {
-    "json": "merge", "table": "merge", "timeseries_aggregations": "reduce", "timeseries_to_columns": "joinByField",
+    "json": "merge", "table": "merge", "timeseries_aggregations": "reduce", "timeseries_to_columns": "seriesToColumns",
     "timeseries_to_rows": "seriesToRows",
 }  # fmt: skip
 _CALCS = {
@@ -19,7 +19,8 @@ _CALCS = {
     "min": "min",
     "count": "count",
 }
-_ANY = ("/.*/", "")
+_ALL = "/.*/"
+_OF_COLUMNS = ("custom.hideFrom.viz", "links")
 
 
 def old_table(panel: Json) -> Json:
@@ -32,8 +33,8 @@ def old_table(panel: Json) -> Json:
     overrides = []
     for style in mappings(panel.get("styles")):
         properties = _properties(style)
-        if text(style.get("pattern")) in _ANY:
-            general = properties
+        if style.get("pattern") == _ALL:
+            general = {name: value for name, value in properties.items() if name not in _OF_COLUMNS}
         elif properties:
             overrides.append(_override(text(style.get("pattern")), properties))
     defaults: Json = {"custom": {}}
@@ -44,8 +45,8 @@ def old_table(panel: Json) -> Json:
         panel, "table", defaults, {"showHeader": panel.get("showHeader", True) is not False}, overrides
     )
     made["fieldConfig"]["defaults"].pop("mappings", None)
-    if "transformations" not in made and (transformation := _transformation(panel)):
-        made["transformations"] = [transformation]
+    if transformation := _transformation(panel):
+        made["transformations"] = [*mappings(panel.get("transformations")), transformation]
     return made
 
 
@@ -59,41 +60,30 @@ def _properties(style: Json) -> Json:
     found: Json = {}
     if text(style.get("alias")):
         found["displayName"] = style["alias"]
-    kind = text(style.get("type"))
-    if kind == "hidden":
-        found["custom.hideFrom.viz"] = True
-        return found
-    if kind == "date":
-        found["unit"] = f"time: {style.get('dateFormat') or 'YYYY-MM-DD HH:mm:ss'}"
-    if kind == "number":
-        found |= _number(style)
-    if style.get("link") and text(style.get("linkUrl")):
-        found["links"] = [_link(style)]
-    if text(style.get("align")) not in ("", "auto"):
-        found["custom.align"] = style["align"]
-    return found
-
-
-def _number(style: Json) -> Json:
-    found: Json = {}
     if text(style.get("unit")):
         found["unit"] = style["unit"]
-    if isinstance(style.get("decimals"), int):
+    if isinstance(style.get("decimals"), int) and not isinstance(style["decimals"], bool):
         found["decimals"] = style["decimals"]
+    kind = style.get("type")
+    if kind == "date":
+        found["unit"] = f"time: {text(style.get('dateFormat')) or 'YYYY-MM-DD HH:mm:ss'}"
+    if kind == "hidden":
+        found["custom.hideFrom.viz"] = True
+    if style.get("link") and text(style.get("linkUrl")):
+        found["links"] = [_link(style)]
     if cell := _CELLS.get(text(style.get("colorMode"))):
-        found["custom.cellOptions"] = (
-            {"type": cell, "mode": "gradient"} if cell == "color-background" else {"type": cell}
-        )
-        steps = _steps(style)
-        if steps:
-            found["thresholds"] = {"mode": "absolute", "steps": steps}
+        found["custom.cellOptions"] = {"type": cell}
+    if text(style.get("align")) not in ("", "auto"):
+        found["custom.align"] = style["align"]
+    if steps := _steps(style):
+        found["thresholds"] = {"mode": "absolute", "steps": steps}
     return found
 
 
 def _steps(style: Json) -> list[Json]:
     limits = style.get("thresholds")
     colors = style.get("colors")
-    if not isinstance(limits, list) or not isinstance(colors, list):
+    if not isinstance(limits, list) or not isinstance(colors, list) or not limits:
         return []
     values = [value for item in limits if (value := number(item)) is not None]
     bounds: list[Any] = [None, *values]
@@ -115,7 +105,7 @@ def _transformation(panel: Json) -> Json:
     if name is None:
         return {}
     if name != "reduce":
-        return {"id": name, "options": {}}
+        return {"id": name, "options": {"reducers": []}}
     columns = [text(item.get("value")) for item in mappings(panel.get("columns"))]
     reducers = [_CALCS.get(column, column) for column in columns] or ["mean"]
     options: Json = {"includeTimeField": False, "reducers": reducers}
