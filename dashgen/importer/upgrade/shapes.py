@@ -30,7 +30,7 @@ _OPTIONS = {
 }  # fmt: skip
 _SOURCE = (dict, str)
 _TARGET = {
-    "datasource": _SOURCE, "expr": str, "exemplar": _SWITCH, "format": str, "hide": _SWITCH, "instant": _SWITCH,
+    "datasource": _SOURCE, "expr": str, "exemplar": _SWITCH, "format": (str, int), "hide": _SWITCH, "instant": _SWITCH,
     "interval": str, "intervalFactor": _NUMBER, "legendFormat": str, "range": _SWITCH, "refId": str,
 }  # fmt: skip
 PANEL: Shape = {

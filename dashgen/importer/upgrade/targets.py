@@ -72,7 +72,7 @@ def _prometheus(target: Json, notes: Notes) -> Json:
     made["instant"] = instant
     made["range"] = bool(made.get("range", not instant)) or not instant
     made["exemplar"] = bool(made.get("exemplar"))
-    made.setdefault("format", "time_series")
+    made["format"] = text(made.get("format")) or "time_series"
     made.setdefault("legendFormat", "")
     made.setdefault("expr", "")
     made["editorMode"] = "code"
