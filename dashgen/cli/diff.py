@@ -45,7 +45,8 @@ def diff(
         typer.Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
     ] = None,
     url: Annotated[
-        str, typer.Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address.")
+        str,
+        typer.Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address."),
     ] = "",
     target: Annotated[
         list[str] | None,
@@ -86,7 +87,11 @@ def diff(
 
 
 def _live(
-    project: Path, env: str | None, url: str, names: list[str] | None, form: tuple[DiffFormat, bool, bool] | None
+    project: Path,
+    env: str | None,
+    url: str,
+    names: list[str] | None,
+    form: tuple[DiffFormat, bool, bool] | None,
 ) -> None:
     from dashgen.cli.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is asked
 
