@@ -33,6 +33,20 @@ class DiffFormat(StrEnum):
     GITHUB = "github"
 
 
+Against = Annotated[
+    str | None,
+    typer.Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
+]
+ComparedUrl = Annotated[
+    str,
+    typer.Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address."),
+]
+ComparedTargets = Annotated[
+    list[str] | None,
+    typer.Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
+]
+
+
 def diff(
     paths: Annotated[
         list[Path] | None,
@@ -40,18 +54,9 @@ def diff(
     ] = None,
     project: ProjectFolder = Path(),
     env: Environment = None,
-    against: Annotated[
-        str | None,
-        typer.Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
-    ] = None,
-    url: Annotated[
-        str,
-        typer.Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address."),
-    ] = "",
-    target: Annotated[
-        list[str] | None,
-        typer.Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
-    ] = None,
+    against: Against = None,
+    url: ComparedUrl = "",
+    target: ComparedTargets = None,
     stat: Annotated[bool, typer.Option("--stat", help="One line for each resource.")] = False,
     full: Annotated[bool, typer.Option("--full", help="All of it as unified JSON.")] = False,
     output_format: Annotated[
@@ -62,7 +67,8 @@ def diff(
 
     Without PATHS it is what `dashgen build` would change in generated/; with --against what changed in the specs since a
     branch, tag or commit; with --url or --target what a push would change in a running Grafana, each difference marked as
-    ours, theirs or a conflict since the last push. Order and what Grafana fills in by itself are no change. Exits with 1 when anything differs.
+    ours, theirs or a conflict since the last push. Order and what Grafana fills in by itself are no change. Exits with 1
+    when anything differs.
 
     Example: dashgen diff --against origin/main --format markdown
     """
