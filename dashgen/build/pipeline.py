@@ -63,7 +63,6 @@ class Request:
     present: Mapping[str, str] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     processes: int | None = None
-    only: frozenset[str] = frozenset()
 
 
 def compile_project(

@@ -16,7 +16,7 @@ from dashgen.importer.upgrade.dashboard import upgrade
 from dashgen.importer.upgrade.panels import with_defaults
 from dashgen.importer.upgrade.source import Source
 from dashgen.importer.values import Json, same, size
-from dashgen.importer.variables import DERIVED, annotation, link, variable
+from dashgen.importer.variables import annotation, link, said, variable
 from dashgen.migration.variable import migrate_variable
 from dashgen.model.datasources import DataSourceRef
 
@@ -256,7 +256,7 @@ def _comparable(data: Json) -> Json:
     made["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
     made["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
     variables = data["templating"]["list"]
-    made["templating"] = [{k: v for k, v in item.items() if k not in DERIVED} for item in variables]
+    made["templating"] = [said(item) for item in variables]
     return made
 
 

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import msgspec
 
 from dashgen.importer.values import Json, patch, same, text
-from dashgen.importer.variables import DERIVED, fitting
+from dashgen.importer.variables import fitting, said
 from dashgen.lowering.dashboard import TOOLTIPS, time_range
 from dashgen.model.dashboard import Dashboard
 
@@ -97,8 +97,8 @@ def _settle_variables(parts: Parts, built: Json) -> None:
     by_name = {item["name"]: item for item in built["templating"]["list"]}
     spec = {item["name"]: item for item in parts.variables}
     for item in parts.wanted["templating"]["list"]:
-        there = {key: value for key, value in by_name[item["name"]].items() if key not in DERIVED}
-        needed = {key: value for key, value in item.items() if key not in DERIVED}
+        there = said(by_name[item["name"]])
+        needed = said(item)
         if raw := patch(there, needed):
             spec[item["name"]]["raw"] = raw
 

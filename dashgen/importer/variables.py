@@ -1,12 +1,11 @@
 """Template variables, annotations and links in the words of specs."""
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
 from dashgen.importer.sources import SourceNames
-from dashgen.importer.values import Json, items, mapping, same, text
+from dashgen.importer.values import Json, items, mapping, text
 from dashgen.lowering.variables import HIDE, REFRESH, SORT
 from dashgen.model.dashboard import DashboardAnnotation, DashboardLink
 from dashgen.model.variable import VARIABLE_TYPES
@@ -226,10 +225,6 @@ def link(wanted: Json) -> Json:
     return fitting(words, DashboardLink)
 
 
-def only_derived(first: Any, second: Any) -> bool:
-    """Whether two variables differ in nothing that somebody said."""
-    return same(_said(first), _said(second))
-
-
-def _said(item: Json) -> Json:
+def said(item: Json) -> Json:
+    """A variable without what Grafana derives."""
     return {key: value for key, value in item.items() if key not in DERIVED}

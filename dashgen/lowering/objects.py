@@ -234,29 +234,26 @@ class Stat(More, core.Stat):  # type: ignore[misc]
 
 
 @attrs
-class GaugePanel(More, core.GaugePanel):  # type: ignore[misc]
-    """A gauge with today's options and overrides."""
+class _Overridable(More):
+    """Overrides, for the classes of grafanalib that have none."""
 
-    overrides: list[Any] = attr.ib(factory=list)
+    overrides: list[Any] = attr.ib(factory=list, kw_only=True)
 
     def to_json_data(self) -> dict[str, Any]:
-        """The gauge's JSON."""
+        """The JSON of the grafanalib class with the overrides in it."""
         json = super().to_json_data()
         json["fieldConfig"]["overrides"] = self.overrides
         return json
 
 
 @attrs
-class BarGauge(More, core.BarGauge):  # type: ignore[misc]
+class GaugePanel(_Overridable, core.GaugePanel):  # type: ignore[misc]
+    """A gauge with today's options and overrides."""
+
+
+@attrs
+class BarGauge(_Overridable, core.BarGauge):  # type: ignore[misc]
     """A bar gauge with today's options and overrides."""
-
-    overrides: list[Any] = attr.ib(factory=list)
-
-    def to_json_data(self) -> dict[str, Any]:
-        """The bar gauge's JSON."""
-        json = super().to_json_data()
-        json["fieldConfig"]["overrides"] = self.overrides
-        return json
 
 
 @attrs

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.diagnostics import Diagnostic
 from dashgen.model.alerting import slug
 from dashgen.model.base import Spec, Uid, doc
 from dashgen.model.document import SpecDocument
@@ -110,8 +110,3 @@ def _titles(
             document.resolved.diagnostic("folder/depth", message, ("parent",), "name a parent further up")
         )
     return tuple(titles)
-
-
-def unknown_folder_hint(word: str, places: dict[str, FolderPlace]) -> str:
-    """A hint for a folder that no document defines."""
-    return nearest(word, [place.path for place in places.values()])

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from dashgen.model.base import Count, Raw, Spec, doc
 from dashgen.model.target import Query
@@ -200,6 +201,4 @@ def named_query(name: str, query: str | Query) -> Query:
     """A query of the map form: its key is the legend unless it says otherwise."""
     if isinstance(query, str):
         return Query(query=query, legend=name)
-    if query.legend is None:
-        query.legend = name
-    return query
+    return replace(query, legend=name) if query.legend is None else query

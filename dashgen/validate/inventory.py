@@ -3,22 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.diagnostics import Diagnostic, Location, Related, Severity, nearest
+from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
 from dashgen.validate.report import Path, Report
-
-
-@dataclass(frozen=True, slots=True)
-class Defined:
-    """One definition: its name or uid, and the report and path to speak about it."""
-
-    name: str
-    report: Report
-    path: Path
-
-    @property
-    def location(self) -> Location:
-        """Where it is defined."""
-        return self.report.place(self.path)
 
 
 @dataclass(slots=True)
