@@ -49,25 +49,20 @@ class _Source:
         return io.BufferedReader(self._raw)
 
 
-class _Bounds:
-    """What both kinds of connections share: a clock that starts with each request."""
+class _Http(HTTPConnection):
+    """A connection with a clock that starts with each request."""
 
-    limits: Limits
-    started: float
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limits = limits
+        self.started = time.monotonic()
+        self.response_class = self.response  # type: ignore[assignment]
 
     def response(self, sock: socket.socket, *args: Any, **kwargs: Any) -> HTTPResponse:
         raw = _Raw(sock, self.limits.read, self.started + self.limits.total)
         source: Any = _Source(raw)
         return HTTPResponse(source, *args, **kwargs)
 
-
-class _Http(HTTPConnection, _Bounds):
-    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.limits = limits
-        self.started = time.monotonic()
-        self.response_class = self.response  # type: ignore[assignment]
-
     def connect(self) -> None:
         self.started = time.monotonic()
         super().connect()
@@ -79,25 +74,11 @@ class _Http(HTTPConnection, _Bounds):
         super().request(*args, **kwargs)
 
 
-class _Https(HTTPSConnection, _Bounds):
-    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.limits = limits
-        self.started = time.monotonic()
-        self.response_class = self.response  # type: ignore[assignment]
-
-    def connect(self) -> None:
-        self.started = time.monotonic()
-        super().connect()
-        _allow_sending(self)
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self.started = time.monotonic()
-        _allow_sending(self)
-        super().request(*args, **kwargs)
+class _Https(_Http, HTTPSConnection):
+    """The same over TLS."""
 
 
-def _allow_sending(connection: _Http | _Https) -> None:
+def _allow_sending(connection: _Http) -> None:
     """A large body may take longer than a connection may; the socket still has the connection's limit."""
     if connection.sock is not None:
         connection.sock.settimeout(connection.limits.total)
