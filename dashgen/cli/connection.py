@@ -86,7 +86,7 @@ def _sentences(diagnostics: "list[Diagnostic]") -> Iterator[str]:
 def cleaner(found: "Push") -> "Callable[[str], str]":
     """Takes secrets and what steers a terminal out of a line."""
     from dashgen.diagnostics.frame import clean  # noqa: PLC0415
-    from dashgen.grafana.secret import Redactor, Secret  # noqa: PLC0415
+    from dashgen.http.secret import Redactor, Secret  # noqa: PLC0415
 
     redact = Redactor([*found.chosen.settings.secrets, *map(Secret, found.secrets)])
     return lambda line: (

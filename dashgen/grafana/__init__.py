@@ -9,8 +9,7 @@ from dashgen.grafana.errors import (
     NotFoundError,
     OutcomeUnknownError,
 )
-from dashgen.grafana.secret import Secret
-from dashgen.grafana.settings import ConnectionSettings, Limits, connection_settings
+from dashgen.grafana.settings import ConnectionSettings, connection_settings
 from dashgen.grafana.writes import write_or_verify
 
 __all__ = [
@@ -20,10 +19,8 @@ __all__ = [
     "ForbiddenError",
     "Grafana",
     "GrafanaError",
-    "Limits",
     "NotFoundError",
     "OutcomeUnknownError",
-    "Secret",
     "connection_settings",
     "write_or_verify",
 ]

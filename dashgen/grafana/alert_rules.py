@@ -9,8 +9,8 @@ from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError, R
 from dashgen.grafana.preconditions import require_unchanged
 from dashgen.grafana.rule_forms import fingerprint, first_difference
 from dashgen.grafana.session import Change, Session
-from dashgen.grafana.values import integer, objects, text
 from dashgen.grafana.writes import write_or_verify
+from dashgen.http.values import integer, objects, text
 
 _BASE = ("api", "v1", "provisioning")
 EDITABLE_HEADER = {"X-Disable-Provenance": "true"}

@@ -7,8 +7,8 @@ from typing import Any
 from dashgen.grafana.addresses import checked_uid, route
 from dashgen.grafana.errors import GrafanaError, NotFoundError
 from dashgen.grafana.session import Change, Session
-from dashgen.grafana.values import integer, text, texts
 from dashgen.grafana.writes import write_or_verify
+from dashgen.http.values import integer, text, texts
 
 _MOST = 10000
 

@@ -1,9 +1,5 @@
 """From an error answer to a typed error with a sentence."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-
 from dashgen.grafana.errors import (
     BusyError,
     ConflictError,
@@ -78,20 +74,6 @@ def _plain(status: int, subject: str) -> tuple[type[GrafanaError], str, str]:
         hint = "the log of the Grafana server says why"
         return ServerError, f"Grafana failed inside at {subject} ({status})", hint
     return RefusedError, f"Grafana refuses {subject}", ""
-
-
-def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """What ``Retry-After`` asks for, in seconds or as a date; nothing when absent or unreadable."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        then = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
-        return None
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())
 
 
 def _conflict_kind(status: int, payload: Payload) -> ConflictKind | None:

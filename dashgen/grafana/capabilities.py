@@ -8,7 +8,6 @@ from typing import Any
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.grafana.addresses import checked_name, route
 from dashgen.grafana.errors import (
-    AnswerKind,
     ForbiddenError,
     GrafanaError,
     NotFoundError,
@@ -16,6 +15,7 @@ from dashgen.grafana.errors import (
     UnusableAnswerError,
 )
 from dashgen.grafana.session import Session
+from dashgen.http import AnswerKind
 
 OLDEST = 10
 NEWEST = 13

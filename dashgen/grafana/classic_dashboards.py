@@ -14,7 +14,7 @@ from dashgen.grafana.dashboard import (
 from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError
 from dashgen.grafana.payload import Cause
 from dashgen.grafana.session import Change, Session
-from dashgen.grafana.values import integer, mapping, text
+from dashgen.http.values import integer, mapping, text
 
 
 class ClassicDashboards:

@@ -19,8 +19,8 @@ from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError
 from dashgen.grafana.kubernetes_dashboards import KubernetesDashboards
 from dashgen.grafana.payload import Cause
 from dashgen.grafana.session import Session
-from dashgen.grafana.values import integer, mapping, objects, text, texts
 from dashgen.grafana.writes import write_or_verify
+from dashgen.http.values import integer, mapping, objects, text, texts
 
 _PAGE = 1000
 _MOST_PAGES = 1000

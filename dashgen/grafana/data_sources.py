@@ -7,10 +7,10 @@ from typing import Any
 from dashgen.grafana.addresses import checked_uid, route
 from dashgen.grafana.errors import ConflictError, ConflictKind, GrafanaError, NotFoundError, RefusedError
 from dashgen.grafana.preconditions import require_unchanged, same
-from dashgen.grafana.secret import Secret
 from dashgen.grafana.session import Change, Session
-from dashgen.grafana.values import integer, mapping, text
 from dashgen.grafana.writes import write_or_verify
+from dashgen.http.secret import Secret
+from dashgen.http.values import integer, mapping, text
 
 _WRITE_ONLY = "secureJsonData"
 _SHOWN_INSTEAD = "secureJsonFields"

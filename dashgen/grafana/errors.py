@@ -9,6 +9,7 @@ from enum import StrEnum
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.errors import DashgenError
 from dashgen.grafana.payload import Cause, Payload
+from dashgen.http import AnswerKind, BadAnswerError, ExchangeError, NoAnswerError, ReachKind
 
 
 class GrafanaError(DashgenError):
@@ -46,17 +47,6 @@ class GrafanaError(DashgenError):
         return Diagnostic(self.rule, self.message, location, self.hint)
 
 
-class ReachKind(StrEnum):
-    """Why there was no answer."""
-
-    NAME = "name"
-    REFUSED = "refused"
-    TLS = "tls"
-    PROXY = "proxy"
-    TIMEOUT = "timeout"
-    RESET = "reset"
-
-
 class UnreachableError(GrafanaError):
     """No answer: the name, the network, TLS, a proxy or time."""
 
@@ -72,16 +62,6 @@ class UnreachableError(GrafanaError):
     def transient(self) -> bool:
         """A connection that broke may hold the next time."""
         return self.kind is ReachKind.RESET
-
-
-class AnswerKind(StrEnum):
-    """What is wrong with an answer that is none of Grafana's."""
-
-    NOT_JSON = "not-json"
-    TRUNCATED = "truncated"
-    TOO_BIG = "too-big"
-    REDIRECT = "redirect"
-    LOGIN = "login"
 
 
 class UnusableAnswerError(GrafanaError):
@@ -212,3 +192,14 @@ class OutcomeUnknownError(GrafanaError):
     def retry_after(self) -> float | None:
         """For how many seconds the server asks to be left alone."""
         return self.cause.retry_after
+
+
+def of_exchange(error: ExchangeError) -> GrafanaError:
+    """The error of Grafana that a failed exchange stands for."""
+    match error:
+        case NoAnswerError():
+            return UnreachableError(error.message, kind=error.kind, hint=error.hint, sent=error.sent)
+        case BadAnswerError():
+            return UnusableAnswerError(error.message, kind=error.kind, hint=error.hint, status=error.status)
+        case _:
+            return GrafanaError(error.message, hint=error.hint, status=error.status)

@@ -13,7 +13,6 @@ from dashgen.grafana.dashboard import (
     VersionToken,
 )
 from dashgen.grafana.errors import (
-    AnswerKind,
     ConflictError,
     ConflictKind,
     NotFoundError,
@@ -22,7 +21,8 @@ from dashgen.grafana.errors import (
 )
 from dashgen.grafana.payload import Cause
 from dashgen.grafana.session import Change, Session
-from dashgen.grafana.values import integer, mapping, objects, text
+from dashgen.http import AnswerKind
+from dashgen.http.values import integer, mapping, objects, text
 
 _PREFIX = "grafana.app/"
 _PAGE = 100

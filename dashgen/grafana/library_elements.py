@@ -7,8 +7,8 @@ from typing import Any
 from dashgen.grafana.addresses import checked_uid, route
 from dashgen.grafana.errors import NotFoundError
 from dashgen.grafana.session import Change, Session
-from dashgen.grafana.values import integer, mapping, objects, text
 from dashgen.grafana.writes import write_or_verify
+from dashgen.http.values import integer, mapping, objects, text
 
 _PAGE = 100
 _MOST_PAGES = 1000

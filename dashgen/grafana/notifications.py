@@ -8,10 +8,10 @@ from dashgen.grafana.addresses import checked_uid, route
 from dashgen.grafana.alert_rules import EDITABLE_HEADER
 from dashgen.grafana.errors import NotFoundError
 from dashgen.grafana.preconditions import require_unchanged, same
-from dashgen.grafana.secret import Secret
 from dashgen.grafana.session import Change, Session
-from dashgen.grafana.values import text
 from dashgen.grafana.writes import write_or_verify
+from dashgen.http.secret import Secret
+from dashgen.http.values import text
 
 _BASE = ("api", "v1", "provisioning")
 _REDACTED = "[REDACTED]"

@@ -9,11 +9,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import orjson
-
-from dashgen.grafana.answers import error_of, seconds_to_wait
+from dashgen.grafana.answers import error_of
 from dashgen.grafana.errors import (
-    AnswerKind,
     BusyError,
     GrafanaError,
     OutcomeUnknownError,
@@ -22,17 +19,27 @@ from dashgen.grafana.errors import (
     UnauthorisedError,
     UnreachableError,
     UnusableAnswerError,
+    of_exchange,
 )
-from dashgen.grafana.exchange import Exchange, Query, RawAnswer, Request
-from dashgen.grafana.parallel import in_order
 from dashgen.grafana.payload import Cause, Payload, parse_payload
-from dashgen.grafana.retry import Pauses
-from dashgen.grafana.secret import Redactor, Secret
 from dashgen.grafana.settings import ConnectionSettings
+from dashgen.http import (
+    AnswerKind,
+    BadAnswerError,
+    Exchange,
+    ExchangeError,
+    Query,
+    RawAnswer,
+    Redactor,
+    Request,
+    Secret,
+)
+from dashgen.http.body import decoded
+from dashgen.http.parallel import in_order
+from dashgen.http.retry import Pauses, seconds_to_wait
 
 T = TypeVar("T")
 R = TypeVar("R")
-_WEB_PAGE = "a web page came where Grafana's answer should be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ class Session:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.settings = settings
-        self._exchange = Exchange(settings)
+        self._exchange = Exchange(settings.endpoint)
         self._redact = Redactor(settings.secrets)
         self._sleep = sleep
         self._jitter = jitter
@@ -175,16 +182,19 @@ class Session:
         return in_order(work, items, self.settings.limits.concurrency)
 
     def _once(self, request: Request, subject: str, secrets: tuple[Secret, ...] = ()) -> Reply:
-        with self._in_flight:
-            answer = self._exchange(request)
+        try:
+            with self._in_flight:
+                answer = self._exchange(request)
+        except ExchangeError as error:
+            raise of_exchange(error) from None
         return self._reply(answer, subject, secrets)
 
     def _reply(self, answer: RawAnswer, subject: str, secrets: tuple[Secret, ...]) -> Reply:
         try:
-            data = _decoded(answer)
-        except UnusableAnswerError:
+            data = decoded(answer, "Grafana")
+        except BadAnswerError as error:
             if answer.status < 400:
-                raise
+                raise of_exchange(error) from None
             raise self._error_page(answer, subject) from None
         if answer.status < 400:
             return Reply(answer.status, data)
@@ -203,31 +213,11 @@ class Session:
                 status=401,
             )
         return UnusableAnswerError(
-            f"{_WEB_PAGE} at {subject} ({answer.status})",
+            f"a web page came where Grafana's answer should be at {subject} ({answer.status})",
             kind=AnswerKind.NOT_JSON,
             hint="check the address of Grafana, its sub-path, and proxies before it",
             status=answer.status,
         )
-
-
-def _decoded(answer: RawAnswer) -> Any:
-    body = answer.body.strip()
-    if not body:
-        return None
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        pass
-    if body.startswith(b"<"):
-        hint = "check the address of Grafana, its sub-path, and whether a sign-in page stands before it"
-        raise UnusableAnswerError(_WEB_PAGE, kind=AnswerKind.NOT_JSON, hint=hint, status=answer.status)
-    cut = body[:1] in b"{[" and body[-1:] not in b"}]"
-    kind, message = (
-        (AnswerKind.TRUNCATED, "Grafana's answer broke off in the middle")
-        if cut
-        else (AnswerKind.NOT_JSON, "Grafana's answer is not JSON")
-    )
-    raise UnusableAnswerError(message, kind=kind, status=answer.status)
 
 
 def _shown(payload: Payload, redact: Callable[[str], str]) -> Payload:

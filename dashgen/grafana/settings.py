@@ -4,34 +4,15 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diagnostics.frame import clean
-from dashgen.grafana.secret import Secret
+from dashgen.http.endpoint import Endpoint, Limits, is_open, malformed
+from dashgen.http.secret import Secret
 
 _HEADER_SAFE = re.compile(r"[!-~]+")
-_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?")
-_PATH = re.compile(r"(/[A-Za-z0-9._~%+@:=-]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one connection; times in seconds.
-
-    ``total`` bounds one request from its start to the last byte of the answer, however slowly the bytes
-    come; ``body`` bounds the answer's bytes; ``attempts`` and ``longest_wait`` bound the retries of reads.
-    """
-
-    connect: float = 5.0
-    read: float = 30.0
-    total: float = 120.0
-    body: int = 64 * 2**20
-    attempts: int = 4
-    longest_wait: float = 30.0
-    concurrency: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +32,23 @@ class ConnectionSettings:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What must not be shown."""
-        both = Secret(f"{self.user}:{self.password.reveal()}") if self.password else None
-        return tuple(s for s in (self.token, self.password, both) if s)
+        return self.endpoint.secrets
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where requests go and what they carry."""
+        return Endpoint(
+            "Grafana",
+            self.url,
+            token=self.token,
+            user=self.user,
+            password=self.password,
+            headers={} if self.org_id is None else {"X-Grafana-Org-Id": str(self.org_id)},
+            ca_cert=self.ca_cert,
+            client_cert=self.client_cert,
+            client_key=self.client_key,
+            limits=self.limits,
+        )
 
     @property
     def identity(self) -> str:
@@ -104,16 +100,6 @@ def connection_settings(
     return Resolved(None if stop else settings, tuple(problems))
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    if host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _problem(slug: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> Diagnostic:
     return Diagnostic(f"grafana/{slug}", message, hint=hint, severity=severity)
 
@@ -131,21 +117,9 @@ def _url_problems(url: str) -> list[Diagnostic]:
     if "@" in parts.netloc:
         hint = "take the credentials out and set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
         return [_problem("url", "the address of Grafana has credentials in it", hint)]
-    if reason := _malformed(parts):
+    if reason := malformed(parts):
         return [_problem("url", f"`{clean(url)}` is not an address of a Grafana: {reason}", example)]
     return []
-
-
-def _malformed(parts: SplitResult) -> str:
-    if parts.scheme not in {"http", "https"}:
-        return "it does not start with http:// or https://"
-    if not parts.hostname or not _HOST.fullmatch(parts.hostname):
-        return "it has no host" if not parts.hostname else "its host has characters that hosts do not have"
-    if parts.query or parts.fragment:
-        return "it goes on with `?` or `#`"
-    if not _PATH.fullmatch(parts.path) or {".", ".."} & set(parts.path.split("/")):
-        return "its path has characters that do not belong there"
-    return ""
 
 
 def _credential_problems(settings: ConnectionSettings) -> list[Diagnostic]:
@@ -166,20 +140,12 @@ def _credential_problems(settings: ConnectionSettings) -> list[Diagnostic]:
         problems.append(_problem("credentials", "a user's name cannot have a colon in it"))
     if settings.org_id is not None and settings.org_id < 1:
         problems.append(_problem("organization", "the number of an organization is at least 1"))
-    if (settings.token or settings.password) and _is_open(settings.url):
+    if (settings.token or settings.password) and is_open(settings.url):
         message = (
             "the credentials would travel unencrypted, because the address of Grafana starts with http://"
         )
         problems.append(_problem("plain-http", message, "use https://", Severity.WARNING))
     return problems
-
-
-def _is_open(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 
 
 def _file_problems(settings: ConnectionSettings) -> list[Diagnostic]:

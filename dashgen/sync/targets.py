@@ -7,7 +7,8 @@ from pathlib import Path
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.errors import DashgenError
-from dashgen.grafana import ConnectionSettings, Limits, Secret, connection_settings
+from dashgen.grafana import ConnectionSettings, connection_settings
+from dashgen.http import Limits, Secret
 
 
 @dataclass(frozen=True, slots=True)

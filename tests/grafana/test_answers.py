@@ -1,9 +1,7 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from dashgen.diagnostics import Location
-from dashgen.grafana.answers import error_of, seconds_to_wait
+from dashgen.grafana.answers import error_of
 from dashgen.grafana.errors import (
     BusyError,
     ConflictError,
@@ -101,25 +99,6 @@ def test_an_error_becomes_a_finding_at_the_line_of_the_spec() -> None:
     place = Location("specs/a.yaml", None)
     finding = error_of(400, Payload("no"), "dashboard `x`").diagnostic(place)
     assert (finding.rule, finding.location) == ("grafana/refused", place)
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("7", 7.0),
-        ("0", 0.0),
-        ("Mon, 23 Nov 2026 10:00:30 GMT", 30.0),
-        ("Mon, 23 Nov 2026 09:00:00 GMT", 0.0),
-        ("Mon, 23 Nov 2026 10:00:30 -0000", 30.0),
-        ("soon", None),
-        ("-5", None),
-        ("", None),
-        ("٣", None),
-        ("9" * 30, 999_999_999.0),
-    ],
-)
-def test_how_long_to_wait_is_read_in_seconds_or_as_a_date(value: str, seconds: float | None) -> None:
-    assert seconds_to_wait({"Retry-After": value}, datetime(2026, 11, 23, 10, tzinfo=UTC)) == seconds
 
 
 RECORDED_ERRORS = [e for e in exchanges() if e.response["status"] >= 400]

@@ -9,18 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.grafana import Secret
 from dashgen.grafana.addresses import route
 from dashgen.grafana.errors import (
-    AnswerKind,
     GrafanaError,
     OutcomeUnknownError,
-    ReachKind,
     UnauthorisedError,
     UnreachableError,
     UnusableAnswerError,
 )
 from dashgen.grafana.session import Change
+from dashgen.http import AnswerKind, ReachKind, Secret
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind
 from tests.grafana.support import IMPATIENT, session
 

@@ -9,14 +9,12 @@ import pytest
 
 from dashgen.grafana.addresses import route
 from dashgen.grafana.errors import (
-    AnswerKind,
     BusyError,
     ConflictError,
     ForbiddenError,
     GrafanaError,
     NotFoundError,
     OutcomeUnknownError,
-    ReachKind,
     RefusedError,
     ServerError,
     UnauthorisedError,
@@ -24,6 +22,7 @@ from dashgen.grafana.errors import (
     UnusableAnswerError,
 )
 from dashgen.grafana.session import Change
+from dashgen.http import AnswerKind, ReachKind
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import IMPATIENT, Clock, session
 

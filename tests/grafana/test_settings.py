@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from dashgen.diagnostics import Severity
-from dashgen.grafana import ConnectionSettings, Secret, connection_settings
+from dashgen.grafana import ConnectionSettings, connection_settings
+from dashgen.http import Secret
 
 URL = "https://grafana.example.com"
 

@@ -13,10 +13,11 @@ from typing import ClassVar
 
 import pytest
 
-from dashgen.grafana import ConnectionSettings, GrafanaError, Limits, Secret
+from dashgen.grafana import ConnectionSettings, GrafanaError
 from dashgen.grafana.addresses import route
-from dashgen.grafana.errors import ReachKind, UnreachableError
+from dashgen.grafana.errors import UnreachableError
 from dashgen.grafana.session import Change, Session
+from dashgen.http import Limits, ReachKind, Secret
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import QUICK, session
 

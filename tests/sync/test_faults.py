@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from dashgen.errors import DashgenError
-from dashgen.grafana import ConnectionSettings, Grafana, Limits, Secret, client
+from dashgen.grafana import ConnectionSettings, Grafana, client
 from dashgen.grafana.capabilities import Capabilities
 from dashgen.grafana.session import Session
+from dashgen.http import Limits, Secret
 from dashgen.sync.apply import planned_conflicts
 from dashgen.sync.desired import Desired
 from dashgen.sync.plan import Options

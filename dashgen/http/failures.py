@@ -7,63 +7,63 @@ from ssl import SSLCertVerificationError, SSLError
 import requests
 from urllib3 import exceptions as low
 
-from dashgen.grafana.errors import AnswerKind, GrafanaError, ReachKind, UnreachableError, UnusableAnswerError
-
-_REFUSED = "the address of Grafana refuses connections: `{}`"
+from dashgen.http.errors import AnswerKind, BadAnswerError, ExchangeError, NoAnswerError, ReachKind
 
 
-def failure_of(error: Exception, host: str) -> GrafanaError:
+def failure_of(error: Exception, host: str, service: str) -> ExchangeError:
     """The error that an exception stands for; nothing of the exception's own text is used.
 
     Args:
         error: what ``requests``, ``urllib3`` or the socket raised.
-        host: the host of Grafana, for the sentence.
+        host: the host that was asked, for the sentence.
+        service: what should run there, for the sentence.
     """
     chain = list(_chain(error))
     sent = not any(isinstance(e, low.NewConnectionError | low.ConnectTimeoutError) for e in chain)
-    if found := _tls(chain, host) or _way(chain, host):
+    if found := _tls(chain, host) or _way(chain, host, service):
         return found
     if any(isinstance(e, low.IncompleteRead | requests.exceptions.ContentDecodingError) for e in chain):
-        return UnusableAnswerError(f"the answer of `{host}` broke off", kind=AnswerKind.TRUNCATED)
+        return BadAnswerError(f"the answer of `{host}` broke off", kind=AnswerKind.TRUNCATED)
     if any(isinstance(e, low.NewConnectionError) for e in chain):
-        hint = "check the address and port, and whether Grafana runs"
-        return UnreachableError(_REFUSED.format(host), kind=ReachKind.REFUSED, hint=hint, sent=False)
+        message = f"the address of {service} refuses connections: `{host}`"
+        hint = f"check the address and port, and whether {service} runs"
+        return NoAnswerError(message, kind=ReachKind.REFUSED, hint=hint, sent=False)
     if any(isinstance(e, TimeoutError | low.TimeoutError | requests.Timeout) for e in chain):
         message = f"`{host}` did not answer in time"
-        hint = "try again; when Grafana is slow, allow more time"
-        return UnreachableError(message, kind=ReachKind.TIMEOUT, hint=hint, sent=sent)
-    return UnreachableError(f"the connection to `{host}` broke off", kind=ReachKind.RESET, hint="try again")
+        hint = f"try again; when {service} is slow, allow more time"
+        return NoAnswerError(message, kind=ReachKind.TIMEOUT, hint=hint, sent=sent)
+    return NoAnswerError(f"the connection to `{host}` broke off", kind=ReachKind.RESET, hint="try again")
 
 
-def _tls(chain: list[BaseException], host: str) -> GrafanaError | None:
+def _tls(chain: list[BaseException], host: str) -> ExchangeError | None:
     for error in chain:
         if isinstance(error, SSLCertVerificationError):
             reason = error.verify_message or "it cannot be verified"
             hint = "give the certificate of its authority with `--ca-cert`"
             message = f"the certificate of `{host}` is not trusted: {reason.rstrip('.')}"
-            return UnreachableError(message, kind=ReachKind.TLS, hint=hint, sent=False)
+            return NoAnswerError(message, kind=ReachKind.TLS, hint=hint, sent=False)
     if any(isinstance(e, SSLError | low.SSLError | requests.exceptions.SSLError) for e in chain):
         hint = "check whether the address starts with https:// rightly, and the client certificate"
         message = f"no encrypted connection to `{host}` comes about"
-        return UnreachableError(message, kind=ReachKind.TLS, hint=hint, sent=False)
+        return NoAnswerError(message, kind=ReachKind.TLS, hint=hint, sent=False)
     if any(type(e) is OSError and "TLS" in str(e) for e in chain):
         message = "the certificate files cannot be used"
-        return UnreachableError(
+        return NoAnswerError(
             message, kind=ReachKind.TLS, hint="check `--ca-cert` and the client's", sent=False
         )
     return None
 
 
-def _way(chain: list[BaseException], host: str) -> GrafanaError | None:
+def _way(chain: list[BaseException], host: str, service: str) -> ExchangeError | None:
     """What is wrong on the way to the host: a proxy or its name."""
     if any(isinstance(e, low.ProxyError | requests.exceptions.ProxyError) for e in chain):
         hint = "check `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`"
         message = f"the proxy before `{host}` does not let the request through"
-        return UnreachableError(message, kind=ReachKind.PROXY, hint=hint, sent=False)
+        return NoAnswerError(message, kind=ReachKind.PROXY, hint=hint, sent=False)
     if any(isinstance(e, low.NameResolutionError | OSError) and _is_name_failure(e) for e in chain):
         message = f"there is no host named `{host}`"
-        hint = "check the address of Grafana and the network"
-        return UnreachableError(message, kind=ReachKind.NAME, hint=hint, sent=False)
+        hint = f"check the address of {service} and the network"
+        return NoAnswerError(message, kind=ReachKind.NAME, hint=hint, sent=False)
     return None
 
 

@@ -1,7 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from dashgen.grafana import Limits
-from dashgen.grafana.retry import Pauses
+from dashgen.http import Limits
+from dashgen.http.retry import Pauses, seconds_to_wait
 
 
 def _pauses(jitter: float, asked: float | None = None, limits: Limits | None = None) -> list[float]:
@@ -31,3 +33,22 @@ def test_no_server_makes_us_wait_longer_than_the_longest() -> None:
 
 def test_one_attempt_means_no_pause() -> None:
     assert _pauses(0.5, None, Limits(attempts=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        ("0", 0.0),
+        ("Mon, 23 Nov 2026 10:00:30 GMT", 30.0),
+        ("Mon, 23 Nov 2026 09:00:00 GMT", 0.0),
+        ("Mon, 23 Nov 2026 10:00:30 -0000", 30.0),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+        ("٣", None),
+        ("9" * 30, 999_999_999.0),
+    ],
+)
+def test_how_long_to_wait_is_read_in_seconds_or_as_a_date(value: str, seconds: float | None) -> None:
+    assert seconds_to_wait({"Retry-After": value}, datetime(2026, 11, 23, 10, tzinfo=UTC)) == seconds

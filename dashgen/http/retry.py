@@ -1,9 +1,11 @@
 """How long to wait before a read is tried again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
-from dashgen.grafana.settings import Limits
+from dashgen.http.endpoint import Limits
 
 _FIRST_PAUSE = 0.4
 
@@ -27,3 +29,17 @@ class Pauses:
         grown: float = _FIRST_PAUSE * 2 ** (self.tried - 1) * (0.5 + self.jitter())
         self.tried += 1
         return min(max(grown, asked or 0.0), self.limits.longest_wait)
+
+
+def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """What ``Retry-After`` asks for, in seconds or as a date; nothing when absent or unreadable."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        then = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())

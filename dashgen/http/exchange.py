@@ -1,4 +1,4 @@
-"""One request and its answer: the only place where bytes leave for Grafana."""
+"""One request and its answer: the only place where bytes leave for a server."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from dashgen.diagnostics.frame import clean
-from dashgen.grafana.errors import AnswerKind, UnusableAnswerError
-from dashgen.grafana.failures import failure_of
-from dashgen.grafana.settings import ConnectionSettings
-from dashgen.grafana.transport import BoundedAdapter
+from dashgen.http.endpoint import Endpoint
+from dashgen.http.errors import AnswerKind, BadAnswerError
+from dashgen.http.failures import failure_of
+from dashgen.http.transport import BoundedAdapter
 from dashgen.version import VERSION
 
 Query = Mapping[str, str | int | Sequence[str]]
@@ -34,7 +34,7 @@ class RawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to send: ``path`` is below the address of Grafana and made by ``route``."""
+    """What to send: ``path`` is below the server's address, quoted, and starts with a slash."""
 
     method: str
     path: str
@@ -46,19 +46,19 @@ class Request:
 class _Credentials(AuthBase):
     """Puts the credentials on; being there also keeps ``requests`` from looking for others in ``.netrc``."""
 
-    def __init__(self, settings: ConnectionSettings) -> None:
-        self._settings = settings
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
 
     def __repr__(self) -> str:
         return "_Credentials()"
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        settings = self._settings
-        if settings.token:
-            request.headers["Authorization"] = f"Bearer {settings.token.reveal()}"
-        elif settings.user and settings.password:
+        endpoint = self._endpoint
+        if endpoint.token:
+            request.headers["Authorization"] = f"Bearer {endpoint.token.reveal()}"
+        elif endpoint.user and endpoint.password:
             basic = requests.auth._basic_auth_str  # noqa: SLF001 - the public class takes it from here too
-            pair = (settings.user.encode(), settings.password.reveal().encode())
+            pair = (endpoint.user.encode(), endpoint.password.reveal().encode())
             request.headers["Authorization"] = basic(*pair)
         return request
 
@@ -76,23 +76,22 @@ class Exchange:
     Redirects of reads are followed within the origin only, and those of writes never.
     """
 
-    def __init__(self, settings: ConnectionSettings) -> None:
-        self._settings = settings
-        cert, key = settings.client_cert, settings.client_key
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        cert, key = endpoint.client_cert, endpoint.client_key
         self._certificate = (str(cert), str(key)) if cert and key else str(cert) if cert else None
-        self._host = clean(urlsplit(settings.url).netloc)
+        self._host = clean(urlsplit(endpoint.url).netloc)
         self._session = _Direct()
-        self._session.auth = _Credentials(settings)
+        self._session.auth = _Credentials(endpoint)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": f"dashgen/{VERSION}", "Accept": "application/json"})
-        if settings.org_id is not None:
-            self._session.headers["X-Grafana-Org-Id"] = str(settings.org_id)
-        adapter = BoundedAdapter(settings.limits)
+        self._session.headers.update(endpoint.headers)
+        adapter = BoundedAdapter(endpoint.limits)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
     def __repr__(self) -> str:
-        return f"Exchange({self._settings.url})"
+        return f"Exchange({self._endpoint.url})"
 
     def close(self) -> None:
         """Close the connections."""
@@ -102,20 +101,20 @@ class Exchange:
         """Send one request and read the whole answer.
 
         Raises:
-            UnreachableError: when no answer came.
-            UnusableAnswerError: when it is too large, broke off, or leads elsewhere.
+            NoAnswerError: when no answer came.
+            BadAnswerError: when it is too large, broke off, or leads elsewhere.
         """
-        url = self._settings.url + request.path
+        url = self._endpoint.url + request.path
         query: Query | None = request.query
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._send(request, url, query)
             if answer.status not in _REDIRECTS:
                 return answer
             url, query = self._next(request.method, url, answer), None
-        raise UnusableAnswerError(f"`{self._host}` redirects in circles", kind=AnswerKind.REDIRECT)
+        raise BadAnswerError(f"`{self._host}` redirects in circles", kind=AnswerKind.REDIRECT)
 
     def _send(self, request: Request, url: str, query: Query | None) -> RawAnswer:
-        settings = self._settings
+        endpoint = self._endpoint
         kind = {"Content-Type": "application/json"} if request.data is not None else {}
         try:
             with self._session.request(
@@ -124,19 +123,19 @@ class Exchange:
                 params=query,
                 data=request.data,
                 headers={**kind, **request.headers},
-                timeout=(settings.limits.connect, settings.limits.read),
+                timeout=(endpoint.limits.connect, endpoint.limits.read),
                 allow_redirects=False,
-                verify=str(settings.ca_cert) if settings.ca_cert else True,
+                verify=str(endpoint.ca_cert) if endpoint.ca_cert else True,
                 cert=self._certificate,
                 stream=True,
             ) as response:
                 return RawAnswer(response.status_code, response.headers, self._body(response))
         except (requests.RequestException, HTTPError, OSError) as error:
-            failure = failure_of(error, self._host)
+            failure = failure_of(error, self._host, endpoint.service)
         raise failure
 
     def _body(self, response: requests.Response) -> bytes:
-        most = self._settings.limits.body
+        most = self._endpoint.limits.body
         declared = response.headers.get("Content-Length", "")
         size = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 20 else 0
         chunks: list[bytes] = []
@@ -149,14 +148,14 @@ class Exchange:
                 chunks.append(chunk)
         if size > most:
             message = f"the answer of `{self._host}` is larger than {most / 2**20:g} MiB"
-            raise UnusableAnswerError(message, kind=AnswerKind.TOO_BIG, status=response.status_code)
+            raise BadAnswerError(message, kind=AnswerKind.TOO_BIG, status=response.status_code)
         return b"".join(chunks)
 
     def _next(self, method: str, url: str, answer: RawAnswer) -> str:
         """Where a redirect may be followed to.
 
         Raises:
-            UnusableAnswerError: when it may not be followed.
+            BadAnswerError: when it may not be followed.
         """
         try:
             target = urljoin(url, answer.headers.get("Location", ""))
@@ -166,19 +165,19 @@ class Exchange:
             target, parts, port = "", urlsplit(""), ""
         shown = clean(f"{parts.scheme}://{parts.hostname}{port}{parts.path}")
         if parts.path.rstrip("/").endswith("/login") or "/oauth2/" in parts.path:
-            raise UnusableAnswerError(
+            raise BadAnswerError(
                 f"`{self._host}` sends to a sign-in page instead of answering",
                 kind=AnswerKind.LOGIN,
-                hint="check the credentials; a sign-in proxy before Grafana needs its own way through",
+                hint=f"check the credentials; a sign-in proxy before {self._endpoint.service} needs its own way through",
                 status=answer.status,
             )
-        same = _origin(target) == _origin(self._settings.url)
+        same = _origin(target) == _origin(self._endpoint.url)
         if method == "GET" and same:
             return target
-        raise UnusableAnswerError(
+        raise BadAnswerError(
             f"`{self._host}` redirects to `{shown[:200]}`, which is not followed",
             kind=AnswerKind.REDIRECT,
-            hint="if that is your Grafana, give its address as the url",
+            hint=f"if that is your {self._endpoint.service}, give its address as the url",
             status=answer.status,
         )
 

@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from dashgen.grafana.settings import Limits
+from dashgen.http.endpoint import Limits
 
 
 class _Raw(io.RawIOBase):

@@ -1,0 +1,22 @@
+"""HTTP with bounds on time, size and number, to hosts that the user named."""
+
+from dashgen.http.endpoint import Endpoint, Limits
+from dashgen.http.errors import AnswerKind, BadAnswerError, ExchangeError, NoAnswerError, ReachKind
+from dashgen.http.exchange import Exchange, Query, RawAnswer, Request
+from dashgen.http.secret import Redactor, Secret
+
+__all__ = [
+    "AnswerKind",
+    "BadAnswerError",
+    "Endpoint",
+    "Exchange",
+    "ExchangeError",
+    "Limits",
+    "NoAnswerError",
+    "Query",
+    "RawAnswer",
+    "ReachKind",
+    "Redactor",
+    "Request",
+    "Secret",
+]
