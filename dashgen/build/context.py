@@ -5,7 +5,7 @@ from typing import Any
 from dashgen.build.documents import Documents
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, nearest
-from dashgen.model.datasources import DataSourceRef, data_source_refs, placed
+from dashgen.model.datasources import DataSourceRef, data_source_refs, placed, reference
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics import Metrics, series_names
 from dashgen.passes.alert_thresholds import alert_thresholds
@@ -39,7 +39,7 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
                 message = f"the type of the data source `{alias}` is not known"
                 hint = (
                     nearest(uid, refs)
-                    or "name the alias after its type, such as `prometheus`, or define it in a `DataSources` spec"
+                    or "write its type too, such as `prometheus/abc123`, or define it in a `DataSources` spec"
                 )
                 problems.append(resolved.diagnostic("datasource/type", message, (*steps, alias), hint))
     default = next(
@@ -51,9 +51,11 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
 
 
 def _aliased(alias: str, uid: str, known: dict[str, DataSourceRef]) -> DataSourceRef | None:
-    """What an alias of the project file means: another alias, or a uid of the type that the alias is known for."""
+    """What an alias of the project file means: another alias, `type/uid`, or a uid of the type that the alias tells."""
     if uid in known:
         return known[uid]
+    if (typed := reference(uid)) is not None:
+        return typed
     if alias in known:
         return DataSourceRef(known[alias].type, _variable(uid))
     kind = next((word for word in ("prometheus", "loki", "tempo") if word in alias), None)

@@ -271,9 +271,6 @@ def _check(panel: PanelSpec) -> None:
 def settle_raw(panel: PanelSpec, built: Json) -> None:
     """Put into ``raw:`` what is still different."""
     pairs = _targets(panel, built)
-    for query, (there, needed) in zip(panel.queries, pairs, strict=True):
-        if query.get("legend") == "" and not same(there.get("legendFormat"), needed.get("legendFormat")):
-            del query["legend"]  # the words for Prometheus have none for this
     panel.query_raws = [
         patch(there, needed) or _asking(query, needed)
         for (there, needed), query in zip(pairs, panel.queries, strict=True)

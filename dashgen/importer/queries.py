@@ -127,7 +127,7 @@ def more_words(words: Json, built: Json, wanted: Json) -> None:
     """Add to a query's words what makes its JSON what is wanted, as far as there are words."""
     kind = text(mapping(wanted.get("datasource")).get("type"))
     differing = {key for key in wanted if not same(built.get(key), wanted[key])}
-    if "legendFormat" in differing and (wanted["legendFormat"] or "legend" not in words):
+    if "legendFormat" in differing:
         words["legend"] = wanted["legendFormat"]
     words |= {word: wanted[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
     if kind == "prometheus" and not differing.isdisjoint(("instant", "range")):

@@ -11,7 +11,7 @@ class Notes:
     Attributes:
         dropped: what is not in the spec, by reason, with how often.
         converted: what became something else.
-        sources: data sources that have to be defined: alias, plugin type, uid.
+        sources: data sources that no spec describes: what the spec calls them, plugin type, uid.
         raw: the places that needed ``raw:``, with the keys in it.
         refused: queries that the build would refuse, with the reason; their text is in ``raw:``.
     """

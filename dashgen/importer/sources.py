@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.sources import DEFAULT
 from dashgen.importer.values import Json, mapping, text
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.datasources import DataSourceRef, reference
 from dashgen.passes.sources import Sources
 
 _BUILT_IN = {"-- Grafana --": "grafana", "-- Mixed --": "mixed", "-- Dashboard --": "dashboard"}
-_SHORT = {"grafana-postgresql-datasource": "postgres", "grafana-testdata-datasource": "testdata"}
 
 
 @dataclass(slots=True)
@@ -22,7 +21,7 @@ class SourceNames:
         project: the data sources that the project knows.
         inputs: the types of data sources that the dashboard was exported with.
         chosen: aliases that the user gave, by uid or input.
-        notes: gets what has to be defined.
+        notes: gets what no spec describes.
         known: every alias in use, with its reference.
         added: data source variables that the dashboard needs, by name, with their plugin.
         aliases: what a reference with a type and a uid is called.
@@ -129,10 +128,11 @@ class SourceNames:
         return "$" + clean
 
     def _new(self, kind: str, uid: str) -> str:
-        """An alias for a data source that the project does not know: its type, if that is free, else its uid."""
-        short = _SHORT.get(kind, kind) or "datasource"
-        alias = short if short not in self.known and short not in _BUILT_IN.values() else uid
-        self.known[alias] = DataSourceRef(kind, uid)
+        """A name for a data source that the project does not know: its type and uid, which need no description."""
+        alias = f"{kind}/{uid}"
+        if reference(alias) != DataSourceRef(kind, uid):
+            alias = uid
+            self.known[alias] = DataSourceRef(kind, uid)
         self.notes.sources[alias] = (kind, uid)
         return alias
 

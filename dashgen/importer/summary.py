@@ -22,7 +22,7 @@ def urgent(file: ImportedFile) -> list[str]:
     """What has to be done before the spec builds, or to know before it is used."""
     notes = file.imported.notes
     found = [
-        f"define the data source `{alias}` ({kind}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
+        f"no spec describes the data source `{alias}` ({kind}, uid `{uid}`); --datasource {uid}=ALIAS names another one"
         for alias, (kind, uid) in notes.sources.items()
     ]
     found += [f"the spec does not build: {problem.message}" for problem in file.imported.problems[:_MOST]]

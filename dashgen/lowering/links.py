@@ -10,7 +10,7 @@ from urllib.parse import quote
 from grafanalib import core
 
 from dashgen.lowering.objects import DataLink
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.datasources import DataSourceRef, reference
 from dashgen.model.panel import Link
 from dashgen.model.settled import SettledLink
 
@@ -53,7 +53,7 @@ def dashboard_url(link: Link, scope: Scope) -> str:
 def explore_url(link: Link, scope: Scope) -> str:
     """The address of Explore with a query; variables in the query are filled in when the link is followed."""
     name = link.explore or ""
-    ref = scope.datasources.get(name)
+    ref = scope.datasources.get(name) or reference(name)
     query: dict[str, Any] = {"refId": "A"}
     if ref is None:
         query["expr"] = link.query

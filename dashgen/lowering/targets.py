@@ -57,7 +57,7 @@ def _prometheus(settled: SettledQuery) -> PrometheusTarget:
         expr=query.query,
         format=settled.format,
         hide=query.hide,
-        legendFormat=settled.legend or "__auto",
+        legendFormat=settled.legend,
         interval=query.step or "",
         refId=settled.ref,
         instant=settled.instant or settled.both,

@@ -85,7 +85,7 @@ class AlertRule(Spec, kw_only=True):
         Ref | None, doc("The query that the condition looks at; the last one when absent.", "share")
     ] = None
     datasource: Annotated[
-        str | None, doc("A data source alias or uid; the document's when absent.", "loki")
+        str | None, doc("A data source alias, uid or `type/uid`; the document's when absent.", "loki")
     ] = None
     when: Annotated[
         str,
@@ -176,7 +176,7 @@ class RecordingRule(Spec, kw_only=True):
 
     record: Annotated[MetricName, doc("The new metric's name.", "job:queries:rate5m")]
     query: Annotated[str, doc("The query.", "sum by (job) (rate(app_queries_total[5m]))")]
-    datasource: Annotated[str | None, doc("A data source alias or uid; the document's when absent.")] = None
+    datasource: Annotated[str | None, doc("A data source alias, uid or `type/uid`; the document's when absent.")] = None
     labels: Labels = {}
     grafana: Annotated[bool, doc("Grafana evaluates and stores it, instead of Prometheus or Loki.")] = False
     target: Annotated[
@@ -194,7 +194,7 @@ class AlertRules(Spec, kw_only=True):
         doc("The folder in Grafana: a title, or a path of titles.", "Dubai Estate AI", "Bot/Alerts"),
     ] = None
     interval: Annotated[Duration, doc("How often the rules are evaluated: a multiple of 10s.")] = "1m"
-    datasource: Annotated[str, doc("The data source of rules that name none, by alias or uid.")] = (
+    datasource: Annotated[str, doc("The data source of rules that name none, by alias, uid or `type/uid`.")] = (
         "prometheus"
     )
     labels: Annotated[dict[str, str], doc("Labels of every rule.", {"team": "bot"})] = {}

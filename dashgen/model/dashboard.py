@@ -22,7 +22,11 @@ class DashboardAnnotation(Spec, kw_only=True):
     name: Annotated[str, doc("The name of the switch above the dashboard.", "Launches")]
     datasource: Annotated[
         str | None,
-        doc("A data source alias or uid; `grafana` for Grafana's own annotations.", "loki", "grafana"),
+        doc(
+            "A data source alias, uid or `type/uid`; `grafana` for Grafana's own annotations.",
+            "loki",
+            "grafana",
+        ),
     ] = None
     query: Annotated[str, doc("A query whose results are events.", "changes(app_info[1m]) > 0")] = ""
     tags: Annotated[list[str], doc("Grafana's own annotations with these tags.", ["feature-launch"])] = []
@@ -96,7 +100,9 @@ class Dashboard(Spec, kw_only=True):
         doc("The folder's title, or a path of titles `A/B`; none for the root.", "Dubai Estate AI"),
     ] = None
     tags: Annotated[list[str], doc("Tags to find it by.", ["dubai-estate"])] = []
-    datasource: Annotated[str | None, doc("The data source of panels that name none.", "prometheus")] = None
+    datasource: Annotated[
+        str | None, doc("The data source of panels that name none.", "prometheus", "prometheus/abc123")
+    ] = None
     time: Annotated[TimeText, doc("The time range at first.", "6h", "now-7d to now-1d")] = "6h"
     refresh: Annotated[Refresh, doc("How often it reloads.", "30s", "off")] = "off"
     timezone: Annotated[str, doc("`browser`, `utc`, or a place.", "Asia/Dubai")] = "browser"

@@ -1,5 +1,6 @@
 """Data sources: what Grafana asks, and how metrics, logs and traces lead to each other."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
@@ -28,6 +29,7 @@ KNOWN_TYPES = (
     "grafana-pyroscope-datasource", "grafana-testdata-datasource", "graphite", "influxdb", "jaeger", "loki", "mssql",
     "mysql", "opentsdb", "parca", "prometheus", "stackdriver", "tempo", "zipkin",
 )  # fmt: skip
+_TYPE_AND_UID = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9._-]*)/(?P<uid>[^\s/$][^\n$]{0,189})")
 
 
 class BasicAuth(Spec, kw_only=True):
@@ -195,6 +197,12 @@ class DataSourceRef:
 
     type: str
     uid: str
+
+
+def reference(name: str) -> DataSourceRef | None:
+    """The data source of a name such as ``prometheus/abc123``: its type and its uid, for one that no spec describes."""
+    found = _TYPE_AND_UID.fullmatch(name)
+    return DataSourceRef(found["type"], found["uid"]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,9 @@ class Panel(FieldOptions, kw_only=True):
     description: Annotated[
         str | None, doc("What the reader learns and should do. Derived from the metric's help.")
     ] = None
-    datasource: Annotated[str | None, doc("A data source alias, uid, or `$variable`.", "prometheus")] = None
+    datasource: Annotated[
+        str | None, doc("A data source alias, uid, `type/uid` or `$variable`.", "prometheus", "loki/abc123")
+    ] = None
     query: Annotated[
         str | None,
         doc("The query; short for `queries` with one.", "sum(rate(http_requests_total[$__rate_interval]))"),

@@ -63,7 +63,8 @@ class Query(Spec, kw_only=True):
         doc("The series' name; `{{label}}` is the label's value. Derived from the `by` labels.", "{{tier}}"),
     ] = None
     datasource: Annotated[
-        str | None, doc("A data source alias, uid, or `$variable`; the panel's when absent.", "loki")
+        str | None,
+        doc("A data source alias, uid, `type/uid` or `$variable`; the panel's when absent.", "loki"),
     ] = None
     ref: Annotated[
         Ref | None, doc("The refId that expressions and overrides use; A, B, C … when absent.", "errors")

@@ -49,7 +49,9 @@ class QueryVariable(ChoiceVariable, kw_only=True):
             "label_values(http_requests_total, tier)",
         ),
     ]
-    datasource: Annotated[str | None, doc("A data source alias, uid, or `$variable`.", "prometheus")] = None
+    datasource: Annotated[
+        str | None, doc("A data source alias, uid, `type/uid` or `$variable`.", "prometheus", "loki/abc123")
+    ] = None
     regex: Annotated[str, doc("Keep the values that match; a group is what is kept.", "/^(claude-.*)$/")] = ""
     sort: Annotated[Sort, doc("The order of the values.")] = "alphabetical"
     refresh: Annotated[
@@ -100,7 +102,9 @@ class ConstantVariable(Variable, kw_only=True):
 class AdhocVariable(Variable, kw_only=True):
     """Filters that the reader adds to every query of a data source."""
 
-    datasource: Annotated[str | None, doc("A data source alias, uid, or `$variable`.", "prometheus")] = None
+    datasource: Annotated[
+        str | None, doc("A data source alias, uid, `type/uid` or `$variable`.", "prometheus", "loki/abc123")
+    ] = None
     filters: Annotated[
         list[dict[str, Any]], doc("Filters set at first.", [{"key": "tier", "operator": "=", "value": "pro"}])
     ] = []

@@ -14,7 +14,7 @@ from dashgen.model.alerting import (
     slug,
 )
 from dashgen.model.condition import Condition, ConditionProblem, Kind, parse_condition, with_recovery
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.datasources import DataSourceRef, reference
 from dashgen.model.document import SpecDocument
 from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert, SettledGroup, SettledRecord
 from dashgen.model.target import Query
@@ -144,7 +144,7 @@ def _datasource(
     problems: list[Diagnostic],
 ) -> DataSourceRef | None:
     name = word or placed.document.model.datasource
-    found = context.datasources.get(name) or context.datasources.get(name.lower())
+    found = context.datasources.get(name) or context.datasources.get(name.lower()) or reference(name)
     if found is None:
         steps = ("datasource",) if word else tuple(path)
         message = f"there is no data source `{name}`"

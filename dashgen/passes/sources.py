@@ -1,10 +1,10 @@
-"""Which data source a name means: an alias, a uid, or a data source variable of the dashboard."""
+"""Which data source a name means: an alias, a uid, a type with a uid, or a data source variable of the dashboard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashgen.diagnostics import nearest
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.datasources import DataSourceRef, reference
 from dashgen.model.variable import DatasourceVariable, Variable
 
 EXPRESSION = DataSourceRef("__expr__", "__expr__")
@@ -34,10 +34,27 @@ class Sources:
             variable = name.strip("${}")
             plugin = self.variables.get(variable)
             return DataSourceRef(plugin, "${" + variable + "}") if plugin else None
-        return self.known.get(name) or _BUILT_IN.get(name) or _BUILT_IN_UIDS.get(name)
+        return self.known.get(name) or _BUILT_IN.get(name) or _BUILT_IN_UIDS.get(name) or self._foreign(name)
+
+    def _foreign(self, name: str) -> DataSourceRef | None:
+        """A data source that no spec describes, by its type and uid."""
+        found = reference(name)
+        if found is None:
+            return None
+        described = self.known.get(found.uid, found)
+        return found if described == found or described.uid != found.uid else None
 
     def hint(self, name: str) -> str:
         """What to do about an unknown name."""
         if name.startswith("$"):
             return "add a variable of `type: datasource` with this name"
-        return nearest(name, [*self.known, *_BUILT_IN]) or "define it in a `kind: DataSources` document"
+        typed = reference(name)
+        if typed is not None:
+            return (
+                f"the data source `{typed.uid}` is of type {self.known[typed.uid].type}: write `{typed.uid}`"
+            )
+        likely = nearest(name, [*self.known, *_BUILT_IN])
+        return (
+            likely
+            or "define it in a `kind: DataSources` document, or write its type too: `prometheus/abc123`"
+        )

@@ -141,15 +141,15 @@ def test_data_sources_by_the_names_of_the_project(reference, more, expected, tmp
     assert _sources(spec_of(file)) == expected
 
 
-def test_a_data_source_that_the_project_lacks_has_to_be_defined(tmp_path, importer):
+def test_a_data_source_that_the_project_lacks_is_named_by_its_type_and_uid(tmp_path, importer):
     panel = {
         **UP,
         "datasource": {"type": "mysql", "uid": "P123"},
         "targets": [{"refId": "A", "rawSql": "SELECT 1"}],
     }
     file = imported(dashboard(panel), tmp_path, importer)
-    assert file.imported.notes.sources == {"mysql": ("mysql", "P123")}
-    assert spec_of(file)["datasource"] == "mysql"
+    assert file.imported.notes.sources == {"mysql/P123": ("mysql", "P123")}
+    assert spec_of(file)["datasource"] == "mysql/P123"
     defined = SOURCES + "  mysql: {uid: P123, url: 'mysql:3306'}\n"
     other = importer_for(small_project(tmp_path / "other", defined))
     assert imported(dashboard(panel), tmp_path, other).imported.notes.sources == {}
@@ -167,7 +167,7 @@ def test_the_only_foreign_data_source_of_a_type_is_the_projects_only_one(tmp_pat
         "gridPos": {"x": 0, "y": 8, "w": 24, "h": 8},
     }
     file = imported(dashboard(one, other), tmp_path, importer)
-    assert sorted(file.imported.notes.sources) == ["P2", "PBFA97"]
+    assert sorted(file.imported.notes.sources) == ["prometheus/P2", "prometheus/PBFA97"]
 
 
 def test_the_user_can_name_a_data_source(tmp_path):

@@ -42,6 +42,7 @@ PROMETHEUS = {
         (Query(query="up", step="1m"), {}, {"interval": "1m"}),
         (Query(query="up", hide=True, exemplars=True), {}, {"hide": True, "exemplar": True}),
         (Query(query="up"), {"legend": "{{job}}"}, {"legendFormat": "{{job}}"}),
+        (Query(query="up"), {"legend": ""}, {"legendFormat": ""}),
     ],
 )  # fmt: skip
 def test_a_prometheus_query(query: Query, settled: dict[str, Any], changed: dict[str, Any]) -> None:

@@ -17,7 +17,9 @@ SOURCES = Sources(KNOWN, default="prometheus").with_variables(
     [
         ("prometheus", PROMETHEUS), ("prom", PROMETHEUS), ("loki", LOKI), ("grafana", GRAFANA), ("-- Grafana --", GRAFANA),
         ("mixed", MIXED), ("dashboard", DASHBOARD), ("$ds", DataSourceRef("prometheus", "${ds}")), ("${ds}", DataSourceRef("prometheus", "${ds}")),
-        ("$other", None), ("nope", None), ("", None),
+        ("$other", None), ("nope", None), ("", None), ("mysql/P12_3", DataSourceRef("mysql", "P12_3")),
+        ("prometheus/Prometheus of the shop", DataSourceRef("prometheus", "Prometheus of the shop")),
+        ("prometheus/prom", PROMETHEUS), ("mysql/prom", None), ("mysql/$ds", None), ("mysql/", None), ("/x", None),
     ],
 )  # fmt: skip
 def test_a_name_means_one_data_source_or_none(name: str, wanted: DataSourceRef | None) -> None:
@@ -29,6 +31,7 @@ def test_a_name_means_one_data_source_or_none(name: str, wanted: DataSourceRef |
     [
         ("prometeus", "did you mean `prometheus`?"),
         ("$other", "add a variable of `type: datasource` with this name"),
+        ("mysql/prom", "the data source `prom` is of type prometheus: write `prom`"),
     ],
 )
 def test_an_unknown_name_comes_with_what_to_do(name: str, hint: str) -> None:
