@@ -12,6 +12,7 @@ from dashgen.importer.panels import PanelSpec, improve, settle_raw, start
 from dashgen.importer.report import Notes
 from dashgen.importer.sources import SourceNames, every_panel
 from dashgen.importer.top import beside_defaults, settle_top_raw, top_words
+from dashgen.importer.unfolded import Unfolded, UnfoldedRow
 from dashgen.importer.upgrade.dashboard import upgrade
 from dashgen.importer.upgrade.panels import with_defaults
 from dashgen.importer.upgrade.source import Source
@@ -21,6 +22,7 @@ from dashgen.migration.variable import migrate_variable
 from dashgen.model.datasources import DataSourceRef
 
 _ROUNDS = 4
+_PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
 
 
 @dataclass(slots=True)
@@ -84,6 +86,26 @@ class Importer:
         work.keep_ids(everywhere=self.keep_ids)
         return work.result(notes)
 
+    def unfolded(self, source: Source, datasource: str | None) -> Unfolded | None:
+        """The words of one dashboard part by part, every panel with its number; nothing when they do not build.
+
+        Args:
+            source: the dashboard.
+            datasource: the data source of panels that name none.
+        """
+        notes = Notes()
+        wanted = upgrade(source, notes)
+        names = SourceNames(self.compiler.context.sources, source.inputs, self.chosen, notes)
+        names.settle(wanted)
+        work = _Work(self.compiler, wanted, names, datasource, source.folder)
+        work.keep_ids(everywhere=True)
+        work.result(notes)
+        if not work.settled:
+            return None
+        top = {key: value for key, value in work.spec().items() if key not in _PARTS}
+        rows = [UnfoldedRow(row.header, row.panels) for row in work.rows]
+        return Unfolded(top, work.variables, work.annotations, work.links, rows, work.raw)
+
 
 class _Work:
     def __init__(
@@ -105,6 +127,7 @@ class _Work:
         self.rows = _rows(wanted, lambda panel: start(panel, names, source, known))
         self.height = _common_height(self.rows)
         self.raw: Json = {}
+        self.settled = False
 
     def panels(self) -> list[PanelSpec]:
         return [panel for row in self.rows for panel in row.panels]
@@ -151,6 +174,7 @@ class _Work:
             for panel, data in zip(self.panels(), built.panels(), strict=True):
                 settle_raw(panel, data)
             settle_top_raw(self, built.data)
+            self.settled = True
             built = compile_spec(self.compiler, self.spec())
         result.spec = self.spec()
         result.problems = built.problems if isinstance(built, Built) else built
