@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dashgen.cli.annotate import annotate
+from dashgen.cli.apply import apply
 from dashgen.cli.build import build
 from dashgen.cli.diff import diff
 from dashgen.cli.explain import explain
@@ -15,6 +16,7 @@ from dashgen.cli.list_specs import list_specs
 from dashgen.cli.push import push
 from dashgen.cli.rollback import rollback
 from dashgen.cli.schema import schema
+from dashgen.cli.stack import stack_app
 from dashgen.cli.status import status
 from dashgen.cli.validate import validate
 from dashgen.version import VERSION
@@ -33,12 +35,14 @@ app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)
 app.command()(push)
+app.command()(apply)
 app.command()(status)
 app.command()(rollback)
 app.command()(annotate)
 app.command()(schema)
 app.command("import")(import_dashboards)
 app.command()(init)
+app.add_typer(stack_app, name="stack")
 
 
 def _version(wanted: bool) -> None:
