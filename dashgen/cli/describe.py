@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, get_args, get_type_hints
 
+from typer import Typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from dashgen.cli.app import app
@@ -30,9 +31,17 @@ class Command:
 
 
 def commands() -> list[Command]:
-    """Every command, in the order of ``dashgen --help``."""
+    """Every command, in the order of ``dashgen --help``; one of a group is called ``group command``."""
+    found = _commands(app, "")
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            found += _commands(group.typer_instance, f"{group.name} ")
+    return found
+
+
+def _commands(owner: Typer, prefix: str) -> list[Command]:
     found = []
-    for info in app.registered_commands:
+    for info in owner.registered_commands:
         function = info.callback
         if function is None:
             continue
@@ -43,9 +52,8 @@ def commands() -> list[Command]:
             for name in defaults
             if name in hints
         ]
-        found.append(
-            Command(info.name or function.__name__, inspect.getdoc(function) or "", tuple(parameters))
-        )
+        name = prefix + (info.name or function.__name__)
+        found.append(Command(name, inspect.getdoc(function) or "", tuple(parameters)))
     return found
 
 

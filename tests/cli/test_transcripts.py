@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.cli.app import app
+from dashgen.cli.describe import commands
 from tests.cli.transcript import replay
 from tests.golden import check
 
@@ -21,13 +21,7 @@ def test_it_prints_what_was_recorded(path, tmp_path):
 
 def test_every_command_has_a_transcript_of_success_and_one_of_failure():
     runs = [run for path in TRANSCRIPTS for run in path.read_text(encoding="utf-8").split("\n-- $ ")[1:]]
-    alone = [command.name or command.callback.__name__ for command in app.registered_commands]
-    grouped = [
-        f"{group.name} {command.name or command.callback.__name__}"
-        for group in app.registered_groups
-        for command in group.typer_instance.registered_commands
-    ]
-    for name in alone + grouped:
+    for name in (command.name for command in commands()):
         mine = [run for run in runs if f"dashgen {name}" in run.partition(" --\n")[0]]
         assert any("\n-- exit " in run for run in mine), f"no transcript shows `dashgen {name}` fail"
         assert any("\n-- exit " not in run for run in mine), f"no transcript shows `dashgen {name}` succeed"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.cli.app import app
+from dashgen.cli.describe import commands
 from dashgen.language.schema import DOCUMENTS
 from dashgen.lowering.panels import panel_types
 from dashgen.model.variable import VARIABLE_TYPES
@@ -63,5 +63,4 @@ def test_every_kind_type_and_command_has_its_section():
     assert {page_name(kind) for kind in DOCUMENTS} <= set(PAGES)
     assert {kind.lower() for kind in panel_types()} <= anchors(PAGES["panels.md"])
     assert set(VARIABLE_TYPES) <= anchors(PAGES["variables.md"])
-    commands = {command.name or command.callback.__name__ for command in app.registered_commands}
-    assert commands <= anchors(PAGES["commands.md"])
+    assert {command.name.replace(" ", "-") for command in commands()} <= anchors(PAGES["commands.md"])
