@@ -14,12 +14,16 @@ from dashgen.cli.connection import (
     ClientKey,
     TargetNames,
     Url,
+    cleaner,
+    note,
     targets,
 )
 from dashgen.cli.options import Environment, ProjectFolder, usage_error
 
 if TYPE_CHECKING:
     from dashgen.grafana.annotations import Annotation
+    from dashgen.sync.item import Item
+    from dashgen.sync.run import Push
     from dashgen.sync.specs import Built
     from dashgen.sync.targets import Chosen
 
@@ -116,7 +120,7 @@ def _place(built: "Built | None", dashboard: str | None, panel: str | None) -> t
 
     if dashboard is None or built is None:
         return dashboard or "", 0
-    return dashboard, panel_id(built, dashboard, panel)
+    return dashboard, panel_id(built.summaries, dashboard, panel)
 
 
 def _event(text: str, tags: tuple[str, ...], start: str, end: str, place: tuple[str, int]) -> "Annotation":
@@ -164,35 +168,42 @@ def _mark(chosen: "Chosen", made: "Annotation", *, dry_run: bool) -> None:
 
 
 def _standing(root: Path, chosen: "Chosen", builds: Builds, *, force: bool, dry_run: bool) -> int:
-    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
-    from dashgen.grafana import Grafana  # noqa: PLC0415
-    from dashgen.sync.events import (  # noqa: PLC0415
-        Act,
-        live_events,
-        plan_events,
-        take_event,
-        wanted_events,
-    )
-    from dashgen.sync.state import open_state  # noqa: PLC0415
+    """Push the events of the specs alone; the exit code that it calls for."""
+    from dashgen.sync.plan import Options  # noqa: PLC0415
+    from dashgen.sync.run import Request, open_push  # noqa: PLC0415
 
     built = builds.of(chosen.environment)
     if built.failed:
         return 1
-    wanted = wanted_events(built)
-    with (
-        open_state(root, chosen.name, chosen.address, writes=not dry_run) as state,
-        Grafana(chosen.settings) as grafana,
-    ):
-        steps = list(plan_events(wanted, live_events(grafana), state, force=force))
+    request = Request(Options(force=force), whole=False, writes=not dry_run)
+    with open_push(root, chosen, built.desired.events, os.environ, request) as push:
+        note(push.notes)
         sys.stdout.write(f"{chosen.shown}\n")
-        for step in steps:
-            if not dry_run:
-                take_event(grafana, step, state)
-            said = (
-                "it was edited in Grafana"
-                if step.act is Act.CONFLICT
-                else step.wanted.text.partition("\n")[0]
-            )
-            would = "would be " if dry_run and step.act not in (Act.UNCHANGED, Act.CONFLICT) else ""
-            sys.stdout.write(clean(f"  {would}{step.act} event `{step.key}`: {said}") + "\n")
-    return EXIT_CONFLICT if any(step.act is Act.CONFLICT for step in steps) else 0
+        lines, code = _planned(push) if dry_run else _pushed(push)
+        show = cleaner(push)
+        sys.stdout.writelines(f"{show(line)}\n" for line in lines)
+    return code
+
+
+def _planned(push: "Push") -> tuple[list[str], int]:
+    from dashgen.sync.plan import WRITES  # noqa: PLC0415
+
+    words = {"create": "would be created", "update": "would be updated"}
+    lines = [_line(words.get(step.act, step.act), step.item, step.reason) for step in push.steps]
+    blocked = any(step.act not in (*WRITES, "unchanged") for step in push.steps)
+    return lines, EXIT_CONFLICT if blocked else 0
+
+
+def _pushed(push: "Push") -> tuple[list[str], int]:
+    from dashgen.sync.apply import planned_conflicts  # noqa: PLC0415
+    from dashgen.sync.message import default_message  # noqa: PLC0415
+
+    applied = push.apply(default_message(push.root), lambda _: None)
+    outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
+    lines = [_line("unchanged", step.item, "") for step in push.unchanged]
+    lines += [_line(one.end, one.step.item, one.message) for one in outcomes]
+    return lines, max((one.exit_code for one in outcomes), default=0)
+
+
+def _line(end: str, item: "Item", why: str) -> str:
+    return f"  {end} event `{item.uid}`: {why or item.title}"

@@ -16,6 +16,7 @@ MUTE_TIMING: Final = "mute-timing"
 TEMPLATE: Final = "template"
 PROVIDER: Final = "provider"
 SERVER_RULE: Final = "server-rule"
+EVENT: Final = "event"
 
 KINDS: Final[dict[str, str]] = {
     DASHBOARD: "dashboard",
@@ -30,6 +31,7 @@ KINDS: Final[dict[str, str]] = {
     TEMPLATE: "template",
     PROVIDER: "dashboard provider",
     SERVER_RULE: "rule of Prometheus or Loki",
+    EVENT: "event",
 }
 """Every kind of resource, with its name for people, in the order in which they are listed."""
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -17,7 +18,7 @@ from dashgen.sync.live import LiveItem
 from dashgen.sync.normal import differences, digest
 from dashgen.sync.plan import WRITES, Act, Step, checksum
 from dashgen.sync.state import Pushed, State
-from dashgen.sync.writers import Writer
+from dashgen.sync.writers import Writer, between
 
 _CONFLICT = 4
 
@@ -127,6 +128,7 @@ class Applier:
         before = self._state.get(step.key)
         self._intend(step, before)
         try:
+            self._note(step)
             return self._delete(step) if step.act is Act.DELETE else self._write(step, before)
         except OutcomeUnknownError as error:
             self._stop_if_away(error.cause)
@@ -146,6 +148,18 @@ class Applier:
         pending = checksum(step, self._writer.environment)
         with self.applied.lock:
             self._state.remember(step.key, msgspec.structs.replace(known, pending=pending))
+
+    def _note(self, step: Step) -> None:
+        """Note the same in Grafana, for those who push from elsewhere.
+
+        Raises:
+            GrafanaError: it cannot be noted, so nothing may be written yet.
+        """
+        ledger = self._writer.ledger
+        if ledger is None or step.wanted is None or step.foreign or step.wanted.kind == kinds.DASHBOARD:
+            return
+        for item in (*between(step.wanted, step.live), step.wanted):
+            ledger.note(step.key, digest(item, self._writer.environment))
 
     def _restore(self, step: Step, before: Pushed | None) -> None:
         if step.wanted is None:
@@ -168,6 +182,7 @@ class Applier:
                 note = "Grafana shows something else than was written; look at it with `dashgen status`"
             else:
                 made = digest(found.item)
+                self._note_made(step, made)
         if step.foreign:
             with self.applied.lock:
                 self._state.forget(step.key)
@@ -175,12 +190,20 @@ class Applier:
             self._remember(wanted, Pushed(made, version, owned=_owned(step, before), title=wanted.title))
         return Outcome(step, _DONE[step.act], note, link=self._writer.link(wanted))
 
+    def _note_made(self, step: Step, made: str) -> None:
+        """Note what Grafana made of it, in case that compares differently."""
+        if self._writer.ledger is not None and not step.foreign:
+            with suppress(GrafanaError):
+                self._writer.ledger.note(step.key, made)
+
     def _delete(self, step: Step) -> Outcome:
         if step.live is None:
             return Outcome(step, End.UNCHANGED)
         self._writer.delete(step.live)
         with self.applied.lock:
             self._state.forget(step.key)
+        if self._writer.ledger is not None:
+            self._writer.ledger.forget(step.key)
         return Outcome(step, End.DELETED, step.reason)
 
     def _after_conflict(self, step: Step, before: Pushed | None, error: ConflictError) -> Outcome:

@@ -18,6 +18,7 @@ from dashgen.diff.normal.plain import mappings, text
 from dashgen.model.alerting import slug
 from dashgen.model.folder import Folder, FolderPlace, folder_places, split_path
 from dashgen.spec.load import decode, load_text
+from dashgen.sync.events import wanted_events
 from dashgen.sync.item import Item
 from dashgen.sync.shapes import contact_points, data_source, mute_timing, policies, rule_group, template
 
@@ -50,6 +51,11 @@ class Desired:
         """The kinds of which anything is wanted."""
         return {item.kind for item in self.items}
 
+    @property
+    def events(self) -> "Desired":
+        """The events on graphs alone."""
+        return Desired(items=[item for item in self.items if item.kind == kinds.EVENT])
+
     def only(self, uids: frozenset[str]) -> "Desired":
         """The items with these uids, and the folders that they are in."""
         items = [item for item in self.items if item.uid in uids or item.title in uids]
@@ -62,10 +68,11 @@ def desired(compilation: Compilation) -> Desired:
 
     Raises:
         OSError: the temporary folder of the compilation is gone.
+        DashgenError: an event cannot be as it is written.
     """
     places, _ = folder_places(compilation.documents.of("Folder"))
     items = [*_data_sources(compilation), *_dashboards(compilation, places), *_notices(compilation)]
-    items += _rules(compilation)
+    items += [*_rules(compilation), *wanted_events(compilation.documents, compilation.summaries)]
     wishes = {wish.titles: wish for wish in _declared(compilation.documents, places)}
     for item in items:
         _wish(item.folder, item.spec, wishes)

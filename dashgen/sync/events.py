@@ -1,74 +1,59 @@
-"""Events on graphs: those that specs list, each once however often they are pushed, and single ones."""
+"""Events on graphs that specs list: each is in Grafana once, however often it is pushed."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from hashlib import sha256
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
+from dashgen.build.documents import Documents
+from dashgen.build.outcome import DashboardSummary
 from dashgen.diagnostics import nearest
+from dashgen.diff import resources as kinds
 from dashgen.errors import DashgenError
-from dashgen.grafana import Grafana
+from dashgen.grafana import ConflictError, ConflictKind, Grafana
 from dashgen.grafana.annotations import Annotation
 from dashgen.model.standing_annotations import Annotations, Event, epoch_milliseconds, event_key
-from dashgen.sync.specs import Built
-from dashgen.sync.state import Pushed, State
+from dashgen.sync.item import Item
 
-KIND: Final = "annotation"
 TAG: Final = "dashgen"
 _PREFIX: Final = "event:"
 
 
-class Act(StrEnum):
-    """What happens to an event."""
+def wanted_events(documents: Documents, summaries: Sequence[DashboardSummary]) -> Iterator[Item]:
+    """The events of the specs.
 
-    CREATE = "created"
-    UPDATE = "updated"
-    REPLACE = "moved"
-    UNCHANGED = "unchanged"
-    CONFLICT = "conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class EventStep:
-    """What happens to one event of the specs."""
-
-    act: Act
-    key: str
-    wanted: Annotation
-    live: Annotation | None = None
-
-
-def wanted_events(built: Built) -> dict[str, Annotation]:
-    """The events of the specs by key.
+    Args:
+        documents: the specs.
+        summaries: their dashboards, which events may be on.
 
     Raises:
         DashgenError: two have one key, a date is none, or a dashboard or panel is not there.
     """
-    found: dict[str, Annotation] = {}
-    for document in built.documents.of("Annotations"):
+    seen: set[str] = set()
+    for document in documents.of("Annotations"):
         model: Annotations = document.model
         for event in model.events:
             key = event_key(event)
-            if key in found:
+            if key in seen:
                 message = f"two events have the key `{key}`: give one of them its own `key:`"
                 raise DashgenError(message)
-            found[key] = _annotation(event, key, model.tags, built)
-    return found
+            seen.add(key)
+            content = _content(_annotation(event, key, model.tags, summaries))
+            yield Item(kinds.EVENT, key, event.title, content, spec=document.resolved.file)
 
 
-def _annotation(event: Event, key: str, tags: Sequence[str], built: Built) -> Annotation:
+def _annotation(
+    event: Event, key: str, tags: Sequence[str], summaries: Sequence[DashboardSummary]
+) -> Annotation:
     start = _moment(event.at, event.title)
     end = _moment(event.until, event.title) if event.until else start
     if end < start:
         raise DashgenError(f"the event `{event.title}` ends before it begins")
-    panel = panel_id(built, event.dashboard, event.panel) if event.dashboard else 0
-    marks = (TAG, _PREFIX + key)
+    panel = panel_id(summaries, event.dashboard, event.panel) if event.dashboard else 0
     return Annotation(
         text=f"{event.title}\n{event.text}" if event.text else event.title,
         time=start,
         time_end=end,
-        tags=tuple(dict.fromkeys([*tags, *event.tags, *marks])),
+        tags=tuple(dict.fromkeys([*tags, *event.tags, TAG, _PREFIX + key])),
         dashboard_uid=event.dashboard or "",
         panel_id=panel,
     )
@@ -81,7 +66,7 @@ def _moment(text: str, title: str) -> int:
     return moment
 
 
-def panel_id(built: Built, dashboard: str, panel: str | None) -> int:
+def panel_id(summaries: Sequence[DashboardSummary], dashboard: str, panel: str | None) -> int:
     """The number of a panel in Grafana; 0 for a whole dashboard, which need not be one of the specs.
 
     Raises:
@@ -89,9 +74,9 @@ def panel_id(built: Built, dashboard: str, panel: str | None) -> int:
     """
     if panel is None:
         return 0
-    summary = next((summary for summary in built.summaries if summary.uid == dashboard), None)
+    summary = next((summary for summary in summaries if summary.uid == dashboard), None)
     if summary is None:
-        hint = nearest(dashboard, [summary.uid for summary in built.summaries])
+        hint = nearest(dashboard, [summary.uid for summary in summaries])
         raise DashgenError(f"no spec defines a dashboard with the uid `{dashboard}`; {hint}".rstrip("; "))
     if panel not in summary.panels:
         hint = nearest(panel, summary.panels)
@@ -99,72 +84,83 @@ def panel_id(built: Built, dashboard: str, panel: str | None) -> int:
     return summary.panels[panel]
 
 
-def plan_events(
-    wanted: dict[str, Annotation], live: Iterable[Annotation], state: State, *, force: bool
-) -> Iterator[EventStep]:
-    """What has to be done so that every event is there once and as the specs say.
-
-    Args:
-        wanted: the events of the specs by key.
-        live: the annotations that say that dashgen made them.
-        state: what was pushed last.
-        force: whether to overwrite what others changed.
-    """
-    by_key: dict[str, Annotation] = {}
-    for found in sorted(live, key=lambda annotation: annotation.id):
-        for tag in found.tags:
-            if tag.startswith(_PREFIX):
-                by_key.setdefault(tag.removeprefix(_PREFIX), found)
-    for key, annotation in wanted.items():
-        there = by_key.get(key)
-        if there is None:
-            yield EventStep(Act.CREATE, key, annotation)
-        elif there.says_the_same(annotation):
-            yield EventStep(Act.UNCHANGED, key, annotation, there)
-        elif not force and _is_edited(there, state.get((KIND, key))):
-            yield EventStep(Act.CONFLICT, key, annotation, there)
-        else:
-            stays = (there.dashboard_uid, there.panel_id) == (annotation.dashboard_uid, annotation.panel_id)
-            yield EventStep(Act.UPDATE if stays else Act.REPLACE, key, annotation, there)
-
-
-def _is_edited(live: Annotation, pushed: Pushed | None) -> bool:
-    return pushed is None or checksum(live) not in (pushed.checksum, pushed.pending)
-
-
-def checksum(annotation: Annotation) -> str:
-    """A checksum of what an event says."""
-    end = max(annotation.time, annotation.time_end)
-    place = (annotation.dashboard_uid, annotation.panel_id)
-    said = (annotation.text, annotation.time, end, sorted(annotation.tags), *place)
-    return sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def live_events(grafana: Grafana) -> list[Annotation]:
-    """The annotations that say that dashgen made them, in one request.
+def live_events(grafana: Grafana) -> list[tuple[Item, Annotation]]:
+    """The annotations that say that they are events of specs, in one request; of two with one key the older.
 
     Raises:
         GrafanaError: they cannot be read.
     """
-    return grafana.annotations.find(tags=(TAG,))
+    return list(_by_key(grafana.annotations.find(tags=(TAG,))).values())
 
 
-def take_event(grafana: Grafana, step: EventStep, state: State) -> None:
-    """Do what a step says, and remember it.
+def live_event(grafana: Grafana, key: str) -> tuple[Item, Annotation] | None:
+    """One event, or nothing when it is not there."""
+    return _by_key(grafana.annotations.find(tags=(TAG, _PREFIX + key))).get(key)
+
+
+def _by_key(annotations: Iterable[Annotation]) -> Mapping[str, tuple[Item, Annotation]]:
+    found: dict[str, tuple[Item, Annotation]] = {}
+    for annotation in sorted(annotations, key=lambda annotation: annotation.id):
+        key = next((tag.removeprefix(_PREFIX) for tag in annotation.tags if tag.startswith(_PREFIX)), "")
+        if key:
+            title = annotation.text.partition("\n")[0]
+            found.setdefault(key, (Item(kinds.EVENT, key, title, _content(annotation)), annotation))
+    return found
+
+
+def write_event(grafana: Grafana, item: Item, expected: Annotation | None) -> None:
+    """Make an event, or change the one that was read.
 
     Raises:
-        GrafanaError: Grafana does not do it.
+        GrafanaError: it is not as it was read any more, or Grafana does not take it.
     """
-    if step.act is Act.CONFLICT:
+    wanted = _of(item.content)
+    if expected is None:
+        grafana.annotations.create(wanted)
         return
-    key, made = (KIND, step.key), checksum(step.wanted)
-    if step.act is not Act.UNCHANGED:
-        before = state.get(key) or Pushed()
-        state.remember(key, Pushed(before.checksum, pending=made, owned=True))
-    if step.act is Act.UPDATE and step.live is not None:
-        grafana.annotations.update(replace(step.wanted, id=step.live.id))
-    elif step.act in (Act.CREATE, Act.REPLACE):
-        grafana.annotations.create(step.wanted)
-        if step.live is not None:
-            grafana.annotations.delete(step.live)
-    state.remember(key, Pushed(made, owned=True, title=step.wanted.text[:60]))
+    _require_unchanged(grafana, item.uid, expected)
+    if (expected.dashboard_uid, expected.panel_id) == (wanted.dashboard_uid, wanted.panel_id):
+        grafana.annotations.update(replace(wanted, id=expected.id))
+    else:
+        # Grafana moves none; when what follows is lost, the next push makes it anew.
+        grafana.annotations.delete(expected)
+        grafana.annotations.create(wanted)
+
+
+def delete_event(grafana: Grafana, key: str, expected: Annotation) -> None:
+    """Delete the event that was read; fine when it is gone already.
+
+    Raises:
+        GrafanaError: it is not as it was read any more.
+    """
+    if live_event(grafana, key) is not None:
+        _require_unchanged(grafana, key, expected)
+        grafana.annotations.delete(expected)
+
+
+def _require_unchanged(grafana: Grafana, key: str, expected: Annotation) -> None:
+    found = live_event(grafana, key)
+    if found is None or not found[1].says_the_same(expected):
+        raise ConflictError(f"event `{key}` was changed in the meantime", kind=ConflictKind.VERSION)
+
+
+def _content(annotation: Annotation) -> dict[str, Any]:
+    return {
+        "text": annotation.text,
+        "time": annotation.time,
+        "timeEnd": max(annotation.time, annotation.time_end),
+        "tags": list(annotation.tags),
+        "dashboardUID": annotation.dashboard_uid,
+        "panelId": annotation.panel_id,
+    }
+
+
+def _of(content: Mapping[str, Any]) -> Annotation:
+    return Annotation(
+        content["text"],
+        content["time"],
+        content["timeEnd"],
+        tuple(content["tags"]),
+        content["dashboardUID"],
+        content["panelId"],
+    )

@@ -16,6 +16,7 @@ ORDER: Final = (
     kinds.TEMPLATE,
     kinds.POLICIES,
     kinds.RULE_GROUP,
+    kinds.EVENT,
 )
 """The kinds in the order in which they are made: each may refer to those before it."""
 

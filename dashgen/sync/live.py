@@ -1,7 +1,7 @@
 """What is in a Grafana, as far as a push has to know it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from dashgen.diff import resources as kinds
@@ -9,14 +9,17 @@ from dashgen.diff.normal.plain import text
 from dashgen.diff.resources import Key
 from dashgen.grafana import Grafana
 from dashgen.grafana.alert_rules import RuleGroup
+from dashgen.grafana.annotations import Annotation
 from dashgen.grafana.dashboard import LiveDashboard
 from dashgen.grafana.data_sources import DataSource
 from dashgen.grafana.folders import Folder
+from dashgen.sync.events import live_events
 from dashgen.sync.item import POLICIES_UID, Item, group_uid
+from dashgen.sync.ledger import Ledger, read_ledger
 
 MANAGER: Final = "dashgen"
 TAG: Final = "dashgen"
-Handle: TypeAlias = Folder | DataSource | LiveDashboard | RuleGroup | dict[str, Any]
+Handle: TypeAlias = Folder | DataSource | LiveDashboard | RuleGroup | Annotation | dict[str, Any]
 _NOTICES: Final = (kinds.CONTACT_POINT, kinds.MUTE_TIMING, kinds.TEMPLATE, kinds.POLICIES)
 _OWNERS: Final = {
     "file": "provisioning files",
@@ -37,6 +40,7 @@ class LiveItem:
         stamp: the checksum that dashgen left at its last push, where Grafana keeps it.
         tagged: whether it says itself that dashgen made it.
         version: what grows with every change, where Grafana has such a thing.
+        noted: the checksums of what was pushed lately, where Grafana keeps them beside it.
     """
 
     item: Item
@@ -45,6 +49,7 @@ class LiveItem:
     stamp: str = ""
     tagged: bool = False
     version: str = ""
+    noted: frozenset[str] = frozenset()
 
     @property
     def key(self) -> Key:
@@ -53,10 +58,16 @@ class LiveItem:
 
 
 class Live:
-    """What was read of one Grafana."""
+    """What was read of one Grafana.
 
-    def __init__(self, items: Iterable[LiveItem] = ()) -> None:
+    Args:
+        items: the resources.
+        ledger: what Grafana remembers of earlier pushes.
+    """
+
+    def __init__(self, items: Iterable[LiveItem] = (), ledger: Ledger | None = None) -> None:
         self._known = {item.key: item for item in items}
+        self.ledger = ledger
 
     def __iter__(self) -> Iterator[LiveItem]:
         return iter(self._known.values())
@@ -93,7 +104,11 @@ def read_live(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> Li
     Raises:
         GrafanaError: something cannot be read.
     """
-    readers: list[Callable[[], list[LiveItem]]] = [lambda: _dashboards(grafana, wanted)]
+    ledger: list[Ledger] = []
+    readers: list[Callable[[], list[LiveItem]]] = [
+        lambda: _dashboards(grafana, wanted),
+        lambda: _noted(grafana, ledger),
+    ]
     if wanted.of(kinds.DATA_SOURCE):
         readers.append(lambda: _data_sources(grafana, wanted))
     if any(wanted.of(kind) for kind in _NOTICES):
@@ -105,8 +120,18 @@ def read_live(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> Li
         ]
     if wanted.rule_folders:
         readers.append(lambda: [of_group(group) for group in grafana.alert_rules.groups(wanted.rule_folders)])
+    if wanted.of(kinds.EVENT):
+        readers.append(lambda: [of_event(*found) for found in live_events(grafana)])
     found = [live for some in grafana.session.map(lambda read: read(), readers) for live in some]
-    return Live([*map(of_folder, folders), *found])
+    noted = [
+        replace(live, noted=ledger[0].checksums(live.key)) for live in [*map(of_folder, folders), *found]
+    ]
+    return Live(noted, ledger[0])
+
+
+def _noted(grafana: Grafana, ledger: list[Ledger]) -> list[LiveItem]:
+    ledger.append(read_ledger(grafana))
+    return []
 
 
 def _dashboards(grafana: Grafana, wanted: Wanted) -> list[LiveItem]:
@@ -169,6 +194,11 @@ def of_named(kind: str, content: dict[str, Any]) -> LiveItem:
 def of_policies(content: dict[str, Any]) -> LiveItem:
     """The tree of notification policies."""
     return LiveItem(Item(kinds.POLICIES, POLICIES_UID, "", content), content, _owner(content))
+
+
+def of_event(item: Item, annotation: Annotation) -> LiveItem:
+    """An event on graphs."""
+    return LiveItem(item, annotation)
 
 
 def of_group(group: RuleGroup) -> LiveItem:

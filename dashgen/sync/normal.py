@@ -14,7 +14,7 @@ from dashgen.diff.normal.notices import (
     policies_resource,
     templates_of_api,
 )
-from dashgen.diff.normal.others import data_source_resource, folder_resource
+from dashgen.diff.normal.others import data_source_resource, event_resource, folder_resource
 from dashgen.diff.normal.rules import rules_of_api
 from dashgen.diff.values import same
 from dashgen.sync.item import Item
@@ -116,6 +116,10 @@ def _template(item: Item, _titles: Titles, _environment: Environment | None) -> 
     return list(templates_of_api([item.content]))
 
 
+def _event(item: Item, _titles: Titles, _environment: Environment | None) -> list[Resource]:
+    return [event_resource(item.uid, item.content)]
+
+
 def _rule_group(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:
     return list(rules_of_api([item.content], {item.folder_uid: titles(item.folder_uid)}))
 
@@ -134,4 +138,5 @@ _NORMAL: Final = {
     kinds.MUTE_TIMING: _mute_timing,
     kinds.TEMPLATE: _template,
     kinds.RULE_GROUP: _rule_group,
+    kinds.EVENT: _event,
 }

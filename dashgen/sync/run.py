@@ -78,7 +78,7 @@ class Push:
         """
         self._require_secrets()
         self.backup = back_up(self.root, self.chosen.settings.url, self.steps)
-        writer = Writer(self.grafana, self.sides.environment, message)
+        writer = Writer(self.grafana, self.sides.environment, message, self.sides.live.ledger)
         applier = Applier(writer, self.state, tell)
         self.applied = applier.applied
         return applier.take(self.steps)

@@ -35,8 +35,7 @@ _WORDS = {
 def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
     """Who made what is there.
 
-    The checksum that travels with a dashboard says it before this machine's memory does: somebody may have pushed from
-    elsewhere.
+    What Grafana itself keeps says it before this machine's memory does: somebody may have pushed from elsewhere.
 
     Args:
         live: what is there.
@@ -48,13 +47,13 @@ def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
     current = digest(live.item)
     if live.stamp.startswith(SCHEME):
         return Verdict.OURS if current == live.stamp else Verdict.EDITED
-    if pushed and current in (pushed.checksum, pushed.pending):
+    if current in live.noted or (pushed and current in (pushed.checksum, pushed.pending)):
         return Verdict.OURS
     if past is not None:
         untouched = past.untouched and live.tagged
         if past.newest == current or (untouched and pushed is None):
             return Verdict.OURS
-    known = (pushed is not None and pushed.checksum) or (past is not None and past.pushed)
+    known = live.noted or (pushed and pushed.checksum) or (past is not None and past.pushed)
     if known:
         return Verdict.EDITED
     if _is_default(live):

@@ -1,17 +1,20 @@
 """Writing one item of each kind, with the precondition that was read, and reading it again."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from dashgen.diff import resources as kinds
 from dashgen.grafana import ConflictError, ConflictKind, Grafana
 from dashgen.grafana.alert_rules import RuleGroup
+from dashgen.grafana.annotations import Annotation
 from dashgen.grafana.dashboard import DashboardDraft, LiveDashboard, Marks
 from dashgen.grafana.data_sources import DataSource
 from dashgen.grafana.folders import Folder
 from dashgen.sync import live as lives
+from dashgen.sync.events import delete_event, live_event, write_event
 from dashgen.sync.item import Item
+from dashgen.sync.ledger import Ledger
 from dashgen.sync.live import MANAGER, LiveItem
 from dashgen.sync.past import marked
 from dashgen.sync.references import resolved
@@ -27,11 +30,13 @@ class Writer:
         grafana: the client.
         environment: what references are resolved with.
         message: why, for the history.
+        ledger: what Grafana remembers of what was pushed.
     """
 
     grafana: Grafana
     environment: Mapping[str, str]
     message: str
+    ledger: Ledger | None = None
 
     def write(self, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Make an item, or replace the one that was read; returns Grafana's version of it, if it has one.
@@ -48,6 +53,8 @@ class Writer:
             self._folder(item, live)
         elif item.kind == kinds.DATA_SOURCE:
             self._data_source(content, live)
+        elif item.kind == kinds.EVENT:
+            write_event(self.grafana, item, _handle(live, Annotation) if live else None)
         elif item.kind == kinds.RULE_GROUP:
             self._group(item, live)
         else:
@@ -68,6 +75,8 @@ class Writer:
             grafana.data_sources.delete(handle)
         elif isinstance(handle, LiveDashboard):
             grafana.dashboards.delete(handle)
+        elif isinstance(handle, Annotation):
+            delete_event(grafana, live.item.uid, handle)
         elif isinstance(handle, RuleGroup):
             grafana.alert_rules.delete(handle)
         elif live.item.kind == kinds.CONTACT_POINT:
@@ -90,6 +99,9 @@ class Writer:
             return self.grafana.dashboards.link(item.uid)
         if item.kind == kinds.FOLDER:
             return self.grafana.folders.link(item.uid)
+        if item.kind == kinds.EVENT:
+            on = str(item.content.get("dashboardUID") or "")
+            return self.grafana.dashboards.link(on) if on else ""
         return base + _PAGES[item.kind].format(uid=item.uid)
 
     def _dashboard(self, item: Item, live: LiveItem | None, checksum: str) -> str:
@@ -148,6 +160,12 @@ class Writer:
             collection.update(content, _handle(live, dict))
 
 
+def between(wanted: Item, live: LiveItem | None) -> Iterator[Item]:
+    """What is there for a moment while an item is written with more than one request."""
+    if live is not None and wanted.kind == kinds.FOLDER and live.item.folder_uid != wanted.folder_uid:
+        yield replace(wanted, folder_uid=live.item.folder_uid)
+
+
 def _handle(live: LiveItem, kind: type[T]) -> T:
     if not isinstance(live.handle, kind):
         raise TypeError(f"{live.item.words} was read as something else")
@@ -189,6 +207,11 @@ def _template(grafana: Grafana, item: Item) -> LiveItem | None:
     return lives.of_named(kinds.TEMPLATE, found) if found else None
 
 
+def _event(grafana: Grafana, item: Item) -> LiveItem | None:
+    found = live_event(grafana, item.uid)
+    return lives.of_event(*found) if found else None
+
+
 def _policies(grafana: Grafana, _item: Item) -> LiveItem | None:
     return lives.of_policies(grafana.policies.get())
 
@@ -198,6 +221,7 @@ _READERS: Mapping[str, Callable[[Grafana, Item], LiveItem | None]] = {
     kinds.DATA_SOURCE: _data_source,
     kinds.DASHBOARD: _dashboard,
     kinds.RULE_GROUP: _group,
+    kinds.EVENT: _event,
     kinds.CONTACT_POINT: _contact_point,
     kinds.MUTE_TIMING: _mute_timing,
     kinds.TEMPLATE: _template,

@@ -1,6 +1,7 @@
 """The normal form of data sources, folders, providers, and rules of Prometheus and Loki."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -14,7 +15,7 @@ from dashgen.diff.normal.plain import (
     without_empty,
 )
 from dashgen.diff.normal.shape import RULE_OF_SERVER, shaped
-from dashgen.diff.resources import DATA_SOURCE, FOLDER, PROVIDER, RULE_GROUP, SERVER_RULE, Resource
+from dashgen.diff.resources import DATA_SOURCE, EVENT, FOLDER, PROVIDER, RULE_GROUP, SERVER_RULE, Resource
 from dashgen.diff.values import REDACTED
 
 _SERVER_SET = frozenset(
@@ -23,6 +24,7 @@ _SERVER_SET = frozenset(
         "secureJsonFields", "secureJsonData", "created", "updated", "accessControl",
     )
 )  # fmt: skip
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _DEFAULTS = {
     "access": "proxy",
     "basicAuth": False,
@@ -53,6 +55,28 @@ def folder_resource(uid: str, title: str, parent: str = "", description: str = "
     """A folder; ``parent`` is the path of titles above it."""
     data = {"description": description} if description else {}
     return Resource(FOLDER, uid, title, data, parent)
+
+
+def event_resource(key: str, annotation: Mapping[str, Any]) -> Resource:
+    """An event on graphs, as the API writes it, known by its key; times become dates that people read."""
+    title, _, more = text(annotation.get("text")).partition("\n")
+    start, end = annotation.get("time"), annotation.get("timeEnd")
+    data = {
+        "text": more,
+        "at": _moment(start),
+        "until": _moment(end) if end != start else "",
+        "tags": sorted(map(text, annotation.get("tags") or ())),
+        "dashboard": text(annotation.get("dashboardUID")),
+        "panel": annotation.get("panelId") or None,
+    }
+    return Resource(EVENT, key, title, without_empty(data))
+
+
+def _moment(milliseconds: Any) -> str:
+    try:
+        return (_BEGINNING + timedelta(milliseconds=milliseconds)).isoformat(" ")
+    except (TypeError, OverflowError):
+        return text(milliseconds)
 
 
 def providers(found: Any, *, path: str = "") -> Iterator[Resource]:

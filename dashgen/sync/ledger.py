@@ -1,0 +1,124 @@
+"""What was pushed, noted in Grafana itself, for those who push from a machine that remembers nothing.
+
+Dashboards carry a checksum of their own. Folders, data sources, rule groups, contact points, policies, mute timings,
+templates and events have no place for one that neither changes what they do nor gets lost, so each gets an annotation
+beside it: on no dashboard, and at a moment of the year 2000 that no graph shows.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from dashgen.diff.resources import Key
+from dashgen.grafana import ForbiddenError, Grafana, GrafanaError
+from dashgen.grafana.annotations import Annotation
+
+TAG: Final = "dashgen-pushed"
+_ABOUT: Final = "what dashgen pushed last; without it dashgen asks before it overwrites"
+_START: Final = 946_684_800_000
+_SPAN: Final = 1_000_000_000
+_MOST: Final = 4
+
+
+class _Note(msgspec.Struct):
+    kind: str
+    uid: str
+    checksums: list[str]
+    about: str = _ABOUT
+
+
+@dataclass(slots=True)
+class _Entry:
+    checksums: tuple[str, ...]
+    annotation: Annotation
+
+
+class Ledger:
+    """The checksums of what was pushed to one Grafana, as it remembers them itself.
+
+    Args:
+        grafana: the client.
+        found: the annotations that have them.
+        closed: whether the account may not read them.
+    """
+
+    def __init__(self, grafana: Grafana, found: Iterable[Annotation] = (), *, closed: bool = False) -> None:
+        self._grafana = grafana
+        self._entries: dict[Key, _Entry] = {}
+        self.closed = closed
+        for annotation in found:
+            self._add(annotation)
+
+    def checksums(self, key: Key) -> frozenset[str]:
+        """What was pushed of a resource lately."""
+        entry = self._entries.get(key)
+        return frozenset(entry.checksums) if entry else frozenset()
+
+    def note(self, key: Key, checksum: str) -> None:
+        """Note that a resource is about to be written; what was noted before stays valid.
+
+        Raises:
+            GrafanaError: it cannot be noted. That the account may not do it is no error, but closes the ledger.
+        """
+        entry = self._entries.get(key)
+        if self.closed or not checksum or (entry and checksum in entry.checksums):
+            return
+        kept = entry.checksums[-(_MOST - 1) :] if entry else ()
+        checksums = (*kept, checksum)
+        try:
+            annotation = self._written(key, checksums, entry)
+        except ForbiddenError:
+            self.closed = True
+            return
+        self._entries[key] = _Entry(checksums, annotation)
+
+    def forget(self, key: Key) -> None:
+        """Take the note of what was deleted away; one that stays does no harm."""
+        entry = self._entries.pop(key, None)
+        if entry is not None and not self.closed:
+            with suppress(GrafanaError):
+                self._grafana.annotations.delete(entry.annotation)
+
+    def _written(self, key: Key, checksums: tuple[str, ...], entry: _Entry | None) -> Annotation:
+        text = msgspec.json.encode(_Note(*key, list(checksums))).decode()
+        if entry is None:
+            moment = _moment(key)
+            return self._grafana.annotations.create(Annotation(text, moment, moment, (TAG,)))
+        changed = replace(entry.annotation, text=text)
+        self._grafana.annotations.update(changed)
+        return changed
+
+    def _add(self, annotation: Annotation) -> None:
+        try:
+            note = msgspec.json.decode(annotation.text, type=_Note)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            # Somebody else's annotation with this tag.
+            return
+        key = (note.kind, note.uid)
+        before = self._entries.get(key)
+        # Two pushes at once may have made two notes: both say what was pushed.
+        checksums = dict.fromkeys((*(before.checksums if before else ()), *note.checksums))
+        self._entries[key] = _Entry(tuple(checksums), annotation)
+
+
+def read_ledger(grafana: Grafana) -> Ledger:
+    """What a Grafana remembers of earlier pushes, in one request.
+
+    Raises:
+        GrafanaError: it cannot be read, for another reason than that the account may not.
+    """
+    try:
+        found = grafana.annotations.find(tags=(TAG,), start=_START, end=_START + _SPAN)
+    except ForbiddenError:
+        return Ledger(grafana, closed=True)
+    return Ledger(grafana, found)
+
+
+def _moment(key: Key) -> int:
+    """A moment of its own for each resource, so that a look at one annotation reads no others."""
+    number = int.from_bytes(sha256("\0".join(key).encode("utf-8", "replace")).digest()[:8])
+    return _START + number % _SPAN
