@@ -1,0 +1,192 @@
+"""compose.yaml: valid, pinned, locked down, and its parts find each other."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests.stack.files import ROOT, STACK, compose, config, filled, lasting, services, texts
+
+# On which port each service listens, inside the network.
+PORTS = {
+    "app": {8000},
+    "prometheus": {9090},
+    "loki": {3100},
+    "tempo": {3200, 4317, 4318},
+    "alloy": {12345},
+    "promtail": {9080},
+    "grafana": {3000},
+    "alertmanager": {9093},
+    "mailpit": {1025, 8025},
+}
+_ADDRESS = re.compile(r"(?:https?://)?\b([a-z][a-z0-9-]*):(\d{4,5})\b")
+
+
+def each(found):
+    return pytest.mark.parametrize("name", sorted(found))
+
+
+def test_it_is_what_the_compose_specification_allows():
+    words = ["-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(STACK / "compose.yaml")]
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_runs_without_being_asked_is_the_guides_stack_and_the_collector_is_one_variable():
+    assert {name for name, service in services().items() if "profiles" not in service} == {
+        "grafana", "prometheus", "loki", "tempo", "app",
+    }  # fmt: skip
+    assert services()["alloy"]["profiles"] == ["alloy"]
+    assert services()["promtail"]["profiles"] == ["promtail"]
+    assert "\nCOMPOSE_PROFILES=alloy\n" in texts()[".env.example"]
+
+
+@each(services())
+def test_images_have_a_version_and_can_be_replaced_by_a_digest(name):
+    raw = yaml.safe_load((STACK / "compose.yaml").read_text(encoding="utf-8"))["services"][name]["image"]
+    assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-[\w./-]+:v?\d+\.\d+\.\d+\}", raw), raw
+
+
+@each(services())
+def test_nothing_gets_more_rights_than_it_needs(name):
+    service = services()[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["read_only"] is True
+    assert "privileged" not in service
+    assert service.get("user", "image's own") != "0:0" or name == "promtail"
+    assert not any("docker.sock" in volume for volume in service.get("volumes", []))
+
+
+@each(services())
+def test_memory_and_logs_have_a_limit(name):
+    assert re.fullmatch(r"\d+[mg]", services()[name]["mem_limit"])
+    assert services()[name]["logging"]["options"] == {"max-size": "10m", "max-file": "3"}
+
+
+@each(lasting())
+def test_what_keeps_running_says_when_it_is_well(name):
+    health = services()[name]["healthcheck"]
+    assert health["test"][0] in {"CMD", "CMD-SHELL"}
+    assert int(health["start_period"].removesuffix("s")) >= 30
+    assert {"interval", "timeout", "retries"} <= set(health)
+
+
+@each(services())
+def test_ports_are_open_on_this_machine_only(name):
+    for port in services()[name].get("ports", []):
+        address, outside, inside = port.split(":")
+        assert address == "127.0.0.1"
+        assert outside == inside
+        assert int(inside) in PORTS[name]
+
+
+def test_no_two_services_want_one_port():
+    ports = [port for service in services().values() for port in service.get("ports", [])]
+    assert len(ports) == len(set(ports))
+    assert {
+        "127.0.0.1:3000:3000",
+        "127.0.0.1:9090:9090",
+        "127.0.0.1:3100:3100",
+        "127.0.0.1:8000:8000",
+    } <= set(ports)
+
+
+@each(services())
+def test_mounts_have_a_source_and_cannot_be_written(name):
+    for volume in services()[name].get("volumes", []):
+        source, _, rest = volume.partition(":")
+        if source.startswith("."):
+            assert (STACK / source).exists(), source
+            assert rest.endswith(":ro"), volume
+        else:
+            assert source in compose()["volumes"], source
+
+
+def test_every_named_volume_is_used():
+    used = {
+        volume.partition(":")[0] for service in services().values() for volume in service.get("volumes", [])
+    }
+    assert set(compose()["volumes"]) <= used
+
+
+@each(services())
+def test_it_waits_for_services_that_are_there_until_they_are_well(name):
+    for other, how in services()[name].get("depends_on", {}).items():
+        wanted = "service_healthy" if other in lasting() else "service_completed_successfully"
+        assert how == {"condition": wanted}
+
+
+def test_generated_files_are_mounted_where_they_are_read():
+    mounts = {
+        volume.split(":")[0]: (name, volume.split(":")[1])
+        for name, service in services().items()
+        for volume in service.get("volumes", [])
+        if volume.startswith("../generated")
+    }
+    provider = yaml.safe_load((ROOT / "generated/provisioning/dashboards/dashgen.yaml").read_text("utf-8"))
+    assert mounts == {
+        "../generated/provisioning": ("grafana", "/etc/grafana/provisioning"),
+        "../generated/dashboards": ("grafana", provider["providers"][0]["options"]["path"]),
+        "../generated/rules/prometheus": ("prometheus", "/etc/prometheus/rules"),
+        "../generated/rules/loki": (
+            "loki",
+            config("loki/loki.yaml")["ruler"]["storage"]["local"]["directory"] + "/fake",
+        ),
+    }
+    assert config("prometheus/prometheus.yml")["rule_files"] == ["/etc/prometheus/rules/*.yaml"]
+
+
+def _wired() -> dict[str, str]:
+    found = dict(texts())
+    for path in (ROOT / "generated/provisioning/datasources").iterdir():
+        found[f"generated/{path.name}"] = path.read_text(encoding="utf-8")
+    return found
+
+
+@each(_wired())
+def test_every_address_names_a_service_and_a_port_on_which_it_listens(name):
+    text = filled(_wired()[name])
+    for host, port in _ADDRESS.findall(text):
+        if host in {"localhost", "example"} or (host not in PORTS and f"//{host}" not in text):
+            continue
+        assert host in services(), f"{host}:{port}"
+        assert int(port) in PORTS[host], f"{host}:{port}"
+
+
+@pytest.mark.parametrize("path", sorted(texts()))
+def test_no_file_has_a_secret(path):
+    for name, value in re.findall(
+        r"(?i)^\s*-?\s*([\w.]*(?:password|token|secret|api_key|webhook_url))[:=][ \t]*(\S+)",
+        texts()[path],
+        re.MULTILINE,
+    ):
+        assert value.startswith(("$", "http://slack.invalid", "/run/")), f"{name} in {path}"
+    assert "admin/admin" not in texts()[path]
+
+
+def test_grafana_is_closed_and_tells_nobody_about_itself():
+    environment = services()["grafana"]["environment"]
+    assert environment["GF_SECURITY_ADMIN_PASSWORD"].startswith("${GRAFANA_ADMIN_PASSWORD:?")
+    for name in (
+        "GF_AUTH_ANONYMOUS_ENABLED", "GF_USERS_ALLOW_SIGN_UP", "GF_ANALYTICS_REPORTING_ENABLED",
+        "GF_ANALYTICS_CHECK_FOR_UPDATES", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", "GF_NEWS_NEWS_FEED_ENABLED",
+        "GF_SNAPSHOTS_EXTERNAL_ENABLED",
+    ):  # fmt: skip
+        assert environment[name] == "false", name
+
+
+def test_what_the_contact_points_take_from_the_environment_is_never_empty():
+    generated = (ROOT / "generated/provisioning/alerting/contact-points.yaml").read_text(encoding="utf-8")
+    wanted = re.search(r"needs these in its environment: (.+)", generated)[1].split(", ")
+    for name in wanted:
+        assert services()["grafana"]["environment"][name], name
+        assert re.search(rf"^{name}=\S+", texts()[".env.example"], re.MULTILINE), name
+
+
+def test_variables_of_the_example_are_those_of_compose():
+    used = set(re.findall(r"\$\{(\w+)[:}]", (STACK / "compose.yaml").read_text(encoding="utf-8")))
+    said = set(re.findall(r"^([A-Z_]+)=", texts()[".env.example"], re.MULTILINE))
+    assert said - used == {"COMPOSE_PROFILES"}
