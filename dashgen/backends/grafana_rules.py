@@ -15,6 +15,7 @@ from dashgen.migration.raw import merge
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
 
 RULES_FILE = "provisioning/alerting/rules.yaml"
+_BESIDE_THE_MODEL = ("relativeTimeRange", "queryType")
 _INTERPOLATED = ("title", "labels", "notification_settings")
 
 
@@ -24,14 +25,12 @@ def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone
     resources: list[Resource] = []
     origins: Origins = []
     for group in groups:
-        data, rules = lower_group(group)
+        data, rules = group_with_raw(group)
         if not rules:
             continue
         resolved = group.document.resolved
         origins.append((("groups", len(made)), resolved.origin(("group",)).location()))
         for i, rule in enumerate(rules):
-            if isinstance(rule, SettledAlert):
-                _merge_raw(data["rules"][i], rule)
             place = resolved.origin(rule.placed.path).location()
             origins.append((("groups", len(made), "rules", i), place))
             resources.append(Resource(_kind(rule), rule.uid, _title(rule), place))
@@ -41,10 +40,23 @@ def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone
     return provisioning_artifact(RULES_FILE, data, resources, origins)
 
 
+def group_with_raw(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert | SettledRecord]]:
+    """The group as Grafana holds it, every ``raw:`` merged in, and the rules in it."""
+    data, rules = lower_group(group)
+    for made, rule in zip(data["rules"], rules, strict=True):
+        if isinstance(rule, SettledAlert):
+            _merge_raw(made, rule)
+    return data, rules
+
+
 def _merge_raw(data: dict[str, Any], alert: SettledAlert) -> None:
-    models = {entry["refId"]: entry["model"] for entry in data["data"]}
+    entries = {entry["refId"]: entry for entry in data["data"]}
     for query in alert.queries:
-        merge(models[query.ref], query.query.raw)
+        # Of a query, these two stand beside the model and not in it.
+        beside = {key: query.query.raw[key] for key in _BESIDE_THE_MODEL if key in query.query.raw}
+        merge(entries[query.ref], beside)
+        inside = {key: part for key, part in query.query.raw.items() if key != "relativeTimeRange"}
+        merge(entries[query.ref]["model"], inside)
     merge(data, alert.rule.raw)
 
 

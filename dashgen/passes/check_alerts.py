@@ -83,7 +83,7 @@ def _beside(found: Diagnostic, first: Diagnostic) -> Diagnostic:
 
 def check_query(placed: PlacedRule, query: Query, path: Path, problems: list[Diagnostic]) -> None:
     """A rule's query names no dashboard variables: nobody is there to choose them."""
-    if not query.query.strip():
+    if not query.query.strip() and not query.raw:
         problems.append(placed.diagnostic("alert/query", "the query is empty", *path, hint="write the query"))
     for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(query.query)):
         if name not in _IN_GRAFANA:
