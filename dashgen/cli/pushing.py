@@ -1,0 +1,171 @@
+"""One push to one Grafana as a terminal shows it: the plan, the question, and what became of each step."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from dashgen.cli.connection import cleaner, note
+from dashgen.cli.options import ListFormat, usage_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dashgen.sync.apply import Outcome
+    from dashgen.sync.desired import Desired
+    from dashgen.sync.run import Push
+    from dashgen.sync.targets import Chosen
+
+EXIT_CONFLICT = 4
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the command line asks for."""
+
+    dry_run: bool = False
+    message: str = ""
+    force: bool = False
+    prune: bool = False
+    yes: bool = False
+    whole: bool = True
+    plan_out: Path | None = None
+    form: ListFormat = ListFormat.TEXT
+    documents: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything is written to Grafana."""
+        return not self.dry_run and self.plan_out is None
+
+    def print(self, line: str) -> None:
+        """Print a line of the result, unless it is for programs."""
+        if self.form is ListFormat.TEXT:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+
+def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -> int:
+    """Push to one Grafana; the exit code that it calls for.
+
+    Raises:
+        DashgenError: it cannot go on.
+    """
+    from dashgen.sync.plan import Options  # noqa: PLC0415
+    from dashgen.sync.run import Request, open_push  # noqa: PLC0415
+    from dashgen.sync.words import plan_lines  # noqa: PLC0415
+
+    options = Options(force=wishes.force, prune=wishes.prune)
+    request = Request(options, whole=wishes.whole, writes=wishes.writes)
+    with open_push(root, chosen, wanted, os.environ, request) as found:
+        note(found.notes)
+        show = cleaner(found)
+        for line in plan_lines(found):
+            wishes.print(show(line))
+        if not wishes.writes:
+            _keep(found, wishes, show)
+            return end(found, [], EXIT_CONFLICT if found.blocked else 0, wishes)
+        _confirm_deletions(found, wishes)
+        return apply_steps(found, wishes, show)
+
+
+def _keep(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> None:
+    """Write the plan into its file, when one is wanted."""
+    if wishes.plan_out is None:
+        return
+    from dashgen.build.workspace import open_workspace  # noqa: PLC0415
+    from dashgen.sync.message import default_message  # noqa: PLC0415
+    from dashgen.sync.plan_file import planned, write_plan  # noqa: PLC0415
+    from dashgen.sync.planned import specs_fingerprint  # noqa: PLC0415
+
+    specs = specs_fingerprint(open_workspace(found.root, found.chosen.environment))
+    message = wishes.message or default_message(found.root)
+    write_plan(wishes.plan_out, planned(found, specs, message, show))
+    sys.stderr.write(f"nothing was pushed; `dashgen apply {wishes.plan_out}` does what stands here\n")
+
+
+def _confirm_deletions(found: "Push", wishes: Wishes) -> None:
+    """Ask before anything is deleted for good.
+
+    Raises:
+        DashgenError: nobody can be asked.
+        Exit: the answer is no.
+    """
+    from dashgen.sync.plan import Act  # noqa: PLC0415
+
+    gone = [step for step in found.steps if step.act is Act.DELETE and not step.early]
+    if not gone or wishes.yes:
+        return
+    question = f"delete {len(gone)} of these in {found.chosen.shown}?"
+    confirm(question, f"{len(gone)} deletions need a yes", "nothing was pushed")
+
+
+def confirm(question: str, needed: str, undone: str) -> None:
+    """Ask something.
+
+    Args:
+        question: what is asked on a terminal.
+        needed: what is said where nobody can be asked.
+        undone: what an answer of no means.
+
+    Raises:
+        DashgenError: nobody can be asked.
+        Exit: the answer is no.
+    """
+    if not sys.stdin.isatty():
+        usage_error(needed, f"add `--yes`; {undone}")
+    if not typer.confirm(question, err=True):
+        sys.stderr.write(f"{undone}\n")
+        raise typer.Exit(1)
+
+
+def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> int:
+    """Take the steps of a plan and say what becomes of each; the exit code that it calls for.
+
+    Raises:
+        DashgenError: it cannot go on.
+    """
+    from dashgen.sync.apply import planned_conflicts  # noqa: PLC0415
+    from dashgen.sync.message import default_message  # noqa: PLC0415
+    from dashgen.sync.words import outcome_line, summary  # noqa: PLC0415
+
+    def tell(outcome: "Outcome") -> None:
+        wishes.print(show(outcome_line(outcome)))
+
+    with _telling_what_was_done(found):
+        applied = found.apply(wishes.message or default_message(found.root), tell)
+    outcomes = [*applied.outcomes, *planned_conflicts(found.steps)]
+    if found.writes:
+        wishes.print(summary(outcomes, len(found.unchanged)))
+    if found.backup is not None:
+        sys.stderr.write(f"what was there before is in {found.backup.relative_to(found.root)}\n")
+    code = max((outcome.exit_code for outcome in outcomes), default=0)
+    return end(found, outcomes, code, wishes)
+
+
+@contextmanager
+def _telling_what_was_done(found: "Push") -> "Iterator[None]":
+    """When a push is interrupted or cannot go on, say what was done and what was not."""
+    try:
+        yield
+    except BaseException:
+        if found.applied is not None:
+            done, left = found.applied.outcomes, found.applied.left(found.steps)
+            sys.stderr.write(f"interrupted: {len(done)} of {len(done) + len(left)} changes were made\n")
+            for step in left:
+                sys.stderr.write(f"not done: {step.item.words}\n")
+        raise
+
+
+def end(found: "Push", outcomes: "list[Outcome]", code: int, wishes: Wishes) -> int:
+    """Keep the result for programs, where they asked for it; the exit code."""
+    from dashgen.sync.words import as_json  # noqa: PLC0415
+
+    if wishes.form is ListFormat.JSON:
+        wishes.documents.append(as_json(found, outcomes, code))
+    return code
