@@ -108,9 +108,7 @@ PLANS: dict[Tier, Plan] = {
 
 # The only place with model names and prices; BOT_MODEL_SONNET=name,input,output and the like replace an entry.
 PRICES: dict[Model, Price] = {
-    Model.SONNET: Price(
-        model_id="claude-sonnet-4-6", usd_per_million_input=3.0, usd_per_million_output=15.0
-    ),
+    Model.SONNET: Price(model_id="claude-sonnet-4-6", usd_per_million_input=3.0, usd_per_million_output=15.0),
     Model.OPUS: Price(model_id="claude-opus-4-7", usd_per_million_input=5.0, usd_per_million_output=25.0),
     Model.HAIKU: Price(model_id="claude-haiku-4-5", usd_per_million_input=1.0, usd_per_million_output=5.0),
 }
