@@ -2,10 +2,12 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.telemetry.running import prometheus_server
 
 Promtool = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -23,3 +25,12 @@ def promtool() -> Promtool:
         return subprocess.run([program, *words], cwd=folder, capture_output=True, text=True, check=False)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def prometheus_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Prometheus with three hours of a small application's history."""
+    if shutil.which("prometheus") is None or shutil.which("promtool") is None:
+        pytest.skip("Prometheus is missing, so nothing was asked of a real one; Debian packages it")
+    with prometheus_server(tmp_path_factory.mktemp("prometheus")) as url:
+        yield url

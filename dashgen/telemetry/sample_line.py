@@ -1,0 +1,107 @@
+"""One line of an exposition that holds a value."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_NAME: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_SPACE: Final = re.compile(r"[ \t]*")
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPE: Final = re.compile(r"\\(.)")
+_VALUE: Final = re.compile(r"[ \t]*(\S+)(?:[ \t]+(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))?[ \t]*(?:#.*)?$")
+_UNESCAPED: Final = {"n": "\n", "\\": "\\", '"': '"'}
+
+
+class LineError(ValueError):
+    """A line that is not what it should be; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A value: the name of its series, its labels, and the number."""
+
+    name: str
+    labels: Mapping[str, str]
+    value: float
+
+
+def read_sample(line: str) -> Sample:
+    """Read a line such as ``queries_total{status="error"} 7 1700000000``.
+
+    Raises:
+        LineError: when it is none.
+    """
+    name, at = "", 0
+    if found := _NAME.match(line):
+        name, at = found.group(), found.end()
+    at = _after_space(line, at)
+    labels: dict[str, str] = {}
+    if line[at : at + 1] == "{":
+        quoted, at = _read_labels(line, at + 1, labels)
+        if name and quoted:
+            raise LineError(f"the series has two names, `{name[:80]}` and `{quoted[:80]}`")
+        name = name or quoted
+    if not name:
+        raise LineError("the line does not begin with the name of a metric")
+    return Sample(name, labels, _value(line[at:]))
+
+
+def _value(rest: str) -> float:
+    if not (found := _VALUE.match(rest)):
+        raise LineError("the line has no value after the name and its labels")
+    text = found[1]
+    if "_" in text:
+        raise LineError(f"`{text[:40]}` is not a number")
+    try:
+        return float(text)
+    except ValueError:
+        raise LineError(f"`{text[:40]}` is not a number") from None
+
+
+def _read_labels(line: str, at: int, labels: dict[str, str]) -> tuple[str, int]:
+    """Read up to the closing brace; gives the quoted name among the labels, if any, and where the brace ends."""
+    quoted_name = ""
+    while True:
+        at = _after_space(line, at)
+        if line[at : at + 1] == "}":
+            return quoted_name, at + 1
+        label, at, quoted = _label(line, at)
+        at = _after_space(line, at)
+        if quoted and line[at : at + 1] in (",", "}"):
+            quoted_name = label
+        else:
+            if line[at : at + 1] != "=":
+                raise LineError(f"the label `{label[:80]}` has no value")
+            value, at = _text(line, _after_space(line, at + 1))
+            if label in labels:
+                raise LineError(f"the label `{label[:80]}` stands there twice")
+            labels[label] = value
+        at = _after_space(line, at)
+        if line[at : at + 1] == ",":
+            at += 1
+        elif line[at : at + 1] != "}":
+            raise LineError("a comma or `}` is missing after a label")
+
+
+def _label(line: str, at: int) -> tuple[str, int, bool]:
+    if line[at : at + 1] == '"':
+        return *_text(line, at), True
+    if found := _LABEL.match(line, at):
+        return found.group(), found.end(), False
+    raise LineError("the labels are not closed by `}`" if at >= len(line) else "a label has no name")
+
+
+def _text(line: str, at: int) -> tuple[str, int]:
+    if not (found := _QUOTED.match(line, at)):
+        raise LineError("a label's value is not a text in quotes")
+    text = found[1]
+    if "\\" in text:
+        text = _ESCAPE.sub(lambda match: _UNESCAPED.get(match[1], match[0]), text)
+    return text, found.end()
+
+
+def _after_space(line: str, at: int) -> int:
+    found = _SPACE.match(line, at)
+    return found.end() if found else at
