@@ -1,4 +1,4 @@
-"""The project's defaults: what dashboards, panels and alert rules say unless they say otherwise."""
+"""Defaults: what dashboards, panels and alert rules say unless they say otherwise."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,8 @@ from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.resolve import Scope, resolve_values
 from dashgen.spec.source import Path
 
+_DEEP = ("raw",)
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedDefaults:
@@ -21,21 +23,14 @@ class AppliedDefaults:
     origin: Origin | None
 
     def apply_to_dashboard(self, resolved: Resolved) -> None:
-        """Merge the defaults under a dashboard and its panels."""
+        """Merge the dashboard's own defaults under its panels, and the project's under the dashboard and its panels."""
+        _own(resolved).apply(resolved)
         if self.origin is None:
             return
-        origins = resolved.origins
-        data = merge_under(
-            resolved.data, self.defaults.dashboard, (), self.origin.child("dashboard"), origins
+        resolved.data = merge_under(
+            resolved.data, self.defaults.dashboard, (), self.origin.child("dashboard"), resolved.origins
         )
-        resolved.data = data
-        if not self.defaults.panel and not self.defaults.panels:
-            return
-        if isinstance(data.get("panels"), list):
-            data["panels"] = self._panels(data["panels"], ("panels",), resolved, self.origin)
-        rows = data.get("rows")
-        if isinstance(rows, list):
-            data["rows"] = [self._row(row, number, resolved, self.origin) for number, row in enumerate(rows)]
+        _PanelDefaults(self.defaults.panel, self.defaults.panels, self.origin).apply(resolved)
 
     def apply_to_rules(self, resolved: Resolved) -> None:
         """Merge the defaults under the alert rules of a group."""
@@ -53,22 +48,55 @@ class AppliedDefaults:
             ],
         }
 
-    def _row(self, row: Any, number: int, resolved: Resolved, origin: Origin) -> Any:
+
+@dataclass(frozen=True, slots=True)
+class _PanelDefaults:
+    """What panels say unless they say otherwise, and where that was written."""
+
+    panel: dict[str, Any]
+    panels: dict[str, Any]
+    origin: Origin
+
+    def apply(self, resolved: Resolved) -> None:
+        """Merge them under every panel of a dashboard."""
+        if not self.panel and not self.panels:
+            return
+        data = dict(resolved.data)
+        if isinstance(data.get("panels"), list):
+            data["panels"] = self._all(data["panels"], ("panels",), resolved)
+        if isinstance(data.get("rows"), list):
+            data["rows"] = [self._row(row, number, resolved) for number, row in enumerate(data["rows"])]
+        resolved.data = data
+
+    def _row(self, row: Any, number: int, resolved: Resolved) -> Any:
         if not isinstance(row, dict) or not isinstance(row.get("panels"), list):
             return row
-        return {**row, "panels": self._panels(row["panels"], ("rows", number, "panels"), resolved, origin)}
+        return {**row, "panels": self._all(row["panels"], ("rows", number, "panels"), resolved)}
 
-    def _panels(self, panels: list[Any], path: Path, resolved: Resolved, origin: Origin) -> list[Any]:
+    def _all(self, panels: list[Any], path: Path, resolved: Resolved) -> list[Any]:
         return [
-            self._panel(panel, (*path, number), resolved, origin) if isinstance(panel, dict) else panel
+            self._one(panel, (*path, number), resolved) if isinstance(panel, dict) else panel
             for number, panel in enumerate(panels)
         ]
 
-    def _panel(self, panel: dict[str, Any], path: Path, resolved: Resolved, origin: Origin) -> dict[str, Any]:
+    def _one(self, panel: dict[str, Any], path: Path, resolved: Resolved) -> dict[str, Any]:
         kind = str(panel.get("type", DEFAULT_PANEL_TYPE))
-        if of_type := self.defaults.panels.get(kind):
-            panel = merge_under(panel, of_type, path, origin.child("panels").child(kind), resolved.origins)
-        return merge_under(panel, self.defaults.panel, path, origin.child("panel"), resolved.origins)
+        origins = resolved.origins
+        if isinstance(of_type := self.panels.get(kind), dict):
+            origin = self.origin.child("panels").child(kind)
+            panel = merge_under(panel, of_type, path, origin, origins, _DEEP)
+        return merge_under(panel, self.panel, path, self.origin.child("panel"), origins, _DEEP)
+
+
+def _own(resolved: Resolved) -> _PanelDefaults:
+    """The defaults that a dashboard has for its own panels; what is wrong with them is found when it is parsed."""
+    given = resolved.data.get("defaults")
+    panel, panels = (given.get("panel"), given.get("panels")) if isinstance(given, dict) else (None, None)
+    return _PanelDefaults(
+        panel if isinstance(panel, dict) else {},
+        panels if isinstance(panels, dict) else {},
+        resolved.origin(("defaults",)),
+    )
 
 
 def applied_defaults(workspace: Workspace, scope: Scope) -> tuple[AppliedDefaults, list[Diagnostic]]:

@@ -55,8 +55,12 @@ def definitions_of_specs() -> Definitions:
     types = panel_types()
     models: list[type[Spec]] = [*DOCUMENTS.values(), *types.values(), PluginPanel]
     models += [*VARIABLE_TYPES.values(), *RULE_MODELS.values()]
-    definitions = Definitions(model_definitions(models), _REPLACED)
-    _panels(types).define(definitions)
+    replaced = dict(_REPLACED)
+    definitions = Definitions(model_definitions(models), replaced)
+    panels = _panels(types)
+    panels.define(definitions)
+    replaced["PanelDefaults", "panel"] = ref("panel.any")
+    replaced["PanelDefaults", "panels"] = {"type": "object", **_by_type(panels, definitions)}
     _variables().define(definitions)
     rules = {key: model.__name__ for key, model in RULE_MODELS.items()}
     define_rules(
@@ -77,6 +81,12 @@ def _panels(types: Mapping[str, type[Panel]]) -> Variants:
         DEFAULT_PANEL_TYPE,
         PluginPanel.__name__,
     )
+
+
+def _by_type(panels: Variants, definitions: Definitions) -> Schema:
+    """A mapping of panel types to keys of theirs."""
+    known = {kind: panels.partial(definitions, kind) for kind in panels.classes}
+    return {"properties": known, "additionalProperties": panels.partial(definitions, "plugin")}
 
 
 def _variables() -> Variants:
@@ -134,15 +144,10 @@ def project_schema(definitions: Definitions) -> Schema:
     """The project file: plain data, but for the defaults, which become parts of documents."""
     plain = model_definitions([Project])
     defaults = plain["Defaults"]["properties"]
-    types = panel_types()
-    panels = _panels(types)
-    partial = {kind: panels.partial(definitions, kind) for kind in sorted(types)}
+    panels = _panels(panel_types())
     defaults["dashboard"] |= ref("Dashboard.overlay")
     defaults["panel"] |= ref("panel.any")
-    defaults["panels"] |= {
-        "properties": partial,
-        "additionalProperties": panels.partial(definitions, "plugin"),
-    }
+    defaults["panels"] |= _by_type(panels, definitions)
     defaults["rule"] |= ref("rule.alert.partial")
     for key in ("dashboard", "panel", "rule"):
         defaults[key].pop("type", None)

@@ -86,6 +86,16 @@ class Row(Spec, kw_only=True):
     panels: Annotated[list[dict[str, Any]], doc("Its panels, left to right.")] = []
 
 
+class PanelDefaults(Spec, kw_only=True):
+    """What the panels of a dashboard say unless they say otherwise. They come before the project's defaults."""
+
+    panel: Annotated[dict[str, Any], doc("Keys of every panel.", {"datasource": "loki"})] = {}
+    panels: Annotated[
+        dict[str, dict[str, Any]],
+        doc("Keys of the panels of a type.", {"timeseries": {"points": "never", "fill": 20}}),
+    ] = {}
+
+
 class Dashboard(Spec, kw_only=True):
     """A dashboard."""
 
@@ -118,6 +128,10 @@ class Dashboard(Spec, kw_only=True):
     time_picker: Annotated[TimePicker | None, doc("What the time picker offers.")] = None
     vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"window": "5m"})] = {}
     height: Annotated[Count, doc("The height of panels whose row says none.")] = 8
+    defaults: Annotated[
+        PanelDefaults | None,
+        doc("What its panels have in common.", {"panels": {"timeseries": {"points": "never"}}}),
+    ] = None
     variables: Annotated[
         list[dict[str, Any]],
         doc("Template variables.", [{"name": "tier", "query": "label_values(http_requests_total, tier)"}]),

@@ -1,5 +1,6 @@
 """Deep merge of mappings that remembers where each value came from."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from dashgen.spec.provenance import Origin
@@ -31,10 +32,29 @@ def merge_over(base: Any, over: Any, path: Path, origin: Origin, origins: dict[P
 
 
 def merge_under(
-    data: dict[str, Any], defaults: dict[str, Any], path: Path, origin: Origin, origins: dict[Path, Origin]
+    data: dict[str, Any],
+    defaults: dict[str, Any],
+    path: Path,
+    origin: Origin,
+    origins: dict[Path, Origin],
+    deep: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """``data`` with the keys of ``defaults`` that it lacks."""
-    missing = {key: value for key, value in defaults.items() if key not in data}
-    for key in missing:
+    """``data`` with the keys of ``defaults`` that it lacks.
+
+    Args:
+        data: the mapping that stands at ``path``.
+        defaults: the keys that it may lack, written at ``origin``.
+        path: the path of both in the resolved document.
+        origin: where ``defaults`` were written.
+        origins: gets an entry for each key that came from there.
+        deep: the keys whose mappings are merged at all depths, and not one or the other.
+    """
+    made = {key: value for key, value in defaults.items() if key not in data}
+    for key in made:
         origins[(*path, key)] = origin.child(key)
-    return {**data, **missing} if missing else data
+    for key in deep:
+        mine, theirs = data.get(key), defaults.get(key)
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            place = (*path, key)
+            made[key] = merge_under(mine, theirs, place, origin.child(key), origins, tuple(theirs))
+    return {**data, **made} if made else data

@@ -57,6 +57,41 @@ def test_what_a_dashboard_says_replaces_its_default(project: Project) -> None:
     assert found["panels"][0]["fieldConfig"]["defaults"]["unit"] == "bytes"
 
 
+def test_a_dashboard_has_defaults_of_its_own_before_those_of_the_project(project: Project) -> None:
+    found = built(
+        project,
+        "defaults: {panel: {unit: bytes}, panels: {stat: {decimals: 2}}}\n"
+        "rows: [{panels: [{title: A, type: stat, query: up}, {title: B, query: up}, {title: C, query: up, unit: m}]}]\n",
+    )
+    options = [one["fieldConfig"]["defaults"] for one in found["panels"]]
+    assert [(one["unit"], one["decimals"]) for one in options] == [("bytes", 2), ("bytes", 1), ("m", 1)]
+
+
+def test_raw_values_of_a_panel_and_of_its_defaults_stand_beside_each_other(project: Project) -> None:
+    found = built(
+        project,
+        "defaults: {panel: {raw: {options: {a: 1, b: {c: 2}}}}}\n"
+        "panels: [{title: A, query: up, raw: {options: {a: 3, b: {d: 4}}}}]\n",
+    )["panels"][0]["options"]
+    assert (found["a"], found["b"]) == (3, {"c": 2, "d": 4})
+
+
+@pytest.mark.parametrize(
+    ("defaults", "finding"),
+    [
+        ("panel: {decimals: many}", "specs/a.yaml:4:30 spec/type"),
+        ("panels: {timeseries: {fil: 3}}", "specs/a.yaml:4:34 spec/unknown-key"),
+        ("panels: [x]", "specs/a.yaml:4:20 spec/type"),
+        ("panels: {stat: x}", "specs/a.yaml:4:27 spec/type"),
+        ("dashboard: {refresh: 1m}", "specs/a.yaml:4:12 spec/unknown-key"),
+    ],
+)
+def test_a_wrong_default_is_told_in_the_dashboard(project: Project, defaults: str, finding: str) -> None:
+    body = f"defaults: {{{defaults}}}\npanels: [{{title: A, query: up}}]\n"
+    project.write("specs/a.yaml", "kind: Dashboard\nuid: d\ntitle: T\n" + body)
+    assert finding in [f"{one.location} {one.rule}" for one in project.build().diagnostics]
+
+
 def test_defaults_follow_the_environment(project: Project) -> None:
     assert built(project, "panels: []\n", environment="prod")["timezone"] == "UTC"
 

@@ -66,6 +66,7 @@ def test_the_schema_is_the_same_each_time():
 
 
 GOOD = {
+    "what the panels of a dashboard have in common": "{kind: Dashboard, title: D, defaults: {panel: {height: 4}, panels: {stat: {graph: none}}}}",
     "a panel without a type is a time series": dashboard("{title: A, query: up, fill: 20}"),
     "keys of the panel's type": dashboard("{type: stat, graph: none}"),
     "an expression for a number": dashboard("{title: A, decimals: '${{ digits }}'}"),
@@ -110,6 +111,9 @@ GOOD = {
     ),
 }
 BAD = {
+    "an unknown key of a panel type's defaults": "{kind: Dashboard, title: D, defaults: {panels: {stat: {grph: none}}}}",
+    "an unknown key of all panels' defaults": "{kind: Dashboard, title: D, defaults: {panel: {hight: 4}}}",
+    "an unknown key of the defaults": "{kind: Dashboard, title: D, defaults: {dashboard: {}}}",
     "an unknown kind": "{kind: Dashbord, title: D}",
     "no kind": "{title: D}",
     "an unknown key of a document": "{kind: Dashboard, title: D, pannels: []}",
