@@ -14,12 +14,13 @@ def spec_text(documents: list[dict[str, Any]]) -> str:
     Args:
         documents: plain data, its keys in the order in which they are to stand.
     """
-    return "---\n".join("\n".join(mapping_lines(_protected(one), 0)) + "\n" for one in documents)
+    return "---\n".join("\n".join(mapping_lines(protected(one), 0)) + "\n" for one in documents)
 
 
-def _protected(value: Any) -> Any:
+def protected(value: Any) -> Any:
+    """Plain data whose texts, written into a spec, are not taken for expressions."""
     if isinstance(value, dict):
-        return {key: _protected(part) for key, part in value.items()}
+        return {key: protected(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_protected(part) for part in value]
+        return [protected(part) for part in value]
     return _EXPRESSION.sub("${{ '${{' }}", value) if isinstance(value, str) else value
