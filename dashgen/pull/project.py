@@ -21,7 +21,7 @@ from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, has_errors
 from dashgen.migration.settled import dashboard_json
 from dashgen.model.settled import SettledDashboard
-from dashgen.spec.load import Loaded, load_text, read_text
+from dashgen.spec.load import Loaded, decode, load_text
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.resolve import Scope, resolve
 
@@ -78,7 +78,8 @@ class Project:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.paths = {file.name: Path(file.path) for file in workspace.spec_files()}
-        self.texts: Texts = {name: read_text(path, name) for name, path in self.paths.items()}
+        self.bytes = {name: path.read_bytes() for name, path in self.paths.items()}
+        self.texts: Texts = {name: raw.decode("utf-8") for name, raw in self.bytes.items()}
         self._loaded: dict[str, tuple[str, Loaded]] = {}
         self._shared: tuple[dict[str, str], _Shared] | None = None
 
@@ -129,7 +130,7 @@ class Project:
     def _load(self, name: str, text: str) -> Loaded:
         known = self._loaded.get(name)
         if known is None or known[0] != text:
-            known = self._loaded[name] = (text, load_text(name, text))
+            known = self._loaded[name] = (text, load_text(name, decode(text.encode(), name)))
         return known[1]
 
     def _file(self, shared: _Shared, name: str, text: str) -> _File:

@@ -1,0 +1,90 @@
+"""Where a built dashboard still differs from what is wanted, part by part, in the normal form of comparisons."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from dashgen.diff.matching import match_panels
+from dashgen.diff.normal.dashboard import normal_dashboard
+
+Scope: TypeAlias = str
+"""A part of a dashboard: ``panel 7``, ``variable tier``, ``annotation Deploys``, or a key at its top."""
+Leaves: TypeAlias = dict[Scope, dict[tuple[Any, ...], Any]]
+Differing: TypeAlias = dict[Scope, frozenset[tuple[Any, ...]]]
+PLACE = ("gridPos", "row")
+_NAMED = {"templating": "variable", "annotations": "annotation"}
+_IDENTITY = {"targets": "refId"}
+
+
+def panel_pairs(built: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[int, int]:
+    """The ids of panels and rows that a built dashboard has, each with the id of the same panel in what is wanted."""
+    sides = [normal_dashboard(dict(side)).get("panels", []) for side in (built, wanted)]
+    return {
+        old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new
+    }
+
+
+def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Leaves:
+    """Every value of a dashboard's normal form by its part and its path there.
+
+    Args:
+        data: the dashboard's JSON.
+        ids: what panels are called here, by their ids.
+    """
+    normal = normal_dashboard(dict(data))
+    found: Leaves = {}
+    known = ids or {}
+    for number, panel in enumerate(normal.pop("panels", [])):
+        own = panel.get("id", f"#{number}")
+        row = panel.get("row")
+        if row is not None:
+            panel = {**panel, "row": known.get(row, row)}
+        found[f"panel {known.get(own, own)}"] = dict(_flat(panel))
+    for key, word in _NAMED.items():
+        items = normal.pop(key, {}).get("list", [])
+        for item in items:
+            found[f"{word} {item.get('name')}"] = dict(_flat(item))
+        found[f"{word}s"] = {("order",): [item.get("name") for item in items]}
+    for key, value in normal.items():
+        found[key] = dict(_flat(value))
+    return found
+
+
+def _flat(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _flat(item, (*path, key))
+    elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        identity = _IDENTITY.get(str(path[-1]) if path else "")
+        for number, item in enumerate(value):
+            yield from _flat(item, (*path, item.get(identity, number) if identity else number))
+    else:
+        yield path, value
+
+
+def differing(built: Leaves, wanted: Leaves) -> Differing:
+    """The paths that differ, by part; parts that are the same are left out."""
+    found: Differing = {}
+    for scope in {**built, **wanted}:
+        one, other = built.get(scope, {}), wanted.get(scope, {})
+        if one == other and scope in built and scope in wanted:
+            continue
+        paths = frozenset(path for path in {**one, **other} if not _same(one, other, path))
+        if paths:
+            found[scope] = paths
+    return found
+
+
+def _same(one: Mapping[Any, Any], other: Mapping[Any, Any], path: tuple[Any, ...]) -> bool:
+    if path not in one or path not in other:
+        return False
+    first, second = one[path], other[path]
+    return bool(first == second) and isinstance(first, bool) == isinstance(second, bool)
+
+
+def without_places(found: Differing) -> Differing:
+    """The same without where panels stand."""
+    kept = {
+        scope: frozenset(path for path in paths if not path or path[0] not in PLACE)
+        for scope, paths in found.items()
+    }
+    return {scope: paths for scope, paths in kept.items() if paths}

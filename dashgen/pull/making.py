@@ -1,0 +1,45 @@
+"""Tries the ways in which a change of resolved data can be written into specs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dashgen.pull.changes import Change
+from dashgen.pull.patch import Patch, Spot
+from dashgen.pull.places import ways
+from dashgen.pull.project import BuiltDashboard, Building
+
+_MOST = 12
+
+
+def variables_of(building: Building, built: BuiltDashboard) -> dict[str, Any]:
+    """What expressions of a dashboard see, apart from its loops."""
+    own = built.resolved.data.get("vars")
+    return {**building.compiler.scope.variables, **(own if isinstance(own, dict) else {})}
+
+
+def make(
+    patch: Patch, uid: str, scopes: Iterable[str], options: Iterable[Sequence[Change]], *, places: bool = False
+) -> bool:
+    """Make the first of several lists of changes that brings a dashboard nearer to its goal; whether there was one.
+
+    Args:
+        patch: the texts.
+        uid: the dashboard.
+        scopes: its parts that the changes are about.
+        options: what to try, the smallest first.
+        places: whether the places of panels count.
+    """
+    focus = [(uid, scope) for scope in scopes]
+    return any(patch.attempt(spots, focus, places=places) for spots in spellings(patch, uid, options))
+
+
+def spellings(patch: Patch, uid: str, options: Iterable[Sequence[Change]]) -> Iterable[list[Spot]]:
+    """Every way in which one of several lists of changes can be written."""
+    built = patch.dashboard(uid)
+    variables = variables_of(patch.building, built)
+    for changes in options:
+        found = [ways(built.resolved, change.path, change.value, variables) for change in changes]
+        if not found or not all(found):
+            continue
+        for number in range(min(max(map(len, found)), _MOST)):
+            yield [some[min(number, len(some) - 1)] for some in found]

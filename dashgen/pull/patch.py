@@ -1,0 +1,115 @@
+"""Changes of spec texts that are kept only when they bring the build nearer to what is wanted, and nothing else away."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without_places
+from dashgen.pull.project import BuiltDashboard, Building, Project
+from dashgen.spec.edit import Edit, EditError, edited
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A change of one document of a file."""
+
+    file: str
+    document: int
+    edit: Edit
+
+
+@dataclass(slots=True)
+class Goal:
+    """What a dashboard is to become.
+
+    Attributes:
+        uid: the dashboard.
+        data: its JSON as it is wanted.
+        ids: what its panels are called there, by the ids that they had when pulling began.
+        wanted: the values of the wanted JSON.
+    """
+
+    uid: str
+    data: Mapping[str, Any]
+    ids: Mapping[int, int]
+    wanted: Leaves
+
+    def rest(self, built: BuiltDashboard | None) -> Differing:
+        """Where a build differs from it."""
+        return differing(leaves(built.data, self.ids) if built else {}, self.wanted)
+
+
+def goal(built: BuiltDashboard, wanted: Mapping[str, Any]) -> Goal:
+    """The goal that a built dashboard becomes what is wanted."""
+    return Goal(built.uid, wanted, panel_pairs(built.data, wanted), leaves(wanted))
+
+
+@dataclass(slots=True)
+class Patch:
+    """The texts of a project on their way to what is wanted."""
+
+    project: Project
+    texts: dict[str, str]
+    building: Building
+    goals: dict[str, Goal]
+    rest: dict[str, Differing] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rest = {uid: one.rest(self.building.dashboards.get(uid)) for uid, one in self.goals.items()}
+
+    def dashboard(self, uid: str) -> BuiltDashboard:
+        """A dashboard as it is built now."""
+        return self.building.dashboards[uid]
+
+    def attempt(self, spots: Sequence[Spot], focus: Iterable[tuple[str, str]], *, places: bool = False) -> bool:
+        """Make changes if the build is nearer to its goals then; whether they were made.
+
+        Args:
+            spots: the changes, each of the text that those before it made.
+            focus: the parts, as dashboard and scope, that may differ in other ways than before.
+            places: whether the places of panels count.
+        """
+        texts = self._edited(spots)
+        if texts is None or texts == self.texts:
+            return False
+        building = self.project.built(texts)
+        if building.problems or not self._spares_others(building):
+            return False
+        rest = {uid: one.rest(building.dashboards.get(uid)) for uid, one in self.goals.items()}
+        if not _is_nearer(self.rest, rest, frozenset(focus), places=places):
+            return False
+        self.texts, self.building, self.rest = texts, building, rest
+        return True
+
+    def _edited(self, spots: Sequence[Spot]) -> dict[str, str] | None:
+        texts = dict(self.texts)
+        for (file, document), some in groupby(spots, key=lambda spot: (spot.file, spot.document)):
+            if file not in texts:
+                return None
+            try:
+                texts[file] = edited(file, texts[file], document, [spot.edit for spot in some])
+            except EditError:
+                return None
+        return texts
+
+    def _spares_others(self, building: Building) -> bool:
+        before, after = self.building.dashboards, building.dashboards
+        return before.keys() == after.keys() and all(
+            after[uid] is one or (after[uid].data == one.data and after[uid].folder == one.folder)
+            for uid, one in before.items()
+            if uid not in self.goals
+        )
+
+
+def _is_nearer(
+    old: Mapping[str, Differing], new: Mapping[str, Differing], focus: frozenset[tuple[str, str]], *, places: bool
+) -> bool:
+    before = after = 0
+    for uid in new:
+        one, other = (found if places else without_places(found) for found in (old[uid], new[uid]))
+        before += sum(map(len, one.values()))
+        after += sum(map(len, other.values()))
+        if not all((uid, scope) in focus or paths <= one.get(scope, frozenset()) for scope, paths in other.items()):
+            return False
+    return after < before

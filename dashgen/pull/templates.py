@@ -1,0 +1,96 @@
+"""Texts with expressions that are to give other values."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Any
+
+_EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])(.*?)\}\}", re.DOTALL)
+_MOST = 20_000
+
+
+def rewritten(template: str, built: str, wanted: str) -> Iterator[str]:
+    """The template with the change of its result made in the text around its expressions.
+
+    Args:
+        template: the text as it is written.
+        built: what it gives.
+        wanted: what it is to give.
+    """
+    found = _values(template, built)
+    if found is None or len(built) * len(wanted) > _MOST**2:
+        return
+    pieces, position = [], 0
+    for expression, start, end in found:
+        place = _moved(built, wanted, start, end)
+        if place is None or place[0] < position:
+            return
+        pieces += [wanted[position : place[0]], expression]
+        position = place[1]
+    text = "".join([*pieces, wanted[position:]])
+    if "${{" not in _EXPRESSION.sub("", text):
+        yield text
+
+
+def _values(template: str, built: str) -> list[tuple[str, int, int]] | None:
+    """Each expression with where its value stands in the result."""
+    pattern, position, expressions = "", 0, []
+    for match in _EXPRESSION.finditer(template):
+        pattern += re.escape(template[position : match.start()]) + "(.*?)"
+        expressions.append(match[0])
+        position = match.end()
+    result = re.fullmatch(pattern + re.escape(template[position:]), built, re.DOTALL)
+    if result is None:
+        return None
+    return [(text, *result.span(number + 1)) for number, text in enumerate(expressions)]
+
+
+def _moved(built: str, wanted: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a part of a text stands after a change that left it alone."""
+    for tag, i, i_end, j, _ in SequenceMatcher(None, built, wanted, autojunk=False).get_opcodes():
+        if tag == "equal" and i <= start and end <= i_end:
+            return j + start - i, j + end - i
+    return None
+
+
+def chosen(condition: str, value: Any, other: Any) -> str | None:
+    """An expression that gives a value where a condition holds, and what is written there now elsewhere."""
+    one, rest = _literal(value), _as_expression(other)
+    if one is None or rest is None:
+        return None
+    return f"${{{{ {one} if {condition} else {rest} }}}}"
+
+
+def _as_expression(raw: Any) -> str | None:
+    """What is written at a place, as a part of an expression."""
+    if not isinstance(raw, str) or "${{" not in raw:
+        return _literal(raw)
+    parts, position = [], 0
+    for match in _EXPRESSION.finditer(raw):
+        if match.start() > position:
+            parts.append(_literal(raw[position : match.start()]))
+        parts.append(f"({match[1].strip()})" if len(raw) > len(match[0]) else match[1].strip())
+        position = match.end()
+    if position < len(raw):
+        parts.append(_literal(raw[position:]))
+    return None if None in parts else " ~ ".join(part for part in parts if part)
+
+
+def _literal(value: Any) -> str | None:
+    """A value as Jinja2 writes it; nothing when it cannot stand inside an expression."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if not isinstance(value, str) or any(word in value for word in ("\\", "\n", "{{", "}}", "{%", "%}")):
+        return None
+    if "'" not in value:
+        return f"'{value}'"
+    return f'"{value}"' if '"' not in value else None
+
+
+def literal(value: Any) -> str | None:
+    """A value as it is written inside an expression."""
+    return _literal(value)

@@ -1,0 +1,83 @@
+"""Which turn of a loop made an item."""
+
+from itertools import product
+from typing import Any
+
+from dashgen.pull.origins import writing_place
+from dashgen.pull.templates import literal
+from dashgen.spec.expressions import MARK, ExpressionError, evaluate
+from dashgen.spec.provenance import Origin, Resolved
+from dashgen.spec.source import Path
+
+
+def condition(resolved: Resolved, item: Path, variables: dict[str, Any]) -> str | None:
+    """What holds, inside an expression, in the turn alone that made an item; nothing when that cannot be said."""
+    if not item or not isinstance(item[-1], int):
+        return None
+    outer = writing_place(resolved, item)
+    turns = _turns(outer, variables)
+    number, count = _number(resolved, item, outer)
+    if turns is None or len(turns) != count or count < 2:
+        return None
+    own = turns[number]
+    for names in ([name] for name in own):
+        if sum(all(turn[name] == own[name] for name in names) for turn in turns) == 1:
+            return _says(own, names)
+    return _says(own, list(own))
+
+
+def _number(resolved: Resolved, item: Path, outer: Origin) -> tuple[int, int]:
+    """Which of the items that one place made an item is, and how many there are."""
+    siblings: list[Any] = resolved.data
+    for step in item[:-1]:
+        siblings = siblings[step]  # type: ignore[call-overload]
+    places = [writing_place(resolved, (*item[:-1], number)) for number in range(len(siblings))]
+    same = [number for number, place in enumerate(places) if place.path == outer.path]
+    return same.index(int(item[-1])), len(same)
+
+
+def _turns(outer: Origin, variables: dict[str, Any]) -> list[dict[str, Any]] | None:
+    written: Any = outer.document.data
+    for step in outer.path:
+        written = written[step]
+    loop = written.get("for_each") if isinstance(written, dict) else None
+    try:
+        loop = _evaluated(loop, variables)
+    except ExpressionError:
+        return None
+    if isinstance(loop, list):
+        loop = {"item": loop}
+    if not isinstance(loop, dict) or not all(isinstance(values, list | dict) for values in loop.values()):
+        return None
+    choices = [values if isinstance(values, list) else _pairs(values) for values in loop.values()]
+    return [dict(zip(loop, turn, strict=True)) for turn in product(*choices)]
+
+
+def _evaluated(value: Any, variables: dict[str, Any]) -> Any:
+    if isinstance(value, str):
+        return evaluate(value, variables) if MARK in value else value
+    if isinstance(value, dict):
+        return {key: _evaluated(part, variables) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_evaluated(part, variables) for part in value]
+    return value
+
+
+def _pairs(values: dict[str, Any]) -> list[Any]:
+    return [{"key": key, "value": value} for key, value in values.items()]
+
+
+def _says(own: dict[str, Any], names: list[str]) -> str | None:
+    parts = []
+    for name in names:
+        value, steps = own[name], name
+        if isinstance(value, dict):
+            key = next((key for key, part in value.items() if isinstance(part, str)), None)
+            if key is None or not key.isidentifier():
+                return None
+            value, steps = value[key], f"{name}.{key}"
+        written = None if isinstance(value, list) else literal(value)
+        if written is None:
+            return None
+        parts.append(f"{steps} == {written}")
+    return " and ".join(parts)
