@@ -40,6 +40,8 @@ def rule_expression(alert: SettledAlert, output: Output, interval: str) -> str:
     query = enclosed(alert.expression)
     if alert.condition.kind is Kind.ABSENT:
         return _absent(alert.expression, output)
+    if alert.condition.kind is Kind.PRESENT:
+        return _present(alert, output, interval)
     subject = _over_time(query, alert, interval)
     parts = [_compared(subject, alert.condition)]
     if alert.condition.recover is not None and output == "prometheus":
@@ -47,6 +49,13 @@ def rule_expression(alert: SettledAlert, output: Output, interval: str) -> str:
     if alert.no_data == "alerting":
         parts.append(_absent(alert.expression, output))
     return "\nor ".join(parts)
+
+
+def _present(alert: SettledAlert, output: Output, interval: str) -> str:
+    alone = alert.no_data != "alerting"
+    subject = alert.expression if alone and not alert.rule.reduce else enclosed(alert.expression)
+    subject = _over_time(subject, alert, interval)
+    return subject if alone else f"{subject}\nor {_absent(alert.expression, output)}"
 
 
 def enclosed(query: str) -> str:

@@ -34,6 +34,7 @@ _QUERY_KEYS = {
 _ALWAYS_GROUPED = ("grafana_folder", "alertname")
 # True of no number: the rule fires by its no-data state alone.
 _NEVER = {"type": "within_range", "params": [0, 0]}
+ANY_VALUE = "is_number(${0}) || is_nan(${0}) || is_inf(${0})"
 
 
 @attr.s
@@ -214,6 +215,9 @@ def _verdict(alert: SettledAlert) -> list[RuleData]:
     if alert.rule.reduce:
         model = {"reducer": alert.rule.reduce, "settings": {"mode": "dropNN"}}
         entries.append(_expression(alert.value_ref, "reduce", alert.subject, model))
+    if alert.condition.kind is Kind.PRESENT:
+        ref = alert.value_ref
+        return [*entries, _expression(alert.condition_ref, "math", ANY_VALUE.format(ref), {})]
     conditions: dict[str, Any] = {"evaluator": _evaluator(alert.condition)}
     if alert.condition.recover:
         conditions["unloadEvaluator"] = _evaluator(alert.condition.recover)

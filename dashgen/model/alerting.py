@@ -90,9 +90,10 @@ class AlertRule(Spec, kw_only=True):
     when: Annotated[
         str,
         doc(
-            "The condition: above, below, at least, at most, equals a number; between or outside two; `absent` (no data). "
+            "The condition: above, below, at least, at most, equals a number; between or outside two; `absent` (no data); "
+            "`present` (any value: the query itself gives only what is wrong). "
             "Numbers may have a unit: `%` (a part of 1), `ms`, `s`, `m`, `h`, `d` (seconds), `$`, `k`, `M`, `MB`, `GiB`.",
-            "above 10%", "below 5", "between 1 and 5", "outside 1 and 5", "equals 0", "absent",
+            "above 10%", "below 5", "between 1 and 5", "outside 1 and 5", "equals 0", "absent", "present",
         ),
     ]  # fmt: skip
     recover: Annotated[
@@ -176,7 +177,9 @@ class RecordingRule(Spec, kw_only=True):
 
     record: Annotated[MetricName, doc("The new metric's name.", "job:queries:rate5m")]
     query: Annotated[str, doc("The query.", "sum by (job) (rate(app_queries_total[5m]))")]
-    datasource: Annotated[str | None, doc("A data source alias, uid or `type/uid`; the document's when absent.")] = None
+    datasource: Annotated[
+        str | None, doc("A data source alias, uid or `type/uid`; the document's when absent.")
+    ] = None
     labels: Labels = {}
     grafana: Annotated[bool, doc("Grafana evaluates and stores it, instead of Prometheus or Loki.")] = False
     target: Annotated[
@@ -194,9 +197,9 @@ class AlertRules(Spec, kw_only=True):
         doc("The folder in Grafana: a title, or a path of titles.", "Dubai Estate AI", "Bot/Alerts"),
     ] = None
     interval: Annotated[Duration, doc("How often the rules are evaluated: a multiple of 10s.")] = "1m"
-    datasource: Annotated[str, doc("The data source of rules that name none, by alias, uid or `type/uid`.")] = (
-        "prometheus"
-    )
+    datasource: Annotated[
+        str, doc("The data source of rules that name none, by alias, uid or `type/uid`.")
+    ] = "prometheus"
     labels: Annotated[dict[str, str], doc("Labels of every rule.", {"team": "bot"})] = {}
     annotations: Annotated[dict[str, str], doc("Annotations of every alert.")] = {}
     contact_point: Annotated[

@@ -1,4 +1,4 @@
-"""When an alert fires: ``above 10%``, ``between 1 and 5``, ``absent``.
+"""When an alert fires: ``above 10%``, ``between 1 and 5``, ``absent``, ``present``.
 
 One parsed condition gives Grafana's threshold, the comparison of the Prometheus and Loki rules, and the line on the
 linked panel.
@@ -13,7 +13,10 @@ from dashgen.diagnostics import nearest
 
 
 class Kind(StrEnum):
-    """How a value is compared; bounds themselves do not count, except in ``at least`` and ``at most``."""
+    """How a value is compared; bounds themselves do not count, except in ``at least`` and ``at most``.
+
+    ``absent`` is no value at all, ``present`` any value: the query has the condition in it already.
+    """
 
     ABOVE = "above"
     BELOW = "below"
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     OUTSIDE = "outside"
     EQUALS = "equals"
     ABSENT = "absent"
+    PRESENT = "present"
 
 
 FORMS = {
@@ -34,7 +38,9 @@ FORMS = {
     Kind.OUTSIDE: "outside 1 and 5",
     Kind.EQUALS: "equals 0",
     Kind.ABSENT: "absent",
+    Kind.PRESENT: "present",
 }
+_BARE = (Kind.ABSENT, Kind.PRESENT)
 _TWO = (Kind.BETWEEN, Kind.OUTSIDE)
 _RECOVERY = {
     Kind.ABOVE: Kind.BELOW,
@@ -47,7 +53,7 @@ _RECOVERY = {
 _SIGNS = {
     ">": "above", ">=": "at least", "<": "below", "<=": "at most", "==": "equals", "=": "equals",
     "over": "above", "under": "below", "is": "equals", "more": "above", "less": "below", "greater": "above",
-    "lower": "below", "missing": "absent", "within": "between",
+    "lower": "below", "missing": "absent", "within": "between", "any": "present", "exists": "present",
 }  # fmt: skip
 UNITS = {
     "": "1", "%": "0.01", "$": "1", "€": "1", "£": "1", "USD": "1", "EUR": "1", "GBP": "1", "AED": "1",
@@ -83,6 +89,7 @@ class Condition:
             Kind.OUTSIDE: value < low or value > high,
             Kind.EQUALS: value == low,
             Kind.ABSENT: False,
+            Kind.PRESENT: True,
         }[self.kind]
 
 
@@ -101,8 +108,10 @@ def parse_condition(text: str) -> Condition | ConditionProblem:
     if kind is None:
         return _unknown(words)
     rest = words[len(kind) :].strip()
-    if kind is Kind.ABSENT:
-        return Condition(kind) if not rest else ConditionProblem("`absent` takes no number", "write `absent`")
+    if kind in _BARE:
+        return (
+            Condition(kind) if not rest else ConditionProblem(f"`{kind}` takes no number", f"write `{kind}`")
+        )
     parts = rest.split(" and ") if kind in _TWO else [rest]
     if len(parts) != (2 if kind in _TWO else 1) or not all(parts):
         count = "two numbers" if kind in _TWO else "a number"
@@ -157,7 +166,7 @@ def _unknown(words: str) -> ConditionProblem:
     word = _SIGNS.get(sign)
     if word is not None:
         number = words[len(sign) :].strip().removeprefix("than ")
-        right = "absent" if word == "absent" else f"{word} {number}"
+        right = word if word in _BARE else f"{word} {number}"
         return ConditionProblem(f"`{words}` is not a condition", f"write `{right.strip()}`")
     if not words:
         return ConditionProblem("the condition is empty", f"write for example `{FORMS[Kind.ABOVE]}`")

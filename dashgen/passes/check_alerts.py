@@ -38,11 +38,17 @@ def check_group(document: SpecDocument[AlertRules], problems: list[Diagnostic]) 
                 "alert/duration", f"`{interval}` is not a duration", ("interval",), DURATION_HINT
             )
         )
-    elif length == 0 or length % _BASE_INTERVAL:
+    elif length == 0 or (length % _BASE_INTERVAL and _is_for_grafana(document.model)):
         message = f"Grafana evaluates every 10 seconds at most, so `{interval}` is no interval for a group"
         problems.append(
             document.resolved.diagnostic("alert/interval", message, ("interval",), "use a multiple of 10s")
         )
+
+
+def _is_for_grafana(model: AlertRules) -> bool:
+    return (
+        model.outputs is None or "grafana" in model.outputs or any("outputs" in rule for rule in model.rules)
+    )
 
 
 def check_duplicates(

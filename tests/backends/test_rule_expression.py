@@ -19,6 +19,7 @@ def expression(rule: str, output: str = "prometheus") -> str:
         ("between 1 and 5", "sum(a) > 1 < 5"),
         ("outside 1 and 5", "sum(a) < 1 or sum(a) > 5"),
         ("absent", "absent(sum(a))"),
+        ("present", "sum(a)"),
     ],
 )
 def test_a_condition_is_a_filter(when: str, expected: str) -> None:
@@ -51,6 +52,12 @@ def test_a_query_is_enclosed_when_an_operator_would_tear_it(query: str, expected
 def test_firing_without_data_is_an_alternative() -> None:
     rule = "query: sum(a) / 2\nwhen: below 1\nno_data: alerting\n"
     assert expression(rule) == "(sum(a) / 2) < 1\nor absent(sum(a) / 2)"
+
+
+def test_a_query_that_gives_only_what_is_wrong_is_the_rule() -> None:
+    assert expression("query: a > 5 and b < 3\nwhen: present\n") == "a > 5 and b < 3"
+    rule = "query: a unless b\nwhen: present\nno_data: alerting\n"
+    assert expression(rule) == "(a unless b)\nor absent(a unless b)"
 
 
 def test_logql_has_another_word_for_absent() -> None:

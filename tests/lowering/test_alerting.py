@@ -58,3 +58,9 @@ def test_grafanas_own_groupings_are_kept() -> None:
     }
     rule = lowered("query: a, when: above 1, contact_point: ops, group_by: ['...']")
     assert rule["notification_settings"]["group_by"] == ["..."]
+
+
+def test_any_value_is_a_formula_that_holds_for_every_number() -> None:
+    condition = lowered("query: a > b, when: present")["data"][-1]["model"]
+    assert condition["type"] == "math"
+    assert condition["expression"] == "is_number($A) || is_nan($A) || is_inf($A)"

@@ -27,6 +27,7 @@ from dashgen.model.condition import (
         ("outside 1% and 5%", Kind.OUTSIDE, (0.01, 0.05)),
         ("equals 0", Kind.EQUALS, (0,)),
         ("absent", Kind.ABSENT, ()),
+        ("present", Kind.PRESENT, ()),
         ("above 30s", Kind.ABOVE, (30,)),
         ("above 250ms", Kind.ABOVE, (0.25,)),
         ("above 5m", Kind.ABOVE, (300,)),
@@ -60,6 +61,8 @@ def test_a_condition_is_read_in_base_units(text: str, kind: Kind, values: tuple[
             "write the smaller number first",
         ),
         ("absent 5", "`absent` takes no number", "write `absent`"),
+        ("present 5", "`present` takes no number", "write `present`"),
+        ("exists", "`exists` is not a condition", "write `present`"),
         ("above 1e400", "`1e400` is too large", "write a smaller number"),
     ],
 )
@@ -124,6 +127,7 @@ def test_a_recovery_that_cannot_be_is_refused(fires: str, recovers: str, message
         ("outside 1 and 5", [0, 6], [1, 5, 3, math.nan]),
         ("equals 0", [0], [0.1, math.nan]),
         ("absent", [], [0, 1, math.nan]),
+        ("present", [0, 1, math.nan], []),
     ],
 )
 def test_bounds_do_not_count_and_no_traffic_never_meets_a_condition(

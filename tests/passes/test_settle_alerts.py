@@ -207,3 +207,15 @@ def test_a_recording_rule_goes_where_its_data_source_stores() -> None:
     )
     assert [sorted(rule.outputs) for rule in groups[0].rules] == [["prometheus"], ["loki"], ["grafana"]]
     assert [p.rule for p in problems] == ["alert/output"]
+
+
+@pytest.mark.parametrize(("outputs", "fits"), [("[prometheus]", True), ("[grafana, prometheus]", False)])
+def test_only_grafana_needs_a_multiple_of_ten_seconds(outputs: str, fits: bool) -> None:
+    rules = group_with("- {alert: T, query: a, when: above 1}", f"interval: 15s\noutputs: {outputs}\n")
+    _, problems = settled(rules)
+    assert ("alert/interval" not in [problem.rule for problem in problems]) is fits
+
+
+def test_a_query_may_be_all_raw() -> None:
+    text = "- {alert: T, queries: {A: {raw: {rawSql: SELECT 1}}}, when: above 1, outputs: [grafana]}"
+    assert said(settled(group_with(text))[1]) == []

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dashgen.importer.rules.nodes import Node
-from dashgen.importer.rules.reading import Reading
+from dashgen.importer.rules.reading import PRESENT, Reading
 from dashgen.importer.values import Json, text
 from dashgen.lowering.targets import EVALUATORS, NON_NUMERIC
 from dashgen.model.condition import Condition, format_number, parse_condition, with_recovery
@@ -154,7 +154,7 @@ def duration(length: int) -> str:
 
 def condition_words(reading: Reading) -> Json | None:
     """``when`` and ``recover``; nothing when there are no words for them."""
-    when = evaluator_words(reading.fires)
+    when = "present" if reading.fires == PRESENT else evaluator_words(reading.fires)
     if when is None:
         return None
     if reading.recovers is None:

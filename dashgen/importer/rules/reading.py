@@ -7,6 +7,7 @@ from typing import Any
 
 from dashgen.importer.rules.nodes import EXPRESSION, Node, read_node
 from dashgen.importer.values import Json, mappings, text
+from dashgen.lowering.alerting import ANY_VALUE
 from dashgen.query import LANGUAGES
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -18,6 +19,7 @@ _TRUTH = re.compile(r"[<>!]|==|&&|\|\|")
 _CLASSIC_REDUCERS = {
     "avg": "mean", "min": "min", "max": "max", "sum": "sum", "last": "last", "median": "median",
 }  # fmt: skip
+PRESENT: Json = {"type": "present", "params": []}
 _ABOVE_ZERO: Json = {"type": "gt", "params": [0.0]}
 
 
@@ -92,7 +94,17 @@ def _verdict(nodes: Mapping[str, Node], condition: str) -> _Verdict | None:
     if compared and not named_elsewhere:
         fires = {"type": _SIGNS[compared["sign"]], "params": [float(compared["number"])]}
         return _Verdict(compared["of"], fires)
+    if (of := _any_value(node.model["expression"])) and not named_elsewhere:
+        return _Verdict(of, dict(PRESENT))
     return _Verdict(condition, dict(_ABOVE_ZERO), keeps_node=True) if _is_truth(node) else None
+
+
+def _any_value(formula: str) -> str:
+    """The entry of which a formula asks whether it has any value."""
+    found = re.search(r"\$\{?(\w+)", formula)
+    return (
+        found[1] if found and ANY_VALUE.format(found[1]) == formula.replace("{", "").replace("}", "") else ""
+    )
 
 
 def _is_truth(node: Node) -> bool:

@@ -78,6 +78,12 @@ def test_a_condition_that_is_never_true_waits_for_no_data() -> None:
     assert told(found, "when", "no_data", "raw") == {"when": "absent"}
 
 
+def test_a_query_that_gives_only_what_is_wrong() -> None:
+    built, _ = built_rule({"alert": "X", "query": "a > b", "when": "present", "no_data": "ok"}, AROUND)
+    assert built is not None
+    assert words(built) == {"alert": "X", "query": "a > b", "when": "present"}
+
+
 def test_a_reduction_of_one_value_is_not_said() -> None:
     found = rule(
         query("a"),
