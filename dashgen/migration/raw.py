@@ -40,11 +40,14 @@ def _merge_named(items: list[dict[str, Any]], raws: list[tuple[str, dict[str, An
 
 def _merge_panels(settled: SettledDashboard, data: dict[str, Any]) -> None:
     panels = [panel for row in settled.rows for panel in row.panels]
-    if not any(panel.panel.raw or any(q.query.raw for q in panel.queries) for panel in panels):
+    rows = [row for row in settled.rows if row.raw and row.title is not None]
+    if not rows and not any(panel.panel.raw or any(q.query.raw for q in panel.queries) for panel in panels):
         return
     by_id = {panel["id"]: panel for panel in all_panels(data["panels"])}
     for panel in panels:
         _merge_panel(panel, by_id[panel.id])
+    for row in rows:
+        merge(by_id[row.id], row.raw)
 
 
 def _merge_panel(settled: SettledPanel, panel: dict[str, Any]) -> None:

@@ -84,6 +84,7 @@ class Row(Spec, kw_only=True):
     collapsed: Annotated[bool, doc("Folded away at first; its queries run when it is opened.")] = False
     repeat: Annotated[str | Repeat | None, doc("One row for each value of a variable.", "tier")] = None
     panels: Annotated[list[dict[str, Any]], doc("Its panels, left to right.")] = []
+    raw: Raw = {}
 
 
 class PanelDefaults(Spec, kw_only=True):

@@ -5,6 +5,7 @@ queries with refs and legends, unit, thresholds. `derived` says of each derived 
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from dashgen.model.dashboard import Dashboard, DashboardAnnotation, DashboardLink
 from dashgen.model.datasources import DataSourceRef
@@ -86,6 +87,7 @@ class SettledRow:
     collapsed: bool
     repeat: Repeat | None
     panels: list[SettledPanel]
+    raw: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Rows and panels with their keys, ids and places on the grid."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from dashgen.diagnostics import Diagnostic
 from dashgen.model.panel import Panel, Repeat
@@ -40,6 +41,7 @@ class PlacedRow:
     columns: int | None = None
     collapsed: bool = False
     repeat: Repeat | None = None
+    raw: dict[str, Any] = field(default_factory=dict)
     id: int = 0
     grid: Grid = _NOWHERE
 
@@ -75,6 +77,7 @@ def _rows(parsed: ParsedDashboard) -> list[PlacedRow]:
                 columns=row.columns,
                 collapsed=row.collapsed and row.title is not None,
                 repeat=as_repeat(row.repeat),
+                raw=row.raw,
             )
         )
     return [row for row in found if row.panels or row.title is not None]

@@ -87,7 +87,8 @@ class _Settler:
             self.source(self.spec.datasource, ())
         for row in place_rows(self.parsed, self.problems):
             panels = [self.panel(placed) for placed in row.panels]
-            rows.append(SettledRow(row.title, row.path, row.id, row.grid, row.collapsed, row.repeat, panels))
+            place = (row.id, row.grid, row.collapsed, row.repeat)
+            rows.append(SettledRow(row.title, row.path, *place, panels, row.raw))
         variables, annotations = self.settled_variables(), self.annotations()
         return SettledDashboard(self.spec, self.uid, rows, variables, annotations, self.links(), self.tags())
 
