@@ -13,6 +13,7 @@ from dashgen.cli.explain import explain
 from dashgen.cli.import_dashboards import import_dashboards
 from dashgen.cli.init import init
 from dashgen.cli.list_specs import list_specs
+from dashgen.cli.metrics import metrics
 from dashgen.cli.push import push
 from dashgen.cli.rollback import rollback
 from dashgen.cli.schema import schema
@@ -42,6 +43,7 @@ app.command()(annotate)
 app.command()(schema)
 app.command("import")(import_dashboards)
 app.command()(init)
+app.add_typer(metrics, name="metrics")
 app.add_typer(stack_app, name="stack")
 
 

@@ -76,6 +76,14 @@ class Metrics(Spec, kw_only=True):
             {"user_id": "Who asked.", "cost": {"help": "US dollars.", "type": "number"}},
         ),
     ] = {}
+    ignore: Annotated[
+        list[str],
+        doc(
+            "Metrics that the application exports beside these, with `*`: `dashgen metrics check` passes them over. "
+            "Those of Python, Go, the process and the scrape itself are known.",
+            ["http_request_*"],
+        ),
+    ] = []
 
 
 def series_names(name: str, metric: Metric) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How findings are shown: text for people, JSON for programs, annotations for GitHub."""
+"""How findings are shown: text for people, JSON for programs, annotations for GitHub, JUnit for CI."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from dashgen.diagnostics import Diagnostic
 from dashgen.reporters.github import render_github
 from dashgen.reporters.json import render_json
+from dashgen.reporters.junit import render_junit
 from dashgen.reporters.text import render_text
 
 TextOf = Callable[[str], str | None]
@@ -14,5 +15,6 @@ REPORTERS: Final[dict[str, Callable[[Sequence[Diagnostic], TextOf, bool], str]]]
     "text": render_text,
     "json": render_json,
     "github": render_github,
+    "junit": render_junit,
 }
 """By format: findings, the text of files, and whether to use colours give what is printed."""

@@ -25,6 +25,7 @@ from dashgen.http.body import decoded
 from dashgen.http.parallel import in_order
 from dashgen.http.retry import Pauses, seconds_to_wait
 from dashgen.telemetry.errors import QueryRefusedError, ServiceError
+from dashgen.telemetry.settings import variables_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -154,7 +155,7 @@ class Service:
         status, said = answer.status, self.shown(_said(answer))
         because = f": {said.rstrip('.')}" if said else ""
         if status in {401, 403}:
-            prefix = self.name.upper()
+            prefix = variables_of(self.name)
             hint = f"check `{prefix}_TOKEN`, or `{prefix}_USER` and `{prefix}_PASSWORD`"
             return ServiceError(
                 self.name, f"{self.name} does not let us in{because}", hint=hint, status=status

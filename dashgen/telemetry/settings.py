@@ -29,7 +29,7 @@ def endpoint(
     Raises:
         DashgenError: when the address is none, or has credentials in it.
     """
-    prefix = service.upper()
+    prefix = variables_of(service)
     url = url.strip().rstrip("/")
     example = f"write it like `http://localhost:{port}`"
     try:
@@ -55,3 +55,8 @@ def endpoint(
         headers={"X-Scope-OrgID": tenant} if tenant else {},
         limits=limits,
     )
+
+
+def variables_of(service: str) -> str:
+    """What the names of a service's environment variables start with: ``LOKI``; ``APPLICATION`` for "the application"."""
+    return service.rsplit(maxsplit=1)[-1].upper()
