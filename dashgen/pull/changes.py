@@ -36,8 +36,8 @@ def between(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:
 
 
 def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
-    names = [[json.dumps(item, sort_keys=True) for item in items] for items in (old, new)]
-    matcher = SequenceMatcher(None, *names, autojunk=False)
+    one, other = ([json.dumps(item, sort_keys=True) for item in items] for items in (old, new))
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     for tag, i, i_end, j, j_end in reversed(matcher.get_opcodes()):
         if tag == "equal":
             continue

@@ -1,6 +1,6 @@
 """Where a built dashboard still differs from what is wanted, part by part, in the normal form of comparisons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from dashgen.diff.matching import match_panels
@@ -10,7 +10,6 @@ Scope: TypeAlias = str
 """A part of a dashboard: ``panel 7``, ``variable tier``, ``annotation Deploys``, or a key at its top."""
 Leaves: TypeAlias = dict[Scope, dict[tuple[Any, ...], Any]]
 Differing: TypeAlias = dict[Scope, frozenset[tuple[Any, ...]]]
-PLACE = ("gridPos", "row")
 _NAMED = {"templating": "variable", "annotations": "annotation"}
 _IDENTITY = {"targets": "refId"}
 
@@ -81,10 +80,10 @@ def _same(one: Mapping[Any, Any], other: Mapping[Any, Any], path: tuple[Any, ...
     return bool(first == second) and isinstance(first, bool) == isinstance(second, bool)
 
 
-def without_places(found: Differing) -> Differing:
-    """The same without where panels stand."""
+def without(found: Differing, keys: Collection[str]) -> Differing:
+    """The same without the paths that begin with some keys."""
     kept = {
-        scope: frozenset(path for path in paths if not path or path[0] not in PLACE)
+        scope: frozenset(path for path in paths if not path or path[0] not in keys)
         for scope, paths in found.items()
     }
     return {scope: paths for scope, paths in kept.items() if paths}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashgen.pull.changes import Change
-from dashgen.pull.patch import Patch, Spot
+from dashgen.pull.patch import Counted, Patch, Spot
 from dashgen.pull.places import ways
 from dashgen.pull.project import BuiltDashboard, Building
 
@@ -18,7 +18,11 @@ def variables_of(building: Building, built: BuiltDashboard) -> dict[str, Any]:
 
 
 def make(
-    patch: Patch, uid: str, scopes: Iterable[str], options: Iterable[Sequence[Change]], *, places: bool = False
+    patch: Patch,
+    uid: str,
+    scopes: Iterable[str],
+    options: Iterable[Sequence[Change]],
+    counted: Counted = Counted.VALUES,
 ) -> bool:
     """Make the first of several lists of changes that brings a dashboard nearer to its goal; whether there was one.
 
@@ -27,10 +31,10 @@ def make(
         uid: the dashboard.
         scopes: its parts that the changes are about.
         options: what to try, the smallest first.
-        places: whether the places of panels count.
+        counted: what of the dashboard counts.
     """
     focus = [(uid, scope) for scope in scopes]
-    return any(patch.attempt(spots, focus, places=places) for spots in spellings(patch, uid, options))
+    return any(patch.attempt(spots, focus, counted) for spots in spellings(patch, uid, options))
 
 
 def spellings(patch: Patch, uid: str, options: Iterable[Sequence[Change]]) -> Iterable[list[Spot]]:

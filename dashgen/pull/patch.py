@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import groupby
 from typing import Any
 
-from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without_places
+from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
 from dashgen.pull.project import BuiltDashboard, Building, Project
 from dashgen.spec.edit import Edit, EditError, edited
 
@@ -19,6 +20,14 @@ class Spot:
     edit: Edit
 
 
+class Counted(Enum):
+    """What counts when a build is compared with its goal; the value is what does not."""
+
+    VALUES = ("gridPos", "row")
+    ROWS = ("gridPos",)
+    EVERYTHING = ()
+
+
 @dataclass(slots=True)
 class Goal:
     """What a dashboard is to become.
@@ -28,21 +37,26 @@ class Goal:
         data: its JSON as it is wanted.
         ids: what its panels are called there, by the ids that they had when pulling began.
         wanted: the values of the wanted JSON.
+        folder: the titles of the folder that it is to be in, with slashes.
     """
 
     uid: str
     data: Mapping[str, Any]
     ids: Mapping[int, int]
     wanted: Leaves
+    folder: str = ""
 
     def rest(self, built: BuiltDashboard | None) -> Differing:
         """Where a build differs from it."""
-        return differing(leaves(built.data, self.ids) if built else {}, self.wanted)
+        found = differing(leaves(built.data, self.ids) if built else {}, self.wanted)
+        if built is not None and built.titles != self.folder:
+            found["folder"] = frozenset(((),))
+        return found
 
 
-def goal(built: BuiltDashboard, wanted: Mapping[str, Any]) -> Goal:
-    """The goal that a built dashboard becomes what is wanted."""
-    return Goal(built.uid, wanted, panel_pairs(built.data, wanted), leaves(wanted))
+def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
+    """The goal that a built dashboard becomes what is wanted, in the folder with these titles."""
+    return Goal(built.uid, wanted, panel_pairs(built.data, wanted), leaves(wanted), folder)
 
 
 @dataclass(slots=True)
@@ -56,19 +70,21 @@ class Patch:
     rest: dict[str, Differing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rest = {uid: one.rest(self.building.dashboards.get(uid)) for uid, one in self.goals.items()}
+        self.rest = self._rest(self.building)
 
     def dashboard(self, uid: str) -> BuiltDashboard:
         """A dashboard as it is built now."""
         return self.building.dashboards[uid]
 
-    def attempt(self, spots: Sequence[Spot], focus: Iterable[tuple[str, str]], *, places: bool = False) -> bool:
+    def attempt(
+        self, spots: Sequence[Spot], focus: Iterable[tuple[str, str]], counted: Counted = Counted.VALUES
+    ) -> bool:
         """Make changes if the build is nearer to its goals then; whether they were made.
 
         Args:
             spots: the changes, each of the text that those before it made.
             focus: the parts, as dashboard and scope, that may differ in other ways than before.
-            places: whether the places of panels count.
+            counted: what of a dashboard counts.
         """
         texts = self._edited(spots)
         if texts is None or texts == self.texts:
@@ -76,11 +92,23 @@ class Patch:
         building = self.project.built(texts)
         if building.problems or not self._spares_others(building):
             return False
-        rest = {uid: one.rest(building.dashboards.get(uid)) for uid, one in self.goals.items()}
-        if not _is_nearer(self.rest, rest, frozenset(focus), places=places):
+        rest = self._rest(building)
+        if not _is_nearer(self.rest, rest, frozenset(focus), counted):
             return False
         self.texts, self.building, self.rest = texts, building, rest
         return True
+
+    def move(self, spots: Sequence[Spot]) -> bool:
+        """Move items of lists without asking whether that is nearer; whether it still builds."""
+        texts = self._edited(spots)
+        building = None if texts is None else self.project.built(texts)
+        if texts is None or building is None or building.problems or not self._spares_others(building):
+            return False
+        self.texts, self.building, self.rest = texts, building, self._rest(building)
+        return True
+
+    def _rest(self, building: Building) -> dict[str, Differing]:
+        return {uid: one.rest(building.dashboards.get(uid)) for uid, one in self.goals.items()}
 
     def _edited(self, spots: Sequence[Spot]) -> dict[str, str] | None:
         texts = dict(self.texts)
@@ -103,11 +131,11 @@ class Patch:
 
 
 def _is_nearer(
-    old: Mapping[str, Differing], new: Mapping[str, Differing], focus: frozenset[tuple[str, str]], *, places: bool
+    old: Mapping[str, Differing], new: Mapping[str, Differing], focus: frozenset[tuple[str, str]], counted: Counted
 ) -> bool:
     before = after = 0
     for uid in new:
-        one, other = (found if places else without_places(found) for found in (old[uid], new[uid]))
+        one, other = (without(found, counted.value) for found in (old[uid], new[uid]))
         before += sum(map(len, one.values()))
         after += sum(map(len, other.values()))
         if not all((uid, scope) in focus or paths <= one.get(scope, frozenset()) for scope, paths in other.items()):

@@ -20,6 +20,7 @@ from dashgen.build.outcome import DashboardSummary
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, has_errors
 from dashgen.migration.settled import dashboard_json
+from dashgen.model.folder import folder_places, split_path
 from dashgen.model.settled import SettledDashboard
 from dashgen.spec.load import Loaded, decode, load_text
 from dashgen.spec.provenance import Resolved
@@ -30,12 +31,13 @@ Texts = Mapping[str, str]
 
 @dataclass(slots=True)
 class BuiltDashboard:
-    """A dashboard of the project with every stage that pull looks at."""
+    """A dashboard of the project with every stage that pull looks at; ``titles`` are those of its folder."""
 
     resolved: Resolved
     settled: SettledDashboard
     data: dict[str, Any]
     summary: DashboardSummary
+    titles: str = ""
 
     @property
     def uid(self) -> str:
@@ -161,8 +163,18 @@ class Project:
                 data = dashboard_json(settled, shared.compiler.context.sources.known)
                 content = dashboard_artifact(data, None, "classic", fresh.origin().location()).content
                 built = orjson.loads(content)
-                file.dashboards.append(BuiltDashboard(fresh, settled, built, summarise(settled, fresh)))
+                titles = _titles(settled.dashboard.folder, shared.documents)
+                file.dashboards.append(
+                    BuiltDashboard(fresh, settled, built, summarise(settled, fresh), titles)
+                )
         return file
+
+
+def _titles(folder: str | None, documents: Documents) -> str:
+    """The titles of a folder, with slashes."""
+    places, _ = folder_places(documents.of("Folder"))
+    place = places.get(folder or "")
+    return "/".join(place.titles if place else split_path(folder or ""))
 
 
 def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -91,8 +91,8 @@ def _new_ones(data: Json, panel: Path, come: list[tuple[int, Json]], before: int
     last = [i for i, _ in come] == list(range(before, before + len(come)))
     if not isinstance(there, dict) or not last:
         return None
-    named = [(words.get("legend"), shortest([words, {"query": "", "legend": "\0"}])) for _, words in come]
-    if not all(isinstance(legend, str) and legend and legend not in there for legend, _ in named):
+    named = [(str(words.get("legend") or ""), shortest([words, {"query": "", "legend": "\0"}])) for _, words in come]
+    if not all(legend and legend not in there for legend, _ in named):
         return None
     return [
         Change((*panel, "queries", legend), form["queries"][legend])

@@ -1,9 +1,13 @@
 """Brings the texts of a project to build what is live, one dashboard after the other."""
 
-from dashgen.pull.leaves import without_places
+from dashgen.pull.layout import take_layout
+from dashgen.pull.leaves import without
+from dashgen.pull.leftovers import take_leftovers
 from dashgen.pull.panels import take_panels
-from dashgen.pull.patch import Patch
-from dashgen.pull.words import words_of
+from dashgen.pull.patch import Counted, Patch
+from dashgen.pull.structure import take_structure
+from dashgen.pull.top import take_folder, take_top
+from dashgen.pull.words import DashboardWords, words_of
 
 _ROUNDS = 4
 
@@ -12,9 +16,22 @@ def take_over(patch: Patch, uid: str) -> None:
     """Write into the specs what a dashboard's goal has and its build has not, as far as that can be done."""
     goal = patch.goals[uid]
     wanted = words_of(goal.data, patch.building, patch.dashboard(uid))
+    take_folder(patch, uid)
+    if wanted is not None:
+        take_structure(patch, uid, wanted)
+        _take_words(patch, uid, wanted)
+        take_layout(patch, uid, wanted)
+    if patch.rest[uid]:
+        take_leftovers(patch, uid)
+        if wanted is not None:
+            take_layout(patch, uid, wanted)
+
+
+def _take_words(patch: Patch, uid: str, wanted: DashboardWords) -> None:
     for _ in range(_ROUNDS):
-        if wanted is None or not without_places(patch.rest[uid]):
-            break
         built = words_of(patch.dashboard(uid).data, patch.building, patch.dashboard(uid))
-        if built is None or not take_panels(patch, uid, built, wanted):
+        if built is None or not without(patch.rest[uid], Counted.VALUES.value):
+            break
+        done = take_top(patch, uid, built, wanted)
+        if not take_panels(patch, uid, built, wanted) and not done:
             break

@@ -1,39 +1,51 @@
 """Which turn of a loop made an item."""
 
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from dashgen.pull.origins import writing_place
+from dashgen.pull.origins import at, writing_place
 from dashgen.pull.templates import literal
 from dashgen.spec.expressions import MARK, ExpressionError, evaluate
 from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.source import Path
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Where the item of a list is written, how many items are made there, and which of them it is."""
+
+    place: Origin
+    number: int
+    count: int
+
+
+def copies(resolved: Resolved, item: Path) -> Copies:
+    """What one place made of itself: several items when it has a loop."""
+    place = writing_place(resolved, item)
+    siblings = at(resolved.data, item[:-1])
+    places = [writing_place(resolved, (*item[:-1], number)) for number in range(len(siblings))]
+    same = [
+        number
+        for number, other in enumerate(places)
+        if other.path == place.path and other.document is place.document
+    ]
+    return Copies(place, same.index(int(item[-1])), len(same))
+
+
 def condition(resolved: Resolved, item: Path, variables: dict[str, Any]) -> str | None:
     """What holds, inside an expression, in the turn alone that made an item; nothing when that cannot be said."""
     if not item or not isinstance(item[-1], int):
         return None
-    outer = writing_place(resolved, item)
-    turns = _turns(outer, variables)
-    number, count = _number(resolved, item, outer)
-    if turns is None or len(turns) != count or count < 2:
+    found = copies(resolved, item)
+    turns = _turns(found.place, variables)
+    if turns is None or len(turns) != found.count or found.count < 2:
         return None
-    own = turns[number]
-    for names in ([name] for name in own):
-        if sum(all(turn[name] == own[name] for name in names) for turn in turns) == 1:
-            return _says(own, names)
+    own = turns[found.number]
+    for name in own:
+        if sum(turn[name] == own[name] for turn in turns) == 1:
+            return _says(own, [name])
     return _says(own, list(own))
-
-
-def _number(resolved: Resolved, item: Path, outer: Origin) -> tuple[int, int]:
-    """Which of the items that one place made an item is, and how many there are."""
-    siblings: list[Any] = resolved.data
-    for step in item[:-1]:
-        siblings = siblings[step]  # type: ignore[call-overload]
-    places = [writing_place(resolved, (*item[:-1], number)) for number in range(len(siblings))]
-    same = [number for number, place in enumerate(places) if place.path == outer.path]
-    return same.index(int(item[-1])), len(same)
 
 
 def _turns(outer: Origin, variables: dict[str, Any]) -> list[dict[str, Any]] | None:

@@ -1,0 +1,190 @@
+"""Panels and rows that came, went, or stand in another row."""
+
+from typing import Any
+
+from dashgen.importer.values import Json
+from dashgen.model.settled import SettledPanel, SettledRow
+from dashgen.passes.identity import slug
+from dashgen.pull.changes import Change, onto
+from dashgen.pull.making import make
+from dashgen.pull.origins import ABSENT, at, writing_place
+from dashgen.pull.parts import headers, panels
+from dashgen.pull.patch import Counted, Patch, Spot
+from dashgen.pull.turns import Copies, copies
+from dashgen.pull.words import DashboardWords, RowWords, differing_words
+from dashgen.spec.edit import InsertItem, Remove, SetValue
+from dashgen.spec.provenance import Origin
+from dashgen.spec.source import Path
+
+
+def take_structure(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+    """Bring panels and rows to where the goal has them; their places on the grid are not looked at."""
+    for number in list(panels(patch, uid)):
+        if number not in wanted.panels:
+            _remove_panel(patch, uid, number)
+    kept = {one.id for one in wanted.rows}
+    for header, row in list(headers(patch, uid)):
+        if header is not None and header not in kept:
+            _remove_row(patch, uid, header, row)
+    for index, row_words in enumerate(wanted.rows):
+        if row_words.id is not None:
+            _take_header(patch, uid, wanted, index, row_words)
+    for row_words in wanted.rows:
+        for number in row_words.panels:
+            if number not in panels(patch, uid):
+                _add_panel(patch, uid, wanted, row_words, number)
+            elif ("row",) in patch.rest[uid].get(f"panel {number}", ()):
+                _move_panel(patch, uid, row_words, number)
+
+
+def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
+    built = patch.dashboard(uid)
+    panel = panels(patch, uid)[number]
+    found = copies(built.resolved, panel.path)
+    place = found.place
+    for path in [place.path] if found.count == 1 else _turn_paths(found):
+        if patch.attempt([_spot(place, Remove(path))], [(uid, f"panel {number}")]):
+            return True
+    return False
+
+
+def _turn_paths(found: Copies) -> list[Path]:
+    """Where the loop says the turn that made an item, when it is a list or has a single name."""
+    loop = at(found.place.document.data, (*found.place.path, "for_each"))
+    base: Path = (*found.place.path, "for_each")
+    if isinstance(loop, dict) and len(loop) == 1:
+        name = next(iter(loop))
+        base, loop = (*base, name), loop[name]
+    if isinstance(loop, list) and len(loop) == found.count:
+        return [(*base, found.number)]
+    return [(*base, list(loop)[found.number])] if isinstance(loop, dict) and len(loop) == found.count else []
+
+
+def _remove_row(patch: Patch, uid: str, number: int, row: SettledRow) -> bool:
+    place = writing_place(patch.dashboard(uid).resolved, row.path)
+    focus = [(uid, f"panel {number}")]
+    if not row.panels and patch.attempt([_spot(place, Remove(place.path))], focus, Counted.ROWS):
+        return True
+    header = [word for word in ("title", "collapsed", "repeat", "key", "raw") if has_word(place, word)]
+    spots = [_spot(place.child(word), Remove((*place.path, word))) for word in header]
+    return patch.attempt(spots, focus)
+
+
+def has_word(place: Origin, word: str) -> bool:
+    """Whether something is said where it is written."""
+    return at(place.document.data, (*place.path, word)) is not ABSENT
+
+
+def _take_header(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: RowWords) -> None:
+    row = next((row for number, row in headers(patch, uid) if number == words.id), None)
+    if row is None:
+        _add_row(patch, uid, wanted, index, words)
+        return
+    scope = f"panel {words.id}"
+    if scope not in patch.rest[uid]:
+        return
+    data = patch.dashboard(uid).resolved.data
+    now: Json = {"title": row.title} | ({"collapsed": True} if row.collapsed else {})
+    if row.repeat is not None:
+        now["repeat"] = row.repeat.by
+    options = []
+    for word, old, new in differing_words(now, words.words):
+        found = onto(data, (*row.path, word), old, new)
+        if word == "title" and at(data, (*row.path, "key")) is ABSENT and found:
+            found[0].insert(0, Change((*row.path, "key"), slug(row.title or "")))
+        options += found[:1]
+    together = [change for changes in options for change in changes]
+    if not make(patch, uid, [scope], [together]):
+        for changes in options:
+            make(patch, uid, [scope], [changes])
+
+
+def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: RowWords) -> bool:
+    built = patch.dashboard(uid)
+    before = [one.id for one in wanted.rows[:index] if one.id is not None]
+    known = {number: row for number, row in headers(patch, uid) if number is not None}
+    above = next((known[number] for number in reversed(before) if number in known), None)
+    spec = {**words.words, "raw": {"id": words.id}}
+    there = at(built.resolved.document.data, ("rows",))
+    if not isinstance(there, list):
+        spot = Spot(built.resolved.file, built.resolved.document.index, SetValue(("rows",), [spec]))
+    else:
+        place = writing_place(built.resolved, above.path) if above else built.resolved.origin(("rows",)).child(-1)
+        spot = _spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, spec))
+    return patch.attempt([spot], [(uid, f"panel {words.id}")])
+
+
+def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:
+    spec = wanted.panels[number].spec
+    spec = {**spec, "raw": {**spec.get("raw", {}), "id": number}}
+    own = _without_id(spec)
+    for one in (own, spec):
+        spot = _inserting(patch, uid, row, number, one)
+        if spot is not None and patch.attempt([spot], [(uid, f"panel {number}")], Counted.ROWS):
+            return True
+    return False
+
+
+def _without_id(spec: Json) -> Json:
+    raw = {key: value for key, value in spec["raw"].items() if key != "id"}
+    rest = {key: value for key, value in spec.items() if key != "raw"}
+    return {**rest, "raw": raw} if raw else rest
+
+
+def _inserting(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) -> Spot | None:
+    """The change that puts an item into the list of a row's panels, behind the nearest one that stands before it."""
+    built = patch.dashboard(uid)
+    target = _row_of(patch, uid, row)
+    path: Path = ("panels",) if target is None or target.path == ("panels",) else (*target.path, "panels")
+    origin = _list_place(patch, uid, target, path)
+    there = at(origin.document.data, origin.path)
+    if not isinstance(there, list) or not there:
+        return _spot(origin, SetValue(origin.path, [spec]))
+    before = row.panels[: row.panels.index(number)]
+    known: dict[int, SettledPanel] = panels(patch, uid)
+    for other in reversed(before):
+        if other in known and known[other].path[:-1] == path:
+            place = writing_place(built.resolved, known[other].path)
+            if place.path[:-1] == origin.path:
+                return _spot(origin, InsertItem(origin.path, int(place.path[-1]) + 1, spec))
+    return _spot(origin, InsertItem(origin.path, 0, spec))
+
+
+def _list_place(patch: Patch, uid: str, row: SettledRow | None, path: Path) -> Origin:
+    resolved = patch.dashboard(uid).resolved
+    if row is None or row.path == ("panels",):
+        return resolved.origin(path) if at(resolved.data, path) is not ABSENT else resolved.origin().child("panels")
+    if at(resolved.data, path) is not ABSENT:
+        return resolved.origin(path)
+    return writing_place(resolved, row.path).child("panels")
+
+
+def _row_of(patch: Patch, uid: str, row: RowWords) -> SettledRow | None:
+    """The row of the spec that has, or is to have, the panels of a row of the goal."""
+    found = list(headers(patch, uid))
+    if row.id is not None:
+        return next((one for number, one in found if number == row.id), None)
+    here = set(row.panels)
+    known = panels(patch, uid)
+    beside = {known[number].path[:-1] for number in here if number in known}
+    own = [one for number, one in found if number is None]
+    return next((one for one in own if (*one.path, "panels") in beside or one.path in beside), own[0] if own else None)
+
+
+def _move_panel(patch: Patch, uid: str, row: RowWords, number: int) -> bool:
+    built = patch.dashboard(uid)
+    panel = panels(patch, uid)[number]
+    found = copies(built.resolved, panel.path)
+    if found.count != 1:
+        return False
+    item = at(found.place.document.data, found.place.path)
+    target = _inserting(patch, uid, row, number, item)
+    if target is None:
+        return False
+    gone = _spot(found.place, Remove(found.place.path))
+    focus = [(uid, f"panel {number}")]
+    return patch.attempt([target, gone], focus, Counted.ROWS) or patch.attempt([gone, target], focus, Counted.ROWS)
+
+
+def _spot(place: Origin, edit: InsertItem | Remove | SetValue) -> Spot:
+    return Spot(place.document.file, place.document.index, edit)
