@@ -227,6 +227,8 @@ def is_plain(text: str, *, flow: bool) -> bool:
     """Whether a text reads as itself without quotes; ``flow`` is for inside brackets and braces."""
     if not text or text != text.strip() or plain_scalar(text) != text:
         return False
+    if "\n" in text or "\t" in text or _UNPRINTABLE.search(text):
+        return False
     if _UNSAFE_START.match(text) and not (_SAFE_DASH.match(text) and not flow):
         return False
     if ": " in text or " #" in text or text.endswith(":"):

@@ -1,6 +1,6 @@
 """Change YAML text without touching anything else: comments, quotes, order, anchors and line ends stay."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Location
@@ -20,7 +20,7 @@ from dashgen.spec.edit.edits import (
     without_leftovers,
 )
 from dashgen.spec.edit.make import splices
-from dashgen.spec.edit.page import page_of
+from dashgen.spec.edit.page import Page, page_of
 from dashgen.spec.edit.smaller import smaller
 from dashgen.spec.edit.text import spliced
 from dashgen.spec.load import Loaded, load_text
@@ -61,17 +61,16 @@ def edited(file: str, text: str, document: int, edits: Sequence[Edit]) -> str:
     loaded = load_text(file, body)
     if document >= len(loaded.documents):
         raise EditError(*(loaded.diagnostics or [_missing(file)]))
-    data = loaded.documents[document].data
     for number, edit in enumerate(edits):
+        data = loaded.documents[document].data
         step = without_leftovers(data, edit, edits[number + 1 :])
         try:
-            after = applied(data, step)
+            applied(data, step)
         except NoPlaceError as error:
-            place = load_text(file, body).documents[document].location(step.path)
+            place = loaded.documents[document].location(step.path)
             raise EditError(Diagnostic("edit/no-such-place", str(error), place)) from None
-        body = _made(file, body, document, step, data)
-        data = after
-    _prove(file, loaded, body, document, data)
+        for part in _parts(page_of(file, body, document), step, data):
+            body, loaded = _made(body, loaded, document, part)
     return mark + body
 
 
@@ -79,49 +78,33 @@ def _missing(file: str) -> Diagnostic:
     return Diagnostic("edit/no-such-place", "there is no such document", Location(file))
 
 
-def _made(file: str, text: str, document: int, edit: Edit, data: Any) -> str:
-    for part in _parts(file, text, document, edit, data):
-        page = page_of(file, text, document)
-        text = spliced(text, splices(page, part, data))
-        data = applied(data, part)
-    return text
-
-
-def _parts(file: str, text: str, document: int, edit: Edit, data: Any) -> Iterator[Edit]:
+def _parts(page: Page, edit: Edit, data: Any) -> list[Edit]:
     if isinstance(edit, SetValue) and isinstance(edit.value, dict | list) and edit.value:
-        yield from list(
-            smaller(page_of(file, text, document), edit.path, value_at(data, edit.path), edit.value)
-        )
-    elif not isinstance(edit, SetValue) or not _is_there(data, edit):
-        yield edit
+        return list(smaller(page, edit.path, value_at(data, edit.path), edit.value))
+    return [] if isinstance(edit, SetValue) and same(applied(data, edit), data) else [edit]
 
 
-def _is_there(data: Any, edit: SetValue) -> bool:
-    try:
-        return same(applied(data, edit), data)
-    except NoPlaceError:
-        return False
-
-
-def _prove(file: str, before: Loaded, text: str, document: int, data: Any) -> None:
-    """Read the new text and compare it with what was wanted.
+def _made(text: str, before: Loaded, document: int, edit: Edit) -> tuple[str, Loaded]:
+    """The text after one edit, which has been read again and is what was wanted.
 
     Raises:
-        EditError: it is something else.
+        EditError: it is something else, so the edit cannot be made.
     """
-    after = load_text(file, text)
+    own = before.documents[document]
     wanted = [one.data for one in before.documents]
-    wanted[document] = data
-    found = [one.data for one in after.documents]
-    if len(after.diagnostics) <= len(before.diagnostics) and same(found, wanted):
-        return
-    path: Path = ()
-    if len(found) == len(wanted):
-        path = first_difference(found[document], data)
-    place = before.documents[document].location(path)
+    wanted[document] = applied(own.data, edit)
+    page = page_of(own.file, text, document)
+    new = spliced(text, splices(page, edit, own.data))
+    # A file that ends without a line break gets one when the text at its end has to end with one.
+    for candidate in (new,) if new.endswith(("\n", "\r")) else (new, new + page.newline):
+        after = load_text(own.file, candidate)
+        found = [one.data for one in after.documents]
+        if len(after.diagnostics) <= len(before.diagnostics) and same(found, wanted):
+            return candidate, after
+    path = first_difference(found[document], wanted[document]) if len(found) == len(wanted) else edit.path
     name = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "this"
     message = f"{name} cannot be changed without changing what is around it"
-    raise EditError(Diagnostic("edit/not-lossless", message, place, "make this change by hand"))
+    raise EditError(Diagnostic("edit/not-lossless", message, own.location(path), "make this change by hand"))
 
 
 def written(value: Any, indent: int = 0) -> str:

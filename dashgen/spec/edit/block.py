@@ -4,7 +4,7 @@ from typing import Any
 
 from dashgen.spec.edit.page import Page, Slot
 from dashgen.spec.edit.replace import exchanged
-from dashgen.spec.edit.styles import Written, written_at
+from dashgen.spec.edit.styles import Written
 from dashgen.spec.edit.text import (
     Splice,
     column,
@@ -12,13 +12,13 @@ from dashgen.spec.edit.text import (
     is_blank_line,
     is_line_start,
     leading_comments,
-    line_end,
     line_start,
     next_line,
     previous_line,
+    spliced,
 )
 from dashgen.spec.edit.tree import Items, Mapping, Node, Scalar, below
-from dashgen.spec.writing import double_quoted, entry_lines, item_lines, scalar_text, single_quoted
+from dashgen.spec.writing import double_quoted, entry_lines, flow_text, item_lines, scalar_text, single_quoted
 
 
 def with_key(page: Page, node: Mapping, key: str, value: Any) -> list[Splice]:
@@ -46,14 +46,17 @@ def _below(page: Page, last: Node, indent: int, lines: list[str]) -> list[Splice
     """The change that puts lines below the last entry of a mapping or list."""
     text = page.text
     at = end_with_comments(text, last.end, indent)
-    splices = [Splice(at, at, "".join(page.newline + line for line in lines))]
+    return [Splice(at, at, "".join(page.newline + line for line in lines)), *_closed_block(text, last)]
+
+
+def _closed_block(text: str, last: Node) -> list[Splice]:
+    """Where the file ends in a block without a line break: the mark that it has none, because it will get one."""
     *_, leaf = below(last)
-    if at == len(text) and isinstance(leaf, Scalar) and leaf.style in ("|", ">"):
-        # The block's last line has no line break, and will have one.
-        header = text[leaf.content : line_end(text, leaf.content)].split(" ")[0].rstrip()
-        if not header.endswith(("-", "+")):
-            splices.append(Splice(leaf.content + 1, leaf.content + 1, "-"))
-    return splices
+    if not isinstance(leaf, Scalar) or leaf.style not in ("|", ">") or leaf.end < len(text):
+        return []
+    at = leaf.content + 1
+    chomped = {"-", "+"} & {*text[at : at + 2]}
+    return [] if chomped else [Splice(at, at, "-")]
 
 
 def without_entry(page: Page, node: Mapping | Items, number: int) -> list[Splice]:
@@ -153,15 +156,18 @@ def with_moved_item(page: Page, node: Items, index: int, to: int) -> list[Splice
             floor = next_line(text, _ends(node)[number - 1]) if number else 0
             start = leading_comments(text, dash, floor) + indent
         chunks.append((start, end_with_comments(text, end, indent)))
-    return reordered(text, chunks, index, to)
+    texts = [text[slice(*chunk)] for chunk in chunks]
+    for splice in _closed_block(text, node.items[-1]):
+        texts[-1] = spliced(texts[-1], [splice.moved(-chunks[-1][0])])
+    return reordered(chunks, texts, index, to)
 
 
-def reordered(text: str, chunks: list[tuple[int, int]], index: int, to: int) -> list[Splice]:
-    """The changes that put one part of a text to another's place and move those between."""
+def reordered(chunks: list[tuple[int, int]], texts: list[str], index: int, to: int) -> list[Splice]:
+    """The changes that put one of the parts of a text to another's place and move those between."""
     order = list(range(len(chunks)))
     order.insert(to, order.pop(index))
     return [
-        Splice(start, end, text[slice(*chunks[source])])
+        Splice(start, end, texts[source])
         for (start, end), source in zip(chunks, order, strict=True)
         if chunks[source] != (start, end)
     ]
@@ -169,8 +175,4 @@ def reordered(text: str, chunks: list[tuple[int, int]], index: int, to: int) -> 
 
 def emptied(page: Page, slot: Slot, value: Any) -> list[Splice]:
     """The changes that leave `{}` or `[]` where the last entry was removed."""
-    return exchanged(
-        page,
-        slot,
-        written_at(page, slot, value) if slot.column >= 0 else Written("{}" if value == {} else "[]"),
-    )
+    return exchanged(page, slot, Written(flow_text(value)))

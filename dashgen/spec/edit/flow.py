@@ -84,12 +84,12 @@ def _appended(page: Page, node: Node, last: int, new: str) -> list[Splice]:
     text = page.text
     if _one_line(page, node) or not is_line_start(text, node.end - 1):
         return [Splice(last, last, f", {new}")]
-    indent = line_start(text, last)
-    blanks = text[indent : len(text[:last]) - len(text[indent:last].lstrip(" \t"))]
-    end = line_end(text, last)
-    comma = text[last:end].lstrip().startswith(",")
-    splices = [Splice(end, end, f"{page.newline}{blanks}{new}{',' if comma else ''}")]
-    return splices if comma else [Splice(last, last, ","), *splices]
+    start, end = line_start(text, last), line_end(text, last)
+    blanks = text[start : end - len(text[start:end].lstrip(" \t"))]
+    row = f"{page.newline}{blanks}{new}"
+    if text[last:end].lstrip().startswith(","):
+        return [Splice(end, end, f"{row},")]
+    return [Splice(last, end, f",{text[last:end]}{row}")]
 
 
 def without_flow_entry(page: Page, node: Mapping | Items, number: int) -> list[Splice]:
@@ -121,4 +121,5 @@ def _spans(node: Mapping | Items) -> list[tuple[int, int]]:
 
 def with_moved_flow_item(page: Page, node: Items, index: int, to: int) -> list[Splice]:
     """The changes that reorder a list in brackets; commas and line breaks stay."""
-    return reordered(page.text, _spans(node), index, to)
+    spans = _spans(node)
+    return reordered(spans, [page.text[slice(*span)] for span in spans], index, to)

@@ -7,7 +7,7 @@ from dashgen.spec.edit.edits import Edit, InsertItem, MoveItem, Path, Remove, Se
 from dashgen.spec.edit.page import Page, Slot, Way, brings, is_null, refuse_lost, refuse_shared, walk
 from dashgen.spec.edit.replace import replaced
 from dashgen.spec.edit.text import Splice
-from dashgen.spec.edit.tree import Alias, Items, Mapping, key_text
+from dashgen.spec.edit.tree import Alias, Items, Mapping, below, key_text
 
 
 def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
@@ -23,7 +23,7 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
     """
     after = applied(data, edit)
     way = walk(page, edit.path)
-    cut = _through_alias(edit, way)
+    cut = _shared_above(edit, way)
     if cut is not None:
         return _set(page, edit.path[:cut], value_at(after, edit.path[:cut]))
     match edit:
@@ -37,8 +37,11 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
             return _move(page, path, way, index, to)
 
 
-def _through_alias(edit: Edit, way: Way) -> int | None:
-    """How many steps lead to an alias below which the edit is; that alias becomes a value of its own."""
+def _shared_above(edit: Edit, way: Way) -> int | None:
+    """How many steps lead to an alias, or to what a merge brings, when the edit is below; it gets a value of its own."""
+    if way.merged:
+        removed = isinstance(edit, Remove) and way.length + 1 == len(edit.path)
+        return None if removed else way.length + 1
     if not isinstance(way.last.node, Alias):
         return None
     at_alias = way.length == len(edit.path)
@@ -118,6 +121,20 @@ def _move(page: Page, path: Path, way: Way, index: int, to: int) -> list[Splice]
     node = way.last.node
     if not isinstance(node, Items):
         raise page.refused(node.content, f"`{path[-1]}` is not a list")
+    _refuse_order(page, node, index, to)
     if node.flow:
         return flow.with_moved_flow_item(page, node, index, to)
     return block.with_moved_item(page, node, index, to)
+
+
+def _refuse_order(page: Page, node: Items, index: int, to: int) -> None:
+    """Refuse to move an alias to before its anchor."""
+    order = list(range(len(node.items)))
+    order.insert(to, order.pop(index))
+    named: set[int] = set()
+    every = {id(found) for item in node.items for found in below(item)}
+    for found in (found for number in order for found in below(node.items[number])):
+        named.add(id(found))
+        if isinstance(found, Alias) and id(found.target) in every - named:
+            message = f"`*{found.name}` would come before `&{found.name}`"
+            raise page.refused(found.start, message, "write the value out instead of the alias")

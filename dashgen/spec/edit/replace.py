@@ -14,7 +14,11 @@ _HEADER = re.compile(r"[|>][-+0-9]*")
 def replaced(page: Page, slot: Slot, value: Any) -> list[Splice]:
     """The changes of the text that give a place another value; its anchor, and a comment in its line, stay."""
     written = restyled(page, slot, slot.node, value) if isinstance(slot.node, Scalar) else None
-    return exchanged(page, slot, written or written_at(page, slot, value))
+    written = written or written_at(page, slot, value)
+    if slot.item and slot.node.anchor and isinstance(value, dict | list) and written.body:
+        # Behind an anchor, the first key or dash cannot stand in the line of the dash around it.
+        written = Written("", (" " * (slot.column + 2) + written.head, *written.body))
+    return exchanged(page, slot, written)
 
 
 def exchanged(page: Page, slot: Slot, written: Written) -> list[Splice]:
@@ -45,7 +49,7 @@ def _head(page: Page, slot: Slot) -> tuple[int, int]:
             header = _HEADER.match(text, node.content)
             return start, header.end() if header else node.content
         return start, node.end
-    if is_below(node, text):
+    if _is_below(slot, text):
         # An anchor stays in the line of the key, and everything below that line goes.
         end = _properties_end(node, text) if node.start != node.content else slot.point
         return end, end
@@ -71,9 +75,11 @@ def _properties_end(node: Node, text: str) -> int:
     return node.start + len(text[node.start : found.end() if found else node.start].rstrip())
 
 
-def is_below(node: Node, text: str) -> bool:
+def _is_below(slot: Slot, text: str) -> bool:
     """Whether a mapping or list begins in a line below its key or dash."""
-    return isinstance(node, Mapping | Items) and not node.flow and is_line_start(text, node.content)
+    node = slot.node
+    block = isinstance(node, Mapping | Items) and not node.flow
+    return block and slot.column >= 0 and is_line_start(text, node.content)
 
 
 def _body_end(page: Page, slot: Slot) -> int:
@@ -81,10 +87,8 @@ def _body_end(page: Page, slot: Slot) -> int:
     node, text = slot.node, page.text
     if isinstance(node, Scalar) and node.style in ("|", ">"):
         return node.end
-    if is_below(node, text):
-        return (
-            end_with_comments(text, node.end, slot.column) if slot.column >= 0 else line_end(text, node.end)
-        )
+    if _is_below(slot, text):
+        return end_with_comments(text, node.end, slot.column)
     return 0
 
 

@@ -16,6 +16,10 @@ class Splice(NamedTuple):
     end: int
     text: str
 
+    def moved(self, by: int) -> "Splice":
+        """The same change where the text begins elsewhere."""
+        return Splice(self.start + by, self.end + by, self.text)
+
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
     """The text with some parts replaced, which do not overlap."""

@@ -143,7 +143,7 @@ class _Reader:
     def node(self, event: Any) -> Node:
         kind = type(event)
         if kind is yaml.AliasEvent:
-            start, end = event.start_mark.index, event.end_mark.index
+            start, end = _index(event.start_mark), _index(event.end_mark)
             return Alias(start, end, event.anchor, self.anchors.get(event.anchor))
         if kind is yaml.ScalarEvent:
             return self.named(self.scalar(event))
@@ -155,7 +155,7 @@ class _Reader:
         return node
 
     def content(self, event: Any) -> int:
-        at: int = event.start_mark.index
+        at = _index(event.start_mark)
         if event.anchor is None and event.tag is None:
             return at
         while found := _PROPERTY.match(self.text, at):
@@ -163,7 +163,7 @@ class _Reader:
         return at
 
     def scalar(self, event: Any) -> Scalar:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = _index(event.start_mark), _index(event.end_mark)
         content = min(self.content(event), end)
         style = event.style or ""
         if style in ("|", ">"):
@@ -180,22 +180,26 @@ class _Reader:
 
     def mapping(self, event: Any) -> Mapping:
         content = self.content(event)
-        node = Mapping(event.start_mark.index, content, content, bool(event.flow_style), event.anchor or "")
+        node = Mapping(_index(event.start_mark), content, content, bool(event.flow_style), event.anchor or "")
         self.named(node)
         while type(event := self.next()) is not yaml.MappingEndEvent:
             node.pairs.append((self.node(event), self.node(self.next())))
         braces = node.flow and self.text[content] == "{"
         last = max(node.pairs[-1][0].end, node.pairs[-1][1].end) if node.pairs else content
-        node.end = event.end_mark.index if braces else last
+        node.end = _index(event.end_mark) if braces else last
         return node
 
     def items(self, event: Any) -> Items:
         content = self.content(event)
-        node = Items(event.start_mark.index, content, content, bool(event.flow_style), event.anchor or "")
+        node = Items(_index(event.start_mark), content, content, bool(event.flow_style), event.anchor or "")
         self.named(node)
         while type(event := self.next()) is not yaml.SequenceEndEvent:
             if not node.flow:
                 node.dashes.append(after_gap(self.text, node.items[-1].end) if node.items else content)
             node.items.append(self.node(event))
-        node.end = event.end_mark.index if node.flow else node.items[-1].end
+        node.end = _index(event.end_mark) if node.flow else node.items[-1].end
         return node
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)
