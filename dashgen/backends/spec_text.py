@@ -14,7 +14,12 @@ def spec_text(documents: list[dict[str, Any]]) -> str:
     Args:
         documents: plain data, its keys in the order in which they are to stand.
     """
-    return "---\n".join("\n".join(mapping_lines(protected(one), 0)) + "\n" for one in documents)
+    return text_of([protected(one) for one in documents])
+
+
+def text_of(documents: list[dict[str, Any]]) -> str:
+    """Spec documents as YAML text in which expressions are expressions."""
+    return "---\n".join("\n".join(mapping_lines(one, 0)) + "\n" for one in documents)
 
 
 def protected(value: Any) -> Any:

@@ -41,17 +41,21 @@ def import_dashboards(
         bool,
         typer.Option("--keep-ids", help="Panels keep their numbers, for links and alerts that name them."),
     ] = False,
+    no_fold: Annotated[
+        bool,
+        typer.Option("--no-fold", help="Write every panel out, with no defaults, loops or components."),
+    ] = False,
     project: ProjectFolder = Path(),
     env: Environment = None,
 ) -> None:
     """Turn dashboards that others made into specs.
 
-    Classic JSON of any version becomes short YAML that builds to the same dashboard. What the language has no word for
-    is kept under `raw:`. The YAML is printed, or written with --out.
+    Classic JSON of any version becomes short YAML that builds to the same dashboard. What several panels say is said
+    once; what the language has no word for is kept under `raw:`. The YAML is printed, or written with --out.
 
     Example: dashgen import node-exporter-full.json --out specs/imported --report
     """
-    importer = _importer(project, env, datasource or [], keep_ids=keep_ids)
+    importer = _importer(project, env, datasource or [], keep_ids=keep_ids, fold=not no_fold)
     imported, problems = _import(files, importer)
     if out is None:
         sys.stdout.write("---\n".join(file.text for _, file in imported))
@@ -62,7 +66,7 @@ def import_dashboards(
     finish(problems)
 
 
-def _importer(project: Path, env: str | None, given: list[str], *, keep_ids: bool) -> "Importer":
+def _importer(project: Path, env: str | None, given: list[str], *, keep_ids: bool, fold: bool) -> "Importer":
     from dashgen.build.prepare import prepare  # noqa: PLC0415
     from dashgen.build.workspace import open_workspace  # noqa: PLC0415
     from dashgen.importer.dashboard import Importer  # noqa: PLC0415
@@ -77,7 +81,7 @@ def _importer(project: Path, env: str | None, given: list[str], *, keep_ids: boo
         chosen[name] = alias
     workspace = open_workspace(project, env)
     prepared = prepare(workspace, workspace.spec_files(), "classic")
-    return Importer(prepared.compiler, chosen, keep_ids=keep_ids)
+    return Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
 
 
 def _import(

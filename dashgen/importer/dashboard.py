@@ -67,14 +67,21 @@ class Importer:
         compiler: compiles as the project's build does.
         chosen: aliases of data sources by uid or input, as the user gave them.
         keep_ids: whether every panel keeps its number.
+        fold: whether what is said several times is said once where specs are written.
     """
 
     def __init__(
-        self, compiler: Compiler, chosen: dict[str, str] | None = None, *, keep_ids: bool = False
+        self,
+        compiler: Compiler,
+        chosen: dict[str, str] | None = None,
+        *,
+        keep_ids: bool = False,
+        fold: bool = True,
     ) -> None:
         self.compiler = compiler
         self.chosen = chosen or {}
         self.keep_ids = keep_ids
+        self.fold = fold
 
     def dashboard(self, source: Source) -> Imported:
         """The spec of one dashboard."""

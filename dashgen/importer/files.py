@@ -3,21 +3,15 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
 
 from dashgen.backends.dashboards import folder_problem
-from dashgen.backends.spec_text import spec_text
-from dashgen.build.dashboards import Compiler
-from dashgen.diagnostics import Diagnostic, Location, Severity, has_errors
-from dashgen.importer.compiled import Built, with_sources
-from dashgen.importer.dashboard import Imported, Importer, compare
+from dashgen.diagnostics import Diagnostic, Location
+from dashgen.importer.dashboard import Imported, Importer
 from dashgen.importer.upgrade.source import NotADashboardError, find_dashboard
-from dashgen.migration.settled import dashboard_json
+from dashgen.importer.writing import written
 from dashgen.passes.identity import slug
-from dashgen.spec.load import load_text
-from dashgen.spec.resolve import resolve
 
 _MAX_BYTES = 16 * 1024 * 1024
 _NAME = re.compile(r"[^A-Za-z0-9_-]+")
@@ -51,8 +45,7 @@ def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
     if source.folder is not None and folder_problem(source.folder):
         source = type(source)(source.dashboard, None, source.inputs)
     imported = importer.dashboard(source)
-    text = spec_text([imported.spec])
-    imported.differences = verify(text, imported, importer.compiler)
+    text = written(imported, importer)
     name = _NAME.sub("-", imported.spec.get("uid") or slug(imported.spec["title"])).strip("-")[:_LONGEST_NAME]
     lines = orjson.dumps(data, option=orjson.OPT_INDENT_2).count(b"\n") + 1
     return ImportedFile(f"{name or 'dashboard'}.yaml", text, imported, lines)
@@ -81,20 +74,3 @@ def _hint(raw: bytes) -> str:
         if b"kind:" in raw[:2000]
         else "export the dashboard as JSON"
     )
-
-
-def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:
-    """The paths at which the written spec builds to something else than was wanted; those of what fails are `spec`."""
-    loaded = load_text("imported.yaml", text)
-    if loaded.diagnostics or len(loaded.documents) != 1:
-        return ["spec"]
-    compiler = with_sources(compiler, imported.known)
-    resolved, problems = resolve(loaded.documents[0], compiler.scope)
-    if problems or len(resolved) != 1:
-        return ["spec"]
-    settled, problems = compiler.settled(resolved[0])
-    imported.problems = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if settled is None or has_errors(problems):
-        return ["spec"]
-    data: Any = dashboard_json(settled, compiler.context.sources.known)
-    return compare(Built(settled, data, problems).data, imported.wanted)

@@ -1,5 +1,6 @@
 """A small project to import into, and what an imported spec builds to."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from dashgen.build.workspace import open_workspace
 from dashgen.importer.compiled import with_sources
 from dashgen.importer.dashboard import Importer
 from dashgen.importer.files import ImportedFile, import_file
+from dashgen.spec.components import read_components
 from dashgen.spec.load import load_text
 from dashgen.spec.resolve import resolve
 
@@ -49,16 +51,20 @@ def rebuilt(file: ImportedFile, importer: Importer) -> dict[str, Any]:
     """What the written spec builds to."""
     loaded = load_text("spec.yaml", file.text)
     assert not loaded.diagnostics, loaded.diagnostics
-    compiler = with_sources(importer.compiler, file.imported.known)
-    resolved, problems = resolve(loaded.documents[0], compiler.scope)
+    *shared, document = loaded.documents
+    components, problems = read_components(shared)
+    scope = replace(importer.compiler.scope, components={**importer.compiler.scope.components, **components})
+    compiler = replace(with_sources(importer.compiler, file.imported.known), scope=scope)
+    resolved, found = resolve(document, compiler.scope)
+    problems += found
     built = compiler.one(resolved[0], problems)
     assert built is not None, [problem.message for problem in problems]
     return built.data
 
 
 def spec_of(file: ImportedFile) -> dict[str, Any]:
-    """The written spec as data."""
-    return load_text("spec.yaml", file.text).documents[0].data
+    """The written dashboard as data."""
+    return load_text("spec.yaml", file.text).documents[-1].data
 
 
 def dashboard(*panels: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Equal parts of an imported spec are said once: as defaults, as a loop, or as a component."""

@@ -1,0 +1,208 @@
+"""The places in which parts of one shape differ, as parameters with names."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from keyword import iskeyword
+from typing import Any, TypeAlias
+
+from dashgen.importer.folding.shapes import Place, Scalar, exact, filled, leaves
+
+MOST_PARAMETERS = 5
+_MOST_WORDS = 2
+_LONGEST_NAME = 30
+_WORD = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[0-9]+\.[0-9]+|\w+|\W", re.ASCII)
+_START = re.compile(r"(?s).*[^\w.-]", re.ASCII)
+_END = re.compile(r"(?s)[^\w.-].*", re.ASCII)
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}|(?:0|[1-9][0-9]{0,5})\.[0-9]{0,5}[1-9]")
+_ASKED = frozenset({"query", "expr", "rawSql"})
+_NAMES_BY_TEXT_BEFORE = (
+    (re.compile(r"quantile(?:_over_time)?\(\s*$"), "quantile"),
+    (re.compile(r"\[$"), "window"),
+    (re.compile(r"\b(?:by|without|on|ignoring)\s*\([^)]*$"), "label"),
+)
+_LABEL = re.compile(r"([A-Za-z_]\w*)\s*[=!]=?~?\s*[\"'][^\"']*$", re.ASCII)
+_UNFIT = frozenset(dir(dict)) | {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}
+
+Values: TypeAlias = tuple[Scalar, ...]
+Piece: TypeAlias = "str | Parameter"
+
+
+@dataclass(slots=True, eq=False)
+class Parameter:
+    """What differs: the value in each of the parts, and whether it stands alone in some place."""
+
+    values: Values
+    name: str = ""
+    alone: bool = False
+
+    def argument(self, number: int) -> Scalar:
+        """The value in one of the parts; a number where only text is made of it, as `0.95` needs no quotes then."""
+        value = self.values[number]
+        if self.alone or not isinstance(value, str) or not _NUMBER.fullmatch(value):
+            return value
+        return float(value) if "." in value else int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A part with holes.
+
+    Attributes:
+        part: the first of the parts.
+        holes: in each place that differs, the text that stays and the parameters between.
+        parameters: what fills the holes, in the order in which a reader meets them.
+    """
+
+    part: Any
+    holes: Mapping[Place, Sequence[Piece]]
+    parameters: Sequence[Parameter]
+
+    def body(self, variable: str | None = None) -> Any:
+        """The part with expressions in its holes.
+
+        Args:
+            variable: the mapping that has the parameters; nothing when they are names themselves.
+        """
+        before = f"{variable}." if variable else ""
+        texts = {
+            place: "".join(p if isinstance(p, str) else f"${{{{ {before}{p.name} }}}}" for p in pieces)
+            for place, pieces in self.holes.items()
+        }
+        return filled(self.part, texts)
+
+    def arguments(self, number: int) -> dict[str, Scalar]:
+        """The values of the parameters in one of the parts."""
+        return {p.name: p.argument(number) for p in self.parameters}
+
+
+def template_of(parts: Sequence[Any]) -> Template | None:
+    """The template of parts of one shape; nothing when they differ in too many ways."""
+    finder = _Finder()
+    differing = _differing(parts)
+    # Words of queries first: what a title has in common with them is a parameter already.
+    for place in sorted(differing, key=lambda place: not _is_asked(place)):
+        finder.see(place, differing[place])
+        if len(finder.found) > MOST_PARAMETERS:
+            return None
+    met = [piece for place in differing for piece in finder.holes[place] if isinstance(piece, Parameter)]
+    return Template(parts[0], finder.holes, list(dict.fromkeys(met)))
+
+
+def _differing(parts: Sequence[Any]) -> dict[Place, Values]:
+    rows = [[value for _, value in leaves(part)] for part in parts]
+    columns = zip([place for place, _ in leaves(parts[0])], zip(*rows, strict=True), strict=True)
+    return {place: values for place, values in columns if not _all_same(values)}
+
+
+def _all_same(values: Values) -> bool:
+    first = values[0]
+    return all(value == first and type(value) is type(first) for value in values)
+
+
+def _is_asked(place: Place) -> bool:
+    return place[-1] in _ASKED or (len(place) > 1 and place[-2] == "queries")
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Collects parameters; places that differ in the same way share one."""
+
+    found: dict[str, Parameter] = field(default_factory=dict)
+    holes: dict[Place, list[Piece]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def see(self, place: Place, values: Values) -> None:
+        """Find the parameters of a place that differs: of some of its words, or of the whole."""
+        words = list(_aligned(values))
+        changing = {exact(word) for word in words if not _all_same(word)}
+        known = changing <= self.found.keys()
+        if changing and (known or (_is_asked(place) and len(changing) <= _MOST_WORDS)):
+            self.holes[place] = self.between(place, words)
+        else:
+            name = next((step for step in reversed(place) if isinstance(step, str)), "item")
+            self.holes[place] = [self.parameter(values, name, alone=True)]
+
+    def between(self, place: Place, words: list[tuple[str, ...]]) -> list[Piece]:
+        """The text that stays, and a parameter for each word that differs."""
+        pieces: list[Piece] = []
+        text = ""
+        for word in words:
+            if _all_same(word):
+                pieces.append(word[0])
+                text += word[0]
+            else:
+                pieces.append(self.parameter(word, _name_after(text, word, place), alone=False))
+        return pieces
+
+    def parameter(self, values: Values, name: str, *, alone: bool) -> Parameter:
+        """The parameter with these values."""
+        key = exact(values)
+        if key not in self.found:
+            self.found[key] = Parameter(values, self.free(name))
+        found = self.found[key]
+        found.alone |= alone
+        return found
+
+    def free(self, wanted: str) -> str:
+        """A name that no other parameter has and an expression can use."""
+        base = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_")[:_LONGEST_NAME] or "value"
+        if base[0].isdigit() or base in _UNFIT or iskeyword(base):
+            base = f"the_{base}"
+        name, number = base, 2
+        while name in self.taken:
+            name, number = f"{base}_{number}", number + 1
+        self.taken.add(name)
+        return name
+
+
+def _aligned(values: Values) -> Iterator[tuple[str, ...]]:
+    """The words of texts side by side, when only words differ and there are as many in each."""
+    texts = [value for value in values if isinstance(value, str) and "${{" not in value]
+    split = [_WORD.findall(text) for text in texts]
+    if len(texts) < len(values) or len({len(words) for words in split}) > 1:
+        return
+    columns: list[tuple[str, ...]] = list(zip(*split, strict=True))
+    fit = all(_all_same(c) or all(map(_is_word, c)) or all(map(_is_quoted, c)) for c in columns)
+    if fit and any(_all_same(column) and _is_word(column[0]) for column in columns):
+        for column in columns:
+            yield from _inside(column) if _is_quoted(column[0]) and not _all_same(column) else (column,)
+
+
+def _inside(quoted: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Quoted texts, with what they begin and end with alike apart from what differs."""
+    start = _START.match(_beginning(quoted))
+    begin = start[0] if start else ""
+    rest = [text[len(begin) :] for text in quoted]
+    end = _END.search(_beginning([text[::-1] for text in rest])[::-1])
+    finish = end[0] if end else ""
+    yield (begin,) * len(quoted)
+    yield tuple(text[: len(text) - len(finish)] for text in rest)
+    yield (finish,) * len(quoted)
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    first, last = min(texts), max(texts)
+    different = (number for number, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
+    return first[: next(different, len(first))]
+
+
+def _is_word(text: str) -> bool:
+    return text[0].isalnum() or text[0] == "_"
+
+
+def _is_quoted(text: str) -> bool:
+    return text[0] in "'\"" and len(text) > 1
+
+
+def _name_after(text: str, values: Values, place: Place) -> str:
+    """What people would call a word, by the text before it."""
+    if not _is_asked(place):
+        return next((step for step in reversed(place) if isinstance(step, str)), "word")
+    if label := _LABEL.search(text):
+        return label[1]
+    named = next((name for before, name in _NAMES_BY_TEXT_BEFORE if before.search(text)), None)
+    if named is not None:
+        return named
+    return "number" if all(str(value)[0].isdigit() for value in values) else "metric"

@@ -1,0 +1,51 @@
+"""Whether folded words stand for the same as the words that were folded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dashgen.importer.folding.shapes import exact
+from dashgen.importer.values import Json
+from dashgen.spec.components import Component
+from dashgen.spec.load import load_text
+from dashgen.spec.provenance import Origin
+from dashgen.spec.resolve import Scope, resolve_values
+
+
+class Prover:
+    """Expands words as the build does, and compares.
+
+    Args:
+        scope: what expressions of the project can see.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.origin = Origin(load_text("imported.yaml", "{}\n").documents[0], ())
+
+    def same(self, key: str, folded: list[Any], plain: Sequence[Any], more: Mapping[str, Component]) -> bool:
+        """Whether two lists below a key expand to the same items.
+
+        Args:
+            key: the list's key.
+            folded: the list with loops and uses.
+            plain: the list without.
+            more: components that the folded list may use.
+        """
+        scope = replace(self.scope, components={**self.scope.components, **more})
+        made, wanted = self.expanded(key, folded, scope), self.expanded(key, list(plain), scope)
+        return made is not None and wanted is not None and _comparable(made) == _comparable(wanted)
+
+    def expanded(self, key: str, items: list[Any], scope: Scope) -> list[Any] | None:
+        """What a list stands for; nothing when something is wrong with it."""
+        data, problems = resolve_values(self.origin, {key: items}, scope)
+        return None if problems else data[key]
+
+
+def _comparable(items: list[Any]) -> list[Any]:
+    """Items whose own keys may stand in any order; inside, the order of queries and thresholds means something."""
+    return [_by_key(item) if isinstance(item, dict) else exact(item) for item in items]
+
+
+def _by_key(item: Json) -> dict[str, str]:
+    return {key: exact(value) for key, value in item.items()}

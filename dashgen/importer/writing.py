@@ -1,0 +1,50 @@
+"""An imported dashboard as spec text: folded where that is exact, and built once more to be sure."""
+
+from dataclasses import replace
+from typing import Any
+
+from dashgen.backends.spec_text import spec_text, text_of
+from dashgen.build.dashboards import Compiler
+from dashgen.diagnostics import Severity, has_errors
+from dashgen.importer.compiled import with_sources
+from dashgen.importer.dashboard import Imported, Importer, compare
+from dashgen.importer.folding.fold import fold
+from dashgen.migration.settled import dashboard_json
+from dashgen.passes.identity import slug
+from dashgen.spec.components import read_components
+from dashgen.spec.load import load_text
+from dashgen.spec.resolve import resolve
+
+
+def written(imported: Imported, importer: Importer) -> str:
+    """The text of a spec; what it builds to otherwise than was wanted is noted in ``imported``."""
+    compiler = importer.compiler
+    if importer.fold:
+        name = slug(imported.spec.get("uid") or imported.spec["title"])
+        text = text_of(fold(imported.spec, name, compiler.scope, compiler.defaults.defaults))
+        imported.differences = verify(text, imported, compiler)
+        if not imported.differences and not imported.problems:
+            return text
+    text = spec_text([imported.spec])
+    imported.differences = verify(text, imported, compiler)
+    return text
+
+
+def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:
+    """The paths at which the written spec builds to something else than was wanted; those of what fails are `spec`."""
+    loaded = load_text("imported.yaml", text)
+    if loaded.diagnostics:
+        return ["spec"]
+    *shared, document = loaded.documents
+    components, problems = read_components(shared)
+    scope = replace(compiler.scope, components={**compiler.scope.components, **components})
+    compiler = replace(with_sources(compiler, imported.known), scope=scope)
+    resolved, found = resolve(document, compiler.scope)
+    if problems or found or len(resolved) != 1:
+        return ["spec"]
+    settled, problems = compiler.settled(resolved[0])
+    imported.problems = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if settled is None or has_errors(problems):
+        return ["spec"]
+    data: Any = dashboard_json(settled, compiler.context.sources.known)
+    return compare(data, imported.wanted)
