@@ -10,7 +10,7 @@ from dashgen.lowering.alerting import LOOK_BACK_SECONDS, MAX_DATA_POINTS
 from dashgen.query import LANGUAGES
 
 EXPRESSION = "__expr__"
-_EXPRESSION_UIDS = frozenset({EXPRESSION, "-100", "__expression__"})
+EXPRESSION_UIDS = frozenset({EXPRESSION, "-100", "__expression__"})
 _INTERVAL_MS = 1000
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
 # Keys of the editor, and those that only matter where series are drawn.
@@ -82,7 +82,7 @@ def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> Node:
     source = model.get("datasource")
     uid = text(entry.get("datasourceUid")) or text(mapping(source).get("uid"))
     ref = text(entry.get("refId")) or text(model.get("refId"))
-    if uid in _EXPRESSION_UIDS:
+    if uid in EXPRESSION_UIDS:
         return Node(ref, EXPRESSION, EXPRESSION, _expression(model))
     kind = kinds.get(uid) or text(mapping(source).get("type")) or guessed_kind(model)
     cleaned = _READERS.get(kind, _other)(model, text(entry.get("queryType")))

@@ -60,7 +60,7 @@ def annotations_of(rule: Mapping[str, Any]) -> dict[str, str]:
 
 def seconds(value: Any) -> Any:
     """A duration in seconds; what is none stays as it is."""
-    if value is None or value == "":
+    if value in (None, "", "0", 0):
         return 0.0
     length = milliseconds(value) if isinstance(value, str) else None
     return value if length is None else length / 1000

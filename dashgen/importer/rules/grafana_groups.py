@@ -1,0 +1,215 @@
+"""Rule groups of Grafana, from its provisioning files or its API, become ``AlertRules`` documents."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.backends.dashboards import folder_problem
+from dashgen.importer.report import Notes
+from dashgen.importer.rules.built import Around
+from dashgen.importer.rules.document import Taken, group_document
+from dashgen.importer.rules.imported import ImportedRules
+from dashgen.importer.rules.nodes import EXPRESSION_UIDS, guessed_kind
+from dashgen.importer.rules.plain import seconds
+from dashgen.importer.rules.query_words import duration
+from dashgen.importer.rules.recording import recording_words
+from dashgen.importer.rules.words import Leftover, rule_words
+from dashgen.importer.sources import SourceNames
+from dashgen.importer.values import Json, mapping, mappings, text
+from dashgen.model.datasources import DataSourceRef
+from dashgen.passes.sources import Sources
+
+_INTERPOLATED = ("title", "labels", "notification_settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of rules as Grafana holds it."""
+
+    name: str
+    folder: str
+    interval: str
+    rules: list[Json] = field(default_factory=list)
+
+
+def file_groups(data: Json) -> list[Group]:
+    """The groups of a provisioning file."""
+    return [
+        Group(
+            _plain(text(group.get("name"))),
+            _plain(text(group.get("folder"))),
+            _interval(group.get("interval")),
+            [_without_references(rule) for rule in mappings(group.get("rules"))],
+        )
+        for group in mappings(data.get("groups"))
+    ]
+
+
+def api_groups(groups: list[Json], folders: Mapping[str, str]) -> list[Group]:
+    """The groups that Grafana's API answers with.
+
+    Args:
+        groups: the answers, each with its ``rules``.
+        folders: the titles of folders by uid.
+    """
+    return [
+        Group(
+            text(group.get("title")),
+            folders.get(text(group.get("folderUid")), text(group.get("folderUid"))),
+            _interval(group.get("interval")),
+            mappings(group.get("rules")),
+        )
+        for group in groups
+    ]
+
+
+def listed_groups(rules: list[Json], folders: Mapping[str, str]) -> list[Group]:
+    """The groups in a list of rules, which does not say how often they are evaluated."""
+    found: dict[tuple[str, str], list[Json]] = {}
+    for rule in rules:
+        found.setdefault((text(rule.get("folderUID")), text(rule.get("ruleGroup"))), []).append(rule)
+    return [
+        Group(name or "imported", folders.get(uid, uid), "1m", members)
+        for (uid, name), members in found.items()
+    ]
+
+
+def grafana_documents(
+    groups: list[Group], imported: ImportedRules, project: Sources, chosen: Mapping[str, str], taken: Taken
+) -> None:
+    """Add the documents of groups that Grafana evaluates.
+
+    Args:
+        groups: the groups.
+        imported: gets the documents and what is to be said of them.
+        project: the data sources that the project knows.
+        chosen: aliases that the user gave, by uid.
+        taken: names that are in use.
+    """
+    uids = _name_sources(groups, imported, project, chosen)
+    default = _default(imported.known)
+    for group in groups:
+        around = Around(group.interval, imported.known, default)
+        rules = [
+            words
+            for rule in group.rules
+            if (words := _rule(_with_sources(rule, uids), around, imported, taken))
+        ]
+        if rules:
+            imported.documents.append(_document(group, rules, default, imported.notes, taken))
+
+
+def _document(group: Group, rules: list[Json], default: str, notes: Notes, taken: Taken) -> Json:
+    name = taken.group(group.name or "imported")
+    if name != group.name:
+        notes.convert(f"the group `{group.name}` became `{name}`, because there is one of that name")
+    folder = group.folder
+    if not folder or folder_problem(folder):
+        notes.convert(f"the group `{name}` had no folder of a title that can be kept; it is `Imported` now")
+        folder = "Imported"
+    head: Json = {"folder": folder, "interval": group.interval, "outputs": ["grafana"]}
+    return group_document(name, head, rules) if default == "prometheus" else _said(name, head, rules, default)
+
+
+def _said(name: str, head: Json, rules: list[Json], default: str) -> Json:
+    for rule in rules:
+        rule.setdefault("datasource", default)
+    return group_document(name, head, rules)
+
+
+def _rule(rule: Json, around: Around, imported: ImportedRules, taken: Taken) -> Json:
+    imported.rules += 1
+    title = text(rule.get("title")) or "(no title)"
+    is_record = bool(mapping(rule.get("record")))
+    words, leftovers = recording_words(rule, around) if is_record else rule_words(rule, around)
+    if not words:
+        for left in leftovers[:1]:
+            imported.notes.drop(f"the rule `{title}`: {left.what}")
+        return {}
+    imported.kept += 1
+    imported.exact += "raw" not in words and not any("raw" in query for query in _queries(words))
+    _note(title, leftovers, imported.notes)
+    if "alert" in words and (uid := taken.uid(words)):
+        imported.notes.convert(f"the rule `{title}` has the uid `{uid}`, because its own is in use")
+        words = {"alert": words.pop("alert"), **words, "uid": uid}
+    return words
+
+
+def _queries(words: Json) -> Iterator[Json]:
+    queries = words.get("queries")
+    for query in queries.values() if isinstance(queries, dict) else ():
+        if isinstance(query, dict):
+            yield query
+
+
+def _note(title: str, leftovers: list[Leftover], notes: Notes) -> None:
+    for left in leftovers:
+        if left.kind == "raw":
+            notes.raw.append((title, [left.what]))
+        elif left.kind == "dropped":
+            notes.drop(f"the rule `{title}`: {left.what}")
+        else:
+            notes.convert(left.what)
+
+
+def _name_sources(
+    groups: list[Group], imported: ImportedRules, project: Sources, chosen: Mapping[str, str]
+) -> dict[str, str]:
+    """Give every data source an alias; leads from the uids in the rules to those of the project."""
+    kinds: dict[str, str] = {}
+    for group in groups:
+        for rule in group.rules:
+            for entry in mappings(rule.get("data")):
+                uid = text(entry.get("datasourceUid"))
+                if uid and uid not in EXPRESSION_UIDS:
+                    kinds[uid] = kinds.get(uid) or _kind(entry)
+    panels = [{"type": "rule", "datasource": {"type": kind, "uid": uid}} for uid, kind in kinds.items()]
+    names = SourceNames(project, {}, chosen, imported.notes)
+    names.settle({"templating": {"list": []}, "annotations": {"list": []}, "panels": panels})
+    found = {uid: text(panel["datasource"]["uid"]) for uid, panel in zip(kinds, panels, strict=True)}
+    imported.known = {**names.known, **imported.known}
+    for uid, kind in kinds.items():
+        if all(ref.uid != found[uid] for ref in imported.known.values()):
+            imported.known[found[uid]] = DataSourceRef(kind, found[uid])
+    return found
+
+
+def _kind(entry: Json) -> str:
+    model = mapping(entry.get("model"))
+    return text(mapping(model.get("datasource")).get("type")) or guessed_kind(model)
+
+
+def _with_sources(rule: Json, uids: Mapping[str, str]) -> Json:
+    data = [
+        {**entry, "datasourceUid": uids.get(text(entry.get("datasourceUid")), entry.get("datasourceUid"))}
+        for entry in mappings(rule.get("data"))
+    ]
+    return {**rule, "data": data}
+
+
+def _default(known: Mapping[str, DataSourceRef]) -> str:
+    if "prometheus" in known:
+        return "prometheus"
+    return next((alias for alias, ref in known.items() if ref.type == "prometheus"), "prometheus")
+
+
+def _interval(value: Any) -> str:
+    length = value if isinstance(value, int | float) and not isinstance(value, bool) else seconds(value)
+    return duration(int(length)) if isinstance(length, int | float) and length >= 1 else "1m"
+
+
+def _plain(value: str) -> str:
+    """A text of a provisioning file, in which ``$$`` is a plain ``$``."""
+    return value.replace("$$", "$")
+
+
+def _without_references(rule: Json) -> Json:
+    return {key: _walked(part) if key in _INTERPOLATED else part for key, part in rule.items()}
+
+
+def _walked(value: Any) -> Any:
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, dict):
+        return {key: _walked(part) for key, part in value.items()}
+    return [_walked(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,167 @@
+"""Contact points, policies, mute timings and templates of Grafana become a ``Notifications`` document."""
+
+import re
+from typing import Any
+
+from dashgen.backends.notifications import notifications
+from dashgen.diagnostics import Diagnostic, Severity
+from dashgen.importer.report import Notes
+from dashgen.importer.rules.policies import policy_words
+from dashgen.importer.rules.timings import timing_words
+from dashgen.importer.values import Json, mapping, mappings, text
+from dashgen.model.alerting import slug
+from dashgen.model.document import SpecDocument
+from dashgen.model.environment import is_reference
+from dashgen.model.notifications import RECEIVER_TYPES, Notifications
+from dashgen.model.parse import parse_document
+from dashgen.model.receivers import Receiver
+from dashgen.spec.load import load_text
+from dashgen.spec.provenance import Resolved
+
+_KEYS = ("contactPoints", "policies", "muteTimes", "templates")
+_TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items()}
+_LISTS = {"addresses": r"[;,\n]", "mentionUsers": ",", "mentionGroups": ","}
+_SECRET_NAME = re.compile(r"token|password|secret|api_?key|credential|private", re.IGNORECASE)
+
+
+def has_notifications(data: Json) -> bool:
+    """Whether a provisioning file has anything that a ``Notifications`` document can say."""
+    return any(mappings(data.get(key)) for key in _KEYS)
+
+
+def notification_words(data: Json, notes: Notes) -> Json:
+    """The document of a provisioning file, empty when nothing of it could be kept.
+
+    Secrets never get into it: a reference to a variable of Grafana's environment stands in their place.
+    """
+    found: Json = {}
+    points, outside = _contact_points(mappings(data.get("contactPoints")), notes)
+    if points:
+        found["contact_points"] = points
+    trees = mappings(data.get("policies"))
+    if trees:
+        found["policies"] = policy_words(trees[0], notes)
+    timings = {
+        text(item.get("name")): words
+        for item in mappings(data.get("muteTimes"))
+        if (words := timing_words(item, notes))
+    }
+    if timings:
+        found["mute_timings"] = timings
+    templates = {text(t.get("name")): text(t.get("template")) for t in mappings(data.get("templates"))}
+    if templates:
+        found["templates"] = templates
+    named = _named(found.get("policies", {}), ("contact_point",)) - points.keys()
+    external = sorted({*outside, *named})
+    if external:
+        found["external_contact_points"] = external
+    missing = sorted(_named(found.get("policies", {}), ("mute", "active")) - timings.keys())
+    if missing:
+        found["external_mute_timings"] = missing
+    return {"kind": "Notifications", **found} if found else {}
+
+
+def notification_problems(document: Json) -> list[Diagnostic]:
+    """What the build says of a document."""
+    problems: list[Diagnostic] = []
+    resolved = Resolved(
+        load_text("imported.yaml", "{}\n").documents[0], {k: v for k, v in document.items() if k != "kind"}
+    )
+    model = parse_document(Notifications, resolved, problems)
+    if model is not None:
+        problems += notifications([SpecDocument(model, resolved)])[1]
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def _named(policy: Json, keys: tuple[str, ...]) -> set[str]:
+    found: set[str] = set()
+    for key in keys:
+        value = policy.get(key)
+        found |= {value} if isinstance(value, str) else set(value or ())
+    for route in policy.get("routes", ()):
+        found |= _named(route, keys)
+    return found
+
+
+def _contact_points(points: list[Json], notes: Notes) -> tuple[Json, list[str]]:
+    found: Json = {}
+    outside = []
+    for point in points:
+        name = text(point.get("name"))
+        words = found.get(name, {})
+        for receiver in mappings(point.get("receivers")) or ([point] if point.get("type") else []):
+            _add_receiver(words, name, receiver, notes)
+        if words:
+            found[name] = words
+        elif name:
+            outside.append(name)
+    return found, outside
+
+
+def _add_receiver(words: Json, name: str, receiver: Json, notes: Notes) -> None:
+    kind = text(receiver.get("type"))
+    if kind not in _TYPES:
+        notes.drop(f"the receiver of type `{kind}` of contact point `{name}`, which has no word")
+        return
+    word, model = _TYPES[kind]
+    if word == "email" and word in words:
+        notes.drop(f"a second receiver of type `email` of contact point `{name}`")
+        return
+    said = _receiver(name, receiver, model, notes, again=_count(words.get(word)))
+    if word not in words:
+        words[word] = said["to"] if word == "email" and said.keys() == {"to"} else said
+    else:
+        words[word] = [*(words[word] if isinstance(words[word], list) else [words[word]]), said]
+
+
+def _count(value: Any) -> int:
+    return 0 if value is None else len(value) if isinstance(value, list) else 1
+
+
+def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *, again: int) -> Json:
+    settings = {**mapping(receiver.get("settings")), **mapping(receiver.get("secureSettings"))}
+    found: Json = {}
+    own = text(receiver.get("uid"))
+    if own and own != slug(f"{name} {model.TYPE}" + (f" {again + 1}" if again else ""), "contact"):
+        found["uid"] = own
+    for ours, theirs in model.SETTINGS.items():
+        value = settings.pop(theirs, None)
+        if value in (None, "", [], {}):
+            continue
+        if theirs in model.SECRETS:
+            value = _reference(str(value), f"{name} {model.TYPE} {ours}", notes)
+        found[ours.rstrip("_")] = _typed(theirs, _unescaped(value))
+    rest = {key: value for key, value in settings.items() if value not in (None, "")}
+    if rest:
+        found["raw"] = {
+            key: _reference(value, f"{name} {model.TYPE} {key}", notes)
+            if isinstance(value, str) and (key in model.SECRETS or _SECRET_NAME.search(key))
+            else _unescaped(value)
+            for key, value in rest.items()
+        }
+        notes.raw.append((f"contact point {name}", sorted(rest)))
+    if receiver.get("disableResolveMessage") is True:
+        found["send_resolved"] = False
+    return found
+
+
+def _typed(setting: str, value: Any) -> Any:
+    if setting in _LISTS and isinstance(value, str):
+        parts = [part.strip() for part in re.split(_LISTS[setting], value) if part.strip()]
+        return parts[0] if len(parts) == 1 and setting == "addresses" else parts
+    if setting == "headers" and isinstance(value, dict):
+        return {key: str(part) for key, part in value.items()}
+    return value
+
+
+def _reference(secret: str, what: str, notes: Notes) -> str:
+    if is_reference(secret):
+        return secret
+    variable = re.sub(r"[^A-Z0-9]+", "_", what.upper()).strip("_") or "SECRET"
+    variable = variable if variable[0].isalpha() else f"X_{variable}"
+    notes.convert(f"the secret of {what} is `${variable}` now; set it in Grafana's environment")
+    return f"${variable}"
+
+
+def _unescaped(value: Any) -> Any:
+    return value.replace("$$", "$") if isinstance(value, str) else value

@@ -1,0 +1,60 @@
+"""One recording rule that Grafana evaluates becomes words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.importer.rules.built import Around, built_rule
+from dashgen.importer.rules.plain import plain_rule
+from dashgen.importer.rules.reading import read_rule
+from dashgen.importer.rules.words import Leftover, with_sources_of
+from dashgen.importer.values import Json, mapping, text
+from dashgen.model.alerting import slug
+
+_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+
+
+def recording_words(rule: Mapping[str, Any], around: Around | None = None) -> tuple[Json, list[Leftover]]:
+    """A recording rule in words; empty when it is more than one query, for which the language has none.
+
+    Args:
+        rule: the rule, as Grafana's provisioning API and its provisioning files have it.
+        around: what the rule stands in.
+    """
+    around = with_sources_of(rule, around or Around())
+    record = mapping(rule.get("record"))
+    kinds = {ref.uid: ref.type for ref in around.sources.values()}
+    reading = read_rule({**rule, "condition": record.get("from")}, kinds)
+    node = reading.nodes.get(text(record.get("from")))
+    metric = text(record.get("metric"))
+    if node is None or node.is_expression or len(reading.nodes) > 1 or not _METRIC.fullmatch(metric):
+        return {}, [Leftover("dropped", "Grafana records an expression, for which there is no word")]
+    words = _words(rule, metric, text(node.model.get("expr")), node.uid, around)
+    built, problems = built_rule(words, around)
+    if built is None:
+        return {}, [Leftover("dropped", problem.message) for problem in problems]
+    wanted, made = plain_rule(rule, kinds), plain_rule(built, kinds)
+    differing = [key for key in wanted if key not in _APART and wanted[key] != made[key]]
+    if "data" in differing:
+        return {}, [Leftover("dropped", "its query is more than the words of a recording rule can say")]
+    return words, [
+        Leftover("dropped", f"`{key}` of a recording rule, which has no word") for key in differing
+    ]
+
+
+_APART = frozenset({"uid", "record", "no_data", "on_error", "named"})
+
+
+def _words(rule: Mapping[str, Any], metric: str, expr: str, uid: str, around: Around) -> Json:
+    aliases = {ref.uid: alias for alias, ref in reversed(list(around.sources.items()))}
+    target = text(mapping(rule.get("record")).get("targetDatasourceUid"))
+    words: Json = {"record": metric, "query": expr}
+    if aliases[uid] != around.default:
+        words["datasource"] = aliases[uid]
+    labels = {name: str(part) for name, part in mapping(rule.get("labels")).items()}
+    words |= {"labels": labels} if labels else {}
+    words["grafana"] = True
+    if target and target != uid and target in aliases:
+        words["target"] = aliases[target]
+    own = text(rule.get("uid"))
+    return {**words, "uid": own} if own and own != slug(metric, "record") else words

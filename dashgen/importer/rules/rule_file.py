@@ -1,0 +1,128 @@
+"""One rule of a Prometheus or Loki rule file in words."""
+
+from collections.abc import Iterator, Mapping
+from inspect import cleandoc
+from typing import Any
+
+from dashgen.backends.rule_files import group_data
+from dashgen.importer.rules.built import Around, settled_group
+from dashgen.importer.rules.plain import seconds
+from dashgen.importer.rules.words import Leftover
+from dashgen.importer.values import Json, mapping, text
+from dashgen.model.alerting import Output
+from dashgen.model.condition import Condition, Kind, format_number, parse_condition
+from dashgen.model.duration import milliseconds
+from dashgen.query.comparison import absent_of, canonical, split_comparison
+
+_SIGNS = {">": Kind.ABOVE, "<": Kind.BELOW, ">=": Kind.AT_LEAST, "<=": Kind.AT_MOST, "==": Kind.EQUALS}
+_SEVERITIES = frozenset({"info", "warning", "critical"})
+_TEXTS = {"summary": "summary", "description": "description", "runbook_url": "runbook"}
+_KNOWN = frozenset({"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"})
+
+
+def file_rule_words(rule: Mapping[str, Any], output: Output, around: Around) -> tuple[Json, list[Leftover]]:
+    """One rule of a rule file in words that build to the same rule.
+
+    Args:
+        rule: the rule as the file has it.
+        output: whose rule file it is.
+        around: what the rule stands in.
+
+    Returns:
+        The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
+    """
+    leftovers = [Leftover("dropped", f"`{key}`, which has no word") for key in sorted(rule.keys() - _KNOWN)]
+    wanted = plain_file_rule(rule, output)
+    why = "it is neither an alert nor a recording rule"
+    for words in _attempts(rule, output, around):
+        built, why = _built(words, output, around)
+        if built is None:
+            continue
+        if plain_file_rule(built, output) == wanted:
+            return words, leftovers
+        why = "its words would build to another rule"
+    return {}, [Leftover("dropped", why)]
+
+
+def plain_file_rule(rule: Mapping[str, Any], output: Output) -> Json:
+    """A rule in the form in which two are compared: how an expression is laid out makes no difference."""
+    return {
+        "alert": rule.get("alert"),
+        "record": rule.get("record"),
+        "expr": canonical(str(rule.get("expr", "")), output),
+        "for": seconds(rule.get("for")),
+        "keep_firing_for": seconds(rule.get("keep_firing_for")),
+        "labels": _texts(rule.get("labels")),
+        "annotations": _texts(rule.get("annotations")),
+    }
+
+
+def _built(words: Json, output: Output, around: Around) -> tuple[Json | None, str]:
+    group = {
+        "group": "imported", "interval": around.interval, "datasource": around.default,
+        "outputs": [output], "rules": [words],
+    }  # fmt: skip
+    settled, problems = settled_group(group, around)
+    if settled is None or problems or not settled.rules:
+        return None, problems[0].message if problems else "it cannot be built"
+    made: Json = group_data(settled, settled.rules, output)["rules"][0]
+    return made, ""
+
+
+def _attempts(rule: Mapping[str, Any], output: Output, around: Around) -> Iterator[Json]:
+    expr = str(rule.get("expr", ""))
+    if "record" in rule:
+        labels = _texts(rule.get("labels"))
+        yield {"record": rule["record"], "query": tidy(expr), **({"labels": labels} if labels else {})}
+        return
+    if "alert" not in rule:
+        return
+    for asked in _conditions(expr, output):
+        yield {"alert": rule["alert"], **asked, **_rest(rule, around)}
+
+
+def _conditions(expr: str, output: Output) -> Iterator[Json]:
+    inner = absent_of(expr) if output == "prometheus" else None
+    if inner:
+        yield {"query": tidy(inner), "when": "absent"}
+    found = split_comparison(expr, output)
+    if found is not None:
+        when = f"{_SIGNS[found.sign]} {format_number(found.number)}"
+        parsed = parse_condition(when)
+        if isinstance(parsed, Condition) and parsed.values == (found.number,):
+            yield {"query": tidy(found.query), "when": when}
+    yield {"query": tidy(expr), "when": "present"}
+
+
+def tidy(expr: str) -> str:
+    """An expression without the indentation that all of its lines have."""
+    return expr.strip() if "`" in expr else cleandoc(expr).strip()
+
+
+def _rest(rule: Mapping[str, Any], around: Around) -> Json:
+    found: Json = {}
+    for name in ("for", "keep_firing_for"):
+        length = rule.get(name)
+        if isinstance(length, str) and milliseconds(length):
+            found[name] = length
+    labels = _texts(rule.get("labels"))
+    if labels.get("severity") in _SEVERITIES:
+        found["severity"] = labels.pop("severity")
+    annotations = _texts(rule.get("annotations"))
+    for name, word in _TEXTS.items():
+        part = annotations.get(name, "")
+        local = name == "runbook_url" and around.docs_url and "://" not in part
+        if part and part == part.strip() and not local:
+            found[word] = annotations.pop(name)
+    found |= {"labels": labels} if labels else {}
+    return {**found, "annotations": annotations} if annotations else found
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(name): _text(part) for name, part in mapping(value).items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else text(value) or str(value)

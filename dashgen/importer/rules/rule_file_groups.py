@@ -1,0 +1,121 @@
+"""Rule files of Prometheus and Loki become ``AlertRules`` documents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.importer.report import Notes
+from dashgen.importer.rules.built import Around
+from dashgen.importer.rules.document import Taken, group_document
+from dashgen.importer.rules.imported import ImportedRules
+from dashgen.importer.rules.rule_file import file_rule_words
+from dashgen.importer.values import Json, mapping, mappings, text
+from dashgen.model.alerting import Output
+from dashgen.model.datasources import DataSourceRef
+from dashgen.model.duration import milliseconds
+from dashgen.passes.sources import Sources
+from dashgen.query import LANGUAGES
+
+_GROUP_KEYS = frozenset({"name", "interval", "rules", "labels"})
+
+
+def is_rule_file(data: Any) -> bool:
+    """Whether data is a rule file of Prometheus or Loki, or an object of Kubernetes around one."""
+    groups = mappings(mapping(_inside(data)).get("groups"))
+    rules = [rule for group in groups for rule in mappings(group.get("rules"))]
+    return bool(rules) and all("expr" in rule for rule in rules)
+
+
+def rule_file_documents(
+    data: Json, imported: ImportedRules, project: Sources, chosen: Mapping[str, str], taken: Taken
+) -> None:
+    """Add the documents of a rule file.
+
+    Args:
+        data: the file's data.
+        imported: gets the documents and what is to be said of them.
+        project: the data sources that the project knows.
+        chosen: aliases that the user gave, by type.
+        taken: names that are in use.
+    """
+    groups = mappings(mapping(_inside(data)).get("groups"))
+    output = _language(groups)
+    alias = _source(output, project, chosen, imported)
+    for group in groups:
+        interval = _interval(group, imported.notes)
+        around = Around(interval, imported.known, alias)
+        rules = _rules(group, output, around, imported, taken)
+        if not rules:
+            continue
+        head: Json = {"interval": interval, "outputs": [output]}
+        if alias != "prometheus":
+            head["datasource"] = alias
+        written = text(group.get("name")) or "imported"
+        name = taken.group(written)
+        if name != written:
+            imported.notes.convert(
+                f"the group `{written}` became `{name}`, because there is one of that name"
+            )
+        for key in sorted(group.keys() - _GROUP_KEYS):
+            imported.notes.drop(f"`{key}` of a group, which has no word")
+        imported.documents.append(group_document(name, head, rules))
+
+
+def _inside(data: Any) -> Any:
+    spec = mapping(data).get("spec")
+    return spec if isinstance(spec, dict) and "groups" in spec and "apiVersion" in data else data
+
+
+def _language(groups: list[Json]) -> Output:
+    """Whose rules they are: Loki's when there is one that only Loki reads."""
+    expressions = [str(rule.get("expr", "")) for group in groups for rule in mappings(group.get("rules"))]
+    for expr in expressions:
+        if LANGUAGES["prometheus"].parse(expr).error and not LANGUAGES["loki"].parse(expr).error:
+            return "loki"
+    return "prometheus"
+
+
+def _source(output: Output, project: Sources, chosen: Mapping[str, str], imported: ImportedRules) -> str:
+    imported.known = {**project.known, **imported.known}
+    given = chosen.get(output)
+    if given is not None:
+        imported.known.setdefault(given, DataSourceRef(output, given))
+        return given
+    if (found := imported.known.get(output)) is not None and found.type == output:
+        return output
+    default = project.default
+    if default is not None and project.known[default].type == output:
+        return default
+    alias = next((name for name, ref in imported.known.items() if ref.type == output), None)
+    if alias is None:
+        imported.known[output] = DataSourceRef(output, output)
+        imported.notes.sources[output] = (output, output)
+    return alias or output
+
+
+def _interval(group: Json, notes: Notes) -> str:
+    interval = group.get("interval")
+    if isinstance(interval, str) and milliseconds(interval):
+        return interval
+    notes.convert("a group without `interval` is evaluated every minute; its server may have another default")
+    return "1m"
+
+
+def _rules(group: Json, output: Output, around: Around, imported: ImportedRules, taken: Taken) -> list[Json]:
+    shared = mapping(group.get("labels"))
+    found = []
+    for rule in mappings(group.get("rules")):
+        imported.rules += 1
+        name = str(rule.get("alert", rule.get("record", "(no name)")))
+        given = {**rule, "labels": {**shared, **mapping(rule.get("labels"))}} if shared else rule
+        words, leftovers = file_rule_words(given, output, around)
+        for left in leftovers:
+            imported.notes.drop(left.what if words else f"the rule `{name}`: {left.what}")
+        if not words:
+            continue
+        imported.kept += 1
+        imported.exact += 1
+        if "alert" in words:
+            uid = taken.uid(words, wanted=str(mapping(given.get("labels")).get("severity", "")))
+            words = {"alert": words.pop("alert"), **({"uid": uid} if uid else {}), **words}
+        found.append(words)
+    return found

@@ -1,0 +1,135 @@
+"""The comparison with a number that stands outermost in an expression: what makes a query of PromQL or LogQL an alert."""
+
+import ast
+import math
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from dashgen.query.tokens import LOGQL_WORDS, PROMQL_WORDS, Token, tokenize, too_deep, unbalanced
+
+_FLIPPED: Final = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "=="}
+_SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
+_MODIFIERS: Final = frozenset({"bool", "on", "ignoring", "group_left", "group_right"})
+_ARITHMETIC: Final = frozenset("+-*/()")
+_MOST_NUMBERS: Final = 40
+
+
+class Comparison(NamedTuple):
+    """``query > number``: the query's text, the sign with the query on its left, and the number."""
+
+    query: str
+    sign: str
+    number: float
+
+
+def split_comparison(expr: str, language: str = "prometheus") -> Comparison | None:
+    """The outermost comparison with a number; nothing when there is none, or when it does more than filter.
+
+    Args:
+        expr: the expression.
+        language: ``prometheus`` or ``loki``.
+    """
+    expr = unwrapped(expr, language)
+    tokens = _tokens(expr, language)
+    if unbalanced(tokens) or too_deep(tokens):
+        return None
+    outer = _outermost(tokens)
+    if any(tokens[i].text.lower() in _SET_OPERATORS for i in outer):
+        return None
+    signs = [i for i in outer if tokens[i].text in _FLIPPED or tokens[i].text == "!="]
+    if not signs or tokens[signs[-1]].text == "!=":
+        return None
+    last = signs[-1]
+    number = _number(tokens[last + 1 :])
+    if number is not None:
+        query = unwrapped(expr[: tokens[last].start], language)
+        return Comparison(query, tokens[last].text, number) if query else None
+    number = _number(tokens[:last])
+    query = unwrapped(expr[tokens[last].end :], language)
+    if number is None or not query or tokens[last + 1].text.lower() in _MODIFIERS:
+        return None
+    return Comparison(query, _FLIPPED[tokens[last].text], number)
+
+
+def absent_of(expr: str) -> str | None:
+    """What a PromQL expression asks the absence of, when it does nothing else."""
+    tokens = _tokens(expr, "prometheus")
+    if len(tokens) < 4 or tokens[0].text != "absent" or _outermost(tokens) != [0, 1, len(tokens) - 1]:
+        return None
+    return expr[tokens[1].end : tokens[-1].start].strip() or None
+
+
+def canonical(expr: str, language: str = "prometheus") -> tuple[object, ...]:
+    """Equal for expressions that differ only in spaces, comments, outermost parentheses and how a number is written."""
+    found = split_comparison(expr, language)
+    if found is None:
+        return tuple(token.text for token in _tokens(unwrapped(expr, language), language))
+    return (canonical(found.query, language), found.sign, found.number)
+
+
+def unwrapped(expr: str, language: str = "prometheus") -> str:
+    """An expression without the parentheses around all of it."""
+    text = expr.strip()
+    while True:
+        tokens = _tokens(text, language)
+        if len(tokens) < 3 or tokens[0].text != "(" or _outermost(tokens) != [0, len(tokens) - 1]:
+            return text
+        if "#" in text[: tokens[0].start] or "#" in text[tokens[-1].end :]:
+            return text
+        text = text[tokens[0].end : tokens[-1].start].strip()
+
+
+def _tokens(expr: str, language: str) -> list[Token]:
+    return tokenize(expr, LOGQL_WORDS if language == "loki" else PROMQL_WORDS)
+
+
+def _outermost(tokens: Sequence[Token]) -> list[int]:
+    """The tokens outside all brackets, and the outermost brackets."""
+    depth, found = 0, []
+    for i, token in enumerate(tokens):
+        is_bracket = token.kind == "bracket"
+        if is_bracket and token.text in ")]}":
+            depth -= 1
+        if depth == 0:
+            found.append(i)
+        if is_bracket and token.text in "([{":
+            depth += 1
+    return found
+
+
+def _number(tokens: Sequence[Token]) -> float | None:
+    """The number that some tokens are, added and multiplied where they say so."""
+    if not 0 < len(tokens) <= _MOST_NUMBERS:
+        return None
+    if any(token.kind != "number" and token.text not in _ARITHMETIC for token in tokens):
+        return None
+    try:
+        return _computed(ast.parse(" ".join(token.text for token in tokens), mode="eval").body)
+    except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+
+
+def _computed(node: ast.expr) -> float:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        value = float(node.value)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        value = _computed(node.operand) * (-1 if isinstance(node.op, ast.USub) else 1)
+    elif isinstance(node, ast.BinOp):
+        value = _applied(node.op, _computed(node.left), _computed(node.right))
+    else:
+        raise ValueError(ast.dump(node))
+    if not math.isfinite(value):
+        raise OverflowError
+    return value
+
+
+def _applied(operator: ast.operator, left: float, right: float) -> float:
+    if isinstance(operator, ast.Add):
+        return left + right
+    if isinstance(operator, ast.Sub):
+        return left - right
+    if isinstance(operator, ast.Mult):
+        return left * right
+    if isinstance(operator, ast.Div):
+        return left / right
+    raise ValueError(operator)
