@@ -117,7 +117,7 @@ def _computed(node: ast.expr) -> float:
     elif isinstance(node, ast.BinOp):
         value = _applied(node.op, _computed(node.left), _computed(node.right))
     else:
-        raise ValueError(ast.dump(node))
+        raise SyntaxError(ast.dump(node))
     if not math.isfinite(value):
         raise OverflowError
     return value

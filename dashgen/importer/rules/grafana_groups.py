@@ -163,7 +163,9 @@ def _name_sources(
                 uid = text(entry.get("datasourceUid"))
                 if uid and uid not in EXPRESSION_UIDS:
                     kinds[uid] = kinds.get(uid) or _kind(entry)
-    panels = [{"type": "rule", "datasource": {"type": kind, "uid": uid}} for uid, kind in kinds.items()]
+    panels: list[Json] = [
+        {"type": "rule", "datasource": {"type": kind, "uid": uid}} for uid, kind in kinds.items()
+    ]
     names = SourceNames(project, {}, chosen, imported.notes)
     names.settle({"templating": {"list": []}, "annotations": {"list": []}, "panels": panels})
     found = {uid: text(panel["datasource"]["uid"]) for uid, panel in zip(kinds, panels, strict=True)}

@@ -79,4 +79,4 @@ def _spellings(operator: str, value: str) -> list[Any]:
 
 
 def _says(word: Any, operator: str, value: str) -> bool:
-    return matchers({"x": word}) == [["x", operator, value]] or isinstance(word, list) and operator == "="
+    return matchers({"x": word}) == [["x", operator, value]] or (isinstance(word, list) and operator == "=")
