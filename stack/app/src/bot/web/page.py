@@ -18,9 +18,9 @@ from bot.web.words import LONGEST_QUESTION, QueryBody, explain
 
 VISITOR = "visitor"
 DASHBOARDS = (
-    ("mission-control", "🚀", "Mission Control", "What is happening right now, and is it all right?"),
-    ("user-analytics", "👥", "User Analytics & Business", "Who uses the bot, who pays for it, who leaves?"),
-    ("ai-cost", "🤖", "AI & Cost Analytics", "What does the model cost, and is it worth it?"),
+    ("mission-control", "Mission Control", "What is happening right now, and is it all right?"),
+    ("user-analytics", "User Analytics & Business", "Who uses the bot, who pays for it, who leaves?"),
+    ("ai-cost", "AI & Cost Analytics", "What does the model cost, and is it worth it?"),
 )
 EXAMPLES = (
     ("Search", "Find a 2 bedroom flat in Dubai Marina under 2.5 million"),
@@ -95,9 +95,9 @@ def _example(kind: str, text: str) -> str:
     return f'<button name="text" value="{escape(text)}"><b>{escape(kind)}</b>{escape(text)}</button>'
 
 
-def _dashboard(grafana: str, uid: str, sign: str, title: str, text: str) -> str:
+def _dashboard(grafana: str, uid: str, title: str, text: str) -> str:
     return (
-        f'<a href="{escape(grafana)}/d/{uid}"><span aria-hidden="true">{sign}</span>'
+        f'<a href="{escape(grafana)}/d/{uid}"><span aria-hidden="true">→</span>'
         f"<b>{escape(title)}</b>{escape(text)}</a>"
     )
 

@@ -1,0 +1,82 @@
+"""The people who use the bot under load."""
+
+import random
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from loadgen.questions import ask
+from loadgen.scenarios import Scenario
+
+CROWD = 240
+_COMMANDS = {
+    "start": 3,
+    "help": 3,
+    "search": 9,
+    "analyze": 4,
+    "compare": 4,
+    "chiller": 4,
+    "mortgage": 3,
+    "subscribe": 2,
+    "account": 2,
+}
+_PAID = ("basic", "pro")
+
+
+def handle(number: int) -> str:
+    """The name of a user of the crowd, or of the history."""
+    return f"user-{number:04}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One request to the bot."""
+
+    kind: str
+    path: str
+    body: dict[str, Any]
+
+
+class Crowd:
+    """Decides, seeded, who does what. A few people do most."""
+
+    def __init__(self, scenario: Scenario, rng: random.Random, run: str) -> None:
+        self._scenario = scenario
+        self._rng = rng
+        self._weights = list(accumulate(1 / (rank + 3) for rank in range(CROWD)))
+        shares = scenario.tiers
+        self._tiers = rng.choices(list(shares), list(shares.values()), k=CROWD)
+        self._newcomers = 0
+        self._run = run  # newcomers of two runs are different people
+
+    def act(self) -> Action:
+        """The next action of somebody."""
+        rng, shares = self._rng, self._scenario.actions
+        kind = rng.choices(list(shares), list(shares.values()))[0]
+        number = rng.choices(range(CROWD), cum_weights=self._weights)[0]
+        who = {"user": handle(number), "tier": self._tiers[number]}
+        if kind == "query":
+            return Action(kind=kind, path="/query", body={"text": ask(rng), **who, **self._model(number)})
+        if kind == "command":
+            name = rng.choices(list(_COMMANDS), list(_COMMANDS.values()))[0]
+            return Action(kind=kind, path=f"/command/{name}", body=who)
+        if kind == "signup":
+            self._newcomers += 1
+            new = f"new-{self._run}-{self._newcomers}"
+            return Action(kind=kind, path="/signup", body={"user": new, "tier": "free"})
+        if kind == "upgrade":
+            tier = rng.choices(_PAID, (0.7, 0.3))[0]
+            return Action(kind=kind, path="/upgrade", body={"user": who["user"], "tier": tier})
+        return Action(kind=kind, path="/cancel", body={"user": who["user"]})
+
+    def abuse(self) -> Action:
+        """One more question of the user who asks too much."""
+        body = {"text": ask(self._rng), "user": "script-1", "tier": "pro", "model": "haiku"}
+        return Action(kind="query", path="/query", body=body)
+
+    def _model(self, number: int) -> dict[str, str]:
+        if self._scenario.model and self._tiers[number] == "pro":
+            return {"model": self._scenario.model}
+        if self._tiers[number] == "pro" and self._rng.random() < 0.25:
+            return {"model": "opus"}
+        return {}
