@@ -45,7 +45,7 @@ def build_fully(root: Path, options: BuildOptions) -> BuildReport:
     cache = load_cache(root, key) if options.use_cache else None
     request = Request(
         form=options.form or workspace.project.format,
-        present=_present(output, cache),
+        present=present_outputs(output, cache),
         lock=lock,
         processes=options.processes,
     )
@@ -56,7 +56,7 @@ def build_fully(root: Path, options: BuildOptions) -> BuildReport:
         compilation.close()
 
 
-def _present(output: Path, cache: Cache | None) -> Mapping[str, str]:
+def present_outputs(output: Path, cache: Cache | None) -> Mapping[str, str]:
     """The hashes of the files that are in the output and as they were written."""
     if cache is None:
         return {}

@@ -1,7 +1,7 @@
 """Dashboards over ``/api/dashboards``, which every Grafana has."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from dashgen.grafana.addresses import checked_uid, route
 from dashgen.grafana.dashboard import (
@@ -15,6 +15,8 @@ from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError
 from dashgen.grafana.payload import Cause
 from dashgen.grafana.session import Change, Session
 from dashgen.http.values import integer, mapping, text
+
+T = TypeVar("T")
 
 
 class ClassicDashboards:
@@ -31,9 +33,19 @@ class ClassicDashboards:
         except NotFoundError:
             return None
 
-    def get_many(self, uids: Sequence[str]) -> Iterator[LiveDashboard]:
-        """Those of these dashboards that exist, in the order asked for."""
-        return (found for found in self._session.map(self.get, uids) if found is not None)
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None,  # noqa: ARG002  # no listing tells anything but titles
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist, each read by itself."""
+
+        def look(uid: str) -> list[T]:
+            found = self.get(uid)
+            return [] if found is None else [keep(found)]
+
+        return (kept for some in self._session.map(look, uids) for kept in some)
 
     def create(self, draft: DashboardDraft) -> VersionToken:
         """Save a new dashboard; a conflict when there is one already."""
@@ -81,7 +93,13 @@ class ClassicDashboards:
             "overwrite": False,
         }
         change = Change("POST", route("api", "dashboards", "db"), draft.subject, body)
-        return VersionToken(integer(self._session.write(change).mapping(), "version"))
+        saved = self._session.write(change).mapping()
+        return _token(saved, integer(saved, "version"))
+
+
+def _token(data: dict[str, Any], version: int) -> VersionToken:
+    """The version with the number of the dashboard: one that was deleted and made again starts at 1 as well."""
+    return VersionToken(version, f"{integer(data, 'id')}-{version}")
 
 
 def live_dashboard(uid: str, data: dict[str, Any]) -> LiveDashboard:
@@ -91,7 +109,7 @@ def live_dashboard(uid: str, data: dict[str, Any]) -> LiveDashboard:
         uid=uid,
         content={key: value for key, value in content.items() if key not in SERVER_KEYS},
         folder_uid=text(meta, "folderUid"),
-        token=VersionToken(integer(meta, "version") or integer(content, "version")),
+        token=_token(content, integer(meta, "version") or integer(content, "version")),
         marks=Marks(),
         provisioned_from=text(meta, "provisionedExternalId") if meta.get("provisioned") is True else None,
         stored_as=text(meta, "apiVersion"),

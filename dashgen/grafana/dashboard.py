@@ -1,11 +1,12 @@
 """A dashboard as it is in Grafana, the same whichever API it was read over."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from dashgen.grafana.payload import Cause
 
+T = TypeVar("T")
 SERVER_KEYS = frozenset({"id", "uid", "version"})
 _MANAGER_WORDS = {
     "classic-file-provisioning": "provisioning files",
@@ -125,8 +126,19 @@ class DashboardApi(Protocol):
     def get(self, uid: str) -> LiveDashboard | None:
         """One dashboard, or nothing when there is none."""
 
-    def get_many(self, uids: Sequence[str]) -> Iterator[LiveDashboard]:
-        """Those of these dashboards that exist, in few requests or many at once."""
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None,
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist, in any order; few of them are in memory at once.
+
+        Args:
+            uids: the dashboards.
+            keep: makes of each what is kept.
+            untouched: tells by all but the content whether that is known, so that it need not be read.
+        """
 
     def create(self, draft: DashboardDraft) -> VersionToken:
         """Save a new dashboard; a conflict when there is one already."""

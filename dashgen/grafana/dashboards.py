@@ -1,7 +1,7 @@
 """Dashboards of one Grafana, over the better of its two APIs."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from dashgen.grafana.addresses import checked_uid, route
 from dashgen.grafana.capabilities import Capabilities
@@ -22,6 +22,7 @@ from dashgen.grafana.session import Session
 from dashgen.grafana.writes import write_or_verify
 from dashgen.http.values import integer, mapping, objects, text, texts
 
+T = TypeVar("T")
 _PAGE = 1000
 _MOST_PAGES = 1000
 
@@ -47,9 +48,20 @@ class Dashboards:
         """One dashboard, or nothing when there is none."""
         return self.api.get(uid)
 
-    def get_many(self, uids: Sequence[str]) -> Iterator[LiveDashboard]:
-        """Those of these dashboards that exist, in any order."""
-        return self.api.get_many(uids)
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None = None,
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist, in any order.
+
+        Args:
+            uids: the dashboards.
+            keep: makes of each what is kept.
+            untouched: tells by all but the content whether that is known, so that it need not be read.
+        """
+        return self.api.get_many(uids, keep, untouched)
 
     def create(self, draft: DashboardDraft) -> VersionToken:
         """Save a new dashboard.

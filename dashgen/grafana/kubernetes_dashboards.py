@@ -1,7 +1,7 @@
 """Dashboards over ``/apis/dashboard.grafana.app``, which Grafana 12 and newer serve."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from dashgen.grafana.addresses import checked_name, checked_uid, route
 from dashgen.grafana.capabilities import DASHBOARD_GROUP
@@ -17,6 +17,7 @@ from dashgen.grafana.errors import (
     ConflictKind,
     NotFoundError,
     RefusedError,
+    ServerError,
     UnusableAnswerError,
 )
 from dashgen.grafana.payload import Cause
@@ -26,8 +27,12 @@ from dashgen.http.values import integer, mapping, objects, text
 
 _PREFIX = "grafana.app/"
 _PAGE = 100
+_WITHOUT_CONTENT = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json"
 _ENOUGH_TO_LIST = 40
 _FILES = "classic-file-provisioning"
+
+
+T = TypeVar("T")
 
 
 class KubernetesDashboards:
@@ -54,35 +59,67 @@ class KubernetesDashboards:
             return None
         return live_dashboard(reply.mapping(), self._version)
 
-    def get_many(self, uids: Sequence[str]) -> Iterator[LiveDashboard]:
-        """Those of these dashboards that exist: few one by one, many out of the listing."""
-        if len(uids) < _ENOUGH_TO_LIST:
-            yield from (found for found in self._session.map(self.get, uids) if found is not None)
-            return
-        wanted = set(uids)
-        for found in self.list_all():
-            if found.uid in wanted:
-                wanted.discard(found.uid)
-                yield found
-            if not wanted:
-                return
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None,
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist: few one by one, many out of listings."""
+        missing = dict.fromkeys(uids)
+        if untouched is not None and len(missing) >= _ENOUGH_TO_LIST:
+            for found, whole in self._heads():
+                if found.uid in missing and (whole or untouched(found)):
+                    del missing[found.uid]
+                    yield keep(found)
+        if len(missing) >= _ENOUGH_TO_LIST:
+            for found in self.list_all():
+                if found.uid in missing:
+                    del missing[found.uid]
+                    yield keep(found)
+                if not missing:
+                    return
+        else:
+            some = self._session.map(lambda uid: self._kept(uid, keep), list(missing))
+            yield from (kept for few in some for kept in few)
+
+    def _kept(self, uid: str, keep: Callable[[LiveDashboard], T]) -> list[T]:
+        found = self.get(uid)
+        return [] if found is None else [keep(found)]
 
     def list_all(self) -> Iterator[LiveDashboard]:
         """Every dashboard that the account may read, page by page."""
+        for page in self._pages({}):
+            for item in objects(page, "items"):
+                yield live_dashboard(item, self._version)
+
+    def _heads(self) -> Iterator[tuple[LiveDashboard, bool]]:
+        """Every dashboard without its content, or with it where the server cannot leave it out, and which of both."""
+        try:
+            for page in self._pages({"Accept": _WITHOUT_CONTENT}):
+                whole = text(page, "kind") != "PartialObjectMetadataList"
+                for item in objects(page, "items"):
+                    yield live_dashboard(item, self._version), whole
+        except (RefusedError, NotFoundError, ServerError, UnusableAnswerError):
+            # The listing that every server has says what is wrong, if it is not this way of asking.
+            return
+
+    def _pages(self, headers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         following, seen, size = "", set[str](), _PAGE
         while True:
             query: dict[str, str | int] = {"limit": size}
             if following:
                 query["continue"] = following
             try:
-                page = self._session.read(route(*self._base), "the dashboards", query=query).mapping()
+                page = self._session.read(
+                    route(*self._base), "the dashboards", query=query, headers=headers
+                ).mapping()
             except UnusableAnswerError as error:
                 if error.kind is not AnswerKind.TOO_BIG or size == 1:
                     raise
                 size //= 2
                 continue
-            for item in objects(page, "items"):
-                yield live_dashboard(item, self._version)
+            yield page
             following = text(mapping(page, "metadata"), "continue")
             if not following or following in seen:
                 return

@@ -15,7 +15,7 @@ from dashgen.grafana import ConflictError, ConflictKind, GrafanaError, OutcomeUn
 from dashgen.grafana.errors import UnauthorisedError, UnreachableError
 from dashgen.sync.item import Item
 from dashgen.sync.live import LiveItem
-from dashgen.sync.normal import differences, digest
+from dashgen.sync.normal import SCHEME, differences, digest
 from dashgen.sync.plan import WRITES, Act, Step, checksum
 from dashgen.sync.state import Pushed, State
 from dashgen.sync.writers import Writer, between
@@ -187,7 +187,9 @@ class Applier:
             with self.applied.lock:
                 self._state.forget(step.key)
         elif not note:
-            self._remember(wanted, Pushed(made, version, owned=_owned(step, before), title=wanted.title))
+            owned = _owned(step, before)
+            pushed = Pushed(made, version, owned=owned, title=wanted.title, source=wanted.source)
+            self._remember(wanted, pushed)
         return Outcome(step, _DONE[step.act], note, link=self._writer.link(wanted))
 
     def _note_made(self, step: Step, made: str) -> None:
@@ -227,12 +229,20 @@ class Applier:
         """Remember what is there as it should be: the next difference is then known to be somebody's."""
         if step.live is None:
             return
-        before = self._state.get(step.key)
-        if before and before.checksum and not before.pending and before.version == step.live.version != "":
+        before, item, live = self._state.get(step.key), step.item, step.live
+        known = before and before.checksum and not before.pending and before.version == live.version != ""
+        if before and known and before.source == item.source:
             return
-        owned = (before is not None and before.owned) or _is_marked(step.live)
-        title = step.item.title
-        self._remember(step.item, Pushed(digest(step.live.item), step.live.version, owned=owned, title=title))
+        checksum = before.checksum if before and known else self._checksum(step, live)
+        owned = (before is not None and before.owned) or _is_marked(live)
+        pushed = Pushed(checksum, live.version, owned=owned, title=item.title, source=item.source)
+        self._remember(item, pushed)
+
+    def _checksum(self, step: Step, live: LiveItem) -> str:
+        """The checksum of what is there, which says what is wanted."""
+        if live.as_wanted:
+            return live.stamp if live.stamp.startswith(SCHEME) else checksum(step, self._writer.environment)
+        return digest(live.item)
 
     def _remember(self, item: Item, pushed: Pushed) -> None:
         with self.applied.lock:

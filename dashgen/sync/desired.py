@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
-
-import orjson
 
 from dashgen.backends.datasources import DATA_SOURCES_FILE
 from dashgen.backends.grafana_rules import RULES_FILE
@@ -18,6 +17,7 @@ from dashgen.diff.normal.plain import mappings, text
 from dashgen.model.alerting import slug
 from dashgen.model.folder import Folder, FolderPlace, folder_places, split_path
 from dashgen.spec.load import decode, load_text
+from dashgen.sync.content import Contents
 from dashgen.sync.events import wanted_events
 from dashgen.sync.item import Item
 from dashgen.sync.shapes import contact_points, data_source, mute_timing, policies, rule_group, template
@@ -63,15 +63,19 @@ class Desired:
         return Desired([wish for wish in self.folders if wish.titles in needed or wish.uid in uids], items)
 
 
-def desired(compilation: Compilation) -> Desired:
+def desired(compilation: Compilation, output: Path) -> Desired:
     """What a compilation wants to be in a Grafana.
+
+    Args:
+        compilation: the compilation; it may be closed afterwards.
+        output: the folder that has the files whose contents the compilation did not keep.
 
     Raises:
         OSError: the temporary folder of the compilation is gone.
         DashgenError: an event cannot be as it is written.
     """
     places, _ = folder_places(compilation.documents.of("Folder"))
-    items = [*_data_sources(compilation), *_dashboards(compilation, places), *_notices(compilation)]
+    items = [*_data_sources(compilation), *_dashboards(compilation, places, output), *_notices(compilation)]
     items += [*_rules(compilation), *wanted_events(compilation.documents, compilation.summaries)]
     wishes = {wish.titles: wish for wish in _declared(compilation.documents, places)}
     for item in items:
@@ -104,15 +108,25 @@ def _titles(word: str, places: Mapping[str, FolderPlace]) -> Titles:
     return place.titles if place else split_path(word)
 
 
-def _dashboards(compilation: Compilation, places: Mapping[str, FolderPlace]) -> Iterator[Item]:
+def _dashboards(compilation: Compilation, places: Mapping[str, FolderPlace], output: Path) -> Iterator[Item]:
+    hashes = {path: record.sha256 for path, record in compilation.records.items()}
+    fresh = {path: compilation.content(path) for path in compilation.contents}
+    contents = Contents(output, hashes, fresh)
     folders = {summary.uid: summary.folder or "" for summary in compilation.summaries}
     for record in compilation.records.values():
         for owned in record.owned:
             if owned.kind != kinds.DASHBOARD:
                 continue
-            content = orjson.loads(compilation.content(record.path))
             titles = _titles(folders.get(owned.uid, ""), places)
-            yield Item(kinds.DASHBOARD, owned.uid, owned.title, content, "", titles, owned.spec)
+            yield Item(
+                kinds.DASHBOARD,
+                owned.uid,
+                owned.title,
+                contents.of(record.path),
+                folder=titles,
+                spec=owned.spec,
+                source=record.sha256,
+            )
 
 
 def _data_sources(compilation: Compilation) -> Iterator[Item]:

@@ -35,6 +35,7 @@ class Item:
         folder_uid: the folder that it is in, or the parent of a folder; empty at the root.
         folder: the titles of that folder from the top down.
         spec: the file of specs that it is made from.
+        source: the hash of the text of the content, where it is made from one file.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Item:
     folder_uid: str = ""
     folder: tuple[str, ...] = ()
     spec: str = ""
+    source: str = ""
 
     @property
     def key(self) -> Key:

@@ -16,6 +16,7 @@ from dashgen.grafana.folders import Folder
 from dashgen.sync.events import live_events
 from dashgen.sync.item import POLICIES_UID, Item, group_uid
 from dashgen.sync.ledger import Ledger, read_ledger
+from dashgen.sync.normal import plainly_same
 
 MANAGER: Final = "dashgen"
 TAG: Final = "dashgen"
@@ -41,6 +42,7 @@ class LiveItem:
         tagged: whether it says itself that dashgen made it.
         version: what grows with every change, where Grafana has such a thing.
         noted: the checksums of what was pushed lately, where Grafana keeps them beside it.
+        as_wanted: whether it was seen to say what is wanted as it was read, so that its content was not kept.
     """
 
     item: Item
@@ -50,6 +52,7 @@ class LiveItem:
     tagged: bool = False
     version: str = ""
     noted: frozenset[str] = frozenset()
+    as_wanted: bool = False
 
     @property
     def key(self) -> Key:
@@ -83,10 +86,19 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read: uids by kind, and the folders whose rule groups count."""
+    """What to read: uids by kind, the folders whose rule groups count, and how to see that a dashboard is as wanted.
+
+    Attributes:
+        uids: the uids by kind.
+        rule_folders: the folders whose rule groups count.
+        dashboards: the dashboards that are wanted, by uid.
+        pushed: the versions of those whose spec says what was pushed last.
+    """
 
     uids: Mapping[str, frozenset[str]]
     rule_folders: frozenset[str] = frozenset()
+    dashboards: Mapping[str, Item] = field(default_factory=dict)
+    pushed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> frozenset[str]:
         """The uids of one kind."""
@@ -136,7 +148,28 @@ def _noted(grafana: Grafana, ledger: list[Ledger]) -> list[LiveItem]:
 
 def _dashboards(grafana: Grafana, wanted: Wanted) -> list[LiveItem]:
     uids = sorted(wanted.of(kinds.DASHBOARD))
-    return [of_dashboard(found) for found in grafana.dashboards.get_many(uids)] if uids else []
+    if not uids:
+        return []
+
+    def untouched(found: LiveDashboard) -> bool:
+        item = wanted.dashboards.get(found.uid)
+        version = wanted.pushed.get(found.uid)
+        return item is not None and found.folder_uid == item.folder_uid and version == _version(found)
+
+    def as_wanted(found: LiveDashboard) -> bool:
+        item = wanted.dashboards.get(found.uid)
+        return item is not None and (untouched(found) or plainly_same(of_dashboard(found).item, item))
+
+    def kept(found: LiveDashboard) -> LiveItem:
+        if as_wanted(found):
+            return replace(of_dashboard(replace(found, content={})), as_wanted=True)
+        return of_dashboard(found)
+
+    return list(grafana.dashboards.get_many(uids, kept, untouched if wanted.pushed else None))
+
+
+def _version(found: LiveDashboard) -> str:
+    return found.token.resource_version
 
 
 def _data_sources(grafana: Grafana, wanted: Wanted) -> list[LiveItem]:
@@ -175,7 +208,7 @@ def of_dashboard(found: LiveDashboard) -> LiveItem:
         owner,
         marks.source_checksum if ours else "",
         tagged=isinstance(tags, list) and TAG in tags,
-        version=found.token.resource_version,
+        version=_version(found),
     )
 
 

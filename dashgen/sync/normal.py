@@ -23,6 +23,8 @@ from dashgen.sync.references import comparable
 SCHEME: Final = "1-"
 """The start of a checksum: it changes with the normal form, so that checksums of another form are not compared."""
 
+_SERVER_KEYS: Final = frozenset(("id", "uid", "version"))
+_WEIGHTY: Final = frozenset(("title", "panels", "schemaVersion", "elements", "layout", "spec"))
 Titles = Callable[[str], str]
 Environment = Mapping[str, str]
 
@@ -61,10 +63,24 @@ def differences(
         titles: the path of titles of a folder, by its uid.
         environment: what references are resolved with.
     """
+    if plainly_same(before, after):
+        return []
     old, new = normal(before), normal(after, uids, environment)
     if len(old) == len(new) and all(map(_same, old, new)):
         return []
     return compare(Resources(normal(before, titles)), Resources(normal(after, titles, environment)))
+
+
+def plainly_same(live: Item, wanted: Item) -> bool:
+    """Whether a dashboard is as it is wanted but for what a server adds at the top; the quick look before the long one."""
+    if live.kind != kinds.DASHBOARD or live.folder_uid != wanted.folder_uid:
+        return False
+    told = {key: value for key, value in wanted.content.items() if key not in _SERVER_KEYS}
+    more = live.content.keys() - told.keys() - _SERVER_KEYS
+    if more & _WEIGHTY or any(key not in live.content or live.content[key] != told[key] for key in told):
+        return False
+    added = {key: live.content[key] for key in more}
+    return dashboard_resource(added).data == dashboard_resource({}).data
 
 
 def _same(old: Resource, new: Resource) -> bool:

@@ -126,10 +126,10 @@ def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
     found = []
     for item in sides.wanted:
         live = sides.live.get(item.key)
-        if item.kind != kinds.DASHBOARD or live is None or live.owner:
+        if item.kind != kinds.DASHBOARD or live is None or live.owner or live.as_wanted:
             continue
         pushed = sides.pushed.get(item.key)
-        surely_ours = judge(live, pushed, None) is Verdict.OURS
+        surely_ours = _judged(item, live, pushed, None, sides) is Verdict.OURS
         if not surely_ours and differences(live.item, item, sides.titles, sides.environment):
             found.append((live, pushed))
     return found
@@ -142,11 +142,12 @@ def _step(item: Item, sides: Sides, options: Options) -> Step:
     if live is None:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
         return Step(Act.CREATE, item, None, reason=reason)
-    changes = () if _is_as_pushed(item, live, pushed, sides) else _changes(item, live, sides)
-    past = sides.pasts.get(item.uid) if item.kind == kinds.DASHBOARD else None
-    verdict = judge(live, pushed, past)
+    as_wanted = live.as_wanted or _is_as_pushed(item, live, pushed, sides)
+    changes = () if as_wanted else _changes(item, live, sides)
     if not changes and not (options.force and _has_secrets(item)):
-        return Step(Act.UNCHANGED, item, live, verdict=verdict)
+        return Step(Act.UNCHANGED, item, live)
+    past = sides.pasts.get(item.uid) if item.kind == kinds.DASHBOARD else None
+    verdict = _judged(item, live, pushed, past, sides)
     if live.owner:
         return Step(Act.REFUSED, item, live, changes, reason=f"it is managed by {live.owner}")
     if not changes:
@@ -157,6 +158,13 @@ def _step(item: Item, sides: Sides, options: Options) -> Step:
     if options.force:
         return Step(Act.UPDATE, item, live, changes, theirs, verdict.words, verdict)
     return Step(Act.CONFLICT, item, live, changes, theirs, verdict.words, verdict)
+
+
+def _judged(item: Item, live: LiveItem, pushed: Pushed | None, past: Past | None, sides: Sides) -> Verdict:
+    """Who made what is there; what a pull took over is theirs again when the specs want what they wanted before it."""
+    found = judge(live, pushed, past)
+    undone = pushed is not None and pushed.undone and digest(item, sides.environment) == pushed.undone
+    return Verdict.EDITED if undone and found is Verdict.OURS else found
 
 
 def _changes(item: Item, live: LiveItem, sides: Sides) -> tuple[Change, ...]:

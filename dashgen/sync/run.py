@@ -164,7 +164,14 @@ def _wanted(items: list[Item], state: State, *, whole: bool) -> Wanted:
             found.setdefault(kind, set()).add(uid)
             if kind == kinds.RULE_GROUP:
                 folders.add(uid.partition("/")[0])
-    return Wanted({kind: frozenset(uids) for kind, uids in found.items()}, frozenset(folders))
+    dashboards = {item.uid: item for item in items if item.kind == kinds.DASHBOARD}
+    pushed = {
+        uid: known.version
+        for uid, item in dashboards.items()
+        if (known := state.get(item.key)) and known.version and known.source == item.source != ""
+    }
+    uids = {kind: frozenset(some) for kind, some in found.items()}
+    return Wanted(uids, frozenset(folders), dashboards, pushed)
 
 
 def _notes(grafana: Grafana, desired: Desired, *, writes: bool) -> list[Diagnostic]:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dashgen.build.cache import load_cache
 from dashgen.build.documents import Documents
+from dashgen.build.full import present_outputs
 from dashgen.build.outcome import DashboardSummary
 from dashgen.build.pipeline import Request, compile_project
+from dashgen.build.run import BuildOptions, cache_key, project_bytes
 from dashgen.build.workspace import open_workspace
 from dashgen.diagnostics import Diagnostic, has_errors
 from dashgen.sync.desired import Desired, desired
@@ -37,11 +40,16 @@ def build_for(root: Path, environment: str | None) -> Built:
         DashgenError: there is no room for temporary files.
     """
     workspace = open_workspace(root, environment)
-    compilation = compile_project(workspace, workspace.spec_files(), Request())
+    output = workspace.output()
+    # What the last build knows of dashboards spares compiling them, where it wrote what a push sends.
+    key = cache_key(root, BuildOptions(root, environment=environment), project_bytes(root))
+    cache = load_cache(root, key) if workspace.project.format == Request().form else None
+    request = Request(present=present_outputs(output, cache))
+    compilation = compile_project(workspace, workspace.spec_files(), request, cache)
     try:
         built = Built(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
         if not built.failed:
-            built.desired = desired(compilation)
+            built.desired = desired(compilation, output)
         return built
     finally:
         compilation.close()

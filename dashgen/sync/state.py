@@ -38,6 +38,9 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
         pending: the checksum of what a push was about to write, when it is not known whether it did.
         owned: whether dashgen made it, so that it may be pruned.
         title: its title then.
+        source: the hash of the text that it was made from, where there is one.
+        undone: the checksum of what the specs wanted before a pull took over what is there; when they want that again,
+            the pull was undone.
     """
 
     checksum: str = ""
@@ -45,6 +48,8 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
     pending: str = ""
     owned: bool = False
     title: str = ""
+    source: str = ""
+    undone: str = ""
 
 
 class _Line(msgspec.Struct, omit_defaults=True):

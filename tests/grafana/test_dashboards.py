@@ -187,16 +187,46 @@ def test_lost_answers_end_in_one_save_each(
     assert len(fake.log.writes) == 3 * happened
 
 
+def _itself(found: LiveDashboard) -> LiveDashboard:
+    return found
+
+
+def test_contents_that_nobody_needs_are_not_sent_where_the_server_can_leave_them_out() -> None:
+    uids = [f"d{number}" for number in range(60)]
+    for lists_heads in (True, False):
+        with FakeGrafana(lists_heads=lists_heads) as fake, connect(fake) as grafana:
+            for uid in uids:
+                grafana.dashboards.create(replace(DRAFT, uid=uid))
+            fake.log.clear()
+            found = grafana.dashboards.get_many([*uids, "missing"], _itself, lambda live: live.uid != "d7")
+            contents = {live.uid: bool(live.content) for live in found}
+            assert sorted(contents) == sorted(uids)
+            assert contents["d7"]
+            assert contents["d8"] is not lists_heads
+            assert len(fake.log) == (3 if lists_heads else 2)
+
+
+def test_a_server_that_fails_at_listings_without_contents_is_asked_for_whole_ones() -> None:
+    with FakeGrafana() as fake, connect(fake) as grafana:
+        for number in range(50):
+            grafana.dashboards.create(replace(DRAFT, uid=f"d{number}"))
+        fake.fail(Fault(FaultKind.STATUS, status=406, method="GET", path="/dashboards$"))
+        uids = [f"d{number}" for number in range(50)]
+        found = list(grafana.dashboards.get_many(uids, _itself, lambda _: True))
+        assert len(found) == 50
+        assert all(live.content for live in found)
+
+
 def test_many_are_read_in_few_requests_or_at_once(fake: FakeGrafana, grafana: Grafana) -> None:
     uids = [f"d{number}" for number in range(130)]
     for uid in uids:
         grafana.dashboards.create(replace(DRAFT, uid=uid))
     fake.log.clear()
-    found = {live.uid for live in grafana.dashboards.get_many([*uids, "missing"])}
+    found = {live.uid for live in grafana.dashboards.get_many([*uids, "missing"], _itself)}
     assert found == set(uids)
     assert len(fake.log) == (2 if fake.config.major >= 12 else 131)
     fake.log.clear()
-    assert {live.uid for live in grafana.dashboards.get_many(["d1", "missing"])} == {"d1"}
+    assert {live.uid for live in grafana.dashboards.get_many(["d1", "missing"], _itself)} == {"d1"}
     assert len(fake.log) == 2
 
 
@@ -206,7 +236,7 @@ def test_a_page_that_is_too_large_is_read_in_smaller_ones() -> None:
         for number in range(50):
             content = {**CONTENT, "notes": "x" * 5000}
             grafana.dashboards.create(replace(DRAFT, uid=f"d{number}", content=content))
-        assert len(list(grafana.dashboards.get_many([f"d{number}" for number in range(50)]))) == 50
+        assert len(list(grafana.dashboards.get_many([f"d{number}" for number in range(50)], _itself))) == 50
 
 
 def test_storage_that_loses_marks_is_found_out() -> None:

@@ -11,7 +11,8 @@ _SERVED = {
 @dataclass(frozen=True)
 class FakeConfig:
     """``search_lags``: the index changes only when told; ``keeps_marks``: unified storage;
-    ``swallows_groups``: rule groups are answered well and not stored.
+    ``swallows_groups``: rule groups are answered well and not stored; ``lists_heads``: listings leave contents out when
+    asked to.
     """
 
     version: str = "12.4.3"
@@ -22,6 +23,7 @@ class FakeConfig:
     search_lags: bool = False
     keeps_marks: bool = True
     swallows_groups: bool = False
+    lists_heads: bool = True
     namespace: str = "default"
 
     @property

@@ -3,6 +3,7 @@
 import base64
 import json
 from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import Actor
@@ -12,6 +13,8 @@ from tests.grafana.fake.store import PREFIX, Snapshot, StoredDashboard, new_dash
 from tests.grafana.fake.wire import Answer, Call
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.grafana.fake.routes import Handler
     from tests.grafana.fake.server import FakeGrafana
 
@@ -36,7 +39,7 @@ def _require(grafana: "FakeGrafana", actor: Actor, names: dict[str, str], action
         raise stop
 
 
-def _view(found: StoredDashboard, version: str) -> dict[str, Any]:
+def _view(found: StoredDashboard, version: str, *, whole: bool = True) -> dict[str, Any]:
     metadata = {
         "name": found.uid,
         "namespace": "default",
@@ -63,7 +66,7 @@ def _view(found: StoredDashboard, version: str) -> dict[str, Any]:
         "kind": "Dashboard",
         "apiVersion": f"{GROUP}/{version}",
         "metadata": metadata,
-        "spec": _spec(found.spec, found.stored_as, version),
+        "spec": _spec(found.spec, found.stored_as, version) if whole else {},
         "status": status,
     }
 
@@ -89,13 +92,15 @@ def _get(grafana: "FakeGrafana", _call: Call, actor: Actor, names: dict[str, str
 
 def _list(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
     _require(grafana, actor, names, "dashboards:read")
-    wanted = call.one("fieldSelector").removeprefix("metadata.name=")
+    wanted, version = call.one("fieldSelector").removeprefix("metadata.name="), names["version"]
+    heads = grafana.config.lists_heads and "PartialObjectMetadataList" in (call.header("Accept") or "")
+    views: list[Callable[[], dict[str, Any]]]
     if "get-history" in call.one("labelSelector"):
         found = _found(grafana, wanted)
-        views = [_past(found, saved, names["version"]) for saved in reversed(found.history)]
+        views = [partial(_past, found, saved, version) for saved in reversed(found.history)]
     else:
         everything = sorted(grafana.store.dashboards.values(), key=lambda d: d.uid)
-        views = [_view(d, names["version"]) for d in everything if wanted in {"", d.uid}]
+        views = [partial(_view, d, version, whole=not heads) for d in everything if wanted in {"", d.uid}]
     limit = int(call.one("limit", "0")) or len(views)
     token = call.one("continue")
     start = json.loads(base64.b64decode(token))["o"] if token else 0
@@ -103,13 +108,27 @@ def _list(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str
     if start + limit < len(views):
         position = {"o": start + limit, "v": int(metadata["resourceVersion"]), "s": False}
         metadata["continue"] = base64.b64encode(json.dumps(position).encode()).decode()
+    shown = [view() for view in views[start : start + limit]]
+    if heads:
+        return Answer(200, _heads(shown, metadata))
     body = {
         "kind": "DashboardList",
         "apiVersion": f"{GROUP}/{names['version']}",
         "metadata": metadata,
-        "items": views[start : start + limit],
+        "items": shown,
     }
     return Answer(200, body)
+
+
+def _heads(views: list[dict[str, Any]], metadata: dict[str, Any]) -> dict[str, Any]:
+    """A listing of all but the contents, as Kubernetes' API machinery makes it on request."""
+    kind = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1"}
+    return {
+        "kind": "PartialObjectMetadataList",
+        "apiVersion": "meta.k8s.io/v1",
+        "metadata": metadata,
+        "items": [{**kind, "metadata": view["metadata"]} for view in views],
+    }
 
 
 def _past(found: StoredDashboard, saved: Snapshot, version: str) -> dict[str, Any]:
