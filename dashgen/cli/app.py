@@ -12,8 +12,10 @@ from dashgen.cli.diff import diff
 from dashgen.cli.explain import explain
 from dashgen.cli.import_dashboards import import_dashboards
 from dashgen.cli.init import init
+from dashgen.cli.install import install
 from dashgen.cli.list_specs import list_specs
 from dashgen.cli.metrics import metrics
+from dashgen.cli.pull import pull
 from dashgen.cli.push import push
 from dashgen.cli.rollback import rollback
 from dashgen.cli.schema import schema
@@ -36,9 +38,11 @@ app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)
 app.command()(push)
+app.command()(pull)
 app.command()(apply)
 app.command()(status)
 app.command()(rollback)
+app.command()(install)
 app.command()(annotate)
 app.command()(schema)
 app.command("import")(import_dashboards)

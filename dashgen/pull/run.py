@@ -1,0 +1,167 @@
+"""Pull: what was edited in a Grafana becomes a patch of the specs, proved before anything is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from dashgen.diagnostics import Diagnostic
+from dashgen.pull.patch import Goal, Patch, goal
+from dashgen.pull.project import Project
+from dashgen.pull.sides import Edited, edited_dashboard, is_dashboard
+from dashgen.pull.take import take_over
+from dashgen.sync.item import Item
+from dashgen.sync.live import LiveItem
+from dashgen.sync.normal import differences
+from dashgen.sync.plan import Act
+from dashgen.sync.run import Push
+from dashgen.sync.words import said
+
+
+class State(StrEnum):
+    """What became of a dashboard."""
+
+    TAKEN = "taken over"
+    PARTLY = "taken over, but for conflicts"
+    CONFLICT = "conflict"
+    LEFT = "not taken over"
+    REFUSED = "managed elsewhere"
+    GONE = "deleted in Grafana"
+    NEW = "new"
+
+
+_CODES = {State.PARTLY: 4, State.CONFLICT: 4, State.LEFT: 1, State.REFUSED: 1}
+
+
+@dataclass(slots=True)
+class Pulled:
+    """A dashboard and what became of it.
+
+    Attributes:
+        item: the dashboard as it is there, or as the specs want it when it is gone.
+        state: what became of it.
+        taken: what was taken over, in words.
+        left: what was not, in words.
+        reason: why.
+        live: what is there, when all of it is in the specs now.
+        before: what the specs wanted before.
+    """
+
+    item: Item
+    state: State
+    taken: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    reason: str = ""
+    live: LiveItem | None = None
+    before: Item | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """What a command ends with because of it."""
+        return _CODES.get(self.state, 0)
+
+
+@dataclass(slots=True)
+class Pull:
+    """What a pull makes of a project: nothing is written yet.
+
+    Attributes:
+        before: the texts of the spec files.
+        after: what they become.
+        dashboards: what became of each that is not as the specs say.
+        problems: what would be wrong with the specs, so that nothing may be written.
+    """
+
+    before: Mapping[str, str]
+    after: dict[str, str]
+    dashboards: list[Pulled] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def new(self, root: Path) -> dict[Path, str]:
+        """The texts of new files."""
+        return {root / name: text for name, text in self.after.items() if name not in self.before}
+
+    @property
+    def changed(self) -> list[str]:
+        """The files that change."""
+        return [name for name, text in self.after.items() if self.before.get(name) != text]
+
+    @property
+    def exit_code(self) -> int:
+        """What a command ends with."""
+        return max((one.exit_code for one in self.dashboards), default=1 if self.problems else 0)
+
+
+def pull(project: Project, push: Push, *, theirs: bool = False) -> Pull:
+    """Take over what was edited in a Grafana.
+
+    Args:
+        project: the project; no spec is wrong.
+        push: what a push would do; it is never applied.
+        theirs: whether to take over everything that is there, also where the specs changed.
+    """
+    building = project.built(project.texts)
+    result = Pull(project.texts, dict(project.texts))
+    result.dashboards += list(_gone(push))
+    found = [
+        edited
+        for step in push.steps
+        if is_dashboard(step) and (edited := edited_dashboard(step, push.sides, theirs=theirs))
+    ]
+    patch = Patch(project, dict(project.texts), building, {})
+    goals = {edited.wanted.uid: _goal(edited, patch, push) for edited in found if edited.data is not None}
+    patch = Patch(project, dict(project.texts), building, goals)
+    for edited in found:
+        result.dashboards.append(_pulled(edited, patch, push))
+    # What was taken over of one may have been needed by another.
+    result.after = patch.texts
+    if result.changed:
+        known = {(one.rule, one.message) for one in project.check(building)}
+        result.problems = [
+            one for one in project.check(patch.building) if (one.rule, one.message) not in known
+        ]
+    return result
+
+
+def _goal(edited: Edited, patch: Patch, push: Push) -> Goal:
+    built = patch.dashboard(edited.wanted.uid)
+    titles = push.sides.titles(edited.live.item.folder_uid) if edited.moved and edited.whole else built.titles
+    return goal(built, edited.data or {}, titles)
+
+
+def _gone(push: Push) -> Iterator[Pulled]:
+    for step in push.steps:
+        if is_dashboard(step) and step.act is Act.CREATE and step.reason:
+            yield Pulled(step.item, State.GONE, reason="the specs still build it")
+
+
+def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
+    item = edited.live.item
+    if edited.reason:
+        state = State.REFUSED if edited.live.owner else State.CONFLICT
+        return Pulled(item, state, reason=edited.reason)
+    if edited.data is None:
+        return Pulled(item, State.CONFLICT, left=edited.conflicts)
+    kept = patch.texts, patch.building, patch.rest
+    take_over(patch, edited.wanted.uid)
+    left = _left(edited, patch, push)
+    if left:
+        patch.texts, patch.building, patch.rest = kept
+        return Pulled(item, State.LEFT, left=left, reason="the specs cannot be made to build it")
+    if edited.conflicts:
+        return Pulled(item, State.PARTLY, edited.taken, edited.conflicts)
+    return Pulled(item, State.TAKEN, edited.taken, live=edited.live, before=edited.wanted)
+
+
+def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
+    """What still differs between the build and what it was to be, in words; nothing when it is proved to be the same."""
+    uid = edited.wanted.uid
+    built = patch.dashboard(uid)
+    folder = edited.live.item.folder_uid if edited.moved and edited.whole else edited.wanted.folder_uid
+    made = replace(edited.wanted, title=built.data["title"], content=built.data, folder_uid=folder)
+    aim = replace(edited.live.item, content=dict(edited.data or {}), folder_uid=folder)
+    aim = replace(aim, title=str((edited.data or {}).get("title", "")))
+    found = list(said(differences(made, aim, push.sides.titles)))
+    if not found and patch.rest[uid]:
+        found = [f"{scope}: {'.'.join(map(str, path))}" for scope, paths in patch.rest[uid].items() for path in paths]
+    return found

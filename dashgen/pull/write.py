@@ -1,0 +1,104 @@
+"""The patch on the disk: as text for people and for git, or written file by file in one step each."""
+
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from difflib import unified_diff
+from pathlib import Path
+
+from dashgen.errors import DashgenError
+
+
+class ChangedOnDiskError(DashgenError):
+    """A spec was changed by somebody while dashgen ran."""
+
+    exit_code = 4
+
+
+def unified(before: Mapping[str, str], after: Mapping[str, str], prefix: str = "") -> str:
+    """A patch that git applies.
+
+    Args:
+        before: the texts by file.
+        after: what they become; files that are not in ``before`` are new.
+        prefix: the project's folder below the repository's, with a slash at its end.
+    """
+    lines: list[str] = []
+    for name, text in after.items():
+        old = before.get(name)
+        if old == text:
+            continue
+        shown = prefix + name
+        if old is None:
+            lines += [f"diff --git a/{shown} b/{shown}\n", "new file mode 100644\n"]
+        source = f"a/{shown}" if old is not None else "/dev/null"
+        for line in unified_diff(_lines(old or ""), _lines(text), source, f"b/{shown}"):
+            lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    found = text.split("\n")
+    return [*(f"{line}\n" for line in found[:-1]), *([found[-1]] if found[-1] else [])]
+
+
+def write(paths: Mapping[str, Path], read: Mapping[str, bytes], after: Mapping[str, str], new: Mapping[Path, str]) -> None:
+    """Write spec files, each in one step, unless one of them is not as it was read.
+
+    Args:
+        paths: where the files are.
+        read: the bytes that they had.
+        after: their texts.
+        new: the texts of new files; there is nothing in their place.
+
+    Raises:
+        ChangedOnDiskError: somebody changed a file; then nothing was written.
+        DashgenError: a file cannot be written; it is as it was then.
+    """
+    changed = {name: text.encode() for name, text in after.items() if name in paths and text.encode() != read[name]}
+    _unchanged((paths[name], read[name]) for name in changed)
+    temporary: list[tuple[Path, Path]] = []
+    try:
+        for name, content in changed.items():
+            target = Path(os.path.realpath(paths[name]))
+            temporary.append((_beside(target, content), target))
+        for path, text in new.items():
+            _create(path, text)
+        _unchanged((paths[name], read[name]) for name in changed)
+        for source, target in temporary:
+            source.replace(target)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DashgenError(f"cannot write {error.filename}: {reason}") from None
+    finally:
+        for source, _ in temporary:
+            with suppress(OSError):
+                source.unlink(missing_ok=True)
+
+
+def _unchanged(files: Iterable[tuple[Path, bytes]]) -> None:
+    for path, content in files:
+        try:
+            there = path.read_bytes()
+        except OSError:
+            there = None
+        if there != content:
+            raise ChangedOnDiskError(f"{path} was changed while dashgen ran; nothing was written, run it again")
+
+
+def _beside(target: Path, content: bytes) -> Path:
+    """A file with the content beside its target, with the same rights."""
+    temporary = target.with_name(f".{target.name}.dashgen-tmp")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+    return temporary
+
+
+def _create(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8", newline="") as file:
+        file.write(text)
