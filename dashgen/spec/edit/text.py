@@ -22,8 +22,8 @@ class Splice(NamedTuple):
 
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
-    """The text with some parts replaced, which do not overlap."""
-    for start, end, new in sorted(splices, reverse=True):
+    """The text with some parts replaced, which do not overlap; what goes to one place keeps its order."""
+    for start, end, new in reversed(sorted(splices, key=lambda splice: splice[:2])):
         text = text[:start] + new + text[end:]
     return text
 

@@ -9,7 +9,7 @@ from dashgen.spec.writing import double_quoted, flow_text, is_plain, single_quot
 
 TEXTS = [
     "up", "it's", "a: b", "a #b", "yes", "1e3", "0x1f", "2024-01-01", "", "{{tier}}", "${{ x }}", "@x", "%x", "🚀 Mission",
-    "rate(a{b=\"c\"}[5m])", "two words", "a longer text of several words that people write down", "null", "- x", "*a", "&a",
+    'rate(a{b="c"}[5m])', "two words", "a longer text of several words that people write down", "null", "- x", "*a", "&a",
     "a\nb", "a\nb\n", "first\n\n  second\n", " lead", "trail ", "tab\tin", "x:y", "[a]", "#c", "?", "!t", "|", "a, b", "word " * 40 + "end",
 ]  # fmt: skip
 KEYS = ["title", "query", "unit", "a b", "on", "1", "x-y", "é", "for", "raw", "panels", "rows", "{k}", "null"]
@@ -18,7 +18,8 @@ KEYS = ["title", "query", "unit", "a b", "on", "1", "x-y", "é", "for", "raw", "
 class Renderer:
     """One writer's habits; every comment has a text of its own."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, *, sharing: bool) -> None:
+        self.sharing = sharing
         self.rng = rng
         self.step = rng.choice([2, 2, 4])
         self.dash = rng.choice([0, 2, self.step])
@@ -81,7 +82,7 @@ class Renderer:
         if again and self.rng.random() < 0.5:
             return [f"{head} *{again[-1]}{self.trailing()}"]
         name = ""
-        if self.rng.random() < (0.3 if isinstance(value, dict | list) else 0.05):
+        if self.sharing and self.rng.random() < (0.3 if isinstance(value, dict | list) else 0.05):
             self.names += 1
             name = f" &a{self.names}"
         found = self.value(head + name, value, indent, item=item, named=bool(name))
@@ -170,10 +171,10 @@ def random_mapping(rng: random.Random, depth: int = 0, seen: list[Any] | None = 
     return found
 
 
-def random_file(rng: random.Random) -> tuple[str, int]:
-    """The text of a file, and the number of a document in it."""
+def random_file(rng: random.Random, *, sharing: bool = True) -> tuple[str, int]:
+    """The text of a file, with anchors, aliases and merges if it may be ``sharing``, and the number of a document in it."""
     count = rng.choice([1, 1, 2])
-    renderer = Renderer(rng)
+    renderer = Renderer(rng, sharing=sharing)
     texts = []
     for _ in range(count):
         seen: list[Any] = []
