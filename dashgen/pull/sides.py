@@ -74,7 +74,8 @@ def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None
 def _is_last(wanted: Item, step: Step, sides: Sides) -> bool:
     """Whether the specs still say what was pushed last, so that only the other side changed."""
     pushed = sides.pushed.get(wanted.key)
-    known = {pushed.checksum if pushed else "", step.live.stamp if step.live else ""} - {""}
+    ours = {pushed.checksum, pushed.undone} if pushed else set()
+    known = {*ours, step.live.stamp if step.live else ""} - {""}
     return step.verdict is Verdict.EDITED and digest(wanted, sides.environment) in known
 
 

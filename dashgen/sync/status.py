@@ -81,7 +81,8 @@ def _standing(step: Step, sides: Sides) -> Standing:
 def _is_last(wanted: Item, step: Step, sides: Sides) -> bool:
     """Whether the specs still say what was pushed last, so that only the other side changed."""
     pushed = sides.pushed.get(wanted.key)
-    known = {pushed.checksum if pushed else "", step.live.stamp if step.live else ""} - {""}
+    ours = {pushed.checksum, pushed.undone} if pushed else set()
+    known = {*ours, step.live.stamp if step.live else ""} - {""}
     return digest(wanted, sides.environment) in known
 
 
