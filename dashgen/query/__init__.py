@@ -5,6 +5,7 @@ from typing import Final
 from dashgen.query.language import Fault, MetricUse, ParsedQuery, QueryLanguage
 from dashgen.query.logql import LogQL, is_metric_query
 from dashgen.query.promql import PromQL, QueryShape, describe, series_metric
+from dashgen.query.promql.take_apart import Matcher, Part, Selector, take_apart
 from dashgen.query.traceql import TraceQL
 from dashgen.query.variables import substitute
 
@@ -14,12 +15,16 @@ LANGUAGES: Final[dict[str, QueryLanguage]] = {"prometheus": PromQL(), "loki": Lo
 __all__ = [
     "LANGUAGES",
     "Fault",
+    "Matcher",
     "MetricUse",
     "ParsedQuery",
+    "Part",
     "QueryLanguage",
     "QueryShape",
+    "Selector",
     "describe",
     "is_metric_query",
     "series_metric",
     "substitute",
+    "take_apart",
 ]

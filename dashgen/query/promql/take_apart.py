@@ -1,0 +1,248 @@
+"""An expression in parts that can each be asked of a Prometheus, to see where its result gets lost."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from promql_parser import (
+    AggModifierType,
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    LabelModifierType,
+    MatchOp,
+    MatrixSelector,
+    NumberLiteral,
+    ParenExpr,
+    StringLiteral,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorMatchCardinality,
+    VectorSelector,
+)
+from promql_parser import parse as parse_promql
+
+from dashgen.query.promql.limits import beyond_limits
+
+_OPERATORS: Final = (
+    (MatchOp.Equal, "="),
+    (MatchOp.NotEqual, "!="),
+    (MatchOp.Re, "=~"),
+    (MatchOp.NotRe, "!~"),
+)
+_MANY: Final = (
+    (VectorMatchCardinality.ManyToOne, "group_left"),
+    (VectorMatchCardinality.OneToMany, "group_right"),
+)
+_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_UNITS: Final = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
+_EXACT: Final = 2.0**53
+_SETS: Final = frozenset({"and", "or", "unless"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A condition on a label."""
+
+    label: str
+    operator: str
+    value: str
+
+    def __str__(self) -> str:
+        """As PromQL writes it."""
+        return f"{self.label}{self.operator}{_quoted(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """What is read: a metric, conditions, and from when; times in seconds."""
+
+    name: str
+    matchers: tuple[Matcher, ...] = ()
+    modifier: str = ""
+    range: float | None = None
+
+    def text(self, *matchers: Matcher, range: float | None = None) -> str:  # noqa: A002  # PromQL's word
+        """The selector as PromQL, with only these conditions, over a range where one is given."""
+        inside = ",".join(map(str, matchers))
+        stretch = f"[{_duration(timedelta(seconds=range))}]" if range is not None else ""
+        return (
+            f"{self.name}{{{inside}}}{stretch}{self.modifier}"
+            if inside or not self.name
+            else (f"{self.name}{stretch}{self.modifier}")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an expression: its text, the parts it is made of, and what it does with them.
+
+    ``kind`` is selector, range, subquery, call, aggregation, binary, sign or literal; ``name`` is the function or
+    operator.
+    """
+
+    text: str
+    kind: str
+    name: str = ""
+    parts: tuple["Part", ...] = ()
+    selector: Selector | None = None
+
+    @property
+    def compares(self) -> bool:
+        """Whether it filters by comparing values."""
+        return self.kind == "binary" and self.name in _COMPARING
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it joins two sets of series."""
+        return self.kind == "binary" and self.name in _SETS
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it yields a number whatever is stored."""
+        return self.kind == "literal" or (self.kind == "sign" and self.parts[0].is_number)
+
+    def walk(self) -> Iterator["Part"]:
+        """The part and all below it, the innermost first."""
+        for part in self.parts:
+            yield from part.walk()
+        yield self
+
+
+def take_apart(expr: str) -> Part | None:
+    """The parts of an expression without Grafana variables; nothing when it does not parse."""
+    if beyond_limits(expr):
+        return None
+    try:
+        return _part(parse_promql(expr))
+    except (ValueError, OverflowError, RecursionError):
+        return None
+
+
+def _part(node: Any) -> Part:
+    return _MAKERS[type(node)](node)
+
+
+def _selector(node: VectorSelector) -> Part:
+    selector = _read(node)
+    return Part(selector.text(*selector.matchers), "selector", selector=selector)
+
+
+def _read(node: VectorSelector, stretch: float | None = None) -> Selector:
+    if node.matchers.or_matchers:
+        raise ValueError("alternatives of matchers cannot be told apart")
+    found = [Matcher(one.name, _operator(one.op), one.value) for one in node.matchers.matchers]
+    name = node.name or ""
+    return Selector(name, tuple(found), _modifier(node.offset, node.at), stretch)
+
+
+def _operator(found: Any) -> str:
+    return next(word for operator, word in _OPERATORS if operator == found)
+
+
+def _matrix(node: MatrixSelector) -> Part:
+    stretch = node.range.total_seconds()
+    selector = _read(node.vector_selector, stretch)
+    return Part(selector.text(*selector.matchers, range=stretch), "range", selector=selector)
+
+
+def _subquery(node: SubqueryExpr) -> Part:
+    inner = _part(node.expr)
+    step = _duration(node.step) if node.step else ""
+    text = (
+        f"{_bracketed(inner)}[{_duration(node.range or timedelta())}:{step}]{_modifier(node.offset, node.at)}"
+    )
+    return Part(text, "subquery", parts=(inner,))
+
+
+def _call(node: Call) -> Part:
+    parts = tuple(_part(argument) for argument in node.args)
+    text = f"{node.func.name}({', '.join(part.text for part in parts)})"
+    return Part(text, "call", node.func.name, parts)
+
+
+def _aggregate(node: AggregateExpr) -> Part:
+    inner = _part(node.expr)
+    parameter = (_part(node.param),) if node.param is not None else ()
+    grouping = ""
+    if node.modifier is not None:
+        word = "by" if node.modifier.type == AggModifierType.By else "without"
+        grouping = f" {word} ({', '.join(node.modifier.labels)}) "
+    arguments = ", ".join(part.text for part in (*parameter, inner))
+    return Part(f"{node.op}{grouping}({arguments})", "aggregation", str(node.op), (*parameter, inner))
+
+
+def _binary(node: BinaryExpr) -> Part:
+    left, right = _part(node.lhs), _part(node.rhs)
+    operator = " ".join([str(node.op), *_matching(node.modifier)])
+    return Part(f"{_bracketed(left)} {operator} {_bracketed(right)}", "binary", str(node.op), (left, right))
+
+
+def _matching(modifier: Any) -> Iterator[str]:
+    if modifier is None:
+        return
+    if modifier.return_bool:
+        yield "bool"
+    if modifier.matching is not None:
+        word = "on" if modifier.matching.type == LabelModifierType.Include else "ignoring"
+        yield f"{word} ({', '.join(modifier.matching.labels)})"
+    for card, word in _MANY:
+        if modifier.card == card:
+            yield f"{word} ({', '.join(modifier.group_labels or ())})"
+
+
+def _paren(node: ParenExpr) -> Part:
+    return _part(node.expr)
+
+
+def _unary(node: UnaryExpr) -> Part:
+    inner = _part(node.expr)
+    return Part(f"-{_bracketed(inner)}", "sign", parts=(inner,))
+
+
+def _number(node: NumberLiteral) -> Part:
+    value = node.val
+    text = f"{value:.0f}" if value == value // 1 and abs(value) < _EXACT else repr(value)
+    return Part(text.replace("inf", "Inf").replace("nan", "NaN"), "literal")
+
+
+def _string(node: StringLiteral) -> Part:
+    return Part(_quoted(node.val), "literal")
+
+
+def _bracketed(part: Part) -> str:
+    return f"({part.text})" if part.kind in {"binary", "sign", "subquery"} else part.text
+
+
+def _modifier(offset: timedelta | None, at: Any) -> str:
+    text = f" {at}" if at is not None else ""
+    if not offset:
+        return text
+    sign = "-" if offset < timedelta() else ""
+    return f"{text} offset {sign}{_duration(abs(offset))}"
+
+
+def _duration(length: timedelta) -> str:
+    size = round(length.total_seconds() * 1000)
+    unit, many = next((unit, many) for unit, many in _UNITS if size % many == 0)
+    return f"{size // many}{unit}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+_MAKERS: Final[dict[type, Callable[[Any], Part]]] = {
+    VectorSelector: _selector,
+    MatrixSelector: _matrix,
+    SubqueryExpr: _subquery,
+    Call: _call,
+    AggregateExpr: _aggregate,
+    BinaryExpr: _binary,
+    ParenExpr: _paren,
+    UnaryExpr: _unary,
+    NumberLiteral: _number,
+    StringLiteral: _string,
+}
