@@ -1,7 +1,7 @@
 """Files of dashboards become spec text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -43,7 +43,7 @@ def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
     except NotADashboardError as error:
         return Diagnostic("import/dashboard", str(error), Location(str(path)), error.hint)
     if source.folder is not None and folder_problem(source.folder):
-        source = type(source)(source.dashboard, None, source.inputs)
+        source = replace(source, folder=None)
     imported = importer.dashboard(source)
     text = written(imported, importer)
     name = _NAME.sub("-", imported.spec.get("uid") or slug(imported.spec["title"])).strip("-")[:_LONGEST_NAME]

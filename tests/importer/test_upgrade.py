@@ -70,11 +70,6 @@ def test_an_answer_of_the_api_says_the_folder(tmp_path, importer):
     [
         ([], "it is not a dashboard"),
         ({}, "neither panels nor rows"),
-        (
-            {"apiVersion": "dashboard.grafana.app/v2beta1", "spec": {"elements": {}, "layout": {}}},
-            "new schema",
-        ),
-        ({"elements": {}, "layout": {}}, "new schema"),
         (UP, "a single panel"),
     ],
 )

@@ -37,6 +37,8 @@ _SILENT = frozenset(
 
 def upgrade(source: Source, notes: Notes) -> Json:
     """A dashboard at schemaVersion 42, its panels in the order of their places."""
+    for kind, what in source.notes:
+        (notes.convert if kind == "converted" else notes.drop)(what)
     data = shaped(source.dashboard, DASHBOARD, notes)
     references = references_of(data, source.inputs)
     for key in set(data) - _READ - _SILENT:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashgen.importer.upgrade.v2_dashboard import Said, classic_dashboard, is_v2
 from dashgen.importer.values import Json, mapping, mappings, text
 from dashgen.spec.limits import CONTROL
 
@@ -27,11 +28,13 @@ class Source:
         dashboard: its classic JSON.
         folder: the title of its folder, where the envelope says it.
         inputs: the plugin types of the data sources that it was exported with, by the name of the input.
+        notes: what became of parts that the classic form has no place for.
     """
 
     dashboard: Json
     folder: str | None = None
     inputs: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Said, ...] = ()
 
 
 def find_dashboard(data: Any) -> Source:
@@ -48,7 +51,7 @@ def find_dashboard(data: Any) -> Source:
     folder = text(mapping(data.get("meta")).get("folderTitle")) or None
     if isinstance(data.get("dashboard"), dict):
         data = data["dashboard"]
-    data = _without_envelope(data)
+    data, notes = _without_envelope(data)
     if not isinstance(data.get("panels"), list) and not isinstance(data.get("rows"), list):
         _explain(data)
     inputs = {text(item.get("name")): item for item in mappings(data.get("__inputs"))}
@@ -58,7 +61,7 @@ def find_dashboard(data: Any) -> Source:
     }
     if constants:
         data = _filled(data, constants)
-    return Source(data, None if folder in ("General", "") else folder, sources)
+    return Source(data, None if folder in ("General", "") else folder, sources, notes)
 
 
 def _depth(data: Any) -> int:
@@ -83,25 +86,24 @@ def _printable(value: Any) -> Any:
     return value
 
 
-def _without_envelope(data: Json) -> Json:
+def _without_envelope(data: Json) -> tuple[Json, tuple[Said, ...]]:
+    if is_v2(data):
+        return _classic(data, text(data.get("uid")))
     version, spec = text(data.get("apiVersion")), data.get("spec")
     if not version or not isinstance(spec, dict):
-        return data
-    if "/v2" in version or "elements" in spec:
-        message = f"it is a dashboard of the new schema (`{version}`), which is not read"
-        raise NotADashboardError(
-            message,
-            "export it with `Export for sharing` switched to the classic model, or through the v1beta1 API",
-        )
+        return data, ()
     name = text(mapping(data.get("metadata")).get("name"))
-    return {"uid": name, **spec} if name else spec
+    if is_v2(spec):
+        return _classic(spec, name)
+    return ({"uid": name, **spec} if name else spec), ()
+
+
+def _classic(spec: Json, name: str) -> tuple[Json, tuple[Said, ...]]:
+    found = classic_dashboard(spec, name)
+    return found.dashboard, tuple(found.notes)
 
 
 def _explain(data: Json) -> None:
-    if "elements" in data and "layout" in data:
-        raise NotADashboardError(
-            "it is a dashboard of the new schema (v2), which is not read", "export it as the classic model"
-        )
     if "title" in data and "templating" in data:
         return  # a dashboard without panels
     hint = "export the dashboard as JSON"

@@ -1,0 +1,197 @@
+"""Dashboards of the new schema become specs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashgen.importer.dashboard import Importer
+from tests.importer.support import imported, importer_for, rebuilt, small_project, spec_of
+from tests.importer.v2_support import classic, envelope, grid, item, panel, query, rows, spec, tabs
+
+
+@pytest.fixture
+def importer(tmp_path: Path) -> Importer:
+    return importer_for(small_project(tmp_path))
+
+
+def variable(kind: str, **said: Any) -> dict[str, Any]:
+    """One variable in the classic form."""
+    given = {"kind": kind, "spec": {"name": "v", **said}}
+    made: dict[str, Any] = classic(grid(), variables=[given]).dashboard["templating"]["list"][0]
+    return made
+
+
+def one_panel(element: dict[str, Any]) -> dict[str, Any]:
+    """A panel in the classic form."""
+    made: dict[str, Any] = classic(grid(item(f"panel-{element['spec']['id']}")), element).dashboard["panels"][
+        0
+    ]
+    return made
+
+
+def test_a_resource_becomes_a_spec_that_builds_to_the_same(tmp_path: Path, importer: Importer) -> None:
+    board = spec(
+        rows({"title": "Traffic", "layout": grid(item("panel-1"), item("panel-2", 12))}),
+        panel(1, query("sum(rate(a[5m]))")),
+        panel(2, query("b", source=None), kind="stat"),
+        tags=["shop"],
+        cursorSync="Crosshair",
+    )
+    found = imported(envelope(board), tmp_path, importer)
+    assert found.imported.differences == []
+    assert found.imported.problems == []
+    made = spec_of(found)
+    assert (made["uid"], made["title"], made["rows"][0]["title"]) == ("shop", "Shop", "Traffic")
+    built = rebuilt(found, importer)
+    assert [p["title"] for p in built["panels"]] == ["Traffic", "Panel 1", "Panel 2"]
+    assert built["graphTooltip"] == 1
+    assert built["time"] == {"from": "now-1h", "to": "now"}
+
+
+def test_a_bare_spec_is_read_too(tmp_path: Path, importer: Importer) -> None:
+    found = imported(spec(grid(item("panel-1")), panel(1, query("up"))), tmp_path, importer)
+    assert spec_of(found)["panels"][0]["query"] == "up"
+
+
+def test_what_the_classic_form_lacks_is_in_the_notes(tmp_path: Path, importer: Importer) -> None:
+    board = spec(tabs({"title": "T", "layout": grid(item("panel-1"))}), panel(1, query("up")))
+    notes = imported(envelope(board), tmp_path, importer).imported.notes
+    assert notes.converted["tabs became rows, one below the other"] == 1
+
+
+def test_the_first_version_names_plugins_by_kind() -> None:
+    shown = {
+        "pluginVersion": "12.0.0",
+        "options": {"graphMode": "none"},
+        "fieldConfig": {"defaults": {}, "overrides": []},
+    }
+    asked = {
+        "kind": "PanelQuery",
+        "spec": {
+            "refId": "A", "hidden": True, "datasource": {"type": "loki", "uid": "logs"},
+            "query": {"kind": "loki", "spec": {"expr": "{a=`b`}"}},
+        },
+    }  # fmt: skip
+    element = panel(1, asked, vizConfig={"kind": "stat", "spec": shown}, transparent=True)
+    made = one_panel(element)
+    assert (made["type"], made["pluginVersion"], made["options"]) == ("stat", "12.0.0", {"graphMode": "none"})
+    source = {"type": "loki", "uid": "logs"}
+    assert made["targets"] == [{"refId": "A", "expr": "{a=`b`}", "datasource": source, "hide": True}]
+    assert (made["datasource"], made["transparent"]) == (source, True)
+
+
+def test_queries_of_several_data_sources_are_mixed() -> None:
+    made = one_panel(panel(1, query("a"), query("b", "B", "other")))
+    assert made["datasource"] == {"type": "datasource", "uid": "-- Mixed --"}
+
+
+def test_expressions_do_not_make_a_panel_mixed() -> None:
+    made = one_panel(panel(1, query("a"), query("$A", "B", None, "__expr__")))
+    assert made["datasource"] == {"type": "prometheus", "uid": "prometheus"}
+    assert made["targets"][1]["datasource"] == {"type": "__expr__", "uid": "__expr__"}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"kind": "reduce", "spec": {"id": "reduce", "options": {"x": 1}, "disabled": True}},
+        {"kind": "Transformation", "group": "reduce", "spec": {"options": {"x": 1}, "disabled": True}},
+    ],
+)
+def test_transformations_of_both_versions(part: dict[str, Any]) -> None:
+    made = one_panel(
+        panel(1, group={"transformations": [part], "queryOptions": {"interval": "1m", "timeFrom": "1h"}})
+    )
+    assert made["transformations"] == [{"id": "reduce", "options": {"x": 1}, "disabled": True}]
+    assert (made["interval"], made["timeFrom"]) == ("1m", "1h")
+
+
+def test_a_library_panel_stays_one() -> None:
+    element = {
+        "kind": "LibraryPanel",
+        "spec": {"id": 4, "title": "Lib", "libraryPanel": {"name": "Lib", "uid": "lib"}},
+    }
+    made = one_panel(element)
+    assert (made["id"], made["libraryPanel"]) == (4, {"name": "Lib", "uid": "lib"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        (
+            "QueryVariable",
+            {
+                "query": {"kind": "DataQuery", "group": "prometheus", "datasource": {"name": "p"}, "spec": {"__legacyStringValue": "x"}},
+                "refresh": "onTimeRangeChanged", "sort": "naturalDesc", "hide": "hideLabel", "multi": True,
+            },
+            {
+                "type": "query", "query": "x", "datasource": {"type": "prometheus", "uid": "p"}, "refresh": 2, "sort": 8,
+                "hide": 1, "multi": True,
+            },
+        ),
+        (
+            "QueryVariable",
+            {"query": {"kind": "DataQuery", "group": "loki", "spec": {"label": "app", "type": 1}}},
+            {"type": "query", "query": {"label": "app", "type": 1}, "datasource": {"type": "loki"}},
+        ),
+        ("CustomVariable", {"query": "a,b", "hide": "inControlsMenu"}, {"type": "custom", "query": "a,b", "hide": 3}),
+        ("ConstantVariable", {"query": "x", "hide": "hideVariable"}, {"type": "constant", "query": "x", "hide": 2}),
+        ("TextVariable", {"query": "x"}, {"type": "textbox", "query": "x"}),
+        ("DatasourceVariable", {"pluginId": "loki", "regex": "/x/"}, {"type": "datasource", "query": "loki", "regex": "/x/"}),
+        ("IntervalVariable", {"query": "1m,5m", "auto": True, "auto_count": 30}, {"type": "interval", "auto": True, "auto_count": 30}),
+        ("SwitchVariable", {"current": "true"}, {"type": "switch", "current": {"text": "true", "value": "true"}}),
+    ],
+)  # fmt: skip
+def test_variables_have_their_classic_kind(kind: str, said: dict[str, Any], expected: dict[str, Any]) -> None:
+    made = variable(kind, **said)
+    assert {key: made.get(key) for key in expected} == expected
+
+
+def test_ad_hoc_filters_keep_their_data_source() -> None:
+    given = {
+        "kind": "AdhocVariable", "group": "prometheus", "datasource": {"name": "p"},
+        "spec": {"name": "v", "filters": [{"key": "a", "operator": "=", "value": "b"}]},
+    }  # fmt: skip
+    (made,) = classic(grid(), variables=[given]).dashboard["templating"]["list"]
+    assert made["datasource"] == {"type": "prometheus", "uid": "p"}
+    assert made["filters"]
+
+
+def test_annotations_keep_their_query() -> None:
+    asked = {
+        "kind": "DataQuery",
+        "group": "loki",
+        "datasource": {"name": "logs"},
+        "spec": {"expr": "{a=`b`}"},
+    }
+    given = {
+        "kind": "AnnotationQuery",
+        "spec": {
+            "name": "Deploys",
+            "enable": True,
+            "hide": False,
+            "iconColor": "red",
+            "query": asked,
+            "filter": {"ids": [1]},
+        },
+    }
+    (made,) = classic(grid(), annotations=[given]).dashboard["annotations"]["list"]
+    assert made["datasource"] == {"type": "loki", "uid": "logs"}
+    assert made["target"] == {"expr": "{a=`b`}"}
+    assert made["filter"] == {"ids": [1]}
+
+
+def test_unknown_kinds_are_told() -> None:
+    found = classic(grid(), variables=[{"kind": "FutureVariable", "spec": {"name": "x"}}])
+    assert found.notes == [("dropped", "a variable of kind `FutureVariable`")]
+
+
+@pytest.mark.parametrize(
+    "broken", [{"elements": {}, "layout": {}}, {"elements": {"a": 5}, "layout": grid(item("a"))}]
+)
+def test_an_empty_or_broken_dashboard_is_an_empty_one(
+    broken: dict[str, Any], tmp_path: Path, importer: Importer
+) -> None:
+    found = imported(envelope({"title": "X", **broken}), tmp_path, importer)
+    assert found.imported.panels == 0
