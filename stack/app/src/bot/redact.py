@@ -62,7 +62,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     # name = value, name: value, "name": "value", and "my password is value".
     (
         re.compile(
-            rf"(?<![\w])((?:[\w]+[_-])?(?:{_NAMES})[\"']?(?:\s*(?:=>|[=:])\s*|\s+is:?\s+))"
+            rf"(?<![\w])((?:[\w]+[_-])?(?:{_NAMES})[\"']?(?:\s*(?:=>|[=:](?!>))\s*|\s+is:?\s+))"
             r"(?:\"[^\"]*\"|'[^']*'|(?!\[redacted)(?:(?:bearer|basic|token)\s+)?[^\s,;&\"']+)",
             re.IGNORECASE,
         ),

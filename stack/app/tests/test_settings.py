@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from bot.catalog import Model
+from bot.settings import Settings, SettingsError, describe, read_settings
+
+
+def test_an_empty_environment_is_enough():
+    assert read_settings({}) == Settings()
+
+
+def test_variables_become_settings():
+    settings = read_settings(
+        {
+            "BOT_PORT": "9000",
+            "BOT_SCENARIOS": "yes",
+            "BOT_LOG_FILE": "/x/y.log",
+            "GRAFANA_URL": "https://g.example/",
+        }
+    )
+    assert (settings.port, settings.scenarios, settings.log_file) == (9000, True, Path("/x/y.log"))
+    assert settings.grafana_url == "https://g.example"
+
+
+def test_an_empty_variable_counts_as_left_out():
+    assert read_settings({"ANTHROPIC_API_KEY": "", "BOT_PORT": " "}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("BOT_PORT", "http", "BOT_PORT='http' must be an integer"),
+        ("BOT_PORT", "70000", "must be from 0 to 65535"),
+        ("BOT_SIM_FAILURE_RATE", "1.5", "must be from 0 to 1"),
+        ("BOT_SIM_SPEED", "fast", "must be a number"),
+        ("BOT_SCENARIOS", "maybe", "must be 1 or 0"),
+        ("GRAFANA_URL", "localhost", "must start with http"),
+        ("BOT_DATABASE", "/", "is a folder"),
+        ("BOT_MODEL_OPUS", "opus", "NAME,INPUT,OUTPUT"),
+        ("BOT_MODEL_OPUS", "opus,-9,1", "not negative"),
+        ("BOT_SIM_SPED", "3", "BOT_SIM_SPED is no setting; did you mean BOT_SIM_SPEED?"),
+    ],
+)
+def test_wrong_settings_are_told_in_words(name, value, words):
+    with pytest.raises(SettingsError, match=words):
+        read_settings({name: value})
+
+
+def test_all_mistakes_are_told_at_once():
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"BOT_PORT": "x", "BOT_SIM_SEED": "-1"})
+    assert len(caught.value.problems) == 2
+
+
+def test_prices_can_be_replaced():
+    price = read_settings({"BOT_MODEL_OPUS": "claude-next,4,20"}).prices[Model.OPUS]
+    assert price.model_id == "claude-next"
+    assert price.cost(1_000_000, 1_000_000) == 24
+
+
+def test_the_key_is_in_no_representation():
+    settings = read_settings({"ANTHROPIC_API_KEY": "very-secret"})
+    assert "very-secret" not in repr(settings)
+    assert "BOT_SIM_SPEED" in describe()
