@@ -24,7 +24,7 @@ from dashgen.spec.edit.page import Page, page_of
 from dashgen.spec.edit.smaller import smaller
 from dashgen.spec.edit.text import spliced
 from dashgen.spec.load import Loaded, load_text
-from dashgen.spec.writing import flow_text, list_lines, mapping_lines
+from dashgen.spec.writing import flow_text, list_lines, mapping_lines, scalar_text
 
 __all__ = [
     "Edit",
@@ -118,4 +118,4 @@ def written(value: Any, indent: int = 0) -> str:
         return "\n".join(mapping_lines(value, indent))
     if isinstance(value, list) and value:
         return "\n".join(list_lines(value, "", indent))
-    return flow_text(value)
+    return scalar_text(value) if isinstance(value, str) else flow_text(value)

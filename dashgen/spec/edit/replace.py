@@ -32,7 +32,8 @@ def exchanged(page: Page, slot: Slot, written: Written) -> list[Splice]:
     line = line_end(text, end)
     last = max(_body_end(page, slot), line)
     body = "".join(page.newline + row for row in written.body)
-    if last == len(text) and written.body and re.match(r"[|>]\d?$", written.head):
+    block = written.body and re.match(r"[|>]\d?$", written.head)
+    if last == len(text) and (block or text.endswith(("\n", "\r"))):
         body += page.newline
     splices = [Splice(start, end, head)]
     if body or last > line:

@@ -23,7 +23,8 @@ class Splice(NamedTuple):
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
     """The text with some parts replaced, which do not overlap; what goes to one place keeps its order."""
-    for start, end, new in reversed(sorted(splices, key=lambda splice: splice[:2])):
+    ordered = sorted(splices, key=lambda splice: splice[:2])
+    for start, end, new in reversed(ordered):
         text = text[:start] + new + text[end:]
     return text
 
