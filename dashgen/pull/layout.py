@@ -154,16 +154,27 @@ def _width(said: Json, count: int | None) -> int | None:
 def _solved(now: _Words, wanted: list[Grid], height: int, count: int | None, *, in_row: bool) -> tuple[int, _Words]:
     """A height for the row and words for its panels; the first that fits of those that change least."""
     common = Counter(grid.h for grid in wanted).most_common(1)[0][0]
+    fitting: list[tuple[int, int, int, _Words]] = []
     for tall in dict.fromkeys((height, common)):
         for words in _tries(now, wanted, tall):
             if _flows(words, wanted, tall, count):
-                return tall, _thinned(now, words, wanted, tall, count)
+                thin = _thinned(now, words, wanted, tall, count)
+                fitting.append(((tall != height) + sum(map(_distance, now, thin)), len(fitting), tall, thin))
+                break
+    if fitting:
+        _, _, tall, words = min(fitting, key=lambda one: one[:2])
+        return tall, words
     found = layout([{"x": g.x, "y": g.y, "w": g.w, "h": g.h} for g in wanted], in_row=in_row)
     places = [{"at": {"x": g.x, "y": g.y, "w": g.w, "h": g.h}} for g in wanted]
     words = [{"height": found.height, **said} if "at" not in said else said for said in found.panels]
     if _flows(words, wanted, height, count):
         return height, _thinned(now, words, wanted, height, count)
     return height, _thinned(now, places, wanted, height, count)
+
+
+def _distance(now: Json, then: Json) -> int:
+    """How many words change."""
+    return sum(now.get(word) != then.get(word) for word in _WORDS)
 
 
 def _tries(now: _Words, wanted: list[Grid], height: int) -> Iterator[_Words]:

@@ -1,6 +1,7 @@
 """Tries the ways in which a change of resolved data can be written into specs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from dashgen.pull.changes import Change
@@ -9,6 +10,8 @@ from dashgen.pull.places import ways
 from dashgen.pull.project import BuiltDashboard, Building
 
 _MOST = 12
+_FEW = 3
+_MOST_COMBINED = 24
 
 
 def variables_of(building: Building, built: BuiltDashboard) -> dict[str, Any]:
@@ -45,5 +48,16 @@ def spellings(patch: Patch, uid: str, options: Iterable[Sequence[Change]]) -> It
         found = [ways(built.resolved, change.path, change.value, variables) for change in changes]
         if not found or not all(found):
             continue
-        for number in range(min(max(map(len, found)), _MOST)):
-            yield [some[min(number, len(some) - 1)] for some in found]
+        yield from _combined(found)
+
+
+def _combined(found: list[list[Spot]]) -> Iterator[list[Spot]]:
+    """One way of each: of few changes every combination, those near the first ways before; of many all first, all second …"""
+    together = [
+        tuple(min(number, len(some) - 1) for some in found) for number in range(min(max(map(len, found)), _MOST))
+    ]
+    if len(found) <= _FEW:
+        every = sorted(product(*(range(len(some)) for some in found)), key=lambda numbers: (sum(numbers), numbers))
+        together = [*every[:_MOST_COMBINED], *together]
+    for numbers in dict.fromkeys(together):
+        yield [some[number] for some, number in zip(found, numbers, strict=True)]

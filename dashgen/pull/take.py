@@ -3,6 +3,7 @@
 from dashgen.pull.layout import take_layout
 from dashgen.pull.leaves import without
 from dashgen.pull.leftovers import take_leftovers
+from dashgen.pull.loops import unroll
 from dashgen.pull.panels import take_panels
 from dashgen.pull.patch import Counted, Patch
 from dashgen.pull.structure import take_structure
@@ -17,14 +18,26 @@ def take_over(patch: Patch, uid: str) -> None:
     goal = patch.goals[uid]
     wanted = words_of(goal.data, patch.building, patch.dashboard(uid))
     take_folder(patch, uid)
-    if wanted is not None:
-        take_structure(patch, uid, wanted)
-        _take_words(patch, uid, wanted)
-        take_layout(patch, uid, wanted)
+    if wanted is None:
+        take_leftovers(patch, uid)
+        return
+    _take(patch, uid, wanted)
+    if not patch.rest[uid]:
+        return
+    kept = patch.texts, patch.building, patch.rest
+    if unroll(patch, uid):
+        _take(patch, uid, wanted)
+        if patch.rest[uid]:
+            patch.texts, patch.building, patch.rest = kept
+
+
+def _take(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+    take_structure(patch, uid, wanted)
+    _take_words(patch, uid, wanted)
+    take_layout(patch, uid, wanted)
     if patch.rest[uid]:
         take_leftovers(patch, uid)
-        if wanted is not None:
-            take_layout(patch, uid, wanted)
+        take_layout(patch, uid, wanted)
 
 
 def _take_words(patch: Patch, uid: str, wanted: DashboardWords) -> None:

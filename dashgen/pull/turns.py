@@ -38,7 +38,7 @@ def condition(resolved: Resolved, item: Path, variables: dict[str, Any]) -> str 
     if not item or not isinstance(item[-1], int):
         return None
     found = copies(resolved, item)
-    turns = _turns(found.place, variables)
+    turns = turns_of(found.place, variables)
     if turns is None or len(turns) != found.count or found.count < 2:
         return None
     own = turns[found.number]
@@ -48,13 +48,12 @@ def condition(resolved: Resolved, item: Path, variables: dict[str, Any]) -> str 
     return _says(own, list(own))
 
 
-def _turns(outer: Origin, variables: dict[str, Any]) -> list[dict[str, Any]] | None:
-    written: Any = outer.document.data
-    for step in outer.path:
-        written = written[step]
+def turns_of(outer: Origin, variables: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The variables of each turn of the loop that an item has; nothing when they are not known."""
+    written = at(outer.document.data, outer.path)
     loop = written.get("for_each") if isinstance(written, dict) else None
     try:
-        loop = _evaluated(loop, variables)
+        loop = evaluated(loop, variables)
     except ExpressionError:
         return None
     if isinstance(loop, list):
@@ -65,13 +64,18 @@ def _turns(outer: Origin, variables: dict[str, Any]) -> list[dict[str, Any]] | N
     return [dict(zip(loop, turn, strict=True)) for turn in product(*choices)]
 
 
-def _evaluated(value: Any, variables: dict[str, Any]) -> Any:
+def evaluated(value: Any, variables: dict[str, Any]) -> Any:
+    """Plain data with its expressions evaluated.
+
+    Raises:
+        ExpressionError: one of them cannot be.
+    """
     if isinstance(value, str):
         return evaluate(value, variables) if MARK in value else value
     if isinstance(value, dict):
-        return {key: _evaluated(part, variables) for key, part in value.items()}
+        return {key: evaluated(part, variables) for key, part in value.items()}
     if isinstance(value, list):
-        return [_evaluated(part, variables) for part in value]
+        return [evaluated(part, variables) for part in value]
     return value
 
 

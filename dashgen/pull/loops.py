@@ -1,0 +1,49 @@
+"""Loops that cannot say what one of their turns is to be: each turn becomes an item of its own."""
+
+from dashgen.backends.spec_text import protected
+from dashgen.pull.making import variables_of
+from dashgen.pull.origins import at
+from dashgen.pull.parts import panels
+from dashgen.pull.patch import Patch, Spot
+from dashgen.pull.turns import copies, evaluated, turns_of
+from dashgen.spec.edit import Edit, InsertItem, Remove
+from dashgen.spec.expressions import ExpressionError
+from dashgen.spec.provenance import Origin
+
+
+def unroll(patch: Patch, uid: str) -> bool:
+    """Write the turns of loops out whose panels are not yet as they should be; whether there was one.
+
+    What is built stays the same.
+    """
+    done = False
+    for number in list(panels(patch, uid)):
+        panel = panels(patch, uid).get(number)
+        if panel is None or f"panel {number}" not in patch.rest[uid]:
+            continue
+        found = copies(patch.dashboard(uid).resolved, panel.path)
+        if found.count > 1:
+            done |= _unroll(patch, uid, found.place, found.count)
+    return done
+
+
+def _unroll(patch: Patch, uid: str, place: Origin, count: int) -> bool:
+    item = at(place.document.data, place.path)
+    variables = variables_of(patch.building, patch.dashboard(uid))
+    turns = turns_of(place, variables)
+    if turns is None or len(turns) != count or not isinstance(place.path[-1], int):
+        return False
+    rest = {key: value for key, value in item.items() if key != "for_each"}
+    try:
+        items = [protected(evaluated(rest, {**variables, **turn})) for turn in turns]
+    except ExpressionError:
+        return False
+    index, parent = place.path[-1], place.path[:-1]
+    edits: list[Edit] = [InsertItem(parent, index + 1 + number, one) for number, one in enumerate(items)]
+    edits.append(Remove(place.path))
+    kept = patch.texts, patch.building, patch.rest
+    if patch.move([Spot(place.document.file, place.document.index, edit) for edit in edits]):
+        if patch.rest == kept[2]:
+            return True
+        patch.texts, patch.building, patch.rest = kept
+    return False
