@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from dashgen.cli.connection import cleaner, note
-from dashgen.cli.options import ListFormat, usage_error
+from dashgen.cli.options import Format, ListFormat, report, usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,7 @@ class Wishes:
     plan_out: Path | None = None
     form: ListFormat = ListFormat.TEXT
     documents: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: "list[Outcome]" = field(default_factory=list)
 
     @property
     def writes(self) -> bool:
@@ -67,11 +68,22 @@ def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -
         show = cleaner(found)
         for line in plan_lines(found):
             wishes.print(show(line))
+        if _refused_by_server(found):
+            return end(found, [], 1, wishes)
         if not wishes.writes:
             _keep(found, wishes, show)
             return end(found, [], EXIT_CONFLICT if found.blocked else 0, wishes)
         _confirm_deletions(found, wishes)
         return apply_steps(found, wishes, show)
+
+
+def _refused_by_server(found: "Push") -> bool:
+    """Ask Grafana whether it would take what is to be written; say what it would not."""
+    problems = found.check()
+    if problems:
+        report(problems, Format.TEXT, found.root)
+        sys.stderr.write("nothing was pushed\n")
+    return bool(problems)
 
 
 def _keep(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> None:
@@ -135,6 +147,7 @@ def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> in
     from dashgen.sync.words import outcome_line, summary  # noqa: PLC0415
 
     def tell(outcome: "Outcome") -> None:
+        wishes.outcomes.append(outcome)
         wishes.print(show(outcome_line(outcome)))
 
     with _telling_what_was_done(found):

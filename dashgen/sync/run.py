@@ -18,6 +18,7 @@ from dashgen.sync.past import read_pasts
 from dashgen.sync.placing import FolderTitles, place
 from dashgen.sync.plan import WRITES, Act, Options, Sides, Step, plan, unsure
 from dashgen.sync.references import missing, secrets
+from dashgen.sync.server_check import at_lines, complaints
 from dashgen.sync.state import State, open_state
 from dashgen.sync.targets import Chosen
 from dashgen.sync.writers import Writer
@@ -82,6 +83,15 @@ class Push:
         applier = Applier(writer, self.state, tell)
         self.applied = applier.applied
         return applier.take(self.steps)
+
+    def check(self) -> list[Diagnostic]:
+        """What Grafana would refuse of the dashboards that are to be written, at the lines of the specs; nothing is written.
+
+        Raises:
+            DashgenError: the specs cannot be read any more.
+        """
+        found = complaints(self.grafana, self.steps)
+        return at_lines(found, self.root, self.chosen.environment) if found else []
 
     def _require_secrets(self) -> None:
         lacking: dict[str, str] = {}
