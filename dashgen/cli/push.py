@@ -54,6 +54,9 @@ PlanOut = Annotated[
         "--plan-out", metavar="FILE", help="Write the plan for `dashgen apply`, and nothing to Grafana."
     ),
 ]
+Watch = Annotated[
+    bool, typer.Option("--watch", "-w", help="Push what changes whenever a spec is saved, until Ctrl-C.")
+]
 
 
 def push(
@@ -68,6 +71,7 @@ def push(
     prune: Prune = False,
     yes: Yes = False,
     plan_out: PlanOut = None,
+    watch: Watch = False,
     concurrency: Concurrency = 8,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
@@ -86,12 +90,20 @@ def push(
 
     if prune and only:
         usage_error("`--prune` is about everything, and `--only` about a part", "use one of them")
+    if watch and (prune or dry_run or plan_out or output_format is ListFormat.JSON):
+        usage_error(
+            "`--watch` only pushes", "leave out `--prune`, `--dry-run`, `--plan-out` and `--format json`"
+        )
     if plan_out and len(target or ()) > 1:
         usage_error("a plan is for one Grafana", "name one target")
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
     workspace, chosen = targets(project, env, target, connection)
     builds = Builds(workspace.root)
     wishes = Wishes(dry_run, message, force, prune, yes, not only, plan_out, output_format)
+    if watch:
+        from dashgen.cli.push_watch import watch_push  # noqa: PLC0415
+
+        watch_push(workspace.root, chosen, frozenset(only or ()), wishes)
     code = 0
     for one in chosen:
         code = max(code, _push_to(workspace.root, one, builds, frozenset(only or ()), wishes))
@@ -111,7 +123,7 @@ def _push_to(root: Path, chosen: "Chosen", builds: Builds, only: frozenset[str],
     if built.failed:
         sys.stderr.write("nothing was pushed\n")
         return 1
-    wanted = _only(built.desired, only) if only else built.desired
+    wanted = chosen_only(built.desired, only) if only else built.desired
     try:
         return push_once(root, chosen, wanted, wishes)
     except DashgenError as error:
@@ -123,7 +135,12 @@ def _push_to(root: Path, chosen: "Chosen", builds: Builds, only: frozenset[str],
         return error.exit_code
 
 
-def _only(wanted: "Desired", uids: frozenset[str]) -> "Desired":
+def chosen_only(wanted: "Desired", uids: frozenset[str]) -> "Desired":
+    """What is wanted of some uids or names.
+
+    Raises:
+        DashgenError: nothing has one of them.
+    """
     from dashgen.diagnostics import nearest  # noqa: PLC0415
 
     known = {item.uid for item in wanted.items} | {item.title for item in wanted.items}

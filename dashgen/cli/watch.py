@@ -1,11 +1,11 @@
-"""``dashgen build --watch``: build again whenever a spec changes."""
+"""Doing something again whenever a spec changes, as ``dashgen build --watch`` does."""
 
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import typer
 
@@ -13,6 +13,8 @@ from dashgen.build.inputs import PROJECT_FILE
 from dashgen.build.run import BuildOptions, BuildReport, build, find_root
 
 INTERVAL = 0.3
+RETRY = 10
+"""How many intervals pass before something is tried again that could not be done."""
 Snapshot: TypeAlias = frozenset[tuple[str, int, int]]
 
 
@@ -34,20 +36,41 @@ def watch_specs(
     """
     # Once, because the folder may be renamed or deleted while somebody watches.
     options = replace(options, start=options.start.resolve())
-    try:
-        seen = snapshot(options.start)
+
+    def act() -> bool:
         _build(options, show)
-        while True:
-            pause(INTERVAL)
-            now = snapshot(options.start)
-            if now == seen:
-                continue
-            # An editor writes several files, or one in several steps: wait until nothing moves any more.
-            seen = settled(options.start, now, pause)
-            _build(options, show)
+        return False
+
+    try:
+        on_save(options.start, act, pause=pause)
     except KeyboardInterrupt:
         typer.echo("\nstopped watching", err=True)
         raise typer.Exit(130) from None
+
+
+def on_save(start: Path, act: Callable[[], bool], *, pause: Callable[[float], None] = time.sleep) -> NoReturn:
+    """Do something, and again after each change of a spec, until Ctrl-C.
+
+    Args:
+        start: the project's folder, or one inside it.
+        act: what to do; whether it wants to be done again soon although nothing changed.
+        pause: waits.
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C.
+    """
+    seen = snapshot(start)
+    again, waited = act(), 0
+    while True:
+        pause(INTERVAL)
+        waited += 1
+        now = snapshot(start)
+        if now != seen:
+            # An editor writes several files, or one in several steps: wait until nothing moves any more.
+            seen = settled(start, now, pause)
+        elif not again or waited < RETRY:
+            continue
+        again, waited = act(), 0
 
 
 def settled(start: Path, before: Snapshot, pause: Callable[[float], None]) -> Snapshot:
