@@ -1,26 +1,18 @@
-"""Places of panels on the grid, said with as few new words as possible."""
+"""Panels of a dashboard brought to their places on the grid."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from dashgen.importer.layout import layout
 from dashgen.importer.values import Json
-from dashgen.model.panel import At
 from dashgen.model.settled import Grid, SettledPanel, SettledRow
-from dashgen.passes.layout import COLUMNS, Item, columns, flow
 from dashgen.pull.changes import Change
 from dashgen.pull.making import make
 from dashgen.pull.origins import REMOVED, at
 from dashgen.pull.parts import goal_id, panels, rows
 from dashgen.pull.patch import Counted, Patch, Spot
+from dashgen.pull.spread import WORDS, Places, solved
 from dashgen.pull.turns import copies
 from dashgen.pull.words import DashboardWords
 from dashgen.spec.edit import MoveItem
-
-_WORDS = ("width", "height", "at")
-_Words = list[Json]
-
 
 def take_layout(patch: Patch, uid: str, wanted: DashboardWords) -> None:
     """Bring every panel to its place: first into the right order, then with widths, heights and places."""
@@ -82,9 +74,9 @@ def _order(patch: Patch, uid: str, number: int, grids: Mapping[int, Json]) -> No
         for spot in _moves(ids, order, file, document, path)
         if isinstance(spot.edit, MoveItem)
     ]
-    texts = patch.texts, patch.building, patch.rest
+    texts = patch.keep()
     if not _settles(patch, uid, spots, grids):
-        patch.texts, patch.building, patch.rest = texts
+        patch.restore(texts)
 
 
 def _settles(patch: Patch, uid: str, spots: list[Spot], grids: Mapping[int, Json]) -> bool:
@@ -104,28 +96,33 @@ def _changes(patch: Patch, uid: str, row: SettledRow, grids: Mapping[int, Json])
     if row.title is None and row.path != ("panels",):
         top = min(grid.y for grid in wanted)
         wanted = [Grid(grid.x, grid.y - top, grid.w, grid.h) for grid in wanted]
-    height, count = _row_words(patch, uid, row)
-    now = [_said(panel) for panel in row.panels]
-    if _flows(now, wanted, height, count):
-        return
-    new_height, words = _solved(now, wanted, height, count, in_row=row.title is not None)
-    if new_height != height:
-        path = (*row.path, "height") if row.path != ("panels",) else ("height",)
-        yield Change(path, new_height)
-    for panel, before, after in zip(row.panels, now, words, strict=True):
-        for word in _WORDS:
-            if word in after and after[word] != before.get(word):
-                yield Change((*panel.path, word), after[word])
-            elif word in before and word not in after:
+    now = _row_words(patch, uid, row)
+    then = solved(now, wanted, in_row=row.path != ("panels",))
+    place = row.path if row.path != ("panels",) else ()
+    for word, before, after in (("height", now.height, then.height), ("columns", now.columns, then.columns)):
+        if before != after:
+            yield Change((*place, word), REMOVED if after is None else after)
+    for panel, old, new in zip(row.panels, now.panels, then.panels, strict=True):
+        for word in WORDS:
+            if word in new and new[word] != old.get(word):
+                yield Change((*panel.path, word), new[word])
+            elif word in old and word not in new:
                 yield Change((*panel.path, word), REMOVED)
 
 
-def _row_words(patch: Patch, uid: str, row: SettledRow) -> tuple[int, int | None]:
+def cost(patch: Patch, uid: str, wanted: DashboardWords) -> int:
+    """How many words would bring every panel to its place."""
+    grids = {number: grid for row in wanted.rows for number, grid in row.grids.items()}
+    return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))
+
+
+def _row_words(patch: Patch, uid: str, row: SettledRow) -> Places:
     spec = patch.dashboard(uid).settled.dashboard
+    panels_now = [_said(panel) for panel in row.panels]
     if row.path == ("panels",):
-        return spec.height, None
+        return Places(spec.height, None, panels_now)
     said = spec.rows[int(row.path[1])]
-    return said.height or spec.height, said.columns
+    return Places(said.height or spec.height, said.columns, panels_now)
 
 
 def _said(panel: SettledPanel) -> Json:
@@ -134,74 +131,3 @@ def _said(panel: SettledPanel) -> Json:
     if place is not None:
         words["at"] = {"x": place.x, "y": place.y, "w": place.w, "h": place.h}
     return {key: value for key, value in words.items() if value is not None}
-
-
-def _flows(words: _Words, wanted: list[Grid], height: int, count: int | None) -> bool:
-    items = [
-        Item(_width(said, count), said.get("height", height), At(**said["at"]) if "at" in said else None)
-        for said in words
-    ]
-    return flow(items, 0)[0] == wanted
-
-
-def _width(said: Json, count: int | None) -> int | None:
-    width: Any = said.get("width")
-    if width is None:
-        return COLUMNS // count if count else None
-    return columns(width)
-
-
-def _solved(now: _Words, wanted: list[Grid], height: int, count: int | None, *, in_row: bool) -> tuple[int, _Words]:
-    """A height for the row and words for its panels; the first that fits of those that change least."""
-    common = Counter(grid.h for grid in wanted).most_common(1)[0][0]
-    fitting: list[tuple[int, int, int, _Words]] = []
-    for tall in dict.fromkeys((height, common)):
-        for words in _tries(now, wanted, tall):
-            if _flows(words, wanted, tall, count):
-                thin = _thinned(now, words, wanted, tall, count)
-                fitting.append(((tall != height) + sum(map(_distance, now, thin)), len(fitting), tall, thin))
-                break
-    if fitting:
-        _, _, tall, words = min(fitting, key=lambda one: one[:2])
-        return tall, words
-    found = layout([{"x": g.x, "y": g.y, "w": g.w, "h": g.h} for g in wanted], in_row=in_row)
-    places = [{"at": {"x": g.x, "y": g.y, "w": g.w, "h": g.h}} for g in wanted]
-    words = [{"height": found.height, **said} if "at" not in said else said for said in found.panels]
-    if _flows(words, wanted, height, count):
-        return height, _thinned(now, words, wanted, height, count)
-    return height, _thinned(now, places, wanted, height, count)
-
-
-def _distance(now: Json, then: Json) -> int:
-    """How many words change."""
-    return sum(now.get(word) != then.get(word) for word in _WORDS)
-
-
-def _tries(now: _Words, wanted: list[Grid], height: int) -> Iterator[_Words]:
-    """What may be enough: heights, then widths of those that differ, then of all."""
-    heights = [_with(said, "height", grid.h if grid.h != height else None) for said, grid in zip(now, wanted, strict=True)]
-    yield heights
-    yield [_with(said, "width", None) for said in heights]
-    yield [_with(said, "width", grid.w) for said, grid in zip(heights, wanted, strict=True)]
-    flat = [{key: value for key, value in said.items() if key != "at"} for said in heights]
-    yield flat
-    yield [_with(said, "width", grid.w) for said, grid in zip(flat, wanted, strict=True)]
-
-
-def _with(said: Json, word: str, value: Any) -> Json:
-    if "at" in said:
-        return said
-    rest = {key: part for key, part in said.items() if key != word}
-    return rest if value is None else {**rest, word: value}
-
-
-def _thinned(now: _Words, words: _Words, wanted: list[Grid], height: int, count: int | None) -> _Words:
-    """The words without what is not needed: as they are now where that does, or not said at all."""
-    made = [dict(said) for said in words]
-    for number, said in enumerate(made):
-        for shorter in (now[number], *({k: v for k, v in said.items() if k != word} for word in said)):
-            tried = [*made[:number], shorter, *made[number + 1 :]]
-            if _flows(tried, wanted, height, count):
-                made = tried
-                break
-    return made

@@ -41,9 +41,9 @@ def _unroll(patch: Patch, uid: str, place: Origin, count: int) -> bool:
     index, parent = place.path[-1], place.path[:-1]
     edits: list[Edit] = [InsertItem(parent, index + 1 + number, one) for number, one in enumerate(items)]
     edits.append(Remove(place.path))
-    kept = patch.texts, patch.building, patch.rest
+    kept = patch.keep()
     if patch.move([Spot(place.document.file, place.document.index, edit) for edit in edits]):
-        if patch.rest == kept[2]:
+        if patch.rest == kept.rest:
             return True
-        patch.texts, patch.building, patch.rest = kept
+        patch.restore(kept)
     return False

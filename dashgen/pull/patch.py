@@ -59,6 +59,15 @@ def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
     return Goal(built.uid, wanted, panel_pairs(built.data, wanted), leaves(wanted), folder)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A state of a patch."""
+
+    texts: dict[str, str]
+    building: Building
+    rest: dict[str, Differing]
+
+
 @dataclass(slots=True)
 class Patch:
     """The texts of a project on their way to what is wanted."""
@@ -71,6 +80,14 @@ class Patch:
 
     def __post_init__(self) -> None:
         self.rest = self._rest(self.building)
+
+    def keep(self) -> Kept:
+        """The state as it is now, for `restore`."""
+        return Kept(self.texts, self.building, self.rest)
+
+    def restore(self, kept: Kept) -> None:
+        """Go back to a state."""
+        self.texts, self.building, self.rest = kept.texts, kept.building, kept.rest
 
     def dashboard(self, uid: str) -> BuiltDashboard:
         """A dashboard as it is built now."""

@@ -142,11 +142,11 @@ def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
         return Pulled(item, state, reason=edited.reason)
     if edited.data is None:
         return Pulled(item, State.CONFLICT, left=edited.conflicts)
-    kept = patch.texts, patch.building, patch.rest
+    kept = patch.keep()
     take_over(patch, edited.wanted.uid)
     left = _left(edited, patch, push)
     if left:
-        patch.texts, patch.building, patch.rest = kept
+        patch.restore(kept)
         return Pulled(item, State.LEFT, left=left, reason="the specs cannot be made to build it")
     if edited.conflicts:
         return Pulled(item, State.PARTLY, edited.taken, edited.conflicts)

@@ -6,10 +6,11 @@ from dashgen.importer.values import Json
 from dashgen.model.settled import SettledPanel, SettledRow
 from dashgen.passes.identity import slug
 from dashgen.pull.changes import Change, onto
+from dashgen.pull.layout import cost
 from dashgen.pull.making import make
 from dashgen.pull.origins import ABSENT, at, writing_place
 from dashgen.pull.parts import headers, panels
-from dashgen.pull.patch import Counted, Patch, Spot
+from dashgen.pull.patch import Counted, Kept, Patch, Spot
 from dashgen.pull.turns import Copies, copies
 from dashgen.pull.words import DashboardWords, RowWords, differing_words
 from dashgen.spec.edit import InsertItem, Remove, SetValue
@@ -34,7 +35,7 @@ def take_structure(patch: Patch, uid: str, wanted: DashboardWords) -> None:
             if number not in panels(patch, uid):
                 _add_panel(patch, uid, wanted, row_words, number)
             elif ("row",) in patch.rest[uid].get(f"panel {number}", ()):
-                _move_panel(patch, uid, row_words, number)
+                _move_panel(patch, uid, wanted, row_words, number)
 
 
 def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
@@ -117,12 +118,42 @@ def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: 
 def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:
     spec = wanted.panels[number].spec
     spec = {**spec, "raw": {**spec.get("raw", {}), "id": number}}
-    own = _without_id(spec)
-    for one in (own, spec):
-        spot = _inserting(patch, uid, row, number, one)
-        if spot is not None and patch.attempt([spot], [(uid, f"panel {number}")], Counted.ROWS):
+    focus = [(uid, f"panel {number}")]
+    for one in (_without_id(spec), spec):
+        ways = [[spot] for spot in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, one)) if spot]
+        if _cheapest(patch, uid, wanted, ways, focus):
             return True
     return False
+
+
+def _cheapest(
+    patch: Patch, uid: str, wanted: DashboardWords, ways: list[list[Spot]], focus: list[tuple[str, str]]
+) -> bool:
+    """Make the change of several after which panels need the fewest words to come to their places."""
+    kept = patch.keep()
+    found: list[tuple[int, int, Kept]] = []
+    for way in ways:
+        if patch.attempt(way, focus, Counted.ROWS):
+            found.append((cost(patch, uid, wanted), len(found), patch.keep()))
+            patch.restore(kept)
+    if found:
+        patch.restore(min(found, key=lambda one: one[:2])[2])
+    return bool(found)
+
+
+def _own_row(patch: Patch, uid: str, row: RowWords, spec: Any) -> Spot | None:
+    """The change that puts an item into a row of its own without a title, below the row that it belongs to."""
+    target = _row_of(patch, uid, row)
+    if target is None or target.collapsed or not target.panels:
+        return None
+    built = patch.dashboard(uid)
+    there = at(built.resolved.document.data, ("rows",))
+    if target.path == ("panels",):
+        origin = built.resolved.origin().child("rows")
+        edit = InsertItem(("rows",), 0, {"panels": [spec]}) if there is not ABSENT else SetValue(("rows",), [{"panels": [spec]}])
+        return _spot(origin, edit)
+    place = writing_place(built.resolved, target.path)
+    return _spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, {"panels": [spec]}))
 
 
 def _without_id(spec: Json) -> Json:
@@ -171,19 +202,18 @@ def _row_of(patch: Patch, uid: str, row: RowWords) -> SettledRow | None:
     return next((one for one in own if (*one.path, "panels") in beside or one.path in beside), own[0] if own else None)
 
 
-def _move_panel(patch: Patch, uid: str, row: RowWords, number: int) -> bool:
+def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:
     built = patch.dashboard(uid)
     panel = panels(patch, uid)[number]
     found = copies(built.resolved, panel.path)
     if found.count != 1:
         return False
     item = at(found.place.document.data, found.place.path)
-    target = _inserting(patch, uid, row, number, item)
-    if target is None:
-        return False
     gone = _spot(found.place, Remove(found.place.path))
-    focus = [(uid, f"panel {number}")]
-    return patch.attempt([target, gone], focus, Counted.ROWS) or patch.attempt([gone, target], focus, Counted.ROWS)
+    targets = [_inserting(patch, uid, row, number, item), _own_row(patch, uid, row, item)]
+    # The later of two places in a list of lists has to be changed first, as the other one counts from the start.
+    ways = [way for target in targets if target is not None for way in ([target, gone], [gone, target])]
+    return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])
 
 
 def _spot(place: Origin, edit: InsertItem | Remove | SetValue) -> Spot:

@@ -24,11 +24,11 @@ def take_over(patch: Patch, uid: str) -> None:
     _take(patch, uid, wanted)
     if not patch.rest[uid]:
         return
-    kept = patch.texts, patch.building, patch.rest
+    kept = patch.keep()
     if unroll(patch, uid):
         _take(patch, uid, wanted)
         if patch.rest[uid]:
-            patch.texts, patch.building, patch.rest = kept
+            patch.restore(kept)
 
 
 def _take(patch: Patch, uid: str, wanted: DashboardWords) -> None:

@@ -1,0 +1,111 @@
+"""A project in memory, a dashboard as Grafana's editor saves it, and the patch that pull makes of it."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from dashgen.build.workspace import open_workspace
+from dashgen.importer.upgrade.panels import with_defaults
+from dashgen.pull.patch import Patch, goal
+from dashgen.pull.project import Project
+from dashgen.pull.sides import with_tag
+from dashgen.pull.take import take_over
+from dashgen.pull.write import unified
+
+SOURCES = """\
+kind: DataSources
+datasources:
+  prometheus: {url: "http://prometheus:9090", default: true}
+  loki: {url: "http://loki:3100"}
+"""
+Json = dict[str, Any]
+Edit = Callable[[Json], None]
+
+
+class Pulled:
+    """What pull makes of an edit."""
+
+    def __init__(self, folder: Path, files: dict[str, str], uid: str, edit: Edit) -> None:
+        files = {"dashgen.yaml": "specs: [specs]\n", "specs/sources.yaml": SOURCES, **files}
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        self.project = Project(open_workspace(folder))
+        building = self.project.built(self.project.texts)
+        assert not building.problems, building.problems
+        built = building.dashboards[uid]
+        self.live = deepcopy(built.data)
+        edit(self.live)
+        self.live = with_tag(as_saved(self.live))
+        aim = goal(built, self.live, built.titles)
+        self.patch = Patch(self.project, dict(self.project.texts), building, {uid: aim})
+        take_over(self.patch, uid)
+        self.rest = self.patch.rest[uid]
+
+    @property
+    def text(self) -> str:
+        """The patch."""
+        return unified(self.project.texts, self.patch.texts)
+
+    @property
+    def changed(self) -> str:
+        """The lines of the patch that are removed or added."""
+        marks = ("--- ", "+++ ")
+        lines = [line for line in self.text.splitlines() if line[:1] in "+-" and not line.startswith(marks)]
+        return "\n".join(lines)
+
+    @property
+    def lost_comments(self) -> list[str]:
+        """Comments that were in the specs and are not any more."""
+        before, after = (comments(texts) for texts in (self.project.texts, self.patch.texts))
+        return [comment for comment in before if comment not in after]
+
+
+def comments(texts: Any) -> list[str]:
+    """Every comment of YAML files in which no text has ` #`."""
+    lines = [line for text in texts.values() for line in text.splitlines()]
+    return [f"#{line.partition('#')[2]}" for line in lines if " #" in line or line.startswith("#")]
+
+
+def panel(data: Json, title: str) -> Json:
+    """A panel or row of a dashboard by its title, those in collapsed rows too."""
+    every = [one for top in data["panels"] for one in (top, *top.get("panels", ()))]
+    return next(one for one in every if one.get("title") == title)
+
+
+def as_saved(data: Json) -> Json:
+    """A dashboard as the editor saves it: no gaps above panels, and every option written out."""
+    rows = [one for one in data["panels"] if one.get("type") == "row" and one.get("panels")]
+    _compact(data["panels"])
+    for row in rows:
+        top = row["gridPos"]["y"] + 1
+        first = min(child["gridPos"]["y"] for child in row["panels"])
+        for child in row["panels"]:
+            child["gridPos"]["y"] += top - first
+    saved = {**data, "id": 12, "version": 7}
+    saved["panels"] = [_saved(one) for one in data["panels"]]
+    return saved
+
+
+def _saved(one: Json) -> Json:
+    if one["type"] == "row":
+        return {**one, "panels": [_saved(child) for child in one["panels"]]}
+    return {**with_defaults(one), "pluginVersion": "12.4.3"}
+
+
+def _compact(panels: list[Json]) -> None:
+    """Grafana's grid has no gap above a panel, and no panel over another."""
+    placed: list[Json] = []
+    for one in sorted(panels, key=lambda item: (item["gridPos"]["y"], item["gridPos"]["x"])):
+        place = one["gridPos"]
+        while place["y"] > 0 and not any(_overlap({**place, "y": place["y"] - 1}, other) for other in placed):
+            place["y"] -= 1
+        while any(_overlap(place, other) for other in placed):
+            place["y"] += 1
+        placed.append(place)
+
+
+def _overlap(one: Json, other: Json) -> bool:
+    beside = one["x"] < other["x"] + other["w"] and other["x"] < one["x"] + one["w"]
+    return beside and one["y"] < other["y"] + other["h"] and other["y"] < one["y"] + one["h"]
