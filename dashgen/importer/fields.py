@@ -51,6 +51,15 @@ def thresholds(value: Any) -> Any:
     return found if exact else ABSENT
 
 
+def legend_sort(legend: Any) -> Any:
+    """The column that a legend is sorted by, or `ABSENT` when there is more or less to it."""
+    given = mapping(legend)
+    name, falling = text(given.get("sortBy")), given.get("sortDesc")
+    if not name or name.startswith("-") or not isinstance(falling, bool):
+        return ABSENT
+    return f"-{name}" if falling else name
+
+
 def value_mappings(value: Any) -> Any:
     """What is shown instead of values, or `ABSENT` when that cannot say it."""
     entries: list[tuple[int, str, Any]] = []

@@ -1,6 +1,5 @@
 """Panels in the words of specs: proposed, compiled, compared, and said again where they differ."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +8,7 @@ import msgspec
 
 from dashgen.importer import fields
 from dashgen.importer.overrides import columns, overrides, same_overrides
-from dashgen.importer.queries import first_words, more_words, refs_to_say, shortest
+from dashgen.importer.queries import first_words, keep_fitting, more_words, refs_to_say, shortest
 from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import ABSENT, Json, Steps, differences, mapping, patch, same, text
 from dashgen.importer.words import Word, value_for, words_of
@@ -20,9 +19,9 @@ from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.library import LibraryPanel
 from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
+from dashgen.passes.sources import EXPRESSION, MIXED
 
 _DEFAULTS = ("fieldConfig", "defaults")
-_REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _LINKS: dict[Steps, str] = {(*_DEFAULTS, "links"): "links", ("links",): "panel_links"}
 _FORMED: dict[Steps, tuple[str, Callable[[Any], Any]]] = {
     (*_DEFAULTS, "color"): ("color", fields.color),
@@ -48,6 +47,7 @@ _LAST = {
     )
 }  # fmt: skip
 _ASKING = frozenset({"query", "math", "reduce", "resample", "threshold", "service_map"})
+_SORTING = (("options", "legend", "sortBy"), ("options", "legend", "sortDesc"))
 _NOT_COMPARED = frozenset({"gridPos", "id", "targets"})
 
 
@@ -125,20 +125,32 @@ def start(wanted: Json, names: SourceNames, default: str | None, variables: tupl
         for key in ("datasource", "targets", "transformations"):
             wanted.pop(key, None)
     panel.queries = [
-        first_words(target, wanted, names, frozenset(variables)) for target in wanted.get("targets", ())
+        first_words(target, wanted, names, frozenset(variables), default)
+        for target in wanted.get("targets", ())
     ]
     refs = [target["refId"] for target in wanted.get("targets", ())]
     for query, ref, said in zip(panel.queries, refs, refs_to_say(refs), strict=True):
-        if said and _REF.fullmatch(ref):
+        if said:
             query["ref"] = ref
+            keep_fitting(query)
     panel.query_raws = [{} for _ in panel.queries]
     source = mapping(wanted.get("datasource"))
-    if source and source["uid"] != "-- Mixed --" and (alias := names.alias(source)) != default:
+    if (
+        source
+        and (source["uid"] != MIXED.uid or not _is_mixed(wanted))
+        and (alias := names.alias(source)) != default
+    ):
         words["datasource"] = alias
     if cls.takes_queries and cls.type_id:
         wanted.setdefault("targets", [])
     _structure(panel)
     return panel
+
+
+def _is_mixed(wanted: Json) -> bool:
+    """Whether the queries of a panel ask several data sources, so that nobody has to say so."""
+    asked = {mapping(target.get("datasource")).get("uid") for target in wanted.get("targets", ())}
+    return len(asked - {EXPRESSION.uid}) > 1
 
 
 def _library(wanted: Json) -> PanelSpec:
@@ -214,23 +226,32 @@ def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool) -> None:
     if steps == ("description",):
         panel.words["description"] = text(panel.wanted.get("description"))
         return
-    for place, word in _LINKS.items():
-        if steps[: len(place)] == place:
-            links = fields.links(_part(panel.wanted, place), panel.scope)
-            if links is not ABSENT:
-                panel.words[word] = links
-            return
-    for place, (word, read) in _FORMED.items():
-        if steps[: len(place)] == place:
-            value = _part(panel.wanted, place)
-            found = read(value) if value is not ABSENT else ABSENT
-            if found is not ABSENT:
-                panel.words[word] = found
-            return
+    if _say_formed(panel, steps):
+        return
     known = words_of(panel.cls)
     for length in range(len(steps), 0, -1):
         for candidate in known.by_path.get(steps[:length], ()):
             _say_word(panel, candidate, built, listed=listed)
+
+
+def _say_formed(panel: PanelSpec, steps: Steps) -> bool:
+    """Say a word that has a form of its own; whether there is one for a place."""
+    if steps in _SORTING and panel.cls.type_id == "timeseries":
+        return _keep(panel, "legend_sort", fields.legend_sort(_part(panel.wanted, ("options", "legend"))))
+    for place, word in _LINKS.items():
+        if steps[: len(place)] == place:
+            return _keep(panel, word, fields.links(_part(panel.wanted, place), panel.scope))
+    for place, (word, read) in _FORMED.items():
+        if steps[: len(place)] == place:
+            value = _part(panel.wanted, place)
+            return _keep(panel, word, read(value) if value is not ABSENT else ABSENT)
+    return False
+
+
+def _keep(panel: PanelSpec, word: str, value: Any) -> bool:
+    if value is not ABSENT:
+        panel.words[word] = value
+    return True
 
 
 def _say_word(panel: PanelSpec, word: Word, built: Json, *, listed: bool) -> None:

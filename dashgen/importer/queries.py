@@ -8,7 +8,7 @@ import msgspec
 from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import Json, mapping, mappings, same, text
 from dashgen.model.target import Query
-from dashgen.passes.sources import EXPRESSION
+from dashgen.passes.sources import EXPRESSION, MIXED
 from dashgen.query import LANGUAGES
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -24,7 +24,9 @@ _PLAIN = {
 }
 
 
-def first_words(target: Json, panel: Json, names: SourceNames, variables: frozenset[str]) -> Json:
+def first_words(
+    target: Json, panel: Json, names: SourceNames, variables: frozenset[str], default: str | None
+) -> Json:
     """What has to be said of a query whatever its panel; the rest is found by comparing.
 
     Args:
@@ -32,6 +34,7 @@ def first_words(target: Json, panel: Json, names: SourceNames, variables: frozen
         panel: its panel's.
         names: what data sources are called.
         variables: the names that ``$name`` may have.
+        default: the data source of queries that name none, where their panel has no single one.
     """
     source = mapping(target.get("datasource"))
     words: Json = {}
@@ -39,8 +42,10 @@ def first_words(target: Json, panel: Json, names: SourceNames, variables: frozen
         words = _expression(target)
     else:
         words = _asked(target, panel, names, variables)
-        if source and source != panel.get("datasource"):
-            words["datasource"] = names.alias(source)
+        own = mapping(panel.get("datasource"))
+        usual = default if own.get("uid") == MIXED.uid else names.alias(own) if own else None
+        if source and (alias := names.alias(source)) != usual:
+            words["datasource"] = alias
     if target.get("hide"):
         words["hide"] = True
     return words
@@ -136,10 +141,10 @@ def more_words(words: Json, built: Json, wanted: Json) -> None:
         words["instant"] = wanted["queryType"] == "instant"
     if kind == "tempo" and wanted.get("queryType") == "serviceMap":
         words["service_map"] = text(wanted.get("serviceMapQuery")) or True
-    _keep_fitting(words)
+    keep_fitting(words)
 
 
-def _keep_fitting(words: Json) -> None:
+def keep_fitting(words: Json) -> None:
     """Leave out words with values that they do not take: those go to ``raw:``."""
     for key in list(words):
         try:

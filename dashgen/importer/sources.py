@@ -8,7 +8,7 @@ from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.sources import DEFAULT
 from dashgen.importer.values import Json, mapping, text
 from dashgen.model.datasources import DataSourceRef, reference
-from dashgen.passes.sources import Sources
+from dashgen.passes.sources import EXPRESSION, Sources
 
 _BUILT_IN = {"-- Grafana --": "grafana", "-- Mixed --": "mixed", "-- Dashboard --": "dashboard"}
 
@@ -137,12 +137,16 @@ class SourceNames:
         return alias
 
     def _commonest(self, dashboard: Json) -> str | None:
-        asked = Counter(
-            self.alias(panel["datasource"])
-            for panel in every_panel(dashboard)
-            if mapping(panel.get("datasource")) and panel["datasource"]["uid"] not in _BUILT_IN
-        )
+        panels = list(every_panel(dashboard))
+        asked = self._asked(panels)
+        if not asked:
+            targets = self._asked([target for panel in panels for target in panel.get("targets", ())])
+            asked = Counter({alias: count for alias, count in targets.items() if count > 1})
         return asked.most_common(1)[0][0] if asked else None
+
+    def _asked(self, places: list[Json]) -> Counter[str]:
+        refs = [place["datasource"] for place in places if mapping(place.get("datasource"))]
+        return Counter(self.alias(ref) for ref in refs if ref["uid"] not in (*_BUILT_IN, EXPRESSION.uid))
 
 
 def _is(ref: DataSourceRef, found: Json) -> bool:

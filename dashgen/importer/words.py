@@ -31,7 +31,7 @@ STRUCTURE = frozenset(
 """Words that are not looked for here, because they have a form of their own."""
 _PROBE = "probe‡"
 _NUMBER = 9731
-_NOTHING: tuple[Any, ...] = ("", [])
+_NOTHING: tuple[Any, ...] = ("", [], "auto")
 _UNITS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 

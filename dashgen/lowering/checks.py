@@ -55,6 +55,9 @@ def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> 
         message = f"an override says for which fields it is with exactly one of {words}, not with {said}"
         yield Problem(path, message, "keep one of them" if given else "add one of them", "panel/override")
     yield from check_fields(override, path)
+    if override.decimals == "auto":
+        message, hint = "`decimals: auto` changes nothing in an override", "remove it, or give a number"
+        yield Problem((*path, "decimals"), message, hint, "panel/override")
     for word, value in override.custom.items():
         yield from _word(word, value, panel, (*path, "custom", word))
 

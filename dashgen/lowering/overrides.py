@@ -26,7 +26,7 @@ def field_properties(options: FieldOptions, scope: Scope) -> list[dict[str, Any]
     found: list[tuple[str, Any]] = [
         ("displayName", options.display_name),
         ("unit", options.unit),
-        ("decimals", options.decimals),
+        ("decimals", None if options.decimals == "auto" else options.decimals),
         ("min", options.min),
         ("max", options.max),
         ("noValue", options.no_value),

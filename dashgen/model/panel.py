@@ -74,7 +74,10 @@ class FieldOptions(Spec, kw_only=True):
         str | None,
         doc("Grafana's unit id. Derived from the metric.", "s", "percentunit", "currencyUSD", "reqps"),
     ] = None
-    decimals: Annotated[Digits | None, doc("Digits after the point.", 2)] = None
+    decimals: Annotated[
+        Digits | Literal["auto"] | None,
+        doc("Digits after the point; `auto` leaves them to Grafana. Derived for counts.", 2),
+    ] = None
     min: Annotated[Number | None, doc("The smallest value of the scale.", 0)] = None
     max: Annotated[Number | None, doc("The largest value of the scale.", 1)] = None
     color: Annotated[

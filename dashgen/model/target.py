@@ -2,8 +2,11 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from dashgen.model.base import Count, Duration, Raw, Ref, Spec, doc
+from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
 
+QueryRef: TypeAlias = Annotated[
+    str, form("a ref (text without `$`, `{` and `}`)", r"^[^\s${}](?:[^\n${}]*[^\s${}])?$", "A", "JVM heap")
+]
 Reducer: TypeAlias = Literal["sum", "mean", "min", "max", "count", "last", "median"]
 
 
@@ -67,7 +70,7 @@ class Query(Spec, kw_only=True):
         doc("A data source alias, uid, `type/uid` or `$variable`; the panel's when absent.", "loki"),
     ] = None
     ref: Annotated[
-        Ref | None, doc("The refId that expressions and overrides use; A, B, C … when absent.", "errors")
+        QueryRef | None, doc("The refId that expressions and overrides use; A, B, C … when absent.", "errors")
     ] = None
     hide: Annotated[bool, doc("Run the query for expressions only, do not draw it.")] = False
     instant: Annotated[

@@ -15,7 +15,7 @@ from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
 
-_REF = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
+_REF = re.compile(r"\$(?:\{([^{}]+)\}|([A-Za-z_][A-Za-z0-9_]*))")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 100_000
 _NOT_IN_LEGENDS = frozenset(("le",))
@@ -44,6 +44,8 @@ def settle_queries(
     for (below, query), ref in zip(written, refs, strict=True):
         place = path + below
         source = EXPRESSION if query.is_expression else own
+        if source == MIXED:
+            source = sources.find(sources.default or "") or MIXED
         if query.datasource is not None:
             source = _source(query.datasource, sources, (*place, "datasource"), resolved, problems) or own
         if source is None:
@@ -171,7 +173,7 @@ def _check_refs(
 def _references(query: Query) -> list[str]:
     """The refs that an expression names."""
     named = [part.of for part in (query.reduce, query.resample, query.threshold) if part is not None]
-    return [*named, *dict.fromkeys(match[1] for match in _REF.finditer(query.math or ""))]
+    return [*named, *dict.fromkeys(match[1] or match[2] for match in _REF.finditer(query.math or ""))]
 
 
 def check_queries(

@@ -129,7 +129,9 @@ class _Settler:
             if found is not None:
                 settled.unit, settled.derived["unit"] = found
         counts = bool(shapes) and all(shape.increase for shape in shapes) and settled.unit in (None, "short")
-        if counts and settled.panel.decimals is None:
+        if settled.panel.decimals == "auto":
+            settled.panel = replace(settled.panel, decimals=None)
+        elif counts and settled.panel.decimals is None:
             settled.panel = replace(settled.panel, decimals=0)
             settled.derived["decimals"] = "a count: Prometheus extrapolates increases to fractions"
         if (

@@ -28,6 +28,12 @@ def test_more_than_26_queries_have_refs_too() -> None:
         ("queries: [{query: '{app=\"a\"}', datasource: loki}]", ["logs"], "logs"),
         ("queries: [{query: up, ref: A}, {math: $A * 2}]", ["prom", EXPRESSION.uid], "prom"),
         ("queries: {a: up, b: up}", ["prom", "prom"], "prom"),
+        ("query: up, datasource: mixed", ["prom"], MIXED.uid),
+        (
+            "queries: [{query: up}, {query: '{a=\"b\"}', datasource: loki}], datasource: mixed",
+            ["prom", "logs"],
+            MIXED.uid,
+        ),
     ],
 )
 def test_a_panel_of_several_data_sources_is_mixed(body: str, sources: list[str], own: str) -> None:
@@ -87,6 +93,8 @@ def test_the_form_of_the_result_follows_the_panel_unless_the_query_says_otherwis
         ("queries: [{query: up, datasource: $x}]", ["5:50 datasource/unknown: there is no data source `$x`"]),
         ("queries: [{query: up, ref: A}, {query: up, ref: A}]", ["5:64 query/ref: two queries have the ref `A`"]),
         ("queries: [{query: up}, {math: $A + $C}]", ["5:39 query/ref: there is no query `C`"]),
+        ("queries: [{query: up, ref: JVM heap}, {math: '${JVM heap} * 2 + ${JVM x}'}]", ["5:54 query/ref: there is no query `JVM x`"]),
+        ("queries: [{query: up, ref: '$A'}]", ["5:43 spec/value: expected a ref (text without `$`, `{` and `}`), got `$A`"]),
         ("queries: [{query: up}, {math: '${B}'}]", ["5:39 query/ref: an expression cannot use itself"]),
         ("queries: [{query: up}, {resample: {of: Z, step: 1m}}, {threshold: {of: Y, when: above 1}}]", [
             "5:39 query/ref: there is no query `Z`", "5:70 query/ref: there is no query `Y`",

@@ -5,6 +5,13 @@ import pytest
 from tests.passes.settling import panel
 
 
+@pytest.mark.parametrize(("words", "digits"), [("", 0), (", decimals: 2", 2), (", decimals: auto", None)])
+def test_counts_have_no_digits_after_the_point_unless_the_panel_says_so(
+    words: str, digits: int | None
+) -> None:
+    assert panel(f"{{title: T, query: 'increase(http_requests_total[1h])'{words}}}").panel.decimals == digits
+
+
 @pytest.mark.parametrize(
     ("query", "unit"),
     [

@@ -1,6 +1,6 @@
 """Time series: values over time."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from dashgen.lowering import fields
 from dashgen.lowering.charts import (
@@ -17,6 +17,7 @@ from dashgen.lowering.charts import (
 from dashgen.lowering.links import Scope
 from dashgen.lowering.objects import TimeSeries as Lowered
 from dashgen.lowering.words import Words
+from dashgen.model.base import Count, doc
 from dashgen.model.settled import SettledPanel
 
 
@@ -27,6 +28,11 @@ class TimeSeries(GraphPanel, kw_only=True):
     draws_thresholds: ClassVar[bool] = True
     color_scheme: ClassVar[str] = "palette-classic"
     words: ClassVar[Words] = GRAPH_WORDS
+
+    legend_sort: Annotated[
+        str, doc("A column of the legend to sort by; `-` first for falling values.", "-Max")
+    ] = ""
+    legend_width: Annotated[Count | None, doc("The width of a legend at the right, in pixels.", 300)] = None
 
     def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
         """A time series of grafanalib; what it has no argument for is put over it."""
@@ -60,9 +66,19 @@ class TimeSeries(GraphPanel, kw_only=True):
             valueMax=self.max,
             valueDecimals=self.decimals,
             moreCustom=self._custom(),
+            moreOptions=self._options(),
             moreDefaults={**fields.more_defaults(self, settled.links, scope), "color": color},
             **self.common(settled, scope),
         )
+
+    def _options(self) -> dict[str, Any]:
+        legend: dict[str, Any] = {}
+        if self.legend_sort:
+            name = self.legend_sort
+            legend = {"sortBy": name.removeprefix("-"), "sortDesc": name.startswith("-")}
+        if self.legend_width is not None:
+            legend["width"] = self.legend_width
+        return {"legend": {**self.legend_options(), **legend}} if legend else {}
 
     def _custom(self) -> dict[str, Any]:
         custom: dict[str, Any] = {
