@@ -5,24 +5,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.grafana.addresses import checked_uid, route
-from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError
+from dashgen.grafana.errors import (
+    ConflictError,
+    ConflictKind,
+    ForbiddenError,
+    NotFoundError,
+    UnusableAnswerError,
+)
 from dashgen.grafana.session import Change, Session
 from dashgen.grafana.writes import write_or_verify
-from dashgen.http.values import integer, text
+from dashgen.http.values import integer, mapping, text
 
 _PAGE = 1000
 _SHARED = "sharedwithme"
+_GROUP = "folder.grafana.app"
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One folder; ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself."""
+    """One folder.
+
+    ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no ``description`` leaves the
+    one that is there.
+    """
 
     uid: str
     title: str
     parent_uid: str = ""
     version: int = 0
     managed_by: str = ""
+    description: str = ""
 
     @property
     def subject(self) -> str:
@@ -43,6 +55,20 @@ class Folders:
             return _folder(self._session.read(path, f"folder `{uid}`").mapping())
         except NotFoundError:
             return None
+
+    def description(self, uid: str, namespace: str) -> str | None:
+        """The description of a folder, or nothing where Grafana does not tell: the API of all versions leaves it out.
+
+        Args:
+            uid: the folder.
+            namespace: the namespace of the organization.
+        """
+        path = route("apis", _GROUP, "v1beta1", "namespaces", namespace, "folders", checked_uid(uid))
+        try:
+            found = self._session.read(path, f"the description of folder `{uid}`").mapping()
+        except (NotFoundError, ForbiddenError, UnusableAnswerError):
+            return None
+        return text(mapping(found, "spec"), "description")
 
     def children(self, parent_uid: str = "") -> list[Folder]:
         """The folders directly in a folder, or at the root."""
@@ -82,6 +108,8 @@ class Folders:
         body = {"uid": checked_uid(folder.uid), "title": folder.title}
         if folder.parent_uid:
             body["parentUid"] = checked_uid(folder.parent_uid)
+        if folder.description:
+            body["description"] = folder.description
         change = Change("POST", route("api", "folders"), folder.subject, body)
         try:
             return write_or_verify(
@@ -95,8 +123,10 @@ class Folders:
             raise ConflictError(f"{folder.subject} exists already", kind=ConflictKind.EXISTS) from None
 
     def rename(self, folder: Folder, expected: Folder) -> Folder:
-        """Give a folder another title, when it is still as it was read."""
-        body = {"title": folder.title, "version": expected.version}
+        """Give a folder another title or description, when it is still as it was read."""
+        body: dict[str, Any] = {"title": folder.title, "version": expected.version}
+        if folder.description:
+            body["description"] = folder.description
         change = Change("PUT", route("api", "folders", checked_uid(folder.uid)), folder.subject, body)
         return write_or_verify(
             lambda: _folder(self._session.write(change).mapping()),

@@ -37,6 +37,7 @@ class FolderWish:
     fixed: bool = False
     declared: bool = False
     spec: str = ""
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -92,7 +93,8 @@ def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterat
         place = places.get(uid)
         if place is not None:
             fixed = model.uid is not None
-            yield FolderWish(place.titles, uid, fixed=fixed, declared=True, spec=document.resolved.file)
+            spec, about = document.resolved.file, " ".join(model.description.split())
+            yield FolderWish(place.titles, uid, fixed, declared=True, spec=spec, description=about)
 
 
 def _wish(titles: Titles, spec: str, wishes: dict[Titles, FolderWish]) -> None:

@@ -93,12 +93,14 @@ class Wanted:
         rule_folders: the folders whose rule groups count.
         dashboards: the dashboards that are wanted, by uid.
         pushed: the versions of those whose spec says what was pushed last.
+        descriptions: those of folders that are wanted, by uid.
     """
 
     uids: Mapping[str, frozenset[str]]
     rule_folders: frozenset[str] = frozenset()
     dashboards: Mapping[str, Item] = field(default_factory=dict)
     pushed: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str) -> frozenset[str]:
         """The uids of one kind."""
@@ -118,6 +120,7 @@ def read_live(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> Li
     """
     ledger: list[Ledger] = []
     readers: list[Callable[[], list[LiveItem]]] = [
+        lambda: _folders(grafana, wanted, folders),
         lambda: _dashboards(grafana, wanted),
         lambda: _noted(grafana, ledger),
     ]
@@ -135,10 +138,23 @@ def read_live(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> Li
     if wanted.of(kinds.EVENT):
         readers.append(lambda: [of_event(*found) for found in live_events(grafana)])
     found = [live for some in grafana.session.map(lambda read: read(), readers) for live in some]
-    noted = [
-        replace(live, noted=ledger[0].checksums(live.key)) for live in [*map(of_folder, folders), *found]
-    ]
+    noted = [replace(live, noted=ledger[0].checksums(live.key)) for live in found]
     return Live(noted, ledger[0])
+
+
+def _folders(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> list[LiveItem]:
+    def look(folder: Folder) -> LiveItem:
+        about = wanted.descriptions.get(folder.uid, "")
+        return of_folder(described(grafana, folder, about) if about else folder)
+
+    return list(grafana.session.map(look, folders))
+
+
+def described(grafana: Grafana, folder: Folder, wanted: str) -> Folder:
+    """A folder with its description, or with the one that is wanted where Grafana does not tell."""
+    able = grafana.capabilities
+    found = grafana.folders.description(folder.uid, able.namespace) if able.dashboard_version else None
+    return replace(folder, description=wanted if found is None else found)
 
 
 def _noted(grafana: Grafana, ledger: list[Ledger]) -> list[LiveItem]:
@@ -180,7 +196,7 @@ def _data_sources(grafana: Grafana, wanted: Wanted) -> list[LiveItem]:
 
 def of_folder(folder: Folder) -> LiveItem:
     """A folder."""
-    content = {"uid": folder.uid, "title": folder.title}
+    content = {"uid": folder.uid, "title": folder.title, "description": folder.description}
     item = Item(kinds.FOLDER, folder.uid, folder.title, content, folder.parent_uid)
     owner = "" if folder.managed_by in ("", "kubectl", "grafana") else folder.managed_by
     return LiveItem(item, folder, "a Git repository" if owner == "repo" else owner)
@@ -243,11 +259,14 @@ def of_group(group: RuleGroup) -> LiveItem:
         "rules": list(group.rules),
     }
     uid = group_uid(group.folder_uid, group.title)
-    owners = [owner for rule in group.rules if (owner := _owner(rule))]
     item = Item(kinds.RULE_GROUP, uid, group.title, content, group.folder_uid)
-    return LiveItem(item, group, owners[0] if owners else "")
+    return LiveItem(item, group, manager(group.provenance))
 
 
 def _owner(content: Mapping[str, Any]) -> str:
-    by = text(content.get("provenance"))
-    return _OWNERS.get(by, by)
+    return manager(text(content.get("provenance")))
+
+
+def manager(provenance: str) -> str:
+    """Who manages something in alerting, in words; nothing when it may be written."""
+    return _OWNERS.get(provenance, provenance)

@@ -15,6 +15,7 @@ from dashgen.diff.normal.notices import (
     templates_of_api,
 )
 from dashgen.diff.normal.others import data_source_resource, event_resource, folder_resource
+from dashgen.diff.normal.plain import text
 from dashgen.diff.normal.rules import rules_of_api
 from dashgen.diff.values import same
 from dashgen.sync.item import Item
@@ -98,7 +99,8 @@ def _plain(value: Any) -> Any:
 
 
 def _folder(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:
-    return [folder_resource(item.uid, item.title, titles(item.folder_uid))]
+    about = text(item.content.get("description"))
+    return [folder_resource(item.uid, item.title, titles(item.folder_uid), about)]
 
 
 def _data_source(item: Item, _titles: Titles, environment: Environment | None) -> list[Resource]:

@@ -71,6 +71,8 @@ def place(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> Pla
             )
         title = wish.titles[-1]
         content = {"uid": uid, "title": title}
+        if wish.description:
+            content["description"] = wish.description
         placed.items.append(Item(kinds.FOLDER, uid, title, content, parent, wish.titles[:-1], wish.spec))
     placed.items += [_in_folder(item, uids) for item in desired.items]
     return placed

@@ -181,7 +181,12 @@ def _wanted(items: list[Item], state: State, *, whole: bool) -> Wanted:
         if (known := state.get(item.key)) and known.version and known.source == item.source != ""
     }
     uids = {kind: frozenset(some) for kind, some in found.items()}
-    return Wanted(uids, frozenset(folders), dashboards, pushed)
+    descriptions = {
+        item.uid: about
+        for item in items
+        if item.kind == kinds.FOLDER and (about := item.content.get("description"))
+    }
+    return Wanted(uids, frozenset(folders), dashboards, pushed, descriptions)
 
 
 def _notes(grafana: Grafana, desired: Desired, *, writes: bool) -> list[Diagnostic]:

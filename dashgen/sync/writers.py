@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from dashgen.diff import resources as kinds
+from dashgen.diff.normal.plain import text
 from dashgen.grafana import ConflictError, ConflictKind, Grafana
 from dashgen.grafana.alert_rules import RuleGroup
 from dashgen.grafana.annotations import Annotation
@@ -114,20 +115,22 @@ class Writer:
         return self.grafana.dashboards.update(draft, handle).resource_version
 
     def _folder(self, item: Item, live: LiveItem | None) -> None:
-        wanted = Folder(item.uid, item.title, item.folder_uid)
+        wanted = Folder(item.uid, item.title, item.folder_uid, description=_about(item))
         if live is None:
             self.grafana.folders.create(wanted)
             return
-        found = self._unchanged_folder(_handle(live, Folder))
-        if found.title != item.title:
+        found = self._unchanged_folder(_handle(live, Folder), described=bool(wanted.description))
+        if (found.title, found.description) != (wanted.title, wanted.description or found.description):
             self.grafana.folders.rename(wanted, found)
         if found.parent_uid != item.folder_uid:
             self.grafana.folders.move(item.uid, item.folder_uid)
 
-    def _unchanged_folder(self, expected: Folder) -> Folder:
-        """The folder with its version, when its title and place are still what was read."""
+    def _unchanged_folder(self, expected: Folder, *, described: bool = False) -> Folder:
+        """The folder with its version, when its title, place and description are still what was read."""
         found = self.grafana.folders.get(expected.uid)
-        if found is None or (found.title, found.parent_uid) != (expected.title, expected.parent_uid):
+        if found is not None and described:
+            found = lives.described(self.grafana, found, expected.description)
+        if found is None or _said(found) != _said(expected):
             message = f"{expected.subject} was changed in the meantime"
             raise ConflictError(message, kind=ConflictKind.VERSION)
         return found
@@ -160,6 +163,14 @@ class Writer:
             collection.update(content, _handle(live, dict))
 
 
+def _said(folder: Folder) -> tuple[str, str, str]:
+    return folder.title, folder.parent_uid, folder.description
+
+
+def _about(item: Item) -> str:
+    return text(item.content.get("description"))
+
+
 def between(wanted: Item, live: LiveItem | None) -> Iterator[Item]:
     """What is there for a moment while an item is written with more than one request."""
     if live is not None and wanted.kind == kinds.FOLDER and live.item.folder_uid != wanted.folder_uid:
@@ -174,6 +185,8 @@ def _handle(live: LiveItem, kind: type[T]) -> T:
 
 def _folder(grafana: Grafana, item: Item) -> LiveItem | None:
     found = grafana.folders.get(item.uid)
+    if found is not None and (about := _about(item)):
+        found = lives.described(grafana, found, about)
     return lives.of_folder(found) if found else None
 
 

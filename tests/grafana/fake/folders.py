@@ -80,6 +80,7 @@ def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
     if uid in store.folders:
         raise refuse(412, _TAKEN)
     folder = _new(store, uid, title, body.get("parentUid") or "")
+    folder.description = body.get("description") or ""
     if _depth(store, folder) > 5:
         del store.folders[uid]
         raise refuse(400, "folder max depth exceeded, max depth is 4")
@@ -105,8 +106,9 @@ def _update(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
     title = body.get("title") or ""
     if not title:
         raise refuse(400, "folder title cannot be empty")
-    if title != folder.title:
-        folder.title, folder.version = title, folder.version + 1
+    about = body.get("description", folder.description)
+    if (title, about) != (folder.title, folder.description):
+        folder.title, folder.description, folder.version = title, about, folder.version + 1
     return Answer(200, _view(grafana.store, folder))
 
 
@@ -185,11 +187,16 @@ def _object(folder: StoredFolder) -> dict[str, Any]:
                 }
             ],
         },
-        "spec": {"title": folder.title, **({"description": folder.description} if made_classic else {})},
+        "spec": {
+            "title": folder.title,
+            **({"description": folder.description} if made_classic or folder.description else {}),
+        },
     }
 
 
 def _object_get(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
+    if grafana.config.major < 12:
+        raise refuse(404, "Not found")
     folder = grafana.store.folders.get(names["uid"])
     if folder is None:
         raise not_found("folders", "folder.grafana.app", names["uid"])

@@ -1,0 +1,66 @@
+"""Descriptions of folders are pushed, and compared where Grafana tells them."""
+
+import pytest
+
+FOLDER = "kind: Folder\ntitle: Sales\nuid: sales\n"
+
+
+@pytest.fixture
+def pushed(everywhere):
+    everywhere.change("specs/folders.yaml", FOLDER, FOLDER + "description: |\n  All that\n  sells.\n")
+    done = everywhere.push()
+    assert done.code == 0, done.stdout
+    return everywhere
+
+
+def test_a_description_is_pushed_once(pushed):
+    assert pushed.fake.store.folders["sales"].description == "All that sells."
+    pushed.fake.log.clear()
+    done = pushed.push()
+    assert (done.code, pushed.fake.log.writes) == (0, []), done.stdout
+
+
+def test_a_changed_one_is_written_where_it_can_be_seen_and_else_with_the_next_title(pushed):
+    pushed.change("specs/folders.yaml", "sells", "sold")
+    pushed.fake.log.clear()
+    done = pushed.push()
+    assert done.code == 0
+    told = pushed.fake.config.major >= 12
+    assert pushed.fake.store.folders["sales"].description == ("All that sold." if told else "All that sells.")
+    assert ("description" in done.stdout) is told
+    pushed.change("specs/folders.yaml", "title: Sales", "title: Trade")
+    for name in ("shop", "alerts", "folders"):
+        path = pushed.folder / f"specs/{name}.yaml"
+        path.write_text(
+            path.read_text()
+            .replace("folder: Sales", "folder: Trade")
+            .replace("parent: Sales", "parent: Trade")
+        )
+    assert pushed.push().code == 0
+    folder = pushed.fake.store.folders["sales"]
+    assert (folder.title, folder.description) == ("Trade", "All that sold.")
+    pushed.fake.log.clear()
+    assert (pushed.push().code, pushed.fake.log.writes) == (0, [])
+
+
+def test_one_that_somebody_wrote_is_not_lost(project, fake):
+    project.change("specs/folders.yaml", FOLDER, FOLDER + "description: Ours.\n")
+    project.push()
+    fake.store.folders["sales"].description = "Theirs."
+    done = project.push()
+    assert done.code == 4
+    assert "! folder `sales`" in done.stdout
+    assert fake.store.folders["sales"].description == "Theirs."
+    assert project.push("--force").code == 0
+    assert fake.store.folders["sales"].description == "Ours."
+
+
+def test_a_spec_without_one_leaves_what_is_there(everywhere):
+    everywhere.push()
+    everywhere.fake.store.folders["sales"].description = "Theirs."
+    everywhere.fake.log.clear()
+    assert (everywhere.push().code, everywhere.fake.log.writes) == (0, [])
+    everywhere.change("specs/folders.yaml", "title: Alerts", "title: Alarms")
+    everywhere.change("specs/alerts.yaml", "Sales/Alerts", "Sales/Alarms")
+    assert everywhere.push().code == 0
+    assert everywhere.fake.store.folders["sales"].description == "Theirs."
