@@ -45,6 +45,10 @@ ComparedTargets = Annotated[
     list[str] | None,
     typer.Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
 ]
+Unmanaged = Annotated[
+    bool,
+    typer.Option("--unmanaged", help="List also what no spec made, in folders of a Grafana that specs fill."),
+]
 
 
 def diff(
@@ -59,6 +63,7 @@ def diff(
     target: ComparedTargets = None,
     stat: Annotated[bool, typer.Option("--stat", help="One line for each resource.")] = False,
     full: Annotated[bool, typer.Option("--full", help="All of it as unified JSON.")] = False,
+    unmanaged: Unmanaged = False,
     output_format: Annotated[
         DiffFormat, typer.Option("--format", "-f", help="How differences are printed.")
     ] = DiffFormat.TEXT,
@@ -78,8 +83,11 @@ def diff(
         if paths or against:
             usage_error("a Grafana is compared with the specs", "leave out PATHS and `--against`")
         plain = output_format is DiffFormat.TEXT and not stat and not full
-        _live(project, env, url, target, None if plain else (output_format, stat, full))
+        form = None if plain else (output_format, stat, full)
+        _live(project, env, url, target, form, unmanaged=unmanaged)
         return
+    if unmanaged:
+        usage_error("`--unmanaged` is about a running Grafana", "name it with `--url` or `--target`")
     compared = _compared(paths or [], project, env, against)
     if compared.failed:
         report(compared.diagnostics, Format.TEXT, compared.root)
@@ -98,6 +106,8 @@ def _live(
     url: str,
     names: list[str] | None,
     form: tuple[DiffFormat, bool, bool] | None,
+    *,
+    unmanaged: bool,
 ) -> None:
     from dashgen.cli.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is asked
 
@@ -106,7 +116,7 @@ def _live(
         _show_notes(comparison, chosen)
         return _shown(comparison, chosen, stat=stat, full=full)
 
-    code = diff_live(project, env, url, names, show if form else None)
+    code = diff_live(project, env, url, names, show if form else None, unmanaged=unmanaged)
     if code:
         raise typer.Exit(code)
 

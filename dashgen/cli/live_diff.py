@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from dashgen.cli.connection import Builds, cleaner, note, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dashgen.diff.render.summary import Comparison
+    from dashgen.sync.run import Push
 
 EXIT_SPECS = 2
 
@@ -21,6 +22,8 @@ def diff_live(
     url: str,
     names: list[str] | None,
     show: "Callable[[Comparison], str] | None",
+    *,
+    unmanaged: bool = False,
 ) -> int:
     """Print how running Grafanas differ from the specs; the exit code that it calls for.
 
@@ -30,6 +33,7 @@ def diff_live(
         url: the address of a Grafana.
         names: targets of the project file.
         show: makes a report; the text with its three sides when absent.
+        unmanaged: whether to list also what no spec made.
     """
     from dashgen.sync.run import Request, open_push  # noqa: PLC0415
     from dashgen.sync.sides import comparison, text  # noqa: PLC0415
@@ -46,7 +50,16 @@ def diff_live(
             note(push.notes)
             compared = comparison(push)
             hide = cleaner(push)
-            lines = "".join(f"{hide(line)}\n" for line in text(push)) if show is None else show(compared)
-            sys.stdout.write(lines)
+            strangers = [hide(line) for line in _strangers(push)] if unmanaged else []
+            compared.notes += [f"unmanaged {line}" for line in strangers]
+            lines = [*map(hide, text(push)), *(f"? {line}" for line in strangers)]
+            sys.stdout.write("".join(f"{line}\n" for line in lines) if show is None else show(compared))
             code = max(code, 1 if compared.changes else 0)
     return code
+
+
+def _strangers(push: "Push") -> "Iterator[str]":
+    from dashgen.sync.status import unmanaged  # noqa: PLC0415
+
+    for entry in unmanaged(push.grafana, push.sides):
+        yield f"{entry.words}: {entry.reason}; {entry.link}"

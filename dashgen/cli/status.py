@@ -97,6 +97,7 @@ def _text(chosen: "Chosen", entries: "list[Entry]", show: "Callable[[str], str]"
     lines = [chosen.shown]
     for entry in entries:
         reason = f": {entry.reason}" if entry.reason else ""
+        reason += f"; {entry.link}" if entry.link else ""
         lines.append(f"  {entry.standing:<17}  {entry.words}{reason}")
         theirs = list(said(entry.step.theirs)) if entry.step else []
         lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
@@ -112,6 +113,7 @@ def _plain(entry: "Entry") -> dict[str, Any]:
         "title": entry.title,
         "state": str(entry.standing),
         "reason": entry.reason or None,
+        "link": entry.link or None,
         "theirs": list(said(entry.step.theirs)) if entry.step else [],
         "changes": list(said(entry.step.changes)) if entry.step else [],
     }

@@ -1,7 +1,7 @@
 """Alert and recording rules; a group is read and written as a whole."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashgen.grafana.addresses import checked_uid, route
@@ -18,12 +18,16 @@ EDITABLE_HEADER = {"X-Disable-Provenance": "true"}
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """The rules that are evaluated together, every ``interval`` seconds."""
+    """The rules that are evaluated together, every ``interval`` seconds.
+
+    ``provenance`` says who manages any of them; only a listing tells it.
+    """
 
     folder_uid: str
     title: str
     interval: int
     rules: tuple[dict[str, Any], ...] = field(repr=False)
+    provenance: str = field(default="", compare=False)
 
     @property
     def subject(self) -> str:
@@ -61,10 +65,14 @@ class AlertRules:
     def groups(self, folder_uids: Iterable[str] | None = None) -> list[RuleGroup]:
         """The groups, all or those in some folders."""
         within = None if folder_uids is None else set(folder_uids)
-        places = dict.fromkeys((text(r, "folderUID"), text(r, "ruleGroup")) for r in self.list_all())
-        wanted = [place for place in places if within is None or place[0] in within]
-        found = self._session.map(lambda place: self.get(*place), wanted)
-        return [group for group in found if group is not None]
+        managed: dict[tuple[str, str], str] = {}
+        for rule in self.list_all():
+            place = text(rule, "folderUID"), text(rule, "ruleGroup")
+            if within is None or place[0] in within:
+                managed[place] = managed.get(place) or text(rule, "provenance")
+        found = self._session.map(lambda place: self.get(*place), managed)
+        groups = [group for group in found if group is not None]
+        return [replace(group, provenance=managed[group.folder_uid, group.title]) for group in groups]
 
     def get(self, folder_uid: str, title: str) -> RuleGroup | None:
         """One group, or nothing when there is none."""

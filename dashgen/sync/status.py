@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashgen.diff import resources as kinds
+from dashgen.diff.normal.plain import text
+from dashgen.diff.resources import Key
 from dashgen.grafana import Grafana
-from dashgen.sync.item import Item, words_for
+from dashgen.sync.item import Item, group_uid, words_for
+from dashgen.sync.live import LiveItem, manager, of_dashboard
 from dashgen.sync.normal import digest
 from dashgen.sync.plan import Act, Sides, Step
 from dashgen.sync.verdict import Verdict
@@ -54,6 +57,7 @@ class Entry:
     title: str
     reason: str = ""
     step: Step | None = None
+    link: str = ""
 
     @property
     def words(self) -> str:
@@ -87,23 +91,37 @@ def _is_last(wanted: Item, step: Step, sides: Sides) -> bool:
 
 
 def unmanaged(grafana: Grafana, sides: Sides) -> list[Entry]:
-    """What is in folders that the specs fill and in no spec; one more listing request.
+    """What is in folders that the specs fill and in no spec, with who made it.
 
     Raises:
         GrafanaError: the search fails.
     """
-    wanted = {item.key for item in sides.wanted}
+    wanted = {item.key for item in sides.wanted} | set(sides.pushed)
     filled = {item.folder_uid for item in sides.wanted if item.kind == kinds.DASHBOARD and item.folder_uid}
     filled |= {item.uid for item in sides.wanted if item.kind == kinds.FOLDER}
     hits = grafana.dashboards.search(folder_uids=sorted(filled)) if filled else ()
-    found = [
-        Entry(Standing.UNMANAGED, kinds.DASHBOARD, hit.uid, hit.title)
-        for hit in hits
-        if (kinds.DASHBOARD, hit.uid) not in wanted and (kinds.DASHBOARD, hit.uid) not in sides.pushed
-    ]
-    groups = [
-        Entry(Standing.UNMANAGED, kinds.RULE_GROUP, live.item.uid, live.item.title)
-        for live in sides.live.of(kinds.RULE_GROUP)
-        if live.key not in wanted and live.key not in sides.pushed
-    ]
-    return [*found, *groups]
+    uids = [hit.uid for hit in hits if (kinds.DASHBOARD, hit.uid) not in wanted]
+    lives = grafana.dashboards.get_many(uids, of_dashboard) if uids else ()
+    found = [_stranger(live, grafana.dashboards.link(live.item.uid)) for live in lives]
+    return [*sorted(found, key=lambda entry: entry.uid), *_groups(grafana, filled, wanted)]
+
+
+def _stranger(live: LiveItem, link: str) -> Entry:
+    item = live.item
+    ours = "dashgen from another project, or from another machine" if live.stamp or live.tagged else ""
+    owner = live.owner or ours
+    reason = f"it is managed by {owner}" if owner else "it was made by hand"
+    return Entry(Standing.UNMANAGED, item.kind, item.uid, item.title, reason, link=link)
+
+
+def _groups(grafana: Grafana, folders: set[str], wanted: set[Key]) -> Iterator[Entry]:
+    """The rule groups, told from a listing of rules."""
+    managed: dict[tuple[str, str], str] = {}
+    for rule in grafana.alert_rules.list_all() if folders else ():
+        place = text(rule.get("folderUID")), text(rule.get("ruleGroup"))
+        if place[0] in folders and (kinds.RULE_GROUP, group_uid(*place)) not in wanted:
+            managed[place] = managed.get(place) or manager(text(rule.get("provenance")))
+    link = f"{grafana.session.settings.url}/alerting/list"
+    for place, owner in sorted(managed.items()):
+        reason = f"it is managed by {owner}" if owner else "it was made by hand"
+        yield Entry(Standing.UNMANAGED, kinds.RULE_GROUP, group_uid(*place), place[1], reason, link=link)

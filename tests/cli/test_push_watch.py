@@ -134,7 +134,7 @@ def test_a_grafana_that_goes_away_and_comes_back_gets_what_it_missed(project, ca
         def do_GET(self):  # noqa: N802
             self.close_connection = True
 
-        do_POST = do_PUT = do_GET
+        do_POST = do_PUT = do_GET  # noqa: N815
 
     def away():
         fake.socket_server.RequestHandlerClass = Gone

@@ -73,3 +73,50 @@ def test_the_text_has_a_line_for_each_with_the_change_in_words(project, fake):
     assert "refresh set to 10s" in done.stdout
     assert "  in sync            data source `loki`" in done.stdout
     assert project.run("status", "--url", "http://127.0.0.1:9").code == 3
+
+
+def test_what_no_spec_made_is_listed_with_who_did(everywhere):
+    project, fake = everywhere, everywhere.fake
+    project.push()
+    for uid, marks in STRANGERS.items():
+        found = _stranger(fake)
+        found.uid = uid
+        found.spec = {**found.spec, "title": uid.title(), "tags": []}
+        found.annotations |= {f"grafana.app/{name}": value for name, value in marks.items()}
+        fake.store.save(found)
+    rule = deepcopy(next(iter(fake.store.rules.values())))
+    for number, by in enumerate(("", "file")):
+        fake.store.rules[f"r{number}"] = rule | {
+            "uid": f"r{number}",
+            "ruleGroup": f"g{number}",
+            "provenance": by,
+        }
+    fake.log.clear()
+    done = project.run("diff", "--url", fake.url, "--unmanaged")
+    assert done.code == 0, done.stdout + done.stderr
+    assert f'? dashboard `hand` "Hand": it was made by hand; {fake.url}/d/hand\n' in done.stdout
+    assert "? rule group `g0`: it was made by hand" in done.stdout
+    assert "? rule group `g1`: it is managed by provisioning files" in done.stdout
+    if fake.config.keeps_marks:
+        assert '`file` "File": it is managed by the provisioning file `a.json`' in done.stdout
+    if fake.config.keeps_marks and fake.config.major > 11:
+        assert '`tool` "Tool": it is managed by terraform `tf`' in done.stdout
+    assert fake.log.writes == []
+    assert "strange" not in project.run("diff", "--url", fake.url).stdout
+    assert (
+        f"it was made by hand; {fake.url}/d/hand"
+        in project.run("status", "--url", fake.url, "--unmanaged").stdout
+    )
+    listed = orjson.loads(project.run("diff", "--url", fake.url, "--unmanaged", "--format", "json").stdout)
+    assert f'unmanaged dashboard `hand` "Hand": it was made by hand; {fake.url}/d/hand' in listed["notes"]
+
+
+STRANGERS = {
+    "hand": {},
+    "file": {"managedBy": "classic-file-provisioning", "managerId": "x", "sourcePath": "a.json"},
+    "tool": {"managedBy": "terraform", "managerId": "tf"},
+}
+
+
+def test_the_unmanaged_are_those_of_a_grafana(project):
+    assert project.run("diff", "--unmanaged").code == 2
