@@ -59,7 +59,7 @@ def compile_others(
     ]
     places, problems = folder_places(documents.of("Folder"))
     others = Others(diagnostics=problems)
-    context = _alert_context(documents, workspace, summaries, sources, places)
+    context = alert_context(documents, workspace, summaries, sources, places)
     others.groups, problems = settle_alerts(documents.of("AlertRules"), context)
     others.diagnostics += problems
     others.artifacts += grafana_rules(others.groups, tombstones)
@@ -87,13 +87,22 @@ def folder_paths(documents: Documents) -> set[str]:
     return set(places)
 
 
-def _alert_context(
+def alert_context(
     documents: Documents,
     workspace: Workspace,
     summaries: Sequence[DashboardSummary],
     sources: Sources,
     places: Mapping[str, FolderPlace],
 ) -> AlertContext:
+    """What alert rules may refer to.
+
+    Args:
+        documents: the documents.
+        workspace: the project.
+        summaries: the dashboards, whose panels alerts refer to.
+        sources: every data source by alias.
+        places: the folders by the words that mean them.
+    """
     notices = documents.of("Notifications")
     external = [name for document in notices for name in document.model.external_contact_points]
     timings = [name for document in notices for name in document.model.external_mute_timings]

@@ -1,0 +1,222 @@
+"""What was edited of alert rules in a Grafana becomes edits of their specs, proved rule by rule."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any, TypeAlias
+
+from dashgen.diff import Resources, compare
+from dashgen.diff.normal.plain import mappings, text
+from dashgen.diff.resources import RULE_GROUP, Key, Resource
+from dashgen.diff.values import leaves
+from dashgen.importer.rules.query_words import duration
+from dashgen.pull.changes import Change
+from dashgen.pull.origins import at
+from dashgen.pull.patch import Spot
+from dashgen.pull.places import ways
+from dashgen.pull.rule_building import BuiltGroup, RuleGroups, placed
+from dashgen.pull.rule_words import Options, new_rule, rule_changes
+from dashgen.spec.edit import EditError, InsertItem, edited
+from dashgen.spec.source import Path
+from dashgen.sync.item import Item
+from dashgen.sync.normal import Titles, normal
+from dashgen.sync.words import said
+
+Rest: TypeAlias = dict[Key, frozenset[tuple[Any, ...]]]
+_GONE = (("gone",),)
+_MOST_WAYS = 8
+
+
+@dataclass(slots=True)
+class TakenGroup:
+    """A rule group and what of it could be taken over.
+
+    Attributes:
+        texts: the texts of the spec files then.
+        edits: the edits that were made, in their order.
+        taken: what was taken over, in words.
+        left: what cannot be taken over, in words.
+    """
+
+    texts: dict[str, str]
+    edits: list[Spot] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the specs build exactly what is there."""
+        return not self.left
+
+
+def take_group(
+    groups: RuleGroups, texts: Mapping[str, str], wanted: Item, live: Item, titles: Titles
+) -> TakenGroup:
+    """Make the specs of a rule group say what it says in a Grafana, as far as each of its rules can be proved.
+
+    Args:
+        groups: builds the groups of the project.
+        texts: the texts of the spec files.
+        wanted: the group as the specs build it.
+        live: the group as it is there.
+        titles: the path of titles of a folder, by its uid.
+    """
+    found = TakenGroup(dict(texts))
+    built = groups.built(texts, wanted.title)
+    if built is None:
+        found.left = ["the group cannot be found in the specs"]
+        return found
+    taker = _Taker(groups, found, built, wanted, live)
+    taker.interval()
+    theirs = {text(rule.get("uid")): rule for rule in mappings(live.content.get("rules"))}
+    known = {text(rule.get("uid")) for rule in mappings(wanted.content.get("rules"))}
+    missing = {uid: taker.take(rule) for uid, rule in theirs.items()}
+    before, there, now = (
+        {one.key: one for one in normal(item, titles)} for item in (wanted, live, taker.item)
+    )
+    for key in {**before, **there}:
+        sentences = list(_sentences(before.get(key), there.get(key)))
+        if not list(_sentences(now.get(key), there.get(key))):
+            found.taken += sentences
+        elif key not in there and key[1] in known:
+            title = before[key].title
+            found.left.append(f"rule {title}: deleted in Grafana; remove it from the spec if that is meant")
+        else:
+            why = missing.get(key[1], "")
+            found.left += [f"{one}; there is no word for it: {why}" if why else one for one in sentences]
+    return found
+
+
+def _sentences(old: Resource | None, new: Resource | None) -> Iterator[str]:
+    sides = [Resources([side] if side else []) for side in (old, new)]
+    return said(compare(*sides))
+
+
+class _Taker:
+    """Edits the texts of one group, each time only if the build is nearer to what is there."""
+
+    def __init__(
+        self, groups: RuleGroups, found: TakenGroup, built: BuiltGroup, wanted: Item, live: Item
+    ) -> None:
+        self.groups = groups
+        self.found = found
+        self.built = built
+        self.wanted = wanted
+        self.live = live
+        self.rest = self._rest(self.item)
+
+    @property
+    def item(self) -> Item:
+        """The group as it is built now."""
+        return placed(self.built, self.wanted)
+
+    def interval(self) -> None:
+        """How often the rules are evaluated."""
+        length = self.live.content.get("interval")
+        if isinstance(length, int) and length != self.item.content.get("interval"):
+            self._make([[[Change(("interval",), duration(length))]]], keep=True)
+
+    def take(self, live: Mapping[str, Any]) -> str:
+        """Bring one rule to what is there; why that cannot be, when the language has no word for something."""
+        uid = text(live.get("uid"))
+        if not any(key[1] == uid for key in self.rest):
+            return ""
+        around = self.groups.around(self.built)
+        data = self.built.document.resolved.data
+        rules = mappings(self.built.item.content.get("rules"))
+        own = next((rule for rule in rules if text(rule.get("uid")) == uid), None)
+        path = self._path(uid)
+        if own is None or path is None:
+            words, missing = new_rule(live, data, around)
+            self._add(words)
+            return missing
+        changes = rule_changes(own, live, data, path, around)
+        self._make(changes.options, keep=False, only=uid)
+        return changes.missing
+
+    def _path(self, uid: str) -> Path | None:
+        """Where a rule stands in the resolved document."""
+        rules = self.built.settled.rules
+        return next((rule.placed.path for rule in rules if rule.uid == uid), None)
+
+    def _make(self, words: Sequence[Options], *, keep: bool, only: str = "") -> None:
+        """Try all words at once, then each; unless they are all of it, they are kept only on request."""
+        if not words:
+            return
+        before = replace(self.found, texts=dict(self.found.texts), edits=list(self.found.edits))
+        kept = self.built, self.rest
+        together = [list(chain.from_iterable(options[0] for options in words))]
+        if not any(self._attempt(changes) for changes in together):
+            for options in words:
+                for changes in options:
+                    if self._attempt(changes):
+                        break
+        if not keep and any(key[1] == only for key in self.rest):
+            self.found.texts, self.found.edits = before.texts, before.edits
+            self.built, self.rest = kept
+
+    def _attempt(self, changes: Sequence[Change]) -> bool:
+        return any(self._edit(spots) for spots in self._spellings(changes))
+
+    def _spellings(self, changes: Sequence[Change]) -> Iterator[list[Spot]]:
+        """The ways in which changes of resolved data can be written."""
+        resolved = self.built.document.resolved
+        own = resolved.data.get("vars")
+        scope = self.groups.building.compiler.scope.variables
+        variables = {**scope, **(own if isinstance(own, dict) else {})}
+        found = [ways(resolved, change.path, change.value, variables) for change in changes]
+        if not found or not all(found):
+            return
+        for number in range(min(max(map(len, found)), _MOST_WAYS)):
+            yield [some[min(number, len(some) - 1)] for some in found]
+
+    def _add(self, rules: list[dict[str, Any]]) -> None:
+        """Add a rule that somebody made in Grafana behind the others."""
+        document = self.built.document.resolved.document
+        there = at(document.data, ("rules",))
+        if isinstance(there, list):
+            edits = (InsertItem(("rules",), len(there), words) for words in rules)
+            any(self._edit([Spot(document.file, document.index, edit)]) for edit in edits)
+
+    def _edit(self, spots: Sequence[Spot]) -> bool:
+        """Make edits if the build is nearer to what is there, and nothing that was right is wrong then."""
+        texts = dict(self.found.texts)
+        try:
+            for spot in spots:
+                texts[spot.file] = edited(spot.file, texts[spot.file], spot.document, [spot.edit])
+        except (EditError, KeyError):
+            return False
+        built = self.groups.built(texts, self.wanted.title)
+        if built is None:
+            return False
+        rest = self._rest(placed(built, self.wanted))
+        if not _is_nearer(self.rest, rest):
+            return False
+        self.found.texts, self.built, self.rest = texts, built, rest
+        self.found.edits += spots
+        return True
+
+    def _rest(self, item: Item) -> Rest:
+        """Where the group as it is built differs from what is there."""
+        ours, theirs = ({one.key: one for one in normal(side)} for side in (item, self.live))
+        found: Rest = {}
+        for key in {**ours, **theirs}:
+            paths = frozenset(_differing(ours.get(key), theirs.get(key)))
+            if paths:
+                found[key] = paths
+        return found
+
+
+def _differing(old: Resource | None, new: Resource | None) -> Iterator[tuple[Any, ...]]:
+    if old is None or new is None:
+        yield from _GONE
+        return
+    if old.title != new.title and old.kind != RULE_GROUP:
+        yield ("title",)
+    for path, _, _ in leaves(old.data, new.data):
+        yield path
+
+
+def _is_nearer(old: Rest, new: Rest) -> bool:
+    before, after = (sum(map(len, rest.values())) for rest in (old, new))
+    return after < before and new.keys() <= old.keys()
