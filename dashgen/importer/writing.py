@@ -15,12 +15,14 @@ from dashgen.spec.components import read_components
 from dashgen.spec.load import load_text
 from dashgen.spec.resolve import resolve
 
+_LONGEST_NAME = 30
+
 
 def written(imported: Imported, importer: Importer) -> str:
     """The text of a spec; what it builds to otherwise than was wanted is noted in ``imported``."""
     compiler = importer.compiler
     if importer.fold:
-        name = slug(imported.spec.get("uid") or imported.spec["title"])
+        name = _short(slug(imported.spec["title"])) or imported.spec.get("uid", "panel")
         text = text_of(fold(imported.spec, name, compiler.scope, compiler.defaults.defaults))
         imported.differences = verify(text, imported, compiler)
         if not imported.differences and not imported.problems:
@@ -28,6 +30,15 @@ def written(imported: Imported, importer: Importer) -> str:
     text = spec_text([imported.spec])
     imported.differences = verify(text, imported, compiler)
     return text
+
+
+def _short(name: str) -> str:
+    """The first words of a name."""
+    return (
+        name
+        if len(name) <= _LONGEST_NAME
+        else name[: _LONGEST_NAME + 1].rpartition("-")[0] or name[:_LONGEST_NAME]
+    )
 
 
 def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:

@@ -9,6 +9,7 @@ from dashgen.importer.folding.proof import Prover
 from dashgen.importer.folding.shapes import Scalar, height, shape
 from dashgen.importer.values import Json
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
+from dashgen.passes.identity import slug
 from dashgen.spec.components import Component, Parameter
 from dashgen.spec.provenance import Origin
 
@@ -16,6 +17,7 @@ _ASIDE = ("description", "repeat", "width", "height", "at")
 """What stands beside `use`, because it belongs to the place and not to what is shown there."""
 _LEAST_USES = 3
 _LEAST_SAVED = 6
+_MOST_TRIED = 200
 _TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "number", float: "number"}
 
 
@@ -23,7 +25,6 @@ _TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "number", float:
 class _Cluster:
     """Panels that one template covers, each with its list and its index there."""
 
-    shape: Any
     places: list[tuple[list[Any], int]] = field(default_factory=list)
     cores: list[Json] = field(default_factory=list)
     template: Template | None = None
@@ -59,31 +60,47 @@ def fold_panels(lists: Sequence[list[Any]], name: str, prover: Prover) -> dict[s
     return made
 
 
-def _clusters(lists: Sequence[list[Any]]) -> list[_Cluster]:
+def _clusters(lists: Sequence[list[Any]]) -> Iterator[_Cluster]:
     """Panels with the same template, in the order in which they come."""
-    found: dict[Any, list[_Cluster]] = {}
+    alike: dict[Any, _Cluster] = {}
     for panels in lists:
         for index, panel in enumerate(panels):
-            if "for_each" in panel or "use" in panel:
-                continue
-            core = {key: value for key, value in panel.items() if key not in _ASIDE}
-            alike = found.setdefault(shape(core), [])
-            cluster = next((one for one in alike if _join(one, core)), None)
-            if cluster is None:
-                cluster = _Cluster(shape(core), [], [core])
-                alike.append(cluster)
-            cluster.places.append((panels, index))
-    return [cluster for alike in found.values() for cluster in alike]
+            if "for_each" not in panel:
+                core = {key: value for key, value in panel.items() if key not in _ASIDE}
+                cluster = alike.setdefault(shape(core), _Cluster())
+                cluster.places.append((panels, index))
+                cluster.cores.append(core)
+    for cluster in alike.values():
+        if len(cluster.places) >= _LEAST_USES:
+            cluster.template = template_of(cluster.cores)
+            yield from [cluster] if cluster.template is not None else _parted(cluster)
 
 
-def _join(cluster: _Cluster, core: Json) -> bool:
+def _parted(alike: _Cluster) -> list[_Cluster]:
+    """Panels of one shape that differ in too many ways, in groups that do not."""
+    found: list[_Cluster] = []
+    for place, core in list(zip(alike.places, alike.cores, strict=True))[:_MOST_TRIED]:
+        if not any(_join(one, place, core) for one in found):
+            found.append(_Cluster([place], [core]))
+    return found
+
+
+def _join(cluster: _Cluster, place: tuple[list[Any], int], core: Json) -> bool:
     """Add a panel to a cluster when one template still covers all."""
     template = template_of([*cluster.cores, core])
     if template is None:
         return False
+    cluster.places.append(place)
     cluster.cores.append(core)
     cluster.template = template
     return True
+
+
+def _name(template: Template, dashboard: str) -> str:
+    """A component's name: the dashboard's, with the title that its panels share or their type."""
+    title = template.part.get("title", "")
+    shared = slug(title) if ("title",) not in template.holes else ""
+    return f"{dashboard}-{shared or template.part.get('type', DEFAULT_PANEL_TYPE)}"
 
 
 def _component(template: Template) -> Json:

@@ -10,6 +10,7 @@ from dashgen.importer.values import Json
 
 Proof = Callable[[list[Any], Sequence[Any]], bool]
 _FEW = 2
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +46,39 @@ def fold_list(items: list[Any], kind: Kind, proof: Proof) -> list[Any]:
     made: list[Any] = []
     start = 0
     while start < len(items):
-        end, folded = _run(items, start, kind, proof)
-        made.append(items[start] if folded is None else folded)
-        start = end
+        run, template = _longest(items, start)
+        folded = looped(template, len(run), kind.each) if template is not None else None
+        if folded is not None and _worth(run, folded, kind) and proof([folded], run):
+            made.append(folded)
+        else:
+            made += run
+        start += len(run)
     return made
 
 
-def _run(items: list[Any], start: int, kind: Kind, proof: Proof) -> tuple[int, Json | None]:
-    """The end of the longest run that one template covers, and the item that it becomes if that is worth it."""
+def _longest(items: list[Any], start: int) -> tuple[list[Any], Template | None]:
+    """The longest run from an item on that one template covers, and that template."""
     wanted = shape(items[start])
+    end = start + 1
+    while end < len(items) and shape(items[end]) == wanted:
+        end += 1
+    if end == start + 1 or not isinstance(items[start], dict) or "for_each" in items[start]:
+        return items[start : start + 1], None
+    template = template_of(items[start:end])
+    if template is None:
+        end, template = _grown(items, start, end)
+    return items[start:end], template if template is not None and template.parameters else None
+
+
+def _grown(items: list[Any], start: int, most: int) -> tuple[int, Template | None]:
+    """The end of the longest run, found by adding one item after the other, and its template."""
     end, template = start + 1, None
-    while end < len(items) and isinstance(items[end], dict) and shape(items[end]) == wanted:
+    while end < min(most, start + _MOST):
         longer = template_of(items[start : end + 1])
         if longer is None:
             break
         end, template = end + 1, longer
-    run = items[start:end]
-    if template is None or not template.parameters or "for_each" in run[0]:
-        return start + 1, None
-    folded = looped(template, len(run), kind.each)
-    if not _worth(run, folded, kind) or not proof([folded], run):
-        return start + 1, None
-    return end, folded
+    return end, template
 
 
 def looped(template: Template, count: int, each: str) -> Json:
