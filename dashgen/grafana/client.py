@@ -13,6 +13,7 @@ from dashgen.grafana.folders import Folders
 from dashgen.grafana.library_elements import LibraryPanels
 from dashgen.grafana.notifications import ContactPoints, MuteTimings, Policies, Templates
 from dashgen.grafana.provisioning_reload import Provisioned, reload_provisioning
+from dashgen.grafana.queries import Queries
 from dashgen.grafana.session import Session
 from dashgen.grafana.settings import ConnectionSettings
 
@@ -29,6 +30,7 @@ class Grafana:
         self.session = connection if isinstance(connection, Session) else Session(connection)
         self.folders = Folders(self.session)
         self.data_sources = DataSources(self.session)
+        self.queries = Queries(self.session)
         self.library_panels = LibraryPanels(self.session)
         self.alert_rules = AlertRules(self.session, editable=editable)
         self.contact_points = ContactPoints(self.session, editable=editable)

@@ -42,6 +42,8 @@ def parse_payload(body: Any) -> Payload:
         return Payload(body if isinstance(body, str) else "")
     if body.get("kind") == "Status":
         return _kubernetes(body)
+    if (failed := _failed_query(body)) is not None:
+        return Payload(failed)
     extra = body.get("extra")
     message = _text(body.get("message"))
     detail = _text(extra.get("Error") or extra.get("error")) if isinstance(extra, dict) else ""
@@ -60,6 +62,15 @@ def _kubernetes(body: dict[str, Any]) -> Payload:
         if isinstance(cause, dict)
     )
     return Payload(_text(body.get("message")), _text(body.get("reason")), causes)
+
+
+def _failed_query(body: dict[str, Any]) -> str | None:
+    """The reason of the first query that a data source refused."""
+    results = body.get("results")
+    for result in results.values() if isinstance(results, dict) else ():
+        if isinstance(result, dict) and (reason := _text(result.get("error"))):
+            return reason
+    return None
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.http.values import mapping, objects, text, texts
@@ -45,7 +45,7 @@ class Result:
     kind: str
     series: tuple[Series, ...] = ()
     rows: int = 0
-    cost: Cost = Cost()
+    cost: Cost = field(default_factory=Cost)
     warnings: tuple[str, ...] = ()
 
 

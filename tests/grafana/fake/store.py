@@ -87,6 +87,7 @@ class Store:
         self.data_sources: dict[str, dict[str, Any]] = {}
         self.data_source_secrets: dict[str, dict[str, str]] = {}
         self.healthy = {"prometheus"}
+        self.frames: dict[str, list[dict[str, Any]]] = {}
         self.rules: dict[str, dict[str, Any]] = {}
         self.intervals: dict[tuple[str, str], int] = {}
         self.contact_points: dict[str, dict[str, Any]] = {}
