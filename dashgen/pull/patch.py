@@ -6,6 +6,7 @@ from enum import Enum
 from itertools import groupby
 from typing import Any
 
+from dashgen.pull.anchors import apart
 from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
 from dashgen.pull.project import BuiltDashboard, Building, Project
 from dashgen.spec.edit import Edit, EditError, edited
@@ -132,10 +133,13 @@ class Patch:
         for (file, document), some in groupby(spots, key=lambda spot: (spot.file, spot.document)):
             if file not in texts:
                 return None
-            try:
-                texts[file] = edited(file, texts[file], document, [spot.edit for spot in some])
-            except EditError:
+            edits = [spot.edit for spot in some]
+            made = _made(file, texts[file], document, edits)
+            if made is None:
+                made = _made(file, texts[file], document, apart(file, texts[file], document, edits))
+            if made is None:
                 return None
+            texts[file] = made
         return texts
 
     def _spares_others(self, building: Building) -> bool:
@@ -145,6 +149,13 @@ class Patch:
             for uid, one in before.items()
             if uid not in self.goals
         )
+
+
+def _made(file: str, text: str, document: int, edits: list[Edit]) -> str | None:
+    try:
+        return edited(file, text, document, edits) if edits else None
+    except EditError:
+        return None
 
 
 def _is_nearer(

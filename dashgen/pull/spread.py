@@ -38,9 +38,9 @@ class Places:
 
     def changes(self, other: "Places") -> int:
         """How many words differ."""
-        own = (self.height != other.height) + (self.columns != other.columns)
+        own = int(self.height != other.height) + int(self.columns != other.columns)
         pairs = zip(self.panels, other.panels, strict=True)
-        return own + sum(one.get(word) != two.get(word) for one, two in pairs for word in WORDS)
+        return own + sum(bool(one.get(word) != two.get(word)) for one, two in pairs for word in WORDS)
 
 
 def solved(now: Places, wanted: list[Grid], *, in_row: bool) -> Places:

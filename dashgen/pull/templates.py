@@ -84,11 +84,12 @@ def _literal(value: Any) -> str | None:
         return str(value).lower()
     if isinstance(value, int | float):
         return repr(value)
-    if not isinstance(value, str) or any(word in value for word in ("\\", "\n", "{{", "}}", "{%", "%}")):
+    if not isinstance(value, str) or "${{" in value:
         return None
-    if "'" not in value:
-        return f"'{value}'"
-    return f'"{value}"' if '"' not in value else None
+    plain = value.replace("\\", "\\\\").replace("\n", "\\n")
+    if "'" not in plain:
+        return f"'{plain}'"
+    return f'"{plain}"' if '"' not in plain else "'" + plain.replace("'", "\\'") + "'"
 
 
 def literal(value: Any) -> str | None:

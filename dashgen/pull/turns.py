@@ -73,7 +73,9 @@ def evaluated(value: Any, variables: dict[str, Any]) -> Any:
     if isinstance(value, str):
         return evaluate(value, variables) if MARK in value else value
     if isinstance(value, dict):
-        return {key: evaluated(part, variables) for key, part in value.items()}
+        found = ((key, part, evaluated(part, variables)) for key, part in value.items())
+        # As in a build: an expression that gives nothing says nothing.
+        return {key: made for key, part, made in found if made is not None or part is None}
     if isinstance(value, list):
         return [evaluated(part, variables) for part in value]
     return value

@@ -104,7 +104,7 @@ def other_query(panel: Json) -> None:
 
 
 def query_with_quotes(panel: Json) -> None:
-    panel["targets"][0]["expr"] = "sum(x{a=\"it's\"}) # all"
+    panel["targets"][0]["expr"] = "sum(x{a=\"it's\"}) > 0"
 
 
 def query_of_lines(panel: Json) -> None:
