@@ -1,74 +1,135 @@
 """``dashgen import``."""
 
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dashgen.cli.options import Environment, Format, ProjectFolder, finish, report, usage_error
+from dashgen.cli.connection import CaCert, ClientCert, ClientKey, Url, note
+from dashgen.cli.options import (
+    Environment,
+    Format,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+    finish,
+    print_json,
+    report,
+    usage_error,
+)
 
 if TYPE_CHECKING:
+    from dashgen.build.workspace import Workspace
     from dashgen.diagnostics import Diagnostic
+    from dashgen.importer.asked import Wanted
     from dashgen.importer.dashboard import Importer
-    from dashgen.importer.files import ImportedFile
+    from dashgen.importer.on_disk import Written
+    from dashgen.importer.summary import Found
 
-_MOST = 5
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE…",
+        help="Files, `-` (standard input), addresses, or `uid:X` in the Grafana: dashboards in any form, alert rules, "
+        "rule files of Prometheus and Loki.",
+    ),
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", metavar="DIR", help="Write a file for each result here; nothing is overwritten."
+    ),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="With --out: replace files that are there.")]
+Details = Annotated[
+    bool,
+    typer.Option("--report", help="Say what was converted, what went to `raw:`, and what was dropped."),
+]
+Aliases = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--datasource", "-d", metavar="NAME=ALIAS", help="Call a data source (its uid, name or input) so."
+    ),
+]
+KeepIds = Annotated[
+    bool,
+    typer.Option("--keep-ids", help="Panels keep their numbers, for links and alerts that name them."),
+]
+NoFold = Annotated[
+    bool, typer.Option("--no-fold", help="Write every panel out, with no defaults, loops or components.")
+]
+Folder = Annotated[
+    str | None,
+    typer.Option(
+        "--folder",
+        metavar="TITLE",
+        help="Everything in a folder of the Grafana: its title, `A/B`, or its uid.",
+    ),
+]
+Rules = Annotated[
+    bool,
+    typer.Option(
+        "--rules", help="Alert rules of the Grafana, not dashboards: of --folder, of `uid:X`, or all."
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml."),
+]
 
 
 def import_dashboards(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE…", help="Dashboards as JSON: exported, downloaded, or provisioned."),
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", metavar="DIR", help="Write a file for each dashboard here; nothing is overwritten."
-        ),
-    ] = None,
-    details: Annotated[
-        bool,
-        typer.Option("--report", help="Say what was converted, what went to `raw:`, and what was dropped."),
-    ] = False,
-    datasource: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--datasource", "-d", metavar="NAME=ALIAS", help="Call a data source (its uid, name or input) so."
-        ),
-    ] = None,
-    keep_ids: Annotated[
-        bool,
-        typer.Option("--keep-ids", help="Panels keep their numbers, for links and alerts that name them."),
-    ] = False,
-    no_fold: Annotated[
-        bool,
-        typer.Option("--no-fold", help="Write every panel out, with no defaults, loops or components."),
-    ] = False,
+    sources: Sources = None,
+    out: OutFolder = None,
+    overwrite: Overwrite = False,
+    details: Details = False,
+    datasource: Aliases = None,
+    keep_ids: KeepIds = False,
+    no_fold: NoFold = False,
+    folder: Folder = None,
+    rules: Rules = False,
+    url: Url = "",
+    target: Target = None,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+    form: ListOutputFormat = ListFormat.TEXT,
     project: ProjectFolder = Path(),
     env: Environment = None,
 ) -> None:
-    """Turn dashboards that others made into specs.
+    """Turn dashboards and alert rules that others made into specs.
 
-    Classic JSON of any version becomes short YAML that builds to the same dashboard. What several panels say is said
-    once; what the language has no word for is kept under `raw:`. The YAML is printed, or written with --out.
+    Dashboards of any version and either schema, alert rules and notifications of Grafana, and rule files of Prometheus
+    and Loki become short YAML that builds to the same. What several panels say is said once; what the language has no
+    word for is kept under `raw:`. The YAML is printed, or written with --out. Credentials go to the Grafana that
+    --url, --target or GRAFANA_URL names, and nowhere else.
 
     Example: dashgen import node-exporter-full.json --out specs/imported --report
     """
-    importer = _importer(project, env, datasource or [], keep_ids=keep_ids, fold=not no_fold)
-    imported, problems = _import(files, importer)
-    if out is None:
-        sys.stdout.write("---\n".join(file.text for _, file in imported))
+    from dashgen.build.workspace import open_workspace  # noqa: PLC0415
+    from dashgen.importer.asked import Wanted  # noqa: PLC0415
+    from dashgen.sync.targets import Connection  # noqa: PLC0415
+
+    if not sources and folder is None and not rules:
+        usage_error("it is not said what to import", "name files, addresses or `uid:X`, or use --folder")
+    connection = Connection(url, ca_cert, client_cert, client_key)
+    wanted = Wanted(sources or [], folder, rules, [target] if target else [], connection)
+    workspace = open_workspace(project, env)
+    importer = _importer(workspace, datasource or [], keep_ids=keep_ids, fold=not no_fold)
+    found, problems = _import(wanted, workspace, importer)
+    written = _put(found, out, overwrite=overwrite)
+    if form is ListFormat.JSON:
+        _print_report(found, written, problems)
     else:
-        _write(imported, out)
-    _tell(imported, out, details=details)
-    report(problems, Format.TEXT, Path())
+        _print(found, written, details=details)
+        report(problems, Format.TEXT, Path())
     finish(problems)
 
 
-def _importer(project: Path, env: str | None, given: list[str], *, keep_ids: bool, fold: bool) -> "Importer":
+def _importer(workspace: "Workspace", given: list[str], *, keep_ids: bool, fold: bool) -> "Importer":
     from dashgen.build.prepare import prepare  # noqa: PLC0415
-    from dashgen.build.workspace import open_workspace  # noqa: PLC0415
     from dashgen.importer.dashboard import Importer  # noqa: PLC0415
 
     chosen = {}
@@ -79,64 +140,63 @@ def _importer(project: Path, env: str | None, given: list[str], *, keep_ids: boo
                 f"`{text}` does not say what to call which data source", "write `--datasource UID=ALIAS`"
             )
         chosen[name] = alias
-    workspace = open_workspace(project, env)
     prepared = prepare(workspace, workspace.spec_files(), "classic")
     return Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
 
 
 def _import(
-    files: list[Path], importer: "Importer"
-) -> "tuple[list[tuple[Path, ImportedFile]], list[Diagnostic]]":
+    wanted: "Wanted", workspace: "Workspace", importer: "Importer"
+) -> "tuple[list[tuple[str, Found]], list[Diagnostic]]":
     from dashgen.diagnostics import Diagnostic  # noqa: PLC0415
-    from dashgen.importer.files import import_file  # noqa: PLC0415
+    from dashgen.importer.asked import read_all  # noqa: PLC0415
+    from dashgen.importer.files import import_given  # noqa: PLC0415
+    from dashgen.importer.rules.document import Taken  # noqa: PLC0415
 
-    imported, problems = [], []
-    for path in files:
-        found = import_file(path, importer)
-        if isinstance(found, Diagnostic):
-            problems.append(found)
-        else:
-            imported.append((path, found))
-    return imported, problems
-
-
-def _write(imported: "list[tuple[Path, ImportedFile]]", out: Path) -> None:
-    """Write every file, or none when one of them is there already."""
-    from dashgen.errors import DashgenError  # noqa: PLC0415
-
-    names = [file.name for _, file in imported]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        usage_error(
-            f"nothing was written, because two dashboards would be `{twice[0]}`", "import them one by one"
-        )
-    if out.exists() and not out.is_dir():
-        usage_error(f"nothing was written, because {out} is a file", "name a folder")
-    there = [name for name in names if (out / name).is_symlink() or (out / name).exists()]
-    if there:
-        shown = ", ".join(f"`{name}`" for name in there[:_MOST])
-        shown += f" and {len(there) - _MOST} more" if len(there) > _MOST else ""
-        usage_error(
-            f"nothing was written, because {out} already has {shown}", "remove them, or choose another folder"
-        )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for _, file in imported:
-            with (out / file.name).open("x", encoding="utf-8") as stream:
-                stream.write(file.text)
-    except OSError as error:
-        raise DashgenError(f"cannot write to {out}: {(error.strerror or str(error)).lower()}") from None
+    results: list[tuple[str, Found]] = []
+    problems: list[Diagnostic] = []
+    taken = Taken()
+    for given in read_all(wanted, workspace, os.environ, note):
+        for result in [given] if isinstance(given, Diagnostic) else import_given(given, importer, taken):
+            if isinstance(result, Diagnostic):
+                problems.append(result)
+            elif not isinstance(given, Diagnostic):
+                results.append((given.name, result))
+    return results, problems
 
 
-def _tell(imported: "list[tuple[Path, ImportedFile]]", out: Path | None, *, details: bool) -> None:
+def _put(found: "list[tuple[str, Found]]", out: Path | None, *, overwrite: bool) -> "Written | None":
+    from dashgen.importer.on_disk import write_files  # noqa: PLC0415
+
+    return (
+        None if out is None else write_files(out, [(f.name, f.text) for _, f in found], overwrite=overwrite)
+    )
+
+
+def _print(found: "list[tuple[str, Found]]", written: "Written | None", *, details: bool) -> None:
     from dashgen.importer import summary  # noqa: PLC0415
 
-    stream = sys.stderr if out is None else sys.stdout
-    for path, file in imported:
-        stream.write(summary.headline(str(path), file) + "\n")
+    if written is None:
+        sys.stdout.write("---\n".join(file.text for _, file in found))
+    stream = sys.stderr if written is None else sys.stdout
+    for number, (source, file) in enumerate(found):
+        stream.write(summary.headline(source, file) + "\n")
         for line in summary.urgent(file):
             stream.write(f"  {line}\n")
         if details:
             stream.write("".join(f"{line}\n" for line in summary.details(file)))
-        if out is not None:
-            stream.write(f"  + {out / file.name}\n")
+        if written is not None:
+            stream.write(f"  + {written.paths[number]}\n")
+
+
+def _print_report(
+    found: "list[tuple[str, Found]]", written: "Written | None", problems: "list[Diagnostic]"
+) -> None:
+    from dashgen.importer import summary  # noqa: PLC0415
+    from dashgen.reporters.json import as_json  # noqa: PLC0415
+
+    results: list[dict[str, Any]] = []
+    for number, (source, file) in enumerate(found):
+        path = str(written.paths[number]) if written else None
+        text = {} if written else {"spec": file.text}
+        results.append({**summary.document(source, file, path), **text})
+    print_json({"results": results, "problems": [as_json(problem) for problem in problems]})

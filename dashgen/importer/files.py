@@ -1,21 +1,21 @@
-"""Files of dashboards become spec text."""
+"""What was given becomes spec text: dashboards, rules and notifications, each recognised by what it holds."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import orjson
+from typing import Any, TypeAlias
 
 from dashgen.backends.dashboards import folder_problem
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.importer.dashboard import Imported, Importer
-from dashgen.importer.upgrade.source import NotADashboardError, find_dashboard
+from dashgen.importer.given import Given, is_spec, read_file
+from dashgen.importer.names import file_name
+from dashgen.importer.rules.document import Taken
+from dashgen.importer.rules.imported import ImportedRules
+from dashgen.importer.rules.recognise import import_rules
+from dashgen.importer.upgrade.source import NotADashboardError, find_dashboard, is_too_deep
+from dashgen.importer.values import items, mapping, text
 from dashgen.importer.writing import written
-from dashgen.passes.identity import slug
-
-_MAX_BYTES = 16 * 1024 * 1024
-_NAME = re.compile(r"[^A-Za-z0-9_-]+")
-_LONGEST_NAME = 80
 
 
 @dataclass(slots=True)
@@ -28,49 +28,75 @@ class ImportedFile:
     lines: int
 
 
+Result: TypeAlias = ImportedFile | ImportedRules | Diagnostic
+
+
 def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
-    """The spec of the dashboard in a file, or why there is none."""
-    raw = _read(path)
-    if isinstance(raw, Diagnostic):
-        return raw
+    """The spec of the one dashboard in a file, or why there is none."""
+    given = read_file(path)
+    if isinstance(given, Diagnostic):
+        return given
+    return _refused(given[0]) or import_dashboard(given[0], importer)
+
+
+def import_given(given: Given, importer: Importer, taken: Taken | None = None) -> Iterator[Result]:
+    """Everything that there is in what was given, as specs, or why it cannot be one.
+
+    Args:
+        given: what was given.
+        importer: makes specs of dashboards.
+        taken: names that are in use.
+    """
+    refused = _refused(given)
+    if refused is not None:
+        yield refused
+        return
+    for part in _parts(given):
+        rules = import_rules(part, importer.compiler, importer.chosen, taken or Taken())
+        yield import_dashboard(part, importer) if rules is None else rules
+
+
+def _refused(given: Given) -> Diagnostic | None:
+    if is_spec(given.data):
+        hint = "put it below the folder of specs as it is"
+        return Diagnostic("import/spec", "it is a spec already", Location(given.name), hint)
+    if is_too_deep(given.data):
+        return Diagnostic(
+            "import/dashboard", "it is nested too deeply to be a dashboard", Location(given.name)
+        )
+    return None
+
+
+def _parts(given: Given) -> list[Given]:
+    """The dashboards of a list of them; anything else as a whole."""
+    several = mapping(given.data).get("items", given.data)
+    parts = [item for item in items(several) if isinstance(item, dict)]
+    if not parts or not all(_is_like_a_dashboard(part) for part in parts):
+        return [given]
+    return [
+        Given(
+            f"{given.name} ({number})" if len(parts) > 1 else given.name,
+            part,
+            max(given.lines // len(parts), 1),
+        )
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _is_like_a_dashboard(data: Any) -> bool:
+    known = {"panels", "rows", "elements", "dashboard", "spec"}
+    return bool(known & set(mapping(data))) and "expr" not in data
+
+
+def import_dashboard(given: Given, importer: Importer) -> ImportedFile | Diagnostic:
+    """The spec of one dashboard, or why there is none."""
     try:
-        data = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        reason = str(error).partition(":")[0].lower()
-        return Diagnostic("import/json", f"it is not JSON: {reason}", Location(str(path)), _hint(raw))
-    try:
-        source = find_dashboard(data)
+        source = find_dashboard(given.data)
     except NotADashboardError as error:
-        return Diagnostic("import/dashboard", str(error), Location(str(path)), error.hint)
+        return Diagnostic("import/dashboard", str(error), Location(given.name), error.hint)
     if source.folder is not None and folder_problem(source.folder):
         source = replace(source, folder=None)
     imported = importer.dashboard(source)
-    text = written(imported, importer)
-    name = _NAME.sub("-", imported.spec.get("uid") or slug(imported.spec["title"])).strip("-")[:_LONGEST_NAME]
-    lines = orjson.dumps(data, option=orjson.OPT_INDENT_2).count(b"\n") + 1
-    return ImportedFile(f"{name or 'dashboard'}.yaml", text, imported, lines)
-
-
-def _read(path: Path) -> bytes | Diagnostic:
-    place = Location(str(path))
-    try:
-        if not path.is_file():
-            reason = "it is a folder" if path.is_dir() else "there is no such file"
-            return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        return Diagnostic(
-            "file/unreadable", f"cannot read it: {(error.strerror or str(error)).lower()}", place
-        )
-    if len(raw) > _MAX_BYTES:
-        return Diagnostic("file/too-large", f"the file is larger than {_MAX_BYTES // 2**20} MB", place)
-    return raw
-
-
-def _hint(raw: bytes) -> str:
-    return (
-        "give a dashboard as JSON; a spec needs no import"
-        if b"kind:" in raw[:2000]
-        else "export the dashboard as JSON"
-    )
+    spec_words = written(imported, importer)
+    name = file_name(text(imported.spec.get("uid")) or imported.spec["title"], "dashboard")
+    return ImportedFile(name, spec_words, imported, given.lines)

@@ -93,8 +93,8 @@ def test_spoilt_dashboards_become_specs_that_build_to_what_is_left_of_them(proje
     ("content", "rule"),
     [
         (b"", "import/json"),
-        (b"kind: Dashboard\n", "import/json"),
-        (b"\xff\xfe", "import/json"),
+        (b"kind: Dashboard\n", "import/spec"),
+        (b"\xff\xfe", "file/encoding"),
         (b"[]", "import/dashboard"),
         (b"null", "import/dashboard"),
         (b'{"panels": {}}', "import/dashboard"),

@@ -13,6 +13,7 @@ class ImportedRules:
 
     Attributes:
         name: the name of the file that they belong into.
+        text: the documents as text.
         documents: the documents, their keys in the order in which people write them.
         notes: what was noticed on the way.
         rules: how many rules there were.
@@ -20,9 +21,11 @@ class ImportedRules:
         exact: how many of those need no ``raw:``.
         lines: how many lines the source had.
         known: the data sources that the documents name.
+        differences: the documents that the text does not hold as they are; empty when all went well.
     """
 
     name: str
+    text: str = ""
     documents: list[Json] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     rules: int = 0
@@ -30,3 +33,4 @@ class ImportedRules:
     exact: int = 0
     lines: int = 0
     known: dict[str, DataSourceRef] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)

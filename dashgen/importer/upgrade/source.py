@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashgen.importer.upgrade.libraries import models_of, with_models
 from dashgen.importer.upgrade.v2_dashboard import Said, classic_dashboard, is_v2
 from dashgen.importer.values import Json, mapping, mappings, text
 from dashgen.spec.limits import CONTROL
@@ -45,13 +46,17 @@ def find_dashboard(data: Any) -> Source:
     """
     if not isinstance(data, dict):
         raise NotADashboardError("it is not a dashboard", "export the dashboard as JSON")
-    if _depth(data) > _MOST_LEVELS:
+    if is_too_deep(data):
         raise NotADashboardError("it is nested too deeply to be a dashboard")
-    data = _printable(data)
+    data = printable(data)
     folder = text(mapping(data.get("meta")).get("folderTitle")) or None
+    stored_as = text(mapping(data.get("meta")).get("storedAs"))
+    models = models_of(mapping(data.get("dashboard")) or data)
     if isinstance(data.get("dashboard"), dict):
         data = data["dashboard"]
     data, notes = _without_envelope(data)
+    data, inlined = with_models(data, models)
+    notes = (*notes, *inlined, *_stored(stored_as))
     if not isinstance(data.get("panels"), list) and not isinstance(data.get("rows"), list):
         _explain(data)
     inputs = {text(item.get("name")): item for item in mappings(data.get("__inputs"))}
@@ -64,6 +69,11 @@ def find_dashboard(data: Any) -> Source:
     return Source(data, None if folder in ("General", "") else folder, sources, notes)
 
 
+def is_too_deep(data: Any) -> bool:
+    """Whether data is nested deeper than anything that Grafana holds."""
+    return _depth(data) > _MOST_LEVELS
+
+
 def _depth(data: Any) -> int:
     level, parts = 0, [data]
     while parts and level <= _MOST_LEVELS:
@@ -74,15 +84,15 @@ def _depth(data: Any) -> int:
     return level
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """The same without control characters, which a spec cannot have."""
     if isinstance(value, str):
         return CONTROL.sub("", value)
     if isinstance(value, dict):
         # A key is never an expression, and a spec refuses what looks like one there.
-        return {CONTROL.sub("", key).replace("${{", "$ {{"): _printable(part) for key, part in value.items()}
+        return {CONTROL.sub("", key).replace("${{", "$ {{"): printable(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_printable(part) for part in value]
+        return [printable(part) for part in value]
     return value
 
 
@@ -96,6 +106,11 @@ def _without_envelope(data: Json) -> tuple[Json, tuple[Said, ...]]:
     if is_v2(spec):
         return _classic(spec, name)
     return ({"uid": name, **spec} if name else spec), ()
+
+
+def _stored(version: str) -> tuple[Said, ...]:
+    what = f"it is stored in the new schema ({version}), and read as Grafana itself converts it to the classic form"
+    return (("converted", what),) if version else ()
 
 
 def _classic(spec: Json, name: str) -> tuple[Json, tuple[Said, ...]]:

@@ -1,0 +1,121 @@
+"""What a source has, before anybody knows what it is: files and standard input."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from dashgen.diagnostics import Diagnostic, Location, has_errors
+from dashgen.errors import SpecError
+from dashgen.importer.values import Json, mapping
+from dashgen.spec.load import decode, load_text
+
+MAX_BYTES = 16 * 1024 * 1024
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One thing to import.
+
+    Attributes:
+        name: where it came from, for people.
+        data: what it is, as plain data.
+        lines: how many lines it has.
+    """
+
+    name: str
+    data: Any
+    lines: int
+
+
+def read_source(name: str) -> list[Given] | Diagnostic:
+    """What is in a file, or comes from standard input.
+
+    Args:
+        name: a path, or ``-``.
+    """
+    if name == STDIN:
+        return parse("<stdin>", _bounded("<stdin>", sys.stdin.buffer))
+    return read_file(Path(name))
+
+
+def read_file(path: Path) -> list[Given] | Diagnostic:
+    """What is in a file: JSON or YAML, one document or several."""
+    place = Location(str(path))
+    if path.suffix == ".py":
+        message = "it is a Python program, and programs of others are not run"
+        hint = f"run it with grafanalib: `generate-dashboard {path} | dashgen import -`"
+        return Diagnostic("import/python", message, place, hint)
+    try:
+        if not path.is_file():
+            reason = "it is a folder" if path.is_dir() else "there is no such file"
+            return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
+        with path.open("rb") as file:
+            raw = _bounded(str(path), file)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
+    return parse(str(path), raw)
+
+
+def _bounded(name: str, stream: BinaryIO) -> bytes | Diagnostic:
+    raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        return Diagnostic(
+            "file/too-large", f"the file is larger than {MAX_BYTES // 2**20} MB", Location(name)
+        )
+    return raw
+
+
+def parse(name: str, raw: bytes | Diagnostic) -> list[Given] | Diagnostic:
+    """The documents of a text in JSON or YAML."""
+    if isinstance(raw, Diagnostic):
+        return raw
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        reason = str(error).partition(":")[0].lower()
+        return _yaml(name, raw, reason)
+    return [Given(name, data, lines_of(data))]
+
+
+def lines_of(data: Any) -> int:
+    """How many lines data has as indented JSON; 0 when it is nested too deeply to be written."""
+    try:
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2).count(b"\n") + 1
+    except orjson.JSONEncodeError:
+        return 0
+
+
+def _yaml(name: str, raw: bytes, reason: str) -> list[Given] | Diagnostic:
+    not_json = Diagnostic("import/json", f"it is not JSON: {reason}", Location(name), _hint(raw))
+    if raw.lstrip()[:1] in (b"{", b"["):
+        return not_json
+    try:
+        text = decode(raw, name)
+        loaded = load_text(name, text)
+    except SpecError as error:
+        return error.diagnostics[0]
+    documents = [document for document in loaded.documents if isinstance(document.data, dict | list)]
+    if has_errors(loaded.diagnostics):
+        return loaded.diagnostics[0]
+    if not documents:
+        return not_json
+    count = text.count("\n") // len(documents) + 1
+    return [Given(name, document.data, count) for document in documents]
+
+
+def _hint(raw: bytes) -> str:
+    if raw.lstrip()[:1] == b"<":
+        return "it is a page for a browser; give the address or the file of the JSON itself"
+    return "export the dashboard as JSON"
+
+
+def is_spec(data: Any) -> bool:
+    """Whether data is a spec or a project file of dashgen already."""
+    found: Json = mapping(data)
+    return isinstance(found.get("kind"), str) and "apiVersion" not in found and "spec" not in found

@@ -1,0 +1,106 @@
+"""Rules and notifications in what was given, whoever's form they have."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from dashgen.backends.spec_text import spec_text
+from dashgen.build.dashboards import Compiler
+from dashgen.diagnostics import Diagnostic, Location
+from dashgen.importer.given import Given
+from dashgen.importer.names import file_name
+from dashgen.importer.report import Notes
+from dashgen.importer.rules.document import Taken
+from dashgen.importer.rules.grafana_groups import (
+    Group,
+    api_groups,
+    file_groups,
+    grafana_documents,
+    listed_groups,
+)
+from dashgen.importer.rules.imported import ImportedRules
+from dashgen.importer.rules.notifications import has_notifications, notification_problems, notification_words
+from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
+from dashgen.importer.upgrade.source import printable
+from dashgen.importer.values import Json, mapping, mappings, same, text
+from dashgen.spec.load import load_text
+from dashgen.spec.resolve import resolve
+
+_FOLDERS = "folders"
+_API_GROUPS = "ruleGroups"
+
+
+def api_answer(groups: list[Json], folders: Mapping[str, str]) -> Json:
+    """Rule groups that an API answered with, and the titles of folders, as one thing to import."""
+    return {_API_GROUPS: groups, _FOLDERS: dict(folders)}
+
+
+def import_rules(
+    given: Given, compiler: Compiler, chosen: Mapping[str, str], taken: Taken
+) -> ImportedRules | Diagnostic | None:
+    """The specs of rules and notifications; nothing when there are none in what was given.
+
+    Args:
+        given: what was given.
+        compiler: compiles as the project's build does.
+        chosen: aliases of data sources, as the user gave them.
+        taken: names that are in use.
+    """
+    if not _is_alerting(given.data):
+        return None
+    data = printable(given.data)
+    imported = ImportedRules(file_name(PurePath(given.name).stem, "rules"), lines=given.lines)
+    project = compiler.context.sources
+    if is_rule_file(data):
+        rule_file_documents(data, imported, project, chosen, taken)
+    else:
+        grafana_documents(_groups(data), imported, project, chosen, taken)
+        notes = _notifications(mapping(data), imported.notes)
+        if notes:
+            imported.documents.append(notes)
+    if not imported.documents:
+        why = next(iter(imported.notes.dropped), "it has no rules and no notifications")
+        return Diagnostic("import/rules", f"nothing of it can be a spec: {why}", Location(given.name))
+    imported.text = spec_text(imported.documents)
+    imported.differences = _differences(imported, compiler)
+    return imported
+
+
+def _is_alerting(data: Any) -> bool:
+    if isinstance(data, list):
+        return bool(data) and all("ruleGroup" in mapping(item) for item in data)
+    found = mapping(data)
+    if is_rule_file(found) or has_notifications(found) or _API_GROUPS in found:
+        return True
+    rules = [rule for group in mappings(found.get("groups")) for rule in mappings(group.get("rules"))]
+    return bool(rules) or ("folderUid" in found and isinstance(found.get("rules"), list))
+
+
+def _groups(data: Any) -> list[Group]:
+    if isinstance(data, list):
+        return listed_groups(mappings(data), {})
+    if _API_GROUPS in data:
+        return api_groups(mappings(data[_API_GROUPS]), mapping(data.get(_FOLDERS)))
+    if "folderUid" in data and isinstance(data.get("rules"), list):
+        return api_groups([data], {})
+    return file_groups(data)
+
+
+def _notifications(data: Json, notes: Notes) -> Json:
+    found = notification_words(data, notes) if has_notifications(data) else {}
+    for problem in notification_problems(found) if found else ():
+        notes.refused.append(("notifications", problem.message))
+    return found
+
+
+def _differences(imported: ImportedRules, compiler: Compiler) -> list[str]:
+    """The documents that the written text does not hold as they are."""
+    loaded = load_text("imported.yaml", imported.text)
+    if loaded.diagnostics or len(loaded.documents) != len(imported.documents):
+        return ["spec"]
+    found = []
+    for document, wanted in zip(loaded.documents, imported.documents, strict=True):
+        resolved, problems = resolve(document, compiler.scope)
+        if problems or len(resolved) != 1 or not same({**resolved[0].data, "kind": wanted["kind"]}, wanted):
+            found.append(text(wanted.get("group")) or wanted["kind"])
+    return found
