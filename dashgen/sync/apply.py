@@ -17,6 +17,7 @@ from dashgen.sync.item import Item
 from dashgen.sync.live import LiveItem
 from dashgen.sync.normal import SCHEME, differences, digest
 from dashgen.sync.plan import WRITES, Act, Step, checksum
+from dashgen.sync.rotation import fingerprint
 from dashgen.sync.state import Pushed, State
 from dashgen.sync.writers import Writer, between
 
@@ -188,7 +189,14 @@ class Applier:
                 self._state.forget(step.key)
         elif not note:
             owned = _owned(step, before)
-            pushed = Pushed(made, version, owned=owned, title=wanted.title, source=wanted.source)
+            pushed = Pushed(
+                made,
+                version,
+                owned=owned,
+                title=wanted.title,
+                source=wanted.source,
+                secrets=fingerprint(wanted, self._writer.environment),
+            )
             self._remember(wanted, pushed)
         return Outcome(step, _DONE[step.act], note, link=self._writer.link(wanted))
 
@@ -235,7 +243,14 @@ class Applier:
             return
         checksum = before.checksum if before and known else self._checksum(step, live)
         owned = (before is not None and before.owned) or _is_marked(live)
-        pushed = Pushed(checksum, live.version, owned=owned, title=item.title, source=item.source)
+        pushed = Pushed(
+            checksum,
+            live.version,
+            owned=owned,
+            title=item.title,
+            source=item.source,
+            secrets=before.secrets if before else "",
+        )
         self._remember(item, pushed)
 
     def _checksum(self, step: Step, live: LiveItem) -> str:

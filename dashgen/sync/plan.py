@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from dashgen.diff import Change
+from dashgen.diff import Change, Detail, What
 from dashgen.diff import resources as kinds
 from dashgen.diff.normal.plain import mappings, text
 from dashgen.diff.resources import Key
 from dashgen.sync.item import ORDER, Item
 from dashgen.sync.live import Live, LiveItem
-from dashgen.sync.normal import Environment, Titles, differences, digest
+from dashgen.sync.normal import Environment, Titles, differences, digest, normal
 from dashgen.sync.past import Past
+from dashgen.sync.rotation import Rotation
 from dashgen.sync.state import Pushed
 from dashgen.sync.verdict import Verdict, judge
 
@@ -96,6 +97,7 @@ class Sides:
         pasts: what the histories of dashboards say, by uid.
         titles: the path of titles of a folder, by its uid.
         environment: what references are resolved with.
+        rotation: what is known of secrets.
     """
 
     wanted: Sequence[Item]
@@ -105,6 +107,7 @@ class Sides:
     environment: Environment
     refused: Mapping[str, str] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
+    rotation: Rotation = field(default_factory=Rotation)
 
 
 def plan(sides: Sides, options: Options, *, whole: bool = True) -> list[Step]:
@@ -144,6 +147,8 @@ def _step(item: Item, sides: Sides, options: Options) -> Step:
         return Step(Act.CREATE, item, None, reason=reason)
     as_wanted = live.as_wanted or _is_as_pushed(item, live, pushed, sides)
     changes = () if as_wanted else _changes(item, live, sides)
+    if item.key in sides.rotation.changed:
+        changes = (*changes, _rotated(item, live, sides))
     if not changes and not (options.force and _has_secrets(item)):
         return Step(Act.UNCHANGED, item, live)
     past = sides.pasts.get(item.uid) if item.kind == kinds.DASHBOARD else None
@@ -165,6 +170,13 @@ def _judged(item: Item, live: LiveItem, pushed: Pushed | None, past: Past | None
     found = judge(live, pushed, past)
     undone = pushed is not None and pushed.undone and digest(item, sides.environment) == pushed.undone
     return Verdict.EDITED if undone and found is Verdict.OURS else found
+
+
+def _rotated(item: Item, live: LiveItem, sides: Sides) -> Change:
+    """That secrets changed, in words; the secrets themselves are in none."""
+    detail = Detail(("the secrets are others than at the last push",), ("secrets",), None, None)
+    old, new = normal(live.item)[0], normal(item, sides.titles, sides.environment)[0]
+    return Change(What.CHANGED, old, new, (detail,))
 
 
 def _changes(item: Item, live: LiveItem, sides: Sides) -> tuple[Change, ...]:

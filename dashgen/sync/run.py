@@ -18,6 +18,7 @@ from dashgen.sync.past import read_pasts
 from dashgen.sync.placing import FolderTitles, place
 from dashgen.sync.plan import WRITES, Act, Options, Sides, Step, plan, unsure
 from dashgen.sync.references import missing, secrets
+from dashgen.sync.rotation import examine
 from dashgen.sync.server_check import at_lines, complaints
 from dashgen.sync.state import State, open_state
 from dashgen.sync.targets import Chosen
@@ -142,6 +143,7 @@ def open_push(
         notes = [*chosen.warnings, *_notes(grafana, desired, writes=writes)]
         sides = read_sides(grafana, desired, state, environment, whole=request.whole)
         steps = plan(sides, request.options, whole=request.whole)
+        notes += sides.rotation.notes if writes and not request.options.force else []
         yield Push(chosen, root, grafana, state, sides, steps, notes)
 
 
@@ -161,6 +163,7 @@ def read_sides(
     titles.add([item for item in placed.items if live.get(item.key) is None])
     sides = Sides(placed.items, live, state.entries, titles, environment, placed.refused)
     sides.pasts = read_pasts(grafana, unsure(sides))
+    sides.rotation = examine(placed.items, live, state.entries, environment)
     return sides
 
 

@@ -43,7 +43,11 @@ def _said(step: Step, sides: Sides) -> Iterator[Said]:
         Resources(_resources(item, sides, wanted=item is step.wanted))
         for item in (base, step.wanted, step.live.item)
     ]
-    for change in classify(*of):
+    told = list(classify(*of))
+    if not told:
+        # Secrets, which no side shows.
+        yield from (Said("ours", sentence) for sentence in said(step.changes))
+    for change in told:
         prefix = f"{KINDS[change.change.kind]} {change.change.title}: " if len(of[0]) > 1 else ""
         for sided in change.details:
             about = f"{sided.detail.subject}: " if sided.detail.subject else ""

@@ -1,4 +1,4 @@
-"""What was pushed last to one Grafana, remembered on this machine: checksums and versions, never contents.
+"""What was pushed last to one Grafana, remembered on this machine: checksums, versions, fingerprints, never contents.
 
 One file has the entries; a journal beside it takes what a running push does, line by line, so that a push that is killed
 in the middle has lost nothing. The next one reads both.
@@ -39,6 +39,7 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
         owned: whether dashgen made it, so that it may be pruned.
         title: its title then.
         source: the hash of the text that it was made from, where there is one.
+        secrets: a salted, slow fingerprint of its secrets, which tells only whether they changed.
         undone: the checksum of what the specs wanted before a pull took over what is there; when they want that again,
             the pull was undone.
     """
@@ -49,6 +50,7 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
     owned: bool = False
     title: str = ""
     source: str = ""
+    secrets: str = ""
     undone: str = ""
 
 

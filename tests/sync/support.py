@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dashgen.grafana.session import Session
+from dashgen.sync import rotation
 from tests.cli.transcript import Result, run_command
 from tests.grafana.fake import FakeGrafana
 
@@ -121,3 +122,4 @@ class Project:
 
 def without_waiting(monkeypatch) -> None:
     monkeypatch.setattr(Session, "pause", lambda *_: None)
+    monkeypatch.setitem(rotation.COST, "n", 2)
