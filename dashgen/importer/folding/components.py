@@ -45,9 +45,7 @@ def fold_panels(lists: Sequence[list[Any]], name: str, prover: Prover) -> dict[s
     for cluster in _clusters(lists):
         if len(cluster.places) < _LEAST_USES or cluster.template is None:
             continue
-        chosen = _free(
-            f"{name}-{cluster.cores[0].get('type', DEFAULT_PANEL_TYPE)}", {*made, *prover.scope.components}
-        )
+        chosen = _free(_name(cluster.template, name), {*made, *prover.scope.components})
         component = _component(cluster.template)
         uses = [_use(chosen, cluster.template, n, panels[i]) for n, (panels, i) in enumerate(cluster.places)]
         plain = [panels[i] for panels, i in cluster.places]

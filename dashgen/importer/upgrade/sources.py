@@ -1,7 +1,8 @@
 """Data sources: names and missing types become references of a type and a uid."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ _WORDS = (
     "cloudwatch",
 )
 _TYPES = {"postgres": "grafana-postgresql-datasource"}
+_LOGQL = re.compile(r"\s*\{[^}]*\}\s*\|")
 DEFAULT = "default"
 
 
@@ -89,9 +91,28 @@ def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
     _collect(dashboard, said, kinds)
     for kind in (*variables.values(), *inputs.values()):
         kinds[kind] += 1
-    known = [kind for kind, _ in kinds.most_common() if kind not in ("datasource", "grafana", "__expr__", "")]
+    unnamed = Counter(_unnamed(dashboard, named=False))
+    known = [*(kind for kind, _ in unnamed.most_common()), *_plugins(kinds)]
     version = whole(dashboard.get("schemaVersion"))
     return References(inputs, variables, known[0] if known else "prometheus", said, version)
+
+
+def _plugins(kinds: Counter[str]) -> list[str]:
+    return [kind for kind, _ in kinds.most_common() if kind not in ("datasource", "grafana", "__expr__", "")]
+
+
+def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
+    """What the queries that name no data source are written for."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _unnamed(part, named=named)
+    elif isinstance(value, dict):
+        named = named or bool(value.get("datasource"))
+        asked = text(value.get("expr"))
+        if asked and not named:
+            yield "loki" if _LOGQL.match(asked) else "prometheus"
+        for part in value.values():
+            yield from _unnamed(part, named=named)
 
 
 def _collect(value: Any, said: dict[str, str], kinds: Counter[str]) -> None:
