@@ -7,7 +7,7 @@ from dashgen.model.settled import Grid, SettledPanel, SettledRow
 from dashgen.pull.changes import Change
 from dashgen.pull.making import make
 from dashgen.pull.origins import REMOVED, at
-from dashgen.pull.parts import goal_id, panels, rows
+from dashgen.pull.parts import goal_id, headers, panels, rows
 from dashgen.pull.patch import Counted, Patch, Spot
 from dashgen.pull.spread import WORDS, Places, solved
 from dashgen.pull.turns import copies
@@ -36,8 +36,7 @@ def _order_rows(patch: Patch, uid: str, wanted: DashboardWords) -> None:
     built = patch.dashboard(uid)
     document = built.resolved.document
     there = at(document.data, ("rows",))
-    ids = patch.goals[uid].ids
-    now = [ids.get(row.id, row.id) for row in built.settled.rows if row.title is not None]
+    now = [number for number, _ in headers(patch, uid) if number is not None]
     order = [row.id for row in wanted.rows if row.id is not None]
     if now == order or sorted(now) != sorted(order) or not isinstance(there, list) or len(there) != len(now):
         return

@@ -27,4 +27,5 @@ def headers(patch: Patch, uid: str) -> Iterator[tuple[int | None, SettledRow]]:
     """Each row with the id that its header has in the goal; nothing for rows without a title."""
     ids = patch.goals[uid].ids
     for row in rows(patch, uid):
-        yield (None if row.title is None else ids.get(row.id, row.id)), row
+        own = row.raw.get("id", row.id)
+        yield (None if row.title is None else ids.get(own, own)), row

@@ -14,6 +14,8 @@ from dashgen.spec.expressions import MARK
 from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.source import Path
 
+_OF_THE_USE = frozenset(("at", "height", "key", "width"))
+"""Words about one panel and its place: they stand where a component is used."""
 _NAME = re.compile(r"\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}")
 
 
@@ -46,6 +48,8 @@ class _Writer:
 
     def ways(self) -> Iterator[Spot]:
         origin = self._origin()
+        if self.path[-1:] and self.path[-1] in _OF_THE_USE:
+            yield from self._beside()
         if not self._is_default(origin):
             yield from self._in_place(origin)
         yield from self._beside()

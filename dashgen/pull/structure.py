@@ -119,7 +119,9 @@ def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, nu
     spec = wanted.panels[number].spec
     spec = {**spec, "raw": {**spec.get("raw", {}), "id": number}}
     focus = [(uid, f"panel {number}")]
-    for one in (_without_id(spec), spec):
+    # A second panel of one title needs a key of its own, or the first one would get another number.
+    keyed = {"key": f"{slug(str(spec.get('title', '')), 'panel')}-{number}", **spec}
+    for one in (_without_id(spec), spec, keyed):
         ways = [[spot] for spot in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, one)) if spot]
         if _cheapest(patch, uid, wanted, ways, focus):
             return True

@@ -1,0 +1,72 @@
+"""Whatever people do in Grafana's editor: the patched specs build to it, and comments stay."""
+
+import tempfile
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashgen.build.workspace import open_workspace
+from dashgen.pull.patch import Patch, goal
+from dashgen.pull.project import Project
+from dashgen.pull.sides import with_tag
+from dashgen.pull.take import take_over
+from tests.pull.dashboards import DASHBOARD, FILES
+from tests.pull.edits import PANEL
+from tests.pull.support import Pulled, as_saved
+
+ROOT = Path(__file__).parents[2]
+QUIET = settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+EDITS = st.lists(st.one_of(st.sampled_from(sorted(DASHBOARD)), st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 8))), min_size=1, max_size=6)
+
+
+def _apply(edits: list[Any], data: Any) -> None:
+    for edit in edits:
+        try:
+            changed = deepcopy(data)
+            if isinstance(edit, str):
+                DASHBOARD[edit](changed)
+            else:
+                panels = [one for one in _panels(changed) if one.get("targets")]
+                PANEL[edit[0]](panels[edit[1] % len(panels)])
+        except (StopIteration, KeyError, IndexError, ValueError, ZeroDivisionError):
+            continue  # what it is about is gone
+        ids = [one["id"] for one in _panels(changed)]
+        if len(set(ids)) == len(ids):
+            data.clear()
+            data.update(changed)
+
+
+def _panels(data: Any) -> list[Any]:
+    return [one for top in data["panels"] for one in (top, *top.get("panels", ()))]
+
+
+@pytest.mark.property
+@QUIET
+@given(EDITS)
+def test_any_edits_come_back(edits):
+    with tempfile.TemporaryDirectory() as folder:
+        found = Pulled(Path(folder), FILES, "shop", lambda data: _apply(edits, data))
+        assert not found.rest, (edits, found.rest)
+
+
+@pytest.mark.property
+@settings(QUIET, max_examples=15)
+@given(st.sampled_from(["ai-cost", "mission-control", "user-analytics"]), st.lists(st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 30)), min_size=1, max_size=4))
+def test_edits_of_the_dashboards_of_this_project_come_back(uid, edits):
+    project = Project(open_workspace(ROOT))
+    building = project.built(project.texts)
+    built = building.dashboards[uid]
+    live = deepcopy(built.data)
+    _apply(edits, live)
+    live = with_tag(as_saved(live))
+    patch = Patch(project, dict(project.texts), building, {uid: goal(built, live, built.titles)})
+    take_over(patch, uid)
+    assert not patch.rest[uid], (uid, edits, patch.rest[uid])
+    untouched = [name for name in project.texts if patch.texts[name] == project.texts[name]]
+    assert len(untouched) >= len(project.texts) - 2
