@@ -30,6 +30,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.progress import Progress, Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,11 @@ if TYPE_CHECKING:
 
 OnlyUids = Annotated[
     list[str] | None,
-    typer.Option("--only", metavar="UID", help="Pull only the dashboard with this uid; may be repeated."),
+    typer.Option(
+        "--only",
+        metavar="UID",
+        help="Pull only the dashboard with this uid, or the rule group of this name; may be repeated.",
+    ),
 ]
 ShowPatch = Annotated[
     bool, typer.Option("--dry-run", "-n", help="Print the patch, which `git apply` takes; change no file.")
@@ -66,6 +71,7 @@ class _Wishes:
     folder: str
     theirs: bool
     form: ListFormat
+    quiet: bool = False
     documents: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -79,6 +85,7 @@ def pull(
     new: New = False,
     folder: OnlyFolder = "",
     theirs: Theirs = False,
+    quiet: Quiet = False,
     concurrency: Concurrency = 8,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
@@ -99,7 +106,7 @@ def pull(
         usage_error("`--folder` is about new dashboards", "add `--new`")
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
     workspace, chosen = targets(project, env, target, connection)
-    wishes = _Wishes(frozenset(only or ()), dry_run, new, folder, theirs, output_format)
+    wishes = _Wishes(frozenset(only or ()), dry_run, new, folder, theirs, output_format, quiet)
     # What was pulled from one Grafana is in the specs that the next one is compared with.
     code = max(_pull_from(workspace.root, one, wishes) for one in chosen)
     if output_format is ListFormat.JSON:
@@ -112,6 +119,7 @@ def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:
     """Pull from one Grafana; the exit code that it calls for."""
     from dashgen.build.workspace import open_workspace  # noqa: PLC0415
     from dashgen.pull.project import Project  # noqa: PLC0415
+    from dashgen.pull.pulled_rules import add_rules  # noqa: PLC0415
     from dashgen.pull.run import pull as take  # noqa: PLC0415
     from dashgen.sync.run import Request, open_push  # noqa: PLC0415
 
@@ -121,10 +129,15 @@ def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:
         return 1
     wanted = _wanted(built.desired, wishes.only)
     request = Request(whole=not wishes.only, writes=False)
-    with open_push(root, chosen, wanted, os.environ, request) as push:
+    with (
+        Progress(quiet=wishes.quiet) as progress,
+        open_push(root, progress.watched(chosen), wanted, os.environ, request) as push,
+    ):
+        progress.pause()
         note(push.notes)
         project = Project(open_workspace(root, chosen.environment))
         found = take(project, push, theirs=wishes.theirs)
+        add_rules(found, project, push, theirs=wishes.theirs)
         if wishes.new:
             from dashgen.pull.new import add_new  # noqa: PLC0415
 
@@ -134,16 +147,17 @@ def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:
 
 def _wanted(desired: "Desired", uids: frozenset[str]) -> "Desired":
     from dashgen.diagnostics import nearest  # noqa: PLC0415
-    from dashgen.diff.resources import DASHBOARD  # noqa: PLC0415
+    from dashgen.diff.resources import DASHBOARD, RULE_GROUP  # noqa: PLC0415
     from dashgen.sync.desired import Desired  # noqa: PLC0415
 
-    dashboards = Desired(desired.folders, [item for item in desired.items if item.kind == DASHBOARD])
+    items = [item for item in desired.items if item.kind in (DASHBOARD, RULE_GROUP)]
+    pulled = Desired(desired.folders, items)
     if not uids:
-        return dashboards
-    known = {item.uid for item in dashboards.items}
+        return pulled
+    known = {item.uid for item in items}
     for uid in sorted(uids - known):
-        usage_error(f"no spec builds a dashboard with the uid `{uid}`", nearest(uid, known))
-    return dashboards.only(uids)
+        usage_error(f"no spec builds a dashboard or a rule group `{uid}`", nearest(uid, known))
+    return pulled.only(uids)
 
 
 def _end(found: "Pull", project: "Project", push: "Push", wishes: _Wishes) -> int:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dashgen.diff.resources import RULE_GROUP
 from dashgen.pull.run import Pull, Pulled, State
 from dashgen.sync.item import words_for
 
@@ -47,19 +48,22 @@ def summary(pull: Pull) -> str:
 
 def as_json(pull: Pull, patch: str) -> dict[str, Any]:
     """The same for programs."""
+    groups = [one for one in pull.dashboards if one.item.kind == RULE_GROUP]
     return {
-        "dashboards": [
-            {
-                "uid": one.item.uid,
-                "title": one.item.title,
-                "state": str(one.state),
-                "reason": one.reason or None,
-                "taken": one.taken,
-                "left": one.left,
-            }
-            for one in pull.dashboards
-        ],
+        "dashboards": [_for_programs(one) for one in pull.dashboards if one not in groups],
+        "rule_groups": [_for_programs(one) for one in groups],
         "files": pull.changed,
         "patch": patch,
         "exit_code": pull.exit_code,
+    }
+
+
+def _for_programs(one: Pulled) -> dict[str, Any]:
+    return {
+        "uid": one.item.uid,
+        "title": one.item.title,
+        "state": str(one.state),
+        "reason": one.reason or None,
+        "taken": one.taken,
+        "left": one.left,
     }

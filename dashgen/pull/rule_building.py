@@ -112,7 +112,8 @@ class RuleGroups:
 
 def placed(group: BuiltGroup, wanted: Item) -> Item:
     """A built group in the folder that another item of it is in."""
-    return replace(group.item, uid=wanted.uid, folder_uid=wanted.folder_uid, folder=wanted.folder)
+    content = {**wanted.content, **group.item.content}
+    return replace(wanted, content=content)
 
 
 def _context(project: Project, building: Building) -> AlertContext:

@@ -11,7 +11,7 @@ from dashgen.importer.rules.built import Around
 from dashgen.importer.rules.query_words import duration
 from dashgen.importer.rules.recording import recording_words
 from dashgen.importer.rules.words import rule_words
-from dashgen.importer.values import Json, mapping
+from dashgen.importer.values import Json, mapping, mappings, text
 from dashgen.model.condition import UNITS, Condition, parse_condition
 from dashgen.model.duration import milliseconds
 from dashgen.pull.changes import Change, onto
@@ -24,6 +24,7 @@ _TOGETHER = (_ASKING, frozenset({"alert", "uid"}), frozenset({"severity", "label
 _TIMES = frozenset({"for", "keep_firing_for", "over"})
 _CONDITIONS = frozenset({"when", "recover"})
 _WHOLE = ("data", "condition")
+_BESIDE = ("relativeTimeRange",)
 _NUMBER = re.compile(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
 Options = list[list[Change]]
 
@@ -67,7 +68,43 @@ def rule_changes(
         for word, before, after in differing_words(old, new)
         if (options := list(_options(data, path, word, before, after)))
     }
+    if not missing and not _ASKING & found.keys():
+        found |= _beside(built, live, data, path)
     return RuleChanges(list(_grouped(found)), missing)
+
+
+def _beside(built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path) -> dict[str, Options]:
+    """What changed of queries although they ask the same, such as a time that they do not look at, as their ``raw``."""
+    ours, theirs = (
+        {text(one.get("refId")): one for one in mappings(rule.get("data"))} for rule in (built, live)
+    )
+    if list(ours) != list(theirs):
+        return {}
+    found: dict[str, Options] = {}
+    for number, ref in enumerate(ours):
+        there = {key: theirs[ref].get(key) for key in _BESIDE if ours[ref].get(key) != theirs[ref].get(key)}
+        place = _query_place(data, path, ref, number)
+        said = at(data, place)
+        if not there or said is ABSENT:
+            continue
+        if place[-1] == "query":
+            changes = [
+                Change(place, REMOVED),
+                Change((*path, "queries"), {ref: {"query": said, "raw": there}}),
+            ]
+        elif isinstance(said, str):
+            changes = [Change(place, {"query": said, "raw": there})]
+        else:
+            changes = [Change((*place, "raw", key), value) for key, value in there.items()]
+        found[f"queries {ref}"] = [changes]
+    return found
+
+
+def _query_place(data: Any, path: Path, ref: str, number: int) -> Path:
+    queries = at(data, (*path, "queries"))
+    if queries is ABSENT:
+        return (*path, "query")
+    return (*path, "queries", number if isinstance(queries, list) else ref)
 
 
 def said_words(rule: Mapping[str, Any], around: Around) -> tuple[Json, str]:
@@ -176,5 +213,5 @@ def in_units(written: str, wanted: str) -> Iterator[str]:
 
 
 def _digits(number: Decimal) -> str:
-    text = format(number.normalize(), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    digits = format(number.normalize(), "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

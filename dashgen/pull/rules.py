@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any, TypeAlias
 
 from dashgen.diff import Resources, compare
@@ -140,17 +139,18 @@ class _Taker:
         return next((rule.placed.path for rule in rules if rule.uid == uid), None)
 
     def _make(self, words: Sequence[Options], *, keep: bool, only: str = "") -> None:
-        """Try all words at once, then each; unless they are all of it, they are kept only on request."""
-        if not words:
-            return
+        """Try each word, then those together that were not enough alone.
+
+        Args:
+            words: what to try for each.
+            keep: whether to keep what is nearer and not all of it.
+            only: the rule that this is about.
+        """
         before = replace(self.found, texts=dict(self.found.texts), edits=list(self.found.edits))
         kept = self.built, self.rest
-        together = [list(chain.from_iterable(options[0] for options in words))]
-        if not any(self._attempt(changes) for changes in together):
-            for options in words:
-                for changes in options:
-                    if self._attempt(changes):
-                        break
+        waiting = [options for options in words if not any(map(self._attempt, options))]
+        if len(waiting) > 1:
+            self._attempt([change for options in waiting for change in options[0]])
         if not keep and any(key[1] == only for key in self.rest):
             self.found.texts, self.found.edits = before.texts, before.edits
             self.built, self.rest = kept

@@ -61,7 +61,7 @@ def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None
     if step.act is Act.REFUSED:
         return Edited(step.wanted, step.live, reason=step.reason)
     wanted, live = step.wanted, step.live
-    if theirs or _is_last(wanted, step, sides):
+    if theirs or is_last(wanted, step, sides):
         found = Edited(wanted, live, with_tag(live.item.content))
         found.taken = list(said(differences(wanted, live.item, sides.titles)))
         return found
@@ -71,7 +71,7 @@ def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None
     return _merged(wanted, live, past.base, sides)
 
 
-def _is_last(wanted: Item, step: Step, sides: Sides) -> bool:
+def is_last(wanted: Item, step: Step, sides: Sides) -> bool:
     """Whether the specs still say what was pushed last, so that only the other side changed."""
     pushed = sides.pushed.get(wanted.key)
     ours = {pushed.checksum, pushed.undone} if pushed else set()
