@@ -27,6 +27,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.progress import Progress, Quiet
 from dashgen.cli.pushing import EXIT_CONFLICT, Wishes, apply_steps, confirm, end
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def apply(
         str, typer.Option("--message", "-m", help="Why, for the history in Grafana; the plan's when absent.")
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    quiet: Quiet = False,
     concurrency: Concurrency = 8,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
@@ -73,7 +75,7 @@ def apply(
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
     workspace, chosen = _chosen(project, found, target, connection)
     require_target(found, chosen)
-    wishes = Wishes(message=message or found.message, yes=yes, form=output_format)
+    wishes = Wishes(message=message or found.message, yes=yes, quiet=quiet, form=output_format)
     code = _apply_to(workspace, chosen, found, wishes)
     if output_format is ListFormat.JSON:
         print_json({"targets": wishes.documents})
@@ -102,7 +104,11 @@ def _apply_to(workspace: "Workspace", chosen: "Chosen", plan: "PlanFile", wishes
     from dashgen.sync.words import plan_lines  # noqa: PLC0415
 
     wanted = _specs_now(workspace, plan)
-    with open_planned(workspace.root, chosen, plan, os.environ, wanted) as planned:
+    with (
+        Progress(quiet=wishes.quiet) as progress,
+        open_planned(workspace.root, progress.watched(chosen), plan, os.environ, wanted) as planned,
+    ):
+        progress.pause()
         push = planned.push
         note(push.notes)
         show = cleaner(push)
@@ -113,7 +119,7 @@ def _apply_to(workspace: "Workspace", chosen: "Chosen", plan: "PlanFile", wishes
         if push.writes and not wishes.yes:
             question = f"apply {len(push.writes)} changes to {chosen.shown}?"
             confirm(question, f"{len(push.writes)} changes need a yes", "nothing was applied")
-        return apply_steps(push, wishes, show)
+        return apply_steps(push, wishes, show, progress)
 
 
 def _specs_now(workspace: "Workspace", plan: "PlanFile") -> "Desired | None":

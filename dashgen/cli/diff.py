@@ -16,6 +16,7 @@ from dashgen.cli.options import (
     usage_error,
     use_color,
 )
+from dashgen.cli.progress import Quiet
 
 if TYPE_CHECKING:
     from dashgen.build.comparison import Compared
@@ -64,6 +65,7 @@ def diff(
     stat: Annotated[bool, typer.Option("--stat", help="One line for each resource.")] = False,
     full: Annotated[bool, typer.Option("--full", help="All of it as unified JSON.")] = False,
     unmanaged: Unmanaged = False,
+    quiet: Quiet = False,
     output_format: Annotated[
         DiffFormat, typer.Option("--format", "-f", help="How differences are printed.")
     ] = DiffFormat.TEXT,
@@ -84,7 +86,7 @@ def diff(
             usage_error("a Grafana is compared with the specs", "leave out PATHS and `--against`")
         plain = output_format is DiffFormat.TEXT and not stat and not full
         form = None if plain else (output_format, stat, full)
-        _live(project, env, url, target, form, unmanaged=unmanaged)
+        _live(project, env, url, target, form, unmanaged=unmanaged, quiet=quiet)
         return
     if unmanaged:
         usage_error("`--unmanaged` is about a running Grafana", "name it with `--url` or `--target`")
@@ -108,6 +110,7 @@ def _live(
     form: tuple[DiffFormat, bool, bool] | None,
     *,
     unmanaged: bool,
+    quiet: bool,
 ) -> None:
     from dashgen.cli.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is asked
 
@@ -116,7 +119,7 @@ def _live(
         _show_notes(comparison, chosen)
         return _shown(comparison, chosen, stat=stat, full=full)
 
-    code = diff_live(project, env, url, names, show if form else None, unmanaged=unmanaged)
+    code = diff_live(project, env, url, names, show if form else None, unmanaged=unmanaged, quiet=quiet)
     if code:
         raise typer.Exit(code)
 

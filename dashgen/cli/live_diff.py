@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashgen.cli.connection import Builds, cleaner, note, targets
+from dashgen.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ def diff_live(
     show: "Callable[[Comparison], str] | None",
     *,
     unmanaged: bool = False,
+    quiet: bool = False,
 ) -> int:
     """Print how running Grafanas differ from the specs; the exit code that it calls for.
 
@@ -34,6 +36,7 @@ def diff_live(
         names: targets of the project file.
         show: makes a report; the text with its three sides when absent.
         unmanaged: whether to list also what no spec made.
+        quiet: whether to show no progress.
     """
     from dashgen.sync.run import Request, open_push  # noqa: PLC0415
     from dashgen.sync.sides import comparison, text  # noqa: PLC0415
@@ -46,13 +49,18 @@ def diff_live(
         if built.failed:
             sys.stderr.write("nothing was compared\n")
             return EXIT_SPECS
-        with open_push(workspace.root, one, built.desired, os.environ, Request(writes=False)) as push:
+        request = Request(writes=False)
+        with (
+            Progress(quiet=quiet) as progress,
+            open_push(workspace.root, progress.watched(one), built.desired, os.environ, request) as push,
+        ):
+            strangers = list(_strangers(push)) if unmanaged else []
+            progress.pause()
             note(push.notes)
             compared = comparison(push)
             hide = cleaner(push)
-            strangers = [hide(line) for line in _strangers(push)] if unmanaged else []
-            compared.notes += [f"unmanaged {line}" for line in strangers]
-            lines = [*map(hide, text(push)), *(f"? {line}" for line in strangers)]
+            compared.notes += [f"unmanaged {hide(line)}" for line in strangers]
+            lines = [*map(hide, text(push)), *(f"? {hide(line)}" for line in strangers)]
             sys.stdout.write("".join(f"{line}\n" for line in lines) if show is None else show(compared))
             code = max(code, 1 if compared.changes else 0)
     return code

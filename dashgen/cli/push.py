@@ -25,6 +25,7 @@ from dashgen.cli.options import (
     print_json,
     usage_error,
 )
+from dashgen.cli.progress import Quiet
 from dashgen.cli.pushing import Wishes, push_once
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def push(
     yes: Yes = False,
     plan_out: PlanOut = None,
     watch: Watch = False,
+    quiet: Quiet = False,
     concurrency: Concurrency = 8,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
@@ -99,7 +101,7 @@ def push(
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
     workspace, chosen = targets(project, env, target, connection)
     builds = Builds(workspace.root)
-    wishes = Wishes(dry_run, message, force, prune, yes, not only, plan_out, output_format)
+    wishes = Wishes(dry_run, message, force, prune, yes, not only, quiet, plan_out, output_format)
     if watch:
         from dashgen.cli.push_watch import watch_push  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ import typer
 
 from dashgen.cli.connection import cleaner, note
 from dashgen.cli.options import Format, ListFormat, report, usage_error
+from dashgen.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ class Wishes:
     prune: bool = False
     yes: bool = False
     whole: bool = True
+    quiet: bool = False
     plan_out: Path | None = None
     form: ListFormat = ListFormat.TEXT
     documents: list[dict[str, Any]] = field(default_factory=list)
@@ -63,7 +65,11 @@ def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -
 
     options = Options(force=wishes.force, prune=wishes.prune)
     request = Request(options, whole=wishes.whole, writes=wishes.writes)
-    with open_push(root, chosen, wanted, os.environ, request) as found:
+    with (
+        Progress(quiet=wishes.quiet) as progress,
+        open_push(root, progress.watched(chosen), wanted, os.environ, request) as found,
+    ):
+        progress.pause()
         note(found.notes)
         show = cleaner(found)
         for line in plan_lines(found):
@@ -74,7 +80,7 @@ def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -
             _keep(found, wishes, show)
             return end(found, [], EXIT_CONFLICT if found.blocked else 0, wishes)
         _confirm_deletions(found, wishes)
-        return apply_steps(found, wishes, show)
+        return apply_steps(found, wishes, show, progress)
 
 
 def _refused_by_server(found: "Push") -> bool:
@@ -136,7 +142,7 @@ def confirm(question: str, needed: str, undone: str) -> None:
         raise typer.Exit(1)
 
 
-def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> int:
+def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str], progress: Progress) -> int:
     """Take the steps of a plan and say what becomes of each; the exit code that it calls for.
 
     Raises:
@@ -148,9 +154,11 @@ def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> in
 
     def tell(outcome: "Outcome") -> None:
         wishes.outcomes.append(outcome)
-        wishes.print(show(outcome_line(outcome)))
+        progress.step()
+        progress.beside(lambda: wishes.print(show(outcome_line(outcome))))
 
-    with _telling_what_was_done(found):
+    progress.writing(len(found.writes))
+    with _telling_what_was_done(found, progress):
         applied = found.apply(wishes.message or default_message(found.root), tell)
     outcomes = [*applied.outcomes, *planned_conflicts(found.steps)]
     if found.writes:
@@ -162,11 +170,13 @@ def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> in
 
 
 @contextmanager
-def _telling_what_was_done(found: "Push") -> "Iterator[None]":
+def _telling_what_was_done(found: "Push", progress: Progress) -> "Iterator[None]":
     """When a push is interrupted or cannot go on, say what was done and what was not."""
     try:
         yield
+        progress.pause()
     except BaseException:
+        progress.pause()
         if found.applied is not None:
             done, left = found.applied.outcomes, found.applied.left(found.steps)
             sys.stderr.write(f"interrupted: {len(done)} of {len(done) + len(left)} changes were made\n")

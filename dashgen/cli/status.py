@@ -20,6 +20,7 @@ from dashgen.cli.connection import (
     targets,
 )
 from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, print_json
+from dashgen.cli.progress import Progress, Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ def status(
     unmanaged: Annotated[
         bool, typer.Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
     ] = False,
+    quiet: Quiet = False,
     concurrency: Concurrency = 8,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
@@ -58,7 +60,8 @@ def status(
     documents: list[dict[str, Any]] = []
     code = 0
     for one in chosen:
-        found = _entries(workspace.root, one, builds, unmanaged=unmanaged)
+        with Progress(quiet=quiet) as progress:
+            found = _entries(workspace.root, progress.watched(one), builds, unmanaged=unmanaged)
         if found is None:
             code = max(code, 1)
             continue

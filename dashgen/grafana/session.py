@@ -187,6 +187,8 @@ class Session:
                 answer = self._exchange(request)
         except ExchangeError as error:
             raise of_exchange(error) from None
+        if self.settings.answered:
+            self.settings.answered()
         return self._reply(answer, subject, secrets)
 
     def _reply(self, answer: RawAnswer, subject: str, secrets: tuple[Secret, ...]) -> Reply:

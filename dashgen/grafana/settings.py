@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +17,10 @@ _HEADER_SAFE = re.compile(r"[!-~]+")
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """One Grafana and how to reach it; ``url`` has no slash at its end and no credentials in it."""
+    """One Grafana and how to reach it; ``url`` has no slash at its end and no credentials in it.
+
+    ``answered`` is told of each answer, by any thread.
+    """
 
     url: str
     token: Secret | None = None
@@ -28,6 +31,7 @@ class ConnectionSettings:
     client_cert: Path | None = None
     client_key: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    answered: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

@@ -1,0 +1,126 @@
+"""A progress line: on terminals, when it takes a while, and out of the way of everything else."""
+
+import io
+from types import SimpleNamespace
+
+import pytest
+
+from dashgen.cli.progress import PATIENCE, Progress
+from dashgen.grafana import ConnectionSettings
+from dashgen.sync.targets import Chosen
+from tests.grafana.fake import FakeGrafana
+from tests.sync.support import SHOP, Project, without_waiting
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr("dashgen.cli.progress.sys", SimpleNamespace(stderr=stream))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.delenv("CI", raising=False)
+    return stream
+
+
+CHOSEN = Chosen("prod", ConnectionSettings("https://grafana.example.com"))
+
+
+def test_what_is_quick_shows_nothing(terminal):
+    progress = Progress(clock=Clock())
+    progress.watched(CHOSEN)
+    progress.step()
+    progress.draw()
+    progress.pause()
+    assert terminal.getvalue() == ""
+
+
+def test_answers_and_changes_are_counted(terminal):
+    clock = Clock()
+    progress = Progress(clock=clock)
+    answered = progress.watched(CHOSEN).settings.answered
+    assert answered is not None
+    clock.now = PATIENCE
+    answered()
+    progress.draw()
+    assert terminal.getvalue() == "\r\x1b[Kreading prod (https://grafana.example.com): 1 answer"
+    progress.writing(4)
+    progress.step()
+    clock.now *= 2
+    progress.draw()
+    assert terminal.getvalue().endswith("\r\x1b[Kwriting [######..................] 1 of 4")
+
+
+def test_it_makes_room_for_what_is_printed(terminal):
+    clock = Clock()
+    progress = Progress(clock=clock)
+    progress.writing(2)
+    clock.now = PATIENCE
+    progress.draw()
+    progress.beside(lambda: terminal.write("created\n"))
+    assert terminal.getvalue().endswith("0 of 2\r\x1b[Kcreated\n")
+    progress.draw()
+    progress.pause()
+    progress.draw()
+    assert terminal.getvalue().endswith("0 of 2\r\x1b[K")
+
+
+def test_it_fits_into_a_narrow_terminal(terminal, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    clock = Clock()
+    progress = Progress(clock=clock)
+    progress.watched(CHOSEN)
+    clock.now = PATIENCE
+    progress.draw()
+    assert terminal.getvalue() == "\r\x1b[Kreading prod (https:"[: 4 + 19]
+
+
+def test_it_draws_by_itself_and_leaves_nothing_behind(terminal, monkeypatch):
+    monkeypatch.setattr("dashgen.cli.progress.PATIENCE", 0.0)
+    monkeypatch.setattr("dashgen.cli.progress._TICK", 0.001)
+    with Progress() as progress:
+        progress.writing(3)
+        while "0 of 3" not in terminal.getvalue():
+            pass
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize("case", ["pipe", "quiet", "ci", "dumb"])
+def test_it_is_only_for_people_who_want_it(terminal, monkeypatch, case):
+    if case == "pipe":
+        monkeypatch.setattr("dashgen.cli.progress.sys", SimpleNamespace(stderr=io.StringIO()))
+    if case == "ci":
+        monkeypatch.setenv("CI", "true")
+    if case == "dumb":
+        monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("dashgen.cli.progress.PATIENCE", 0.0)
+    with Progress(quiet=case == "quiet") as progress:
+        assert progress._thread is None
+    assert terminal.getvalue() == ""
+
+
+def test_a_push_on_a_terminal_shows_it_and_a_quiet_one_does_not(tmp_path, monkeypatch):
+    without_waiting(monkeypatch)
+    monkeypatch.setattr("dashgen.cli.progress.PATIENCE", 0.0)
+    monkeypatch.setattr("dashgen.cli.progress._TICK", 0.001)
+    with FakeGrafana(latency=0.004) as fake:
+        project = Project(tmp_path, fake, {"dashgen.yaml": "specs: [specs]\n", "specs/shop.yaml": SHOP})
+        done = project.push(TTY="1")
+        assert f"\r\x1b[Kreading {fake.url}: " in done.stderr
+        assert "] 1 of 3" in done.stderr
+        assert "\x1b[K" not in done.stdout
+        assert "\x1b[K" not in project.push("--quiet", TTY="1").stderr
+        for words in (["status"], ["diff"], ["pull"]):
+            assert "reading" in project.run(*words, "--url", fake.url, TTY="1").stderr
+            assert project.run(*words, "--url", fake.url).stderr == ""
