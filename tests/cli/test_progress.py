@@ -12,6 +12,9 @@ from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SHOP, Project, without_waiting
 
 
+PROJECT = "datasources: {prometheus: prom}\ndefaults: {dashboard: {datasource: prometheus}}\n"
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -115,7 +118,7 @@ def test_a_push_on_a_terminal_shows_it_and_a_quiet_one_does_not(tmp_path, monkey
     monkeypatch.setattr("dashgen.cli.progress.PATIENCE", 0.0)
     monkeypatch.setattr("dashgen.cli.progress._TICK", 0.001)
     with FakeGrafana(latency=0.004) as fake:
-        project = Project(tmp_path, fake, {"dashgen.yaml": "specs: [specs]\n", "specs/shop.yaml": SHOP})
+        project = Project(tmp_path, fake, {"dashgen.yaml": PROJECT, "specs/shop.yaml": SHOP})
         done = project.push(TTY="1")
         assert f"\r\x1b[Kreading {fake.url}: " in done.stderr
         assert "] 1 of 3" in done.stderr
