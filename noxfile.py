@@ -13,6 +13,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 PROMTOOL = Path(".nox/prometheus/usr/bin").resolve()
+UNPACK = Path(".ci/unpack").resolve()
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -26,7 +27,7 @@ def run_pytest(session: nox.Session, *options: str, **env: str | None) -> None:
         if not (PROMTOOL / "promtool").exists():
             session.run(
                 "sh",
-                ".ci/unpack",
+                str(UNPACK),
                 "prometheus",
                 str(PROMTOOL.parent.parent),
                 external=True,
@@ -58,6 +59,18 @@ def tests(session: nox.Session) -> None:
     """Run all tests."""
     install(session, "tests")
     run_pytest(session, "--numprocesses=auto", "--dist=worksteal")
+
+
+@nox.session
+def app(session: nox.Session) -> None:
+    """Check the bot of the stack and its load generator: style, types, tests."""
+    session.chdir("stack/app")
+    groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
+    session.install("--quiet", "--editable", ".", *groups)
+    session.run("ruff", "check", ".", "../loadgen")
+    session.run("ruff", "format", "--check", ".", "../loadgen")
+    session.run("mypy")
+    run_pytest(session)
 
 
 @nox.session(default=False)

@@ -42,7 +42,10 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         "[redacted private key]",
     ),
     # Passwords inside URLs: user:password@host.
-    (re.compile(r"\b([a-z][a-z0-9+.-]*://)[^\s/:@]*:[^\s/@]+@", re.IGNORECASE), rf"\1{_HIDDEN}@"),
+    (
+        re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)[^\s/:@]{0,200}:[^\s/@]{1,200}@", re.IGNORECASE),
+        rf"\1{_HIDDEN}@",
+    ),
     # Keys that can be told by their beginning.
     (
         re.compile(
@@ -62,7 +65,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     # name = value, name: value, "name": "value", and "my password is value".
     (
         re.compile(
-            rf"(?<![\w])((?:[\w]+[_-])?(?:{_NAMES})[\"']?(?:\s*(?:=>|[=:](?!>))\s*|\s+is:?\s+))"
+            rf"(?<![\w])((?:\w{{1,40}}[_-])?(?:{_NAMES})[\"']?(?:\s*(?:=>|[=:](?!>))\s*|\s+is:?\s+))"
             r"(?:\"[^\"]*\"|'[^']*'|(?!\[redacted)(?:(?:bearer|basic|token)\s+)?[^\s,;&\"']+)",
             re.IGNORECASE,
         ),
@@ -71,7 +74,10 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\b784-?\d{4}-?\d{7}-?\d\b"), "[redacted id]"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _iban),
     (re.compile(r"(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)"), _card),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b"), "[redacted e-mail]"),
+    (
+        re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}\b"),
+        "[redacted e-mail]",
+    ),
     (re.compile(r"(?<![\w+])\+\d{1,3}[ -]?(?:\(?\d{1,4}\)?[ -]?){2,4}\d{2,4}\b"), "[redacted phone]"),
 )
 

@@ -11,13 +11,21 @@ def write_openmetrics(ledger: Ledger, more_labels: tuple[tuple[str, str], ...], 
     """Write all series that ever had a value but 0, one after the other; how many samples these are."""
     samples = 0
     for family in ledger.families():
-        series = _worth_writing(ledger, family)
-        if series:
-            out.write(f"# TYPE {series[0].family} {series[0].kind}\n")
-        for one in series:
-            samples += _write_series(ledger, one, more_labels, out)
+        groups = _groups(_worth_writing(ledger, family))
+        if groups:
+            out.write(f"# TYPE {family[0].family} {family[0].kind}\n")
+        for group in groups:
+            samples += _write_group(ledger, group, more_labels, out)
     out.write("# EOF\n")
     return samples
+
+
+def _groups(series: list[Series]) -> list[list[Series]]:
+    """The series of one histogram together: the format wants all its samples of a moment before the next moment's."""
+    grouped: dict[Labels, list[Series]] = {}
+    for one in series:
+        grouped.setdefault(_without_bound(one), []).append(one)
+    return list(grouped.values())
 
 
 def _worth_writing(ledger: Ledger, family: list[Series]) -> list[Series]:
@@ -33,16 +41,23 @@ def _without_bound(series: Series) -> Labels:
     return tuple(label for label in series.labels if label[0] != "le")
 
 
-def _write_series(
-    ledger: Ledger, series: Series, more_labels: tuple[tuple[str, str], ...], out: TextIO
+def _write_group(
+    ledger: Ledger, group: list[Series], more_labels: tuple[tuple[str, str], ...], out: TextIO
 ) -> int:
-    times, values = ledger.column(series)
+    begins = [_begin(series, more_labels) for series in group]
+    times, _ = ledger.column(group[0])
+    columns = [ledger.column(series)[1] for series in group]
+    for time, *values in zip(times, *columns, strict=True):
+        end = f" {time}\n"
+        out.writelines(f"{begin}{_number(value)}{end}" for begin, value in zip(begins, values, strict=True))
+    return len(times) * len(group)
+
+
+def _begin(series: Series, more_labels: tuple[tuple[str, str], ...]) -> str:
     labels = ",".join(
         f'{name}="{value.translate(_ESCAPES)}"' for name, value in (*more_labels, *series.labels)
     )
-    begin = f"{series.name}{{{labels}}} " if labels else f"{series.name} "
-    out.writelines(f"{begin}{_number(value)} {time}\n" for time, value in zip(times, values, strict=True))
-    return len(times)
+    return f"{series.name}{{{labels}}} " if labels else f"{series.name} "
 
 
 def _number(value: float) -> str:

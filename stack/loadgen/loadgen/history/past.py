@@ -7,7 +7,6 @@ from bot.catalog import PAID_TIERS, PLANS, PRICES, ErrorType, Model, Tier
 from bot.classify import choose_tools, classify
 from bot.metrics import DIRECTIONS
 from bot.model.weather import QueryDraw, Weather, draw_query
-
 from loadgen.curve import at
 from loadgen.history.ledger import ABSENT, Ledger
 from loadgen.history.people import DAY, People, Person

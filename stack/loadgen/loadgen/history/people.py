@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from bot.catalog import PLANS, Tier
-
 from loadgen.crowd import handle
 
 DAY = 86_400.0

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot import __version__
 from bot.users import Users
-
 from loadgen.history.exposition import write_openmetrics
 from loadgen.history.ledger import Ledger
 from loadgen.history.past import Past
