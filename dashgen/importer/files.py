@@ -95,7 +95,8 @@ def import_dashboard(given: Given, importer: Importer) -> ImportedFile | Diagnos
     except NotADashboardError as error:
         return Diagnostic("import/dashboard", str(error), Location(given.name), error.hint)
     if source.folder is not None and folder_problem(source.folder):
-        source = replace(source, folder=None)
+        lost = f"the folder `{source.folder}`: {folder_problem(source.folder)}"
+        source = replace(source, folder=None, notes=(*source.notes, ("dropped", lost)))
     imported = importer.dashboard(source)
     spec_words = written(imported, importer)
     name = file_name(text(imported.spec.get("uid")) or imported.spec["title"], "dashboard")

@@ -167,7 +167,7 @@ def _name_sources(
         {"type": "rule", "datasource": {"type": kind, "uid": uid}} for uid, kind in kinds.items()
     ]
     names = SourceNames(project, {}, chosen, imported.notes)
-    names.settle({"templating": {"list": []}, "annotations": {"list": []}, "panels": panels})
+    names.settle({"tags": [], "templating": {"list": []}, "annotations": {"list": []}, "panels": panels})
     found = {uid: text(panel["datasource"]["uid"]) for uid, panel in zip(kinds, panels, strict=True)}
     imported.known = {**names.known, **imported.known}
     for uid, kind in kinds.items():

@@ -64,7 +64,11 @@ def _match(found: list[tuple[str, str, str]], notes: Notes) -> Json:
                 f"a second condition on the label `{label}` of one policy; the policy matches more now"
             )
             continue
-        match[label] = next(word for word in _spellings(operator, value) if _says(word, operator, value))
+        said = next((word for word in _spellings(operator, value) if _says(word, operator, value)), None)
+        if said is None:
+            notes.drop(f"a condition with `{operator}` on the label `{label}`; the policy matches more now")
+        else:
+            match[label] = said
     return match
 
 
@@ -75,7 +79,7 @@ def _spellings(operator: str, value: str) -> list[Any]:
         return [f"!{value}", f"!={value}"]
     if operator == "=~":
         return [*([value.split("|")] if "|" in value else []), f"~{value}", f"=~{value}"]
-    return [f"!~{value}"]
+    return [f"!~{value}"] if operator == "!~" else []
 
 
 def _says(word: Any, operator: str, value: str) -> bool:

@@ -6,6 +6,8 @@ from dashgen.importer.rules.built import Around
 from dashgen.model.datasources import DataSourceRef
 
 SOURCES = {name: DataSourceRef(name, f"{name}-uid") for name in ("prometheus", "loki")}
+# A project knows its data sources by alias and by uid.
+KNOWN = {**SOURCES, **{ref.uid: ref for ref in SOURCES.values()}}
 AROUND = Around(sources=SOURCES, panels={("shop", 7): "query-rate"})
 
 

@@ -1,0 +1,197 @@
+"""Contact points, policies, mute timings and templates in words."""
+
+from typing import Any
+
+import pytest
+
+from dashgen.backends.notifications import notifications
+from dashgen.diagnostics import has_errors
+from dashgen.importer.report import Notes
+from dashgen.importer.rules.notifications import notification_problems, notification_words
+from dashgen.importer.rules.policies import policy_words
+from dashgen.importer.rules.timings import timing_words
+from dashgen.model.document import SpecDocument
+from dashgen.model.notifications import Notifications
+from dashgen.model.parse import parse_document
+from dashgen.spec.load import load_text
+from dashgen.spec.provenance import Resolved
+
+
+def words(**data: Any) -> dict[str, Any]:
+    """The words of a provisioning file, which the build takes."""
+    found = notification_words({"apiVersion": 1, **data}, Notes())
+    assert notification_problems(found) == []
+    return found
+
+
+def built(found: dict[str, Any], key: str) -> Any:
+    """What the words build to."""
+    resolved = Resolved(
+        load_text("x.yaml", "{}\n").documents[0], {k: v for k, v in found.items() if k != "kind"}
+    )
+    model = parse_document(Notifications, resolved, [])
+    assert model is not None
+    artifacts, problems = notifications([SpecDocument(model, resolved)])
+    assert not has_errors(problems)
+    for artifact in artifacts:
+        data = load_text("x.yaml", artifact.content.decode()).documents[0].data
+        if key in data:
+            return data[key]
+    raise AssertionError(key)
+
+
+def point(*receivers: dict[str, Any], name: str = "ops") -> dict[str, Any]:
+    """A contact point of a provisioning file."""
+    return {"orgId": 1, "name": name, "receivers": list(receivers)}
+
+
+def test_an_address_is_enough_for_an_email() -> None:
+    receiver = {"uid": "contact-x", "type": "email", "settings": {"addresses": "a@b.c", "singleEmail": False}}
+    found = words(contactPoints=[point({**receiver, "uid": "ops-email"})])
+    assert (
+        found["contact_points"] == {"ops": {"email": "a@b.c"}}
+        or found["contact_points"]["ops"]["email"]["to"] == "a@b.c"
+    )
+
+
+def test_several_addresses_are_a_list() -> None:
+    receiver = {
+        "uid": "mail",
+        "type": "email",
+        "settings": {"addresses": "a@b.c; d@e.f"},
+        "disableResolveMessage": True,
+    }
+    found = words(contactPoints=[point(receiver)])
+    assert found["contact_points"]["ops"]["email"] == {
+        "uid": "mail",
+        "to": ["a@b.c", "d@e.f"],
+        "send_resolved": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "secret"),
+    [
+        ("slack", {"url": "https://hooks.slack.invalid/secret-1"}, "$OPS_SLACK_URL"),
+        ("pagerduty", {"integrationKey": "secret-1"}, "$OPS_PAGERDUTY_KEY"),
+        (
+            "webhook",
+            {"url": "https://x.invalid", "password": "secret-1", "username": "u"},
+            "$OPS_WEBHOOK_PASSWORD",
+        ),
+        ("telegram", {"bottoken": "secret-1", "chatid": "5"}, "$OPS_TELEGRAM_TOKEN"),
+        ("opsgenie", {"apiKey": "secret-1"}, "$OPS_OPSGENIE_KEY"),
+        ("slack", {"url": "$SLACK", "someToken": "secret-1"}, "$OPS_SLACK_SOMETOKEN"),
+    ],
+)
+def test_a_secret_never_gets_into_a_spec(kind: str, settings: dict[str, Any], secret: str) -> None:
+    notes = Notes()
+    found = notification_words({"contactPoints": [point({"type": kind, "settings": settings})]}, notes)
+    assert "secret-1" not in str(found)
+    assert "secret-1" not in str(notes)
+    assert secret in str(found)
+    assert notification_problems(found) == []
+
+
+def test_a_reference_to_the_environment_stays_one() -> None:
+    found = words(contactPoints=[point({"type": "slack", "settings": {"url": "$SLACK_URL"}})])
+    assert found["contact_points"]["ops"]["slack"]["url"] == "$SLACK_URL"
+
+
+def test_two_receivers_of_a_type_are_a_list() -> None:
+    one, two = ({"type": "webhook", "settings": {"url": f"https://{n}.invalid"}} for n in "ab")
+    found = words(contactPoints=[point(one, two)])
+    assert [hook["url"] for hook in found["contact_points"]["ops"]["webhook"]] == [
+        "https://a.invalid",
+        "https://b.invalid",
+    ]
+
+
+def test_a_type_without_a_word_is_told_and_its_name_may_still_be_used() -> None:
+    notes = Notes()
+    found = notification_words({"contactPoints": [point({"type": "line", "settings": {}})]}, notes)
+    assert found["external_contact_points"] == ["ops"]
+    assert "the receiver of type `line` of contact point `ops`, which has no word" in notes.dropped
+
+
+def test_a_policy_tree_builds_to_itself() -> None:
+    tree = {
+        "receiver": "ops",
+        "group_by": ["alertname"],
+        "repeat_interval": "4h",
+        "routes": [
+            {
+                "receiver": "ops",
+                "object_matchers": [
+                    ["a", "=", "x"],
+                    ["b", "!=", "x"],
+                    ["c", "=~", "x|y"],
+                    ["d", "=~", "x.*"],
+                    ["e", "!~", "x.*"],
+                    ["f", "=", "!odd"],
+                    ["g", "!=", "~odd"],
+                    ["h", "=", ""],
+                ],
+                "mute_time_intervals": ["weekends"],
+                "active_time_intervals": ["weekends", "nights"],
+                "continue": True,
+                "routes": [{"receiver": "ops", "object_matchers": [["z", "=", "1"]], "group_wait": "10s"}],
+            }
+        ],
+    }
+    found = words(policies=[{"orgId": 1, **tree}])
+    assert found["policies"]["routes"][0]["match"]["c"] == ["x", "y"]
+    assert built(found, "policies") == [{"orgId": 1, **tree}]
+    assert found["external_contact_points"] == ["ops"]
+    assert found["external_mute_timings"] == ["nights", "weekends"]
+
+
+@pytest.mark.parametrize(
+    ("route", "match"),
+    [
+        ({"match": {"a": "b"}}, {"a": "b"}),
+        ({"match_re": {"a": "b.*"}}, {"a": "~b.*"}),
+        ({"matchers": ['severity="critical"', "team!~bot.*"]}, {"severity": "critical", "team": "!~bot.*"}),
+    ],
+)
+def test_older_forms_of_conditions_are_read(route: dict[str, Any], match: dict[str, Any]) -> None:
+    assert policy_words({"receiver": "x", "routes": [route]}, Notes())["routes"][0]["match"] == match
+
+
+def test_a_second_condition_on_a_label_is_told() -> None:
+    notes = Notes()
+    policy_words(
+        {"receiver": "x", "routes": [{"object_matchers": [["a", "=", "1"], ["a", "!=", "2"]]}]}, notes
+    )
+    assert any("second condition on the label `a`" in what for what in notes.dropped)
+
+
+def test_a_mute_timing_builds_to_itself() -> None:
+    interval = {
+        "times": [{"start_time": "22:00", "end_time": "24:00"}],
+        "weekdays": ["monday"],
+        "days_of_month": ["1:5", "-1"],
+        "months": ["1"],
+        "years": ["2026:2027"],
+        "location": "Asia/Dubai",
+    }
+    timing = {"orgId": 1, "name": "nights", "time_intervals": [interval]}
+    assert built(words(muteTimes=[timing]), "muteTimes") == [timing]
+
+
+def test_days_from_to_and_several_intervals() -> None:
+    timing = {"name": "x", "time_intervals": [{"weekdays": ["saturday:sunday"]}, {"months": ["december"]}]}
+    assert timing_words(timing, Notes()) == {
+        "weekdays": "saturday..sunday",
+        "intervals": [{"months": "december"}],
+    }
+
+
+def test_templates_are_kept() -> None:
+    template = '{{ define "x" }}hi{{ end }}\n'
+    found = words(templates=[{"orgId": 1, "name": "x", "template": template}])
+    assert built(found, "templates")[0]["template"] == template
+
+
+def test_nothing_is_no_document() -> None:
+    assert notification_words({"policies": [], "contactPoints": []}, Notes()) == {}
