@@ -1,10 +1,11 @@
 """Panels of a dashboard brought to their places on the grid."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dashgen.importer.values import Json
 from dashgen.model.settled import Grid, SettledPanel, SettledRow
 from dashgen.pull.changes import Change
+from dashgen.pull.loops import unroll
 from dashgen.pull.making import make
 from dashgen.pull.origins import REMOVED, at
 from dashgen.pull.parts import goal_id, headers, panels, rows
@@ -22,13 +23,27 @@ def take_layout(patch: Patch, uid: str, wanted: DashboardWords) -> None:
     _order_rows(patch, uid, wanted)
     for number in range(len(rows(patch, uid))):
         _order(patch, uid, number, grids)
-    found = [list(_changes(patch, uid, row, grids)) for row in rows(patch, uid)]
-    scopes = [f"panel {number}" for number in panels(patch, uid)]
-    scopes += [scope for scope in patch.rest[uid] if scope not in scopes]
-    together = [change for changes in found for change in changes]
-    if together and not make(patch, uid, scopes, [together], Counted.EVERYTHING):
-        for change in together:
-            make(patch, uid, scopes, [[change]], Counted.EVERYTHING)
+    if not _place(patch, uid, grids, range(len(rows(patch, uid)))):
+        for number in range(len(rows(patch, uid))):
+            if not _place(patch, uid, grids, [number]):
+                _place_turns(patch, uid, grids, number)
+
+
+def _place(patch: Patch, uid: str, grids: Mapping[int, Json], numbers: Iterable[int]) -> bool:
+    """Bring the panels of some rows to their places; whether they are there."""
+    every = rows(patch, uid)
+    changes = [change for number in numbers for change in _changes(patch, uid, every[number], grids)]
+    scopes = dict.fromkeys([*(f"panel {number}" for number in panels(patch, uid)), *patch.rest[uid]])
+    return not changes or make(patch, uid, scopes, [changes], Counted.EVERYTHING)
+
+
+def _place_turns(patch: Patch, uid: str, grids: Mapping[int, Json], number: int) -> None:
+    """Bring the panels of a row to their places where turns of a loop need different words: each is written out."""
+    kept, row = patch.keep(), rows(patch, uid)[number]
+    paths = {change.path[: len(panel.path)] for change in _changes(patch, uid, row, grids) for panel in row.panels}
+    moved = [goal_id(patch, uid, panel) for panel in row.panels if panel.path in paths]
+    if not unroll(patch, uid, moved) or not _place(patch, uid, grids, [number]):
+        patch.restore(kept)
 
 
 def _order_rows(patch: Patch, uid: str, wanted: DashboardWords) -> None:

@@ -1,5 +1,7 @@
 """Loops that cannot say what one of their turns is to be: each turn becomes an item of its own."""
 
+from collections.abc import Iterable
+
 from dashgen.backends.spec_text import protected
 from dashgen.pull.making import variables_of
 from dashgen.pull.origins import at
@@ -11,15 +13,18 @@ from dashgen.spec.expressions import ExpressionError
 from dashgen.spec.provenance import Origin
 
 
-def unroll(patch: Patch, uid: str) -> bool:
-    """Write the turns of loops out whose panels are not yet as they should be; whether there was one.
+def unroll(patch: Patch, uid: str, numbers: Iterable[int]) -> bool:
+    """Write the turns of the loops out that made some panels; whether there was one. What is built stays the same.
 
-    What is built stays the same.
+    Args:
+        patch: the texts.
+        uid: the dashboard.
+        numbers: the panels, by their ids in the goal.
     """
     done = False
-    for number in list(panels(patch, uid)):
+    for number in numbers:
         panel = panels(patch, uid).get(number)
-        if panel is None or f"panel {number}" not in patch.rest[uid]:
+        if panel is None:
             continue
         found = copies(patch.dashboard(uid).resolved, panel.path)
         if found.count > 1:

@@ -5,6 +5,7 @@ from dashgen.pull.leaves import without
 from dashgen.pull.leftovers import take_leftovers
 from dashgen.pull.loops import unroll
 from dashgen.pull.panels import take_panels
+from dashgen.pull.parts import panels
 from dashgen.pull.patch import Counted, Patch
 from dashgen.pull.structure import take_structure
 from dashgen.pull.top import take_folder, take_top
@@ -25,7 +26,8 @@ def take_over(patch: Patch, uid: str) -> None:
     if not patch.rest[uid]:
         return
     kept = patch.keep()
-    if unroll(patch, uid):
+    late = [number for number in panels(patch, uid) if f"panel {number}" in patch.rest[uid]]
+    if unroll(patch, uid, late):
         _take(patch, uid, wanted)
         if patch.rest[uid]:
             patch.restore(kept)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dashgen.build.workspace import open_workspace
@@ -20,7 +20,11 @@ from tests.pull.support import Pulled, as_saved
 
 ROOT = Path(__file__).parents[2]
 QUIET = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],  # making a failure smaller takes minutes
 )
 EDITS = st.lists(st.one_of(st.sampled_from(sorted(DASHBOARD)), st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 8))), min_size=1, max_size=6)
 
