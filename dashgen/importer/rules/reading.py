@@ -9,6 +9,7 @@ from dashgen.importer.rules.nodes import EXPRESSION, Node, read_node
 from dashgen.importer.values import Json, mappings, text
 from dashgen.lowering.alerting import ANY_VALUE
 from dashgen.query import LANGUAGES
+from dashgen.query.comparison import absent_of, split_comparison
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _COMPARED = re.compile(
@@ -83,7 +84,10 @@ def _drops_are_silent(rule: Mapping[str, Any]) -> bool:
 def _verdict(nodes: Mapping[str, Node], condition: str) -> _Verdict | None:
     node = nodes[condition]
     named_elsewhere = any(condition in other.names for other in nodes.values())
-    kind = node.model.get("type") if node.is_expression else None
+    if not node.is_expression:
+        # A rule without an expression fires for every value that is not 0.
+        return _Verdict(condition, dict(_ABOVE_ZERO), keeps_node=True) if _is_positive(node) else None
+    kind = node.model.get("type")
     if kind == "threshold" and "fires" in node.model and not named_elsewhere:
         return _Verdict(node.model["expression"], node.model["fires"], node.model.get("recovers"))
     if kind == "reduce" and "fires" in node.model:
@@ -97,6 +101,15 @@ def _verdict(nodes: Mapping[str, Node], condition: str) -> _Verdict | None:
     if (of := _any_value(node.model["expression"])) and not named_elsewhere:
         return _Verdict(of, dict(PRESENT))
     return _Verdict(condition, dict(_ABOVE_ZERO), keeps_node=True) if _is_truth(node) else None
+
+
+def _is_positive(node: Node) -> bool:
+    """Whether all values of a query are above 0: it keeps only those."""
+    expr = text(node.model.get("expr"))
+    found = split_comparison(expr, node.kind) if node.kind in LANGUAGES and node.is_instant else None
+    if found is None:
+        return node.kind == "prometheus" and node.is_instant and absent_of(expr) is not None
+    return found.number > 0 if found.sign in (">=", "==") else found.sign == ">" and found.number >= 0
 
 
 def _any_value(formula: str) -> str:

@@ -49,8 +49,9 @@ def _words(rule: Mapping[str, Any], metric: str, expr: str, uid: str, around: Ar
     aliases = {ref.uid: alias for alias, ref in reversed(list(around.sources.items()))}
     target = text(mapping(rule.get("record")).get("targetDatasourceUid"))
     words: Json = {"record": metric, "query": expr}
-    if aliases[uid] != around.default:
-        words["datasource"] = aliases[uid]
+    alias = aliases.get(uid, uid)
+    if alias != around.default:
+        words["datasource"] = alias
     labels = {name: str(part) for name, part in mapping(rule.get("labels")).items()}
     words |= {"labels": labels} if labels else {}
     words["grafana"] = True

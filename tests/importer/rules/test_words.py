@@ -189,6 +189,16 @@ def test_a_classic_condition_on_many_series_fires_once_and_is_kept_exactly() -> 
     assert "data" in words(found)["raw"]
 
 
+@pytest.mark.parametrize("expr", ["a > 5", "a >= 1", "a == 1", "absent(up)"])
+def test_a_query_that_gives_only_what_is_above_zero_may_be_the_condition(expr: str) -> None:
+    assert told(rule(query(expr)), "query", "when", "raw") == {"query": expr, "when": "above 0"}
+
+
+@pytest.mark.parametrize("expr", ["a", "a > -1", "a < 5", "a == 0", "a - b"])
+def test_a_query_that_may_give_zero_or_less_is_kept_as_the_condition(expr: str) -> None:
+    assert words(rule(query(expr)))["raw"]["condition"] == "A"
+
+
 def test_queries_of_loki() -> None:
     found = rule(logs("sum(count_over_time({app=`x`}[5m]))"), threshold("A", "gt", 5))
     assert told(found, "datasource", "query", "raw") == {
