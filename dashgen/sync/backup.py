@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -39,10 +40,18 @@ def back_up(root: Path, url: str, steps: Sequence[Step]) -> Path | None:
         return None
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
     folder = root / FOLDER / "backups" / moment
-    prepare_folder(root, folder)
-    for step, item in kept:
-        pushed = step.verdict is Verdict.OURS
-        _write(folder / f"{item.kind}-{_name(item)}.json", _document(item, url, pushed=pushed))
+    # A backup is there as a whole or not at all: what is half written has another name.
+    unfinished = folder.with_name(f".{moment}.tmp")
+    prepare_folder(root, unfinished)
+    try:
+        for step, item in kept:
+            pushed = step.verdict is Verdict.OURS
+            _write(unfinished / f"{item.kind}-{_name(item)}.json", _document(item, url, pushed=pushed))
+        unfinished.rename(folder)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        reason = (error.strerror or str(error)).lower()
+        raise DashgenError(f"cannot write the backup `{folder}`: {reason}; nothing was pushed") from None
     return folder
 
 
@@ -82,9 +91,5 @@ def _name(item: Item) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content + b"\n")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise DashgenError(f"cannot write the backup `{path}`: {reason}; nothing was pushed") from None
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content + b"\n")

@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+from dashgen.diagnostics.frame import clean
+
 _DEFAULT = "pushed by dashgen"
 
 
@@ -15,4 +17,5 @@ def default_message(root: Path) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return _DEFAULT
-    return done.stdout.strip() if done.returncode == 0 and done.stdout.strip() else _DEFAULT
+    said = clean(done.stdout).strip() if done.returncode == 0 else ""
+    return said or _DEFAULT

@@ -1,6 +1,7 @@
 """Putting back what a push changed or deleted, from its backup."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -65,10 +66,11 @@ def find_backup(root: Path, name: str, url: str) -> Backup:
         if any(kept.grafana != url for kept in backup.kept):
             raise DashgenError(f"the backup `{path.name}` is not of `{url}`")
         return backup
-    for path in sorted(folder.glob("*"), reverse=True):
-        backup = _read(path)
-        if backup.kept and backup.kept[0].grafana == url:
-            return backup
+    for path in sorted(folder.glob("[!.]*"), reverse=True):
+        with suppress(DashgenError):
+            backup = _read(path)
+            if backup.kept and backup.kept[0].grafana == url:
+                return backup
     raise DashgenError(f"there is no backup of `{url}` in {FOLDER}/backups")
 
 
