@@ -26,7 +26,10 @@ class Metrics:
             "queries", "Questions answered, or failed, by kind of question.", "status tier model query_type"
         )
         self.query_duration = self._histogram(
-            "query_duration_seconds", "Time from a question to its answer.", "tier model", QUERY_BUCKETS
+            "query_duration_seconds",
+            "Time from a question to its answer. Buckets from 0.5 s to 120 s, with bounds at 8, 15 and 30 s.",
+            "tier model",
+            QUERY_BUCKETS,
         )
         self.query_errors = self._counter(
             "query_errors", "Failed questions by what went wrong.", "error_type"
@@ -36,7 +39,10 @@ class Metrics:
         )
         self.tool_usage = self._counter("tool_usage", "Calls of a tool while answering.", "tool_name")
         self.tool_duration = self._histogram(
-            "tool_duration_seconds", "Time that one call of a tool takes.", "tool_name", TOOL_BUCKETS
+            "tool_duration_seconds",
+            "Time that one call of a tool takes. Buckets from 0.05 s to 60 s.",
+            "tool_name",
+            TOOL_BUCKETS,
         )
         self.commands = self._counter(
             "command_usage", "Commands that users sent, such as /search.", "command"
