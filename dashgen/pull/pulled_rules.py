@@ -35,9 +35,9 @@ def add_rules(pull: Pull, project: Project, push: Push, *, theirs: bool) -> None
     if not edited:
         return
     building = project.built(pull.after)
-    groups = RuleGroups(project, pull.after, building)
     before = dict(pull.after)
     for step in edited:
+        groups = RuleGroups(project, pull.after, project.built(pull.after))
         pull.dashboards.append(_pulled(step, pull, groups, push))
     if pull.after != before and not pull.problems:
         known = {(one.rule, one.message) for one in project.check(building)}

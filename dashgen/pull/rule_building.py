@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dashgen.backends.grafana_rules import grafana_rules
 from dashgen.build.documents import checked
@@ -87,7 +88,8 @@ class RuleGroups:
             return
         building = self.project.built(texts)
         problems += building.problems
-        yield from building.documents.of("AlertRules")
+        if _others(building, name) == _others(self.building, name):
+            yield from building.documents.of("AlertRules")
 
     def _known(self) -> list[SpecDocument[AlertRules]]:
         return self.building.documents.of("AlertRules")
@@ -114,6 +116,13 @@ def placed(group: BuiltGroup, wanted: Item) -> Item:
     """A built group in the folder that another item of it is in."""
     content = {**wanted.content, **group.item.content}
     return replace(wanted, content=content)
+
+
+def _others(building: Building, name: str) -> list[Any]:
+    """What everything but one group says, which a component may bring into both."""
+    groups = {one.model.group: one.resolved.data for one in building.documents.of("AlertRules")}
+    groups.pop(name, None)
+    return [groups, {uid: one.resolved.data for uid, one in building.dashboards.items()}]
 
 
 def _context(project: Project, building: Building) -> AlertContext:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, DecimalException
+from decimal import Context, Decimal, DecimalException
 from typing import Any
 
 from dashgen.backends.spec_text import protected
@@ -25,6 +25,7 @@ _TIMES = frozenset({"for", "keep_firing_for", "over"})
 _CONDITIONS = frozenset({"when", "recover"})
 _WHOLE = ("data", "condition")
 _BESIDE = ("relativeTimeRange",)
+_ROUNDED = Context(prec=15)
 _NUMBER = re.compile(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
 Options = list[list[Change]]
 
@@ -213,5 +214,5 @@ def in_units(written: str, wanted: str) -> Iterator[str]:
 
 
 def _digits(number: Decimal) -> str:
-    digits = format(number.normalize(), "f")
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+    # Units such as `/min` are rounded themselves.
+    return format(number.normalize(_ROUNDED).normalize(), "f")
