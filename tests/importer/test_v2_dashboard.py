@@ -137,6 +137,7 @@ def test_a_library_panel_stays_one() -> None:
         ),
         ("CustomVariable", {"query": "a,b", "hide": "inControlsMenu"}, {"type": "custom", "query": "a,b", "hide": 3}),
         ("ConstantVariable", {"query": "x", "hide": "hideVariable"}, {"type": "constant", "query": "x", "hide": 2}),
+        ("CustomVariable", {"query": "a", "allowCustomValue": False}, {"type": "custom", "allowCustomValue": False}),
         ("TextVariable", {"query": "x"}, {"type": "textbox", "query": "x"}),
         ("DatasourceVariable", {"pluginId": "loki", "regex": "/x/"}, {"type": "datasource", "query": "loki", "regex": "/x/"}),
         ("IntervalVariable", {"query": "1m,5m", "auto": True, "auto_count": 30}, {"type": "interval", "auto": True, "auto_count": 30}),
@@ -180,6 +181,13 @@ def test_annotations_keep_their_query() -> None:
     assert made["datasource"] == {"type": "loki", "uid": "logs"}
     assert made["target"] == {"expr": "{a=`b`}"}
     assert made["filter"] == {"ids": [1]}
+
+
+def test_grafanas_own_annotations_keep_their_tags() -> None:
+    asked = {"kind": "DataQuery", "group": "grafana", "spec": {"type": "tags", "tags": ["a"]}}
+    given = {"kind": "AnnotationQuery", "spec": {"name": "Annotations", "builtIn": True, "query": asked}}
+    (made,) = classic(grid(), annotations=[given]).dashboard["annotations"]["list"]
+    assert (made["builtIn"], made["target"]) == (1, {"type": "tags", "tags": ["a"]})
 
 
 def test_unknown_kinds_are_told() -> None:

@@ -103,10 +103,10 @@ def _annotation(item: Json) -> Json:
     if source:
         made["datasource"] = source
     made |= mapping(spec.get("legacyOptions"))
-    if spec.get("builtIn"):
-        return {**made, "builtIn": 1, "type": "dashboard"}
     if model:
         made["target"] = model
+    if spec.get("builtIn"):
+        return {**made, "builtIn": 1, "type": "dashboard"}
     for key in ("filter", "mappings", "placement"):
         if spec.get(key):
             made[key] = spec[key]

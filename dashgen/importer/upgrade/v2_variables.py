@@ -32,6 +32,8 @@ def classic_variable(variable: Json) -> Json:
         return {}
     made: Json = {"type": kind}
     made |= {key: spec[key] for key in _AS_IT_IS if key in spec and spec[key] not in _NOTHING}
+    if spec.get("allowCustomValue") is False:
+        made["allowCustomValue"] = False
     made["hide"] = _HIDE.get(text(spec.get("hide")), 0)
     if "refresh" in spec:
         made["refresh"] = _REFRESH.get(text(spec.get("refresh")), 1)
