@@ -224,7 +224,7 @@ def wordless_query(panel: Json) -> None:
 
 
 def width(panel: Json) -> None:
-    panel["gridPos"]["w"] = 9
+    panel["gridPos"]["w"] = min(9, 24 - panel["gridPos"]["x"])
 
 
 def height(panel: Json) -> None:

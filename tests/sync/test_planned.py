@@ -317,3 +317,12 @@ def test_json_says_what_became_of_each(changed):
     (target,) = orjson.loads(done.stdout)["targets"]
     assert target["exit_code"] == 4
     assert "conflict" in {step.get("outcome") for step in target["steps"]}
+
+
+def test_a_plan_can_be_made_by_whoever_may_read(project, fake):
+    project.push()
+    project.change("specs/shop.yaml", "query: up", "query: up == 1")
+    done = plan(project, GRAFANA_TOKEN=fake.editor_token)
+    assert done.code == 0, done.stderr
+    assert [step["uid"] for step in document(project)["steps"]] == ["plain"]
+    assert apply(project).code == 0
