@@ -4,7 +4,7 @@ import logging
 import time
 from dataclasses import replace
 
-from bot.logs import EventLog
+from bot.logs import EventLog, OncePerWhile
 from bot.settings import Settings
 
 
@@ -57,6 +57,17 @@ def test_lines_of_libraries_are_json_too_from_warnings_on():
     assert (first["level"], first["event"], first["message"]) == ("warning", "library", "take care of this")
     assert (second["level"], second["event"]) == ("error", "exception")
     assert "ValueError: oh" in second["stack"]
+
+
+def test_a_library_that_repeats_itself_is_heard_once_in_a_while():
+    moments = iter([0, 1, 299, 301, 301])
+    once = OncePerWhile(lambda: next(moments))
+    record = logging.LogRecord("exporter", logging.WARNING, "", 0, "try %d", (1,), None)
+    assert [once.filter(record) for _ in range(4)] == [True, False, False, True]
+    assert once.filter(logging.LogRecord("exporter", logging.WARNING, "", 0, "another", (), None))
+    own = logging.LogRecord("bot", logging.INFO, "", 0, "query", (), None)
+    assert once.filter(own)
+    assert once.filter(own)
 
 
 def test_the_file_gets_the_same_lines_and_is_rotated(tmp_path):

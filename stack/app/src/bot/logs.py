@@ -5,7 +5,9 @@ import logging
 import logging.handlers
 import queue
 import sys
+import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -14,6 +16,8 @@ from bot.settings import Settings
 
 LOGGER = "bot"
 _QUEUE_LINES = 10_000
+_QUIET_SECONDS = 300.0
+_MOST_KINDS = 1000
 _LONGEST_TEXT = 2_000
 _LONGEST_STACK = 8_000
 
@@ -75,6 +79,27 @@ def stack_of(error: BaseException | None) -> str:
     return "".join(traceback.format_exception(error)) if error else ""
 
 
+class OncePerWhile(logging.Filter):
+    """Lets each kind of line of a library through once in five minutes: a receiver that is down must not fill the log."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now = now
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is the bot's own, or has not been seen for a while."""
+        if record.name == LOGGER:
+            return True
+        key, now = (record.name, str(record.msg)), self._now()
+        if now - self._said.get(key, -_QUIET_SECONDS) < _QUIET_SECONDS:
+            return False
+        if len(self._said) >= _MOST_KINDS:
+            self._said.clear()
+        self._said[key] = now
+        return True
+
+
 class DroppingQueueHandler(logging.handlers.QueueHandler):
     """Hands records to another thread. A full disk or a blocked pipe costs lines, never a request."""
 
@@ -110,6 +135,7 @@ class EventLog:
         self._handlers = handlers
         lines: queue.Queue[Any] = queue.Queue(_QUEUE_LINES)
         self._entrance = DroppingQueueHandler(lines)
+        self._entrance.addFilter(OncePerWhile())
         self._listener = logging.handlers.QueueListener(lines, *handlers)
         self._logger = logging.getLogger(LOGGER)
 

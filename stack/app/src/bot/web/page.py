@@ -84,7 +84,7 @@ def _html(bot: Bot, text: str, answer: str, status: int = 200) -> HTMLResponse:
         examples="".join(_example(*example) for example in EXAMPLES),
         dashboards="".join(_dashboard(bot.settings.grafana_url, *item) for item in DASHBOARDS),
         plans="".join(_plan(tier) for tier in Tier),
-        model="Answers come from a simulated model: the figures are computed, the waiting is real."
+        model="Answers come from a simulated model, with figures from the bot's own tools."
         if simulated
         else "Answers come from Claude, with figures from the bot's own tools.",
     )
