@@ -9,7 +9,7 @@ from dashgen.pull.changes import Change, onto
 from dashgen.pull.layout import cost
 from dashgen.pull.making import make
 from dashgen.pull.origins import ABSENT, at, writing_place
-from dashgen.pull.parts import headers, panels
+from dashgen.pull.parts import goal_id, headers, panels, rows
 from dashgen.pull.patch import Counted, Kept, Patch, Spot
 from dashgen.pull.turns import Copies, copies
 from dashgen.pull.words import DashboardWords, RowWords, differing_words
@@ -122,7 +122,7 @@ def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, nu
     # A second panel of one title needs a key of its own, or the first one would get another number.
     keyed = {"key": f"{slug(str(spec.get('title', '')), 'panel')}-{number}", **spec}
     for one in (_without_id(spec), spec, keyed):
-        ways = [[spot] for spot in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, one)) if spot]
+        ways = [[spot] for spot in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, number, one)) if spot]
         if _cheapest(patch, uid, wanted, ways, focus):
             return True
     return False
@@ -143,9 +143,11 @@ def _cheapest(
     return bool(found)
 
 
-def _own_row(patch: Patch, uid: str, row: RowWords, spec: Any) -> Spot | None:
-    """The change that puts an item into a row of its own without a title, below the row that it belongs to."""
-    target = _row_of(patch, uid, row)
+def _own_row(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) -> Spot | None:
+    """The change that puts an item into a row of its own without a title, below what stands before it."""
+    before = set(row.panels[: row.panels.index(number)])
+    above = [one for one in rows(patch, uid) if before & {goal_id(patch, uid, panel) for panel in one.panels}]
+    target = above[-1] if above else _row_of(patch, uid, row)
     if target is None or target.collapsed or not target.panels:
         return None
     built = patch.dashboard(uid)
@@ -212,7 +214,7 @@ def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, n
         return False
     item = at(found.place.document.data, found.place.path)
     gone = _spot(found.place, Remove(found.place.path))
-    targets = [_inserting(patch, uid, row, number, item), _own_row(patch, uid, row, item)]
+    targets = [_inserting(patch, uid, row, number, item), _own_row(patch, uid, row, number, item)]
     # The later of two places in a list of lists has to be changed first, as the other one counts from the start.
     ways = [way for target in targets if target is not None for way in ([target, gone], [gone, target])]
     return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])

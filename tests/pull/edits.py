@@ -13,6 +13,11 @@ def _custom(panel: Json) -> Json:
     return _defaults(panel).setdefault("custom", {})
 
 
+def _free_ref(panel: Json) -> str:
+    taken = {target["refId"] for target in panel["targets"]}
+    return next(letter for letter in "ABCDEFGHIJKLMNOP" if letter not in taken)
+
+
 def unit(panel: Json) -> None:
     _defaults(panel)["unit"] = "bytes"
 
@@ -128,12 +133,14 @@ def hidden_query(panel: Json) -> None:
 
 
 def second_query(panel: Json) -> None:
-    panel["targets"].append({**panel["targets"][0], "refId": "B", "expr": "up", "legendFormat": "up"})
+    new = {"refId": _free_ref(panel), "expr": "up", "legendFormat": "up"}
+    panel["targets"].append({**panel["targets"][0], **new})
 
 
 def expression(panel: Json) -> None:
     source = {"type": "__expr__", "uid": "__expr__"}
-    panel["targets"].append({"refId": "B", "datasource": source, "type": "math", "expression": "$A * 2"})
+    new = {"refId": _free_ref(panel), "type": "math", "expression": "$A * 2"}
+    panel["targets"].append({**new, "datasource": source})
 
 
 def interval(panel: Json) -> None:

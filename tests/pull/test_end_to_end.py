@@ -156,7 +156,16 @@ def _put(fake, uid, folder, data):
     fake.store.save(new_dashboard(fake.store, uid, data, {"grafana.app/folder": folder} if folder else {}, "v1beta1"))
 
 
-@pytest.mark.parametrize("title", ["Fresh", "../../../etc/passwd", "\x1b[31mred", "${{ 7 * 7 }}"])
+def test_a_title_that_no_spec_can_have_is_told_and_steers_no_terminal(project, fake):
+    project.push()
+    _put(fake, "fresh", "sales", _dashboard("fresh", "\x1b[31mred"))
+    done = _pull(project, "--new")
+    assert done.code == 1
+    assert "\x1b" not in done.stdout
+    assert not (project.folder / "specs/fresh.yaml").exists()
+
+
+@pytest.mark.parametrize("title", ["Fresh", "../../../etc/passwd", "${{ 7 * 7 }}"])
 def test_new_dashboards_become_files_beside_the_others(project, fake, title):
     project.push()
     _put(fake, "fresh", "sales", _dashboard("fresh", title))
@@ -164,7 +173,6 @@ def test_new_dashboards_become_files_beside_the_others(project, fake, title):
     assert _pull(project).stdout == "nothing to pull\n"
     done = _pull(project, "--new")
     assert done.code == 0, done
-    assert "\x1b" not in done.stdout
     assert fake.log.writes == []
     assert "uid: fresh" in _spec(project, "specs/fresh.yaml")
     assert {path.name for path in (project.folder / "specs").iterdir()} >= {"fresh.yaml", "shop.yaml"}
