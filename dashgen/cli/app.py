@@ -8,6 +8,8 @@ import typer
 from dashgen.cli.annotate import annotate
 from dashgen.cli.apply import apply
 from dashgen.cli.build import build
+from dashgen.cli.check import check
+from dashgen.cli.costs import costs
 from dashgen.cli.diff import diff
 from dashgen.cli.explain import explain
 from dashgen.cli.import_dashboards import import_dashboards
@@ -34,6 +36,8 @@ app = typer.Typer(
 )
 app.command()(build)
 app.command()(validate)
+app.command()(check)
+app.command()(costs)
 app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)

@@ -1,6 +1,7 @@
 """Why a PromQL query yields nothing: its parts are asked one by one until the one that loses everything is found."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final, Protocol
 
 from dashgen.diagnostics import nearest
@@ -8,6 +9,7 @@ from dashgen.live.finding import Finding
 from dashgen.query import Matcher, Part, Selector, take_apart
 
 _MOST_VALUES: Final = 6
+_CLOSE: Final = 0.85
 _NEED_TWO: Final = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
 _WITHOUT_SERIES: Final = frozenset({"vector", "time", "pi", "scalar"})
 _ABSENT: Final = frozenset({"absent", "absent_over_time"})
@@ -32,8 +34,8 @@ class Probe(Protocol):
         """How many seconds ago a selector last had a value, as far back as is looked; nothing when never."""
         ...
 
-    def failing_targets(self) -> tuple[str, ...]:
-        """What is scraped in vain, each with its reason."""
+    def failing_targets(self, selector: str) -> tuple[str, ...]:
+        """What is scraped in vain of what had these series, or of everything, each with its reason."""
         ...
 
 
@@ -148,19 +150,19 @@ class _Search:
                 "wait, fill the history in, or look back less far",
             )
         age = self._probe.last_seen(plain)
-        failing = self._probe.failing_targets()
+        close = get_close_matches(name, self._probe.metric_names(), 1, _CLOSE) if age is None else []
         evidence = f"`{name}` has no value" + ("" if age is None else f" since {_ago(age)}")
-        if failing:
+        if close:
+            return self._seen(evidence, f"the metric `{name}` is absent", f"did you mean `{close[0]}`?")
+        if failing := self._probe.failing_targets(plain):
             return self._seen(
-                f"{evidence}; {failing[0]}",
-                "a target is scraped in vain, so its metrics are missing",
-                "start it, or correct its address in the scrape configuration",
+                evidence,
+                f"scraping fails, {failing[0]}",
+                "start what is scraped, or correct its address in the scrape configuration",
             )
         if age is not None:
             return self._seen(evidence, f"`{name}` is not exported any more", "look at what exported it")
-        close = nearest(name, self._probe.metric_names())
-        hint = close if close.startswith("did you mean") else "look at what the application exports"
-        return self._seen(evidence, f"the metric `{name}` is absent", hint)
+        return self._seen(evidence, f"the metric `{name}` is absent", "look at what the application exports")
 
     def _matcher(self, selector: Selector, matcher: Matcher) -> Finding:
         values = self._probe.label_values(

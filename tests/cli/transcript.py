@@ -7,6 +7,8 @@ A transcript is text in sections. A section starts with a line ``-- head --``:
   variable ``TTY=1`` makes stdout and stderr a terminal.
 - ``-- grafana VERSION --``: from here on a Grafana runs, and the environment says where and has a token; its address is
   written ``http://grafana``. ``-- edit UID --``: somebody changes that dashboard in Grafana, as the JSON below says.
+- ``-- server NAME --``: from here on a server answers each address below as the JSON says; the environment has its
+  address as ``NAME_URL``, and it is written ``http://name``.
 - ``-- stderr --`` and ``-- exit N --``: what belongs to the command before; absent when empty and 0.
 
 What stands before the first section says what the transcript shows. The folder that it runs in is written ``$DIR``.
@@ -26,6 +28,7 @@ from unittest import mock
 
 from dashgen.cli.app import main
 from tests.grafana.fake import FakeGrafana
+from tests.telemetry.running import scripted
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
 _HEAD = re.compile(r"^-- (.+) --$", re.MULTILINE)
@@ -87,6 +90,7 @@ class _Stage:
         self.folder = folder
         self.stack = stack
         self.grafana: FakeGrafana | None = None
+        self.servers: dict[str, str] = {}
 
     def play(self, head: str, body: str) -> str:
         content = body.removeprefix("\n")
@@ -102,6 +106,8 @@ class _Stage:
         elif word == "edit":
             assert self.grafana is not None
             self.grafana.store.edit(rest, **json.loads(content))
+        elif word == "server":
+            self.servers[rest] = self.stack.enter_context(scripted(json.loads(content))).url
         else:
             path = self.folder / head
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,6 +118,7 @@ class _Stage:
         grafana = self.grafana
         words = shlex.split(command.replace("$GRAFANA_URL", grafana.url if grafana else ""))
         variables = {"GRAFANA_URL": grafana.url, "GRAFANA_TOKEN": grafana.admin_token} if grafana else {}
+        variables |= {f"{name.upper()}_URL": url for name, url in self.servers.items()}
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             variables[name] = value
@@ -130,6 +137,8 @@ class _Stage:
         plain = text.replace(str(self.folder.resolve()), "$DIR").replace(str(self.folder), "$DIR")
         if self.grafana is not None:
             plain = plain.replace(self.grafana.url, "http://grafana")
+        for name, url in self.servers.items():
+            plain = plain.replace(url, f"http://{name}").replace(url.removeprefix("http://"), name)
         plain = _MOMENT.sub("$TIME", plain.replace("\x1b", "␛"))
         return plain if not plain or plain.endswith("\n") else plain + "⏎\n"
 

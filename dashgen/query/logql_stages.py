@@ -1,0 +1,80 @@
+"""A log query in steps, each of which can be asked: its streams, then one filter or parser after the other."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dashgen.query.tokens import LOGQL_WORDS, Token, matching_close, tokenize
+
+_STAGES: Final = frozenset({"|", "|=", "|~", "!=", "!~"})
+
+
+def log_stages(expr: str) -> list[str]:
+    """Log queries that grow from the streams alone to all of the first pipeline in a query.
+
+    A stage that keeps lines and only changes them (``unwrap``) is left out, as no log query may have it.
+
+    Args:
+        expr: a log or metric query without variables.
+    """
+    tokens = tokenize(expr, LOGQL_WORDS)
+    start = next((index for index, token in enumerate(tokens) if token.text == "{"), None)
+    if start is None:
+        return []
+    close = matching_close(tokens, start)
+    if close >= len(tokens):
+        return []
+    end = _end(tokens, close + 1)
+    cuts = [tokens[index].start for index in _starts(tokens, close + 1, end)]
+    stop = tokens[end].start if end < len(tokens) else len(expr)
+    begin = tokens[start].start
+    queries = [expr[begin:cut].rstrip() for cut in (*cuts, stop)]
+    return _without_unwrap(queries)
+
+
+def stream_matchers(expr: str) -> list[tuple[str, str, str]]:
+    """The conditions on labels of a query's streams: label, operator, and value as it is written."""
+    tokens = tokenize(expr, LOGQL_WORDS)
+    start = next((index for index, token in enumerate(tokens) if token.text == "{"), None)
+    if start is None:
+        return []
+    inside = tokens[start + 1 : matching_close(tokens, start)]
+    return [
+        (label.text, operator.text, value.text[1:-1])
+        for label, operator, value in zip(inside, inside[1:], inside[2:], strict=False)
+        if label.kind == "name" and operator.text in {"=", "!=", "=~", "!~"} and value.kind == "string"
+    ]
+
+
+def _end(tokens: Sequence[Token], index: int) -> int:
+    """Where the pipeline ends: at a range, at a closing bracket, or with the query."""
+    depth = 0
+    while index < len(tokens):
+        text = tokens[index].text
+        if text == "[" or (depth == 0 and text in {")", ","}):
+            return index
+        depth += (text in {"(", "{"}) - (text in {")", "}"})
+        index += 1
+    return index
+
+
+def _starts(tokens: Sequence[Token], index: int, end: int) -> Iterator[int]:
+    """Where stages begin; `!=` after the name of a label compares and is none."""
+    for place in range(index, end):
+        token, before = tokens[place], tokens[place - 1]
+        compares = (
+            token.text in {"!=", "!~"}
+            and before.kind == "name"
+            and tokens[place - 2].text in {"|", "and", "or", ","}
+        )
+        if token.text in _STAGES and not compares:
+            yield place
+
+
+def _without_unwrap(queries: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    for query in queries:
+        last = query[len(kept[-1]) :] if kept and query.startswith(kept[-1]) else query
+        if last.lstrip(" |").startswith("unwrap"):
+            break
+        kept.append(query)
+    return kept
