@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from dashgen.diff import Change, Detail
+from dashgen.diff import resources as kinds
 from dashgen.diff.resources import KINDS
 from dashgen.sync.apply import End, Outcome
 from dashgen.sync.plan import Act, Step
@@ -19,6 +20,7 @@ _SIGNS: Final = {
     Act.LEFT: "?",
 }
 _MOST: Final = 12
+_PULLED: Final = frozenset((kinds.DASHBOARD, kinds.RULE_GROUP))
 _COUNTED: Final = (
     (Act.CREATE, "to create"),
     (Act.UPDATE, "to update"),
@@ -68,7 +70,10 @@ def ways(step: Step, target: str, again: str) -> str:
     only = f" --only {step.item.uid}" if step.wanted is not None else " --prune"
     look = f"look at it with `dashgen diff {option} {target}`"
     force = f"`dashgen push {option} {target}{only} --force`"
-    return f"{look}, bring the change into the specs and push again, or overwrite it with {force}"
+    take = "bring the change into the specs and push again"
+    if step.item.kind in _PULLED:
+        take = f"take it into the specs with `dashgen pull {option} {target}`"
+    return f"{look}, {take}, or overwrite it with {force}"
 
 
 def _indented(changes: Sequence[Change], label: str) -> Iterator[str]:

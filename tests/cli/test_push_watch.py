@@ -120,7 +120,7 @@ def test_what_somebody_edits_is_refused_until_it_is_settled(project, capsys):
     )
     shown = capsys.readouterr()
     assert shown.out.count("! dashboard `plain`") == 2, "it is said again at each save"
-    assert "bring the change into the specs" in shown.out
+    assert "take it into the specs with `dashgen pull" in shown.out
     assert "not all was pushed" in shown.err
     assert store.dashboards["plain"].title == "Mine"
     assert "0.95" in str(store.dashboards["shop"].spec)
