@@ -8,7 +8,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -106,8 +106,8 @@ class State:
             return
         lines = [_Line(*key, pushed) for key, pushed in sorted(self.entries.items())]
         content = msgspec.json.format(msgspec.json.encode(_File(self.url, VERSION, lines)), indent=2)
+        temporary = _beside(self.path, f".{os.getpid()}.tmp")
         try:
-            temporary = _beside(self.path, f".{os.getpid()}.tmp")
             with _private(temporary, os.O_TRUNC) as file:
                 file.write(content + b"\n")
             temporary.replace(self.path)
@@ -116,6 +116,8 @@ class State:
                 self._journal = None
             self._journal_path.unlink(missing_ok=True)
         except OSError as error:
+            with suppress(OSError):
+                temporary.unlink()
             raise _unwritable(self.path, error) from None
 
     @property
@@ -127,7 +129,8 @@ class State:
         try:
             if self._journal is None:
                 self._journal = _private(self._journal_path, os.O_APPEND)
-            self._journal.write(msgspec.json.encode(line) + b"\n")
+            # A line break before it too: an earlier line may have been cut by a full disk or a kill.
+            self._journal.write(b"\n" + msgspec.json.encode(line) + b"\n")
             self._journal.flush()
         except OSError as error:
             raise _unwritable(self._journal_path, error) from None
@@ -154,11 +157,9 @@ class State:
         except OSError:
             return
         for line in lines:
-            try:
+            with suppress(msgspec.MsgspecError, ValueError):
+                # A line that is half was not whole on the disk before its request left, so nothing came of it.
                 yield msgspec.json.decode(line, type=_Line)
-            except (msgspec.MsgspecError, ValueError):
-                # The last line of a killed push may be half.
-                return
 
 
 @contextmanager

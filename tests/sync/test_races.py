@@ -1,5 +1,7 @@
 """Somebody else at the same time: another person, another push, and an end in the middle."""
 
+import errno
+import io
 import os
 import shutil
 import signal
@@ -7,11 +9,14 @@ import subprocess
 import sys
 import time
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
+from dashgen.sync import state
 from dashgen.sync.apply import Applier
 from tests.grafana.fake import FakeGrafana
+from tests.sync.interruptions import FULL_DISKS, KILLS
 from tests.sync.support import SECRETS, Project
 
 
@@ -115,7 +120,7 @@ def test_an_interrupted_push_says_what_was_done_and_goes_on_later(project, fake,
     assert "9 to" in again.stdout.replace("8 to create, 1", "9")
 
 
-@pytest.mark.parametrize("writes", [1, 3, 5, 6, 9, 11])
+@pytest.mark.parametrize("writes", KILLS)
 def test_a_push_that_is_killed_is_resumed(writes, tmp_path, monkeypatch):
     with FakeGrafana() as fake:
         project = Project(tmp_path, fake)
@@ -124,7 +129,7 @@ def test_a_push_that_is_killed_is_resumed(writes, tmp_path, monkeypatch):
 
         def deadly(call):
             answer = served(call)
-            if call.writes and len(fake.log.writes) == writes and process:
+            if call.writes and len(fake.log.writes) >= writes and process:
                 process[0].send_signal(signal.SIGKILL)
                 process[0].wait()
             return answer
@@ -148,6 +153,37 @@ def test_a_push_that_is_killed_is_resumed(writes, tmp_path, monkeypatch):
         assert (project.push().code, fake.log.writes) == (0, [])
 
 
+def test_ctrl_c_in_the_middle_ends_in_order_and_says_what_was_not_done(project, fake, monkeypatch):
+    served = fake.serve
+    process: list[subprocess.Popen[str]] = []
+
+    def interrupting(call):
+        if call.writes and "/datasources" in call.path and process:
+            process.pop().send_signal(signal.SIGINT)
+        return served(call)
+
+    monkeypatch.setattr(fake, "serve", interrupting)
+    environment = {"PATH": os.environ["PATH"], "GRAFANA_TOKEN": fake.admin_token, **SECRETS}
+    words = [sys.executable, "-m", "dashgen", "push", "--url", fake.url]
+    with subprocess.Popen(
+        words,
+        cwd=project.folder,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as running:
+        process.append(running)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "of 12 changes were made" in err
+    assert "not done: dashboard `shop`" in err
+    assert "Traceback" not in err
+    assert project.push().code == 0
+    fake.log.clear()
+    assert (project.push().code, fake.log.writes) == (0, [])
+
+
 def test_a_disk_that_takes_no_backup_stops_the_push_before_the_first_write(project, fake):
     project.push()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
@@ -158,6 +194,59 @@ def test_a_disk_that_takes_no_backup_stops_the_push_before_the_first_write(proje
     assert done.code == 2
     assert fake.log.writes == []
     assert "cannot write" in done.stderr
+
+
+@pytest.mark.parametrize("where", FULL_DISKS)
+def test_a_full_disk_loses_nothing(where, project, fake, monkeypatch):
+    project.push()
+    for file, old, new in (("shop", "query: up", "query: up == 1"), ("notices", ".Status", ".State")):
+        project.change(f"specs/{file}.yaml", old, new)
+    fake.log.clear()
+    with monkeypatch.context() as patch:
+        _fill_disk(where, patch)
+        done = project.push()
+    assert done.code == 2
+    assert "no space left on device" in done.stderr
+    if where in ("lock", "backup", "memory, first line"):
+        assert fake.log.writes == []
+    left = [path for path in project.folder.rglob("*.tmp") if "cache" not in str(path)]
+    assert left == []
+    again = project.push()
+    assert again.code == 0, again.stdout
+    assert "up == 1" in str(fake.store.dashboards["plain"].spec)
+    assert ".State" in fake.store.templates["short"]["template"]
+    fake.log.clear()
+    assert (project.push().code, fake.log.writes) == (0, [])
+
+
+def _fill_disk(where, patch):
+    """Let the disk be full for one file of `.dashgen`, from a certain moment on."""
+    real, lines = os.fdopen, []
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    class Full(io.BytesIO):
+        def write(self, data):
+            raise full
+
+    def opened(descriptor, mode):
+        path = str(Path(f"/proc/self/fd/{descriptor}").readlink())
+        hit = {"lock": ".lock", "backup": "/backups/", "memory, at the end": ".tmp"}.get(where, "/none/")
+        if hit in path:
+            os.close(descriptor)
+            if where == "lock":
+                raise full
+            return Full()
+        return real(descriptor, mode)
+
+    def appended(self, line):
+        lines.append(line)
+        if len(lines) >= {"memory, first line": 1, "memory, third line": 3}.get(where, 99):
+            raise state._unwritable(self._journal_path, full)
+        append(self, line)
+
+    append = state.State._append
+    patch.setattr(os, "fdopen", opened)
+    patch.setattr(state.State, "_append", appended)
 
 
 def test_hostile_names_stay_inside_the_backup_folder_and_the_terminal(project, fake):

@@ -35,6 +35,22 @@ def test_a_killed_push_has_lost_nothing_but_a_half_line(tmp_path):
     assert State(_path(tmp_path), URL).get(KEY) == Pushed("1-abc", pending="1-new")
 
 
+def test_lines_after_a_half_one_count(tmp_path):
+    killed = State(_prepared(tmp_path), URL)
+    killed.remember(KEY, Pushed("1-abc"))
+    killed._journal.write(b'{"kind": "dashb')
+    killed._journal.close()
+    again = State(_path(tmp_path), URL)
+    again.remember(("template", "x"), Pushed("1-def"))
+    again._journal.close()
+    assert set(State(_path(tmp_path), URL).entries) == {KEY, ("template", "x")}
+
+
+def _prepared(tmp_path):
+    _path(tmp_path).parent.mkdir(parents=True)
+    return _path(tmp_path)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"url": 3}', b"null"])
 def test_a_damaged_file_is_as_good_as_none(tmp_path, content):
     _path(tmp_path).parent.mkdir(parents=True)
