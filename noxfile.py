@@ -12,7 +12,9 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
-PROMTOOL = Path(".nox/prometheus/usr/bin").resolve()
+PACKAGES = Path(".nox/debian").resolve()
+PROMTOOL = {"promtool": "prometheus"}
+SERVERS = {**PROMTOOL, "prometheus-alertmanager": "prometheus-alertmanager"}
 UNPACK = Path(".ci/unpack").resolve()
 
 
@@ -21,21 +23,28 @@ def install(session: nox.Session, *groups: str) -> None:
     session.install("--quiet", "--editable", ".", *nox.project.dependency_groups(PROJECT, *groups))
 
 
-def run_pytest(session: nox.Session, *options: str, **env: str | None) -> None:
-    """Run tests, with promtool on the path where it can be had."""
-    if shutil.which("promtool") is None:
-        if not (PROMTOOL / "promtool").exists():
-            session.run(
-                "sh",
-                str(UNPACK),
-                "prometheus",
-                str(PROMTOOL.parent.parent),
-                external=True,
-                success_codes=[0, 1],
-            )
-        env["PATH"] = os.pathsep.join([session.bin, str(PROMTOOL), os.environ["PATH"]])
+def run_pytest(
+    session: nox.Session, *options: str, programs: dict[str, str] = PROMTOOL, **env: str | None
+) -> None:
+    """Run tests, with the programs they want (and their Debian packages) on the path where they can be had."""
+    folders = [
+        found for program, package in programs.items() if (found := provided(session, program, package))
+    ]
+    path = os.pathsep.join([session.bin, *folders, os.environ["PATH"]])
     # Python's own cache makes each of the many commands that the tests run start faster.
-    session.run("pytest", *options, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None, **env})
+    session.run(
+        "pytest", *options, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None, "PATH": path, **env}
+    )
+
+
+def provided(session: nox.Session, program: str, package: str) -> str | None:
+    """The folder of a program that the machine lacks: its Debian package, unpacked without installing it."""
+    if shutil.which(program) is not None:
+        return None
+    folder = PACKAGES / package
+    if not (folder / "usr/bin" / program).exists():
+        session.run("sh", str(UNPACK), package, str(folder), external=True, success_codes=[0, 1])
+    return str(folder / "usr/bin")
 
 
 @nox.session
@@ -71,6 +80,14 @@ def app(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".", "../loadgen")
     session.run("mypy")
     run_pytest(session)
+
+
+@nox.session(default=False)
+def stack(session: nox.Session) -> None:
+    """Run the bot, Prometheus and Alertmanager together: panels show data, alerts fire and clear (nine minutes)."""
+    install(session, "tests")
+    session.install("--quiet", "--editable", "stack/app")
+    run_pytest(session, "-m", "stack", "tests/native", programs=SERVERS)
 
 
 @nox.session(default=False)

@@ -1,0 +1,64 @@
+"""The stack's own files with the addresses of a test run in them."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.stack.files import ROOT, STACK
+
+INSTANCE = "app:8000"
+_INTERVAL = "5s"
+
+
+def write_rules(folder: Path) -> None:
+    """The generated rule files, evaluated every 5 seconds so that a run takes minutes; nothing else in them changes."""
+    folder.mkdir()
+    for file in sorted((ROOT / "generated/rules/prometheus").glob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        (folder / file.name).write_text(
+            re.sub(r"(?m)^(    interval:) .+$", rf"\1 {_INTERVAL}", text), "utf-8"
+        )
+
+
+def write_prometheus(file: Path, rules: Path, port: int, app: int, alertmanager: int) -> None:
+    """The stack's scrape configuration: only what runs here, at its address here, under its name there."""
+    config = yaml.safe_load((STACK / "prometheus/prometheus.yml").read_text(encoding="utf-8"))
+    here = {INSTANCE: f"127.0.0.1:{app}", "localhost:9090": f"127.0.0.1:{port}"}
+    jobs = []
+    for job in config["scrape_configs"]:
+        for static in job.get("static_configs", []):
+            [target] = static["targets"]
+            if target in here:
+                jobs.append(
+                    {**job, "static_configs": [{"targets": [here[target]], "labels": {"instance": target}}]}
+                )
+    config["scrape_configs"] = jobs
+    config["rule_files"] = [str(rules / Path(path).name) for path in config["rule_files"]]
+    config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [f"127.0.0.1:{alertmanager}"]}]}]}
+    config["global"]["scrape_interval"] = _INTERVAL
+    config["global"]["scrape_timeout"] = _INTERVAL
+    file.write_text(yaml.safe_dump(config), "utf-8")
+
+
+def write_alertmanager(file: Path, receiver: int, scenario: str) -> None:
+    """The stack's routes; each receiver is the test's webhook, nothing waits, and the night is never."""
+    config = yaml.safe_load((STACK / "alertmanager/alertmanager.yml").read_text(encoding="utf-8"))
+    url = f"http://127.0.0.1:{receiver}/{scenario}"
+    config["receivers"] = [
+        {"name": known["name"], "webhook_configs": [{"url": url, "send_resolved": True}]}
+        for known in config["receivers"]
+    ]
+    config["time_intervals"] = [
+        {"name": known["name"], "time_intervals": [{"years": ["2000"]}]} for known in config["time_intervals"]
+    ]
+    _hurry(config["route"])
+    file.write_text(yaml.safe_dump(config), "utf-8")
+
+
+def _hurry(route: dict[str, Any]) -> None:
+    route["group_wait"] = "0s"
+    route["group_interval"] = "1s"
+    for inner in route.get("routes", []):
+        _hurry(inner)

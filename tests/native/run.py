@@ -1,0 +1,188 @@
+"""One run: a bot, a Prometheus, an Alertmanager and receivers for each scenario, all at once, until all alerts cleared."""
+
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.native.configs import write_alertmanager, write_prometheus, write_rules
+from tests.native.processes import Processes, free_port, wait_for
+from tests.native.receivers import Receiver
+from tests.native.scenarios import Past, Scenario
+
+# Answers take a hundredth of the time; what is observed is the whole of it.
+_SPEED = "100"
+_LOAD_SECONDS = "900s"
+
+
+@dataclass
+class Alert:
+    """When an alert fired and cleared in Prometheus, and when the webhook heard of it; seconds since the start."""
+
+    fired: float | None = None
+    heard: float | None = None
+    cleared: float | None = None
+    heard_cleared: float | None = None
+
+
+@dataclass
+class Running:
+    """A scenario while it runs."""
+
+    scenario: Scenario
+    folder: Path
+    processes: Processes
+    receiver: Receiver
+    bot: str = ""
+    prometheus: str = ""
+    load: subprocess.Popen[bytes] | None = None
+    cured: float | None = None
+    alerts: dict[str, Alert] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all alerts fired, cleared, and were heard of."""
+        expected = [self.alerts.get(name, Alert()) for name in self.scenario.alerts]
+        return all(alert.heard is not None and alert.heard_cleared is not None for alert in expected)
+
+    def log_file(self) -> Path:
+        """The bot's log lines."""
+        return self.folder / "bot.jsonl"
+
+
+def program(*names: str) -> str:
+    """The first of some programs that is here.
+
+    Raises:
+        LookupError: none is.
+    """
+    for name in names:
+        if found := shutil.which(name):
+            return found
+    raise LookupError(f"{names[0]} is missing; Debian has it in a package")
+
+
+def start(scenario: Scenario, folder: Path) -> Running:
+    """Start all that a scenario needs; answers when Prometheus has scraped the bot."""
+    folder.mkdir(parents=True)
+    running = Running(scenario, folder, Processes(folder), Receiver())
+    app, prometheus, alertmanager = free_port(), free_port(), free_port()
+    running.bot, running.prometheus = f"http://127.0.0.1:{app}", f"http://127.0.0.1:{prometheus}"
+    _remember(running)
+    running.processes.start("bot", [sys.executable, "-m", "bot"], _bot_settings(running, app))
+    write_alertmanager(folder / "alertmanager.yml", running.receiver.port, scenario.name)
+    running.processes.start("alertmanager", [
+        program("prometheus-alertmanager", "alertmanager"),
+        "--config.file=alertmanager.yml",
+        "--storage.path=alertmanager",
+        f"--web.listen-address=127.0.0.1:{alertmanager}",
+        "--cluster.listen-address=",
+    ])  # fmt: skip
+    write_rules(folder / "rules")
+    write_prometheus(folder / "prometheus.yml", folder / "rules", prometheus, app, alertmanager)
+    wait_for(f"{scenario.name}: the bot is ready", lambda: _ok(f"{running.bot}/readyz"), 60)
+    running.processes.start("prometheus", [
+        program("prometheus"),
+        "--config.file=prometheus.yml",
+        "--storage.tsdb.path=data",
+        "--storage.tsdb.retention.time=90d",
+        "--enable-feature=exemplar-storage",
+        f"--web.listen-address=127.0.0.1:{prometheus}",
+    ])  # fmt: skip
+    wait_for(f"{scenario.name}: the bot is scraped", lambda: _value(running, 'up{job="bot"}') == 1, 60)
+    if scenario.trouble:
+        running.load = _load(running, "load", scenario.trouble)
+    return running
+
+
+def _remember(running: Running) -> None:
+    """Give Prometheus the scenario's past."""
+    if running.scenario.past is None:
+        return
+    past = Past(running.folder / "past.om", running.folder / "bot.db", sys.executable)
+    running.scenario.past(past)
+    command = [program("promtool"), "tsdb", "create-blocks-from", "--max-block-duration=720h", "openmetrics"]
+    subprocess.run(
+        [*command, str(past.file), str(running.folder / "data")], check=True, capture_output=True, timeout=300
+    )
+    past.file.unlink()
+
+
+def _bot_settings(running: Running, port: int) -> dict[str, str]:
+    return {
+        "BOT_PORT": str(port),
+        "BOT_DATABASE": str(running.folder / "bot.db"),
+        "BOT_LOG_FILE": str(running.log_file()),
+        "BOT_SCENARIOS": "1",
+        "BOT_SIM_SPEED": _SPEED,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{running.receiver.port}",
+        "ANTHROPIC_API_KEY": "",
+    }
+
+
+def _load(running: Running, name: str, words: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "loadgen", *words, "--url", running.bot, "--duration", _LOAD_SECONDS]
+    return running.processes.start(name, command)
+
+
+def observe(running: Running, began: float) -> None:
+    """Note which alerts fire now and what the webhook heard; end the trouble when all have fired."""
+    firing = {
+        alert["labels"]["alertname"]
+        for alert in _get(running, "/api/v1/alerts")["alerts"]
+        if alert["state"] == "firing"
+    }
+    now = time.monotonic() - began
+    for name in firing | set(running.alerts):
+        alert = running.alerts.setdefault(name, Alert())
+        if name in firing and alert.fired is None:
+            alert.fired = now
+        if name not in firing and alert.cleared is None:
+            alert.cleared = now
+    for moment, status, labels in list(running.receiver.received.alerts):
+        alert = running.alerts.setdefault(labels["alertname"], Alert())
+        if status == "firing" and alert.heard is None:
+            alert.heard = moment - began
+        if status == "resolved" and alert.heard_cleared is None:
+            alert.heard_cleared = moment - began
+    if running.cured is None and _all_heard(running):
+        _cure(running, now)
+
+
+def _all_heard(running: Running) -> bool:
+    names = running.scenario.alerts
+    return bool(names) and all(running.alerts.get(name, Alert()).heard is not None for name in names)
+
+
+def _cure(running: Running, now: float) -> None:
+    running.cured = now
+    if running.scenario.cure:
+        if running.load is not None:
+            running.processes.stop(running.load)
+        running.load = _load(running, "cure", running.scenario.cure)
+
+
+def _get(running: Running, path: str, **params: str) -> Any:
+    answer = requests.get(running.prometheus + path, params=params, timeout=20)
+    answer.raise_for_status()
+    return answer.json()["data"]
+
+
+def _value(running: Running, query: str) -> float | None:
+    try:
+        result = _get(running, "/api/v1/query", query=query)["result"]
+    except requests.RequestException:
+        return None
+    return float(result[0]["value"][1]) if result else None
+
+
+def _ok(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).status_code == 200
+    except requests.RequestException:
+        return False

@@ -1,0 +1,154 @@
+"""The bot, its load, Prometheus and Alertmanager together: panels show data, alerts fire and clear, logs and traces fit."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import requests
+import yaml
+
+from tests.golden import RECORD
+from tests.native.log_fields import fields_read, kept
+from tests.native.report import Row, scenarios_page
+from tests.native.scenarios import SCENARIOS
+from tests.stack.files import ROOT
+
+pytestmark = pytest.mark.stack
+FIRING = [(scenario.name, alert) for scenario in SCENARIOS for alert in scenario.alerts]
+BOT_LABELS = {"app": "bot"}
+
+
+def dashgen(*words):
+    return subprocess.run(
+        [sys.executable, "-m", "dashgen", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def panels(runs):
+    """Every panel of the three dashboards, asked of the Prometheus of a normal day."""
+    done = dashgen("check", "--live", "--prometheus", runs["normal-day"].prometheus, "--format", "json")
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)["panels"]
+
+
+def targets(panels, kind):
+    return [
+        (panel, query)
+        for panel in panels
+        for query in panel["queries"]
+        if query["datasource"]["type"] == kind
+    ]
+
+
+def test_every_prometheus_panel_returns_data(panels, rows):
+    asked = {(p["dashboard"], p["panel"]): p for p, _ in targets(panels, "prometheus")}
+    rows += [Row(dashboard, panel, found["rows"]) for (dashboard, panel), found in asked.items()]
+    assert {dashboard for dashboard, _ in asked} == {"mission-control", "user-analytics", "ai-cost"}
+    empty = [(p["panel"], q["expr"], q["finding"]) for p, q in targets(panels, "prometheus") if not q["rows"]]
+    assert empty == []
+
+
+def test_every_recording_rule_is_healthy_and_records(runs):
+    url = runs["normal-day"].prometheus
+    groups = requests.get(f"{url}/api/v1/rules", timeout=20).json()["data"]["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    assert [(rule["name"], rule.get("lastError")) for rule in rules if rule["health"] != "ok"] == []
+    recorded = [rule["name"] for rule in rules if rule["type"] == "recording"]
+    assert recorded
+    for name in recorded:
+        found = requests.get(f"{url}/api/v1/query", params={"query": name}, timeout=20).json()["data"][
+            "result"
+        ]
+        assert found, name
+
+
+@pytest.mark.parametrize(("scenario", "alert"), FIRING)
+def test_the_alert_fires_in_its_scenario_reaches_the_webhook_and_clears(runs, scenario, alert):
+    found = runs[scenario].alerts.get(alert)
+    assert found is not None, f"never fired in {scenario}; these did: {sorted(runs[scenario].alerts)}"
+    assert found.fired is not None
+    assert found.heard is not None
+    assert found.fired >= 5 * 60 - 15, "`for: 5m` was not waited for"
+    assert found.cleared is not None, "still firing"
+    assert found.heard_cleared is not None
+    assert found.cleared >= runs[scenario].cured
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_no_other_alert_fires(runs, scenario):
+    assert set(runs[scenario.name].alerts) == set(scenario.alerts)
+
+
+def test_each_alert_with_a_prometheus_form_has_a_scenario():
+    files = (ROOT / "generated/rules/prometheus").glob("*.yaml")
+    groups = [group for file in files for group in yaml.safe_load(file.read_text("utf-8"))["groups"]]
+    alerts = {rule["alert"] for group in groups for rule in group["rules"] if "alert" in rule}
+    assert alerts == {alert for _, alert in FIRING}
+
+
+def test_the_bot_exports_what_the_contract_says(runs):
+    done = dashgen("metrics", "check", "--url", f"{runs['normal-day'].bot}/metrics")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _lines(running):
+    return [json.loads(line) for line in running.log_file().read_text(encoding="utf-8").splitlines()]
+
+
+def test_log_lines_have_the_fields_that_the_queries_read(runs, panels):
+    lines = _lines(runs["normal-day"])
+    asked = [query["expr"] for _, query in targets(panels, "loki")]
+    assert asked
+    for expr in asked:
+        found = kept(expr, lines, BOT_LABELS)
+        assert found, expr
+        for field in fields_read(expr):
+            assert any(line.get(field) not in {None, ""} for line in found), f"{field}: {expr}"
+
+
+def test_a_user_who_asks_too_much_can_be_seen_in_the_log_lines(runs):
+    [rule] = yaml.safe_load((ROOT / "generated/rules/loki/abuse.yaml").read_text("utf-8"))["groups"][0][
+        "rules"
+    ]
+    read = fields_read(rule["expr"])
+    assert "user_id" in read
+    found = kept(rule["expr"], _lines(runs["normal-day"]), BOT_LABELS)
+    assert found
+    assert all(line["user_id"] for line in found)
+
+
+def test_spans_carry_what_the_traceql_queries_ask_for(runs, panels):
+    spans = runs["normal-day"].receiver.received.spans
+    assert {resource["service.name"] for _, _, resource in spans} == {"dubai-estate-bot"}
+    text = (ROOT / "generated/dashboards/Dubai Estate AI/mission-control.json").read_text(encoding="utf-8")
+    assert 'resource.service.name = \\"dubai-estate-bot\\"' in text
+    models = [attributes for _, attributes, _ in spans if "gen_ai.request.model" in attributes]
+    assert models
+    assert all(
+        attributes["gen_ai.usage.input_tokens"] > 0 for attributes in models if "error.type" not in attributes
+    )
+
+
+def test_exemplars_lead_from_metrics_to_traces(runs):
+    url, now = runs["normal-day"].prometheus, "dubai_estate_query_duration_seconds_bucket"
+    answer = requests.get(
+        f"{url}/api/v1/query_exemplars", params={"query": now, "start": "0", "end": "9999999999"}, timeout=20
+    )
+    exemplars = [one for series in answer.json()["data"] for one in series["exemplars"]]
+    assert exemplars
+    assert all(len(one["labels"]["trace_id"]) == 32 for one in exemplars)
+
+
+def frame(page):
+    """A page without its times, which differ from run to run."""
+    return [line.split("|")[:4] for line in page.splitlines()]
+
+
+def test_the_scenarios_and_their_times_are_in_the_docs(runs):
+    page, now = ROOT / "docs/alert-scenarios.md", scenarios_page(runs.values())
+    if os.environ.get(RECORD):
+        page.write_text(now, encoding="utf-8")
+    assert frame(page.read_text(encoding="utf-8")) == frame(now)
