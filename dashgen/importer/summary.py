@@ -35,7 +35,7 @@ def urgent(file: Found) -> list[str]:
     """What has to be done before the spec builds, or to know before it is used."""
     facts = _facts(file)
     found = [
-        f"define the data source `{alias}` ({kind}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
+        f"define the data source `{alias}` ({kind or 'of a type that is not said'}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
         for alias, (kind, uid) in facts.notes.sources.items()
     ]
     found += _names_to_define(file) if isinstance(file, ImportedRules) else []

@@ -185,12 +185,15 @@ def _lower_alert(alert: SettledAlert, group: SettledGroup) -> Any:
 
 
 def _query(query: RuleQuery, alert: SettledAlert, group: SettledGroup) -> RuleData:
-    over = alert.rule.over if query.ref == alert.subject else None
+    over = alert.rule.over if alert.rule.reduce and query.ref == alert.subject else None
     if query.datasource is None:
         expression = DataSourceRef(**EXPRESSIONS)
         return RuleData(lower_query(SettledQuery(query.query, (), query.ref, expression, "")), expression.uid)
     if over is None:
-        return _rule_data(query, query.datasource, instant=query.query.instant is not False)
+        made = _rule_data(query, query.datasource, instant=query.query.instant is not False)
+        if alert.rule.over and not alert.rule.reduce:
+            made.seconds = whole_seconds(alert.rule.over)
+        return made
     # One value at each evaluation: the same values that a Prometheus rule looks back at.
     seconds = whole_seconds(group.interval, 60)
     stepped = RuleQuery(query.ref, _with_step(query, f"{seconds}s"), query.datasource)

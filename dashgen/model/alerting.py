@@ -107,7 +107,13 @@ class AlertRule(Spec, kw_only=True):
             "max",
         ),
     ] = None
-    over: Annotated[Duration | None, doc("The time that `reduce` looks at.", "10m")] = None
+    over: Annotated[
+        Duration | None,
+        doc(
+            "The time that `reduce`, or queries with `instant: false`, look at; 10m for those when absent.",
+            "10m",
+        ),
+    ] = None
     for_: Annotated[Duration, doc("The condition holds so long before the alert fires.", "5m")] = (
         msgspec.field(default="0s", name="for")
     )

@@ -22,6 +22,7 @@ _IN_GRAFANA = frozenset(
 )
 _DURATIONS = ("for", "keep_firing_for", "over")
 _BASE_INTERVAL = 10_000
+_LANGUAGES_WITH_INSTANT = frozenset({"prometheus", "loki"})
 
 
 def _as_warning(found: Diagnostic) -> Diagnostic:
@@ -162,7 +163,8 @@ def _check_durations(alert: SettledAlert, problems: list[Diagnostic]) -> None:
 
 def _check_reduce(alert: SettledAlert, problems: list[Diagnostic]) -> None:
     rule = alert.rule
-    if (rule.reduce is None) != (rule.over is None):
+    over_time = any(_looks_back(query) for query in alert.queries)
+    if (rule.reduce is None) != (rule.over is None) and not (rule.over and over_time):
         step, other = ("over", "reduce") if rule.reduce is None else ("reduce", "over")
         message = f"`{step}` means nothing without `{other}`"
         hint = f"add `{other}:`, for example `{'max' if other == 'reduce' else '10m'}`"
@@ -173,6 +175,12 @@ def _check_reduce(alert: SettledAlert, problems: list[Diagnostic]) -> None:
         problems.append(
             alert.placed.diagnostic("alert/reduce", message, "reduce", hint="use a `reduce` expression")
         )
+
+
+def _looks_back(query: RuleQuery) -> bool:
+    """Whether a query gives values over time, so that it matters how far it looks back."""
+    source = query.datasource
+    return source is not None and (query.query.instant is False or source.type not in _LANGUAGES_WITH_INSTANT)
 
 
 def _check_no_data(alert: SettledAlert, problems: list[Diagnostic]) -> None:

@@ -64,3 +64,11 @@ def test_any_value_is_a_formula_that_holds_for_every_number() -> None:
     condition = lowered("query: a > b, when: present")["data"][-1]["model"]
     assert condition["type"] == "math"
     assert condition["expression"] == "is_number($A) || is_nan($A) || is_inf($A)"
+
+
+def test_queries_over_time_look_back_as_far_as_over_says() -> None:
+    rule = lowered(
+        "queries: {A: {query: a, instant: false}, B: {reduce: {of: A}}}, when: above 1, over: 30m, outputs: [grafana]"
+    )
+    assert rule["data"][0]["relativeTimeRange"] == {"from": 1800, "to": 0}
+    assert [entry["refId"] for entry in rule["data"]] == ["A", "B", "C"]

@@ -219,3 +219,12 @@ def test_only_grafana_needs_a_multiple_of_ten_seconds(outputs: str, fits: bool) 
 def test_a_query_may_be_all_raw() -> None:
     text = "- {alert: T, queries: {A: {raw: {rawSql: SELECT 1}}}, when: above 1, outputs: [grafana]}"
     assert said(settled(group_with(text))[1]) == []
+
+
+def test_over_without_reduce_needs_a_query_over_time() -> None:
+    alone = "- {alert: T, query: a, when: above 1, over: 5m, outputs: [grafana]}"
+    assert [text.split(" ")[0] for text in said(settled(group_with(alone))[1])] == ["alert/reduce"]
+    looking = (
+        "- {alert: T, queries: {A: {query: a, instant: false}}, when: above 1, over: 5m, outputs: [grafana]}"
+    )
+    assert said(settled(group_with(looking))[1]) == []

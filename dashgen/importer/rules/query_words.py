@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashgen.importer.rules.nodes import Node
 from dashgen.importer.rules.reading import PRESENT, Reading
@@ -63,8 +63,9 @@ def query_words(
 
 def _all_queries(reading: Reading, aliases: Mapping[str, str], default: str, when: Json) -> QueryWords:
     found: dict[str, Json] = {}
+    shared = _shared_time(reading)
     for ref, node in reading.nodes.items():
-        said = node_words(node)
+        said = node_words(replace(node, look_back=None) if shared and not node.is_instant else node)
         if said is None or not _REF.fullmatch(ref):
             what = f"its expression `{ref}`" if node.is_expression else f"its query `{ref}`"
             return unsaid(reading, aliases, default, f"{what} is none that the language has")
@@ -75,7 +76,18 @@ def _all_queries(reading: Reading, aliases: Mapping[str, str], default: str, whe
     words = _together(found, sources)
     if reading.subject != list(found)[-1]:
         words["on"] = reading.subject
-    return QueryWords({**words, **when}, set(found), reading.subject)
+    over = {"over": duration(shared)} if shared else {}
+    return QueryWords({**words, **when, **over}, set(found), reading.subject)
+
+
+def _shared_time(reading: Reading) -> int:
+    """The seconds that all queries over time look back; 0 when they differ, or look back as they do anyway."""
+    asked = [node for node in reading.nodes.values() if not node.is_expression]
+    times = {node.look_back for node in asked if not node.is_instant}
+    if len(times) != 1 or any(node.is_instant and node.look_back for node in asked):
+        return 0
+    start, end = times.pop() or (0, 0)
+    return start if end == 0 and start > 0 else 0
 
 
 def _together(found: dict[str, Json], sources: dict[str, Json]) -> Json:

@@ -107,6 +107,33 @@ def test_a_reduction_over_time_stays_a_query_of_its_own() -> None:
     }
 
 
+def test_the_time_that_all_queries_look_back_is_said_once() -> None:
+    span = {"from": 300, "to": 0}
+    asked = (
+        over_time("a", relativeTimeRange=span),
+        over_time("b", "B", relativeTimeRange=span),
+        query("c", "C"),
+    )
+    found = rule(*asked, computed("D", "math", "$A + $B + $C"), threshold("D", "gt", 5, ref="E"))
+    assert told(found, "queries", "over", "raw") == {
+        "queries": {
+            "A": {"query": "a", "instant": False},
+            "B": {"query": "b", "instant": False},
+            "C": "c",
+            "D": {"math": "$A + $B + $C"},
+        },
+        "over": "5m",
+    }
+
+
+def test_times_that_differ_are_kept_beside_each_query() -> None:
+    one = over_time("a", relativeTimeRange={"from": 300, "to": 0})
+    other = over_time("a", "B", relativeTimeRange={"from": 90000, "to": 86400})
+    made = words(rule(one, other, computed("C", "math", "$A - $B"), threshold("C", "gt", 5, ref="D")))
+    assert made["queries"]["B"]["raw"] == {"relativeTimeRange": {"from": 90000, "to": 86400}}
+    assert "over" not in made
+
+
 def test_what_dashgen_builds_of_reduce_and_over_is_said_so_again() -> None:
     model = {"interval": "60s", "intervalMs": 60000}
     span = {"from": 1800, "to": 0}
