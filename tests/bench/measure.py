@@ -23,8 +23,8 @@ class Cost:
     memory: float
 
 
-def run(command: Sequence[str], folder: Path) -> Cost:
-    """Run a command in a folder.
+def run(command: Sequence[str], folder: Path, **variables: str) -> Cost:
+    """Run a command in a folder, with further environment variables.
 
     Raises:
         RuntimeError: it failed.
@@ -32,7 +32,7 @@ def run(command: Sequence[str], folder: Path) -> Cost:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV"))
     }
-    environment["NO_COLOR"] = "1"
+    environment |= {"NO_COLOR": "1", **variables}
     start = time.perf_counter()
     with (folder / "bench.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)

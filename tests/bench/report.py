@@ -93,6 +93,31 @@ Python {platform.python_version()}; {peers}.
 """
 
 
+CLIENT = "## A running Grafana"
+
+
+def with_client(text: str, found: list[Line], rounds: int) -> str:
+    """The page with another section about a running Grafana."""
+    before = text.partition(f"\n{CLIENT}\n")[0].rstrip("\n")
+    return f"""{before}
+
+{CLIENT}
+
+Also written by `nox -s bench`. Ratios of time by the clock, medians of {rounds} rounds in which everybody took turns. The fake
+Grafana of the tests is a process of its own on the same machine and answers each request after 20 ms. "Serial requests" is
+one program that reads the same dashboards one after another over one connection. The project had been built and pushed
+before; "remembers nothing" is a machine of continuous integration, without `.dashgen/push`. The Kubernetes-style API lists
+dashboards without their contents; the classic one, of Grafana 10 and 11, has to be asked for each.
+
+{table(found)}"""
+
+
+def client_section(text: str) -> str:
+    """The section of a page about a running Grafana; empty when it has none."""
+    _, mark, section = text.partition(f"\n{CLIENT}\n")
+    return mark + section
+
+
 _PEERS = ("grafanalib", "grafana-foundation-sdk", "jsonschema", "PyYAML")
 
 

@@ -1,6 +1,6 @@
 """Measure dashgen against its peers, print the ratios, and write docs/performance.md.
 
-Usage: python -m tests.bench.run [--sizes 1 100 1000] [--rounds 5] [--only-print]
+Usage: python -m tests.bench.run [--sizes 1 100 1000] [--rounds 5] [--only client] [--only-print]
 """
 
 import argparse
@@ -9,7 +9,8 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.bench.report import lines, page, table
+from tests.bench.client import client_lines, compete_over_http
+from tests.bench.report import client_section, lines, page, table, with_client
 from tests.bench.rounds import Field, Results, compete, compete_at_start
 from tests.bench.same import same
 
@@ -23,13 +24,24 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 100, 1000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only-print", action="store_true", help="leave docs/performance.md as it is")
+    parser.add_argument("--only", choices=("compiler", "client"), help="measure and write only this part")
     options = parser.parse_args()
+    text = PAGE.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="dashgen-bench-") as folder:
-        results = measure(Path(folder), options.sizes, options.rounds)
-    found = lines(results)
-    print(table(found))
+        if options.only != "client":
+            found = lines(measure(Path(folder), options.sizes, options.rounds))
+            print(table(found))
+            text = page(found, options.rounds) + client_section(text)
+        if options.only != "compiler":
+            found = client_lines(compete_over_http(Path(folder), options.rounds, _progress))
+            print(table(found))
+            text = with_client(text, found, options.rounds)
     if not options.only_print:
-        PAGE.write_text(page(found, options.rounds), encoding="utf-8")
+        PAGE.write_text(text, encoding="utf-8")
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def measure(folder: Path, sizes: list[int], rounds: int) -> Results:
@@ -37,7 +49,7 @@ def measure(folder: Path, sizes: list[int], rounds: int) -> Results:
     with_sdk = find_spec("grafana_foundation_sdk") is not None
     check_same(Field(folder / "same", 1, with_sdk))
     fields = [Field(folder / str(size), size, with_sdk) for size in sizes]
-    results = compete(fields, rounds, lambda text: print(text, file=sys.stderr))
+    results = compete(fields, rounds, _progress)
     compete_at_start(folder, ROUNDS_AT_START, results)
     return results
 

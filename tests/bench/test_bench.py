@@ -6,9 +6,10 @@ import pytest
 
 from tests.bench.as_dashgen import spec
 from tests.bench.as_sdk import source
+from tests.bench.client import FEW, MANY, VERSIONS, client_lines, pushed
 from tests.bench.content import VARIABLES, dashboard
 from tests.bench.measure import Cost
-from tests.bench.report import Line, lines, table
+from tests.bench.report import Line, client_section, lines, table, with_client
 from tests.bench.rounds import Field
 from tests.bench.run import check_same
 
@@ -63,3 +64,34 @@ def test_the_table_shows_every_ratio_with_its_goal() -> None:
     )
     assert "| `dashgen --help` / `python -c pass` | 4 | ≤ 5 | yes |" in text
     assert "| peak memory of the largest process / 100 MB | 0.5 | ≤ 1 | yes |" in text
+
+
+def test_the_section_about_a_running_grafana_is_replaced_alone() -> None:
+    once = with_client("# Performance\n\ntable\n", [Line("`push`", 0.1, 0.3)], 3)
+    assert once.startswith("# Performance\n\ntable\n\n## A running Grafana\n")
+    assert "| `push` | 0.1 | ≤ 0.3 | yes |" in once
+    twice = with_client(once, [Line("`push`", 0.5, 0.3)], 3)
+    assert twice.count("## A running Grafana") == 1
+    assert "| 0.5 | ≤ 0.3 | **no** |" in twice
+    assert client_section(twice).startswith("\n## A running Grafana")
+    assert client_section("# Performance\n") == ""
+
+
+def test_a_push_is_compared_with_serial_requests_for_each_api() -> None:
+    results = {
+        (f"{name} {version}", count): [Cost(1, wall, 50)]
+        for version in VERSIONS
+        for count in (FEW, MANY)
+        for name, wall in (("serial", 20), ("push", 2), ("diff", 2), ("forgetful push", 8))
+    }
+    found = {line.what: (line.ratio, line.met) for line in client_lines(results)}
+    assert found["`push` of 1000 unchanged dashboards, Grafana 12 / serial requests"] == (0.1, "yes")
+    name = "`push` that remembers nothing, of 1000 unchanged dashboards, Grafana 11 / serial requests"
+    assert found[name] == (0.4, "**no**")
+    assert found["peak memory of that push, 1000 dashboards / 100, Grafana 12"] == (1.0, "yes")
+
+
+def test_everybody_can_take_a_turn(tmp_path: Path) -> None:
+    with pushed(tmp_path, 3, "12.4.3") as turns:
+        for turn in turns.values():
+            assert turn().wall > 0
