@@ -72,7 +72,7 @@ def read_url(url: str, limits: Limits | None = None) -> list[Given] | Diagnostic
     bounds = limits or Limits(total=60, body=MAX_BYTES)
     exchange = Exchange(Endpoint("web server", origin.geturl(), limits=bounds))
     try:
-        answer = exchange(Request("GET", _path(parts.netloc, parts.path, parts.query)))
+        answer = exchange(Request("GET", requested_path(parts.netloc, parts.path, parts.query)))
     finally:
         exchange.close()
     if answer.status != 200:
@@ -81,7 +81,8 @@ def read_url(url: str, limits: Limits | None = None) -> list[Given] | Diagnostic
     return parse(place.file, answer.body)
 
 
-def _path(host: str, path: str, query: str) -> str:
+def requested_path(host: str, path: str, query: str) -> str:
+    """What is asked of a host for an address: for a page of the gallery on grafana.com, its file."""
     gallery = _GALLERY.fullmatch(path)
     if gallery and host.lower() in ("grafana.com", "www.grafana.com"):
         return f"/api/dashboards/{gallery['number']}/revisions/latest/download"

@@ -17,7 +17,7 @@ from dashgen.http import ExchangeError, Limits
 from dashgen.importer.asked import Wanted, read_all
 from dashgen.importer.files import import_dashboard
 from dashgen.importer.given import Given
-from dashgen.importer.remote import Page, Shelf, page_of, read_url
+from dashgen.importer.remote import Page, Shelf, page_of, read_url, requested_path
 from dashgen.sync.targets import Connection
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.fake.store import StoredDashboard, new_dashboard
@@ -257,3 +257,24 @@ def test_a_hostile_grafana_writes_no_names(fake: FakeGrafana, tmp_path: Path) ->
     assert not isinstance(found, Diagnostic)
     assert found.name == "ok.yaml"
     assert "\x1b" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "asked"),
+    [
+        (
+            "grafana.com",
+            "/grafana/dashboards/1860-node-exporter-full/",
+            "/api/dashboards/1860/revisions/latest/download",
+        ),
+        (
+            "grafana.com",
+            "/api/dashboards/1860/revisions/37/download",
+            "/api/dashboards/1860/revisions/37/download",
+        ),
+        ("example.com", "/grafana/dashboards/1860-x", "/grafana/dashboards/1860-x"),
+        ("example.com", "", "/"),
+    ],
+)
+def test_a_page_of_grafanas_gallery_means_its_file(host: str, path: str, asked: str) -> None:
+    assert requested_path(host, path, "") == asked
