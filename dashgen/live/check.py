@@ -1,9 +1,13 @@
 """All panels of all dashboards against running servers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
+from typing import TypeVar
 
+from dashgen.grafana.addresses import route
 from dashgen.http.parallel import in_order
 from dashgen.live.answer import Answer
 from dashgen.live.ask import Asking, Servers, ready
@@ -13,6 +17,9 @@ from dashgen.live.queries import PanelQuery
 from dashgen.live.verdict import Bounds, Verdict, judge, name_of
 from dashgen.live.why import why_empty
 from dashgen.live.why_logs import why_no_logs, why_no_traces
+from dashgen.telemetry import Loki, Prometheus, Tempo
+
+S = TypeVar("S", Prometheus, Loki, Tempo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,10 @@ def check_panels(queries: Sequence[PanelQuery], servers: Servers, bounds: Bounds
     asking = Asking(servers)
     asking.down.update(ready(servers))
     answers = list(asking.answers(queries))
-    reasons = _Reasons(servers, now)
-    verdicts = list(in_order(lambda one: judge(one, bounds, reasons.of(one)), answers, servers.concurrency))
+    with ExitStack() as opened:
+        reasons = _Reasons(servers, now, opened)
+        work = in_order(lambda one: judge(one, bounds, reasons.of(one)), answers, servers.concurrency)
+        verdicts = list(work)
     return Checked(verdicts, list(_down(asking)))
 
 
@@ -46,22 +55,54 @@ def _down(asking: Asking) -> Iterator[Finding]:
 
 
 class _Reasons:
-    """Finds out why answers are empty."""
+    """Finds out why answers are empty, from servers themselves or through Grafana's proxy to them."""
 
-    def __init__(self, servers: Servers, now: datetime) -> None:
+    def __init__(self, servers: Servers, now: datetime, opened: ExitStack) -> None:
         self._servers = servers
-        self._probe = PrometheusProbe(servers.prometheus, now.timestamp()) if servers.prometheus else None
+        self._opened = opened
+        self._now = now.timestamp()
+        self._probes: dict[str, PrometheusProbe] = {}
+        self._lock = Lock()
 
     def of(self, answer: Answer) -> Finding | None:
         """The reason for an empty answer, where somebody can be asked for it."""
         query = answer.query
         if not answer.is_empty or answer.not_numbers:
             return None
-        what, servers = name_of(query), self._servers
-        if query.source_type == "prometheus" and self._probe is not None:
-            return why_empty(query.expr, what, self._probe)
-        if query.source_type == "loki" and servers.loki is not None:
-            return why_no_logs(query.expr, what, query.window, servers.loki)
-        if query.source_type == "tempo" and servers.tempo is not None:
-            return why_no_traces(query.expr, what, query.window, servers.tempo)
+        what = name_of(query)
+        if query.source_type == "prometheus" and (probe := self._probe(query)) is not None:
+            return why_empty(query.expr, what, probe, 0.0 if query.instant else query.window.step)
+        if (
+            query.source_type == "loki"
+            and (loki := self._servers.loki or self._behind(query, Loki)) is not None
+        ):
+            return why_no_logs(query.expr, what, query.window, loki)
+        if (
+            query.source_type == "tempo"
+            and (tempo := self._servers.tempo or self._behind(query, Tempo)) is not None
+        ):
+            return why_no_traces(query.expr, what, query.window, tempo)
         return None
+
+    def _probe(self, query: PanelQuery) -> PrometheusProbe | None:
+        """One that remembers what it was told, for each data source."""
+        own = self._servers.prometheus
+        key = "" if own is not None else query.source_uid
+        with self._lock:
+            if key not in self._probes:
+                server = own or self._behind(query, Prometheus)
+                if server is None:
+                    return None
+                self._probes[key] = PrometheusProbe(server, self._now)
+            return self._probes[key]
+
+    def _behind(self, query: PanelQuery, kind: type[S]) -> S | None:
+        """A data source's own API behind Grafana."""
+        grafana = self._servers.grafana
+        if grafana is None or not query.source_uid:
+            return None
+        endpoint = grafana.session.settings.endpoint
+        path = route("api", "datasources", "proxy", "uid", query.source_uid)
+        client = kind(replace(endpoint, service=kind.__name__, url=endpoint.url + path))
+        self._opened.callback(client.close)
+        return client

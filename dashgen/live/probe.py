@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashgen.telemetry import Prometheus, QueryRefusedError, ServiceError
+from dashgen.telemetry import Prometheus, ServiceError
 
 _MOST_PROBES: Final = 400
 _LOOK_BACK: Final = 7 * 86_400
@@ -21,8 +21,14 @@ class PrometheusProbe:
         self._server = server
         self._at = at
         self._counts: dict[str, int] = {}
+        self._answered = False
         self._names: tuple[str, ...] | None = None
         self._failing: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether any question was answered."""
+        return self._answered
 
     def count(self, expr: str) -> int:
         """How many series an expression yields."""
@@ -77,6 +83,7 @@ class PrometheusProbe:
     def _counted(self, expr: str) -> int:
         try:
             found = self._server.query(f"count({expr})", at=self._at)
-        except (QueryRefusedError, ServiceError):
+        except ServiceError:
             return _UNKNOWN
+        self._answered = True
         return int(found.series[0].points[0][1]) if found.series else 0

@@ -25,6 +25,7 @@ class State(StrEnum):
 
 _ORDER: Final = list(State)
 _MOST_OTHERS: Final = 5
+_SEARCHED: Final = frozenset({"loki", "tempo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def judge(answer: Answer, bounds: Bounds, why: Finding | None = None) -> Verdict
         finding = Finding(name, f"{answer.series} series came", cause, "divide by `(… > 0)`")
         return Verdict(answer, State.EMPTY, finding)
     if answer.is_empty:
-        reason = why or Finding(name, "the answer is empty", "nothing fulfils the query", certain=False)
+        sure = answer.query.source_type not in _SEARCHED
+        cause = "nothing in the time range fulfils the query"
+        reason = why or Finding(name, "the answer is empty", cause, certain=sure)
         return Verdict(answer, State.EMPTY, reason)
     return _costly(answer, bounds, name)
 

@@ -6,10 +6,12 @@ from typing import Final, Protocol
 
 from dashgen.diagnostics import nearest
 from dashgen.live.finding import Finding
+from dashgen.live.window import interval_text
 from dashgen.query import Matcher, Part, Selector, take_apart
 
 _MOST_VALUES: Final = 6
 _CLOSE: Final = 0.85
+_LOOK_BACK: Final = 300.0
 _NEED_TWO: Final = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
 _WITHOUT_SERIES: Final = frozenset({"vector", "time", "pi", "scalar"})
 _ABSENT: Final = frozenset({"absent", "absent_over_time"})
@@ -17,6 +19,11 @@ _ABSENT: Final = frozenset({"absent", "absent_over_time"})
 
 class Probe(Protocol):
     """Asks a Prometheus short questions about one moment; each costs little and may be refused."""
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether any question was answered."""
+        ...
 
     def count(self, expr: str) -> int:
         """How many series an expression yields; 1 where that cannot be told."""
@@ -39,24 +46,28 @@ class Probe(Protocol):
         ...
 
 
-def why_empty(expr: str, what: str, probe: Probe) -> Finding:
+def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> Finding:
     """The likeliest reason for an empty result.
 
     Args:
         expr: the query, without variables.
         what: what it belongs to, for the finding.
         probe: whom to ask.
+        step: how far apart the moments are that were asked for, in seconds; 0 for a single one.
     """
     part = take_apart(expr)
     found = _Search(what, probe).blame(part) if part is not None else None
     if found is not None:
         return found
-    return Finding(
-        what,
-        "the query yields something at the end of the time range",
-        "there is data now and none in the dashboard's time range",
-        "look at the time range, and at `offset` and `@` in the query",
-    )
+    if not probe.can_tell:
+        return Finding(what, "the answer is empty", "nothing in the time range fulfils the query")
+    evidence = "the query yields something now"
+    if step > _LOOK_BACK:
+        cause = f"the last whole step of {interval_text(step)} lies before the first value"
+        fix = "ask for a single value with `instant: true`, shorten the time range, or wait"
+        return Finding(what, evidence, cause, fix)
+    cause = "there is data now and none in the dashboard's time range"
+    return Finding(what, evidence, cause, "look at the time range, and at `offset` and `@` in the query")
 
 
 class _Search:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from dashgen.diagnostics import Location, Severity
+from dashgen.grafana import ConnectionSettings, Grafana
+from dashgen.http import Secret
 from dashgen.live import show
 from dashgen.live.ask import Servers
 from dashgen.live.check import Checked, check_panels
@@ -15,7 +17,7 @@ from dashgen.live.verdict import Bounds, State, by_cause, by_panel, diagnostics_
 from dashgen.telemetry import Loki, Prometheus, Tempo
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import connect
-from tests.telemetry.running import IMPATIENT, Scripted, endpoint, hang, scripted
+from tests.telemetry.running import IMPATIENT, QUICK, Scripted, endpoint, hang, scripted
 
 READY = {"/-/ready": (200, b"Ready\n"), "/ready": (200, b"ready\n")}
 PLACE = Location("specs/a.yaml")
@@ -235,6 +237,30 @@ def test_without_a_servers_own_address_grafana_is_asked(monkeypatch: pytest.Monk
         )
     assert _states(checked) == [State.DATA, State.EMPTY, State.ERROR]
     assert checked.verdicts[0].answer.rows == 2
+
+
+def test_reasons_are_asked_through_the_proxy_of_grafana(server: Scripted) -> None:
+    proxy = "/api/datasources/proxy/uid/prometheus/api/v1"
+    server.answers |= {
+        "/api/ds/query": {"results": {"A": {"status": 200, "frames": []}}},
+        f"{proxy}/query": {"data": {"resultType": "vector", "result": []}},
+        f"{proxy}/label/__name__/values": {"data": ["app_users"]},
+    }
+    settings = ConnectionSettings(server.url, token=Secret("glsa_token"), limits=QUICK)
+    with Grafana(settings) as grafana:
+        checked = _check(_queries({"expr": "sum(app_user)"}), Servers(grafana=grafana))
+    (verdict,) = checked.verdicts
+    assert verdict.finding is not None
+    assert (verdict.is_fault, verdict.finding.fix) == (True, "did you mean `app_users`?")
+    assert {asked.headers["Authorization"] for asked in server.log} == {"Bearer glsa_token"}
+
+
+def test_without_the_proxy_an_empty_panel_is_still_a_fault(server: Scripted) -> None:
+    server.answers["/api/ds/query"] = {"results": {"A": {"status": 200, "frames": []}}}
+    with Grafana(ConnectionSettings(server.url, token=Secret("x"), limits=QUICK)) as grafana:
+        checked = _check(_queries({"expr": "up"}), Servers(grafana=grafana))
+    assert checked.verdicts[0].is_fault
+    assert "fulfils the query" in by_cause(checked.verdicts)[0].message
 
 
 def test_a_grafana_that_is_away_is_one_finding() -> None:

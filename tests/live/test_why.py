@@ -64,7 +64,7 @@ def probe(prometheus_url: str) -> Iterator[PrometheusProbe]:
         ("absent(app_users)", "`absent` yields something only when nothing is there", "add `or vector(0)`"),
         ("app_users offset 5d", "the history does not reach back so far", "wait"),
         ("app_users", "there is data now and none in the dashboard's time range", "look at the time range"),
-        ("sum(", "there is data now", "look"),
+        ("sum(", "nothing in the time range fulfils the query", ""),
         (
             'max_over_time((sum(app_users{tier="x"}))[5m:1m])',
             "the label `tier` of `app_users` never fulfils",
@@ -79,6 +79,12 @@ def test_the_part_that_loses_everything_is_found(
     assert found.cause.startswith(cause)
     assert found.fix.startswith(fix)
     assert found.evidence
+
+
+def test_steps_that_are_longer_than_the_history_are_told(probe: PrometheusProbe) -> None:
+    found = why_empty("app_users", "a panel", probe, step=10_800.0)
+    assert found.cause == "the last whole step of 3h lies before the first value"
+    assert "`instant: true`" in found.fix
 
 
 def test_conditions_that_exclude_each_other_are_told() -> None:
@@ -97,7 +103,7 @@ def test_conditions_that_exclude_each_other_are_told() -> None:
 def test_a_server_that_answers_nothing_to_probes_ends_in_no_reason() -> None:
     with scripted() as server, Prometheus(endpoint(server.url)) as client:
         found = why_empty("sum(rate(m[5m])) / n", "a panel", PrometheusProbe(client, 1.0))
-    assert found.cause.startswith("there is data now")
+    assert found.cause == "nothing in the time range fulfils the query"
 
 
 def test_questions_are_remembered_and_bounded(server: Scripted) -> None:

@@ -136,21 +136,22 @@ groups:
 
 
 @contextlib.contextmanager
-def prometheus_server(folder: Path) -> Iterator[str]:
-    """A Prometheus with a short history; gives its address, and ends it in any case."""
-    for name, text in (
+def prometheus_server(folder: Path, text: str = "") -> Iterator[str]:
+    """A Prometheus with a short history, the given one or that above; gives its address, and ends it in any case."""
+    past = text or history(time.time())
+    for name, content in (
         ("config.yaml", _CONFIG),
         ("rules.yaml", _RULES),
-        ("history.txt", history(time.time())),
+        ("history.txt", past),
     ):
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(content, encoding="utf-8")
     blocks = ["tsdb", "create-blocks-from", "openmetrics", "history.txt", "data"]
     subprocess.run(
         [shutil.which("promtool") or "promtool", *blocks],
         cwd=folder,
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=120,
     )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -181,7 +182,7 @@ def _ready(url: str) -> bool:
 
 
 def _wait(until: Callable[[], bool], process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while not until():
         assert process.poll() is None, "Prometheus ended at once"
         assert time.monotonic() < end, "Prometheus did not get ready"
