@@ -123,6 +123,7 @@ class _Work:
         project = compiler.defaults.defaults.dashboard.get("datasource") or compiler.context.sources.default
         self.top = top_words(wanted, folder, default if default != project else None)
         source = default if default is not None else project
+        self.usual_source = project
         added = [{"type": "datasource", "name": name, "query": kind} for name, kind in names.added.items()]
         wanted["templating"]["list"][:0] = [migrate_variable(item) for item in added]
         self.variables = [variable(item, names, source) for item in wanted["templating"]["list"]]
@@ -152,7 +153,7 @@ class _Work:
             found["height"] = self.height
         parts = {"variables": self.variables, "annotations": self.annotations, "links": self.links}
         found |= {key: value for key, value in parts.items() if value}
-        found = beside_defaults(found, self.compiler.defaults.defaults.dashboard)
+        found = beside_defaults(found, self.compiler.defaults.defaults.dashboard, self.usual_source)
         for row in self.rows:
             panels = [panel.spec() for panel in row.panels]
             if row.header is None:

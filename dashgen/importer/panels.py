@@ -85,7 +85,7 @@ class PanelSpec:
         ]
         said = {**_with_drill_down(self.words), **shortest(queries), **self.layout}
         raw = self.raw
-        if self.cls.takes_queries and self.cls.type_id and not queries:
+        if self.wanted.get("targets") == []:
             raw = {**raw, "targets": []}  # a panel without queries has to say so
         if raw:
             said["raw"] = raw
@@ -141,7 +141,7 @@ def start(wanted: Json, names: SourceNames, default: str | None, variables: tupl
         and (alias := names.alias(source)) != default
     ):
         words["datasource"] = alias
-    if cls.takes_queries and cls.type_id:
+    if cls.takes_queries and cls.needs_queries and cls.type_id:
         wanted.setdefault("targets", [])
     _structure(panel)
     return panel

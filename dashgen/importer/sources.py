@@ -8,6 +8,7 @@ from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.sources import DEFAULT
 from dashgen.importer.values import Json, mapping, text
 from dashgen.model.datasources import DataSourceRef, reference
+from dashgen.passes.settle import TAG
 from dashgen.passes.sources import EXPRESSION, Sources
 
 _BUILT_IN = {"-- Grafana --": "grafana", "-- Mixed --": "mixed", "-- Dashboard --": "dashboard"}
@@ -54,7 +55,8 @@ class SourceNames:
         asked = {
             (text(place["datasource"].get("type")), text(place["datasource"].get("uid"))) for place in places
         }
-        self.foreign = Counter(kind for kind, uid in asked if self._is_foreign(uid))
+        if TAG not in dashboard["tags"]:  # what dashgen built names the data sources that are meant
+            self.foreign = Counter(kind for kind, uid in asked if self._is_foreign(uid))
         for place in places:
             ref = place["datasource"]
             self._name(text(ref.get("type")), text(ref.get("uid")))

@@ -55,17 +55,35 @@ def top_words(wanted: Json, folder: str | None, datasource: str | None) -> Json:
     return fitting(words, Dashboard)
 
 
-def beside_defaults(words: Json, defaults: Json) -> Json:
-    """The same words where the project has defaults: what those say is left out, what they must not say is said."""
+def beside_defaults(words: Json, defaults: Json, usual_source: str | None) -> Json:
+    """The same words where the project has defaults: what those say is left out, what they must not say is said.
+
+    Args:
+        words: what the dashboard says.
+        defaults: what the project says of every dashboard.
+        usual_source: the data source of dashboards that name none.
+    """
     usual = {f.name: f.default for f in msgspec.structs.fields(Dashboard)}
     usual |= {
         f.name: f.default_factory()
         for f in msgspec.structs.fields(Dashboard)
         if f.default is msgspec.NODEFAULT and f.default_factory is not msgspec.NODEFAULT
     }
-    made = {key: value for key, value in words.items() if key == "datasource" or defaults.get(key) != value}
+    source = words.get("datasource") or usual_source
+    made = {
+        key: value
+        for key, value in words.items()
+        if key == "datasource" or _asking(defaults.get(key), source) != _asking(value, source)
+    }
     unsaid = [key for key in defaults if key not in words and key not in ("datasource", "folder")]
     return {**made, **{key: usual[key] for key in unsaid if usual.get(key) is not None}}
+
+
+def _asking(value: Any, source: str | None) -> Any:
+    """A list whose items name the data source that they ask anyway."""
+    if not isinstance(value, list):
+        return value
+    return [{"datasource": source, **item} if isinstance(item, dict) else item for item in value]
 
 
 def _time(time: Json) -> str:

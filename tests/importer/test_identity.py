@@ -56,7 +56,7 @@ TOP = {
     "datasource": st.sampled_from(["prometheus", "$ds", "prometheus/other uid"]),
     "editable": st.booleans(),
     "height": st.integers(3, 9),
-    "defaults": st.sampled_from([{"panel": {"unit": "s"}}, {"panels": {"timeseries": {"fill": 3, "raw": {"x": {"y": 1}}}}}]),
+    "defaults": st.sampled_from([{"panel": {"unit": "s"}}, {"panels": {"timeseries": {"fill": 3, "raw": {"options": {"y": 1}}}}}]),
     "links": st.sampled_from([[{"dashboard": "other"}], [{"title": "T", "url": "https://x", "new_tab": True}]]),
     "annotations": st.sampled_from([[{"name": "N", "tags": ["t"]}], [{"name": "Q", "query": "changes(up[1m])"}]]),
 }  # fmt: skip

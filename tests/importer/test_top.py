@@ -118,6 +118,31 @@ def test_what_the_project_says_by_default_is_not_said_again(tmp_path):
     assert spec["refresh"] == "off"
 
 
+def test_annotations_of_the_project_are_not_said_again_though_they_name_the_usual_data_source(tmp_path):
+    asked = "{name: Deploys, datasource: prometheus, query: 'changes(up[1m])'}"
+    defaults = f"specs: [specs]\ndefaults: {{dashboard: {{annotations: [{asked}]}}}}\n"
+    importer = importer_for(small_project(tmp_path, project=defaults))
+    annotation = {"name": "Deploys", "datasource": {"type": "prometheus", "uid": "prometheus"}, "enable": True,
+                  "iconColor": "blue", "target": {"expr": "changes(up[1m])", "refId": "Anno", "interval": ""}}  # fmt: skip
+    assert "annotations" not in _spec(dashboard(UP, annotations={"list": [annotation]}), tmp_path, importer)
+
+
+def test_a_panel_marked_as_mixed_keeps_the_mark_where_all_its_queries_ask_one_data_source(tmp_path, importer):
+    target = {"expr": "up", "datasource": {"type": "prometheus", "uid": "prometheus"}}
+    targets = [{"refId": ref, **target} for ref in ("A", "B")]
+    panel = {**UP, "datasource": {"type": "datasource", "uid": "-- Mixed --"}, "targets": targets}
+    assert _spec(dashboard(panel), tmp_path, importer)["panels"][0]["datasource"] == "mixed"
+
+
+def test_variables_that_a_component_of_the_project_makes_are_its_use(tmp_path):
+    shared = (
+        "kind: Components\ncomponents:\n  job: {variable: {name: job, query: 'label_values(up, job)'}}\n---\n"
+    )
+    importer = importer_for(small_project(tmp_path, shared + SOURCES))
+    spec = _spec(dashboard(UP, templating={"list": [QUERY]}), tmp_path, importer)
+    assert spec["variables"] == [{"use": "job"}]
+
+
 def _sources(spec):
     return spec.get("datasource"), [variable["name"] for variable in spec.get("variables", ())]
 

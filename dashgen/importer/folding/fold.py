@@ -7,6 +7,7 @@ from typing import Any
 from dashgen.backends.spec_text import protected
 from dashgen.importer.folding.common import common_words
 from dashgen.importer.folding.components import fold_panels
+from dashgen.importer.folding.known import use_known
 from dashgen.importer.folding.loops import OVERRIDES, PANELS, QUERIES, Kind, Proof, fold_list
 from dashgen.importer.folding.proof import Prover
 from dashgen.importer.folding.shapes import height
@@ -35,6 +36,9 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
     if defaults := common_words(lists, project):
         made = _with_defaults(made, defaults)
     prover = Prover(scope)
+    for key in ("variables", "annotations"):
+        if key in made:
+            made[key] = use_known(made[key], key, prover)
     for panels in lists:
         for panel in panels:
             _fold_inside(panel, prover)
