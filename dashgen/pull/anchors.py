@@ -59,9 +59,15 @@ def _holders(document: Document, path: Path, every: list[Path]) -> Iterator[Path
     for place in near:
         node = document.source.node(document.index, place)
         for other in every:
-            if node is None or other[: len(place)] == place or document.source.node(document.index, other) is not node:
+            if (
+                node is None
+                or other[: len(place)] == place
+                or document.source.node(document.index, other) is not node
+            ):
                 continue
-            if document.source.node(document.index, other[:-1]) is document.source.node(document.index, place[:-1]):
+            if document.source.node(document.index, other[:-1]) is document.source.node(
+                document.index, place[:-1]
+            ):
                 continue
             yield other[:-1] if _is_merged(document, other) else other
 

@@ -15,6 +15,7 @@ from dashgen.pull.turns import copies
 from dashgen.pull.words import DashboardWords
 from dashgen.spec.edit import MoveItem
 
+
 def take_layout(patch: Patch, uid: str, wanted: DashboardWords) -> None:
     """Bring every panel to its place: first into the right order, then with widths, heights and places."""
     if not patch.rest[uid]:
@@ -40,7 +41,9 @@ def _place(patch: Patch, uid: str, grids: Mapping[int, Json], numbers: Iterable[
 def _place_turns(patch: Patch, uid: str, grids: Mapping[int, Json], number: int) -> None:
     """Bring the panels of a row to their places where turns of a loop need different words: each is written out."""
     kept, row = patch.keep(), rows(patch, uid)[number]
-    paths = {change.path[: len(panel.path)] for change in _changes(patch, uid, row, grids) for panel in row.panels}
+    paths = {
+        change.path[: len(panel.path)] for change in _changes(patch, uid, row, grids) for panel in row.panels
+    }
     moved = [goal_id(patch, uid, panel) for panel in row.panels if panel.path in paths]
     if not unroll(patch, uid, moved) or not _place(patch, uid, grids, [number]):
         patch.restore(kept)
@@ -59,7 +62,9 @@ def _order_rows(patch: Patch, uid: str, wanted: DashboardWords) -> None:
     patch.attempt(spots, [(uid, scope) for scope in patch.rest[uid]], Counted.EVERYTHING)
 
 
-def _moves(now: list[int], order: list[int], file: str, document: int, path: tuple[str | int, ...]) -> Iterator[Spot]:
+def _moves(
+    now: list[int], order: list[int], file: str, document: int, path: tuple[str | int, ...]
+) -> Iterator[Spot]:
     now = list(now)
     for number, name in enumerate(order):
         if now[number] != name:
@@ -96,7 +101,7 @@ def _order(patch: Patch, uid: str, number: int, grids: Mapping[int, Json]) -> No
 def _settles(patch: Patch, uid: str, spots: list[Spot], grids: Mapping[int, Json]) -> bool:
     """Whether moving panels needs fewer words of places than leaving them where they are."""
     before = sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))
-    if not patch.move(spots):
+    if not patch.move(uid, spots):
         return False
     return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids)) < before
 

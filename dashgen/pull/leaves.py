@@ -17,9 +17,7 @@ _IDENTITY = {"targets": "refId"}
 def panel_pairs(built: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[int, int]:
     """The ids of panels and rows that a built dashboard has, each with the id of the same panel in what is wanted."""
     sides = [normal_dashboard(dict(side)).get("panels", []) for side in (built, wanted)]
-    return {
-        old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new
-    }
+    return {old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new}
 
 
 def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Leaves:
@@ -35,9 +33,8 @@ def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Lea
     for number, panel in enumerate(normal.pop("panels", [])):
         own = panel.get("id", f"#{number}")
         row = panel.get("row")
-        if row is not None:
-            panel = {**panel, "row": known.get(row, row)}
-        found[f"panel {known.get(own, own)}"] = dict(_flat(panel))
+        place = {} if row is None else {"row": known.get(row, row)}
+        found[f"panel {known.get(own, own)}"] = dict(_flat({**panel, **place}))
     for key, word in _NAMED.items():
         items = normal.pop(key, {}).get("list", [])
         for item in items:

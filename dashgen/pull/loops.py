@@ -47,7 +47,7 @@ def _unroll(patch: Patch, uid: str, place: Origin, count: int) -> bool:
     edits: list[Edit] = [InsertItem(parent, index + 1 + number, one) for number, one in enumerate(items)]
     edits.append(Remove(place.path))
     kept = patch.keep()
-    if patch.move([Spot(place.document.file, place.document.index, edit) for edit in edits]):
+    if patch.move(uid, [Spot(place.document.file, place.document.index, edit) for edit in edits]):
         if patch.rest == kept.rest:
             return True
         patch.restore(kept)

@@ -7,7 +7,7 @@ from typing import Any
 from dashgen.pull.changes import Change
 from dashgen.pull.patch import Counted, Patch, Spot
 from dashgen.pull.places import ways
-from dashgen.pull.project import BuiltDashboard, Building
+from dashgen.pull.project import Building, BuiltDashboard
 
 _MOST = 12
 _FEW = 3
@@ -52,12 +52,15 @@ def spellings(patch: Patch, uid: str, options: Iterable[Sequence[Change]]) -> It
 
 
 def _combined(found: list[list[Spot]]) -> Iterator[list[Spot]]:
-    """One way of each: of few changes every combination, those near the first ways before; of many all first, all second …"""
+    """One way of each: of few changes every combination, those near the first ways before; of many all first, then all second ways."""
     together = [
-        tuple(min(number, len(some) - 1) for some in found) for number in range(min(max(map(len, found)), _MOST))
+        tuple(min(number, len(some) - 1) for some in found)
+        for number in range(min(max(map(len, found)), _MOST))
     ]
     if len(found) <= _FEW:
-        every = sorted(product(*(range(len(some)) for some in found)), key=lambda numbers: (sum(numbers), numbers))
+        every = sorted(
+            product(*(range(len(some)) for some in found)), key=lambda numbers: (sum(numbers), numbers)
+        )
         together = [*every[:_MOST_COMBINED], *together]
     for numbers in dict.fromkeys(together):
         yield [some[number] for some, number in zip(found, numbers, strict=True)]

@@ -25,13 +25,16 @@ class Insertion:
 def at(data: Any, path: Path) -> Any:
     """The value at a path, or a mark that there is none."""
     for step in path:
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-            data = data[step]
-        else:
+        if not _has_step(data, step):
             return ABSENT
+        data = data[step]
     return data
+
+
+def _has_step(data: Any, step: str | int) -> bool:
+    if isinstance(data, dict):
+        return step in data
+    return isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
 
 
 def has(data: Any, path: Path) -> bool:
@@ -63,7 +66,11 @@ def _is_used(resolved: Resolved, item: Path, origin: Origin) -> bool:
 def replaced(data: Any, path: Path, value: Any) -> Any:
     """A copy of data with another value at a path."""
     if not path:
-        return [*data[: value.index], value.item, *data[value.index :]] if isinstance(value, Insertion) else value
+        return (
+            [*data[: value.index], value.item, *data[value.index :]]
+            if isinstance(value, Insertion)
+            else value
+        )
     step = path[0]
     gone = len(path) == 1 and value is REMOVED
     if isinstance(data, list) and isinstance(step, int):

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashgen.pull.anchors import apart
 from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
-from dashgen.pull.project import BuiltDashboard, Building, Project
+from dashgen.pull.project import Building, BuiltDashboard, Project
 from dashgen.spec.edit import Edit, EditError, edited
 
 
@@ -116,13 +116,16 @@ class Patch:
         self.texts, self.building, self.rest = texts, building, rest
         return True
 
-    def move(self, spots: Sequence[Spot]) -> bool:
-        """Move items of lists without asking whether that is nearer; whether it still builds."""
+    def move(self, uid: str, spots: Sequence[Spot]) -> bool:
+        """Write one dashboard in another way without asking whether that is nearer; whether it builds, as do all others."""
         texts = self._edited(spots)
         building = None if texts is None else self.project.built(texts)
         if texts is None or building is None or building.problems or not self._spares_others(building):
             return False
-        self.texts, self.building, self.rest = texts, building, self._rest(building)
+        rest = self._rest(building)
+        if any(rest[other] != self.rest[other] for other in rest if other != uid):
+            return False
+        self.texts, self.building, self.rest = texts, building, rest
         return True
 
     def _rest(self, building: Building) -> dict[str, Differing]:
@@ -159,13 +162,18 @@ def _made(file: str, text: str, document: int, edits: list[Edit]) -> str | None:
 
 
 def _is_nearer(
-    old: Mapping[str, Differing], new: Mapping[str, Differing], focus: frozenset[tuple[str, str]], counted: Counted
+    old: Mapping[str, Differing],
+    new: Mapping[str, Differing],
+    focus: frozenset[tuple[str, str]],
+    counted: Counted,
 ) -> bool:
     before = after = 0
     for uid in new:
         one, other = (without(found, counted.value) for found in (old[uid], new[uid]))
         before += sum(map(len, one.values()))
         after += sum(map(len, other.values()))
-        if not all((uid, scope) in focus or paths <= one.get(scope, frozenset()) for scope, paths in other.items()):
+        if not all(
+            (uid, scope) in focus or paths <= one.get(scope, frozenset()) for scope, paths in other.items()
+        ):
             return False
     return after < before

@@ -14,7 +14,9 @@ from dashgen.spec.source import Path
 _ALONE = frozenset(("query", "legend", "exemplars"))
 
 
-def query_changes(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]) -> list[list[Change]]:
+def query_changes(
+    data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]
+) -> list[list[Change]]:
     """The ways to make a panel ask what it should, the smallest first.
 
     Args:
@@ -29,7 +31,10 @@ def query_changes(data: Json, panel: SettledPanel, old: dict[str, Json], new: di
     small = _one_by_one(data, panel, old, new)
     if small:
         found.append(small)
-    found += [_whole(data, panel.path, form) for form in (shortest(list(new.values())), {"queries": list(new.values())})]
+    found += [
+        _whole(data, panel.path, form)
+        for form in (shortest(list(new.values())), {"queries": list(new.values())})
+    ]
     return found
 
 
@@ -48,7 +53,9 @@ def _one_by_one(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict
     gone = [places[ref] for ref in old if ref not in new]
     if any(place == panel.path for place in gone):
         return []
-    come = _new_ones(data, panel.path, [(i, new[ref]) for i, ref in enumerate(new) if ref not in old], len(old))
+    come = _new_ones(
+        data, panel.path, [(i, new[ref]) for i, ref in enumerate(new) if ref not in old], len(old)
+    )
     if come is None:
         return []
     return [*changes, *come, *(Change(place, REMOVED) for place in reversed(gone))]
@@ -91,7 +98,10 @@ def _new_ones(data: Json, panel: Path, come: list[tuple[int, Json]], before: int
     last = [i for i, _ in come] == list(range(before, before + len(come)))
     if not isinstance(there, dict) or not last:
         return None
-    named = [(str(words.get("legend") or ""), shortest([words, {"query": "", "legend": "\0"}])) for _, words in come]
+    named = [
+        (str(words.get("legend") or ""), shortest([words, {"query": "", "legend": "\0"}]))
+        for _, words in come
+    ]
     if not all(legend and legend not in there for legend, _ in named):
         return None
     return [
@@ -118,5 +128,3 @@ def _replacing(data: Json, panel: Path, form: Json) -> Iterator[Change]:
 def query_place(panel: SettledPanel, ref: str) -> Path | None:
     """Where a query of a panel is written."""
     return next((query.path for query in panel.queries if query.ref == ref), None)
-
-

@@ -30,6 +30,10 @@ def remember(root: Path, chosen: Chosen, dashboards: Iterable[Pulled]) -> None:
             known = state.get(one.live.key) or Pushed()
             dropped = digest(one.before) if one.before else ""
             pushed = Pushed(
-                digest(one.live.item), one.live.version, owned=known.owned, title=one.live.item.title, undone=dropped
+                digest(one.live.item),
+                one.live.version,
+                owned=known.owned,
+                title=one.live.item.title,
+                undone=dropped,
             )
             state.remember(one.live.key, pushed)

@@ -100,7 +100,6 @@ def pull(project: Project, push: Push, *, theirs: bool = False) -> Pull:
         push: what a push would do; it is never applied.
         theirs: whether to take over everything that is there, also where the specs changed.
     """
-    building = project.built(project.texts)
     result = Pull(project.texts, dict(project.texts))
     result.dashboards += list(_gone(push))
     found = [
@@ -108,19 +107,32 @@ def pull(project: Project, push: Push, *, theirs: bool = False) -> Pull:
         for step in push.steps
         if is_dashboard(step) and (edited := edited_dashboard(step, push.sides, theirs=theirs))
     ]
+    if found:
+        _take(result, project, push, found)
+    return result
+
+
+def _take(result: Pull, project: Project, push: Push, found: list[Edited]) -> None:
+    """Take over one dashboard after the other; what is kept of one is looked at again after the last."""
+    building = project.built(project.texts)
     patch = Patch(project, dict(project.texts), building, {})
     goals = {edited.wanted.uid: _goal(edited, patch, push) for edited in found if edited.data is not None}
     patch = Patch(project, dict(project.texts), building, goals)
-    for edited in found:
-        result.dashboards.append(_pulled(edited, patch, push))
-    # What was taken over of one may have been needed by another.
+    pulled = [_pulled(edited, patch, push) for edited in found]
+    result.dashboards += pulled
+    taken = [one for one in pulled if one.state in (State.TAKEN, State.PARTLY)]
+    if any(patch.rest[one.item.uid] for one in taken):
+        for one in taken:
+            one.state, one.live = State.LEFT, None
+            one.reason = (
+                "the edits of several dashboards cannot be taken over together; pull them with `--only`"
+            )
+        return
     result.after = patch.texts
     if result.changed:
         known = {(one.rule, one.message) for one in project.check(building)}
-        result.problems = [
-            one for one in project.check(patch.building) if (one.rule, one.message) not in known
-        ]
-    return result
+        after = project.check(patch.building)
+        result.problems = [one for one in after if (one.rule, one.message) not in known]
 
 
 def _goal(edited: Edited, patch: Patch, push: Push) -> Goal:
@@ -163,5 +175,9 @@ def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
     aim = replace(aim, title=str((edited.data or {}).get("title", "")))
     found = list(said(differences(made, aim, push.sides.titles)))
     if not found and patch.rest[uid]:
-        found = [f"{scope}: {'.'.join(map(str, path))}" for scope, paths in patch.rest[uid].items() for path in paths]
+        found = [
+            f"{scope}: {'.'.join(map(str, path))}"
+            for scope, paths in patch.rest[uid].items()
+            for path in paths
+        ]
     return found

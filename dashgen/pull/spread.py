@@ -25,7 +25,9 @@ class Places:
     def flow_to(self, wanted: list[Grid]) -> bool:
         """Whether they bring the panels to where they should be."""
         items = [
-            Item(self._width(said), said.get("height", self.height), At(**said["at"]) if "at" in said else None)
+            Item(
+                self._width(said), said.get("height", self.height), At(**said["at"]) if "at" in said else None
+            )
             for said in self.panels
         ]
         return flow(items, 0)[0] == wanted
@@ -53,7 +55,9 @@ def solved(now: Places, wanted: list[Grid], *, in_row: bool) -> Places:
     """
     if now.flow_to(wanted):
         return now
-    fitting = [_thinned(now, tried, wanted) for tried in _tries(now, wanted, in_row=in_row) if tried.flow_to(wanted)]
+    fitting = [
+        _thinned(now, tried, wanted) for tried in _tries(now, wanted, in_row=in_row) if tried.flow_to(wanted)
+    ]
     if not fitting:
         places = [{"at": {"x": grid.x, "y": grid.y, "w": grid.w, "h": grid.h}} for grid in wanted]
         fitting = [_thinned(now, replace(now, panels=places), wanted)]
@@ -62,9 +66,16 @@ def solved(now: Places, wanted: list[Grid], *, in_row: bool) -> Places:
 
 def _tries(now: Places, wanted: list[Grid], *, in_row: bool) -> Iterator[Places]:
     common = Counter(grid.h for grid in wanted).most_common(1)[0][0]
-    widths = {COLUMNS // grid.w for grid in wanted if COLUMNS % grid.w == 0} if in_row and len(wanted) > 1 else set()
+    widths = (
+        {COLUMNS // grid.w for grid in wanted if COLUMNS % grid.w == 0}
+        if in_row and len(wanted) > 1
+        else set()
+    )
     for height in dict.fromkeys((now.height, common)):
-        tall = [_with(said, "height", g.h if g.h != height else None) for said, g in zip(now.panels, wanted, strict=True)]
+        tall = [
+            _with(said, "height", g.h if g.h != height else None)
+            for said, g in zip(now.panels, wanted, strict=True)
+        ]
         flat = [{key: value for key, value in said.items() if key != "at"} for said in tall]
         for panels in (tall, flat):
             yield Places(height, now.columns, panels)

@@ -31,11 +31,16 @@ def take_structure(patch: Patch, uid: str, wanted: DashboardWords) -> None:
         if row_words.id is not None:
             _take_header(patch, uid, wanted, index, row_words)
     for row_words in wanted.rows:
-        for number in row_words.panels:
-            if number not in panels(patch, uid):
-                _add_panel(patch, uid, wanted, row_words, number)
-            elif ("row",) in patch.rest[uid].get(f"panel {number}", ()):
-                _move_panel(patch, uid, wanted, row_words, number)
+        _take_row(patch, uid, wanted, row_words)
+
+
+def _take_row(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords) -> None:
+    """Put the panels into a row that are not there yet, or stand in another one."""
+    for number in row.panels:
+        if number not in panels(patch, uid):
+            _add_panel(patch, uid, wanted, row, number)
+        elif ("row",) in patch.rest[uid].get(f"panel {number}", ()):
+            _move_panel(patch, uid, wanted, row, number)
 
 
 def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
@@ -110,7 +115,9 @@ def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: 
     if not isinstance(there, list):
         spot = Spot(built.resolved.file, built.resolved.document.index, SetValue(("rows",), [spec]))
     else:
-        place = writing_place(built.resolved, above.path) if above else built.resolved.origin(("rows",)).child(-1)
+        place = (
+            writing_place(built.resolved, above.path) if above else built.resolved.origin(("rows",)).child(-1)
+        )
         spot = _spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, spec))
     return patch.attempt([spot], [(uid, f"panel {words.id}")])
 
@@ -122,7 +129,11 @@ def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, nu
     # A second panel of one title needs a key of its own, or the first one would get another number.
     keyed = {"key": f"{slug(str(spec.get('title', '')), 'panel')}-{number}", **spec}
     for one in (_without_id(spec), spec, keyed):
-        ways = [[spot] for spot in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, number, one)) if spot]
+        ways = [
+            [spot]
+            for spot in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, number, one))
+            if spot
+        ]
         if _cheapest(patch, uid, wanted, ways, focus):
             return True
     return False
@@ -154,7 +165,11 @@ def _own_row(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) -> S
     there = at(built.resolved.document.data, ("rows",))
     if target.path == ("panels",):
         origin = built.resolved.origin().child("rows")
-        edit = InsertItem(("rows",), 0, {"panels": [spec]}) if there is not ABSENT else SetValue(("rows",), [{"panels": [spec]}])
+        edit = (
+            InsertItem(("rows",), 0, {"panels": [spec]})
+            if there is not ABSENT
+            else SetValue(("rows",), [{"panels": [spec]}])
+        )
         return _spot(origin, edit)
     place = writing_place(built.resolved, target.path)
     return _spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, {"panels": [spec]}))
@@ -188,7 +203,11 @@ def _inserting(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) ->
 def _list_place(patch: Patch, uid: str, row: SettledRow | None, path: Path) -> Origin:
     resolved = patch.dashboard(uid).resolved
     if row is None or row.path == ("panels",):
-        return resolved.origin(path) if at(resolved.data, path) is not ABSENT else resolved.origin().child("panels")
+        return (
+            resolved.origin(path)
+            if at(resolved.data, path) is not ABSENT
+            else resolved.origin().child("panels")
+        )
     if at(resolved.data, path) is not ABSENT:
         return resolved.origin(path)
     return writing_place(resolved, row.path).child("panels")
@@ -203,7 +222,9 @@ def _row_of(patch: Patch, uid: str, row: RowWords) -> SettledRow | None:
     known = panels(patch, uid)
     beside = {known[number].path[:-1] for number in here if number in known}
     own = [one for number, one in found if number is None]
-    return next((one for one in own if (*one.path, "panels") in beside or one.path in beside), own[0] if own else None)
+    return next(
+        (one for one in own if (*one.path, "panels") in beside or one.path in beside), own[0] if own else None
+    )
 
 
 def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:

@@ -45,7 +45,7 @@ def take_folder(patch: Patch, uid: str) -> bool:
     if "folder" not in patch.rest[uid]:
         return False
     data = patch.dashboard(uid).resolved.data
-    value = wanted if wanted else REMOVED
+    value = wanted or REMOVED
     if wanted or "folder" in data:
         return make(patch, uid, ["folder"], [[Change(("folder",), value)]])
     return False

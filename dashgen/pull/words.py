@@ -12,7 +12,7 @@ from dashgen.importer.unfolded import Unfolded
 from dashgen.importer.upgrade.source import Source
 from dashgen.importer.values import Json, same
 from dashgen.pull.origins import ABSENT
-from dashgen.pull.project import BuiltDashboard, Building
+from dashgen.pull.project import Building, BuiltDashboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,7 @@ class DashboardWords:
     rows: list[RowWords]
 
 
-def words_of(
-    data: Mapping[str, Any], building: Building, built: BuiltDashboard
-) -> DashboardWords | None:
+def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard) -> DashboardWords | None:
     """The words of a dashboard's JSON beside the project's other specs; nothing when it cannot be put in words.
 
     Args:
@@ -63,7 +61,10 @@ def words_of(
 
 def _words(found: Unfolded) -> DashboardWords:
     panels = {
-        panel.wanted["id"]: _panel(panel) for row in found.rows for panel in row.panels if "id" in panel.wanted
+        panel.wanted["id"]: _panel(panel)
+        for row in found.rows
+        for panel in row.panels
+        if "id" in panel.wanted
     }
     named = {
         key: {item["name"]: protected(item) for item in items}

@@ -43,7 +43,9 @@ def _lines(text: str) -> list[str]:
     return [*(f"{line}\n" for line in found[:-1]), *([found[-1]] if found[-1] else [])]
 
 
-def write(paths: Mapping[str, Path], read: Mapping[str, bytes], after: Mapping[str, str], new: Mapping[Path, str]) -> None:
+def write(
+    paths: Mapping[str, Path], read: Mapping[str, bytes], after: Mapping[str, str], new: Mapping[Path, str]
+) -> None:
     """Write spec files, each in one step, unless one of them is not as it was read.
 
     Args:
@@ -56,7 +58,9 @@ def write(paths: Mapping[str, Path], read: Mapping[str, bytes], after: Mapping[s
         ChangedOnDiskError: somebody changed a file; then nothing was written.
         DashgenError: a file cannot be written; it is as it was then.
     """
-    changed = {name: text.encode() for name, text in after.items() if name in paths and text.encode() != read[name]}
+    changed = {
+        name: text.encode() for name, text in after.items() if name in paths and text.encode() != read[name]
+    }
     _unchanged((paths[name], read[name]) for name in changed)
     temporary: list[tuple[Path, Path]] = []
     try:
@@ -84,7 +88,9 @@ def _unchanged(files: Iterable[tuple[Path, bytes]]) -> None:
         except OSError:
             there = None
         if there != content:
-            raise ChangedOnDiskError(f"{path} was changed while dashgen ran; nothing was written, run it again")
+            raise ChangedOnDiskError(
+                f"{path} was changed while dashgen ran; nothing was written, run it again"
+            )
 
 
 def _beside(target: Path, content: bytes) -> Path:

@@ -292,7 +292,12 @@ def loop_one_panel(data: Json) -> None:
 def source_of_panel(data: Json) -> None:
     changed = panel(data, "Three")
     changed["datasource"] = changed["targets"][0]["datasource"] = {"type": "loki", "uid": "loki"}
-    changed["targets"][0] = {"refId": "A", "datasource": changed["datasource"], "expr": '{app="x"}', "queryType": "range"}
+    changed["targets"][0] = {
+        "refId": "A",
+        "datasource": changed["datasource"],
+        "expr": '{app="x"}',
+        "queryType": "range",
+    }
 
 
 def type_of_panel(data: Json) -> None:
@@ -307,7 +312,16 @@ def type_of_panel(data: Json) -> None:
 
 
 def everything(data: Json) -> None:
-    for edit in (title, refresh, tag_added, variable_label, link_changed, row_renamed, loop_one_panel, panel_removed):
+    for edit in (
+        title,
+        refresh,
+        tag_added,
+        variable_label,
+        link_changed,
+        row_renamed,
+        loop_one_panel,
+        panel_removed,
+    ):
         edit(data)
     panel_added(data)
 

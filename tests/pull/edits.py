@@ -109,7 +109,7 @@ def other_query(panel: Json) -> None:
 
 
 def query_with_quotes(panel: Json) -> None:
-    panel["targets"][0]["expr"] = "sum(x{a=\"it's\"}) > 0"
+    panel["targets"][0]["expr"] = 'sum(x{a="it\'s"}) > 0'
 
 
 def query_of_lines(panel: Json) -> None:
@@ -168,7 +168,10 @@ def repeat(panel: Json) -> None:
 
 
 def override(panel: Json) -> None:
-    properties = [{"id": "unit", "value": "s"}, {"id": "color", "value": {"mode": "fixed", "fixedColor": "red"}}]
+    properties = [
+        {"id": "unit", "value": "s"},
+        {"id": "color", "value": {"mode": "fixed", "fixedColor": "red"}},
+    ]
     panel["fieldConfig"]["overrides"] = [
         {"matcher": {"id": "byName", "options": "errors"}, "properties": properties}
     ]
@@ -179,11 +182,21 @@ def transformation(panel: Json) -> None:
 
 
 def legend_table(panel: Json) -> None:
-    panel["options"]["legend"] = {"displayMode": "table", "placement": "right", "showLegend": True, "calcs": ["max"]}
+    panel["options"]["legend"] = {
+        "displayMode": "table",
+        "placement": "right",
+        "showLegend": True,
+        "calcs": ["max"],
+    }
 
 
 def no_legend(panel: Json) -> None:
-    panel["options"]["legend"] = {"displayMode": "list", "placement": "bottom", "showLegend": False, "calcs": []}
+    panel["options"]["legend"] = {
+        "displayMode": "list",
+        "placement": "bottom",
+        "showLegend": False,
+        "calcs": [],
+    }
 
 
 def tooltip(panel: Json) -> None:

@@ -153,7 +153,9 @@ def _dashboard(uid, title, **more):
 def _put(fake, uid, folder, data):
     from tests.grafana.fake.store import new_dashboard  # noqa: PLC0415
 
-    fake.store.save(new_dashboard(fake.store, uid, data, {"grafana.app/folder": folder} if folder else {}, "v1beta1"))
+    fake.store.save(
+        new_dashboard(fake.store, uid, data, {"grafana.app/folder": folder} if folder else {}, "v1beta1")
+    )
 
 
 def test_a_title_that_no_spec_can_have_is_told_and_steers_no_terminal(project, fake):

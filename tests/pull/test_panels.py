@@ -38,7 +38,9 @@ def _component(body: str) -> str:
 
 
 PLAIN = f"{HEAD}panels:\n  # first\n  - title: Orders\n{_indented(BODY, 4)}  - {{title: Up, query: up}}\n"
-ONE_USE = f"{HEAD}panels:\n  - use: orders   # here\n    with: {{title: Orders}}\n  - {{title: Up, query: up}}\n"
+ONE_USE = (
+    f"{HEAD}panels:\n  - use: orders   # here\n    with: {{title: Orders}}\n  - {{title: Up, query: up}}\n"
+)
 TWO_USES = f"{HEAD}panels:\n  - use: orders   # here\n    with: {{title: Orders}}\n  - use: orders\n    with: {{title: Others}}\n"
 LOOP = f"{HEAD}panels:\n  - title: ${{{{ name }}}}   # looped\n    for_each: {{name: [Orders, Others]}}\n{_indented(BODY, 4)}"
 LOOP_OF_USES = f"{HEAD}panels:\n  - use: orders   # looped\n    for_each: {{name: [Orders, Others]}}\n    with: {{title: '${{{{ name }}}}'}}\n"
@@ -66,7 +68,9 @@ ORIGINS = {
 def test_every_edit_comes_back_as_the_smallest_patch(origin, tmp_path):
     shown = []
     for name, edit in PANEL.items():
-        found = Pulled(tmp_path / name, ORIGINS[origin], "shop", lambda data, edit=edit: edit(panel(data, "Orders")))
+        found = Pulled(
+            tmp_path / name, ORIGINS[origin], "shop", lambda data, edit=edit: edit(panel(data, "Orders"))
+        )
         rest = [f"! {scope}: {sorted(paths, key=str)}" for scope, paths in found.rest.items()]
         lost = [f"! lost {comment}" for comment in found.lost_comments]
         shown.append("\n".join(part for part in (f"== {name}", found.changed, *rest, *lost) if part))

@@ -26,7 +26,13 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],  # making a failure smaller takes minutes
 )
-EDITS = st.lists(st.one_of(st.sampled_from(sorted(DASHBOARD)), st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 8))), min_size=1, max_size=6)
+EDITS = st.lists(
+    st.one_of(
+        st.sampled_from(sorted(DASHBOARD)), st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 8))
+    ),
+    min_size=1,
+    max_size=6,
+)
 
 
 def _apply(edits: list[Any], data: Any) -> None:
@@ -61,7 +67,10 @@ def test_any_edits_come_back(edits):
 
 @pytest.mark.property
 @settings(QUIET, max_examples=15)
-@given(st.sampled_from(["ai-cost", "mission-control", "user-analytics"]), st.lists(st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 30)), min_size=1, max_size=4))
+@given(
+    st.sampled_from(["ai-cost", "mission-control", "user-analytics"]),
+    st.lists(st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 30)), min_size=1, max_size=4),
+)
 def test_edits_of_the_dashboards_of_this_project_come_back(uid, edits):
     project = Project(open_workspace(ROOT))
     building = project.built(project.texts)
