@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from dashgen.telemetry import Prometheus, ServiceError
+from dashgen.telemetry import Prometheus, QueryRefusedError, ServiceError
 
 _MOST_PROBES: Final = 400
+_MOST_FAILURES: Final = 3
 _LOOK_BACK: Final = 7 * 86_400
 _UNKNOWN: Final = 1
 
@@ -22,6 +23,7 @@ class PrometheusProbe:
         self._at = at
         self._counts: dict[str, int] = {}
         self._answered = False
+        self._failures = 0
         self._names: tuple[str, ...] | None = None
         self._failing: tuple[tuple[str, str], ...] | None = None
 
@@ -33,7 +35,7 @@ class PrometheusProbe:
     def count(self, expr: str) -> int:
         """How many series an expression yields."""
         if expr not in self._counts:
-            if len(self._counts) >= _MOST_PROBES:
+            if len(self._counts) >= _MOST_PROBES or self._failures >= _MOST_FAILURES:
                 return _UNKNOWN
             self._counts[expr] = self._counted(expr)
         return self._counts[expr]
@@ -83,7 +85,10 @@ class PrometheusProbe:
     def _counted(self, expr: str) -> int:
         try:
             found = self._server.query(f"count({expr})", at=self._at)
+        except QueryRefusedError:
+            return _UNKNOWN
         except ServiceError:
+            self._failures += 1
             return _UNKNOWN
         self._answered = True
         return int(found.series[0].points[0][1]) if found.series else 0

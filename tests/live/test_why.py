@@ -117,6 +117,14 @@ def test_questions_are_remembered_and_bounded(server: Scripted) -> None:
         assert len(server.log) == 400
 
 
+def test_a_server_that_fails_is_not_asked_on_and_on(server: Scripted) -> None:
+    server.answers["/api/v1/query"] = (500, b"boom")
+    with Prometheus(endpoint(server.url)) as prometheus:
+        probe = PrometheusProbe(prometheus, 1.0)
+        assert [probe.count(f"a{number}") for number in range(20)] == [1] * 20
+    assert (len(server.log), probe.can_tell) == (3, False)
+
+
 def test_the_metrics_of_a_query_are_listed_once() -> None:
     assert list(metrics_of("a + rate(b[5m]) / a")) == ["a", "b"]
     assert list(metrics_of("sum(")) == []

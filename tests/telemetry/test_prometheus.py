@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from dashgen.telemetry import Prometheus, QueryRefusedError
+from dashgen.telemetry.scrape import scrape
 from tests.telemetry.running import endpoint
 
 pytestmark = pytest.mark.external
@@ -83,3 +84,13 @@ def test_its_state(prometheus: Prometheus) -> None:
     assert prometheus.tsdb_status().series > 0
     assert prometheus.metadata() == {}
     prometheus.reload()
+
+
+def test_what_prometheus_says_of_itself_is_read_without_a_problem(prometheus_url: str) -> None:
+    found = scrape(endpoint(f"{prometheus_url}/metrics"))
+    assert found.problems == []
+    kinds = {name: family.type for name, family in found.families.items()}
+    assert kinds["prometheus_http_requests_total"] == "counter"
+    assert kinds["prometheus_http_request_duration_seconds"] == "histogram"
+    assert kinds["go_gc_duration_seconds"] == "summary"
+    assert "unknown" not in kinds.values()
