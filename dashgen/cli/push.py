@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from dashgen.sync.desired import Desired
     from dashgen.sync.targets import Chosen
 
-EXIT_INTERRUPTED = 130
-
 OnlyUids = Annotated[
     list[str] | None,
     typer.Option("--only", metavar="UID", help="Push only what has this uid (or name); may be repeated."),
@@ -90,31 +88,36 @@ def push(
     """
     from dashgen.sync.targets import Connection  # noqa: PLC0415
 
-    if prune and only:
-        usage_error("`--prune` is about everything, and `--only` about a part", "use one of them")
-    if watch and (prune or dry_run or plan_out or output_format is ListFormat.JSON):
-        usage_error(
-            "`--watch` only pushes", "leave out `--prune`, `--dry-run`, `--plan-out` and `--format json`"
-        )
-    if plan_out and len(target or ()) > 1:
-        usage_error("a plan is for one Grafana", "name one target")
+    wishes = Wishes(dry_run, message, force, prune, yes, not only, quiet, plan_out, output_format)
+    _require_sense(wishes, watch=watch, several=len(target or ()) > 1)
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
     workspace, chosen = targets(project, env, target, connection)
-    builds = Builds(workspace.root)
-    wishes = Wishes(dry_run, message, force, prune, yes, not only, quiet, plan_out, output_format)
     if watch:
         from dashgen.cli.push_watch import watch_push  # noqa: PLC0415
 
         watch_push(workspace.root, chosen, frozenset(only or ()), wishes)
-    code = 0
-    for one in chosen:
-        code = max(code, _push_to(workspace.root, one, builds, frozenset(only or ()), wishes))
-        if code == EXIT_INTERRUPTED:
-            break
+    builds = Builds(workspace.root)
+    code = max(_push_to(workspace.root, one, builds, frozenset(only or ()), wishes) for one in chosen)
     if output_format is ListFormat.JSON:
         print_json({"targets": wishes.documents})
     if code:
         raise typer.Exit(code)
+
+
+def _require_sense(wishes: Wishes, *, watch: bool, several: bool) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        DashgenError: some do.
+    """
+    if wishes.prune and not wishes.whole:
+        usage_error("`--prune` is about everything, and `--only` about a part", "use one of them")
+    if watch and (wishes.prune or not wishes.writes or wishes.form is ListFormat.JSON):
+        usage_error(
+            "`--watch` only pushes", "leave out `--prune`, `--dry-run`, `--plan-out` and `--format json`"
+        )
+    if wishes.plan_out and several:
+        usage_error("a plan is for one Grafana", "name one target")
 
 
 def _push_to(root: Path, chosen: "Chosen", builds: Builds, only: frozenset[str], wishes: Wishes) -> int:

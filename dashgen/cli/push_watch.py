@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from dashgen.cli.connection import Builds
-from dashgen.cli.push import EXIT_INTERRUPTED, chosen_only
+from dashgen.cli.push import chosen_only
 from dashgen.cli.pushing import Wishes, push_once
 from dashgen.cli.watch import on_save
 from dashgen.errors import DashgenError
@@ -21,6 +21,7 @@ from dashgen.sync.desired import Desired, FolderWish
 from dashgen.sync.item import Item
 from dashgen.sync.targets import Chosen
 
+EXIT_INTERRUPTED = 130
 _AWAY = (UnreachableError, ServerError, BusyError)
 _PUSHED = (End.CREATED, End.UPDATED, End.DELETED)
 
