@@ -122,6 +122,7 @@ def _bot_settings(running: Running, port: int) -> dict[str, str]:
         "BOT_SIM_SPEED": _SPEED,
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{running.receiver.port}",
         "ANTHROPIC_API_KEY": "",
+        **running.scenario.settings,
     }
 
 
