@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.sources import DEFAULT
 from dashgen.importer.values import Json, mapping, text
+from dashgen.lowering.panels import panel_types
+from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.model.datasources import DataSourceRef, reference
 from dashgen.passes.settle import TAG
 from dashgen.passes.sources import EXPRESSION, Sources
@@ -139,7 +141,7 @@ class SourceNames:
         return alias
 
     def _commonest(self, dashboard: Json) -> str | None:
-        panels = list(every_panel(dashboard))
+        panels = [panel for panel in every_panel(dashboard) if _asks(panel)]
         asked = self._asked(panels)
         if not asked:
             targets = self._asked([target for panel in panels for target in panel.get("targets", ())])
@@ -164,8 +166,13 @@ def every_panel(dashboard: Json) -> Iterator[Json]:
             yield panel
 
 
+def _asks(panel: Json) -> bool:
+    """Whether a panel asks for data; otherwise the data source that its JSON may name means nothing."""
+    return panel_types().get(panel.get("type", ""), PluginPanel).takes_queries
+
+
 def _places(dashboard: Json) -> Iterator[Json]:
-    for panel in every_panel(dashboard):
+    for panel in filter(_asks, every_panel(dashboard)):
         if mapping(panel.get("datasource")):
             yield panel
         yield from (target for target in panel.get("targets") or () if mapping(target.get("datasource")))

@@ -127,6 +127,21 @@ def test_annotations_of_the_project_are_not_said_again_though_they_name_the_usua
     assert "annotations" not in _spec(dashboard(UP, annotations={"list": [annotation]}), tmp_path, importer)
 
 
+def test_a_panel_that_asks_nothing_needs_no_data_source(tmp_path, importer):
+    asks = {
+        **UP,
+        "datasource": {"type": "mysql", "uid": "P1"},
+        "targets": [{"refId": "A", "query": "SELECT 1"}],
+    }
+    text = {
+        "type": "text",
+        "title": "Notes",
+        "gridPos": {"x": 0, "y": 8, "w": 24, "h": 4},
+        "options": {"content": "x"},
+    }
+    assert _sources(_spec(dashboard(asks, text), tmp_path, importer)) == ("mysql/P1", [])
+
+
 def test_a_panel_marked_as_mixed_keeps_the_mark_where_all_its_queries_ask_one_data_source(tmp_path, importer):
     target = {"expr": "up", "datasource": {"type": "prometheus", "uid": "prometheus"}}
     targets = [{"refId": ref, **target} for ref in ("A", "B")]
