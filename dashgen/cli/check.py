@@ -71,7 +71,8 @@ def check(
     Variables have the values that the dashboard opens with, and the steps are Grafana's. A query that yields nothing is taken
     apart until the metric, label, filter or range is found that loses everything. What no server was named for goes through
     the Grafana of --url, where there is one. Exits with 1 when a panel is empty, fails, is slow or has too many series, and
-    with 3 when a server does not answer. (`dashgen validate` checks without servers.)
+    with 3 when a server does not answer. (`dashgen validate` checks without servers.) Credentials stand in the environment:
+    PROMETHEUS_TOKEN, or PROMETHEUS_USER and PROMETHEUS_PASSWORD; LOKI_… and TEMPO_… likewise, with LOKI_TENANT.
 
     Example: dashgen check --live --prometheus http://localhost:9090
     """

@@ -26,6 +26,9 @@ MetricsUrl = Annotated[
 MetricsFile = Annotated[
     Path | None, typer.Option("--file", metavar="FILE", help="A saved exposition instead; `-` is stdin.")
 ]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long the answer may take.")
+]
 Ignored = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="PATTERN", help="Pass over these metrics, with `*`; may be repeated."),
@@ -43,6 +46,7 @@ def check(
         ),
     ] = None,
     ignore: Ignored = None,
+    timeout: Timeout = 10.0,
     project: ProjectFolder = Path(),
     env: Environment = None,
     output_format: OutputFormat = Format.TEXT,
@@ -59,7 +63,7 @@ def check(
     from dashgen.diagnostics import has_errors  # noqa: PLC0415
 
     root, documents = _contracts(project, env, contract or [])
-    exposition, source = _exposition(url, file)
+    exposition, source = _exposition(url, file, timeout)
     problems = compare(documents, exposition, source, ignore or [])
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
@@ -83,6 +87,7 @@ def import_metrics(
         int, typer.Option("--few", min=1, help="List the values of a label when they are at most so many.")
     ] = 12,
     ignore: Ignored = None,
+    timeout: Timeout = 10.0,
 ) -> None:
     """Draw up a metric contract from what an application exposes.
 
@@ -94,7 +99,7 @@ def import_metrics(
     from dashgen.contract import PassedOver, drawn_up  # noqa: PLC0415
     from dashgen.contract.draw_up import first_contract  # noqa: PLC0415
 
-    exposition, source = _exposition(url, file)
+    exposition, source = _exposition(url, file, timeout)
     found = drawn_up(exposition, PassedOver(ignore or []), few)
     if not found:
         usage_error(f"{source} exposes no metrics of its own")
@@ -133,15 +138,17 @@ def _contracts(
     return workspace.root, documents
 
 
-def _exposition(url: str, file: Path | None) -> "tuple[Exposition, str]":
+def _exposition(url: str, file: Path | None, patience: float) -> "tuple[Exposition, str]":
     """What is exposed, and where that comes from in words."""
+    from dashgen.http import Limits  # noqa: PLC0415
     from dashgen.telemetry import endpoint, parse_exposition  # noqa: PLC0415
     from dashgen.telemetry.scrape import scrape  # noqa: PLC0415
 
     if bool(url) == (file is not None):
         usage_error("it is not said what is exposed", "give either `--url` or `--file`")
     if file is None:
-        found = endpoint("the application", url, os.environ, port=8000)
+        limits = Limits(connect=min(5.0, patience), read=patience, total=patience, attempts=1)
+        found = endpoint("the application", url, os.environ, limits, port=8000)
         return scrape(found), found.url
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8", errors="replace")

@@ -151,7 +151,9 @@ class Prometheus(Service):
         self.act("/-/reload", "to read its configuration again")
 
     def _result(self, path: str, fields: Mapping[str, str]) -> Result:
-        body = self._asked(path, "the query", fields)
+        # When nobody waits any more, the server need not go on either.
+        limit = f"{self.endpoint.limits.total:g}s"
+        body = self._asked(path, "the query", {**fields, "timeout": limit})
         data = mapping(body, "data")
         if not text(data, "resultType"):
             raise ServiceError(self.name, f"{self.name}'s answer has no result", hint="check its address")
