@@ -11,7 +11,6 @@ from dashgen.sync.targets import Chosen
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SHOP, Project, without_waiting
 
-
 PROJECT = "datasources: {prometheus: prom}\ndefaults: {dashboard: {datasource: prometheus}}\n"
 
 
