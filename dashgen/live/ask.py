@@ -1,9 +1,11 @@
 """Asking the queries of panels: directly, or through Grafana where a server's own address is not known."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from dashgen.grafana import Grafana, GrafanaError
@@ -17,6 +19,8 @@ from dashgen.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError,
 from dashgen.telemetry.results import Result
 
 _MOST_TIMEOUTS: Final = 3
+_LINES: Final = 100
+_TRACEQL_METRIC: Final = re.compile(r"\|\s*(?:rate|\w+_over_time|compare)\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,63 +100,58 @@ class Asking:
                 self.down.setdefault(service, message)
 
     def _way(self, query: PanelQuery) -> tuple[str, Callable[[PanelQuery], Answer] | None]:
+        """The server that is asked, by name, and how."""
         servers = self.servers
         match query.source_type:
             case "prometheus" if servers.prometheus is not None:
-                return "Prometheus", self._prometheus
+                return "Prometheus", partial(_of_prometheus, servers.prometheus)
             case "loki" if servers.loki is not None:
-                return "Loki", self._loki
+                return "Loki", partial(_of_loki, servers.loki)
             case "tempo" if servers.tempo is not None:
-                return "Tempo", self._tempo
+                return "Tempo", partial(_of_tempo, servers.tempo)
             case _ if servers.grafana is not None and query.source_uid:
-                return "Grafana", self._through_grafana
+                return "Grafana", partial(_through_grafana, servers.grafana)
             case _:
                 return "", None
 
-    def _prometheus(self, query: PanelQuery) -> Answer:
-        server = self.servers.prometheus
-        assert server is not None  # noqa: S101  # `_way` looked
-        if query.instant:
-            return _answered(query, server.query(query.expr, at=query.window.end))
-        start, end = query.window.aligned
-        return _answered(query, server.query_range(query.expr, start=start, end=end, step=query.window.step))
 
-    def _loki(self, query: PanelQuery) -> Answer:
-        server = self.servers.loki
-        assert server is not None  # noqa: S101  # `_way` looked
-        window = query.window
-        if query.instant and is_metric_query(query.expr):
-            return _answered(query, server.query(query.expr, at=window.end))
-        lines = query.target.get("maxLines")
-        limit = lines if isinstance(lines, int) and lines > 0 else 100
-        return _answered(
-            query,
-            server.query_range(query.expr, start=window.start, end=window.end, step=window.step, limit=limit),
-        )
+def _of_prometheus(server: Prometheus, query: PanelQuery) -> Answer:
+    if query.instant:
+        return _answered(query, server.query(query.expr, at=query.window.end))
+    start, end = query.window.aligned
+    return _answered(query, server.query_range(query.expr, start=start, end=end, step=query.window.step))
 
-    def _tempo(self, query: PanelQuery) -> Answer:
-        server = self.servers.tempo
-        assert server is not None  # noqa: S101  # `_way` looked
-        window = query.window
-        if "| " in query.expr and _is_traceql_metric(query.expr):
-            found = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
-        else:
-            found = server.search(query.expr, start=window.start, end=window.end)
-        return _answered(query, found)
 
-    def _through_grafana(self, query: PanelQuery) -> Answer:
-        grafana = self.servers.grafana
-        assert grafana is not None  # noqa: S101  # `_way` looked
-        window = query.window
-        found = grafana.queries.ask(
-            query.source_uid,
-            query.target,
-            start=window.start,
-            end=window.end,
-            step=window.step,
-            points=_points(query.target),
-        )
-        return Answer(query, rows=found.rows, series=found.series, remarks=found.remarks)
+def _of_loki(server: Loki, query: PanelQuery) -> Answer:
+    window = query.window
+    if query.instant and is_metric_query(query.expr):
+        return _answered(query, server.query(query.expr, at=window.end))
+    lines = query.target.get("maxLines")
+    limit = lines if isinstance(lines, int) and lines > 0 else _LINES
+    found = server.query_range(query.expr, start=window.start, end=window.end, step=window.step, limit=limit)
+    return _answered(query, found)
+
+
+def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
+    window = query.window
+    if _is_traceql_metric(query.expr):
+        found = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
+    else:
+        found = server.search(query.expr, start=window.start, end=window.end)
+    return _answered(query, found)
+
+
+def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
+    window = query.window
+    found = grafana.queries.ask(
+        query.source_uid,
+        query.target,
+        start=window.start,
+        end=window.end,
+        step=window.step,
+        points=_points(query.target),
+    )
+    return Answer(query, rows=found.rows, series=found.series, remarks=found.remarks)
 
 
 def _answered(query: PanelQuery, result: Result) -> Answer:
@@ -173,8 +172,7 @@ def _identity(query: PanelQuery) -> tuple[Any, ...]:
 
 
 def _is_traceql_metric(expr: str) -> bool:
-    words = ("rate(", "count_over_time(", "quantile_over_time(", "histogram_over_time(", "_over_time(")
-    return any(word in expr for word in words)
+    return _TRACEQL_METRIC.search(expr) is not None
 
 
 def _points(target: Any) -> int:

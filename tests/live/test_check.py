@@ -222,7 +222,14 @@ def test_traces_are_looked_for(found: int, others: int, state: State, cause: str
     assert (verdict.finding.cause if verdict.finding else "") == cause
 
 
-def test_without_a_servers_own_address_grafana_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_metric_of_traces_is_asked_over_time() -> None:
+    answers = {**READY, "/api/metrics/query_range": {"series": [{"samples": [{"value": 1}]}]}}
+    with scripted(answers) as server, Tempo(endpoint(server.url, "Tempo")) as tempo:
+        checked = _check(_queries({"query": "{ } | rate() by (name)"}, source="tempo"), Servers(tempo=tempo))
+    assert checked.verdicts[0].state is State.DATA
+
+
+def test_without_a_servers_own_address_grafana_is_asked() -> None:
     frame = {
         "schema": {"fields": [{"type": "time"}, {"type": "number"}]},
         "data": {"values": [[1, 2], [1.0, 2.0]]},
