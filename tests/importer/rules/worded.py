@@ -1,0 +1,26 @@
+"""The words of a rule, with proof that they build to the same rule."""
+
+from typing import Any
+
+from dashgen.importer.rules.built import built_rule
+from dashgen.importer.rules.plain import plain_rule
+from dashgen.importer.rules.words import rule_words, with_sources_of
+from tests.importer.rules.support import AROUND
+
+KINDS = {ref.uid: ref.type for ref in AROUND.sources.values()}
+
+
+def words(found: dict[str, Any]) -> dict[str, Any]:
+    """The words, after proof that they build to the same rule."""
+    made, leftovers = rule_words(found, AROUND)
+    assert not [left for left in leftovers if left.kind == "dropped"], leftovers
+    built, problems = built_rule(made, with_sources_of(found, AROUND))
+    assert built is not None, problems
+    assert plain_rule(built, KINDS) == plain_rule(found, KINDS)
+    return made
+
+
+def told(found: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Some of the words."""
+    made = words(found)
+    return {key: made[key] for key in keys if key in made}
