@@ -8,7 +8,7 @@ from dashgen.backends.spec_text import protected
 from dashgen.importer.folding.common import common_words
 from dashgen.importer.folding.components import fold_panels
 from dashgen.importer.folding.known import use_known
-from dashgen.importer.folding.loops import OVERRIDES, PANELS, QUERIES, Kind, Proof, fold_list
+from dashgen.importer.folding.loops import OVERRIDES, PANELS, QUERIES, ROWS, Kind, Proof, fold_list
 from dashgen.importer.folding.proof import Prover
 from dashgen.importer.folding.shapes import height
 from dashgen.importer.values import Json
@@ -32,7 +32,7 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
         Documents in which expressions are expressions, and all other text is protected from being taken for one.
     """
     made = deepcopy(protected(spec))
-    lists = [part["panels"] for part in (made, *made.get("rows", ())) if part.get("panels")]
+    lists = _panel_lists(made)
     if defaults := common_words(lists, project):
         made = _with_defaults(made, defaults)
     prover = Prover(scope)
@@ -43,10 +43,19 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
         for panel in panels:
             _fold_inside(panel, prover)
         panels[:] = fold_list(panels, PANELS, _proof(PANELS, prover))
+    if made.get("rows"):
+        made["rows"] = fold_list(made["rows"], ROWS, _proof(ROWS, prover))
+    lists = _panel_lists(made)
     components = fold_panels(lists, name, prover)
     for panels in lists:
         panels[:] = [_looped(panel, prover) for panel in panels]
     return [*([{"kind": "Components", "components": components}] if components else []), made]
+
+
+def _panel_lists(spec: Json) -> list[list[Json]]:
+    """The panels above the rows and those of each row that is no loop."""
+    parts = [spec, *(row for row in spec.get("rows", ()) if "for_each" not in row)]
+    return [part["panels"] for part in parts if part.get("panels")]
 
 
 def _with_defaults(spec: Json, defaults: Json) -> Json:

@@ -31,6 +31,7 @@ class Kind:
 
 
 PANELS = Kind("panels", "panel", 4, 8)
+ROWS = Kind("rows", "row", 6, 8)
 QUERIES = Kind("queries", "query", 3, 6)
 OVERRIDES = Kind("overrides", "override", 3, 6)
 

@@ -1,0 +1,72 @@
+"""What panels of a type have in common stands in the defaults of the dashboard, and only that."""
+
+from typing import Any
+
+import pytest
+
+from dashgen.importer.folding.common import common_words
+from dashgen.model.project import Defaults
+
+STATS: list[dict[str, Any]] = [
+    {"title": str(n), "type": "stat", "query": "up", "graph": "none"} for n in range(6)
+]
+LINES: list[dict[str, Any]] = [
+    {"title": str(n), "query": "up", "points": "never", "fill": 20} for n in range(5)
+]
+
+
+def _common(*panels: dict[str, Any], project: Defaults | None = None) -> tuple[Any, list[dict[str, Any]]]:
+    own = [dict(panel) for panel in panels]
+    return common_words([own], project or Defaults()), own
+
+
+def test_a_word_that_all_panels_of_a_type_say_is_said_once() -> None:
+    found, panels = _common(*LINES, *STATS)
+    assert found == {"panels": {"timeseries": {"points": "never", "fill": 20}, "stat": {"graph": "none"}}}
+    assert panels[0] == {"title": "0", "query": "up"}
+
+
+def test_what_all_types_share_is_said_for_all_panels() -> None:
+    both = [{**panel, "interval": "1m", "decimals": 1} for panel in (*LINES, *STATS)]
+    found, _ = _common(*both)
+    assert found["panel"] == {"interval": "1m", "decimals": 1}
+
+
+def test_few_panels_that_differ_say_so() -> None:
+    other = [
+        {"title": "x", "query": "up", "points": "always", "fill": 20},
+        {"title": "y", "query": "up", "fill": 20},
+    ]
+    found, panels = _common(*LINES, *other)
+    assert found == {"panels": {"timeseries": {"points": "never", "fill": 20}}}
+    assert [panel.get("points") for panel in panels[4:]] == [None, "always", "auto"]
+
+
+@pytest.mark.parametrize(
+    "panels",
+    [
+        STATS[:2],
+        [{**panel, "description": "D", "title": "T"} for panel in LINES[:1]],
+        [{"title": str(n), "query": "up", **({"fill": 20} if n % 2 else {})} for n in range(9)],
+        [{"title": "T", "type": "library", "uid": "u", "height": 4, "width": 3} for _ in range(9)],
+    ],
+    ids=["few", "one", "only some, and nothing says the usual", "library panels"],
+)
+def test_what_is_not_common_stays(panels: list[dict[str, Any]]) -> None:
+    assert _common(*panels) == ({}, panels)
+
+
+def test_a_panel_that_says_nothing_means_what_the_project_says() -> None:
+    project = Defaults(panels={"timeseries": {"points": "always"}})
+    _, panels = _common(*LINES, {"title": "y", "query": "up", "fill": 20}, project=project)
+    assert panels[-1]["points"] == "always"
+
+
+def test_raw_values_of_all_panels_are_said_once_and_the_others_stay() -> None:
+    raw = [
+        {**p, "raw": {"options": {"a": 1, "b": {"c": 2}}, **({"d": 3} if p["title"] == "1" else {})}}
+        for p in LINES
+    ]
+    found, panels = _common(*raw)
+    assert found["panels"]["timeseries"]["raw"] == {"options": {"a": 1, "b": {"c": 2}}}
+    assert [panel.get("raw") for panel in panels] == [None, {"d": 3}, None, None, None]
