@@ -108,7 +108,12 @@ def _take_header(patch: Patch, uid: str, wanted: DashboardWords, index: int, wor
 def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: RowWords) -> bool:
     built = patch.dashboard(uid)
     before = [one.id for one in wanted.rows[:index] if one.id is not None]
-    known = {number: row for number, row in headers(patch, uid) if number is not None}
+    known: dict[int, SettledRow] = {}
+    for number, row in headers(patch, uid):
+        # Rows without a title belong to the one above them.
+        last = number if number is not None else next(reversed(known), None)
+        if last is not None:
+            known[last] = row
     above = next((known[number] for number in reversed(before) if number in known), None)
     spec = {**words.words, "raw": {"id": words.id}}
     there = at(built.resolved.document.data, ("rows",))

@@ -22,7 +22,12 @@ def take_over(patch: Patch, uid: str) -> None:
     if wanted is None:
         take_leftovers(patch, uid)
         return
-    _take(patch, uid, wanted)
+    for _ in range(_ROUNDS):
+        before = patch.texts
+        _take(patch, uid, wanted)
+        # What stands in a loop no more may be said in other ways.
+        if not patch.rest[uid] or patch.texts == before:
+            break
     if not patch.rest[uid]:
         return
     kept = patch.keep()

@@ -227,3 +227,75 @@ def test_line_ends_and_byte_order_marks_stay(project, fake):
 
 def test_a_server_that_is_not_there_is_told(project):
     assert project.run("pull", "--url", "http://127.0.0.1:9").code == 3
+
+
+PARTS = """\
+kind: Components
+components:
+  orders:
+    panel:
+      title: Orders   # the same everywhere
+      query: sum(rate(shop_orders_total[5m]))
+      unit: reqps
+"""
+
+
+def _two_users(project):
+    project.write("specs/parts.yaml", PARTS)
+    for name in ("one", "two"):
+        text = f"kind: Dashboard\nuid: {name}\ntitle: {name}\npanels:\n  - use: orders\n"
+        project.write(f"specs/{name}.yaml", text)
+    project.push()
+
+
+def test_a_component_changes_only_when_all_its_users_do(project, fake):
+    _two_users(project)
+    _edit_panels(fake, "one", _unit)
+    assert _pull(project).code == 0
+    assert _spec(project, "specs/parts.yaml") == PARTS
+    assert "  - use: orders\n    unit: ops\n" in _spec(project, "specs/one.yaml")
+    assert "unit" not in _spec(project, "specs/two.yaml")
+    assert project.push().code == 0
+
+
+def test_what_all_users_changed_alike_is_changed_in_the_component(project, fake):
+    _two_users(project)
+    for name in ("one", "two"):
+        _edit_panels(fake, name, _unit)
+    assert _pull(project).code == 0
+    assert _spec(project, "specs/parts.yaml") == PARTS.replace("reqps", "ops")
+    assert "unit" not in _spec(project, "specs/one.yaml") + _spec(project, "specs/two.yaml")
+    assert project.push().code == 0
+
+
+def test_a_dashboard_moved_to_another_folder_says_so(project, fake):
+    project.push()
+    fake.store.dashboards["plain"].annotations["grafana.app/folder"] = "sales"
+    fake.store.edit("plain")
+    done = _pull(project)
+    assert done.code == 0, done
+    assert "folder: Sales" in _spec(project).partition("---")[2]
+    assert project.push().code == 0
+
+
+def test_a_panel_that_an_alert_refers_to_is_not_taken_away(project, fake):
+    project.change(
+        "specs/alerts.yaml", "    severity: warning\n", "    severity: warning\n    panel: shop/orders\n"
+    )
+    assert project.push().code == 0
+    _edit_panels(fake, "shop", lambda panels: panels.pop(0))
+    before = _spec(project)
+    done = _pull(project)
+    assert done.code == 1, done
+    assert "nothing was written" in done.stderr
+    assert _spec(project) == before
+
+
+def test_new_dashboards_of_one_folder_only(project, fake):
+    project.push()
+    _put(fake, "fresh", "sales", _dashboard("fresh", "Fresh"))
+    assert _pull(project, "--new", "--folder", "Other").stdout == "nothing to pull\n"
+    assert _pull(project, "--new", "--folder", "Sales", "--dry-run").code == 1
+    assert not (project.folder / "specs/fresh.yaml").exists()
+    assert _pull(project, "--new", "--folder", "Sales").code == 0
+    assert (project.folder / "specs/fresh.yaml").exists()
