@@ -41,6 +41,7 @@ class Service:
     words: tuple[str, ...]
     environment: Mapping[str, str]
     location: Location
+    profiles: tuple[str, ...] = ()
 
     def host(self, path: PurePosixPath) -> tuple[Path | None, bool]:
         """Where a path in the container is on the host, and whether anything is mounted there at all."""
@@ -129,6 +130,7 @@ def _service(
         # Only paths are asked for, so that no secret is read.
         {key: text(value) for key, value in pairs if str(key).startswith("GF_PATHS_")},
         location,
+        tuple(map(text, _words(data.get("profiles")))),
     )
 
 

@@ -28,10 +28,10 @@ def filled(text: str, variables: Mapping[str, str]) -> str:
     return _VARIABLE.sub(value, text)
 
 
-def read_variables(folder: Path, process: Mapping[str, str]) -> dict[str, str]:
+def read_variables(folder: Path, process: Mapping[str, str], file: str = ".env") -> dict[str, str]:
     """What `.env` beside a compose file says, and above it the environment of the process."""
     try:
-        lines = read_text(folder / ".env", ".env").splitlines()
+        lines = read_text(folder / file, file).splitlines()
     except SpecError:
         lines = []
     pairs = [found.groups() for line in lines if (found := _LINE.fullmatch(line.strip()))]

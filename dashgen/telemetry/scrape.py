@@ -7,7 +7,7 @@ from dashgen.telemetry.errors import ServiceError
 from dashgen.telemetry.exposition import Exposition, parse_exposition
 from dashgen.telemetry.service import Service
 
-_ACCEPT: Final = "application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+ACCEPT: Final = "application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
 _PAGE: Final = (b"<!", b"<html", b"<HTML")
 
 
@@ -21,7 +21,7 @@ def scrape(endpoint: Endpoint) -> Exposition:
         ServiceError: when there is no answer, or a web page instead.
     """
     with Service(endpoint) as service:
-        answer = service.text("", "the address of its metrics", {"Accept": _ACCEPT})
+        answer = service.text("", "the address of its metrics", {"Accept": ACCEPT})
     body = answer.body
     if body.lstrip().startswith(_PAGE):
         hint = "give the address of the metrics themselves, such as `http://localhost:8000/metrics`"
