@@ -108,7 +108,7 @@ def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
         properties = [
             _property(p, kind, whole_tooltip=whole_tooltip)
             for p in mappings(item.get("properties"))
-            if "id" in p
+            if "id" in p and (p["id"] != "thresholds" or isinstance(p.get("value"), dict))
         ]
         made = {"matcher": mapping(item.get("matcher")), "properties": properties}
         if item.get("__systemRef"):
