@@ -130,6 +130,10 @@ class Session:
         """Give the connections back."""
         self._exchange.close()
 
+    def hide(self, secrets: Iterable[Secret]) -> None:
+        """Show none of these in what a server says from now on, whatever the request was."""
+        self._redact = Redactor([*self.settings.secrets, *secrets])
+
     def pause(self, tried: int, asked: float | None = None) -> None:
         """Wait as before the retry that follows ``tried`` attempts."""
         pauses = Pauses(self.settings.limits, self._jitter, tried)

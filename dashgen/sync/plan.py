@@ -104,7 +104,7 @@ class Sides:
     live: Live
     pushed: Mapping[Key, Pushed]
     titles: Titles
-    environment: Environment
+    environment: Environment = field(repr=False)
     refused: Mapping[str, str] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
     rotation: Rotation = field(default_factory=Rotation)

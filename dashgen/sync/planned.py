@@ -19,7 +19,7 @@ from dashgen.sync.normal import differences, digest
 from dashgen.sync.placing import FolderTitles, place
 from dashgen.sync.plan import WRITES, Act, Sides, Step
 from dashgen.sync.plan_file import PlanFile, PlannedStep, seen
-from dashgen.sync.run import Push
+from dashgen.sync.run import Push, hide_secrets
 from dashgen.sync.state import open_state
 from dashgen.sync.targets import Chosen
 from dashgen.sync.words import said
@@ -89,6 +89,7 @@ def open_planned(
         open_state(root, chosen.name, chosen.address, writes=True) as state,
         Grafana(chosen.settings) as grafana,
     ):
+        hide_secrets(grafana, [step.item for step in plan.steps], environment)
         _ = grafana.capabilities
         folders = grafana.folders.everything()
         live = read_live(grafana, _wanted(plan.steps), folders)

@@ -1,6 +1,6 @@
 """A push to one Grafana: read, compare, plan, and on request apply."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +9,7 @@ from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diff import resources as kinds
 from dashgen.errors import DashgenError
 from dashgen.grafana import Grafana
+from dashgen.http import Secret
 from dashgen.sync.apply import Applied, Applier, Outcome
 from dashgen.sync.backup import back_up
 from dashgen.sync.desired import Desired
@@ -140,11 +141,19 @@ def open_push(
         open_state(root, chosen.name, chosen.address, writes=writes) as state,
         Grafana(chosen.settings) as grafana,
     ):
+        hide_secrets(grafana, desired.items, environment)
         notes = [*chosen.warnings, *_notes(grafana, desired, writes=writes)]
         sides = read_sides(grafana, desired, state, environment, whole=request.whole)
         steps = plan(sides, request.options, whole=request.whole)
         notes += sides.rotation.notes if writes and not request.options.force else []
         yield Push(chosen, root, grafana, state, sides, steps, notes)
+
+
+def hide_secrets(grafana: Grafana, items: Iterable[Item], environment: Mapping[str, str]) -> None:
+    """Let no message repeat what the references of items stand for, even when a server says it unasked."""
+    referring = (item.content for item in items if item.kind in _REFERRING)
+    values = set().union(*(secrets(content, environment) for content in referring))
+    grafana.session.hide(map(Secret, sorted(values)))
 
 
 def read_sides(

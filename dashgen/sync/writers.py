@@ -1,7 +1,7 @@
 """Writing one item of each kind, with the precondition that was read, and reading it again."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from dashgen.diff import resources as kinds
@@ -35,7 +35,7 @@ class Writer:
     """
 
     grafana: Grafana
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     message: str
     ledger: Ledger | None = None
 

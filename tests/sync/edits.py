@@ -1,0 +1,113 @@
+"""Specs as authors change them, and edits as people make them in Grafana's UI, at random."""
+
+from copy import deepcopy
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from dashgen.sync.ledger import TAG
+from tests.grafana.fake import FakeGrafana
+
+_NAMES: Final = st.text("abcäß🚀 -/\"'{}$%<>&", min_size=1, max_size=12).map(lambda text: f"x{text}x")
+_PLAIN: Final = st.text("abcxyz", min_size=1, max_size=6)
+
+SPEC_CHANGES: Final = (
+    ("specs/shop.yaml", "query: up", "query: up == 1"),
+    ("specs/shop.yaml", "green: 0.9", "green: 0.95"),
+    ("specs/shop.yaml", "title: Orders", "title: All orders"),
+    ("specs/shop.yaml", "folder: Sales", "folder: Sales/Alerts"),
+    ("specs/alerts.yaml", "for: 5m", "for: 6m"),
+    ("specs/alerts.yaml", "interval: 1m", "interval: 2m"),
+    ("specs/notices.yaml", "office@example.com", "desk@example.com"),
+    ("specs/notices.yaml", ".Status", ".State"),
+    ("specs/notices.yaml", "[saturday, sunday]", "[sunday]"),
+    ("specs/notices.yaml", "severity: critical", "severity: page"),
+    ("specs/sources.yaml", "prometheus:9090", "prometheus:9091"),
+    ("specs/events.yaml", "title: Sale", "title: Summer sale"),
+)
+"""Each a file, what stands there, and what an author writes instead."""
+
+EDITS: Final = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["shop", "plain"]), st.just("title"), _NAMES),
+        st.tuples(st.sampled_from(["shop", "plain"]), st.just("refresh"), st.sampled_from(["7s", "3m"])),
+        st.tuples(
+            st.sampled_from(["shop", "plain"]), st.just("tags"), st.lists(_PLAIN, min_size=1, max_size=3)
+        ),
+        st.tuples(st.just("shop"), st.just("panel"), _NAMES),
+        st.tuples(st.just("shop"), st.just("fewer panels"), st.none()),
+        st.tuples(st.just("shop"), st.just("query"), _PLAIN),
+        st.tuples(st.just("shop"), st.just("moved panel"), st.integers(20, 40)),
+        st.tuples(st.just("rules"), st.just("for"), st.sampled_from(["7m", "1h"])),
+        st.tuples(
+            st.just("rules"), st.just("labels"), st.dictionaries(_PLAIN, _PLAIN, min_size=1, max_size=2)
+        ),
+        st.tuples(st.just("rules"), st.just("isPaused"), st.just(True)),
+        st.tuples(st.just("template"), st.just("template"), _PLAIN.map(lambda text: f"{{{{ {text!r} }}}}")),
+        st.tuples(st.just("mute"), st.just("days"), st.sampled_from(["monday", "friday"])),
+        st.tuples(st.just("policies"), st.just("group_by"), st.lists(_PLAIN, min_size=1, max_size=2)),
+        st.tuples(st.just("office"), st.just("addresses"), _PLAIN.map(lambda text: f"{text}@mine.test")),
+        st.tuples(st.just("prometheus"), st.just("url"), _PLAIN.map(lambda text: f"http://{text}:1")),
+        st.tuples(st.just("folder"), st.just("title"), _NAMES),
+        st.tuples(st.just("event"), st.just("text"), _NAMES),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda edit: edit[0],
+)
+
+
+def edit(fake: FakeGrafana, what: str, how: str, value: Any) -> None:
+    """Change something as a person does in the UI."""
+    store = fake.store
+    if what in store.dashboards:
+        store.edit(what, **_dashboard(store.dashboards[what].spec, how, value))
+    elif what == "rules":
+        min(store.rules.values(), key=lambda rule: str(rule["uid"]))[how] = value
+    elif what == "template":
+        store.templates["short"] = {**store.templates["short"], "template": value, "version": "theirs"}
+    elif what == "mute":
+        mine = {"time_intervals": [{"weekdays": [value]}], "version": "theirs"}
+        store.mute_timings["weekend"] = {**store.mute_timings["weekend"], **mine}
+    elif what == "policies":
+        store.policies = {**store.policies, how: value}
+    elif what == "office":
+        store.contact_points["office-email"]["settings"][how] = value
+    elif what == "prometheus":
+        store.data_sources[what][how] = value
+    elif what == "folder":
+        store.folders["sales"].title = value
+    else:
+        _event(fake)[how] = value
+
+
+def _dashboard(spec: dict[str, Any], how: str, value: Any) -> dict[str, Any]:
+    panels = deepcopy(spec["panels"])
+    if how == "panel":
+        panels[0]["title"] = value
+    elif how == "fewer panels":
+        panels = panels[:-1]
+    elif how == "query":
+        panels[0]["targets"][0]["expr"] = value
+    elif how == "moved panel":
+        panels[0]["gridPos"] = {**panels[0]["gridPos"], "y": value}
+    else:
+        return {how: value}
+    return {"panels": panels}
+
+
+def _event(fake: FakeGrafana) -> dict[str, Any]:
+    return next(item for item in fake.store.annotations.values() if "event:sale" in item["tags"])
+
+
+def picture(fake: FakeGrafana, what: str) -> Any:
+    """What an edit is about, as it is there."""
+    store = fake.store
+    if what in store.dashboards:
+        return deepcopy((store.dashboards[what].spec, store.dashboards[what].folder_uid))
+    found = {
+        "rules": store.rules, "template": store.templates, "mute": store.mute_timings, "policies": store.policies,
+        "office": store.contact_points["office-email"], "prometheus": store.data_sources["prometheus"],
+        "folder": store.folders["sales"].title, "event": [a for a in store.annotations.values() if TAG not in a["tags"]],
+    }  # fmt: skip
+    return deepcopy(found[what])

@@ -1,0 +1,262 @@
+"""The faults, the requests that they are tried at, and what becomes of a push that meets one."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from dashgen.diff import resources as kinds
+from dashgen.diff.resources import Key
+from dashgen.sync.apply import End
+from dashgen.sync.ledger import TAG
+from tests.grafana.fake import Fault, FaultKind, When
+from tests.sync.fault_stage import IMPATIENT, LIMITS, Stage, Told
+
+_AFTER: Final = ("cut-off", "cut-json", "huge", "huge-undeclared", "deep")
+_BOTH: Final = (
+    "reset", "status 500", "status 502", "status 429", "status 429 with Retry-After", "status 409", "status 412",
+    "status 401", "status 403", "status 400", "html", "login", "elsewhere",
+)  # fmt: skip
+_SLOW: Final = (
+    ("hang", When.BEFORE),
+    ("hang", When.AFTER),
+    ("drip", When.AFTER),
+    ("drip-headers", When.AFTER),
+)
+FAULTS: Final = (
+    *((name, when) for name in _BOTH for when in When),
+    *((name, When.AFTER) for name in _AFTER),
+    *_SLOW,
+)
+READ_FAULTS: Final = (
+    ("reset", When.BEFORE), ("status 500", When.BEFORE), ("status 429 with Retry-After", When.BEFORE),
+    ("status 401", When.BEFORE), ("status 403", When.BEFORE), ("html", When.BEFORE), ("login", When.BEFORE),
+    ("elsewhere", When.BEFORE), ("cut-json", When.AFTER), ("huge", When.AFTER),
+)  # fmt: skip
+_MINE: Final = (kinds.DASHBOARD, "mine")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A request, and the resource that it is about; `gone` when that is deleted, `dry` for one that only asks."""
+
+    name: str
+    key: Key
+    method: str
+    path: str
+    gone: bool = False
+    dry: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one case: the word for it, and the exit code that the fault called for."""
+
+    word: str
+    code: int
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.code})" if self.code else self.word
+
+
+WORDS: Final = {
+    "verified": "Grafana had done it; the push looked, and went on",
+    "repeated": "it was sent once more, after a look at what is there",
+    "ignored": "what failed is not needed: the push is complete",
+    "went on": "it was read once more, or was not needed",
+    "resumed": "the push said so, and the next one did what was missing",
+    "conflict": "the push took it for somebody else's work and left it; the next one did it",
+    "told": "all was done, though the push could not know and said so; the next one saw it",
+}
+
+
+def fault(name: str, when: When, **more: Any) -> Fault:
+    """A fault by its name."""
+    plain, _, extra = name.partition(" with ")
+    kind, _, status = plain.partition(" ")
+    given = {"status": int(status)} if status else {}
+    headers = {"Retry-After": "1"} if extra else {}
+    return Fault(FaultKind(kind), when, size=3 * 2**20, headers=headers, **given, **more)
+
+
+def targets(stage: Stage) -> list[Target]:
+    """Every request that writes."""
+    old = stage.fake.config.major < 12
+    change = ("POST", "/api/dashboards/db$") if old else ("PUT", "/dashboards/plain$")
+    note = {key: number for number, key in _notes(stage)}
+    event = next(
+        number for number, item in stage.store["annotations"].items() if "event:sale" in item["tags"]
+    )
+    template, group = (kinds.TEMPLATE, "short"), (kinds.RULE_GROUP, "sales/shop-health")
+    return [
+        *([] if old else [Target("dry run", (kinds.DASHBOARD, "plain"), *change, dry=True)]),
+        Target("dashboard, new", (kinds.DASHBOARD, "shop"), "POST", "/dashboards(/db)?$"),
+        Target("dashboard", (kinds.DASHBOARD, "plain"), *change),
+        Target("dashboard, deleted", (kinds.DASHBOARD, "old"), "DELETE", "/old$", gone=True),
+        Target("folder, new", (kinds.FOLDER, "new"), "POST", "/api/folders$"),
+        Target("folder", (kinds.FOLDER, "other"), "PUT", "/api/folders/other$"),
+        Target("folder, deleted", (kinds.FOLDER, "old-folder"), "DELETE", "/old-folder$", gone=True),
+        Target("data source, new", (kinds.DATA_SOURCE, "loki"), "POST", "/api/datasources$"),
+        Target("data source", (kinds.DATA_SOURCE, "prometheus"), "PUT", "/uid/prometheus$"),
+        Target("contact point, new", (kinds.CONTACT_POINT, "ops-slack"), "POST", "/contact-points$"),
+        Target("contact point", (kinds.CONTACT_POINT, "office-email"), "PUT", "/office-email$"),
+        Target("mute timing", (kinds.MUTE_TIMING, "weekend"), "PUT", "/weekend$"),
+        Target("template", template, "PUT", "/templates/short$"),
+        Target("rule group", group, "PUT", "/shop-health$"),
+        Target("event", (kinds.EVENT, "sale"), "PATCH", f"/annotations/{event}$"),
+        Target("note, new", (kinds.CONTACT_POINT, "ops-slack"), "POST", "/annotations$"),
+        Target("note", template, "PATCH", f"/annotations/{note['short']}$"),
+    ]
+
+
+def _notes(stage: Stage) -> Iterator[tuple[int, str]]:
+    for number, item in stage.store["annotations"].items():
+        if TAG in item["tags"]:
+            yield number, item["text"].partition('"uid":"')[2].partition('"')[0]
+
+
+EVERYWHERE: Final = (
+    "dry run",
+    "dashboard, new",
+    "dashboard",
+    "dashboard, deleted",
+    "folder",
+    "rule group",
+    "note",
+)
+_READING: Final = ("dashboard", "dashboard, new", "dashboard, deleted", "data source", "rule group", "event")
+_SLOWLY: Final = ("10", "12")
+_AT_SLOW_ONES: Final = ("dashboard", "rule group")
+
+
+def tried(stage: Stage, setup: str, name: str, when: When) -> list[Target]:
+    """The requests at which a fault is tried: all on one version, those that differ on the others."""
+    found = [target for target in targets(stage) if setup == "12" or target.name in EVERYWHERE]
+    if (name, when) not in _SLOW:
+        return found
+    return [target for target in found if target.name in _AT_SLOW_ONES] if setup in _SLOWLY else []
+
+
+@dataclass
+class Case:
+    """A push of one resource, with an edit of somebody beside it."""
+
+    stage: Stage
+    target: Target
+
+    @property
+    def expected(self) -> dict[str, Any]:
+        """What is there after a push without a fault."""
+        known = self.stage.pictures
+        if self.target.name not in known:
+            self.reset()
+            told = self.push()
+            assert told.code == 4, told
+            assert self.stage.fake.log.writes
+            known[self.target.name] = self.stage.picture()
+        return known[self.target.name]
+
+    def reset(self) -> None:
+        self.stage.reset([self.target.key, _MINE] if self.target.gone else [])
+
+    def push(self) -> Told:
+        wanted = self.stage.wanted.only(frozenset(self._uids))
+        return self.stage.push(wanted, whole=self.target.gone)
+
+    @property
+    def _uids(self) -> set[str]:
+        kind, uid = self.target.key
+        mine = {"mine"}
+        return (
+            mine if self.target.gone else mine | {uid.rpartition("/")[2] if kind == kinds.RULE_GROUP else uid}
+        )
+
+    def meet(self, armed: Fault) -> Verdict:
+        """Meet a fault and push again; nothing may be lost or doubled."""
+        expected = self._without_notes(self.expected, armed)
+        self.reset()
+        met = self.stage.fake.fail(armed)
+        told = self.push()
+        assert met.done == 1, f"{self.target.name}: the fault was not met"
+        after = self._without_notes(self.stage.picture(), armed)
+        sent = sum(_is_about(armed, call) for call in self.stage.fake.log)
+        assert after["dashboards"]["mine"] == expected["dashboards"]["mine"], "the edit is lost"
+        verdict = self._verdict(told, sent, armed, done=after == expected)
+        self.stage.fake.faults.clear()
+        again = self.push()
+        assert again.code == 4, again
+        after = self._without_notes(self.stage.picture(), armed)
+        assert after == expected, f"{self.target.name}: the next push does not converge"
+        return verdict
+
+    def _without_notes(self, picture: dict[str, Any], armed: Fault) -> dict[str, Any]:
+        """Where an account may not note what it pushes, it pushes without."""
+        barred = armed.status == 403 and armed.kind is FaultKind.STATUS
+        return {**picture, "notes": []} if barred and self.target.name.startswith("note") else picture
+
+    def _verdict(self, told: Told, sent: int, armed: Fault, *, done: bool) -> Verdict:
+        failed = [one for one in told.outcomes if one.exit_code and one.step.key != _MINE]
+        if told.error or failed:
+            assert told.error or all(one.message for one in failed), failed
+            code = max((one.exit_code for one in failed), default=told.code)
+            assert code in (1, 3, 4), told
+            if done:
+                return Verdict("told", code)
+            return Verdict("conflict" if any(one.end is End.CONFLICT for one in failed) else "resumed", code)
+        assert done, told
+        unwritten = self.target.name.startswith("note") and sent == 1 and armed.when is When.BEFORE
+        if self.target.dry or unwritten:
+            return Verdict("ignored", 0)
+        return Verdict("verified" if sent == 1 else "repeated", 0)
+
+
+def _is_about(armed: Fault, call: Any) -> bool:
+    return replace(armed, done=0, times=99, at=None).meets(0, call)
+
+
+def armed_at(target: Target, name: str, when: When) -> Fault:
+    """A fault at the request of a target."""
+    return fault(name, when, method=target.method, path=target.path, writes_only=not target.dry)
+
+
+def reads_of(case: Case) -> list[int]:
+    """The numbers of the requests of a push that read."""
+    case.reset()
+    case.push()
+    return [number for number, call in enumerate(case.stage.fake.log) if call.method == "GET"]
+
+
+def cell(found: Mapping[str, Verdict]) -> str:
+    """Outcomes for a table: each with how often it was."""
+    counts = Counter(str(verdict) for verdict in found.values())
+    return ", ".join(f"{word} × {count}" for word, count in sorted(counts.items())) or "–"
+
+
+def at_writes(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdict]:
+    """What becomes of pushes that meet a fault at a request that writes, by the names of the requests."""
+    stage.limits = IMPATIENT if (name, when) in _SLOW else LIMITS
+    return {t.name: Case(stage, t).meet(armed_at(t, name, when)) for t in tried(stage, setup, name, when)}
+
+
+def at_reads(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdict]:
+    """What becomes of pushes that meet a fault at a request that reads, by its resource and number.
+
+    Every read meets one fault on each version, and two on the one that has all requests.
+    """
+    found: dict[str, Verdict] = {}
+    stage.limits = LIMITS
+    step = len(READ_FAULTS) // (2 if setup == "12" else 1)
+    stage.detects = True
+    try:
+        for target in targets(stage):
+            if target.name not in _READING or (setup != "12" and target.name not in _AT_SLOW_ONES):
+                continue
+            case = Case(stage, target)
+            for number in reads_of(case):
+                if (number + READ_FAULTS.index((name, when))) % step == 0:
+                    verdict = case.meet(fault(name, when, at=number))
+                    done = verdict.word in ("verified", "repeated", "ignored")
+                    found[f"{target.name} {number}"] = Verdict("went on", 0) if done else verdict
+    finally:
+        stage.detects = False
+    return found

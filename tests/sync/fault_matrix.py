@@ -1,0 +1,150 @@
+"""docs/faults.md: what becomes of a push when anything goes wrong at any of its requests.
+
+Usage: python -m tests.sync.fault_matrix; tests compare the page with what happens.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from tests.grafana.fake import When
+from tests.sync.fault_cases import FAULTS, READ_FAULTS, WORDS, Verdict, at_reads, at_writes, cell
+from tests.sync.fault_stage import SETUPS, open_stage
+from tests.sync.interruptions import INTERRUPTIONS
+
+PAGE: Final = Path(__file__).parents[2] / "docs/faults.md"
+_MOMENTS: Final = {When.BEFORE: "before Grafana acted", When.AFTER: "after Grafana acted"}
+_FAULT_WORDS: Final = {
+    "reset": "connection reset", "hang": "no answer (timeout)", "html": "200 with a proxy's web page",
+    "login": "redirect to a sign-in page", "elsewhere": "redirect to another host", "cut-off": "body shorter than announced",
+    "cut-json": "half of the JSON", "huge": "body far too large", "huge-undeclared": "endless body",
+    "deep": "JSON nested 200 000 deep", "drip": "body byte by byte", "drip-headers": "headers byte by byte",
+}  # fmt: skip
+Found = Mapping[str, Verdict]
+
+
+def fault_words(name: str) -> str:
+    """A fault for people."""
+    return _FAULT_WORDS.get(name, name.removeprefix("status "))
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *map(list, rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def page(
+    writes: Mapping[str, Mapping[tuple[str, When], Found]],
+    reads: Mapping[str, Mapping[tuple[str, When], Found]],
+) -> str:
+    """The page.
+
+    Args:
+        writes: what happened at requests that write, by setup and fault.
+        reads: the same of requests that read.
+    """
+    count = sum(len(found) for some in (writes, reads) for of in some.values() for found in of.values())
+    count += sum(len(cases) for _, cases, _ in INTERRUPTIONS)
+    return _TEXT.format(
+        count=count,
+        words="\n".join(f"- **{word}**: {meaning}." for word, meaning in WORDS.items()),
+        versions=_by_setup(FAULTS, writes),
+        requests=_by_request(writes["12"]),
+        reads=_by_setup(READ_FAULTS, reads),
+        others=table(["what", "outcome", "cases"], ([w, o, str(len(c))] for w, c, o in INTERRUPTIONS)),
+    )
+
+
+def _by_setup(
+    faults: Iterable[tuple[str, When]], found: Mapping[str, Mapping[tuple[str, When], Found]]
+) -> str:
+    rows = (
+        [fault_words(name), _MOMENTS[when], *(cell(found[setup][name, when]) for setup in SETUPS)]
+        for name, when in faults
+    )
+    return table(["fault", "moment", *(f"Grafana {setup}" for setup in SETUPS)], rows)
+
+
+def _by_request(found: Mapping[tuple[str, When], Found]) -> str:
+    names = list(found[FAULTS[0]])
+    rows = []
+    for name in names:
+        words: dict[str, list[str]] = {}
+        for (kind, when), verdicts in found.items():
+            if name in verdicts:
+                words.setdefault(str(verdicts[name]), []).append(f"{fault_words(kind)} {when}")
+        total = sum(map(len, words.values()))
+        told = "; ".join(f"**{word}** {len(kinds)}" for word, kinds in sorted(words.items()))
+        rows.append([name, told, str(total)])
+    return table(["request", "outcomes and how many faults had them", "cases"], rows)
+
+
+def row_cells(text: str, section: str, name: str, when: When) -> list[str]:
+    """The cells of a fault's row in a section of the page; none when it has no such row."""
+    part = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    start = f"| {fault_words(name)} | {_MOMENTS[when]} |"
+    line = next((line for line in part.splitlines() if line.startswith(start)), "")
+    return [found.strip() for found in re.split(r"(?<!\\)\|", line)[3:-1]]
+
+
+def main() -> None:
+    """Try everything and write the page."""
+    writes, reads = {}, {}
+    for setup in SETUPS:
+        with (
+            tempfile.TemporaryDirectory(prefix="dashgen-faults-") as folder,
+            open_stage(Path(folder), setup) as stage,
+        ):
+            writes[setup] = {(name, when): at_writes(stage, setup, name, when) for name, when in FAULTS}
+            reads[setup] = {(name, when): at_reads(stage, setup, name, when) for name, when in READ_FAULTS}
+    PAGE.write_text(page(writes, reads), encoding="utf-8")
+
+
+_TEXT: Final = """\
+# What can go wrong during a push, and what becomes of it
+
+Written by `python -m tests.sync.fault_matrix`; tests compare each cell with what happens. {count} cases: in each a push
+meets one fault at one of its requests, while a dashboard beside it has somebody's edit. After each case
+
+- the edit is there, and is said to be in conflict;
+- nothing is there twice, and nothing is half written;
+- the next push ends where a push without a fault ends, whatever the first one did;
+- the exit code and the message say what happened: a fault that was overcome is not told of, any other is.
+
+The Grafana is the fake one of the tests, over real connections. "12, no marks" stands for storage that loses the
+annotations of dashboards; 10 and 11 have only the classic API.
+
+{words}
+
+A number in brackets is the exit code that the fault called for, where it is not 0. Reads are repeated by themselves; a
+write never is before dashgen has looked whether it happened.
+
+## At requests that write
+
+All requests on 12; on the others those that differ between versions: dashboards, folders, rule groups, and the notes of
+what was pushed. Faults that take time are tried at two requests.
+
+{versions}
+## Each request that writes
+
+On Grafana 12. A dry run asks Grafana whether it would take a dashboard; when it cannot be asked, the write itself says so.
+A note is what a push leaves in Grafana beside a resource; what cannot be noted is not written, unless the account may write
+no annotations at all.
+
+{requests}
+## At requests that read
+
+Each request meets two of these faults on 12, and one on the others.
+
+{reads}
+## Other interruptions
+
+{others}"""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""A Grafana with what was pushed first, somebody's edit in it, and what is to be pushed next: where faults are tried."""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+
+from dashgen.diff.resources import Key
+from dashgen.errors import DashgenError
+from dashgen.grafana import ConnectionSettings, Grafana, client
+from dashgen.grafana.capabilities import Capabilities
+from dashgen.grafana.session import Session
+from dashgen.http import Limits, Secret
+from dashgen.sync import rotation
+from dashgen.sync.apply import Outcome, planned_conflicts
+from dashgen.sync.desired import Desired
+from dashgen.sync.ledger import TAG
+from dashgen.sync.plan import Options
+from dashgen.sync.run import Request, open_push
+from dashgen.sync.specs import build_for
+from dashgen.sync.targets import Chosen
+from tests.grafana.fake import FakeGrafana
+from tests.sync.support import SECRETS, Project
+
+# One request at a time, so that a fault is at the same request each time.
+LIMITS: Final = Limits(connect=10.0, read=10.0, total=20.0, body=2**20, attempts=2, concurrency=1)
+IMPATIENT: Final = replace(LIMITS, read=0.8, total=1.0)
+EDITED: Final = {"title": "Edited by hand", "tags": ["dashgen", "mine"], "panels": []}
+EVENTS: Final = "kind: Annotations\nevents:\n  - {title: Sale, key: sale, at: 2026-05-01}\n"
+SETUPS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "10": {"version": "10.4.1"},
+    "11": {"version": "11.5.0"},
+    "12, no marks": {"version": "12.4.3", "keeps_marks": False},
+    "12": {"version": "12.4.3"},
+    "13": {"version": "13.0.1"},
+}
+"""What differs: the classic API (10, 11), and the Kubernetes-style one without and with storage that keeps marks."""
+
+_FOLDERS: Final = (
+    "kind: Folder\ntitle: Sales\nuid: sales\n---\nkind: Folder\ntitle: Other\nuid: other\n"
+    "---\nkind: Folder\ntitle: Old\nuid: old-folder\n"
+)
+_MINE: Final = "kind: Dashboard\nuid: mine\ntitle: Mine\npanels: [{title: A, query: up}]\n"
+
+
+@dataclass(slots=True)
+class Told:
+    """What a push ended with."""
+
+    code: int
+    outcomes: list[Outcome] = field(default_factory=list)
+    error: str = ""
+
+
+@dataclass
+class Stage:
+    """One Grafana, what it was before the push that faults disturb, and that push."""
+
+    fake: FakeGrafana
+    root: Path
+    memory: Path
+    store: dict[str, Any]
+    wanted: Desired
+    known: Capabilities
+    detects: bool = False
+    limits: Limits = LIMITS
+    pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def reset(self, only: Iterable[Key] = ()) -> None:
+        """Put everything back as it was; of the memory only some, when a push is to prune nothing else."""
+        self.fake.faults.clear()
+        self.fake.log.clear()
+        for name, value in deepcopy(self.store).items():
+            setattr(self.fake.store, name, value)
+        shutil.rmtree(self.root / ".dashgen", ignore_errors=True)
+        shutil.copytree(self.memory, self.root / ".dashgen")
+        for path in (self.root / ".dashgen/push").glob("*.json") if only else ():
+            kept = json.loads(path.read_text())
+            kept["entries"] = [one for one in kept["entries"] if (one["kind"], one["uid"]) in only]
+            path.write_text(json.dumps(kept))
+
+    def push(self, wanted: Desired | None = None, *, whole: bool = True) -> Told:
+        """Push as the command does."""
+        settings = ConnectionSettings(self.fake.url, token=Secret(self.fake.admin_token), limits=self.limits)
+        request = Request(Options(prune=True), whole=whole)
+        try:
+            with open_push(self.root, Chosen("", settings), wanted or self.wanted, SECRETS, request) as push:
+                if push.check():
+                    return Told(1, error="the dry run says that Grafana would refuse it")
+                applied = push.apply("test", lambda _: None)
+                outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
+                return Told(max((outcome.exit_code for outcome in outcomes), default=0), outcomes)
+        except DashgenError as error:
+            return Told(error.exit_code, error=str(error))
+
+    def picture(self) -> dict[str, Any]:
+        """What is there, as far as a push decides it."""
+        store = self.fake.store
+        annotations = list(store.annotations.values())
+        noted = [msgspec.json.decode(a["text"]) for a in annotations if TAG in a["tags"]]
+        return {
+            "folders": {f.uid: (f.title, f.parent_uid) for f in store.folders.values()},
+            "dashboards": {uid: (d.spec, d.folder_uid) for uid, d in store.dashboards.items()},
+            "sources": {uid: s.get("url") for uid, s in store.data_sources.items()},
+            "secrets": store.data_source_secrets.get("loki"),
+            "points": {uid: p["settings"] for uid, p in store.contact_points.items()},
+            "mute timings": {name: t["time_intervals"] for name, t in store.mute_timings.items()},
+            "templates": {name: t["template"] for name, t in store.templates.items()},
+            "policies": store.policies.get("routes"),
+            "rules": sorted((r["uid"], r["title"], r["for"]) for r in store.rules.values()),
+            "events": sorted(a["text"] for a in annotations if TAG not in a["tags"]),
+            # A note may stay behind when what it is about is gone, and no more than one may be there.
+            "notes": sorted(note["uid"] for note in noted if note["uid"] != "old-folder"),
+        }
+
+
+@contextmanager
+def open_stage(folder: Path, setup: str) -> Iterator[Stage]:
+    """A stage for one setup."""
+    with FakeGrafana(**SETUPS[setup]) as fake, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "pause", lambda *_: None)
+        patch.setitem(Session.__init__.__kwdefaults__, "sleep", lambda _: None)
+        patch.setitem(rotation.COST, "n", 2)
+        stage = _made(fake, folder / "project", folder / "memory")
+        stage.reset()
+        told = stage.push()
+        assert told.code == 4, f"the edit is in conflict, and all else is pushed: {told}"
+        there = stage.picture()["dashboards"]
+        assert there["mine"][0]["title"] == "Edited by hand"
+        assert sorted(there) == ["mine", "plain", "shop"]
+        detect = client.detect
+        patch.setattr(client, "detect", lambda session: detect(session) if stage.detects else stage.known)
+        yield stage
+
+
+def _made(fake: FakeGrafana, root: Path, memory: Path) -> Stage:
+    project = Project(root, fake)
+    _first(project)
+    done = project.push()
+    assert done.code == 0, done.stdout + done.stderr
+    fake.store.edit("mine", **EDITED)
+    _second(project)
+    built = build_for(root, None)
+    assert not built.failed, built.diagnostics
+    shutil.copytree(root / ".dashgen", memory)
+    kept = {k: deepcopy(v) for k, v in vars(fake.store).items() if isinstance(v, dict | list)}
+    with Grafana(ConnectionSettings(fake.url, token=Secret(fake.admin_token))) as grafana:
+        return Stage(fake, root, memory, kept, built.desired, grafana.capabilities)
+
+
+def _first(project: Project) -> None:
+    project.change("specs/sources.yaml", "  loki:", "  # loki:")
+    project.change("specs/shop.yaml", "uid: shop", "uid: old")
+    project.write("specs/folders.yaml", _FOLDERS)
+    project.change("specs/alerts.yaml", "folder: Sales/Alerts", "folder: Sales")
+    project.change("specs/alerts.yaml", "    contact_point: ops\n", "")
+    project.write("specs/mine.yaml", _MINE)
+    project.write("specs/events.yaml", EVENTS)
+    notices = project.folder.joinpath("specs/notices.yaml").read_text()
+    project.write("notices.txt", notices)
+    first = notices.replace("  ops:\n    slack: {url: $SLACK_URL}\n", "")
+    project.write("specs/notices.yaml", first.replace("contact_point: ops", "contact_point: office"))
+
+
+def _second(project: Project) -> None:
+    notices = project.folder.joinpath("notices.txt").read_text()
+    for old, new in (("office@", "desk@"), (".Status", ".State"), ("[saturday, sunday]", "[sunday]")):
+        assert old in notices
+        notices = notices.replace(old, new)
+    project.write("specs/notices.yaml", notices)
+    project.change("specs/sources.yaml", "  # loki:", "  loki:")
+    project.change("specs/sources.yaml", "prometheus:9090", "prometheus:9091")
+    project.change("specs/shop.yaml", "uid: old", "uid: shop")
+    project.change("specs/shop.yaml", "query: up", "query: up == 1")
+    project.change("specs/folders.yaml", "title: Other", "title: Another")
+    project.change("specs/folders.yaml", "title: Old\nuid: old-folder", "title: New\nuid: new")
+    project.change("specs/alerts.yaml", "for: 5m", "for: 6m")
+    project.change("specs/mine.yaml", "query: up", "query: up == 0")
+    project.change("specs/events.yaml", "title: Sale", "title: Summer sale")
