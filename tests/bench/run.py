@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests.bench.client import client_lines, compete_over_http
+from tests.bench.importing import compete_at_import, import_line
 from tests.bench.report import client_section, lines, page, table, with_client
 from tests.bench.rounds import Field, Results, compete, compete_at_start
 from tests.bench.same import same
@@ -29,7 +30,8 @@ def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="dashgen-bench-") as folder:
         if options.only != "client":
-            found = lines(measure(Path(folder), options.sizes, options.rounds))
+            results = measure(Path(folder), options.sizes, options.rounds)
+            found = [*lines(results), import_line(results)]
             print(table(found))
             text = page(found, options.rounds) + client_section(text)
         if options.only != "compiler":
@@ -51,6 +53,7 @@ def measure(folder: Path, sizes: list[int], rounds: int) -> Results:
     fields = [Field(folder / str(size), size, with_sdk) for size in sizes]
     results = compete(fields, rounds, _progress)
     compete_at_start(folder, ROUNDS_AT_START, results)
+    compete_at_import(folder, rounds, results, _progress)
     return results
 
 

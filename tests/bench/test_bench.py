@@ -8,6 +8,7 @@ from tests.bench.as_dashgen import spec
 from tests.bench.as_sdk import source
 from tests.bench.client import FEW, MANY, VERSIONS, client_lines, pushed
 from tests.bench.content import VARIABLES, dashboard
+from tests.bench.importing import LARGE, LINES, SMALL, import_line, large_dashboard, text
 from tests.bench.measure import Cost
 from tests.bench.report import Line, client_section, lines, table, with_client
 from tests.bench.rounds import Field
@@ -51,6 +52,17 @@ def test_the_file_for_the_foundation_sdk_is_python() -> None:
 )
 def test_a_goal_is_met_or_not(line: Line, met: str) -> None:
     assert line.met == met
+
+
+def test_the_dashboard_to_import_has_5000_lines_and_its_time_is_told_above_start_up(tmp_path: Path) -> None:
+    large = large_dashboard(tmp_path)
+    assert LINES <= text(large).count("\n") < LINES + 500
+    assert len({panel["id"] for panel in large["panels"]}) == len(large["panels"])
+    results = {(LARGE, 0): [Cost(0.9, 1, 50)], (SMALL, 0): [Cost(0.7, 1, 50)]}
+    assert (
+        str(import_line(results))
+        == "| 5,000 lines of JSON imported, above start-up / 0.5 s | 0.4 | ≤ 1 | yes |"
+    )
 
 
 def test_the_table_shows_every_ratio_with_its_goal() -> None:
