@@ -1,3 +1,4 @@
+from dashgen.diff.normal.dashboard import flat_panels
 from tests.diff.support import changed, dashboard, panel, row, said
 
 A = panel(1, "A")
@@ -55,6 +56,21 @@ def test_a_row_that_was_opened_renamed_or_moved_keeps_its_panels():
     assert said(closed, opened) == ['row "Start": renamed from "Top"', 'row "Start": opened']
     turned = dashboard(row(11, "End", 0), row(10, "Top", 1, collapsed=True, panels=[inside]))
     assert said(closed, turned) == ['row "Top": moved']
+
+
+def test_panels_of_a_collapsed_row_that_was_pushed_down_are_where_they_were():
+    inside = [panel(1, "A", y=1), panel(2, "B", y=9)]
+    top, new = row(10, "Top", 0, collapsed=True, panels=inside), panel(9, "New", y=0, w=24, h=5)
+    before, after = dashboard(top), dashboard(new, changed(top, "gridPos.y", 5))
+    assert said(before, after) == ['panel "New": added (timeseries)']
+    lower = row(
+        10,
+        "Top",
+        5,
+        collapsed=True,
+        panels=[changed(one, "gridPos.y", one["gridPos"]["y"] + 5) for one in inside],
+    )
+    assert flat_panels(dashboard(lower)) == flat_panels(dashboard(changed(top, "gridPos.y", 5)))
 
 
 def test_what_follows_a_collapsed_row_is_not_in_it():

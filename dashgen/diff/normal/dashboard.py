@@ -115,12 +115,28 @@ def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         found.append(made)
         if is_row:
             row = row_key(made)
-        children = sorted(mappings(panel.get("panels")), key=_place) if is_row else []
+        children = sorted(_below(panel), key=_place) if is_row else []
         found += [_numbered(normal_panel(child), taken, row) for child in children if not _is_copy(child)]
         if is_row and panel.get("collapsed"):
             # What follows a collapsed row is not in it.
             row = None
     return found
+
+
+def _below(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The panels in a collapsed row, right below it, where Grafana puts them when the row is opened.
+
+    What moves a collapsed row leaves the places of the panels in it as they were
+    (public/app/features/dashboard/state/DashboardModel.ts, toggleRow).
+    """
+    children = mappings(row.get("panels"))
+    if not children:
+        return []
+    lower = _place(row)[0] + 1 - min(_place(child)[0] for child in children)
+    return [
+        {**child, "gridPos": {**mapping(child.get("gridPos")), "y": _place(child)[0] + lower}}
+        for child in children
+    ]
 
 
 def row_key(row: Mapping[str, Any]) -> int | str:
