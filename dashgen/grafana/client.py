@@ -9,6 +9,7 @@ from dashgen.grafana.annotations import Annotations
 from dashgen.grafana.capabilities import Capabilities, detect
 from dashgen.grafana.dashboards import Dashboards
 from dashgen.grafana.data_sources import DataSources
+from dashgen.grafana.evaluation import Evaluation
 from dashgen.grafana.folders import Folders
 from dashgen.grafana.library_elements import LibraryPanels
 from dashgen.grafana.notifications import ContactPoints, MuteTimings, Policies, Templates
@@ -38,6 +39,7 @@ class Grafana:
         self.mute_timings = MuteTimings(self.session, editable=editable)
         self.templates = Templates(self.session, editable=editable)
         self.annotations = Annotations(self.session)
+        self.evaluation = Evaluation(self.session)
 
     def __repr__(self) -> str:
         return f"Grafana({self.session.settings.url})"

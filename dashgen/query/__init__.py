@@ -5,6 +5,7 @@ from typing import Final
 from dashgen.query.language import Fault, MetricUse, ParsedQuery, QueryLanguage
 from dashgen.query.logql import LogQL, is_metric_query
 from dashgen.query.promql import PromQL, QueryShape, describe, series_metric
+from dashgen.query.promql.sameness import same_promql
 from dashgen.query.promql.take_apart import Matcher, Part, Selector, take_apart
 from dashgen.query.traceql import TraceQL
 from dashgen.query.variables import substitute
@@ -24,6 +25,7 @@ __all__ = [
     "Selector",
     "describe",
     "is_metric_query",
+    "same_promql",
     "series_metric",
     "substitute",
     "take_apart",

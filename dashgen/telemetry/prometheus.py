@@ -37,6 +37,7 @@ class Rule:
     health: str
     error: str
     state: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,11 @@ class Prometheus(Service):
         by_metric = {text(item, "name"): whole(item.get("value")) or 0 for item in counted}
         return TsdbStatus(whole(mapping(data, "headStats").get("numSeries")) or 0, by_metric)
 
+    def retention(self) -> str:
+        """How long, or how much, it keeps, in its own words; empty when it does not say."""
+        data = mapping(self.json("/api/v1/status/runtimeinfo", "how it runs"), "data")
+        return self.shown(text(data, "storageRetention"))
+
     def version(self) -> str:
         """Its version; empty when it does not say."""
         data = mapping(self.json("/api/v1/status/buildinfo", "its version"), "data")
@@ -190,6 +196,7 @@ class Prometheus(Service):
             health=text(item, "health"),
             error=self.shown(text(item, "lastError")),
             state=text(item, "state"),
+            query=text(item, "query"),
         )
 
 

@@ -1,0 +1,81 @@
+"""Grafana's alert rules: whether they are those of the specs, and whether each can be evaluated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.diff import resources as kinds
+from dashgen.diff.normal.plain import mappings, text
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.data_sources import SERVERS, types_of
+from dashgen.doctor.subject import Subject
+from dashgen.errors import DashgenError
+from dashgen.grafana.evaluation import RuleState
+from dashgen.live.finding import Finding
+from dashgen.sync.plan import Step
+from dashgen.sync.words import said
+
+_RELOAD = "`dashgen install`, or `dashgen push`"
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Data sources whose failing is said elsewhere, and which rules ask them, by title."""
+
+    sources: frozenset[str]
+    asked_by: Mapping[str, frozenset[str]]
+
+    def covers(self, title: str) -> bool:
+        """Whether a rule fails because of one of them."""
+        return bool(self.sources & self.asked_by.get(title, frozenset()))
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether the rules are there and none fails."""
+    if reason := known.reason(Link.ALERTS, Link.GRAFANA, Link.OUTPUT):
+        return following(reason)
+    grafana = subject.grafana
+    if grafana is None or not grafana.capabilities.signed_in:
+        return skipped("nobody is signed in to Grafana")
+    try:
+        steps, states = subject.steps_of(kinds.RULE_GROUP), grafana.evaluation.rules()
+    except DashgenError as error:
+        return skipped(f"they cannot be read: {error}")
+    types = types_of(subject.steps_of(kinds.DATA_SOURCE))
+    down = frozenset(uid for uid, kind in types.items() if kind in SERVERS and SERVERS[kind] in known.broken)
+    faults = list(judge(steps, states, Excuse(down, sources_of(steps))))
+    firing = sum(state.state == "firing" for state in states)
+    return judged(faults, f"{len(states)} are evaluated{f', {firing} fire' if firing else ''}")
+
+
+def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
+    """The data sources that each rule asks, by the rule's title."""
+    rules: list[dict[str, Any]] = [rule for step in steps for rule in mappings(step.item.content.get("rules"))]
+    return {
+        text(rule.get("title")): frozenset(text(query.get("datasourceUid")) for query in mappings(rule.get("data")))
+        for rule in rules
+    }
+
+
+def judge(steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse) -> Iterator[Fault]:
+    """What is wrong with rules.
+
+    Args:
+        steps: what a push would change of them.
+        states: how they were evaluated last.
+        excuse: failing that is explained elsewhere.
+    """
+    for step in steps:
+        what = f"the alert rules of the group `{step.item.title}` "
+        if step.live is None:
+            cause = "Grafana did not read them, or they were never pushed"
+            yield Fault(Finding(f"{what}are missing", "Grafana has no such group", cause, _RELOAD))
+        elif step.changes:
+            cause = "Grafana did not read the last build, or they were edited"
+            yield Fault(Finding(f"{what}are not what was generated", "; ".join(said(step.changes)[:3]), cause, _RELOAD))
+    for state in states:
+        if state.health == "error" and not excuse.covers(state.title):
+            what = f"the alert rule `{state.title}` fails"
+            cause = "its query or expression cannot be evaluated"
+            fix = "correct its query in the specs, then `dashgen build`; `dashgen check --live` asks queries of panels"
+            yield Fault(Finding(what, state.error or "Grafana says no more", cause, fix))

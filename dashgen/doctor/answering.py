@@ -1,0 +1,59 @@
+"""What is said of a server that does not answer as it should."""
+
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.reach import How, Reach
+from dashgen.doctor.subject import Subject
+from dashgen.live.finding import Finding
+
+NAMES = {
+    Link.APP: ("the application", "`--app URL`"),
+    Link.PROMETHEUS: ("Prometheus", "`--prometheus URL`"),
+    Link.LOKI: ("Loki", "`--loki URL`"),
+    Link.TEMPO: ("Tempo", "`--tempo URL`"),
+    Link.GRAFANA: ("Grafana", "`--url URL`"),
+}
+_WHAT = {
+    How.AWAY: ("{name} does not answer", "it does not run, or listens elsewhere"),
+    How.HUNG: ("{name} hangs", "it takes connections and gives no answer in time"),
+    How.NOT_READY: ("{name} is not ready", "it is starting, or something that it needs is missing"),
+    How.DENIED: ("{name} does not let us in", "the credentials are missing or wrong"),
+}
+
+
+def standing(subject: Subject, known: Known, link: Link) -> Outcome | None:
+    """What to say of a server that cannot be asked further; nothing when it can.
+
+    Args:
+        subject: what is looked at.
+        known: what earlier links brought to light.
+        link: the server.
+    """
+    name, option = NAMES[link]
+    if reason := known.reason(link):
+        return following(reason)
+    reach = subject.reaches.get(link)
+    if reach is None:
+        return skipped(f"no address of {name} is known; {option} names it")
+    if reach.how is How.AWAY and link in known.stopped:
+        return following(known.stopped[link])
+    fault = judge(reach, _fix(subject, link, reach))
+    return judged([fault], "") if fault else None
+
+
+def judge(reach: Reach, fix: str) -> Fault | None:
+    """The fault of a server from its first answer; nothing when it is well."""
+    if reach.how not in _WHAT:
+        return None
+    what, cause = _WHAT[reach.how]
+    name = NAMES[reach.link][0]
+    return Fault(Finding(what.format(name=name), reach.said, cause, fix), away=True)
+
+
+def _fix(subject: Subject, link: Link, reach: Reach) -> str:
+    if reach.how is How.DENIED:
+        return reach.hint
+    if reach.how is How.AWAY:
+        return subject.fix_of(link, "up -d {service}", f"start it, or correct its address {reach.url}")
+    if reach.how is How.HUNG:
+        return subject.fix_of(link, "restart {service}", "restart it, and look at its log")
+    return subject.fix_of(link, "logs --tail 50 {service}", "wait half a minute, then look at its log")

@@ -1,0 +1,130 @@
+"""The compose file and `.env`: what keeps a stack from starting, or anybody from being kept out."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
+from dashgen.doctor.stack_files import StackFiles
+from dashgen.doctor.subject import Subject
+from dashgen.live.finding import Finding
+from dashgen.scaffold.stack_environment import PASSWORD
+
+LEAST: Final = 12
+KNOWN_TO_ALL: Final = frozenset(
+    ("admin", "password", "grafana", "changeme", "secret", "12345678", "dubai_estate_admin")
+)
+
+
+def check(subject: Subject, _known: Known) -> Outcome:
+    """Whether everything is there that the stack starts from."""
+    stack = subject.stack
+    if stack is None:
+        return skipped("no stack was named; `--stack DIR` does")
+    faults = list(judge(stack, Path.exists))
+    names = [service.name for service in stack.active()]
+    return judged(faults, f"{len(names)} services, `.env` and all that they mount are there")
+
+
+def judge(stack: StackFiles, exists: Callable[[Path], bool]) -> Iterator[Fault]:
+    """What is wrong with the files of a stack.
+
+    Args:
+        stack: the files.
+        exists: whether something is there.
+    """
+    if not stack.has_env and _lacking(stack):
+        yield _no_env(stack)
+    else:
+        yield from _variables(stack)
+        yield from _password(stack)
+    for service in stack.active():
+        for mount in service.mounts:
+            if mount.source is not None and not exists(mount.source):
+                yield _mount(stack, service.name, mount.source)
+    yield from _twice(stack)
+
+
+def _lacking(stack: StackFiles) -> list[str]:
+    return [name for name in stack.required if not stack.values.get(name)]
+
+
+def _no_env(stack: StackFiles) -> Fault:
+    names = ", ".join(f"`{name}`" for name in _lacking(stack))
+    finding = Finding(
+        "there is no `.env` beside the compose file",
+        f"the compose file needs {names}",
+        "the stack was never prepared",
+        f"`dashgen stack init --stack {stack.folder.name}`",
+    )
+    return Fault(finding, breaks=(Link.CONTAINERS,), stops=SERVERS)
+
+
+def _variables(stack: StackFiles) -> Iterator[Fault]:
+    lacking = [name for name in _lacking(stack) if name != PASSWORD]
+    empty = [name for name, value in stack.example.items() if value and stack.values.get(name) == ""]
+    for name in dict.fromkeys([*lacking, *empty]):
+        finding = Finding(
+            f"`{name}` in `.env` is empty",
+            "the stack does not start without it",
+            "its value was never written",
+            f"write it into `{stack.folder.name}/.env`, as in `.env.example`",
+        )
+        yield Fault(finding, stops=SERVERS, breaks=(Link.CONTAINERS,) if name in stack.required else ())
+
+
+def _password(stack: StackFiles) -> Iterator[Fault]:
+    """What is wrong with the administrator's password; the password itself is never part of what is said."""
+    if PASSWORD not in stack.required:
+        return
+    value = stack.values.get(PASSWORD, "")
+    renew = f"`dashgen stack init --stack {stack.folder.name} --renew`"
+    what = f"`{PASSWORD}` in `.env` "
+    if not value:
+        fix = f"`dashgen stack init --stack {stack.folder.name}`"
+        finding = Finding(f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix)
+        yield Fault(finding, breaks=(Link.CONTAINERS, Link.PASSWORD), stops=SERVERS)
+    elif value.lower() in KNOWN_TO_ALL or value == stack.values.get("GRAFANA_ADMIN_USER", "admin"):
+        finding = Finding(f"{what}is a password that everybody knows", "it is in every list", "it was never changed", renew)
+        yield Fault(finding, breaks=(Link.PASSWORD,), stops=(Link.GRAFANA,))
+    elif len(value) < LEAST:
+        evidence = f"it has {len(value)} characters, and {LEAST} are the least"
+        finding = Finding(f"{what}is weak", evidence, "short passwords are guessed", renew)
+        yield Fault(finding, stops=(Link.GRAFANA,))
+
+
+def _mount(stack: StackFiles, service: str, source: Path) -> Fault:
+    finding = Finding(
+        f"`{service}` mounts `{_shown(source, stack.folder)}`, which is not there",
+        "docker makes an empty folder of that name instead",
+        "it was moved, or `dashgen build` did not run yet",
+        "`dashgen build`, or correct the path under `volumes:`",
+    )
+    links = tuple(link for link in SERVERS if (found := stack.service(link)) and found.name == service)
+    return Fault(finding, breaks=_readers(links), stops=links)
+
+
+def _readers(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """What a server cannot show without its files."""
+    behind = {Link.PROMETHEUS: (Link.RULES,), Link.GRAFANA: (Link.SOURCES, Link.DASHBOARDS, Link.ALERTS)}
+    return tuple(one for link in links for one in behind.get(link, ()))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return os.path.relpath(path, folder.parent)
+
+
+def _twice(stack: StackFiles) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for service in stack.active():
+        for port in service.ports:
+            other = seen.setdefault(port.address, service.name)
+            if other != service.name:
+                finding = Finding(
+                    f"`{other}` and `{service.name}` publish the same port",
+                    f"both ask for {port.address}",
+                    "one of them cannot start",
+                    "give one another port under `ports:`",
+                )
+                yield Fault(finding, breaks=(Link.CONTAINERS,), stops=SERVERS)

@@ -1,0 +1,81 @@
+"""Grafana's dashboards: whether each is there, and as it was generated."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dashgen.diff import resources as kinds
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.subject import Subject
+from dashgen.errors import DashgenError
+from dashgen.live.finding import Finding
+from dashgen.sync.plan import Step
+from dashgen.sync.words import said
+
+_COMPLAINTS: Final = re.compile(
+    r"failed to load dashboard|no database write permissions|same UID is used more than once|title cannot be empty",
+    re.IGNORECASE,
+)
+_SINCE: Final = "10m"
+_MOST: Final = 8
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether every dashboard of the specs is in Grafana as they say."""
+    if reason := known.reason(Link.DASHBOARDS, Link.GRAFANA, Link.OUTPUT):
+        return following(reason)
+    grafana = subject.grafana
+    if grafana is None or not grafana.capabilities.signed_in:
+        return skipped("nobody is signed in to Grafana")
+    try:
+        steps = subject.steps_of(kinds.DASHBOARD)
+    except DashgenError as error:
+        return skipped(f"they cannot be compared: {error}")
+    wrong = [step for step in steps if step.live is None or step.changes]
+    faults = list(judge(wrong, complaints(subject) if wrong else []))
+    return judged(faults, f"{len(steps)} are as the specs say")
+
+
+def complaints(subject: Subject) -> list[str]:
+    """What Grafana's log says of provisioning, where Docker tells."""
+    stack = subject.stack
+    service = stack.service(Link.GRAFANA) if stack and subject.is_of_stack(Link.GRAFANA) else None
+    if stack is None or service is None or stack.stack.file is None:
+        return []
+    words = ["compose", "-f", str(stack.stack.file), "logs", "--no-color", "--since", _SINCE, service.name]
+    ran = subject.tools.docker(words)
+    lines = ran.out.splitlines() if ran and ran.code == 0 else []
+    return [subject.redact(line) for line in lines if _COMPLAINTS.search(line)]
+
+
+def judge(wrong: Sequence[Step], log: Sequence[str]) -> Iterator[Fault]:
+    """What is wrong with dashboards.
+
+    Args:
+        wrong: those that are missing or differ.
+        log: what Grafana's log says of provisioning.
+    """
+    cause, fix = _why(log)
+    missing = [step for step in wrong if step.live is None]
+    if missing:
+        names = ", ".join(f"`{step.item.uid}`" for step in missing[:_MOST])
+        what = f"Grafana does not have the dashboard{'s' * (len(missing) > 1)} {names}"
+        evidence = log[-1] if log else "no dashboard has this uid" if len(missing) == 1 else "no dashboards have these uids"
+        yield Fault(Finding(what, evidence, cause or "Grafana did not load it, or it was never pushed", fix))
+    for step in [step for step in wrong if step.live is not None][:_MOST]:
+        what = f"the dashboard `{step.item.uid}` in Grafana is not what was generated"
+        differs = "; ".join(said(step.changes)[:3])
+        managed = step.live is not None and "provisioning" in step.live.owner
+        plain = "Grafana did not read the last build" if managed else "it was edited in Grafana, or not pushed since"
+        yield Fault(Finding(what, differs, cause or plain, fix if managed or log else "`dashgen diff --url …` shows it, then `dashgen push` or `pull`"))
+
+
+def _why(log: Sequence[str]) -> tuple[str, str]:
+    fix = "`dashgen install`, or `dashgen push`; look for `failed to load dashboard` in Grafana's log"
+    text = " ".join(log).lower()
+    if "no database write permissions" in text or "more than once" in text:
+        cause = "two dashboards have one uid, or one title in one folder: Grafana updates none of their provider any more"
+        return cause, "`dashgen validate` on all that Grafana reads; remove the file that is left over"
+    if "title cannot be empty" in text or "failed to load" in text:
+        return "Grafana cannot read a dashboard's file", "`dashgen validate` on what Grafana reads"
+    return "", fix

@@ -1,0 +1,64 @@
+"""Grafana: whether it is well, and whether we may look."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from dashgen.doctor.answering import standing
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
+from dashgen.doctor.subject import Subject
+from dashgen.grafana import GrafanaError
+from dashgen.grafana.capabilities import Capabilities
+from dashgen.live.finding import Finding
+
+BEHIND: Final = (Link.SOURCES, Link.DASHBOARDS, Link.ALERTS, Link.CONTACTS)
+"""What only somebody can see who is signed in."""
+_CREDENTIALS: Final = "set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether it is well, and lets us in."""
+    if (outcome := standing(subject, known, Link.GRAFANA)) is not None:
+        return outcome
+    if subject.grafana is None:
+        return judged([], "it answers")
+    try:
+        able = subject.grafana.capabilities
+    except GrafanaError as error:
+        return judged([_refused(error)], "")
+    faults = judge(able, _health(subject))
+    return judged(faults, f"{able.version} is well, and lets us in".strip())
+
+
+def judge(able: Capabilities, health: Mapping[str, Any]) -> list[Fault]:
+    """What is wrong with a Grafana that answers."""
+    if health.get("database") not in ("ok", None):
+        evidence = f"its health says that the database is `{health['database']}`"
+        fix = "look at its log, and at the disk that its database is on"
+        return [Fault(Finding("the database of Grafana is broken", evidence, "a full disk, or a lock", fix))]
+    if not able.signed_in:
+        finding = Finding(
+            "nobody is signed in to Grafana, so only its health was looked at",
+            "there are no credentials",
+            "none were given",
+            _CREDENTIALS,
+            certain=False,
+        )
+        return [Fault(finding)]
+    return []
+
+
+def _refused(error: GrafanaError) -> Fault:
+    what = "Grafana does not accept the credentials" if error.exit_code == 3 else "Grafana cannot be read"
+    cause = "they are wrong, or a token has expired; the password in `.env` counts for Grafana's first start only"
+    finding = Finding(what, error.message, cause, error.hint or _CREDENTIALS)
+    return Fault(finding, breaks=BEHIND, away=True)
+
+
+def _health(subject: Subject) -> Mapping[str, Any]:
+    try:
+        found = orjson.loads(subject.reaches[Link.GRAFANA].body)
+    except (orjson.JSONDecodeError, KeyError):
+        return {}
+    return found if isinstance(found, dict) else {}

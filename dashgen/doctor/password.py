@@ -1,0 +1,58 @@
+"""Whether Grafana still has the password that it comes with: one attempt, and only where nothing else answers that."""
+
+from dataclasses import replace
+
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.subject import Subject
+from dashgen.grafana import ConnectionSettings, Grafana, GrafanaError
+from dashgen.grafana.addresses import route
+from dashgen.grafana.errors import UnauthorisedError
+from dashgen.http import Secret
+from dashgen.live.finding import Finding
+
+_USER = "admin"
+_DEFAULT = "admin"
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether admin/admin opens this Grafana."""
+    if reason := known.reason(Link.PASSWORD, Link.GRAFANA):
+        return following(reason)
+    if subject.chosen is None or subject.grafana is None:
+        return skipped("no address of Grafana is known; `--url URL` names it")
+    settings = subject.chosen.settings
+    if settings.user == _USER and settings.password:
+        # Failed attempts count: after five, Grafana locks the account for minutes.
+        return judged([judge()] if settings.password.reveal() == _DEFAULT else [], "the administrator has another one")
+    try:
+        opened = is_open(settings)
+    except GrafanaError as error:
+        return skipped(f"it could not be tried: {error.message}")
+    return judged([judge()] if opened else [], "admin/admin is refused")
+
+
+def is_open(settings: ConnectionSettings) -> bool:
+    """Whether a Grafana lets in whoever knows its manual; asks once.
+
+    Raises:
+        GrafanaError: it gives no answer to that.
+    """
+    limits = replace(settings.limits, attempts=1)
+    tried = replace(settings, token=None, user=_USER, password=Secret(_DEFAULT), limits=limits, org_id=None)
+    with Grafana(tried) as grafana:
+        try:
+            grafana.session.read(route("api", "org"), "the organization")
+        except UnauthorisedError:
+            return False
+    return True
+
+
+def judge() -> Fault:
+    """That everybody can get in."""
+    finding = Finding(
+        "Grafana has the password that it comes with",
+        "admin/admin opens it",
+        "it was never changed",
+        "`docker compose exec grafana grafana cli admin reset-admin-password NEW-PASSWORD`",
+    )
+    return Fault(finding)

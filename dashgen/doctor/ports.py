@@ -1,0 +1,58 @@
+"""The ports: whether the stack publishes its servers, and whether those are what answers there."""
+
+from collections.abc import Iterator, Mapping
+
+from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
+from dashgen.doctor.reach import How, Reach
+from dashgen.doctor.stack_files import StackFiles
+from dashgen.doctor.subject import Subject
+from dashgen.live.finding import Finding
+
+
+def check(subject: Subject, _known: Known) -> Outcome:
+    """Whether each server is where it is looked for."""
+    faults = list(judge_answers(subject.reaches, subject.stack))
+    if subject.stack is not None:
+        faults += judge_published(subject.stack, frozenset(subject.endpoints))
+    if not subject.endpoints and not faults:
+        return skipped("no server was named")
+    answering = [reach for reach in subject.reaches.values() if reach.how is not How.AWAY]
+    return judged(faults, f"{len(answering)} of {len(subject.reaches)} answer, each as the server that it should be")
+
+
+def judge_published(stack: StackFiles, named: frozenset[Link]) -> Iterator[Fault]:
+    """Servers of a stack that nobody outside its containers can ask.
+
+    Args:
+        stack: the stack.
+        named: the servers that have an address.
+    """
+    for link in SERVERS:
+        service = stack.service(link)
+        if service is None or link in named:
+            continue
+        port = stack.inside(link) or 8000
+        address = service.published(port)
+        if address:
+            # It is published elsewhere than on this machine, and nobody said that it may be asked there.
+            continue
+        finding = Finding(
+            f"`{service.name}` publishes no port",
+            f"nothing of this machine leads to port {port} in its container",
+            "`ports:` is missing",
+            f'write `ports: ["127.0.0.1:{port}:{port}"]` into the service, or name its address',
+        )
+        yield Fault(finding, breaks=(link,))
+
+
+def judge_answers(reaches: Mapping[Link, Reach], stack: StackFiles | None) -> Iterator[Fault]:
+    """Ports where another program answers."""
+    for link, reach in reaches.items():
+        if reach.how is not How.OTHER:
+            continue
+        fix = "name the right address, or stop the other program"
+        if stack is not None and stack.service(link):
+            fix = f"stop the other program, or publish another port; {stack.command('ps')} lists them"
+        what = f"another program answers at {reach.url}"
+        finding = Finding(what, reach.said, f"{link} is not what listens there", fix)
+        yield Fault(finding, breaks=(link,))

@@ -1,0 +1,142 @@
+"""Rules of Prometheus: whether those of the output are loaded, and whether each can be evaluated."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dashgen.diagnostics import Diagnostic, Severity
+from dashgen.diff.normal.plain import mappings, text
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.subject import Subject
+from dashgen.live.finding import Finding
+from dashgen.query import same_promql
+from dashgen.spec.load import load_file
+from dashgen.telemetry import ServiceError
+from dashgen.telemetry.prometheus import Rule
+from dashgen.validate.tree import validate_paths
+
+_FOLDER: Final = "rules/prometheus"
+_MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rule as a file has it."""
+
+    group: str
+    name: str
+    kind: str
+    query: str
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether Prometheus evaluates the rules that were generated."""
+    server = subject.servers.prometheus
+    folder = subject.output / _FOLDER
+    if not folder.is_dir():
+        return skipped("the project has no rules for Prometheus")
+    if reason := known.reason(Link.RULES, Link.OUTPUT):
+        return following(reason)
+    if broken := broken_files(folder, subject.workspace.show):
+        return judged(broken, "")
+    if reason := known.reason(Link.PROMETHEUS):
+        return following(reason)
+    if server is None:
+        return skipped("no address of Prometheus is known; `--prometheus URL` names it")
+    try:
+        loaded = server.rules()
+    except ServiceError as error:
+        return judged([Fault(Finding("Prometheus does not list its rules", error.message, "it failed", error.hint))], "")
+    wanted = written_rules(folder)
+    faults = list(judge(wanted, loaded, server.endpoint.url))
+    return judged(faults, f"{len(wanted)} rules are loaded as they were generated")
+
+
+def broken_files(folder: Path, show: object) -> list[Fault]:
+    """What Prometheus would refuse of the rule files."""
+    shown = show if callable(show) else str
+    errors = [one for one in validate_paths([folder], show=shown) if one.severity is Severity.ERROR]
+    by_file: dict[str, list[Diagnostic]] = {}
+    for one in errors:
+        by_file.setdefault(one.location.file if one.location else "", []).append(one)
+    return [_broken(file, found) for file, found in by_file.items()]
+
+
+def _broken(file: str, found: list[Diagnostic]) -> Fault:
+    first = found[0]
+    finding = Finding(f"the rule file `{file}` is broken", first.message, "it was edited by hand", "`dashgen build`")
+    return Fault(finding, location=first.location)
+
+
+def written_rules(folder: Path) -> list[Written]:
+    """The rules in the files of a folder."""
+    found = []
+    for file in sorted(folder.glob("*.y*ml")):
+        for document in load_file(file, file.as_posix()).documents:
+            groups = mappings(document.data.get("groups")) if isinstance(document.data, dict) else ()
+            found += [_written(text(group.get("name")), rule) for group in groups for rule in mappings(group.get("rules"))]
+    return found
+
+
+def _written(group: str, rule: Mapping[str, object]) -> Written:
+    record = text(rule.get("record"))
+    kind = "recording" if record else "alerting"
+    return Written(group, record or text(rule.get("alert")), kind, text(rule.get("expr")))
+
+
+def judge(wanted: Iterable[Written], loaded: Iterable[Rule], url: str) -> Iterator[Fault]:
+    """Rules that are not loaded or loaded in another form, and those that cannot be evaluated.
+
+    Args:
+        wanted: the rules of the output.
+        loaded: the rules of the server.
+        url: the server's address.
+    """
+    rules = list(loaded)
+    there: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        there.setdefault((rule.group, rule.name), []).append(rule)
+    missing = [one for one in wanted if (one.group, one.name) not in there]
+    if missing:
+        yield _missing(missing, url)
+    stale = [
+        one
+        for one in wanted
+        if (same := there.get((one.group, one.name)))
+        and all(rule.query and not same_promql(one.query, rule.query) for rule in same)
+    ]
+    if stale:
+        yield _stale(stale, url)
+    for rule in rules:
+        if rule.health == "err":
+            what = f"Prometheus cannot evaluate the rule `{rule.name}` of `{rule.group}`"
+            cause = "its expression fails on the data that is there"
+            yield Fault(Finding(what, rule.error, cause, "correct its query in the specs, then `dashgen build`"))
+
+
+def _missing(rules: list[Written], url: str) -> Fault:
+    finding = Finding(
+        f"Prometheus has not loaded {_listed(rules)}",
+        f"{url} does not list {'it' if len(rules) == 1 else 'them'}",
+        "it did not read its rule files again, or does not mount the folder of the output",
+        f"`dashgen install`, or `curl -X POST {url}/-/reload`",
+    )
+    return Fault(finding)
+
+
+def _stale(rules: list[Written], url: str) -> Fault:
+    finding = Finding(
+        f"Prometheus evaluates an old form of {_listed(rules)}",
+        "its expression is not that of the output",
+        "it did not read its rule files again after the last build",
+        f"`curl -X POST {url}/-/reload`",
+    )
+    return Fault(finding)
+
+
+def _listed(rules: list[Written]) -> str:
+    names = ", ".join(f"`{one.name}`" for one in rules[:_MOST])
+    more = f" and {len(rules) - _MOST} more" if len(rules) > _MOST else ""
+    return f"the rule{'s' * (len(rules) > 1)} {names}{more}"
+

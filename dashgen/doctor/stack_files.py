@@ -1,0 +1,133 @@
+"""The compose file with the `.env` beside it, read once."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from dashgen.diagnostics import Diagnostic
+from dashgen.doctor.chain import Link
+from dashgen.errors import SpecError
+from dashgen.http.endpoint import is_loopback
+from dashgen.install.compose import Service, Stack, read_stack
+from dashgen.install.interpolation import read_variables
+from dashgen.spec.load import read_text
+
+IMAGES: Final = {
+    Link.PROMETHEUS: ("prometheus",),
+    Link.LOKI: ("loki",),
+    Link.TEMPO: ("tempo",),
+    Link.GRAFANA: ("grafana", "grafana-oss", "grafana-enterprise"),
+}
+INSIDE: Final = {Link.PROMETHEUS: 9090, Link.LOKI: 3100, Link.TEMPO: 3200, Link.GRAFANA: 3000}
+"""The ports of the servers in their containers."""
+APP_NAMES: Final = ("app", "bot")
+_REQUIRED: Final = re.compile(r"(?<!\$)\$\{(\w+):?\?")
+_ENV: Final = ".env"
+
+
+@dataclass(frozen=True, slots=True)
+class StackFiles:
+    """A stack as its files say.
+
+    Attributes:
+        stack: the services.
+        process: the environment of the process, which wins over `.env`.
+        written: what `.env` says.
+        example: what `.env.example` says.
+        has_env: whether there is a `.env`.
+        required: the variables without which compose does not start anything.
+    """
+
+    stack: Stack
+    process: Mapping[str, str] = field(default_factory=dict, repr=False)
+    written: Mapping[str, str] = field(default_factory=dict, repr=False)
+    example: Mapping[str, str] = field(default_factory=dict, repr=False)
+    has_env: bool = True
+    required: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the compose file."""
+        return self.stack.folder
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What compose fills in: `.env`, and above it the environment."""
+        return {**self.written, **self.process}
+
+    @property
+    def profiles(self) -> set[str]:
+        """The profiles that are on."""
+        return {name.strip() for name in self.values.get("COMPOSE_PROFILES", "").split(",") if name.strip()}
+
+    def active(self) -> Iterator[Service]:
+        """The services that `docker compose up` starts."""
+        on = self.profiles
+        for service in self.stack.services:
+            if not service.profiles or on.intersection(service.profiles):
+                yield service
+
+    def service(self, link: Link) -> Service | None:
+        """The service that is a server of the chain."""
+        active = list(self.active())
+        if link is Link.APP:
+            return next((one for one in active if one.name in APP_NAMES), None)
+        running = {id(one) for one in self.stack.running(*IMAGES.get(link, ()))}
+        return next((one for one in active if id(one) in running), None)
+
+    def inside(self, link: Link) -> int | None:
+        """The port of a server in its container."""
+        service = self.service(link)
+        if link is Link.APP:
+            return service.ports[0].container if service and service.ports else None
+        return INSIDE.get(link)
+
+    def published(self, link: Link) -> str:
+        """Where this machine reaches a server, when that is an address of this machine itself; else empty."""
+        service, port = self.service(link), self.inside(link)
+        address = service.published(port) if service and port else ""
+        return address if address and is_loopback(urlsplit(address).hostname or "") else ""
+
+    def command(self, words: str) -> str:
+        """A command of docker compose for this stack."""
+        file = os.path.relpath(self.stack.file) if self.stack.file else "compose.yaml"
+        return f"`docker compose -f {file} {words}`"
+
+
+def read_files(start: Path, process: Mapping[str, str]) -> tuple[StackFiles | None, list[Diagnostic]]:
+    """The files of a stack.
+
+    Args:
+        start: the stack's folder, or its compose file.
+        process: the environment of the process.
+    """
+    stack, problems = read_stack(start, process)
+    if stack is None or stack.file is None:
+        return None, problems
+    text = _read(stack.file)
+    return (
+        StackFiles(
+            stack,
+            process,
+            read_variables(stack.folder, {}),
+            _example(stack.folder),
+            (stack.folder / _ENV).is_file(),
+            tuple(dict.fromkeys(_REQUIRED.findall(text))),
+        ),
+        problems,
+    )
+
+
+def _example(folder: Path) -> dict[str, str]:
+    return read_variables(folder, {}, ".env.example")
+
+
+def _read(path: Path) -> str:
+    try:
+        return read_text(path, path.name)
+    except SpecError:
+        return ""

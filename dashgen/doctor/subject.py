@@ -1,0 +1,166 @@
+"""Everything that is looked at: a project, a stack, and servers; each is read once, when it is first needed."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from dashgen.build.inspection import Inspection, inspect_project
+from dashgen.build.workspace import Workspace
+from dashgen.diff import resources as kinds
+from dashgen.doctor.chain import Link
+from dashgen.doctor.reach import Reach, reach_all
+from dashgen.doctor.stack_files import StackFiles
+from dashgen.doctor.tools import Tools
+from dashgen.errors import DashgenError
+from dashgen.grafana import Grafana
+from dashgen.http import Endpoint, Redactor, Secret
+from dashgen.live.ask import Servers
+from dashgen.model.document import SpecDocument
+from dashgen.model.metrics import Metrics
+from dashgen.sync.desired import Desired
+from dashgen.sync.plan import Step
+from dashgen.sync.run import Request, open_push
+from dashgen.sync.specs import Built, build_for
+from dashgen.sync.targets import Chosen
+from dashgen.telemetry import Exposition, parse_exposition
+
+_COMPARED = frozenset((kinds.DATA_SOURCE, kinds.DASHBOARD, kinds.RULE_GROUP))
+_SECRET_WORDS = ("PASSWORD", "TOKEN", "KEY", "SECRET", "WEBHOOK")
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Where the costs of questions are read, and which are expensive.
+
+    Attributes:
+        log_file: a file of log lines; Loki when absent.
+        expensive: from how many units of money on a single question is expensive.
+    """
+
+    log_file: Path | None = None
+    expensive: float = 0.10
+
+
+@dataclass
+class Subject:
+    """What doctor looks at.
+
+    Attributes:
+        workspace: the project.
+        variables: the environment of the process.
+        stack: the compose file and what is beside it, when it was named.
+        endpoints: the servers that may be asked.
+        servers: clients of them.
+        chosen: the Grafana with its credentials.
+        tools: programs, disks and the time.
+        spending: where costs are read.
+    """
+
+    workspace: Workspace
+    variables: Mapping[str, str] = field(repr=False)
+    stack: StackFiles | None = None
+    endpoints: Mapping[Link, Endpoint] = field(default_factory=dict)
+    servers: Servers = field(default_factory=Servers)
+    chosen: Chosen | None = None
+    tools: Tools = field(default_factory=Tools)
+    spending: Spending = field(default_factory=Spending)
+
+    @property
+    def now(self) -> float:
+        """The present moment, in seconds since 1970."""
+        return self.tools.clock()
+
+    @property
+    def grafana(self) -> Grafana | None:
+        """The client of Grafana."""
+        return self.servers.grafana
+
+    @property
+    def output(self) -> Path:
+        """The folder that `dashgen build` writes."""
+        return self.workspace.output()
+
+    @cached_property
+    def reaches(self) -> dict[Link, Reach]:
+        """How each server answers."""
+        return reach_all(self.endpoints, self.tools.clock)
+
+    @cached_property
+    def exposition(self) -> Exposition:
+        """What the application exposes."""
+        found = self.reaches.get(Link.APP)
+        return parse_exposition(found.body.decode(errors="replace")) if found else Exposition()
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        """What the specs say."""
+        return inspect_project(self.workspace.root, self.workspace.environment)
+
+    @property
+    def contracts(self) -> list[SpecDocument[Metrics]]:
+        """The metric contract."""
+        return list(self.inspection.documents.of("Metrics"))
+
+    @cached_property
+    def built(self) -> Built:
+        """The specs built in memory, for the environment that the Grafana is for."""
+        chosen = self.chosen.environment if self.chosen else None
+        return build_for(self.workspace.root, chosen or self.workspace.environment)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """What a push of data sources, dashboards and alert rules would change.
+
+        Raises:
+            DashgenError: Grafana cannot be read.
+        """
+        with self._compared() as steps:
+            return steps
+
+    @contextmanager
+    def _compared(self) -> Iterator[list[Step]]:
+        if self.chosen is None:
+            raise DashgenError("no Grafana was named")
+        wanted = self.built.desired
+        part = Desired(wanted.folders, [item for item in wanted.items if item.kind in _COMPARED])
+        asked = Request(whole=False, writes=False)
+        with open_push(self.workspace.root, self.chosen, part, self.variables, asked) as push:
+            yield push.steps
+
+    def steps_of(self, kind: str) -> list[Step]:
+        """The steps about one kind of resource."""
+        return [step for step in self.steps if step.item.kind == kind]
+
+    @cached_property
+    def redact(self) -> Redactor:
+        """Takes secrets, and what steers a terminal, out of texts."""
+        written = self.stack.values if self.stack else {}
+        hidden = [Secret(value) for name, value in written.items() if value and _is_secret(name)]
+        hidden += [secret for endpoint in self.endpoints.values() for secret in endpoint.secrets]
+        hidden += self.chosen.settings.secrets if self.chosen else ()
+        return Redactor(hidden)
+
+    def fix_of(self, link: Link, words: str, otherwise: str) -> str:
+        """A command about the container of a server; what to do otherwise when it is none of the stack's."""
+        service = self.stack.service(link) if self.stack and self.is_of_stack(link) else None
+        if self.stack is None or service is None:
+            return otherwise
+        return self.stack.command(words.format(service=service.name))
+
+    def is_of_stack(self, link: Link) -> bool:
+        """Whether a server is looked for where the stack publishes it."""
+        endpoint = self.endpoints.get(link)
+        if self.stack is None:
+            return False
+        published = self.stack.published(link)
+        return endpoint is None or (bool(published) and endpoint.url.startswith(published))
+
+    def without_grafana(self) -> Servers:
+        """The servers that are asked directly."""
+        return replace(self.servers, grafana=None)
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name.upper() for word in _SECRET_WORDS)
