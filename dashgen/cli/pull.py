@@ -190,6 +190,7 @@ def _print(found: "Pull", patch: str, show: "Callable[[str], str]", wishes: _Wis
     if wishes.dry_run:
         # A patch is for a file or for git, so nothing else stands beside it.
         sys.stdout.write(patch)
+        sys.stdout.flush()
         stream = sys.stderr
     for line in lines(found, not (wishes.dry_run or found.problems)):
         stream.write(f"{show(line)}\n")

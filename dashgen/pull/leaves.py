@@ -12,6 +12,7 @@ Leaves: TypeAlias = dict[Scope, dict[tuple[Any, ...], Any]]
 Differing: TypeAlias = dict[Scope, frozenset[tuple[Any, ...]]]
 _NAMED = {"templating": "variable", "annotations": "annotation"}
 _IDENTITY = {"targets": "refId"}
+_SHOWN = 3
 
 
 def panel_pairs(built: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[int, int]:
@@ -43,6 +44,21 @@ def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Lea
     for key, value in normal.items():
         found[key] = dict(_flat(value))
     return found
+
+
+def said_of(rest: Differing, data: Mapping[str, Any]) -> Iterator[str]:
+    """What differs, by the names that people know; the places of panels, which push each other, in one sentence."""
+    panels = normal_dashboard(dict(data)).get("panels", [])
+    titles = {f"panel {panel.get('id')}": f'panel "{panel.get("title", "")}"' for panel in panels}
+    elsewhere = [scope for scope, paths in rest.items() if any(path[:1] == ("gridPos",) for path in paths)]
+    if elsewhere:
+        shown = ", ".join(titles.get(scope, scope) for scope in elsewhere[:_SHOWN])
+        more = f" and {len(elsewhere) - _SHOWN} more" if len(elsewhere) > _SHOWN else ""
+        yield f"places that no row or `at:` gives: {shown}{more}"
+    for scope, paths in rest.items():
+        for path in sorted(paths, key=str):
+            if path[:1] != ("gridPos",):
+                yield f"{titles.get(scope, scope)}: {'.'.join(map(str, path))}"
 
 
 def _flat(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from dashgen.diagnostics import Diagnostic
+from dashgen.pull.leaves import said_of
 from dashgen.pull.patch import Goal, Patch, goal
 from dashgen.pull.project import Project
 from dashgen.pull.sides import Edited, edited_dashboard, is_dashboard
@@ -175,9 +176,5 @@ def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
     aim = replace(aim, title=str((edited.data or {}).get("title", "")))
     found = list(said(differences(made, aim, push.sides.titles)))
     if not found and patch.rest[uid]:
-        found = [
-            f"{scope}: {'.'.join(map(str, path))}"
-            for scope, paths in patch.rest[uid].items()
-            for path in paths
-        ]
+        found = list(said_of(patch.rest[uid], edited.data or {}))
     return found
