@@ -14,7 +14,7 @@ from dashgen.grafana.folders import Folder
 from dashgen.grafana.kubernetes_dashboards import KubernetesDashboards
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind, When
 from tests.grafana.fake.search import refresh_index
-from tests.grafana.support import CONTENT, QUICK, connect
+from tests.grafana.support import CONTENT, connect
 
 MARKS = Marks("kubectl", "dashgen", "specs/a.yaml", "sum1")
 DRAFT = DashboardDraft("mc", CONTENT, "", "first", MARKS)
@@ -191,32 +191,6 @@ def _itself(found: LiveDashboard) -> LiveDashboard:
     return found
 
 
-def test_contents_that_nobody_needs_are_not_sent_where_the_server_can_leave_them_out() -> None:
-    uids = [f"d{number}" for number in range(60)]
-    for lists_heads in (True, False):
-        with FakeGrafana(lists_heads=lists_heads) as fake, connect(fake) as grafana:
-            for uid in uids:
-                grafana.dashboards.create(replace(DRAFT, uid=uid))
-            fake.log.clear()
-            found = grafana.dashboards.get_many([*uids, "missing"], _itself, lambda live: live.uid != "d7")
-            contents = {live.uid: bool(live.content) for live in found}
-            assert sorted(contents) == sorted(uids)
-            assert contents["d7"]
-            assert contents["d8"] is not lists_heads
-            assert len(fake.log) == (3 if lists_heads else 2)
-
-
-def test_a_server_that_fails_at_listings_without_contents_is_asked_for_whole_ones() -> None:
-    with FakeGrafana() as fake, connect(fake) as grafana:
-        for number in range(50):
-            grafana.dashboards.create(replace(DRAFT, uid=f"d{number}"))
-        fake.fail(Fault(FaultKind.STATUS, status=406, method="GET", path="/dashboards$"))
-        uids = [f"d{number}" for number in range(50)]
-        found = list(grafana.dashboards.get_many(uids, _itself, lambda _: True))
-        assert len(found) == 50
-        assert all(live.content for live in found)
-
-
 def test_many_are_read_in_few_requests_or_at_once(fake: FakeGrafana, grafana: Grafana) -> None:
     uids = [f"d{number}" for number in range(130)]
     for uid in uids:
@@ -228,15 +202,6 @@ def test_many_are_read_in_few_requests_or_at_once(fake: FakeGrafana, grafana: Gr
     fake.log.clear()
     assert {live.uid for live in grafana.dashboards.get_many(["d1", "missing"], _itself)} == {"d1"}
     assert len(fake.log) == 2
-
-
-def test_a_page_that_is_too_large_is_read_in_smaller_ones() -> None:
-    limits = replace(QUICK, body=60_000)
-    with FakeGrafana() as fake, connect(fake, limits=limits) as grafana:
-        for number in range(50):
-            content = {**CONTENT, "notes": "x" * 5000}
-            grafana.dashboards.create(replace(DRAFT, uid=f"d{number}", content=content))
-        assert len(list(grafana.dashboards.get_many([f"d{number}" for number in range(50)], _itself))) == 50
 
 
 def test_storage_that_loses_marks_is_found_out() -> None:
