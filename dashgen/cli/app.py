@@ -11,6 +11,7 @@ from dashgen.cli.build import build
 from dashgen.cli.check import check
 from dashgen.cli.costs import costs
 from dashgen.cli.diff import diff
+from dashgen.cli.doctor import doctor
 from dashgen.cli.explain import explain
 from dashgen.cli.import_dashboards import import_dashboards
 from dashgen.cli.init import init
@@ -38,6 +39,7 @@ app.command()(build)
 app.command()(validate)
 app.command()(check)
 app.command()(costs)
+app.command()(doctor)
 app.command()(diff)
 app.command("list")(list_specs)
 app.command()(explain)

@@ -50,9 +50,13 @@ def check(subject: Subject, known: Known) -> Outcome:
 
 def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
     """The data sources that each rule asks, by the rule's title."""
-    rules: list[dict[str, Any]] = [rule for step in steps for rule in mappings(step.item.content.get("rules"))]
+    rules: list[dict[str, Any]] = [
+        rule for step in steps for rule in mappings(step.item.content.get("rules"))
+    ]
     return {
-        text(rule.get("title")): frozenset(text(query.get("datasourceUid")) for query in mappings(rule.get("data")))
+        text(rule.get("title")): frozenset(
+            text(query.get("datasourceUid")) for query in mappings(rule.get("data"))
+        )
         for rule in rules
     }
 
@@ -72,7 +76,11 @@ def judge(steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse) ->
             yield Fault(Finding(f"{what}are missing", "Grafana has no such group", cause, _RELOAD))
         elif step.changes:
             cause = "Grafana did not read the last build, or they were edited"
-            yield Fault(Finding(f"{what}are not what was generated", "; ".join(said(step.changes)[:3]), cause, _RELOAD))
+            yield Fault(
+                Finding(
+                    f"{what}are not what was generated", "; ".join([*said(step.changes)][:3]), cause, _RELOAD
+                )
+            )
     for state in states:
         if state.health == "error" and not excuse.covers(state.title):
             what = f"the alert rule `{state.title}` fails"

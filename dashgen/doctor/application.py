@@ -49,10 +49,15 @@ def judge(found: Sequence[Diagnostic], command: str) -> Iterator[Fault]:
         command: what shows all of them.
     """
     errors = [one for one in found if one.severity is Severity.ERROR]
-    renamed = {near[1]: one for one in errors if one.rule == "contract/missing" and (near := _NEAR.search(one.hint))}
+    renamed = {
+        near[1]: one for one in errors if one.rule == "contract/missing" and (near := _NEAR.search(one.hint))
+    }
     shown = [one for one in errors if not (one.rule == "contract/undeclared" and _name(one) in renamed)]
     for one in shown[:_MOST]:
-        cause, fix = _CAUSES.get(one.rule, "contract and application disagree"), f"{_FIX}; {command} shows the difference"
+        cause, fix = (
+            _CAUSES.get(one.rule, "contract and application disagree"),
+            f"{_FIX}; {command} shows the difference",
+        )
         if one.rule == "contract/missing" and (near := _NEAR.search(one.hint)):
             cause = f"it is called `{near[1]}` now"
             fix = f"rename it in the application, or in the contract and the queries; {command}"

@@ -19,10 +19,10 @@ class Link(StrEnum):
     PROMETHEUS = "Prometheus"
     SCRAPING = "scraping"
     RULES = "rules"
+    CLOCKS = "clocks"
     LOKI = "Loki"
     TEMPO = "Tempo"
     GRAFANA = "Grafana"
-    CLOCKS = "clocks"
     PASSWORD = "default password"  # noqa: S105  # the name of a link
     SOURCES = "data sources"
     DASHBOARDS = "dashboards"

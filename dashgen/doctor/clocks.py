@@ -44,5 +44,7 @@ def _fault(link: Link, skew: float) -> Fault:
 
 
 def _apart(skew: float) -> str:
-    many, unit = next((m, u) for m, u in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")) if abs(skew) >= 2 * m or m == 1)
+    many, unit = next(
+        (m, u) for m, u in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")) if abs(skew) >= 2 * m or m == 1
+    )
     return f"{abs(skew) / many:.0f} {unit} {'ahead of' if skew > 0 else 'behind'}"

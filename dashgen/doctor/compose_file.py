@@ -86,7 +86,9 @@ def _password(stack: StackFiles) -> Iterator[Fault]:
         finding = Finding(f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix)
         yield Fault(finding, breaks=(Link.CONTAINERS, Link.PASSWORD), stops=SERVERS)
     elif value.lower() in KNOWN_TO_ALL or value == stack.values.get("GRAFANA_ADMIN_USER", "admin"):
-        finding = Finding(f"{what}is a password that everybody knows", "it is in every list", "it was never changed", renew)
+        finding = Finding(
+            f"{what}is a password that everybody knows", "it is in every list", "it was never changed", renew
+        )
         yield Fault(finding, breaks=(Link.PASSWORD,), stops=(Link.GRAFANA,))
     elif len(value) < LEAST:
         evidence = f"it has {len(value)} characters, and {LEAST} are the least"

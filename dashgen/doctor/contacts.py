@@ -26,7 +26,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     except GrafanaError as error:
         return skipped(f"they cannot be read: {error.message}")
     tried = sum(bool(one.tried) for one in found)
-    return judged(list(judge(found)), f"{len(found)} integrations, {tried} of them used, none failed last time")
+    return judged(
+        list(judge(found)), f"{len(found)} integrations, {tried} of them used, none failed last time"
+    )
 
 
 def judge(deliveries: Iterable[Delivery]) -> Iterator[Fault]:

@@ -31,9 +31,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     stack = subject.stack
     if stack is None or stack.stack.file is None:
         return skipped("no stack was named; `--stack DIR` does")
-    ran = subject.tools.docker(
-        ["compose", "-f", str(stack.stack.file), "ps", "--all", "--format", "json"]
-    )
+    ran = subject.tools.docker(["compose", "-f", str(stack.stack.file), "ps", "--all", "--format", "json"])
     if ran is None:
         return skipped("Docker is not installed here")
     if ran.code != 0:
@@ -54,12 +52,16 @@ def containers_of(ran: Ran) -> list[Container]:
             data = orjson.loads(line)
         except orjson.JSONDecodeError:
             continue
-        found += [_container(one) for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict)]
+        found += [
+            _container(one) for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict)
+        ]
     return found
 
 
 def _container(data: Mapping[str, object]) -> Container:
-    return Container(text(data, "Service"), text(data, "State"), text(data, "Health"), integer(data, "ExitCode"))
+    return Container(
+        text(data, "Service"), text(data, "State"), text(data, "Health"), integer(data, "ExitCode")
+    )
 
 
 def judge(found: list[Container], stack: StackFiles) -> Iterator[Fault]:
@@ -69,18 +71,28 @@ def judge(found: list[Container], stack: StackFiles) -> Iterator[Fault]:
         links = tuple(link for link in SERVERS if stack.service(link) is service)
         one = by_service.get(service.name)
         if one is None:
-            what, evidence, cause = f"`{service.name}` has no container", "docker lists none", "it was never started"
+            what, evidence, cause = (
+                f"`{service.name}` has no container",
+                "docker lists none",
+                "it was never started",
+            )
             yield Fault(Finding(what, evidence, cause, stack.command(f"up -d {service.name}")), breaks=links)
         elif one.state != "running":
             if one.state == "exited" and one.exit_code == 0 and not links:
                 continue
             evidence = f"it is {one.state}, with exit code {one.exit_code}"
             fix = stack.command(f"logs --tail 20 {service.name}") + " says why"
-            yield Fault(Finding(f"the container of `{service.name}` does not run", evidence, "it ended", fix), breaks=links)
+            yield Fault(
+                Finding(f"the container of `{service.name}` does not run", evidence, "it ended", fix),
+                breaks=links,
+            )
         elif one.health == "unhealthy":
             fix = stack.command(f"logs --tail 20 {service.name}") + " says why"
             finding = Finding(
-                f"the container of `{service.name}` is unhealthy", "its own health check fails", "it does not answer", fix
+                f"the container of `{service.name}` is unhealthy",
+                "its own health check fails",
+                "it does not answer",
+                fix,
             )
             yield Fault(finding, stops=links)
 

@@ -60,14 +60,31 @@ def judge(wrong: Sequence[Step], log: Sequence[str]) -> Iterator[Fault]:
     if missing:
         names = ", ".join(f"`{step.item.uid}`" for step in missing[:_MOST])
         what = f"Grafana does not have the dashboard{'s' * (len(missing) > 1)} {names}"
-        evidence = log[-1] if log else "no dashboard has this uid" if len(missing) == 1 else "no dashboards have these uids"
+        evidence = (
+            log[-1]
+            if log
+            else "no dashboard has this uid"
+            if len(missing) == 1
+            else "no dashboards have these uids"
+        )
         yield Fault(Finding(what, evidence, cause or "Grafana did not load it, or it was never pushed", fix))
     for step in [step for step in wrong if step.live is not None][:_MOST]:
         what = f"the dashboard `{step.item.uid}` in Grafana is not what was generated"
-        differs = "; ".join(said(step.changes)[:3])
+        differs = "; ".join([*said(step.changes)][:3])
         managed = step.live is not None and "provisioning" in step.live.owner
-        plain = "Grafana did not read the last build" if managed else "it was edited in Grafana, or not pushed since"
-        yield Fault(Finding(what, differs, cause or plain, fix if managed or log else "`dashgen diff --url …` shows it, then `dashgen push` or `pull`"))
+        plain = (
+            "Grafana did not read the last build"
+            if managed
+            else "it was edited in Grafana, or not pushed since"
+        )
+        yield Fault(
+            Finding(
+                what,
+                differs,
+                cause or plain,
+                fix if managed or log else "`dashgen diff --url …` shows it, then `dashgen push` or `pull`",
+            )
+        )
 
 
 def _why(log: Sequence[str]) -> tuple[str, str]:

@@ -33,13 +33,16 @@ def check(subject: Subject, known: Known) -> Outcome:
     if not steps:
         return skipped("the specs have none")
     faults = list(judge(steps, there))
-    named = {fault_uid for step in steps if step.live is None or step.changes for fault_uid in (step.item.uid,)}
-    behind = {step.item.uid: text(step.item.content.get("type")) for step in steps if step.item.uid not in named}
+    named = {step.item.uid for step in steps if step.live is None or step.changes}
+    behind = {
+        step.item.uid: text(step.item.content.get("type")) for step in steps if step.item.uid not in named
+    }
     excused = {uid for uid, kind in behind.items() if kind in SERVERS and SERVERS[kind] in known.broken}
-    for uid in sorted(behind.keys() - excused):
-        if fault := _try(grafana, uid, behind[uid]):
-            faults.append(fault)
-    left = f", {len(excused)} not tried because what is behind {'it' if len(excused) == 1 else 'them'} is broken"
+    tried = sorted(behind.keys() - excused)
+    faults += filter(None, (_try(grafana, uid, behind[uid]) for uid in tried))
+    left = (
+        f", {len(excused)} not tried because what is behind {'it' if len(excused) == 1 else 'them'} is broken"
+    )
     return judged(faults, f"{len(behind) - len(excused)} work{left if excused else ''}")
 
 
@@ -57,7 +60,9 @@ def judge(steps: Sequence[Step], there: Sequence[DataSource]) -> Iterator[Fault]
         elif step.changes:
             differs = "; ".join(said(step.changes))
             what = f"the data source `{wanted.uid}` is not as the specs say"
-            yield Fault(Finding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD))
+            yield Fault(
+                Finding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD)
+            )
 
 
 def _absent(uid: str, kind: str, name: str, there: Sequence[DataSource]) -> Fault:
@@ -70,7 +75,9 @@ def _absent(uid: str, kind: str, name: str, there: Sequence[DataSource]) -> Faul
         return Fault(Finding(what, evidence, cause, fix), breaks=(Link.ALERTS,))
     evidence = f"Grafana has {len(there)} data sources, and none with this uid"
     cause = "its provisioning file was not read"
-    return Fault(Finding(f"the data source `{uid}` is missing", evidence, cause, _RELOAD), breaks=(Link.ALERTS,))
+    return Fault(
+        Finding(f"the data source `{uid}` is missing", evidence, cause, _RELOAD), breaks=(Link.ALERTS,)
+    )
 
 
 def _try(grafana: Grafana, uid: str, kind: str) -> Fault | None:

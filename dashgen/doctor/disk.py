@@ -22,11 +22,19 @@ def check(subject: Subject, known: Known) -> Outcome:
     disks = {path: disk for path in places if (disk := subject.tools.disk(path)) is not None}
     faults: list[Fault] = []
     for path, disk in disks.items():
-        same = any(disk.total == other.total and disk.free == other.free for seen, other in disks.items() if seen != path)
+        same = any(
+            disk.total == other.total and disk.free == other.free
+            for seen, other in disks.items()
+            if seen != path
+        )
         if path == folder or not same:
             faults += judge(path, disk)
     kept = "" if known.reason(Link.PROMETHEUS) else _kept(subject)
-    free = f"{_size(disks[folder].free)} of {_size(disks[folder].total)} are free" if folder in disks else "not known here"
+    free = (
+        f"{_size(disks[folder].free)} of {_size(disks[folder].total)} are free"
+        if folder in disks
+        else "not known here"
+    )
     return judged(faults, free + kept)
 
 

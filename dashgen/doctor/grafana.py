@@ -51,7 +51,9 @@ def judge(able: Capabilities, health: Mapping[str, Any]) -> list[Fault]:
 
 def _refused(error: GrafanaError) -> Fault:
     what = "Grafana does not accept the credentials" if error.exit_code == 3 else "Grafana cannot be read"
-    cause = "they are wrong, or a token has expired; the password in `.env` counts for Grafana's first start only"
+    cause = (
+        "they are wrong, or a token has expired; the password in `.env` counts for Grafana's first start only"
+    )
     finding = Finding(what, error.message, cause, error.hint or _CREDENTIALS)
     return Fault(finding, breaks=BEHIND, away=True)
 

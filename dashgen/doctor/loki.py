@@ -26,7 +26,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         seen = labels_of(server, wanted, subject.now)
     except ServiceError as error:
-        return judged([Fault(Finding("Loki does not tell its labels", error.message, "it failed", error.hint))], "")
+        return judged(
+            [Fault(Finding("Loki does not tell its labels", error.message, "it failed", error.hint))], ""
+        )
     faults = list(judge(wanted, seen, _collector(subject)))
     shown = ", ".join(f"`{label}`" for label in wanted)
     return judged(faults, f"it is ready; lines of the last 24 hours have the labels {shown}")
@@ -43,9 +45,10 @@ def labels_of(server: Loki, wanted: Mapping[str, LabelValues], now: float) -> di
     Raises:
         ServiceError: it does not tell.
     """
-    span = {"start": now - _LOOK_BACK, "end": now}
+    start = now - _LOOK_BACK
     return {
-        label: server.label_values(label, **span) if label in wanted else () for label in server.labels(**span)
+        label: server.label_values(label, start=start, end=now) if label in wanted else ()
+        for label in server.labels(start=start, end=now)
     }
 
 
@@ -61,19 +64,25 @@ def judge(
     """
     if not any(label in seen for label in wanted):
         shown = f"the only labels are {_listed(seen)}" if seen else "there is no label in the last 24 hours"
-        finding = Finding("Loki has no log lines of the application", shown, "the collector does not ship them", fix)
+        finding = Finding(
+            "Loki has no log lines of the application", shown, "the collector does not ship them", fix
+        )
         yield Fault(finding)
         return
     for label, values in wanted.items():
         if label not in seen:
             cause = nearest(label, seen.keys() - wanted.keys())
             reason = f"the collector does not set it; {cause}" if cause else "the collector does not set it"
-            finding = Finding(f"no log line has the label `{label}`", f"the labels are {_listed(seen)}", reason, fix)
+            finding = Finding(
+                f"no log line has the label `{label}`", f"the labels are {_listed(seen)}", reason, fix
+            )
             yield Fault(finding)
         elif not isinstance(values, Bound) and (strangers := sorted(set(seen[label]) - set(values))):
             what = f"the label `{label}` of log lines has the undeclared value{'s' * (len(strangers) > 1)} {_listed(strangers)}"
             cause = "the application writes it, or another application's lines are among them"
-            finding = Finding(what, f"declared are {_listed(values)}", cause, "declare it, or correct the collector")
+            finding = Finding(
+                what, f"declared are {_listed(values)}", cause, "declare it, or correct the collector"
+            )
             yield Fault(finding)
 
 

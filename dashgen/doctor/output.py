@@ -41,5 +41,7 @@ def _wrong(diagnostics: Sequence[Diagnostic]) -> list[Fault]:
     first = errors[0]
     more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
     evidence = f"{first.message}{more}"
-    finding = Finding("the specs are wrong", evidence, first.hint or "a mistake in a spec", "`dashgen build` shows it")
+    finding = Finding(
+        "the specs are wrong", evidence, first.hint or "a mistake in a spec", "`dashgen build` shows it"
+    )
     return [Fault(finding, location=first.location)]

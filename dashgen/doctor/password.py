@@ -23,7 +23,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     settings = subject.chosen.settings
     if settings.user == _USER and settings.password:
         # Failed attempts count: after five, Grafana locks the account for minutes.
-        return judged([judge()] if settings.password.reveal() == _DEFAULT else [], "the administrator has another one")
+        return judged(
+            [judge()] if settings.password.reveal() == _DEFAULT else [], "the administrator has another one"
+        )
     try:
         opened = is_open(settings)
     except GrafanaError as error:

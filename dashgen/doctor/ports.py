@@ -16,8 +16,11 @@ def check(subject: Subject, _known: Known) -> Outcome:
         faults += judge_published(subject.stack, frozenset(subject.endpoints))
     if not subject.endpoints and not faults:
         return skipped("no server was named")
-    answering = [reach for reach in subject.reaches.values() if reach.how is not How.AWAY]
-    return judged(faults, f"{len(answering)} of {len(subject.reaches)} answer, each as the server that it should be")
+    answering = sum(reach.how is not How.AWAY for reach in subject.reaches.values())
+    if not answering and not faults:
+        return skipped("no server answers")
+    count = len(subject.reaches)
+    return judged(faults, f"{answering} of {count} servers answer, each at its own port")
 
 
 def judge_published(stack: StackFiles, named: frozenset[Link]) -> Iterator[Fault]:

@@ -64,9 +64,7 @@ _SECOND: Final = {
 }
 
 
-def reach_all(
-    servers: Mapping[Link, Endpoint], clock: Callable[[], float] = time.time
-) -> dict[Link, Reach]:
+def reach_all(servers: Mapping[Link, Endpoint], clock: Callable[[], float] = time.time) -> dict[Link, Reach]:
     """Ask each server once or twice, all at the same time.
 
     Args:
@@ -84,14 +82,18 @@ def reach(link: Link, endpoint: Endpoint, clock: Callable[[], float] = time.time
     with Service(endpoint) as service:
         try:
             began = clock()
-            answer = service.text(_FIRST[link], "whether it is ready", {"Accept": ACCEPT} if link is Link.APP else None)
+            answer = service.text(
+                _FIRST[link], "whether it is ready", {"Accept": ACCEPT} if link is Link.APP else None
+            )
             skew = skew_of(answer.headers.get("Date", ""), began, clock())
             second = _SECOND.get(link)
             told = service.text(second, "what it is").body if second else answer.body
         except ServiceError as error:
             return _failed(here, error)
     if not _is_itself(link, told):
-        return replace(here, how=How.OTHER, said=f"what answers at `{endpoint.url}` is not {endpoint.service}")
+        return replace(
+            here, how=How.OTHER, said=f"what answers at `{endpoint.url}` is not {endpoint.service}"
+        )
     return replace(here, skew=skew, body=told if link in (Link.APP, Link.GRAFANA) else b"")
 
 
@@ -134,7 +136,6 @@ def _is_itself(link: Link, body: bytes) -> bool:
 
 
 def _mapping(body: bytes) -> dict[str, Any]:
-
 
     try:
         found = decoded(RawAnswer(200, {}, body), "")

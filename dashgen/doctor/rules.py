@@ -47,7 +47,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         loaded = server.rules()
     except ServiceError as error:
-        return judged([Fault(Finding("Prometheus does not list its rules", error.message, "it failed", error.hint))], "")
+        return judged(
+            [Fault(Finding("Prometheus does not list its rules", error.message, "it failed", error.hint))], ""
+        )
     wanted = written_rules(folder)
     faults = list(judge(wanted, loaded, server.endpoint.url))
     return judged(faults, f"{len(wanted)} rules are loaded as they were generated")
@@ -65,7 +67,9 @@ def broken_files(folder: Path, show: object) -> list[Fault]:
 
 def _broken(file: str, found: list[Diagnostic]) -> Fault:
     first = found[0]
-    finding = Finding(f"the rule file `{file}` is broken", first.message, "it was edited by hand", "`dashgen build`")
+    finding = Finding(
+        f"the rule file `{file}` is broken", first.message, "it was edited by hand", "`dashgen build`"
+    )
     return Fault(finding, location=first.location)
 
 
@@ -75,7 +79,11 @@ def written_rules(folder: Path) -> list[Written]:
     for file in sorted(folder.glob("*.y*ml")):
         for document in load_file(file, file.as_posix()).documents:
             groups = mappings(document.data.get("groups")) if isinstance(document.data, dict) else ()
-            found += [_written(text(group.get("name")), rule) for group in groups for rule in mappings(group.get("rules"))]
+            found += [
+                _written(text(group.get("name")), rule)
+                for group in groups
+                for rule in mappings(group.get("rules"))
+            ]
     return found
 
 
@@ -112,7 +120,9 @@ def judge(wanted: Iterable[Written], loaded: Iterable[Rule], url: str) -> Iterat
         if rule.health == "err":
             what = f"Prometheus cannot evaluate the rule `{rule.name}` of `{rule.group}`"
             cause = "its expression fails on the data that is there"
-            yield Fault(Finding(what, rule.error, cause, "correct its query in the specs, then `dashgen build`"))
+            yield Fault(
+                Finding(what, rule.error, cause, "correct its query in the specs, then `dashgen build`")
+            )
 
 
 def _missing(rules: list[Written], url: str) -> Fault:
@@ -139,4 +149,3 @@ def _listed(rules: list[Written]) -> str:
     names = ", ".join(f"`{one.name}`" for one in rules[:_MOST])
     more = f" and {len(rules) - _MOST} more" if len(rules) > _MOST else ""
     return f"the rule{'s' * (len(rules) > 1)} {names}{more}"
-

@@ -37,7 +37,10 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         targets = server.targets()
     except ServiceError as error:
-        return judged([Fault(Finding("Prometheus does not list its targets", error.message, "it failed", error.hint))], "")
+        return judged(
+            [Fault(Finding("Prometheus does not list its targets", error.message, "it failed", error.hint))],
+            "",
+        )
     where = [whereabouts(subject, link) for link in SERVERS]
     reload = _RELOAD.format(url=server.endpoint.url)
     faults = list(judge(targets, where, known.broken, reload))
@@ -78,17 +81,30 @@ def judge(
         if any(words in target.error for words in _WRONG_PATH):
             path = urlsplit(target.url).path
             what = f"Prometheus scrapes `{target.job}` at the wrong path"
-            finding = Finding(what, f"{target.url}: {target.error}", f"no metrics stand at `{path}`", f"`metrics_path`: {reload}")
+            finding = Finding(
+                what,
+                f"{target.url}: {target.error}",
+                f"no metrics stand at `{path}`",
+                f"`metrics_path`: {reload}",
+            )
         else:
             what = f"Prometheus cannot scrape `{target.job}`"
             cause = "the target does not run, or has another address seen from Prometheus"
-            answers = f"{NAMES[link][0]} answers here, so seen from Prometheus its address is another" if link else cause
+            answers = (
+                f"{NAMES[link][0]} answers here, so seen from Prometheus its address is another"
+                if link
+                else cause
+            )
             finding = Finding(what, f"{target.url}: {target.error}", answers, f"start it, or {reload}")
         yield Fault(finding)
 
 
 def _unscraped(
-    subject: Subject, known: Known, server: Prometheus, targets: Sequence[Target], where: Sequence[Whereabouts]
+    subject: Subject,
+    known: Known,
+    server: Prometheus,
+    targets: Sequence[Target],
+    where: Sequence[Whereabouts],
 ) -> Fault | None:
     """That nothing scrapes the application."""
     app = next(one for one in where if one.link is Link.APP)

@@ -25,7 +25,9 @@ def check(subject: Subject, known: Known) -> Outcome:
         return judged([Fault(finding, away=error.timed_out)], "")
     # An application that nobody used has no traces either.
     idle = bool(known.reason(Link.APP))
-    return judged([] if found or idle else [judge(subject)], "it is ready, and has traces of the last 24 hours")
+    return judged(
+        [] if found or idle else [judge(subject)], "it is ready, and has traces of the last 24 hours"
+    )
 
 
 def judge(subject: Subject) -> Fault:

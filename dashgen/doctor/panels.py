@@ -1,0 +1,83 @@
+"""The panels: whether each has something to show, where everything before it is well."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.subject import Subject
+from dashgen.live.check import check_panels
+from dashgen.live.finding import Finding
+from dashgen.live.queries import PanelQuery, panel_queries
+from dashgen.live.verdict import Bounds, State, Verdict, by_panel
+from dashgen.live.views import project_views, scrape_intervals, with_options
+
+BEFORE: Final = {
+    "prometheus": (Link.PROMETHEUS, Link.APP, Link.SCRAPING, Link.RULES, Link.CLOCKS),
+    "loki": (Link.LOKI, Link.CLOCKS),
+    "tempo": (Link.TEMPO, Link.CLOCKS),
+}
+"""What has to be well before a panel of a type of data sources can be judged."""
+_MOST: Final = 10
+_MOST_NAMES: Final = 4
+_WRONG: Final = frozenset((State.EMPTY, State.ERROR))
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether panels have data."""
+    if reason := known.reason(Link.OUTPUT):
+        return following(reason)
+    queries = _queries(subject)
+    if not queries:
+        return skipped("the dashboards have no queries")
+    left_out = {kind: reason for kind, links in BEFORE.items() if (reason := known.reason(*links))}
+    askable = [query for query in queries if query.source_type not in left_out]
+    through = not known.reason(Link.GRAFANA, Link.SOURCES)
+    servers = subject.servers if through else subject.without_grafana()
+    if not askable:
+        return following(next(iter(left_out.values())))
+    if not (servers.grafana or any(servers.named())):
+        return skipped("no server that could be asked was named")
+    checked = check_panels(askable, servers, Bounds(), datetime.fromtimestamp(subject.now, UTC))
+    asked = [one for one in checked.verdicts if one.state is not State.NOT_ASKED]
+    if not asked:
+        return skipped("no server that could be asked was named")
+    return judged(judge(asked), _said(asked, left_out))
+
+
+def _queries(subject: Subject) -> list[PanelQuery]:
+    now = datetime.fromtimestamp(subject.now, UTC)
+    views, server = project_views(subject.inspection), subject.servers.prometheus
+    if server is not None:
+        views = [with_options(view, server, now) for view in views]
+    return panel_queries(views, now, scrape_intervals(subject.inspection))
+
+
+def _said(asked: Sequence[Verdict], left_out: Mapping[str, str]) -> str:
+    count = len(by_panel(asked))
+    rest = "; ".join(f"those of {kind} not asked, because {reason}" for kind, reason in left_out.items())
+    return f"{count} have something to show{f'; {rest}' if rest else ''}"
+
+
+def judge(verdicts: Iterable[Verdict]) -> list[Fault]:
+    """Every cause once, with the panels that suffer from it."""
+    groups: dict[tuple[str, str, bool], list[Verdict]] = {}
+    for one in verdicts:
+        if one.finding is not None and one.state in _WRONG:
+            groups.setdefault((one.finding.cause, one.finding.fix, one.finding.certain), []).append(one)
+    certain_first = sorted(
+        groups.values(), key=lambda group: not (group[0].finding and group[0].finding.certain)
+    )
+    return [_fault(group) for group in certain_first[:_MOST]]
+
+
+def _fault(group: Sequence[Verdict]) -> Fault:
+    first = group[0]
+    names = list(dict.fromkeys(f"`{one.query.panel}` of `{one.query.dashboard}`" for one in group))
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    verb = "fails" if first.state is State.ERROR else "shows nothing"
+    verb = verb if len(names) == 1 else {"fails": "fail", "shows nothing": "show nothing"}[verb]
+    finding = first.finding or Finding("", "", "")
+    what = f"{', '.join(names[:_MOST_NAMES])}{more} {verb}"
+    return Fault(replace(finding, what=what), location=first.query.location)
