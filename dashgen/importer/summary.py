@@ -31,13 +31,18 @@ def headline(source: str, file: Found) -> str:
     return clean(f"{source}: {_facts(file).size}; {lines} lines of YAML for {before} of {kind}{share}")
 
 
+def _source_to_know(alias: str, kind: str, uid: str) -> str:
+    """What to do about a data source that no spec describes; one that is named by type and uid works as it is."""
+    if alias == f"{kind}/{uid}":
+        return f"no spec describes the data source `{alias}`; --datasource {uid}=ALIAS takes another one"
+    said = kind or "of a type that is not said"
+    return f"define the data source `{alias}` ({said}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
+
+
 def urgent(file: Found) -> list[str]:
     """What has to be done before the spec builds, or to know before it is used."""
     facts = _facts(file)
-    found = [
-        f"define the data source `{alias}` ({kind or 'of a type that is not said'}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
-        for alias, (kind, uid) in facts.notes.sources.items()
-    ]
+    found = [_source_to_know(alias, kind, uid) for alias, (kind, uid) in facts.notes.sources.items()]
     found += _names_to_define(file) if isinstance(file, ImportedRules) else []
     found += [f"the spec does not build: {problem}" for problem in facts.problems[:_MOST]]
     if facts.differences and not facts.problems:

@@ -1,7 +1,8 @@
 """Neighbours of one shape in a list become one item with ``for_each``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from dashgen.importer.folding.holes import Template, template_of
@@ -45,41 +46,41 @@ def fold_list(items: list[Any], kind: Kind, proof: Proof) -> list[Any]:
         proof: whether folded items stand for some others exactly.
     """
     made: list[Any] = []
-    start = 0
-    while start < len(items):
-        run, template = _longest(items, start)
-        folded = looped(template, len(run), kind.each) if template is not None else None
-        if folded is not None and _worth(run, folded, kind) and proof([folded], run):
-            made.append(folded)
-        else:
-            made += run
-        start += len(run)
+    for _, alike in groupby(items, shape):
+        for run, template in _runs(list(alike)):
+            folded = looped(template, len(run), kind.each) if template is not None else None
+            if folded is not None and _worth(run, folded, kind) and proof([folded], run):
+                made.append(folded)
+            else:
+                made += run
     return made
 
 
-def _longest(items: list[Any], start: int) -> tuple[list[Any], Template | None]:
-    """The longest run from an item on that one template covers, and that template."""
-    wanted = shape(items[start])
-    end = start + 1
-    while end < len(items) and shape(items[end]) == wanted:
-        end += 1
-    if end == start + 1 or not isinstance(items[start], dict) or "for_each" in items[start]:
-        return items[start : start + 1], None
-    template = template_of(items[start:end])
-    if template is None:
-        end, template = _grown(items, start, end)
-    return items[start:end], template if template is not None and template.parameters else None
+def _runs(alike: list[Any]) -> Iterator[tuple[list[Any], Template | None]]:
+    """Neighbours of one shape in runs that one template covers each, as long as possible."""
+    if len(alike) == 1 or not isinstance(alike[0], dict) or "for_each" in alike[0]:
+        yield alike, None
+        return
+    template = template_of(alike)
+    if template is not None:
+        yield alike, template if template.parameters else None
+        return
+    start = 0
+    while start < len(alike):
+        end, template = _grown(alike, start)
+        yield alike[start:end], template
+        start = end
 
 
-def _grown(items: list[Any], start: int, most: int) -> tuple[int, Template | None]:
-    """The end of the longest run, found by adding one item after the other, and its template."""
+def _grown(alike: list[Any], start: int) -> tuple[int, Template | None]:
+    """The end of the longest run from an item on, found by adding one after the other, and its template."""
     end, template = start + 1, None
-    while end < min(most, start + _MOST):
-        longer = template_of(items[start : end + 1])
+    while end < min(len(alike), start + _MOST):
+        longer = template_of(alike[start : end + 1])
         if longer is None:
             break
         end, template = end + 1, longer
-    return end, template
+    return end, template if template is not None and template.parameters else None
 
 
 def looped(template: Template, count: int, each: str) -> Json:
