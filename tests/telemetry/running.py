@@ -42,11 +42,12 @@ Answer = tuple[int, bytes] | tuple[int, bytes, dict[str, str]]
 
 @dataclass
 class Scripted:
-    """A server that answers by path; a function gets the request and may hang or lie."""
+    """A server that answers by path; a function gets the request and may hang or lie. Its clock may be ahead."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
     url: str = ""
+    ahead: float = 0.0
 
     def answer(self, asked: Asked) -> Answer:
         found = self.answers.get(asked.path, (404, b"404 page not found\n"))
@@ -90,6 +91,9 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             self.do_GET()
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string((timestamp or time.time()) + script.ahead)
 
         def log_message(self, *_words: object) -> None:
             pass

@@ -13,6 +13,7 @@ from tests.grafana.fake import (
     dashboards_kubernetes,
     data_sources,
     discovery,
+    evaluation,
     folders,
     library,
     notifications,
@@ -36,6 +37,7 @@ _MODULES = (
     notifications,
     annotations,
     library,
+    evaluation,
 )
 _PUBLIC = {"/api/health"}
 

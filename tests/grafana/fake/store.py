@@ -98,6 +98,8 @@ class Store:
         self.library: dict[str, dict[str, Any]] = {}
         self.index: list[dict[str, Any]] | None = [] if config.search_lags else None
         self.reloads: list[str] = []
+        self.rule_errors: dict[str, str] = {}
+        self.delivery_errors: dict[str, str] = {}
         self.numbers = count(3602528504451072, 83886080)
         self.rule_numbers = count(14)
         self.data_source_numbers = count(6)

@@ -1,0 +1,27 @@
+"""A healthy world for each test, from a project that is built once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashgen.build.run import BuildOptions, build
+from tests.doctor.project import FILES, write
+from tests.doctor.world import World, world_in
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project with its output."""
+    root = tmp_path_factory.mktemp("doctor")
+    write(root, FILES)
+    report = build(BuildOptions(root))
+    assert report.diagnostics == [], report.diagnostics
+    return root
+
+
+@pytest.fixture
+def world(tmp_path: Path, built: Path) -> Iterator[World]:
+    """A stack in which all is well."""
+    with world_in(tmp_path, built) as found:
+        yield found

@@ -1,0 +1,130 @@
+"""A whole stack in miniature, which is healthy until a test breaks one thing of it."""
+
+import contextlib
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from dashgen.build.workspace import open_workspace
+from dashgen.doctor.addresses import Named, clients, endpoints, grafana_of
+from dashgen.doctor.chain import Fault, Link, Outcome
+from dashgen.doctor.examine import examine
+from dashgen.doctor.stack_files import read_files
+from dashgen.doctor.subject import Spending, Subject
+from dashgen.doctor.tools import Disk, Ran, Tools
+from dashgen.grafana import ConnectionSettings
+from dashgen.http import Secret
+from dashgen.sync.run import Request, open_push
+from dashgen.sync.specs import build_for
+from dashgen.sync.targets import Chosen, Connection
+from tests.doctor.project import COMPOSE, PASSWORD, SERVICES, write
+from tests.doctor.servers import app_answers, loki_answers, prometheus_answers, tempo_answers
+from tests.grafana.fake import FakeGrafana
+from tests.telemetry.running import Scripted, scripted
+
+ROOMY = Disk(500 * 2**30, 200 * 2**30)
+
+
+def docker_running(_words: Sequence[str]) -> Ran:
+    """Docker as it is while everything runs."""
+    rows = [{"Service": name, "State": "running", "Health": "healthy", "ExitCode": 0} for name in SERVICES]
+    return Ran(0, "\n".join(map(json.dumps, rows)))
+
+
+@dataclass
+class World:
+    """The project, the stack's folder, and the servers."""
+
+    root: Path
+    app: Scripted
+    prometheus: Scripted
+    loki: Scripted
+    tempo: Scripted
+    grafana: FakeGrafana
+    tools: Tools = field(default_factory=lambda: Tools(docker_running, lambda _path: ROOMY))
+    spending: Spending = field(default_factory=Spending)
+    variables: dict[str, str] = field(default_factory=dict)
+    given: dict[Link, str] = field(default_factory=dict)
+    url: str = ""
+    patience: float = 3.0
+
+    @property
+    def stack(self) -> Path:
+        return self.root / "stack"
+
+    @property
+    def ports(self) -> dict[str, int]:
+        servers = {"app": self.app, "prometheus": self.prometheus, "loki": self.loki, "tempo": self.tempo}
+        urls = {name: server.url for name, server in servers.items()} | {"grafana": self.grafana.url}
+        return {name: int(url.rpartition(":")[2]) for name, url in urls.items()}
+
+    def compose(self, **ports: Any) -> None:
+        """Write the compose file, with other ports where some are given."""
+        write(self.stack, {"compose.yaml": COMPOSE.format(**{**self.ports, **ports})})
+
+    def replace_in(self, name: str, old: str, new: str) -> None:
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def examine(self) -> dict[Link, Outcome]:
+        """What doctor finds."""
+        workspace = open_workspace(self.root)
+        stack, problems = read_files(self.stack, self.variables)
+        assert problems == []
+        named = Named(self.given, Connection(self.url), "", stack, self.patience)
+        chosen = grafana_of(workspace, named, self.variables)
+        asked = endpoints(named, chosen, self.variables)
+        servers = clients(asked, chosen)
+        subject = Subject(workspace, self.variables, stack, asked, servers, chosen, self.tools, self.spending)
+        try:
+            return dict(examine(subject))
+        finally:
+            servers.close()
+
+
+def faults(found: dict[Link, Outcome]) -> list[tuple[Link, Fault]]:
+    """Everything that surely is wrong."""
+    return [(link, one) for link, outcome in found.items() for one in outcome.faults if one.finding.certain]
+
+
+@contextlib.contextmanager
+def world_in(root: Path, built: Path) -> Iterator[World]:
+    """A healthy world in a folder, from a project that was built already."""
+    shutil.copytree(built, root, dirs_exist_ok=True)
+    with (
+        scripted(app_answers()) as app,
+        scripted() as prometheus,
+        scripted(loki_answers()) as loki,
+        scripted(tempo_answers()) as tempo,
+        FakeGrafana() as grafana,
+    ):
+        prometheus.answers = prometheus_answers(root / "generated/rules/prometheus", app.url)
+        world = World(root, app, prometheus, loki, tempo, grafana)
+        world.compose()
+        files = {"prometheus.yml": "scrape_configs: []\n", ".env": f"GRAFANA_ADMIN_PASSWORD={PASSWORD}\n"}
+        write(world.stack, files)
+        grafana.accounts.passwords["admin"] = PASSWORD
+        grafana.store.healthy = {"prometheus", "loki", "tempo"}
+        fill(grafana, root)
+        yield world
+
+
+def fill(grafana: FakeGrafana, root: Path) -> None:
+    """Push the project, so that Grafana has what the specs say."""
+    settings = ConnectionSettings(grafana.url, token=Secret(grafana.admin_token))
+    chosen = Chosen("", replace(settings))
+    with open_push(root, chosen, build_for(root, None).desired, {}, Request()) as push:
+        applied = push.apply("", lambda _outcome: None)
+    assert applied.exit_code == 0
+    shutil.rmtree(root / ".dashgen", ignore_errors=True)
+
+
+def run(words: Sequence[str], folder: Path) -> None:
+    """Run a program of this machine."""
+    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=60)
