@@ -5,6 +5,7 @@ from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.spec.edit.edits import (
+    Carry,
     Edit,
     EditError,
     InsertItem,
@@ -27,6 +28,7 @@ from dashgen.spec.load import Loaded, load_text
 from dashgen.spec.writing import flow_text, list_lines, mapping_lines, scalar_text
 
 __all__ = [
+    "Carry",
     "Edit",
     "EditError",
     "InsertItem",
@@ -80,7 +82,8 @@ def _missing(file: str) -> Diagnostic:
 
 def _parts(page: Page, edit: Edit, data: Any) -> list[Edit]:
     if isinstance(edit, SetValue) and isinstance(edit.value, dict | list) and edit.value:
-        return list(smaller(page, edit.path, value_at(data, edit.path), edit.value))
+        parts = smaller(page, edit.path, value_at(data, edit.path), edit.value)
+        return [edit if isinstance(one, SetValue) and one.path == edit.path else one for one in parts]
     return [] if isinstance(edit, SetValue) and same(applied(data, edit), data) else [edit]
 
 

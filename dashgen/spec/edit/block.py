@@ -1,5 +1,6 @@
 """Keys and items that stand on lines of their own: adding, removing and moving them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashgen.spec.edit.page import Page, Slot
@@ -17,20 +18,44 @@ from dashgen.spec.edit.text import (
     previous_line,
     spliced,
 )
-from dashgen.spec.edit.tree import Items, Mapping, Node, Scalar, below
+from dashgen.spec.edit.tree import Items, Mapping, Node, Scalar, below, key_text
 from dashgen.spec.writing import double_quoted, entry_lines, flow_text, item_lines, scalar_text, single_quoted
 
 
-def with_key(page: Page, node: Mapping, key: str, value: Any) -> list[Splice]:
-    """The changes that add a key after the last one of a mapping."""
+def with_key(page: Page, node: Mapping, key: str, value: Any, order: Sequence[str]) -> list[Splice]:
+    """The changes that add a key to a mapping, behind those that stand before it in an order of keys, or the last."""
+    indent = column(page.text, node.pairs[-1][0].start)
+    head = f"{' ' * indent}{key_like(node, key)}:"
+    return with_key_lines(page, node, key, list(entry_lines(head, key, value, indent, page.layout)), order)
+
+
+def with_key_lines(
+    page: Page, node: Mapping, key: str, lines: list[str], order: Sequence[str]
+) -> list[Splice]:
+    """The same with the lines of the key and its value, which are as far right as they are to stand."""
     text = page.text
     if text[node.content] == "?":
         raise page.refused(node.content, "keys cannot be added to a mapping that is written with `? `")
-    indent = column(text, node.pairs[-1][0].start)
-    head = f"{' ' * indent}{key_like(node, key)}:"
-    lines = list(entry_lines(head, key, value, indent, page.layout))
-    last = max(node.pairs[-1], key=lambda part: part.end)
-    return _below(page, last, indent, lines)
+    start = node.pairs[-1][0].start
+    number = number_in_order(node, key, order)
+    if number:
+        last = max(node.pairs[number - 1], key=lambda part: part.end)
+        return _below(page, last, column(text, start), lines)
+    start = node.pairs[0][0].start
+    joined = page.newline.join(lines).lstrip(" ")
+    return [Splice(start, start, joined + page.newline + " " * column(text, start))]
+
+
+def number_in_order(node: Mapping, key: str, order: Sequence[str]) -> int:
+    """How many of a mapping's keys stand before a new one."""
+    names = [key_text(own) for own, _ in node.pairs]
+    if key not in order:
+        return len(names)
+    place = order.index(key)
+    before = next((name for name in reversed(order[:place]) if name in names), None)
+    if before is not None:
+        return names.index(before) + 1
+    return 0 if any(name in names for name in order[place:]) else len(names)
 
 
 def key_like(node: Mapping, key: str) -> str:
@@ -114,14 +139,21 @@ def _ends(node: Mapping | Items) -> list[int]:
 
 def with_item(page: Page, slot: Slot, node: Items, index: int, value: Any) -> list[Splice]:
     """The changes that put an item into a list, with a blank line if the others have one between them."""
-    text = page.text
-    indent = column(text, node.dashes[0])
+    indent = column(page.text, node.dashes[0])
     like_others = not any(isinstance(item, Mapping | Items) and item.flow for item in node.items)
     below_each_other = like_others and any(isinstance(item, Mapping) for item in node.items)
     lines = list(item_lines(value, slot.key, indent, page.layout, below=below_each_other))
+    return with_item_lines(page, node, index, lines)
+
+
+def with_item_lines(page: Page, node: Items, index: int, lines: list[str]) -> list[Splice]:
+    """The same with the lines of the item, which are as far right as they are to stand."""
+    text = page.text
+    indent = column(text, node.dashes[0])
     airy = _is_airy(text, node)
     if index == len(node.items):
         return _below(page, _last_of(node), indent, [""] * airy + lines)
+    lines = list(lines)
     lines += [""] * airy
     start = node.dashes[index]
     if not is_line_start(text, start):

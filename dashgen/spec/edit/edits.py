@@ -11,10 +11,17 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """Replace the value at a path, or add it; mappings that are missing on the way are made."""
+    """Replace the value at a path, or add it; mappings that are missing on the way are made.
+
+    Attributes:
+        path: the place.
+        value: what is to be there.
+        order: keys in the order in which people write them; the first key that is missing goes behind those before it.
+    """
 
     path: Path
     value: Any
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,22 @@ class MoveItem:
     to: int
 
 
-Edit: TypeAlias = SetValue | Remove | InsertItem | MoveItem
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Take a value away and put it, with its text and comments, where nothing is or before an item of another list.
+
+    Attributes:
+        path: the place of the value.
+        to: its new place, as places are before it is taken away; what is missing on the way is made.
+        order: keys in the order in which people write them, for the first key that is missing.
+    """
+
+    path: Path
+    to: Path
+    order: tuple[str, ...] = ()
+
+
+Edit: TypeAlias = SetValue | Remove | InsertItem | MoveItem | Carry
 
 
 class EditError(SpecError):
@@ -70,6 +92,29 @@ def applied(data: Any, edit: Edit) -> Any:
             return _changed(data, path, lambda items: _inserted(items, index, value))
         case MoveItem(path=path, index=index, to=to):
             return _changed(data, path, lambda items: _moved(items, index, to))
+        case Carry(path=path, to=to):
+            return _carried(data, path, to)
+
+
+def _carried(data: Any, path: Path, to: Path) -> Any:
+    above = path[:-1]
+    if (
+        not path
+        or not to
+        or to[: len(path)] == path
+        or (isinstance(path[-1], int) and to[: len(above)] == above)
+    ):
+        raise NoPlaceError("a value cannot be carried into itself or its own list")
+    without = _changed(data, above, lambda parent: _without(parent, path[-1]))
+    return _changed(without, to[:-1], lambda parent: _with(parent, to[-1], value_at(data, path)))
+
+
+def _with(parent: Any, step: str | int, value: Any) -> Any:
+    if isinstance(step, int):
+        return _inserted(parent, step, value)
+    if (parent is not None and not isinstance(parent, dict)) or step in (parent or {}):
+        raise NoPlaceError(f"there is no room for `{step}`")
+    return {**(parent or {}), step: value}
 
 
 def _changed(data: Any, path: Path, change: Any) -> Any:

@@ -1,8 +1,9 @@
 """Keys and items inside of brackets and braces: adding, removing and moving them."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from dashgen.spec.edit.block import key_like, reordered
+from dashgen.spec.edit.block import key_like, number_in_order, reordered
 from dashgen.spec.edit.page import Page, Slot
 from dashgen.spec.edit.replace import exchanged
 from dashgen.spec.edit.styles import Written
@@ -21,17 +22,25 @@ from dashgen.spec.writing import WIDTH, entry_lines, flow_text, item_lines
 _MIN_STEP = 2
 
 
-def with_flow_key(page: Page, slot: Slot, node: Mapping, key: str, value: Any) -> list[Splice]:
+def with_flow_key(
+    page: Page, slot: Slot, node: Mapping, key: str, value: Any, order: Sequence[str]
+) -> list[Splice]:
     """The changes that add a key to a mapping in braces, which goes on lines if it gets too long for one."""
     name = key_like(node, key)
     new = f"{name}: {flow_text(value)}"
+    number = number_in_order(node, key, order)
     if page.text[node.content] != "{":
         return [Splice(node.content, node.content, "{"), Splice(node.end, node.end, f", {new}}}")]
     if not slot.flow and _one_line(page, node) and _too_long(page, node, new):
         indent = _inner(page, slot, mapping=True)
         rows = [_raw_pair(page, *pair) for pair in node.pairs]
         lines = list(entry_lines(f"{' ' * indent}{name}:", key, value, indent, page.layout))
-        return _on_lines(page, slot, [" " * indent + row for row in rows] + lines, indent)
+        written = [[" " * indent + row] for row in rows]
+        written.insert(number, lines)
+        return _on_lines(page, slot, [line for some in written for line in some], indent)
+    if number < len(node.pairs) and _one_line(page, node):
+        at = node.pairs[number][0].start
+        return [Splice(at, at, f"{new}, ")]
     return _appended(page, node, max(node.pairs[-1], key=lambda part: part.end).end, new)
 
 

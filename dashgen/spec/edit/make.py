@@ -3,11 +3,23 @@
 from typing import Any
 
 from dashgen.spec.edit import block, flow
-from dashgen.spec.edit.edits import Edit, InsertItem, MoveItem, Path, Remove, SetValue, applied, value_at
-from dashgen.spec.edit.page import Page, Slot, Way, brings, is_null, refuse_lost, refuse_shared, walk
+from dashgen.spec.edit.carry import carried
+from dashgen.spec.edit.edits import (
+    Carry,
+    Edit,
+    InsertItem,
+    MoveItem,
+    Path,
+    Remove,
+    SetValue,
+    applied,
+    value_at,
+)
+from dashgen.spec.edit.page import Page, Slot, Way, is_null, refuse_lost, refuse_shared, walk
+from dashgen.spec.edit.removal import removed
 from dashgen.spec.edit.replace import replaced
 from dashgen.spec.edit.text import Splice
-from dashgen.spec.edit.tree import Alias, Items, Mapping, below, key_text
+from dashgen.spec.edit.tree import Alias, Items, Mapping, below
 
 
 def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
@@ -21,6 +33,8 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
     Raises:
         EditError: it would change or lose something else.
     """
+    if isinstance(edit, Carry):
+        return carried(page, edit)
     after = applied(data, edit)
     way = walk(page, edit.path)
     cut = _shared_above(edit, way)
@@ -28,9 +42,9 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
         return _set(page, edit.path[:cut], value_at(after, edit.path[:cut]))
     match edit:
         case SetValue(path=path):
-            return _set(page, path, value_at(after, path))
+            return _set(page, path, value_at(after, path), edit.order)
         case Remove(path=path):
-            return _remove(page, path, way)
+            return removed(page, path, way)
         case InsertItem(path=path, index=index, value=value):
             return _insert(page, path, index, value)
         case MoveItem(path=path, index=index, to=to):
@@ -48,7 +62,7 @@ def _shared_above(edit: Edit, way: Way) -> int | None:
     return None if at_alias and isinstance(edit, SetValue | Remove) else way.length
 
 
-def _set(page: Page, path: Path, value: Any) -> list[Splice]:
+def _set(page: Page, path: Path, value: Any, order: tuple[str, ...] = ()) -> list[Splice]:
     way = walk(page, path)
     refuse_shared(page, way)
     if way.length == len(path):
@@ -56,47 +70,19 @@ def _set(page: Page, path: Path, value: Any) -> list[Splice]:
         return replaced(page, way.last, value)
     for step in reversed(path[way.length + 1 :]):
         value = {step: value} if isinstance(step, str) else [value]
-    return _add(page, way.last, path[way.length], value)
+    return _add(page, way.last, path[way.length], value, order)
 
 
-def _add(page: Page, slot: Slot, step: str | int, value: Any) -> list[Splice]:
+def _add(page: Page, slot: Slot, step: str | int, value: Any, order: tuple[str, ...]) -> list[Splice]:
     """Add a key or an item to the last thing that there is on the way."""
     node = slot.node
     if isinstance(step, int):
         return _insert_at(page, slot, step, value)
     if isinstance(node, Mapping) and node.pairs:
         if node.flow:
-            return flow.with_flow_key(page, slot, node, step, value)
-        return block.with_key(page, node, step, value)
+            return flow.with_flow_key(page, slot, node, step, value, order)
+        return block.with_key(page, node, step, value, order)
     return replaced(page, slot, {step: value})
-
-
-def _remove(page: Page, path: Path, way: Way) -> list[Splice]:
-    if way.merged:
-        message = f"`{path[-1]}` comes from `<<` and cannot be removed here"
-        raise page.refused(way.last.node.content, message, "write the keys out instead of merging them")
-    parent = walk(page, path[:-1])
-    refuse_shared(page, parent)
-    node = parent.last.node
-    if not isinstance(node, Mapping | Items):
-        raise page.refused(node.content, f"`{path[-1]}` cannot be removed here")
-    number = _number(node, path[-1])
-    removed = node.pairs[number] if isinstance(node, Mapping) else (node.items[number],)
-    refuse_lost(page, removed)
-    if isinstance(node, Mapping) and brings(node, str(path[-1])):
-        message = f"without `{path[-1]}`, the one that `<<` brings would count"
-        raise page.refused(removed[0].start, message, "write the keys out instead of merging them")
-    if len(node.pairs if isinstance(node, Mapping) else node.items) == 1:
-        return block.emptied(page, parent.last, {} if isinstance(node, Mapping) else [])
-    if node.flow:
-        return flow.without_flow_entry(page, node, number)
-    return block.without_entry(page, node, number)
-
-
-def _number(node: Mapping | Items, step: str | int) -> int:
-    if isinstance(node, Mapping):
-        return next(i for i, (key, _) in enumerate(node.pairs) if key_text(key) == step)
-    return int(step)
 
 
 def _insert(page: Page, path: Path, index: int, value: Any) -> list[Splice]:

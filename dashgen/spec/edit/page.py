@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashgen.diagnostics import Diagnostic, Location, Related, Span
 from dashgen.spec.edit.edits import EditError, Path
@@ -53,6 +53,7 @@ class Page:
     root: Node
     layout: Layout
     newline: str
+    number: int = 0
 
     def refused(self, at: int, message: str, hint: str = "", related: tuple[Related, ...] = ()) -> EditError:
         """The error that says why something cannot be changed at a place."""
@@ -65,10 +66,15 @@ class Page:
         return Location(self.file, Span(line, first, line, first + 1))
 
 
+def page_tree(page: Page, text: str) -> Page:
+    """The same document of a text that was changed; its habits stay."""
+    return replace(page, text=text, root=tree(text, page.number))
+
+
 def page_of(file: str, text: str, document: int) -> Page:
     """Read one of the documents of a text."""
     root = tree(text, document)
-    return Page(file, text, root, _layout(text, root), newline_of(text))
+    return Page(file, text, root, _layout(text, root), newline_of(text), document)
 
 
 def _layout(text: str, root: Node) -> Layout:
