@@ -103,8 +103,12 @@ def _mount(stack: StackFiles, service: str, source: Path) -> Fault:
         "it was moved, or `dashgen build` did not run yet",
         "`dashgen build`, or correct the path under `volumes:`",
     )
-    links = tuple(link for link in SERVERS if (found := stack.service(link)) and found.name == service)
+    links = _links(stack, service)
     return Fault(finding, breaks=_readers(links), stops=links)
+
+
+def _links(stack: StackFiles, service: str) -> tuple[Link, ...]:
+    return tuple(link for link in SERVERS if (found := stack.service(link)) and found.name == service)
 
 
 def _readers(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -129,4 +133,5 @@ def _twice(stack: StackFiles) -> Iterator[Fault]:
                     "one of them cannot start",
                     "give one another port under `ports:`",
                 )
-                yield Fault(finding, breaks=(Link.CONTAINERS,), stops=SERVERS)
+                both = (*_links(stack, other), *_links(stack, service.name))
+                yield Fault(finding, breaks=(Link.CONTAINERS, *both))

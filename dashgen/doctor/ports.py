@@ -9,11 +9,12 @@ from dashgen.doctor.subject import Subject
 from dashgen.live.finding import Finding
 
 
-def check(subject: Subject, _known: Known) -> Outcome:
+def check(subject: Subject, known: Known) -> Outcome:
     """Whether each server is where it is looked for."""
-    faults = list(judge_answers(subject.reaches, subject.stack))
+    reaches = {link: reach for link, reach in subject.reaches.items() if link not in known.broken}
+    faults = list(judge_answers(reaches, subject.stack))
     if subject.stack is not None:
-        faults += judge_published(subject.stack, frozenset(subject.endpoints))
+        faults += judge_published(subject.stack, frozenset((*subject.endpoints, *known.broken)))
     if not subject.endpoints and not faults:
         return skipped("no server was named")
     answering = sum(reach.how is not How.AWAY for reach in subject.reaches.values())

@@ -15,7 +15,7 @@ _COSTS = {
         ({"query": "Compare every area of Dubai", "model": "large", "user_id": "7"}, 0.04),
         ({"query": "Hello", "model": "small", "user_id": "9"}, 0.001),
     ],
-    "sum by (model) (sum_over_time({app=\"bot\"} | json | __error__=\"\" | cost > 0 | unwrap cost": [
+    'sum by (model) (sum_over_time({app="bot"} | json | __error__="" | cost > 0 | unwrap cost': [
         ({"model": "large"}, 0.4),
         ({"model": "small"}, 0.01),
     ],
@@ -33,13 +33,18 @@ def prometheus_answers(rules: Path, app_url: str) -> dict[str, Any]:
     """A Prometheus that scrapes the application, has the rules loaded, and a value for every query."""
     return {
         "/-/ready": (200, b"Prometheus Server is Ready.\n"),
-        "/metrics": (200, b"# TYPE prometheus_config_last_reload_successful gauge\nprometheus_config_last_reload_successful 1\n"),
+        "/metrics": (
+            200,
+            b"# TYPE prometheus_config_last_reload_successful gauge\nprometheus_config_last_reload_successful 1\n",
+        ),
         "/api/v1/status/buildinfo": {"data": {"version": "3.14.0"}},
         "/api/v1/status/runtimeinfo": {"data": {"storageRetention": "90d or 8GB"}},
         "/api/v1/targets": {"data": {"activeTargets": [target("bot", f"{app_url}/metrics")]}},
         "/api/v1/rules": rules_answer(rules),
         "/api/v1/query": {"data": {"resultType": "vector", "result": [{"metric": {}, "value": [1, "1"]}]}},
-        "/api/v1/query_range": {"data": {"resultType": "matrix", "result": [{"metric": {}, "values": [[1, "1"]]}]}},
+        "/api/v1/query_range": {
+            "data": {"resultType": "matrix", "result": [{"metric": {}, "values": [[1, "1"]]}]}
+        },
     }
 
 
@@ -62,7 +67,9 @@ def loki_answers(labels: Mapping[str, list[str]] | None = None) -> dict[str, Any
     """A Loki that has lines with these labels."""
     known = LINES if labels is None else labels
     stream = {"stream": {}, "values": [["1", "line"]]}
-    values: dict[str, Any] = {f"/loki/api/v1/label/{name}/values": {"data": some} for name, some in known.items()}
+    values: dict[str, Any] = {
+        f"/loki/api/v1/label/{name}/values": {"data": some} for name, some in known.items()
+    }
     return {
         "/ready": (200, b"ready\n"),
         "/loki/api/v1/status/buildinfo": {"version": "3.7.6"},
@@ -76,7 +83,9 @@ def loki_answers(labels: Mapping[str, list[str]] | None = None) -> dict[str, Any
 def _costs(asked: Asked) -> dict[str, Any]:
     expr = asked.fields["query"][0]
     found = next(rows for part, rows in _COSTS.items() if part in expr)
-    return {"data": {"resultType": "vector", "result": [{"metric": m, "value": [1, str(v)]} for m, v in found]}}
+    return {
+        "data": {"resultType": "vector", "result": [{"metric": m, "value": [1, str(v)]} for m, v in found]}
+    }
 
 
 def tempo_answers() -> dict[str, Any]:

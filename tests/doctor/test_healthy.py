@@ -10,6 +10,8 @@ def test_each_link_of_a_healthy_stack_is_one_line(world: World) -> None:
     assert faults(found) == []
     lines = [show.line(link, outcome, str) for link, outcome in found.items()]
     assert list(found) == list(Link)
-    assert {link: outcome.said for link, outcome in found.items() if outcome.state is not State.WELL} == {}, lines
+    assert {link: outcome.said for link, outcome in found.items() if outcome.state is not State.WELL} == {}, (
+        lines
+    )
     assert all("\n" not in line for line in lines)
     assert show.summary(list(found.items())) == "healthy"

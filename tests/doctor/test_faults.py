@@ -1,0 +1,189 @@
+"""Faults seeded one by one: each is found as itself, and nothing else is blamed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from dashgen.doctor.chain import Link
+from dashgen.doctor.subject import Spending
+from tests.doctor import seeds
+from tests.doctor.project import PASSWORD
+from tests.doctor.servers import LINES
+from tests.doctor.world import World, faults
+from tests.telemetry.running import hang
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a fault is made, the link that has to find it, and words of the finding."""
+
+    name: str
+    seed: Callable[[World], Any]
+    link: Link
+    said: str
+
+
+FAULTS = [
+    Case(
+        "specs wrong",
+        lambda w: w.replace_in("specs/home.yaml", "uid: home", "uidd: home"),
+        Link.OUTPUT,
+        "the specs are wrong",
+    ),
+    Case("not built", seeds.not_built, Link.OUTPUT, "`generated` is not what the specs say"),
+    Case(".env missing", lambda w: (w.stack / ".env").unlink(), Link.STACK, "there is no `.env`"),
+    Case("password empty", seeds.env("GRAFANA_ADMIN_PASSWORD=\n"), Link.STACK, "in `.env` is empty"),
+    Case("password default in .env", seeds.password("admin"), Link.STACK, "a password that everybody knows"),
+    Case("password weak in .env", seeds.password("short-one"), Link.STACK, "in `.env` is weak"),
+    Case(
+        "mount missing",
+        lambda w: (w.stack / "prometheus.yml").unlink(),
+        Link.STACK,
+        "mounts `stack/prometheus.yml`, which is not there",
+    ),
+    Case("port twice", lambda w: w.compose(tempo=w.ports["loki"]), Link.STACK, "publish the same port"),
+    Case("container ended", seeds.exited, Link.CONTAINERS, "the container of `loki` does not run"),
+    Case("port not published", seeds.no_service, Link.PORTS, "`loki` publishes no port"),
+    Case(
+        "other program on the port",
+        lambda w: w.tempo.answers.pop("/api/echo"),
+        Link.PORTS,
+        "another program answers",
+    ),
+    Case("app down", lambda w: w.compose(app=seeds.NOBODY), Link.APP, "the application does not answer"),
+    Case("app hangs", seeds.answer("app", "/metrics", hang), Link.APP, "the application hangs"),
+    Case(
+        "metric renamed",
+        seeds.metrics("app_users", "app_user"),
+        Link.APP,
+        "`app_users` is declared and not exported",
+    ),
+    Case("label missing", seeds.metrics(',tier="free"', ""), Link.APP, "lack the label `tier`"),
+    Case(
+        "undeclared value",
+        seeds.metrics('"success"', '"sucess"'),
+        Link.APP,
+        "has the undeclared value `sucess`",
+    ),
+    Case(
+        "wrong type", seeds.metrics("app_users gauge", "app_users counter"), Link.APP, "exported as a counter"
+    ),
+    Case(
+        "Prometheus down",
+        lambda w: w.compose(prometheus=seeds.NOBODY),
+        Link.PROMETHEUS,
+        "Prometheus does not answer",
+    ),
+    Case(
+        "wrong path",
+        seeds.target("bot", "/metricz", "server returned HTTP status 404 Not Found"),
+        Link.SCRAPING,
+        "at the wrong path",
+    ),
+    Case("target down", seeds.job_down, Link.SCRAPING, "Prometheus cannot scrape `collector`"),
+    Case("no such target", seeds.other_job, Link.SCRAPING, "no target of Prometheus is the application"),
+    Case(
+        "rule not loaded",
+        seeds.answer("prometheus", "/api/v1/rules", {"data": {"groups": []}}),
+        Link.RULES,
+        "has not loaded the rules `app:queries:rate5m`, `Errors`",
+    ),
+    Case("rule stale", seeds.rules(query="vector(1)"), Link.RULES, "an old form"),
+    Case("rule file broken", seeds.rule_file, Link.RULES, "extra.yaml` is broken"),
+    Case("reload failed", seeds.not_reloaded, Link.PROMETHEUS, "Prometheus runs on an old configuration"),
+    Case("rule fails", seeds.failing_rule, Link.RULES, "cannot evaluate the rule"),
+    Case(
+        "clock of one", lambda w: setattr(w.loki, "ahead", 600.0), Link.CLOCKS, "the clock of Loki is wrong"
+    ),
+    Case("Loki unreachable", lambda w: w.compose(loki=seeds.NOBODY), Link.LOKI, "Loki does not answer"),
+    Case(
+        "Loki not ready",
+        seeds.answer("loki", "/ready", (503, b"Ingester not ready: waiting for 15s")),
+        Link.LOKI,
+        "Loki is not ready",
+    ),
+    Case(
+        "Loki without label",
+        seeds.labels({"app": ["bot"], "lvl": ["info"]}),
+        Link.LOKI,
+        "no log line has the label `level`",
+    ),
+    Case(
+        "Loki with another value",
+        seeds.labels({**LINES, "level": ["fatal"]}),
+        Link.LOKI,
+        "has the undeclared value `fatal`",
+    ),
+    Case("Loki empty", seeds.labels({}), Link.LOKI, "Loki has no log lines"),
+    Case("Tempo down", lambda w: w.compose(tempo=seeds.NOBODY), Link.TEMPO, "Tempo does not answer"),
+    Case("Tempo hung", seeds.answer("tempo", "/ready", hang), Link.TEMPO, "Tempo hangs"),
+    Case(
+        "Tempo empty",
+        seeds.answer("tempo", "/api/search", {"traces": [], "metrics": {}}),
+        Link.TEMPO,
+        "Tempo has no traces",
+    ),
+    Case("Grafana down", lambda w: w.compose(grafana=seeds.NOBODY), Link.GRAFANA, "Grafana does not answer"),
+    Case(
+        "credentials wrong",
+        seeds.env(f"GRAFANA_ADMIN_PASSWORD={PASSWORD}-old\n"),
+        Link.GRAFANA,
+        "does not accept the credentials",
+    ),
+    Case("password default", seeds.default_password, Link.PASSWORD, "the password that it comes with"),
+    Case("data source's uid", seeds.other_uid, Link.SOURCES, "has the wrong uid"),
+    Case(
+        "data source's address",
+        seeds.source("loki", url="http://localhost:3100"),
+        Link.SOURCES,
+        "`loki` is not as the specs say",
+    ),
+    Case(
+        "data source sick",
+        lambda w: w.grafana.store.healthy.discard("tempo"),
+        Link.SOURCES,
+        "`tempo` does not work",
+    ),
+    Case("dashboard stale", seeds.edited, Link.DASHBOARDS, "`home` in Grafana is not what was generated"),
+    Case("dashboard missing", seeds.delete, Link.DASHBOARDS, "does not have the dashboard `home`"),
+    Case(
+        "alert rule fails",
+        lambda w: w.grafana.store.rule_errors.update({"Errors": "bad_data: no such function"}),
+        Link.ALERTS,
+        "the alert rule `Errors` fails",
+    ),
+    Case("alert rules missing", lambda w: w.grafana.store.rules.clear(), Link.ALERTS, "are missing"),
+    Case(
+        "contact point fails",
+        lambda w: w.grafana.store.delivery_errors.update({"team": "dial tcp: connection refused"}),
+        Link.CONTACTS,
+        "`team` cannot deliver by email",
+    ),
+    Case("disk full", seeds.disk, Link.DISK, "is nearly full"),
+    Case(
+        "expensive",
+        lambda w: setattr(w, "spending", Spending(expensive=0.03)),
+        Link.COSTS,
+        "1 question cost $0.03 or more",
+    ),
+    Case("expensive by file", seeds.log_file, Link.COSTS, "1 question cost $0.10 or more"),
+    Case(
+        "panel without data",
+        lambda w: seeds.empty(w, "app_users"),
+        Link.PANELS,
+        "`Users` of `home` shows nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.name)
+def test_a_seeded_fault_is_found_as_itself_and_nothing_else_is(world: World, case: Case) -> None:
+    world.patience = 0.5 if case.name.endswith(("hung", "hangs")) else 5.0
+    case.seed(world)
+    found = faults(world.examine())
+    assert [(link, fault.finding.what) for link, fault in found] == [(case.link, found[0][1].finding.what)]
+    finding = found[0][1].finding
+    assert case.said in finding.what
+    assert all((finding.evidence, finding.cause, finding.fix))
