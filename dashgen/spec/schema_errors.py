@@ -86,8 +86,12 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     fitting = [
         errors
         for errors in branches.values()
-        if not any(inner.validator == "type" and len(inner.absolute_path) == depth for inner in errors)
+        if not any(_is_of_another_type(inner) and len(inner.absolute_path) == depth for inner in errors)
     ]
+    numeric = any(option.get("type") in ("integer", "number") for option in error.validator_value)
+    if numeric and fitting and all(inner.validator == "enum" for errors in fitting for inner in errors):
+        yield _wrong_type(tuple(error.absolute_path), error.schema, error.instance, root)
+        return
     if len(fitting) == 1:
         for inner in fitting[0]:
             yield from _translate(inner, root)
@@ -111,6 +115,13 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         )
     else:
         yield _wrong_type(path, error.schema, error.instance, root)
+
+
+def _is_of_another_type(error: Any) -> bool:
+    """Whether a value is not even of the type of what it should be: a number is no choice among words."""
+    if error.validator == "enum":
+        return not any(isinstance(error.instance, type(choice)) for choice in error.validator_value)
+    return bool(error.validator == "type")
 
 
 def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, Any]) -> Problem:

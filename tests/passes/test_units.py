@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.passes.settling import panel
+from tests.passes.settling import panel, parsed
 
 
 @pytest.mark.parametrize(("words", "digits"), [("", 0), (", decimals: 2", 2), (", decimals: auto", None)])
@@ -63,3 +63,17 @@ def test_queries_of_different_units_have_none_together() -> None:
 
 def test_log_queries_tell_no_unit() -> None:
     assert panel("{title: T, datasource: loki, query: 'rate({app=\"a\"}[5m])'}").unit is None
+
+
+@pytest.mark.parametrize(
+    ("digits", "message"),
+    [
+        ("many", "expected a number of digits, 0 to 20 or one of `auto`, got `many`"),
+        ("3.5", "expected a number of digits, 0 to 20 or one of `auto`, got `3.5`"),
+        ("50", "expected a number of digits, 0 to 20, got `50`"),
+    ],
+)
+def test_what_is_no_number_of_digits_is_told_with_what_is(digits: str, message: str) -> None:
+    found, problems = parsed(f"panels: [{{title: T, query: up, decimals: {digits}}}]\n", "uid: d\ntitle: T\n")
+    assert [one.message for one in problems] == [message]
+    assert found.panels == {}
