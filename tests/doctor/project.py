@@ -30,7 +30,7 @@ log_fields:
     "specs/sources.yaml": """
 kind: DataSources
 datasources:
-  - {name: Prometheus, type: prometheus, uid: prometheus, url: "http://prometheus:9090", default: true}
+  - {name: Prometheus, type: prometheus, uid: prometheus, url: "http://prometheus:9090", default: true, scrape_interval: 1s}
   - {name: Loki, type: loki, uid: loki, url: "http://loki:3100"}
   - {name: Tempo, type: tempo, uid: tempo, url: "http://tempo:3200"}
 """,
@@ -53,6 +53,7 @@ rules:
 kind: Dashboard
 uid: home
 title: Home
+time: 15m
 folder: Bot
 panels:
   - {title: Queries, query: "sum(rate(app_queries_total[5m]))"}

@@ -39,7 +39,7 @@ def password(word: str) -> Callable[[World], None]:
     return seed
 
 
-def target(job: str, path: str, error: str) -> Callable[[World], None]:
+def scraped(job: str, path: str, error: str) -> Callable[[World], None]:
     def seed(world: World) -> None:
         targets = [target(job, world.app.url + path, error)]
         world.prometheus.answers["/api/v1/targets"] = {"data": {"activeTargets": targets}}

@@ -78,7 +78,7 @@ FAULTS = [
     ),
     Case(
         "wrong path",
-        seeds.target("bot", "/metricz", "server returned HTTP status 404 Not Found"),
+        seeds.scraped("bot", "/metricz", "server returned HTTP status 404 Not Found"),
         Link.SCRAPING,
         "at the wrong path",
     ),
