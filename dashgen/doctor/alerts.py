@@ -8,6 +8,7 @@ from dashgen.diff import resources as kinds
 from dashgen.diff.normal.plain import mappings, text
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
 from dashgen.doctor.data_sources import SERVERS, types_of
+from dashgen.doctor.grafana import unread
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
 from dashgen.grafana.evaluation import RuleState
@@ -40,7 +41,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         steps, states = subject.steps_of(kinds.RULE_GROUP), grafana.evaluation.rules()
     except DashgenError as error:
-        return skipped(f"they cannot be read: {error}")
+        return unread(error, "the alert rules")
     types = types_of(subject.steps_of(kinds.DATA_SOURCE))
     down = frozenset(uid for uid, kind in types.items() if kind in SERVERS and SERVERS[kind] in known.broken)
     faults = list(judge(steps, states, Excuse(down, sources_of(steps))))
@@ -82,7 +83,7 @@ def judge(steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse) ->
                 )
             )
     for state in states:
-        if state.health == "error" and not excuse.covers(state.title):
+        if state.health.startswith("err") and not excuse.covers(state.title):
             what = f"the alert rule `{state.title}` fails"
             cause = "its query or expression cannot be evaluated"
             fix = "correct its query in the specs, then `dashgen build`; `dashgen check --live` asks queries of panels"

@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
-from dashgen.doctor.stack_files import StackFiles
+from dashgen.doctor.stack_files import KNOWN_TO_ALL, StackFiles
 from dashgen.doctor.subject import Subject
 from dashgen.live.finding import Finding
 from dashgen.scaffold.stack_environment import PASSWORD
 
 LEAST: Final = 12
-KNOWN_TO_ALL: Final = frozenset(
-    ("admin", "password", "grafana", "changeme", "secret", "12345678", "dubai_estate_admin")
-)
 
 
 def check(subject: Subject, _known: Known) -> Outcome:
@@ -56,7 +53,7 @@ def _no_env(stack: StackFiles) -> Fault:
         "there is no `.env` beside the compose file",
         f"the compose file needs {names}",
         "the stack was never prepared",
-        f"`dashgen stack init --stack {stack.folder.name}`",
+        f"`dashgen stack init --stack {stack.shown}`",
     )
     return Fault(finding, breaks=(Link.CONTAINERS,), stops=SERVERS)
 
@@ -69,7 +66,7 @@ def _variables(stack: StackFiles) -> Iterator[Fault]:
             f"`{name}` in `.env` is empty",
             "the stack does not start without it",
             "its value was never written",
-            f"write it into `{stack.folder.name}/.env`, as in `.env.example`",
+            f"write it into `{stack.shown}/.env`, as in `.env.example`",
         )
         yield Fault(finding, stops=SERVERS, breaks=(Link.CONTAINERS,) if name in stack.required else ())
 
@@ -79,10 +76,10 @@ def _password(stack: StackFiles) -> Iterator[Fault]:
     if PASSWORD not in stack.required:
         return
     value = stack.values.get(PASSWORD, "")
-    renew = f"`dashgen stack init --stack {stack.folder.name} --renew`"
+    renew = f"`dashgen stack init --stack {stack.shown} --renew`"
     what = f"`{PASSWORD}` in `.env` "
     if not value:
-        fix = f"`dashgen stack init --stack {stack.folder.name}`"
+        fix = f"`dashgen stack init --stack {stack.shown}`"
         finding = Finding(f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix)
         yield Fault(finding, breaks=(Link.CONTAINERS, Link.PASSWORD), stops=SERVERS)
     elif value.lower() in KNOWN_TO_ALL or value == stack.values.get("GRAFANA_ADMIN_USER", "admin"):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.grafana import unread
 from dashgen.doctor.subject import Subject
 from dashgen.grafana import GrafanaError
 from dashgen.grafana.evaluation import Delivery
@@ -24,7 +25,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         found = grafana.evaluation.deliveries()
     except GrafanaError as error:
-        return skipped(f"they cannot be read: {error.message}")
+        return unread(error, "the contact points")
     tried = sum(bool(one.tried) for one in found)
     return judged(
         list(judge(found)), f"{len(found)} integrations, {tried} of them used, none failed last time"

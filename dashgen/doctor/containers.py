@@ -35,7 +35,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     if ran is None:
         return skipped("Docker is not installed here")
     if ran.code != 0:
-        said = subject.redact(ran.err or ran.out).partition("\n")[0]
+        said = subject.redact((ran.err or ran.out).strip().partition("\n")[0])
         return skipped(f"Docker cannot be asked: {said}")
     found = containers_of(ran)
     if not found:

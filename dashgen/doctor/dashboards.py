@@ -6,6 +6,7 @@ from typing import Final
 
 from dashgen.diff import resources as kinds
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.grafana import unread
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
 from dashgen.live.finding import Finding
@@ -30,7 +31,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         steps = subject.steps_of(kinds.DASHBOARD)
     except DashgenError as error:
-        return skipped(f"they cannot be compared: {error}")
+        return unread(error, "the dashboards")
     wrong = [step for step in steps if step.live is None or step.changes]
     faults = list(judge(wrong, complaints(subject) if wrong else []))
     return judged(faults, f"{len(steps)} are as the specs say")

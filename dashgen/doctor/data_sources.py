@@ -6,6 +6,7 @@ from typing import Final
 from dashgen.diff import resources as kinds
 from dashgen.diff.normal.plain import text
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.grafana import unread
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
 from dashgen.grafana import Grafana, GrafanaError
@@ -29,7 +30,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         steps, there = subject.steps_of(kinds.DATA_SOURCE), grafana.data_sources.list_all()
     except DashgenError as error:
-        return skipped(f"they cannot be compared: {error}")
+        return unread(error, "the data sources")
     if not steps:
         return skipped("the specs have none")
     faults = list(judge(steps, there))

@@ -6,10 +6,18 @@ from typing import Any, Final
 import orjson
 
 from dashgen.doctor.answering import standing
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged, skipped
 from dashgen.doctor.subject import Subject
+from dashgen.errors import DashgenError
 from dashgen.grafana import GrafanaError
 from dashgen.grafana.capabilities import Capabilities
+from dashgen.grafana.errors import (
+    BusyError,
+    ForbiddenError,
+    UnauthorisedError,
+    UnreachableError,
+    UnusableAnswerError,
+)
 from dashgen.live.finding import Finding
 
 BEHIND: Final = (Link.SOURCES, Link.DASHBOARDS, Link.ALERTS, Link.CONTACTS)
@@ -26,6 +34,8 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         able = subject.grafana.capabilities
     except GrafanaError as error:
+        if not isinstance(error, UnauthorisedError | ForbiddenError):
+            return unread(error, "the account")
         return judged([_refused(error)], "")
     faults = judge(able, _health(subject))
     return judged(faults, f"{able.version} is well, and lets us in".strip())
@@ -50,12 +60,24 @@ def judge(able: Capabilities, health: Mapping[str, Any]) -> list[Fault]:
 
 
 def _refused(error: GrafanaError) -> Fault:
-    what = "Grafana does not accept the credentials" if error.exit_code == 3 else "Grafana cannot be read"
     cause = (
         "they are wrong, or a token has expired; the password in `.env` counts for Grafana's first start only"
     )
-    finding = Finding(what, error.message, cause, error.hint or _CREDENTIALS)
+    finding = Finding(
+        "Grafana does not accept the credentials", error.message, cause, error.hint or _CREDENTIALS
+    )
     return Fault(finding, breaks=BEHIND, away=True)
+
+
+def unread(error: DashgenError, what: str) -> Outcome:
+    """What to say when something of Grafana cannot be read: that it hangs is a finding, that we may not is none."""
+    away = isinstance(error, UnreachableError | UnusableAnswerError | BusyError)
+    if not away:
+        return skipped(f"{what} cannot be read: {error}")
+    finding = Finding(
+        "Grafana stopped answering", f"{what}: {error}", "it is overloaded, or stops", "look at its log"
+    )
+    return judged([Fault(finding, breaks=(Link.GRAFANA, *BEHIND), away=True)], "")
 
 
 def _health(subject: Subject) -> Mapping[str, Any]:

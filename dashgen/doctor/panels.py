@@ -1,12 +1,13 @@
 """The panels: whether each has something to show, where everything before it is well."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
 from dashgen.doctor.subject import Subject
+from dashgen.live.ask import Servers
 from dashgen.live.check import check_panels
 from dashgen.live.finding import Finding
 from dashgen.live.queries import PanelQuery, panel_queries
@@ -34,16 +35,16 @@ def check(subject: Subject, known: Known) -> Outcome:
     left_out = {kind: reason for kind, links in BEFORE.items() if (reason := known.reason(*links))}
     askable = [query for query in queries if query.source_type not in left_out]
     through = not known.reason(Link.GRAFANA, Link.SOURCES)
-    servers = subject.servers if through else subject.without_grafana()
+    servers = _well(subject.servers if through else subject.without_grafana(), left_out)
     if not askable:
         return following(next(iter(left_out.values())))
     if not (servers.grafana or any(servers.named())):
         return skipped("no server that could be asked was named")
     checked = check_panels(askable, servers, Bounds(), datetime.fromtimestamp(subject.now, UTC))
     asked = [one for one in checked.verdicts if one.state is not State.NOT_ASKED]
-    if not asked:
+    if not asked and not checked.servers:
         return skipped("no server that could be asked was named")
-    return judged(judge(asked), _said(asked, left_out))
+    return judged([*judge(asked), *map(_gone, checked.servers)], _said(asked, left_out))
 
 
 def _queries(subject: Subject) -> list[PanelQuery]:
@@ -52,6 +53,16 @@ def _queries(subject: Subject) -> list[PanelQuery]:
     if server is not None:
         views = [with_options(view, server, now) for view in views]
     return panel_queries(views, now, scrape_intervals(subject.inspection))
+
+
+def _well(servers: Servers, left_out: Collection[str]) -> Servers:
+    """The servers that are not known to be broken."""
+    return replace(
+        servers,
+        prometheus=None if "prometheus" in left_out else servers.prometheus,
+        loki=None if "loki" in left_out else servers.loki,
+        tempo=None if "tempo" in left_out else servers.tempo,
+    )
 
 
 def _said(asked: Sequence[Verdict], left_out: Mapping[str, str]) -> str:
@@ -70,6 +81,11 @@ def judge(verdicts: Iterable[Verdict]) -> list[Fault]:
         groups.values(), key=lambda group: not (group[0].finding and group[0].finding.certain)
     )
     return [_fault(group) for group in certain_first[:_MOST]]
+
+
+def _gone(finding: Finding) -> Fault:
+    """That a server, which was well before, does not answer the panels' queries."""
+    return Fault(replace(finding, what=f"{finding.what} does not answer the queries of panels"), away=True)
 
 
 def _fault(group: Sequence[Verdict]) -> Fault:

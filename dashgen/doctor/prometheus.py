@@ -42,6 +42,17 @@ def _not_reloaded(subject: Subject) -> Fault:
     return Fault(finding, breaks=(Link.RULES,))
 
 
+def unlisted(what: str, error: ServiceError) -> Outcome:
+    """What to say when it answers, and not to this."""
+    finding = Finding(
+        f"Prometheus does not list its {what}",
+        error.message,
+        "it is overloaded, or broken",
+        error.hint or "look at its log",
+    )
+    return judged([Fault(finding, breaks=(Link.PROMETHEUS,), away=error.timed_out)], "")
+
+
 def own_metrics(server: Prometheus) -> Exposition:
     """What a Prometheus exposes of itself; nothing when it does not."""
     try:

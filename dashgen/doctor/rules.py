@@ -1,6 +1,6 @@
 """Rules of Prometheus: whether those of the output are loaded, and whether each can be evaluated."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diff.normal.plain import mappings, text
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.prometheus import unlisted
 from dashgen.doctor.subject import Subject
 from dashgen.live.finding import Finding
 from dashgen.query import same_promql
@@ -47,18 +48,15 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         loaded = server.rules()
     except ServiceError as error:
-        return judged(
-            [Fault(Finding("Prometheus does not list its rules", error.message, "it failed", error.hint))], ""
-        )
+        return unlisted("rules", error)
     wanted = written_rules(folder)
     faults = list(judge(wanted, loaded, server.endpoint.url))
     return judged(faults, f"{len(wanted)} rules are loaded as they were generated")
 
 
-def broken_files(folder: Path, show: object) -> list[Fault]:
+def broken_files(folder: Path, show: Callable[[Path], str]) -> list[Fault]:
     """What Prometheus would refuse of the rule files."""
-    shown = show if callable(show) else str
-    errors = [one for one in validate_paths([folder], show=shown) if one.severity is Severity.ERROR]
+    errors = [one for one in validate_paths([folder], show=show) if one.severity is Severity.ERROR]
     by_file: dict[str, list[Diagnostic]] = {}
     for one in errors:
         by_file.setdefault(one.location.file if one.location else "", []).append(one)

@@ -1,12 +1,14 @@
 """What Prometheus scrapes: whether the application is among it, and whether each target answers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from dashgen.doctor.answering import NAMES
 from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.prometheus import unlisted
+from dashgen.doctor.reach import How
 from dashgen.doctor.subject import Subject
 from dashgen.http.endpoint import is_loopback
 from dashgen.live.finding import Finding
@@ -37,13 +39,11 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         targets = server.targets()
     except ServiceError as error:
-        return judged(
-            [Fault(Finding("Prometheus does not list its targets", error.message, "it failed", error.hint))],
-            "",
-        )
+        return unlisted("targets", error)
     where = [whereabouts(subject, link) for link in SERVERS]
     reload = _RELOAD.format(url=server.endpoint.url)
-    faults = list(judge(targets, where, known.broken, reload))
+    unwell = {link for link, reach in subject.reaches.items() if reach.how is not How.WELL}
+    faults = list(judge(targets, where, unwell | known.broken.keys(), reload))
     if not faults and (missing := _unscraped(subject, known, server, targets, where)):
         faults.append(missing)
     up = sum(target.health == "up" for target in targets)
@@ -62,21 +62,21 @@ def whereabouts(subject: Subject, link: Link) -> Whereabouts:
 
 
 def judge(
-    targets: Iterable[Target], where: Sequence[Whereabouts], broken: Mapping[Link, str], reload: str
+    targets: Iterable[Target], where: Sequence[Whereabouts], unwell: Collection[Link], reload: str
 ) -> Iterator[Fault]:
     """What is wrong with targets, but for those of servers that are known to be broken.
 
     Args:
         targets: what is scraped.
         where: where the servers of the chain are.
-        broken: the links that are broken.
+        unwell: the servers that are broken themselves.
         reload: how a correction is put into force.
     """
     for target in targets:
         if target.health != "down":
             continue
         link = next((one.link for one in where if one.has(target.url)), None)
-        if link is not None and link in broken:
+        if link is not None and link in unwell:
             continue
         if any(words in target.error for words in _WRONG_PATH):
             path = urlsplit(target.url).path

@@ -24,6 +24,10 @@ IMAGES: Final = {
 }
 INSIDE: Final = {Link.PROMETHEUS: 9090, Link.LOKI: 3100, Link.TEMPO: 3200, Link.GRAFANA: 3000}
 """The ports of the servers in their containers."""
+KNOWN_TO_ALL: Final = frozenset(
+    ("admin", "password", "grafana", "changeme", "secret", "12345678", "dubai_estate_admin")
+)
+"""Passwords that are in every list."""
 APP_NAMES: Final = ("app", "bot")
 _REQUIRED: Final = re.compile(r"(?<!\$)\$\{(\w+):?\?")
 _ENV: Final = ".env"
@@ -58,6 +62,16 @@ class StackFiles:
     def values(self) -> dict[str, str]:
         """What compose fills in: `.env`, and above it the environment."""
         return {**self.written, **self.process}
+
+    @property
+    def shown(self) -> str:
+        """The folder as it is written on a command line."""
+        return os.path.relpath(self.folder)
+
+    def named(self) -> dict[str, str]:
+        """The values of the variables that the stack's files name."""
+        names = {*self.written, *self.example, *self.required}
+        return {name: value for name, value in self.values.items() if name in names}
 
     @property
     def profiles(self) -> set[str]:

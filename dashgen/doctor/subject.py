@@ -11,7 +11,7 @@ from dashgen.build.workspace import Workspace
 from dashgen.diff import resources as kinds
 from dashgen.doctor.chain import Link
 from dashgen.doctor.reach import Reach, reach_all
-from dashgen.doctor.stack_files import StackFiles
+from dashgen.doctor.stack_files import KNOWN_TO_ALL, StackFiles
 from dashgen.doctor.tools import Tools
 from dashgen.errors import DashgenError
 from dashgen.grafana import Grafana
@@ -136,8 +136,8 @@ class Subject:
     @cached_property
     def redact(self) -> Redactor:
         """Takes secrets, and what steers a terminal, out of texts."""
-        written = self.stack.values if self.stack else {}
-        hidden = [Secret(value) for name, value in written.items() if value and _is_secret(name)]
+        named = self.stack.named() if self.stack else {}
+        hidden = [Secret(value) for name, value in named.items() if _is_secret(name, value)]
         hidden += [secret for endpoint in self.endpoints.values() for secret in endpoint.secrets]
         hidden += self.chosen.settings.secrets if self.chosen else ()
         return Redactor(hidden)
@@ -162,5 +162,6 @@ class Subject:
         return replace(self.servers, grafana=None)
 
 
-def _is_secret(name: str) -> bool:
-    return any(word in name.upper() for word in _SECRET_WORDS)
+def _is_secret(name: str, value: str) -> bool:
+    """Whether a variable's value must not be shown; what everybody knows is no secret."""
+    return value.lower() not in KNOWN_TO_ALL and any(word in name.upper() for word in _SECRET_WORDS)

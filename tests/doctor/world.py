@@ -17,7 +17,7 @@ from dashgen.doctor.stack_files import read_files
 from dashgen.doctor.subject import Spending, Subject
 from dashgen.doctor.tools import Disk, Ran, Tools
 from dashgen.grafana import ConnectionSettings
-from dashgen.http import Secret
+from dashgen.http import Redactor, Secret
 from dashgen.sync.run import Request, open_push
 from dashgen.sync.specs import build_for
 from dashgen.sync.targets import Chosen, Connection
@@ -72,8 +72,8 @@ class World:
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def examine(self) -> dict[Link, Outcome]:
-        """What doctor finds."""
+    def subject(self) -> Subject:
+        """What doctor looks at."""
         workspace = open_workspace(self.root)
         stack, problems = read_files(self.stack, self.variables)
         assert problems == []
@@ -81,11 +81,19 @@ class World:
         chosen = grafana_of(workspace, named, self.variables)
         asked = endpoints(named, chosen, self.variables)
         servers = clients(asked, chosen)
-        subject = Subject(workspace, self.variables, stack, asked, servers, chosen, self.tools, self.spending)
+        return Subject(workspace, self.variables, stack, asked, servers, chosen, self.tools, self.spending)
+
+    def redactor(self) -> Redactor:
+        """What hides secrets."""
+        return self.subject().redact
+
+    def examine(self) -> dict[Link, Outcome]:
+        """What doctor finds."""
+        subject = self.subject()
         try:
             return dict(examine(subject))
         finally:
-            servers.close()
+            subject.servers.close()
 
 
 def faults(found: dict[Link, Outcome]) -> list[tuple[Link, Fault]]:

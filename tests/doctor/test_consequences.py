@@ -1,0 +1,179 @@
+"""What follows from a fault is said to follow, and nobody is asked whom the user did not name."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dashgen.doctor import show
+from dashgen.doctor.chain import Link, State
+from dashgen.doctor.tools import Ran
+from tests.doctor import seeds
+from tests.doctor.project import PASSWORD, write
+from tests.doctor.servers import loki_answers, target
+from tests.doctor.world import World, faults
+from tests.grafana.fake.faults import Fault, FaultKind
+from tests.telemetry.running import hang, scripted
+
+
+def _all_away(world: World) -> None:
+    world.compose(**{name: port for port, name in enumerate(world.ports, 1)})
+
+
+def test_a_checkout_that_was_never_started_has_one_cause(world: World) -> None:
+    (world.stack / ".env").unlink()
+    _all_away(world)
+    found = world.examine()
+    assert [(link, one.finding.what) for link, one in faults(found)] == [
+        (Link.STACK, "there is no `.env` beside the compose file")
+    ]
+    assert found[Link.LOKI].state is State.NOT_CHECKED
+    assert show.line(Link.LOKI, found[Link.LOKI], str).endswith(
+        "not checked, because there is no `.env` beside the compose file"
+    )
+
+
+def test_a_stack_that_was_not_started_has_one_cause(world: World) -> None:
+    _all_away(world)
+    world.tools = replace(world.tools, docker=lambda _words: Ran(0, ""))
+    ((link, fault),) = faults(world.examine())
+    assert (link, fault.finding.what) == (Link.CONTAINERS, "the stack is not started")
+    assert "up -d" in fault.finding.fix
+
+
+@pytest.mark.parametrize(
+    ("ran", "said"),
+    [
+        (None, "Docker is not installed here"),
+        (
+            Ran(1, "", "Cannot connect to the Docker daemon\nmore"),
+            "Docker cannot be asked: Cannot connect to the Docker daemon",
+        ),
+        (Ran(0, "[]"), "the stack has none; its servers run without"),
+        (Ran(0, "not json"), "the stack has none; its servers run without"),
+    ],
+)
+def test_without_docker_nothing_is_wrong(world: World, ran: Ran | None, said: str) -> None:
+    world.tools = replace(world.tools, docker=lambda _words: ran)
+    found = world.examine()
+    assert faults(found) == []
+    assert (found[Link.CONTAINERS].state, found[Link.CONTAINERS].said) == (State.NOT_CHECKED, said)
+
+
+def test_targets_of_servers_that_are_away_are_no_findings_of_their_own(world: World) -> None:
+    world.compose(loki=1)
+    down = [
+        target("bot", f"{world.app.url}/metrics"),
+        target("loki", "http://loki:3100/metrics", "no such host"),
+    ]
+    world.prometheus.answers["/api/v1/targets"] = {"data": {"activeTargets": down}}
+    world.grafana.store.healthy.discard("loki")
+    world.grafana.store.rule_errors["Errors"] = "not this one"
+    found = world.examine()
+    assert [link for link, _ in faults(found)] == [Link.LOKI, Link.ALERTS]
+    assert found[Link.SCRAPING].said == "1 of 2 targets are up (a server that is away explains the others)"
+    assert "1 not tried" in found[Link.SOURCES].said
+    assert "those of loki not asked, because Loki does not answer" in found[Link.PANELS].said
+
+
+def test_an_alert_rule_is_excused_when_what_it_asks_is_away(world: World) -> None:
+    world.compose(prometheus=1)
+    world.grafana.store.rule_errors["Errors"] = "connection refused"
+    assert [link for link, _ in faults(world.examine())] == [Link.PROMETHEUS]
+
+
+def test_a_server_that_hangs_later_is_one_finding(world: World) -> None:
+    world.patience = 0.5
+    world.grafana.fail(
+        Fault(FaultKind.HANG, path="^/api/(datasources|v1/|folders|prometheus|alertmanager)", times=99)
+    )
+    ((link, fault),) = faults(world.examine())
+    assert (link, fault.finding.what, fault.away) == (Link.SOURCES, "Grafana stopped answering", True)
+
+
+def test_a_prometheus_that_hangs_later_is_one_finding(world: World) -> None:
+    world.patience = 0.5
+    for path in ("/api/v1/targets", "/api/v1/rules", "/api/v1/query", "/api/v1/query_range"):
+        world.prometheus.answers[path] = hang
+    ((link, fault),) = faults(world.examine())
+    assert (link, fault.finding.what) == (Link.SCRAPING, "Prometheus does not list its targets")
+
+
+def test_only_addresses_of_this_machine_are_taken_from_a_compose_file(world: World) -> None:
+    text = (
+        (world.stack / "compose.yaml")
+        .read_text()
+        .replace(f"127.0.0.1:{world.ports['loki']}", "192.0.2.7:3100")
+    )
+    write(world.stack, {"compose.yaml": text})
+    found = world.examine()
+    assert faults(found) == []
+    assert found[Link.LOKI].said == "no address of Loki is known; `--loki URL` names it"
+
+
+def test_credentials_of_the_environment_go_to_no_address_that_only_a_file_names(world: World) -> None:
+    world.variables = {"LOKI_TOKEN": "secret-of-loki", "PROMETHEUS_TOKEN": "secret-of-prometheus"}
+    world.variables |= {"GRAFANA_TOKEN": "glsa_of_another"}
+    assert faults(world.examine()) == []
+    asked = [*world.loki.log, *world.prometheus.log, *world.app.log, *world.tempo.log]
+    assert not any("Authorization" in one.headers for one in asked)
+    assert not any("glsa_of_another" in call.raw for call in world.grafana.log)
+
+
+def test_the_default_password_is_tried_once_and_only_when_no_other_is_known(world: World) -> None:
+    world.examine()
+    assert _attempts(world) == 0
+    world.variables = {"GRAFANA_URL": world.grafana.url, "GRAFANA_TOKEN": world.grafana.admin_token}
+    assert world.examine()[Link.PASSWORD].said == "admin/admin is refused"
+    assert _attempts(world) == 1
+
+
+def _attempts(world: World) -> int:
+    return sum("Basic YWRtaW46YWRtaW4=" in call.raw for call in world.grafana.log)
+
+
+def test_nothing_of_a_running_system_is_changed(world: World) -> None:
+    before = len(world.grafana.log)
+    world.examine()
+    assert not any(call.writes for call in [*world.grafana.log][before:])
+    asked = [*world.prometheus.log, *world.loki.log, *world.tempo.log, *world.app.log]
+    assert {one.path for one in asked if one.method != "GET"} == set()
+
+
+def test_text_of_servers_is_cleaned_and_secrets_are_hidden(world: World) -> None:
+    hook = "https://hooks.slack.com/services/T0/B0/very-secret"
+    text = f"GRAFANA_ADMIN_PASSWORD={PASSWORD}\nSLACK_WEBHOOK_URL={hook}\n"
+    write(world.stack, {".env": text})
+    store = world.grafana.store
+    store.delivery_errors["team"] = f'Post "{hook}": \x1b[2Jdial tcp, password {PASSWORD}'
+    store.rule_errors["Errors"] = f"\u202e {PASSWORD}"
+    seeds.scraped("bot\x1b]0;", "/metricz", f"status 404 {PASSWORD}")(world)
+    found = list(world.examine().items())
+    hide = world.redactor()
+    shown = "\n".join([*(show.line(*one, hide) for one in found), *show.findings(found, hide)])
+    assert [link for link, _ in faults(dict(found))] == [Link.SCRAPING, Link.ALERTS, Link.CONTACTS]
+    for secret in (PASSWORD, "very-secret", "\x1b", "\u202e"):
+        assert secret not in shown
+        assert secret not in show.as_junit(found, hide)
+        assert secret not in str(show.as_data(found, hide))
+
+
+def test_hostile_answers_are_findings_and_no_tracebacks(world: World) -> None:
+    junk: list[Any] = [
+        (200, b"\xff\xfe"),
+        [],
+        "text",
+        {"data": 7},
+        {"data": {"activeTargets": [7], "groups": [7]}},
+    ]
+    for one in junk:
+        for server in (world.prometheus, world.loki, world.tempo):
+            ready = {path: server.answers[path] for path in server.answers if path in READY}
+            server.answers = {**dict.fromkeys(server.answers, one), **ready}
+        world.examine()
+    with scripted(loki_answers({"app": ["x" * 10_000], "level": []})) as other:
+        world.given[Link.LOKI] = other.url
+        assert faults(world.examine())
+
+
+READY = {"/-/ready", "/ready", "/api/echo", "/api/v1/status/buildinfo", "/loki/api/v1/status/buildinfo"}
