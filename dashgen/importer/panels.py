@@ -11,6 +11,7 @@ from dashgen.importer.overrides import columns, overrides, same_overrides
 from dashgen.importer.queries import first_words, keep_fitting, more_words, refs_to_say, shortest
 from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import ABSENT, Json, Steps, differences, mapping, patch, same, text
+from dashgen.importer.word_order import in_order
 from dashgen.importer.words import Word, value_for, words_of
 from dashgen.lowering.checks import check_panel
 from dashgen.lowering.links import Scope
@@ -28,24 +29,6 @@ _FORMED: dict[Steps, tuple[str, Callable[[Any], Any]]] = {
     (*_DEFAULTS, "thresholds"): ("thresholds", fields.thresholds),
     (*_DEFAULTS, "mappings"): ("mappings", fields.value_mappings),
 }
-_FIRST = {
-    word: number
-    for number, word in enumerate(
-        (
-            "key", "title", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars", "queries",
-            "content", "unit", "decimals", "min", "max", "thresholds", "color",
-        )
-    )
-}  # fmt: skip
-_LAST = {
-    word: 100 + number
-    for number, word in enumerate(
-        (
-            "columns", "overrides", "transformations", "links", "panel_links", "drill_down", "repeat", "interval", "max_points",
-            "time_from", "time_shift", "hide_time", "width", "height", "at", "raw",
-        )
-    )
-}  # fmt: skip
 _ASKING = frozenset({"query", "math", "reduce", "resample", "threshold", "service_map"})
 _SORTING = (("options", "legend", "sortBy"), ("options", "legend", "sortDesc"))
 _NOT_COMPARED = frozenset({"gridPos", "id", "targets"})
@@ -89,7 +72,7 @@ class PanelSpec:
             raw = {**raw, "targets": []}  # a panel without queries has to say so
         if raw:
             said["raw"] = raw
-        return {key: said[key] for key in sorted(said, key=_place_of)}
+        return in_order(said)
 
 
 def _with_drill_down(words: Json) -> Json:
@@ -103,12 +86,6 @@ def _with_drill_down(words: Json) -> Json:
     rest = {"links": links[:-1], "panel_links": header[:-1]}
     kept = {key: value for key, value in words.items() if key not in rest}
     return {**kept, **{k: v for k, v in rest.items() if v}, "drill_down": uid if usual else aim}
-
-
-def _place_of(word: str) -> int:
-    """Where people write a word: what a panel shows first, how it looks next, where it stands last."""
-    first, last = _FIRST.get(word), _LAST.get(word)
-    return first if first is not None else last if last is not None else len(_FIRST)
 
 
 def start(wanted: Json, names: SourceNames, default: str | None, variables: tuple[str, ...]) -> PanelSpec:

@@ -8,8 +8,10 @@ from typing import Any
 
 from dashgen.pull.anchors import apart
 from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
+from dashgen.pull.order import ordered
 from dashgen.pull.project import Building, BuiltDashboard, Project
 from dashgen.spec.edit import Edit, EditError, edited
+from dashgen.spec.provenance import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,11 @@ class Spot:
     file: str
     document: int
     edit: Edit
+
+
+def spot(place: Origin, edit: Edit) -> Spot:
+    """A change of the document that a place is in; a new word stands where people write it."""
+    return Spot(place.document.file, place.document.index, ordered(place.document.data, edit))
 
 
 class Counted(Enum):
@@ -104,7 +111,7 @@ class Patch:
             focus: the parts, as dashboard and scope, that may differ in other ways than before.
             counted: what of a dashboard counts.
         """
-        texts = self._edited(spots)
+        texts = self.edited(spots)
         if texts is None or texts == self.texts:
             return False
         building = self.project.built(texts)
@@ -118,7 +125,7 @@ class Patch:
 
     def move(self, uid: str, spots: Sequence[Spot]) -> bool:
         """Write one dashboard in another way without asking whether that is nearer; whether it builds, as do all others."""
-        texts = self._edited(spots)
+        texts = self.edited(spots)
         building = None if texts is None else self.project.built(texts)
         if texts is None or building is None or building.problems or not self._spares_others(building):
             return False
@@ -131,7 +138,8 @@ class Patch:
     def _rest(self, building: Building) -> dict[str, Differing]:
         return {uid: one.rest(building.dashboards.get(uid)) for uid, one in self.goals.items()}
 
-    def _edited(self, spots: Sequence[Spot]) -> dict[str, str] | None:
+    def edited(self, spots: Sequence[Spot]) -> dict[str, str] | None:
+        """The texts after changes, each of the text that those before it made; nothing when they cannot be made."""
         texts = dict(self.texts)
         for (file, document), some in groupby(spots, key=lambda spot: (spot.file, spot.document)):
             if file not in texts:

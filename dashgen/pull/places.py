@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashgen.pull.origins import ABSENT, REMOVED, Insertion, at, has, items_around, replaced, writing_place
-from dashgen.pull.patch import Spot
+from dashgen.pull.patch import Spot, spot
 from dashgen.pull.templates import chosen, rewritten
 from dashgen.pull.turns import condition
 from dashgen.spec.components import ITEM_KINDS
@@ -142,7 +142,7 @@ class _Writer:
             edit = Remove(origin.path)
         elif isinstance(value, Insertion):
             edit = InsertItem(origin.path, value.index, value.item)
-        return Spot(origin.document.file, origin.document.index, edit)
+        return spot(origin, edit)
 
 
 def _may_override(item: Path, rest: Path) -> bool:

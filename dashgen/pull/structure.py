@@ -5,12 +5,13 @@ from typing import Any
 from dashgen.importer.values import Json
 from dashgen.model.settled import SettledPanel, SettledRow
 from dashgen.passes.identity import slug
+from dashgen.pull.carrying import carrying
 from dashgen.pull.changes import Change, onto
 from dashgen.pull.layout import cost
 from dashgen.pull.making import make
 from dashgen.pull.origins import ABSENT, at, writing_place
 from dashgen.pull.parts import goal_id, headers, panels, rows
-from dashgen.pull.patch import Counted, Kept, Patch, Spot
+from dashgen.pull.patch import Counted, Kept, Patch, Spot, spot
 from dashgen.pull.turns import Copies, copies
 from dashgen.pull.words import DashboardWords, RowWords, differing_words
 from dashgen.spec.edit import InsertItem, Remove, SetValue
@@ -49,7 +50,7 @@ def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
     found = copies(built.resolved, panel.path)
     place = found.place
     for path in [place.path] if found.count == 1 else _turn_paths(found):
-        if patch.attempt([_spot(place, Remove(path))], [(uid, f"panel {number}")]):
+        if patch.attempt([spot(place, Remove(path))], [(uid, f"panel {number}")]):
             return True
     return False
 
@@ -69,10 +70,10 @@ def _turn_paths(found: Copies) -> list[Path]:
 def _remove_row(patch: Patch, uid: str, number: int, row: SettledRow) -> bool:
     place = writing_place(patch.dashboard(uid).resolved, row.path)
     focus = [(uid, f"panel {number}")]
-    if not row.panels and patch.attempt([_spot(place, Remove(place.path))], focus, Counted.ROWS):
+    if not row.panels and patch.attempt([spot(place, Remove(place.path))], focus, Counted.ROWS):
         return True
     header = [word for word in ("title", "collapsed", "repeat", "key", "raw") if has_word(place, word)]
-    spots = [_spot(place.child(word), Remove((*place.path, word))) for word in header]
+    spots = [spot(place.child(word), Remove((*place.path, word))) for word in header]
     return patch.attempt(spots, focus)
 
 
@@ -118,13 +119,13 @@ def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: 
     spec = {**words.words, "raw": {"id": words.id}}
     there = at(built.resolved.document.data, ("rows",))
     if not isinstance(there, list):
-        spot = Spot(built.resolved.file, built.resolved.document.index, SetValue(("rows",), [spec]))
+        new = spot(built.resolved.origin(), SetValue(("rows",), [spec]))
     else:
         place = (
             writing_place(built.resolved, above.path) if above else built.resolved.origin(("rows",)).child(-1)
         )
-        spot = _spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, spec))
-    return patch.attempt([spot], [(uid, f"panel {words.id}")])
+        new = spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, spec))
+    return patch.attempt([new], [(uid, f"panel {words.id}")])
 
 
 def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:
@@ -135,9 +136,9 @@ def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, nu
     keyed = {"key": f"{slug(str(spec.get('title', '')), 'panel')}-{number}", **spec}
     for one in (_without_id(spec), spec, keyed):
         ways = [
-            [spot]
-            for spot in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, number, one))
-            if spot
+            [way]
+            for way in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, number, one))
+            if way
         ]
         if _cheapest(patch, uid, wanted, ways, focus):
             return True
@@ -175,9 +176,9 @@ def _own_row(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) -> S
             if there is not ABSENT
             else SetValue(("rows",), [{"panels": [spec]}])
         )
-        return _spot(origin, edit)
+        return spot(origin, edit)
     place = writing_place(built.resolved, target.path)
-    return _spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, {"panels": [spec]}))
+    return spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, {"panels": [spec]}))
 
 
 def _without_id(spec: Json) -> Json:
@@ -194,15 +195,15 @@ def _inserting(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) ->
     origin = _list_place(patch, uid, target, path)
     there = at(origin.document.data, origin.path)
     if not isinstance(there, list) or not there:
-        return _spot(origin, SetValue(origin.path, [spec]))
+        return spot(origin, SetValue(origin.path, [spec]))
     before = row.panels[: row.panels.index(number)]
     known: dict[int, SettledPanel] = panels(patch, uid)
     for other in reversed(before):
         if other in known and known[other].path[:-1] == path:
             place = writing_place(built.resolved, known[other].path)
             if place.path[:-1] == origin.path:
-                return _spot(origin, InsertItem(origin.path, int(place.path[-1]) + 1, spec))
-    return _spot(origin, InsertItem(origin.path, 0, spec))
+                return spot(origin, InsertItem(origin.path, int(place.path[-1]) + 1, spec))
+    return spot(origin, InsertItem(origin.path, 0, spec))
 
 
 def _list_place(patch: Patch, uid: str, row: SettledRow | None, path: Path) -> Origin:
@@ -239,12 +240,16 @@ def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, n
     if found.count != 1:
         return False
     item = at(found.place.document.data, found.place.path)
-    gone = _spot(found.place, Remove(found.place.path))
     targets = [_inserting(patch, uid, row, number, item), _own_row(patch, uid, row, number, item)]
-    # The later of two places in a list of lists has to be changed first, as the other one counts from the start.
-    ways = [way for target in targets if target is not None for way in ([target, gone], [gone, target])]
+    gone = spot(found.place, Remove(found.place.path))
+    ways = []
+    for target in targets:
+        if target is not None:
+            # The later of two places in a list of lists has to be changed first, as the other one counts from the start.
+            carried = carrying(found.place, target)
+            ways += [carried] if carried and _fits(patch, carried) else [[target, gone], [gone, target]]
     return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])
 
 
-def _spot(place: Origin, edit: InsertItem | Remove | SetValue) -> Spot:
-    return Spot(place.document.file, place.document.index, edit)
+def _fits(patch: Patch, spots: list[Spot]) -> bool:
+    return patch.edited(spots) is not None

@@ -52,9 +52,9 @@ def number_in_order(node: Mapping, key: str, order: Sequence[str]) -> int:
     if key not in order:
         return len(names)
     place = order.index(key)
-    before = next((name for name in reversed(order[:place]) if name in names), None)
-    if before is not None:
-        return names.index(before) + 1
+    before = [number for number, name in enumerate(names) if name in order[:place]]
+    if before:
+        return before[-1] + 1
     return 0 if any(name in names for name in order[place:]) else len(names)
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from dashgen.spec.edit.block import with_item_lines, with_key_lines
 from dashgen.spec.edit.edits import Carry, Path
-from dashgen.spec.edit.page import Page, Slot, page_tree, refuse_shared, walk
+from dashgen.spec.edit.page import Page, Slot, is_null, page_tree, refuse_shared, walk
 from dashgen.spec.edit.removal import number_of, removed
+from dashgen.spec.edit.replace import exchanged
+from dashgen.spec.edit.styles import Written
 from dashgen.spec.edit.text import (
     Splice,
     column,
@@ -16,7 +19,7 @@ from dashgen.spec.edit.text import (
     next_line,
     spliced,
 )
-from dashgen.spec.edit.tree import Items, Mapping
+from dashgen.spec.edit.tree import Items, Mapping, Node
 from dashgen.spec.writing import Layout
 
 
@@ -82,6 +85,9 @@ def _placed(page: Page, to: Path, entry: _Entry, order: Sequence[str]) -> list[S
     refuse_shared(page, replace(way, slots=way.slots[: length + 1]))
     around, step, rest = way.slots[length], to[length], to[length:]
     node = around.node
+    if isinstance(step, int) and not around.flow and _is_empty(node) and around.column >= 0:
+        indent = around.column + page.layout.dash
+        return exchanged(page, around, Written("", tuple(_lines(entry, rest, page.layout, indent))))
     fits = (
         isinstance(node, Items) if isinstance(step, int) else isinstance(node, Mapping) and bool(node.pairs)
     )
@@ -95,9 +101,13 @@ def _placed(page: Page, to: Path, entry: _Entry, order: Sequence[str]) -> list[S
     return with_key_lines(page, node, str(step), _lines(entry, rest, page.layout, indent), order)
 
 
+def _is_empty(node: Node) -> bool:
+    return is_null(node) or (isinstance(node, Items) and not node.items)
+
+
 def _lines(entry: _Entry, steps: Path, layout: Layout, indent: int) -> list[str]:
     """The lines of an entry with what is missing around it."""
-    for step, child in reversed(list(zip(steps, steps[1:], strict=False))):
+    for step, child in reversed(list(pairwise(steps))):
         if isinstance(step, int):
             first, *more = entry.lines
             entry = _Entry(entry.comments, [f"- {first}", *_indented(more, 2)])

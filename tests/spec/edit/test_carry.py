@@ -125,6 +125,12 @@ rows:
         "a:\n- x:\n  - 2\n- x:\n  - 1  # one\n  - 3\n",
     ),
     (
+        "an item fills an empty list",
+        "a:\n  - 1  # one\n  - 2\nb: []   # none\nc: 1\n",
+        Carry(("a", 0), ("b", 0)),
+        "a:\n  - 2\nb:   # none\n  - 1  # one\nc: 1\n",
+    ),
+    (
         "the last line of a file has no line break before and after",
         "a:\n  - 1\n  - 2\nb:\n  - 3",
         Carry(("a", 1), ("b", 1)),

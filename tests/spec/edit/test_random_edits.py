@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashgen.spec.edit import Edit, EditError, InsertItem, MoveItem, Remove, SetValue, applied, edited
+from dashgen.spec.edit import Carry, Edit, EditError, InsertItem, MoveItem, Remove, SetValue, applied, edited
 from dashgen.spec.edit.edits import same, value_at, without_leftovers
 from dashgen.spec.load import Document, load_text
 from tests.spec.edit.rendering import TEXTS, places, random_edit, random_file
@@ -16,14 +16,17 @@ from tests.spec.edit.rendering import TEXTS, places, random_edit, random_file
 SEEDS = st.integers(0, 2**32)
 SPECS = sorted((Path(__file__).parents[3] / "specs").rglob("*.yaml"))
 REFUSALS = ("is used elsewhere too", "comes from `<<`", "the one that `<<` brings", "would come before")
+NOT_CARRIED = (*REFUSALS, "carried", "is not written", "no room", "without changing what is around it")
 
 
-def _edited_or_refused(text: str, number: int, edits: list[Edit]) -> str | None:
+def _edited_or_refused(
+    text: str, number: int, edits: list[Edit], reasons: tuple[str, ...] = REFUSALS
+) -> str | None:
     """The new text, or nothing if there is a good reason not to edit."""
     try:
         return edited("x.yaml", text, number, edits)
     except EditError as error:
-        if any(reason in error.diagnostics[0].message for reason in REFUSALS):
+        if any(reason in error.diagnostics[0].message for reason in reasons):
             return None
         raise
 
@@ -156,6 +159,25 @@ def test_a_change_and_its_reverse_give_the_text_back(seed):
     assert edited("x.yaml", text, number, [MoveItem(path, index, to), MoveItem(path, to, index)]) == text
     once = edited("x.yaml", text, number, [InsertItem(path, index, "new")])
     assert _document(edited("x.yaml", once, number, [Remove((*path, index))]), number).data == data
+
+
+@pytest.mark.property
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_what_is_carried_loses_no_comment(seed):
+    rng = _random(seed)
+    text, number = random_file(rng, sharing=bool(seed % 3))
+    data = _document(text, number).data
+    every = [path for path, _ in places(data) if path]
+    lists = [path for path, value in places(data) if isinstance(value, list)]
+    if not every or not lists:
+        return
+    path, target = rng.choice(every), rng.choice(lists)
+    edit = Carry(path, (*target, rng.randrange(len(value_at(data, target)) + 1)))
+    new = _edited_or_refused(text, number, [edit], NOT_CARRIED)
+    if new is not None:
+        assert same(_document(new, number).data, applied(data, edit))
+        assert _comments(text) <= _comments(new)
 
 
 @pytest.mark.property
