@@ -6,9 +6,9 @@ from typing import Any
 
 from dashgen.diff import resources as kinds
 from dashgen.diff.normal.plain import mappings, text
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
 from dashgen.doctor.data_sources import SERVERS, types_of
-from dashgen.doctor.grafana import unread
+from dashgen.doctor.grafana import opened, unread
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
 from dashgen.grafana.evaluation import RuleState
@@ -35,9 +35,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     """Whether the rules are there and none fails."""
     if reason := known.reason(Link.ALERTS, Link.GRAFANA, Link.OUTPUT):
         return following(reason)
-    grafana = subject.grafana
-    if grafana is None or not grafana.capabilities.signed_in:
-        return skipped("nobody is signed in to Grafana")
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
     try:
         steps, states = subject.steps_of(kinds.RULE_GROUP), grafana.evaluation.rules()
     except DashgenError as error:

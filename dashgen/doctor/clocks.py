@@ -17,7 +17,7 @@ def check(subject: Subject, _known: Known) -> Outcome:
     skews = {link: reach.skew for link, reach in subject.reaches.items() if reach.skew is not None}
     if not skews:
         return skipped("no server told its time")
-    return judged(judge(skews), f"{len(skews)} servers and this machine agree to {MOST_SECONDS:g} s")
+    return judged(judge(skews), f"within {MOST_SECONDS:g} s of this machine's: {len(skews)} of {len(skews)}")
 
 
 def judge(skews: Mapping[Link, float]) -> list[Fault]:

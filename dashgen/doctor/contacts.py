@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.grafana import unread
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.grafana import opened, unread
 from dashgen.doctor.subject import Subject
 from dashgen.grafana import GrafanaError
 from dashgen.grafana.evaluation import Delivery
@@ -19,9 +19,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     """Whether notifications arrive."""
     if reason := known.reason(Link.CONTACTS, Link.GRAFANA):
         return following(reason)
-    grafana = subject.grafana
-    if grafana is None or not grafana.capabilities.signed_in:
-        return skipped("nobody is signed in to Grafana")
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
     try:
         found = grafana.evaluation.deliveries()
     except GrafanaError as error:

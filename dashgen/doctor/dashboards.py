@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dashgen.diff import resources as kinds
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.grafana import unread
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.grafana import opened, unread
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
 from dashgen.live.finding import Finding
@@ -25,9 +25,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     """Whether every dashboard of the specs is in Grafana as they say."""
     if reason := known.reason(Link.DASHBOARDS, Link.GRAFANA, Link.OUTPUT):
         return following(reason)
-    grafana = subject.grafana
-    if grafana is None or not grafana.capabilities.signed_in:
-        return skipped("nobody is signed in to Grafana")
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
     try:
         steps = subject.steps_of(kinds.DASHBOARD)
     except DashgenError as error:

@@ -6,7 +6,7 @@ from typing import Final
 from dashgen.diff import resources as kinds
 from dashgen.diff.normal.plain import text
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.grafana import unread
+from dashgen.doctor.grafana import opened, unread
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
 from dashgen.grafana import Grafana, GrafanaError
@@ -24,9 +24,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     """Whether every data source is there and answers."""
     if reason := known.reason(Link.SOURCES, Link.GRAFANA, Link.OUTPUT):
         return following(reason)
-    grafana = subject.grafana
-    if grafana is None or not grafana.capabilities.signed_in:
-        return skipped("nobody is signed in to Grafana")
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
     try:
         steps, there = subject.steps_of(kinds.DATA_SOURCE), grafana.data_sources.list_all()
     except DashgenError as error:

@@ -1,9 +1,10 @@
 """Room for data: the disk under the stack, and what Prometheus keeps."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged, skipped
 from dashgen.doctor.prometheus import own_metrics, value_of
 from dashgen.doctor.subject import Subject
 from dashgen.doctor.tools import Disk
@@ -16,26 +17,16 @@ _VOLUMES: Final = Path("/var/lib/docker/volumes")
 
 
 def check(subject: Subject, known: Known) -> Outcome:
-    """Whether there is room on the disks that can be seen from here."""
-    folder = subject.stack.folder if subject.stack else subject.workspace.root
-    places = [folder, *([_VOLUMES] if subject.stack else [])]
-    disks = {path: disk for path in places if (disk := subject.tools.disk(path)) is not None}
-    faults: list[Fault] = []
-    for path, disk in disks.items():
-        same = any(
-            disk.total == other.total and disk.free == other.free
-            for seen, other in disks.items()
-            if seen != path
-        )
-        if path == folder or not same:
-            faults += judge(path, disk)
+    """Whether there is room on the disks of the stack, as far as they can be seen from here."""
     kept = "" if known.reason(Link.PROMETHEUS) else _kept(subject)
-    free = (
-        f"{_size(disks[folder].free)} of {_size(disks[folder].total)} are free"
-        if folder in disks
-        else "not known here"
-    )
-    return judged(faults, free + kept)
+    if subject.stack is None:
+        return judged([], kept) if kept else skipped("no stack was named, so its disks are elsewhere")
+    found = {path: subject.tools.disk(path) for path in (subject.stack.folder, _VOLUMES)}
+    disks = {path: disk for path, disk in found.items() if disk is not None}
+    faults = [fault for path, disk in disks.items() for fault in judge(path, disk)]
+    room = "there is room" if disks else "the size of the disk is not known here"
+    # Both folders may be on one disk, which is full once.
+    return judged(faults[:1], "; ".join(filter(None, (room, kept))), _figures(disks))
 
 
 def judge(path: Path, disk: Disk) -> list[Fault]:
@@ -51,6 +42,10 @@ def judge(path: Path, disk: Disk) -> list[Fault]:
     return [Fault(finding)]
 
 
+def _figures(disks: Mapping[Path, Disk]) -> dict[str, object]:
+    return {str(path): {"total": disk.total, "free": disk.free} for path, disk in disks.items()}
+
+
 def _kept(subject: Subject) -> str:
     server = subject.servers.prometheus
     if server is None:
@@ -59,10 +54,9 @@ def _kept(subject: Subject) -> str:
         retention = server.retention()
     except ServiceError:
         return ""
-    own = own_metrics(server)
-    used = value_of(own, "prometheus_tsdb_storage_blocks_bytes")
+    used = value_of(own_metrics(server), "prometheus_tsdb_storage_blocks_bytes")
     blocks = f", {_size(int(used))} so far" if used else ""
-    return f"; Prometheus keeps {retention}{blocks}" if retention else ""
+    return f"Prometheus keeps {retention}{blocks}" if retention else ""
 
 
 def _size(count: int) -> str:

@@ -9,7 +9,7 @@ from dashgen.doctor.answering import standing
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged, skipped
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
-from dashgen.grafana import GrafanaError
+from dashgen.grafana import Grafana, GrafanaError
 from dashgen.grafana.capabilities import Capabilities
 from dashgen.grafana.errors import (
     BusyError,
@@ -67,6 +67,15 @@ def _refused(error: GrafanaError) -> Fault:
         "Grafana does not accept the credentials", error.message, cause, error.hint or _CREDENTIALS
     )
     return Fault(finding, breaks=BEHIND, away=True)
+
+
+def opened(subject: Subject) -> Grafana | Outcome:
+    """The Grafana to look into, or what to say when there is none."""
+    if subject.grafana is None:
+        return skipped("no address of Grafana is known; `--url URL` names it")
+    if not subject.grafana.capabilities.signed_in:
+        return skipped(f"nobody is signed in to Grafana; {_CREDENTIALS}")
+    return subject.grafana
 
 
 def unread(error: DashgenError, what: str) -> Outcome:

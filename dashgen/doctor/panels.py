@@ -66,9 +66,10 @@ def _well(servers: Servers, left_out: Collection[str]) -> Servers:
 
 
 def _said(asked: Sequence[Verdict], left_out: Mapping[str, str]) -> str:
-    count = len(by_panel(asked))
+    panels = by_panel(asked)
+    count, well = len(panels), sum(panel.worst.state not in _WRONG for panel in panels)
     rest = "; ".join(f"those of {kind} not asked, because {reason}" for kind, reason in left_out.items())
-    return f"{count} have something to show{f'; {rest}' if rest else ''}"
+    return f"{well} of {count} have data{f'; {rest}' if rest else ''}"
 
 
 def judge(verdicts: Iterable[Verdict]) -> list[Fault]:

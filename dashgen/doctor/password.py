@@ -12,6 +12,7 @@ from dashgen.live.finding import Finding
 
 _USER = "admin"
 _DEFAULT = "admin"
+_RESET = "grafana cli admin reset-admin-password NEW-PASSWORD"
 
 
 def check(subject: Subject, known: Known) -> Outcome:
@@ -21,16 +22,18 @@ def check(subject: Subject, known: Known) -> Outcome:
     if subject.chosen is None or subject.grafana is None:
         return skipped("no address of Grafana is known; `--url URL` names it")
     settings = subject.chosen.settings
+    fix = subject.fix_of(Link.GRAFANA, f"exec {{service}} {_RESET}", f"`{_RESET}` on its machine")
     if settings.user == _USER and settings.password:
         # Failed attempts count: after five, Grafana locks the account for minutes.
         return judged(
-            [judge()] if settings.password.reveal() == _DEFAULT else [], "the administrator has another one"
+            [judge(fix)] if settings.password.reveal() == _DEFAULT else [],
+            "the administrator has another one",
         )
     try:
         opened = is_open(settings)
     except GrafanaError as error:
         return skipped(f"it could not be tried: {error.message}")
-    return judged([judge()] if opened else [], "admin/admin is refused")
+    return judged([judge(fix)] if opened else [], "admin/admin is refused")
 
 
 def is_open(settings: ConnectionSettings) -> bool:
@@ -49,12 +52,16 @@ def is_open(settings: ConnectionSettings) -> bool:
     return True
 
 
-def judge() -> Fault:
-    """That everybody can get in."""
+def judge(fix: str) -> Fault:
+    """That everybody can get in.
+
+    Args:
+        fix: the command that changes the password.
+    """
     finding = Finding(
         "Grafana has the password that it comes with",
         "admin/admin opens it",
         "it was never changed",
-        "`docker compose exec grafana grafana cli admin reset-admin-password NEW-PASSWORD`",
+        fix,
     )
     return Fault(finding)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from dashgen.doctor.answering import NAMES
 from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
 from dashgen.doctor.reach import How, Reach
 from dashgen.doctor.stack_files import StackFiles
@@ -21,7 +22,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     if not answering and not faults:
         return skipped("no server answers")
     count = len(subject.reaches)
-    return judged(faults, f"{answering} of {count} servers answer, each at its own port")
+    return judged(faults, f"{answering} of {count} answer, each at its own port")
 
 
 def judge_published(stack: StackFiles, named: frozenset[Link]) -> Iterator[Fault]:
@@ -58,5 +59,5 @@ def judge_answers(reaches: Mapping[Link, Reach], stack: StackFiles | None) -> It
         if stack is not None and stack.service(link):
             fix = f"stop the other program, or publish another port; {stack.command('ps')} lists them"
         what = f"another program answers at {reach.url}"
-        finding = Finding(what, reach.said, f"{link} is not what listens there", fix)
+        finding = Finding(what, reach.said, f"it is not {NAMES[link][0]} that listens there", fix)
         yield Fault(finding, breaks=(link,))

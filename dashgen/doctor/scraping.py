@@ -35,7 +35,11 @@ def check(subject: Subject, known: Known) -> Outcome:
     """Whether everything that has to be is scraped."""
     server = subject.servers.prometheus
     if (reason := known.reason(Link.PROMETHEUS, Link.SCRAPING)) or server is None:
-        return following(reason) if reason else Outcome("no address of Prometheus is known", checked=False)
+        return (
+            following(reason)
+            if reason
+            else Outcome("no address of Prometheus is known; `--prometheus URL` names it", checked=False)
+        )
     try:
         targets = server.targets()
     except ServiceError as error:

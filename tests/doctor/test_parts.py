@@ -1,0 +1,187 @@
+"""The pure parts: clocks, published ports, containers, contract differences, money."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from dashgen.diagnostics import Diagnostic
+from dashgen.doctor import application, clocks, contacts, containers, disk, ports, scraping
+from dashgen.doctor.chain import Link
+from dashgen.doctor.reach import How, Reach, skew_of
+from dashgen.doctor.scraping import Whereabouts
+from dashgen.doctor.spending import Model, saving, spent_of_lines, table
+from dashgen.doctor.stack_files import StackFiles
+from dashgen.doctor.tools import Disk, Ran
+from dashgen.grafana.evaluation import Delivery
+from dashgen.install.compose import Stack
+from dashgen.query import same_promql
+from dashgen.telemetry.prometheus import Target
+
+NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
+NOON_SECONDS = 1_795_435_200.0
+
+
+@pytest.mark.parametrize(
+    ("date", "began", "ended", "skew"),
+    [
+        (NOON, 0.1, 0.2, 0.0),
+        (NOON, -0.5, 1.5, 0.0),
+        (NOON, -60.0, -59.0, 59.0),
+        (NOON, 61.0, 62.0, -60.0),
+        ("", 0.0, 1.0, None),
+        ("yesterday", 0.0, 1.0, None),
+    ],
+)
+def test_a_clock_is_compared_to_the_second(date: str, began: float, ended: float, skew: float | None) -> None:
+    assert skew_of(date, NOON_SECONDS + began, NOON_SECONDS + ended) == skew
+
+
+@pytest.mark.parametrize(
+    ("skews", "wrong"),
+    [
+        ({Link.APP: 0.0, Link.LOKI: 4.0}, []),
+        ({Link.APP: 0.0, Link.LOKI: -7200.0}, ["the clock of Loki is wrong"]),
+        ({Link.APP: 300.0, Link.LOKI: 301.0}, ["the clock of this machine is wrong"]),
+        (
+            {Link.APP: 300.0, Link.LOKI: -300.0},
+            ["the clock of the application is wrong", "the clock of Loki is wrong"],
+        ),
+        ({Link.APP: 300.0}, ["the clock of the application is wrong"]),
+    ],
+)
+def test_the_clock_that_differs_from_the_others_is_wrong(
+    skews: Mapping[Link, float], wrong: list[str]
+) -> None:
+    assert [fault.finding.what for fault in clocks.judge(skews)] == wrong
+
+
+def test_how_far_clocks_are_apart_is_said_in_words() -> None:
+    (fault,) = clocks.judge({Link.APP: 0.0, Link.LOKI: -7200.0})
+    assert "it is 2 h behind this machine" in fault.finding.evidence
+
+
+def test_a_renamed_metric_is_one_difference() -> None:
+    found = [
+        Diagnostic(
+            "contract/missing", "`app_users` is declared and not exported", hint="did you mean `app_user`?"
+        ),
+        Diagnostic("contract/undeclared", "`app_user` (gauge) is exported and no contract declares it"),
+        Diagnostic(
+            "contract/undeclared", "`other` is exported and no contract declares it", hint="declare it"
+        ),
+    ]
+    faults = list(application.judge(found, "`cmd`"))
+    assert [one.finding.cause for one in faults] == [
+        "it is called `app_user` now",
+        "the application has a metric that nobody wrote into the contract",
+    ]
+
+
+def test_many_differences_are_listed_up_to_ten() -> None:
+    found = [Diagnostic("contract/type", f"`m{number}` is wrong") for number in range(25)]
+    faults = list(application.judge(found, "`cmd`"))
+    assert len(faults) == 11
+    assert faults[-1].finding.what == "15 more differences between contract and application"
+
+
+@pytest.mark.parametrize(
+    ("out", "count"),
+    [
+        ('{"Service": "a", "State": "running"}\n{"Service": "b", "State": "running"}\n', 2),
+        ('[{"Service": "a", "State": "running"}, 7]', 1),
+        ("", 0),
+        ("{", 0),
+        ("7", 0),
+    ],
+)
+def test_both_forms_of_docker_compose_ps_are_read(out: str, count: int) -> None:
+    assert len(containers.containers_of(Ran(0, out))) == count
+
+
+def test_a_port_that_nothing_publishes_is_no_finding_for_a_server_with_an_address() -> None:
+    stack = StackFiles(Stack(Path()))
+    assert list(ports.judge_published(stack, frozenset())) == []
+    reaches = {Link.LOKI: Reach(Link.LOKI, "http://localhost:3100", How.OTHER, "not Loki")}
+    (fault,) = ports.judge_answers(reaches, None)
+    assert fault.breaks == (Link.LOKI,)
+
+
+def test_a_target_is_known_by_its_address_here_and_in_its_network() -> None:
+    where = Whereabouts(Link.APP, frozenset({("localhost", 18000), ("app", 8000)}))
+    assert where.has("http://127.0.0.1:18000/metrics")
+    assert where.has("http://app:8000/metrics")
+    assert not where.has("http://app:8001/metrics")
+    assert not where.has("http://[::1")
+
+
+def test_a_target_that_answers_here_has_another_address_there() -> None:
+    where = [Whereabouts(Link.LOKI, frozenset({("loki", 3100)}))]
+    target = Target("loki", "http://loki:3100/metrics", "down", "no such host", {})
+    (fault,) = scraping.judge([target], where, [], "`reload`")
+    assert "Loki answers here" in fault.finding.cause
+    assert list(scraping.judge([target], where, [Link.LOKI], "`reload`")) == []
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "full"),
+    [(2**40, 2**36, False), (2**40, 2**34, True), (2**32, 2**29, True), (2**32, 2**31, False)],
+)
+def test_a_disk_is_full_below_a_twentieth_or_a_gigabyte(total: int, free: int, full: bool) -> None:
+    assert bool(disk.judge(Path("/x"), Disk(total, free))) is full
+
+
+def test_the_path_of_a_webhook_is_a_secret() -> None:
+    (fault,) = contacts.judge(
+        [Delivery("team", "slack", 'Post "https://hooks.slack.com/services/T/B/x": refused')]
+    )
+    assert fault.finding.evidence == 'Post "https://hooks.slack.com/***": refused'
+
+
+LINES = [
+    {"query": "a", "model": "large", "user_id": 1, "tool": "x", "cost": 0.9, "tokens": 100_000},
+    {"query": "a", "model": "large", "user_id": 1, "tool": "x", "cost": 0.1, "tokens": 20_000},
+    {"query": "b", "model": "small", "user_id": 2, "cost": 0.1, "tokens": 100_000},
+    {"query": "c", "cost": "much", "tokens": True},
+    {"query": "d", "cost": -1},
+    {},
+]
+
+
+def test_costs_are_summed_by_what_a_line_says() -> None:
+    spent = spent_of_lines(LINES, "cost")
+    assert [(one.text, one.cost) for one in spent.questions] == [("a", 0.9), ("b", 0.1)]
+    assert spent.users == (("1", 1.0), ("2", 0.1))
+    assert spent.tools == (("x", 1.0),)
+    assert spent.models == {"large": Model(1.0, 120_000), "small": Model(0.1, 100_000)}
+    assert spent.total == pytest.approx(1.1)
+
+
+def test_what_a_cheaper_model_saves_comes_from_what_was_paid() -> None:
+    spent = spent_of_lines(LINES, "cost")
+    found = saving(spent.models, spent.models)
+    assert found is not None
+    assert found.model == "small"
+    # 120 000 tokens at a dollar a million, instead of a dollar.
+    assert found.saved == pytest.approx(1.0 - 0.12)
+    assert any("saved $0.88" in line for line in table(spent, "$", found))
+
+
+def test_without_two_prices_nothing_is_said_of_saving() -> None:
+    assert saving({"large": Model(1.0, 10)}, {"large": Model(1.0, 10)}) is None
+    assert saving({"large": Model(1.0, 10)}, {"large": Model(1.0, 0), "small": Model(1.0, 5)}) is None
+    assert saving({}, {"large": Model(1.0, 10), "small": Model(1.0, 50)}) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("sum by (le) (rate(a[5m]))", "sum(rate(a[300s])) by (le)", True),
+        ("increase(a[24h]) > 50", "increase(a[1d])   > 50", True),
+        ("rate(a[5m])", "rate(a[6m])", False),
+        ("sum(", "sum( ", True),
+        ("sum(", "sum)", False),
+    ],
+)
+def test_promql_is_the_same_however_it_is_spelt(one: str, other: str, same: bool) -> None:
+    assert same_promql(one, other) is same
