@@ -1,5 +1,6 @@
 """The panels: whether each has something to show, where everything before it is well."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,13 +14,16 @@ from dashgen.live.finding import Finding
 from dashgen.live.queries import PanelQuery, panel_queries
 from dashgen.live.verdict import Bounds, State, Verdict, by_panel
 from dashgen.live.views import project_views, scrape_intervals, with_options
+from dashgen.live.why import ONLY_NOW
 
 BEFORE: Final = {
     "prometheus": (Link.PROMETHEUS, Link.APP, Link.SCRAPING, Link.RULES, Link.CLOCKS),
     "loki": (Link.LOKI, Link.CLOCKS),
     "tempo": (Link.TEMPO, Link.CLOCKS),
+    "spans": (Link.PROMETHEUS, Link.TEMPO, Link.CLOCKS),
 }
-"""What has to be well before a panel of a type of data sources can be judged."""
+"""What has to be well before a panel can be judged, by the kind of its data."""
+_OF_SPANS: Final = re.compile(r"\btraces_(service_graph|spanmetrics)_")
 _MOST: Final = 10
 _MOST_NAMES: Final = 4
 _WRONG: Final = frozenset((State.EMPTY, State.ERROR))
@@ -29,11 +33,11 @@ def check(subject: Subject, known: Known) -> Outcome:
     """Whether panels have data."""
     if reason := known.reason(Link.OUTPUT):
         return following(reason)
-    queries = _queries(subject)
+    queries = _queries(subject, known)
     if not queries:
         return skipped("the dashboards have no queries")
     left_out = {kind: reason for kind, links in BEFORE.items() if (reason := known.reason(*links))}
-    askable = [query for query in queries if query.source_type not in left_out]
+    askable = [query for query in queries if kind_of(query) not in left_out]
     through = not known.reason(Link.GRAFANA, Link.SOURCES)
     servers = _well(subject.servers if through else subject.without_grafana(), left_out)
     if not askable:
@@ -47,10 +51,16 @@ def check(subject: Subject, known: Known) -> Outcome:
     return judged([*judge(asked), *map(_gone, checked.servers)], _said(asked, left_out))
 
 
-def _queries(subject: Subject) -> list[PanelQuery]:
+def kind_of(query: PanelQuery) -> str:
+    """The kind of data that a query asks for: metrics that Tempo makes of traces are its own as well."""
+    metrics = query.source_type == "prometheus"
+    return "spans" if metrics and _OF_SPANS.search(query.expr) else query.source_type
+
+
+def _queries(subject: Subject, known: Known) -> list[PanelQuery]:
     now = datetime.fromtimestamp(subject.now, UTC)
     views, server = project_views(subject.inspection), subject.servers.prometheus
-    if server is not None:
+    if server is not None and not known.reason(Link.PROMETHEUS):
         views = [with_options(view, server, now) for view in views]
     return panel_queries(views, now, scrape_intervals(subject.inspection))
 
@@ -75,13 +85,23 @@ def _said(asked: Sequence[Verdict], left_out: Mapping[str, str]) -> str:
 def judge(verdicts: Iterable[Verdict]) -> list[Fault]:
     """Every cause once, with the panels that suffer from it."""
     groups: dict[tuple[str, str, bool], list[Verdict]] = {}
-    for one in verdicts:
+    for one in map(_patient, verdicts):
         if one.finding is not None and one.state in _WRONG:
             groups.setdefault((one.finding.cause, one.finding.fix, one.finding.certain), []).append(one)
     certain_first = sorted(
         groups.values(), key=lambda group: not (group[0].finding and group[0].finding.certain)
     )
     return [_fault(group) for group in certain_first[:_MOST]]
+
+
+def _patient(verdict: Verdict) -> Verdict:
+    """The verdict; that the history is too short for a panel says nothing against the chain."""
+    finding = verdict.finding
+    if finding is None or finding.evidence != ONLY_NOW:
+        return verdict
+    cause = "the history is younger than the steps of these panels, or their time range lies elsewhere"
+    fix = "wait, or fill the history in; `dashgen check --live` says it of each panel"
+    return replace(verdict, finding=replace(finding, cause=cause, fix=fix, certain=False))
 
 
 def _gone(finding: Finding) -> Fault:

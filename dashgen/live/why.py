@@ -9,6 +9,8 @@ from dashgen.live.finding import Finding
 from dashgen.live.window import interval_text
 from dashgen.query import Matcher, Part, Selector, take_apart
 
+ONLY_NOW: Final = "the query yields something now"
+"""The evidence when a query is empty over the dashboard's time range alone."""
 _MOST_VALUES: Final = 6
 _CLOSE: Final = 0.85
 _LOOK_BACK: Final = 300.0
@@ -61,7 +63,7 @@ def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> Finding:
         return found
     if not probe.can_tell:
         return Finding(what, "the answer is empty", "nothing in the time range fulfils the query")
-    evidence = "the query yields something now"
+    evidence = ONLY_NOW
     if step > _LOOK_BACK:
         cause = f"the last whole step of {interval_text(step)} lies before the first value"
         fix = "ask for a single value with `instant: true`, shorten the time range, or wait"

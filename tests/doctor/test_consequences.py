@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dashgen.build.run import BuildOptions, build
 from dashgen.doctor import show
 from dashgen.doctor.chain import Link, State
 from dashgen.doctor.tools import Ran
@@ -74,6 +75,27 @@ def test_targets_of_servers_that_are_away_are_no_findings_of_their_own(world: Wo
     assert found[Link.SCRAPING].said == "1 of 2 targets are up (a server that is away explains the others)"
     assert "1 not tried" in found[Link.SOURCES].said
     assert "those of loki not asked, because Loki does not answer" in found[Link.PANELS].said
+
+
+def test_metrics_of_spans_are_missed_for_want_of_tempo_alone(world: World) -> None:
+    panel = '  - {title: Map, query: "sum(traces_service_graph_request_total)"}\n'
+    world.replace_in("specs/home.yaml", "panels:\n", f"panels:\n{panel}")
+    build(BuildOptions(world.root))
+    world.fill()
+    seeds.empty(world, "traces_service_graph")
+    assert [link for link, _ in faults(world.examine())] == [Link.PANELS]
+    world.compose(tempo=1)
+    assert [link for link, _ in faults(world.examine())] == [Link.TEMPO]
+
+
+def test_a_history_that_is_too_short_is_a_note(world: World) -> None:
+    nothing = {"data": {"resultType": "matrix", "result": []}}
+    world.prometheus.answers["/api/v1/query_range"] = nothing
+    found = world.examine()
+    assert faults(found) == []
+    (note,) = found[Link.PANELS].faults
+    assert "the history is younger" in note.finding.cause
+    assert found[Link.PANELS].said.startswith("2 of 4 have data")
 
 
 def test_an_alert_rule_is_excused_when_what_it_asks_is_away(world: World) -> None:

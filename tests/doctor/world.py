@@ -18,6 +18,7 @@ from dashgen.doctor.subject import Spending, Subject
 from dashgen.doctor.tools import Disk, Ran, Tools
 from dashgen.grafana import ConnectionSettings
 from dashgen.http import Redactor, Secret
+from dashgen.sync.plan import Options
 from dashgen.sync.run import Request, open_push
 from dashgen.sync.specs import build_for
 from dashgen.sync.targets import Chosen, Connection
@@ -71,6 +72,10 @@ class World:
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def fill(self) -> None:
+        """Give Grafana what the specs say now."""
+        fill(self.grafana, self.root)
 
     def subject(self) -> Subject:
         """What doctor looks at."""
@@ -127,7 +132,8 @@ def fill(grafana: FakeGrafana, root: Path) -> None:
     """Push the project, so that Grafana has what the specs say."""
     settings = ConnectionSettings(grafana.url, token=Secret(grafana.admin_token))
     chosen = Chosen("", replace(settings))
-    with open_push(root, chosen, build_for(root, None).desired, {}, Request()) as push:
+    asked = Request(Options(force=True))
+    with open_push(root, chosen, build_for(root, None).desired, {}, asked) as push:
         applied = push.apply("", lambda _outcome: None)
     assert applied.exit_code == 0
     shutil.rmtree(root / ".dashgen", ignore_errors=True)
