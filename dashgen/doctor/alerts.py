@@ -70,18 +70,15 @@ def judge(steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse) ->
         states: how they were evaluated last.
         excuse: failing that is explained elsewhere.
     """
+    if missing := [f"`{step.item.title}`" for step in steps if step.live is None]:
+        what = f"the alert rules of {', '.join(missing)} are missing"
+        cause = "Grafana did not read them, or they were never pushed"
+        yield Fault(Finding(what, "Grafana has no such group", cause, _RELOAD))
     for step in steps:
-        what = f"the alert rules of the group `{step.item.title}` "
-        if step.live is None:
-            cause = "Grafana did not read them, or they were never pushed"
-            yield Fault(Finding(f"{what}are missing", "Grafana has no such group", cause, _RELOAD))
-        elif step.changes:
+        if step.live is not None and step.changes:
+            what = f"the alert rules of `{step.item.title}` are not what was generated"
             cause = "Grafana did not read the last build, or they were edited"
-            yield Fault(
-                Finding(
-                    f"{what}are not what was generated", "; ".join([*said(step.changes)][:3]), cause, _RELOAD
-                )
-            )
+            yield Fault(Finding(what, "; ".join([*said(step.changes)][:3]), cause, _RELOAD))
     for state in states:
         if state.health.startswith("err") and not excuse.covers(state.title):
             what = f"the alert rule `{state.title}` fails"

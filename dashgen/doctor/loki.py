@@ -1,18 +1,23 @@
 """Loki: whether it answers, and whether log lines with the contract's labels arrive."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from dashgen.diagnostics import nearest
 from dashgen.doctor.answering import standing
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
+from dashgen.doctor.rules import Evaluator, written_rules
+from dashgen.doctor.rules import judge as judge_rules
 from dashgen.doctor.subject import Subject
 from dashgen.live.finding import Finding
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics import Bound, LabelValues, Metrics
-from dashgen.telemetry import Loki, ServiceError
+from dashgen.telemetry import Loki, Prometheus, ServiceError
 
 _LOOK_BACK: Final = 86_400.0
+_FOLDER: Final = "rules/loki"
 _COLLECTOR: Final = "look at the collector that ships the lines, and at what it reads"
 
 
@@ -21,17 +26,42 @@ def check(subject: Subject, known: Known) -> Outcome:
     if (outcome := standing(subject, known, Link.LOKI)) is not None:
         return outcome
     server, wanted = subject.servers.loki, log_labels(subject.contracts)
-    if server is None or not wanted:
-        return judged([], "it is ready; no contract says which labels its lines have")
+    if server is None:
+        return judged([], "it is ready")
+    faults = list(rule_faults(server, subject.output / _FOLDER))
+    if not wanted:
+        return judged(faults, "it is ready; no contract says which labels its lines have")
     try:
         seen = labels_of(server, wanted, subject.now)
     except ServiceError as error:
-        return judged(
-            [Fault(Finding("Loki does not tell its labels", error.message, "it failed", error.hint))], ""
+        finding = Finding(
+            "Loki does not tell its labels", error.message, "it is overloaded, or broken", error.hint
         )
-    faults = list(judge(wanted, seen, _collector(subject)))
+        return judged([Fault(finding, away=error.timed_out)], "")
+    faults += judge(wanted, seen, _collector(subject))
     shown = ", ".join(f"`{label}`" for label in wanted)
     return judged(faults, f"it is ready; lines of the last 24 hours have the labels {shown}")
+
+
+def rule_faults(server: Loki, folder: Path) -> Iterator[Fault]:
+    """What is wrong with the rules that Loki evaluates itself, where its ruler tells.
+
+    Args:
+        server: the Loki.
+        folder: the generated rules for it.
+    """
+    wanted = written_rules(folder)
+    if not wanted:
+        return
+    endpoint = server.endpoint
+    reload = "it looks once a minute; mount the folder of the output as `fake` in the ruler's directory"
+    # Its ruler answers as Prometheus does, and spells expressions its own way.
+    with Prometheus(replace(endpoint, url=f"{endpoint.url}/prometheus")) as ruler:
+        try:
+            loaded = ruler.rules()
+        except ServiceError:
+            return
+    yield from judge_rules(wanted, loaded, Evaluator("Loki", endpoint.url, reload, compares=False))
 
 
 def log_labels(contracts: Sequence[SpecDocument[Metrics]]) -> dict[str, LabelValues]:

@@ -1,6 +1,6 @@
 """Rules of Prometheus: whether those of the output are loaded, and whether each can be evaluated."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,6 +31,23 @@ class Written:
     query: str
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """A server that evaluates rules.
+
+    Attributes:
+        name: its name in sentences.
+        url: its address.
+        reload: what makes it read its rules again.
+        compares: whether its expressions can be compared with those in files.
+    """
+
+    name: str
+    url: str
+    reload: str
+    compares: bool = True
+
+
 def check(subject: Subject, known: Known) -> Outcome:
     """Whether Prometheus evaluates the rules that were generated."""
     server = subject.servers.prometheus
@@ -50,7 +67,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     except ServiceError as error:
         return unlisted("rules", error)
     wanted = written_rules(folder)
-    faults = list(judge(wanted, loaded, server.endpoint.url))
+    url = server.endpoint.url
+    evaluator = Evaluator("Prometheus", url, f"`dashgen install`, or `curl -X POST {url}/-/reload`")
+    faults = list(judge(wanted, loaded, evaluator))
     return judged(faults, f"{len(wanted)} rules are loaded as they were generated")
 
 
@@ -91,59 +110,63 @@ def _written(group: str, rule: Mapping[str, object]) -> Written:
     return Written(group, record or text(rule.get("alert")), kind, text(rule.get("expr")))
 
 
-def judge(wanted: Iterable[Written], loaded: Iterable[Rule], url: str) -> Iterator[Fault]:
+def judge(wanted: Iterable[Written], loaded: Iterable[Rule], server: Evaluator) -> Iterator[Fault]:
     """Rules that are not loaded or loaded in another form, and those that cannot be evaluated.
 
     Args:
         wanted: the rules of the output.
         loaded: the rules of the server.
-        url: the server's address.
+        server: what evaluates them.
     """
-    rules = list(loaded)
+    ours, rules = list(wanted), list(loaded)
     there: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
         there.setdefault((rule.group, rule.name), []).append(rule)
-    missing = [one for one in wanted if (one.group, one.name) not in there]
+    missing = [one.name for one in ours if (one.group, one.name) not in there]
     if missing:
-        yield _missing(missing, url)
-    stale = [
-        one
-        for one in wanted
-        if (same := there.get((one.group, one.name)))
-        and all(rule.query and not same_promql(one.query, rule.query) for rule in same)
-    ]
+        yield _missing(missing, server)
+    stale = [one.name for one in ours if _is_stale(one, there.get((one.group, one.name), []), server)]
+    groups, known = {one.group for one in ours}, {(one.group, one.name) for one in ours}
+    stale += [name for group, name in there if group in groups and (group, name) not in known]
     if stale:
-        yield _stale(stale, url)
+        yield _stale(stale, server)
     for rule in rules:
         if rule.health == "err":
-            what = f"Prometheus cannot evaluate the rule `{rule.name}` of `{rule.group}`"
-            cause = "its expression fails on the data that is there"
-            yield Fault(
-                Finding(what, rule.error, cause, "correct its query in the specs, then `dashgen build`")
+            what = f"{server.name} cannot evaluate the rule `{rule.name}` of `{rule.group}`"
+            cause, fix = (
+                "its expression fails on the data that is there",
+                "correct its query in the specs, then `dashgen build`",
             )
+            yield Fault(Finding(what, rule.error, cause, fix))
 
 
-def _missing(rules: list[Written], url: str) -> Fault:
+def _is_stale(written: Written, loaded: Sequence[Rule], server: Evaluator) -> bool:
+    if not loaded or not server.compares:
+        return False
+    return all(rule.query and not same_promql(written.query, rule.query) for rule in loaded)
+
+
+def _missing(names: Sequence[str], server: Evaluator) -> Fault:
     finding = Finding(
-        f"Prometheus has not loaded {_listed(rules)}",
-        f"{url} does not list {'it' if len(rules) == 1 else 'them'}",
+        f"{server.name} has not loaded {_listed(names)}",
+        f"{server.url} does not list {'it' if len(names) == 1 else 'them'}",
         "it did not read its rule files again, or does not mount the folder of the output",
-        f"`dashgen install`, or `curl -X POST {url}/-/reload`",
+        server.reload,
     )
     return Fault(finding)
 
 
-def _stale(rules: list[Written], url: str) -> Fault:
+def _stale(names: Sequence[str], server: Evaluator) -> Fault:
     finding = Finding(
-        f"Prometheus evaluates an old form of {_listed(rules)}",
-        "its expression is not that of the output",
+        f"{server.name} evaluates an old form of {_listed(names)}",
+        "what it has loaded is not what was generated",
         "it did not read its rule files again after the last build",
-        f"`curl -X POST {url}/-/reload`",
+        server.reload,
     )
     return Fault(finding)
 
 
-def _listed(rules: list[Written]) -> str:
-    names = ", ".join(f"`{one.name}`" for one in rules[:_MOST])
-    more = f" and {len(rules) - _MOST} more" if len(rules) > _MOST else ""
-    return f"the rule{'s' * (len(rules) > 1)} {names}{more}"
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:_MOST])
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"the rule{'s' * (len(names) > 1)} {shown}{more}"

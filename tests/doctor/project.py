@@ -49,6 +49,15 @@ rules:
   - {record: "app:queries:rate5m", query: "sum(rate(app_queries_total[5m]))"}
   - {alert: Errors, query: 'sum(rate(app_queries_total{status="error"}[5m]))', when: above 1, for: 5m, severity: warning}
 """,
+    "specs/lines.yaml": """
+kind: AlertRules
+group: lines
+folder: Bot
+interval: 1m
+datasource: loki
+rules:
+  - {alert: Silence, query: 'sum(count_over_time({app="bot"}[1h]))', when: below 1, for: 5m, severity: warning}
+""",
     "specs/home.yaml": """
 kind: Dashboard
 uid: home

@@ -63,8 +63,8 @@ def rules_answer(folder: Path, **changes: Any) -> dict[str, Any]:
     return {"data": {"groups": [{"name": name, "rules": rules} for name, rules in groups.items()]}}
 
 
-def loki_answers(labels: Mapping[str, list[str]] | None = None) -> dict[str, Any]:
-    """A Loki that has lines with these labels."""
+def loki_answers(labels: Mapping[str, list[str]] | None = None, rules: Path | None = None) -> dict[str, Any]:
+    """A Loki that has lines with these labels, and the rules of a folder if it has a ruler."""
     known = LINES if labels is None else labels
     stream = {"stream": {}, "values": [["1", "line"]]}
     values: dict[str, Any] = {
@@ -75,6 +75,7 @@ def loki_answers(labels: Mapping[str, list[str]] | None = None) -> dict[str, Any
         "/loki/api/v1/status/buildinfo": {"version": "3.7.6"},
         "/loki/api/v1/labels": {"data": list(known)},
         **values,
+        **({"/prometheus/api/v1/rules": rules_answer(rules, query="spelt otherwise")} if rules else {}),
         "/loki/api/v1/query": _costs,
         "/loki/api/v1/query_range": {"data": {"resultType": "streams", "result": [stream]}},
     }

@@ -1,5 +1,6 @@
 """What follows from a fault is said to follow, and nobody is asked whom the user did not name."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from dashgen.doctor.tools import Ran
 from tests.doctor import seeds
 from tests.doctor.project import PASSWORD, write
 from tests.doctor.servers import loki_answers, target
-from tests.doctor.world import World, faults
+from tests.doctor.world import World, docker_running, faults
 from tests.grafana.fake.faults import Fault, FaultKind
 from tests.telemetry.running import hang, scripted
 
@@ -96,6 +97,25 @@ def test_a_history_that_is_too_short_is_a_note(world: World) -> None:
     (note,) = found[Link.PANELS].faults
     assert "the history is younger" in note.finding.cause
     assert found[Link.PANELS].said.startswith("2 of 4 have data")
+
+
+def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(world: World) -> None:
+    store = world.grafana.store
+    found = store.dashboards.pop("home")
+    old = {**found.spec, "title": "Old"}
+    store.provision("home", old, "home.json", folder_uid=found.folder_uid)
+    (link, fault) = faults(world.examine())[0]
+    assert (link, fault.finding.cause) == (Link.DASHBOARDS, "Grafana did not read the last build")
+    line = 'logger=provisioning level=warn msg="provider has no database write permissions because of duplicates"'
+
+    def docker(words: Sequence[str]) -> Ran:
+        return Ran(0, f"starting\n{line}\n") if "logs" in words else docker_running(words)
+
+    world.tools = replace(world.tools, docker=docker)
+    ((link, fault),) = faults(world.examine())
+    assert link is Link.DASHBOARDS
+    assert fault.finding.cause.startswith("two dashboards have one uid")
+    assert "remove the file that is left over" in fault.finding.fix
 
 
 def test_an_alert_rule_is_excused_when_what_it_asks_is_away(world: World) -> None:

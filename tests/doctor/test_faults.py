@@ -116,6 +116,18 @@ FAULTS = [
         Link.LOKI,
         "has the undeclared value `fatal`",
     ),
+    Case(
+        "Loki's rule not loaded",
+        seeds.answer("loki", "/prometheus/api/v1/rules", {"data": {"groups": []}}),
+        Link.LOKI,
+        "Loki has not loaded the rule `Silence`",
+    ),
+    Case(
+        "rule left over",
+        lambda w: w.prometheus.answers["/api/v1/rules"]["data"]["groups"][0]["rules"].append({"name": "old"}),
+        Link.RULES,
+        "an old form of the rule `old`",
+    ),
     Case("Loki empty", seeds.labels({}), Link.LOKI, "Loki has no log lines"),
     Case("Tempo down", lambda w: w.compose(tempo=seeds.NOBODY), Link.TEMPO, "Tempo does not answer"),
     Case("Tempo hung", seeds.answer("tempo", "/ready", hang), Link.TEMPO, "Tempo hangs"),

@@ -113,10 +113,11 @@ def world_in(root: Path, built: Path) -> Iterator[World]:
     with (
         scripted(app_answers()) as app,
         scripted() as prometheus,
-        scripted(loki_answers()) as loki,
+        scripted() as loki,
         scripted(tempo_answers()) as tempo,
         FakeGrafana() as grafana,
     ):
+        loki.answers = loki_answers(rules=root / "generated/rules/loki")
         prometheus.answers = prometheus_answers(root / "generated/rules/prometheus", app.url)
         world = World(root, app, prometheus, loki, tempo, grafana)
         world.compose()
