@@ -1,6 +1,5 @@
 """The compose file with the `.env` beside it, read once."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from dashgen.doctor.chain import Link
 from dashgen.errors import SpecError
 from dashgen.http.endpoint import is_loopback
 from dashgen.install.compose import Service, Stack, read_stack
+from dashgen.install.copying import shown
 from dashgen.install.interpolation import read_variables
 from dashgen.spec.load import read_text
 
@@ -66,7 +66,7 @@ class StackFiles:
     @property
     def shown(self) -> str:
         """The folder as it is written on a command line."""
-        return os.path.relpath(self.folder)
+        return shown(self.folder)
 
     def named(self) -> dict[str, str]:
         """The values of the variables that the stack's files name."""
@@ -108,7 +108,7 @@ class StackFiles:
 
     def command(self, words: str) -> str:
         """A command of docker compose for this stack."""
-        file = os.path.relpath(self.stack.file) if self.stack.file else "compose.yaml"
+        file = shown(self.stack.file) if self.stack.file else "compose.yaml"
         return f"`docker compose -f {file} {words}`"
 
 
