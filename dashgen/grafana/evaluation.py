@@ -74,7 +74,9 @@ class Evaluation:
                 contact_point=self._shown(text(receiver, "name")),
                 integration=self._shown(text(one, "name")),
                 error=self._shown(text(one, "lastNotifyAttemptError")),
-                tried="" if text(one, "lastNotifyAttempt").startswith("0001-") else text(one, "lastNotifyAttempt"),
+                tried=""
+                if text(one, "lastNotifyAttempt").startswith("0001-")
+                else text(one, "lastNotifyAttempt"),
             )
             for receiver in listed
             for one in objects(receiver, "integrations")
