@@ -117,7 +117,7 @@ def _computed(node: ast.expr) -> float:
     elif isinstance(node, ast.BinOp):
         value = _applied(node.op, _computed(node.left), _computed(node.right))
     else:
-        raise SyntaxError(ast.dump(node))
+        raise SyntaxError(ast.dump(node))  # noqa: TRY004  # what a text has wrong, no type
     if not math.isfinite(value):
         raise OverflowError
     return value
