@@ -1,20 +1,21 @@
-"""Changes of values that other places share through an anchor: those keep what they have."""
+"""Changes of values that other places share through an anchor: for all of them, or for none but those that are meant."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from dashgen.pull.origins import ABSENT, at
-from dashgen.spec.edit import Edit, SetValue, applied
+from dashgen.spec.edit import Edit, EditError, SetValue, applied, edited, repeats, users_of
 from dashgen.spec.edit.edits import NoPlaceError
-from dashgen.spec.load import Document, load_text
+from dashgen.spec.load import load_text
 from dashgen.spec.source import Path
 
 _OTHER = "\N{WHITE SQUARE} other"
-_MOST = 2_000
+_MOST = 100
 
 
-def apart(file: str, text: str, document: int, edits: list[Edit]) -> list[Edit]:
-    """The same edits, with others around them so that what shares the changed values by an anchor stays as it is.
+def spellings(file: str, text: str, document: int, edits: list[Edit]) -> Iterator[str]:
+    """The text after edits. Where they change what others share by an anchor: for all, for none but them, or apart.
 
     Args:
         file: the file's name.
@@ -22,57 +23,56 @@ def apart(file: str, text: str, document: int, edits: list[Edit]) -> list[Edit]:
         document: the number of the document.
         edits: what to change.
     """
+    with suppress(EditError):
+        yield edited(file, text, document, edits)
+        return
+    if "*" not in text or any(len(edit.path) == 0 for edit in edits):
+        return
     loaded = load_text(file, text)
-    if "*" not in text or document >= len(loaded.documents):
-        return []
-    found = loaded.documents[document]
-    every = list(_paths(found.data, ()))
-    if len(every) > _MOST:
-        return []
-    holders = {path: None for edit in edits for path in _holders(found, edit.path, every)}
-    try:
-        wanted = found.data
-        for edit in edits:
-            wanted = applied(wanted, edit)
-    except NoPlaceError:
-        return []
-    kept = [path for path in holders if at(wanted, path) is not ABSENT]
-    others: list[Edit] = [SetValue(path, _OTHER) for path in kept]
+    if document >= len(loaded.documents):
+        return
+    shown = any(_is_shown(file, text, document, edit.path) for edit in edits)
+    for way in (_apart,) if shown else (_for_all, _with_own_keys, _apart):
+        with suppress(EditError, NoPlaceError):
+            yield way(file, text, document, edits)
+
+
+def _is_shown(file: str, text: str, document: int, path: Path) -> bool:
+    """Whether something is not written at a path but shown there by an alias or a merge."""
+    return any(path[: len(user)] == user for user in users_of(file, text, document, path))
+
+
+def _for_all(file: str, text: str, document: int, edits: list[Edit]) -> str:
+    return edited(file, text, document, edits, shared=True)
+
+
+def _with_own_keys(file: str, text: str, document: int, edits: list[Edit]) -> str:
+    """The anchor is edited, and what merges it by ``<<`` says itself what it had."""
+    data = load_text(file, text).documents[document].data
+    paths = [path for edit in edits for path in repeats(file, text, document, edit.path) if path != edit.path]
+    kept = {path: value for path in paths[:_MOST] if (value := at(data, path)) is not ABSENT}
+    made = edited(file, text, document, [SetValue(path, _OTHER) for path in kept])
+    made = edited(file, made, document, edits, shared=True)
+    return edited(file, made, document, [SetValue(path, value) for path, value in kept.items()])
+
+
+def _apart(file: str, text: str, document: int, edits: list[Edit]) -> str:
+    """The aliases of what is edited are written out."""
+    wanted: Any = load_text(file, text).documents[document].data
+    found = (
+        place
+        for edit in edits
+        for place in users_of(file, text, document, edit.path)
+        if edit.path[: len(place)] != place
+    )
+    places: list[Path] = list(dict.fromkeys(found))[:_MOST]
+    for edit in edits:
+        wanted = applied(wanted, edit)
+    kept = [path for path in places if at(wanted, path) is not ABSENT]
+    if not kept:
+        raise NoPlaceError("nothing else shares it")
     rest = [edit for edit in edits if not any(edit.path[: len(path)] == path for path in kept)]
-    return [*others, *rest, *(SetValue(path, at(wanted, path)) for path in kept)] if kept else []
-
-
-def _paths(data: Any, path: Path) -> Iterator[Path]:
-    yield path
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _paths(value, (*path, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from _paths(value, (*path, number))
-
-
-def _holders(document: Document, path: Path, every: list[Path]) -> Iterator[Path]:
-    """The places with an alias of something around a path, or of what stands beside it."""
-    near = [path[:length] for length in range(1, len(path) + 1)]
-    near += [other for other in every if other[:-1] == path[:-1] and len(other) == len(path)]
-    for place in near:
-        node = document.source.node(document.index, place)
-        for other in every:
-            if (
-                node is None
-                or other[: len(place)] == place
-                or document.source.node(document.index, other) is not node
-            ):
-                continue
-            if document.source.node(document.index, other[:-1]) is document.source.node(
-                document.index, place[:-1]
-            ):
-                continue
-            yield other[:-1] if _is_merged(document, other) else other
-
-
-def _is_merged(document: Document, path: Path) -> bool:
-    """Whether the key at the end of a path is not written there, but merged in."""
-    parent: Any = document.source.node(document.index, path[:-1])
-    return isinstance(path[-1], str) and all(key.value != path[-1] for key, _ in parent.value)
+    others: list[Edit] = [SetValue(path, _OTHER) for path in kept]
+    return edited(
+        file, text, document, [*others, *rest, *(SetValue(path, at(wanted, path)) for path in kept)]
+    )

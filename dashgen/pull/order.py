@@ -53,7 +53,9 @@ def order_at(data: Any, path: Path) -> tuple[str, ...]:
     found = at(data, path)
     if not path:
         kind = _TOP.get(str(at(data, ("kind",))))
-        return ("kind", *_words(kind)) if kind else ()
+        # Panels without a row are above the rows.
+        words = sorted(_words(kind), key=lambda word: word in ("rows", "raw")) if kind else []
+        return ("kind", *words) if kind else ()
     what = _what(path)
     if what == "panel":
         said = at(found, ("type",))

@@ -22,6 +22,13 @@ class Insertion:
     item: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Stands for a value that is to come from another place below the same item, as it is written there."""
+
+    path: Path
+
+
 def at(data: Any, path: Path) -> Any:
     """The value at a path, or a mark that there is none."""
     for step in path:
@@ -73,7 +80,8 @@ def replaced(data: Any, path: Path, value: Any) -> Any:
         )
     step = path[0]
     gone = len(path) == 1 and value is REMOVED
-    if isinstance(data, list) and isinstance(step, int):
+    if isinstance(step, int):
+        data = data if isinstance(data, list) else []
         rest = [] if gone else [replaced(data[step] if step < len(data) else None, path[1:], value)]
         return [*data[:step], *rest, *data[step + 1 :]]
     known = data if isinstance(data, dict) else {}

@@ -1,16 +1,16 @@
 """Changes of spec texts that are kept only when they bring the build nearer to what is wanted, and nothing else away."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
 from typing import Any
 
-from dashgen.pull.anchors import apart
+from dashgen.pull.anchors import spellings
 from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
 from dashgen.pull.order import ordered
 from dashgen.pull.project import Building, BuiltDashboard, Project
-from dashgen.spec.edit import Edit, EditError, edited
+from dashgen.spec.edit import Edit
 from dashgen.spec.provenance import Origin
 
 
@@ -31,9 +31,9 @@ def spot(place: Origin, edit: Edit) -> Spot:
 class Counted(Enum):
     """What counts when a build is compared with its goal; the value is what does not."""
 
-    VALUES = ("gridPos", "row")
-    ROWS = ("gridPos",)
-    EVERYTHING = ()
+    VALUES = frozenset({"gridPos", "row"})
+    ROWS = frozenset({"gridPos"})
+    EVERYTHING = frozenset[str]()
 
 
 @dataclass(slots=True)
@@ -111,23 +111,32 @@ class Patch:
             focus: the parts, as dashboard and scope, that may differ in other ways than before.
             counted: what of a dashboard counts.
         """
-        texts = self.edited(spots)
-        if texts is None or texts == self.texts:
-            return False
+        found = [
+            made for texts in self.edited(spots) if (made := self._nearer(texts, frozenset(focus), counted))
+        ]
+        if found:
+            self.restore(min(found, key=lambda made: _size(made.rest, counted)))
+        return bool(found)
+
+    def _nearer(
+        self, texts: dict[str, str], focus: frozenset[tuple[str, str]], counted: Counted
+    ) -> Kept | None:
+        """What texts build to, if that is nearer."""
+        if texts == self.texts:
+            return None
         building = self.project.built(texts)
         if building.problems or not self._spares_others(building):
-            return False
+            return None
         rest = self._rest(building)
-        if not _is_nearer(self.rest, rest, frozenset(focus), counted):
-            return False
-        self.texts, self.building, self.rest = texts, building, rest
-        return True
+        return Kept(texts, building, rest) if _is_nearer(self.rest, rest, focus, counted) else None
 
     def move(self, uid: str, spots: Sequence[Spot]) -> bool:
         """Write one dashboard in another way without asking whether that is nearer; whether it builds, as do all others."""
-        texts = self.edited(spots)
-        building = None if texts is None else self.project.built(texts)
-        if texts is None or building is None or building.problems or not self._spares_others(building):
+        return any(self._is_moved(uid, texts) for texts in self.edited(spots))
+
+    def _is_moved(self, uid: str, texts: dict[str, str]) -> bool:
+        building = self.project.built(texts)
+        if building.problems or not self._spares_others(building):
             return False
         rest = self._rest(building)
         if any(rest[other] != self.rest[other] for other in rest if other != uid):
@@ -138,20 +147,13 @@ class Patch:
     def _rest(self, building: Building) -> dict[str, Differing]:
         return {uid: one.rest(building.dashboards.get(uid)) for uid, one in self.goals.items()}
 
-    def edited(self, spots: Sequence[Spot]) -> dict[str, str] | None:
-        """The texts after changes, each of the text that those before it made; nothing when they cannot be made."""
-        texts = dict(self.texts)
-        for (file, document), some in groupby(spots, key=lambda spot: (spot.file, spot.document)):
-            if file not in texts:
-                return None
-            edits = [spot.edit for spot in some]
-            made = _made(file, texts[file], document, edits)
-            if made is None:
-                made = _made(file, texts[file], document, apart(file, texts[file], document, edits))
-            if made is None:
-                return None
-            texts[file] = made
-        return texts
+    def edited(self, spots: Sequence[Spot]) -> Iterator[dict[str, str]]:
+        """The texts after changes, each of the text that those before it made, in every way in which they can be written."""
+        groups = [
+            (*place, [spot.edit for spot in some])
+            for place, some in groupby(spots, key=lambda spot: (spot.file, spot.document))
+        ]
+        yield from _written(self.texts, groups)
 
     def _spares_others(self, building: Building) -> bool:
         before, after = self.building.dashboards, building.dashboards
@@ -162,11 +164,18 @@ class Patch:
         )
 
 
-def _made(file: str, text: str, document: int, edits: list[Edit]) -> str | None:
-    try:
-        return edited(file, text, document, edits) if edits else None
-    except EditError:
-        return None
+def _written(texts: dict[str, str], groups: list[tuple[str, int, list[Edit]]]) -> Iterator[dict[str, str]]:
+    if not groups:
+        yield texts
+        return
+    file, document, edits = groups[0]
+    if file in texts:
+        for text in spellings(file, texts[file], document, edits):
+            yield from _written({**texts, file: text}, groups[1:])
+
+
+def _size(rest: Mapping[str, Differing], counted: Counted) -> int:
+    return sum(len(paths) for found in rest.values() for paths in without(found, counted.value).values())
 
 
 def _is_nearer(
@@ -175,13 +184,10 @@ def _is_nearer(
     focus: frozenset[tuple[str, str]],
     counted: Counted,
 ) -> bool:
-    before = after = 0
     for uid in new:
         one, other = (without(found, counted.value) for found in (old[uid], new[uid]))
-        before += sum(map(len, one.values()))
-        after += sum(map(len, other.values()))
         if not all(
             (uid, scope) in focus or paths <= one.get(scope, frozenset()) for scope, paths in other.items()
         ):
             return False
-    return after < before
+    return _size(new, counted) < _size(old, counted)

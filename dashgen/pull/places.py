@@ -4,19 +4,29 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dashgen.pull.origins import ABSENT, REMOVED, Insertion, at, has, items_around, replaced, writing_place
+from dashgen.pull.origins import (
+    ABSENT,
+    REMOVED,
+    Carried,
+    Insertion,
+    at,
+    has,
+    items_around,
+    replaced,
+    writing_place,
+)
 from dashgen.pull.patch import Spot, spot
 from dashgen.pull.templates import chosen, rewritten
-from dashgen.pull.turns import condition
+from dashgen.pull.turns import condition, copies, turn_paths
 from dashgen.spec.components import ITEM_KINDS
-from dashgen.spec.edit import Edit, InsertItem, Remove, SetValue
+from dashgen.spec.edit import Carry, Edit, InsertItem, Remove, SetValue
 from dashgen.spec.expressions import MARK
 from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.source import Path
 
 _OF_THE_USE = frozenset(("at", "height", "key", "width"))
 """Words about one panel and its place: they stand where a component is used."""
-_NAME = re.compile(r"\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}")
+_NAME = re.compile(r"\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*\}\}")
 
 
 def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) -> list[Spot]:
@@ -31,8 +41,18 @@ def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) 
     gone = value is REMOVED or isinstance(value, Insertion)
     if gone and not has(resolved.data, path):
         return []
+    if isinstance(value, Carried):
+        return _carrying(resolved, path, value.path)
     found = list(_Writer(resolved, path, value, variables).ways())
     return list({_key(spot): spot for spot in found}.values())
+
+
+def _carrying(resolved: Resolved, path: Path, source: Path) -> list[Spot]:
+    """The change that takes a value to another place below the item that it is written in."""
+    origin, above = resolved.origin(source), len(source) - 1
+    if path[:above] != source[:above] or origin.path[-1:] != source[-1:] or _raw(origin) is ABSENT:
+        return []
+    return [spot(origin, Carry(origin.path, (*origin.path[:-1], *path[above:])))]
 
 
 def _key(spot: Spot) -> tuple[Any, ...]:
@@ -48,6 +68,8 @@ class _Writer:
 
     def ways(self) -> Iterator[Spot]:
         origin = self._origin()
+        if self.value is REMOVED and isinstance(self.path[-1], int):
+            yield from self._turn_gone()
         if self.path[-1:] and self.path[-1] in _OF_THE_USE:
             yield from self._beside()
         if not self._is_default(origin):
@@ -69,19 +91,24 @@ class _Writer:
         """Whether it stands in the project's defaults, which are not for one dashboard to change."""
         return "kind" not in origin.document.data if isinstance(origin.document.data, dict) else True
 
+    def _is_default_list(self, item: Path) -> bool:
+        """Whether a whole list of the document comes from the project's defaults, so that its own may stand for it."""
+        return not item and self._is_default(self.resolved.origin(self.path[:1]))
+
     def _in_place(self, origin: Origin) -> Iterator[Spot]:
         raw = _raw(origin)
         if isinstance(self.value, Insertion):
-            if isinstance(raw, list) and len(raw) == len(at(self.resolved.data, self.path)):
-                yield self._spot(origin, self.value)
+            yield from self._inserting(origin, self.value)
             return
         if not _is_expression(raw):
             yield self._spot(origin, self.value)
             return
         if isinstance(raw, str):
             name = _NAME.fullmatch(raw)
-            if name:
+            if name and not name[2]:
                 yield from self._argument(origin, name[1])
+            if name:
+                yield from self._of_the_turn(name[1], tuple(name[2].split(".")[1:]))
             built = at(self.resolved.data, self.path)
             if isinstance(self.value, str) and isinstance(built, str):
                 for text in rewritten(raw, built, self.value):
@@ -100,10 +127,48 @@ class _Writer:
         else:
             yield self._spot(use.child("with"), {name: self.value})
 
+    def _of_the_turn(self, name: str, steps: Path) -> Iterator[Spot]:
+        """Where the loop around an item says what its turn takes from it."""
+        for item in items_around(self.path):
+            if not item or not has(self.resolved.data, item):
+                continue
+            found = copies(self.resolved, item)
+            loop = _below(found.place, ("for_each",))
+            if name != "item" or isinstance(_raw(loop), dict):
+                loop = loop.child(name)
+            values, rest = _raw(loop), steps
+            step: str | int = found.number
+            if isinstance(values, dict) and len(values) == found.count and steps[:1] == ("value",):
+                step, rest = list(values)[found.number], steps[1:]
+            elif not isinstance(values, list) or len(values) != found.count:
+                continue
+            place = _below(loop, (step, *rest))
+            if _raw(place) is not ABSENT and not _is_expression(_raw(place)):
+                yield self._spot(place, self.value)
+
+    def _turn_gone(self) -> Iterator[Spot]:
+        """A loop without the turn that made an item."""
+        found = copies(self.resolved, self.path)
+        if found.count > 1:
+            for path in turn_paths(found):
+                yield spot(found.place, Remove(path))
+
+    def _inserting(self, origin: Origin, value: Insertion) -> Iterator[Spot]:
+        """A new item of a list, between what makes the items around it."""
+        if isinstance(_raw(origin), list) and not at(self.resolved.data, self.path):
+            yield self._spot(origin, value)
+            return
+        near = copies(self.resolved, (*self.path, max(value.index - 1, 0)))
+        last = near.number == near.count - 1 if value.index else near.number == 0
+        *above, number = near.place.path
+        if last and isinstance(number, int) and not self._is_default(near.place):
+            edit = InsertItem(tuple(above), number + (1 if value.index else 0), value.item)
+            yield spot(near.place, edit)
+
     def _beside(self) -> Iterator[Spot]:
         """Overrides where the document lists the item, or an item around it."""
         for item in items_around(self.path):
-            if not _may_override(item, self.path[len(item) :]):
+            if not _may_override(item, self.path[len(item) :]) and not self._is_default_list(item):
                 continue
             path, value = self.path, self.value
             for length in range(len(item), len(path) + 1):
@@ -118,13 +183,15 @@ class _Writer:
             yield self._spot(target, value)
             if value is REMOVED:
                 yield self._spot(target, None)
+                yield from (self._spot(target, said) for said in _nothing(at(self.resolved.data, path)))
 
     def _for_one_turn(self) -> Iterator[Spot]:
         """A choice by the variable of the loop that made the item, for the one turn that differs."""
         if isinstance(self.value, dict | list | Insertion):
             return
         for item in items_around(self.path):
-            found = condition(self.resolved, item, self.variables)
+            known = has(self.resolved.data, item)
+            found = condition(self.resolved, item, self.variables) if known else None
             rest = self.path[len(item) :]
             if found is None or any(isinstance(step, int) for step in rest):
                 continue
@@ -149,6 +216,14 @@ def _may_override(item: Path, rest: Path) -> bool:
     """Whether something inside an item can be said there: a panel may say its queries anew, a row not its panels."""
     inside = any(isinstance(step, int) and rest[i] in ITEM_KINDS for i, step in enumerate(rest[1:]))
     return not inside or (len(item) > 1 and item[-2] == "panels")
+
+
+def _nothing(value: Any) -> Iterator[Any]:
+    """What says the opposite of a value that something else would say here."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, str | list | dict):
+        yield type(value)()
 
 
 def _plain(value: Any) -> Any:

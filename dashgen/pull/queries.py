@@ -7,7 +7,7 @@ from dashgen.importer.queries import shortest
 from dashgen.importer.values import Json, same
 from dashgen.model.settled import SettledPanel
 from dashgen.pull.changes import Change, onto
-from dashgen.pull.origins import REMOVED, Insertion, at
+from dashgen.pull.origins import ABSENT, REMOVED, Carried, Insertion, at
 from dashgen.pull.words import differing_words
 from dashgen.spec.source import Path
 
@@ -31,6 +31,9 @@ def query_changes(
     small = _one_by_one(data, panel, old, new)
     if small:
         found.append(small)
+    grown = _grown(data, panel, old, new)
+    if grown:
+        found.append(grown)
     found += [
         _whole(data, panel.path, form)
         for form in (shortest(list(new.values())), {"queries": list(new.values())})
@@ -59,6 +62,28 @@ def _one_by_one(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict
     if come is None:
         return []
     return [*changes, *come, *(Change(place, REMOVED) for place in reversed(gone))]
+
+
+def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]) -> list[Change]:
+    """The one query of a panel as the first of several, or with more words, its text as it is written."""
+    path, there = panel.path, at(data, panel.path)
+    ref = next(iter(old), None)
+    if (
+        len(old) != 1
+        or ref is None
+        or ref != next(iter(new), None)
+        or "query" not in there
+        or "queries" in there
+    ):
+        return []
+    first: Path = (*path, "queries", 0)
+    said = [word for word in ("query", "legend", "exemplars") if word in there]
+    changes = [Change((*first, word), Carried((*path, word))) for word in said]
+    for word, _, after in differing_words(old[ref], new[ref]):
+        if after is not ABSENT or word in said:
+            changes.append(Change((*first, word), REMOVED if after is ABSENT else after))
+    rest = list(new.values())[1:]
+    return [*changes, *(Change((*path, "queries", number), words) for number, words in enumerate(rest, 1))]
 
 
 def _of_one(data: Json, panel: Path, place: Path, old: Json, new: Json) -> list[Change] | None:

@@ -15,7 +15,7 @@ from dashgen.importer.values import Json, mapping, mappings, text
 from dashgen.model.condition import UNITS, Condition, parse_condition
 from dashgen.model.duration import milliseconds
 from dashgen.pull.changes import Change, onto
-from dashgen.pull.origins import ABSENT, REMOVED, at
+from dashgen.pull.origins import ABSENT, REMOVED, Carried, at
 from dashgen.pull.words import differing_words
 from dashgen.spec.source import Path
 
@@ -89,10 +89,8 @@ def _beside(built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: 
         if not there or said is ABSENT:
             continue
         if place[-1] == "query":
-            changes = [
-                Change(place, REMOVED),
-                Change((*path, "queries"), {ref: {"query": said, "raw": there}}),
-            ]
+            whole = (*path, "queries", ref)
+            changes = [Change((*whole, "query"), Carried(place)), Change((*whole, "raw"), there)]
         elif isinstance(said, str):
             changes = [Change(place, {"query": said, "raw": there})]
         else:

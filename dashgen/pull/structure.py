@@ -12,7 +12,7 @@ from dashgen.pull.making import make
 from dashgen.pull.origins import ABSENT, at, writing_place
 from dashgen.pull.parts import goal_id, headers, panels, rows
 from dashgen.pull.patch import Counted, Kept, Patch, Spot, spot
-from dashgen.pull.turns import Copies, copies
+from dashgen.pull.turns import copies, turn_paths
 from dashgen.pull.words import DashboardWords, RowWords, differing_words
 from dashgen.spec.edit import InsertItem, Remove, SetValue
 from dashgen.spec.provenance import Origin
@@ -49,22 +49,10 @@ def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
     panel = panels(patch, uid)[number]
     found = copies(built.resolved, panel.path)
     place = found.place
-    for path in [place.path] if found.count == 1 else _turn_paths(found):
+    for path in [place.path] if found.count == 1 else turn_paths(found):
         if patch.attempt([spot(place, Remove(path))], [(uid, f"panel {number}")]):
             return True
     return False
-
-
-def _turn_paths(found: Copies) -> list[Path]:
-    """Where the loop says the turn that made an item, when it is a list or has a single name."""
-    loop = at(found.place.document.data, (*found.place.path, "for_each"))
-    base: Path = (*found.place.path, "for_each")
-    if isinstance(loop, dict) and len(loop) == 1:
-        name = next(iter(loop))
-        base, loop = (*base, name), loop[name]
-    if isinstance(loop, list) and len(loop) == found.count:
-        return [(*base, found.number)]
-    return [(*base, list(loop)[found.number])] if isinstance(loop, dict) and len(loop) == found.count else []
 
 
 def _remove_row(patch: Patch, uid: str, number: int, row: SettledRow) -> bool:
@@ -252,4 +240,4 @@ def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, n
 
 
 def _fits(patch: Patch, spots: list[Spot]) -> bool:
-    return patch.edited(spots) is not None
+    return next(patch.edited(spots), None) is not None

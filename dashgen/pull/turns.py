@@ -33,6 +33,18 @@ def copies(resolved: Resolved, item: Path) -> Copies:
     return Copies(place, same.index(int(item[-1])), len(same))
 
 
+def turn_paths(found: Copies) -> list[Path]:
+    """Where the loop says the turn that made an item, when it is a list or has a single name."""
+    loop = at(found.place.document.data, (*found.place.path, "for_each"))
+    base: Path = (*found.place.path, "for_each")
+    if isinstance(loop, dict) and len(loop) == 1:
+        name = next(iter(loop))
+        base, loop = (*base, name), loop[name]
+    if isinstance(loop, list) and len(loop) == found.count:
+        return [(*base, found.number)]
+    return [(*base, list(loop)[found.number])] if isinstance(loop, dict) and len(loop) == found.count else []
+
+
 def condition(resolved: Resolved, item: Path, variables: dict[str, Any]) -> str | None:
     """What holds, inside an expression, in the turn alone that made an item; nothing when that cannot be said."""
     if not item or not isinstance(item[-1], int):

@@ -1,5 +1,6 @@
 """Change YAML text without touching anything else: comments, quotes, order, anchors and line ends stay."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from dashgen.spec.edit.edits import (
 )
 from dashgen.spec.edit.make import splices
 from dashgen.spec.edit.page import Page, page_of
+from dashgen.spec.edit.shared import at_anchor, showing, users
 from dashgen.spec.edit.smaller import smaller
 from dashgen.spec.edit.text import spliced
 from dashgen.spec.load import Loaded, load_text
@@ -38,13 +40,15 @@ __all__ = [
     "SetValue",
     "applied",
     "edited",
+    "repeats",
+    "users_of",
     "written",
 ]
 
 _BOM = "\ufeff"
 
 
-def edited(file: str, text: str, document: int, edits: Sequence[Edit]) -> str:
+def edited(file: str, text: str, document: int, edits: Sequence[Edit], *, shared: bool = False) -> str:
     """The text of a YAML file after edits of one of its documents; what they do not touch stays byte for byte.
 
     Edits are made one after the other, so each counts items as the ones before it left them. A removal that would
@@ -55,6 +59,7 @@ def edited(file: str, text: str, document: int, edits: Sequence[Edit]) -> str:
         text: its text, with whatever line ends and byte-order mark it has.
         document: the number of the document in the file, from 0.
         edits: what to change; paths are those of the loaded document's data.
+        shared: whether a value with an anchor changes for all aliases of it, and an alias changes where its anchor is.
 
     Raises:
         EditError: an edit does not fit the document, or cannot be made without changing something else.
@@ -72,7 +77,7 @@ def edited(file: str, text: str, document: int, edits: Sequence[Edit]) -> str:
             place = loaded.documents[document].location(step.path)
             raise EditError(Diagnostic("edit/no-such-place", str(error), place)) from None
         for part in _parts(page_of(file, body, document), step, data):
-            body, loaded = _made(body, loaded, document, part)
+            body, loaded = _made(body, loaded, document, part, shared=shared)
     return mark + body
 
 
@@ -87,7 +92,20 @@ def _parts(page: Page, edit: Edit, data: Any) -> list[Edit]:
     return [] if isinstance(edit, SetValue) and same(applied(data, edit), data) else [edit]
 
 
-def _made(text: str, before: Loaded, document: int, edit: Edit) -> tuple[str, Loaded]:
+def repeats(file: str, text: str, document: int, path: Path) -> list[Path]:
+    """Every place of a document that shows what stands at a path, because of anchors; the path is among them."""
+    page = page_of(file, text.removeprefix(_BOM), document)
+    return showing(page, at_anchor(page, path))
+
+
+def users_of(file: str, text: str, document: int, path: Path) -> list[Path]:
+    """The aliases, and the mappings with ``<<``, that show what stands at a path; the last of them first."""
+    return users(page_of(file, text.removeprefix(_BOM), document), path)
+
+
+def _made(
+    text: str, before: Loaded, document: int, edit: Edit, *, shared: bool = False
+) -> tuple[str, Loaded]:
     """The text after one edit, which has been read again and is what was wanted.
 
     Raises:
@@ -95,8 +113,13 @@ def _made(text: str, before: Loaded, document: int, edit: Edit) -> tuple[str, Lo
     """
     own = before.documents[document]
     wanted = [one.data for one in before.documents]
-    wanted[document] = applied(own.data, edit)
-    page = page_of(own.file, text, document)
+    page = dataclasses.replace(page_of(own.file, text, document), shared=shared)
+    if shared and isinstance(edit, SetValue | Remove | InsertItem):
+        edit = dataclasses.replace(edit, path=at_anchor(page, edit.path))
+        for path in showing(page, edit.path):
+            wanted[document] = applied(wanted[document], dataclasses.replace(edit, path=path))
+    else:
+        wanted[document] = applied(own.data, edit)
     new = spliced(text, splices(page, edit, own.data))
     # A file that ends without a line break gets one when the text at its end has to end with one.
     for candidate in (new,) if new.endswith(("\n", "\r")) else (new, new + page.newline):

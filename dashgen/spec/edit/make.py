@@ -19,7 +19,7 @@ from dashgen.spec.edit.page import Page, Slot, Way, is_null, refuse_lost, refuse
 from dashgen.spec.edit.removal import removed
 from dashgen.spec.edit.replace import replaced
 from dashgen.spec.edit.text import Splice
-from dashgen.spec.edit.tree import Alias, Items, Mapping, below
+from dashgen.spec.edit.tree import Alias, Items, Mapping, below, children
 
 
 def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
@@ -66,7 +66,8 @@ def _set(page: Page, path: Path, value: Any, order: tuple[str, ...] = ()) -> lis
     way = walk(page, path)
     refuse_shared(page, way)
     if way.length == len(path):
-        refuse_lost(page, (way.last.node,))
+        # The anchor of the value itself stays.
+        refuse_lost(page, children(way.last.node) if page.shared else (way.last.node,))
         return replaced(page, way.last, value)
     for step in reversed(path[way.length + 1 :]):
         value = {step: value} if isinstance(step, str) else [value]

@@ -54,6 +54,7 @@ class Page:
     layout: Layout
     newline: str
     number: int = 0
+    shared: bool = False
 
     def refused(self, at: int, message: str, hint: str = "", related: tuple[Related, ...] = ()) -> EditError:
         """The error that says why something cannot be changed at a place."""
@@ -156,18 +157,19 @@ def brings(node: Mapping, key: str) -> bool:
         key_text(own) == key or (is_merge_key(own) and brings(base, key))
         for merge, value in node.pairs
         if is_merge_key(merge)
-        for base in _bases(value)
+        for base in bases(value)
         for own, _ in base.pairs
     )
 
 
-def _bases(value: Node) -> Iterator[Mapping]:
+def bases(value: Node) -> Iterator[Mapping]:
+    """The mappings that a merge key with this value brings."""
     target = value.target if isinstance(value, Alias) else value
     if isinstance(target, Mapping):
         yield target
     elif isinstance(target, Items):
         for item in target.items:
-            yield from _bases(item)
+            yield from bases(item)
 
 
 def refuse_shared(page: Page, way: Way) -> None:
@@ -176,7 +178,7 @@ def refuse_shared(page: Page, way: Way) -> None:
     Raises:
         EditError: a place on the way has an anchor with an alias.
     """
-    for slot in way.slots:
+    for slot in () if page.shared else way.slots:
         _refuse(page, slot.node, [alias for alias in aliases(page) if alias.target is slot.node])
 
 
