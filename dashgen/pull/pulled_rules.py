@@ -66,5 +66,5 @@ def _pulled(step: Step, pull: Pull, groups: RuleGroups, push: Push) -> Pulled:
     found = take_group(groups, pull.after, wanted, live.item, push.sides.titles)
     pull.after = found.texts
     if found.whole:
-        return Pulled(live.item, State.TAKEN, found.taken, live=live, before=wanted)
-    return Pulled(live.item, State.LEFT, found.taken, found.left)
+        return Pulled(live.item, State.TAKEN, found.taken, live=live, before=wanted, notes=found.notes)
+    return Pulled(live.item, State.LEFT, found.taken, found.left, notes=found.notes)

@@ -24,6 +24,7 @@ def lines(pull: Pull, written: bool) -> Iterator[str]:  # noqa: FBT001  # which 
         yield f"{_SIGNS.get(one.state, '?')} {_words(one)}: {one.state}{reason}"
         yield from _some(one.taken, "    ")
         yield from _some(one.left, "    not taken over: ")
+        yield from _some(one.notes, "    note: ")
     for name in pull.changed:
         yield f"{'changed' if written else 'would change'} {name}"
     yield summary(pull)
@@ -66,4 +67,5 @@ def _for_programs(one: Pulled) -> dict[str, Any]:
         "reason": one.reason or None,
         "taken": one.taken,
         "left": one.left,
+        "notes": one.notes,
     }

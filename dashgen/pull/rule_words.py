@@ -61,7 +61,7 @@ def rule_changes(
         return RuleChanges(missing=missing)
     if _is_whole(new) and at(data, (*path, "raw", "data")) is ABSENT:
         # Its queries have no words, and words that only stand in for them would say something else.
-        old, new = (_without(words, _ASKING) for words in (old, new))
+        old, new = _without(old, _ASKING), _without(new, _ASKING, whole=True)
     else:
         missing = ""
     found = {
@@ -138,9 +138,10 @@ def _is_whole(words: Json) -> bool:
     return any(key in mapping(words.get("raw")) for key in _WHOLE)
 
 
-def _without(words: Json, gone: frozenset[str] | set[str]) -> Json:
+def _without(words: Json, gone: frozenset[str] | set[str], *, whole: bool = False) -> Json:
+    """Words without some of them, and without what a raw rule asks unless the whole is wanted."""
     kept = {key: value for key, value in words.items() if key not in gone}
-    if "raw" in kept:
+    if "raw" in kept and not whole:
         kept["raw"] = {key: value for key, value in kept["raw"].items() if key not in _WHOLE}
     return {key: value for key, value in kept.items() if key != "raw" or value}
 

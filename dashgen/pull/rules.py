@@ -10,12 +10,13 @@ from dashgen.diff.resources import RULE_GROUP, Key, Resource
 from dashgen.diff.values import leaves
 from dashgen.importer.rules.query_words import duration
 from dashgen.pull.changes import Change
-from dashgen.pull.origins import at
-from dashgen.pull.patch import Spot
+from dashgen.pull.origins import ABSENT, at
+from dashgen.pull.patch import Spot, spot
 from dashgen.pull.places import ways
 from dashgen.pull.rule_building import BuiltGroup, RuleGroups, placed
 from dashgen.pull.rule_words import Options, new_rule, rule_changes
-from dashgen.spec.edit import EditError, InsertItem, edited
+from dashgen.pull.turns import copies, turn_paths
+from dashgen.spec.edit import EditError, InsertItem, Remove, edited
 from dashgen.spec.source import Path
 from dashgen.sync.item import Item
 from dashgen.sync.normal import Titles, normal
@@ -24,6 +25,20 @@ from dashgen.sync.words import said
 Rest: TypeAlias = dict[Key, frozenset[tuple[Any, ...]]]
 _GONE = (("gone",),)
 _MOST_WAYS = 8
+_SHOWN = 3
+_TESTED = (
+    "query",
+    "queries",
+    "on",
+    "when",
+    "recover",
+    "reduce",
+    "over",
+    "for",
+    "keep_firing_for",
+    "no_data",
+    "raw",
+)
 
 
 @dataclass(slots=True)
@@ -35,12 +50,14 @@ class TakenGroup:
         edits: the edits that were made, in their order.
         taken: what was taken over, in words.
         left: what cannot be taken over, in words.
+        notes: what people should look at.
     """
 
     texts: dict[str, str]
     edits: list[Spot] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -70,16 +87,20 @@ def take_group(
     theirs = {text(rule.get("uid")): rule for rule in mappings(live.content.get("rules"))}
     known = {text(rule.get("uid")) for rule in mappings(wanted.content.get("rules"))}
     missing = {uid: taker.take(rule) for uid, rule in theirs.items()}
+    for uid in known - theirs.keys() if theirs else ():
+        taker.remove(uid)
     before, there, now = (
         {one.key: one for one in normal(item, titles)} for item in (wanted, live, taker.item)
     )
     for key in {**before, **there}:
         sentences = list(_sentences(before.get(key), there.get(key)))
         if not list(_sentences(now.get(key), there.get(key))):
-            found.taken += sentences
+            gone = key in before and key not in there
+            found.taken += [f"rule {before[key].title}: deleted in Grafana"] if gone else sentences
+            found.notes += taker.notes(key[1], missing.get(key[1], "")) if sentences and not gone else ()
         elif key not in there and key[1] in known:
             title = before[key].title
-            found.left.append(f"rule {title}: deleted in Grafana; remove it from the spec if that is meant")
+            found.left.append(f"rule {title}: deleted in Grafana; remove it where the specs make it")
         else:
             why = missing.get(key[1], "")
             found.left += [f"{one}; there is no word for it: {why}" if why else one for one in sentences]
@@ -103,6 +124,8 @@ class _Taker:
         self.wanted = wanted
         self.live = live
         self.rest = self._rest(self.item)
+        data = built.document.resolved.data
+        self.first = {rule.uid: at(data, rule.placed.path) for rule in built.settled.rules}
 
     @property
     def item(self) -> Item:
@@ -132,6 +155,35 @@ class _Taker:
         changes = rule_changes(own, live, data, path, around)
         self._make(changes.options, keep=False, only=uid)
         return changes.missing
+
+    def notes(self, uid: str, missing: str) -> list[str]:
+        """What people should look at in a rule that was taken over: words that are no longer true, and its tests."""
+        title = self._title(uid)
+        raw = [f"rule {title}: {missing}: `raw:` says it, and the words beside it are those from before"]
+        return [*(raw if missing else ()), *self._tests(uid, title)]
+
+    def _tests(self, uid: str, title: str) -> list[str]:
+        path = self._path(uid)
+        now = at(self.built.document.resolved.data, path) if path is not None else ABSENT
+        old = self.first.get(uid, ABSENT)
+        tests = at(now, ("tests",))
+        if not isinstance(tests, list) or all(at(now, (word,)) == at(old, (word,)) for word in _TESTED):
+            return []
+        names = ", ".join(f'"{at(test, ("name",))}"' for test in tests[:_SHOWN])
+        more = f" and {len(tests) - _SHOWN} more" if len(tests) > _SHOWN else ""
+        return [f"rule {title}: see whether its tests still hold: {names}{more}"]
+
+    def _title(self, uid: str) -> str:
+        rules = mappings(self.built.item.content.get("rules"))
+        return next((text(rule.get("title")) for rule in rules if text(rule.get("uid")) == uid), uid)
+
+    def remove(self, uid: str) -> None:
+        """Take a rule out that is not there any more, or the turn of the loop that makes it."""
+        path = self._path(uid)
+        if path is not None:
+            found = copies(self.built.document.resolved, path)
+            places = [found.place.path] if found.count == 1 else turn_paths(found)
+            any(self._edit([spot(found.place, Remove(place))]) for place in places)
 
     def _path(self, uid: str) -> Path | None:
         """Where a rule stands in the resolved document."""

@@ -46,6 +46,7 @@ class Pulled:
         reason: why.
         live: what is there, when all of it is in the specs now.
         before: what the specs wanted before.
+        notes: what people should look at.
     """
 
     item: Item
@@ -55,6 +56,7 @@ class Pulled:
     reason: str = ""
     live: LiveItem | None = None
     before: Item | None = None
+    notes: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:

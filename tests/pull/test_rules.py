@@ -70,7 +70,7 @@ EDITS = [
     ("a label of its own", lambda f: labels(f, "few-orders", tier="pro", zone="eu"), [("{tier: free}", "{tier: pro, zone: eu}")]),
     ("a severity", lambda f: labels(f, "many-errors", severity="critical"), [("severity: warning", "severity: critical")]),
     ("a severity that is no word", lambda f: labels(f, "many-errors", severity="page"),
-     [("    severity: warning\n", ""), ("fail\"\n", "fail\"\n    labels: {severity: page}\n")]),
+     [("    severity: warning\n", ""), ('fail"\n', 'fail"\n    labels: {severity: page}\n')]),
     ("a label of the group in one rule", lambda f: labels(f, "few-orders", team="ops"), [("{tier: free}", "{tier: free, team: ops}")]),
     ("a label that is gone", lambda f: f.store.rules["few-orders"]["labels"].pop("tier"), [("    labels: {tier: free}\n", "")]),
     ("a label of the group that is gone", lambda f: f.store.rules["few-orders"]["labels"].pop("team"),
@@ -164,15 +164,60 @@ def test_a_rule_that_was_added_joins_the_group(project, fake):
     assert "labels" not in added
 
 
-def test_a_rule_that_was_deleted_is_only_told(project, fake):
+def test_a_rule_that_was_deleted_goes_from_the_specs(project, fake):
     del fake.store.rules["few-orders"]
     done = pull(project)
-    assert done.code == 1
-    assert "rule FewOrders: deleted in Grafana; remove it from the spec if that is meant" in done.stdout
-    assert spec_of(project) == SPEC
+    assert done.code == 0, done
+    assert "rule FewOrders: deleted in Grafana" in done.stdout
+    assert spec_of(project) == SPEC[: SPEC.index("\n  - alert: FewOrders")]
+    pushed_again = project.push()
+    assert pushed_again.code == 0, pushed_again
+    assert "few-orders" not in fake.store.rules
 
 
-def test_what_has_no_word_is_listed_and_the_other_rule_is_taken(project, fake):
+def test_one_turn_of_a_loop_of_rules_goes(folder_of_loop, fake):
+    del fake.store.rules["slow-pro"]
+    done = pull(folder_of_loop)
+    assert done.code == 0, done
+    assert "for_each: {tier: [free, team]}" in spec_of(folder_of_loop)
+
+
+@pytest.fixture
+def folder_of_loop(fake, tmp_path):
+    rules = (
+        "rules:\n  - for_each: {tier: [free, pro, team]}\n    alert: Slow ${{ tier }}\n"
+        '    query: avg(slow{tier="${{ tier }}"})\n    when: above 5\n    summary: slow\n'
+    )
+    return pushed(tmp_path, fake, SPEC[: SPEC.index("rules:")] + rules)
+
+
+TESTS = """\
+    tests:
+      - name: fires at a fifth
+        series: {shop_errors_total: 0+20x20, shop_orders_total: 0+100x20}
+        fires_at: 10m
+"""
+
+
+def test_tests_of_a_rule_that_asks_for_something_else_are_named(fake, tmp_path):
+    project = pushed(
+        tmp_path, fake, SPEC.replace("    panel: shop/orders\n", f"    panel: shop/orders\n{TESTS}")
+    )
+    threshold(fake, "many-errors", params=[0.5])
+    done = pull(project)
+    assert done.code == 0, done
+    assert 'note: rule ManyErrors: see whether its tests still hold: "fires at a fifth"' in done.stdout
+
+
+def test_tests_of_a_rule_that_says_something_else_are_not(fake, tmp_path):
+    project = pushed(
+        tmp_path, fake, SPEC.replace("    panel: shop/orders\n", f"    panel: shop/orders\n{TESTS}")
+    )
+    summary(fake, "many")
+    assert "note" not in pull(project).stdout
+
+
+def test_what_has_no_word_is_raw_and_people_are_told(project, fake):
     condition = fake.store.rules["few-orders"]["condition"]
     two = {
         "evaluator": {"type": "gt", "params": [1]},
@@ -185,13 +230,17 @@ def test_what_has_no_word_is_listed_and_the_other_rule_is_taken(project, fake):
     edit(fake, "few-orders", **{"for": "1h"})
     edit(fake, "many-errors", **{"for": "1h"})
     done = pull(project)
-    assert done.code == 1
-    assert spec_of(project) == SPEC.replace("for: 5m", "for: 1h")
-    assert "not taken over: alert rule FewOrders: " in done.stdout
-    assert "there is no word for it: " in done.stdout
+    assert done.code == 0, done
+    text = spec_of(project)
+    assert text.startswith(SPEC.replace("for: 5m", "for: 1h").replace("for: 10m", "for: 1h"))
+    assert "    raw:\n      condition: C\n      data:\n" in text
+    assert "note: rule FewOrders: " in done.stdout
     assert "condition is none that the language has" in done.stdout
-    # What was not taken over is still protected.
-    assert project.push().code == 4
+    assert "the words beside it are those from before" in done.stdout
+    assert "not taken over" not in done.stdout
+    pushed_again = project.push()
+    assert pushed_again.code == 0, pushed_again
+    assert entry(fake, "few-orders", condition)["model"]["type"] == "classic_conditions"
 
 
 def test_when_both_sides_changed_it_is_a_conflict_until_theirs_is_wanted(project, fake):
@@ -222,7 +271,7 @@ def test_the_result_for_programs_names_rule_groups(project, fake):
     assert target["dashboards"] == []
     assert target["rule_groups"] == [
         {"uid": "alerts/shop-health", "title": "shop-health", "state": "taken over", "reason": None,
-         "taken": ["alert rule ManyErrors: fires after 5m → 1h"], "left": []}
+         "taken": ["alert rule ManyErrors: fires after 5m → 1h"], "left": [], "notes": []}
     ]  # fmt: skip
 
 
