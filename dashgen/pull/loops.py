@@ -8,7 +8,7 @@ from dashgen.pull.origins import at
 from dashgen.pull.parts import panels
 from dashgen.pull.patch import Patch, Spot
 from dashgen.pull.turns import copies, evaluated, turns_of
-from dashgen.spec.edit import Edit, InsertItem, Remove
+from dashgen.spec.edit import Edit, InsertItem, SetValue
 from dashgen.spec.expressions import ExpressionError
 from dashgen.spec.provenance import Origin
 
@@ -44,8 +44,9 @@ def _unroll(patch: Patch, uid: str, place: Origin, count: int) -> bool:
     except ExpressionError:
         return False
     index, parent = place.path[-1], place.path[:-1]
-    edits: list[Edit] = [InsertItem(parent, index + 1 + number, one) for number, one in enumerate(items)]
-    edits.append(Remove(place.path))
+    edits: list[Edit] = [InsertItem(parent, index + number, one) for number, one in enumerate(items) if number]
+    # The first turn stays where the loop was, with the comments there.
+    edits.append(SetValue(place.path, items[0]))
     kept = patch.keep()
     if patch.move(uid, [Spot(place.document.file, place.document.index, edit) for edit in edits]):
         if patch.rest == kept.rest:
