@@ -44,7 +44,9 @@ def _unroll(patch: Patch, uid: str, place: Origin, count: int) -> bool:
     except ExpressionError:
         return False
     index, parent = place.path[-1], place.path[:-1]
-    edits: list[Edit] = [InsertItem(parent, index + number, one) for number, one in enumerate(items) if number]
+    edits: list[Edit] = [
+        InsertItem(parent, index + number, one) for number, one in enumerate(items) if number
+    ]
     # The first turn stays where the loop was, with the comments there.
     edits.append(SetValue(place.path, items[0]))
     kept = patch.keep()

@@ -189,19 +189,22 @@ class _Writer:
         """A choice by the variable of the loop that made the item, for the one turn that differs."""
         if isinstance(self.value, dict | list | Insertion):
             return
-        for item in items_around(self.path):
-            known = has(self.resolved.data, item)
-            found = condition(self.resolved, item, self.variables) if known else None
+        around = [item for item in items_around(self.path) if has(self.resolved.data, item)]
+        turns = {item: condition(self.resolved, item, self.variables) for item in around}
+        for number, item in enumerate(around):
             rest = self.path[len(item) :]
-            if found is None or any(isinstance(step, int) for step in rest):
+            if turns[item] is None or any(isinstance(step, int) for step in rest):
                 continue
+            outer = [found for other in around[number:] if (found := turns[other])]
             target = _below(writing_place(self.resolved, item), rest)
             other = _raw(target)
             if other is ABSENT:
                 other = at(self.resolved.data, self.path)
-            text = chosen(found, _plain(self.value), _plain(other))
-            if text is not None:
-                yield self._spot(target, text)
+            # A loop inside of another one makes its turns in each turn of that.
+            for found in dict.fromkeys((outer[0], " and ".join(outer))):
+                text = chosen(found, _plain(self.value), _plain(other))
+                if text is not None:
+                    yield self._spot(target, text)
 
     def _spot(self, origin: Origin, value: Any) -> Spot:
         edit: Edit = SetValue(origin.path, value)

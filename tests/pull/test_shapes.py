@@ -25,6 +25,19 @@ panels:
         legend: P${{ q }}
 """
 )
+NESTED = (
+    HEAD
+    + """\
+rows:
+  - for_each: {region: [eu, us]}   # regions
+    title: Region ${{ region }}
+    panels:
+      - for_each: {tier: [free, pro]}
+        title: ${{ region }} ${{ tier }}
+        query: up{region="${{ region }}", tier="${{ tier }}"}
+        unit: s
+"""
+)
 SHARED = (
     HEAD
     + """\
@@ -74,6 +87,8 @@ EDITS = [
      "+      - query: max(x)\n+        legend: max"),
     ("the last turn of a loop goes alone", LOOP, lambda d: panel(d, "Speed")["targets"].pop(),
      "-      - for_each: {q: [0.5, 0.9, 0.99]}   # quantiles\n+      - for_each: {q: [0.5, 0.9]}   # quantiles"),
+    ("one turn of a loop in a loop", NESTED, lambda d: _unit(d, "us pro"),
+     "-        unit: s\n+        unit: ${{ 'ms' if tier == 'pro' and region == 'us' else 's' }}"),
     ("what all users of an anchor changed alike is changed once", SHARED, lambda d: _threshold(d, "One", "Two", "Three"),
      "-    thresholds: &limits {green: 0, red: 5}   # agreed\n+    thresholds: &limits {green: 0, red: 7}   # agreed"),
     ("what merges an anchor follows it", SHARED, lambda d: _unit(d, "Two", "Three"), "-    unit: s\n+    unit: ms"),
@@ -89,6 +104,14 @@ def test_the_patch_is_as_small_as_the_edit(text, edit, changed, tmp_path):
     assert not found.rest
     assert found.changed == changed
     assert not found.lost_comments
+
+
+def test_a_query_of_one_turn_of_a_loop_in_a_loop_is_chosen_there(tmp_path):
+    found = Pulled(
+        tmp_path, {"specs/shop.yaml": NESTED}, "shop", lambda data: _query(data, "eu free", "max(up)")
+    )
+    assert not found.rest
+    assert "query: ${{ 'max(up)' if tier == 'free' and region == 'eu' else " in found.changed
 
 
 @pytest.mark.parametrize("titles", [("One",), ("Two",), ("Two", "Three"), ("One", "Three")])
