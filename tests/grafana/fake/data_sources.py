@@ -129,7 +129,9 @@ def _query(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, 
         expression = query.get("expr", "")
         bad = expression.count("(") != expression.count(")")
         error = {"error": "bad_data: parse error", "errorSource": "downstream", "status": 400}
-        results[query["refId"]] = error if bad else {"status": 200, "frames": grafana.store.frames.get(expression, [])}
+        results[query["refId"]] = (
+            error if bad else {"status": 200, "frames": grafana.store.frames.get(expression, [])}
+        )
     failed = any("error" in result for result in results.values())
     return Answer(400 if failed else 200, {"results": results})
 
