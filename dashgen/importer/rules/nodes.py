@@ -85,6 +85,8 @@ def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> Node:
     if uid in EXPRESSION_UIDS:
         return Node(ref, EXPRESSION, EXPRESSION, _expression(model))
     kind = kinds.get(uid) or text(mapping(source).get("type")) or guessed_kind(model)
+    if kind == EXPRESSION:
+        kind = ""  # Grafana goes by the uid, which names something else
     cleaned = _READERS.get(kind, _other)(model, text(entry.get("queryType")))
     return Node(ref, kind, uid, cleaned, _look_back(entry, cleaned))
 

@@ -141,3 +141,13 @@ def test_a_rule_without_a_title_cannot_be_kept() -> None:
 )
 def test_what_is_no_rule_is_dropped_or_kept_but_never_an_accident(broken: dict[str, Any]) -> None:
     rule_words(broken, AROUND)
+
+
+def test_an_entry_that_calls_itself_an_expression_but_asks_a_data_source_is_no_expression() -> None:
+    odd = {
+        "refId": "B",
+        "datasourceUid": "../../x",
+        "model": {"type": "reduce", "datasource": {"type": "__expr__"}},
+    }
+    found, _ = rule_words(rule(query("a"), odd, threshold("B", "gt", 5)), AROUND)
+    assert "raw" in str(found)
