@@ -26,10 +26,9 @@ from dashgen.cli.options import (
     usage_error,
 )
 from dashgen.cli.progress import Quiet
-from dashgen.cli.pushing import Wishes, push_once
+from dashgen.cli.pushing import Wishes, chosen_only, push_once
 
 if TYPE_CHECKING:
-    from dashgen.sync.desired import Desired
     from dashgen.sync.targets import Chosen
 
 OnlyUids = Annotated[
@@ -138,18 +137,3 @@ def _push_to(root: Path, chosen: "Chosen", builds: Builds, only: frozenset[str],
             failed = {"url": chosen.settings.url, "error": str(error), "exit_code": error.exit_code}
             wishes.documents.append({"target": chosen.name or None, **failed})
         return error.exit_code
-
-
-def chosen_only(wanted: "Desired", uids: frozenset[str]) -> "Desired":
-    """What is wanted of some uids or names.
-
-    Raises:
-        DashgenError: nothing has one of them.
-    """
-    from dashgen.diagnostics import nearest  # noqa: PLC0415
-
-    known = {item.uid for item in wanted.items} | {item.title for item in wanted.items}
-    known |= {wish.uid for wish in wanted.folders}
-    for uid in sorted(uids - known):
-        usage_error(f"no spec defines anything with the uid `{uid}`", nearest(uid, known))
-    return wanted.only(uids)

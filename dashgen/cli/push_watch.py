@@ -11,8 +11,7 @@ from typing import NoReturn
 import typer
 
 from dashgen.cli.connection import Builds
-from dashgen.cli.push import chosen_only
-from dashgen.cli.pushing import Wishes, push_once
+from dashgen.cli.pushing import Wishes, chosen_only, push_once
 from dashgen.cli.watch import on_save
 from dashgen.errors import DashgenError
 from dashgen.grafana.errors import BusyError, ServerError, UnreachableError

@@ -192,3 +192,18 @@ def end(found: "Push", outcomes: "list[Outcome]", code: int, wishes: Wishes) -> 
     if wishes.form is ListFormat.JSON:
         wishes.documents.append(as_json(found, outcomes, code))
     return code
+
+
+def chosen_only(wanted: "Desired", uids: frozenset[str]) -> "Desired":
+    """What is wanted of some uids or names.
+
+    Raises:
+        DashgenError: nothing has one of them.
+    """
+    from dashgen.diagnostics import nearest  # noqa: PLC0415
+
+    known = {item.uid for item in wanted.items} | {item.title for item in wanted.items}
+    known |= {wish.uid for wish in wanted.folders}
+    for uid in sorted(uids - known):
+        usage_error(f"no spec defines anything with the uid `{uid}`", nearest(uid, known))
+    return wanted.only(uids)
