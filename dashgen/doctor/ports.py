@@ -19,10 +19,22 @@ def check(subject: Subject, known: Known) -> Outcome:
     if not subject.endpoints and not faults:
         return skipped("no server was named")
     answering = sum(reach.how is not How.AWAY for reach in subject.reaches.values())
+    unexplained = [link for link in subject.reaches if link not in known.stopped]
+    if not answering and not faults and len(unexplained) > 1 and subject.stack is not None:
+        faults = [_nothing_runs(subject.reaches, subject.stack)]
     if not answering and not faults:
         return skipped("no server answers")
     count = len(subject.reaches)
     return judged(faults, f"{answering} of {count} answer, each at its own port")
+
+
+def _nothing_runs(reaches: Mapping[Link, Reach], stack: StackFiles) -> Fault:
+    """One cause for all servers of a stack that are away together."""
+    seen = ", ".join(f"{reach.url}: {NAMES[link][0]}" for link, reach in reaches.items())
+    finding = Finding(
+        "no server of the stack answers", f"nothing at {seen}", "it was not started", stack.command("up -d")
+    )
+    return Fault(finding, stops=tuple(reaches), away=True)
 
 
 def judge_published(stack: StackFiles, named: frozenset[Link]) -> Iterator[Fault]:

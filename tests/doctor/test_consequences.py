@@ -43,6 +43,14 @@ def test_a_stack_that_was_not_started_has_one_cause(world: World) -> None:
     assert "up -d" in fault.finding.fix
 
 
+def test_a_stack_that_was_not_started_has_one_cause_without_docker_too(world: World) -> None:
+    _all_away(world)
+    world.tools = replace(world.tools, docker=lambda _words: None)
+    ((link, fault),) = faults(world.examine())
+    assert (link, fault.finding.what) == (Link.PORTS, "no server of the stack answers")
+    assert "up -d" in fault.finding.fix
+
+
 @pytest.mark.parametrize(
     ("ran", "said"),
     [
