@@ -14,6 +14,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 PACKAGES = Path(".nox/debian").resolve()
 PROMTOOL = {"promtool": "prometheus"}
+CHECKERS = {**PROMTOOL, "amtool": "prometheus-alertmanager"}
 SERVERS = {**PROMTOOL, "prometheus-alertmanager": "prometheus-alertmanager"}
 UNPACK = Path(".ci/unpack").resolve()
 
@@ -67,7 +68,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run all tests."""
     install(session, "tests")
-    run_pytest(session, "--numprocesses=auto", "--dist=worksteal")
+    run_pytest(session, "--numprocesses=auto", "--dist=worksteal", programs=CHECKERS)
 
 
 @nox.session
@@ -101,7 +102,7 @@ def property(session: nox.Session) -> None:  # noqa: A001  # the session's name
 def golden(session: nox.Session) -> None:
     """Record golden files anew; look at the difference before you commit it."""
     install(session, "tests")
-    run_pytest(session, DASHGEN_GOLDEN="1")
+    run_pytest(session, programs=CHECKERS, DASHGEN_GOLDEN="1")
 
 
 @nox.session(default=False)

@@ -16,14 +16,11 @@ def _hours(duration: str) -> float:
 
 
 @pytest.mark.external
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not here")
-def test_promtool_accepts_prometheus_file_with_the_generated_rules(tmp_path):
+def test_promtool_accepts_prometheus_file_with_the_generated_rules(tmp_path, promtool):
     text = (STACK / "prometheus/prometheus.yml").read_text(encoding="utf-8")
     there = tmp_path / "prometheus.yml"
     there.write_text(text.replace("/etc/prometheus/rules", str(ROOT / "generated/rules/prometheus")))
-    done = subprocess.run(
-        ["promtool", "check", "config", str(there)], capture_output=True, text=True, check=False
-    )
+    done = promtool(tmp_path, "check", "config", there.name)
     assert done.returncode == 0, done.stderr
     assert "rules found" in done.stdout
 
