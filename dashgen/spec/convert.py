@@ -21,6 +21,7 @@ _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 _COLLECTIONS = {yaml.MappingNode: _CORE + "map", yaml.SequenceNode: _CORE + "seq"}
 _BRACES_HINT = "quote the key; text that starts with `{{` or `[` needs quotes too"
+_MARK_HINT = "put the `?` into single quotes"
 
 
 def convert(source: Source) -> tuple[list[Any], list[Diagnostic]]:
@@ -105,6 +106,10 @@ class _Converter:
             name = key.value
             if type(name) is not str:
                 self.report(key, "yaml/key", "a key has to be text", _BRACES_HINT)
+                continue
+            if not name and not key.style and key.tag is None:
+                # libyaml 0.2.6 reads `[a, ?]` as a mapping with such a key, 0.2.5 as a syntax error.
+                self.report(key, "yaml/key", "a `?` begins a key, and no key follows", _MARK_HINT)
                 continue
             if key.style == '"':
                 self.cleaned(key)

@@ -20,7 +20,8 @@ Node: TypeAlias = yaml.ScalarNode | yaml.SequenceNode | yaml.MappingNode
 
 MAX_DEPTH = 100
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
-_SAFE_DEPTH = 3000
+# Below what libyaml refuses by itself from 0.2.6 on (1000), so that one limit holds with every PyYAML.
+_SAFE_DEPTH = 900
 
 
 class TooDeepError(Exception):
@@ -51,7 +52,8 @@ class _BoundedComposer(_Composer):
 
     def descend_resolver(self, parent: Any, _index: object) -> None:
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        # Called for scalars too: one more than the limit means that the collection around this node is too deep.
+        if self.depth > MAX_DEPTH + 1:
             raise TooDeepError(parent)
 
     def ascend_resolver(self) -> None:
@@ -152,8 +154,37 @@ def compose(file: str, text: str) -> Source:
     except TooDeepError as error:
         raise too_deep(source, error.node) from None
     except yaml.YAMLError as error:
+        deep = _too_deep_before(text, error)
+        if deep is not None:
+            raise _depth_error(source, deep) from None
         raise SpecError(syntax_error(file, text, error)) from None
     return source
+
+
+def _too_deep_before(text: str, error: yaml.YAMLError) -> Any:
+    """The mark of the first collection beyond `MAX_DEPTH`, if there is one before the place of a syntax error.
+
+    libyaml reads ahead up to 1024 characters in search of a key's colon, and from 0.2.6 on (PyYAML 6.0.4,
+    ``MAX_NESTING_LEVEL`` in ``scanner.c``) refuses 1000 levels with a syntax error of its own before the composer has
+    seen the hundredth. PyYAML's parser in Python has no such limit.
+    """
+    mark: Any = getattr(error, "problem_mark", None)
+    before = text[: mark.index + 1] if mark is not None else text
+    openings = before.count("[") + before.count("{")
+    if openings - before.count("]") - before.count("}") <= MAX_DEPTH:
+        return None
+    depth = 0
+    try:
+        for event in yaml.parse(before, yaml.SafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    return event.start_mark
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        pass
+    return None
 
 
 def _other_break(file: str, text: str, index: int) -> Diagnostic:
@@ -167,7 +198,11 @@ def _other_break(file: str, text: str, index: int) -> Diagnostic:
 
 def too_deep(source: Source, node: Node) -> SpecError:
     """The error for nesting beyond `MAX_DEPTH`."""
-    return refused(source, "yaml/depth", f"more than {MAX_DEPTH} levels of nesting", node.start_mark)
+    return _depth_error(source, node.start_mark)
+
+
+def _depth_error(source: Source, mark: Any) -> SpecError:
+    return refused(source, "yaml/depth", f"more than {MAX_DEPTH} levels of nesting", mark)
 
 
 def refused(source: Source, rule: str, message: str, mark: Any, hint: str = "") -> SpecError:

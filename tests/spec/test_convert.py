@@ -77,9 +77,39 @@ def nested(depth: int, opening: str, closing: str) -> str:
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{b: ", "}"), ("[x: [", "]]")])
-@pytest.mark.parametrize("depth", [MAX_DEPTH, 1000, 50_000])
+@pytest.mark.parametrize("depth", [MAX_DEPTH, 400, 999, 1000, 50_000])
 def test_nesting_beyond_the_limit_is_refused_however_deep(opening: str, closing: str, depth: int) -> None:
     assert [found.rule for found in load(nested(depth, opening, closing)).diagnostics] == ["yaml/depth"]
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH, 400, 999, 1000, 50_000])
+@pytest.mark.parametrize("before", ["", "#" + "[" * 5000 + "\n"], ids=["short", "large"])
+def test_nesting_is_refused_at_the_first_level_beyond_the_limit(depth: int, before: str) -> None:
+    [found] = load(before + nested(depth, "[", "]")).diagnostics
+    line = 2 if before else 1
+    assert (found.rule, str(found.location)) == ("yaml/depth", f"{FILE}:{line}:{3 + MAX_DEPTH}")
+
+
+@pytest.mark.parametrize("before", ["", "#" + "[" * 5000 + "\n"], ids=["short", "large"])
+def test_a_scalar_at_the_deepest_level_is_fine_in_large_files_too(before: str) -> None:
+    assert load(before + nested(MAX_DEPTH - 1, "[", "]")).diagnostics == []
+
+
+def test_a_syntax_error_below_many_brackets_in_texts_stays_one() -> None:
+    texts = "".join(f"k{n}: '[[[{{'\n" for n in range(100))
+    assert [found.rule for found in load(texts + "a: [b").diagnostics] == ["yaml/syntax"]
+
+
+@pytest.mark.parametrize("text", ["a: {?}", "a: {b: c, ?}", "? \n: b"])
+def test_a_key_without_text_is_refused(text: str) -> None:
+    assert [found.rule for found in load(text).diagnostics] == ["yaml/key"]
+
+
+@pytest.mark.parametrize("text", ["a: [?]", "a: [b, ?]"])
+def test_a_question_mark_alone_in_a_list_is_refused_by_every_libyaml(text: str) -> None:
+    """0.2.5 finds the bracket unclosed, 0.2.6 a key without text."""
+    [found] = load(text).diagnostics
+    assert found.rule in ("yaml/key", "yaml/syntax")
 
 
 @pytest.mark.parametrize("depth", [1, MAX_DEPTH - 1])
