@@ -2,14 +2,22 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.errors import SpecError
 from dashgen.spec.load import decode, load_text
+from dashgen.spec.located import Located
+from dashgen.spec.manifests import (
+    EmbeddedData,
+    EmbeddedFile,
+    EmbeddedText,
+    embedded_files,
+    is_manifest,
+    outside,
+)
 from dashgen.validate.json_source import read_json
-from dashgen.validate.report import Located
 
 MAX_BYTES = 16 * 1024 * 1024
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -18,7 +26,10 @@ Show = Callable[[Path], str]
 
 @dataclass(slots=True)
 class File:
-    """One file of the tree: where it is, how it is shown, and what could be read from it."""
+    """One file of the tree: where it is, how it is shown, and what could be read from it.
+
+    ``parts`` are the files that it carries when it is a Kubernetes resource, or several of them.
+    """
 
     path: Path
     shown: str
@@ -27,6 +38,7 @@ class File:
     document: Located | None = None
     problems: list[Diagnostic] = field(default_factory=list)
     text: str = ""
+    parts: list["File"] = field(default_factory=list)
 
     @property
     def suffix(self) -> str:
@@ -130,6 +142,7 @@ def _parse(file: File, raw: bytes) -> None:
             )
             return
         file.document, file.problems = read_json(file.shown, file.text)
+        _open(file, [file.document] if file.document else [])
         return
     try:
         file.text = decode(raw, file.shown)
@@ -139,9 +152,41 @@ def _parse(file: File, raw: bytes) -> None:
     loaded = load_text(file.shown, file.text)
     file.problems += loaded.diagnostics
     file.document = next(iter(loaded.documents), None)
+    if _open(file, loaded.documents):
+        return
     if len(loaded.documents) > 1 and loaded.documents[0].data is not None:
         where = loaded.documents[1].location()
         message = "only the first document of a YAML file is read: this one would be ignored silently"
         file.problems.append(
             Diagnostic("file/second-document", message, where, "move it to a file of its own")
         )
+
+
+def _open(file: File, documents: Sequence[Located]) -> bool:
+    """Fill in the files that Kubernetes resources carry; whether there are such resources."""
+    manifests = [document for document in documents if is_manifest(document.data)]
+    for document in manifests:
+        file.parts += [_part(file, document, embedded) for embedded in embedded_files(document.data)]
+    return bool(manifests)
+
+
+def _part(file: File, document: Located, embedded: EmbeddedFile) -> File:
+    path = file.path.with_name(embedded.name.rpartition("/")[2])
+    part = File(path, file.shown, file.root, text=embedded.text or "")
+    if embedded.text is None:
+        part.document = EmbeddedData(document, embedded.path, embedded.data)
+        return part
+    if part.suffix == ".json":
+        inner: Located | None
+        inner, problems = read_json(file.shown, embedded.text)
+    else:
+        loaded = load_text(file.shown, embedded.text)
+        inner, problems = next(iter(loaded.documents), None), loaded.diagnostics
+    part.document = EmbeddedText(document, embedded, inner) if inner else None
+    part.problems = [
+        replace(problem, location=outside(document, embedded, problem.location))
+        if problem.location
+        else problem
+        for problem in problems
+    ]
+    return part

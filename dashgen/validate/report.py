@@ -3,26 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Location, Related, Severity
+from dashgen.spec.located import Located, Path
 
-Path: TypeAlias = tuple[str | int, ...]
-
-
-class Located(Protocol):
-    """Data of a file together with the places of its values."""
-
-    @property
-    def file(self) -> str:
-        """The file's name as it is shown to the user."""
-
-    @property
-    def data(self) -> Any:
-        """The plain data."""
-
-    def location(self, path: Path = (), *, key: bool = False) -> Location:
-        """Where the value at ``path``, or with ``key`` its key, stands."""
+__all__ = ["Located", "Path", "Report", "entries", "mapping", "text_of"]
 
 
 @dataclass(slots=True)

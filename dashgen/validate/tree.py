@@ -59,10 +59,20 @@ def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> lis
             tree.problems.append(found)
         else:
             read(found)
-            _sort(tree, found)
+            _sort_parts(tree, found)
     _check(tree)
     reports = [*tree.inventory.reports(), *tree.resources, *tree.others]
     return arrange([*tree.problems, *(problem for report in reports for problem in report.problems)])
+
+
+def _sort_parts(tree: _Tree, file: File) -> None:
+    """Sort a file, or the files that it carries as a Kubernetes resource."""
+    if not any(kind_of(part) or may_be_artifact(part) for part in file.parts):
+        _sort(tree, file)
+        return
+    tree.problems += file.problems
+    for part in file.parts:
+        _sort(tree, part)
 
 
 def _sort(tree: _Tree, file: File) -> None:
