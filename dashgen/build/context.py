@@ -1,5 +1,6 @@
 """What dashboards need to know of the other specs."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from dashgen.build.documents import Documents
@@ -7,7 +8,7 @@ from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, nearest
 from dashgen.model.datasources import DataSourceRef, data_source_refs, placed, reference
 from dashgen.model.document import SpecDocument
-from dashgen.model.metrics import Metrics, series_names
+from dashgen.model.metrics import series_names
 from dashgen.passes.alert_thresholds import alert_thresholds
 from dashgen.passes.settle import Context
 from dashgen.passes.sources import Sources
@@ -18,8 +19,10 @@ from dashgen.spec.provenance import Resolved
 def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Context, list[Diagnostic]]:
     """Data sources, the metric contract and alert thresholds, and what is wrong between them."""
     sources, problems = known_sources(documents, workspace)
-    contract, series = _contract(documents.of("Metrics"))
-    return Context(sources, contract, series, alert_thresholds(documents.of("AlertRules"))), problems
+    contract = _contract(documents.of("Metrics"))
+    return Context(
+        sources, contract, contract_series(documents), alert_thresholds(documents.of("AlertRules"))
+    ), problems
 
 
 def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, list[Diagnostic]]:
@@ -70,12 +73,25 @@ def _project(workspace: Workspace) -> Resolved | None:
     return Resolved(workspace.document, workspace.document.data) if workspace.document else None
 
 
-def _contract(documents: list[SpecDocument[Any]]) -> tuple[dict[str, MetricFacts], frozenset[str]]:
-    contract: dict[str, MetricFacts] = {}
-    series: set[str] = set()
-    for document in documents:
-        model: Metrics = document.model
-        for name, metric in model.metrics.items():
-            contract[name] = MetricFacts(metric.type, metric.unit, metric.help)
-            series.update(series_names(name, metric))
-    return contract, frozenset(series)
+def contract_series(documents: Documents) -> frozenset[str]:
+    """The series that queries can read, where there is a metric contract: its own, and those that rules record."""
+    metrics = [item for document in documents.of("Metrics") for item in document.model.metrics.items()]
+    if not metrics:
+        return frozenset()
+    described = (series for name, metric in metrics for series in series_names(name, metric))
+    return frozenset((*described, *_recorded(documents)))
+
+
+def _recorded(documents: Documents) -> Iterator[str]:
+    for document in documents.of("AlertRules"):
+        for rule in document.model.rules:
+            if isinstance(name := rule.get("record"), str):
+                yield name
+
+
+def _contract(documents: list[SpecDocument[Any]]) -> dict[str, MetricFacts]:
+    return {
+        name: MetricFacts(metric.type, metric.unit, metric.help)
+        for document in documents
+        for name, metric in document.model.metrics.items()
+    }

@@ -10,6 +10,7 @@ from dashgen.backends.notifications import notifications
 from dashgen.backends.providers import ProviderOptions, dashboard_provider, nested_folders
 from dashgen.backends.provisioning_file import Tombstone
 from dashgen.backends.rule_files import rule_files
+from dashgen.build.context import contract_series
 from dashgen.build.documents import Documents
 from dashgen.build.inputs import PROJECT_FILE
 from dashgen.build.lock import Lock, Removed, known_before
@@ -114,6 +115,7 @@ def alert_context(
         folders=places,
         grafana_url=workspace.project.grafana_url,
         docs_url=workspace.project.docs_url,
+        series=contract_series(documents),
     )
 
 

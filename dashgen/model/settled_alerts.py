@@ -13,7 +13,7 @@ from dashgen.model.target import Query
 
 @dataclass(frozen=True, slots=True)
 class AlertContext:
-    """What rules refer to, and addresses that their links start with."""
+    """What rules refer to, the series that the metric contract allows, and addresses that their links start with."""
 
     datasources: Mapping[str, DataSourceRef]
     panel_ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -22,6 +22,7 @@ class AlertContext:
     folders: Mapping[str, FolderPlace] = field(default_factory=dict)
     grafana_url: str = ""
     docs_url: str = ""
+    series: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

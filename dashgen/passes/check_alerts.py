@@ -11,6 +11,7 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.duration import DURATION_HINT, milliseconds
 from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert
 from dashgen.model.target import Query
+from dashgen.passes.query_text import QueryContext, place_faults, query_faults
 from dashgen.spec.source import Path
 
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
@@ -88,16 +89,35 @@ def _beside(found: Diagnostic, first: Diagnostic) -> Diagnostic:
     return Diagnostic(found.rule, found.message, found.location, found.hint, found.severity, related)
 
 
-def check_query(placed: PlacedRule, query: Query, path: Path, problems: list[Diagnostic]) -> None:
-    """A rule's query names no dashboard variables: nobody is there to choose them."""
-    if not query.query.strip() and not query.raw:
-        problems.append(placed.diagnostic("alert/query", "the query is empty", *path, hint="write the query"))
-    for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(query.query)):
+def check_query(
+    placed: PlacedRule, query: RuleQuery, path: Path, context: AlertContext, problems: list[Diagnostic]
+) -> None:
+    """A rule's query is there, parses and reads what exists; it names no dashboard variables.
+
+    Args:
+        placed: the rule.
+        query: one of its queries.
+        path: where the query's text stands below the rule.
+        context: what rules refer to.
+        problems: where findings go.
+    """
+    text = query.query.query
+    if not text.strip():
+        if not query.query.raw:
+            problems.append(
+                placed.diagnostic("alert/query", "the query is empty", *path, hint="write the query")
+            )
+        return
+    # Nobody chooses a value where rules are evaluated.
+    for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(text)):
         if name not in _IN_GRAFANA:
             message = f"`${name}` has no value in a rule: variables belong to dashboards"
             problems.append(
                 placed.diagnostic("alert/variable", message, *path, hint="write the value itself")
             )
+    language = query.datasource.type if query.datasource else ""
+    faults = query_faults(text, language, QueryContext(context.series))
+    problems += place_faults(faults, placed.document.resolved, (*placed.path, *path), text)
 
 
 def check_refs(

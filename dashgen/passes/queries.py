@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from dashgen.diagnostics import Diagnostic, Severity, nearest
@@ -10,6 +10,7 @@ from dashgen.model.datasources import DataSourceRef
 from dashgen.model.panel import Panel
 from dashgen.model.settled import SettledQuery
 from dashgen.model.target import Query
+from dashgen.passes.query_text import QueryContext, parsed_faults, place_faults
 from dashgen.passes.sources import EXPRESSION, MIXED, Sources
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.spec.provenance import Resolved
@@ -176,53 +177,26 @@ def _references(query: Query) -> list[str]:
     return [*named, *dict.fromkeys(match[1] or match[2] for match in _REF.finditer(query.math or ""))]
 
 
-def check_queries(
-    asked: Asked, panel: Panel, contract: frozenset[str], variables: frozenset[str], resolved: Resolved
-) -> list[Diagnostic]:
-    """What is wrong with the text of the queries: syntax, metrics the contract lacks, variables nobody defines.
+def check_queries(asked: Asked, panel: Panel, context: QueryContext, resolved: Resolved) -> list[Diagnostic]:
+    """What is wrong with the text of a panel's queries.
 
     Args:
         asked: the settled queries.
         panel: their panel.
-        contract: the series that the metric contract allows; empty when there is no contract.
-        variables: the names that ``$name`` may have.
+        context: what they can read and name.
         resolved: the document they are in.
     """
     problems: list[Diagnostic] = []
     for query, parsed in zip(asked.queries, asked.parsed, strict=True):
-        if parsed is None:
-            if not _asks_something(query.query):
-                problems.append(
-                    resolved.diagnostic("query/empty", "the query is empty", query.path, "add `query:`")
-                )
-            continue
-        series = contract if query.datasource.type == "prometheus" else frozenset[str]()
-        if parsed.error or not _is_known(parsed, series, variables):
-            report = _Reporter(resolved, _text_path(query, panel), query.query.query, problems)
-            _report_text(parsed, series, variables, report)
+        if parsed is not None:
+            text = query.query.query
+            if faults := parsed_faults(text, query.datasource.type, parsed, context):
+                problems += place_faults(faults, resolved, _text_path(query, panel), text)
+        elif not _asks_something(query.query):
+            problems.append(
+                resolved.diagnostic("query/empty", "the query is empty", query.path, "add `query:`")
+            )
     return problems
-
-
-def _is_known(parsed: ParsedQuery, contract: frozenset[str], variables: frozenset[str]) -> bool:
-    if not variables.issuperset(parsed.variables):
-        return False
-    return not contract or contract.issuperset([use.name for use in parsed.metrics])
-
-
-def _report_text(
-    parsed: ParsedQuery, contract: frozenset[str], variables: frozenset[str], report: "_Reporter"
-) -> None:
-    if parsed.error:
-        report("query/syntax", parsed.error, parsed.hint, parsed.error_offset)
-    for name in parsed.variables:
-        if name not in variables:
-            hint = nearest(name, variables) or "add it under `variables:`"
-            at = report.text.find(f"${name}")
-            report("query/variable", f"there is no variable `${name}`", hint, at)
-    for use in parsed.metrics if contract else ():
-        if use.is_literal and use.name not in contract:
-            message = f"the metric contract has no `{use.name}`"
-            report("query/metric", message, nearest(use.name, contract), use.offset, Severity.WARNING)
 
 
 def _asks_something(query: Query) -> bool:
@@ -234,19 +208,3 @@ def _text_path(query: SettledQuery, panel: Panel) -> Path:
     if isinstance(panel.queries, dict) and isinstance(panel.queries.get(str(query.path[-1])), str):
         return query.path
     return (*query.path, "query")
-
-
-@dataclass(slots=True)
-class _Reporter:
-    resolved: Resolved
-    path: Path
-    text: str
-    problems: list[Diagnostic]
-
-    def __call__(
-        self, rule: str, message: str, hint: str, offset: int, severity: Severity = Severity.ERROR
-    ) -> None:
-        found = self.resolved.diagnostic(rule, message, self.path, hint, severity=severity)
-        if offset >= 0:
-            found = replace(found, location=self.resolved.origin(self.path).character(offset, self.text))
-        self.problems.append(found)

@@ -22,10 +22,12 @@ from dashgen.model.variable import AdhocVariable, QueryVariable
 from dashgen.passes.alert_thresholds import AlertThreshold
 from dashgen.passes.identity import slug
 from dashgen.passes.queries import Asked, check_queries, settle_queries
+from dashgen.passes.query_text import QueryContext, place_faults, query_faults
 from dashgen.passes.rows import PlacedPanel, as_repeat, place_rows
 from dashgen.passes.sources import GRAFANA, Sources
 from dashgen.passes.thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
 from dashgen.passes.units import MetricFacts, derive_unit, family
+from dashgen.passes.variables import check_variables
 from dashgen.query import describe
 from dashgen.spec.source import Path
 
@@ -75,7 +77,7 @@ class _Settler:
         default = self.spec.datasource or context.sources.default
         known = Sources(context.sources.known, default=default)
         self.sources = known.with_variables(parsed.variables)
-        self.variables = frozenset(v.name for v in parsed.variables)
+        self.queries = QueryContext(context.series, frozenset(v.name for v in parsed.variables))
         self.alerts = context.alerts.get(self.uid, {})
 
     def report(self, rule: str, message: str, path: Path, hint: str = "") -> None:
@@ -97,7 +99,7 @@ class _Settler:
     def panel(self, placed: PlacedPanel) -> SettledPanel:
         panel, path = placed.panel, placed.path
         asked = settle_queries(panel, path, self.sources, self.resolved, self.problems)
-        self.problems += check_queries(asked, panel, self.context.series, self.variables, self.resolved)
+        self.problems += check_queries(asked, panel, self.queries, self.resolved)
         settled = SettledPanel(
             panel=panel,
             path=path,
@@ -205,6 +207,7 @@ class _Settler:
                     ("variables", number, "name"),
                     "rename one of them",
                 )
+        self.problems += check_variables(found, self.queries, self.resolved)
         return found
 
     def annotations(self) -> list[SettledAnnotation]:
@@ -224,6 +227,8 @@ class _Settler:
                 )
             else:
                 found.append(SettledAnnotation(annotation, path, source))
+                faults = query_faults(annotation.query, source.type, self.queries) if annotation.query else []
+                self.problems += place_faults(faults, self.resolved, (*path, "query"), annotation.query or "")
         return found
 
     def source(self, given: str | None, path: Path) -> DataSourceRef | None:

@@ -26,6 +26,7 @@ from dashgen.passes.check_alerts import (
     check_query,
     check_refs,
 )
+from dashgen.spec.source import Path
 
 RULE_FILES: dict[str, Output] = {"prometheus": "prometheus", "loki": "loki"}
 
@@ -129,11 +130,21 @@ def _queries(
         taken.add(ref)
         source = None
         if not query.is_expression:
-            check_query(placed, query, path, problems)
             source = _datasource(placed, query.datasource or rule.datasource, path, context, problems)
         found.append(RuleQuery(ref, query, source))
+        if not query.is_expression:
+            check_query(placed, found[-1], _text_path(rule, path), context, problems)
     check_refs(placed, list(zip((path for path, _, _ in items), found, strict=True)), problems)
     return found
+
+
+def _text_path(rule: AlertRule, path: Path) -> Path:
+    """Where the text of a query stands below its rule, whichever of the short forms it is written in."""
+    if path == ("query",) or (
+        isinstance(rule.queries, dict) and isinstance(rule.queries[str(path[-1])], str)
+    ):
+        return path
+    return (*path, "query")
 
 
 def _datasource(
@@ -237,8 +248,8 @@ def _as_info(found: Diagnostic) -> Diagnostic:
 def _record(
     placed: PlacedRule, rule: RecordingRule, context: AlertContext, problems: list[Diagnostic]
 ) -> SettledRecord | None:
-    check_query(placed, Query(query=rule.query), ("query",), problems)
     source = _datasource(placed, rule.datasource, ("query",), context, problems)
+    check_query(placed, RuleQuery("A", Query(query=rule.query), source), ("query",), context, problems)
     target = _datasource(placed, rule.target, ("target",), context, problems) if rule.target else None
     if source is None:
         return None

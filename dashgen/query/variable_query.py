@@ -1,0 +1,116 @@
+"""Queries that give the values of a variable: the calls that Grafana knows, and the query inside them.
+
+Sources (Grafana 12.4): `metric_find_query.ts` of `grafana-prometheus`, `LokiVariableSupport` and `variableQueryMigrations`
+of the Loki data source.
+"""
+
+import re
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from dashgen.query.language import Fault
+from dashgen.query.promql.names import VARIABLE_QUERIES
+
+_CALL: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\((?P<arguments>.*)\)\s*\Z", re.DOTALL)
+_OPENING: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\(")
+_LABEL: Final = re.compile(r'(?:[A-Za-z_$][\w.$]*|\$\{\w+(?::\w+)?\}|\[\[\w+\]\]|"[^"]+")\Z')
+_SHAPES: Final = {
+    "label_values": "label_values(metric, label)",
+    "label_names": "label_names()",
+    "metrics": "metrics(regex)",
+    "query_result": "query_result(query)",
+}
+_OF_LOKI: Final = frozenset({"label_values", "label_names"})
+_WITH_CALLS: Final = {"prometheus": VARIABLE_QUERIES, "loki": _OF_LOKI}
+
+
+class VariableQuery(NamedTuple):
+    """What a variable asks its data source.
+
+    Attributes:
+        query: the query or selector inside; empty when there is none.
+        offset: where it starts in the text.
+        label: the label whose values are taken; empty when all, or something else, is.
+        fault: what is wrong with the call itself; its query is then not looked at.
+    """
+
+    query: str = ""
+    offset: int = 0
+    label: str = ""
+    fault: Fault | None = None
+
+
+def read_variable_query(text: str, language: str) -> VariableQuery:
+    """Take the query of a variable apart; data sources without such calls have nothing to look at."""
+    calls = _WITH_CALLS.get(language)
+    if calls is None:
+        return VariableQuery()
+    if not text.strip():
+        return VariableQuery(fault=Fault("the query is empty", "write `label_values(metric, label)`", 0))
+    call = _CALL.match(text)
+    name = call["name"] if call else ""
+    if call is not None and name in calls:
+        return _called(name, call["arguments"], call.start("arguments"))
+    if fault := _misspelt(text, calls) or _unclosed(text, calls):
+        return VariableQuery(fault=fault)
+    if language == "loki":
+        return VariableQuery(fault=Fault("this is no query for a variable", _shapes(calls), 0))
+    return _selector(text)
+
+
+def _called(name: str, arguments: str, start: int) -> VariableQuery:
+    inside = arguments.strip()
+    if name == "label_names":
+        return VariableQuery(inside, start + _indent(arguments)) if inside else VariableQuery()
+    if not inside:
+        return VariableQuery(fault=Fault(f"`{name}` needs an argument", f"write `{_SHAPES[name]}`", start))
+    if name == "metrics":
+        return VariableQuery()
+    if name == "query_result":
+        return VariableQuery(inside, start + _indent(arguments))
+    stream, comma, label = arguments.rpartition(",")
+    if not _LABEL.match(label.strip()):
+        at = start + len(stream) + len(comma) + _indent(label)
+        what = f"`{label.strip()}` is no label" if label.strip() else "the label is missing"
+        return VariableQuery(fault=Fault(what, f"write `{_SHAPES[name]}`", at))
+    return VariableQuery(stream.strip(), start + _indent(stream), label.strip().strip('"'))
+
+
+def _selector(text: str) -> VariableQuery:
+    """Grafana asks for the series of anything else, so it has to be a selector."""
+    call = _OPENING.match(text)
+    if call is not None:
+        hint = f"write `query_result({text.strip()})`"
+        return VariableQuery(
+            fault=Fault(f"`{call['name']}(…)` is no query for a variable", hint, call.start("name"))
+        )
+    return VariableQuery(text.strip(), _indent(text))
+
+
+def _misspelt(text: str, calls: frozenset[str]) -> Fault | None:
+    call = _OPENING.match(text)
+    if call is None or call["name"] in calls:
+        return None
+    close = get_close_matches(call["name"], sorted(calls), n=1, cutoff=0.7)
+    if not close:
+        return None
+    message = f"there is no `{call['name']}` for variables"
+    return Fault(message, f"did you mean `{close[0]}`?", call.start("name"))
+
+
+def _unclosed(text: str, calls: frozenset[str]) -> Fault | None:
+    call = _OPENING.match(text)
+    if call is None or call["name"] not in calls:
+        return None
+    end = text.rstrip()
+    if end.endswith(")"):
+        return None
+    return Fault(f"`{call['name']}(` is not closed", "end it with `)`", len(end) - 1)
+
+
+def _shapes(calls: frozenset[str]) -> str:
+    return "write " + " or ".join(f"`{_SHAPES[name]}`" for name in sorted(calls))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
