@@ -165,6 +165,8 @@ def test_ctrl_c_in_the_middle_ends_in_order_and_says_what_was_not_done(project, 
     monkeypatch.setattr(fake, "serve", interrupting)
     environment = {"PATH": os.environ["PATH"], "GRAFANA_TOKEN": fake.admin_token, **SECRETS}
     words = [sys.executable, "-m", "dashgen", "push", "--url", fake.url]
+    # A shell starts background jobs with SIGINT ignored, and programs inherit that; a handler is not inherited.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         words,
         cwd=project.folder,
@@ -175,6 +177,7 @@ def test_ctrl_c_in_the_middle_ends_in_order_and_says_what_was_not_done(project, 
     ) as running:
         process.append(running)
         _, err = running.communicate(timeout=60)
+    signal.signal(signal.SIGINT, before)
     assert running.returncode == 130
     assert "of 12 changes were made" in err
     assert "not done: dashboard `shop`" in err
