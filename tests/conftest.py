@@ -1,13 +1,18 @@
 """Programs that tests need and Debian packages."""
 
+import contextlib
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.telemetry.running import prometheus_server
+
+# Seconds; a slow test must still end before Prometheus no longer sees the last samples.
+OLDEST_HISTORY = 90
 
 Promtool = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -27,10 +32,40 @@ def promtool() -> Promtool:
     return run
 
 
+class RecentPrometheus:
+    """Keeps one Prometheus running whose history ends a moment ago, however long the suite takes.
+
+    Prometheus looks back five minutes for a value: the server is replaced before its last samples are that old.
+    """
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        self._folder = folder
+        self._running = contextlib.ExitStack()
+        self._url = ""
+        self._started = 0.0
+
+    def url(self) -> str:
+        if not self._url or time.time() - self._started > OLDEST_HISTORY:
+            self._running.close()
+            self._started = time.time()
+            self._url = self._running.enter_context(prometheus_server(self._folder()))
+        return self._url
+
+    def close(self) -> None:
+        self._running.close()
+
+
 @pytest.fixture(scope="session")
-def prometheus_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Prometheus with three hours of a small application's history."""
+def recent_prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecentPrometheus]:
+    """The Prometheus that tests share."""
     if shutil.which("prometheus") is None or shutil.which("promtool") is None:
         pytest.skip("Prometheus is missing, so nothing was asked of a real one; Debian packages it")
-    with prometheus_server(tmp_path_factory.mktemp("prometheus")) as url:
-        yield url
+    running = RecentPrometheus(lambda: tmp_path_factory.mktemp("prometheus"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def prometheus_url(recent_prometheus: RecentPrometheus) -> str:
+    """The address of a Prometheus with three hours of a small application's history, up to now."""
+    return recent_prometheus.url()
