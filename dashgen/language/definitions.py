@@ -1,5 +1,6 @@
 """The model's classes as definitions: flat, open to expressions, and with their lists' items ready for control keys."""
 
+import inspect
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,9 +22,16 @@ def ref(name: str) -> Schema:
 
 
 def model_definitions(models: Sequence[type[Spec]]) -> dict[str, Schema]:
-    """The definitions of the models and of every class that they use, as msgspec knows them, made flat."""
-    _, found = msgspec.json.schema_components(models, ref_template=PREFIX + "{name}")
-    return {name: flat(definition) for name, definition in found.items()}
+    """The definitions of the models and of every class that they use, as msgspec knows them, made flat.
+
+    Descriptions of classes are their docstrings without the indentation of the code, which msgspec keeps or removes
+    depending on its version.
+    """
+    _, definitions = msgspec.json.schema_components(models, ref_template=PREFIX + "{name}")
+    for definition in definitions.values():
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
+    return {name: flat(definition) for name, definition in definitions.items()}
 
 
 def words(class_name: str) -> str:
