@@ -1,4 +1,8 @@
-"""The project's checks and chores: `nox -l` lists them, `nox -s NAME` runs one."""
+"""The project's checks and chores: `nox -l` lists them, `nox -s NAME` runs one.
+
+Most run in `.venv`, which `.ci/setup` makes from the locked versions in `.ci/lock.txt`. Those that need other packages
+have an environment of their own.
+"""
 
 import os
 import shutil
@@ -6,22 +10,42 @@ from pathlib import Path
 
 import nox
 
-nox.needs_version = ">=2024.10.9"
+nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+LOCK = ".ci/lock.txt"
+APP = "stack/app"
+APP_LOCK = "stack/app/lock-dev.txt"
+TOOLS = Path(".venv/bin").resolve()
 PACKAGES = Path(".nox/debian").resolve()
 PROMTOOL = {"promtool": "prometheus"}
 CHECKERS = {**PROMTOOL, "amtool": "prometheus-alertmanager"}
 SERVERS = {**PROMTOOL, "prometheus-alertmanager": "prometheus-alertmanager"}
 UNPACK = Path(".ci/unpack").resolve()
+# One resolution for every Python and system that dashgen supports, with the hashes of all files.
+UV = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11")
+COMPILE = (*UV, "--generate-hashes", "--no-header", "--upgrade")
 
 
-def install(session: nox.Session, *groups: str) -> None:
-    """Install dashgen from this checkout, and what some dependency groups name."""
-    session.install("--quiet", "--editable", ".", *nox.project.dependency_groups(PROJECT, *groups))
+def run_tool(session: nox.Session, program: str, *options: str, **env: str | None) -> None:
+    """Run a program of `.venv`, for the sessions that have no environment of their own."""
+    if not (TOOLS / program).exists():
+        session.error(f"`.venv` has no {program}: run `.ci/setup` first")
+    session.run(str(TOOLS / program), *options, env=env, external=True)
+
+
+def install_locked(session: nox.Session, *locks: str) -> None:
+    """Install exactly the files that locks name, so that a new release of a package changes nothing here."""
+    names = [f"--requirement={path}" for path in locks]
+    session.install("--quiet", "--require-hashes", *names)
+
+
+def install_editable(session: nox.Session, folder: str) -> None:
+    """Install a package from this checkout; what it needs to build and run is there already."""
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", folder)
 
 
 def run_pytest(
@@ -29,13 +53,13 @@ def run_pytest(
 ) -> None:
     """Run tests, with the programs they want (and their Debian packages) on the path where they can be had."""
     folders = [
-        found for program, package in programs.items() if (found := provided(session, program, package))
+        folder for program, package in programs.items() if (folder := provided(session, program, package))
     ]
-    path = os.pathsep.join([session.bin, *folders, os.environ["PATH"]])
+    tools = Path(session.bin_paths[0]) if session.bin_paths else TOOLS
+    path = os.pathsep.join([str(tools), *folders, os.environ["PATH"]])
     # Python's own cache makes each of the many commands that the tests run start faster.
-    session.run(
-        "pytest", *options, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None, "PATH": path, **env}
-    )
+    environment = {"PYTHONDONTWRITEBYTECODE": None, "PATH": path, **env}
+    session.run(str(tools / "pytest"), *options, *session.posargs, env=environment, external=True)
 
 
 def provided(session: nox.Session, program: str, package: str) -> str | None:
@@ -48,35 +72,48 @@ def provided(session: nox.Session, program: str, package: str) -> str | None:
     return str(folder / "usr/bin")
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def lint(session: nox.Session) -> None:
     """Check style, formatting and who imports whom."""
-    install(session, "lint")
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    session.run("lint-imports", "--no-cache")
+    run_tool(session, "ruff", "check", ".")
+    run_tool(session, "ruff", "format", "--check", ".")
+    run_tool(session, "lint-imports", "--no-cache")
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "types", "tests")
-    session.run("mypy")
+    run_tool(session, "mypy")
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
     """Run all tests."""
-    install(session, "tests")
+    run_pytest(session, "--numprocesses=auto", "--dist=worksteal", programs=CHECKERS)
+
+
+@nox.session(default=False)
+@nox.parametrize("bounds", ["kept", "ignored"])
+def newest(session: nox.Session, bounds: str) -> None:
+    """Run all tests with the newest release of every dependency: within dashgen's upper bounds, or of all."""
+    needs = [
+        *PROJECT["project"]["dependencies"],
+        *nox.project.dependency_groups(PROJECT, "tests", "tools"),
+    ]
+    if bounds == "ignored":
+        needs = [need.split(",<")[0] for need in needs]
+    session.install("--quiet", "--upgrade", "--upgrade-strategy=eager", *needs)
+    install_editable(session, ".")
+    session.run("python", "-m", "pip", "freeze", "--exclude-editable")
     run_pytest(session, "--numprocesses=auto", "--dist=worksteal", programs=CHECKERS)
 
 
 @nox.session
 def app(session: nox.Session) -> None:
     """Check the bot of the stack and its load generator: style, types, tests."""
-    session.chdir("stack/app")
-    groups = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
-    session.install("--quiet", "--editable", ".", *groups)
+    install_locked(session, APP_LOCK)
+    install_editable(session, APP)
+    session.chdir(APP)
     session.run("ruff", "check", ".", "../loadgen")
     session.run("ruff", "format", "--check", ".", "../loadgen")
     session.run("mypy")
@@ -86,34 +123,45 @@ def app(session: nox.Session) -> None:
 @nox.session(default=False)
 def stack(session: nox.Session) -> None:
     """Run the bot, Prometheus and Alertmanager together: panels show data, alerts fire and clear (nine minutes)."""
-    install(session, "tests")
-    session.install("--quiet", "--editable", "stack/app")
+    install_locked(session, LOCK, APP_LOCK)
+    install_editable(session, ".")
+    install_editable(session, APP)
     run_pytest(session, "-m", "stack", "tests/native", programs=SERVERS)
 
 
-@nox.session(default=False)
+@nox.session(default=False, venv_backend="none")
 def property(session: nox.Session) -> None:  # noqa: A001  # the session's name
     """Run the property tests alone, with new random examples."""
-    install(session, "tests")
     run_pytest(session, "-m", "property", CI=None)
 
 
-@nox.session(default=False)
+@nox.session(default=False, venv_backend="none")
 def golden(session: nox.Session) -> None:
     """Record golden files anew; look at the difference before you commit it."""
-    install(session, "tests")
     run_pytest(session, programs=CHECKERS, DASHGEN_GOLDEN="1")
 
 
-@nox.session(default=False)
+@nox.session(default=False, venv_backend="none")
 def docs(session: nox.Session) -> None:
     """Write the generated references below docs/ anew."""
-    install(session)
-    session.run("python", "-m", "dashgen.reference")
+    run_tool(session, "python", "-m", "dashgen.reference")
+
+
+@nox.session(default=False, venv_backend="none")
+def bench(session: nox.Session) -> None:
+    """Measure dashgen against its peers and write docs/performance.md."""
+    run_tool(session, "python", "-m", "tests.bench.run", *session.posargs, PYTHONDONTWRITEBYTECODE=None)
 
 
 @nox.session(default=False)
-def bench(session: nox.Session) -> None:
-    """Measure dashgen against its peers and write docs/performance.md."""
-    install(session, "bench")
-    session.run("python", "-m", "tests.bench.run", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None})
+def lock(session: nox.Session) -> None:
+    """Write the locks anew, with the newest versions that pyproject.toml allows; run the other sessions with them."""
+    session.install("--quiet", "uv>=0.9")
+    session.run(*COMPILE, "--group=dev", "--output-file", LOCK, "pyproject.toml")
+    # The bot's packages follow dashgen's where both have one, because the two environments meet in `nox -s stack`.
+    app = (*COMPILE, "--constraint", LOCK, "--extra=anthropic")
+    source = f"{APP}/pyproject.toml"
+    session.run(*app, f"--group={source}:dev", "--output-file", f"{APP}/lock-dev.txt", source)
+    session.run(*app, "--constraint", f"{APP}/lock-dev.txt", "--output-file", f"{APP}/lock.txt", source)
+    build = (*COMPILE, "--constraint", f"{APP}/lock-dev.txt", "--output-file", f"{APP}/lock-build.txt")
+    session.run(*build, f"--group={source}:build")
