@@ -13,6 +13,7 @@ from dashgen.model.target import Query
 from dashgen.passes.query_text import QueryContext, parsed_faults, place_faults
 from dashgen.passes.sources import EXPRESSION, MIXED, Sources
 from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query.variables import is_built_in
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
 
@@ -32,9 +33,23 @@ class Asked:
 
 
 def settle_queries(
-    panel: Panel, path: Path, sources: Sources, resolved: Resolved, problems: list[Diagnostic]
+    panel: Panel,
+    path: Path,
+    sources: Sources,
+    resolved: Resolved,
+    problems: list[Diagnostic],
+    variables: frozenset[str] = frozenset(),
 ) -> Asked:
-    """Settle the queries of one panel."""
+    """Settle the queries of one panel.
+
+    Args:
+        panel: the panel.
+        path: where it stands in the document.
+        sources: the data sources that it may name.
+        resolved: the document.
+        problems: gets what is wrong.
+        variables: the dashboard's variables, which a math expression may use.
+    """
     written = panel.query_list()
     if not panel.takes_queries and not written and panel.datasource is None:
         return Asked(None)
@@ -61,7 +76,7 @@ def settle_queries(
         parsed = language.parse(query.query) if language and query.query else None
         asked.parsed.append(parsed)
         asked.queries.append(_settled(query, place, ref, source, panel, parsed))
-    _check_refs(asked.queries, frozenset(refs), resolved, problems)
+    _check_refs(asked.queries, _Names(frozenset(refs), variables), resolved, problems)
     if not [query for query in asked.queries if query.datasource is not own]:
         return asked
     if len({query.datasource for query in asked.queries if query.datasource != EXPRESSION}) > 1:
@@ -151,8 +166,31 @@ def _source(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What an expression may name: the queries of its panel, and in its arithmetic the dashboard's variables.
+
+    Grafana fills in variables before it sends the expression (``ExpressionDatasourceApi.applyTemplateVariables``).
+    """
+
+    refs: frozenset[str]
+    variables: frozenset[str]
+
+    def unknown(self, query: SettledQuery) -> Iterator[str]:
+        for name in _references(query.query):
+            if name == query.ref or name not in self.refs:
+                yield name
+        for name in _math_names(query.query):
+            if name == query.ref or not (name in self.refs or self._is_variable(name)):
+                yield name
+
+    def _is_variable(self, name: str) -> bool:
+        plain = name.partition(":")[0]
+        return plain in self.variables or is_built_in(plain)
+
+
 def _check_refs(
-    queries: Sequence[SettledQuery], refs: frozenset[str], resolved: Resolved, problems: list[Diagnostic]
+    queries: Sequence[SettledQuery], names: _Names, resolved: Resolved, problems: list[Diagnostic]
 ) -> None:
     seen: set[str] = set()
     for query in queries:
@@ -162,19 +200,20 @@ def _check_refs(
                 resolved.diagnostic("query/ref", message, (*query.path, "ref"), "give each its own")
             )
         seen.add(query.ref)
-        for name in _references(query.query) if query.query.is_expression else ():
-            if name not in refs or name == query.ref:
-                wrong = (
-                    "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
-                )
-                hint = nearest(name, refs - {query.ref}) or "give the query that is meant this `ref`"
-                problems.append(resolved.diagnostic("query/ref", wrong, query.path, hint))
+        for name in names.unknown(query) if query.query.is_expression else ():
+            wrong = "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
+            hint = nearest(name, names.refs - {query.ref}) or "give the query that is meant this `ref`"
+            problems.append(resolved.diagnostic("query/ref", wrong, query.path, hint))
 
 
 def _references(query: Query) -> list[str]:
-    """The refs that an expression names."""
-    named = [part.of for part in (query.reduce, query.resample, query.threshold) if part is not None]
-    return [*named, *dict.fromkeys(match[1] or match[2] for match in _REF.finditer(query.math or ""))]
+    """The refs that an expression names outside of arithmetic."""
+    return [part.of for part in (query.reduce, query.resample, query.threshold) if part is not None]
+
+
+def _math_names(query: Query) -> list[str]:
+    """The names after a ``$`` in arithmetic, each once."""
+    return list(dict.fromkeys(match[1] or match[2] for match in _REF.finditer(query.math or "")))
 
 
 def check_queries(asked: Asked, panel: Panel, context: QueryContext, resolved: Resolved) -> list[Diagnostic]:

@@ -98,7 +98,7 @@ class _Settler:
 
     def panel(self, placed: PlacedPanel) -> SettledPanel:
         panel, path = placed.panel, placed.path
-        asked = settle_queries(panel, path, self.sources, self.resolved, self.problems)
+        asked = settle_queries(panel, path, self.sources, self.resolved, self.problems, self.variables)
         self.problems += check_queries(asked, panel, self.queries, self.resolved)
         settled = SettledPanel(
             panel=panel,

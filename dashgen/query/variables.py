@@ -55,6 +55,11 @@ def _as_duration(match: re.Match[str]) -> str:
     return "1m".ljust(match.end() - match.start())
 
 
+def is_built_in(name: str) -> bool:
+    """Whether Grafana itself fills in the variable of this name."""
+    return name in _DURATION_NAMES or name in _BUILTINS or name.startswith(_AUTO_DURATION)
+
+
 def names_of(found: Iterable[Reference]) -> tuple[str, ...]:
     """The variables among references, without those that Grafana itself fills in."""
     return tuple(dict.fromkeys(ref.name for ref in found if not _is_builtin(ref)))

@@ -22,8 +22,14 @@ def check_sources(
 ) -> None:
     """Check every reference to a data source, and every query."""
     _check_references(report, base, data, inventory)
+    variables = _variables(data)
     for path, panel in every_panel(data):
-        _check_targets(report, (*base, *path), panel, inventory, strict=strict)
+        _check_targets(report, (*base, *path), panel, inventory, variables, strict=strict)
+
+
+def _variables(data: dict[str, Any]) -> frozenset[str]:
+    """The names of a dashboard's variables."""
+    return frozenset(text_of(v.get("name")) for _, v in entries(mapping(data.get("templating")).get("list")))
 
 
 def _references(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
@@ -37,7 +43,7 @@ def _references(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
 
 
 def _check_references(report: Report, base: Path, data: dict[str, Any], inventory: Inventory) -> None:
-    variables = {text_of(v.get("name")) for _i, v in entries(mapping(data.get("templating")).get("list"))}
+    variables = _variables(data)
     inputs = {text_of(item.get("name")) for _i, item in entries(data.get("__inputs"))}
     reported: set[str] = set()
     for path, reference in _references(data):
@@ -61,7 +67,7 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
             _unresolved(report, (*base, "__inputs", index), name, None)
 
 
-def _unresolved(report: Report, where: Path, name: str, variables: set[str] | None) -> None:
+def _unresolved(report: Report, where: Path, name: str, variables: frozenset[str] | None) -> None:
     if variables is None or name.startswith("DS_"):
         message = f"the input `{name}` is not filled in: only the import dialog does that"
         report.error("dashboard/unresolved-input", where, message, "write the uid of a data source")
@@ -71,7 +77,13 @@ def _unresolved(report: Report, where: Path, name: str, variables: set[str] | No
 
 
 def _check_targets(
-    report: Report, path: Path, panel: dict[str, Any], inventory: Inventory, *, strict: bool
+    report: Report,
+    path: Path,
+    panel: dict[str, Any],
+    inventory: Inventory,
+    variables: frozenset[str],
+    *,
+    strict: bool,
 ) -> None:
     targets = list(entries(panel.get("targets")))
     names = [text_of(target.get("refId")) for _index, target in targets]
@@ -86,7 +98,7 @@ def _check_targets(
         uid = text_of(mapping(source).get("uid"))
         kind = text_of(mapping(source).get("type")) or inventory.data_source_types.get(uid, "")
         if uid in EXPRESSION_UIDS or kind == "__expr__":
-            check_expression(report, where, target, Neighbours(name, references), "panel")
+            check_expression(report, where, target, Neighbours(name, references, variables), "panel")
         elif not target.get("hide") or strict:
             _check_target(report, where, target, kind, strict=strict)
 

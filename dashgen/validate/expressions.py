@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.diagnostics import nearest
+from dashgen.query.variables import is_built_in
 from dashgen.validate.durations import is_go_duration
 from dashgen.validate.fields import described
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
@@ -28,10 +29,19 @@ _IN_MATH = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """An expression's own refId, and those it may refer to."""
+    """An expression's own refId, those it may refer to, and the variables of its dashboard.
+
+    Grafana fills in variables in dashboards (``ExpressionDatasourceApi.applyTemplateVariables``), and none in rules.
+    """
 
     name: str
     references: frozenset[str]
+    variables: frozenset[str] | None = None
+
+    def fills_in(self, name: str) -> bool:
+        """Whether a name in arithmetic is a variable that Grafana fills in."""
+        plain = name.partition(":")[0]
+        return self.variables is not None and (plain in self.variables or is_built_in(plain))
 
 
 def check_expression(
@@ -86,7 +96,9 @@ class _Expression:
                 "expression", f"the math expression `{self.name}` is empty", "write it, such as `$A / $B`"
             )
         for match in _IN_MATH.finditer(text):
-            self.refers(match[1] or match[2], "expression")
+            name = match[1] or match[2]
+            if name in self.others or not self.neighbours.fills_in(name):
+                self.refers(name, "expression")
 
     def reduce(self) -> None:
         self.refers(text_of(self.model.get("expression")).lstrip("$"), "expression")

@@ -122,6 +122,24 @@ def test_a_mistake_in_a_folded_query_is_told_on_its_own_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("math", "findings"),
+    [
+        ("$A * $price", []),
+        ("$A * ${price:raw}", []),
+        ("$A / $__interval_ms * ${__range_s}", []),
+        ("$A * $prize", ["there is no query `prize`"]),
+        ("$B * $price", ["an expression cannot use itself"]),
+    ],
+)
+def test_arithmetic_may_use_the_variables_of_the_dashboard(math: str, findings: list[str]) -> None:
+    body = (
+        "variables:\n  - {type: textbox, name: price, default: '3'}\n"
+        f"panels:\n  - {{title: T, queries: [{{query: up}}, {{math: '{math}'}}]}}\n"
+    )
+    assert [problem.message for problem in settled(body)[1]] == findings
+
+
+@pytest.mark.parametrize(
     "body", ["type: text, content: x", "type: dashlist", "raw: {targets: []}", "type: acme-panel"]
 )
 def test_panels_that_need_no_query_may_have_none(body: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from .conftest import Check, expect
-from .samples import ALERTING, DATA_SOURCES, changed
+from .samples import ALERTING, DASHBOARD, DATA_SOURCES, PROM, changed
 
 _FILE = "provisioning/alerting/a.yaml"
 _THRESHOLD = "groups.0.rules.0.data.1.model"
@@ -63,3 +63,30 @@ def test_one_wrong_place_is_one_error(check: Check, path: str, value: Any, fragm
     found = expect(check(files), "alert/expression", fragment)
     assert found.location is not None
     assert found.location.file == _FILE
+
+
+_MATH = {"type": "math", "datasource": {"type": "__expr__", "uid": "__expr__"}, "refId": "B"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "messages"),
+    [
+        ("$A * $price", []),
+        ("$A * ${price:raw} / $__interval_ms", []),
+        ("$A * $prize", ["expression `B` refers to `prize`, and no query has this refId"]),
+    ],
+)
+def test_arithmetic_in_a_dashboard_may_use_its_variables(
+    check: Check, expression: str, messages: list[str]
+) -> None:
+    asked = {"refId": "A", "expr": "up", "datasource": PROM}
+    data = changed(DASHBOARD, "templating.list.0", {"type": "textbox", "name": "price", "query": "3"})
+    data = changed(data, "panels.1.targets", [asked, {**_MATH, "expression": expression}])
+    found = check({"d/x.json": data, "provisioning/datasources/a.yaml": DATA_SOURCES})
+    assert [f.message for f in found if "expression" in f.rule] == messages
+
+
+def test_arithmetic_in_a_rule_has_no_variables(check: Check) -> None:
+    model = _expression({"type": "math", "expression": "$A * $__interval_ms"})
+    found = check({_FILE: changed(ALERTING, _THRESHOLD, model)})
+    assert "refers to `__interval_ms`" in expect(found, "alert/expression", "refers to").message
