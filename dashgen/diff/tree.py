@@ -20,6 +20,7 @@ from dashgen.diff.normal.plain import mappings
 from dashgen.diff.normal.rules import rules_of_file
 from dashgen.diff.resources import Key, Resource, Resources
 from dashgen.errors import SpecError
+from dashgen.spec.as_written import texts_as_written
 from dashgen.spec.load import decode, load_text
 
 Files = Mapping[str, bytes]
@@ -78,7 +79,7 @@ def _document(path: str, content: bytes) -> tuple[Any, list[Diagnostic]]:
         loaded = load_text(path, decode(content, path))
     except SpecError as error:
         return None, list(error.diagnostics)
-    return (loaded.documents[0].data if loaded.documents else None), loaded.diagnostics
+    return (texts_as_written(loaded.documents[0]) if loaded.documents else None), loaded.diagnostics
 
 
 def is_dashboard(document: Mapping[str, Any]) -> bool:

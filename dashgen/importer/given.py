@@ -10,6 +10,7 @@ import orjson
 from dashgen.diagnostics import Diagnostic, Location, has_errors
 from dashgen.errors import SpecError
 from dashgen.importer.values import Json, mapping
+from dashgen.spec.as_written import texts_as_written
 from dashgen.spec.load import decode, load_text
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -80,7 +81,19 @@ def parse(name: str, raw: bytes | Diagnostic) -> list[Given] | Diagnostic:
     except orjson.JSONDecodeError as error:
         reason = str(error).partition(":")[0].lower()
         return _yaml(name, raw, reason)
-    return [Given(name, data, lines_of(data))]
+    return [Given(name, _as_written(name, raw, data), lines_of(data))]
+
+
+def _as_written(name: str, raw: bytes, data: Any) -> Any:
+    """Data of a rule file in JSON, which Prometheus and Grafana read as the YAML that it is too."""
+    if "groups" not in mapping(data):
+        return data
+    try:
+        loaded = load_text(name, decode(raw, name))
+    except SpecError:
+        return data
+    fits = len(loaded.documents) == 1 and not loaded.diagnostics
+    return texts_as_written(loaded.documents[0]) if fits else data
 
 
 def lines_of(data: Any) -> int:
@@ -106,7 +119,7 @@ def _yaml(name: str, raw: bytes, reason: str) -> list[Given] | Diagnostic:
     if not documents:
         return not_json
     count = text.count("\n") // len(documents) + 1
-    return [Given(name, document.data, count) for document in documents]
+    return [Given(name, texts_as_written(document), count) for document in documents]
 
 
 def _hint(raw: bytes) -> str:

@@ -66,10 +66,12 @@ def _explain(model: type[Spec], data: Any, resolved: Resolved, path: Path, messa
     # jsonschema is imported for wrong specs only: right ones never pay for it.
     from dashgen.spec.schema_errors import schema_problems  # noqa: PLC0415
 
-    found = [
-        resolved.diagnostic(p.rule, p.message, (*path, *p.path), p.hint, key=p.on_key)
-        for p in schema_problems(schema_of(model), data)
-    ]
+    found = []
+    for problem in schema_problems(schema_of(model), data):
+        where = (*path, *problem.path)
+        written = resolved.origin(where).written() if problem.quoted else ""
+        p = problem.with_written(written) if written else problem
+        found.append(resolved.diagnostic(p.rule, p.message, where, p.hint, key=p.on_key))
     return found or [resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path)]
 
 

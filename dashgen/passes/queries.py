@@ -38,7 +38,7 @@ def settle_queries(
     sources: Sources,
     resolved: Resolved,
     problems: list[Diagnostic],
-    variables: frozenset[str] = frozenset(),
+    variables: frozenset[str] | None = None,
 ) -> Asked:
     """Settle the queries of one panel.
 
@@ -76,7 +76,7 @@ def settle_queries(
         parsed = language.parse(query.query) if language and query.query else None
         asked.parsed.append(parsed)
         asked.queries.append(_settled(query, place, ref, source, panel, parsed))
-    _check_refs(asked.queries, _Names(frozenset(refs), variables), resolved, problems)
+    _check_refs(asked.queries, _Names(frozenset(refs), variables or frozenset()), resolved, problems)
     if not [query for query in asked.queries if query.datasource is not own]:
         return asked
     if len({query.datasource for query in asked.queries if query.datasource != EXPRESSION}) > 1:

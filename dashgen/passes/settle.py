@@ -98,7 +98,9 @@ class _Settler:
 
     def panel(self, placed: PlacedPanel) -> SettledPanel:
         panel, path = placed.panel, placed.path
-        asked = settle_queries(panel, path, self.sources, self.resolved, self.problems, self.variables)
+        asked = settle_queries(
+            panel, path, self.sources, self.resolved, self.problems, self.queries.variables
+        )
         self.problems += check_queries(asked, panel, self.queries, self.resolved)
         settled = SettledPanel(
             panel=panel,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Location, Related, Severity
+from dashgen.spec.as_written import plain_text
 from dashgen.spec.load import Document
 from dashgen.spec.offsets import offset_span
 from dashgen.spec.source import Path
@@ -36,6 +37,10 @@ class Origin:
         if node is None or offset < 0:
             return self.location()
         return Location(source.file, offset_span(node, source.text, offset, value))
+
+    def written(self) -> str:
+        """The number or switch that stands here as it was written; empty when something else stands here."""
+        return plain_text(self.document.source.node(self.document.index, self.path))
 
     def related(self) -> tuple[Related, ...]:
         """The lines that used the components this value comes through, innermost first."""

@@ -1,7 +1,7 @@
 """What a JSON Schema found wrong, in the words of the person who wrote the file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, cast
 
@@ -33,13 +33,24 @@ _KEYS_HINT = "remove it; `dashgen schema` lists what is possible"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong at a path; with ``on_key`` the key itself is meant, not its value."""
+    """Something wrong at a path; with ``on_key`` the key itself is meant, not its value.
+
+    ``quoted`` is how message and hint quote a value that may have been written otherwise, such as 1.1 for ``1.10``.
+    """
 
     rule: str
     path: Path
     message: str
     hint: str = ""
     on_key: bool = False
+    quoted: str = ""
+
+    def with_written(self, text: str) -> "Problem":
+        """The same with the value as it was written."""
+        if not self.quoted or text == self.quoted:
+            return self
+        message = self.message.replace(f"`{self.quoted}`", f"`{text}`")
+        return replace(self, message=message, hint=self.hint.replace(f"'{self.quoted}'", f"'{text}'"))
 
 
 def schema_problems(schema: dict[str, Any], data: Any) -> Iterator[Problem]:
@@ -139,7 +150,8 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
         hint = "write a value, or remove the key"
     elif not hint:
         hint = next((text for word, text in _FORMS if word in expected), "correct the value")
-    return Problem("spec/type", path, f"expected {expected}, got {_got(value)}", hint)
+    quoted = _shown(value) if isinstance(value, int | float) else ""
+    return Problem("spec/type", path, f"expected {expected}, got {_got(value)}", hint, quoted=quoted)
 
 
 def _expected(schema: dict[str, Any], root: dict[str, Any]) -> str:

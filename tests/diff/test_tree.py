@@ -59,3 +59,11 @@ def test_what_cannot_be_read_is_a_finding(name, content):
 def test_files_that_are_the_same_are_not_read():
     left, right = read_both({"a.json": b"{", "b.json": b'{"title": "x", "panels": []}'}, {"a.json": b"{"})
     assert (left.problems, len(left.resources), len(right.resources)) == ([], 1, 0)
+
+
+def test_labels_that_differ_in_their_words_only_are_a_difference():
+    def rules(version):
+        text = f"groups: [{{name: g, rules: [{{record: a, expr: up, labels: {{v: {version}}}}}]}}]"
+        return [one.data for one in read_tree({"r.yaml": text.encode()}).resources]
+
+    assert rules("1.10") != rules("1.1")
