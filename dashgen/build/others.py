@@ -10,6 +10,7 @@ from dashgen.backends.notifications import notifications
 from dashgen.backends.providers import ProviderOptions, dashboard_provider, nested_folders
 from dashgen.backends.provisioning_file import Tombstone
 from dashgen.backends.rule_files import rule_files
+from dashgen.backends.rule_tests import rule_tests
 from dashgen.build.context import contract_series
 from dashgen.build.documents import Documents
 from dashgen.build.inputs import PROJECT_FILE
@@ -65,6 +66,7 @@ def compile_others(
     others.diagnostics += problems
     others.artifacts += grafana_rules(others.groups, tombstones)
     others.artifacts += rule_files(others.groups, workspace.project.grafana_url)
+    others.artifacts += rule_tests(others.groups)
     for artifacts, problems in (
         notifications(documents.of("Notifications"), tombstones),
         data_sources(documents.of("DataSources"), sources.known, tombstones),

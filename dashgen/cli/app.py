@@ -24,6 +24,7 @@ from dashgen.cli.rollback import rollback
 from dashgen.cli.schema import schema
 from dashgen.cli.stack import stack_app
 from dashgen.cli.status import status
+from dashgen.cli.test import rule_tests
 from dashgen.cli.validate import validate
 from dashgen.version import VERSION
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.command()(build)
 app.command()(validate)
+app.command("test")(rule_tests)
 app.command()(check)
 app.command()(costs)
 app.command()(doctor)

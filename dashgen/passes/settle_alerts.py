@@ -26,6 +26,7 @@ from dashgen.passes.check_alerts import (
     check_query,
     check_refs,
 )
+from dashgen.passes.check_rule_tests import check_rule_tests
 from dashgen.spec.source import Path
 
 RULE_FILES: dict[str, Output] = {"prometheus": "prometheus", "loki": "loki"}
@@ -97,6 +98,7 @@ def _alert(
         outputs=_outputs(placed, rule, queries, subject, problems),
     )
     check_alert(settled, context, problems)
+    problems += check_rule_tests(settled)
     return settled if all(p.severity is not Severity.ERROR for p in problems[before:]) else None
 
 

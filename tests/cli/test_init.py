@@ -39,7 +39,12 @@ def test_nobody_is_told_to_install_another_project_s_package():
 def test_its_workflow_and_hooks_are_yaml(tmp_path):
     write_project(tmp_path)
     workflow = yaml.safe_load((tmp_path / ".github/workflows/dashboards.yaml").read_text())
-    assert [step.get("run") for step in workflow["jobs"]["check"]["steps"]][-1] == "dashgen build --check"
+    commands = [step.get("run", "") for step in workflow["jobs"]["check"]["steps"]]
+    assert [command for command in commands if command.startswith("dashgen")] == [
+        "dashgen validate --format github",
+        "dashgen build --check",
+        "dashgen test --format github",
+    ]
     hooks = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text())
     assert [hook["entry"] for hook in hooks["repos"][0]["hooks"]] == [
         "dashgen build --check",

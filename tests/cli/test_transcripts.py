@@ -1,5 +1,6 @@
 """Every command, as a user sees it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_it_prints_what_was_recorded(path, tmp_path):
+    if path.stem == "test" and shutil.which("promtool") is None:
+        pytest.skip("promtool is missing, so no tests of alert rules were run; Debian's `prometheus` has it")
     now = replay(path.read_text(encoding="utf-8"), tmp_path)
     assert "Traceback" not in now
     check(path, now)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from dashgen.backends.rule_files import rule_files
-from dashgen.backends.rule_tests import promtool_tests
+from dashgen.backends.rule_tests import rule_test_path, rule_tests
 from dashgen.model.settled_alerts import SettledGroup
 from tests.alert_support import group_with, settled
 from tests.conftest import Promtool
@@ -18,18 +18,17 @@ pytestmark = pytest.mark.external
 SPEC = Path(__file__).parents[1] / "backends" / "alerts.yaml"
 
 
+TESTS = rule_test_path("test")
+
+
 def write(folder: Path, groups: list[SettledGroup]) -> list[str]:
-    """Write the rule files for Prometheus and the tests of one group; their names."""
-    names = []
-    for artifact in rule_files(groups):
-        if artifact.path.startswith("rules/prometheus/"):
-            name = Path(artifact.path).name
-            (folder / name).write_bytes(artifact.content)
-            names.append(name)
-    tests = promtool_tests(groups[0], names)
-    if tests is not None:
-        (folder / "tests.yaml").write_bytes(tests)
-    return names
+    """Write the rule files for Prometheus and the tests of all groups; the paths of the rule files."""
+    rules = [artifact for artifact in rule_files(groups) if artifact.path.startswith("rules/prometheus/")]
+    for artifact in (*rules, *rule_tests(groups)):
+        path = folder / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(artifact.content)
+    return [artifact.path for artifact in rules]
 
 
 def good(text: str) -> list[SettledGroup]:
@@ -48,15 +47,18 @@ def test_prometheus_accepts_the_rule_files(promtool: Promtool, tmp_path: Path) -
 def test_alerts_fire_when_they_should_and_stay_silent_when_they_should(
     promtool: Promtool, tmp_path: Path
 ) -> None:
-    write(tmp_path, good(SPEC.read_text(encoding="utf-8")))
-    run = promtool(tmp_path, "test", "rules", "tests.yaml")
+    groups = good(SPEC.read_text(encoding="utf-8"))
+    write(tmp_path, groups)
+    files = [artifact.path for artifact in rule_tests(groups)]
+    assert files
+    run = promtool(tmp_path, "test", "rules", *files)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_a_wrong_expectation_fails(promtool: Promtool, tmp_path: Path) -> None:
     rule = "- {alert: T, query: up, when: below 1, tests: [{name: wrong, series: {up: 1x10}, fires_at: 5m}]}"
     write(tmp_path, good(group_with(rule)))
-    run = promtool(tmp_path, "test", "rules", "tests.yaml")
+    run = promtool(tmp_path, "test", "rules", TESTS)
     assert run.returncode == 1
     assert 'alertname=\\"T\\"' in run.stdout + run.stderr
 
@@ -111,9 +113,9 @@ def test_a_reduction_is_grafanas_over_the_same_values(
               fires_at: 11m
         """
     write(tmp_path, good(group_with(rule)))
-    run = promtool(tmp_path, "test", "rules", "tests.yaml")
+    run = promtool(tmp_path, "test", "rules", TESTS)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_a_group_without_tests_makes_no_file() -> None:
-    assert promtool_tests(good(group_with("- {alert: T, query: a, when: above 1}"))[0], []) is None
+    assert rule_tests(good(group_with("- {alert: T, query: a, when: above 1}"))) == []

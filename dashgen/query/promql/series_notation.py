@@ -1,0 +1,86 @@
+"""The series of unit tests as promtool reads them: a selector for the labels, and its values in a short notation.
+
+Source: ``ParseSeriesDesc`` in Prometheus' ``promql/parser/parse.go`` and ``generated_parser.y`` (3.14).
+"""
+
+import re
+from typing import NamedTuple
+
+_NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
+_LABEL_NAME = r'(?:[a-zA-Z_][a-zA-Z0-9_]*|"(?:[^"\\]|\\.)*")'
+_TEXT = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)"""
+_METRIC = re.compile(_NAME)
+_BRACES = re.compile(r"\s*\{\s*")
+_MATCHER = re.compile(rf"({_LABEL_NAME})\s*(=~|!~|!=|=)\s*({_TEXT})\s*")
+_QUOTED_NAME = re.compile(r'"(?:[^"\\]|\\.)+"\s*')
+_NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[iI]nf|[nN]a[nN])"
+_HISTOGRAM = r"\{\{[^{}]*\}\}"
+_VALUE = re.compile(
+    rf"_(?:x[0-9]+)?|stale|[+-]?{_NUMBER}(?:(?:[+-]{_NUMBER})?x[0-9]+)?"
+    rf"|{_HISTOGRAM}(?:(?:[+-]{_HISTOGRAM})?x[0-9]+)?"
+)
+_WORD = re.compile(r"\{\{[^{}]*\}\}\S*|\S+")
+VALUES_HINT = (
+    "write `5`, `5x10` (ten times more), `0+20x10` (growing by 20), `_` (missing) or `stale`, with spaces"
+)
+
+
+class NotationFault(NamedTuple):
+    """What is wrong with a text, what to do, and the offset of the character where it is."""
+
+    message: str
+    hint: str
+    offset: int
+
+
+def series_fault(text: str) -> NotationFault | None:
+    """What is wrong with the labels of a series, such as ``up{job="a"}``; None when promtool reads them."""
+    start = match.end() if (match := _METRIC.match(text)) else 0
+    if start == len(text):
+        return None if text else NotationFault("a series needs a name", 'write it as `up{job="a"}`', 0)
+    opening = _BRACES.match(text, start)
+    if opening is None:
+        return NotationFault("this is not the name of a series", 'write it as `up{job="a"}`', start)
+    position = opening.end()
+    if text[position:] == "}" and not start:
+        return NotationFault("a series needs a name or labels", 'write it as `up{job="a"}`', 0)
+    # The name may stand in the braces, in quotes: `{"a metric", job="a"}`.
+    quoted = _QUOTED_NAME.match(text, position)
+    if quoted and text[quoted.end() : quoted.end() + 1] in {",", "}"}:
+        position = _behind_comma(text, quoted.end())
+    return _labels_fault(text, position)
+
+
+def _behind_comma(text: str, position: int) -> int:
+    """The position behind a comma, if there is one here, and the spaces after it."""
+    if text[position] != ",":
+        return position
+    return len(text) - len(text[position + 1 :].lstrip())
+
+
+def _labels_fault(text: str, position: int) -> NotationFault | None:
+    while position < len(text) and text[position] != "}":
+        matcher = _MATCHER.match(text, position)
+        if matcher is None:
+            return NotationFault("a label needs a name, `=` and a quoted value", 'write `job="a"`', position)
+        if matcher[2] != "=":
+            message = f"a series has one value per label, so `{matcher[2]}` selects nothing here"
+            return NotationFault(message, "use `=`", matcher.start(2))
+        position = matcher.end()
+        if text[position : position + 1] == ",":
+            position = _behind_comma(text, position)
+        elif text[position : position + 1] not in {"}", ""}:
+            return NotationFault("labels are separated by commas", "add a comma", position)
+    if position >= len(text):
+        return NotationFault("the brace of the labels is not closed", "add `}`", len(text) - 1)
+    if text[position + 1 :].strip():
+        return NotationFault("there is more text behind the labels", "remove it", position + 1)
+    return None
+
+
+def values_fault(text: str) -> NotationFault | None:
+    """What is wrong with the values of a series, such as ``0+20x10 _ stale``; None when promtool reads them."""
+    for word in _WORD.finditer(text):
+        if _VALUE.fullmatch(word[0]) is None:
+            return NotationFault(f"`{word[0]}` is not a value of a series", VALUES_HINT, word.start())
+    return None if text.strip() else NotationFault("a series needs values", VALUES_HINT, 0)

@@ -1,0 +1,1 @@
+"""Run the tests of alert rules with promtool, and find their failures in the specs."""
