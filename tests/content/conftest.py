@@ -57,7 +57,10 @@ def dashboards() -> dict[str, dict[str, Any]]:
 def rules() -> dict[str, dict[str, Any]]:
     """Every alert of the Prometheus and Loki rule files, by name, with the server that it is for."""
     found = {}
-    for path in sorted((GENERATED / "rules").rglob("*.yaml")):
+    rule_files = (
+        path for server in ("prometheus", "loki") for path in (GENERATED / "rules" / server).glob("*.yaml")
+    )
+    for path in sorted(rule_files):
         for group in load_yaml(path)["groups"]:
             for rule in group["rules"]:
                 if "alert" in rule:
