@@ -67,11 +67,7 @@ def settle_queries(
         if source is None:
             continue
         language = LANGUAGES.get(source.type)
-        if len(query.query) > _LONGEST:
-            message = f"the query is longer than {_LONGEST} characters"
-            problems.append(
-                resolved.diagnostic("query/size", message, place, "split it into several queries")
-            )
+        if _is_too_long(query, resolved, place, problems):
             continue
         parsed = language.parse(query.query) if language and query.query else None
         asked.parsed.append(parsed)
@@ -84,6 +80,14 @@ def settle_queries(
     elif panel.datasource is None:
         asked.datasource = next((q.datasource for q in asked.queries if q.datasource != EXPRESSION), own)
     return asked
+
+
+def _is_too_long(query: Query, resolved: Resolved, place: Path, problems: list[Diagnostic]) -> bool:
+    if len(query.query) <= _LONGEST:
+        return False
+    message = f"the query is longer than {_LONGEST} characters"
+    problems.append(resolved.diagnostic("query/size", message, place, "split it into several queries"))
+    return True
 
 
 def _check_written(panel: Panel, path: Path, resolved: Resolved, problems: list[Diagnostic]) -> None:
