@@ -1,6 +1,6 @@
 """What all panel types share: how the words of the spec language and the derived values become a grafanalib panel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from grafanalib import core
@@ -27,6 +27,16 @@ class PanelType(Panel, kw_only=True):
     words: ClassVar[Words] = {}
     words_of: ClassVar[type[Spec] | None] = None
     color_scheme: ClassVar[str] = "thresholds"
+
+    @classmethod
+    def synonyms(cls) -> Mapping[str, str]:
+        """Grafana's names of its field options."""
+        model = cls.words_of or cls
+        return {
+            word.property: name
+            for name, word in cls.words.items()
+            if word.property != name and name in model.__struct_fields__ and name in cls.__struct_fields__
+        }
 
     def lower(self, settled: SettledPanel, scope: Scope) -> core.Panel:
         """The panel as a grafanalib object."""

@@ -4,6 +4,7 @@ The classes are msgspec structs: one declaration gives the typed model, the stri
 JSON Schema (with the descriptions and examples that an editor shows).
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -11,6 +12,11 @@ import msgspec
 
 class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping of the spec language: unknown keys are errors, every value is checked."""
+
+    @classmethod
+    def synonyms(cls) -> Mapping[str, str]:
+        """Other names of its keys, such as those of Grafana's options, for hints about unknown keys."""
+        return {}
 
 
 def doc(description: str, *examples: object, **constraints: Any) -> msgspec.Meta:

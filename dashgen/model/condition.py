@@ -166,6 +166,9 @@ def _unknown(words: str) -> ConditionProblem:
     word = _SIGNS.get(sign)
     if word is not None:
         number = words[len(sign) :].strip().removeprefix("than ")
+        first_word = number.split(" ", maxsplit=1)[0]
+        if sign == "is" and (first_word in list(Kind) or number.startswith("at ")):
+            return ConditionProblem(f"`{words}` is not a condition", f"write `{number}`")
         right = word if word in _BARE else f"{word} {number}"
         return ConditionProblem(f"`{words}` is not a condition", f"write `{right.strip()}`")
     if not words:

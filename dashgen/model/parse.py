@@ -1,7 +1,8 @@
 """Resolved data becomes the typed model, or diagnostics that name everything wrong with it."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,11 +12,14 @@ from dashgen.diagnostics import Diagnostic, nearest
 from dashgen.model.base import Spec
 from dashgen.model.dashboard import Dashboard
 from dashgen.model.panel import Panel
+from dashgen.model.texts import with_texts
 from dashgen.model.variable import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
+from dashgen.spec.other_words import ANGULAR, panel_type_hint, value_hint
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
 
 S = TypeVar("S", bound=Spec)
+_UNKNOWN = re.compile(r"unknown key `(?P<key>[^`]+)`")
 DEFAULT_PANEL_TYPE = "timeseries"
 
 
@@ -44,10 +48,12 @@ def convert(
         return msgspec.convert(data, model)
     except msgspec.ValidationError as error:
         message = str(error)
+    forgiven = with_texts(data, model, lambda below: resolved.origin((*path, *below)).written())
+    forgiven = _with_whole_numbers(forgiven)
     try:
-        return msgspec.convert(_with_whole_numbers(data), model)
+        return msgspec.convert(forgiven, model)
     except msgspec.ValidationError:
-        problems += _explain(model, data, resolved, path, message)
+        problems += _explain(model, forgiven, resolved, path, message)
     return None
 
 
@@ -67,7 +73,7 @@ def _explain(model: type[Spec], data: Any, resolved: Resolved, path: Path, messa
     from dashgen.spec.schema_errors import schema_problems  # noqa: PLC0415
 
     found = []
-    for problem in schema_problems(schema_of(model), data):
+    for problem in schema_problems(schema_of(model), data, model.synonyms()):
         where = (*path, *problem.path)
         written = resolved.origin(where).written() if problem.quoted else ""
         p = problem.with_written(written) if written else problem
@@ -134,16 +140,37 @@ def _parse_panel(
         return None
     model = panel_types.get(kind)
     if model is None:
-        hint = nearest(kind, panel_types)
-        if "-" not in kind:
-            problems.append(
-                resolved.diagnostic("panel/type", f"there is no panel type `{kind}`", (*path, "type"), hint)
-            )
+        hint = panel_type_hint(kind, panel_types)
+        if kind in ANGULAR or hint or "-" not in kind:
+            message = f"Grafana does not run panels of type `{kind}` any more" if kind in ANGULAR else ""
+            message = message or f"there is no panel type `{kind}`"
+            hint = hint or nearest(kind, panel_types) or "write one of dashgen's types, or the id of a plugin"
+            problems.append(resolved.diagnostic("panel/type", message, (*path, "type"), hint))
             return None
         return convert(other_panels, item, resolved, path, problems)
-    return convert(
+    before = len(problems)
+    panel = convert(
         model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems
     )
+    problems[before:] = [_with_home(problem, kind, panel_types) for problem in problems[before:]]
+    return panel
+
+
+def _with_home(problem: Diagnostic, kind: str, panel_types: Mapping[str, type[Panel]]) -> Diagnostic:
+    """The problem with the panel types that have the key, when it is one of another type."""
+    match = _UNKNOWN.fullmatch(problem.message)
+    if problem.rule != "spec/unknown-key" or match is None:
+        return problem
+    key = match["key"]
+    homes = [name for name, model in panel_types.items() if key in model.__struct_fields__]
+    if not homes:
+        return problem
+    if kind in homes:
+        hint = f"`{key}` is a key of the panel; an override has it below `custom:`"
+        return replace(problem, hint=hint)
+    homes.sort(key=lambda name: name != DEFAULT_PANEL_TYPE)
+    names = ", ".join(f"`{name}`" for name in homes[:3]) + (" …" if len(homes) > 3 else "")
+    return replace(problem, hint=f"`{key}` belongs to panels of type {names}; this one is a `{kind}`")
 
 
 def _parse_variable(
@@ -152,7 +179,7 @@ def _parse_variable(
     kind = item.get("type", DEFAULT_VARIABLE_TYPE)
     model = VARIABLE_TYPES.get(kind) if isinstance(kind, str) else None
     if model is None:
-        hint = nearest(str(kind), VARIABLE_TYPES)
+        hint = value_hint(str(kind), VARIABLE_TYPES) or nearest(str(kind), VARIABLE_TYPES)
         problems.append(
             resolved.diagnostic("variable/type", f"there is no variable type `{kind}`", (*path, "type"), hint)
         )

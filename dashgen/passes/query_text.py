@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query.variables import unknown_variable_hint
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
 
@@ -65,7 +66,7 @@ def variable_faults(text: str, names: Iterable[str], context: QueryContext) -> l
         QueryFault(
             "query/variable",
             f"there is no variable `${name}`",
-            nearest(name, known) or "add it under `variables:`",
+            unknown_variable_hint(name, known),
             _variable_at(text, name),
         )
         for name in dict.fromkeys(names)

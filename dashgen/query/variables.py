@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from dashgen.diagnostics import nearest
 from dashgen.query.context import Place, Reference, references
 
 _DURATION_NAMES: Final = frozenset({"__rate_interval", "__interval", "__range", "__auto"})
@@ -21,6 +22,8 @@ _NUMBERS: Final = frozenset(
 )
 _TEXTS: Final = frozenset({"__dashboard", "__org", "__user", "__timezone", "__name", "__searchFilter"})
 _BUILTINS: Final = _NUMBERS | _TEXTS
+# What Grafana fills in itself.
+BUILT_IN: Final = _BUILTINS | _DURATION_NAMES
 _MOST_SINGLE_GUESSES: Final = 8
 _WORD_BEFORE: Final = re.compile(r"[\w:]*\Z", re.ASCII)
 _WORD_AFTER: Final = re.compile(r"[\w:]*", re.ASCII)
@@ -40,6 +43,16 @@ def substitute(expr: str) -> tuple[str, tuple[str, ...]]:
     """
     text, found = prepare(expr)
     return text, names_of(found)
+
+
+def unknown_variable_hint(name: str, known: Iterable[str]) -> str:
+    """What to do about a variable that neither the dashboard nor Grafana has."""
+    close = nearest(name, BUILT_IN) if name.startswith("__") else nearest(name, known)
+    if close.startswith("did you mean"):
+        return close.replace("`", "`$", 1)
+    if name.startswith("__"):
+        return "Grafana fills in `$__rate_interval`, `$__interval`, `$__range` and the like; correct the name"
+    return close or "add it under `variables:`"
 
 
 def prepare(expr: str) -> tuple[str, list[Reference]]:

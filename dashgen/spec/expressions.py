@@ -137,6 +137,12 @@ def _undefined(source: str, message: str, variables: Mapping[str, Any]) -> Expre
             f"in `{_short(source)}`: the condition does not hold, and there is no `else`", "add `else …`"
         )
     missing = _NOTHING.search(message)
+    if missing and re.search(rf"\benv\.{re.escape(missing['name'])}\b", source):
+        name = missing["name"]
+        return ExpressionError(
+            f"in `{_short(source)}`: the environment variable `{name}` is not declared",
+            f"declare it in dashgen.yaml: `env: {{{name}: value when it is unset}}`",
+        )
     if missing:
         return ExpressionError(
             f"in `{_short(source)}`: there is no `{missing['name']}` in it", "correct the name"

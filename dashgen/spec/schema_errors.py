@@ -1,6 +1,6 @@
 """What a JSON Schema found wrong, in the words of the person who wrote the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, cast
@@ -8,6 +8,7 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator
 
 from dashgen.diagnostics import nearest
+from dashgen.spec.other_words import key_hint, snake, value_hint
 from dashgen.spec.source import Path
 
 _TAKEN_OUT = ("type", "use", "with", "for_each", "when_env", "overlays")
@@ -28,7 +29,7 @@ _FORMS = (
     ("a mapping", "write `key: value` lines, indented below the key"),
     ("a list", "write items that start with `- `, or `[a, b]`"),
 )
-_KEYS_HINT = "remove it; `dashgen schema` lists what is possible"
+_QUOTE_IT = "quote it if text is meant:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,24 @@ class Problem:
         return replace(self, message=message, hint=self.hint.replace(f"'{self.quoted}'", f"'{text}'"))
 
 
-def schema_problems(schema: dict[str, Any], data: Any) -> Iterator[Problem]:
-    """Everything that keeps ``data`` from fitting ``schema``."""
+def schema_problems(
+    schema: dict[str, Any], data: Any, synonyms: Mapping[str, str] | None = None
+) -> Iterator[Problem]:
+    """Everything that keeps ``data`` from fitting ``schema``.
+
+    Args:
+        schema: the JSON Schema of a model.
+        data: what was written.
+        synonyms: other names of keys at the top, such as those of Grafana's options.
+    """
     for error in cast("Iterator[Any]", Draft202012Validator(schema).iter_errors(data)):
-        yield from _translate(error, schema)
+        for problem in _translate(error, schema):
+            yield _with_synonym(problem, synonyms or {})
+
+
+def _with_synonym(problem: Problem, synonyms: Mapping[str, str]) -> Problem:
+    ours = synonyms.get(str(problem.path[-1])) if problem.on_key and len(problem.path) == 1 else None
+    return replace(problem, hint=f"write `{ours}:`") if ours else problem
 
 
 def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
@@ -69,8 +84,14 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         known = list(schema.get("properties", {}))
         # These are taken out before a value meets its schema; a misspelt one may be meant all the same.
         meant = [*known, *(_TAKEN_OUT if not path else ())]
+        title = str(schema.get("title", ""))
         for key in islice((key for key in value if key not in known), _MOST_KEYS):
-            hint = _MISPLACED.get(key) or nearest(key, meant) or _KEYS_HINT
+            hint = (
+                _MISPLACED.get(key)
+                or key_hint(key, title, known)
+                or nearest(key, meant)
+                or _no_such_key(title)
+            )
             yield Problem("spec/unknown-key", (*path, key), f"unknown key `{key}`", hint, on_key=True)
     elif kind == "required":
         missing = next(name for name in expected if name not in value and f"'{name}'" in error.message)
@@ -80,12 +101,18 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     elif kind in ("enum", "const"):
         choices = [str(choice) for choice in (expected if kind == "enum" else [expected])]
         yield Problem(
-            "spec/value", path, f"`{_shown(value)}` is not possible here", nearest(str(value), choices)
+            "spec/value", path, f"`{_shown(value)}` is not possible here", _choice(str(value), choices)
         )
     else:
         limit = "" if "title" in schema else _LIMITS.get(kind, "").format(expected)
         expected = f"{_expected(schema, root)}{limit}"
         yield Problem("spec/value", path, f"expected {expected}, got {_got(value)}", _examples(schema))
+
+
+def _no_such_key(title: str) -> str:
+    """A hint for a key of which nothing is known: where the keys of this part are listed."""
+    part = snake(title).replace("_", "-")
+    return f"remove it; `dashgen schema {part}` lists what is possible" if part else "remove it"
 
 
 def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
@@ -122,10 +149,14 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
             "spec/value",
             path,
             f"`{_shown(error.instance)}` is not possible here",
-            nearest(str(error.instance), map(str, choices)),
+            _choice(str(error.instance), [str(choice) for choice in choices]),
         )
     else:
         yield _wrong_type(path, error.schema, error.instance, root)
+
+
+def _choice(value: str, choices: list[str]) -> str:
+    return value_hint(value, choices) or nearest(value, choices)
 
 
 def _is_of_another_type(error: Any) -> bool:
@@ -139,7 +170,9 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
     expected = _expected(schema, root)
     hint = _examples(schema)
     if "text" in expected and isinstance(value, int | float | bool):
-        hint = f"quote it if text is meant: '{_shown(value)}'"
+        hint = f"{_QUOTE_IT} '{_shown(value)}'"
+    elif "true or false" in expected and value in ("true", "false"):
+        return Problem("spec/type", path, f"expected {expected}, got the text `{value}`", "remove the quotes")
     elif "true or false" in expected and str(value).lower() in ("yes", "on", "y", "no", "off", "n"):
         hint = f"write `{'true' if str(value).lower() in ('yes', 'on', 'y') else 'false'}`"
     elif isinstance(value, str) and _is_number(value) and "number" in expected:

@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from dashgen.spec.other_words import ANGULAR, PANEL_TYPES
 from dashgen.validate.dashboard_shape import every_panel, panel_words
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 COLUMNS = 24
-ANGULAR = {
-    "graph": "timeseries",
-    "singlestat": "stat",
-    "table-old": "table",
-    "grafana-piechart-panel": "piechart",
-    "grafana-worldmap-panel": "geomap",
-    "natel-discrete-panel": "state-timeline",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bo
         kind = text_of(panel.get("type"))
         if strict and kind in ANGULAR:
             message = f"panels of type `{kind}` do not run any more"
-            report.error("panel/angular", (*base, *path, "type"), message, f"use `{ANGULAR[kind]}`")
+            report.error("panel/angular", (*base, *path, "type"), message, f"use `{PANEL_TYPES[kind]}`")
         if kind == "row" and len(path) > 2:
             report.error("panel/row", (*base, *path), "a row inside a row is not shown", "move it to the top")
     _check_rows(report, base, data)

@@ -1,0 +1,252 @@
+"""The keys of Grafana's JSON and of other tools, part by part, and the keys of the spec language for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWord:
+    """A key or value of another language.
+
+    Attributes:
+        theirs: the key as the other language has it.
+        ours: the keys of the spec language for it; none when it has no counterpart.
+        hint: what to do, as an imperative.
+    """
+
+    theirs: str
+    ours: tuple[str, ...]
+    hint: str
+
+
+def _rename(pairs: Mapping[str, str]) -> list[OtherWord]:
+    return [OtherWord(theirs, (ours,), f"write `{ours}:`") for theirs, ours in pairs.items()]
+
+
+def _explain(entries: Mapping[str, tuple[str, str]]) -> list[OtherWord]:
+    return [OtherWord(theirs, tuple(ours.split()), hint) for theirs, (ours, hint) in entries.items()]
+
+
+def _written(*names: str) -> list[OtherWord]:
+    return [OtherWord(name, (), "remove it: dashgen writes it itself") for name in names]
+
+
+_AT = "write `width:` and `height:`, or `at: {x: 0, y: 0, w: 12, h: 8}`"
+_OWN_KEYS = "write its keys on the panel itself, such as `unit:`, `thresholds:`, `line_width:`; `raw:` takes any other"
+_ON_GROUP = "write it on the group, beside `group:` and `rules:`"
+_PANEL = [
+    *_rename({
+        "expr": "query", "expression": "query", "legendFormat": "legend", "alias": "legend",
+        "datasourceUid": "datasource", "exemplar": "exemplars", "format": "unit", "units": "unit", "maxDataPoints": "max_points",
+        "minInterval": "interval", "min_interval": "interval", "step": "interval", "hideTimeOverride": "hide_time",
+        "valueMappings": "mappings", "value_mappings": "mappings", "valueMaps": "mappings", "minSpan": "width", "span": "width",
+        "seriesOverrides": "overrides", "fieldOverrides": "overrides", "colour": "color", "desc": "description", "name": "title",
+        "panelLinks": "panel_links", "dataLinks": "links", "ds": "datasource",
+    }),
+    *_explain({
+        "targets": ("queries query", "write `queries:` (a list, or a map from legend to query), or `query:` for one"),
+        "target": ("query", "write `query:`"),
+        "gridPos": ("width height at", _AT), "grid_pos": ("width height at", _AT), "position": ("width height at", _AT),
+        "w": ("width", "write `width:`, in columns of 24"), "h": ("height", "write `height:`, in grid rows of 30 pixels"),
+        "x": ("at", "write `at: {x: 0, y: 0, w: 12, h: 8}`"), "y": ("at", "write `at: {x: 0, y: 0, w: 12, h: 8}`"),
+        "fieldConfig": ("unit overrides", _OWN_KEYS), "options": ("raw", _OWN_KEYS), "custom": ("raw", _OWN_KEYS),
+        "defaults": ("unit", _OWN_KEYS),
+        "repeatDirection": ("repeat", "write `repeat: {by: name, direction: vertical}`"),
+        "maxPerRow": ("repeat", "write `repeat: {by: name, max_per_row: 4}`"),
+        "yaxes": ("unit min max", "write `unit:`, `min:` and `max:`"), "yaxis": ("unit min max", "write `unit:`, `min:` and `max:`"),
+        "rows": ("queries", "panels have no rows; the dashboard's `rows:` have `panels:`"),
+        "displayName": ("display_name", "write `display_name:`"),
+        "alert": ("thresholds", "write a `kind: AlertRules` document whose rule has `panel: dashboard-uid/panel-key`"),
+        "libraryPanel": ("type", "write `type: library` with `uid:`"),
+        "thresholdsStyle": ("thresholds", "write `show_thresholds:` on a `timeseries` panel"),
+        "refId": ("queries", "write `ref:` on a query below `queries:`"),
+        "instant": ("queries", "write it on a query below `queries:`"),
+        "hide": ("queries", "write it on a query below `queries:`"),
+        "ref": ("queries", "write it on a query below `queries:`"),
+    }),
+    *_written("id", "pluginVersion", "editable", "error"),
+]  # fmt: skip
+_CHART = [
+    *_rename({
+        "calcs": "reduce", "calc": "reduce", "reducer": "reduce", "reduceCalc": "reduce", "graphMode": "graph", "sparkline": "graph",
+        "colorMode": "color_mode", "textMode": "text_mode", "justifyMode": "justify", "drawStyle": "draw", "draw_style": "draw",
+        "fillOpacity": "fill", "linewidth": "line_width", "pointradius": "point_size", "nullPointMode": "span_nulls",
+        "lineInterpolation": "interpolation", "showPoints": "points", "stacking": "stack", "axisPlacement": "axis",
+        "axisSoftMin": "axis_soft_min", "axisSoftMax": "axis_soft_max", "gradientMode": "gradient", "displayMode": "display",
+        "markdown": "content", "html": "content", "text": "content", "body": "content",
+        "barAlignment": "bar_align", "fillBelowTo": "fill_below", "sort": "legend_sort", "cellOptions": "cell", "columnWidth": "columns",
+    }),
+    *_explain({
+        "reduceOptions": ("reduce", "write `reduce: mean`, for example"),
+        "lines": ("draw", "write `draw: line`"), "bars": ("draw", "write `draw: bars`"),
+        "steppedLine": ("interpolation", "write `interpolation: step-before`"),
+        "tooltip_mode": ("tooltip", "write `tooltip:`"),
+    }),
+]  # fmt: skip
+_QUERY = [
+    *_rename({
+        "expr": "query", "expression": "query", "target": "query", "queryText": "query", "rawQuery": "query", "legendFormat": "legend",
+        "alias": "legend", "label": "legend", "name": "legend", "refId": "ref", "id": "ref", "datasourceUid": "datasource",
+        "exemplar": "exemplars", "interval": "step", "minStep": "step", "min_step": "step", "hidden": "hide", "tableType": "table",
+        "spss": "spans_per_trace", "serviceMapQuery": "service_map",
+    }),
+    *_explain({
+        "range": ("instant", "write `instant: false`"),
+        "type": ("reduce math", "write `math:`, `reduce:`, `resample:` or `threshold:` for an expression"),
+        "conditions": ("threshold", "write `threshold: {of: A, when: above 5}`"),
+        "model": ("query", "write the model's keys here: `query:`, `legend:`"),
+    }),
+    *_written("editorMode", "intervalFactor", "resolution", "useBackend"),
+]  # fmt: skip
+_DASHBOARD = [
+    *_rename({
+        "templating": "variables", "graphTooltip": "tooltip", "timepicker": "time_picker", "folderUid": "folder", "folderTitle": "folder",
+        "name": "title", "refreshInterval": "refresh", "refresh_interval": "refresh", "autoRefresh": "refresh", "timeRange": "time",
+        "time_range": "time", "tz": "timezone", "time_zone": "timezone", "timeSettings": "time", "targets": "panels",
+        "elements": "panels", "layout": "rows", "cursorSync": "tooltip", "inputs": "variables", "labels": "tags", "desc": "description",
+        "parameters": "variables",
+    }),
+    *_explain({
+        "sharedCrosshair": ("tooltip", "write `tooltip: crosshair`"),
+        "from": ("time", "write `time: now-6h to now`"), "to": ("time", "write `time: now-6h to now`"),
+        "tabs": ("rows", "write `rows:`; there are no tabs"),
+        "gridPos": ("height", "write `width:` and `height:` on the panels"),
+        "nowDelay": ("time_picker", "write `time_picker: {now_delay: 1m}`"),
+        "quickRanges": ("time_picker", "write `time_picker: {quick_ranges: …}`"),
+        "spec": ("title panels", "write the keys of `spec` at the top"),
+        "metadata": ("uid folder", "write `uid:` and `folder:`"),
+        "dashboard": ("title panels", "write its keys at the top"),
+        "query": ("panels", "write it on a panel, below `panels:`"),
+    }),
+    *_written("id", "schemaVersion", "version", "iteration", "gnetId", "style", "apiVersion", "__inputs", "__requires", "__elements",
+              "hideControls", "meta"),
+]  # fmt: skip
+_ROW = [
+    *_rename({"name": "title", "collapse": "collapsed", "children": "panels", "items": "panels"}),
+    *_explain({
+        "type": ("panels", "remove it: items of `rows:` are rows"),
+        "gridPos": ("height", "remove it: rows take the next place; `height:` is that of their panels"),
+        "showTitle": ("title", "leave `title:` out for a row without one"),
+    }),
+    *_written("id", "titleSize"),
+]  # fmt: skip
+_VARIABLE = [
+    *_rename({
+        "current": "default", "options": "values", "definition": "query", "intervals": "values", "defaultValue": "default",
+        "all": "include_all", "expr": "query", "text": "label",
+        "auto_min_interval": "auto_min", "title": "label", "multiple": "multi", "multi_value": "multi",
+    }),
+    *_written("skipUrlSync", "selected", "id"),
+]  # fmt: skip
+_OVERRIDE = [
+    *_rename({"alias": "name", "series": "name", "field": "name", "refId": "query", "ref": "query", "pattern": "regex"}),
+    *_explain({
+        "matcher": ("name regex type query", "write one of `name:`, `regex:`, `type:`, `query:`"),
+        "fieldConfig": ("unit custom", "write `unit:`, `color:` … here, and options of the panel type below `custom:`"),
+        "options": ("custom", "write options of the panel type below `custom:`"),
+    }),
+]  # fmt: skip
+_ANNOTATION = [
+    *_rename({
+        "expr": "query", "iconColor": "color", "titleFormat": "title", "textFormat": "text", "title_format": "title",
+        "datasourceUid": "datasource", "matchAny": "match_any", "target": "query", "interval": "step",
+    }),
+    *_written("builtIn", "type", "showIn"),
+]  # fmt: skip
+_LINK = [
+    *_rename({
+        "targetBlank": "new_tab", "includeVars": "keep_variables", "dashboardUid": "dashboard", "uid": "dashboard", "uri": "dashboard",
+        "href": "url", "link": "url", "params": "variables", "asDropdown": "dropdown", "oneClick": "one_click", "text": "title",
+        "name": "title", "target": "new_tab",
+    }),
+    *_written("type"),
+]  # fmt: skip
+_ALERT = [
+    *_rename({
+        "expr": "query", "expression": "query", "title": "alert", "name": "alert", "data": "queries", "noDataState": "no_data",
+        "execErrState": "on_error", "isPaused": "paused", "runbook_url": "runbook", "message": "summary", "threshold": "when",
+        "duration": "for", "pending": "for", "pending_period": "for", "receiver": "contact_point", "targets": "queries",
+        "missing_series_evals_to_resolve": "missing_evaluations", "mute_time_intervals": "mute_timings", "reducer": "reduce",
+        "range": "over", "datasourceUid": "datasource", "recovery": "recover", "panelId": "panel", "dashboardUid": "panel",
+    }),
+    *_explain({
+        "condition": ("when on", "write `when: above 5`; `on:` names the query that it looks at"),
+        "conditions": ("when", "write `when: above 5`"), "evaluator": ("when", "write `when: above 5`"),
+        "notification_settings": ("contact_point", "write `contact_point:`, `mute_timings:` and `group_by:`"),
+        "interval": ("", _ON_GROUP), "frequency": ("", _ON_GROUP + ", as `interval:`"),
+        "every": ("", _ON_GROUP + ", as `interval:`"), "folderUID": ("", _ON_GROUP + ", as `folder:`"),
+        "folder": ("", _ON_GROUP), "ruleGroup": ("", _ON_GROUP + ", as `group:`"),
+    }),
+    *_written("id", "orgID", "orgId", "provenance", "updated"),
+]  # fmt: skip
+_RECORDING = [
+    *_rename({"expr": "query", "expression": "query", "metric": "record", "name": "record", "targetDatasourceUid": "target"}),
+    *_explain({
+        "for": ("", "remove it: a recording rule has none"), "annotations": ("", "remove it: a recording rule has none"),
+        "when": ("", "start the rule with `alert:` if it is one"), "interval": ("", _ON_GROUP),
+    }),
+]  # fmt: skip
+_GROUP = [
+    *_rename({"name": "group", "every": "interval", "folderUid": "folder", "folderUID": "folder", "receiver": "contact_point",
+              "alerts": "rules", "evaluation_interval": "interval"}),
+    *_explain({"groups": ("group rules", "write one document for each group, with `group:` and `rules:`")}),
+    *_written("orgId", "apiVersion"),
+]  # fmt: skip
+_CONTACT = [
+    *_rename({
+        "msteams": "teams", "microsoft_teams": "teams", "emails": "email", "mail": "email", "http": "webhook", "url": "webhook",
+        "addresses": "email",
+    }),
+    *_written("orgId", "uid"),
+]  # fmt: skip
+_POLICY = [
+    *_rename({
+        "receiver": "contact_point", "matchers": "match", "object_matchers": "match", "match_re": "match", "groupBy": "group_by",
+        "mute_time_intervals": "mute", "mute_timings": "mute", "active_time_intervals": "active", "children": "routes",
+        "policies": "routes", "repeat": "repeat_interval", "route": "routes",
+    }),
+    *_written("orgId", "provenance"),
+]  # fmt: skip
+_MUTE = [
+    *_rename({
+        "time_intervals": "intervals", "days_of_month": "days", "day_of_month": "days", "weekday": "weekdays", "days_of_week": "weekdays",
+        "timezone": "location", "time_zone": "location", "time": "times", "start_time": "times", "end_time": "times", "hours": "times",
+        "month": "months", "year": "years",
+    }),
+]  # fmt: skip
+_NOTIFICATIONS = [
+    *_rename({
+        "receivers": "contact_points", "contactpoints": "contact_points", "route": "policies", "policy": "policies", "routes": "policies",
+        "muteTimes": "mute_timings", "mute_time_intervals": "mute_timings", "mute_times": "mute_timings", "time_intervals": "mute_timings",
+    }),
+    *_written("apiVersion"),
+]  # fmt: skip
+_SOURCE = [
+    *_rename({
+        "isDefault": "default", "is_default": "default", "basicAuth": "basic_auth", "basicAuthUser": "basic_auth",
+        "timeInterval": "scrape_interval", "address": "url", "host": "url",
+    }),
+    *_explain({
+        "secureJsonData": ("raw", "write secrets as references, such as `basic_auth: {user: u, password: $PASSWORD}`"),
+        "password": ("basic_auth", "write `basic_auth: {user: u, password: $PASSWORD}`"),
+    }),
+    *_written("orgId", "version", "readOnly", "id"),
+]  # fmt: skip
+_METRIC = [
+    *_rename(
+        {
+            "description": "help",
+            "desc": "help",
+            "kind": "type",
+            "label_names": "labels",
+            "labelnames": "labels",
+        }
+    )
+]
+
+KEYS: Mapping[str, list[OtherWord]] = {
+    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW, "variable": _VARIABLE,
+    "override": _OVERRIDE, "annotation": _ANNOTATION, "link": _LINK, "alert": _ALERT, "recording rule": _RECORDING, "rule group": _GROUP,
+    "contact point": _CONTACT, "policy": _POLICY, "mute timing": _MUTE, "notifications": _NOTIFICATIONS, "data source": _SOURCE,
+    "metric": _METRIC,
+}  # fmt: skip
