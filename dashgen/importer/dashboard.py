@@ -21,7 +21,7 @@ from dashgen.importer.variables import annotation, link, said, variable
 from dashgen.migration.variable import migrate_variable
 from dashgen.model.datasources import DataSourceRef
 
-_ROUNDS = 4
+_ROUNDS = 5
 _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
 
 
@@ -198,10 +198,11 @@ class _Work:
             if not isinstance(built, Built):
                 return built
             pairs = list(zip(self.panels(), built.panels(), strict=True))
-            changed = [improve(panel, data, listed=number == 0) for panel, data in pairs]
-            if not any(changed) and number:
+            changed = [improve(panel, data, listed=number == 0, auto=number > 1) for panel, data in pairs]
+            if any(changed):
+                built = compile_spec(self.compiler, self.spec())
+            elif number > 1:
                 break
-            built = compile_spec(self.compiler, self.spec())
         return built
 
     def count(self, result: Imported) -> None:

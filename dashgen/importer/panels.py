@@ -175,13 +175,14 @@ def _transformation(item: Json) -> Any:
     return {item["id"]: item["options"]} if item["options"] else item["id"]
 
 
-def improve(panel: PanelSpec, built: Json, *, listed: bool) -> bool:
+def improve(panel: PanelSpec, built: Json, *, listed: bool, auto: bool = True) -> bool:
     """Say what makes the JSON of a panel what is wanted; whether anything was said.
 
     Args:
         panel: the panel.
         built: what it compiles to now.
         listed: only words whose values can be listed: others, and what queries ask for, may follow from those.
+        auto: also `auto` for what would be derived: that may change with the other words.
     """
     before = (dict(panel.words), [dict(query) for query in panel.queries])
     if not listed:
@@ -190,7 +191,7 @@ def improve(panel: PanelSpec, built: Json, *, listed: bool) -> bool:
     if not mapping(panel.wanted.get("libraryPanel")):
         for steps, _, _ in list(differences(built, panel.wanted)):
             if steps[0] not in _NOT_COMPARED:
-                _say(panel, steps, built, listed=listed)
+                _say(panel, steps, built, listed=listed, auto=auto)
         _check(panel)
     return before != (panel.words, panel.queries)
 
@@ -199,7 +200,7 @@ def _targets(panel: PanelSpec, built: Json) -> list[tuple[Json, Json]]:
     return list(zip(built.get("targets", ()), panel.wanted.get("targets", ()), strict=False))
 
 
-def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool) -> None:
+def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto: bool) -> None:
     if steps == ("description",):
         panel.words["description"] = text(panel.wanted.get("description"))
         return
@@ -208,7 +209,7 @@ def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool) -> None:
     known = words_of(panel.cls)
     for length in range(len(steps), 0, -1):
         for candidate in known.by_path.get(steps[:length], ()):
-            _say_word(panel, candidate, built, listed=listed)
+            _say_word(panel, candidate, built, listed=listed, auto=auto)
 
 
 def _say_formed(panel: PanelSpec, steps: Steps) -> bool:
@@ -231,11 +232,11 @@ def _keep(panel: PanelSpec, word: str, value: Any) -> bool:
     return True
 
 
-def _say_word(panel: PanelSpec, word: Word, built: Json, *, listed: bool) -> None:
+def _say_word(panel: PanelSpec, word: Word, built: Json, *, listed: bool, auto: bool) -> None:
     if (word.listed and word.name in panel.words) or (listed and not word.listed):
         return
     value = value_for(word, panel.wanted, built)
-    if value is not ABSENT:
+    if value is not ABSENT and (auto or value != "auto" or word.listed):
         panel.words[word.name] = value
 
 

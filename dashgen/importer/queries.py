@@ -7,7 +7,10 @@ import msgspec
 
 from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import Json, mapping, mappings, same, text
+from dashgen.lowering.panels import panel_types
+from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.model.target import Query
+from dashgen.passes.queries import derived_legend
 from dashgen.passes.sources import EXPRESSION, MIXED
 from dashgen.query import LANGUAGES
 
@@ -78,6 +81,12 @@ def _asked(target: Json, panel: Json, names: SourceNames, variables: frozenset[s
         if parsed.error or unknown:
             names.notes.refused.append((text(panel.get("title")), parsed.error or unknown[0]))
             return {}
+        # A panel's legend and colours follow from the names of its series, so those are settled first.
+        kind_of_panel = panel_types().get(text(panel.get("type")), PluginPanel)
+        title, legend = text(panel.get("title")), target.get("legendFormat")
+        single = bool(title) and derived_legend(parsed, kind_of_panel.result_format, title) == title
+        if single and isinstance(legend, str) and legend != title:
+            return {"query": asked, "legend": legend}
     return {"query": asked}
 
 

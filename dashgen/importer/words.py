@@ -121,8 +121,26 @@ def _words(cls: type[PanelType], base: Json) -> Iterator[Word]:
         kinds = list(_kinds(item.type))
         for kind in kinds:
             _try(word, kind, cls, base)
+        if item.default is None:
+            _name_the_derived(word, kinds, base)
         if word.touches():
             yield word
+
+
+def _name_the_derived(word: Word, kinds: list[Any], base: Json) -> None:
+    """A word whose default is derived: each value says all, as another one may stand there when it is left out."""
+    tried = [value for value, _ in word.choices]
+    silent = [value for kind in kinds for value in _listed(kind) if value not in tried]
+    usual = {steps: at(base, steps) for _, changes in word.choices for steps in changes}
+    if len(silent) == 1 and usual:
+        word.choices = [(value, {**usual, **changes}) for value, changes in [*word.choices, (silent[0], {})]]
+
+
+def _listed(kind: Any) -> tuple[Any, ...]:
+    """Every value of a type that has few."""
+    if kind is bool:
+        return (True, False)
+    return get_args(kind) if get_origin(kind) is Literal else ()
 
 
 def _kinds(kind: Any) -> Iterator[Any]:

@@ -1,16 +1,16 @@
 """Words that several chart types share: legend, tooltip, axes, and how a graph is drawn."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from dashgen.lowering.panel_type import PanelType
+from dashgen.lowering.panel_type import NEUTRAL, PanelType
 from dashgen.lowering.problems import Problem
 from dashgen.lowering.words import Word
 from dashgen.model.base import doc
 from dashgen.model.duration import DURATION_HINT, milliseconds
-from dashgen.model.panel import Calc, Number
+from dashgen.model.panel import Calc, DerivedWord, Drawing, Number
 
 Percent: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number from 0 to 100", ge=0, le=100)]
 Share: TypeAlias = Annotated[float, msgspec.Meta(title="a number from 0 to 1", ge=0, le=1)]
@@ -20,7 +20,7 @@ Visibility: TypeAlias = Literal["auto", "never", "always"]
 Stack: TypeAlias = Literal["none", "normal", "percent"]
 Orientation: TypeAlias = Literal["auto", "horizontal", "vertical"]
 Hidden: TypeAlias = list[Literal["legend", "tooltip", "viz"]]
-LegendMode: TypeAlias = Annotated[Literal["list", "table", "hidden"], doc("The legend's form, or none.")]
+LegendMode: TypeAlias = Literal["list", "table", "hidden"]
 LegendPlacement: TypeAlias = Annotated[Literal["bottom", "right"], doc("Where the legend is.")]
 TooltipMode: TypeAlias = Annotated[
     Literal["single", "multi", "none"], doc("What the tooltip shows: one series, all of them, or nothing.")
@@ -38,6 +38,9 @@ _LINE_STYLES: dict[str, dict[str, Any]] = {
     "dash": {"fill": "dash", "dash": [10, 10]},
     "dot": {"fill": "dot", "dash": [0, 10]},
 }
+SPARSE_SPAN = "1h"
+"""Quiet hours are bridged where values are sparse; what is longer is an outage."""
+
 _INTERPOLATIONS = {"step-before": "stepBefore", "step-after": "stepAfter"}
 _BAR_ALIGNMENTS = {"left": -1, "center": 0, "right": 1}
 
@@ -72,16 +75,21 @@ def hide_from(parts: Sequence[str]) -> dict[str, bool]:
     return {part: part in parts for part in ("legend", "tooltip", "viz")}
 
 
-def span(value: bool | str) -> bool | int:  # noqa: FBT001  # a value of the spec, not a switch
+def span(value: bool | str | None) -> bool | int:  # noqa: FBT001  # a value of the spec, not a switch
     """Whether gaps are bridged; a duration is the longest that is, in milliseconds."""
-    return value if isinstance(value, bool) else (milliseconds(value) or 0)
+    return bool(value) if value is None or isinstance(value, bool) else (milliseconds(value) or 0)
 
 
-def span_problems(value: bool | str, word: str) -> Iterator[Problem]:  # noqa: FBT001
+def span_problems(value: bool | str | None, word: str) -> Iterator[Problem]:  # noqa: FBT001
     """A text that is not a duration."""
     if isinstance(value, str) and milliseconds(value) is None:
         message = f"`{value}` is neither true or false nor a duration"
         yield Problem((word,), message, DURATION_HINT, "panel/duration")
+
+
+def soft_bound(value: Number | Literal["auto"] | None) -> Number | None:
+    """A bound that the scale reaches at least; `auto` leaves it to Grafana."""
+    return None if value == "auto" else value
 
 
 def threshold_style(mode: str) -> dict[str, str]:
@@ -92,7 +100,7 @@ def threshold_style(mode: str) -> dict[str, str]:
 AXIS_WORDS = {
     "axis": Word("axisPlacement"),
     "axis_label": Word("axisLabel"),
-    "axis_soft_min": Word("axisSoftMin"),
+    "axis_soft_min": Word("axisSoftMin", soft_bound),
     "axis_soft_max": Word("axisSoftMax"),
     "axis_width": Word("axisWidth"),
     "axis_grid": Word("axisGridShow"),
@@ -125,7 +133,13 @@ GRAPH_WORDS = {
 class ChartPanel(PanelType, kw_only=True):
     """A panel with a legend and a tooltip."""
 
-    legend_mode: LegendMode = "list"
+    legend_mode: Annotated[
+        LegendMode | None,
+        doc(
+            "The legend's form, or none. `list`; hidden in a graph of one series whose name is the panel's title.",
+            "table",
+        ),
+    ] = None
     legend_placement: LegendPlacement = "bottom"
     legend_calcs: Annotated[
         list[Calc], doc("What the legend shows of each series.", ["mean", "lastNotNull", "max"])
@@ -133,10 +147,14 @@ class ChartPanel(PanelType, kw_only=True):
     tooltip: TooltipMode = "multi"
     tooltip_sort: TooltipSort = "desc"
 
+    def legend_form(self) -> LegendMode:
+        """The legend's form as it is written or derived, else a list."""
+        return self.legend_mode or "list"
+
     def legend_options(self) -> dict[str, Any]:
         """The legend of a panel that grafanalib has no class for."""
         return {
-            "displayMode": self.legend_mode,
+            "displayMode": self.legend_form(),
             "placement": self.legend_placement,
             "calcs": list(self.legend_calcs),
         }
@@ -153,7 +171,14 @@ class AxisPanel(ChartPanel, kw_only=True):
         Literal["auto", "left", "right", "top", "bottom", "hidden"], doc("Where the value axis is.")
     ] = "auto"
     axis_label: Annotated[str, doc("The value axis' label.", "Queries per second")] = ""
-    axis_soft_min: Annotated[Number | None, doc("The scale reaches at least down to here.", 0)] = None
+    axis_soft_min: Annotated[
+        Number | Literal["auto"] | None,
+        doc(
+            "The scale reaches at least down to here; `auto` leaves it to Grafana. 0 for bars, stacks and filled areas.",
+            0,
+            "auto",
+        ),
+    ] = None
     axis_soft_max: Annotated[Number | None, doc("The scale reaches at least up to here.", 1)] = None
     axis_width: Annotated[Number | None, doc("The axis' width in pixels.", 60)] = None
     axis_grid: Annotated[bool | None, doc("Grid lines; Grafana decides when absent.")] = None
@@ -164,7 +189,13 @@ class AxisPanel(ChartPanel, kw_only=True):
 
 
 class GraphPanel(AxisPanel, kw_only=True):
-    """A chart of lines, bars or points."""
+    """A chart of lines, bars or points.
+
+    Bars and filled areas show quantities as lengths, so their scale starts at zero (`starts_at_zero`). Grafana does that
+    by itself only where the smallest value is near zero (``softMin`` in ``UPlotScaleBuilder.ts``, 12.4).
+    """
+
+    starts_at_zero: ClassVar[bool] = True
 
     draw: Annotated[Literal["line", "bars", "points"], doc("What is drawn.")] = "line"
     interpolation: Annotated[
@@ -180,8 +211,12 @@ class GraphPanel(AxisPanel, kw_only=True):
     points: Annotated[Visibility, doc("Whether each value is a dot.")] = "auto"
     point_size: Annotated[int, doc("The size of dots in pixels.", ge=1, le=40)] = 5
     span_nulls: Annotated[
-        bool | str, doc("Join the ends of gaps; a duration joins those that are shorter.", "5m")
-    ] = False
+        bool | str | None,
+        doc(
+            "Join the ends of gaps; a duration joins those that are shorter. Not; up to `1h` for quantiles and means.",
+            "5m",
+        ),
+    ] = None
     disconnect: Annotated[
         bool | str, doc("Interrupt the line where values are further apart than this.", "1h")
     ] = False
@@ -215,6 +250,35 @@ class GraphPanel(AxisPanel, kw_only=True):
             return 80
         return 10 if self.stack == "none" else 30
 
+    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
+        """One series with the title's name needs no legend and no series colour; sparse values are joined to lines."""
+        if drawing.single and not self.overrides:
+            if self.legend_mode is None and not self.legend_calcs:
+                yield DerivedWord("legend_mode", "hidden", "there is one series, and its name is the title")
+            if self.color is None:
+                yield DerivedWord("color", NEUTRAL, "there is one series, which is neither good nor bad")
+        if drawing.sparse and self.span_nulls is None and self.draw == "line":
+            yield DerivedWord("span_nulls", SPARSE_SPAN, "it has values only where something was observed")
+
+    def soft_min(self) -> Number | None:
+        """The lower bound as it is written, else zero for what is drawn from a base line.
+
+        A `min` and a logarithmic scale, for which Grafana has no use for it, change nothing here: so an edit of one of them
+        in Grafana stays an edit of one word.
+        """
+        if self.axis_soft_min is not None:
+            return soft_bound(self.axis_soft_min)
+        filled = self.draw != "points" and (self.draw == "bars" or self.opacity() > 0)
+        return 0 if self.starts_at_zero and (filled or self.stack != "none") else None
+
     def custom(self) -> dict[str, Any]:
-        """Its own field options, with the derived fill."""
-        return {**super().custom(), "fillOpacity": self.opacity()}
+        """Its own field options, with the derived fill and lower bound."""
+        derived = {
+            "axisSoftMin": self.soft_min(),
+            "fillOpacity": self.opacity(),
+            "spanNulls": span(self.span_nulls),
+        }
+        custom = {**super().custom(), **derived}
+        if custom["axisSoftMin"] is None:
+            del custom["axisSoftMin"]
+        return custom

@@ -18,13 +18,13 @@ def color(text: str) -> dict[str, Any]:
     return {"mode": text} if text in SCHEMES else {"mode": "fixed", "fixedColor": text}
 
 
-def thresholds(settled: Thresholds | None) -> list[dict[str, Any]]:
-    """Threshold steps; without any the base is green, because Grafana would add a red one at 80.
+def thresholds(settled: Thresholds | None, neutral: str) -> list[dict[str, Any]]:
+    """Threshold steps; without any there is only a neutral base, because Grafana would add a red one at 80.
 
     They are plain, as grafanalib's bar chart has them: its class `Threshold` knows fractions only and no null.
     """
     if settled is None or not settled.steps:
-        return [{"color": "green", "value": None}]
+        return [{"color": neutral, "value": None}]
     return [{"color": step.color, "value": step.value} for step in settled.steps]
 
 

@@ -16,17 +16,22 @@ from dashgen.model.base import Spec
 from dashgen.model.panel import Panel
 from dashgen.model.settled import SettledPanel
 
+NEUTRAL = "blue"
+"""The colour of a figure that is neither good nor bad: green and red are for those with thresholds."""
+
 
 class PanelType(Panel, kw_only=True):
     """A panel type: its own words beside those of every panel, and its way to grafanalib.
 
     ``words`` are those that stand for properties of single fields, and ``words_of`` is the class that has them as keys
-    when it is another one; ``color_scheme`` is how values are coloured when the spec says nothing.
+    when it is another one; ``color_scheme`` is how values are coloured when the spec says nothing; ``draws_figures`` is
+    whether numbers, bars or cells get the colour of their threshold.
     """
 
     words: ClassVar[Words] = {}
     words_of: ClassVar[type[Spec] | None] = None
     color_scheme: ClassVar[str] = "thresholds"
+    draws_figures: ClassVar[bool] = False
 
     @classmethod
     def synonyms(cls) -> Mapping[str, str]:
@@ -83,10 +88,14 @@ class PanelType(Panel, kw_only=True):
         if self.transformations:
             given["transformations"] = [_transformation(item) for item in self.transformations]
         thresholds = settled.thresholds
-        given["thresholds"] = fields.thresholds(thresholds)
+        given["thresholds"] = fields.thresholds(thresholds, self.neutral_color())
         if thresholds is not None and thresholds.percentage:
             given["thresholdType"] = "percentage"
         return given
+
+    def neutral_color(self) -> str:
+        """The colour of values without thresholds, where a colour says how good a value is."""
+        return NEUTRAL if self.draws_figures else "green"
 
     def field_color(self) -> dict[str, Any]:
         """How its values are coloured."""

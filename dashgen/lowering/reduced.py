@@ -1,6 +1,6 @@
 """Words of panels that show one value of each series."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from dashgen.lowering.panel_type import PanelType
 from dashgen.model.base import Count, doc
@@ -28,8 +28,18 @@ def reduce_options(calc: str, values: bool, limit: int | None, only: str) -> dic
     return options
 
 
+_LATEST = frozenset({"last", "lastNotNull"})
+
+
+def is_latest(calc: str) -> bool:
+    """Whether a series is reduced to its latest value, for which one value now is enough."""
+    return calc in _LATEST
+
+
 class ReducePanel(PanelType, kw_only=True):
     """A panel that shows one value of each series, or every row."""
+
+    asks_instant: ClassVar[bool] = True
 
     reduce: ReduceCalc = "lastNotNull"
     values: Values = False
@@ -38,6 +48,10 @@ class ReducePanel(PanelType, kw_only=True):
     orientation: Orientation = "auto"
     title_size: Annotated[Count | None, doc("The size of names in pixels.")] = None
     value_size: Annotated[Count | None, doc("The size of values in pixels.")] = None
+
+    def wants_instant(self) -> bool:
+        """The latest value is the one of now; a mean or a maximum is over the time range."""
+        return self.asks_instant and is_latest(self.reduce)
 
     def reduce_options(self) -> dict[str, Any]:
         """Which values it shows."""

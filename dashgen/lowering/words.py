@@ -30,6 +30,6 @@ def custom_of(panel: object, words: Words) -> dict[str, Any]:
     custom = {}
     for name, word in words.items():
         value = getattr(panel, name)
-        if value is not None:
-            custom[word.property] = word.convert(value)
+        if value is not None and (converted := word.convert(value)) is not None:
+            custom[word.property] = converted
     return custom

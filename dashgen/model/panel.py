@@ -1,6 +1,8 @@
 """What every panel has, whatever its type."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -127,6 +129,31 @@ class Override(FieldOptions, kw_only=True):
     ] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the queries and the place of a panel mean for how it is drawn.
+
+    Attributes:
+        single: there is one series, and its name is the panel's title.
+        sparse: there are values only where something was observed: quantiles and means.
+        top: the largest number of series that a query such as ``topk(10, …)`` leaves; None when it is not known.
+        height: the panel's height in grid rows.
+    """
+
+    single: bool = False
+    sparse: bool = False
+    top: int | None = None
+    height: int = 8
+
+
+class DerivedWord(NamedTuple):
+    """A word of a panel that its spec leaves out, with the value that follows from the rest, and why."""
+
+    name: str
+    value: Any
+    reason: str
+
+
 class Panel(FieldOptions, kw_only=True):
     """A panel of any type. Its type's own options stand beside these.
 
@@ -192,6 +219,10 @@ class Panel(FieldOptions, kw_only=True):
     def wants_instant(self) -> bool:
         """Whether its Prometheus and Loki queries ask for one value now, unless they say otherwise."""
         return self.asks_instant
+
+    def derived_words(self, _drawing: Drawing, /) -> Iterator[DerivedWord]:
+        """The words of its type that are left out and follow from what it draws."""
+        yield from ()
 
     def query_list(self) -> list[tuple[tuple[str | int, ...], Query]]:
         """Its queries with the path of each below the panel, whichever way they are written."""

@@ -115,12 +115,23 @@ def _settled(
 
 
 def _legend(query: Query, panel: Panel, parsed: ParsedQuery | None) -> str:
-    if query.legend is not None:
-        return query.legend
-    if parsed is None or parsed.grouping is None or panel.result_format != "time_series":
+    return (
+        query.legend if query.legend is not None else derived_legend(parsed, panel.result_format, panel.title)
+    )
+
+
+def derived_legend(parsed: ParsedQuery | None, result_format: str, title: str) -> str:
+    """The legend of a query that gives none: the labels that it keeps, else the title of its panel.
+
+    Args:
+        parsed: the facts about the query, None for a language that dashgen does not read.
+        result_format: the form of result that its panel's type takes.
+        title: the panel's title.
+    """
+    if parsed is None or parsed.grouping is None or result_format != "time_series":
         return "__auto"
     labels = [label for label in parsed.grouping if label not in _NOT_IN_LEGENDS and "$" not in label]
-    return " ".join(f"{{{{{label}}}}}" for label in labels) or panel.title or "__auto"
+    return " ".join(f"{{{{{label}}}}}" for label in labels) or title or "__auto"
 
 
 def _refs(queries: Sequence[Query]) -> list[str]:

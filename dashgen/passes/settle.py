@@ -20,6 +20,7 @@ from dashgen.model.settled import (
 )
 from dashgen.model.variable import AdhocVariable, QueryVariable
 from dashgen.passes.alert_thresholds import AlertThreshold
+from dashgen.passes.drawing import drawing_of
 from dashgen.passes.identity import slug
 from dashgen.passes.queries import Asked, check_queries, settle_queries
 from dashgen.passes.query_text import QueryContext, place_faults, query_faults
@@ -138,6 +139,10 @@ class _Settler:
         elif counts and settled.panel.decimals is None:
             settled.panel = replace(settled.panel, decimals=0)
             settled.derived["decimals"] = "a count: Prometheus extrapolates increases to fractions"
+        drawing = drawing_of(settled, asked.parsed, shapes)
+        for word in settled.panel.derived_words(drawing):
+            settled.panel = replace(settled.panel, **{word.name: word.value})
+            settled.derived[word.name] = word.reason
         if (
             settled.description is None
             and len(shapes) == 1

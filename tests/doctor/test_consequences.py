@@ -104,7 +104,7 @@ def test_a_history_that_is_too_short_is_a_note(world: World) -> None:
     assert faults(found) == []
     (note,) = found[Link.PANELS].faults
     assert "the history is younger" in note.finding.cause
-    assert found[Link.PANELS].said.startswith("2 of 4 have data")
+    assert found[Link.PANELS].said.startswith("3 of 4 have data")
 
 
 def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(world: World) -> None:

@@ -66,7 +66,7 @@ def _spoilt(data, changes):
         try:
             for key in above:
                 place = place[key]
-            place[last] = value
+            place[last] = copy.deepcopy(value)
         except (KeyError, IndexError, TypeError):
             continue
     return data

@@ -91,7 +91,7 @@ def test_nothing_that_is_derived_or_a_default_is_said(tmp_path, importer):
             "defaults": {
                 "unit": "percentunit", "color": {"mode": "palette-classic"}, "mappings": [],
                 "thresholds": {"mode": "absolute", "steps": [{"color": "green"}]},
-                "custom": {"fillOpacity": 10, "lineWidth": 1, "drawStyle": "line"},
+                "custom": {"fillOpacity": 10, "lineWidth": 1, "drawStyle": "line", "axisSoftMin": 0},
             },
             "overrides": [],
         },
@@ -104,6 +104,49 @@ def test_nothing_that_is_derived_or_a_default_is_said(tmp_path, importer):
         "title": "X",
         "panels": [{"title": "Up", "query": "sum by (job) (rate(node_cpu_seconds_total[5m]))"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("defaults", "words"),
+    [
+        ({"custom": {"fillOpacity": 10}}, {"axis_soft_min": "auto"}),
+        ({"custom": {"fillOpacity": 0}}, {"fill": 0}),
+        ({"custom": {"fillOpacity": 80, "drawStyle": "bars"}}, {"draw": "bars", "axis_soft_min": "auto"}),
+        ({"custom": {"fillOpacity": 80, "drawStyle": "bars"}, "min": 0}, {"draw": "bars", "min": 0}),
+        ({"custom": {"fillOpacity": 10, "axisSoftMin": 3}}, {"axis_soft_min": 3}),
+    ],
+)
+def test_a_scale_that_does_not_start_at_zero_says_so(defaults, words, tmp_path, importer):
+    panel = {**UP, "fieldConfig": {"defaults": defaults, "overrides": []}}
+    assert _panel(dashboard(panel), tmp_path, importer).items() >= words.items()
+    assert "raw" not in _panel(dashboard(panel), tmp_path, importer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "words"),
+    [
+        ("stat", {"graphMode": "area"}, {"graph": "area"}),
+        ("stat", {"graphMode": "none"}, {"instant": False}),
+        ("piechart", {"legend": {"values": []}}, {"legend_values": [], "instant": False}),
+        ("bargauge", {"minVizHeight": 16, "orientation": "horizontal"}, {"min_height": 16, "instant": False}),
+        ("logs", {"wrapLogMessage": True}, {"wrap": True}),
+        ("timeseries", {"legend": {"showLegend": True}}, {"legend_mode": "list", "color": "palette-classic"}),
+        ("timeseries", {"legend": {"displayMode": "table", "showLegend": True}}, {"legend_mode": "table"}),
+    ],
+)
+def test_an_option_that_dashgen_derives_otherwise_is_said(kind, options, words, tmp_path, importer):
+    panel = {
+        **UP,
+        "type": kind,
+        "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
+        "targets": [{"refId": "A", "expr": "topk(10, sum(up))", "legendFormat": "Up"}],
+        "fieldConfig": {"defaults": {}, "overrides": []},
+        "options": options,
+    }
+    found = _panel(dashboard(panel), tmp_path, importer)
+    [query] = found.pop("queries", [{}])
+    assert {**found, **query}.items() >= words.items()
+    assert "raw" not in found
 
 
 def test_words_for_the_most_usual_options(tmp_path, importer):
@@ -126,7 +169,7 @@ def test_words_for_the_most_usual_options(tmp_path, importer):
     assert _panel(dashboard(panel), tmp_path, importer) == {
         "title": "Up",
         "type": "stat",
-        "query": "up",
+        "queries": [{"query": "up", "instant": True}],
         "unit": "s",
         "decimals": 1,
         "min": 0,
@@ -134,7 +177,6 @@ def test_words_for_the_most_usual_options(tmp_path, importer):
         "color": "blue",
         "mappings": {"0": {"text": "Down", "color": "red"}, "1": "Up"},
         "reduce": "mean",
-        "graph": "none",
         "color_mode": "background",
         "overrides": [{"name": "errors", "color": "red"}],
     }

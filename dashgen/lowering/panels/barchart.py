@@ -15,6 +15,7 @@ from dashgen.lowering.charts import (
     Visibility,
     hide_from,
     scale,
+    soft_bound,
 )
 from dashgen.lowering.links import Scope
 from dashgen.lowering.objects import BarChart as Lowered
@@ -68,8 +69,8 @@ class BarChart(AxisPanel, kw_only=True):
             barRadius=self.bar_radius,
             tooltipMode=self.tooltip,
             tooltipSort=self.tooltip_sort,
-            showLegend=self.legend_mode != "hidden",
-            legendDisplayMode=self.legend_mode,
+            showLegend=self.legend_form() != "hidden",
+            legendDisplayMode=self.legend_form(),
             legendPlacement=self.legend_placement,
             legendCalcs=list(self.legend_calcs),
             lineWidth=self.line_width,
@@ -98,7 +99,7 @@ class BarChart(AxisPanel, kw_only=True):
             "axisBorderShow": False,
             "axisGridShow": self.axis_grid,
             "axisSoftMax": self.axis_soft_max,
-            "axisSoftMin": self.axis_soft_min,
+            "axisSoftMin": soft_bound(self.axis_soft_min),
             "axisWidth": self.axis_width,
             "hideFrom": hide_from(self.hide_from),
             "scaleDistribution": scale(self.scale),

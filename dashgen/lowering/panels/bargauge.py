@@ -1,5 +1,6 @@
 """Bar gauge: a bar for each value."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from dashgen.lowering import fields
@@ -7,14 +8,23 @@ from dashgen.lowering.links import Scope
 from dashgen.lowering.objects import BarGauge as Lowered
 from dashgen.lowering.reduced import Orientation, ReducePanel
 from dashgen.model.base import Count, doc
+from dashgen.model.panel import DerivedWord, Drawing
 from dashgen.model.settled import SettledPanel
+
+# Pixels, in Grafana 12.4: a row of the grid with the gap below it; a panel's border, header and padding and the grid's last
+# gap; the gap between bars (`getItemSpacing` in BarGaugePanel.tsx, `VizRepeater.tsx`).
+_GRID_ROW = 38
+_AROUND = 8 + 2 + 32 + 16
+_GAP = 10
+_BAR = 16
+_SMALLEST_BAR = 8
 
 
 class BarGauge(ReducePanel, kw_only=True):
     """A bar for each value, for comparing and ranking."""
 
     type_id: ClassVar[str] = "bargauge"
-    asks_instant: ClassVar[bool] = True
+    draws_figures: ClassVar[bool] = True
     draws_thresholds: ClassVar[bool] = True
 
     orientation: Orientation = "horizontal"
@@ -26,7 +36,10 @@ class BarGauge(ReducePanel, kw_only=True):
     show_unfilled: Annotated[bool, doc("Show the rest of the scale.")] = True
     sizing: Annotated[Literal["auto", "manual"], doc("Whether the bars share the panel.")] = "auto"
     min_width: Annotated[Count, doc("With `sizing: manual`, the smallest width in pixels.")] = 8
-    min_height: Annotated[Count, doc("With `sizing: manual`, the smallest height in pixels.")] = 16
+    min_height: Annotated[
+        Count | None,
+        doc("The smallest height of a bar in pixels. 16; smaller where `topk(10, …)` needs room for ten."),
+    ] = None
     max_height: Annotated[Count, doc("With `sizing: manual`, the largest height in pixels.")] = 300
 
     def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
@@ -50,10 +63,18 @@ class BarGauge(ReducePanel, kw_only=True):
             **given,
         )
 
+    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
+        """Bars as small as it takes to show all of them; those that do not fit would have to be scrolled to."""
+        if self.min_height is None and drawing.top is not None and self.orientation == "horizontal":
+            room = drawing.height * _GRID_ROW - _AROUND
+            height = (room + _GAP) // drawing.top - _GAP
+            if _SMALLEST_BAR <= height < _BAR:
+                yield DerivedWord("min_height", height, f"{drawing.top} bars fit into the panel")
+
     def _more(self) -> dict[str, Any]:
         return {
             "maxVizHeight": self.max_height,
-            "minVizHeight": self.min_height,
+            "minVizHeight": _BAR if self.min_height is None else self.min_height,
             "minVizWidth": self.min_width,
             "namePlacement": self.names,
             "reduceOptions": self.reduce_options(),

@@ -18,6 +18,7 @@ class Candlestick(GraphPanel, kw_only=True):
 
     type_id: ClassVar[str] = "candlestick"
     color_scheme: ClassVar[str] = "palette-classic"
+    starts_at_zero: ClassVar[bool] = False  # a price moves far from zero
     words: ClassVar[Words] = GRAPH_WORDS
 
     show: Annotated[Literal["candles+volume", "candles", "volume"], doc("What is drawn.")] = "candles+volume"

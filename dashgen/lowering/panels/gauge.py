@@ -14,7 +14,7 @@ class Gauge(ReducePanel, kw_only=True):
     """A value on a dial between a minimum and a maximum."""
 
     type_id: ClassVar[str] = "gauge"
-    asks_instant: ClassVar[bool] = True
+    draws_figures: ClassVar[bool] = True
     draws_thresholds: ClassVar[bool] = True
 
     threshold_labels: Annotated[bool, doc("Show the numbers of the thresholds.")] = False

@@ -2,16 +2,22 @@
 
 from typing import Annotated, ClassVar, Literal
 
+import msgspec
+
 from dashgen.lowering import fields
 from dashgen.lowering.charts import ChartPanel, Hidden, LegendPlacement, TooltipMode, hide_from
 from dashgen.lowering.links import Scope
 from dashgen.lowering.objects import PieChart as Lowered
-from dashgen.lowering.reduced import FieldFilter, Limit, ReduceCalc, Values, reduce_options
+from dashgen.lowering.reduced import FieldFilter, Limit, ReduceCalc, Values, is_latest, reduce_options
 from dashgen.lowering.words import Word, Words
 from dashgen.model.base import doc
 from dashgen.model.settled import SettledPanel
 
 LegendValue = Literal["value", "percent"]
+
+
+def _value_and_share() -> list[LegendValue]:
+    return ["value", "percent"]
 
 
 class PieChart(ChartPanel, kw_only=True):
@@ -32,8 +38,14 @@ class PieChart(ChartPanel, kw_only=True):
     labels: Annotated[
         list[Literal["name", "value", "percent"]], doc("What stands on the slices.", ["name", "percent"])
     ] = []
-    legend_values: Annotated[list[LegendValue], doc("What the legend shows of each slice.", ["percent"])] = []
+    legend_values: Annotated[list[LegendValue], doc("What the legend shows of each slice.", ["percent"])] = (
+        msgspec.field(default_factory=_value_and_share)
+    )
     hide_from: Annotated[Hidden, doc("Parts that leave the slice out.", ["legend"])] = []
+
+    def wants_instant(self) -> bool:
+        """The latest value is the one of now; a mean or a maximum is over the time range."""
+        return is_latest(self.reduce)
 
     def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
         """A pie chart of grafanalib; what it has no argument for is put over it."""
@@ -41,7 +53,7 @@ class PieChart(ChartPanel, kw_only=True):
         return Lowered(
             custom={"hideFrom": hide_from(self.hide_from)},
             colorMode=color["mode"],
-            legendDisplayMode=self.legend_mode,
+            legendDisplayMode=self.legend_form(),
             legendPlacement=self.legend_placement,
             legendValues=list(self.legend_values),
             mappings=fields.mappings(self.mappings),

@@ -5,21 +5,23 @@ from typing import Annotated, Any, ClassVar, Literal
 from dashgen.lowering import fields
 from dashgen.lowering.links import Scope
 from dashgen.lowering.objects import Stat as Lowered
+from dashgen.lowering.panel_type import NEUTRAL
 from dashgen.lowering.reduced import ReducePanel
 from dashgen.model.base import doc
 from dashgen.model.settled import SettledPanel
 
 
 class Stat(ReducePanel, kw_only=True):
-    """One big number, with a small graph of how it came about."""
+    """One big number: the one of now, so that all figures of a screen agree."""
 
     type_id: ClassVar[str] = "stat"
+    draws_figures: ClassVar[bool] = True
     draws_thresholds: ClassVar[bool] = True
 
     graph: Annotated[
         Literal["area", "line", "none"],
-        doc("The small graph below the number; without one the query asks for one value now."),
-    ] = "area"
+        doc("A small graph below the number; with one, the number is the last of the graph's coarse steps."),
+    ] = "none"
     color_mode: Annotated[
         Literal["value", "background", "background_solid", "none"], doc("What has the value's colour.")
     ] = "value"
@@ -34,9 +36,13 @@ class Stat(ReducePanel, kw_only=True):
         doc("The change's colour: green up, green down, or the value's."),
     ] = "standard"
 
+    def neutral_color(self) -> str:
+        """Numbers in the colour of text; a background needs one that is not text's."""
+        return "text" if self.color_mode in ("value", "none") else NEUTRAL
+
     def wants_instant(self) -> bool:
         """Without a graph one value is enough, unless the change over time is shown."""
-        return self.graph == "none" and not self.percent_change
+        return super().wants_instant() and self.graph == "none" and not self.percent_change
 
     def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
         """A stat of grafanalib; what it has no argument for is put over it."""

@@ -72,6 +72,7 @@ class Table(PanelType, kw_only=True):
     """Rows and columns: rankings, details, what a query returned."""
 
     type_id: ClassVar[str] = "table"
+    draws_figures: ClassVar[bool] = True
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     words: ClassVar[Words] = COLUMN_WORDS
