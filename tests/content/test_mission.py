@@ -61,7 +61,7 @@ BUSINESS = {
         "MAU (Monthly Active Users)",
         "DAU/MAU (Stickiness)",
         "Churn Rate (30d)",
-        "ARR (Annual Recurring Revenue)",
+        "ARR (Annual Run Rate)",
         "ARPU (Revenue per User)",
         "Paying Users (Free → Paid)",
         "Tool Adoption",
