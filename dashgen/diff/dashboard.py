@@ -9,6 +9,7 @@ from dashgen.diff.change import Detail, Path
 from dashgen.diff.layout import Layout, row_move
 from dashgen.diff.links import link_details, named, renamed
 from dashgen.diff.matching import Matched, Panel, match_panels
+from dashgen.diff.order import order_details
 from dashgen.diff.panel import panel_details, panel_name
 from dashgen.diff.queries import source_details
 from dashgen.diff.resources import Resource
@@ -86,6 +87,7 @@ def _variables(before: list[Data], after: list[Data]) -> Iterator[Detail]:
             yield Detail((f"renamed from ${name}",), (*path, "name"), name, moved[name], subject)
         else:
             yield from _variable(one, other, path, subject)
+    yield from order_details(list(old), list(new), "variables", ("templating",), "", moved)
 
 
 def _variable(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
@@ -96,9 +98,6 @@ def _variable(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail
             yield Detail((f"{key} changed ", *code_change(one, other)), (*path, key), one, other, subject)
         elif not same(one, other):
             yield from labelled_changes(one, other, {"": key}, (*path, key), subject, (key,))
-    if old.get("current") is None or new.get("current") is None:
-        # Grafana fills in what is chosen when nothing was said.
-        words.pop("current")
     yield from field_changes(old, new, words, path, subject)
     for key, (label, meanings) in _VARIABLE_WORDS.items():
         one, other = old.get(key), new.get(key)
@@ -126,6 +125,7 @@ def _annotations(before: list[Data], after: list[Data]) -> Iterator[Detail]:
         yield from _annotation_query(one, other, path, subject)
         told = ("name", "datasource", "expr", *labels.ANNOTATION)
         yield from other_changes(one, other, told, path, subject)
+    yield from order_details(list(old), list(new), "annotations", ("annotations",), "", moved)
 
 
 def _annotation_query(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:

@@ -13,7 +13,8 @@ from dashgen.diff.others import data_source_details, group_details, plain_detail
 from dashgen.diff.pairing import pairs
 from dashgen.diff.resources import KINDS, Resource, Resources
 from dashgen.diff.rules import duration, rule_details
-from dashgen.diff.words import quoted
+from dashgen.diff.values import leaves
+from dashgen.diff.words import plain_change, quoted
 
 Describe = Callable[[Resource, Resource], Iterable[Detail]]
 _DESCRIBE: Final[dict[str, Describe]] = {
@@ -36,7 +37,7 @@ _SILENT = frozenset((kinds.RULE_GROUP,))
 def compare(before: Resources, after: Resources) -> list[Change]:
     """What changed between two sets of resources, by kind and title.
 
-    Order and what a server sets or fills in are never a change. Rules of Prometheus and Loki files are told of only
+    What a server sets, and order that means nothing, are never a change; all else is one. Rules of Prometheus and Loki files are told of only
     where the alert rules of Grafana, which are made from the same specs, do not say it already.
     """
     return without_derived(compare_all(before, after))
@@ -61,7 +62,7 @@ def compare_one(old: Resource | None, new: Resource | None) -> Change | None:
         return Change(
             What.DELETED if new is None else What.CREATED, old, new, tuple(_contents(there, new is None))
         )
-    details = tuple(_details(old, new))
+    details = tuple(_details(old, new)) or tuple(_in_form(old, new))
     return Change(_what(details), old, new, details) if details else None
 
 
@@ -74,6 +75,14 @@ def _details(old: Resource, new: Resource) -> Iterable[Detail]:
         said = f"moved from {_folder(old.folder)} to {_folder(new.folder)}"
         yield Detail((said,), ("folder",), old.folder, new.folder)
     yield from _DESCRIBE.get(old.kind, plain_details)(old, new)
+
+
+def _in_form(old: Resource, new: Resource) -> Iterable[Detail]:
+    """What differs where nothing above has words for it: never is a difference no change."""
+    # Rules that came or went say so themselves.
+    found = () if old.kind == kinds.RULE_GROUP else leaves(old.data, new.data)
+    for path, one, other in found:
+        yield plain_change(path, one, other)
 
 
 def _folder(folder: str) -> str:

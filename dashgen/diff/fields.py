@@ -1,5 +1,6 @@
 """Differences of a panel's fields: units, thresholds, mappings, overrides, links and drawing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from dashgen.diff import labels
 from dashgen.diff.change import Detail, Path
 from dashgen.diff.links import link_details
+from dashgen.diff.order import order_details
 from dashgen.diff.values import labelled_changes, same
 from dashgen.diff.words import number, quoted, show, word_change
 
@@ -66,6 +68,15 @@ def _step_details(
     if len(old) != len(before) or len(new) != len(after):
         yield from _steps_by_number(before, after, path, subject, of)
         return
+    details = list(_steps_by_color(old, new, path, subject, of))
+    yield from details or order_details(
+        list(map(str, old)), list(map(str, new)), f"thresholds{of}", path, subject
+    )
+
+
+def _steps_by_color(
+    old: dict[Any, Fields], new: dict[Any, Fields], path: Path, subject: str, of: str
+) -> Iterator[Detail]:
     gone, come = [s for c, s in old.items() if c not in new], [s for c, s in new.items() if c not in old]
     recoloured = [(a, b) for a in gone for b in come if same(a.get("value"), b.get("value"))]
     for a, b in recoloured:
@@ -110,6 +121,7 @@ def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: 
         else:
             said = f"mapping of {key} {_result(a)} → {_result(b)}"
         yield Detail((said,), (*below, key), a, b, subject)
+    yield from order_details(list(one), list(other), "mappings", below, subject)
 
 
 def _mappings(found: list[Fields]) -> dict[str, Fields]:
@@ -118,15 +130,21 @@ def _mappings(found: list[Fields]) -> dict[str, Fields]:
     for item in found:
         options = item.get("options", {})
         if item.get("type") == "value":
-            results |= {show(value): result for value, result in options.items() if isinstance(result, dict)}
+            # One mapping looks all of its values up at once: only the order of mappings decides.
+            listed = sorted(
+                (show(value), result) for value, result in options.items() if isinstance(result, dict)
+            )
+            results |= {value: result for value, result in listed if value not in results}
         elif item.get("type") == "range":
             low, high = (
                 number(v) if isinstance(v, int | float) else "∞"
                 for v in (options.get("from"), options.get("to"))
             )
-            results[f"{'-' * (low == '∞')}{low} to {high}"] = options.get("result", {})
+            results.setdefault(f"{'-' * (low == '∞')}{low} to {high}", options.get("result", {}))
         else:
-            results[show(options.get("match") or options.get("pattern"))] = options.get("result", {})
+            results.setdefault(
+                show(options.get("match") or options.get("pattern")), options.get("result", {})
+            )
     return results
 
 
@@ -148,6 +166,7 @@ def _override_details(old: list[Fields], new: list[Fields], path: Path, subject:
         for key in sorted({*a, *b}):
             if not same(a.get(key), b.get(key)):
                 yield from _property_details(name, key, a.get(key), b.get(key), (*path, name, key), subject)
+    yield from order_details(list(one), list(other), "overrides", path, subject)
 
 
 def _property_details(name: str, key: str, old: Any, new: Any, path: Path, subject: str) -> Iterator[Detail]:
@@ -166,16 +185,18 @@ def _color(value: Any) -> Any:
 
 
 def _overrides(found: list[Fields]) -> dict[str, Fields]:
-    """The properties of overrides by whom they are for, in words."""
-    named: dict[str, Fields] = {}
+    """The properties of overrides by whom they are for, in words; those for the same are numbered."""
+    listed: dict[str, Fields] = {}
+    seen: Counter[str] = Counter()
     for item in found:
         matcher = item.get("matcher", {})
         kind = str(matcher.get("id", ""))
         name = f"{_MATCHERS.get(kind, kind)} {show(matcher.get('options'))}".strip()
-        properties = named.setdefault(name, {})
+        seen[name] += 1
+        properties = listed.setdefault(name if seen[name] == 1 else f"{name} ({seen[name]})", {})
         for prop in item.get("properties", []):
             properties[str(prop.get("id", ""))] = prop.get("value", "")
-    return named
+    return listed
 
 
 def _properties(properties: Fields) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashgen.diff import labels
 from dashgen.diff.change import Detail, Path
+from dashgen.diff.order import order_details
 from dashgen.diff.values import labelled_changes, same
 from dashgen.diff.words import quoted
 
@@ -55,3 +56,4 @@ def link_details(old: list[Item], new: list[Item], path: Path, subject: str, wor
         else:
             words = {key: f"{label} {text}" for key, text in labels.LINK.items()}
             yield from labelled_changes(one, other, words, below, subject, ("links", name))
+    yield from order_details(list(before), list(after), f"{word}s", path, subject, moved)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashgen.diff.change import Detail
+from dashgen.diff.order import order_details
 from dashgen.diff.resources import Resource
 from dashgen.diff.rules import duration, text_details
 from dashgen.diff.secrets import PASSWORDS, hidden
@@ -11,6 +12,12 @@ from dashgen.diff.values import field_changes, leaves, other_changes, same
 from dashgen.diff.words import code_change, plain_change, word_change
 
 _SOURCE = {"type": "type", "access": "access", "isDefault": "default", "editable": "editable"}
+_GROUP_TIMES = {
+    "interval": "evaluated every",
+    "query_offset": "asks for times before now by",
+    "evaluation_delay": "asks for times before now by",
+}
+_GROUP = {"limit": "limit of alerts and series", "orgId": "organization"}
 _SERVER_RULE = {"for": "fires after", "keep_firing_for": "keeps firing for"}
 
 
@@ -47,11 +54,17 @@ def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
 
 
 def group_details(old: Resource, new: Resource) -> Iterator[Detail]:
-    """How often a group's rules are evaluated."""
-    one, other = old.data.get("interval"), new.data.get("interval")
-    if not same(one, other):
-        shown = [None if value is None else duration(value) for value in (one, other)]
-        yield Detail(word_change("evaluated every", *shown), ("interval",), one, other)
+    """How often a group's rules are evaluated, in which order, and what else it says for all of them."""
+    for key, label in _GROUP_TIMES.items():
+        one, other = old.data.get(key), new.data.get(key)
+        if not same(one, other):
+            shown = [None if value is None else duration(value) for value in (one, other)]
+            yield Detail(word_change(label, *shown), (key,), one, other)
+    yield from text_details("label", _texts(old.data, "labels"), _texts(new.data, "labels"), ("labels",))
+    yield from field_changes(old.data, new.data, _GROUP, ())
+    told = ("rules", "labels", "server", *_GROUP, *_GROUP_TIMES)
+    yield from other_changes(old.data, new.data, told, ())
+    yield from order_details(old.data.get("rules", []), new.data.get("rules", []), "rules", ("rules",))
 
 
 def server_rule_details(old: Resource, new: Resource) -> Iterator[Detail]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from dashgen.diff import labels
 from dashgen.diff.change import Code, Detail, Path
+from dashgen.diff.links import named
+from dashgen.diff.order import order_details
 from dashgen.diff.values import field_changes, labelled_changes, same
 from dashgen.diff.words import code_change, short_code, word_change
 
@@ -23,10 +25,11 @@ def query_details(before: list[Query], after: list[Query], path: Path, subject: 
         other = None if ref in renamed.values() else new.get(ref)
         if one is not None or other is not None:
             yield from _one(ref, one, other, (*path, ref), subject)
+    yield from order_details(list(old), list(new), "queries", path, subject, renamed)
 
 
 def _by_ref(queries: list[Query]) -> dict[str, Query]:
-    return {str(query.get("refId", "")): query for query in queries}
+    return named(queries, "refId")
 
 
 def _renamed(old: dict[str, Query], new: dict[str, Query]) -> dict[str, str]:

@@ -123,9 +123,12 @@ class Folders:
             raise ConflictError(f"{folder.subject} exists already", kind=ConflictKind.EXISTS) from None
 
     def rename(self, folder: Folder, expected: Folder) -> Folder:
-        """Give a folder another title or description, when it is still as it was read."""
+        """Give a folder another title or description, when it is still as it was read.
+
+        No description takes away the one that was read; one that was not read stays.
+        """
         body: dict[str, Any] = {"title": folder.title, "version": expected.version}
-        if folder.description:
+        if folder.description or expected.description:
             body["description"] = folder.description
         change = Change("PUT", route("api", "folders", checked_uid(folder.uid)), folder.subject, body)
         return write_or_verify(

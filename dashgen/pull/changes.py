@@ -1,19 +1,19 @@
 """What has to change in resolved data: values at places, from how two trees of words differ."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from dashgen.importer.values import same
-from dashgen.pull.origins import ABSENT, REMOVED, Insertion, at
+from dashgen.pull.origins import ABSENT, REMOVED, Insertion, Moved, at
 from dashgen.spec.source import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value at a place of resolved data; `REMOVED` takes it away, an `Insertion` adds an item to the list there."""
+    """A value at a place of resolved data; `REMOVED` takes it away, `Insertion` and `Moved` are about an item of the list there."""
 
     path: Path
     value: Any
@@ -37,6 +37,9 @@ def between(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:
 
 def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
     one, other = ([json.dumps(item, sort_keys=True) for item in items] for items in (old, new))
+    if one != other and sorted(one) == sorted(other):
+        yield from moves(one, other, path)
+        return
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     for tag, i, i_end, j, j_end in reversed(matcher.get_opcodes()):
         if tag == "equal":
@@ -48,6 +51,22 @@ def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
             yield Change(path, Insertion(i + paired, new[number]))
         for offset in reversed(range(paired)):
             yield from between(old[i + offset], new[j + offset], (*path, i + offset))
+
+
+def moves(now: Sequence[Any], wanted: Sequence[Any], path: Path) -> Iterator[Change]:
+    """The moves that bring the items of a list into another order, one after the other.
+
+    Args:
+        now: the items, or what tells them apart.
+        wanted: the same in the wanted order.
+        path: the place of the list.
+    """
+    left = list(now)
+    for number, item in enumerate(wanted):
+        if left[number] != item:
+            index = left.index(item, number)
+            left.insert(number, left.pop(index))
+            yield Change(path, Moved(index, number))
 
 
 def onto(data: Any, path: Path, old: Any, new: Any) -> list[list[Change]]:
@@ -72,7 +91,7 @@ def _fitting(data: Any, changes: Iterator[Change]) -> list[Change]:
     """The changes, if all of them have a place in the data."""
     found = list(changes)
     for change in found:
-        above = at(data, change.path if isinstance(change.value, Insertion) else change.path[:-1])
+        above = at(data, change.path if isinstance(change.value, Insertion | Moved) else change.path[:-1])
         if above is ABSENT or (change.value is REMOVED and at(data, change.path) is ABSENT):
             return []
     return found

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from dashgen.diff.matching import match_panels
 from dashgen.diff.normal.dashboard import normal_dashboard
+from dashgen.diff.order import ORDER
 
 Scope: TypeAlias = str
 """A part of a dashboard: ``panel 7``, ``variable tier``, ``annotation Deploys``, or a key at its top."""
@@ -67,6 +68,8 @@ def _flat(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, .
             yield from _flat(item, (*path, key))
     elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         identity = _IDENTITY.get(str(path[-1]) if path else "")
+        if identity and len(value) > 1:
+            yield (*path, ORDER), [item.get(identity) for item in value]
         for number, item in enumerate(value):
             yield from _flat(item, (*path, item.get(identity, number) if identity else number))
     else:

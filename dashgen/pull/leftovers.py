@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashgen.backends.spec_text import protected
+from dashgen.diff.order import ORDER
 from dashgen.importer.values import Json
 from dashgen.migration.raw import all_panels
 from dashgen.model.settled import SettledPanel
@@ -33,6 +34,9 @@ def take_leftovers(patch: Patch, uid: str) -> None:
 def _changes(panel: SettledPanel, paths: list[Path], wanted: Json) -> list[Change]:
     found: dict[Path, Any] = {}
     for path in paths:
+        if path[0] == "targets" and path[-1] == ORDER:
+            found[(*panel.path, "raw", "targets")] = _plain(at(wanted, ("targets",)))
+            continue
         if path[0] == "targets" and len(path) > 2:
             place = query_place(panel, str(path[1]))
             target: Json = next((t for t in wanted.get("targets", ()) if t.get("refId") == path[1]), {})

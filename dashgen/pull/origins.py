@@ -23,6 +23,14 @@ class Insertion:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Stands for a list whose item at ``index`` has the number ``to`` afterwards."""
+
+    index: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """Stands for a value that is to come from another place below the same item, as it is written there."""
 

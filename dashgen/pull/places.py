@@ -9,6 +9,7 @@ from dashgen.pull.origins import (
     REMOVED,
     Carried,
     Insertion,
+    Moved,
     at,
     has,
     items_around,
@@ -19,7 +20,7 @@ from dashgen.pull.patch import Spot, spot
 from dashgen.pull.templates import chosen, rewritten
 from dashgen.pull.turns import condition, copies, turn_paths
 from dashgen.spec.components import ITEM_KINDS
-from dashgen.spec.edit import Carry, Edit, InsertItem, Remove, SetValue
+from dashgen.spec.edit import Carry, Edit, InsertItem, MoveItem, Remove, SetValue
 from dashgen.spec.expressions import MARK
 from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.source import Path
@@ -43,6 +44,8 @@ def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) 
         return []
     if isinstance(value, Carried):
         return _carrying(resolved, path, value.path)
+    if isinstance(value, Moved):
+        return _moving(resolved, path, value)
     found = list(_Writer(resolved, path, value, variables).ways())
     return list({_key(spot): spot for spot in found}.values())
 
@@ -53,6 +56,20 @@ def _carrying(resolved: Resolved, path: Path, source: Path) -> list[Spot]:
     if path[:above] != source[:above] or origin.path[-1:] != source[-1:] or _raw(origin) is ABSENT:
         return []
     return [spot(origin, Carry(origin.path, (*origin.path[:-1], *path[above:])))]
+
+
+def _moving(resolved: Resolved, path: Path, move: Moved) -> list[Spot]:
+    """The change that moves an item of a list, when each of its items is written by itself in one list."""
+    found = [copies(resolved, (*path, number)) for number in range(len(at(resolved.data, path)))]
+    lists = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in found}
+    numbers = [one.place.path[-1] for one in found]
+    if len(lists) != 1 or any(one.count != 1 for one in found):
+        return []
+    index, to = numbers[move.index], numbers[move.to]
+    if not isinstance(index, int) or not isinstance(to, int):
+        return []
+    place = found[0].place
+    return [spot(place, MoveItem(place.path[:-1], index, to))]
 
 
 def _key(spot: Spot) -> tuple[Any, ...]:

@@ -1,12 +1,12 @@
 """Changes of a panel's queries in the form in which its author wrote them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dashgen.importer.queries import shortest
 from dashgen.importer.values import Json, same
 from dashgen.model.settled import SettledPanel
-from dashgen.pull.changes import Change, onto
+from dashgen.pull.changes import Change, moves, onto
 from dashgen.pull.origins import ABSENT, REMOVED, Carried, Insertion, at
 from dashgen.pull.words import differing_words
 from dashgen.spec.source import Path
@@ -45,7 +45,11 @@ def _one_by_one(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict
     """Each query where it is written; nothing when they have to be written anew."""
     places = {query.ref: query.path for query in panel.queries}
     kept = [ref for ref in old if ref in new]
-    if set(places) != set(old) or kept != [ref for ref in new if ref in old]:
+    order = [ref for ref in new if ref in old]
+    if set(places) != set(old):
+        return []
+    moved = list(moves(kept, order, (*panel.path, "queries")))
+    if moved and (len(kept) != len(new) or len(kept) != len(old) or not _is_list(data, panel, places, old)):
         return []
     changes: list[Change] = []
     for ref in reversed(kept):
@@ -61,7 +65,15 @@ def _one_by_one(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict
     )
     if come is None:
         return []
-    return [*changes, *come, *(Change(place, REMOVED) for place in reversed(gone))]
+    return [*changes, *moved, *come, *(Change(place, REMOVED) for place in reversed(gone))]
+
+
+def _is_list(data: Json, panel: SettledPanel, places: dict[str, Path], refs: Iterable[str]) -> bool:
+    """Whether the queries are the items of one list, in its order."""
+    there = at(data, (*panel.path, "queries"))
+    return isinstance(there, list) and [places[ref] for ref in refs] == [
+        (*panel.path, "queries", number) for number in range(len(there))
+    ]
 
 
 def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]) -> list[Change]:
@@ -143,11 +155,17 @@ def _whole(data: Json, panel: Path, form: Json) -> list[Change]:
 def _replacing(data: Json, panel: Path, form: Json) -> Iterator[Change]:
     there = at(data, panel)
     for word in (*sorted(_ALONE), "queries"):
-        if word in form and not (word in there and same(there[word], form[word])):
+        if word in form and not (word in there and _says(there[word], form[word])):
             yield Change((*panel, word), form[word])
     for word in (*sorted(_ALONE), "queries"):
         if word in there and word not in form:
             yield Change((*panel, word), REMOVED)
+
+
+def _says(there: Any, wanted: Any) -> bool:
+    """Whether queries say what they should, in the same order."""
+    in_order = not (isinstance(there, dict) and isinstance(wanted, dict)) or list(there) == list(wanted)
+    return in_order and same(there, wanted)
 
 
 def query_place(panel: SettledPanel, ref: str) -> Path | None:

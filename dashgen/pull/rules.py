@@ -6,17 +6,18 @@ from typing import Any, TypeAlias
 
 from dashgen.diff import Resources, compare
 from dashgen.diff.normal.plain import mappings, text
+from dashgen.diff.others import group_details
 from dashgen.diff.resources import RULE_GROUP, Key, Resource
 from dashgen.diff.values import leaves
 from dashgen.importer.rules.query_words import duration
-from dashgen.pull.changes import Change
+from dashgen.pull.changes import Change, moves
 from dashgen.pull.origins import ABSENT, at
 from dashgen.pull.patch import Spot, spot
 from dashgen.pull.places import ways
 from dashgen.pull.rule_building import BuiltGroup, RuleGroups, placed
 from dashgen.pull.rule_words import Options, new_rule, rule_changes
 from dashgen.pull.turns import copies, turn_paths
-from dashgen.spec.edit import EditError, InsertItem, Remove, edited
+from dashgen.spec.edit import EditError, InsertItem, MoveItem, Remove, edited
 from dashgen.spec.source import Path
 from dashgen.sync.item import Item
 from dashgen.sync.normal import Titles, normal
@@ -89,6 +90,7 @@ def take_group(
     missing = {uid: taker.take(rule) for uid, rule in theirs.items()}
     for uid in known - theirs.keys() if theirs else ():
         taker.remove(uid)
+    taker.order()
     before, there, now = (
         {one.key: one for one in normal(item, titles)} for item in (wanted, live, taker.item)
     )
@@ -172,6 +174,23 @@ class _Taker:
         names = ", ".join(f'"{at(test, ("name",))}"' for test in tests[:_SHOWN])
         more = f" and {len(tests) - _SHOWN} more" if len(tests) > _SHOWN else ""
         return [f"rule {title}: see whether its tests still hold: {names}{more}"]
+
+    def order(self) -> None:
+        """The rules in the order in which they are evaluated there, when each is an item of its own."""
+        wanted = [text(rule.get("uid")) for rule in mappings(self.live.content.get("rules"))]
+        now = [rule.uid for rule in self.built.settled.rules if rule.uid in wanted]
+        order = [uid for uid in wanted if uid in now]
+        found = [copies(self.built.document.resolved, path) for uid in now if (path := self._path(uid))]
+        lists = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in found}
+        if now == order or len(lists) != 1 or any(one.count != 1 for one in found):
+            return
+        numbers = [one.place.path[-1] for one in found]
+        place, spots = found[0].place, []
+        for change in moves(now, order, ()):
+            index, to = numbers[change.value.index], numbers[change.value.to]
+            if isinstance(index, int) and isinstance(to, int):
+                spots.append(spot(place, MoveItem(place.path[:-1], index, to)))
+        self._edit(spots)
 
     def _title(self, uid: str) -> str:
         rules = mappings(self.built.item.content.get("rules"))
@@ -265,6 +284,10 @@ def _differing(old: Resource | None, new: Resource | None) -> Iterator[tuple[Any
         return
     if old.title != new.title and old.kind != RULE_GROUP:
         yield ("title",)
+    if old.kind == RULE_GROUP:
+        # Rules that came or went say so themselves.
+        yield from (detail.path for detail in group_details(old, new))
+        return
     for path, _, _ in leaves(old.data, new.data):
         yield path
 

@@ -1,11 +1,12 @@
 """What of a dashboard is to be taken over: all of what is there, or what they changed since a common base."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from dashgen.diff import Resources, Side, classify
 from dashgen.diff import resources as kinds
+from dashgen.diff.normal.filled import without_selections
 from dashgen.pull.merge import merged
 from dashgen.sync.item import Item
 from dashgen.sync.live import TAG, LiveItem
@@ -62,8 +63,10 @@ def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None
         return Edited(step.wanted, step.live, reason=step.reason)
     wanted, live = step.wanted, step.live
     if theirs or is_last(wanted, step, sides):
-        found = Edited(wanted, live, with_tag(live.item.content))
-        found.taken = list(said(differences(wanted, live.item, sides.titles)))
+        there = without_selections(live.item.content, wanted.content)
+        found = Edited(wanted, live, with_tag(there))
+        aim = replace(live.item, content=there)
+        found.taken = list(said(differences(wanted, aim, sides.titles)))
         return found
     past = sides.pasts.get(wanted.uid)
     if past is None or past.base is None or step.verdict is not Verdict.EDITED:
@@ -91,7 +94,8 @@ def _merged(wanted: Item, live: LiveItem, base: Item, sides: Sides) -> Edited:
             elif sided.side is Side.CONFLICT:
                 found.conflicts.append(sentence)
     if found.taken:
-        both = merged(dict(base.content), dict(wanted.content), dict(live.item.content))
+        there = without_selections(live.item.content, base.content)
+        both = merged(dict(base.content), dict(wanted.content), there)
         found.data = with_tag(both)
     return found
 

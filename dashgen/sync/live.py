@@ -79,6 +79,10 @@ class Live:
         """One resource, or nothing when it is not there."""
         return self._known.get(key)
 
+    def add(self, item: LiveItem) -> None:
+        """Put a resource that was read again in the place of what was read before."""
+        self._known[item.key] = item
+
     def of(self, kind: str) -> list[LiveItem]:
         """The resources of one kind."""
         return [live for live in self if live.item.kind == kind]

@@ -1,13 +1,14 @@
 """Items in the normal form of comparisons, and checksums of it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
 from dashgen.diff import Change, Resource, Resources, compare
 from dashgen.diff import resources as kinds
 from dashgen.diff.normal.dashboard import dashboard_resource
+from dashgen.diff.normal.filled import without_filled_in
 from dashgen.diff.normal.notices import (
     contact_points_of_api,
     mute_timings,
@@ -21,7 +22,7 @@ from dashgen.diff.values import same
 from dashgen.sync.item import Item
 from dashgen.sync.references import comparable
 
-SCHEME: Final = "1-"
+SCHEME: Final = "2-"
 """The start of a checksum: it changes with the normal form, so that checksums of another form are not compared."""
 
 _SERVER_KEYS: Final = frozenset(("id", "uid", "version"))
@@ -48,13 +49,32 @@ def normal(item: Item, titles: Titles = uids, environment: Environment | None = 
 
 def digest(item: Item, environment: Environment | None = None) -> str:
     """A checksum of what an item says, whatever a server fills in."""
-    said = [[r.kind, r.uid, r.title, r.folder, _plain(r.data)] for r in normal(item, uids, environment)]
+    return _digest(normal(item, uids, environment))
+
+
+def digest_as_ours(live: Item, wanted: Item, environment: Environment | None = None) -> str:
+    """A checksum of what is there without what Grafana may have filled in where what is wanted says nothing."""
+    return _digest(_without_filled_in(normal(live), normal(wanted, uids, environment)))
+
+
+def _digest(resources: Iterable[Resource]) -> str:
+    said = [[r.kind, r.uid, r.title, r.folder, _plain(r.data)] for r in resources]
     text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
     return SCHEME + sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def _without_filled_in(live: list[Resource], wanted: list[Resource]) -> list[Resource]:
+    ours = {one.key: one for one in wanted}
+    return [without_filled_in(one, ours[one.key]) if one.key in ours else one for one in live]
+
+
 def differences(
-    before: Item, after: Item, titles: Titles = uids, environment: Environment | None = None
+    before: Item,
+    after: Item,
+    titles: Titles = uids,
+    environment: Environment | None = None,
+    *,
+    filled_in: bool = False,
 ) -> list[Change]:
     """What changes from one item to another; nothing when they say the same.
 
@@ -63,13 +83,17 @@ def differences(
         after: the item as it is wanted; only its references are resolved.
         titles: the path of titles of a folder, by its uid.
         environment: what references are resolved with.
+        filled_in: whether Grafana may have filled in what only the first says; that is left out then.
     """
     if plainly_same(before, after):
         return []
     old, new = normal(before), normal(after, uids, environment)
+    if filled_in:
+        old = _without_filled_in(old, new)
     if len(old) == len(new) and all(map(_same, old, new)):
         return []
-    return compare(Resources(normal(before, titles)), Resources(normal(after, titles, environment)))
+    old, new = normal(before, titles), normal(after, titles, environment)
+    return compare(Resources(_without_filled_in(old, new) if filled_in else old), Resources(new))
 
 
 def plainly_same(live: Item, wanted: Item) -> bool:

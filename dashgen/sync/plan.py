@@ -11,11 +11,11 @@ from dashgen.diff.normal.plain import mappings, text
 from dashgen.diff.resources import Key
 from dashgen.sync.item import ORDER, Item
 from dashgen.sync.live import Live, LiveItem
-from dashgen.sync.normal import Environment, Titles, differences, digest, normal
+from dashgen.sync.normal import Environment, Titles, differences, digest, digest_as_ours, normal
 from dashgen.sync.past import Past
 from dashgen.sync.rotation import Rotation
 from dashgen.sync.state import Pushed
-from dashgen.sync.verdict import Verdict, judge
+from dashgen.sync.verdict import Verdict, judge, marks
 
 
 class Act(StrEnum):
@@ -146,12 +146,12 @@ def _step(item: Item, sides: Sides, options: Options) -> Step:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
         return Step(Act.CREATE, item, None, reason=reason)
     as_wanted = live.as_wanted or _is_as_pushed(item, live, pushed, sides)
-    changes = () if as_wanted else _changes(item, live, sides)
+    past = sides.pasts.get(item.uid) if item.kind == kinds.DASHBOARD else None
+    changes = () if as_wanted else _changes(item, live, past, sides)
     if item.key in sides.rotation.changed:
         changes = (*changes, _rotated(item, live, sides))
     if not changes and not (options.force and _has_secrets(item)):
         return Step(Act.UNCHANGED, item, live)
-    past = sides.pasts.get(item.uid) if item.kind == kinds.DASHBOARD else None
     verdict = _judged(item, live, pushed, past, sides)
     if live.owner:
         return Step(Act.REFUSED, item, live, changes, reason=f"it is managed by {live.owner}")
@@ -168,6 +168,10 @@ def _step(item: Item, sides: Sides, options: Options) -> Step:
 def _judged(item: Item, live: LiveItem, pushed: Pushed | None, past: Past | None, sides: Sides) -> Verdict:
     """Who made what is there; what a pull took over is theirs again when the specs want what they wanted before it."""
     found = judge(live, pushed, past)
+    if found is Verdict.EDITED and digest_as_ours(live.item, item, sides.environment) in marks(
+        live, pushed, past
+    ):
+        found = Verdict.OURS
     undone = pushed is not None and pushed.undone and digest(item, sides.environment) == pushed.undone
     return Verdict.EDITED if undone and found is Verdict.OURS else found
 
@@ -179,8 +183,12 @@ def _rotated(item: Item, live: LiveItem, sides: Sides) -> Change:
     return Change(What.CHANGED, old, new, (detail,))
 
 
-def _changes(item: Item, live: LiveItem, sides: Sides) -> tuple[Change, ...]:
-    return tuple(differences(live.item, item, sides.titles, sides.environment))
+def _changes(item: Item, live: LiveItem, past: Past | None, sides: Sides) -> tuple[Change, ...]:
+    """What a write changes. What Grafana filled in since the last push is no change; what that push wrote is one."""
+    found = differences(live.item, item, sides.titles, sides.environment)
+    if not found or digest(live.item) in marks(live, sides.pushed.get(item.key), past):
+        return tuple(found)
+    return tuple(differences(live.item, item, sides.titles, sides.environment, filled_in=True))
 
 
 def _is_as_pushed(item: Item, live: LiveItem, pushed: Pushed | None, sides: Sides) -> bool:

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diff import resources as kinds
 from dashgen.errors import DashgenError
 from dashgen.grafana import Grafana
+from dashgen.grafana.folders import Folder
 from dashgen.http import Secret
 from dashgen.sync.apply import Applied, Applier, Outcome
 from dashgen.sync.backup import back_up
 from dashgen.sync.desired import Desired
 from dashgen.sync.item import Item
-from dashgen.sync.live import Wanted, read_live
+from dashgen.sync.live import Live, Wanted, described, of_folder, read_live
+from dashgen.sync.normal import digest
 from dashgen.sync.past import read_pasts
 from dashgen.sync.placing import FolderTitles, place
 from dashgen.sync.plan import WRITES, Act, Options, Sides, Step, plan, unsure
@@ -23,6 +25,7 @@ from dashgen.sync.rotation import examine
 from dashgen.sync.server_check import at_lines, complaints
 from dashgen.sync.state import State, open_state
 from dashgen.sync.targets import Chosen
+from dashgen.sync.verdict import marks
 from dashgen.sync.writers import Writer
 
 _NOTICES = frozenset((kinds.CONTACT_POINT, kinds.MUTE_TIMING, kinds.TEMPLATE, kinds.POLICIES))
@@ -168,12 +171,29 @@ def read_sides(
     folders = grafana.folders.everything()
     placed = place(desired, folders, state.uids(kinds.FOLDER))
     live = read_live(grafana, _wanted(placed.items, state, whole=whole), folders)
+    _read_descriptions(grafana, placed.items, live, state)
     titles = FolderTitles(folders)
     titles.add([item for item in placed.items if live.get(item.key) is None])
     sides = Sides(placed.items, live, state.entries, titles, environment, placed.refused)
     sides.pasts = read_pasts(grafana, unsure(sides))
     sides.rotation = examine(placed.items, live, state.entries, environment)
     return sides
+
+
+def _read_descriptions(grafana: Grafana, items: Iterable[Item], live: Live, state: State) -> None:
+    """The descriptions of folders that a push wrote and no spec gives any more: they have to go.
+
+    Only of folders that are not as they were pushed, as far as can be seen without it, is it asked.
+    """
+    for item in items:
+        found = live.get(item.key)
+        if item.kind != kinds.FOLDER or found is None or item.content.get("description"):
+            continue
+        known = marks(found, state.get(item.key), None)
+        if known and digest(found.item) not in known and isinstance(found.handle, Folder):
+            told = of_folder(described(grafana, found.handle, ""))
+            if digest(told.item) in known:
+                live.add(replace(told, noted=found.noted))
 
 
 def _wanted(items: list[Item], state: State, *, whole: bool) -> Wanted:

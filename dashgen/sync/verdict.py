@@ -32,6 +32,15 @@ _WORDS = {
 }
 
 
+def marks(live: LiveItem, pushed: Pushed | None, past: Past | None) -> frozenset[str]:
+    """The checksums of what was pushed, as Grafana itself, or else its history and this machine, know them."""
+    if live.stamp.startswith(SCHEME):
+        return frozenset((live.stamp,))
+    known = (pushed.checksum, pushed.pending) if pushed else ()
+    found = {*live.noted, *known, past.newest if past else ""}
+    return frozenset(mark for mark in found if mark.startswith(SCHEME))
+
+
 def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
     """Who made what is there.
 
@@ -53,12 +62,20 @@ def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
         untouched = past.untouched and live.tagged
         if past.newest == current or (untouched and pushed is None):
             return Verdict.OURS
-    known = live.noted or (pushed and pushed.checksum) or (past is not None and past.pushed)
-    if known:
+    if _told(live, pushed, past):
         return Verdict.EDITED
     if _is_default(live):
         return Verdict.OURS
-    return Verdict.UNKNOWN if live.tagged else Verdict.FOREIGN
+    pushed_before = live.tagged or live.noted or live.stamp or (pushed and pushed.checksum)
+    return Verdict.UNKNOWN if pushed_before else Verdict.FOREIGN
+
+
+def _told(live: LiveItem, pushed: Pushed | None, past: Past | None) -> bool:
+    """Whether it is known what was pushed last; checksums of another form of comparison do not tell."""
+    kept = [*live.noted, live.stamp, pushed.checksum if pushed else ""]
+    if any(mark.startswith(SCHEME) for mark in kept):
+        return True
+    return past is not None and past.pushed and not any(kept)
 
 
 def _is_default(live: LiveItem) -> bool:

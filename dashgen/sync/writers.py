@@ -119,8 +119,10 @@ class Writer:
         if live is None:
             self.grafana.folders.create(wanted)
             return
-        found = self._unchanged_folder(_handle(live, Folder), described=bool(wanted.description))
-        if (found.title, found.description) != (wanted.title, wanted.description or found.description):
+        expected = _handle(live, Folder)
+        told = bool(wanted.description or expected.description)
+        found = self._unchanged_folder(expected, described=told)
+        if (found.title, found.description) != (wanted.title, wanted.description):
             self.grafana.folders.rename(wanted, found)
         if found.parent_uid != item.folder_uid:
             self.grafana.folders.move(item.uid, item.folder_uid)

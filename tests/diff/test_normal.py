@@ -76,7 +76,7 @@ def test_repeated_copies_and_ids_that_stand_twice_are_left_out():
     assert said(twice, twice) == []
 
 
-def test_what_a_variable_shows_now_is_only_compared_when_both_say_it():
+def test_what_grafana_adds_to_a_variable_is_no_change_and_its_default_is_one():
     def made(**more):
         return {
             **PLAIN,
@@ -90,7 +90,10 @@ def test_what_a_variable_shows_now_is_only_compared_when_both_say_it():
         refresh=1,
         hide=0,
     )
-    assert said(made(), seen) == []
+    plain = made(current={"value": "a"})
+    assert said(plain, seen) == []
+    assert said(made(), plain) == ["variable $job: default set to a"]
+    assert said(plain, made()) == ["variable $job: default a removed"]
     asked = {"query": "label_values(job)", "refId": "x", "qryType": 1}
     assert said(made(), made(query=asked)) == []
     assert said(seen, made(current={"value": ["b"]})) == ["variable $job: default a → b"]

@@ -96,7 +96,7 @@ def test_times_of_mute_timings_are_words():
 
     times = [{"start_time": "22:00", "end_time": "24:00"}, {"start_time": "00:00", "end_time": "07:00"}]
     (found,) = compare(made(weekdays=["saturday"]), made(times=times, location="Asia/Dubai"))
-    assert found.details[0].sentence == "saturday → 22:00 to 24:00 and 00:00 to 07:00 (Asia/Dubai)"
+    assert found.details[0].sentence == "saturday → 00:00 to 07:00 and 22:00 to 24:00 (Asia/Dubai)"
 
 
 @pytest.mark.parametrize(

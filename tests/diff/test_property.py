@@ -1,6 +1,8 @@
 """Invariants over generated dashboards and trees."""
 
 import copy
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,6 +19,7 @@ from dashgen.diff.render.markdown import render_markdown
 from dashgen.diff.render.summary import Comparison
 from dashgen.diff.render.text import render_stat, render_text
 from dashgen.diff.render.unified import render_full
+from dashgen.diff.values import same
 from tests.diff.support import PROMETHEUS, dashboard, panel, row
 
 pytestmark = pytest.mark.property
@@ -159,3 +162,45 @@ def test_whatever_provisioning_files_hold_is_read(document):
     sides = [read_tree({"x.json": text, "y.yaml": text}).resources for text in (content, plain)]
     render_text(Comparison("a", "b", compare(*sides)))
     assert compare(sides[0], sides[0]) == []
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place inside a value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        yield (*path, step)
+        yield from _places(item, (*path, step))
+
+
+def _at(value: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _mutated(board: Any, data: st.DataObject) -> Any:
+    """The dashboard with one value gone, another one, or a list the other way round."""
+    made = copy.deepcopy(board)
+    *above, last = data.draw(st.sampled_from(list(_places(made))))
+    inner = _at(made, tuple(above))
+    how = data.draw(st.sampled_from(["gone", "other", "turned"]))
+    if how == "turned" and isinstance(inner[last], list):
+        inner[last].reverse()
+    elif how == "gone":
+        del inner[last]
+    else:
+        inner[last] = data.draw(ANYTHING)
+    return made
+
+
+OURS = [orjson.loads(path.read_bytes()) for path in sorted(Path("generated/dashboards").rglob("*.json"))]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_what_compares_differently_is_always_a_change(data):
+    board = data.draw(st.sampled_from(OURS))
+    other = _mutated(board, data)
+    one, two = dashboard_resource(board), dashboard_resource(other)
+    equal = same(one.data, two.data) and (one.uid, one.title) == (two.uid, two.title)
+    assert equal is not bool(compare(Resources([one]), Resources([two])))

@@ -62,7 +62,7 @@ def test_a_rule_in_another_group_or_folder_says_so():
 
 
 def test_the_interval_of_a_group_is_one_change_and_not_one_for_each_rule():
-    old, new = group_resource("g", "F", "1m"), group_resource("g", "F", 300)
+    old, new = (group_resource({"interval": length}, "g", "F") for length in ("1m", 300))
     assert [d.sentence for d in details(old, new)] == ["evaluated every 1m → 5m"]
 
 

@@ -1,5 +1,7 @@
 """Descriptions of folders are pushed, and compared where Grafana tells them."""
 
+import shutil
+
 import pytest
 
 FOLDER = "kind: Folder\ntitle: Sales\nuid: sales\n"
@@ -64,3 +66,26 @@ def test_a_spec_without_one_leaves_what_is_there(everywhere):
     everywhere.change("specs/alerts.yaml", "Sales/Alerts", "Sales/Alarms")
     assert everywhere.push().code == 0
     assert everywhere.fake.store.folders["sales"].description == "Theirs."
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_one_that_the_spec_gives_no_more_goes_where_it_can_be_seen(pushed, remembers):
+    pushed.change("specs/folders.yaml", "description: |\n  All that\n  sells.\n", "")
+    if not remembers:
+        shutil.rmtree(pushed.folder / ".dashgen")
+    assert pushed.push().code == 0
+    told = pushed.fake.config.major >= 12
+    assert pushed.fake.store.folders["sales"].description == ("" if told else "All that sells.")
+    pushed.fake.log.clear()
+    assert (pushed.push().code, pushed.fake.log.writes) == (0, [])
+    assert pushed.run("diff", "--url", pushed.fake.url).code == 0
+
+
+def test_one_that_somebody_wrote_in_place_of_ours_stays(project, fake):
+    project.change("specs/folders.yaml", FOLDER, FOLDER + "description: Ours.\n")
+    project.push()
+    fake.store.folders["sales"].description = "Theirs."
+    project.change("specs/folders.yaml", "description: Ours.\n", "")
+    fake.log.clear()
+    assert (project.push().code, fake.log.writes) == (0, [])
+    assert fake.store.folders["sales"].description == "Theirs."

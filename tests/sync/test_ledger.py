@@ -6,6 +6,7 @@ from copy import deepcopy
 import pytest
 
 from dashgen.sync.ledger import TAG
+from dashgen.sync.normal import SCHEME
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.sync.support import Project
 
@@ -100,7 +101,7 @@ def test_a_note_is_one_annotation_that_no_graph_shows(project, fake):
         project.change("specs/notices.yaml", "." + "Status" + "x" * number, ".Status" + "x" * (number + 1))
         assert project.push().code == 0
     assert len(_notes(fake)) == 10
-    assert max(text.count('"1-') for text in _notes(fake)) == 4
+    assert max(text.count(f'"{SCHEME}') for text in _notes(fake)) == 4
 
 
 def test_who_may_not_annotate_pushes_all_the_same(project, fake):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import orjson
 
+from dashgen.sync.normal import SCHEME
 from dashgen.sync.state import open_state
 from tests.cli.transcript import run_command
 from tests.grafana.fake import FakeGrafana
@@ -58,7 +59,7 @@ def test_a_changed_panel_is_one_write_and_said_in_words(everywhere):
         in done.stdout
     )
     saved = everywhere.fake.store.dashboards["shop"].history[-1]
-    assert saved.annotations["grafana.app/message"].startswith("shorter windows [dashgen 1-")
+    assert saved.annotations["grafana.app/message"].startswith(f"shorter windows [dashgen {SCHEME}")
 
 
 def test_dashboards_that_nobody_edited_are_updated_without_memory(everywhere):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.diff.normal import defaults, shape
+from dashgen.diff.normal.packing import packed_panels
 from dashgen.diff.normal.panel import normal_annotation, normal_link, normal_panel
 from dashgen.diff.normal.plain import mapping, mappings, text, without, without_defaults, without_empty
 from dashgen.diff.normal.shape import shaped
@@ -100,9 +101,12 @@ def _is_built_in(annotation: Mapping[str, Any]) -> bool:
 
 
 def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every panel and row, sorted by place, each panel with the id of its row; repeated copies are left out."""
+    """Every panel and row where Grafana shows it, sorted by place, each panel with the id of its row.
+
+    Repeated copies are left out; of two panels in one place the order of the list counts.
+    """
     found_panels = mappings(data.get("panels")) or rows_to_panels(_old_rows(data))
-    listed = [panel for panel in found_panels if not _is_copy(panel)]
+    listed = packed_panels(_originals(found_panels))
     listed.sort(key=_place)
     taken: set[Any] = set()
     found: list[dict[str, Any]] = []
@@ -115,27 +119,22 @@ def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         found.append(made)
         if is_row:
             row = row_key(made)
-        children = sorted(_below(panel), key=_place) if is_row else []
-        found += [_numbered(normal_panel(child), taken, row) for child in children if not _is_copy(child)]
+        children = sorted(mappings(panel.get("panels")), key=_place) if is_row else []
+        found += [_numbered(normal_panel(child), taken, row) for child in children]
         if is_row and panel.get("collapsed"):
             # What follows a collapsed row is not in it.
             row = None
     return found
 
 
-def _below(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The panels in a collapsed row, right below it, where Grafana puts them when the row is opened.
-
-    What moves a collapsed row leaves the places of the panels in it as they were
-    (public/app/features/dashboard/state/DashboardModel.ts, toggleRow).
-    """
-    children = mappings(row.get("panels"))
-    if not children:
-        return []
-    lower = _place(row)[0] + 1 - min(_place(child)[0] for child in children)
+def _originals(panels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The panels without the copies that repeating makes, in rows too."""
+    kept = [panel for panel in panels if not _is_copy(panel)]
     return [
-        {**child, "gridPos": {**mapping(child.get("gridPos")), "y": _place(child)[0] + lower}}
-        for child in children
+        {**panel, "panels": [child for child in inner if not _is_copy(child)]}
+        if (inner := mappings(panel.get("panels")))
+        else panel
+        for panel in kept
     ]
 
 

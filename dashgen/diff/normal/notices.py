@@ -1,9 +1,12 @@
 """The normal form of contact points, policies, mute timings and templates."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from dashgen.diff.normal.organisation import with_organisation
 from dashgen.diff.normal.plain import listed, mapping, mappings, seconds, text, undollared, without_empty
 from dashgen.diff.normal.shape import RECEIVER, shaped
 from dashgen.diff.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMPLATE, Resource
@@ -11,6 +14,11 @@ from dashgen.diff.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMPLAT
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
 _LISTS = ("group_by", "mute_time_intervals", "active_time_intervals")
 _SERVER_SET = ("orgId", "provenance", "version", "name", "id")
+_CALENDAR = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _MATCHER = re.compile(r"""\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
 
 
@@ -18,7 +26,8 @@ def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]
     """The contact points of a provisioning file."""
     for point in mappings(points):
         receivers = [undollared(receiver) for receiver in mappings(point.get("receivers"))]
-        yield _contact_point(text(point.get("name")), receivers, path)
+        found = _contact_point(undollared(text(point.get("name"))), receivers, path)
+        yield with_organisation(found, point)
 
 
 def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
@@ -31,19 +40,22 @@ def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator
 
 
 def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Resource:
-    kept = {}
-    for number, receiver in enumerate(shaped(receivers, [RECEIVER])):
+    kept: dict[str, Any] = {}
+    seen: Counter[str] = Counter()
+    for receiver in shaped(receivers, [RECEIVER]):
         shown = {key: value for key, value in receiver.items() if key not in (*_SERVER_SET, "uid")}
         if shown.get("disableResolveMessage") is False:
             del shown["disableResolveMessage"]
-        kept[text(receiver.get("uid")) or f"{receiver.get('type')} {number}"] = without_empty(shown)
+        kind = text(receiver.get("type"))
+        seen[kind] += 1
+        kept[text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
     return Resource(CONTACT_POINT, name, name, {"receivers": kept}, path=path)
 
 
 def policies_of_file(trees: Any, *, path: str = "") -> Iterator[Resource]:
     """The policy tree of a provisioning file."""
     for tree in mappings(trees):
-        yield policies_resource(undollared(tree), path=path)
+        yield with_organisation(policies_resource(undollared(tree), path=path), tree)
 
 
 def policies_resource(tree: Mapping[str, Any], *, path: str = "") -> Resource:
@@ -83,11 +95,28 @@ def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
     """Mute timings, as files and the API write them."""
     for timing in mappings(timings):
         name = text(timing.get("name"))
-        intervals = [without_empty(item) for item in mappings(timing.get("time_intervals"))]
-        for interval in intervals:
-            if interval.get("location") == "UTC":
-                del interval["location"]
-        yield Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
+        intervals = sorted(map(_interval, mappings(timing.get("time_intervals"))), key=_in_one_spelling)
+        found = Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
+        yield with_organisation(found, timing)
+
+
+def _interval(interval: Mapping[str, Any]) -> dict[str, Any]:
+    """Times of which any counts, so that no list of them has an order."""
+    found = {
+        key: sorted(value, key=_in_the_year) if isinstance(value, list) else value
+        for key, value in without_empty(interval).items()
+    }
+    return {key: value for key, value in found.items() if (key, value) != ("location", "UTC")}
+
+
+def _in_the_year(value: Any) -> tuple[int, str]:
+    """Days and months as they follow each other, everything else by its text."""
+    first = text(value).partition(":")[0].casefold()
+    return _CALENDAR.index(first) if first in _CALENDAR else len(_CALENDAR), _in_one_spelling(value)
+
+
+def _in_one_spelling(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def templates_of_file(templates: Any, *, path: str = "") -> Iterator[Resource]:
@@ -99,4 +128,7 @@ def templates_of_api(templates: Iterable[Mapping[str, Any]], *, path: str = "") 
     """The templates of a Grafana."""
     for template in templates:
         name = text(template.get("name"))
-        yield Resource(TEMPLATE, name, name, {"template": text(template.get("template")).strip()}, path=path)
+        found = Resource(
+            TEMPLATE, name, name, {"template": text(template.get("template")).strip()}, path=path
+        )
+        yield with_organisation(found, template)

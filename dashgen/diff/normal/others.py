@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from dashgen.diff.normal.organisation import with_organisation
 from dashgen.diff.normal.plain import (
     mapping,
     mappings,
@@ -14,6 +15,7 @@ from dashgen.diff.normal.plain import (
     without_defaults,
     without_empty,
 )
+from dashgen.diff.normal.rules import rule_names
 from dashgen.diff.normal.shape import RULE_OF_SERVER, shaped
 from dashgen.diff.resources import DATA_SOURCE, EVENT, FOLDER, PROVIDER, RULE_GROUP, SERVER_RULE, Resource
 from dashgen.diff.values import REDACTED
@@ -25,6 +27,7 @@ _SERVER_SET = frozenset(
     )
 )  # fmt: skip
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_GROUP_TIMES = ("interval", "query_offset", "evaluation_delay")
 _DEFAULTS = {
     "access": "proxy",
     "basicAuth": False,
@@ -37,7 +40,7 @@ _DEFAULTS = {
 def data_sources_of_file(sources: Any, *, path: str = "") -> Iterator[Resource]:
     """The data sources of a provisioning file."""
     for source in mappings(sources):
-        yield data_source_resource(undollared(source), path=path)
+        yield with_organisation(data_source_resource(undollared(source), path=path), source)
 
 
 def data_source_resource(source: Mapping[str, Any], *, path: str = "") -> Resource:
@@ -84,18 +87,21 @@ def providers(found: Any, *, path: str = "") -> Iterator[Resource]:
     for provider in mappings(found):
         name = text(provider.get("name"))
         data = {key: value for key, value in provider.items() if key not in ("name", "orgId")}
-        yield Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
+        found = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
+        yield with_organisation(found, provider)
 
 
 def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resource]:
     """The rules of a file of Prometheus or Loki; ``server`` says whose."""
     for group in mappings(groups):
-        name = text(group.get("name"))
-        about = {"interval": seconds(group.get("interval")), "server": server}
+        name, rules = text(group.get("name")), shaped(group.get("rules"), [RULE_OF_SERVER])
+        about = {key: value for key, value in group.items() if key not in ("name", "rules")}
+        about |= {key: seconds(about[key]) for key in _GROUP_TIMES if key in about}
+        about |= {"server": server, "rules": rule_names(_title(rule) for rule in rules)}
         yield Resource(RULE_GROUP, f"{server}:{name}", name, without_empty(about), path=path)
         seen: dict[str, int] = {}
-        for rule in shaped(group.get("rules"), [RULE_OF_SERVER]):
-            title = text(rule.get("alert")) or text(rule.get("record"))
+        for rule in rules:
+            title = _title(rule)
             seen[title] = seen.get(title, 0) + 1
             copy = f"/{seen[title]}" if seen[title] > 1 else ""
             data = {key: value for key, value in rule.items() if key not in ("alert", "record")}
@@ -103,3 +109,7 @@ def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resour
             data |= {"group": name, "server": server}
             uid = f"{server}/{name}/{title}{copy}"
             yield Resource(SERVER_RULE, uid, title, without_empty(data), path=path)
+
+
+def _title(rule: Mapping[str, Any]) -> str:
+    return text(rule.get("alert")) or text(rule.get("record"))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.diff.normal import defaults
+from dashgen.diff.normal.packing import place_of
 from dashgen.diff.normal.plain import mapping, mappings, text, without, without_defaults, without_empty
 from dashgen.diff.normal.shape import PANEL, shaped
 from dashgen.diff.normal.targets import normal_source, normal_targets
 
-_GRID = {"h": 3, "w": 6, "x": 0, "y": 0}
 _ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
 
 
@@ -16,7 +16,7 @@ def normal_panel(panel: dict[str, Any]) -> dict[str, Any]:
     """A panel without defaults, nulls and what the server adds; its place is always written out."""
     panel = shaped(panel, PANEL)
     kind = text(panel.get("type"))
-    place = _place(panel.get("gridPos"))
+    place = place_of(panel)
     if kind == "row":
         row = without_empty({key: panel[key] for key in _ROW_KEYS if key in panel})
         return {**without_defaults(row, defaults.PANEL), "gridPos": place}
@@ -33,11 +33,6 @@ def normal_panel(panel: dict[str, Any]) -> dict[str, Any]:
     kept["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
     found: dict[str, Any] = without_empty(without_defaults(kept, defaults.PANEL))
     return {**found, "gridPos": place}
-
-
-def _place(found: Any) -> dict[str, Any]:
-    numbers = {key: value for key, value in mapping(found).items() if isinstance(value, int | float)}
-    return {key: numbers.get(key, default) for key, default in _GRID.items()}
 
 
 def normal_link(link: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The normal form of alert rules, from provisioning files and from the API."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from dashgen.diff.normal.organisation import organisation
 from dashgen.diff.normal.plain import mapping, mappings, seconds, text, undollared, without_empty
 from dashgen.diff.normal.shape import RULE, shaped
 from dashgen.diff.normal.targets import normal_target
@@ -23,12 +25,13 @@ _DROPPED = frozenset(
 )  # fmt: skip
 _NOTICE_TIMES = ("group_wait", "group_interval", "repeat_interval")
 _EXPRESSIONS = ("__expr__", "-100")
+_OF_GROUP = frozenset(("name", "title", "folder", "folderUid", "rules"))
 
 
 def rules_of_file(group: Mapping[str, Any], *, path: str = "") -> Iterator[Resource]:
     """The rules of a group in a provisioning file, and the group itself."""
     name, folder = undollared(text(group.get("name"))), undollared(text(group.get("folder")))
-    yield group_resource(name, folder, group.get("interval"), path=path)
+    yield group_resource({**group, **organisation(group)}, name, folder, path=path)
     for rule in mappings(group.get("rules")):
         read = {key: undollared(value) if key in _INTERPOLATED else value for key, value in rule.items()}
         yield rule_resource(read, folder, name, path=path)
@@ -44,15 +47,28 @@ def rules_of_api(groups: Iterable[Mapping[str, Any]], folders: Mapping[str, str]
     for group in groups:
         name, uid = text(group.get("title")), text(group.get("folderUid"))
         folder = folders.get(uid, uid)
-        yield group_resource(name, folder, group.get("interval"))
+        yield group_resource(group, name, folder)
         for rule in mappings(group.get("rules")):
             yield rule_resource(rule, folder, name)
 
 
-def group_resource(name: str, folder: str, interval: Any, *, path: str = "") -> Resource:
-    """A rule group: how often its rules are evaluated."""
-    data = {} if interval in (None, "", 0) else {"interval": seconds(interval)}
-    return Resource(RULE_GROUP, f"{folder}/{name}", name, data, folder, path)
+def group_resource(group: Mapping[str, Any], name: str, folder: str, *, path: str = "") -> Resource:
+    """A rule group: how often its rules are evaluated, in which order, and whatever else it says."""
+    data = {key: value for key, value in group.items() if key not in _OF_GROUP}
+    data |= {key: seconds(data[key]) for key in ("interval", "query_offset") if key in data}
+    data["rules"] = rule_names(text(rule.get("title")) for rule in mappings(group.get("rules")))
+    kept = {key: value for key, value in without_empty(data).items() if value != 0}
+    return Resource(RULE_GROUP, f"{folder}/{name}", name, kept, folder, path)
+
+
+def rule_names(titles: Iterable[str]) -> list[str]:
+    """The names of rules in the order in which a group evaluates them; of those with one name later ones are numbered."""
+    seen: Counter[str] = Counter()
+    found = []
+    for title in titles:
+        seen[title] += 1
+        found.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+    return found
 
 
 def rule_resource(

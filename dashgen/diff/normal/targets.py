@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.diff.normal.plain import mapping, mappings, text, without_defaults, without_empty
+from dashgen.diff.normal.plain import mapping, mappings, without_defaults, without_empty
 
 # What only an editor remembers.
 _EDITOR = ("editorMode", "key", "queryCachingTTL", "useBackend", "fullMetaSearch", "includeNullMetadata", "_")
@@ -48,7 +48,7 @@ def normal_targets(value: Any, panel_source: Any) -> tuple[list[dict[str, Any]],
     _number(targets)
     if targets == [{"refId": "A"}]:
         return [], source
-    return sorted(targets, key=lambda target: text(target["refId"])), source
+    return targets, source
 
 
 def normal_target(target: Mapping[str, Any]) -> dict[str, Any]:
