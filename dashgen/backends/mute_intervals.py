@@ -59,9 +59,21 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _wrapped(text: str, names: tuple[str, ...], what: str) -> list[str]:
+    _check_separator(text, names, what)
     first, last = (_index(word, names, what) for word in _ends(text))
     count = (last - first) % len(names) + 1
     return [names[(first + i) % len(names)] for i in range(count)]
+
+
+def _check_separator(text: str, names: tuple[str, ...], what: str) -> None:
+    """Refuse `mon-fri`, `mon:fri` and `mon to fri` with the form that is right."""
+    ends = re.split(r"\s*(?:-|\u2013|:|\bto\b|\bthrough\b)\s*", text.strip())
+    if len(ends) == 2 and ".." not in text:
+        try:
+            first, last = (names[_index(end, names, what)] for end in ends)
+        except IntervalError:
+            return
+        raise IntervalError(f"`{text}` is not a range of {what}s", f"write `{first}..{last}`")
 
 
 def _index(word: str, names: tuple[str, ...], what: str) -> int:
@@ -115,6 +127,12 @@ def _years(text: str) -> list[str]:
 
 def _numbers(text: str, what: str, example: str, fits: Callable[[int], bool]) -> str:
     ends = _ends(text)
+    parts = re.fullmatch(r"([0-9]{1,4})\s*(?:-|\u2013|:|\bto\b)\s*(-?[0-9]{1,4})", text)
+    if parts is not None:
+        raise IntervalError(
+            f"`{text}` is not a range of {what.replace('day', 'days') if ' ' in what else what + 's'}",
+            f"write `{parts[1]}..{parts[2]}`",
+        )
     if not all(re.fullmatch(r"-?[0-9]{1,4}", end) and fits(int(end)) for end in ends):
         raise IntervalError(f"`{text}` is not a {what}", f"write for example `{example}`")
     first, last = int(ends[0]), int(ends[1])

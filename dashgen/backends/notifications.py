@@ -21,6 +21,8 @@ from dashgen.model.notifications import (
     templates,
 )
 from dashgen.model.receivers import settings_of
+from dashgen.model.times import zone_hint
+from dashgen.model.zones import ZONES
 
 CONTACT_POINTS_FILE = "provisioning/alerting/contact-points.yaml"
 MUTE_TIMINGS_FILE = "provisioning/alerting/mute-timings.yaml"
@@ -137,7 +139,8 @@ def _mute_timings(
 
 
 def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> list[dict[str, Any]]:
-    made = []
+    made: list[dict[str, Any]] = []
+    before = len(problems)
     places = [
         (named.path, timing),
         *(((*named.path, "intervals", i), part) for i, part in enumerate(timing.intervals)),
@@ -149,7 +152,15 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
             problems.append(
                 named.document.resolved.diagnostic("notification/interval", message, (*path, key), hint)
             )
-    if not made:
+    zone = timing.location
+    if zone is not None and zone not in ZONES and zone not in ("UTC", "Local"):
+        message = f"`{zone}` is not a time zone; Grafana would not start"
+        problems.append(
+            named.document.resolved.diagnostic(
+                "time/zone", message, (*named.path, "location"), zone_hint(zone)
+            )
+        )
+    if not made and len(problems) == before:
         message = f"the mute timing `{named.name}` names no time"
         problems.append(
             named.document.resolved.diagnostic(

@@ -14,6 +14,7 @@ from dashgen.lowering.problems import Problem
 from dashgen.model.condition import ConditionProblem, parse_condition
 from dashgen.model.panel import Link, Override, Panel
 from dashgen.model.target import Query
+from dashgen.model.times import interval_problem, shift_problem, span_hint, span_problem
 
 TRANSFORMATIONS = frozenset(
     {
@@ -33,6 +34,7 @@ _OLD = frozenset(
 def check_panel(panel: Panel) -> Iterator[Problem]:
     """What is wrong with a panel's own options."""
     yield from check_fields(panel, ())
+    yield from _times(panel)
     for number, override in enumerate(panel.overrides):
         yield from _override(override, panel, ("overrides", number))
     for number, item in enumerate(panel.transformations):
@@ -45,6 +47,17 @@ def check_panel(panel: Panel) -> Iterator[Problem]:
         yield from _queries(panel)
     if isinstance(panel, PanelType):
         yield from panel.problems()
+
+
+def _times(panel: Panel) -> Iterator[Problem]:
+    for key, problem, example, rule in (
+        ("interval", interval_problem, "1m", "time/interval"),
+        ("time_from", span_problem, "7d", "time/span"),
+        ("time_shift", shift_problem, "1w", "time/span"),
+    ):
+        text = getattr(panel, key)
+        if text and problem(text):
+            yield Problem((key,), problem(text), span_hint(text, example), rule)
 
 
 def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -105,7 +118,12 @@ def _queries(panel: Panel) -> Iterator[Problem]:
     queries = panel.queries
     items: Any = queries.items() if isinstance(queries, dict) else enumerate(queries or [])
     for place, query in items:
-        if isinstance(query, Query) and query.threshold is not None:
+        if not isinstance(query, Query):
+            continue
+        if query.step is not None and interval_problem(query.step):
+            step = ("queries", place, "step")
+            yield Problem(step, interval_problem(query.step), span_hint(query.step, "1m"), "time/interval")
+        if query.threshold is not None:
             condition = parse_condition(query.threshold.when)
             if isinstance(condition, ConditionProblem):
                 path = ("queries", place, "threshold", "when")

@@ -1,6 +1,5 @@
 """A settled dashboard as grafanalib's: panels, rows, variables, annotations, links, time."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,13 +14,13 @@ from dashgen.lowering.variables import lower_variable
 from dashgen.model.dashboard import TimePicker as TimePickerSpec
 from dashgen.model.datasources import DataSourceRef
 from dashgen.model.settled import SettledDashboard, SettledPanel, SettledRow
+from dashgen.model.times import range_ends
 
 TOOLTIPS = {
     "single": core.GRAPH_TOOLTIP_MODE_NOT_SHARED,
     "crosshair": core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
     "shared": core.GRAPH_TOOLTIP_MODE_SHARED_TOOLTIP,
 }
-_ROUNDED = re.compile(r"now(?:[-+]\w+)?/[smhdwMQyf]{1,2}")
 
 
 def lower(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | None = None) -> Dashboard:
@@ -61,15 +60,8 @@ def _dashboard(settled: SettledDashboard, datasources: Mapping[str, DataSourceRe
 
 
 def time_range(text: str) -> core.Time:
-    """``6h`` back from now, ``from to to``, or ``from/to``; ``now/d`` is Grafana's start of the day."""
-    if _ROUNDED.fullmatch(text):
-        return core.Time(text, "now")
-    start, found, end = text.partition(" to ")
-    if not found:
-        start, found, end = text.partition("/")
-    if found:
-        return core.Time(start.strip(), end.strip())
-    return core.Time(text if text.startswith("now") else f"now-{text}", "now")
+    """The ends of a range such as ``6h``, ``now-7d to now-1d`` or ``now/d``; `check_dashboard` reports what is none."""
+    return core.Time(*(range_ends(text) or (text, "now")))
 
 
 def time_picker(spec: TimePickerSpec | None) -> core.TimePicker:

@@ -2,17 +2,21 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
+import msgspec
+
 from dashgen.model.base import Count, Raw, Spec, Title, Uid, doc, form
 from dashgen.model.panel import Columns, Repeat
 
 TimeText: TypeAlias = Annotated[
     str,
-    form(
-        "a time range back from now, or `from/to`", r"^[^/]+(?:/[^/]+)?(?: to .+)?$", "6h", "now-7d to now-1d"
+    msgspec.Meta(
+        title="a time range back from now, or `from to to`",
+        min_length=1,
+        examples=["6h", "now-7d to now-1d", "now/d"],
     ),
 ]
 Refresh: TypeAlias = Annotated[
-    str, form("an interval, `auto`, or `off`", r"^(?:off|auto|[0-9]+(?:ms|[smhd]))$", "30s", "off")
+    str, form("an interval, `auto`, or `off`", r"^(?:off|auto|(?:[0-9]+(?:ms|[smhdwMy]))+)$", "30s", "off")
 ]
 
 

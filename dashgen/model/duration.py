@@ -1,29 +1,71 @@
-"""Durations as Prometheus and Grafana read them: units from large to small, each at most once."""
+"""Durations as Prometheus, Loki and Grafana's alerting read them: units from large to small, each at most once.
+
+Source: ``ParseDuration`` of github.com/prometheus/common/model/time.go, and ``ParseDuration`` of Go's time package.
+"""
 
 import re
 
-_UNITS = (
-    ("y", 365 * 86_400_000),
-    ("w", 7 * 86_400_000),
-    ("d", 86_400_000),
-    ("h", 3_600_000),
-    ("m", 60_000),
-    ("s", 1000),
-    ("ms", 1),
-)
-_FORM = re.compile("".join(f"(?:(?P<{unit}>[0-9]+){unit})?" for unit, _ in _UNITS))
+_UNITS = {
+    "y": 365 * 86_400_000,
+    "w": 7 * 86_400_000,
+    "d": 86_400_000,
+    "h": 3_600_000,
+    "m": 60_000,
+    "s": 1000,
+    "ms": 1,
+}
+_PART = re.compile(r"([0-9]+)([^0-9]*)")
+_GO_PART = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h)")
 DURATION_HINT = "write units from large to small, each once, such as `1h30m`"
+
+
+class DurationError(ValueError):
+    """A text is no duration; the message says why in the words of the server."""
 
 
 def milliseconds(text: str) -> int | None:
     """The length of a duration; None when Prometheus would not read it."""
-    match = _FORM.fullmatch(text)
-    if match is None or not text:
+    try:
+        return _length(text)
+    except DurationError:
         return None
-    return sum(int(match[unit] or 0) * size for unit, size in _UNITS)
+
+
+def duration_problem(text: str) -> str:
+    """Why a text is not a duration; empty when it is one."""
+    try:
+        _length(text)
+    except DurationError as error:
+        return str(error)
+    return ""
 
 
 def whole_seconds(text: str, default: int = 0) -> int:
     """The length of a duration in seconds, rounded up."""
     length = milliseconds(text)
     return default if length is None else -(-length // 1000)
+
+
+def is_go_duration(text: str) -> bool:
+    """Whether Go's own duration parser takes the text (`1h`, `1.5m`, `300ms`; no days)."""
+    rest = text.removeprefix("-")
+    return bool(rest) and (rest == "0" or _GO_PART.sub("", rest) == "")
+
+
+def _length(text: str) -> int:
+    if not text:
+        raise DurationError("empty duration string")
+    if text == "0":
+        return 0
+    total, position, last = 0, 0, float("inf")
+    while position < len(text):
+        part = _PART.match(text, position)
+        if part is None or not part[2]:
+            raise DurationError(f'not a valid duration string: "{text}"')
+        size = _UNITS.get(part[2])
+        if size is None:
+            raise DurationError(f'unknown unit "{part[2]}" in duration "{text}"')
+        if size >= last:
+            raise DurationError(f'not a valid duration string: "{text}"')
+        total, position, last = total + int(part[1]) * size, part.end(), size
+    return total

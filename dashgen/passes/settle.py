@@ -20,6 +20,7 @@ from dashgen.model.settled import (
 )
 from dashgen.model.variable import AdhocVariable, QueryVariable
 from dashgen.passes.alert_thresholds import AlertThreshold
+from dashgen.passes.check_dashboard import check_dashboard
 from dashgen.passes.drawing import drawing_of
 from dashgen.passes.identity import slug
 from dashgen.passes.queries import Asked, check_queries, settle_queries
@@ -61,6 +62,7 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     """Everything of a dashboard settled, and what is wrong with it."""
     settler = _Settler(parsed, context)
     dashboard, problems = settler.dashboard(), settler.problems
+    problems += check_dashboard(parsed.dashboard, parsed.resolved)
     if len(parsed.variables) < len(parsed.dashboard.variables):
         # A variable that is wrong may be the one that a query names.
         problems = [problem for problem in problems if problem.rule != "query/variable"]

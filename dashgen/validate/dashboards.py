@@ -1,9 +1,9 @@
 """Dashboards in the classic model, as dashgen writes them and as others do."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
+from dashgen.diagnostics import Severity
 from dashgen.validate.dashboard_panels import check_panels
 from dashgen.validate.dashboard_schema import LATEST
 from dashgen.validate.dashboard_shape import check_loosely, core_shape, every_panel, is_ours
@@ -11,10 +11,10 @@ from dashgen.validate.dashboard_sources import check_sources
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.names import check_length, check_uid
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
+from dashgen.validate.times import check_times
 
 MAX_TITLE = 5000
 MAX_TAG = 50
-_REFRESH = re.compile(r"(?:auto|(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h|d|w|M|y))+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def check_dashboard(dashboard: Dashboard, inventory: Inventory) -> None:
         _check_foreign(dashboard)
     _check_head(dashboard)
     _check_variables(dashboard)
+    check_times(report, base, data, Severity.ERROR if dashboard.ours else Severity.WARNING)
     check_panels(report, base, data, strict=dashboard.ours)
     check_sources(report, base, data, inventory, strict=dashboard.ours)
 
@@ -99,12 +100,6 @@ def _check_head(dashboard: Dashboard) -> None:
     tags = data.get("tags")
     for index, tag in enumerate(tags if isinstance(tags, list) else []):
         check_length(report, (*base, "tags", index), tag, MAX_TAG, "the tag")
-    refresh = data.get("refresh")
-    if isinstance(refresh, str) and not _REFRESH.match(refresh):
-        message = f"`{refresh}` is not an interval: the dashboard would not refresh as meant"
-        report.error(
-            "dashboard/refresh", (*base, "refresh"), message, "write it like `30s` or `5m`, or leave it out"
-        )
 
 
 def _check_variables(dashboard: Dashboard) -> None:

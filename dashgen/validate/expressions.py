@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.diagnostics import nearest
+from dashgen.model.duration import is_go_duration
 from dashgen.query.variables import is_built_in
-from dashgen.validate.durations import is_go_duration
 from dashgen.validate.fields import described
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dashgen.validate.durations import duration_problem
+from dashgen.model.duration import duration_problem
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.go_template import template_problem
 from dashgen.validate.inventory import Inventory

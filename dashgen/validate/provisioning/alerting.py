@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dashgen.validate.durations import milliseconds
+from dashgen.model.duration import milliseconds
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.interpolation import check_no_dollar, is_reference
 from dashgen.validate.inventory import Inventory
@@ -106,7 +106,7 @@ def _check_interval(report: Report, path: Path, group: dict[str, Any]) -> int:
     text = text_of(group.get("interval"))
     if is_reference(text) or not check_duration(report, where, text, "the group's interval"):
         return 0
-    length = milliseconds(text) // 1000
+    length = (milliseconds(text) or 0) // 1000
     if length == 0 or length % 10:
         message = (
             f"{NO_START}: interval ({text}) should be non-zero and divided exactly by scheduler interval: 10"
@@ -149,7 +149,7 @@ def _check_times(report: Report, path: Path, rule: dict[str, Any], interval: int
         text = text_of(rule.get(key))
         if not text or not check_duration(report, (*path, key), text, f"'{key}' field") or is_reference(text):
             continue
-        length = milliseconds(text) // 1000
+        length = (milliseconds(text) or 0) // 1000
         if key == "for" and 0 < length < interval:
             message = f"`for: {text}` is shorter than the group's interval: it has no effect"
             report.warning("alert/for", (*path, key), message, "make it at least as long as the interval")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.validate.durations import duration_problem
+from dashgen.model.duration import duration_problem
 from dashgen.validate.fields import described
 from dashgen.validate.interpolation import is_reference
 from dashgen.validate.report import Path, Report, text_of

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from dashgen.diagnostics import nearest
+from dashgen.model.times import zone_hint
+from dashgen.model.zones import ZONES
 from dashgen.validate.fields import Fields, Kind, check_entries
 from dashgen.validate.provisioning.common import NO_START
 from dashgen.validate.report import Path, Report, text_of
@@ -127,13 +128,7 @@ def _check_range(
 
 
 def _check_location(report: Report, path: Path, location: str) -> None:
-    if location in ("", "Local", "UTC"):
+    if location in ("", "Local", "UTC") or location in ZONES:
         return
-    try:
-        ZoneInfo(location)
-    except (KeyError, ValueError, OSError):
-        known: Any = available_timezones()
-        # Without a time zone database on this machine nothing can be said.
-        if known:
-            message = f"{NO_START}: `{location}` is not a time zone"
-            report.error("mute/location", path, message, nearest(location, known))
+    message = f"{NO_START}: `{location}` is not a time zone"
+    report.error("mute/location", path, message, zone_hint(location))

@@ -4,7 +4,7 @@ import re
 import warnings
 from typing import Any
 
-from dashgen.validate.durations import milliseconds
+from dashgen.model.duration import milliseconds
 from dashgen.validate.fields import Fields, Kind, check_entries
 from dashgen.validate.interpolation import check_dollars, is_reference
 from dashgen.validate.provisioning.common import NO_START, check_duration

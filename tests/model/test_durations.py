@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.validate.durations import duration_problem, is_go_duration, milliseconds
+from dashgen.model.duration import duration_problem, is_go_duration, milliseconds
 
 
 @pytest.mark.parametrize(
