@@ -5,6 +5,7 @@ a cache that is damaged, foreign or of another version is as good as none.
 """
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from hashlib import sha256
@@ -14,6 +15,8 @@ import msgspec
 
 from dashgen.build.outcome import FileOutcome, FileRecord
 from dashgen.diagnostics import Diagnostic
+from dashgen.files.regular import read_regular
+from dashgen.files.tree import Tree
 from dashgen.version import VERSION
 
 FOLDER = ".dashgen"
@@ -79,8 +82,8 @@ def _code() -> str:
     for folder, _, names in os.walk(Path(__file__).parents[1]):
         for name in names:
             if name.endswith(".py"):
-                stat = os.stat(f"{folder}{os.sep}{name}")  # noqa: PTH116  # one call a file, for many files
-                stamps.append(f"{name}:{stat.st_size}:{stat.st_mtime_ns}")
+                status = os.stat(f"{folder}{os.sep}{name}")  # noqa: PTH116  # one call a file, for many files
+                stamps.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
     return "\0".join(sorted(stamps))
 
 
@@ -103,15 +106,17 @@ def _packages() -> list[str]:
     return sorted(found)
 
 
-def cache_path(root: Path, key: str) -> Path:
-    """Where the cache with this key is kept."""
-    return root / FOLDER / "cache" / f"{key.partition('.')[0]}.msgpack"
+def cache_path(key: str) -> str:
+    """Where the cache with this key is kept, below the project's folder."""
+    return f"{FOLDER}/cache/{key.partition('.')[0]}.msgpack"
 
 
 def load_cache(root: Path, key: str) -> Cache | None:
     """The cache with this key, if there is a sound one."""
     try:
-        cache = msgspec.msgpack.decode(cache_path(root, key).read_bytes(), type=Cache)
+        with Tree(root) as tree:
+            content = tree.read(cache_path(key))
+        cache = msgspec.msgpack.decode(content or b"", type=Cache)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
     return cache if cache.key == key else None
@@ -119,18 +124,21 @@ def load_cache(root: Path, key: str) -> Cache | None:
 
 def save_cache(root: Path, cache: Cache) -> None:
     """Keep a cache; failing to is no failure of the build."""
-    path = cache_path(root, cache.key)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        ignore = root / FOLDER / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
-        temporary.write_bytes(msgspec.msgpack.encode(cache))
-        temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
+    path = cache_path(cache.key)
+    with suppress(OSError), Tree(root) as tree:
+        hide_from_git(tree)
+        tree.replace(path, msgspec.msgpack.encode(cache))
+        tree.remove_leftovers(path.rpartition("/")[0])
+
+
+def hide_from_git(tree: Tree) -> None:
+    """Make what dashgen remembers on this machine invisible to git.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    with suppress(FileExistsError):
+        tree.create(f"{FOLDER}/.gitignore", b"*\n")
 
 
 def observe(output: Path, records: list[FileRecord]) -> dict[str, OutputFile]:
@@ -138,10 +146,10 @@ def observe(output: Path, records: list[FileRecord]) -> dict[str, OutputFile]:
     found = {}
     for record in records:
         try:
-            stat = os.stat(output / record.path)  # noqa: PTH116  # one call a file, for many files
+            status = os.stat(output / record.path)  # noqa: PTH116  # one call a file, for many files
         except OSError:
             continue
-        found[record.path] = OutputFile(record.sha256, stat.st_size, stat.st_mtime_ns)
+        found[record.path] = OutputFile(record.sha256, status.st_size, status.st_mtime_ns)
     return found
 
 
@@ -150,14 +158,15 @@ def outputs_stand(output: Path, outputs: dict[str, OutputFile]) -> bool:
     base = f"{output}{os.sep}"
     for path, known in outputs.items():
         try:
-            stat = os.stat(base + path)  # noqa: PTH116  # see above
-            if stat.st_size != known.size:
+            found = os.lstat(base + path)
+            if found.st_size != known.size or not stat.S_ISREG(found.st_mode):
                 return False
-            if (
-                stat.st_mtime_ns != known.mtime_ns
-                and sha256((output / path).read_bytes()).hexdigest() != known.sha256
-            ):
+            if found.st_mtime_ns != known.mtime_ns and _hash(base + path) != known.sha256:
                 return False
         except OSError:
             return False
     return True
+
+
+def _hash(path: str) -> str:
+    return sha256(read_regular(path, follow=False)).hexdigest()

@@ -9,6 +9,7 @@ from dashgen.build.inputs import PROJECT_FILE, SpecFile
 from dashgen.build.pipeline import Request, compile_project
 from dashgen.build.workspace import Workspace, open_workspace
 from dashgen.diagnostics import Diagnostic
+from dashgen.files.regular import read_regular
 
 
 @dataclass(slots=True)
@@ -52,6 +53,6 @@ def _compile(workspace: Workspace, files: list[SpecFile]) -> list[Diagnostic]:
 
 def _spec_file(path: Path, name: str) -> SpecFile:
     try:
-        return SpecFile(str(path), name, sha256(path.read_bytes()).hexdigest())
+        return SpecFile(str(path), name, sha256(read_regular(path)).hexdigest())
     except OSError:
         return SpecFile(str(path), name, "")

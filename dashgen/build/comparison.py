@@ -17,6 +17,7 @@ from dashgen.diff import Resources, compare, read_both, read_tree
 from dashgen.diff.render.summary import Comparison, warnings_of
 from dashgen.diff.tree import SUFFIXES, Reading
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -169,6 +170,6 @@ def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise DashgenError(f"`{path}` has more than 16 MB, which Grafana does not take")
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         raise DashgenError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}") from None

@@ -13,6 +13,7 @@ from dashgen.diff.engine import compare_all
 from dashgen.diff.render.summary import name_of, warnings_of
 from dashgen.diff.render.text import one_line
 from dashgen.diff.resources import CONTACT_POINT, DASHBOARD, Key
+from dashgen.files.regular import read_regular
 
 ALIKE = "differs only in its form, or in what it deletes"
 _DERIVED = "differs as the alert rules do that it is made with"
@@ -48,7 +49,7 @@ def output_differences(output: Path, plan: Changes, compilation: Compilation) ->
         OSError: a file cannot be read.
     """
     before = {
-        path: (output / path).read_bytes()
+        path: read_regular(output / path)
         for path in (*plan.changed, *plan.deleted)
         if (output / path).is_file()
     }

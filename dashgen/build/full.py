@@ -2,19 +2,25 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from dashgen.build.cache import Cache, load_cache, observe, outputs_stand, save_cache
-from dashgen.build.inputs import SpecFile
-from dashgen.build.lock import LOCK_FILE, Lock, dump, make_lock, read_lock
+from dashgen.build.inputs import SpecFile, require_inside
+from dashgen.build.journal import read_journal, with_journal
+from dashgen.build.lock import LOCK_FILE, Lock, dump, lock_bytes, make_lock, read_lock, with_files
 from dashgen.build.outcome import FileRecord
 from dashgen.build.pipeline import Compilation, Request, compile_project
 from dashgen.build.run import BuildOptions, BuildReport, cache_key, project_bytes
 from dashgen.build.workspace import Workspace, open_workspace
-from dashgen.build.write import Changes, plan_changes, write_changes
+from dashgen.build.write import Changes, plan_changes, remove_leftovers, write_changes
 from dashgen.diagnostics import arrange, has_errors
+from dashgen.files.locking import one_at_a_time
+
+_PATIENCE: Final = 120.0
 
 
 @contextmanager
@@ -36,10 +42,23 @@ def build_fully(root: Path, options: BuildOptions) -> BuildReport:
     Raises:
         DashgenError: files cannot be written.
     """
+    with one_at_a_time(root, _PATIENCE, _say_waiting, shared=options.check):
+        return _build(root, options)
+
+
+def _say_waiting() -> None:
+    sys.stderr.write("dashgen: waiting for another build of this project\n")
+
+
+def _build(root: Path, options: BuildOptions) -> BuildReport:
     workspace = open_workspace(root, options.environment)
     files = workspace.spec_files()
-    output = options.output.resolve() if options.output else workspace.output()
+    output = _output(workspace, options.output)
     lock, problems = read_lock(output, workspace.show(output / LOCK_FILE))
+    journal = read_journal(output)
+    lock = with_journal(lock, journal)
+    if not options.check:
+        remove_leftovers(output, journal.hashes)
     workspace.diagnostics += problems
     key = cache_key(root, options, project_bytes(root))
     cache = load_cache(root, key) if options.use_cache else None
@@ -54,6 +73,13 @@ def build_fully(root: Path, options: BuildOptions) -> BuildReport:
         return _finish(workspace, output, files, options, compilation, lock, key)
     finally:
         compilation.close()
+
+
+def _output(workspace: Workspace, chosen: Path | None) -> Path:
+    if chosen is None:
+        return workspace.output()
+    require_inside(chosen)
+    return chosen.resolve()
 
 
 def present_outputs(output: Path, cache: Cache | None) -> Mapping[str, str]:
@@ -82,15 +108,18 @@ def _finish(
     if report.failed:
         return report
     report.created, report.changed, report.deleted = changes.created, changes.changed, changes.deleted
-    after = make_lock(compilation.records.values(), compilation.others.removed)
+    report.kept = sorted(changes.edited)
+    if options.only:
+        after = with_files(lock, [records[path] for path in (*changes.created, *changes.changed)])
+    else:
+        after = make_lock(compilation.records.values(), compilation.others.removed, changes.edited)
     if options.check:
         _describe(output, changes, compilation, after, report)
         return report
-    if not options.only:
+    if not options.only or changes:
         write_changes(output, changes, compilation.content, after)
+    if not options.only and not changes.edited:
         _remember(workspace, output, files, compilation, report, key)
-    else:
-        write_changes(output, changes, compilation.content, None)
     return report
 
 
@@ -103,14 +132,16 @@ def _chosen(record: FileRecord, options: BuildOptions) -> bool:
 def _describe(
     output: Path, changes: Changes, compilation: Compilation, after: Lock, report: BuildReport
 ) -> None:
-    """Say in words what a build would change."""
+    """Say in words what a build would change, and what it would leave though no spec makes it."""
+    report.differences += [
+        f"{path}: no spec makes this file, and it was edited by hand" for path in report.kept
+    ]
     if changes:
         from dashgen.build.differences import output_differences  # noqa: PLC0415  # only when something differs
 
         report.found = output_differences(output, changes, compilation)
         report.differences += report.found.lines
-    lock = output / LOCK_FILE
-    if not changes and (not lock.exists() or lock.read_bytes() != dump(after)):
+    if not changes and lock_bytes(output) != dump(after):
         report.changed.append(LOCK_FILE)
         report.differences.append(f"{LOCK_FILE}: does not list what the specs say")
 

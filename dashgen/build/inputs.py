@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from dashgen.errors import DashgenError
+from dashgen.files.links import leads_outside
+from dashgen.files.names import is_utf8
+from dashgen.files.regular import read_regular
 from dashgen.spec.limits import MAX_BYTES
 
 PROJECT_FILE = "dashgen.yaml"
@@ -40,59 +44,103 @@ def find_project(start: Path) -> Path | None:
     )
 
 
+def require_inside(path: Path) -> None:
+    """See that a file or folder that is written as one of a project is in it.
+
+    Raises:
+        DashgenError: a link leads out of the project.
+    """
+    full = Path(os.path.abspath(path))  # noqa: PTH100  # links have to stay what they are
+    project = next((one for one in full.parents if os.path.lexists(one / PROJECT_FILE)), None)
+    if project is not None and leads_outside(project, full):
+        raise DashgenError(f"cannot write to {path}: a link leads out of the project; remove it")
+
+
 def list_specs(root: Path, folders: Sequence[str]) -> tuple[list[SpecFile], list[ListingProblem]]:
     """Every YAML file below the spec folders, in the order of names, and what could not be looked at.
 
-    Links are followed, but no folder is entered twice, so that a loop of links ends.
+    Links inside of the project are followed, but no folder is entered twice, so that a loop of links ends. What a link
+    out of the project leads to is not read: a finding would show it.
     """
-    problems: list[ListingProblem] = []
-    seen: set[tuple[int, int]] = set()
+    listing = _Listing(os.path.realpath(root))
     found: dict[str, SpecFile] = {}
     prefix = f"{root}{os.sep}"
     for folder in folders:
-        for path in _walk(os.path.normpath(prefix + folder), seen, problems):
+        for path in listing.start(os.path.normpath(prefix + folder)):
             name = path.removeprefix(prefix).replace(os.sep, "/")
             if name not in found:
                 found[name] = SpecFile(path, name, _hash(path))
-    return [found[name] for name in sorted(found)], problems
+    return [found[name] for name in sorted(found)], listing.problems
 
 
 def _hash(path: str) -> str:
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # the fast path of every build
-            if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                return ""
-            return sha256(file.read()).hexdigest()
+        return sha256(read_regular(path, MAX_BYTES)).hexdigest()
     except OSError:
         return ""
 
 
-def _walk(folder: str, seen: set[tuple[int, int]], problems: list[ListingProblem]) -> Iterator[str]:
-    try:
-        stat = os.stat(folder)  # noqa: PTH116  # see above
-        if (stat.st_dev, stat.st_ino) in seen:
-            return
-        seen.add((stat.st_dev, stat.st_ino))
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError as error:
-        problems.append(ListingProblem(folder, (error.strerror or str(error)).lower()))
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
+class _Listing:
+    """A walk through folders.
+
+    Args:
+        root: the project's folder, without links in its path.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.problems: list[ListingProblem] = []
+        self._root = root
+        self._seen: set[tuple[int, int]] = set()
+
+    def start(self, folder: str) -> Iterator[str]:
+        """Every YAML file below a spec folder."""
+        if self._is_inside(folder):
+            yield from self._walk(folder)
+
+    def _walk(self, folder: str) -> Iterator[str]:
         try:
-            if entry.is_dir():
-                yield from _walk(entry.path, seen, problems)
-            elif entry.name.endswith(_SUFFIXES) and _is_readable(entry, problems):
-                yield entry.path
+            stat = os.stat(folder)  # noqa: PTH116  # see above
+            if (stat.st_dev, stat.st_ino) in self._seen:
+                return
+            self._seen.add((stat.st_dev, stat.st_ino))
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            problems.append(ListingProblem(entry.path, (error.strerror or str(error)).lower()))
+            self._report(folder, (error.strerror or str(error)).lower())
+            return
+        for entry in listed:
+            if entry.name.startswith("."):
+                continue
+            try:
+                yield from self._entry(entry)
+            except OSError as error:
+                self._report(entry.path, (error.strerror or str(error)).lower())
 
+    def _entry(self, entry: os.DirEntry[str]) -> Iterator[str]:
+        is_folder = entry.is_dir()
+        if not is_folder and not entry.name.endswith(_SUFFIXES):
+            return
+        if not is_utf8(entry.name):
+            self._report(entry.path, "its name is not UTF-8; rename it")
+        elif not entry.is_symlink() or self._is_inside(entry.path):
+            if is_folder:
+                yield from self._walk(entry.path)
+            elif self._is_readable(entry):
+                yield entry.path
 
-def _is_readable(entry: os.DirEntry[str], problems: list[ListingProblem]) -> bool:
-    """Whether it may be opened: reading a pipe or a device might never end. A broken link is told when it is read."""
-    if entry.is_file() or not os.path.exists(entry.path):  # noqa: PTH110  # see above
-        return True
-    problems.append(ListingProblem(entry.path, "it is neither a file nor a folder"))
-    return False
+    def _is_inside(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        inside = real == self._root or real.startswith(self._root.rstrip(os.sep) + os.sep)
+        if not inside:
+            self._report(path, "it is a link that leads out of the project; put a copy there")
+        return inside
+
+    def _is_readable(self, entry: os.DirEntry[str]) -> bool:
+        """Whether it may be opened: reading a pipe or a device might never end. A broken link is told when it is read."""
+        if entry.is_file() or not os.path.exists(entry.path):  # noqa: PTH110  # see above
+            return True
+        self._report(entry.path, "it is neither a file nor a folder")
+        return False
+
+    def _report(self, path: str, reason: str) -> None:
+        self.problems.append(ListingProblem(path, reason))

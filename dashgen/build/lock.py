@@ -1,6 +1,6 @@
 """``dashgen.lock.json``: what dashgen owns in the output, for removing what is no longer built."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -8,10 +8,13 @@ import orjson
 
 from dashgen.build.outcome import FileRecord, Owned
 from dashgen.diagnostics import Diagnostic, Location
+from dashgen.files.regular import IrregularFileError
+from dashgen.files.tree import Tree
 
 LOCK_FILE = "dashgen.lock.json"
 VERSION = 1
 _RESTORE = "restore it from git; it says which files and alert rules dashgen owns"
+_LARGEST = 256 * 2**20
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
@@ -46,18 +49,38 @@ class Lock(msgspec.Struct, frozen=True):
         """The hash of each owned file by path."""
         return {entry.path: entry.sha256 for entry in self.resources}
 
+    @property
+    def hashes(self) -> dict[str, tuple[str, ...]]:
+        """The hashes that each owned file may have: an interrupted build wrote it, or did not come to it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for entry in self.resources:
+            before = found.get(entry.path, ())
+            if entry.sha256 not in before:
+                found[entry.path] = (*before, entry.sha256)
+        return found
+
 
 def _is_inside(path: str) -> bool:
     return not path.startswith("/") and ".." not in path.split("/") and "\0" not in path
 
 
-def read_lock(output: Path, show: str) -> tuple[Lock, list[Diagnostic]]:
-    """The lock file of an output folder; an empty one when there is none."""
-    path = output / LOCK_FILE
+def read_lock(output: Path, show: str, name: str = LOCK_FILE) -> tuple[Lock, list[Diagnostic]]:
+    """The lock file of an output folder; an empty one when there is none.
+
+    Args:
+        output: the folder.
+        show: the file as the user knows it.
+        name: its name, for one that is not in force yet.
+    """
     try:
-        lock = msgspec.json.decode(path.read_bytes(), type=Lock)
-    except FileNotFoundError:
-        return Lock(), []
+        with Tree(output) as tree:
+            content = tree.read(name, _LARGEST)
+        if content is None:
+            return Lock(), []
+        lock = msgspec.json.decode(content, type=Lock)
+    except IrregularFileError as error:
+        message = f"the lock file cannot be read: {error.strerror}"
+        return Lock(), [Diagnostic("lock/unreadable", message, Location(show), "remove it")]
     except OSError as error:
         message = f"the lock file cannot be read: {(error.strerror or str(error)).lower()}"
         return Lock(), [Diagnostic("lock/unreadable", message, Location(show), _RESTORE)]
@@ -74,17 +97,43 @@ def read_lock(output: Path, show: str) -> tuple[Lock, list[Diagnostic]]:
     return lock, []
 
 
-def make_lock(records: Iterable[FileRecord], removed: Iterable[Removed]) -> Lock:
-    """The lock after a build: what is owned now, and what needs a tombstone."""
-    entries = sorted(
-        (
-            LockEntry(o.kind, o.uid, record.path, record.sha256, o.spec, o.title)
-            for record in records
-            for o in record.owned or _file_itself(record)
-        ),
-        key=lambda entry: (entry.kind, entry.uid, entry.path),
-    )
+def lock_bytes(output: Path) -> bytes | None:
+    """The lock file as it is on the disk; nothing when there is none that can be read."""
+    try:
+        with Tree(output) as tree:
+            return tree.read(LOCK_FILE, _LARGEST)
+    except OSError:
+        return None
+
+
+def make_lock(
+    records: Iterable[FileRecord], removed: Iterable[Removed], edited: Mapping[str, str] | None = None
+) -> Lock:
+    """The lock after a build: what is owned now, and what needs a tombstone.
+
+    Args:
+        records: the built files.
+        removed: what was owned once.
+        edited: files that no spec makes any more and that stay because somebody edited them, with the hash that they
+            had before: they are remembered until they are gone.
+    """
+    entries = [
+        LockEntry(o.kind, o.uid, record.path, record.sha256, o.spec, o.title)
+        for record in records
+        for o in record.owned or _file_itself(record)
+    ]
+    entries += [LockEntry("file", path, path, digest, "") for path, digest in (edited or {}).items()]
+    entries.sort(key=lambda entry: (entry.kind, entry.uid, entry.path))
     return Lock(VERSION, tuple(entries), tuple(sorted(removed)))
+
+
+def with_files(lock: Lock, records: Iterable[FileRecord]) -> Lock:
+    """The lock after only these files were built; what it says of others stays."""
+    new = make_lock(records, lock.removed)
+    paths = set(new.files)
+    entries = [*new.resources, *(entry for entry in lock.resources if entry.path not in paths)]
+    entries.sort(key=lambda entry: (entry.kind, entry.uid, entry.path))
+    return Lock(VERSION, tuple(entries), new.removed)
 
 
 def _file_itself(record: FileRecord) -> tuple[Owned, ...]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
 from dashgen.diagnostics import Diagnostic, Location
+
+JOURNAL_FILE: Final = ".dashgen.journal.json"
 
 
 class Owned(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from dashgen.build.documents import Documents, holds_only_dashboards, read_docum
 from dashgen.build.inputs import SpecFile
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic
+from dashgen.files.regular import read_regular
 from dashgen.spec.load import Loaded, load_file
 from dashgen.spec.resolve import Scope
 
@@ -76,7 +77,6 @@ def _split(
 def _bytes(path: str) -> bytes:
     """The content of a file; of one that cannot be read nothing, as reading it as a spec will say why."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # one of many files, read once more
-            return file.read()
+        return read_regular(path)
     except OSError:
         return b""

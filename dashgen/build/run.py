@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from dashgen.build.cache import Cache, build_key, load_cache, outputs_stand
 from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
-from dashgen.build.outcome import FileRecord
+from dashgen.build.outcome import JOURNAL_FILE, FileRecord
 from dashgen.diagnostics import Diagnostic, has_errors
+from dashgen.files.regular import read_regular
 
 if TYPE_CHECKING:
     from dashgen.build.differences import Differences
@@ -41,7 +42,20 @@ class BuildOptions:
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build did or, with `check`, would do. Paths are below ``output``."""
+    """What a build did or, with `check`, would do. Paths are below ``output``.
+
+    Attributes:
+        root: the project's folder.
+        output: the folder that is written.
+        records: every built file.
+        created: files that were not there.
+        changed: files that were there with another content.
+        deleted: files that no spec makes any more.
+        kept: files that no spec makes any more, but that somebody edited.
+        differences: what `check` found, in words.
+        found: the same as values.
+        diagnostics: all findings.
+    """
 
     root: Path
     output: Path
@@ -49,6 +63,7 @@ class BuildReport:
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     found: "Differences | None" = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -56,7 +71,7 @@ class BuildReport:
     @property
     def differs(self) -> bool:
         """Whether the output is not what the specs say."""
-        return bool(self.created or self.changed or self.deleted)
+        return bool(self.created or self.changed or self.deleted or self.kept)
 
     @property
     def failed(self) -> bool:
@@ -93,7 +108,7 @@ def cache_key(root: Path, options: BuildOptions, project: bytes) -> str:
 def project_bytes(root: Path) -> bytes:
     """The project file's content; empty when there is none."""
     try:
-        return (root / PROJECT_FILE).read_bytes()
+        return read_regular(root / PROJECT_FILE)
     except OSError:
         return b""
 
@@ -102,6 +117,9 @@ def _unchanged(root: Path, options: BuildOptions) -> BuildReport | None:
     """The report of the last build, if neither a spec nor a written file has changed since."""
     cache = load_cache(root, cache_key(root, options, project_bytes(root)))
     if cache is None or any(os.environ.get(name) != value for name, value in cache.env.items()):
+        return None
+    if os.path.lexists(f"{cache.output}{os.sep}{JOURNAL_FILE}"):
+        # A build that wrote something else was killed.
         return None
     files, problems = list_specs(root, cache.specs)
     if problems or not _same_inputs(files, cache) or not outputs_stand(Path(cache.output), cache.outputs):

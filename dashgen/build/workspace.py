@@ -8,6 +8,8 @@ from typing import Any
 
 from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
 from dashgen.diagnostics import Diagnostic, Location, nearest
+from dashgen.files.links import leads_outside
+from dashgen.files.names import printable
 from dashgen.model.parse import parse_document
 from dashgen.model.project import Environment, Project
 from dashgen.spec.load import Document, load_file
@@ -41,9 +43,9 @@ class Workspace:
     def show(self, path: Path) -> str:
         """A path as it is shown: relative to the project when inside it."""
         try:
-            return path.relative_to(self.root).as_posix()
+            return printable(path.relative_to(self.root).as_posix())
         except ValueError:
-            return path.as_posix()
+            return printable(path.as_posix())
 
     def spec_files(self) -> list[SpecFile]:
         """Every spec file, in the order of names; what cannot be listed becomes a diagnostic."""
@@ -60,7 +62,7 @@ class Workspace:
 
     def has(self, folder: str) -> bool:
         """Whether a folder is there, and below the project file."""
-        # Normalised by text, so that a link to a folder elsewhere is fine.
+        # Normalised by text: links that lead out of the project are told by the listing.
         steps = Path(os.path.normpath(folder)).parts
         inside = not steps or steps[0] not in (os.sep, os.pardir)
         return inside and (self.root / folder).is_dir()
@@ -87,6 +89,10 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
     if root is None:
         start = start.resolve()
         return Workspace(start, Project(), None, environment, _environment_problems(Project(), environment))
+    if leads_outside(root, root / PROJECT_FILE):
+        message = "cannot read it: it is a link that leads out of the project; put a copy there"
+        problem = Diagnostic("file/unreadable", message, Location(PROJECT_FILE))
+        return Workspace(root, Project(), None, environment, [problem])
     loaded = load_file(root / PROJECT_FILE, PROJECT_FILE)
     problems = list(loaded.diagnostics)
     project, document = Project(), None
@@ -117,8 +123,19 @@ def _second(document: Document) -> Diagnostic:
 
 
 def _output_problems(root: Path, project: Project, document: Document) -> list[Diagnostic]:
-    """What is written must not be read as specs by the next build."""
+    """What is written is inside of the project, and must not be read as specs by the next build."""
     output = (root / project.output).resolve()
+    if not output.is_relative_to(root):
+        written = Path(os.path.normpath(root / project.output))
+        link = ": a link leads there" if written.is_relative_to(root) else ""
+        return [
+            Diagnostic(
+                "project/output",
+                f"the output folder `{project.output}` is outside the project{link}",
+                document.location(("output",)),
+                "name a folder of the project; `dashgen build --out DIR` writes elsewhere",
+            )
+        ]
     return [
         Diagnostic(
             "project/output",

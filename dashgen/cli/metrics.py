@@ -159,10 +159,11 @@ def _exposition(url: str, file: Path | None, patience: float) -> "tuple[Expositi
 
 def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
     from dashgen.contract.draw_up import completed  # noqa: PLC0415
+    from dashgen.files.regular import read_regular  # noqa: PLC0415
     from dashgen.spec.load import load_text, read_text  # noqa: PLC0415
 
     loaded = load_text(str(out), read_text(out, str(out)))
-    text = out.read_bytes().decode()
+    text = read_regular(out).decode()
     kinds = [one.data.get("kind") if isinstance(one.data, dict) else None for one in loaded.documents]
     if loaded.diagnostics or "Metrics" not in kinds:
         usage_error(
@@ -178,10 +179,13 @@ def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
 
 
 def _write(out: Path, text: str) -> None:
+    from dashgen.build.inputs import require_inside  # noqa: PLC0415
     from dashgen.errors import DashgenError  # noqa: PLC0415
+    from dashgen.files.standalone import replace_file  # noqa: PLC0415
 
+    require_inside(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8", newline="")
+        replace_file(out, text.encode())
     except OSError as error:
         raise DashgenError(f"cannot write to {out}: {(error.strerror or str(error)).lower()}") from None

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashgen.build.inputs import require_inside
 from dashgen.errors import DashgenError
+from dashgen.files.standalone import create_file, replace_file
 from dashgen.importer.names import distinct
 
 _MOST = 5
@@ -30,6 +32,7 @@ def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool 
     """
     if out.exists() and not out.is_dir():
         raise DashgenError(f"nothing was written, because {out} is a file; name a folder")
+    require_inside(out)
     names = distinct(name for name, _ in files)
     there = [name for name in names if (out / name).is_symlink() or (out / name).exists()]
     linked = [name for name in there if (out / name).is_symlink() or not (out / name).is_file()]
@@ -40,9 +43,9 @@ def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool 
         )
     try:
         out.mkdir(parents=True, exist_ok=True)
+        write = replace_file if overwrite else create_file
         for name, (_, text) in zip(names, files, strict=True):
-            with (out / name).open("w" if overwrite else "x", encoding="utf-8") as stream:
-                stream.write(text)
+            write(out / name, text.encode())
     except OSError as error:
         raise DashgenError(f"cannot write to {out}: {(error.strerror or str(error)).lower()}") from None
     return Written([out / name for name in names])

@@ -11,6 +11,9 @@ from dashgen.build.lock import Lock, LockEntry
 from dashgen.build.outcome import FileRecord
 from dashgen.build.write import Changes, plan_changes, write_changes
 from dashgen.diagnostics import Diagnostic, Location, Severity
+from dashgen.errors import DashgenError
+from dashgen.files.links import leads_outside
+from dashgen.files.regular import read_regular
 from dashgen.install.places import Place
 from dashgen.install.record import Record, write_record
 from dashgen.validate.tree import validate_paths
@@ -91,6 +94,11 @@ def write_copies(copies: Sequence[Copy], output: Path, stack: Path, record: Reco
         for copy in copies
         for path, one in copy.records.items()
     }
+    for copy in copies:
+        if leads_outside(stack, copy.place.folder):
+            raise DashgenError(
+                f"cannot write to {copy.place.folder}: a link leads out of the stack; remove it"
+            )
     # What is about to be written counts as installed even when this ends in the middle.
     if any(copy.changes for copy in copies) or installed != record.files:
         write_record(stack, {**record.files, **installed})
@@ -100,7 +108,7 @@ def write_copies(copies: Sequence[Copy], output: Path, stack: Path, record: Reco
 
 
 def _reader(folder: Path) -> Callable[[str], bytes]:
-    return lambda path: (folder / path).read_bytes()
+    return lambda path: read_regular(folder / path)
 
 
 def validate_stack(places: Iterable[Place], copies: Sequence[Copy], output: Path) -> list[Diagnostic]:

@@ -3,8 +3,6 @@
 The file stands beside the compose file and not among the copies: Grafana, Prometheus and Loki read what is there.
 """
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +10,8 @@ import msgspec
 
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
+from dashgen.files.standalone import replace_file
 
 RECORD_FILE: Final = ".dashgen-install.json"
 _VERSION: Final = 1
@@ -28,7 +28,7 @@ def read_record(stack: Path) -> tuple[Record, list[Diagnostic]]:
     """What was installed; nothing when it is the first time."""
     path = stack / RECORD_FILE
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Record)
+        found = msgspec.json.decode(read_regular(path, follow=False), type=Record)
     except FileNotFoundError:
         return Record(), []
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
@@ -49,15 +49,11 @@ def write_record(stack: Path, files: dict[str, str]) -> None:
         DashgenError: it cannot be written.
     """
     path = stack / RECORD_FILE
-    temporary = stack / f"{RECORD_FILE}.{os.getpid()}.tmp"
     try:
         if not files:
             path.unlink(missing_ok=True)
             return
         content = msgspec.json.encode(Record(_VERSION, dict(sorted(files.items()))))
-        temporary.write_bytes(msgspec.json.format(content, indent=2) + b"\n")
-        temporary.replace(path)
+        replace_file(path, msgspec.json.format(content, indent=2) + b"\n")
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
         raise DashgenError(f"cannot write `{path}`: {(error.strerror or str(error)).lower()}") from None

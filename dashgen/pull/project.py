@@ -19,6 +19,7 @@ from dashgen.build.others import compile_others, folder_paths
 from dashgen.build.outcome import DashboardSummary
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, has_errors
+from dashgen.files.regular import read_regular
 from dashgen.migration.settled import dashboard_json
 from dashgen.model.folder import folder_places, split_path
 from dashgen.model.settled import SettledDashboard
@@ -80,7 +81,7 @@ class Project:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.paths = {file.name: Path(file.path) for file in workspace.spec_files()}
-        self.bytes = {name: path.read_bytes() for name, path in self.paths.items()}
+        self.bytes = {name: read_regular(path) for name, path in self.paths.items()}
         self.texts: Texts = {name: raw.decode("utf-8") for name, raw in self.bytes.items()}
         self._loaded: dict[str, tuple[str, Loaded]] = {}
         self._shared: tuple[dict[str, str], _Shared] | None = None

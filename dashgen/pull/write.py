@@ -3,11 +3,13 @@
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from difflib import unified_diff
 from pathlib import Path
 
+from dashgen.build.inputs import require_inside
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
+from dashgen.files.standalone import Replacement, create_file, replace_files
 
 
 class ChangedOnDiskError(DashgenError):
@@ -62,49 +64,33 @@ def write(
         name: text.encode() for name, text in after.items() if name in paths and text.encode() != read[name]
     }
     _unchanged((paths[name], read[name]) for name in changed)
-    temporary: list[tuple[Path, Path]] = []
+
+    def before_replacing() -> None:
+        for path, text in new.items():
+            require_inside(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            create_file(path, text.encode())
+        _unchanged((paths[name], read[name]) for name in changed)
+
+    replacements = []
     try:
         for name, content in changed.items():
+            # A spec may be a link inside of the project: then what it leads to is written.
             target = Path(os.path.realpath(paths[name]))
-            temporary.append((_beside(target, content), target))
-        for path, text in new.items():
-            _create(path, text)
-        _unchanged((paths[name], read[name]) for name in changed)
-        for source, target in temporary:
-            source.replace(target)
+            replacements.append(Replacement(target, content, stat.S_IMODE(target.stat().st_mode)))
+        replace_files(replacements, before_replacing)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DashgenError(f"cannot write {error.filename}: {reason}") from None
-    finally:
-        for source, _ in temporary:
-            with suppress(OSError):
-                source.unlink(missing_ok=True)
 
 
 def _unchanged(files: Iterable[tuple[Path, bytes]]) -> None:
     for path, content in files:
         try:
-            there = path.read_bytes()
+            there = read_regular(path)
         except OSError:
             there = None
         if there != content:
             raise ChangedOnDiskError(
                 f"{path} was changed while dashgen ran; nothing was written, run it again"
             )
-
-
-def _beside(target: Path, content: bytes) -> Path:
-    """A file with the content beside its target, with the same rights."""
-    temporary = target.with_name(f".{target.name}.dashgen-tmp")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-    return temporary
-
-
-def _create(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="") as file:
-        file.write(text)

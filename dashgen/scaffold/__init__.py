@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from dashgen.errors import DashgenError
+from dashgen.files.tree import Tree
 
 # A leading dot is spelt out in the package, because tools treat files with one specially.
 _DOT = "dot-"
@@ -50,13 +51,11 @@ def write_project(folder: Path) -> list[str]:
     written: list[Path] = []
     content = project_files()
     try:
-        for path, data in content.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            # "x": a file that somebody made meanwhile is not overwritten either.
-            with target.open("xb") as file:
-                written.append(target)
-                file.write(data)
+        with Tree(folder) as tree:
+            for path, data in content.items():
+                # A file that somebody made meanwhile is not overwritten either.
+                tree.create(path, data)
+                written.append(folder / path)
     except OSError as error:
         for target in written:
             target.unlink(missing_ok=True)

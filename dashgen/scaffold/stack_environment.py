@@ -1,12 +1,13 @@
 """The ``.env`` of a compose stack, with a random password of Grafana's administrator in it."""
 
-import os
 import re
 import secrets
 from enum import StrEnum
 from pathlib import Path
 
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
+from dashgen.files.standalone import replace_file
 
 PASSWORD = "GRAFANA_ADMIN_PASSWORD"  # noqa: S105  # the variable's name
 _LINE = re.compile(rf"^{PASSWORD}=(.*)$", re.MULTILINE)
@@ -51,12 +52,12 @@ def write_environment(stack: Path, *, renew: bool = False) -> Outcome:
     target = stack / ".env"
     try:
         there = target.exists()
-        old = (target if there else stack / ".env.example").read_text(encoding="utf-8")
+        old = read_regular(target if there else stack / ".env.example", follow=False).decode()
         new = with_password(old, secrets.token_urlsafe(_BYTES), renew=renew)
         if there and new == old:
             return Outcome.KEPT
         had_one = there and with_password(old, "", renew=False) == old and _LINE.search(old) is not None
-        _replace(target, new)
+        replace_file(target, new.encode(), 0o600)
     except FileNotFoundError:
         raise DashgenError(f"{stack} has no .env.example, so it is not the folder of a stack") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -65,15 +66,3 @@ def write_environment(stack: Path, *, renew: bool = False) -> Outcome:
     if not there:
         return Outcome.WRITTEN
     return Outcome.RENEWED if had_one else Outcome.COMPLETED
-
-
-def _replace(target: Path, text: str) -> None:
-    """Write beside the file, then take its place: a full disk leaves the old one whole."""
-    beside = target.with_name(f".env.{os.getpid()}")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """Copies of what a push is about to change or delete, on this machine."""
 
-import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from dashgen.build.cache import FOLDER
 from dashgen.diff import resources as kinds
 from dashgen.diff.secrets import hidden
 from dashgen.errors import DashgenError
+from dashgen.files.tree import Tree
 from dashgen.sync.item import Item
 from dashgen.sync.plan import Act, Step
 from dashgen.sync.state import prepare_folder
@@ -44,9 +44,11 @@ def back_up(root: Path, url: str, steps: Sequence[Step]) -> Path | None:
     unfinished = folder.with_name(f".{moment}.tmp")
     prepare_folder(root, unfinished)
     try:
-        for step, item in kept:
-            pushed = step.verdict is Verdict.OURS
-            _write(unfinished / f"{item.kind}-{_name(item)}.json", _document(item, url, pushed=pushed))
+        with Tree(root) as tree:
+            for step, item in kept:
+                pushed = step.verdict is Verdict.OURS
+                path = unfinished.relative_to(root) / f"{item.kind}-{_name(item)}.json"
+                _write(tree, path.as_posix(), _document(item, url, pushed=pushed))
         unfinished.rename(folder)
     except OSError as error:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -90,6 +92,5 @@ def _name(item: Item) -> str:
     return sha256(item.uid.encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content + b"\n")
+def _write(tree: Tree, path: str, content: bytes) -> None:
+    tree.create(path, content + b"\n", 0o600)

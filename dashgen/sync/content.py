@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
 
 _AT_ONCE: Final = 16
 
@@ -64,7 +65,7 @@ class Contents:
         found = self._fresh.get(path)
         if found is None:
             try:
-                found = (self._output / path).read_bytes()
+                found = read_regular(self._output / path)
             except OSError as error:
                 raise _moved(path) from error
             if sha256(found).hexdigest() != self._hashes[path]:

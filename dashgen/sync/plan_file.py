@@ -4,9 +4,7 @@ The file has what specs say, never what is in Grafana: of that it has checksums 
 whether anything moved. References to the environment stay references.
 """
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +14,8 @@ import orjson
 
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
+from dashgen.files.standalone import replace_file
 from dashgen.grafana.dashboard import LiveDashboard
 from dashgen.grafana.data_sources import DataSource
 from dashgen.sync.item import ORDER, Item
@@ -176,14 +176,9 @@ def write_plan(path: Path, plan: PlanFile) -> None:
     """
     body = msgspec.to_builtins(plan)
     content = orjson.dumps({**body, "checksum": _checksum(body)}, option=_OPTIONS)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-        temporary.replace(path)
+        replace_file(path, content, 0o600)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
         reason = (error.strerror or str(error)).lower()
         raise DashgenError(f"cannot write the plan `{path}`: {reason}") from None
 
@@ -197,7 +192,7 @@ def read_plan(path: Path) -> tuple[PlanFile | None, list[Diagnostic]]:
     try:
         if path.stat().st_size > _MOST_BYTES:
             return None, [_problem(path, "plan/unreadable", "it is far larger than any plan")]
-        body = orjson.loads(path.read_bytes())
+        body = orjson.loads(read_regular(path))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return None, [Diagnostic("plan/unreadable", f"cannot read the plan: {reason}", Location(str(path)))]

@@ -11,6 +11,7 @@ from dashgen.build.workspace import Workspace
 from dashgen.diff import Change
 from dashgen.diff import resources as kinds
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
 from dashgen.grafana import Grafana
 from dashgen.sync.desired import Desired
 from dashgen.sync.item import Item
@@ -49,7 +50,7 @@ def specs_fingerprint(workspace: Workspace) -> str:
     """What tells the specs of a project from those of another day; nothing where there are none."""
     files = {file.name: file.sha256 for file in workspace.spec_files()}
     with suppress(OSError):
-        files[PROJECT_FILE] = sha256((workspace.root / PROJECT_FILE).read_bytes()).hexdigest()
+        files[PROJECT_FILE] = sha256(read_regular(workspace.root / PROJECT_FILE)).hexdigest()
     if not files:
         return ""
     listed = "\0".join(f"{name}\0{mark}" for name, mark in sorted(files.items()))

@@ -12,6 +12,7 @@ from dashgen.build.cache import FOLDER
 from dashgen.diff import resources as kinds
 from dashgen.diff.values import REDACTED
 from dashgen.errors import DashgenError
+from dashgen.files.regular import read_regular
 from dashgen.grafana import Grafana
 from dashgen.sync.item import ORDER, Item
 from dashgen.sync.live import Live, Wanted, read_live
@@ -78,7 +79,7 @@ def _read(path: Path) -> Backup:
     kept = []
     for file in sorted(path.glob("*.json")):
         try:
-            one = msgspec.json.decode(file.read_bytes(), type=Kept)
+            one = msgspec.json.decode(read_regular(file, follow=False), type=Kept)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             raise DashgenError(f"the backup file `{file}` is not what dashgen wrote") from None
         if one.kind not in ORDER:

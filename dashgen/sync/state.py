@@ -15,12 +15,14 @@ from typing import IO
 
 import msgspec
 
-from dashgen.build.cache import FOLDER
+from dashgen.build.cache import FOLDER, hide_from_git
 from dashgen.diff.resources import Key
 from dashgen.errors import DashgenError
+from dashgen.files.tree import Tree
 
 VERSION = 1
 _PRIVATE = 0o600
+_STEPS = len(Path(FOLDER, "push").parts)
 
 
 class BusyError(DashgenError):
@@ -70,6 +72,7 @@ class State:
     """The entries for one Grafana; `remember` and `forget` are on the disk when they return."""
 
     def __init__(self, path: Path, url: str) -> None:
+        """The state in a file, `.dashgen/push/NAME.json` of a project."""
         self.path = path
         self.url = url
         self.entries: dict[Key, Pushed] = {}
@@ -106,18 +109,14 @@ class State:
             return
         lines = [_Line(*key, pushed) for key, pushed in sorted(self.entries.items())]
         content = msgspec.json.format(msgspec.json.encode(_File(self.url, VERSION, lines)), indent=2)
-        temporary = _beside(self.path, f".{os.getpid()}.tmp")
         try:
-            with _private(temporary, os.O_TRUNC) as file:
-                file.write(content + b"\n")
-            temporary.replace(self.path)
             if self._journal is not None:
                 self._journal.close()
                 self._journal = None
-            self._journal_path.unlink(missing_ok=True)
+            with _project(self.path) as tree:
+                tree.replace(_below(self.path), content + b"\n", _PRIVATE)
+                tree.remove(_below(self._journal_path))
         except OSError as error:
-            with suppress(OSError):
-                temporary.unlink()
             raise _unwritable(self.path, error) from None
 
     @property
@@ -128,7 +127,7 @@ class State:
     def _append(self, line: _Line) -> None:
         try:
             if self._journal is None:
-                self._journal = _private(self._journal_path, os.O_APPEND)
+                self._journal = _private(self._journal_path)
             # A line break before it too: an earlier line may have been cut by a full disk or a kill.
             self._journal.write(b"\n" + msgspec.json.encode(line) + b"\n")
             self._journal.flush()
@@ -137,9 +136,8 @@ class State:
 
     def _load(self) -> None:
         try:
-            kept = msgspec.json.decode(self.path.read_bytes(), type=_File)
-        except FileNotFoundError:
-            kept = _File(self.url)
+            content = _read(self.path)
+            kept = msgspec.json.decode(content, type=_File) if content is not None else _File(self.url)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             # A damaged file is as good as none: what it knew is asked of Grafana, and in doubt nothing is overwritten.
             kept = _File(self.url)
@@ -153,7 +151,7 @@ class State:
 
     def _journal_lines(self) -> Iterator[_Line]:
         try:
-            lines = self._journal_path.read_bytes().splitlines()
+            lines = (_read(self._journal_path) or b"").splitlines()
         except OSError:
             return
         for line in lines:
@@ -192,7 +190,7 @@ def open_state(root: Path, name: str, url: str, *, writes: bool) -> Iterator[Sta
 @contextmanager
 def _locked(path: Path, url: str) -> Iterator[None]:
     try:
-        file = _private(path, 0)
+        file = _private(path)
     except OSError as error:
         raise _unwritable(path, error) from None
     with file:
@@ -210,10 +208,9 @@ def prepare_folder(root: Path, folder: Path) -> None:
         DashgenError: it cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        ignore = root / FOLDER / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
+        with Tree(root) as tree:
+            tree.make_folder(folder.relative_to(root).as_posix(), mode=0o700)
+            hide_from_git(tree)
     except OSError as error:
         raise _unwritable(folder, error) from None
 
@@ -222,9 +219,23 @@ def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name.removesuffix(".json") + suffix)
 
 
-def _private(path: Path, flags: int) -> IO[bytes]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | flags, _PRIVATE)
-    return os.fdopen(descriptor, "wb")
+def _project(path: Path) -> Tree:
+    """The project's folder, from which the way to a file is walked without following links."""
+    return Tree(path.parents[_STEPS])
+
+
+def _below(path: Path) -> str:
+    return path.relative_to(path.parents[_STEPS]).as_posix()
+
+
+def _read(path: Path) -> bytes | None:
+    with _project(path) as tree:
+        return tree.read(_below(path))
+
+
+def _private(path: Path) -> IO[bytes]:
+    with _project(path) as tree:
+        return os.fdopen(tree.open_for_append(_below(path), _PRIVATE), "wb")
 
 
 def _file_name(name: str, url: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.errors import SpecError
+from dashgen.files.regular import read_regular
 from dashgen.spec.load import decode, load_text
 from dashgen.spec.located import Located
 from dashgen.spec.manifests import (
@@ -113,7 +114,7 @@ def read(file: File) -> None:
             file.problems.append(_unreadable(file.shown, "not a regular file"))
             return
         size = file.path.stat().st_size
-        raw = file.path.read_bytes() if size <= MAX_BYTES else _beginning(file.path)
+        raw = read_regular(file.path) if size <= MAX_BYTES else _beginning(file.path)
     except OSError as error:
         file.problems.append(_unreadable(file.shown, (error.strerror or str(error)).lower()))
         return

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path as FilePath
 from typing import Any
 
+from dashgen.files.regular import read_regular
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 
@@ -39,7 +40,7 @@ def _check_resource(report: Report, path: Path, resource: dict[str, Any], hashes
         return
     name = " ".join(text_of(mapping(resource).get(key)) for key in ("kind", "uid")).strip()
     try:
-        actual = hashes.get(relative) or hashlib.sha256(file.read_bytes()).hexdigest()
+        actual = hashes.get(relative) or hashlib.sha256(read_regular(file)).hexdigest()
     except OSError:
         message = f"`{relative}` is missing, and the lock file says that it holds {name or 'a resource'}"
         report.error("lock/missing-file", (*path, "path"), message, "run `dashgen build`")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.build import write
-from dashgen.build.lock import LOCK_FILE, Lock, LockEntry, dump, read_lock
+from dashgen.build.lock import LOCK_FILE, read_lock
+from dashgen.build.outcome import JOURNAL_FILE
 from dashgen.errors import DashgenError
+from dashgen.files import temporary
 from tests.build.project import Project, contents, new_project
 
 
@@ -129,16 +130,18 @@ def test_every_file_is_complete_or_absent_and_the_lock_is_last(
     order: list[str] = []
     real = os.replace
 
-    def watched(source: str | Path, target: str | Path) -> None:
-        if project.output in Path(target).parents:
-            order.append(Path(target).name)
-        assert Path(source).read_bytes()
-        real(source, target)
+    def watched(source: str, target: str, *, src_dir_fd: int, dst_dir_fd: int) -> None:
+        order.append(target)
+        assert os.stat(source, dir_fd=src_dir_fd).st_size
+        real(source, target, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
 
-    monkeypatch.setattr(write.os, "replace", watched)
+    monkeypatch.setattr(temporary.os, "replace", watched)
     project.build(use_cache=False)
-    assert order[-1] == LOCK_FILE
-    assert "one.json" in order
+    written = [name for name in order if not name.endswith(".msgpack")]
+    assert written[0] == JOURNAL_FILE
+    assert written[-1] == LOCK_FILE
+    assert "one.json" in written
+    assert not (project.output / JOURNAL_FILE).exists()
 
 
 def failing_after(count: int, error: OSError) -> Callable[[int, memoryview], int]:
@@ -166,10 +169,9 @@ def test_a_full_disk_leaves_the_old_lock_and_no_half_file_and_the_next_build_goe
     project.dashboard("three")
     with pytest.MonkeyPatch.context() as patch:
         full = OSError(errno.ENOSPC, "No space left on device")
-        patch.setattr(write.os, "write", failing_after(count, full))
-        if count < 4:
-            with pytest.raises(DashgenError, match="no space left on device; the lock file is as it was"):
-                project.build(use_cache=False)
+        patch.setattr(temporary.os, "write", failing_after(count, full))
+        with pytest.raises(DashgenError, match="no space left on device; the lock file is as it was"):
+            project.build(use_cache=False)
     assert (project.output / LOCK_FILE).read_bytes() == lock
     for content in project.files().values():
         if content.startswith(b"{"):
@@ -188,14 +190,14 @@ def test_an_interrupted_build_is_finished_by_the_next_one(
 ) -> None:
     real, left = os.replace, [1]
 
-    def interrupted(source: str | Path, target: str | Path) -> None:
+    def interrupted(source: str, target: str, **folders: int) -> None:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1
-        real(source, target)
+        real(source, target, **folders)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(write.os, "replace", interrupted)
+        patch.setattr(temporary.os, "replace", interrupted)
         with pytest.raises(KeyboardInterrupt):
             project.build()
     assert LOCK_FILE not in project.files()
@@ -203,6 +205,47 @@ def test_an_interrupted_build_is_finished_by_the_next_one(
     fresh = new_project(project.root / "fresh")
     fresh.build()
     assert project.files() == fresh.files()
+
+
+IN_THE_WAY: dict[str, Callable[[Path], None]] = {
+    "a pipe": os.mkfifo,
+    "a link": lambda path: path.symlink_to(path.parent / "victim"),
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+}
+
+
+@pytest.mark.parametrize("kind", IN_THE_WAY)
+@pytest.mark.parametrize(
+    ("path", "rule"), [("dashboards/one.json", "output/foreign"), (LOCK_FILE, "lock/unreadable")]
+)
+def test_what_is_no_file_is_not_opened_in_the_place_of_one(
+    project: Project, kind: str, path: str, rule: str
+) -> None:
+    for built in (False, True):
+        if built:
+            (project.output / path).unlink()
+            project.build()
+            (project.output / path).unlink()
+        (project.output / path).parent.mkdir(parents=True, exist_ok=True)
+        IN_THE_WAY[kind](project.output / path)
+        for check in (False, True):
+            report = project.build(check=check)
+            assert [(one.rule, str(one.location)) for one in report.diagnostics] == [
+                (rule, f"generated/{path}")
+            ]
+        assert not (project.output / "dashboards/victim").exists()
+
+
+def test_a_folder_of_the_output_that_is_a_link_leads_nowhere(project: Project, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    project.output.mkdir()
+    (project.output / "dashboards").symlink_to(victim)
+    report = project.build()
+    assert {(one.rule, str(one.location)) for one in report.diagnostics} == {
+        ("output/foreign", "generated/dashboards")
+    }
+    assert list(victim.iterdir()) == []
 
 
 def test_an_output_that_cannot_be_written_is_a_sentence_and_exit_2(project: Project) -> None:
@@ -225,55 +268,10 @@ def test_a_folder_where_nothing_may_be_made_is_a_sentence(
     assert "permission denied" in done.err
 
 
-# The lock
-
-
-@pytest.mark.parametrize(
-    ("content", "rule"),
-    [
-        (b"", "lock/unreadable"),
-        (b"{", "lock/unreadable"),
-        (b"[]", "lock/unreadable"),
-        (b'{"version": "x"}', "lock/unreadable"),
-        (b"\xff\xfe", "lock/unreadable"),
-        (b"[" * 100_000, "lock/unreadable"),
-        (b'{"version": 99}', "lock/version"),
-    ],
-)
-def test_a_lock_that_dashgen_did_not_write_stops_the_build(
-    project: Project, content: bytes, rule: str
-) -> None:
-    project.write(f"generated/{LOCK_FILE}", content)
-    report = project.build()
-    assert [(one.rule, str(one.location)) for one in report.diagnostics] == [(rule, f"generated/{LOCK_FILE}")]
-    assert project.files() == {LOCK_FILE: content}
-
-
-@pytest.mark.parametrize("path", ["../victim", "/etc/passwd", "a/../../victim", "..", "a\0b"])
-def test_a_lock_cannot_make_a_build_delete_files_elsewhere(project: Project, path: str) -> None:
-    victim = project.write("victim", "precious")
-    entry = LockEntry("dashboard", "x", path, "0" * 64, "specs/x.yaml")
-    project.write(f"generated/{LOCK_FILE}", dump(Lock(resources=(entry,))))
-    report = project.build()
-    assert [one.rule for one in report.diagnostics] == ["lock/path"]
-    assert victim.read_text() == "precious"
-
-
-def test_the_lock_names_every_file_with_its_hash_and_spec(project: Project) -> None:
-    project.build()
-    lock, problems = read_lock(project.output, "lock")
-    assert problems == []
-    assert set(lock.files) == set(project.files()) - {LOCK_FILE}
-    assert {(one.uid, one.spec) for one in lock.resources if one.kind == "dashboard"} == {
-        ("one", "specs/one.yaml"),
-        ("two", "specs/two.yaml"),
-    }
-
-
 # Parts
 
 
-def test_only_writes_the_chosen_dashboards_and_leaves_the_lock(project: Project) -> None:
+def test_only_writes_the_chosen_dashboards_and_remembers_them(project: Project) -> None:
     project.build()
     before = project.files()
     project.dashboard("one", "New one")
@@ -281,14 +279,20 @@ def test_only_writes_the_chosen_dashboards_and_leaves_the_lock(project: Project)
     report = project.build(only=frozenset({"one"}))
     after = project.files()
     assert report.changed == ["dashboards/one.json"]
-    assert [name for name in after if after[name] != before[name]] == ["dashboards/one.json"]
+    assert [name for name in after if after[name] != before[name]] == ["dashboards/one.json", LOCK_FILE]
+    (project.root / "specs/one.yaml").unlink()
+    done = project.build()
+    assert (done.deleted, done.diagnostics) == (["dashboards/one.json"], [])
 
 
-def test_only_in_a_new_output_writes_no_lock(project: Project) -> None:
+def test_only_in_a_new_output_remembers_just_that(project: Project) -> None:
     project.build(only=frozenset({"one"}))
-    assert list(project.files()) == ["dashboards/one.json"]
+    assert list(project.files()) == ["dashboards/one.json", LOCK_FILE]
+    assert list(read_lock(project.output, "lock")[0].files) == ["dashboards/one.json"]
     project.build()
-    assert LOCK_FILE in project.files()
+    fresh = new_project(project.root / "fresh")
+    fresh.build()
+    assert project.files() == fresh.files()
 
 
 def test_only_of_a_uid_that_nobody_has_is_told(project: Project) -> None:

@@ -6,10 +6,10 @@ import resource
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from dashgen.files.tree import Tree
 from dashgen.sync import backup
 from tests.sync.support import SECRETS
 
@@ -58,9 +58,9 @@ def test_a_disk_that_is_full_at_the_backup_stops_the_push_before_its_first_write
     project.fake.log.clear()
     write, count = backup._write, []
 
-    def full(path: Path, content: bytes) -> None:
+    def full(tree: Tree, path: str, content: bytes) -> None:
         count.append(path)
-        write(path, content[:40])
+        write(tree, path, content[:40])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
@@ -109,10 +109,10 @@ def test_a_backup_is_there_as_a_whole_or_not_at_all(project, monkeypatch):
     seen: list[list[str]] = []
     write = backup._write
 
-    def looked(path: Path, content: bytes) -> None:
+    def looked(tree: Tree, path: str, content: bytes) -> None:
         folder = project.folder / ".dashgen/backups"
         seen.append([name.name for name in folder.iterdir() if not name.name.startswith(".")])
-        write(path, content)
+        write(tree, path, content)
 
     monkeypatch.setattr(backup, "_write", looked)
     assert project.push().code == 0

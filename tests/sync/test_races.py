@@ -1,7 +1,6 @@
 """Somebody else at the same time: another person, another push, and an end in the middle."""
 
 import errno
-import io
 import os
 import shutil
 import signal
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dashgen.files import temporary
 from dashgen.sync import state
 from dashgen.sync.apply import Applier
 from tests.grafana.fake import FakeGrafana
@@ -212,7 +212,7 @@ def test_a_full_disk_loses_nothing(where, project, fake, monkeypatch):
     assert "no space left on device" in done.stderr
     if where in ("lock", "backup", "memory, first line"):
         assert fake.log.writes == []
-    left = [path for path in project.folder.rglob("*.tmp") if "cache" not in str(path)]
+    left = [path for path in project.folder.rglob("*-tmp") if "cache" not in str(path)]
     assert left == []
     again = project.push()
     assert again.code == 0, again.stdout
@@ -224,22 +224,19 @@ def test_a_full_disk_loses_nothing(where, project, fake, monkeypatch):
 
 def _fill_disk(where, patch):
     """Let the disk be full for one file of `.dashgen`, from a certain moment on."""
-    real, lines = os.fdopen, []
+    lines, write, append_to = [], os.write, state.Tree.open_for_append
     full = OSError(errno.ENOSPC, "No space left on device")
 
-    class Full(io.BytesIO):
-        def write(self, data):
-            raise full
-
-    def opened(descriptor, mode):
+    def written(descriptor, data):
         path = str(Path(f"/proc/self/fd/{descriptor}").readlink())
-        hit = {"lock": ".lock", "backup": "/backups/", "memory, at the end": ".tmp"}.get(where, "/none/")
-        if hit in path:
-            os.close(descriptor)
-            if where == "lock":
-                raise full
-            return Full()
-        return real(descriptor, mode)
+        if {"backup": "/backups/", "memory, at the end": "/push/"}.get(where, "/none/") in path:
+            raise full
+        return write(descriptor, data)
+
+    def opened(self, path, *rights):
+        if where == "lock" and path.endswith(".lock"):
+            raise full
+        return append_to(self, path, *rights)
 
     def appended(self, line):
         lines.append(line)
@@ -248,7 +245,8 @@ def _fill_disk(where, patch):
         append(self, line)
 
     append = state.State._append
-    patch.setattr(os, "fdopen", opened)
+    patch.setattr(temporary.os, "write", written)
+    patch.setattr(state.Tree, "open_for_append", opened)
     patch.setattr(state.State, "_append", appended)
 
 
