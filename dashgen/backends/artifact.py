@@ -1,8 +1,11 @@
 """Files in memory that remember what they own and where it was written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from dashgen.diagnostics import Location
+from dashgen.spec.provenance import SpecPart
+from dashgen.spec.source import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,12 @@ class Resource:
 class Artifact:
     """A file to be written: its path below the output folder (with ``/``), its bytes, and what is in it.
 
-    ``origins`` leads from a JSON path of the file's data to the place in the specs that it was made from; the longest
-    prefix of a path counts.
+    ``data`` is what the bytes say. ``origins`` leads from a path in it to the part of the specs that it was made from; the
+    longest prefix of a path counts.
     """
 
     path: str
     content: bytes
     resources: tuple[Resource, ...] = ()
-    origins: tuple[tuple[tuple[str | int, ...], Location], ...] = ()
+    origins: tuple[tuple[Path, SpecPart], ...] = ()
+    data: Any = field(default=None, compare=False, repr=False)

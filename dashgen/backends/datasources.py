@@ -15,6 +15,7 @@ from dashgen.diagnostics import Diagnostic, nearest
 from dashgen.model.datasources import KNOWN_TYPES, DataSource, DataSources, PlacedDataSource, Refs, placed
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment import is_reference
+from dashgen.spec.provenance import SpecPart
 
 DATA_SOURCES_FILE = "provisioning/datasources/dashgen.yaml"
 
@@ -29,9 +30,9 @@ def data_sources(
     origins: Origins = []
     for item in placed(documents):
         _check(item, problems)
-        location = item.document.resolved.origin(item.path).location()
-        resources.append(Resource("datasource", item.uid, item.name, location))
-        origins.append((("datasources", len(made)), location))
+        part = SpecPart(item.document.resolved, item.path)
+        resources.append(Resource("datasource", item.uid, item.name, part.location()))
+        origins.append((("datasources", len(made)), part))
         made.append(_data_source(item, refs, problems))
     _check_together(list(placed(documents)), problems)
     names = {resource.title for resource in resources}

@@ -13,6 +13,7 @@ from dashgen.backends.provisioning_file import ORG_ID, Origins, Tombstone, gone,
 from dashgen.lowering.alerting import lower_group
 from dashgen.migration.raw import merge
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.spec.provenance import SpecPart
 
 RULES_FILE = "provisioning/alerting/rules.yaml"
 _BESIDE_THE_MODEL = ("relativeTimeRange", "queryType")
@@ -29,11 +30,11 @@ def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone
         if not rules:
             continue
         resolved = group.document.resolved
-        origins.append((("groups", len(made)), resolved.origin(("group",)).location()))
+        origins.append((("groups", len(made)), SpecPart(resolved)))
         for i, rule in enumerate(rules):
-            place = resolved.origin(rule.placed.path).location()
-            origins.append((("groups", len(made), "rules", i), place))
-            resources.append(Resource(_kind(rule), rule.uid, _title(rule), place))
+            part = SpecPart(resolved, rule.placed.path)
+            origins.append((("groups", len(made), "rules", i), part))
+            resources.append(Resource(_kind(rule), rule.uid, _title(rule), part.location()))
         made.append(_interpolated(data))
     dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
     data = {"groups": made, "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead]}

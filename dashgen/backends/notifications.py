@@ -23,6 +23,7 @@ from dashgen.model.notifications import (
 from dashgen.model.receivers import settings_of
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
+from dashgen.spec.provenance import SpecPart
 
 CONTACT_POINTS_FILE = "provisioning/alerting/contact-points.yaml"
 MUTE_TIMINGS_FILE = "provisioning/alerting/mute-timings.yaml"
@@ -66,11 +67,11 @@ def _contact_points(
             uid = receiver.uid or slug(
                 f"{named.name} {receiver.TYPE}" + (f" {again + 1}" if again else ""), "contact"
             )
-            location = named.document.resolved.origin(place).location()
-            resources.append(Resource("contact-point", uid, named.name, location))
-            origins.append((("contactPoints", len(made), "receivers", number), location))
+            part = SpecPart(named.document.resolved, place)
+            resources.append(Resource("contact-point", uid, named.name, part.location()))
+            origins.append((("contactPoints", len(made), "receivers", number), part))
             entries.append(_receiver(uid, receiver))
-        origins.append((("contactPoints", len(made)), named.document.resolved.origin(named.path).location()))
+        origins.append((("contactPoints", len(made)), SpecPart(named.document.resolved, named.path)))
         made.append({"orgId": ORG_ID, "name": with_references(named.name), "receivers": entries})
     _check_uids(resources, problems)
     dead = [{"orgId": ORG_ID, "uid": t.uid} for t in gone(tombstones, "contact-point", kept=resources)]
@@ -128,9 +129,9 @@ def _mute_timings(
     origins: Origins = []
     for named, timing in _distinct(mute_timings(documents), "mute timing", problems):
         intervals = _intervals(named, timing, problems)
-        location = named.document.resolved.origin(named.path).location()
-        resources.append(Resource("mute-timing", named.name, named.name, location))
-        origins.append((("muteTimes", len(made)), location))
+        part = SpecPart(named.document.resolved, named.path)
+        resources.append(Resource("mute-timing", named.name, named.name, part.location()))
+        origins.append((("muteTimes", len(made)), part))
         made.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
     dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "mute-timing", kept=resources)]
     return provisioning_artifact(
@@ -186,9 +187,9 @@ def _templates(
                     "notification/template", message, named.path, 'write `{{ define "name" }}` … `{{ end }}`'
                 )
             )
-        location = resolved.origin(named.path).location()
-        resources.append(Resource("template", named.name, named.name, location))
-        origins.append((("templates", len(made)), location))
+        part = SpecPart(resolved, named.path)
+        resources.append(Resource("template", named.name, named.name, part.location()))
+        origins.append((("templates", len(made)), part))
         made.append({"orgId": ORG_ID, "name": named.name, "template": text})
     dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "template", kept=resources)]
     return provisioning_artifact(

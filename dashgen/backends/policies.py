@@ -18,6 +18,7 @@ from dashgen.model.notifications import (
     contact_point_names,
     mute_timing_names,
 )
+from dashgen.spec.provenance import SpecPart
 
 POLICIES_FILE = "provisioning/alerting/policies.yaml"
 Documents = Sequence[SpecDocument[Notifications]]
@@ -45,9 +46,8 @@ def policy_tree(
     location = document.resolved.origin(("policies",)).location(key=True)
     made = {"orgId": ORG_ID, "receiver": tree.contact_point, **_timing(tree), **_routes(tree.routes)}
     resource = Resource("policies", "policies", "Notification policies", location)
-    return provisioning_artifact(
-        POLICIES_FILE, {"policies": [with_references(made)]}, [resource], [(("policies", 0), location)]
-    )
+    origins = [(("policies", 0), SpecPart(document.resolved, ("policies",)))]
+    return provisioning_artifact(POLICIES_FILE, {"policies": [with_references(made)]}, [resource], origins)
 
 
 def _check_names(

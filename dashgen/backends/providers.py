@@ -17,6 +17,7 @@ from dashgen.backends.interpolate import with_references
 from dashgen.backends.provisioning_file import ORG_ID, provisioning_artifact
 from dashgen.diagnostics import Diagnostic, Location, Severity
 from dashgen.model.folder import split_path
+from dashgen.spec.provenance import SpecPart
 
 PROVIDER_FILE = "provisioning/dashboards/dashgen.yaml"
 
@@ -37,8 +38,16 @@ class ProviderOptions:
     keep: bool = False
 
 
-def dashboard_provider(options: ProviderOptions, location: Location) -> list[Artifact]:
-    """The provider's file; ``location`` is where its settings stand, or the project file."""
+def dashboard_provider(
+    options: ProviderOptions, location: Location, part: SpecPart | None = None
+) -> list[Artifact]:
+    """The provider's file.
+
+    Args:
+        options: its settings.
+        location: where they stand, or the project file.
+        part: the settings in the project file, if there is one.
+    """
     provider = {
         "name": options.name,
         "orgId": ORG_ID,
@@ -50,7 +59,7 @@ def dashboard_provider(options: ProviderOptions, location: Location) -> list[Art
     }
     resource = Resource("provider", options.name, options.name, location)
     data = {"providers": [with_references(provider)]}
-    return provisioning_artifact(PROVIDER_FILE, data, [resource], [(("providers", 0), location)])
+    return provisioning_artifact(PROVIDER_FILE, data, [resource], [(("providers", 0), part)] if part else [])
 
 
 def nested_folders(folders: Iterable[tuple[str, Location]]) -> list[Diagnostic]:

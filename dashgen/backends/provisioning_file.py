@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 
 from dashgen.backends.artifact import Artifact, Resource
 from dashgen.backends.yaml_text import generated_header, yaml_bytes
-from dashgen.diagnostics import Location
 from dashgen.model.environment import variables
+from dashgen.spec.provenance import SpecPart
 from dashgen.spec.source import Path
 
 ORG_ID = 1
-Origins: TypeAlias = list[tuple[Path, Location]]
+Origins: TypeAlias = list[tuple[Path, SpecPart]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def provisioning_artifact(
     path: str,
     data: Mapping[str, Any],
     resources: Sequence[Resource],
-    origins: Sequence[tuple[Path, Location]],
+    origins: Sequence[tuple[Path, SpecPart]],
     notes: Sequence[str] = (),
 ) -> list[Artifact]:
     """The file with ``apiVersion`` and the keys that are not empty; no file when none is left."""
@@ -45,8 +45,9 @@ def provisioning_artifact(
     needed = sorted(set(variables(_without_doubles(content))))
     if needed:
         notes = [*notes, f"Grafana needs these in its environment: {', '.join(needed)}"]
-    text = yaml_bytes({"apiVersion": 1, **content}, generated_header(sources, notes))
-    return [Artifact(path, text, tuple(resources), tuple(origins))]
+    written = {"apiVersion": 1, **content}
+    text = yaml_bytes(written, generated_header(sources, notes))
+    return [Artifact(path, text, tuple(resources), tuple(origins), written)]
 
 
 def _without_doubles(value: Any) -> Any:

@@ -10,6 +10,7 @@ from dashgen.model.alert_text import for_rule_file
 from dashgen.model.alerting import Output, slug
 from dashgen.model.duration import milliseconds
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.spec.provenance import SpecPart
 
 RULE_FILE_OUTPUTS: tuple[Output, ...] = ("prometheus", "loki")
 
@@ -42,14 +43,11 @@ def _rule_file(
     resolved = group.document.resolved
     place = resolved.origin(("group",)).location()
     name = slug(group.name, "group")
-    places = (
-        (("groups", 0, "rules", i), resolved.origin(r.placed.path).location()) for i, r in enumerate(rules)
-    )
+    parts = ((("groups", 0, "rules", i), SpecPart(resolved, r.placed.path)) for i, r in enumerate(rules))
     content = yaml_bytes(data, generated_header([place.file], _notes(group, rules, output)))
     resource = Resource("rule-group", f"{output}/{name}", group.name, place)
-    return Artifact(
-        rule_file_path(group.name, output), content, (resource,), ((("groups", 0), place), *places)
-    )
+    origins = ((("groups", 0), SpecPart(resolved)), *parts)
+    return Artifact(rule_file_path(group.name, output), content, (resource,), origins, data)
 
 
 def group_data(

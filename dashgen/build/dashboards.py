@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.backends.artifact import Artifact
-from dashgen.backends.dashboards import dashboard_artifact, folder_problem
+from dashgen.backends.dashboards import dashboard_artifact, dashboard_path, folder_problem
+from dashgen.build.artifact_checks import check_dashboard
 from dashgen.build.defaults import AppliedDefaults
 from dashgen.build.documents import DASHBOARD, checked
 from dashgen.build.outcome import DashboardSummary
+from dashgen.build.spec_parts import DashboardParts
 from dashgen.diagnostics import Diagnostic, Location, has_errors
 from dashgen.lowering.checks import check_panel
 from dashgen.lowering.panels import panel_types
@@ -60,16 +62,19 @@ class Compiler:
         """One dashboard, unless something is wrong with it."""
         settled, found = self.settled(resolved)
         problems += found
-        if settled is None or has_errors(found):
+        if settled is None or not settled.uid:
             return None
         dashboard = dashboard_json(settled, self.context.sources.known)
-        folder = settled.dashboard.folder
-        location = resolved.origin().location()
-        return Compiled(
-            dashboard_artifact(dashboard, folder, self.form, location),
-            summarise(settled, resolved),
-            dashboard,
+        path = dashboard_path(settled.uid, settled.dashboard.folder)
+        parts = DashboardParts(settled, resolved, dashboard)
+        refused = check_dashboard(path, dashboard, parts, self.context.sources.types, found)
+        problems += refused
+        if has_errors(found) or has_errors(refused):
+            return None
+        artifact = dashboard_artifact(
+            dashboard, settled.dashboard.folder, self.form, resolved.origin().location()
         )
+        return Compiled(artifact, summarise(settled, resolved), dashboard)
 
     def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
         """The dashboard before lowering, and what is wrong with it."""

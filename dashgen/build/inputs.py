@@ -10,7 +10,7 @@ from dashgen.errors import DashgenError
 from dashgen.files.links import leads_outside
 from dashgen.files.names import is_utf8
 from dashgen.files.regular import read_regular
-from dashgen.spec.limits import MAX_BYTES
+from dashgen.spec.limits import MARK, MAX_BYTES
 
 PROJECT_FILE = "dashgen.yaml"
 _SUFFIXES = (".yaml", ".yml")
@@ -20,12 +20,14 @@ _SUFFIXES = (".yaml", ".yml")
 class SpecFile:
     """A spec file: its path, its name as it is shown (relative to the project, with ``/``), and its content's hash.
 
-    The hash of a file that cannot be read, or is too large to be a spec, is empty.
+    The hash of a file that cannot be read, or is too large to be a spec, is empty. ``marked`` says whether the file may have
+    comments that silence findings.
     """
 
     path: str
     name: str
     sha256: str
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,17 @@ def list_specs(root: Path, folders: Sequence[str]) -> tuple[list[SpecFile], list
         for path in listing.start(os.path.normpath(prefix + folder)):
             name = path.removeprefix(prefix).replace(os.sep, "/")
             if name not in found:
-                found[name] = SpecFile(path, name, _hash(path))
+                found[name] = SpecFile(path, name, *_looked_at(path))
     return [found[name] for name in sorted(found)], listing.problems
 
 
-def _hash(path: str) -> str:
+def _looked_at(path: str) -> tuple[str, bool]:
+    """The hash of a file's content, and whether it may have comments that silence findings."""
     try:
-        return sha256(read_regular(path, MAX_BYTES)).hexdigest()
+        content = read_regular(path, MAX_BYTES)
     except OSError:
-        return ""
+        return "", False
+    return sha256(content).hexdigest(), MARK in content
 
 
 class _Listing:

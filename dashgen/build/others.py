@@ -11,6 +11,7 @@ from dashgen.backends.providers import ProviderOptions, dashboard_provider, nest
 from dashgen.backends.provisioning_file import Tombstone
 from dashgen.backends.rule_files import rule_files
 from dashgen.backends.rule_tests import rule_tests
+from dashgen.build.artifact_checks import check_files
 from dashgen.build.context import contract_series
 from dashgen.build.documents import Documents
 from dashgen.build.inputs import PROJECT_FILE
@@ -20,9 +21,11 @@ from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.model.folder import FolderPlace, folder_places
 from dashgen.model.notifications import contact_points, mute_timings
-from dashgen.model.settled_alerts import AlertContext, SettledGroup
+from dashgen.model.settled_alerts import AlertContext, SettledGroup, SettledRecord
 from dashgen.passes.settle_alerts import settle_alerts
 from dashgen.passes.sources import Sources
+from dashgen.spec.provenance import Resolved, SpecPart
+from dashgen.validate.built import Elsewhere
 
 TOMBSTONE_KINDS = frozenset(
     ("alert-rule", "recording-rule", "contact-point", "policies", "mute-timing", "template", "datasource")
@@ -84,6 +87,38 @@ def compile_others(
     return others
 
 
+def check_others(
+    others: Others,
+    documents: Documents,
+    summaries: Sequence[DashboardSummary],
+    sources: Sources,
+    known: Sequence[Diagnostic],
+) -> list[Diagnostic]:
+    """What Grafana, Prometheus or Loki would refuse of these files, said of the specs.
+
+    Args:
+        others: the files.
+        documents: the documents that they were made from.
+        summaries: the dashboards, whose panels alerts name.
+        sources: every data source by alias.
+        known: what is known to be wrong with the specs.
+    """
+    notices = documents.of("Notifications")
+    # A rule may name a data source by type and uid that no spec describes.
+    named = (query.datasource for group in others.groups for alert in group.alerts for query in alert.queries)
+    recorded = (
+        rule.datasource for group in others.groups for rule in group.rules if isinstance(rule, SettledRecord)
+    )
+    foreign = {ref.uid: ref.type for ref in (*named, *recorded) if ref is not None}
+    elsewhere = Elsewhere(
+        data_sources={**foreign, **sources.types},
+        contact_points=frozenset(n for d in notices for n in d.model.external_contact_points),
+        mute_times=frozenset(n for d in notices for n in d.model.external_mute_timings),
+        panels={summary.uid: frozenset(summary.panels.values()) for summary in summaries},
+    )
+    return check_files(others.artifacts, elsewhere, known)
+
+
 def folder_paths(documents: Documents) -> set[str]:
     """Every word that means a folder of a `Folder` spec; none when there is no such spec."""
     places, _ = folder_places(documents.of("Folder"))
@@ -128,4 +163,5 @@ def _provider(workspace: Workspace, summaries: Sequence[DashboardSummary]) -> li
     options = ProviderOptions(settings.name, settings.path, settings.seconds, settings.edits, settings.keep)
     document = workspace.document
     place = document.location(("provisioning",)) if document else Location(PROJECT_FILE)
-    return dashboard_provider(options, place)
+    part = SpecPart(Resolved(document, document.data), ("provisioning",)) if document else None
+    return dashboard_provider(options, place, part)

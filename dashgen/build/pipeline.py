@@ -14,7 +14,7 @@ from dashgen.build.documents import DASHBOARD, Documents
 from dashgen.build.follow_ups import without_follow_ups
 from dashgen.build.inputs import SpecFile
 from dashgen.build.lock import Lock
-from dashgen.build.others import Others, compile_others, folder_paths
+from dashgen.build.others import Others, check_others, compile_others, folder_paths
 from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Owned
 from dashgen.build.prepare import Prepared, prepare
 from dashgen.build.spill import Reader, Slice, Spill
@@ -114,6 +114,9 @@ def _compile(
     result.others = compile_others(documents, workspace, result.summaries, sources, request.lock)
     result.diagnostics = without_follow_ups(
         [*result.diagnostics, *result.others.diagnostics], documents.unread
+    )
+    result.diagnostics += check_others(
+        result.others, documents, result.summaries, sources, result.diagnostics
     )
     for artifact in result.others.artifacts:
         owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)

@@ -191,13 +191,13 @@ class _Names:
     refs: frozenset[str]
     variables: frozenset[str]
 
-    def unknown(self, query: SettledQuery) -> Iterator[str]:
-        for name in _references(query.query):
+    def unknown(self, query: SettledQuery) -> Iterator[tuple[Path, str]]:
+        for step, name in _references(query.query):
             if name == query.ref or name not in self.refs:
-                yield name
+                yield step, name
         for name in _math_names(query.query):
             if name == query.ref or not (name in self.refs or self._is_variable(name)):
-                yield name
+                yield ("math",), name
 
     def _is_variable(self, name: str) -> bool:
         plain = name.partition(":")[0]
@@ -215,15 +215,16 @@ def _check_refs(
                 resolved.diagnostic("query/ref", message, (*query.path, "ref"), "give each its own")
             )
         seen.add(query.ref)
-        for name in names.unknown(query) if query.query.is_expression else ():
+        for step, name in names.unknown(query) if query.query.is_expression else ():
             wrong = "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
             hint = nearest(name, names.refs - {query.ref}) or "give the query that is meant this `ref`"
-            problems.append(resolved.diagnostic("query/ref", wrong, query.path, hint))
+            problems.append(resolved.diagnostic("query/ref", wrong, (*query.path, *step), hint))
 
 
-def _references(query: Query) -> list[str]:
-    """The refs that an expression names outside of arithmetic."""
-    return [part.of for part in (query.reduce, query.resample, query.threshold) if part is not None]
+def _references(query: Query) -> list[tuple[Path, str]]:
+    """The refs that an expression names outside of arithmetic, each with where it does below the query."""
+    steps = (("reduce", query.reduce), ("resample", query.resample), ("threshold", query.threshold))
+    return [((step, "of"), part.of) for step, part in steps if part is not None]
 
 
 def _math_names(query: Query) -> list[str]:
@@ -248,7 +249,9 @@ def check_queries(asked: Asked, panel: Panel, context: QueryContext, resolved: R
                 problems += place_faults(faults, resolved, _text_path(query, panel), text)
         elif not _asks_something(query.query):
             problems.append(
-                resolved.diagnostic("query/empty", "the query is empty", query.path, "add `query:`")
+                resolved.diagnostic(
+                    "query/empty", "the query is empty", (*query.path, "query"), "add `query:`"
+                )
             )
     return problems
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from dashgen.diagnostics import Diagnostic
+from dashgen.diagnostics import Diagnostic, nearest
 from dashgen.model.datasources import DataSourceRef
-from dashgen.model.panel import Link, Panel
+from dashgen.model.panel import Link, Panel, Repeat
 from dashgen.model.parse import ParsedDashboard
 from dashgen.model.settled import (
     SettledAnnotation,
@@ -65,7 +65,7 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     problems += check_dashboard(parsed.dashboard, parsed.resolved)
     if len(parsed.variables) < len(parsed.dashboard.variables):
         # A variable that is wrong may be the one that a query names.
-        problems = [problem for problem in problems if problem.rule != "query/variable"]
+        problems = [one for one in problems if one.rule not in ("query/variable", "variable/unknown")]
     return dashboard, problems
 
 
@@ -92,6 +92,7 @@ class _Settler:
             self.source(self.spec.datasource, ())
         for row in place_rows(self.parsed, self.problems):
             panels = [self.panel(placed) for placed in row.panels]
+            self.repeats(row.repeat, row.path)
             place = (row.id, row.grid, row.collapsed, row.repeat)
             rows.append(SettledRow(row.title, row.path, *place, panels, row.raw))
         variables, annotations = self.settled_variables(), self.annotations()
@@ -120,6 +121,7 @@ class _Settler:
         )
         self.derive(settled, asked)
         self.link(settled, panel)
+        self.repeats(settled.repeat, path)
         self.draw_alerts(settled)
         return settled
 
@@ -184,6 +186,14 @@ class _Settler:
         )
         settled.links.append(link)
         settled.panel_links.append(link)
+
+    def repeats(self, repeat: Repeat | None, path: Path) -> None:
+        """What repeats a panel or row is a variable of the dashboard."""
+        known = self.queries.variables or frozenset()
+        if repeat is not None and repeat.by not in known:
+            message = f"there is no variable `{repeat.by}` to repeat by"
+            hint = nearest(repeat.by, known) or "add it under `variables:`"
+            self.report("variable/unknown", message, (*path, "repeat"), hint)
 
     def draw_alerts(self, settled: SettledPanel) -> None:
         alerts = self.alerts.get(settled.key)

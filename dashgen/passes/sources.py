@@ -28,6 +28,11 @@ class Sources:
         plugins = {v.name: v.plugin for v in variables if isinstance(v, DatasourceVariable)}
         return Sources(self.known, plugins, self.default)
 
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of each data source by uid."""
+        return {ref.uid: ref.type for ref in self.known.values()}
+
     def find(self, name: str) -> DataSourceRef | None:
         """The data source of a name, if there is one."""
         if name.startswith("$"):

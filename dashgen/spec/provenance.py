@@ -7,7 +7,7 @@ Resolving moves values: a component's body lands at its use, `for_each` makes co
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.diagnostics import Diagnostic, Location, Related, Severity
+from dashgen.diagnostics import Diagnostic, Location, Related, Severity, Span
 from dashgen.spec.as_written import plain_text
 from dashgen.spec.load import Document
 from dashgen.spec.offsets import offset_span
@@ -87,3 +87,35 @@ class Resolved:
         """A finding about the value (or key) at ``path``, with the lines that used the component it comes from."""
         origin = self.origin(path)
         return Diagnostic(rule, message, origin.location(key=key), hint, severity, origin.related())
+
+
+@dataclass(frozen=True, slots=True)
+class SpecPart:
+    """A part of a resolved document, remembered by what was made from it."""
+
+    resolved: Resolved
+    path: Path = ()
+
+    @property
+    def value(self) -> Any:
+        """The data of the part; None when there is none at the path."""
+        data = self.resolved.data
+        for step in self.path:
+            try:
+                data = data[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return data
+
+    def location(self, *, key: bool = False) -> Location:
+        """Where the part, or its key, was written."""
+        return self.resolved.origin(self.path).location(key=key)
+
+    def related(self) -> tuple[Related, ...]:
+        """The lines that used the components the part comes through."""
+        return self.resolved.origin(self.path).related()
+
+    def extent(self) -> tuple[str, Span | None]:
+        """The file, and everything that the part covers there: of a collection all lines, not only the first."""
+        origin = self.resolved.origin(self.path)
+        return origin.document.file, origin.document.source.extent(origin.document.index, origin.path)

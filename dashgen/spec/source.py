@@ -91,6 +91,19 @@ class Source:
             return node_span(key_node if key and key_node else node, self.text)
         return node_span(node if key_node is None else key_node, self.text)
 
+    def extent(self, document: int, path: Path) -> Span | None:
+        """From the first to the last character of the value at ``path``, or of the nearest one around it."""
+        if document >= len(self.roots):
+            return None
+        node = self.roots[document]
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            node = found[1]
+        start, end = node.start_mark, node.end_mark
+        return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
     def node(self, document: int, path: Path) -> Node | None:
         """The YAML node at exactly ``path``."""
         node = self.roots[document]

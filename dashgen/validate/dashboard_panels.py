@@ -1,7 +1,7 @@
 """How panels stand to each other: ids, places in the grid, rows."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from dashgen.spec.other_words import ANGULAR, PANEL_TYPES
 from dashgen.validate.dashboard_shape import every_panel, panel_words
@@ -13,7 +13,7 @@ COLUMNS = 24
 @dataclass(frozen=True, slots=True)
 class _Box:
     path: Path
-    words: str
+    panel: dict[str, Any]
     x: int
     y: int
     w: int
@@ -22,6 +22,10 @@ class _Box:
     @property
     def bottom(self) -> int:
         return self.y + self.h
+
+    @property
+    def words(self) -> str:
+        return panel_words(self.panel)
 
 
 def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
@@ -92,16 +96,33 @@ def _check_level(report: Report, base: Path, path: Path, panels: Any) -> None:
         )
 
 
+def _is_count(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def _box(path: Path, panel: dict[str, Any]) -> _Box | None:
     grid = mapping(panel.get("gridPos"))
-    x, y, w, h = (grid.get(key) for key in ("x", "y", "w", "h"))
-    if not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in (x, y, w, h)):
+    x, y, w, h = grid.get("x"), grid.get("y"), grid.get("w"), grid.get("h")
+    if not (_is_count(x) and _is_count(y) and _is_count(w) and _is_count(h)):
         return None
-    return _Box(path, panel_words(panel), *(int(n or 0) for n in (x, y, w, h)))
+    return _Box(path, panel, x, y, w, h)
+
+
+def _any_overlaps(boxes: list[_Box]) -> bool:
+    """Whether there is anything to look for: going down once, each box starts below what is in its columns."""
+    bottoms = [0] * COLUMNS
+    for box in sorted(boxes, key=lambda b: b.y):
+        below = bottoms[box.x : box.x + box.w]
+        if below and box.h and max(below) > box.y:
+            return True
+        bottoms[box.x : box.x + box.w] = [box.bottom] * len(below)
+    return False
 
 
 def _overlaps(boxes: list[_Box]) -> list[tuple[_Box, _Box]]:
     """Each box that overlaps one above it, with one such box."""
+    if not _any_overlaps(boxes):
+        return []
     found: dict[Path, tuple[_Box, _Box]] = {}
     columns: list[list[_Box]] = [[] for _ in range(COLUMNS)]
     for box in boxes:

@@ -182,6 +182,13 @@ def panel_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
     return {"$schema": DIALECT, "$ref": "#/$defs/panel", "$defs": panel_definitions(panel_schemas)}
 
 
+def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+    """The strict schema of panels of one type; of any type without a schema of its own when ``kind`` is none of these."""
+    definitions = panel_definitions({kind: panel_schemas[kind]} if kind in panel_schemas else {})
+    name = f"panel-{kind}" if f"panel-{kind}" in definitions else "panel-of-any-type"
+    return {"$schema": DIALECT, "$ref": f"#/$defs/{name}", "$defs": definitions}
+
+
 def loose_schema() -> dict[str, Any]:
     """The schema of a dashboard that somebody else wrote: only what every Grafana needs."""
     panel: Shape = {

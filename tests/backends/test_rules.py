@@ -79,7 +79,7 @@ def test_each_rule_remembers_where_it_was_written(groups: list[SettledGroup]) ->
     for artifact in made.values():
         rules = rules_in(artifact)
         places = dict(artifact.origins)
-        lines = [str(places[("groups", 0, "rules", i)]) for i in range(len(rules))]
+        lines = [str(places["groups", 0, "rules", i].location()) for i in range(len(rules))]
         assert all(line.startswith("specs/test.yaml:") for line in lines)
         assert lines == sorted(lines, key=lambda line: int(line.split(":")[1]))
     resources = {(r.kind, r.uid) for r in made["provisioning/alerting/rules.yaml"].resources}

@@ -71,7 +71,7 @@ def test_raw_values_of_a_panel_and_of_its_defaults_stand_beside_each_other(proje
     found = built(
         project,
         "defaults: {panel: {raw: {options: {a: 1, b: {c: 2}}}}}\n"
-        "panels: [{title: A, query: up, raw: {options: {a: 3, b: {d: 4}}}}]\n",
+        "panels: [{title: A, type: acme-flow-panel, query: up, raw: {options: {a: 3, b: {d: 4}}}}]\n",
     )["panels"][0]["options"]
     assert (found["a"], found["b"]) == (3, {"c": 2, "d": 4})
 
@@ -118,7 +118,8 @@ def test_data_source_aliases_follow_the_environment(project: Project) -> None:
         "dashgen.yaml",
         "specs: [specs]\ndatasources: {metrics: prometheus}\nenvironments:\n  prod: {datasources: {metrics: prom-prod, prometheus: prom-prod}}\n  dev: {datasources: {metrics: $ds}}\n",
     )
-    body = "panels: [{title: A, query: up, datasource: metrics}]\n"
+    body = "variables: [{name: ds, type: datasource, plugin: prometheus}]\n"
+    body += "panels: [{title: A, query: up, datasource: metrics}]\n"
     uids = {}
     for environment in (None, "prod", "dev"):
         uids[environment] = built(project, body, environment=environment)["panels"][0]["targets"][0][

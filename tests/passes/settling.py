@@ -53,8 +53,9 @@ def panels(dashboard: SettledDashboard) -> list[SettledPanel]:
 
 
 def panel(body: str, given: Context | None = None) -> SettledPanel:
-    """The only panel of a dashboard without problems."""
-    dashboard, problems = settled(f"panels:\n  - {body}\n", given)
+    """The only panel of a dashboard without problems, which has the variable `tier`."""
+    variables = "variables: [{name: tier, type: textbox}]\n"
+    dashboard, problems = settled(f"{variables}panels:\n  - {body}\n", given)
     assert [f"{one.rule}: {one.message}" for one in problems] == []
     [only] = panels(dashboard)
     return only

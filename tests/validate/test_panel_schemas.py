@@ -111,13 +111,13 @@ def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", OPTIONS)
 def test_the_usual_options_are_known(kind: str) -> None:
-    assert core_shape().panel.is_valid(_panel(kind, options=OPTIONS[kind]))
+    assert core_shape().is_valid(_panel(kind, options=OPTIONS[kind]))
 
 
 @pytest.mark.parametrize("kind", CORE)
 def test_an_unknown_option_is_refused(kind: str) -> None:
-    assert core_shape().panel.is_valid(_panel(kind))
-    assert not core_shape().panel.is_valid(_panel(kind, options={"unknwon": 1}))
+    assert core_shape().is_valid(_panel(kind))
+    assert not core_shape().is_valid(_panel(kind, options={"unknwon": 1}))
 
 
 CELLS = [
@@ -132,12 +132,12 @@ CELLS = [
 @pytest.mark.parametrize("cell", CELLS, ids=[str(c["type"]) for c in CELLS])
 def test_cells_of_tables_are_known(cell: dict[str, Any]) -> None:
     config = {"defaults": {"custom": {"cellOptions": cell, "width": 120}}, "overrides": []}
-    assert core_shape().panel.is_valid(_panel("table", fieldConfig=config))
+    assert core_shape().is_valid(_panel("table", fieldConfig=config))
 
 
 def test_the_old_cell_setting_of_tables_is_refused() -> None:
     config = {"defaults": {"custom": {"displayMode": "auto"}}, "overrides": []}
-    assert not core_shape().panel.is_valid(_panel("table", fieldConfig=config))
+    assert not core_shape().is_valid(_panel("table", fieldConfig=config))
 
 
 def test_both_validators_agree() -> None:
@@ -148,10 +148,10 @@ def test_both_validators_agree() -> None:
 
 
 def test_a_panel_type_is_added_by_one_entry() -> None:
-    shape = DashboardShape.of(
+    shape = DashboardShape(
         {**PANEL_SCHEMAS, "acme-flow": {"options": obj({"speed": TEXT}), "custom": obj({})}}
     )
-    assert shape.panel.is_valid(_panel("acme-flow", options={"speed": "fast"}))
+    assert shape.is_valid(_panel("acme-flow", options={"speed": "fast"}))
     dashboard = {**DASHBOARD, "panels": [_panel("acme-flow", options={"sped": "fast"})]}
     report = Report(JsonDocument("f.json", "{}", dashboard))
     shape.check(report, (), dashboard)
