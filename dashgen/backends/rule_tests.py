@@ -16,6 +16,7 @@ from dashgen.backends.yaml_text import generated_header, yaml_bytes
 from dashgen.model.alerting import slug
 from dashgen.model.base import as_list
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.spec.provenance import SpecPart
 from dashgen.spec.source import Path
 
 FOLDER = "rules/tests"
@@ -94,9 +95,8 @@ def _test_file(group: SettledGroup, groups: Sequence[SettledGroup]) -> Artifact 
     if not expected:
         return None
     resolved = group.document.resolved
-    location = resolved.origin(("group",)).location()
-    content = yaml_bytes(test_data(group, groups, expected), generated_header([location.file], []))
-    return Artifact(rule_test_path(group.name), content, (), (((), location),))
+    content = yaml_bytes(test_data(group, groups, expected), generated_header([resolved.file], []))
+    return Artifact(rule_test_path(group.name), content, (), (((), SpecPart(resolved)),))
 
 
 def test_data(
