@@ -34,4 +34,5 @@ def init(
     typer.echo(f"{folder}/: {len(written)} files")
     for path in written:
         typer.echo(f"  + {path}")
-    typer.echo(f"next: cd {folder} && dashgen build", err=True)
+    here = folder.resolve() == Path.cwd()
+    typer.echo(f"next: {'' if here else f'cd {folder} && '}dashgen build", err=True)

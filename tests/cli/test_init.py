@@ -80,3 +80,9 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path):
     with pytest.raises(DashgenError, match="cannot write the project"):
         write_project(tmp_path)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["specs"]
+
+
+def test_the_next_command_fits_the_folder(tmp_path):
+    here, elsewhere = (run_command(["init", name], tmp_path, {}) for name in (".", "shop"))
+    assert here.stderr == "next: dashgen build\n"
+    assert elsewhere.stderr == "next: cd shop && dashgen build\n"
