@@ -139,11 +139,15 @@ def _ranges(firing: list[int], step: int, last: int) -> str:
         return f"it never fires up to {_duration(last)}"
     starts = [at for at in firing if at - step not in firing]
     ends = [at for at in firing if at + step not in firing]
-    parts = [
-        f"at {_duration(start)}" if start == end else f"from {_duration(start)} to {_duration(end)}"
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    parts = [_stretch(start, end, is_open=end + step > last) for start, end in zip(starts, ends, strict=True)]
     return f"it fires {', '.join(parts[:6])}{' …' if len(parts) > 6 else ''}"
+
+
+def _stretch(start: int, end: int, *, is_open: bool) -> str:
+    """A stretch of time in words; nobody looked at what comes after an open one."""
+    if is_open:
+        return f"from {_duration(start)} on"
+    return f"at {_duration(start)}" if start == end else f"from {_duration(start)} to {_duration(end)}"
 
 
 def _duration(length: int) -> str:

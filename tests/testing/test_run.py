@@ -43,7 +43,7 @@ def test_a_failure_is_at_its_moment_in_the_spec_and_says_when_the_alert_fires(pr
     (finding,) = report.diagnostics
     assert finding.rule == "test/failed"
     assert finding.message == "`Down` does not fire at 4m in the test `fires when it is down`"
-    assert finding.hint == "it fires from 6m to 8m"
+    assert finding.hint == "it fires from 6m on"
     assert pointed_at(text, finding) == "4m"
     assert (report.alerts, report.tests, report.checks, report.failed) == (1, 1, 2, 1)
 
