@@ -26,8 +26,11 @@ class Inventory:
 
     @property
     def knows_data_sources(self) -> bool:
-        """Whether references to data sources can be checked: some file of the tree defines them."""
-        return bool(self.data_sources)
+        """Whether references to data sources can be checked: some file of the tree defines one.
+
+        A file that only deletes sources says nothing about those that Grafana has from elsewhere.
+        """
+        return bool(self.data_source_types or self.data_source_names)
 
     def check_data_source(self, report: Report, path: Path, uid: str, message: str) -> None:
         """Report a uid that no data source has, or that is the name of one.

@@ -7,7 +7,7 @@ import pytest
 from dashgen.diagnostics import Severity
 
 from .conftest import Check, expect
-from .samples import DATA_SOURCES, REMOVED, changed
+from .samples import DASHBOARD, DATA_SOURCES, REMOVED, changed
 
 _FILE = "provisioning/datasources/a.yaml"
 _P = "datasources.0"
@@ -111,3 +111,14 @@ def test_the_place_is_the_value(check: Check) -> None:
     found = expect(check({_FILE: text}), "datasource/type", "promethus")
     assert str(found.location) == f"{_FILE}:3:29"
     assert found.hint == "did you mean `prometheus`?"
+
+
+def test_a_file_that_only_deletes_sources_says_nothing_about_those_from_elsewhere(check: Check) -> None:
+    only_deletes = {"apiVersion": 1, "deleteDatasources": [{"name": "Old", "orgId": 1}]}
+    found = check({_FILE: only_deletes, "dashboards/a.json": DASHBOARD})
+    assert [one.rule for one in found if one.rule.startswith("datasource/")] == []
+    others = {
+        "apiVersion": 1,
+        "datasources": [{"name": "P", "uid": "p", "type": "prometheus", "url": "http://x"}],
+    }
+    expect(check({_FILE: others, "dashboards/a.json": DASHBOARD}), "datasource/unknown", "`")
