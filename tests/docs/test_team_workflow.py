@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.transcript import run_command
-from tests.docs.examples import Block, run_block
+from tests.docs.examples import Block, Playground, run_block
 from tests.golden import check
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import without_waiting
@@ -54,7 +54,7 @@ class Session:
             command = part["text"].partition("\n")[0].removeprefix("$ ")
             return f"```text\n$ {command}\n{self.shown(command)}```"
         else:
-            run_block(Block(part["language"], part["text"], 0), self.folder)
+            run_block(Block(part["language"], part["text"], 0), Playground(self.folder))
             self.point_at_the_fake()
         return part[0]
 
