@@ -65,6 +65,6 @@ def world(settings: Settings) -> Iterator[World]:
     stream, spans = io.StringIO(), InMemorySpanExporter()
     bot = assemble(settings, SimpleSpanProcessor(spans), stream)
     bot.log.open()
-    with TestClient(web_app(bot), client=("127.0.0.1", 5000)) as client:
+    with TestClient(web_app(bot), "http://localhost:8000", client=("127.0.0.1", 5000)) as client:
         yield World(bot, client, stream, spans)
     bot.log.close()

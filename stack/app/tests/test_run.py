@@ -38,7 +38,7 @@ def test_it_starts_answers_finishes_what_runs_and_stops_with_zero(tmp_path):
     with socket.create_connection(("127.0.0.1", port)) as connection:
         body = json.dumps({"text": "Compare JVC and Downtown", "user": "ann"})
         connection.sendall(
-            f"POST /query HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            f"POST /query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
             f"Connection: close\r\n\r\n{body}".encode()
         )
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:

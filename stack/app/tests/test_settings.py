@@ -23,6 +23,14 @@ def test_variables_become_settings():
     assert settings.grafana_url == "https://g.example"
 
 
+def test_proxies_and_names_are_lists():
+    settings = read_settings(
+        {"BOT_TRUSTED_PROXIES": "10.0.0.7/8, ::1", "BOT_ALLOWED_HOSTS": "Bot.Example.org., 192.0.2.1,fe80::1"}
+    )
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1/128")
+    assert settings.allowed_hosts == ("bot.example.org", "192.0.2.1", "fe80::1")
+
+
 def test_an_empty_variable_counts_as_left_out():
     assert read_settings({"ANTHROPIC_API_KEY": "", "BOT_PORT": " "}) == Settings()
 
@@ -31,6 +39,12 @@ def test_an_empty_variable_counts_as_left_out():
     ("name", "value", "words"),
     [
         ("BOT_PORT", "http", "BOT_PORT='http' must be an integer"),
+        ("BOT_TRUSTED_PROXIES", "*", "must be addresses or networks such as 10.0.0.0/24"),
+        ("BOT_TRUSTED_PROXIES", "10.0.0.1, proxy", "must be addresses or networks"),
+        ("BOT_ALLOWED_HOSTS", "https://bot.example.org", "without a scheme and a port"),
+        ("BOT_ALLOWED_HOSTS", "bot.example.org:443", "without a scheme and a port"),
+        ("BOT_ALLOWED_HOSTS", "*", "must be names"),
+        ("BOT_HEAD_TIMEOUT", "0", "must be from 0.1 to 600"),
         ("BOT_PORT", "70000", "must be from 0 to 65535"),
         ("BOT_SIM_FAILURE_RATE", "1.5", "must be from 0 to 1"),
         ("BOT_SIM_SPEED", "fast", "must be a number"),

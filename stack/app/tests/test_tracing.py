@@ -120,7 +120,7 @@ def test_a_receiver_that_is_dead_or_mute_holds_up_no_request_and_no_stop(setting
         settings = replace(settings, otlp_endpoint=url, otlp_timeout=0.3)
         bot = assemble(settings)
         began = time.perf_counter()
-        with TestClient(web_app(bot)) as client:
+        with TestClient(web_app(bot), "http://localhost") as client:
             for number in range(60):
                 body = {"text": "Compare JVC and Downtown", "user": f"u{number}"}
                 assert client.post("/query", json=body).status_code == 200
@@ -149,7 +149,9 @@ def test_spans_arrive_at_a_receiver_that_works(settings):
         server.received = []
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
-        with TestClient(web_app(assemble(replace(settings, otlp_endpoint=url)))) as client:
+        with TestClient(
+            web_app(assemble(replace(settings, otlp_endpoint=url))), "http://localhost"
+        ) as client:
             client.post("/query", json={"text": "hello", "user": "ann"})
         server.shutdown()
     path, body = server.received[0]

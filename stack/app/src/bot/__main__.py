@@ -13,7 +13,9 @@ from bot import __version__
 from bot.assembly import Bot, assemble
 from bot.settings import Settings, SettingsError, describe, read_settings
 from bot.web.app import web_app
+from bot.web.connections import Bounds, bounded
 
+_LONGEST_HEAD = 16_384
 _EPILOG = "Settings come from the environment:\n\n" + describe()
 
 
@@ -51,13 +53,20 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _serve(bot: Bot, listener: socket.socket) -> None:
+    settings = bot.settings
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(
         web_app(bot),
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=round(bot.settings.shutdown_timeout),
+        http=bounded(Bounds(head_seconds=settings.head_timeout, connections=settings.max_connections)),
+        ws="none",
+        # The address of a client is what the connection says, unless a proxy that is named says better.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+        timeout_graceful_shutdown=round(settings.shutdown_timeout),
     )
     # uvicorn raises the signal that stopped it once more; a normal stop shall end with 0.
     for number in (signal.SIGTERM, signal.SIGINT):

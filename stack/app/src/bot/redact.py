@@ -6,6 +6,9 @@ readable, or the logs are worth nothing. tests/corpus has examples of both.
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
+
+from bot.secret_shapes import CONNECTION_KEYS, SHAPES, SIGNED, WEB_HOOKS
 
 _NAMES = (
     r"(?:api|access|secret|private|auth|client|session|bearer|refresh|signing|encryption)[ _-]?(?:key|token|secret|id_token)"
@@ -34,34 +37,53 @@ def _iban(match: re.Match[str]) -> str:
     return "[redacted iban]" if number % 97 == 1 else match[0]
 
 
+def _aws_secret(match: re.Match[str]) -> str:
+    """Forty letters and digits without order are a secret key of AWS; a hash of git has no capitals, a path has words."""
+    text = match[0]
+    kinds = [_kind(char) for char in text]
+    changes = sum(one != other for one, other in pairwise(kinds))
+    return _HIDDEN if {"upper", "lower", "digit"} <= set(kinds) and changes >= _LEAST_CHANGES else text
+
+
+def _kind(char: str) -> str:
+    if char.isdigit():
+        return "digit"
+    if char.isalpha():
+        return "upper" if char.isupper() else "lower"
+    return "other"
+
+
+# Random ones have 22 to 34; words written together have a change or two a word.
+_LEAST_CHANGES = 16
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (
         re.compile(
-            r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
+            r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PGP MESSAGE|PGP SIGNATURE)-----.*?"
+            r"(?:-----END [A-Z0-9 ]{1,60}-----|\Z)",
+            re.DOTALL,
         ),
         "[redacted private key]",
     ),
-    # Passwords inside URLs: user:password@host.
-    (
-        re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)[^\s/:@]{0,200}:[^\s/@]{1,200}@", re.IGNORECASE),
-        rf"\1{_HIDDEN}@",
-    ),
-    # Keys that can be told by their beginning.
+    (re.compile(r"PuTTY-User-Key-File-\d.*?(?:Private-MAC: ?\w+|\Z)", re.DOTALL), "[redacted private key]"),
+    # Addresses that let in whoever knows them: web hooks, and parameters that are signatures.
+    (re.compile(rf"\b({'|'.join(WEB_HOOKS)})[^\s\"'<>]+", re.IGNORECASE), rf"\1{_HIDDEN}"),
+    (re.compile(rf"([?&;](?:{SIGNED})=)(?!\[redacted)[^\s&\"'<>#]{{8,}}", re.IGNORECASE), rf"\1{_HIDDEN}"),
+    # Passwords inside URLs: user:password@host, where the password may have any character, and token@host.
     (
         re.compile(
-            r"\b(?:sk|pk|rk)-(?:ant-|proj-|live-|test-)?[\w-]{16,}|\b(?:sk|pk|rk)_(?:live|test)_\w{8,}"
-            r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bgl(?:c|sa)_\w{16,}[=\w]*"
-            r"|\bxox[abeoprs]-[\w-]{8,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bya29\.[\w-]{16,}"
-            r"|\bnpm_\w{30,}|\bpypi-[\w-]{16,}|\bhf_\w{20,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\b\d{8,10}:AA[\w-]{30,}"
+            r"\b([a-z][a-z0-9+.-]{1,20}://)[^\s/:@]{0,200}:(?!\d{1,5}(?:[/?#]|\s|$))[^\s\"'<>]{1,200}@",
+            re.IGNORECASE,
         ),
-        _HIDDEN,
+        rf"\1{_HIDDEN}@",
     ),
+    (re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)[\w.~%-]{16,200}@", re.IGNORECASE), rf"\1{_HIDDEN}@"),
+    # Keys that can be told by their form.
+    (re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(SHAPES.values())})"), _HIDDEN),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"), _HIDDEN),
     (
         re.compile(r"\b(bearer|basic)(\s+)(?=[\w.~+/=-]*[\d=._~+/-])[\w.~+/=-]{8,}", re.IGNORECASE),
         rf"\1\2{_HIDDEN}",
     ),
-    (re.compile(r"\bhooks\.slack\.com/services/\S+", re.IGNORECASE), f"hooks.slack.com/services/{_HIDDEN}"),
     # name = value, name: value, "name": "value", and "my password is value".
     (
         re.compile(
@@ -71,6 +93,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         ),
         rf"\1{_HIDDEN}",
     ),
+    (re.compile(rf"\b({CONNECTION_KEYS})(=)(?!\[redacted)[^\s;,\"']+", re.IGNORECASE), rf"\1\2{_HIDDEN}"),
+    (re.compile(r"(?<![\w/+.=-])[A-Za-z0-9/+]{40}(?![\w/+=-])"), _aws_secret),
     (re.compile(r"\b784-?\d{4}-?\d{7}-?\d\b"), "[redacted id]"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _iban),
     (re.compile(r"(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)"), _card),

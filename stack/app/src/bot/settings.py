@@ -1,13 +1,17 @@
 """All settings, read from the environment once."""
 
 import difflib
+import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from bot.catalog import PRICES, Model, Price
+
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:]*:[0-9a-f:.]*")
 
 
 class SettingsError(Exception):
@@ -42,6 +46,25 @@ def _url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("must start with http:// or https://")
     return text.rstrip("/")
+
+
+def _listed(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(name.lower().rstrip(".") for name in _listed(text))
+    for name in hosts:
+        if not _HOST.fullmatch(name):
+            raise ValueError("must be names or addresses without a scheme and a port, separated by commas")
+    return hosts
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.ip_network(item, strict=False)) for item in _listed(text))
+    except ValueError:
+        raise ValueError("must be addresses or networks such as 10.0.0.0/24, separated by commas") from None
 
 
 def _path(text: str) -> Path:
@@ -119,6 +142,21 @@ class Settings:
         6000,
         "Requests per client address; 0 for no limit.",
     )
+    trusted_proxies: tuple[str, ...] = setting(
+        "BOT_TRUSTED_PROXIES", _networks, (), "Proxies whose X-Forwarded-For is believed; none without it."
+    )
+    allowed_hosts: tuple[str, ...] = setting(
+        "BOT_ALLOWED_HOSTS",
+        _hosts,
+        (),
+        "Names of this bot besides localhost, app and the address it is reached at.",
+    )
+    head_timeout: float = setting(
+        "BOT_HEAD_TIMEOUT", _number(0.1, 600), 10.0, "Seconds in which the head of a request has to arrive."
+    )
+    max_connections: int = setting(
+        "BOT_MAX_CONNECTIONS", _number(1, 10**6, int), 1000, "Open connections at a time."
+    )
     grafana_url: str = setting("GRAFANA_URL", _url, "http://localhost:3000", "Where the page's links lead.")
     otlp_endpoint: str | None = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", _url, None, "OTLP/HTTP receiver of traces, such as http://tempo:4318."
@@ -187,6 +225,6 @@ def describe() -> str:
     """All settings, for `--help`."""
     rows = []
     for item in fields(Settings):
-        default = "" if item.default in (None, MISSING) else f" [{item.default}]"
+        default = "" if item.default in (None, (), MISSING) else f" [{item.default}]"
         rows.append(f"  {item.metadata['env']:<28} {item.metadata['help']}{default}")
     return "\n".join(rows)

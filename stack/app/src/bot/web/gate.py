@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.assembly import Bot
 from bot.timeline import Stopwatch
 from bot.tracing import caller_of
+from bot.web.callers import address_key, foreign_page, wrong_host
 from bot.web.words import problem
 
 _QUIET = {"/metrics", "/healthz", "/readyz"}
@@ -31,7 +32,13 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in _QUIET:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if refusal := self._stranger(scope):
+            await problem(refusal.status, refusal.kind, str(refusal))(scope, receive, send)
+            return
+        if scope["path"] in _QUIET:
             await self._app(scope, receive, send)
             return
         watch = Stopwatch(self._bot.settings.sim_speed)
@@ -81,10 +88,17 @@ class Gate:
                 answer = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "something went wrong")
                 await answer(scope, receive, send)
 
+    def _stranger(self, scope: Scope) -> _Refusal | None:
+        if message := wrong_host(scope, self._bot.settings.allowed_hosts):
+            return _Refusal(HTTPStatus.MISDIRECTED_REQUEST, "wrong_host", message)
+        if message := foreign_page(scope):
+            return _Refusal(HTTPStatus.FORBIDDEN, "foreign_page", message)
+        return None
+
     def _check_rate(self, scope: Scope) -> None:
         most = self._bot.settings.requests_per_minute
         address = scope["client"][0] if scope.get("client") else "?"
-        if most and not self._bot.requests.allow(address, most):
+        if most and not self._bot.requests.allow(address_key(address), most):
             raise _Refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "slow down, please")
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
