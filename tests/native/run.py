@@ -55,6 +55,9 @@ class Running:
         return self.folder / "bot.jsonl"
 
 
+TEMPLATES = Path("/usr/share/prometheus/alertmanager")
+
+
 def program(*names: str) -> str:
     """The first of some programs that is here.
 
@@ -67,6 +70,20 @@ def program(*names: str) -> str:
     raise LookupError(f"{names[0]} is missing; Debian has it in a package")
 
 
+def alertmanager_program() -> str:
+    """Alertmanager, with the templates that Debian's build reads at a path of the system.
+
+    Raises:
+        LookupError: the program or its templates are missing.
+    """
+    found = program("prometheus-alertmanager", "alertmanager")
+    # Debian's package, unpacked beside the project, lacks them; other builds have them inside.
+    beside = Path(found).resolve().parents[1] / "share" / TEMPLATES.relative_to("/usr/share")
+    if beside.exists() and not TEMPLATES.exists():
+        raise LookupError(f"{found} needs {TEMPLATES}: copy {beside} there, or install Debian's package")
+    return found
+
+
 def start(scenario: Scenario, folder: Path) -> Running:
     """Start all that a scenario needs; answers when Prometheus has scraped the bot."""
     folder.mkdir(parents=True)
@@ -77,7 +94,7 @@ def start(scenario: Scenario, folder: Path) -> Running:
     running.processes.start("bot", [sys.executable, "-m", "bot"], _bot_settings(running, app))
     write_alertmanager(folder / "alertmanager.yml", running.receiver.port, scenario.name)
     running.processes.start("alertmanager", [
-        program("prometheus-alertmanager", "alertmanager"),
+        alertmanager_program(),
         "--config.file=alertmanager.yml",
         "--storage.path=alertmanager",
         f"--web.listen-address=127.0.0.1:{alertmanager}",
