@@ -11,7 +11,8 @@ from dashgen.build.defaults import AppliedDefaults
 from dashgen.build.documents import DASHBOARD, checked
 from dashgen.build.outcome import DashboardSummary
 from dashgen.build.spec_parts import DashboardParts
-from dashgen.diagnostics import Diagnostic, Location, has_errors
+from dashgen.diagnostics import Diagnostic, Location, Severity, has_errors
+from dashgen.diagnostics.rules import is_structural
 from dashgen.lowering.checks import check_panel
 from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
@@ -62,14 +63,13 @@ class Compiler:
         """One dashboard, unless something is wrong with it."""
         settled, found = self.settled(resolved)
         problems += found
-        if settled is None or not settled.uid:
+        if settled is None or not settled.uid or folder_problem(settled.dashboard.folder or "x"):
             return None
         dashboard = dashboard_json(settled, self.context.sources.known)
         path = dashboard_path(settled.uid, settled.dashboard.folder)
         parts = DashboardParts(settled, resolved, dashboard)
-        refused = check_dashboard(path, dashboard, parts, self.context.sources.types, found)
-        problems += refused
-        if has_errors(found) or has_errors(refused):
+        problems += check_dashboard(path, dashboard, parts, self.context.sources.types, found)
+        if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found):
             return None
         artifact = dashboard_artifact(
             dashboard, settled.dashboard.folder, self.form, resolved.origin().location()

@@ -17,9 +17,11 @@ from dashgen.build.lock import Lock
 from dashgen.build.others import Others, check_others, compile_others, folder_paths
 from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Owned
 from dashgen.build.prepare import Prepared, prepare
+from dashgen.build.silence import weighed
 from dashgen.build.spill import Reader, Slice, Spill
 from dashgen.build.workspace import Workspace
-from dashgen.diagnostics import Diagnostic, arrange, has_errors
+from dashgen.diagnostics import Diagnostic, Severity, arrange
+from dashgen.diagnostics.rules import is_structural
 from dashgen.errors import DashgenError
 
 
@@ -107,7 +109,7 @@ def _compile(
     result.shared = prepared.digest
     result.documents = documents
     _dashboards(prepared, request, cache, result)
-    if has_errors(result.diagnostics):
+    if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in result.diagnostics):
         # A dashboard that is wrong is not known to the others, nor are its panels to alerts.
         documents.unread.add(DASHBOARD)
     result.diagnostics += check_dashboards(result.summaries, folder_paths(documents))
@@ -118,6 +120,7 @@ def _compile(
     result.diagnostics += check_others(
         result.others, documents, result.summaries, sources, result.diagnostics
     )
+    result.diagnostics = weighed(result.diagnostics, workspace, files)
     for artifact in result.others.artifacts:
         owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)
         result.records[artifact.path] = FileRecord(artifact.path, sha256(artifact.content).hexdigest(), owned)

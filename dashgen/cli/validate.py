@@ -34,7 +34,7 @@ def validate(
 
     Example: dashgen validate generated/
     """
-    from dashgen.diagnostics import arrange, has_errors  # noqa: PLC0415
+    from dashgen.diagnostics import Severity, arrange, has_errors  # noqa: PLC0415
 
     for path in paths or ():
         if not path.exists():
@@ -46,7 +46,7 @@ def validate(
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
-    failed = has_errors(problems) or (strict and bool(problems))
+    failed = has_errors(problems) or (strict and any(one.severity is Severity.WARNING for one in problems))
     if output_format is Format.TEXT and not failed:
         sys.stdout.write(_fine(specs, artifacts, root, bool(problems)))
     finish(problems, differs=failed)

@@ -88,6 +88,13 @@ class Project(Spec, kw_only=True):
     defaults: Annotated[Defaults, doc("What documents say unless they say otherwise.")] = msgspec.field(
         default_factory=Defaults
     )
+    severities: Annotated[
+        dict[str, Literal["error", "warning", "info", "off"]],
+        doc(
+            "How serious findings are, by rule or `family/*`. An error that keeps something from being built stays one.",
+            {"query/metric": "error", "alert/grafana-only": "off"},
+        ),
+    ] = {}
     provisioning: Annotated[Provisioning, doc("Settings of the dashboard provider.")] = msgspec.field(
         default_factory=Provisioning
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from dashgen.diagnostics import Diagnostic, Severity, nearest
+from dashgen.diagnostics.rules import is_structural
 from dashgen.model.alerting import (
     AlertRule,
     AlertRules,
@@ -99,7 +100,8 @@ def _alert(
     )
     check_alert(settled, context, problems)
     problems += check_rule_tests(settled)
-    return settled if all(p.severity is not Severity.ERROR for p in problems[before:]) else None
+    wrong = any(p.severity is Severity.ERROR and is_structural(p.rule) for p in problems[before:])
+    return None if wrong else settled
 
 
 def _condition(placed: PlacedRule, rule: AlertRule, problems: list[Diagnostic]) -> Condition | None:

@@ -1,0 +1,67 @@
+"""The rules of findings: which there are, and which of them can be ignored or given another severity."""
+
+import re
+from collections.abc import Collection
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+_WORD: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_RULE: Final = re.compile(f'"({_WORD}/{_WORD})"')
+_OF_A_FAMILY: Final = re.compile(rf'f"\{{\w+\}}/({_WORD})"')
+_WHOLE: Final = re.compile(rf"({_WORD})/({_WORD}|\*)\Z")
+# After an error of these nothing, or not everything, is built from what a spec says.
+_STRUCTURAL: Final = frozenset(
+    (
+        "alert", "annotation", "component", "datasource", "environment", "expression", "file", "for_each",
+        "ignore", "lock", "metrics", "notification", "output", "project", "secret", "spec", "yaml",
+        "link/target", "panel/thresholds", "panel/type", "query/both", "query/empty", "query/ref", "query/size",
+        "variable/duplicate", "variable/type",
+    )
+)  # fmt: skip
+
+
+def is_structural(rule: str) -> bool:
+    """Whether an error of a rule means that something is not built, so that it cannot be ignored."""
+    return rule in _STRUCTURAL or rule.partition("/")[0] in _STRUCTURAL
+
+
+def matches(rule: str, pattern: str) -> bool:
+    """Whether a rule is meant by a pattern: the rule itself, or ``family/*``."""
+    return rule == pattern or (pattern.endswith("/*") and rule.startswith(pattern[:-1]))
+
+
+def is_known(pattern: str) -> bool:
+    """Whether there is a rule that a pattern means."""
+    found = _WHOLE.match(pattern)
+    if found is None:
+        return False
+    rules, slugs = _rules_of_code()
+    families = {rule.partition("/")[0] for rule in rules}
+    family, slug = found.groups()
+    return pattern in rules or (family in families and (slug == "*" or slug in slugs))
+
+
+def known_rules() -> Collection[str]:
+    """The rules whose names stand in the code."""
+    return _rules_of_code()[0]
+
+
+@cache
+def _rules_of_code() -> tuple[frozenset[str], frozenset[str]]:
+    """The rules in dashgen's own code, and those that a check reports for several families."""
+    rules: set[str] = set()
+    slugs: set[str] = set()
+    folders: list[Traversable] = [files("dashgen")]
+    while folders:
+        for child in folders.pop().iterdir():
+            if child.is_dir():
+                folders.append(child)
+            elif child.name.endswith(".py"):
+                text = child.read_text(encoding="utf-8")
+                rules.update(_RULE.findall(text))
+                slugs.update(_OF_A_FAMILY.findall(text))
+    return frozenset(rules), frozenset(slugs)
