@@ -5,14 +5,15 @@ from typing import Any
 
 from dashgen.build.documents import Documents
 from dashgen.build.workspace import Workspace
-from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.datasources import DataSourceRef, data_source_refs, placed, reference
 from dashgen.model.document import SpecDocument
-from dashgen.model.metrics import series_names
+from dashgen.model.metrics import log_field, series_names
+from dashgen.model.units import unit_problem
 from dashgen.passes.alert_thresholds import alert_thresholds
 from dashgen.passes.settle import Context
 from dashgen.passes.sources import Sources
-from dashgen.passes.units import MetricFacts
+from dashgen.passes.units import MetricFacts, grafana_unit
 from dashgen.spec.provenance import Resolved
 
 
@@ -20,6 +21,7 @@ def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Conte
     """Data sources, the metric contract and alert thresholds, and what is wrong between them."""
     sources, problems = known_sources(documents, workspace)
     contract = _contract(documents.of("Metrics"))
+    problems += _unit_problems(documents.of("Metrics"))
     return Context(
         sources, contract, contract_series(documents), alert_thresholds(documents.of("AlertRules"))
     ), problems
@@ -87,6 +89,20 @@ def _recorded(documents: Documents) -> Iterator[str]:
         for rule in document.model.rules:
             if isinstance(name := rule.get("record"), str):
                 yield name
+
+
+def _unit_problems(documents: list[SpecDocument[Any]]) -> Iterator[Diagnostic]:
+    for document in documents:
+        units = [(("metrics", name, "unit"), metric.unit) for name, metric in document.model.metrics.items()]
+        fields = document.model.log_fields.items()
+        units += [(("log_fields", name, "unit"), log_field(field).unit) for name, field in fields]
+        for path, unit in units:
+            wrong = unit_problem(grafana_unit(unit)) if unit else None
+            if wrong is not None:
+                message, hint = wrong
+                yield document.resolved.diagnostic(
+                    "panel/unit", message, path, hint, severity=Severity.WARNING
+                )
 
 
 def _contract(documents: list[SpecDocument[Any]]) -> dict[str, MetricFacts]:

@@ -110,7 +110,10 @@ def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:
     """What is wrong with the panels' own options."""
     report = parsed.resolved.diagnostic
     for path, panel in parsed.panels.items():
-        problems += [report(p.rule, p.message, (*path, *p.path), p.hint) for p in check_panel(panel)]
+        problems += [
+            report(p.rule, p.message, (*path, *p.path), p.hint, key=p.on_key, severity=p.severity)
+            for p in check_panel(panel)
+        ]
 
 
 def summarise(settled: SettledDashboard, resolved: Resolved) -> DashboardSummary:

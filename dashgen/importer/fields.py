@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from dashgen.importer.values import ABSENT, Json, can_be_key, mapping, mappings, same, text
-from dashgen.lowering.colors import SCHEMES
 from dashgen.lowering.fields import SPECIAL
 from dashgen.lowering.fields import mappings as lowered_mappings
 from dashgen.lowering.links import Scope, data_links
 from dashgen.lowering.overrides import thresholds as lowered_thresholds
+from dashgen.model.colors import SCHEMES
 from dashgen.model.panel import Link, Mapping
 
 _ARGUMENTS = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from dashgen.diagnostics import Severity
 from dashgen.importer import fields
 from dashgen.importer.overrides import columns, overrides, same_overrides
 from dashgen.importer.queries import first_words, keep_fitting, more_words, refs_to_say, shortest
@@ -253,7 +254,8 @@ def _check(panel: PanelSpec) -> None:
     given = {key: value for key, value in panel.words.items() if key != "type" or panel.cls is PluginPanel}
     while given:
         try:
-            found = next(check_panel(msgspec.convert(given, panel.cls)), None)
+            problems = check_panel(msgspec.convert(given, panel.cls))
+            found = next((problem for problem in problems if problem.severity is Severity.ERROR), None)
         except msgspec.ValidationError as error:
             name = str(error).rpartition("$.")[2].split("[")[0].split(".")[0].rstrip("`")
             wrong = name if name in given else next(iter(given))

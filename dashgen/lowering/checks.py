@@ -13,6 +13,7 @@ from dashgen.lowering.panel_type import PanelType
 from dashgen.lowering.problems import Problem
 from dashgen.model.condition import ConditionProblem, parse_condition
 from dashgen.model.panel import Link, Override, Panel
+from dashgen.model.patterns import pattern_problem
 from dashgen.model.target import Query
 from dashgen.model.times import interval_problem, shift_problem, span_hint, span_problem
 
@@ -67,6 +68,10 @@ def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> 
         said = "none" if not given else " and ".join(f"`{key}`" for key in given)
         message = f"an override says for which fields it is with exactly one of {words}, not with {said}"
         yield Problem(path, message, "keep one of them" if given else "add one of them", "panel/override")
+    wrong = pattern_problem(override.regex) if override.regex is not None else ""
+    if wrong:
+        message, hint = f"`{override.regex}` is not a regular expression: {wrong}", "correct it"
+        yield Problem((*path, "regex"), message, hint, "panel/override")
     yield from check_fields(override, path)
     if override.decimals == "auto":
         message, hint = "`decimals: auto` changes nothing in an override", "remove it, or give a number"

@@ -1,18 +1,22 @@
 """Checks of field options: thresholds, colours, value mappings and links."""
 
-import re
 from collections.abc import Iterator
 
-from dashgen.lowering.colors import misspelt
-from dashgen.lowering.fields import parse_range
+from dashgen.diagnostics import Severity
+from dashgen.lowering.fields import parse_range, pattern_of
 from dashgen.lowering.problems import Problem
+from dashgen.model.colors import color_problem
 from dashgen.model.panel import FieldOptions, Link, Mapping, Panel
+from dashgen.model.patterns import pattern_problem
+from dashgen.model.units import unit_problem
 from dashgen.passes.thresholds import settle_thresholds
 from dashgen.spec.source import Path
 
 
 def check_fields(options: FieldOptions, path: Path) -> Iterator[Problem]:
     """What is wrong with field options, of a panel, an override or a column."""
+    if options.unit is not None:
+        yield from _unit(options.unit, (*path, "unit"))
     if options.color is not None:
         yield from check_color(options.color, (*path, "color"))
     if options.thresholds is not None:
@@ -25,10 +29,16 @@ def check_fields(options: FieldOptions, path: Path) -> Iterator[Problem]:
 
 
 def check_color(color: str, path: Path) -> Iterator[Problem]:
-    """A colour that is nearly one that Grafana knows."""
-    hint = misspelt(color)
-    if hint:
-        yield Problem(path, f"there is no colour `{color}`", hint, "panel/color")
+    """A colour that neither Grafana nor a browser knows."""
+    wrong = color_problem(color)
+    if wrong is not None:
+        yield Problem(path, *wrong, "panel/color")
+
+
+def _unit(unit: str, path: Path) -> Iterator[Problem]:
+    wrong = unit_problem(unit)
+    if wrong is not None:
+        yield Problem(path, *wrong, "panel/unit", Severity.WARNING)
 
 
 def _thresholds(options: FieldOptions, path: Path) -> Iterator[Problem]:
@@ -51,24 +61,24 @@ def _mapping(key: str, shown: str | Mapping, path: Path) -> Iterator[Problem]:
             yield Problem(path, f"the mapping of `{key}` shows nothing", "give it `text:` or `color:`", rule)
         if shown.color is not None:
             yield from check_color(shown.color, (*path, "color"))
-    if len(key) > 1 and key[0] == key[-1] == "/":
-        yield from _pattern(key, path)
+    if pattern_of(key) is not None:
+        wrong = pattern_problem(key)
+        if wrong:
+            yield Problem(path, f"`{key}` is not a pattern: {wrong}", "correct it", rule, on_key=True)
+    elif (
+        key.startswith("/") and key.count("/") > 1 and key.rstrip("abcdefghijklmnopqrstuvwxyz").endswith("/")
+    ):
+        hint = "the flags of a pattern are `g`, `i`, `m`, `y` and `s`, in this order"
+        yield Problem(path, f"`{key}` is not a pattern: its flags are not known", hint, rule, on_key=True)
     elif ".." in key:
         bounds = parse_range(key)
         if bounds is None:
             hint = "write a range as `0..5`, `..5` or `5..`, and a text with `..` as a pattern"
-            yield Problem(path, f"`{key}` is not a range", hint, rule)
+            yield Problem(path, f"`{key}` is not a range", hint, rule, on_key=True)
         elif len(bounds) > 1 and bounds["from"] > bounds["to"]:
-            yield Problem(path, f"`{key}` is an empty range", "write the smaller number first", rule)
-
-
-def _pattern(key: str, path: Path) -> Iterator[Problem]:
-    try:
-        re.compile(key[1:-1])
-    except re.error as error:
-        # JavaScript has forms that Python lacks: only what neither could read is an error.
-        if "unterminated" in str(error) or "unbalanced" in str(error) or "missing" in str(error):
-            yield Problem(path, f"`{key}` is not a pattern: {error}", "correct it", "panel/mapping")
+            yield Problem(
+                path, f"`{key}` is an empty range", "write the smaller number first", rule, on_key=True
+            )
 
 
 def check_links(links: list[Link], path: Path, *, numbered: bool = True) -> Iterator[Problem]:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping as Map
 from typing import Any
 
-from dashgen.lowering.colors import SCHEMES
 from dashgen.lowering.links import Scope, data_links
+from dashgen.model.colors import SCHEMES
 from dashgen.model.panel import FieldOptions, Mapping
 from dashgen.model.settled import Thresholds
 
 SPECIAL = frozenset({"null", "nan", "empty", "true", "false", "null+nan"})
+_PATTERN = re.compile(r"/(.+)/(?:g?i?m?y?s?)", re.DOTALL)
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
 
 
@@ -43,6 +44,15 @@ def parse_range(text: str) -> dict[str, int | float] | None:
     return {name: number(bound) for name, bound in bounds.items() if bound is not None}
 
 
+def pattern_of(key: str) -> str | None:
+    """The regular expression of a key such as ``/err.*/i``; None when the key is no pattern.
+
+    Source: ``stringToJsRegex`` of @grafana/data 12.4.3 (text/string.ts).
+    """
+    match = _PATTERN.fullmatch(key)
+    return match[1] if match else None
+
+
 def _result(shown: str | Mapping, index: int) -> dict[str, Any]:
     if isinstance(shown, str):
         return {"text": shown, "index": index}
@@ -60,7 +70,7 @@ def mappings(spec: Map[str, str | Mapping] | None) -> list[dict[str, Any]]:
         result = _result(shown, index)
         if key in SPECIAL:
             others.append({"type": "special", "options": {"match": key, "result": result}})
-        elif len(key) > 1 and key[0] == key[-1] == "/":
+        elif pattern_of(key) is not None:
             others.append({"type": "regex", "options": {"pattern": key, "result": result}})
         elif (bounds := parse_range(key)) is not None:
             others.append({"type": "range", "options": {**bounds, "result": result}})

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from dashgen.diagnostics import Severity
 from dashgen.spec.source import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong below a panel; ``path`` leads there from the panel."""
+    """Something wrong below a panel; ``path`` leads there from the panel, with ``on_key`` to the key."""
 
     path: Path
     message: str
     hint: str
     rule: str
+    severity: Severity = Severity.ERROR
+    on_key: bool = False

@@ -4,6 +4,7 @@ from typing import Any
 
 from dashgen.lowering.objects import Template
 from dashgen.lowering.variable_queries import variable_query
+from dashgen.model.custom_values import custom_text
 from dashgen.model.settled import SettledVariable
 from dashgen.model.variable import (
     AdhocVariable,
@@ -104,8 +105,7 @@ def _query(variable: QueryVariable, settled: SettledVariable) -> dict[str, Any]:
 
 
 def _custom(variable: CustomVariable) -> dict[str, Any]:
-    values = variable.values
-    pairs = [(v, v) for v in values] if isinstance(values, list) else list(values.items())
+    pairs = variable.pairs()
     default = chosen(variable)
     wanted = default if isinstance(default, list) else [default]
     if default is None:
@@ -113,12 +113,7 @@ def _custom(variable: CustomVariable) -> dict[str, Any]:
     options = [{"selected": value in wanted, "text": text, "value": value} for text, value in pairs]
     if variable.include_all:
         options.insert(0, {"selected": ALL in wanted, "text": "All", "value": ALL})
-    return {"type": "custom", "query": ",".join(_entry(*pair) for pair in pairs), "options": options}
-
-
-def _entry(text: str, value: str) -> str:
-    escaped = value.replace(",", "\\,")
-    return escaped if text == value else f"{text.replace(',', chr(92) + ',')} : {escaped}"
+    return {"type": "custom", "query": custom_text(pairs), "options": options}
 
 
 def _interval(variable: IntervalVariable) -> dict[str, Any]:

@@ -70,6 +70,11 @@ class CustomVariable(ChoiceVariable, kw_only=True):
         doc("The values; as a map, label to value.", ["free", "pro"], {"Free tier": "free"}),
     ]
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Label and value of each choice."""
+        values = self.values
+        return [(value, value) for value in values] if isinstance(values, list) else list(values.items())
+
 
 class IntervalVariable(Variable, kw_only=True):
     """A step of time."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dashgen.diagnostics import Diagnostic
+from dashgen.model.colors import color_problem
 from dashgen.model.dashboard import Dashboard, TimePicker
 from dashgen.model.times import (
     delay_problem,
@@ -34,6 +35,9 @@ def _faults(spec: Dashboard) -> Iterator[Fault]:
     if spec.time_picker is not None:
         yield from _time_picker(spec.time_picker)
     for number, annotation in enumerate(spec.annotations):
+        wrong_color = color_problem(annotation.color)
+        if wrong_color is not None:
+            yield "panel/color", wrong_color[0], ("annotations", number, "color"), wrong_color[1]
         if annotation.step is not None and interval_problem(annotation.step):
             path: Path = ("annotations", number, "step")
             yield "time/interval", interval_problem(annotation.step), path, span_hint(annotation.step, "1m")

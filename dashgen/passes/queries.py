@@ -56,7 +56,7 @@ def settle_queries(
     own = _own_source(panel, sources, path, resolved, problems)
     _check_written(panel, path, resolved, problems)
     asked = Asked(own)
-    refs = _refs([query for _, query in written])
+    refs = query_refs([query for _, query in written])
     for (below, query), ref in zip(written, refs, strict=True):
         place = path + below
         source = EXPRESSION if query.is_expression else own
@@ -134,7 +134,8 @@ def derived_legend(parsed: ParsedQuery | None, result_format: str, title: str) -
     return " ".join(f"{{{{{label}}}}}" for label in labels) or title or "__auto"
 
 
-def _refs(queries: Sequence[Query]) -> list[str]:
+def query_refs(queries: Sequence[Query]) -> list[str]:
+    """The refs of queries: their own, and letters that are free for the others."""
     taken = {query.ref for query in queries if query.ref}
     if not taken and len(queries) <= len(_LETTERS):
         return list(_LETTERS[: len(queries)])

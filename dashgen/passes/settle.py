@@ -21,6 +21,7 @@ from dashgen.model.settled import (
 from dashgen.model.variable import AdhocVariable, QueryVariable
 from dashgen.passes.alert_thresholds import AlertThreshold
 from dashgen.passes.check_dashboard import check_dashboard
+from dashgen.passes.check_panels import check_panel_values
 from dashgen.passes.drawing import drawing_of
 from dashgen.passes.identity import slug
 from dashgen.passes.queries import Asked, check_queries, settle_queries
@@ -63,6 +64,7 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     settler = _Settler(parsed, context)
     dashboard, problems = settler.dashboard(), settler.problems
     problems += check_dashboard(parsed.dashboard, parsed.resolved)
+    problems += check_panel_values(parsed)
     if len(parsed.variables) < len(parsed.dashboard.variables):
         # A variable that is wrong may be the one that a query names.
         problems = [one for one in problems if one.rule not in ("query/variable", "variable/unknown")]

@@ -21,6 +21,11 @@ _FAMILY_SUFFIXES = ("_bucket", "_sum", "_count", "_total")
 _REQUEST_WORDS = ("requests", "queries", "calls")
 
 
+def grafana_unit(word: str) -> str:
+    """Grafana's unit for the word of a contract: its own, or one of those that names of metrics end in."""
+    return _UNITS.get(word, word)
+
+
 @dataclass(frozen=True, slots=True)
 class MetricFacts:
     """What the contract says of a metric."""
@@ -78,7 +83,7 @@ def _metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str 
         return None, ""
     facts = contract.get(metric) or contract.get(family(metric, contract.__contains__))
     if facts is not None and facts.unit:
-        return _UNITS.get(facts.unit, facts.unit), f"the contract says `{metric}` is in {facts.unit}"
+        return grafana_unit(facts.unit), f"the contract says `{metric}` is in {facts.unit}"
     base = next((metric[: -len(end)] for end in _FAMILY_SUFFIXES if metric.endswith(end)), metric)
     word = base.rsplit("_", 1)[-1]
     return (_UNITS[word], f"the name `{metric}` ends in `_{word}`") if word in _UNITS else (None, "")

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.model.custom_values import unreadable
+from dashgen.model.patterns import pattern_problem
 from dashgen.model.settled import SettledVariable
+from dashgen.model.times import interval_problem, span_hint
 from dashgen.model.variable import (
     ChoiceVariable,
     CustomVariable,
@@ -38,6 +41,7 @@ def check_variables(
             path = (*settled.path, "query")
             faults = _query_faults(variable.query, settled.datasource.type, context)
             yield from place_faults(faults, resolved, path, variable.query)
+        yield from _value_faults(settled, resolved)
         for message, hint in _default_faults(variable):
             yield resolved.diagnostic("variable/default", message, (*settled.path, "default"), hint)
     yield from _cycles(variables, resolved)
@@ -52,6 +56,27 @@ def _query_faults(text: str, language: str, context: QueryContext) -> list[Query
     for fault in query_faults(asked.query, language, inside) if asked.query else ():
         faults.append(fault._replace(offset=fault.offset + asked.offset if fault.offset >= 0 else -1))
     return faults
+
+
+def _value_faults(settled: SettledVariable, resolved: Resolved) -> Iterator[Diagnostic]:
+    """Values that Grafana would read otherwise, and patterns that it cannot read."""
+    variable = settled.variable
+    if isinstance(variable, CustomVariable):
+        keys = (
+            list(range(len(variable.values))) if isinstance(variable.values, list) else list(variable.values)
+        )
+        for number, message, hint in unreadable(variable.pairs()):
+            path = (*settled.path, "values", keys[number])
+            yield resolved.diagnostic("variable/value", message, path, hint)
+    regex = variable.regex if isinstance(variable, QueryVariable | DatasourceVariable) else ""
+    if regex and not references(regex) and (wrong := pattern_problem(regex)):
+        message = f"`{regex}` is not a regular expression: {wrong}"
+        yield resolved.diagnostic("variable/regex", message, (*settled.path, "regex"), "correct it")
+    if isinstance(variable, IntervalVariable) and interval_problem(variable.auto_min):
+        hint = span_hint(variable.auto_min, "10s")
+        yield resolved.diagnostic(
+            "time/interval", interval_problem(variable.auto_min), (*settled.path, "auto_min"), hint
+        )
 
 
 def _default_faults(variable: Variable) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,11 @@ def substitute(expr: str) -> tuple[str, tuple[str, ...]]:
     return text, names_of(found)
 
 
+def references_of(text: str) -> tuple[str, ...]:
+    """The names of the variables that a text of any kind refers to, each once, without those of Grafana itself."""
+    return names_of(references(text)) if "$" in text or "[[" in text else ()
+
+
 def unknown_variable_hint(name: str, known: Iterable[str]) -> str:
     """What to do about a variable that neither the dashboard nor Grafana has."""
     close = nearest(name, BUILT_IN) if name.startswith("__") else nearest(name, known)

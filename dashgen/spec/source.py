@@ -114,6 +114,13 @@ class Source:
             node = found[1]
         return node
 
+    def has_plain_key(self, document: int, path: Path) -> bool:
+        """Whether the key at exactly ``path`` stands there without quotes."""
+        node = self.node(document, path[:-1])
+        child = _child(node, path[-1]) if node is not None else None
+        key = child[0] if child is not None else None
+        return isinstance(key, yaml.ScalarNode) and not key.style
+
 
 def _child(node: Node, step: str | int, merging: tuple[Node, ...] = ()) -> tuple[Node | None, Node] | None:
     if node in merging:

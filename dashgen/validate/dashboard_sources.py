@@ -63,8 +63,29 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
             inventory.check_data_source(report, where, uid, message)
     for index, item in entries(data.get("__inputs")):
         name = text_of(item.get("name"))
-        if item.get("type") == "datasource" and name not in reported and name not in variables:
+        if not name or name in reported or name in variables:
+            continue
+        if item.get("type") == "datasource":
             _unresolved(report, (*base, "__inputs", index), name, None)
+        elif (place := _place_of(data, f"${{{name}}}")) is not None:
+            message = f"the input `{name}` is not filled in: only the import dialog does that"
+            value = text_of(item.get("value"))
+            hint = f"write `{value}` instead of `${{{name}}}`" if value else "write the value itself"
+            report.error("dashboard/unresolved-input", (*base, *place), message, hint)
+
+
+def _place_of(data: dict[str, Any], text: str) -> Path | None:
+    """Where a text first stands in a dashboard; None when it stands nowhere."""
+    todo: list[tuple[Path, Any]] = [((), {key: value for key, value in data.items() if key != "__inputs"})]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, str):
+            if text in value:
+                return path
+        elif isinstance(value, (dict, list)):
+            items: Any = value.items() if isinstance(value, dict) else enumerate(value)
+            todo += [((*path, step), child) for step, child in reversed(list(items))]
+    return None
 
 
 def _unresolved(report: Report, where: Path, name: str, variables: frozenset[str] | None) -> None:

@@ -8,6 +8,7 @@ from dashgen.validate.dashboard_panels import check_panels
 from dashgen.validate.dashboard_schema import LATEST
 from dashgen.validate.dashboard_shape import check_loosely, core_shape, every_panel, is_ours
 from dashgen.validate.dashboard_sources import check_sources
+from dashgen.validate.field_values import check_field_values
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.names import check_length, check_uid
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
@@ -56,7 +57,9 @@ def check_dashboard(dashboard: Dashboard, inventory: Inventory) -> None:
         _check_foreign(dashboard)
     _check_head(dashboard)
     _check_variables(dashboard)
-    check_times(report, base, data, Severity.ERROR if dashboard.ours else Severity.WARNING)
+    severity = Severity.ERROR if dashboard.ours else Severity.WARNING
+    check_times(report, base, data, severity)
+    check_field_values(report, base, data, severity)
     check_panels(report, base, data, strict=dashboard.ours)
     check_sources(report, base, data, inventory, strict=dashboard.ours)
 

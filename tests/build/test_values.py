@@ -82,3 +82,90 @@ def test_times_that_grafana_reads_are_built(tmp_path: Path, form: str, more: str
     project.write("specs/x.yaml", form.format(more=more))
     assert [p for p in project.build().diagnostics if p.rule.startswith("time/")] == []
     assert project.output.exists()
+
+
+VARIABLES = "variables: [{name: env, query: 'label_values(up, env)', multi: true, include_all: true}, {name: one, type: custom, values: [a, b]}]\n"
+IN_PANEL = PANEL.replace("panels:", VARIABLES.replace("{", "{{").replace("}", "}}") + "panels:")
+METRICS = "kind: Metrics\nmetrics: {{a_total: {{type: counter, help: x, {more}}}}}\n"
+VALUES = [
+    (PANEL, "unit: seconds", "seconds", "panel/unit", "warning", "did you mean `s`?"),
+    (PANEL, "unit: '%'", "'%'", "panel/unit", "warning", "`percentunit` where 1 is everything"),
+    (PANEL, "unit: USD", "USD", "panel/unit", "warning", "did you mean `currencyUSD`?"),
+    (PANEL, "unit: req/s", "req/s", "panel/unit", "warning", "did you mean `reqps`?"),
+    (PANEL, "unit: Bytes", "Bytes", "panel/unit", "warning", "did you mean `bytes`?"),
+    (PANEL, "unit: widgets", "widgets", "panel/unit", "warning", "write `suffix:widgets`"),
+    (PANEL, "unit: 5", "5", "panel/unit", "warning", "write `suffix:5`"),
+    (PANEL, "overrides: [{name: up, unit: millis}]", "millis", "panel/unit", "warning", "did you mean `ms`?"),
+    (PANEL.replace("title: A", "title: A, type: table"), "columns: {up: {unit: days}}", "days", "panel/unit", "warning", "did you mean `d`?"),
+    (METRICS, "unit: millisecs", "millisecs", "panel/unit", "warning", "did you mean `ms`?"),
+    (PANEL, "color: reddish", "reddish", "panel/color", "error", "did you mean `red`?"),
+    (PANEL, "color: ff0000", "ff0000", "panel/color", "error", "write `'#ff0000'`"),
+    (PANEL, "color: '#ff00'", None, "", "", ""),
+    (PANEL, "color: '#ff'", "'#ff'", "panel/color", "error", "3, 4, 6 or 8"),
+    (PANEL, "color: continuous-grylrd", "continuous-grylrd", "panel/color", "error", "continuous-GrYlRd"),
+    (PANEL, "mappings: {up: {color: grün}}", "grün", "panel/color", "error", "green"),
+    (DASHBOARD, "annotations: [{name: x, query: up, color: bluu}]", "bluu", "panel/color", "error", "did you mean `blue`?"),
+    (PANEL, "mappings: {1.0: One}", "1.0", "panel/mapping", "error", "write `1`"),
+    (PANEL, "mappings: {1e3: Many}", "1e3", "panel/mapping", "error", "write `1000`"),
+    (PANEL, "mappings: {+5: x}", "+5", "panel/mapping", "error", "write `5`"),
+    (PANEL, "mappings: {0.50: x}", "0.50", "panel/mapping", "error", "write `0.5`"),
+    (PANEL, "mappings: {True: x}", "True", "panel/mapping", "error", "write `true`"),
+    (PANEL, "mappings: {~: x}", "~", "panel/mapping", "error", "write `null`"),
+    (PANEL, "mappings: {/err.*/x: x}", "/err.*/x", "panel/mapping", "error", "`g`, `i`, `m`"),
+    (PANEL, "mappings: {/(/i: x}", "/(/i", "panel/mapping", "error", "correct it"),
+    (PANEL, 'overrides: [{regex: "[", unit: s}]', '"["', "panel/override", "error", "correct it"),
+    (PANEL, "overrides: [{regex: /a/x, unit: s}]", "/a/x", "panel/override", "error", "correct it"),
+    (PANEL, "overrides: [{query: Z, unit: s}]", "Z", "panel/override", "warning", ""),
+    (IN_PANEL, 'overrides: [{regex: "/^${env}.*/", unit: s}]', '"/^${env}.*/"', "panel/override", "warning", "match the names"),
+    (IN_PANEL, "overrides: [{name: $one total, unit: s}]", "$one total", "panel/override", "warning", "match the names"),
+    (IN_PANEL, "overrides: [{name: '[[one]]', unit: s}]", "'[[one]]'", "panel/override", "warning", "match the names"),
+    (IN_PANEL, "links: [{title: L, dashboard: d, variables: {stage: $env}}]", "$env", "link/several-values", "warning", "keep_variables"),
+    (IN_PANEL, "links: [{title: L, dashboard: d, variables: {stage: '${env:queryparam}'}}]", "'${env:queryparam}'", "link/several-values", "warning", "keep_variables"),
+    (IN_PANEL, "panel_links: [{title: L, url: '/d/x?var-a=1&var-s=${env}'}]", "'/d/x?var-a=1&var-s=${env}'", "link/several-values", "warning", "keep_variables"),
+    (IN_PANEL, "drill_down: {title: L, dashboard: d, variables: {stage: $env}}", "$env", "link/several-values", "warning", "keep_variables"),
+    (DASHBOARD, "variables: [{type: custom, name: v, values: {Ratio: 'a : b'}}]", "'a : b'", "variable/value", "error", "without spaces"),
+    (DASHBOARD, "variables: [{type: custom, name: v, values: ['a : b']}]", "'a : b'", "variable/value", "error", "without spaces"),
+    (DASHBOARD, "variables: [{type: custom, name: v, values: [' a']}]", "' a'", "variable/value", "error", "remove them"),
+    (DASHBOARD, "variables: [{type: custom, name: v, values: ['', b]}]", "''", "variable/value", "error", "label"),
+    (DASHBOARD, "variables: [{name: v, query: 'label_values(up, a)', regex: '/(/'}]", "'/(/'", "variable/regex", "error", "correct it"),
+    (DASHBOARD, "variables: [{name: v, type: interval, auto: true, auto_min: 1m30s}]", "1m30s", "time/interval", "error", "write `90s`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "more", "at", "rule", "severity", "hint"), VALUES)
+def test_a_value_that_grafana_does_not_have_is_found(
+    tmp_path: Path, form: str, more: str, at: str | None, rule: str, severity: str, hint: str
+) -> None:
+    text = form.format(more=more)
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    project.write("specs/x.yaml", text)
+    found = [p for p in project.build().diagnostics if p.rule not in ("query/metric", "dashboard/link")]
+    assert [(p.rule, p.severity) for p in found] == ([(rule, severity)] if rule else [])
+    assert [pointed_at(text, p) for p in found] == ([at] if at else [])
+    assert all(hint in p.hint for p in found)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "unit: suffix:widgets", "unit: currency:AED", "unit: time:YYYY-MM-DD", "unit: 'bool:on/off'", "unit: si:mF", "unit: 'count:x'",
+        "unit: prefix:€", "unit: percentunit", "unit: $unit", "color: RebeccaPurple", "color: semi-dark-red", "color: 'hsl(120, 50%, 50%)'",
+        "color: transparent", "mappings: {'1.0': x, '1e3': y, 'True': z, 0: a, -1: b, 0.5: c, 1..5: d, null: e, /a/gi: f}",
+        "overrides: [{query: A, unit: s}, {regex: '/^P(?<n>9)[\\w-.]*$/', unit: s}, {name: costs $5, unit: s}]",
+        "links: [{title: L, dashboard: d, variables: {stage: $one}}, {title: M, dashboard: d}, {title: N, dashboard: d, variables: {q: 'x-$env'}}]",
+    ],
+)  # fmt: skip
+def test_values_that_grafana_has_are_no_finding(tmp_path: Path, more: str) -> None:
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    project.write("specs/x.yaml", IN_PANEL.format(more=more))
+    assert project.build().diagnostics == []
+
+
+def test_a_pattern_with_flags_is_a_pattern(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    project.write("specs/x.yaml", PANEL.format(more="mappings: {/err.*/i: Failed}"))
+    project.build()
+    assert '"pattern": "/err.*/i"' in (project.output / "dashboards/d.json").read_text()
