@@ -8,6 +8,7 @@ from dashgen.importer.values import Json, patch, same, text
 from dashgen.importer.variables import fitting, said
 from dashgen.lowering.dashboard import TOOLTIPS, time_range
 from dashgen.model.dashboard import Dashboard
+from dashgen.model.times import range_problem
 
 _TOOLTIPS = {number: name for name, number in TOOLTIPS.items()}
 _PICKER = {
@@ -90,6 +91,8 @@ def _time(time: Json) -> str:
     start, end = time["from"], time["to"]
     candidates = [start.removeprefix("now-"), start] if end == "now" else [f"{start} to {end}"]
     for candidate in candidates:
+        if range_problem(candidate) is not None:
+            continue
         made = time_range(candidate).to_json_data()
         if made["from"] == start and made["to"] == end:
             return str(candidate)

@@ -1,14 +1,20 @@
 """Template variables, annotations and links in the words of specs."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import Json, items, mapping, text
 from dashgen.lowering.variables import HIDE, REFRESH, SORT
-from dashgen.model.dashboard import DashboardAnnotation, DashboardLink
+from dashgen.model.colors import is_color
+from dashgen.model.dashboard import DashboardAnnotation, DashboardLink, TimePicker
+from dashgen.model.patterns import pattern_problem
+from dashgen.model.times import interval_problem, zone_problem
 from dashgen.model.variable import VARIABLE_TYPES
+from dashgen.passes.check_dashboard import picker_faults
+from dashgen.query.context import references
 
 _NAMES_OF_HIDE = {number: name for name, number in HIDE.items()}
 _NAMES_OF_SORT = {number: name for name, number in SORT.items()}
@@ -38,6 +44,18 @@ def variable(wanted: Json, names: SourceNames, default: str | None) -> Json:
     return fitting(words, VARIABLE_TYPES[known], ("type",))
 
 
+# Values of the right type that the build refuses all the same: they stay as they are, in ``raw:``.
+_READABLE: dict[tuple[str, str], Callable[[Any], bool]] = {
+    ("Dashboard", "timezone"): lambda zone: not zone_problem(zone),
+    ("Dashboard", "time_picker"): lambda picker: not list(picker_faults(msgspec.convert(picker, TimePicker))),
+    ("DashboardAnnotation", "color"): is_color,
+    ("DashboardAnnotation", "step"): lambda step: not interval_problem(step),
+    ("QueryVariable", "regex"): lambda regex: bool(references(regex)) or not pattern_problem(regex),
+    ("DatasourceVariable", "regex"): lambda regex: bool(references(regex)) or not pattern_problem(regex),
+    ("IntervalVariable", "auto_min"): lambda text: not interval_problem(text),
+}
+
+
 def fitting(words: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
     """Only words with values that they take."""
     kinds = {f.name: f.type for f in msgspec.structs.fields(model)}
@@ -46,7 +64,9 @@ def fitting(words: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = (
         try:
             if key not in apart:
                 msgspec.convert(value, kinds[key])
-            found[key] = value
+            readable = _READABLE.get((model.__name__, key))
+            if readable is None or readable(value):
+                found[key] = value
         except msgspec.ValidationError:
             continue
     return found

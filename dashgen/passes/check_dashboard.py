@@ -33,7 +33,7 @@ def _faults(spec: Dashboard) -> Iterator[Fault]:
     if zone_problem(spec.timezone):
         yield "time/zone", zone_problem(spec.timezone), ("timezone",), zone_hint(spec.timezone)
     if spec.time_picker is not None:
-        yield from _time_picker(spec.time_picker)
+        yield from picker_faults(spec.time_picker)
     for number, annotation in enumerate(spec.annotations):
         wrong_color = color_problem(annotation.color)
         if wrong_color is not None:
@@ -43,7 +43,8 @@ def _faults(spec: Dashboard) -> Iterator[Fault]:
             yield "time/interval", interval_problem(annotation.step), path, span_hint(annotation.step, "1m")
 
 
-def _time_picker(picker: TimePicker) -> Iterator[Fault]:
+def picker_faults(picker: TimePicker) -> Iterator[Fault]:
+    """What is wrong with what the time picker offers."""
     path: Path = ("time_picker",)
     if picker.now_delay is not None and delay_problem(picker.now_delay):
         problem = delay_problem(picker.now_delay)

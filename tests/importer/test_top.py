@@ -228,3 +228,37 @@ def test_numbers_of_panels_are_kept_where_something_refers_to_them(tmp_path, imp
     every = importer_for(tmp_path, keep_ids=True)
     file = imported(dashboard({**UP, "id": 4}, other), tmp_path, every)
     assert [panel["id"] for panel in rebuilt(file, every)["panels"]] == [4, 9]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"time": {"from": "now-1h30m", "to": "now"}},
+        {"time": {"from": "now", "to": "now-6h"}},
+        {"time": {"from": "soon", "to": "later"}},
+        {"timezone": "Mars/Olympus"},
+        {"timepicker": {"nowDelay": "1 minute"}},
+        {
+            "annotations": {
+                "list": [{"name": "x", "expr": "up", "datasource": "Prometheus", "iconColor": "reddish"}]
+            }
+        },
+        {"annotations": {"list": [{"name": "x", "expr": "up", "datasource": "Prometheus", "step": "5min"}]}},
+        {"templating": {"list": [{**QUERY, "regex": "/(/"}]}},
+        {
+            "templating": {
+                "list": [{"type": "interval", "name": "i", "query": "1m", "auto": True, "auto_min": "1 m"}]
+            }
+        },
+    ],
+)
+def test_values_that_grafana_does_not_read_are_kept_and_the_build_goes_on(more, tmp_path, importer):
+    _spec(dashboard(UP, **more), tmp_path, importer)
+
+
+@pytest.mark.parametrize(
+    "change", [{"interval": "5min"}, {"timeFrom": "7 days"}, {"timeShift": "soon"},
+               {"fieldConfig": {"defaults": {"color": {"mode": "fixed", "fixedColor": "reddish"}, "unit": "seconds"}}}]
+)  # fmt: skip
+def test_values_of_panels_that_grafana_does_not_read_are_kept(change, tmp_path, importer):
+    _spec(dashboard({**UP, **change}), tmp_path, importer)
