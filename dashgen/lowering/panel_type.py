@@ -25,8 +25,11 @@ class PanelType(Panel, kw_only=True):
 
     ``words`` are those that stand for properties of single fields, and ``words_of`` is the class that has them as keys
     when it is another one; ``color_scheme`` is how values are coloured when the spec says nothing; ``draws_figures`` is
-    whether numbers, bars or cells get the colour of their threshold.
+    whether numbers, bars or cells get the colour of their threshold. ``example`` is a whole panel of the type, for the
+    reference.
     """
+
+    example: ClassVar[str] = ""
 
     words: ClassVar[Words] = {}
     words_of: ClassVar[type[Spec] | None] = None

@@ -1,6 +1,6 @@
 """The pages of the reference: one for each kind of spec, one for panels, one for variables, one for commands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashgen.build.documents import COMPONENTS
@@ -10,10 +10,10 @@ from dashgen.language.controls import CONTROLS
 from dashgen.language.definitions import Definitions, references, words
 from dashgen.language.schema import DOCUMENTS, definitions_of_specs, project_schema
 from dashgen.language.shapes import Schema
-from dashgen.model.parse import DEFAULT_PANEL_TYPE
 from dashgen.reference.diff import diff_page
+from dashgen.reference.panels import panel_sections
 from dashgen.reference.rules import rules
-from dashgen.reference.tables import key_table
+from dashgen.reference.tables import CALCULATION, key_table
 
 _MADE = "<!-- Made by `python -m dashgen.reference`; change the code that it describes instead. -->\n"
 _FORMS = (".entry", ".looped", ".item", ".use", ".partial", ".body", ".any", ".overlay")
@@ -50,10 +50,14 @@ class _Book:
         self.homes: dict[str, str] = {}
 
     def panels(self) -> str:
-        types = [name.split(".")[1] for name in self.made if self._is_variant(name, "panel")]
-        common = self._common([self.made[f"panel.{kind}"] for kind in types])
-        intro = f"Every panel has these keys; the type's own follow. Without a `type` it is a `{DEFAULT_PANEL_TYPE}`."
-        return self._variants("panels.md", "Panels", "panel", intro, types, common)
+        page = "panels.md"
+        types = {name.split(".")[1]: self.made[name] for name in self.made if self._is_variant(name, "panel")}
+
+        def table(keys: Mapping[str, Schema], required: Sequence[str]) -> str:
+            return key_table(keys, required, self._linker(page))
+
+        sections = panel_sections(types, self._kind("panel"), self._common([*types.values()]), table)
+        return self._finished(page, sections)
 
     def variables(self) -> str:
         types = [name.split(".")[1] for name in self.made if self._is_variant(name, "variable")]
@@ -75,11 +79,7 @@ class _Book:
     def _variants(
         self, page: str, title: str, part: str, intro: str, types: list[str], common: dict[str, Schema]
     ) -> str:
-        kind = self.made[part]["properties"]["type"]
-        shared = {
-            "type": {key: value for key, value in kind.items() if key != "anyOf"} | {"type": "string"},
-            **common,
-        }
+        shared = {"type": self._kind(part), **common}
         text = [f"# {title}\n", f"{intro}\n", key_table(shared, [], self._linker(page))]
         for name in types:
             schema = self.made[f"{part}.{name}"]
@@ -88,11 +88,15 @@ class _Book:
                 for key, value in schema["properties"].items()
                 if key not in CONTROLS and key not in common and key != "type"
             }
-            heading = "other plugins" if name == "plugin" else name
-            text.append(f"## {heading}\n\n{schema['description']}\n")
+            text.append(f"## {name}\n\n{schema['description']}\n")
             if own:
                 text.append(key_table(own, schema.get("required", []), self._linker(page)))
         return self._finished(page, text)
+
+    def _kind(self, part: str) -> Schema:
+        """The schema of the key `type`, without the list of all types."""
+        kind = self.made[part]["properties"]["type"]
+        return {key: value for key, value in kind.items() if key != "anyOf"} | {"type": "string"}
 
     def document(self, kind: str) -> str:
         page, schema = page_name(kind), self.made[kind]
@@ -131,6 +135,8 @@ class _Book:
                 return f"[{name}]({_OWN_PAGE[name]})"
             if name in DOCUMENTS:
                 return f"keys of {name}"
+            if name == CALCULATION:
+                return f"[{name}]({'' if page == 'panels.md' else 'panels.md'}#{name})"
             home = self.homes.setdefault(name, page)
             anchor = words(name).replace(" ", "-")
             return f"[{words(name)}]({'' if home == page else home}#{anchor})"

@@ -1,18 +1,21 @@
 """Schemas in words: tables of keys in Markdown."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
 
 from dashgen.language.definitions import PREFIX
 from dashgen.language.shapes import EXPRESSION, Schema, types_of
+from dashgen.model.panel import Calc
 
 Link = Callable[[str], str]
 _WORDS = {"string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false"}
 _LONGEST_EXAMPLE = 80
+CALCULATION = "calculation"
+_CALCULATIONS = frozenset(get_args(Calc))
 
 
-def key_table(properties: Mapping[str, Schema], required: list[str], link: Link) -> str:
+def key_table(properties: Mapping[str, Schema], required: Sequence[str], link: Link) -> str:
     """A table of keys: what each takes, its default, and what it is for.
 
     Args:
@@ -34,6 +37,8 @@ def takes(schema: Schema, link: Link) -> str:
         return link(schema["$ref"].removeprefix(PREFIX))
     if "const" in schema:
         return f"`{schema['const']}`"
+    if "enum" in schema and {*schema["enum"]} - {None} == _CALCULATIONS:
+        return link(CALCULATION)
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None)
     if "anyOf" in schema:

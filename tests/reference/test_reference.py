@@ -1,16 +1,19 @@
 """The reference documentation: current, complete, and without dead links."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+import dashgen
 from dashgen.cli.describe import commands
 from dashgen.language.schema import DOCUMENTS
 from dashgen.lowering.panels import panel_types
 from dashgen.model.variable import VARIABLE_TYPES
 from dashgen.reference.__main__ import FOLDER, main
 from dashgen.reference.pages import page_name, reference_pages
+from tests.cli.transcript import run_command
 
 ROOT = Path(__file__).parents[2]
 PAGES = reference_pages()
@@ -64,3 +67,42 @@ def test_every_kind_type_and_command_has_its_section():
     assert {kind.lower() for kind in panel_types()} <= anchors(PAGES["panels.md"])
     assert set(VARIABLE_TYPES) <= anchors(PAGES["variables.md"])
     assert {command.name.replace(" ", "-") for command in commands()} <= anchors(PAGES["commands.md"])
+
+
+def test_a_key_that_panel_types_share_is_described_once():
+    text = PAGES["panels.md"]
+    for key in ("legend_calcs", "axis_soft_min", "interpolation", "drill_down", "transformations"):
+        assert len(re.findall(rf"^\| `{key}` \|", text, re.MULTILINE)) == 1, key
+    assert text.count("`distinctCount`") == 1
+
+
+_SOURCES = """\
+kind: DataSources
+datasources:
+  prometheus: {url: "http://prometheus:9090", default: true}
+  loki: {url: "http://loki:3100"}
+  tempo: {url: "http://tempo:3200", service_map: prometheus}
+  pyroscope: {type: grafana-pyroscope-datasource, url: "http://pyroscope:4040"}
+"""
+
+
+@pytest.mark.parametrize(
+    "section", PAGES["panels.md"].split("\n## ")[1:], ids=lambda text: text.partition("\n")[0]
+)
+def test_the_panel_that_stands_at_a_type_builds_and_nothing_is_wrong_with_it(section, tmp_path):
+    kind = section.partition("\n")[0]
+    types = {"other plugins", *panel_types()}
+    example = "".join(re.findall(r"^    (.*\n)", section, re.MULTILINE)) if kind in types else ""
+    assert bool(example) is (kind in types)
+    if not example:
+        return
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "dashgen.yaml").write_text("specs: [specs]\n")
+    (tmp_path / "specs/sources.yaml").write_text(_SOURCES)
+    head = "kind: Dashboard\nuid: d\ntitle: D\nvariables: [{name: trace_id, type: textbox}]\n"
+    (tmp_path / "specs/d.yaml").write_text(head + example)
+    report = dashgen.compile_project(tmp_path)
+    assert [str(found) for found in report.diagnostics] == []
+    built = json.loads((tmp_path / "generated/dashboards/d.json").read_text())["panels"][0]
+    assert built.get("type", "library") == (kind if kind in panel_types() else "volkovlabs-echarts-panel")
+    assert run_command(["validate", "--strict"], tmp_path, {}).code == 0

@@ -20,6 +20,12 @@ class AlertList(PanelType, kw_only=True):
     """What is wrong now: alerts by state, name, labels or folder."""
 
     type_id: ClassVar[str] = "alertlist"
+    example: ClassVar[str] = """
+    title: Firing now
+    type: alertlist
+    states: [firing, pending]
+    labels: '{team="checkout"}'
+    """
     takes_queries: ClassVar[bool] = False
 
     states: Annotated[list[State], doc("Alerts in these states.", ["firing", "pending"])] = msgspec.field(

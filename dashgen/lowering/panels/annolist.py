@@ -13,6 +13,12 @@ class AnnotationList(PanelType, kw_only=True):
     """What happened: Grafana's own annotations as a list."""
 
     type_id: ClassVar[str] = "annolist"
+    example: ClassVar[str] = """
+    title: Deployments
+    type: annolist
+    tags: [deploy]
+    in_time_range: true
+    """
     takes_queries: ClassVar[bool] = False
 
     tags: Annotated[list[str], doc("Only annotations with these tags.", ["feature-launch"])] = []

@@ -28,6 +28,13 @@ class BarChart(AxisPanel, kw_only=True):
     """Values by category: the first text or time field names the bars."""
 
     type_id: ClassVar[str] = "barchart"
+    example: ClassVar[str] = """
+    title: Requests by method
+    type: barchart
+    query: sum by (method) (increase(http_requests_total[$__range]))
+    x_field: method
+    show_values: always
+    """
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     color_scheme: ClassVar[str] = "palette-classic"

@@ -24,6 +24,12 @@ class BarGauge(ReducePanel, kw_only=True):
     """A bar for each value, for comparing and ranking."""
 
     type_id: ClassVar[str] = "bargauge"
+    example: ClassVar[str] = """
+    title: Busiest routes
+    type: bargauge
+    query: topk(10, sum by (route) (increase(http_requests_total[$__range])))
+    display: lcd
+    """
     draws_figures: ClassVar[bool] = True
     draws_thresholds: ClassVar[bool] = True
 

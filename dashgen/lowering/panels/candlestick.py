@@ -17,6 +17,16 @@ class Candlestick(GraphPanel, kw_only=True):
     """Opening, highest, lowest and closing values over time, as of a price."""
 
     type_id: ClassVar[str] = "candlestick"
+    example: ClassVar[str] = """
+    title: Price
+    type: candlestick
+    unit: currencyUSD
+    queries:
+      open: max(price_usd offset 5m)
+      high: max(max_over_time(price_usd[5m]))
+      low: min(min_over_time(price_usd[5m]))
+      close: max(price_usd)
+    """
     color_scheme: ClassVar[str] = "palette-classic"
     starts_at_zero: ClassVar[bool] = False  # a price moves far from zero
     words: ClassVar[Words] = GRAPH_WORDS

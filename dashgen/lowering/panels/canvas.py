@@ -13,6 +13,16 @@ class Canvas(PanelType, kw_only=True):
     """Elements at any place: pictures, texts and values. `elements` are Grafana's own."""
 
     type_id: ClassVar[str] = "canvas"
+    example: ClassVar[str] = """
+    title: Plant
+    type: canvas
+    query: sum(queue_depth)
+    elements:
+      - type: metric-value
+        name: Queue
+        config: {text: {mode: field, field: Value}}
+        placement: {top: 20, left: 20, width: 120, height: 40}
+    """
     needs_queries: ClassVar[bool] = False
 
     elements: Annotated[

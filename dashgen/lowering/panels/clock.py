@@ -13,6 +13,12 @@ class Clock(PanelType, kw_only=True):
     """The time of a place, or the time left until something; Grafana's clock plugin has to be installed."""
 
     type_id: ClassVar[str] = "grafana-clock-panel"
+    example: ClassVar[str] = """
+    title: Berlin
+    type: grafana-clock-panel
+    place: Europe/Berlin
+    show_date: true
+    """
     takes_queries: ClassVar[bool] = False
 
     place: Annotated[str, doc("The time zone; the dashboard's when absent.", "Asia/Dubai")] = ""

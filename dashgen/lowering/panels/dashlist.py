@@ -13,6 +13,11 @@ class DashboardList(PanelType, kw_only=True):
     """Links to other dashboards: starred ones, recent ones, or those that a search finds."""
 
     type_id: ClassVar[str] = "dashlist"
+    example: ClassVar[str] = """
+    title: More about the checkout
+    type: dashlist
+    tags: [checkout]
+    """
     takes_queries: ClassVar[bool] = False
 
     starred: Annotated[bool, doc("Those that the reader starred.")] = False

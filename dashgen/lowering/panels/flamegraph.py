@@ -12,6 +12,13 @@ class FlameGraph(PanelType, kw_only=True):
     """Where time or memory goes, from a profile."""
 
     type_id: ClassVar[str] = "flamegraph"
+    example: ClassVar[str] = """
+    title: Where CPU time goes
+    type: flamegraph
+    datasource: pyroscope
+    queries:
+      - raw: {profileTypeId: "process_cpu:cpu:nanoseconds:cpu:nanoseconds", labelSelector: '{service_name="checkout"}'}
+    """
 
     def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
         """A panel that grafanalib has no class for."""

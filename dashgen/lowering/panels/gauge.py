@@ -14,6 +14,15 @@ class Gauge(ReducePanel, kw_only=True):
     """A value on a dial between a minimum and a maximum."""
 
     type_id: ClassVar[str] = "gauge"
+    example: ClassVar[str] = """
+    title: Disk
+    type: gauge
+    query: max(disk_used_bytes / disk_size_bytes)
+    unit: percentunit
+    min: 0
+    max: 1
+    thresholds: {green: 0, yellow: 0.8, red: 0.9}
+    """
     draws_figures: ClassVar[bool] = True
     draws_thresholds: ClassVar[bool] = True
 

@@ -20,6 +20,15 @@ class Geomap(PanelType, kw_only=True):
     """Values at places on a map."""
 
     type_id: ClassVar[str] = "geomap"
+    example: ClassVar[str] = """
+    title: Users by country
+    type: geomap
+    query: sum by (country) (increase(logins_total[$__range]))
+    location: lookup
+    lookup: country
+    gazetteer: public/gazetteer/countries.json
+    size_field: Value
+    """
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
 

@@ -28,6 +28,13 @@ class Heatmap(PanelType, kw_only=True):
     """
 
     type_id: ClassVar[str] = "heatmap"
+    example: ClassVar[str] = """
+    title: Response time
+    type: heatmap
+    query: sum by (le) (increase(http_request_duration_seconds_bucket[$__rate_interval]))
+    unit: s
+    palette: Spectral
+    """
     result_format: ClassVar = "heatmap"
 
     calculate: Annotated[

@@ -15,6 +15,12 @@ class Histogram(AxisPanel, kw_only=True):
     """How often values are in which range."""
 
     type_id: ClassVar[str] = "histogram"
+    example: ClassVar[str] = """
+    title: Sizes of carts
+    type: histogram
+    query: cart_items
+    buckets: 20
+    """
     color_scheme: ClassVar[str] = "palette-classic"
     words: ClassVar[Words] = {
         **AXIS_WORDS,

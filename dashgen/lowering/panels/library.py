@@ -13,6 +13,11 @@ class LibraryPanel(PanelType, kw_only=True):
     """A panel that Grafana keeps in its library, by reference."""
 
     type_id: ClassVar[str] = "library"
+    example: ClassVar[str] = """
+    title: Cost by model
+    type: library
+    uid: cost-per-model
+    """
     takes_queries: ClassVar[bool] = False
 
     uid: Annotated[Uid, doc("The library panel's uid.", "cost-per-model")]

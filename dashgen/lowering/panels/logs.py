@@ -13,6 +13,13 @@ class Logs(PanelType, kw_only=True):
     """Log lines with their labels and details."""
 
     type_id: ClassVar[str] = "logs"
+    example: ClassVar[str] = """
+    title: Errors of the checkout
+    type: logs
+    datasource: loki
+    query: '{app="checkout"} |= "error"'
+    wrap: true
+    """
 
     show_time: Annotated[bool, doc("The time of each line.")] = True
     labels: Annotated[bool, doc("The labels that differ between lines.")] = False

@@ -14,6 +14,11 @@ class News(PanelType, kw_only=True):
     """A feed of news, such as a provider's status page."""
 
     type_id: ClassVar[str] = "news"
+    example: ClassVar[str] = """
+    title: Incidents of the provider
+    type: news
+    feed: https://status.example.com/feed.rss
+    """
     takes_queries: ClassVar[bool] = False
 
     feed: Annotated[

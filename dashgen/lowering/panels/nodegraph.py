@@ -13,6 +13,13 @@ class NodeGraph(PanelType, kw_only=True):
     """Nodes and the connections between them, such as Tempo's service map."""
 
     type_id: ClassVar[str] = "nodeGraph"
+    example: ClassVar[str] = """
+    title: Who calls whom
+    type: nodeGraph
+    datasource: tempo
+    queries: [{service_map: true}]
+    node_unit: ms
+    """
 
     node_unit: Annotated[str | None, doc("The unit of a node's first number.", "ms")] = None
     node_unit_2: Annotated[str | None, doc("The unit of a node's second number.", "reqps")] = None

@@ -24,6 +24,13 @@ class PieChart(ChartPanel, kw_only=True):
     """Parts of a whole, as a pie or a ring."""
 
     type_id: ClassVar[str] = "piechart"
+    example: ClassVar[str] = """
+    title: Requests by method
+    type: piechart
+    query: sum by (method) (increase(http_requests_total[$__range]))
+    shape: donut
+    labels: [name, percent]
+    """
     asks_instant: ClassVar[bool] = True
     color_scheme: ClassVar[str] = "palette-classic"
     words: ClassVar[Words] = {"hide_from": Word("hideFrom", hide_from)}

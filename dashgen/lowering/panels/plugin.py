@@ -1,6 +1,6 @@
 """Plugins: panels of any other type, with that plugin's own options."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from dashgen.lowering.links import Scope
 from dashgen.lowering.objects import ModernPanel
@@ -11,6 +11,13 @@ from dashgen.model.settled import SettledPanel
 
 class PluginPanel(PanelType, kw_only=True):
     """A panel of a plugin that dashgen has no words for."""
+
+    example: ClassVar[str] = """
+    title: Load
+    type: volkovlabs-echarts-panel
+    query: sum by (method) (rate(http_requests_total[$__rate_interval]))
+    options: {renderer: canvas}
+    """
 
     type: Annotated[str, doc("The plugin's id.", "volkovlabs-echarts-panel")]
     options: Annotated[dict[str, Any], doc("The plugin's options, as they are.", {"renderer": "canvas"})] = {}

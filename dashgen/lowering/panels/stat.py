@@ -15,6 +15,13 @@ class Stat(ReducePanel, kw_only=True):
     """One big number: the one of now, so that all figures of a screen agree."""
 
     type_id: ClassVar[str] = "stat"
+    example: ClassVar[str] = """
+    title: Success rate
+    type: stat
+    query: sum(rate(http_requests_total{code!~"5.."}[5m])) / sum(rate(http_requests_total[5m]))
+    unit: percentunit
+    thresholds: {red: 0, yellow: 0.95, green: 0.99}
+    """
     draws_figures: ClassVar[bool] = True
     draws_thresholds: ClassVar[bool] = True
 

@@ -29,6 +29,12 @@ class StateTimeline(ChartPanel, kw_only=True):
     """How states change over time: a band for each series, a colour for each state."""
 
     type_id: ClassVar[str] = "state-timeline"
+    example: ClassVar[str] = """
+    title: Instances
+    type: state-timeline
+    query: max by (instance) (up)
+    mappings: {1: {text: up, color: green}, 0: {text: down, color: red}}
+    """
     words: ClassVar[Words] = {
         "line_width": Word("lineWidth"),
         "fill": Word("fillOpacity"),

@@ -24,6 +24,12 @@ class StatusHistory(ChartPanel, kw_only=True):
     """A state for each step of time: a box for each value, coloured by thresholds or mappings."""
 
     type_id: ClassVar[str] = "status-history"
+    example: ClassVar[str] = """
+    title: Nightly jobs
+    type: status-history
+    query: max by (job) (job_success)
+    thresholds: {red: 0, green: 1}
+    """
     words: ClassVar[Words] = {
         "line_width": Word("lineWidth"),
         "fill": Word("fillOpacity"),

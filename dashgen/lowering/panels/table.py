@@ -72,6 +72,15 @@ class Table(PanelType, kw_only=True):
     """Rows and columns: rankings, details, what a query returned."""
 
     type_id: ClassVar[str] = "table"
+    example: ClassVar[str] = """
+    title: Slowest routes
+    type: table
+    query: topk(10, sum by (route) (rate(http_request_duration_seconds_sum[5m])))
+    sort_by: [-Value]
+    columns:
+      Value: {display_name: Busy, unit: percentunit, cell: gauge-gradient}
+      Time: {hidden: true}
+    """
     draws_figures: ClassVar[bool] = True
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"

@@ -13,6 +13,13 @@ class Text(PanelType, kw_only=True):
     """Words between the panels: what the reader should know."""
 
     type_id: ClassVar[str] = "text"
+    example: ClassVar[str] = """
+    title: Read me
+    type: text
+    content: |
+      ## Checkout
+      The runbook is [here](https://wiki.example.com/checkout).
+    """
     takes_queries: ClassVar[bool] = False
 
     content: Annotated[str, doc("The text.", "## What to do\nCall the owner of the service.")] = ""

@@ -25,6 +25,16 @@ class TimeSeries(GraphPanel, kw_only=True):
     """Values over time, as lines, bars or points."""
 
     type_id: ClassVar[str] = "timeseries"
+    example: ClassVar[str] = """
+    title: Response time
+    unit: s
+    queries:
+      - for_each: {q: [0.5, 0.95]}
+        query: histogram_quantile(${{ q }}, sum by (le) (rate(http_request_duration_seconds_bucket[$__rate_interval])))
+        legend: P${{ (q * 100) | int }}
+    thresholds: {green: 0, red: 2}
+    show_thresholds: dashed
+    """
     draws_thresholds: ClassVar[bool] = True
     color_scheme: ClassVar[str] = "palette-classic"
     words: ClassVar[Words] = GRAPH_WORDS

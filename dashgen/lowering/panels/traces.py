@@ -13,6 +13,12 @@ class Traces(PanelType, kw_only=True):
     """One trace: the query is a trace id, often from a variable. For a list of traces use `table`."""
 
     type_id: ClassVar[str] = "traces"
+    example: ClassVar[str] = """
+    title: The trace of the variable
+    type: traces
+    datasource: tempo
+    query: $trace_id
+    """
 
     span_filters: Annotated[
         dict[str, Any], doc("Spans found at first.", {"serviceName": "bot", "criticalPathOnly": True})

@@ -14,6 +14,16 @@ class Trend(GraphPanel, kw_only=True):
     """Lines over a rising number that is not time, such as an age or a distance."""
 
     type_id: ClassVar[str] = "trend"
+    example: ClassVar[str] = """
+    title: Response time by load
+    type: trend
+    queries:
+      load: sum(rate(http_requests_total[5m]))
+      seconds: sum(rate(http_request_duration_seconds_sum[5m])) / sum(rate(http_request_duration_seconds_count[5m]))
+    transformations: [{joinByField: {byField: Time}}, {sortBy: {sort: [{field: load}]}}]
+    x_field: load
+    unit: s
+    """
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     color_scheme: ClassVar[str] = "palette-classic"

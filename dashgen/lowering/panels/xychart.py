@@ -38,6 +38,15 @@ class XyChart(AxisPanel, kw_only=True):
     """One number over another, as points or lines."""
 
     type_id: ClassVar[str] = "xychart"
+    example: ClassVar[str] = """
+    title: Response time by load
+    type: xychart
+    queries:
+      load: sum(rate(http_requests_total[5m]))
+      seconds: sum(rate(http_request_duration_seconds_sum[5m])) / sum(rate(http_request_duration_seconds_count[5m]))
+    transformations: [{joinByField: {byField: Time}}]
+    series: [{x: load, y: seconds}]
+    """
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     color_scheme: ClassVar[str] = "palette-classic"
