@@ -1,7 +1,7 @@
 """Compile dashboards: resolved documents to files in memory."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.backends.artifact import Artifact
@@ -17,6 +17,7 @@ from dashgen.lowering.checks import check_panel
 from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.migration.settled import dashboard_json
+from dashgen.model.folder import FolderPlace
 from dashgen.model.panel import Panel
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.settled import SettledDashboard
@@ -35,6 +36,7 @@ class Compiler:
     context: Context
     defaults: AppliedDefaults
     form: str
+    folders: Mapping[str, FolderPlace] = field(default_factory=dict)
 
     def file(self, loaded: Loaded) -> tuple[list["Compiled"], list[Diagnostic]]:
         """The dashboards of a file that has nothing else."""
@@ -63,18 +65,25 @@ class Compiler:
         """One dashboard, unless something is wrong with it."""
         settled, found = self.settled(resolved)
         problems += found
-        if settled is None or not settled.uid or folder_problem(settled.dashboard.folder or "x"):
+        if settled is None:
+            return None
+        folder = self.folder(settled)
+        if not settled.uid or folder_problem(folder or "x"):
             return None
         dashboard = dashboard_json(settled, self.context.sources.known)
-        path = dashboard_path(settled.uid, settled.dashboard.folder)
+        path = dashboard_path(settled.uid, folder)
         parts = DashboardParts(settled, resolved, dashboard)
         problems += check_dashboard(path, dashboard, parts, self.context.sources.types, found)
         if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found):
             return None
-        artifact = dashboard_artifact(
-            dashboard, settled.dashboard.folder, self.form, resolved.origin().location()
-        )
-        return Compiled(artifact, summarise(settled, resolved), dashboard)
+        artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
+        return Compiled(artifact, summarise(settled, resolved, folder), dashboard)
+
+    def folder(self, settled: SettledDashboard) -> str | None:
+        """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""
+        word = settled.dashboard.folder
+        place = self.folders.get(word or "")
+        return place.path if place else word
 
     def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
         """The dashboard before lowering, and what is wrong with it."""
@@ -86,7 +95,7 @@ class Compiler:
         check_panels(parsed, problems)
         settled, found = settle(parsed, self.context)
         problems += found
-        if settled.dashboard.folder and (wrong := folder_problem(settled.dashboard.folder)):
+        if (folder := self.folder(settled)) and (wrong := folder_problem(folder)):
             problems.append(resolved.diagnostic("folder/title", wrong, ("folder",), "rename the folder"))
         if len(settled.uid) == 0:
             problems.append(
@@ -116,13 +125,13 @@ def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:
         ]
 
 
-def summarise(settled: SettledDashboard, resolved: Resolved) -> DashboardSummary:
-    """What other specs may refer to."""
+def summarise(settled: SettledDashboard, resolved: Resolved, folder: str | None) -> DashboardSummary:
+    """What other specs may refer to, of a dashboard in the folder with a path of titles."""
     spec = settled.dashboard
     return DashboardSummary(
         uid=settled.uid,
         title=spec.title,
-        folder=spec.folder,
+        folder=folder,
         location=_place(resolved, "title"),
         panels={panel.key: panel.id for row in settled.rows for panel in row.panels},
         dashboards=tuple(_references(settled, resolved)),

@@ -15,6 +15,7 @@ from dashgen.build.inputs import SpecFile
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic
 from dashgen.files.regular import read_regular
+from dashgen.model.folder import folder_places
 from dashgen.spec.load import Loaded, load_file
 from dashgen.spec.resolve import Scope
 
@@ -50,7 +51,8 @@ def prepare(
     defaults, found = applied_defaults(workspace, scope)
     documents, scope = read_documents(shared, scope, defaults)
     context, problems = dashboard_context(documents, workspace)
-    compiler = Compiler(scope, context, defaults, form)
+    folders, _ = folder_places(documents.of("Folder"))
+    compiler = Compiler(scope, context, defaults, form, folders)
     diagnostics = [*workspace.diagnostics, *found, *documents.diagnostics, *problems]
     return Prepared(documents, compiler, dashboards, digest, diagnostics)
 

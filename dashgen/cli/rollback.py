@@ -60,7 +60,7 @@ def _roll_back(root: Path, chosen: "Chosen", name: str, *, dry_run: bool, force:
         sys.stdout.write(clean(outcome_line(outcome)) + "\n")
 
     with (
-        open_state(root, chosen.name, chosen.address, writes=not dry_run) as state,
+        open_state(root, *chosen.memory, writes=not dry_run) as state,
         Grafana(chosen.settings) as grafana,
     ):
         sides, steps = rollback_steps(grafana, found, state, force=force)

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashgen.grafana.addresses import checked_uid, route
-from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError, RefusedError
+from dashgen.grafana.errors import (
+    ConflictError,
+    ConflictKind,
+    GrafanaError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RefusedError,
+)
 from dashgen.grafana.preconditions import require_unchanged
 from dashgen.grafana.rule_forms import fingerprint, first_difference
 from dashgen.grafana.session import Change, Session
@@ -119,7 +126,10 @@ class AlertRules:
             return found if found and found.fingerprint == group.fingerprint else None
 
         write_or_verify(lambda: self._session.write(change), stored, self._session.pause)
-        found = self.get(group.folder_uid, group.title)
+        try:
+            found = self.get(group.folder_uid, group.title)
+        except GrafanaError as error:
+            raise OutcomeUnknownError(group.subject, error) from error
         if found is None or found.fingerprint != group.fingerprint:
             raise RefusedError(f"Grafana stored {group.subject} differently: {_difference(group, found)}")
         return found

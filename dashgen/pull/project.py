@@ -125,7 +125,8 @@ class Project:
         loaded = [self._load(name, text) for name, text in sorted(texts.items())]
         documents, scope = read_documents(loaded, scope, defaults)
         context, found = dashboard_context(documents, workspace)
-        compiler = Compiler(scope, context, defaults, "classic")
+        folders, _ = folder_places(documents.of("Folder"))
+        compiler = Compiler(scope, context, defaults, "classic", folders)
         shared = _Shared(compiler, documents, _errors([*problems, *documents.diagnostics, *found]))
         self._shared = (texts, shared)
         return shared
@@ -164,18 +165,12 @@ class Project:
                 data = dashboard_json(settled, shared.compiler.context.sources.known)
                 content = dashboard_artifact(data, None, "classic", fresh.origin().location()).content
                 built = orjson.loads(content)
-                titles = _titles(settled.dashboard.folder, shared.documents)
+                folder = shared.compiler.folder(settled)
+                titles = "/".join(split_path(folder or ""))
                 file.dashboards.append(
-                    BuiltDashboard(fresh, settled, built, summarise(settled, fresh), titles)
+                    BuiltDashboard(fresh, settled, built, summarise(settled, fresh, folder), titles)
                 )
         return file
-
-
-def _titles(folder: str | None, documents: Documents) -> str:
-    """The titles of a folder, with slashes."""
-    places, _ = folder_places(documents.of("Folder"))
-    place = places.get(folder or "")
-    return "/".join(place.titles if place else split_path(folder or ""))
 
 
 def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

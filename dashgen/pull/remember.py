@@ -23,7 +23,7 @@ def remember(root: Path, chosen: Chosen, dashboards: Iterable[Pulled]) -> None:
     taken = [one for one in dashboards if one.live is not None]
     if not taken:
         return
-    with open_state(root, chosen.name, chosen.address, writes=True) as state:
+    with open_state(root, *chosen.memory, writes=True) as state:
         for one in taken:
             if one.live is None:
                 continue

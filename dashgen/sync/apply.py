@@ -157,19 +157,39 @@ class Applier:
             GrafanaError: it cannot be noted, so nothing may be written yet.
         """
         ledger = self._writer.ledger
-        if ledger is None or step.wanted is None or step.foreign or step.wanted.kind == kinds.DASHBOARD:
+        if ledger is None or step.wanted is None or not _is_noted(step):
             return
-        for item in (*between(step.wanted, step.live), step.wanted):
-            ledger.note(step.key, digest(item, self._writer.environment))
+        items = (*between(step.wanted, step.live), step.wanted)
+        ledger.intend(step.key, [digest(item, self._writer.environment) for item in items])
 
     def _restore(self, step: Step, before: Pushed | None) -> None:
+        """Forget what was about to be written, here and in Grafana: it was refused."""
         if step.wanted is None:
             return
+        if (made := self._written_all_the_same(step)) is not None:
+            known = before or Pushed(owned=step.act is Act.CREATE)
+            self._note_made(step, made)
+            self._remember(step.wanted, msgspec.structs.replace(known, checksum=made, pending=""))
+            return
+        if self._writer.ledger is not None and _is_noted(step):
+            self._writer.ledger.withdraw(step.key)
         with self.applied.lock:
             if before is None:
                 self._state.forget(step.key)
             else:
                 self._state.remember(step.key, before)
+
+    def _written_all_the_same(self, step: Step) -> str | None:
+        """The checksum of what is there after a refusal, when it is ours: the first of several requests, or all of it."""
+        if step.wanted is None or not _is_noted(step):
+            return None
+        items = (*between(step.wanted, step.live), step.wanted)
+        marks = {digest(item, self._writer.environment) for item in items}
+        with suppress(GrafanaError):
+            found = self._writer.read(step.wanted)
+            if found is not None and (made := digest(found.item)) in marks:
+                return made
+        return None
 
     def _write(self, step: Step, before: Pushed | None) -> Outcome:
         wanted = _wanted(step)
@@ -177,13 +197,13 @@ class Applier:
         version = self._writer.write(wanted, step.live, made)
         note = ""
         if wanted.kind != kinds.DASHBOARD:
-            found = self._writer.read(wanted)
+            found = self._read_again(wanted)
             differs = found is None or differences(found.item, wanted, environment=self._writer.environment)
             if found is None or differs:
                 note = "Grafana shows something else than was written; look at it with `dashgen status`"
             else:
                 made = digest(found.item)
-                self._note_made(step, made)
+            self._note_made(step, made)
         if step.foreign:
             with self.applied.lock:
                 self._state.forget(step.key)
@@ -200,11 +220,22 @@ class Applier:
             self._remember(wanted, pushed)
         return Outcome(step, _DONE[step.act], note, link=self._writer.link(wanted))
 
+    def _read_again(self, wanted: Item) -> LiveItem | None:
+        """What Grafana made of what was written.
+
+        Raises:
+            OutcomeUnknownError: it does not say; written it is all the same.
+        """
+        try:
+            return self._writer.read(wanted)
+        except GrafanaError as error:
+            raise OutcomeUnknownError(wanted.words, error) from error
+
     def _note_made(self, step: Step, made: str) -> None:
-        """Note what Grafana made of it, in case that compares differently."""
-        if self._writer.ledger is not None and not step.foreign:
+        """Note that it was written, and what Grafana made of it."""
+        if self._writer.ledger is not None and _is_noted(step):
             with suppress(GrafanaError):
-                self._writer.ledger.note(step.key, made)
+                self._writer.ledger.confirm(step.key, made)
 
     def _delete(self, step: Step) -> Outcome:
         if step.live is None:
@@ -242,7 +273,7 @@ class Applier:
         if before and known and before.source == item.source:
             return
         checksum = before.checksum if before and known else self._checksum(step, live)
-        owned = (before is not None and before.owned) or _is_marked(live)
+        owned = (before is not None and before.owned) or _is_marked(live, self._writer.stage)
         pushed = Pushed(
             checksum,
             live.version,
@@ -268,6 +299,11 @@ class Applier:
             self._stopped = "Grafana could not be reached any more"
 
 
+def _is_noted(step: Step) -> bool:
+    """Whether Grafana keeps a note beside what a step writes."""
+    return not step.foreign and step.item.kind != kinds.DASHBOARD
+
+
 def _wanted(step: Step) -> Item:
     if step.wanted is None:
         raise DashgenError(f"{step.item.words} is not wanted")
@@ -280,8 +316,11 @@ def _owned(step: Step, before: Pushed | None) -> bool:
     return made or (before is not None and before.owned) or _is_marked(step.live)
 
 
-def _is_marked(live: LiveItem | None) -> bool:
-    return live is not None and (live.tagged or bool(live.stamp))
+def _is_marked(live: LiveItem | None, stage: str | None = None) -> bool:
+    """Whether dashgen made something, for the environment that is pushed for if one is given."""
+    if live is None or (stage is not None and live.environment not in ("", stage)):
+        return False
+    return live.tagged or bool(live.stamp)
 
 
 def _failed(step: Step, error: GrafanaError) -> Outcome:

@@ -3,9 +3,12 @@
 Dashboards carry a checksum of their own. Folders, data sources, rule groups, contact points, policies, mute timings,
 templates and events have no place for one that neither changes what they do nor gets lost, so each gets an annotation
 beside it: on no dashboard, and at a moment of the year 2000 that no graph shows.
+
+A note says before a write what is about to be written, in case the answer or this machine is lost, and afterwards that it
+was: only what was written counts as pushed, and what Grafana refused is taken out again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -28,12 +31,16 @@ class _Note(msgspec.Struct):
     kind: str
     uid: str
     checksums: list[str]
+    pending: list[str] = []
+    environment: str = ""
     about: str = _ABOUT
 
 
 @dataclass(slots=True)
 class _Entry:
     checksums: tuple[str, ...]
+    pending: tuple[str, ...]
+    environment: str
     annotation: Annotation
 
 
@@ -43,11 +50,20 @@ class Ledger:
     Args:
         grafana: the client.
         found: the annotations that have them.
+        environment: the environment that this machine pushes for; nothing when there is none.
         closed: whether the account may not read them.
     """
 
-    def __init__(self, grafana: Grafana, found: Iterable[Annotation] = (), *, closed: bool = False) -> None:
+    def __init__(
+        self,
+        grafana: Grafana,
+        found: Iterable[Annotation] = (),
+        environment: str = "",
+        *,
+        closed: bool = False,
+    ) -> None:
         self._grafana = grafana
+        self._environment = environment
         self._entries: dict[Key, _Entry] = {}
         self.closed = closed
         for annotation in found:
@@ -58,23 +74,64 @@ class Ledger:
         entry = self._entries.get(key)
         return frozenset(entry.checksums) if entry else frozenset()
 
-    def note(self, key: Key, checksum: str) -> None:
+    def pending(self, key: Key) -> frozenset[str]:
+        """What was about to be written to a resource when nothing more was heard of it."""
+        entry = self._entries.get(key)
+        return frozenset(entry.pending) if entry else frozenset()
+
+    def environment(self, key: Key) -> str:
+        """The environment that a resource was pushed for; nothing when it was for none, or when that is not known."""
+        entry = self._entries.get(key)
+        return entry.environment if entry and entry.checksums else ""
+
+    def intend(self, key: Key, checksums: Sequence[str]) -> None:
         """Note that a resource is about to be written; what was noted before stays valid.
 
         Raises:
             GrafanaError: it cannot be noted. That the account may not do it is no error, but closes the ledger.
         """
         entry = self._entries.get(key)
-        if self.closed or not checksum or (entry and checksum in entry.checksums):
+        known = entry.checksums if entry else ()
+        pending = tuple(mark for mark in checksums if mark and mark not in known)
+        self._write(key, known, pending, entry.environment if entry else self._environment)
+
+    def confirm(self, key: Key, checksum: str) -> None:
+        """Note that a resource was written.
+
+        Raises:
+            GrafanaError: it cannot be noted.
+        """
+        entry = self._entries.get(key)
+        known = tuple(mark for mark in entry.checksums if mark != checksum) if entry else ()
+        self._write(key, (*known[-(_MOST - 1) :], checksum), (), self._environment)
+
+    def withdraw(self, key: Key) -> None:
+        """Take back what was about to be written and was refused; that it stays does no harm, as it does not count."""
+        entry = self._entries.get(key)
+        if entry is None or self.closed or not entry.pending:
             return
-        kept = entry.checksums[-(_MOST - 1) :] if entry else ()
-        checksums = (*kept, checksum)
+        with suppress(GrafanaError):
+            if entry.checksums:
+                self._write(key, entry.checksums, (), entry.environment)
+            else:
+                self._grafana.annotations.delete(entry.annotation)
+                del self._entries[key]
+
+    def _write(
+        self, key: Key, checksums: tuple[str, ...], pending: tuple[str, ...], environment: str
+    ) -> None:
+        entry = self._entries.get(key)
+        said = checksums, pending, environment
+        if self.closed or (entry and (entry.checksums, entry.pending, entry.environment) == said):
+            return
+        if entry is None and not checksums and not pending:
+            return
         try:
-            annotation = self._written(key, checksums, entry)
+            annotation = self._written(_Note(*key, list(checksums), list(pending), environment), key, entry)
         except ForbiddenError:
             self.closed = True
             return
-        self._entries[key] = _Entry(checksums, annotation)
+        self._entries[key] = _Entry(checksums, pending, environment, annotation)
 
     def forget(self, key: Key) -> None:
         """Take the note of what was deleted away; one that stays does no harm."""
@@ -83,8 +140,8 @@ class Ledger:
             with suppress(GrafanaError):
                 self._grafana.annotations.delete(entry.annotation)
 
-    def _written(self, key: Key, checksums: tuple[str, ...], entry: _Entry | None) -> Annotation:
-        text = msgspec.json.encode(_Note(*key, list(checksums))).decode()
+    def _written(self, note: _Note, key: Key, entry: _Entry | None) -> Annotation:
+        text = msgspec.json.encode(note).decode()
         if entry is None:
             moment = _moment(key)
             return self._grafana.annotations.create(Annotation(text, moment, moment, (TAG,)))
@@ -102,11 +159,16 @@ class Ledger:
         before = self._entries.get(key)
         # Two pushes at once may have made two notes: both say what was pushed.
         checksums = dict.fromkeys((*(before.checksums if before else ()), *note.checksums))
-        self._entries[key] = _Entry(tuple(checksums), annotation)
+        pending = dict.fromkeys((*(before.pending if before else ()), *note.pending))
+        self._entries[key] = _Entry(tuple(checksums), tuple(pending), note.environment, annotation)
 
 
-def read_ledger(grafana: Grafana) -> Ledger:
+def read_ledger(grafana: Grafana, environment: str = "") -> Ledger:
     """What a Grafana remembers of earlier pushes, in one request.
+
+    Args:
+        grafana: the client.
+        environment: the environment that this machine pushes for; nothing when there is none.
 
     Raises:
         GrafanaError: it cannot be read, for another reason than that the account may not.
@@ -115,7 +177,7 @@ def read_ledger(grafana: Grafana) -> Ledger:
         found = grafana.annotations.find(tags=(TAG,), start=_START, end=_START + _SPAN)
     except ForbiddenError:
         return Ledger(grafana, closed=True)
-    return Ledger(grafana, found)
+    return Ledger(grafana, found, environment)
 
 
 def _moment(key: Key) -> int:

@@ -20,6 +20,8 @@ from dashgen.sync.normal import plainly_same
 
 MANAGER: Final = "dashgen"
 TAG: Final = "dashgen"
+FOR: Final = "@"
+"""Stands between a checksum and the environment that it was pushed for."""
 Handle: TypeAlias = Folder | DataSource | LiveDashboard | RuleGroup | Annotation | dict[str, Any]
 _NOTICES: Final = (kinds.CONTACT_POINT, kinds.MUTE_TIMING, kinds.TEMPLATE, kinds.POLICIES)
 _OWNERS: Final = {
@@ -42,6 +44,8 @@ class LiveItem:
         tagged: whether it says itself that dashgen made it.
         version: what grows with every change, where Grafana has such a thing.
         noted: the checksums of what was pushed lately, where Grafana keeps them beside it.
+        intended: those of what was about to be pushed when nothing more was heard of it.
+        environment: the environment that dashgen pushed it for, as Grafana keeps it; nothing when there is none.
         as_wanted: whether it was seen to say what is wanted as it was read, so that its content was not kept.
     """
 
@@ -52,6 +56,8 @@ class LiveItem:
     tagged: bool = False
     version: str = ""
     noted: frozenset[str] = frozenset()
+    intended: frozenset[str] = frozenset()
+    environment: str = ""
     as_wanted: bool = False
 
     @property
@@ -98,6 +104,7 @@ class Wanted:
         dashboards: the dashboards that are wanted, by uid.
         pushed: the versions of those whose spec says what was pushed last.
         descriptions: those of folders that are wanted, by uid.
+        environment: the environment that is pushed for; nothing when there is none.
     """
 
     uids: Mapping[str, frozenset[str]]
@@ -105,6 +112,7 @@ class Wanted:
     dashboards: Mapping[str, Item] = field(default_factory=dict)
     pushed: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    environment: str = ""
 
     def of(self, kind: str) -> frozenset[str]:
         """The uids of one kind."""
@@ -126,7 +134,7 @@ def read_live(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> Li
     readers: list[Callable[[], list[LiveItem]]] = [
         lambda: _folders(grafana, wanted, folders),
         lambda: _dashboards(grafana, wanted),
-        lambda: _noted(grafana, ledger),
+        lambda: _noted(grafana, wanted, ledger),
     ]
     if wanted.of(kinds.DATA_SOURCE):
         readers.append(lambda: _data_sources(grafana, wanted))
@@ -142,8 +150,8 @@ def read_live(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> Li
     if wanted.of(kinds.EVENT):
         readers.append(lambda: [of_event(*found) for found in live_events(grafana)])
     found = [live for some in grafana.session.map(lambda read: read(), readers) for live in some]
-    noted = [replace(live, noted=ledger[0].checksums(live.key)) for live in found]
-    return Live(noted, ledger[0])
+    known = ledger[0]
+    return Live([_with_note(live, known) for live in found], known)
 
 
 def _folders(grafana: Grafana, wanted: Wanted, folders: Iterable[Folder]) -> list[LiveItem]:
@@ -161,9 +169,22 @@ def described(grafana: Grafana, folder: Folder, wanted: str) -> Folder:
     return replace(folder, description=wanted if found is None else found)
 
 
-def _noted(grafana: Grafana, ledger: list[Ledger]) -> list[LiveItem]:
-    ledger.append(read_ledger(grafana))
+def _noted(grafana: Grafana, wanted: Wanted, ledger: list[Ledger]) -> list[LiveItem]:
+    ledger.append(read_ledger(grafana, wanted.environment))
     return []
+
+
+def _with_note(live: LiveItem, known: Ledger) -> LiveItem:
+    """A resource with what Grafana keeps beside it."""
+    if live.item.kind == kinds.DASHBOARD:
+        return live
+    key = live.key
+    return replace(
+        live,
+        noted=known.checksums(key),
+        intended=known.pending(key),
+        environment=known.environment(key),
+    )
 
 
 def _dashboards(grafana: Grafana, wanted: Wanted) -> list[LiveItem]:
@@ -222,13 +243,15 @@ def of_dashboard(found: LiveDashboard) -> LiveItem:
         owner = f"`{marks.manager_id}`"
     if not owner and found.loses_layout:
         owner = f"Grafana's newer layout ({found.stored_as}), which a push would lose"
+    stamp, _, environment = (marks.source_checksum if ours else "").partition(FOR)
     return LiveItem(
         item,
         found,
         owner,
-        marks.source_checksum if ours else "",
+        stamp,
         tagged=isinstance(tags, list) and TAG in tags,
         version=_version(found),
+        environment=environment,
     )
 
 

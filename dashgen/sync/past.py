@@ -12,7 +12,7 @@ from dashgen.sync.live import LiveItem
 from dashgen.sync.normal import digest
 from dashgen.sync.state import Pushed
 
-_MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})\]\s*$")
+_MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})(?:@([^\]\s]+))?\]\s*$")
 _LONGEST: Final = 500
 
 
@@ -25,12 +25,14 @@ class Past:
         untouched: whether there was no save after the first one, whose message Grafana does not keep.
         pushed: whether dashgen saved any of the versions.
         base: what was pushed last, when the history still has it.
+        environment: the environment that the last save was pushed for; nothing when there is none.
     """
 
     newest: str = ""
     untouched: bool = False
     pushed: bool = False
     base: Item | None = None
+    environment: str = ""
 
 
 def marked(message: str, checksum: str) -> str:
@@ -67,6 +69,7 @@ def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> Past | Non
         untouched=len(versions) == 1 and versions[0].version == 1,
         pushed=any(map(_mark, versions)),
         base=_base(live.item, versions, wanted, content),
+        environment=(found[2] or "") if (found := _MARK.search(versions[0].message)) else "",
     )
 
 

@@ -98,6 +98,7 @@ class Sides:
         titles: the path of titles of a folder, by its uid.
         environment: what references are resolved with.
         rotation: what is known of secrets.
+        stage: the environment that is pushed for; nothing when there is none.
     """
 
     wanted: Sequence[Item]
@@ -108,6 +109,7 @@ class Sides:
     refused: Mapping[str, str] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
     rotation: Rotation = field(default_factory=Rotation)
+    stage: str = ""
 
 
 def plan(sides: Sides, options: Options, *, whole: bool = True) -> list[Step]:
@@ -160,13 +162,18 @@ def _step(item: Item, sides: Sides, options: Options) -> Step:
     if verdict is Verdict.OURS:
         return Step(Act.UPDATE, item, live, changes)
     theirs = _theirs(live, past, sides)
+    reason = verdict.words
+    if verdict is Verdict.ELSEWHERE:
+        reason = f"it was pushed for the environment `{_pushed_for(live, past)}`"
     if options.force:
-        return Step(Act.UPDATE, item, live, changes, theirs, verdict.words, verdict)
-    return Step(Act.CONFLICT, item, live, changes, theirs, verdict.words, verdict)
+        return Step(Act.UPDATE, item, live, changes, theirs, reason, verdict)
+    return Step(Act.CONFLICT, item, live, changes, theirs, reason, verdict)
 
 
 def _judged(item: Item, live: LiveItem, pushed: Pushed | None, past: Past | None, sides: Sides) -> Verdict:
     """Who made what is there; what a pull took over is theirs again when the specs want what they wanted before it."""
+    if _pushed_for(live, past) not in ("", sides.stage):
+        return Verdict.ELSEWHERE
     found = judge(live, pushed, past)
     if found is Verdict.EDITED and digest_as_ours(live.item, item, sides.environment) in marks(
         live, pushed, past
@@ -174,6 +181,11 @@ def _judged(item: Item, live: LiveItem, pushed: Pushed | None, past: Past | None
         found = Verdict.OURS
     undone = pushed is not None and pushed.undone and digest(item, sides.environment) == pushed.undone
     return Verdict.EDITED if undone and found is Verdict.OURS else found
+
+
+def _pushed_for(live: LiveItem, past: Past | None) -> str:
+    """The environment that what is there was pushed for; nothing when there is none, or when that is not known."""
+    return live.environment or (past.environment if past else "")
 
 
 def _rotated(item: Item, live: LiveItem, sides: Sides) -> Change:

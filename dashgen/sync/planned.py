@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -87,17 +87,18 @@ def open_planned(
         DashgenError: another push to it is running.
     """
     with (
-        open_state(root, chosen.name, chosen.address, writes=True) as state,
+        open_state(root, *chosen.memory, writes=True) as state,
         Grafana(chosen.settings) as grafana,
     ):
         hide_secrets(grafana, [step.item for step in plan.steps], environment)
         _ = grafana.capabilities
         folders = grafana.folders.everything()
-        live = read_live(grafana, _wanted(plan.steps), folders)
+        stage = chosen.environment or ""
+        live = read_live(grafana, replace(_wanted(plan.steps), environment=stage), folders)
         titles = FolderTitles(folders)
         items = [step.item for step in plan.steps if step.content is not None]
         titles.add([item for item in items if live.get(item.key) is None])
-        sides = Sides(items, live, state.entries, titles, environment)
+        sides = Sides(items, live, state.entries, titles, environment, stage=stage)
         specs = place(wanted, folders, state.uids(kinds.FOLDER)).items if wanted else None
         reader = _Reader(plan, sides, {item.key: item for item in specs} if specs is not None else None)
         steps = [reader.step(step) for step in plan.steps]

@@ -84,7 +84,8 @@ class Push:
         """
         self._require_secrets()
         self.backup = back_up(self.root, self.chosen.settings.url, self.steps)
-        writer = Writer(self.grafana, self.sides.environment, message, self.sides.live.ledger)
+        stage, ledger = self.sides.stage, self.sides.live.ledger
+        writer = Writer(self.grafana, self.sides.environment, message, ledger, stage)
         applier = Applier(writer, self.state, tell)
         self.applied = applier.applied
         return applier.take(self.steps)
@@ -141,12 +142,13 @@ def open_push(
     """
     writes = request.writes
     with (
-        open_state(root, chosen.name, chosen.address, writes=writes) as state,
+        open_state(root, *chosen.memory, writes=writes) as state,
         Grafana(chosen.settings) as grafana,
     ):
         hide_secrets(grafana, desired.items, environment)
         notes = [*chosen.warnings, *_notes(grafana, desired, writes=writes)]
-        sides = read_sides(grafana, desired, state, environment, whole=request.whole)
+        stage = chosen.environment or ""
+        sides = read_sides(grafana, desired, state, environment, whole=request.whole, stage=stage)
         steps = plan(sides, request.options, whole=request.whole)
         notes += sides.rotation.notes if writes and not request.options.force else []
         yield Push(chosen, root, grafana, state, sides, steps, notes)
@@ -160,9 +162,23 @@ def hide_secrets(grafana: Grafana, items: Iterable[Item], environment: Mapping[s
 
 
 def read_sides(
-    grafana: Grafana, desired: Desired, state: State, environment: Mapping[str, str], *, whole: bool
+    grafana: Grafana,
+    desired: Desired,
+    state: State,
+    environment: Mapping[str, str],
+    *,
+    whole: bool,
+    stage: str = "",
 ) -> Sides:
     """Read everything that a plan is made from; no request writes.
+
+    Args:
+        grafana: the client.
+        desired: what the specs want.
+        state: what was pushed last.
+        environment: what references are resolved with.
+        whole: whether everything is wanted that the specs say.
+        stage: the environment that is pushed for; nothing when there is none.
 
     Raises:
         GrafanaError: something cannot be read.
@@ -170,11 +186,12 @@ def read_sides(
     _ = grafana.capabilities
     folders = grafana.folders.everything()
     placed = place(desired, folders, state.uids(kinds.FOLDER))
-    live = read_live(grafana, _wanted(placed.items, state, whole=whole), folders)
+    asked = replace(_wanted(placed.items, state, whole=whole), environment=stage)
+    live = read_live(grafana, asked, folders)
     _read_descriptions(grafana, placed.items, live, state)
     titles = FolderTitles(folders)
     titles.add([item for item in placed.items if live.get(item.key) is None])
-    sides = Sides(placed.items, live, state.entries, titles, environment, placed.refused)
+    sides = Sides(placed.items, live, state.entries, titles, environment, placed.refused, stage=stage)
     sides.pasts = read_pasts(grafana, unsure(sides))
     sides.rotation = examine(placed.items, live, state.entries, environment)
     return sides
@@ -193,7 +210,7 @@ def _read_descriptions(grafana: Grafana, items: Iterable[Item], live: Live, stat
         if known and digest(found.item) not in known and isinstance(found.handle, Folder):
             told = of_folder(described(grafana, found.handle, ""))
             if digest(told.item) in known:
-                live.add(replace(told, noted=found.noted))
+                live.add(replace(told, noted=found.noted, intended=found.intended))
 
 
 def _wanted(items: list[Item], state: State, *, whole: bool) -> Wanted:

@@ -24,12 +24,16 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One Grafana to talk to: its name in the project file if it has one, how to reach it, and its environment."""
+    """One Grafana to talk to: its name in the project file if it has one, how to reach it, and its environment.
+
+    ``own_environment`` is the one that the project file gives a target.
+    """
 
     name: str
     settings: ConnectionSettings
     environment: str | None = None
     warnings: tuple[Diagnostic, ...] = field(default=())
+    own_environment: str | None = None
 
     @property
     def shown(self) -> str:
@@ -41,6 +45,23 @@ class Chosen:
         """What tells one Grafana, and one organization in it, from others."""
         org = self.settings.org_id
         return f"{self.settings.url}#{org}" if org else self.settings.url
+
+    @property
+    def named(self) -> str:
+        """The target as the command line names it, with its environment where that is not the target's own."""
+        name = self.name or self.settings.url
+        return f"{name} --env {self.environment}" if self.environment != self.own_environment else name
+
+    @property
+    def memory(self) -> tuple[str, str]:
+        """The name and the address under which pushes are remembered: of each environment apart.
+
+        A target that is pushed for its own environment is remembered by its name alone.
+        """
+        if self.environment is None or self.environment == self.own_environment:
+            return self.name, self.address
+        name = f"{self.name} {self.environment}" if self.name else ""
+        return name, f"{self.address} ({self.environment})"
 
 
 def choose(
@@ -85,7 +106,8 @@ def _target(workspace: Workspace, name: str, connection: Connection, variables: 
         raise DashgenError(f"the token of `{name}` is missing: set `{target.token_env}`")
     if target.org_id is not None:
         settings = replace(settings, org_id=target.org_id)
-    return _chosen(name, settings, workspace.environment or target.env, variables)
+    chosen = _chosen(name, settings, workspace.environment or target.env, variables)
+    return replace(chosen, own_environment=target.env)
 
 
 def _settings(connection: Connection, url: str) -> ConnectionSettings:

@@ -17,6 +17,7 @@ class Verdict(StrEnum):
     EDITED = "edited"
     UNKNOWN = "unknown"
     FOREIGN = "foreign"
+    ELSEWHERE = "elsewhere"
 
     @property
     def words(self) -> str:
@@ -28,6 +29,7 @@ _WORDS = {
     Verdict.OURS: "it is as it was pushed last",
     Verdict.EDITED: "it was edited in Grafana since the last push",
     Verdict.UNKNOWN: "it is not known here what was pushed last, so it may have been edited in Grafana",
+    Verdict.ELSEWHERE: "it was pushed for another environment",
     Verdict.FOREIGN: "it is in Grafana already and was not made by dashgen",
 }
 
@@ -37,7 +39,7 @@ def marks(live: LiveItem, pushed: Pushed | None, past: Past | None) -> frozenset
     if live.stamp.startswith(SCHEME):
         return frozenset((live.stamp,))
     known = (pushed.checksum, pushed.pending) if pushed else ()
-    found = {*live.noted, *known, past.newest if past else ""}
+    found = {*live.noted, *live.intended, *known, past.newest if past else ""}
     return frozenset(mark for mark in found if mark.startswith(SCHEME))
 
 
@@ -56,7 +58,7 @@ def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
     current = digest(live.item)
     if live.stamp.startswith(SCHEME):
         return Verdict.OURS if current == live.stamp else Verdict.EDITED
-    if current in live.noted or (pushed and current in (pushed.checksum, pushed.pending)):
+    if current in live.noted | live.intended or (pushed and current in (pushed.checksum, pushed.pending)):
         return Verdict.OURS
     if past is not None:
         untouched = past.untouched and live.tagged

@@ -43,7 +43,7 @@ def plan_lines(push: Push, *, again: str = "dashgen push") -> Iterator[str]:
     yield f"{push.chosen.shown}{f', Grafana {version}' if version else ''}"
     for step in push.steps:
         if step.act is not Act.UNCHANGED:
-            yield from step_lines(step, push.chosen.name or push.chosen.settings.url, again)
+            yield from step_lines(step, push.chosen.named, again)
     counts = Counter(step.act for step in push.steps)
     yield ", ".join(f"{counts[act]} {word}" for act, word in _COUNTED if counts[act]) or "nothing is wanted"
 

@@ -16,7 +16,7 @@ from dashgen.sync import live as lives
 from dashgen.sync.events import delete_event, live_event, write_event
 from dashgen.sync.item import Item
 from dashgen.sync.ledger import Ledger
-from dashgen.sync.live import MANAGER, LiveItem
+from dashgen.sync.live import FOR, MANAGER, LiveItem
 from dashgen.sync.past import marked
 from dashgen.sync.references import resolved
 
@@ -32,12 +32,14 @@ class Writer:
         environment: what references are resolved with.
         message: why, for the history.
         ledger: what Grafana remembers of what was pushed.
+        stage: the environment that is pushed for; nothing when there is none.
     """
 
     grafana: Grafana
     environment: Mapping[str, str] = field(repr=False)
     message: str
     ledger: Ledger | None = None
+    stage: str = ""
 
     def write(self, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Make an item, or replace the one that was read; returns Grafana's version of it, if it has one.
@@ -106,8 +108,9 @@ class Writer:
         return base + _PAGES[item.kind].format(uid=item.uid)
 
     def _dashboard(self, item: Item, live: LiveItem | None, checksum: str) -> str:
-        marks = Marks("kubectl", MANAGER, item.spec, checksum, allows_edits=True)
-        message = marked(self.message, checksum)
+        mark = f"{checksum}{FOR}{self.stage}" if checksum and self.stage else checksum
+        marks = Marks("kubectl", MANAGER, item.spec, mark, allows_edits=True)
+        message = marked(self.message, mark)
         draft = DashboardDraft(item.uid, item.content, item.folder_uid, message, marks)
         if live is None:
             return self.grafana.dashboards.create(draft).resource_version

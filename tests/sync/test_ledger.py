@@ -149,3 +149,70 @@ def test_notes_go_with_what_is_deleted(project, fake):
         f'"kind":"{kind}"' in left for kind in ("template", "rule-group", "event", "contact-point")
     )
     assert len(fake.store.annotations) == len(_notes(fake))
+
+
+REFUSED = (400, 403, 409, 412, 422, 500)
+KINDS = {
+    "folder": ("specs/folders.yaml", "title: Alerts", "title: Alarms", "PUT", "/api/folders/"),
+    "data source": ("specs/sources.yaml", "prometheus:9090", "prometheus:9091", "PUT", "/api/datasources/"),
+    "rule group": ("specs/alerts.yaml", "for: 5m", "for: 6m", "PUT", "/rule-groups/"),
+    "contact point": (
+        "specs/notices.yaml",
+        "office@example.com",
+        "desk@example.com",
+        "PUT",
+        "/contact-points/",
+    ),
+    "mute timing": ("specs/notices.yaml", "[saturday, sunday]", "[sunday]", "PUT", "/mute-timings/"),
+    "template": ("specs/notices.yaml", ".Status", ".State", "PUT", "/templates/"),
+    "policies": ("specs/notices.yaml", "severity: critical", "severity: page", "PUT", "/policies"),
+    "dashboard": ("specs/shop.yaml", "query: up", "query: up == 1", "PUT", "/dashboards/plain"),
+    "event": ("specs/events.yaml", "title: Sale", "title: Summer sale", "PATCH", "/api/annotations"),
+}
+"""Of each kind a change of its spec, and the request that writes it."""
+
+
+def _change(project: Project, kind: str) -> None:
+    file, old, new, _, _ = KINDS[kind]
+    project.change(file, old, new)
+    if kind == "folder":
+        project.change("specs/alerts.yaml", "Sales/Alerts", "Sales/Alarms")
+
+
+def _refuse(fake: FakeGrafana, kind: str, status: int) -> None:
+    *_, method, path = KINDS[kind]
+    fake.fail(Fault(FaultKind.STATUS, When.BEFORE, status=status, method=method, path=path, times=99))
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_grafana_refused_is_pushed_next_time_without_force(project, fake, kind, remembers):
+    project.write("specs/events.yaml", EVENTS)
+    assert project.push().code == 0
+    noted = sorted(_notes(fake))
+    _change(project, kind)
+    for status in REFUSED:
+        _refuse(fake, kind, status)
+        assert project.push().code != 0
+        fake.faults.clear()
+        if not remembers:
+            _forgetful(project)
+        shown = project.run("status", "--url", fake.url)
+        assert "edited in Grafana" not in shown.stdout, (status, shown.stdout)
+    if kind != "event":
+        assert sorted(_notes(fake)) == noted
+    done = project.push()
+    assert done.code == 0, done.stdout
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_policies_that_grafana_refused_at_the_first_push_are_still_nobody_s(project, fake, remembers):
+    _refuse(fake, "policies", 400)
+    assert project.push().code != 0
+    fake.faults.clear()
+    if not remembers:
+        _forgetful(project)
+    assert not [text for text in _notes(fake) if '"policies"' in text]
+    project.change("specs/notices.yaml", "severity: critical", "severity: page")
+    done = project.push()
+    assert done.code == 0, done.stdout
