@@ -158,6 +158,7 @@ class _Known:
 
     def __init__(self, known: Sequence[Diagnostic]) -> None:
         self._places = {one.location for one in known}
+        self._messages = {(one.rule, one.message, one.location.file) for one in known if one.location}
         self._errors: dict[str, list[tuple[int, int]]] = {}
         for one in known:
             if one.severity is Severity.ERROR and one.location is not None and one.location.span is not None:
@@ -166,10 +167,12 @@ class _Known:
             places.sort()
 
     def covers(self, found: Diagnostic, part: SpecPart) -> bool:
-        """Whether the place of a finding has one already, or the part that it is about has an error inside."""
+        """Whether a finding is known, its place has one, or the part that it is about has an error inside."""
         if found.location in self._places:
             return True
         file, extent = part.extent()
+        if (found.rule, found.message, file) in self._messages:
+            return True
         errors = self._errors.get(file)
         if not errors or extent is None:
             return False
