@@ -6,7 +6,7 @@ from typing import Final
 from dashgen.diagnostics import nearest
 from dashgen.live.finding import Finding
 from dashgen.live.window import Window
-from dashgen.query.logql_stages import log_stages, stream_matchers
+from dashgen.query.logql.stages import log_stages, stream_matchers
 from dashgen.telemetry import Loki, ServiceError, Tempo
 
 _MOST_VALUES: Final = 6

@@ -1,6 +1,7 @@
 """What dashgen asks of a query language, and what it learns about one query."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 
@@ -10,6 +11,38 @@ class Fault(NamedTuple):
     message: str
     hint: str = ""
     offset: int = -1
+
+
+class Remark(NamedTuple):
+    """What works and is unlikely to be meant: its rule, what it is, what to do, and where in the query's text."""
+
+    rule: str
+    message: str
+    hint: str = ""
+    offset: int = -1
+
+
+class LabelMatch(NamedTuple):
+    """One label matcher: what is compared, how, with what (without quotes), and where the label stands.
+
+    ``is_open`` says that the value holds a Grafana variable.
+    """
+
+    label: str
+    operator: str
+    value: str
+    offset: int
+    is_open: bool = False
+
+
+class Yield(StrEnum):
+    """What a query yields."""
+
+    UNKNOWN = "unknown"
+    SERIES = "series"
+    RANGE = "range vector"
+    LOGS = "log lines"
+    TRACES = "traces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +77,9 @@ class ParsedQuery:
         rate_like: whether the result, or what it adds up, is a rate or an increase.
         functions: the functions and aggregations it calls.
         variables: the Grafana variables it uses, without Grafana's own.
+        yields: what it yields, as far as that is known.
+        matches: the matchers of the streams that a log query reads; none for other languages.
+        remarks: what works and is unlikely to be meant.
     """
 
     error: str = ""
@@ -54,6 +90,9 @@ class ParsedQuery:
     rate_like: bool = False
     functions: frozenset[str] = frozenset()
     variables: tuple[str, ...] = ()
+    yields: Yield = Yield.UNKNOWN
+    matches: tuple[LabelMatch, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @classmethod
     def refused(cls, fault: Fault, variables: tuple[str, ...] = ()) -> "ParsedQuery":

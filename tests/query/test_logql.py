@@ -35,8 +35,8 @@ def test_a_metric_query_is_told_from_a_log_query(expr, metric):
         ('sum without (a) (rate({a="b"}[5m]))', None),
         ('rate({a="b"}[5m])', None),
         ('{a="b"}', None),
-        ("sum", None),
-        ("sum by", None),
+        ("vector(1)", None),
+        ("1 + 1", None),
     ],
 )
 def test_the_grouping_is_read(expr, grouping):
@@ -71,7 +71,7 @@ def test_functions_and_variables_are_listed():
         ('rate({app="x"}[5x])', "`[5x]` is not a duration", 14),
         ('rate({app="x"}[])', "`[]` is not a duration", 14),
         ('sum(rate({app="x"}))', "`rate` needs a range", 4),
-        ("topk(" * 300 + "x" + ")" * 300, "the query nests or chains more than 200 operations", 999),
+        ("sum(" * 300 + "1" + ")" * 300, "the query nests more than 60 levels", 240),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(expr, error, offset):
@@ -80,6 +80,6 @@ def test_what_is_wrong_is_said_with_its_place(expr, error, offset):
     assert parsed.hint
 
 
-@pytest.mark.parametrize("duration", ["5m", "1h30m", "1.5h", "200ms", "$__interval", "$window", "${n}s"])
+@pytest.mark.parametrize("duration", ["5m", "1h30m", "200ms", "$__interval", "$window", "${n}s"])
 def test_a_range_is_a_duration_or_a_variable(duration):
     assert LOGQL.parse(f'count_over_time({{app="x"}}[{duration}])').error == ""

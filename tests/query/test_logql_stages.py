@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.query.logql_stages import log_stages, stream_matchers
+from dashgen.query.logql.stages import log_stages, stream_matchers
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ TRACEQL = LANGUAGES["tempo"]
     [
         "{}",
         '{ resource.service.name = "$service" && duration > 2s } | rate() by (name)',
-        "{ span.`a b` != nil } >> { status = error }",
+        '{ span."a b" != nil } >> { status = error }',
     ],
 )
 def test_a_balanced_query_passes(expr):
@@ -19,7 +19,7 @@ def test_a_balanced_query_passes(expr):
 
 @pytest.mark.parametrize(
     ("expr", "error", "offset"),
-    [("{ name = `x }", "the text that starts with ` has no end", 9), ("{ a | b", "`{` is never closed", 0)],
+    [("{ name = `x }", "the text that starts with ` has no end", 9), ("{ .a = 1", "`{` is never closed", 0)],
 )
 def test_a_missing_partner_is_found(expr, error, offset):
     parsed = TRACEQL.parse(expr)

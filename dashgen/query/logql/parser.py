@@ -1,0 +1,427 @@
+"""LogQL as Loki 3.7 parses it (loki/pkg/logql/syntax/syntax.y and ast.go), with Grafana's variables in it.
+
+A variable may stand for anything that fits where it stands: a label, a value, a stage, a selector, an operator.
+"""
+
+import re
+from typing import Final
+
+from dashgen.query.logql.matchers import log_selector
+from dashgen.query.logql.names import (
+    COUNTED,
+    FUNCTIONS,
+    GROUPED_RANGES,
+    GROUPING,
+    MANY_TO_ONE,
+    MATCHING,
+    RANGE_FUNCTIONS,
+    SET_OPERATORS,
+    VECTOR_FUNCTIONS,
+    WITH_UNWRAP,
+    WITHOUT_UNWRAP,
+)
+from dashgen.query.logql.nodes import (
+    Aggregation,
+    Expression,
+    Grouping,
+    LabelReplace,
+    LogQuery,
+    LogRange,
+    Number,
+    Operation,
+    RangeFunction,
+    Stage,
+    Unknown,
+)
+from dashgen.query.logql.pipeline import pipeline, refuse_late_selector
+from dashgen.query.logql.reading import Reader
+from dashgen.query.scanning import HAS_VARIABLE, RefusalError, Token, meant, refuse, shown
+from dashgen.query.texts import regex_problem, unquoted
+
+_BINDING: Final = {
+    "or": 1, "and": 2, "unless": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3,
+    "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "^": 6,
+}  # fmt: skip
+_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_RANGE: Final = re.compile(
+    r"\[(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)\]", re.ASCII
+)
+_MOST_OPERATIONS: Final = 200
+_LOG_OPERAND_HINT: Final = "count its lines first, as in `sum(count_over_time({…} [$__auto]))`"
+
+
+def parse(text: str) -> Expression:
+    """The syntax tree of a query.
+
+    Args:
+        text: the query as it is written, with variables.
+
+    Raises:
+        RefusalError: Loki would refuse the query.
+    """
+    reader = Reader(text)
+    if reader.here.kind == "end":
+        refuse("the query is empty", 'write a LogQL query such as `{app="name"}`', Token("end", "", -1))
+    tree = _Parser(reader).expression(0)
+    reader.end()
+    return tree
+
+
+class _Parser:
+    """One method for each rule of the grammar."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._at = reader
+        self._operations = 0
+
+    def expression(self, least: int) -> Expression:
+        """Operands joined by operators that bind at least as tightly as ``least``."""
+        at = self._at
+        at.deeper()
+        left = self._operand()
+        while True:
+            operator = at.here
+            binding = self._binding(operator)
+            if binding is None or binding < least:
+                break
+            at.next()
+            self._operations += 1
+            if self._operations > _MOST_OPERATIONS:
+                message = f"the query chains more than {_MOST_OPERATIONS} operations"
+                refuse(message, "split it into several queries", operator)
+            self._modifiers(operator)
+            right = self.expression(binding if operator.text == "^" else binding + 1)
+            self._check_operands(operator, left, right)
+            left = Operation(left.start, operator.word, left, right)
+        at.levels -= 1
+        return left
+
+    def _binding(self, token: Token) -> int | None:
+        if token.kind == "variable":
+            # Between two operands a variable can only be an operator.
+            return (
+                3
+                if self._at.ahead().kind not in {"end", "range"} and self._at.ahead().text not in "),"
+                else None
+            )
+        return _BINDING.get(token.word) if token.kind in {"sign", "name"} else None
+
+    def _modifiers(self, operator: Token) -> None:
+        at = self._at
+        if (word := at.take_word("bool")) and operator.kind == "sign" and operator.text not in _COMPARING:
+            refuse("`bool` has to follow a comparison", "remove it", word)
+        if matching := at.take_word(*MATCHING):
+            self._labels(matching)
+            if (side := at.take_word(*MANY_TO_ONE)) and at.here.text == "(":
+                self._labels(side)
+        elif at.here.kind == "name" and at.here.word in MANY_TO_ONE:
+            hint = f"write `on (label) {at.here.word}`"
+            refuse(f"`{at.here.text}` needs the labels to match on before it", hint, at.here)
+
+    def _check_operands(self, operator: Token, left: Expression, right: Expression) -> None:
+        for operand in (left, right):
+            if isinstance(operand, LogQuery):
+                message = f"`{operator.text}` joins metric queries, and this is a log query"
+                refuse(message, _LOG_OPERAND_HINT, Token("", "", operand.start))
+            if operator.word in SET_OPERATORS and isinstance(operand, Number) and not operand.is_vector:
+                message = f"`{operator.word}` joins series, and this is a number"
+                refuse(message, "write `vector(…)` around it", Token("", "", operand.start))
+
+    def _operand(self) -> Expression:
+        at = self._at
+        token = at.here
+        if token.text == "{" and token.kind == "sign":
+            return self._log_query()
+        if opened := at.take("("):
+            inner = self.expression(0)
+            self._close(opened)
+            refuse_late_selector(at, inner)
+            return inner
+        if token.kind == "number" or (token.text in {"-", "+"} and token.kind == "sign"):
+            return self._number()
+        if token.kind == "name":
+            return self._call()
+        if token.kind == "variable":
+            return self._variable()
+        return at.refuse_operand(token)
+
+    def _number(self) -> Number:
+        at = self._at
+        start = at.here
+        sign = at.take("-", "+")
+        if at.here.kind not in {"number", "variable"}:
+            hint = "write `0 -` before it" if start.text == "-" else "remove the sign"
+            refuse(f"`{start.text}` can only stand before a number", hint, sign or start)
+        at.next()
+        return Number(start.start)
+
+    def _log_query(self) -> LogQuery:
+        selector = log_selector(self._at)
+        stages = pipeline(self._at, selector)
+        for stage in stages:
+            if stage.is_unwrap:
+                message = "`unwrap` makes numbers of lines, which only a function of a range can take"
+                hint = "write it in one, such as `sum_over_time({…} | unwrap label [$__auto])`"
+                refuse(message, hint, Token("", "", stage.start))
+        if self._at.here.kind == "range":
+            message = "a range stands outside of a function that takes it"
+            refuse(message, "write a function around it, such as `count_over_time(…)`", self._at.here)
+        return LogQuery(selector.start, selector, stages)
+
+    def _call(self) -> Expression:
+        at = self._at
+        name = at.next()
+        word = name.word
+        if not at.is_called():
+            at.refuse_name(name)
+        if word in RANGE_FUNCTIONS:
+            return self._range_function(name)
+        if word in VECTOR_FUNCTIONS:
+            return self._aggregation(name)
+        opened = at.open(name)
+        if word == "vector":
+            self._parameter(name)
+            self._close(opened)
+            return Number(name.start, is_vector=True)
+        if word == "label_replace":
+            return self._label_replace(name, opened)
+        hint = meant(word, FUNCTIONS) or "use one such as `rate`, `count_over_time` or `sum`"
+        return refuse(f"LogQL has no function `{name.text}`", hint, name)
+
+    def _variable(self) -> Expression:
+        """A variable in the place of an operand: a whole query, a number, a selector or the name of a function."""
+        at = self._at
+        name = at.next()
+        if at.here.word in GROUPING and at.here.kind == "name" and at.ahead().text == "(":
+            self._grouping()
+        if at.here.text == "(" and at.here.kind == "sign":
+            opened = at.next()
+            if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
+                at.next(), at.next()
+            operand = self._any_argument()
+            self._close(opened)
+            if at.here.word in GROUPING and at.here.kind == "name":
+                self._grouping()
+            return Unknown(name.start, operand)
+        if at.here.text == "{":
+            selector = log_selector(at)
+            return LogQuery(name.start, selector, pipeline(at, selector))
+        pipeline(at, None)
+        return Unknown(name.start)
+
+    def _any_argument(self) -> Expression | LogRange:
+        """What a function whose name is not known takes."""
+        at = self._at
+        index, levels = at.index, at.levels
+        try:
+            return self._log_range(Token("", "function", at.here.start))
+        except RefusalError:
+            at.index, at.levels = index, levels
+            return self.expression(0)
+
+    def _range_function(self, name: Token) -> RangeFunction:
+        at = self._at
+        if at.here.kind == "name":
+            hint = f"write it behind, as in `{name.word}(…) {at.here.word} (label)`"
+            refuse(f"`{at.here.text}` cannot stand before the range of `{name.text}`", hint, at.here)
+        opened = at.open(name)
+        if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
+            parameter = at.next()
+            at.next()
+            if name.word != "quantile_over_time":
+                refuse(f"`{name.text}` takes no number", "remove it", parameter)
+        elif name.word == "quantile_over_time":
+            refuse("`quantile_over_time` needs a quantile first", "write one, such as `0.95, `", at.here)
+        inner = self._log_range(name)
+        if at.here.text == ",":
+            refuse(f"`{name.text}` takes one range", "remove what follows it", at.here)
+        self._close(opened)
+        grouping = self._grouping() if at.here.word in GROUPING and at.here.kind == "name" else None
+        self._check_range(name, inner, grouping)
+        return RangeFunction(name.start, name.word, inner, grouping)
+
+    def _check_range(self, name: Token, inner: LogRange, grouping: Grouping | None) -> None:
+        if grouping and name.word not in GROUPED_RANGES:
+            place = Token("", "", grouping.start)
+            refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", place)
+        unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
+        is_open = (
+            any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
+        )
+        if unwrap and name.word not in WITH_UNWRAP:
+            hint = "remove the `unwrap`, or use `sum_over_time`"
+            refuse(f"`{name.text}` counts lines and takes no `unwrap`", hint, Token("", "", unwrap.start))
+        if unwrap is None and name.word not in WITHOUT_UNWRAP and not is_open:
+            hint = "write `| unwrap label` before the range, or use `count_over_time`"
+            refuse(f"`{name.text}` needs numbers, and log lines have none", hint, name)
+
+    def _log_range(self, name: Token) -> LogRange:
+        at = self._at
+        if opened := at.take("("):
+            at.deeper()
+            inner = self._log_range_parts(name, needs_range=False)
+            self._close(opened)
+            at.levels -= 1
+            return inner if inner.range else self._behind(name, inner)
+        return self._log_range_parts(name, needs_range=True)
+
+    def _log_range_parts(self, name: Token, *, needs_range: bool) -> LogRange:
+        at = self._at
+        start = at.here
+        if start.text == "(" and start.kind == "sign":
+            return self._log_range(name)
+        if start.kind == "variable" and at.ahead().text != "{":
+            at.next()
+            query = LogQuery(start.start, log_selector(at, absent=start), pipeline(at, None))
+        else:
+            if start.kind == "variable":
+                at.next()
+            if at.here.text != "{":
+                self._refuse_range(name, at.here)
+            selector = log_selector(at)
+            query = LogQuery(selector.start, selector, pipeline(at, selector))
+        found = LogRange(query.start, query, "")
+        return self._behind(name, found) if needs_range or at.here.kind == "range" else found
+
+    def _refuse_range(self, name: Token, here: Token) -> None:
+        if here.kind == "name" and here.word in FUNCTIONS:
+            message = f"`{name.text}` takes log lines, and `{here.text}` gives numbers"
+            refuse(message, f"remove `{name.text}`, or use an aggregation such as `sum`", here)
+        message = f"`{name.text}` needs a log query, and {shown(here)} is none"
+        hint = f'write one, as in `{name.word}({{app="name"}} [$__auto])`'
+        refuse(
+            message,
+            f"{hint}; a query of metrics needs another data source" if here.kind == "name" else hint,
+            here,
+        )
+
+    def _behind(self, name: Token, found: LogRange) -> LogRange:
+        """The range behind a log query, and what may follow it."""
+        at = self._at
+        if at.here.kind != "range":
+            open_ended = at.here.kind == "variable"
+            if open_ended:
+                at.next()
+                return LogRange(found.start, found.query, "variable")
+            if at.here.text in {")", ",", ""}:
+                hint = "write one before its closing parenthesis, such as `[5m]` or `[$__auto]`"
+                refuse(f"`{name.text}` needs a range", hint, name)
+            at.refuse_unexpected(at.here)
+        token = at.next()
+        self._check_duration(token)
+        offset = ""
+        if word := at.take_word("offset"):
+            sign = at.take("-")
+            if at.here.kind not in {"duration", "variable"}:
+                refuse("`offset` needs a duration after it", "write one, such as `1h`", word)
+            offset = (sign.text if sign else "") + at.next().text
+        late: tuple[Stage, ...] = ()
+        if at.here.kind == "sign" and at.here.text not in {")", ","}:
+            late = pipeline(at, found.query.selector)
+            if late and any(not stage.is_unwrap for stage in found.query.stages):
+                message = "stages stand before the range and behind it"
+                refuse(message, "write all of them before the range", Token("", "", late[0].start))
+        query = LogQuery(found.query.start, found.query.selector, (*found.query.stages, *late))
+        return LogRange(found.start, query, token.text, offset, late[0] if late else None)
+
+    def _check_duration(self, token: Token) -> None:
+        if HAS_VARIABLE.search(token.text):
+            return
+        if ":" in token.text:
+            hint = "write one duration, such as `[5m]`, and query over time in a recording rule"
+            refuse("LogQL has no subqueries", hint, token)
+        if token.text == "[]" or not _RANGE.fullmatch(token.text):
+            refuse(f"`{token.text}` is not a duration", "write a duration such as `5m`, or `$__auto`", token)
+
+    def _aggregation(self, name: Token) -> Aggregation:
+        at = self._at
+        grouping = self._grouping() if at.here.kind == "name" else None
+        opened = at.open(name)
+        has_number = at.here.kind in {"number", "variable"} and at.ahead().text == ","
+        number = at.here
+        if has_number:
+            at.next(), at.next()
+        self._check_number(name, number, has_number=has_number)
+        operand = self.expression(0)
+        if isinstance(operand, LogQuery):
+            message = f"`{name.text}` takes series, and this is a log query"
+            refuse(message, _LOG_OPERAND_HINT, Token("", "", operand.start))
+        if at.here.text == ",":
+            number_of = "a number and a query" if name.word in COUNTED else "one query"
+            refuse(f"`{name.text}` takes {number_of}", "remove what follows it", at.here)
+        self._close(opened)
+        if at.here.kind == "name" and at.here.word in GROUPING:
+            if grouping:
+                refuse(f"`{name.text}` is grouped twice", "remove one of them", at.here)
+            grouping = self._grouping()
+        if grouping and name.word in {"sort", "sort_desc", "approx_topk"} and grouping.labels:
+            refuse(f"`{name.text}` cannot be grouped", "remove the grouping", Token("", "", grouping.start))
+        return Aggregation(name.start, name.word, operand, grouping)
+
+    def _check_number(self, name: Token, number: Token, *, has_number: bool) -> None:
+        if has_number and name.word not in COUNTED:
+            refuse(f"`{name.text}` takes no number", "remove it", number)
+        if not has_number and name.word in COUNTED:
+            refuse(f"`{name.text}` needs a number first", f"write one, as in `{name.word}(5, …)`", number)
+        if has_number and number.kind == "number" and not re.fullmatch(r"0*[1-9]\d*", number.text):
+            hint = "write a whole number from 1 on"
+            refuse(f"`{name.text}` cannot choose {number.text} series", hint, number)
+
+    def _label_replace(self, name: Token, opened: Token) -> LabelReplace:
+        at = self._at
+        operand = self.expression(0)
+        texts = []
+        for part in ("the label to write", "the replacement", "the label to read", "the regular expression"):
+            at.comma(name, part)
+            texts.append(at.text(f"`{name.text}` needs {part} here"))
+        self._close(opened)
+        if not HAS_VARIABLE.search(texts[3].text) and (problem := regex_problem(unquoted(texts[3].text))):
+            refuse(f"`{unquoted(texts[3].text)}` is not a regular expression: {problem}",
+                   "check its brackets and escapes", texts[3])  # fmt: skip
+        return LabelReplace(name.start, operand, unquoted(texts[0].text) if texts[0].kind == "string" else "")
+
+    def _parameter(self, name: Token) -> None:
+        if self._at.next().kind not in {"number", "variable"}:
+            self._at.index -= 1
+            refuse(f"`{name.text}` needs a number", f"write one, as in `{name.word}(1)`", self._at.here)
+
+    def _grouping(self) -> Grouping:
+        at = self._at
+        word = at.next()
+        if word.word not in GROUPING:
+            hint = "write `by (label)` or `without (label)`, or remove it"
+            refuse(f"`{word.text}` cannot stand there", hint, word)
+        labels, is_open = self._labels(word)
+        return Grouping(word.word == "by", labels, word.start, is_open)
+
+    def _labels(self, word: Token) -> tuple[tuple[str, ...], bool]:
+        """The labels in parentheses after a word, and whether a variable is among them."""
+        at = self._at
+        if at.here.text != "(":
+            named = at.here.text if at.here.kind == "name" else "label"
+            refuse(f"`{word.text}` needs its labels in parentheses", f"write `{word.word} ({named})`", word)
+        opened = at.next()
+        labels: list[str] = []
+        is_open = False
+        while at.here.text != ")":
+            token = at.label("a label")
+            is_open = is_open or token.kind == "variable"
+            labels.append(token.text)
+            if not at.take(","):
+                if at.here.kind in {"name", "variable"}:
+                    refuse(
+                        f"a comma is missing before `{at.here.text}`", "write one between two labels", at.here
+                    )
+                break
+            if at.here.text == ")":
+                refuse("a comma has nothing behind it", "remove it", at.tokens[at.index - 1])
+        self._close(opened)
+        return tuple(labels), is_open
+
+    def _close(self, opened: Token) -> None:
+        at = self._at
+        if at.take(")"):
+            return
+        if at.here.kind == "end":
+            refuse("`(` is never closed", "add the missing `)`", opened)
+        at.refuse_unexpected(at.here)

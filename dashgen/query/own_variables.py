@@ -1,0 +1,63 @@
+"""Names with a `$` in a query that are its own and no variables of a dashboard.
+
+``label_replace`` names the groups of its regular expression (``$zone``), and the templates of LogQL's ``line_format``
+declare variables (``{{ $x := .msg }}``). Grafana leaves a name alone that no variable of the dashboard has.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dashgen.query.context import Reference
+from dashgen.query.texts import group_names
+from dashgen.query.tokens import PROMQL_WORDS, Token, matching_close, tokenize
+
+_DECLARED: Final = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
+_REPLACEMENT, _PATTERN = 2, 4
+
+
+def without_own(expr: str, found: list[Reference], words: re.Pattern[str] = PROMQL_WORDS) -> list[Reference]:
+    """The references among those of a query that mean variables of a dashboard.
+
+    Args:
+        expr: the query.
+        found: all that look like references.
+        words: the spelling of its language.
+    """
+    if not found or ("label_replace" not in expr and "{{" not in expr):
+        return found
+    own = list(_own(tokenize(expr, words)))
+    return [
+        ref
+        for ref in found
+        if not any(start <= ref.start < end and ref.name in names for start, end, names in own)
+    ]
+
+
+def _own(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Texts with names of their own: where they start and end, and the names."""
+    for index, token in enumerate(tokens):
+        if token.kind == "string" and "{{" in token.text:
+            names = {name for match in _DECLARED.finditer(token.text) for name in match.groups() if name}
+            yield token.start, token.end, frozenset(names)
+        elif (
+            token.text == "label_replace" and tokens[index + 1 : index + 2] and tokens[index + 1].text == "("
+        ):
+            arguments = _arguments(tokens[index + 2 : matching_close(tokens, index + 1)])
+            texts = [argument[0] for argument in arguments[1:] if len(argument) == 1]
+            if len(texts) == _PATTERN and len(arguments) == _PATTERN + 1:
+                replacement = texts[_REPLACEMENT - 1]
+                yield replacement.start, replacement.end, group_names(texts[_PATTERN - 1].text)
+
+
+def _arguments(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of a call by the commas outside of all brackets."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.text == "," and depth == 0:
+            parts.append([])
+            continue
+        depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
+        parts[-1].append(token)
+    return parts

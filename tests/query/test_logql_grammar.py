@@ -1,0 +1,199 @@
+"""LogQL that Loki refuses is refused at its character, and LogQL that it takes passes, with variables anywhere."""
+
+import pytest
+
+from dashgen.query import LANGUAGES
+from dashgen.query.language import Yield
+
+LOGQL = LANGUAGES["loki"]
+
+REFUSED: list[tuple[str, str, str, str]] = [
+    # query, the rest of it from the place of the mistake on, message, hint
+    ('shop="a"', 'shop="a"', "have to stand between braces", '`{shop="a"}`'),
+    ("{}", "{}", "names no label", "write one"),
+    ('{a=~".*"}', 'a=~".*"}', "may be empty", '`a=~".+"`'),
+    ('{a=~"x|", b=""}', 'a=~"x|", b=""}', "may be empty", '`a=~".+"`'),
+    ('{a!="x"}', 'a!="x"}', "may be empty", "add one"),
+    ('sum(rate({a=~".*"}[5m]))', 'a=~".*"}[5m]))', "may be empty", ""),
+    ("{a=b}", "b}", "has to be in quotes", '`="b"`'),
+    ("{a=5}", "5}", "has to be in quotes", '`="5"`'),
+    ('{a=="b"}', '=="b"}', "compared with `==`", "`=`"),
+    ('{a>"b"}', 'a>"b"}', "cannot be chosen by `>`", ""),
+    ('{a="b" c="d"}', 'c="d"}', "a comma is missing", ""),
+    ('{a="b",}', ",}", "has no label matcher behind it", "remove it"),
+    ('{,a="b"}', ',a="b"}', "has no label matcher before it", "remove it"),
+    ('{"a"="b"}', '"a"="b"}', "stands in quotes", "`a`"),
+    ('{by="b"}', 'by="b"}', "is a word of LogQL", ""),
+    ("{a}", "a}", "compared with nothing", '`a="value"`'),
+    ('{a=~"("}', '"("}', "is not a regular expression", ""),
+    ("{a='b'}", "'b'}", "single quotes", '`"b"`'),
+    ('{a="b"} |= c', "c", "has to be in quotes", '`|= "c"`'),
+    ('{a="b"} |=', "|=", "has no text behind it", "in quotes"),
+    ('{a="b"} |= "x" or', '|= "x" or', "has no text behind it", ""),
+    ('{a="b"} |= "x" or |= "y"', '|= "y"', "cannot follow `or`", ""),
+    ('{a="b"} |~ "["', '"["', "is not a regular expression", ""),
+    ('{a="b"} |~ "\\d"', '\\d"', "means nothing in a text in quotes", "`\\\\d`"),
+    ('{a="b"} "x"', '"x"', "a text cannot follow", '`|= "x"`'),
+    ('{a="b"} | "x"', '"x"', "followed by a text", '`|= "x"`'),
+    ('{a="b"} |', "|", "no stage behind it", ""),
+    ('{a="b"} | jsn', "jsn", "neither a stage nor a label", "`json`"),
+    ('{a="b"} | lineformat "x"', 'lineformat "x"', "neither a stage nor a label", "`line_format`"),
+    ('{a="b"} json', "json", "has no `|` before it", "`| json`"),
+    ('{a="b"} | json | level=error', "error", "has to be in quotes", '`= "error"`'),
+    ('{a="b"} | level == "x"', '"x"', "compares numbers", '`level = "x"`'),
+    ('{a="b"} | status > "500"', '"500"', "compares numbers", ""),
+    ('{a="b"} | status =~ 5', "5", "needs a regular expression in quotes", '`=~"5"`'),
+    ('{a="b"} | took > 5minutes', "5minutes", "neither a number, a duration nor a size", ""),
+    ('{a="b"} | line_format', "line_format", "needs a text in quotes", ""),
+    ('{a="b"} | pattern "x"', '"x"', "needs at least one capture", ""),
+    ('{a="b"} | pattern "<x><y>"', '"<x><y>"', "side by side", ""),
+    ('{a="b"} | regexp "x"', '"x"', "needs at least one named group", ""),
+    ('{a="b"} | logfmt --strickt', "--strickt", "has no flag", ""),
+    ('{a="b"} | label_format x', "x", "gives `x` no value", ""),
+    ('{a="b"} | label_format x="1", x="2"', 'x="2"', "twice", ""),
+    ('{a="b"} | drop', "", "cannot be the name of a label", ""),
+    ('{a="b"} | rate()', "rate()", "is a function and cannot be a stage", ""),
+    ('{a="b"} | unwrap ms', "unwrap ms", "only a function of a range", ""),
+    ('sum_over_time({a="b"} | unwrap seconds(ms) [5m])', "seconds(ms) [5m])", "has no conversion", ""),
+    (
+        'sum_over_time({a="b"} | json [5m])',
+        'sum_over_time({a="b"} | json [5m])',
+        "needs numbers",
+        "`| unwrap label`",
+    ),
+    ('bytes_rate({a="b"} | unwrap ms [5m])', "unwrap ms [5m])", "takes no `unwrap`", ""),
+    ('rate({a="b"})', 'rate({a="b"})', "needs a range", ""),
+    ('rate({a="b"}[5m:1m])', "[5m:1m])", "no subqueries", ""),
+    ('rate({a="b"}[1.5h])', "[1.5h])", "is not a duration", ""),
+    ('rate({a="b"}[5m]) offset 5m', "offset 5m", "cannot follow", ""),
+    ('{a="b"}[5m]', "[5m]", "outside of a function", "count_over_time"),
+    ('rate({a="b"}[5m]) by (x)', "by (x)", "cannot be grouped", "sum by (label)"),
+    ('summ(rate({a="b"}[5m]))', 'summ(rate({a="b"}[5m]))', "no function `summ`", "`sum`"),
+    ('increase({a="b"}[5m])', 'increase({a="b"}[5m])', "no function `increase`", ""),
+    ('sum by level (rate({a="b"}[5m]))', 'by level (rate({a="b"}[5m]))', "in parentheses", "`by (level)`"),
+    ('sum by (a b) (rate({a="b"}[5m]))', 'b) (rate({a="b"}[5m]))', "a comma is missing", ""),
+    ('sum({a="b"})', '{a="b"})', "takes series, and this is a log query", "count_over_time"),
+    ('topk(sum(rate({a="b"}[5m])))', 'sum(rate({a="b"}[5m])))', "needs a number first", ""),
+    ('sum(5, rate({a="b"}[5m]))', '5, rate({a="b"}[5m]))', "takes no number", ""),
+    ('quantile_over_time({a="b"} | unwrap x [5m])', '{a="b"} | unwrap x [5m])', "needs a quantile", ""),
+    ('sort(rate({a="b"}[5m])) by (x)', "by (x)", "cannot be grouped", ""),
+    ('{a="b"} / 2', '{a="b"} / 2', "joins metric queries", "count"),
+    ('rate({a="b"}[5m]) and 5', "5", "joins series", "vector"),
+    ('rate({a="b"}[5m]) > 5 or', "or", "missing at the end", ""),
+    ('rate({a="b"}[5m]) + bool 5', "bool 5", "follow a comparison", ""),
+    (
+        "sum(rate(http_requests_total[5m]))",
+        "http_requests_total[5m]))",
+        "needs a log query",
+        "another data source",
+    ),
+    ("up", "up", "neither a function nor streams", "another data source"),
+    ('up{a="b"}', 'up{a="b"}', "has no metric", "another data source"),
+    ('{a="b"}}', "}", "closes nothing", ""),
+    ('(rate({a="b"}[5m])', '(rate({a="b"}[5m])', "is never closed", ""),
+]
+
+
+@pytest.mark.parametrize(("expr", "rest", "message", "hint"), REFUSED, ids=[case[0] for case in REFUSED])
+def test_a_mistake_is_refused_at_its_character(expr: str, rest: str, message: str, hint: str) -> None:
+    parsed = LOGQL.parse(expr)
+    assert message in parsed.error
+    assert parsed.error_offset == len(expr) - len(rest)
+    assert hint in parsed.hint
+    assert parsed.hint
+
+
+TAKEN: list[tuple[str, Yield]] = [
+    ('{a="b", c!="", d=~"x.*", e!~"y"}', Yield.LOGS),
+    ('{a=~".*", b="c"}', Yield.LOGS),
+    ('{a=~".+"}', Yield.LOGS),
+    ('{a!~".*x?"}', Yield.LOGS),
+    ('{a=~"(?i)x", b=~"\\\\d+"}', Yield.LOGS),
+    ('{a="b"} |= "x" != `y` |~ "z+" !~ `\\d` |> "<_> x" !> "y" or "z"', Yield.LOGS),
+    ('{a="b"} |= ip("10.0.0.0/8") | addr != ip("10.1.1.1")', Yield.LOGS),
+    ('{a="b"} | json | logfmt --strict --keep-empty x, y="z" | unpack | decolorize', Yield.LOGS),
+    ('{a="b"} | json level="severity", path="x[0].y" | level="error" != "skip"', Yield.LOGS),
+    ('{a="b"} | status>=500 or (took > 1.5s and size < 20MB), x=~"y" z!="w"', Yield.LOGS),
+    ('{a="b"} | count > 5 | duration == 10 | rate != -1', Yield.LOGS),
+    ('{a="b"} | line_format "{{.x}}" | label_format x=y, z="{{.w}}" | drop x, y="z" | keep w', Yield.LOGS),
+    ('{a="b"} | pattern `<ip> - <_>` | regexp "(?P<x>.*)"', Yield.LOGS),
+    ('({a="b"} |= "x")', Yield.LOGS),
+    ('# first\n{a="b"} # second "\n|= "x"', Yield.LOGS),
+    ('sum by (a, b) (count_over_time({a="b"} | json | __error__="" [5m] offset -1h))', Yield.SERIES),
+    ('SUM(RATE({a="b"}[1h30m])) BY (a)', Yield.SERIES),
+    ('rate(({a="b"} |= "x") [5m])', Yield.SERIES),
+    ('quantile_over_time(0.9, {a="b"} | unwrap duration(took) | __error__="" [5m]) by (x)', Yield.SERIES),
+    ('absent_over_time({a="b"}[5m])', Yield.SERIES),
+    ('topk(5, sum by (x) (rate({a="b"}[5m]))) > 2', Yield.SERIES),
+    ('sum(rate({a="b"}[5m])) / on (x) group_left (y) sum by (x, y) (rate({a="b"}[5m]))', Yield.SERIES),
+    ('rate({a="b"}[5m]) > bool 0 or vector(0)', Yield.SERIES),
+    ('label_replace(rate({a="b"}[5m]), "x", "$1", "y", "(.*)")', Yield.SERIES),
+    ("1 + -2 ^ 3", Yield.SERIES),
+]
+WITH_VARIABLES: list[str] = [
+    '{a="$x", b=~"${y:regex}", c="[[z]]"}',
+    "{$matchers}",
+    '{a="b", ${filters:raw}}',
+    '{$label="x"}',
+    "{a=~$x}",
+    "$query",
+    '{a="b"} $stages',
+    '{a="b"} | $stage | json',
+    '{a="b"} |= `$text` |~ "(?i)$search"',
+    '{a="b"} |= $text',
+    '{a="b"} | $label = "x" | y > $least',
+    '{a="b"} | status $op 500',
+    '{a="b"} | line_format "$format"',
+    'rate({a="b"}[$__auto])',
+    'rate({a="b"}[$__interval]) / $n',
+    'rate({a="b"}[${n}m])',
+    'rate({a="b"} $filter [$window])',
+    "rate($query [5m])",
+    'sum by ($labels, x) (rate({a="b"}[$__range]))',
+    '$function(rate({a="b"}[5m]))',
+    '${function}({a="b"}[5m])',
+    'topk($n, rate({a="b"}[5m]))',
+    'quantile_over_time($q, {a="b"} | unwrap $field [5m]) by ($label)',
+    'sum(rate({a="b"}[5m])) $op 5',
+    'rate({a="b"}[5m] offset $shift)',
+    'rate({job="prefix-$x"} | json | level=~"${level:pipe}" [$__rate_interval])',
+]
+
+
+@pytest.mark.parametrize(("expr", "yields"), TAKEN, ids=[case[0] for case in TAKEN])
+def test_what_loki_takes_passes(expr: str, yields: Yield) -> None:
+    parsed = LOGQL.parse(expr)
+    assert (parsed.error, parsed.yields, parsed.remarks) == ("", yields, ())
+
+
+@pytest.mark.parametrize("expr", WITH_VARIABLES)
+def test_a_variable_may_stand_wherever_it_fits(expr: str) -> None:
+    assert LOGQL.parse(expr).error == ""
+
+
+def test_a_stage_behind_the_range_is_taken_with_a_remark() -> None:
+    parsed = LOGQL.parse('sum(rate({a="b"}[5m] | json))')
+    assert parsed.error == ""
+    assert [(remark.rule, remark.offset) for remark in parsed.remarks] == [("query/stage-order", 23)]
+
+
+def test_the_matchers_of_all_streams_are_listed() -> None:
+    parsed = LOGQL.parse('rate({a="x", b!~"$y"}[5m]) / rate({c="\\"z"}[5m])')
+    assert [tuple(match) for match in parsed.matches] == [
+        ("a", "=", "x", 6, False),
+        ("b", "!~", "$y", 13, True),
+        ("c", "=", '"z', 35, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expr", "variables"),
+    [
+        ('{a="b"} | line_format "{{ $x := .msg }}{{ $x }} $y"', ("y",)),
+        ('{a="b"} | label_format z="{{ range $i, $e := .l }}{{ $e }}{{ end }}"', ()),
+        ('label_replace(rate({a="$b"}[5m]), "zone", "$zone-$x", "node", "(?P<zone>.*)")', ("b", "x")),
+    ],
+)
+def test_names_of_a_template_and_of_groups_are_no_variables(expr: str, variables: tuple[str, ...]) -> None:
+    parsed = LOGQL.parse(expr)
+    assert (parsed.error, parsed.variables) == ("", variables)
