@@ -8,7 +8,8 @@ from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.datasources import DataSourceRef, data_source_refs, placed, reference
 from dashgen.model.document import SpecDocument
-from dashgen.model.metrics import log_field, series_names
+from dashgen.model.metrics import log_field
+from dashgen.model.series_contract import SeriesContract, series_contract
 from dashgen.model.units import unit_problem
 from dashgen.passes.alert_thresholds import alert_thresholds
 from dashgen.passes.settle import Context
@@ -23,7 +24,7 @@ def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Conte
     contract = _contract(documents.of("Metrics"))
     problems += _unit_problems(documents.of("Metrics"))
     return Context(
-        sources, contract, contract_series(documents), alert_thresholds(documents.of("AlertRules"))
+        sources, contract, described_series(documents), alert_thresholds(documents.of("AlertRules"))
     ), problems
 
 
@@ -75,13 +76,9 @@ def _project(workspace: Workspace) -> Resolved | None:
     return Resolved(workspace.document, workspace.document.data) if workspace.document else None
 
 
-def contract_series(documents: Documents) -> frozenset[str]:
-    """The series that queries can read, where there is a metric contract: its own, and those that rules record."""
-    metrics = [item for document in documents.of("Metrics") for item in document.model.metrics.items()]
-    if not metrics:
-        return frozenset()
-    described = (series for name, metric in metrics for series in series_names(name, metric))
-    return frozenset((*described, *_recorded(documents)))
+def described_series(documents: Documents) -> SeriesContract | None:
+    """What the metric contracts say of series, and those that rules record; nothing without a contract."""
+    return series_contract((document.model for document in documents.of("Metrics")), _recorded(documents))
 
 
 def _recorded(documents: Documents) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dashgen.backends.provisioning_file import Tombstone
 from dashgen.backends.rule_files import rule_files
 from dashgen.backends.rule_tests import rule_tests
 from dashgen.build.artifact_checks import check_files
-from dashgen.build.context import contract_series
+from dashgen.build.context import described_series
 from dashgen.build.documents import Documents
 from dashgen.build.inputs import PROJECT_FILE
 from dashgen.build.lock import Lock, Removed, known_before
@@ -152,7 +152,7 @@ def alert_context(
         folders=places,
         grafana_url=workspace.project.grafana_url,
         docs_url=workspace.project.docs_url,
-        series=contract_series(documents),
+        contract=described_series(documents),
     )
 
 

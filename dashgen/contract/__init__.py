@@ -2,6 +2,6 @@
 
 from dashgen.contract.compare import compare
 from dashgen.contract.draw_up import drawn_up
-from dashgen.contract.passed_over import PassedOver
+from dashgen.model.known_series import PassedOver
 
 __all__ = ["PassedOver", "compare", "drawn_up"]

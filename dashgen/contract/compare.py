@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dashgen.contract.observed import Observed, observe, own_families
-from dashgen.contract.passed_over import PassedOver
 from dashgen.diagnostics import Diagnostic, Location, Severity, arrange, nearest
 from dashgen.model.document import SpecDocument
+from dashgen.model.known_series import PassedOver
 from dashgen.model.metrics import Bound, LabelValues, Metric, Metrics, series_names
 from dashgen.spec.source import Path
 from dashgen.telemetry import Exposition, Family

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dashgen.contract.observed import observe, own_families
-from dashgen.contract.passed_over import PassedOver
+from dashgen.model.known_series import PassedOver
 from dashgen.spec.edit import Edit, SetValue, edited, written
 from dashgen.telemetry import Exposition, Family
 

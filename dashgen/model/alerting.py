@@ -20,7 +20,7 @@ RuleName: TypeAlias = Annotated[
 ]
 MetricName: TypeAlias = Annotated[
     str,
-    form("a metric name (letters, digits, `_` and `:`)", r"^[a-zA-Z_:][a-zA-Z0-9_:]*$", "job:queries:rate5m"),
+    form("a metric name (letters, digits, `_` and `:`; no braces)", r"^[^{}]+$", "job:queries:rate5m"),
 ]
 PanelPath: TypeAlias = Annotated[
     str, form("a panel (`dashboard-uid/panel-key`)", r"^[A-Za-z0-9_-]+/.+$", "mission-control/query-rate")

@@ -76,11 +76,19 @@ class Metrics(Spec, kw_only=True):
             {"user_id": "Who asked.", "cost": {"help": "US dollars.", "type": "number"}},
         ),
     ] = {}
+    target_labels: Annotated[
+        list[str],
+        doc(
+            "Labels that the scrape adds to every metric beside `job`, `instance` and the usual ones of Kubernetes and "
+            "of places; queries may use them.",
+            ["team"],
+        ),
+    ] = []
     ignore: Annotated[
         list[str],
         doc(
-            "Metrics that the application exports beside these, with `*`: `dashgen metrics check` passes them over. "
-            "Those of Python, Go, the process and the scrape itself are known.",
+            "Metrics that there are beside these, with `*`: queries may read them, and `dashgen metrics check` passes "
+            "them over. Those of Python, Go, the process and the scrape itself are known.",
             ["http_request_*"],
         ),
     ] = []

@@ -8,6 +8,7 @@ from dashgen.model.condition import Condition
 from dashgen.model.datasources import DataSourceRef
 from dashgen.model.document import SpecDocument
 from dashgen.model.folder import FolderPlace
+from dashgen.model.series_contract import SeriesContract
 from dashgen.model.target import Query
 
 
@@ -22,7 +23,7 @@ class AlertContext:
     folders: Mapping[str, FolderPlace] = field(default_factory=dict)
     grafana_url: str = ""
     docs_url: str = ""
-    series: frozenset[str] = frozenset()
+    contract: SeriesContract | None = None
 
 
 @dataclass(frozen=True, slots=True)

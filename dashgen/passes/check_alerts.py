@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
 from dashgen.model.alert_text import uses_value, value_refs
@@ -11,13 +12,19 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.duration import DURATION_HINT, milliseconds
 from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert
 from dashgen.model.target import Query
+from dashgen.passes.query_meaning import ALERT, RECORDING
 from dashgen.passes.query_text import QueryContext, place_faults, query_faults
+from dashgen.query import named_variables
+from dashgen.query.label_names import (
+    CLASSIC_HINT,
+    METRIC_NAME_HINT,
+    older_label_problem,
+    older_metric_problem,
+)
 from dashgen.spec.source import Path
 
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _MATH_REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
-_VARIABLE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
 _IN_GRAFANA = frozenset(
     {"__rate_interval", "__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__auto"}
 )
@@ -109,14 +116,17 @@ def check_query(
             )
         return
     # Nobody chooses a value where rules are evaluated.
-    for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(text)):
+    language = query.datasource.type if query.datasource else ""
+    for name in named_variables(text, language):
         if name not in _IN_GRAFANA:
             message = f"`${name}` has no value in a rule: variables belong to dashboards"
             problems.append(
                 placed.diagnostic("alert/variable", message, *path, hint="write the value itself")
             )
-    language = query.datasource.type if query.datasource else ""
-    faults = query_faults(text, language, QueryContext(context.series))
+    use = RECORDING
+    if isinstance(placed.rule, AlertRule):
+        use = replace(ALERT, counts_up=placed.rule.reduce is None and placed.rule.queries is None)
+    faults = query_faults(text, language, QueryContext(context.contract), use)
     problems += place_faults(faults, placed.document.resolved, (*placed.path, *path), text)
 
 
@@ -147,12 +157,23 @@ def _named(query: Query) -> Iterator[tuple[Path, str]]:
 
 
 def check_labels(placed: PlacedRule, labels: Mapping[str, str], problems: list[Diagnostic]) -> None:
-    """Label names are what Prometheus accepts."""
+    """Label names are what Prometheus accepts; what only newer servers accept is a warning."""
     for name in labels:
-        if not _LABEL.match(name) or name.startswith("__") or name == "alertname":
+        if not name or name.startswith("__") or name == "alertname":
             message = f"`{name}` cannot be the name of a label"
-            hint = "use letters, digits and `_`; not `alertname`, nothing that starts with `__`"
+            hint = "choose another one: not `alertname`, nothing that starts with `__`"
             problems.append(placed.diagnostic("alert/label", message, "labels", name, hint=hint))
+        elif message := older_label_problem(name):
+            found = placed.diagnostic("alert/label", message, "labels", name, hint=CLASSIC_HINT)
+            problems.append(_as_warning(found))
+
+
+def check_recorded_name(placed: PlacedRule, name: str, problems: list[Diagnostic]) -> None:
+    """A name that only newer servers record is a warning."""
+    if message := older_metric_problem(name):
+        problems.append(
+            _as_warning(placed.diagnostic("alert/record", message, "record", hint=METRIC_NAME_HINT))
+        )
 
 
 def check_alert(alert: SettledAlert, context: AlertContext, problems: list[Diagnostic]) -> None:
@@ -262,7 +283,8 @@ def _check_interpolation(alert: SettledAlert, problems: list[Diagnostic]) -> Non
     files = alert.outputs - {"grafana"}
     if not files:
         return
-    for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(alert.expression)):
+    language = next((q.datasource.type for q in alert.queries if q.ref == alert.subject and q.datasource), "")
+    for name in named_variables(alert.expression, language):
         if name in _IN_GRAFANA:
             message = f"`${name}` has no value in the rule file for {' and '.join(sorted(files))}"
             hint = "write a duration such as `5m`, or add `outputs: [grafana]`"

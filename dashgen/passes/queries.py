@@ -10,6 +10,8 @@ from dashgen.model.datasources import DataSourceRef
 from dashgen.model.panel import Panel
 from dashgen.model.settled import SettledQuery
 from dashgen.model.target import Query
+from dashgen.passes.panel_queries import asked_once
+from dashgen.passes.query_meaning import QueryUse, legend_faults
 from dashgen.passes.query_text import QueryContext, parsed_faults, place_faults
 from dashgen.passes.sources import EXPRESSION, MIXED, Sources
 from dashgen.query import LANGUAGES, ParsedQuery
@@ -233,21 +235,29 @@ def _math_names(query: Query) -> list[str]:
     return list(dict.fromkeys(match[1] or match[2] for match in _REF.finditer(query.math or "")))
 
 
-def check_queries(asked: Asked, panel: Panel, context: QueryContext, resolved: Resolved) -> list[Diagnostic]:
+def check_queries(
+    asked: Asked, panel: Panel, context: QueryContext, use: QueryUse, resolved: Resolved
+) -> list[Diagnostic]:
     """What is wrong with the text of a panel's queries.
 
     Args:
         asked: the settled queries.
         panel: their panel.
         context: what they can read and name.
+        use: what they are for.
         resolved: the document they are in.
     """
     problems: list[Diagnostic] = []
     for query, parsed in zip(asked.queries, asked.parsed, strict=True):
         if parsed is not None:
-            text = query.query.query
-            if faults := parsed_faults(text, query.datasource.type, parsed, context):
+            text, language = query.query.query, query.datasource.type
+            here = asked_once(use) if query.instant else use
+            if faults := parsed_faults(text, language, parsed, context, here):
                 problems += place_faults(faults, resolved, _text_path(query, panel), text)
+            legend = query.query.legend
+            if legend and "{{" in legend:
+                faults = list(legend_faults(legend, text, language, parsed, context.contract))
+                problems += place_faults(faults, resolved, (*query.path, "legend"), legend)
         elif not _asks_something(query.query):
             problems.append(
                 resolved.diagnostic(

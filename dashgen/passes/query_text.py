@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from dashgen.diagnostics import Diagnostic, Severity, nearest
+from dashgen.model.series_contract import SeriesContract
+from dashgen.passes.query_fault import QueryFault
+from dashgen.passes.query_meaning import ANY_USE, QueryUse, meaning_faults
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.variables import unknown_variable_hint
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
+
+__all__ = [
+    "QueryContext",
+    "QueryFault",
+    "QueryUse",
+    "parsed_faults",
+    "place_faults",
+    "query_faults",
+    "variable_faults",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,44 +28,42 @@ class QueryContext:
     """What the queries of a document can read and name.
 
     Attributes:
-        series: the series that the metric contract allows; empty without a contract.
+        contract: what the metric contract says; None without one.
         variables: the names that ``$name`` may have; None where something else checks them, as in rules.
     """
 
-    series: frozenset[str] = frozenset()
+    contract: SeriesContract | None = None
     variables: frozenset[str] | None = None
 
 
-class QueryFault(NamedTuple):
-    """What is wrong with a query: the finding, and where in the query's text it is (-1: not known)."""
-
-    rule: str
-    message: str
-    hint: str = ""
-    offset: int = -1
-    severity: Severity = Severity.ERROR
-
-
-def query_faults(text: str, language: str, context: QueryContext) -> list[QueryFault]:
+def query_faults(
+    text: str, language: str, context: QueryContext, use: QueryUse = ANY_USE
+) -> list[QueryFault]:
     """What is wrong with a query.
 
     Args:
         text: the query as it is written.
         language: the type of the data source; types without a known language have no faults.
         context: what the query can read and name.
+        use: what it is for.
     """
     grammar = LANGUAGES.get(language)
-    return parsed_faults(text, language, grammar.parse(text), context) if grammar else []
+    return parsed_faults(text, language, grammar.parse(text), context, use) if grammar else []
 
 
-def parsed_faults(text: str, language: str, parsed: ParsedQuery, context: QueryContext) -> list[QueryFault]:
+def parsed_faults(
+    text: str, language: str, parsed: ParsedQuery, context: QueryContext, use: QueryUse = ANY_USE
+) -> list[QueryFault]:
     """What is wrong with a query that is parsed already; see `query_faults`."""
     found = []
     if parsed.error:
         found.append(QueryFault("query/syntax", parsed.error, parsed.hint, parsed.error_offset))
     found += variable_faults(text, parsed.variables, context)
-    if language == "prometheus" and context.series:
-        found += _metric_faults(parsed, context.series)
+    if parsed.error:
+        return found
+    if language == "prometheus" and context.contract is not None and context.contract.series:
+        found += _metric_faults(parsed, context.contract)
+    found += meaning_faults(text, language, parsed, context.contract, use)
     return found
 
 
@@ -79,17 +89,17 @@ def _variable_at(text: str, name: str) -> int:
     return next((at for form in forms if (at := text.find(form)) >= 0), -1)
 
 
-def _metric_faults(parsed: ParsedQuery, series: frozenset[str]) -> list[QueryFault]:
+def _metric_faults(parsed: ParsedQuery, contract: SeriesContract) -> list[QueryFault]:
     return [
         QueryFault(
             "query/metric",
             f"the metric contract has no `{use.name}`",
-            nearest(use.name, series),
+            nearest(use.name, (*contract.series, *contract.recorded)),
             use.offset,
             Severity.WARNING,
         )
         for use in parsed.metrics
-        if use.is_literal and use.name not in series
+        if use.is_literal and not contract.knows(use.name)
     ]
 
 

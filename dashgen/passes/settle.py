@@ -9,6 +9,7 @@ from dashgen.diagnostics import Diagnostic, nearest
 from dashgen.model.datasources import DataSourceRef
 from dashgen.model.panel import Link, Panel, Repeat
 from dashgen.model.parse import ParsedDashboard
+from dashgen.model.series_contract import SeriesContract
 from dashgen.model.settled import (
     SettledAnnotation,
     SettledDashboard,
@@ -24,8 +25,9 @@ from dashgen.passes.check_dashboard import check_dashboard
 from dashgen.passes.check_panels import check_panel_values
 from dashgen.passes.drawing import drawing_of
 from dashgen.passes.identity import slug
+from dashgen.passes.panel_queries import choices_of, repeat_problems, use_of
 from dashgen.passes.queries import Asked, check_queries, settle_queries
-from dashgen.passes.query_text import QueryContext, place_faults, query_faults
+from dashgen.passes.query_text import QueryContext, QueryUse, place_faults, query_faults
 from dashgen.passes.rows import PlacedPanel, as_repeat, place_rows
 from dashgen.passes.sources import GRAFANA, Sources
 from dashgen.passes.thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
@@ -44,13 +46,13 @@ class Context:
     Attributes:
         sources: the data sources.
         contract: what is known of each metric.
-        series: every series name that the contract allows; empty without a contract.
+        described: what the contract says of series, labels and log streams; None without one.
         alerts: by dashboard uid and panel key, the alerts whose thresholds are drawn.
     """
 
     sources: Sources = field(default_factory=Sources)
     contract: Mapping[str, MetricFacts] = field(default_factory=dict)
-    series: frozenset[str] = frozenset()
+    described: SeriesContract | None = None
     alerts: Mapping[str, Mapping[str, Sequence[AlertThreshold]]] = field(default_factory=dict)
 
 
@@ -82,7 +84,8 @@ class _Settler:
         default = self.spec.datasource or context.sources.default
         known = Sources(context.sources.known, default=default)
         self.sources = known.with_variables(parsed.variables)
-        self.queries = QueryContext(context.series, frozenset(v.name for v in parsed.variables))
+        self.queries = QueryContext(context.described, frozenset(v.name for v in parsed.variables))
+        self.choices = choices_of(parsed.variables)
         self.alerts = context.alerts.get(self.uid, {})
 
     def report(self, rule: str, message: str, path: Path, hint: str = "") -> None:
@@ -93,8 +96,9 @@ class _Settler:
         if self.spec.datasource is not None:
             self.source(self.spec.datasource, ())
         for row in place_rows(self.parsed, self.problems):
-            panels = [self.panel(placed) for placed in row.panels]
             self.repeats(row.repeat, row.path)
+            self.problems += repeat_problems(row.repeat, row.path, self.choices, self.resolved)
+            panels = [self.panel(placed, row.repeat) for placed in row.panels]
             place = (row.id, row.grid, row.collapsed, row.repeat)
             rows.append(SettledRow(row.title, row.path, *place, panels, row.raw))
         variables, annotations = self.settled_variables(), self.annotations()
@@ -102,12 +106,14 @@ class _Settler:
 
     # Panels
 
-    def panel(self, placed: PlacedPanel) -> SettledPanel:
-        panel, path = placed.panel, placed.path
+    def panel(self, placed: PlacedPanel, row_repeat: Repeat | None = None) -> SettledPanel:
+        panel, path, repeat = placed.panel, placed.path, as_repeat(placed.panel.repeat)
+        self.problems += repeat_problems(repeat, path, self.choices, self.resolved)
         asked = settle_queries(
             panel, path, self.sources, self.resolved, self.problems, self.queries.variables
         )
-        self.problems += check_queries(asked, panel, self.queries, self.resolved)
+        use = use_of(panel, self.choices, (repeat, row_repeat))
+        self.problems += check_queries(asked, panel, self.queries, use, self.resolved)
         settled = SettledPanel(
             panel=panel,
             path=path,
@@ -119,7 +125,7 @@ class _Settler:
             description=panel.description,
             unit=panel.unit,
             thresholds=self.thresholds(panel, path),
-            repeat=as_repeat(panel.repeat),
+            repeat=repeat,
         )
         self.derive(settled, asked)
         self.link(settled, panel)
@@ -248,8 +254,10 @@ class _Settler:
                 )
             else:
                 found.append(SettledAnnotation(annotation, path, source))
-                faults = query_faults(annotation.query, source.type, self.queries) if annotation.query else []
-                self.problems += place_faults(faults, self.resolved, (*path, "query"), annotation.query or "")
+                use = QueryUse("an annotation", is_range=True, multi=self.choices.multi)
+                text = annotation.query or ""
+                faults = query_faults(text, source.type, self.queries, use) if text else []
+                self.problems += place_faults(faults, self.resolved, (*path, "query"), text)
         return found
 
     def source(self, given: str | None, path: Path) -> DataSourceRef | None:

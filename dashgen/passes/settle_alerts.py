@@ -25,6 +25,7 @@ from dashgen.passes.check_alerts import (
     check_group,
     check_labels,
     check_query,
+    check_recorded_name,
     check_refs,
 )
 from dashgen.passes.check_rule_tests import check_rule_tests
@@ -266,6 +267,7 @@ def _record(
         )
         problems.append(placed.diagnostic("alert/output", message, "record", hint="add `grafana: true`"))
         return None
+    check_recorded_name(placed, rule.record, problems)
     uid = rule.uid or slug(rule.record, "record")
     return SettledRecord(
         placed, rule, uid, source, target or (source if rule.grafana else None), labels, frozenset({output})

@@ -52,7 +52,7 @@ def _query_faults(text: str, language: str, context: QueryContext) -> list[Query
     if asked.fault is not None:
         return [QueryFault("query/syntax", *asked.fault)]
     faults = variable_faults(text, substitute(text)[1], context)
-    inside = QueryContext(context.series)
+    inside = QueryContext(context.contract)
     for fault in query_faults(asked.query, language, inside) if asked.query else ():
         faults.append(fault._replace(offset=fault.offset + asked.offset if fault.offset >= 0 else -1))
     return faults

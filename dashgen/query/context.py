@@ -42,6 +42,7 @@ _QUOTING_FORMS: Final = frozenset({"doublequote", "singlequote", "json"})
 _JOINING: Final = "and|or|unless|atan2|by|without|on|ignoring|group_left|group_right|bool|offset"
 _AFTER_JOINING: Final = re.compile(rf"(?<![\w:$])(?:{_JOINING})\s*\Z", re.IGNORECASE)
 _BEFORE_JOINING: Final = re.compile(rf"\s*(?:{_JOINING})\b", re.IGNORECASE)
+_BEFORE_MODIFIER: Final = re.compile(r"\s*(?:bool\b|(?:on|ignoring)\s*\()", re.IGNORECASE)
 _AFTER_OPERATOR: Final = re.compile(r"[-+*/%^<>=]\s*(?:bool\s*)?\Z", re.IGNORECASE)
 _AFTER_OFFSET: Final = re.compile(r"\boffset\s*-?\s*\Z", re.IGNORECASE)
 _AFTER_OPERAND: Final = re.compile(r"[\w:)\]}\"'`]\s*\Z")
@@ -161,4 +162,6 @@ def _is_word(char: str) -> bool:
 def _between_operands(before: str, expr: str, end: int) -> bool:
     if not _AFTER_OPERAND.search(before) or _AFTER_JOINING.search(before):
         return False
+    if _BEFORE_MODIFIER.match(expr, end):
+        return True
     return bool(_BEFORE_OPERAND.match(expr, end)) and not _BEFORE_JOINING.match(expr, end)

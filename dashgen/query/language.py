@@ -25,7 +25,8 @@ class Remark(NamedTuple):
 class LabelMatch(NamedTuple):
     """One label matcher: what is compared, how, with what (without quotes), and where the label stands.
 
-    ``is_open`` says that the value holds a Grafana variable.
+    ``is_open`` says that the value holds a Grafana variable; ``selector`` is where the braces open, -1 when that does
+    not matter or variables stand for some of its matchers.
     """
 
     label: str
@@ -33,6 +34,7 @@ class LabelMatch(NamedTuple):
     value: str
     offset: int
     is_open: bool = False
+    selector: int = -1
 
 
 class Yield(StrEnum):
@@ -51,12 +53,14 @@ class MetricUse:
 
     ``name`` is as the author wrote it, Grafana variables included; it is empty for a selector without
     one metric name, such as ``{__name__=~"http_.*"}``. ``labels`` are those it matches on, without
-    ``__name__``. ``offset`` says where the name stands in the query, -1 when it stands nowhere.
+    ``__name__``. ``offset`` says where the name stands in the query, -1 when it stands nowhere. ``call`` is the function
+    that takes a range of it, such as ``rate``.
     """
 
     name: str
     labels: tuple[str, ...] = ()
     offset: int = -1
+    call: str = ""
 
     @property
     def is_literal(self) -> bool:

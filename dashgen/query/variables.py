@@ -10,6 +10,8 @@ from typing import Final
 
 from dashgen.diagnostics import nearest
 from dashgen.query.context import Place, Reference, references
+from dashgen.query.own_variables import without_own
+from dashgen.query.tokens import LOGQL_WORDS, PROMQL_WORDS
 
 _DURATION_NAMES: Final = frozenset({"__rate_interval", "__interval", "__range", "__auto"})
 _AUTO_DURATION: Final = "__auto_interval_"
@@ -60,6 +62,17 @@ def unknown_variable_hint(name: str, known: Iterable[str]) -> str:
     return close or "add it under `variables:`"
 
 
+def named_variables(expr: str, language: str = "prometheus") -> tuple[str, ...]:
+    """The names with a `$` that Grafana would replace in a query, its own included, each once and in order.
+
+    Args:
+        expr: the query.
+        language: the type of its data source.
+    """
+    words = LOGQL_WORDS if language == "loki" else PROMQL_WORDS
+    return tuple(dict.fromkeys(ref.name for ref in without_own(expr, references(expr), words)))
+
+
 def prepare(expr: str) -> tuple[str, list[Reference]]:
     """The text to parse, and the variables whose place in it says what they can stand for."""
     text = _DURATION.sub(_as_duration, expr) if "__" in expr else expr
@@ -88,7 +101,8 @@ def guesses(expr: str, found: list[Reference]) -> Iterator[str]:
     values = _places(found, Place.VALUE, Place.OPERAND)
     texts = _places(found, Place.TEXT)
     calls = _places(found, Place.CALL)
-    for chosen in (values, texts, values + texts, calls):
+    operators = _places(found, Place.OPERATOR)
+    for chosen in (values, texts, values + texts, calls, operators):
         yield fill(expr, found, dict.fromkeys(chosen, 1))
     yield fill(expr, found, dict.fromkeys(calls, 2))
     for index in values[:_MOST_SINGLE_GUESSES]:
@@ -182,6 +196,10 @@ def _operator(written: str) -> str:
     return "+".ljust(len(written))
 
 
+def _comparison(written: str) -> str:
+    return "==".ljust(len(written))
+
+
 def _quoted(written: str) -> str:
     return f'"{_word(written[1:-1])}"'
 
@@ -214,7 +232,7 @@ _STAND_INS: Final[dict[Place, tuple[Callable[[str], str], ...]]] = {
     Place.DIGITS: (_number,),
     Place.UNIT: (_unit,),
     Place.CALL: (_aggregation, _range_function, _ranking),
-    Place.OPERATOR: (_operator,),
+    Place.OPERATOR: (_operator, _comparison),
     Place.MATCHER: (_matcher,),
     Place.QUOTED: (_quoted,),
 }

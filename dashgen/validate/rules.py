@@ -1,9 +1,17 @@
 """Rule files of Prometheus and of Loki's ruler."""
 
-import re
 from typing import Any
 
+from dashgen.diagnostics import Diagnostic, Related, Severity
 from dashgen.model.duration import duration_problem
+from dashgen.query.label_names import (
+    CLASSIC_HINT,
+    METRIC_NAME_HINT,
+    label_name_problem,
+    metric_name_problem,
+    older_label_problem,
+    older_metric_problem,
+)
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.go_template import template_problem
 from dashgen.validate.inventory import Inventory
@@ -21,8 +29,6 @@ _RULE: Fields = {
     "keep_firing_for": Kind.TEXT,
     "labels": Kind.TEXT_MAPPING, "annotations": Kind.TEXT_MAPPING,
 }  # fmt: skip
-_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_METRIC = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*\Z")
 _REFUSED = "the whole file is refused"
 
 
@@ -62,9 +68,10 @@ def _check_rule(report: Report, path: Path, rule: dict[str, Any], language: str)
 
 def _check_recording(report: Report, path: Path, rule: dict[str, Any]) -> None:
     name = text_of(rule["record"])
-    if not _METRIC.match(name):
-        message = f"`{name}` is not a metric name: {_REFUSED}"
-        report.error("rules/record", (*path, "record"), message, "use letters, digits, `_` and `:`")
+    if problem := metric_name_problem(name):
+        report.error("rules/record", (*path, "record"), f"{problem}: {_REFUSED}", METRIC_NAME_HINT)
+    elif problem := older_metric_problem(name):
+        report.warning("rules/record", (*path, "record"), problem, METRIC_NAME_HINT)
     for key in ("for", "keep_firing_for", "annotations"):
         if rule.get(key):
             message = f"a recording rule has no `{key}`: {_REFUSED}"
@@ -83,14 +90,19 @@ def _check_texts(report: Report, path: Path, rule: dict[str, Any]) -> None:
     for section in ("labels", "annotations"):
         for name, value in mapping(rule.get(section)).items():
             where: Path = (*path, section, name)
-            if not _LABEL.match(name) or (section == "labels" and name == "__name__"):
-                what = "a label" if section == "labels" else "an annotation"
-                message = f"`{name}` is not a valid name of {what}: {_REFUSED}"
-                report.error("rules/label", where, message, "use letters, digits and `_`", key=True)
+            _check_name(report, where, section, str(name))
             problem = template_problem(text_of(value)) if "{{" in text_of(value) else ""
             if problem:
                 message = f"`{name}` does not parse as a template: {problem}"
                 report.error("rules/template", where, message, "balance its blocks and braces")
+
+
+def _check_name(report: Report, path: Path, section: str, name: str) -> None:
+    problem = label_name_problem(name)
+    if problem and (section == "labels" or not name):
+        report.error("rules/label", path, f"{problem}: {_REFUSED}", "use letters, digits and `_`", key=True)
+    elif section == "labels" and (problem := older_label_problem(name)):
+        report.warning("rules/label", path, problem, CLASSIC_HINT, key=True)
 
 
 def check_rules_together(inventory: Inventory) -> None:
@@ -105,7 +117,15 @@ def check_rules_together(inventory: Inventory) -> None:
                 key = (str(report.path.parent), name, labels, text_of(rule.get("expr")))
                 first = seen.setdefault(key, (report, path))
                 if first != (report, path) and name:
-                    message = f"rule `{name}` exists twice with the same query and labels"
-                    report.duplicate(
-                        "rules/duplicate", path, message, first[0].place(first[1]), "remove one of them"
-                    )
+                    _report_twice(report, path, name, first)
+
+
+def _report_twice(report: Report, path: Path, name: str, first: tuple[Report, Path]) -> None:
+    """Two alike in one file are a mistake; two files may be for two servers."""
+    message = f"rule `{name}` exists twice with the same query and labels"
+    related = (Related("the first one is here", first[0].place(first[1])),)
+    severity = Severity.ERROR if first[0] is report else Severity.WARNING
+    hint = "remove one of them" if first[0] is report else "remove one of them if one server reads both files"
+    report.problems.append(
+        Diagnostic("rules/duplicate", message, report.place(path), hint, severity, related)
+    )

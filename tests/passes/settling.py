@@ -7,6 +7,7 @@ from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.model.datasources import DataSourceRef
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
+from dashgen.model.series_contract import Series, SeriesContract
 from dashgen.model.settled import SettledDashboard, SettledPanel
 from dashgen.passes.settle import Context, settle
 from dashgen.passes.sources import Sources
@@ -28,6 +29,12 @@ CONTRACT = {
 def context(**changes: Any) -> Context:
     """Three data sources and a contract."""
     return Context(**{"sources": Sources(KNOWN, default="prometheus"), "contract": CONTRACT, **changes})
+
+
+def described(*names: str) -> SeriesContract:
+    """A contract of gauges that have the labels ``service``, ``code`` and ``a``."""
+    labels = {"service": None, "code": None, "a": None}
+    return SeriesContract({name: Series("gauge", labels) for name in names})
 
 
 def parsed(body: str, head: str = "uid: d\ntitle: T\n") -> tuple[ParsedDashboard, list[Diagnostic]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from dashgen.passes.sources import EXPRESSION, MIXED
-from tests.passes.settling import LOKI, PROMETHEUS, context, panel, settled
+from tests.passes.settling import LOKI, PROMETHEUS, context, described, panel, settled
 from tests.spec.helpers import told
 
 
@@ -23,14 +23,18 @@ def test_more_than_26_queries_have_refs_too() -> None:
     ("body", "sources", "own"),
     [
         ("query: up", ["prom"], "prom"),
-        ("query: '{app=\"a\"}', datasource: loki", ["logs"], "logs"),
-        ("queries: [{query: up}, {query: '{app=\"a\"}', datasource: loki}]", ["prom", "logs"], MIXED.uid),
-        ("queries: [{query: '{app=\"a\"}', datasource: loki}]", ["logs"], "logs"),
+        ("query: 'rate({app=\"a\"}[5m])', datasource: loki", ["logs"], "logs"),
+        (
+            "queries: [{query: up}, {query: 'rate({app=\"a\"}[5m])', datasource: loki}]",
+            ["prom", "logs"],
+            MIXED.uid,
+        ),
+        ("queries: [{query: 'rate({app=\"a\"}[5m])', datasource: loki}]", ["logs"], "logs"),
         ("queries: [{query: up, ref: A}, {math: $A * 2}]", ["prom", EXPRESSION.uid], "prom"),
         ("queries: {a: up, b: up}", ["prom", "prom"], "prom"),
         ("query: up, datasource: mixed", ["prom"], MIXED.uid),
         (
-            "queries: [{query: up}, {query: '{a=\"b\"}', datasource: loki}], datasource: mixed",
+            "queries: [{query: up}, {query: 'rate({a=\"b\"}[5m])', datasource: loki}], datasource: mixed",
             ["prom", "logs"],
             MIXED.uid,
         ),
@@ -166,7 +170,7 @@ def test_without_a_data_source_there_is_something_to_say() -> None:
 def test_metrics_outside_the_contract_are_warnings_with_the_nearest_name() -> None:
     _, [found] = settled(
         "panels: [{title: A, query: http_request_total}]\n",
-        context(series=frozenset({"http_requests_total"})),
+        context(described=described("http_requests_total")),
     )
     assert (found.rule, found.severity, found.hint) == (
         "query/metric",
@@ -177,5 +181,5 @@ def test_metrics_outside_the_contract_are_warnings_with_the_nearest_name() -> No
 
 def test_log_queries_are_not_held_against_the_contract() -> None:
     body = "panels: [{title: A, datasource: loki, query: 'rate({app=\"a\"}[5m])'}]\n"
-    assert settled(body, context(series=frozenset({"x"})))[1] == []
+    assert settled(body, context(described=described("x")))[1] == []
     assert LOKI != PROMETHEUS

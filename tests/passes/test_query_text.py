@@ -9,9 +9,9 @@ from dashgen.diagnostics import Diagnostic
 from tests.alert_support import CONTEXT, group_with
 from tests.alert_support import settled as settled_rules
 from tests.build.project import new_project
-from tests.passes.settling import context, settled
+from tests.passes.settling import context, described, settled
 
-SERIES = frozenset({"http_requests_total", "queue_depth"})
+SERIES = described("http_requests_total", "queue_depth")
 VARIABLE = "variables: [{name: s, query: 'label_values(http_requests_total, service)'}]\n"
 QUERIES = [
     ("sum(queue_depth", "query/syntax"),
@@ -29,7 +29,7 @@ def rules(problems: list[Diagnostic]) -> list[str]:
 
 
 def dashboard_rules(body: str) -> list[str]:
-    return rules(settled(body, context(series=SERIES))[1])
+    return rules(settled(body, context(described=SERIES))[1])
 
 
 @pytest.mark.parametrize(("query", "rule"), QUERIES)
@@ -38,7 +38,7 @@ def test_a_query_has_the_same_fault_in_every_place(query: str, rule: str) -> Non
     assert dashboard_rules(f"panels: [{{title: T, query: '{query}'}}]\n") == wanted
     assert dashboard_rules(f"annotations: [{{name: a, query: '{query}'}}]\n") == wanted
     assert dashboard_rules(f"variables: [{{name: v, query: 'query_result({query})'}}]\n") == wanted
-    given = replace(CONTEXT, series=SERIES)
+    given = replace(CONTEXT, contract=SERIES)
     for written in (
         f"- {{alert: T, query: '{query}', when: above 1}}",
         f"- {{alert: T, queries: [{{query: '{query}'}}], when: above 1}}",
@@ -80,7 +80,7 @@ def test_a_fault_is_at_its_character_in_every_place() -> None:
 )  # fmt: skip
 def test_the_query_of_a_variable_is_one_of_grafanas_calls(query: str, found: list[str]) -> None:
     body = f"variables: [{{name: s, type: textbox}}, {{name: v, query: '{query}'}}]\n"
-    _, problems = settled(body, context(series=SERIES))
+    _, problems = settled(body, context(described=SERIES))
     assert [f"{problem.rule}: {problem.message}" for problem in problems] == found
 
 

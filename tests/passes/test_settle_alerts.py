@@ -106,7 +106,7 @@ def test_a_folder_document_gives_the_whole_path() -> None:
         ("query: a, when: above 1, for: 30m1h", "30m1h", "alert/duration `30m1h` is not a duration | write units from large to small, each once, such as `1h30m`"),
         ("query: 'a{x=\"$tier\"}', when: above 1", "'a{x=\"$tier\"}'", "alert/variable `$tier` has no value in a rule: variables belong to dashboards | write the value itself"),
         ("query: 'rate(a[$__rate_interval])', when: above 1", "'rate(a[$__rate_interval])'", "alert/variable `$__rate_interval` has no value in the rule file for prometheus | write a duration such as `5m`, or add `outputs: [grafana]`"),
-        ("query: a, when: above 1, labels: {a-b: c}", "c", "alert/label `a-b` cannot be the name of a label | use letters, digits and `_`; not `alertname`, nothing that starts with `__`"),
+        ("query: a, when: above 1, labels: {__a: c}", "c", "alert/label `__a` cannot be the name of a label | choose another one: not `alertname`, nothing that starts with `__`"),
         ("query: a, when: above 1, outputs: [loki]", "[loki]", "alert/output `T` cannot go to loki: its data source is of type `prometheus` | use `grafana`, `prometheus`"),
         ("query: a, when: above 1, summary: '{{ $values.X }}'", "'{{ $values.X }}'", "alert/template the summary prints `$values.X`, and there is no query `X` | use one of: `A`"),
     ],
@@ -162,7 +162,7 @@ def test_several_queries_go_to_grafana_only_and_that_is_said() -> None:
 
 
 def test_a_document_narrows_the_outputs_of_its_rules() -> None:
-    rules = "- {alert: T, query: a, when: above 1}\n- {alert: L, query: b, datasource: loki, when: above 1, outputs: [grafana, loki]}"
+    rules = "- {alert: T, query: a, when: above 1}\n- {alert: L, query: 'rate({a=\"b\"}[5m])', datasource: loki, when: above 1, outputs: [grafana, loki]}"
     groups, problems = settled(group_with(rules, "outputs: [prometheus]\n"))
     assert problems == []
     assert [rule.outputs for rule in groups[0].rules] == [{"prometheus"}, {"grafana", "loki"}]
@@ -201,7 +201,7 @@ def test_a_recording_rule_goes_where_its_data_source_stores() -> None:
             - {record: a:b, query: sum(a)}
             - {record: c:d, query: 'sum(rate({a="b"}[5m]))', datasource: loki}
             - {record: e:f, query: sum(a), grafana: true}
-            - {record: g:h, query: x, datasource: tempo}
+            - {record: g:h, query: "{}", datasource: tempo}
             """
         )
     )

@@ -207,8 +207,8 @@ def test_a_refid_twice_is_an_error(check: Check) -> None:
 
 RECORD = {"metric": "job:x:rate5m", "from": "A"}
 RECORDS: list[tuple[str, dict[str, Any], str, str]] = [
-    ("no metric", {"from": "A"}, "alert/record", "needs a metric name"),
-    ("bad metric", {**RECORD, "metric": "a-b"}, "alert/record", "`a-b` is not a valid metric name"),
+    ("no metric", {"from": "A"}, "alert/record", "has no name"),
+    ("bad metric", {**RECORD, "metric": "a{b}"}, "alert/record", "`a{b}` is not a metric name"),
     ("unknown query", {**RECORD, "from": "X"}, "alert/record", "takes its values from `X`"),
     (
         "API spelling",

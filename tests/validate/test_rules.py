@@ -27,16 +27,45 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
     ("neither", f"{_R}.record", REMOVED, "rules/kind", "neither `alert` nor `record`"),
     ("no query", f"{_A}.expr", REMOVED, "rules/no-query", "the rule has no query"),
     ("syntax", f"{_A}.expr", "sum(rate(x[5m]) > 1", "query/syntax", ""),
-    ("metric name", f"{_R}.record", "a-b", "rules/record", "`a-b` is not a metric name"),
+    ("metric name", f"{_R}.record", "a{b}", "rules/record", "`a{b}` is not a metric name"),
     ("for of a recording", f"{_R}.for", "5m", "rules/record", "a recording rule has no `for`"),
     ("annotations of a recording", f"{_R}.annotations", {"a": "b"}, "rules/record", "has no `annotations`"),
-    ("label name", f"{_A}.labels.a-b", "x", "rules/label", "`a-b` is not a valid name of a label"),
     ("metric name as label", f"{_R}.labels.__name__", "x", "rules/label", "`__name__`"),
-    ("annotation name", f"{_A}.annotations.a b", "x", "rules/label", "of an annotation"),
     ("template", f"{_A}.annotations.summary", "{{ $value", "rules/template", "does not parse as a template"),
     ("rule twice", "groups.0.rules.2", PROMETHEUS_RULES["groups"][0]["rules"][0], "rules/duplicate",
      "exists twice"),
 ]  # fmt: skip
+
+
+NEWER: list[tuple[str, str, Any, str, str]] = [
+    ("label", f"{_A}.labels", {"a-b": "x"}, "rules/label", "`a-b` is refused by Prometheus before 3.0"),
+    (
+        "metric",
+        f"{_R}.record",
+        "a.b:rate5m",
+        "rules/record",
+        "`a.b:rate5m` is refused by Prometheus before 3.0",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "rule", "fragment"), [n[1:] for n in NEWER], ids=[n[0] for n in NEWER]
+)
+def test_names_that_only_newer_servers_take_are_warnings(
+    check: Check, path: str, value: Any, rule: str, fragment: str
+) -> None:
+    found = expect(check({_FILE: changed(PROMETHEUS_RULES, path, value)}), rule, fragment)
+    assert found.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("second", ["other.yaml", _FILE.replace("service", "second")])
+def test_a_rule_that_two_files_have_is_a_warning(check: Check, second: str) -> None:
+    group = {"name": "g", "rules": [{"alert": "A", "expr": "up == 0"}]}
+    files = {
+        f"rules/prometheus/{name}.yaml": {"groups": [group]} for name in ("a", second.rpartition("/")[2])
+    }
+    assert expect(check(files), "rules/duplicate", "exists twice").severity is Severity.WARNING
 
 
 @pytest.mark.parametrize(

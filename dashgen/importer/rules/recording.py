@@ -1,6 +1,5 @@
 """One recording rule that Grafana evaluates becomes words."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +9,7 @@ from dashgen.importer.rules.reading import read_rule
 from dashgen.importer.rules.words import Leftover, with_sources_of
 from dashgen.importer.values import Json, mapping, text
 from dashgen.model.alerting import slug
-
-_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+from dashgen.query.label_names import metric_name_problem
 
 
 def recording_words(rule: Mapping[str, Any], around: Around | None = None) -> tuple[Json, list[Leftover]]:
@@ -27,7 +25,7 @@ def recording_words(rule: Mapping[str, Any], around: Around | None = None) -> tu
     reading = read_rule({**rule, "condition": record.get("from")}, kinds)
     node = reading.nodes.get(text(record.get("from")))
     metric = text(record.get("metric"))
-    if node is None or node.is_expression or len(reading.nodes) > 1 or not _METRIC.fullmatch(metric):
+    if node is None or node.is_expression or len(reading.nodes) > 1 or metric_name_problem(metric):
         return {}, [Leftover("dropped", "Grafana records an expression, for which there is no word")]
     words = _words(rule, metric, text(node.model.get("expr")), node.uid, around)
     built, problems = built_rule(words, around)

@@ -21,7 +21,6 @@ Form: TypeAlias = Callable[[Mapping[str, Any]], Json]
 """Brings a rule into the form in which two rules are compared."""
 
 _SEVERITIES = frozenset({"info", "warning", "critical"})
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _TEXTS = {"summary": "summary", "description": "description", "runbook_url": "runbook"}
 _NO_DATA = {state: word for word, state in NO_DATA.items()}
@@ -151,7 +150,7 @@ def _labels(labels: dict[str, str], reading: Reading, said: QueryWords) -> Json:
     good = {
         name: worded(part, reading, said)
         for name, part in labels.items()
-        if _LABEL.fullmatch(name) and not name.startswith("__") and name != "alertname"
+        if name and not name.startswith("__") and name != "alertname"
     }
     severity = {"severity": good.pop("severity")} if good.get("severity") in _SEVERITIES else {}
     return {**severity, **({"labels": good} if good else {})}

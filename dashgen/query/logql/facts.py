@@ -105,7 +105,8 @@ def _selectors(parts: list[Expression | LogRange]) -> Iterator[Selector]:
 def _matches(parts: list[Expression | LogRange]) -> Iterator[LabelMatch]:
     for selector in _selectors(parts):
         for one in selector.matchers:
-            yield LabelMatch(one.label, one.operator, one.value, one.start, one.is_open)
+            start = -1 if selector.is_open else selector.start
+            yield LabelMatch(one.label, one.operator, one.value, one.start, one.is_open, start)
 
 
 def _remarks(parts: list[Expression | LogRange]) -> Iterator[Remark]:

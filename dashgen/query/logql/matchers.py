@@ -99,24 +99,16 @@ def _check_narrow(opened: Token, matchers: list[StreamMatcher]) -> None:
             'write one, such as `{app="name"}`',
             opened,
         )
-    if not any(is_narrow(one) for one in matchers):
+    if not any(one.is_open or is_narrow(one.operator, one.value) for one in matchers):
         first = matchers[0]
         message = "every matcher of the selector may be empty: Loki wants at least one that is not"
         hint = f'write `{first.label}=~".+"`' if first.operator == "=~" else 'add one such as `app="name"`'
         refuse(message, hint, Token("", "", first.start))
 
 
-def is_narrow(one: StreamMatcher, value: str | None = None) -> bool:
-    """Whether a matcher leaves out streams without its label; taken as narrow when that is not known.
-
-    Args:
-        one: the matcher.
-        value: the value to take in the place of its own.
-    """
-    if value is None and one.is_open:
-        return True
-    text = one.value if value is None else value
-    if one.operator in {"=", "!="}:
-        return (text != "") == (one.operator == "=")
-    empty = matches_nothing(text)
-    return empty is None or empty == (one.operator == "!~")
+def is_narrow(operator: str, value: str) -> bool:
+    """Whether a matcher leaves out streams without its label; taken as narrow when that cannot be told."""
+    if operator in {"=", "!="}:
+        return (value != "") == (operator == "=")
+    empty = matches_nothing(value)
+    return empty is None or empty == (operator == "!~")

@@ -39,11 +39,13 @@ _LEFT_SIDE: Final = frozenset({"and", "unless"})
 class Facts:
     """The metrics and functions found in one syntax tree, and the labels of its result."""
 
-    __slots__ = ("functions", "grouping", "selectors")
+    __slots__ = ("calls", "functions", "grouping", "lacks_le", "selectors")
 
     def __init__(self, tree: Expr) -> None:
         self.functions: set[str] = set()
         self.selectors: list[tuple[str, tuple[str, ...]]] = []
+        self.calls: dict[int, str] = {}
+        self.lacks_le = False
         grouping = _VISITORS[type(tree)](self, tree)
         self.grouping: Grouping = () if grouping is _NO_SERIES else grouping
 
@@ -52,9 +54,14 @@ class Facts:
         if len(self.selectors) == 1:
             name, labels = self.selectors[0]
             if name and text.count(name) == 1:
-                return (MetricUse(name, labels, text.find(name)),)
+                return (MetricUse(name, labels, text.find(name), self.calls.get(0, "")),)
         places = Places(text, [name for name, _ in self.selectors])
-        return tuple([MetricUse(name, labels, places.next(name)) for name, labels in self.selectors])
+        return tuple(
+            [
+                MetricUse(name, labels, places.next(name), self.calls.get(index, ""))
+                for index, (name, labels) in enumerate(self.selectors)
+            ]
+        )
 
 
 def _selector(facts: Facts, node: VectorSelector) -> Grouping:
@@ -113,13 +120,24 @@ def _call(facts: Facts, node: Call) -> Grouping:
     arguments = node.args
     series = _SERIES_ARGUMENT.get(name, 0)
     grouping = _NO_SERIES
+    before = len(facts.selectors)
     for index, argument in enumerate(arguments):
         found = _VISITORS[type(argument)](facts, argument)
         if index == series:
             grouping = found
+        if type(argument) is MatrixSelector:
+            facts.calls[len(facts.selectors) - 1] = name
+    if name == "histogram_quantile" and grouping is not None and grouping is not _NO_SERIES:
+        facts.lacks_le |= "le" not in grouping and _reads_buckets(facts, before)
     if name in _SPECIAL:
         return _special(name, arguments, grouping)
     return grouping
+
+
+def _reads_buckets(facts: Facts, before: int) -> bool:
+    """Whether only classic buckets are read; a native histogram needs no `le`."""
+    read = [name for name, _ in facts.selectors[before:]]
+    return bool(read) and all(name.endswith("_bucket") for name in read)
 
 
 def _special(name: str, arguments: list[Any], grouping: Grouping) -> Grouping:

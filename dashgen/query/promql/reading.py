@@ -4,14 +4,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from promql_parser import Expr
+from promql_parser import Expr, MatrixSelector, ParenExpr, SubqueryExpr
 from promql_parser import parse as parse_promql
 
 from dashgen.query.context import Place, Reference
-from dashgen.query.language import Fault, ParsedQuery
+from dashgen.query.language import Fault, ParsedQuery, Remark, Yield
+from dashgen.query.own_variables import without_own
 from dashgen.query.promql.errors import explain
 from dashgen.query.promql.facts import Facts
 from dashgen.query.promql.limits import beyond_limits
+from dashgen.query.promql.newer import is_newer, older_form
 from dashgen.query.promql.shape import UNKNOWN, QueryShape
 from dashgen.query.promql.shapes import is_rate, shape_of
 from dashgen.query.promql.spelling import widely_accepted
@@ -58,13 +60,18 @@ class _Reading(NamedTuple):
 @lru_cache(maxsize=_PARSED)
 def _parsed(expr: str) -> ParsedQuery:
     text, found, tree = _read(expr)
-    variables = names_of(found) if found else ()
+    variables = _variables(expr, found)
     if isinstance(tree, str):
         return _refused(expr, text, found, tree)
     facts = Facts(tree)
     metrics, functions = facts.metrics(text), frozenset(facts.functions)
     rate_like = is_rate(tree) and not is_guessed_rate(text, found)
-    parsed = ParsedQuery("", "", -1, metrics, facts.grouping, rate_like, functions, variables)
+    remarks = older_form(text)[1] if is_newer(text) else ()
+    if facts.lacks_le:
+        remarks = (*remarks, _lacks_le(text))
+    parsed = ParsedQuery(
+        "", "", -1, metrics, facts.grouping, rate_like, functions, variables, _yields(tree), (), remarks
+    )
     return parsed if text is expr else Wording(expr, text, found).query(parsed)
 
 
@@ -84,7 +91,10 @@ def _tree(text: str) -> Expr | str:
     tree = _asked(text)
     if isinstance(tree, str) and (spelt := widely_accepted(text)) != text:
         accepted = _asked(spelt)
-        return tree if isinstance(accepted, str) else accepted
+        tree = tree if isinstance(accepted, str) else accepted
+    if isinstance(tree, str) and is_newer(text):
+        accepted = _asked(older_form(text)[0])
+        tree = tree if isinstance(accepted, str) else accepted
     return tree
 
 
@@ -104,8 +114,23 @@ def _guessed(expr: str, text: str, found: list[Reference], refusal: str) -> tupl
     return refusal, text
 
 
+def _variables(expr: str, found: list[Reference]) -> tuple[str, ...]:
+    return names_of(without_own(expr, found)) if found else ()
+
+
+def _lacks_le(text: str) -> Remark:
+    message = "`histogram_quantile` needs the label `le`, and the query aggregates it away"
+    return Remark("query/quantile", message, "add `le` to `by (…)`", text.lower().find("histogram_quantile"))
+
+
+def _yields(tree: Expr) -> Yield:
+    while isinstance(tree, ParenExpr):
+        tree = tree.expr
+    return Yield.RANGE if isinstance(tree, MatrixSelector | SubqueryExpr) else Yield.SERIES
+
+
 def _refused(expr: str, text: str, found: list[Reference], refusal: str) -> ParsedQuery:
-    variables = names_of(found)
+    variables = _variables(expr, found)
     certain = beyond_limits(text) or unbalanced(tokenize(text))
     if found and certain is None and _depends_on_variables(expr, found, refusal):
         return ParsedQuery(variables=variables)

@@ -51,5 +51,5 @@ def _said(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
 @lru_cache(maxsize=_FORMS)
 def _learnt(text: str) -> Learnt | None:
     parsed = reading.PromQL().parse(text)
-    # What is wrong is said of the expression itself, in its own words.
-    return None if parsed.error else learn(parsed, reading.describe(text), text)
+    # What is wrong, or of newer servers, is said of the expression itself, in its own words and places.
+    return None if parsed.error or parsed.remarks else learn(parsed, reading.describe(text), text)

@@ -135,12 +135,15 @@ def facts_of(learnt: Learnt, form: Form) -> ParsedQuery:
                 names.get(use.name, use.name),
                 _named(use.labels, names),
                 -1 if place < 0 else sum(map(len, parts[:place])),
+                use.call,
             )
             for use, place in zip(parsed.metrics, learnt.places, strict=True)
         ]
     )
     grouping = parsed.grouping and _named(parsed.grouping, names)
-    return ParsedQuery("", "", -1, metrics, grouping, parsed.rate_like, parsed.functions, parsed.variables)
+    return ParsedQuery(
+        "", "", -1, metrics, grouping, parsed.rate_like, parsed.functions, parsed.variables, parsed.yields
+    )
 
 
 def shape_of(learnt: Learnt, form: Form) -> QueryShape:

@@ -71,7 +71,7 @@ class Wording:
     def _metric(self, use: MetricUse) -> MetricUse:
         start, labels = use.offset, self._words(use.labels)
         name = written(self._expr, start, start + len(use.name)) if start >= 0 else self._word(use.name)
-        return MetricUse(name, labels, start)
+        return MetricUse(name, labels, start, use.call)
 
     def _functions(self, functions: frozenset[str]) -> frozenset[str]:
         """Only those that the author wrote: a stand-in for a function is not one of them."""

@@ -1,9 +1,16 @@
 """Alerting files, `provisioning/alerting/*`: rule groups here, the rest in the modules beside it."""
 
-import re
 from typing import Any
 
 from dashgen.model.duration import milliseconds
+from dashgen.query.label_names import (
+    CLASSIC_HINT,
+    METRIC_NAME_HINT,
+    label_name_problem,
+    metric_name_problem,
+    older_label_problem,
+    older_metric_problem,
+)
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.interpolation import check_no_dollar, is_reference
 from dashgen.validate.inventory import Inventory
@@ -47,8 +54,6 @@ _RESERVED_LABELS = frozenset(
         "__alert_rule_uid__",
     }
 )
-_LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_METRIC = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*\Z")
 
 
 def check_alerting(report: Report, inventory: Inventory) -> None:
@@ -169,9 +174,10 @@ def _check_labels(report: Report, path: Path, rule: dict[str, Any]) -> None:
             report.error(
                 "alert/label", where, f"the label `{name}` is reserved for Grafana", "rename it", key=True
             )
-        elif not _LABEL.match(name):
-            message = f"`{name}` is not a valid label name: no policy can match it"
-            report.error("alert/label", where, message, "use letters, digits and `_`", key=True)
+        elif problem := label_name_problem(name):
+            report.error("alert/label", where, problem, "name it", key=True)
+        elif problem := older_label_problem(name):
+            report.warning("alert/label", where, problem, CLASSIC_HINT, key=True)
 
 
 def _check_outcome(report: Report, path: Path, rule: dict[str, Any], references: frozenset[str]) -> None:
@@ -191,11 +197,10 @@ def _check_outcome(report: Report, path: Path, rule: dict[str, Any], references:
 def _check_record(report: Report, path: Path, references: frozenset[str]) -> None:
     record = check_fields(report, path, _RECORD, "`record`", "alert")
     metric, source = text_of(record.get("metric")), text_of(record.get("from"))
-    if not _METRIC.match(metric):
-        message = (
-            f"`{metric}` is not a valid metric name" if metric else "a recording rule needs a metric name"
-        )
-        report.error("alert/record", (*path, "metric"), message, "use letters, digits, `_` and `:`")
+    if problem := metric_name_problem(metric):
+        report.error("alert/record", (*path, "metric"), problem, METRIC_NAME_HINT)
+    elif problem := older_metric_problem(metric):
+        report.warning("alert/record", (*path, "metric"), problem, METRIC_NAME_HINT)
     if source not in references:
         message = f"the recording rule takes its values from `{source}`, and no query has this refId"
         report.error("alert/record", (*path, "from"), message, _one_of(references))

@@ -55,20 +55,20 @@ def test_a_list_of_rules_is_sorted_into_groups() -> None:
 
 
 def test_a_foreign_data_source_is_the_projects_only_one_of_its_type() -> None:
-    asked = rule({**query("a"), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
+    asked = rule({**query('rate({a="b"}[5m])'), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
     found = imported(file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}))
     assert "datasource" not in found.documents[0]
     assert any("`elsewhere` became `prometheus`" in what for what in found.notes.converted)
 
 
 def test_an_unknown_data_source_has_to_be_defined() -> None:
-    asked = rule({**query("a"), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
+    asked = rule({**query('rate({a="b"}[5m])'), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
     found = imported(file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}), Sources({}))
     assert ("prometheus", "elsewhere") in found.notes.sources.values()
 
 
 def test_a_data_source_may_be_named_by_the_user() -> None:
-    asked = rule({**query("a"), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
+    asked = rule({**query('rate({a="b"}[5m])'), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
     found = imported(
         file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}), elsewhere="loki"
     )

@@ -119,8 +119,8 @@ def test_a_recording_rule() -> None:
     [
         {"expr": "a > 1"},
         {"alert": "X", "expr": ""},
-        {"alert": "X", "expr": "a > 1", "labels": {"not a label": "x"}},
-        {"record": "not a metric", "expr": "a"},
+        {"alert": "X", "expr": "a > 1", "labels": {"__name__": "x"}},
+        {"record": "rate{a}", "expr": "a"},
         {"alert": "", "expr": "a"},
         {"alert": "X", "expr": "a > 1", "for": "soon"},
         {"alert": ["X"], "expr": {"a": 1}},

@@ -1,0 +1,81 @@
+"""The metric contract as queries see it: by series, with types, labels and values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dashgen.model.known_series import PassedOver
+from dashgen.model.metrics import LabelValues, Metrics, labels_of, series_names
+
+Values = frozenset[str] | None
+"""The values that a label can have; None when they are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the contract says of one series name: its type (`counter`, `gauge`, …) and its labels."""
+
+    type: str
+    labels: Mapping[str, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesContract:
+    """All that the project's contracts say.
+
+    Attributes:
+        series: the described series by name.
+        recorded: the series that rules of the project record.
+        passed_over: knows the metrics that nobody has to describe.
+        target_labels: labels that every series may have beside its own.
+        log_labels: the labels of log streams; empty when none are described.
+    """
+
+    series: Mapping[str, Series] = field(default_factory=dict)
+    recorded: frozenset[str] = frozenset()
+    passed_over: PassedOver = field(default_factory=PassedOver)
+    target_labels: frozenset[str] = frozenset()
+    log_labels: Mapping[str, Values] = field(default_factory=dict)
+
+    def knows(self, name: str) -> bool:
+        """Whether a series may be read without a word."""
+        return name in self.series or name in self.recorded or name in self.passed_over
+
+
+def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) -> SeriesContract | None:
+    """The contracts of a project as one; nothing when there is none.
+
+    Args:
+        contracts: the `Metrics` documents.
+        recorded: the names that recording rules of the project write.
+    """
+    found = list(contracts)
+    if not found:
+        return None
+    series = {
+        name: Series(_type_of(metric.type, name), _labels(metric.labels, labels_of(name, metric)))
+        for contract in found
+        for family, metric in contract.metrics.items()
+        for name in series_names(family, metric)
+    }
+    return SeriesContract(
+        series if any(contract.metrics for contract in found) else {},
+        frozenset(recorded),
+        PassedOver(pattern for contract in found for pattern in contract.ignore),
+        frozenset(label for contract in found for label in contract.target_labels),
+        {label: _listed(values) for contract in found for label, values in contract.log_labels.items()},
+    )
+
+
+def _type_of(family: str, name: str) -> str:
+    """The type of one series: the parts of a histogram only grow, as a counter does."""
+    if family == "histogram" or (family == "summary" and name.endswith(("_sum", "_count"))):
+        return "counter"
+    return family
+
+
+def _labels(described: Mapping[str, LabelValues], names: Iterable[str]) -> dict[str, Values]:
+    return {name: _listed(described[name]) if name in described else None for name in names}
+
+
+def _listed(values: LabelValues) -> Values:
+    return frozenset(values) if isinstance(values, list) else None

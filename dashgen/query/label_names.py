@@ -1,0 +1,43 @@
+"""Names of labels and metrics: what Prometheus 3 takes, and what older servers take.
+
+Sources: prometheus/model/rulefmt/rulefmt.go (3.14; any UTF-8 is a name, braces are refused in a recorded one) and
+Grafana 12.4, whose own Alertmanager and policies take any UTF-8 as well.
+"""
+
+import re
+from typing import Final
+
+_CLASSIC_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
+_CLASSIC_METRIC: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
+METRIC_NAME_HINT: Final = "use letters, digits, `_` and `:`"
+CLASSIC_HINT: Final = "use letters, digits and `_` if one of those reads it"
+
+
+def label_name_problem(name: str) -> str:
+    """Why nothing takes a name for a label of a rule; empty when something does."""
+    if not name:
+        return "a label has no name"
+    if name == "__name__":
+        return "`__name__` is the name of the metric and cannot be a label of a rule"
+    return ""
+
+
+def metric_name_problem(name: str) -> str:
+    """Why nothing takes a name for a recorded metric; empty when something does."""
+    if not name:
+        return "a recorded metric has no name"
+    return f"`{name}` is not a metric name: it holds braces" if "{" in name or "}" in name else ""
+
+
+def older_label_problem(name: str) -> str:
+    """What refuses a name for a label that others take; empty when nothing does."""
+    if _CLASSIC_LABEL.match(name):
+        return ""
+    return f"the label name `{name}` is refused by Prometheus before 3.0 and by older Alertmanagers"
+
+
+def older_metric_problem(name: str) -> str:
+    """What refuses a name for a metric that others take; empty when nothing does."""
+    return (
+        "" if _CLASSIC_METRIC.match(name) else f"the metric name `{name}` is refused by Prometheus before 3.0"
+    )

@@ -1,0 +1,80 @@
+"""Where a PromQL expression names labels: in matchers, and in groupings and matchings."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from dashgen.query.language import LabelMatch
+from dashgen.query.promql.names import GROUPING, MANY_TO_ONE, MATCHING
+from dashgen.query.tokens import Token, matching_close, tokenize
+
+_COMPARING: Final = frozenset({"=", "!=", "=~", "!~"})
+_CLAUSES: Final = GROUPING | MATCHING | MANY_TO_ONE
+
+
+class LabelUses(NamedTuple):
+    """The label matchers with the metric that each belongs to, and the labels of clauses with their offsets."""
+
+    matches: list[tuple[str, LabelMatch]]
+    clauses: list[tuple[str, int]]
+
+
+def label_uses(expr: str) -> LabelUses:
+    """The labels that an expression names.
+
+    Args:
+        expr: an expression that parses; variables may be in it.
+    """
+    found = LabelUses([], [])
+    tokens = tokenize(expr)
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.text == "{" and not (index and tokens[index - 1].text == "$"):
+            end = matching_close(tokens, index)
+            named = tokens[index - 1] if index else token
+            metric = named.text if named.kind == "name" and named.end <= token.start else ""
+            found.matches.extend(_matches(metric, tokens[index + 1 : end]))
+            index = end
+        elif _opens_clause(tokens, index):
+            end = matching_close(tokens, index + 1)
+            found.clauses.extend(_labels(tokens[index + 2 : end]))
+            index = end
+        index += 1
+    return found
+
+
+def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
+    token = tokens[index]
+    if token.kind != "name" or token.text.lower() not in _CLAUSES:
+        return False
+    return index + 1 < len(tokens) and tokens[index + 1].text == "("
+
+
+def _matches(metric: str, tokens: Sequence[Token]) -> Iterator[tuple[str, LabelMatch]]:
+    written = list(_written(tokens))
+    for match in written:
+        if match.label == "__name__" and match.operator == "=":
+            metric = metric or match.value
+    if not metric and tokens and tokens[0].kind == "string":
+        metric = tokens[0].text[1:-1]
+    for match in written:
+        if match.label != "__name__":
+            yield metric, match
+
+
+def _written(tokens: Sequence[Token]) -> Iterator[LabelMatch]:
+    for index in range(len(tokens) - 2):
+        label, operator, value = tokens[index : index + 3]
+        if operator.text not in _COMPARING or value.kind != "string" or label.kind not in {"name", "string"}:
+            continue
+        name = label.text[1:-1] if label.kind == "string" else label.text
+        is_open = "$" in value.text or "[[" in value.text
+        yield LabelMatch(name, operator.text, value.text[1:-1], label.start, is_open)
+
+
+def _labels(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        if before is not None and before.text == "$":
+            continue
+        if token.kind in {"name", "string"}:
+            yield token.text.strip("\"'`"), token.start
