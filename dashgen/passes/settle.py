@@ -97,7 +97,6 @@ class _Settler:
             self.source(self.spec.datasource, ())
         for row in place_rows(self.parsed, self.problems):
             self.repeats(row.repeat, row.path)
-            self.problems += repeat_problems(row.repeat, row.path, self.choices, self.resolved)
             panels = [self.panel(placed, row.repeat) for placed in row.panels]
             place = (row.id, row.grid, row.collapsed, row.repeat)
             rows.append(SettledRow(row.title, row.path, *place, panels, row.raw))
@@ -108,7 +107,6 @@ class _Settler:
 
     def panel(self, placed: PlacedPanel, row_repeat: Repeat | None = None) -> SettledPanel:
         panel, path, repeat = placed.panel, placed.path, as_repeat(placed.panel.repeat)
-        self.problems += repeat_problems(repeat, path, self.choices, self.resolved)
         asked = settle_queries(
             panel, path, self.sources, self.resolved, self.problems, self.queries.variables
         )
@@ -196,12 +194,13 @@ class _Settler:
         settled.panel_links.append(link)
 
     def repeats(self, repeat: Repeat | None, path: Path) -> None:
-        """What repeats a panel or row is a variable of the dashboard."""
+        """What repeats a panel or row is a variable of the dashboard that may have several values."""
         known = self.queries.variables or frozenset()
         if repeat is not None and repeat.by not in known:
             message = f"there is no variable `{repeat.by}` to repeat by"
             hint = nearest(repeat.by, known) or "add it under `variables:`"
             self.report("variable/unknown", message, (*path, "repeat"), hint)
+        self.problems += repeat_problems(repeat, path, self.choices, self.resolved)
 
     def draw_alerts(self, settled: SettledPanel) -> None:
         alerts = self.alerts.get(settled.key)
