@@ -180,9 +180,9 @@ def test_a_stage_behind_the_range_is_taken_with_a_remark() -> None:
 def test_the_matchers_of_all_streams_are_listed() -> None:
     parsed = LOGQL.parse('rate({a="x", b!~"$y"}[5m]) / rate({c="\\"z"}[5m])')
     assert [tuple(match) for match in parsed.matches] == [
-        ("a", "=", "x", 6, False),
-        ("b", "!~", "$y", 13, True),
-        ("c", "=", '"z', 35, False),
+        ("a", "=", "x", 6, False, 5),
+        ("b", "!~", "$y", 13, True, 5),
+        ("c", "=", '"z', 35, False, 34),
     ]
 
 

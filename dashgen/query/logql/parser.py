@@ -6,36 +6,33 @@ A variable may stand for anything that fits where it stands: a label, a value, a
 import re
 from typing import Final
 
+from dashgen.query.logql.clauses import grouping, labels
 from dashgen.query.logql.matchers import log_selector
 from dashgen.query.logql.names import (
     COUNTED,
     FUNCTIONS,
-    GROUPED_RANGES,
     GROUPING,
     MANY_TO_ONE,
     MATCHING,
     RANGE_FUNCTIONS,
     SET_OPERATORS,
     VECTOR_FUNCTIONS,
-    WITH_UNWRAP,
-    WITHOUT_UNWRAP,
 )
 from dashgen.query.logql.nodes import (
     Aggregation,
     Expression,
-    Grouping,
     LabelReplace,
     LogQuery,
     LogRange,
     Number,
     Operation,
     RangeFunction,
-    Stage,
     Unknown,
 )
 from dashgen.query.logql.pipeline import pipeline, refuse_late_selector
+from dashgen.query.logql.ranges import check_range, log_range
 from dashgen.query.logql.reading import Reader
-from dashgen.query.scanning import HAS_VARIABLE, RefusalError, Token, meant, refuse, shown
+from dashgen.query.scanning import HAS_VARIABLE, RefusalError, Token, meant, refuse
 from dashgen.query.texts import regex_problem, unquoted
 
 _BINDING: Final = {
@@ -111,9 +108,9 @@ class _Parser:
         if (word := at.take_word("bool")) and operator.kind == "sign" and operator.text not in _COMPARING:
             refuse("`bool` has to follow a comparison", "remove it", word)
         if matching := at.take_word(*MATCHING):
-            self._labels(matching)
+            labels(at, matching)
             if (side := at.take_word(*MANY_TO_ONE)) and at.here.text == "(":
-                self._labels(side)
+                labels(at, side)
         elif at.here.kind == "name" and at.here.word in MANY_TO_ONE:
             hint = f"write `on (label) {at.here.word}`"
             refuse(f"`{at.here.text}` needs the labels to match on before it", hint, at.here)
@@ -134,7 +131,7 @@ class _Parser:
             return self._log_query()
         if opened := at.take("("):
             inner = self.expression(0)
-            self._close(opened)
+            at.close(opened)
             refuse_late_selector(at, inner)
             return inner
         if token.kind == "number" or (token.text in {"-", "+"} and token.kind == "sign"):
@@ -181,7 +178,7 @@ class _Parser:
         opened = at.open(name)
         if word == "vector":
             self._parameter(name)
-            self._close(opened)
+            at.close(opened)
             return Number(name.start, is_vector=True)
         if word == "label_replace":
             return self._label_replace(name, opened)
@@ -193,15 +190,15 @@ class _Parser:
         at = self._at
         name = at.next()
         if at.here.word in GROUPING and at.here.kind == "name" and at.ahead().text == "(":
-            self._grouping()
+            grouping(at)
         if at.here.text == "(" and at.here.kind == "sign":
             opened = at.next()
             if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
                 at.next(), at.next()
             operand = self._any_argument()
-            self._close(opened)
+            at.close(opened)
             if at.here.word in GROUPING and at.here.kind == "name":
-                self._grouping()
+                grouping(at)
             return Unknown(name.start, operand)
         if at.here.text == "{":
             selector = log_selector(at)
@@ -214,7 +211,7 @@ class _Parser:
         at = self._at
         index, levels = at.index, at.levels
         try:
-            return self._log_range(Token("", "function", at.here.start))
+            return log_range(at, Token("", "function", at.here.start))
         except RefusalError:
             at.index, at.levels = index, levels
             return self.expression(0)
@@ -232,110 +229,17 @@ class _Parser:
                 refuse(f"`{name.text}` takes no number", "remove it", parameter)
         elif name.word == "quantile_over_time":
             refuse("`quantile_over_time` needs a quantile first", "write one, such as `0.95, `", at.here)
-        inner = self._log_range(name)
+        inner = log_range(at, name)
         if at.here.text == ",":
             refuse(f"`{name.text}` takes one range", "remove what follows it", at.here)
-        self._close(opened)
-        grouping = self._grouping() if at.here.word in GROUPING and at.here.kind == "name" else None
-        self._check_range(name, inner, grouping)
-        return RangeFunction(name.start, name.word, inner, grouping)
-
-    def _check_range(self, name: Token, inner: LogRange, grouping: Grouping | None) -> None:
-        if grouping and name.word not in GROUPED_RANGES:
-            place = Token("", "", grouping.start)
-            refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", place)
-        unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
-        is_open = (
-            any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
-        )
-        if unwrap and name.word not in WITH_UNWRAP:
-            hint = "remove the `unwrap`, or use `sum_over_time`"
-            refuse(f"`{name.text}` counts lines and takes no `unwrap`", hint, Token("", "", unwrap.start))
-        if unwrap is None and name.word not in WITHOUT_UNWRAP and not is_open:
-            hint = "write `| unwrap label` before the range, or use `count_over_time`"
-            refuse(f"`{name.text}` needs numbers, and log lines have none", hint, name)
-
-    def _log_range(self, name: Token) -> LogRange:
-        at = self._at
-        if opened := at.take("("):
-            at.deeper()
-            inner = self._log_range_parts(name, needs_range=False)
-            self._close(opened)
-            at.levels -= 1
-            return inner if inner.range else self._behind(name, inner)
-        return self._log_range_parts(name, needs_range=True)
-
-    def _log_range_parts(self, name: Token, *, needs_range: bool) -> LogRange:
-        at = self._at
-        start = at.here
-        if start.text == "(" and start.kind == "sign":
-            return self._log_range(name)
-        if start.kind == "variable" and at.ahead().text != "{":
-            at.next()
-            query = LogQuery(start.start, log_selector(at, absent=start), pipeline(at, None))
-        else:
-            if start.kind == "variable":
-                at.next()
-            if at.here.text != "{":
-                self._refuse_range(name, at.here)
-            selector = log_selector(at)
-            query = LogQuery(selector.start, selector, pipeline(at, selector))
-        found = LogRange(query.start, query, "")
-        return self._behind(name, found) if needs_range or at.here.kind == "range" else found
-
-    def _refuse_range(self, name: Token, here: Token) -> None:
-        if here.kind == "name" and here.word in FUNCTIONS:
-            message = f"`{name.text}` takes log lines, and `{here.text}` gives numbers"
-            refuse(message, f"remove `{name.text}`, or use an aggregation such as `sum`", here)
-        message = f"`{name.text}` needs a log query, and {shown(here)} is none"
-        hint = f'write one, as in `{name.word}({{app="name"}} [$__auto])`'
-        refuse(
-            message,
-            f"{hint}; a query of metrics needs another data source" if here.kind == "name" else hint,
-            here,
-        )
-
-    def _behind(self, name: Token, found: LogRange) -> LogRange:
-        """The range behind a log query, and what may follow it."""
-        at = self._at
-        if at.here.kind != "range":
-            open_ended = at.here.kind == "variable"
-            if open_ended:
-                at.next()
-                return LogRange(found.start, found.query, "variable")
-            if at.here.text in {")", ",", ""}:
-                hint = "write one before its closing parenthesis, such as `[5m]` or `[$__auto]`"
-                refuse(f"`{name.text}` needs a range", hint, name)
-            at.refuse_unexpected(at.here)
-        token = at.next()
-        self._check_duration(token)
-        offset = ""
-        if word := at.take_word("offset"):
-            sign = at.take("-")
-            if at.here.kind not in {"duration", "variable"}:
-                refuse("`offset` needs a duration after it", "write one, such as `1h`", word)
-            offset = (sign.text if sign else "") + at.next().text
-        late: tuple[Stage, ...] = ()
-        if at.here.kind == "sign" and at.here.text not in {")", ","}:
-            late = pipeline(at, found.query.selector)
-            if late and any(not stage.is_unwrap for stage in found.query.stages):
-                message = "stages stand before the range and behind it"
-                refuse(message, "write all of them before the range", Token("", "", late[0].start))
-        query = LogQuery(found.query.start, found.query.selector, (*found.query.stages, *late))
-        return LogRange(found.start, query, token.text, offset, late[0] if late else None)
-
-    def _check_duration(self, token: Token) -> None:
-        if HAS_VARIABLE.search(token.text):
-            return
-        if ":" in token.text:
-            hint = "write one duration, such as `[5m]`, and query over time in a recording rule"
-            refuse("LogQL has no subqueries", hint, token)
-        if token.text == "[]" or not _RANGE.fullmatch(token.text):
-            refuse(f"`{token.text}` is not a duration", "write a duration such as `5m`, or `$__auto`", token)
+        at.close(opened)
+        by = grouping(at) if at.here.word in GROUPING and at.here.kind == "name" else None
+        check_range(name, inner, by)
+        return RangeFunction(name.start, name.word, inner, by)
 
     def _aggregation(self, name: Token) -> Aggregation:
         at = self._at
-        grouping = self._grouping() if at.here.kind == "name" else None
+        by = grouping(at) if at.here.kind == "name" else None
         opened = at.open(name)
         has_number = at.here.kind in {"number", "variable"} and at.ahead().text == ","
         number = at.here
@@ -349,14 +253,14 @@ class _Parser:
         if at.here.text == ",":
             number_of = "a number and a query" if name.word in COUNTED else "one query"
             refuse(f"`{name.text}` takes {number_of}", "remove what follows it", at.here)
-        self._close(opened)
+        at.close(opened)
         if at.here.kind == "name" and at.here.word in GROUPING:
-            if grouping:
+            if by:
                 refuse(f"`{name.text}` is grouped twice", "remove one of them", at.here)
-            grouping = self._grouping()
-        if grouping and name.word in {"sort", "sort_desc", "approx_topk"} and grouping.labels:
-            refuse(f"`{name.text}` cannot be grouped", "remove the grouping", Token("", "", grouping.start))
-        return Aggregation(name.start, name.word, operand, grouping)
+            by = grouping(at)
+        if by and name.word in {"sort", "sort_desc", "approx_topk"} and by.labels:
+            refuse(f"`{name.text}` cannot be grouped", "remove the grouping", Token("", "", by.start))
+        return Aggregation(name.start, name.word, operand, by)
 
     def _check_number(self, name: Token, number: Token, *, has_number: bool) -> None:
         if has_number and name.word not in COUNTED:
@@ -374,7 +278,7 @@ class _Parser:
         for part in ("the label to write", "the replacement", "the label to read", "the regular expression"):
             at.comma(name, part)
             texts.append(at.text(f"`{name.text}` needs {part} here"))
-        self._close(opened)
+        at.close(opened)
         if not HAS_VARIABLE.search(texts[3].text) and (problem := regex_problem(unquoted(texts[3].text))):
             refuse(f"`{unquoted(texts[3].text)}` is not a regular expression: {problem}",
                    "check its brackets and escapes", texts[3])  # fmt: skip
@@ -384,44 +288,3 @@ class _Parser:
         if self._at.next().kind not in {"number", "variable"}:
             self._at.index -= 1
             refuse(f"`{name.text}` needs a number", f"write one, as in `{name.word}(1)`", self._at.here)
-
-    def _grouping(self) -> Grouping:
-        at = self._at
-        word = at.next()
-        if word.word not in GROUPING:
-            hint = "write `by (label)` or `without (label)`, or remove it"
-            refuse(f"`{word.text}` cannot stand there", hint, word)
-        labels, is_open = self._labels(word)
-        return Grouping(word.word == "by", labels, word.start, is_open)
-
-    def _labels(self, word: Token) -> tuple[tuple[str, ...], bool]:
-        """The labels in parentheses after a word, and whether a variable is among them."""
-        at = self._at
-        if at.here.text != "(":
-            named = at.here.text if at.here.kind == "name" else "label"
-            refuse(f"`{word.text}` needs its labels in parentheses", f"write `{word.word} ({named})`", word)
-        opened = at.next()
-        labels: list[str] = []
-        is_open = False
-        while at.here.text != ")":
-            token = at.label("a label")
-            is_open = is_open or token.kind == "variable"
-            labels.append(token.text)
-            if not at.take(","):
-                if at.here.kind in {"name", "variable"}:
-                    refuse(
-                        f"a comma is missing before `{at.here.text}`", "write one between two labels", at.here
-                    )
-                break
-            if at.here.text == ")":
-                refuse("a comma has nothing behind it", "remove it", at.tokens[at.index - 1])
-        self._close(opened)
-        return tuple(labels), is_open
-
-    def _close(self, opened: Token) -> None:
-        at = self._at
-        if at.take(")"):
-            return
-        if at.here.kind == "end":
-            refuse("`(` is never closed", "add the missing `)`", opened)
-        at.refuse_unexpected(at.here)

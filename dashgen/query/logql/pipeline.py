@@ -1,8 +1,9 @@
 """The stages of a log query: filters of lines and labels, parsers, and what writes lines and labels anew."""
 
 import re
-from typing import Final, NoReturn
+from typing import Final
 
+from dashgen.query.logql.label_filters import COMPARING, ip, label_filters
 from dashgen.query.logql.matchers import check_regex, matcher
 from dashgen.query.logql.names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS, STAGES, VECTOR_FUNCTIONS
 from dashgen.query.logql.nodes import Expression, LogQuery, Selector, Stage
@@ -11,7 +12,6 @@ from dashgen.query.scanning import HAS_VARIABLE, Token, meant, refuse, shown
 from dashgen.query.texts import group_names, regex_problem, unquoted
 
 _FILTERS: Final = frozenset({"|=", "|~", "|>", "!=", "!~", "!>"})
-_COMPARING: Final = frozenset({"=", "!=", "==", ">", ">=", "<", "<="})
 _CAPTURE: Final = re.compile(r"<([A-Za-z_]\w*)>", re.ASCII)
 _FILTER_HINT: Final = 'write it in quotes, as in `|= "text"`'
 
@@ -60,7 +60,7 @@ def _line_filter(at: Reader) -> Stage:
 def _line_text(at: Reader, operator: Token) -> None:
     token = at.here
     if token.kind == "name" and token.word == "ip" and at.ahead().text == "(":
-        _ip(at)
+        ip(at)
         return
     if token.kind not in {"string", "variable"}:
         if token.kind in {"name", "number", "odd", "duration", "bytes"}:
@@ -72,17 +72,9 @@ def _line_text(at: Reader, operator: Token) -> None:
     check_regex(operator, token, is_open=is_open)
 
 
-def _ip(at: Reader) -> None:
-    name = at.next()
-    at.open(name)
-    at.text("`ip` needs an address or a range in quotes")
-    if not at.take(")"):
-        refuse("`ip` takes one text", 'write `ip("10.0.0.0/8")`', at.here)
-
-
 def _stage(at: Reader, pipe: Token) -> list[Stage]:
     token = at.here
-    if token.kind == "variable" and at.ahead().text not in _COMPARING | {"=~", "!~"}:
+    if token.kind == "variable" and at.ahead().text not in COMPARING | {"=~", "!~"}:
         at.next()
         return [Stage("variable", token.start)]
     if token.kind == "name" and token.word in STAGES:
@@ -95,7 +87,7 @@ def _stage(at: Reader, pipe: Token) -> list[Stage]:
     if token.kind == "name" and token.word in RANGE_FUNCTIONS | VECTOR_FUNCTIONS and at.ahead().text == "(":
         hint = f"write it around the query: `{token.word}({{…}} …)`"
         refuse(f"`{token.text}` is a function and cannot be a stage", hint, token)
-    return [_label_filters(at)]
+    return [label_filters(at)]
 
 
 def _named_stage(at: Reader, name: Token) -> Stage:
@@ -164,7 +156,7 @@ def _extractions(at: Reader, name: Token) -> tuple[str, ...]:
         labels.append(label.text)
         if at.take("="):
             at.text(f"what `{label.text}` is taken from has to be in quotes")
-        elif at.here.kind == "sign" and at.here.text in _COMPARING | {"=~", "!~"}:
+        elif at.here.kind == "sign" and at.here.text in COMPARING | {"=~", "!~"}:
             hint = f"write `| {label.text} {at.here.text} …` as a stage of its own"
             refuse(f"`{name.text}` cannot compare labels", hint, at.here)
         if not at.take(","):
@@ -231,114 +223,6 @@ def _unwrap(at: Reader, name: Token) -> Stage:
             refuse("`unwrap` names no label", "write the label that has the number", name)
         label = at.label("the name of a label")
     return Stage("unwrap", name.start, (label.text,), is_unwrap=True)
-
-
-def _label_filters(at: Reader) -> Stage:
-    """Comparisons of labels, joined by `and`, `or`, commas or nothing."""
-    start = at.here.start
-    labels = list(_label_filter(at))
-    while True:
-        if at.take(","):
-            labels += _label_filter(at)
-        elif at.here.kind == "name" and at.here.word in {"and", "or"} and _continues(at):
-            at.next()
-            labels += _label_filter(at)
-        elif at.here.kind == "name" and at.here.word == "unless":
-            refuse("`unless` cannot join comparisons of labels", "write `and` with the opposite", at.here)
-        elif _starts_filter(at, 0):
-            labels += _label_filter(at)
-        else:
-            return Stage("label_filter", start, tuple(labels))
-
-
-def _continues(at: Reader) -> bool:
-    """Whether an `and` or `or` joins comparisons of labels, and not two metric queries."""
-    return _starts_filter(at, 1) or at.ahead().kind in {"end", "sign", "variable"} or at.ahead(2).text != "("
-
-
-def _starts_filter(at: Reader, steps: int) -> bool:
-    token, after = at.ahead(steps), at.ahead(steps + 1)
-    if token.kind == "sign":
-        return token.text == "(" and steps == 0
-    return (
-        token.kind in {"name", "variable"}
-        and after.kind == "sign"
-        and after.text in _COMPARING | {"=~", "!~"}
-    )
-
-
-def _label_filter(at: Reader) -> list[str]:
-    if opened := at.take("("):
-        at.deeper()
-        inner = _label_filters(at)
-        if not at.take(")"):
-            if at.here.kind == "end":
-                refuse("`(` is never closed", "add the missing `)`", opened)
-            at.refuse_unexpected(at.here)
-        at.levels -= 1
-        return list(inner.labels)
-    label = at.here
-    if label.kind == "name" and not (at.ahead().kind in {"sign", "variable"} and _is_comparison(at.ahead())):
-        _refuse_stage(label)
-    label = at.label("a stage or the name of a label")
-    operator = at.next()
-    if operator.kind == "variable":
-        at.next()
-        return [label.text]
-    if not _is_comparison(operator):
-        refuse(f"the label `{label.text}` is compared with nothing", f'write `{label.text}="value"`', label)
-    _label_value(at, label, operator)
-    return [label.text]
-
-
-def _is_comparison(token: Token) -> bool:
-    return token.kind == "variable" or token.text in _COMPARING | {"=~", "!~"}
-
-
-def _refuse_stage(token: Token) -> NoReturn:
-    hint = meant(token.word, STAGES)
-    refuse(
-        f"`{token.text}` is neither a stage nor a label that is compared",
-        hint or f'write `{token.text}="value"`, or a stage such as `json`',
-        token,
-    )
-
-
-def _label_value(at: Reader, label: Token, operator: Token) -> None:
-    sign = at.take("-", "+") if operator.text in _COMPARING else None
-    value = at.next()
-    if value.kind == "variable":
-        return
-    if operator.text in {"=", "!=", "=~", "!~"} and value.kind == "string" and not sign:
-        check_regex(operator, value, is_open=bool(HAS_VARIABLE.search(value.text)))
-    elif operator.text in {"=", "!="} and value.word == "ip" and at.here.text == "(":
-        at.index -= 1
-        _ip(at)
-    elif operator.text in {"=~", "!~"}:
-        hint = (
-            f'write `{operator.text}"{value.text}"`'
-            if value.kind in {"name", "number"}
-            else "write it in quotes"
-        )
-        refuse(f"`{operator.text}` needs a regular expression in quotes", hint, value)
-    elif value.kind == "string":
-        hint = (
-            f"write `{label.text} = {value.text}`"
-            if operator.text == "=="
-            else "write a number without quotes"
-        )
-        refuse(f"`{operator.text}` compares numbers, and `{value.text}` is a text", hint, value)
-    elif value.kind == "name":
-        hint = f'write `{operator.text} "{value.text}"`'
-        refuse("the value of a label has to be in quotes, or a number", hint, value)
-    elif value.kind == "odd":
-        refuse(
-            f"`{value.text}` is neither a number, a duration nor a size",
-            "write `10`, `200ms` or `10KB`",
-            value,
-        )
-    elif value.kind not in {"number", "duration", "bytes"}:
-        refuse(f"the label `{label.text}` is compared with nothing", f'write `{label.text}="value"`', label)
 
 
 def refuse_late_selector(at: Reader, inner: Expression) -> None:

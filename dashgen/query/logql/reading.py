@@ -41,6 +41,14 @@ class Reader(Cursor):
             f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name
         )
 
+    def close(self, opened: Token) -> None:
+        """Take the parenthesis that closes another one."""
+        if self.take(")"):
+            return
+        if self.here.kind == "end":
+            refuse("`(` is never closed", "add the missing `)`", opened)
+        self.refuse_unexpected(self.here)
+
     def comma(self, name: Token, part: str) -> None:
         """Take a comma between arguments."""
         if not self.take(","):

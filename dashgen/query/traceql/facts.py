@@ -7,7 +7,8 @@ from typing import Final
 from dashgen.query.context import references
 from dashgen.query.language import ParsedQuery, Yield
 from dashgen.query.scanning import RefusalError
-from dashgen.query.traceql.parser import Form, parse
+from dashgen.query.traceql.parser import parse
+from dashgen.query.traceql.parts import Form
 from dashgen.query.variables import names_of
 
 _PARSED: Final = 1 << 12

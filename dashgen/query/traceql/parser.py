@@ -3,11 +3,11 @@
 What a part yields decides what may follow it: filters of spans, numbers of aggregates, or series.
 """
 
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 from typing import Final, NoReturn
 
 from dashgen.query.scanning import Token, meant, refuse, shown
+from dashgen.query.traceql.arguments import attributes, hints, number_value
 from dashgen.query.traceql.fields import Field, attribute, field_expression
 from dashgen.query.traceql.names import (
     AGGREGATES,
@@ -19,40 +19,19 @@ from dashgen.query.traceql.names import (
     STATICS,
     Type,
 )
+from dashgen.query.traceql.parts import (
+    ARITHMETIC,
+    COMPARING,
+    RELATIONS,
+    Form,
+    Part,
+    combined,
+    refuse_compare,
+)
 from dashgen.query.traceql.reading import Reader
 
-_RELATIONS: Final = frozenset(
-    ["&&", "||", ">", "<", ">>", "<<", "~", "!>", "!<", "!>>", "!<<", "!~", "&>", "&<", "&>>", "&<<", "&~"]
-)
-_COMPARING: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
-_ARITHMETIC: Final = frozenset("+-*/%^")
-_METRIC_ARITHMETIC: Final = frozenset("+-*/")
 _MOST_OPERATIONS: Final = 200
 _SPANS_HINT: Final = 'start with a filter of spans, such as `{ resource.service.name = "name" }`'
-
-
-class Form(Enum):
-    """What a part of a query yields."""
-
-    SPANS = auto()  # filters of spans, joined
-    PIPELINE = auto()  # filters followed by stages, in parentheses once it is joined with others
-    AGGREGATE = auto()  # a number for each trace
-    AGGREGATE_PIPELINE = auto()  # a pipeline that ends in such a number
-    CONDITION = auto()  # a comparison of such numbers, which is a stage
-    NUMBER = auto()
-    SERIES = auto()  # a pipeline that ends in a metrics function
-    ANY = auto()  # a variable
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a query: what it yields, where it starts, and what is known of its end."""
-
-    form: Form
-    token: Token
-    is_wrapped: bool = False
-    is_compare: bool = False
-    is_duration: bool = False
 
 
 def parse(text: str) -> Part:
@@ -66,7 +45,7 @@ def parse(text: str) -> Part:
         refuse("the query is empty", "write a TraceQL query such as `{}`", Token("end", "", -1))
     found = _Parser(at).chain()
     while at.here.kind == "name" and at.here.text == "with":
-        _hints(at)
+        hints(at)
     if at.here.kind != "end":
         at.refuse_unexpected(at.here)
     _check_root(found)
@@ -96,7 +75,7 @@ class _Parser:
         while True:
             if at.is_sign("|"):
                 found = self._stage(found)
-            elif found.form is Form.SERIES and at.here.kind == "sign" and at.here.text in _COMPARING:
+            elif found.form is Form.SERIES and at.here.kind == "sign" and at.here.text in COMPARING:
                 found = self._compared_series(found)
             elif at.here.kind == "variable" and found.form not in {Form.NUMBER, Form.AGGREGATE}:
                 at.next()
@@ -107,7 +86,7 @@ class _Parser:
     def _compared_series(self, found: Part) -> Part:
         operator = self._at.next()
         if found.is_compare:
-            _refuse_compare(operator)
+            refuse_compare(operator)
         self._number(operator)
         return found
 
@@ -118,8 +97,8 @@ class _Parser:
             refuse(f"`{operator.text}` compares series with a number", "write a number after it", part.token)
         if (
             at.here.kind == "sign"
-            and at.here.text in _RELATIONS | _ARITHMETIC
-            and at.here.text not in _COMPARING
+            and at.here.text in RELATIONS | ARITHMETIC
+            and at.here.text not in COMPARING
         ):
             at.refuse_unexpected(at.here)
 
@@ -158,7 +137,7 @@ class _Parser:
         if token.text == "by":
             self._group(token)
         elif token.text == "select":
-            _attributes(at, token)
+            attributes(at, token)
         elif token.text != "coalesce":
             hint = (
                 meant(token.text, STAGES) or "use one of: `rate`, `count_over_time`, `by`, `select`, `count`"
@@ -196,7 +175,7 @@ class _Parser:
             if name.text == "compare":
                 refuse("`compare` cannot be grouped", "remove the grouping", by)
             opened = at.open(by)
-            _attributes(at, by)
+            attributes(at, by)
             at.close(opened)
         return Part(Form.SERIES, before.token, is_compare=name.text == "compare")
 
@@ -210,7 +189,7 @@ class _Parser:
             number = at.next()
             if number.kind not in {"number", "variable"}:
                 refuse(f"{shown(number)} is no quantile", "write a number between 0 and 1", number)
-            if number.kind == "number" and not 0 <= _value(number.text) <= 1:
+            if number.kind == "number" and not 0 <= number_value(number.text) <= 1:
                 refuse(f"`{number.text}` is no quantile", "write a number between 0 and 1", number)
 
     def _compare(self, name: Token) -> None:
@@ -234,7 +213,7 @@ class _Parser:
             hint = f"write one before it, as in `rate() | {name.text}(5)`"
             refuse(f"`{name.text}` has to follow a metrics function", hint, name)
         if before.is_compare:
-            _refuse_compare(name)
+            refuse_compare(name)
         opened = at.open(name)
         number = at.next()
         if number.kind != "variable" and (number.kind != "number" or not number.text.strip("0").isdigit()):
@@ -262,7 +241,7 @@ class _Parser:
             if self._operations > _MOST_OPERATIONS:
                 refuse("the query chains too many operations", "split it into several queries", operator)
             right = self._joined(binding if operator.text == "^" else binding + 1)
-            left = _combined(operator, left, right)
+            left = combined(operator, left, right)
         at.levels -= 1
         return left
 
@@ -271,7 +250,7 @@ class _Parser:
             return None
         if token.text in {"&&", "||"}:
             return 0
-        if token.text in _RELATIONS | _COMPARING:
+        if token.text in RELATIONS | COMPARING:
             return 1
         if token.text in {"==", "=~"}:
             hint = "write `=`" if token.text == "==" else "compare attributes between the braces"
@@ -357,111 +336,3 @@ def _check_aggregated(name: Token, field: Field) -> None:
                field.token)  # fmt: skip
     if not field.reads_span:
         refuse(f"`{name.text}` takes an attribute, and this is a constant", "write `duration`", field.token)
-
-
-def _combined(operator: Token, left: Part, right: Part) -> Part:
-    """What an operator makes of two parts."""
-    text, forms = operator.text, (left.form, right.form)
-    if Form.ANY in forms:
-        return Part(Form.ANY, left.token)
-    numbers = {Form.NUMBER, Form.AGGREGATE}
-    if set(forms) <= numbers:
-        return _calculated(operator, left, right)
-    if text in _RELATIONS and set(forms) <= {Form.SPANS, Form.PIPELINE, Form.CONDITION}:
-        return _related(operator, left, right)
-    if Form.SERIES in forms and set(forms) <= {Form.SERIES, Form.NUMBER}:
-        return _series(operator, left, right)
-    if Form.AGGREGATE_PIPELINE in forms and left.form is not Form.NUMBER:
-        if text in _ARITHMETIC and right.form is Form.AGGREGATE_PIPELINE:
-            return Part(Form.AGGREGATE_PIPELINE, left.token, is_wrapped=True)
-        if text in _COMPARING and right.form in {Form.AGGREGATE_PIPELINE, Form.NUMBER}:
-            return Part(Form.CONDITION, left.token)
-    hint = (
-        "write the condition as a stage, as in `{ … } | count() > 2`"
-        if text in _COMPARING
-        else "use `&&` or `||`"
-    )
-    return refuse(f"`{text}` cannot join these", hint, operator)
-
-
-def _calculated(operator: Token, left: Part, right: Part) -> Part:
-    if operator.text in _ARITHMETIC:
-        form = Form.NUMBER if left.form is right.form is Form.NUMBER else Form.AGGREGATE
-        duration = next((side for side in (left, right) if side.is_duration), None)
-        if duration and form is Form.NUMBER:
-            refuse("a duration cannot be calculated with", "write the result", duration.token)
-        return Part(form, left.token, is_duration=left.is_duration or right.is_duration)
-    if operator.text in _COMPARING and Form.AGGREGATE in {left.form, right.form}:
-        return Part(Form.CONDITION, left.token)
-    return refuse(
-        f"`{operator.text}` cannot join numbers here", "compare an aggregate, as in `count() > 2`", operator
-    )
-
-
-def _related(operator: Token, left: Part, right: Part) -> Part:
-    for side in (left, right):
-        if side.form is not Form.SPANS and not side.is_wrapped:
-            hint = "write it as a stage of its own, after `|`"
-            refuse(f"`{operator.text}` joins filters of spans, and this is a pipeline", hint, side.token)
-    both = left.form is right.form is Form.SPANS
-    mixed = not both and any(side.form is Form.SPANS and not side.is_wrapped for side in (left, right))
-    if mixed:
-        hint = "put the filter in parentheses as well"
-        refuse(f"`{operator.text}` joins a filter of spans with a pipeline", hint, operator)
-    return Part(Form.SPANS if both else Form.PIPELINE, left.token, is_wrapped=not both)
-
-
-def _series(operator: Token, left: Part, right: Part) -> Part:
-    text = operator.text
-    if left.is_compare or right.is_compare:
-        _refuse_compare(operator)
-    if any(side.form is Form.SERIES and not side.is_wrapped for side in (left, right)):
-        refuse(f"`{text}` joins metrics queries in parentheses", "put each in parentheses", operator)
-    if text in _COMPARING and left.form is Form.SERIES and right.form is Form.NUMBER:
-        return replace(left, is_wrapped=False)
-    if text not in _METRIC_ARITHMETIC:
-        refuse(f"`{text}` cannot join series", "use `+`, `-`, `*` or `/`", operator)
-    for side in (left, right):
-        if side.is_duration:
-            refuse("series cannot be calculated with a duration", "write its seconds as a number", side.token)
-    return Part(Form.SERIES, left.token, is_wrapped=True)
-
-
-def _refuse_compare(token: Token) -> NoReturn:
-    refuse("`compare` cannot be compared, calculated with or chosen from", "remove what follows it", token)
-
-
-def _attributes(at: Reader, name: Token) -> None:
-    if at.is_sign(")"):
-        refuse(f"`{name.text}` names no attribute", f"write `{name.text}(resource.service.name)`", name)
-    while True:
-        attribute(at)
-        if not at.take(","):
-            return
-
-
-def _hints(at: Reader) -> None:
-    name = at.next()
-    opened = at.open(name)
-    while True:
-        if at.here.kind not in {"name", "variable"}:
-            refuse(f"{shown(at.here)} is no hint", "write `with (most_recent=true)`", at.here)
-        hint = at.next()
-        if not at.take("="):
-            refuse(f"the hint `{hint.text}` has no value", f"write `{hint.text}=true`", hint)
-        value = at.next()
-        is_word = value.kind == "name" and value.text in STATICS
-        if value.kind not in {"string", "number", "duration", "variable"} and not is_word:
-            refuse(
-                f"{shown(value)} is no value of a hint", "write a number, a text, `true` or `false`", value
-            )
-        if not at.take(","):
-            break
-    at.close(opened)
-
-
-def _value(text: str) -> float:
-    try:
-        return float(text.replace("_", ""))
-    except ValueError:
-        return 0.0

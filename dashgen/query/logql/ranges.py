@@ -1,0 +1,111 @@
+"""Log queries with a range, as functions such as ``rate`` take them."""
+
+import re
+from typing import Final
+
+from dashgen.query.logql.matchers import log_selector
+from dashgen.query.logql.names import FUNCTIONS, GROUPED_RANGES, WITH_UNWRAP, WITHOUT_UNWRAP
+from dashgen.query.logql.nodes import Grouping, LogQuery, LogRange, Stage
+from dashgen.query.logql.pipeline import pipeline
+from dashgen.query.logql.reading import Reader
+from dashgen.query.scanning import HAS_VARIABLE, Token, refuse, shown
+
+_RANGE: Final = re.compile(
+    r"\[(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)\]", re.ASCII
+)
+
+
+def check_range(name: Token, inner: LogRange, grouping: Grouping | None) -> None:
+    """Refuse a function that its range or grouping does not fit (`validate` in syntax/ast.go)."""
+    if grouping and name.word not in GROUPED_RANGES:
+        place = Token("", "", grouping.start)
+        refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", place)
+    unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
+    is_open = any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
+    if unwrap and name.word not in WITH_UNWRAP:
+        hint = "remove the `unwrap`, or use `sum_over_time`"
+        refuse(f"`{name.text}` counts lines and takes no `unwrap`", hint, Token("", "", unwrap.start))
+    if unwrap is None and name.word not in WITHOUT_UNWRAP and not is_open:
+        hint = "write `| unwrap label` before the range, or use `count_over_time`"
+        refuse(f"`{name.text}` needs numbers, and log lines have none", hint, name)
+
+
+def log_range(at: Reader, name: Token) -> LogRange:
+    """Take a log query and its range; ``name`` is the function that takes them."""
+    if opened := at.take("("):
+        at.deeper()
+        inner = _log_range_parts(at, name, needs_range=False)
+        at.close(opened)
+        at.levels -= 1
+        return inner if inner.range else _behind(at, name, inner)
+    return _log_range_parts(at, name, needs_range=True)
+
+
+def _log_range_parts(at: Reader, name: Token, *, needs_range: bool) -> LogRange:
+    start = at.here
+    if start.text == "(" and start.kind == "sign":
+        return log_range(at, name)
+    if start.kind == "variable" and at.ahead().text != "{":
+        at.next()
+        query = LogQuery(start.start, log_selector(at, absent=start), pipeline(at, None))
+    else:
+        if start.kind == "variable":
+            at.next()
+        if at.here.text != "{":
+            _refuse_range(name, at.here)
+        selector = log_selector(at)
+        query = LogQuery(selector.start, selector, pipeline(at, selector))
+    found = LogRange(query.start, query, "")
+    return _behind(at, name, found) if needs_range or at.here.kind == "range" else found
+
+
+def _refuse_range(name: Token, here: Token) -> None:
+    if here.kind == "name" and here.word in FUNCTIONS:
+        message = f"`{name.text}` takes log lines, and `{here.text}` gives numbers"
+        refuse(message, f"remove `{name.text}`, or use an aggregation such as `sum`", here)
+    message = f"`{name.text}` needs a log query, and {shown(here)} is none"
+    hint = f'write one, as in `{name.word}({{app="name"}} [$__auto])`'
+    refuse(
+        message,
+        f"{hint}; a query of metrics needs another data source" if here.kind == "name" else hint,
+        here,
+    )
+
+
+def _behind(at: Reader, name: Token, found: LogRange) -> LogRange:
+    """The range behind a log query, and what may follow it."""
+    if at.here.kind != "range":
+        open_ended = at.here.kind == "variable"
+        if open_ended:
+            at.next()
+            return LogRange(found.start, found.query, "variable")
+        if at.here.text in {")", ",", ""}:
+            hint = "write one before its closing parenthesis, such as `[5m]` or `[$__auto]`"
+            refuse(f"`{name.text}` needs a range", hint, name)
+        at.refuse_unexpected(at.here)
+    token = at.next()
+    _check_duration(token)
+    offset = ""
+    if word := at.take_word("offset"):
+        sign = at.take("-")
+        if at.here.kind not in {"duration", "variable"}:
+            refuse("`offset` needs a duration after it", "write one, such as `1h`", word)
+        offset = (sign.text if sign else "") + at.next().text
+    late: tuple[Stage, ...] = ()
+    if at.here.kind == "sign" and at.here.text not in {")", ","}:
+        late = pipeline(at, found.query.selector)
+        if late and any(not stage.is_unwrap for stage in found.query.stages):
+            message = "stages stand before the range and behind it"
+            refuse(message, "write all of them before the range", Token("", "", late[0].start))
+    query = LogQuery(found.query.start, found.query.selector, (*found.query.stages, *late))
+    return LogRange(found.start, query, token.text, offset, late[0] if late else None)
+
+
+def _check_duration(token: Token) -> None:
+    if HAS_VARIABLE.search(token.text):
+        return
+    if ":" in token.text:
+        hint = "write one duration, such as `[5m]`, and query over time in a recording rule"
+        refuse("LogQL has no subqueries", hint, token)
+    if token.text == "[]" or not _RANGE.fullmatch(token.text):
+        refuse(f"`{token.text}` is not a duration", "write a duration such as `5m`, or `$__auto`", token)
