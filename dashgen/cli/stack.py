@@ -10,15 +10,21 @@ stack_app = typer.Typer(
 )
 
 _SAID = {
-    "written": "{env}: written, with a random password for Grafana's administrator (GRAFANA_ADMIN_PASSWORD in it)",
-    "completed": "{env}: a random password for Grafana's administrator was added (GRAFANA_ADMIN_PASSWORD in it)",
-    "renewed": "{env}: a new password for Grafana's administrator (GRAFANA_ADMIN_PASSWORD in it)",
-    "kept": "{env}: kept as it is; --renew makes a new password",
+    "written": "{place}: written, with a random password for Grafana's administrator{name}",
+    "completed": "{place}: a random password for Grafana's administrator was added{name}",
+    "renewed": "{place}: a new password for Grafana's administrator{name}",
+    "kept": "{place}: kept as it is; --renew makes a new password",
 }
+_IN_ENV = " (GRAFANA_ADMIN_PASSWORD in it)"
 _RESET = (
     "a Grafana that has started before keeps its old password; give it the new one:\n"
     "  docker compose exec grafana sh -c 'grafana cli admin reset-admin-password \"$GF_SECURITY_ADMIN_PASSWORD\"'\n"
     "after `docker compose up -d grafana`"
+)
+_RESET_FROM_FILE = (
+    "a Grafana that has started before keeps its old password; give it the new one:\n"
+    "  docker compose up -d --force-recreate grafana\n"
+    "  docker compose exec grafana sh -c 'grafana cli admin reset-admin-password \"$(cat /run/secrets/{name})\"'"
 )
 
 
@@ -34,15 +40,18 @@ def init(
     ] = Path("stack"),
     renew: Annotated[bool, typer.Option("--renew", help="Replace the password by a new one.")] = False,
 ) -> None:
-    """Write the stack's .env with a random password for Grafana's administrator.
+    """Write the stack's .env and secrets, with a random password for Grafana's administrator.
 
-    Nothing else in an .env that is there changes, and the password is not printed.
+    Nothing else in files that are there changes, and the password is not printed.
 
     Example: dashgen stack init && docker compose -f stack/compose.yaml up -d
     """
-    from dashgen.scaffold.stack_environment import write_environment  # noqa: PLC0415
+    from dashgen.install.copying import shown  # noqa: PLC0415
+    from dashgen.scaffold.stack_environment import password_file, write_environment  # noqa: PLC0415
 
     outcome = write_environment(folder, renew=renew)
-    typer.echo(_SAID[outcome].format(env=folder / ".env"))
+    file = password_file(folder)
+    place = shown(file) if file else folder / ".env"
+    typer.echo(_SAID[outcome].format(place=place, name="" if file else _IN_ENV))
     if outcome == "renewed":
-        typer.echo(_RESET, err=True)
+        typer.echo(_RESET_FROM_FILE.format(name=file.name) if file else _RESET, err=True)

@@ -53,7 +53,7 @@ class Named:
 def grafana_of(workspace: Workspace, named: Named, variables: Mapping[str, str]) -> Chosen | None:
     """The Grafana with its credentials; nothing when none was named.
 
-    A Grafana of a stack is asked as the administrator of its `.env`: no other credentials are sent to an address
+    A Grafana of a stack is asked as the administrator of its `.env` or secrets: no other credentials are sent to an address
     that only a file names.
 
     Raises:

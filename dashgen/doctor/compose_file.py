@@ -35,6 +35,7 @@ def judge(stack: StackFiles, exists: Callable[[Path], bool]) -> Iterator[Fault]:
         yield _no_env(stack)
     else:
         yield from _variables(stack)
+        yield from _secrets(stack)
         yield from _password(stack)
     for service in stack.active():
         for mount in service.mounts:
@@ -71,13 +72,35 @@ def _variables(stack: StackFiles) -> Iterator[Fault]:
         yield Fault(finding, stops=SERVERS, breaks=(Link.CONTAINERS,) if name in stack.required else ())
 
 
+def _secrets(stack: StackFiles) -> Iterator[Fault]:
+    """Files of secrets that are missing or cannot be read; the password's own is reported with the password."""
+    for secret in stack.stack.secrets:
+        if secret.variable in stack.secrets or secret.variable == PASSWORD:
+            continue
+        finding = Finding(
+            f"the secret `{secret.name}` has no file that can be read",
+            f"the compose file reads `{_shown(secret.path, stack.folder)}`",
+            "it was never written",
+            f"`dashgen stack init --stack {stack.shown}`",
+        )
+        yield Fault(finding, breaks=(Link.CONTAINERS,), stops=SERVERS)
+
+
+def _password_place(stack: StackFiles) -> str | None:
+    """Where the password is, for messages; nothing when the stack has none."""
+    for secret in stack.stack.secrets:
+        if secret.variable == PASSWORD:
+            return f"the password in `{_shown(secret.path, stack.folder)}` "
+    return f"`{PASSWORD}` in `.env` " if PASSWORD in stack.required else None
+
+
 def _password(stack: StackFiles) -> Iterator[Fault]:
     """What is wrong with the administrator's password; the password itself is never part of what is said."""
-    if PASSWORD not in stack.required:
+    what = _password_place(stack)
+    if what is None:
         return
     value = stack.values.get(PASSWORD, "")
     renew = f"`dashgen stack init --stack {stack.shown} --renew`"
-    what = f"`{PASSWORD}` in `.env` "
     if not value:
         fix = f"`dashgen stack init --stack {stack.shown}`"
         finding = Finding(f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix)

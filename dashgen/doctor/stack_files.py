@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from dashgen.diagnostics import Diagnostic
 from dashgen.doctor.chain import Link
 from dashgen.errors import SpecError
+from dashgen.files.regular import read_regular
 from dashgen.http.endpoint import is_loopback
-from dashgen.install.compose import Service, Stack, read_stack
+from dashgen.install.compose import SecretFile, Service, Stack, read_stack
 from dashgen.install.copying import shown
 from dashgen.install.interpolation import read_variables
 from dashgen.spec.load import read_text
@@ -44,6 +45,7 @@ class StackFiles:
         example: what `.env.example` says.
         has_env: whether there is a `.env`.
         required: the variables without which compose does not start anything.
+        secrets: what the files of its secrets say, by the names that the same variables have in `.env`.
     """
 
     stack: Stack
@@ -52,6 +54,7 @@ class StackFiles:
     example: Mapping[str, str] = field(default_factory=dict, repr=False)
     has_env: bool = True
     required: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -60,8 +63,8 @@ class StackFiles:
 
     @property
     def values(self) -> dict[str, str]:
-        """What compose fills in: `.env`, and above it the environment."""
-        return {**self.written, **self.process}
+        """What compose fills in: `.env`, above it the environment; and the secrets that it reads from files."""
+        return {**self.written, **self.process, **self.secrets}
 
     @property
     def shown(self) -> str:
@@ -70,7 +73,7 @@ class StackFiles:
 
     def named(self) -> dict[str, str]:
         """The values of the variables that the stack's files name."""
-        names = {*self.written, *self.example, *self.required}
+        names = {*self.written, *self.example, *self.required, *self.secrets}
         return {name: value for name, value in self.values.items() if name in names}
 
     @property
@@ -131,9 +134,18 @@ def read_files(start: Path, process: Mapping[str, str]) -> tuple[StackFiles | No
             _example(stack.folder),
             (stack.folder / _ENV).is_file(),
             tuple(dict.fromkeys(_REQUIRED.findall(text))),
+            {secret.variable: value for secret in stack.secrets if (value := _secret(secret)) is not None},
         ),
         problems,
     )
+
+
+def _secret(secret: SecretFile) -> str | None:
+    """What a secret's file says; nothing when it cannot be read."""
+    try:
+        return read_regular(secret.path).decode().strip()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _example(folder: Path) -> dict[str, str]:

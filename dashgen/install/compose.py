@@ -65,12 +65,33 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretFile:
+    """A secret that the stack reads from a file.
+
+    Attributes:
+        name: its name in the compose file, such as ``grafana_admin_password``.
+        path: the file on this machine.
+        initial: what ``dashgen stack init`` writes when there is no file: the extension ``x-initial`` of the secret.
+    """
+
+    name: str
+    path: Path
+    initial: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The name that the same secret has as a variable of ``.env``."""
+        return self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack: its folder, its compose file if it has one, and the services in it."""
+    """A stack: its folder, its compose file if it has one, the services in it, and the files with its secrets."""
 
     folder: Path
     file: Path | None = None
     services: tuple[Service, ...] = ()
+    secrets: tuple[SecretFile, ...] = ()
 
     def running(self, *images: str) -> list[Service]:
         """The services whose image has one of these names."""
@@ -109,7 +130,17 @@ def read_stack(start: Path, process: Mapping[str, str]) -> tuple[Stack | None, l
         for name, data in (services.items() if isinstance(services, dict) else ())
         if isinstance(data, dict)
     ]
-    return Stack(folder.resolve(), file, tuple(found)), []
+    secrets = tuple(_secrets(document.data.get("secrets"), folder.resolve(), variables))
+    return Stack(folder.resolve(), file, tuple(found), secrets), []
+
+
+def _secrets(value: Any, folder: Path, variables: Mapping[str, str]) -> Iterator[SecretFile]:
+    for name, data in value.items() if isinstance(value, dict) else ():
+        file = data.get("file") if isinstance(data, dict) else None
+        if isinstance(file, str):
+            initial = data.get("x-initial")
+            path = Path(folder, Path(filled(file, variables)).expanduser())
+            yield SecretFile(str(name), path, initial if isinstance(initial, str) else "")
 
 
 def _service(

@@ -87,13 +87,20 @@ def reload_prometheus(url: str, environment: Mapping[str, str]) -> Told:
             if error.status is None and not error.timed_out:
                 said = f"not running ({error.message}); it reads the files when it starts"
                 return Told(Server.PROMETHEUS, server.url, said)
-            hint = error.hint
             if "lifecycle" in error.message.lower():
-                hint = "start it with `--web.enable-lifecycle`, or restart it"
-            return Told(
-                Server.PROMETHEUS,
-                server.url,
-                f"{error.message}{f'; {hint}' if hint else ''}",
-                error.exit_code,
-            )
+                return _reloads_itself(prometheus, server.url, error)
+            hint = f"; {error.hint}" if error.hint else ""
+            return Told(Server.PROMETHEUS, server.url, f"{error.message}{hint}", error.exit_code)
     return Told(Server.PROMETHEUS, server.url, "reloaded")
+
+
+def _reloads_itself(prometheus: Prometheus, url: str, refusal: ServiceError) -> Told:
+    """What becomes of a Prometheus whose lifecycle API is closed, as it should be where browsers reach it."""
+    try:
+        interval = prometheus.auto_reload()
+    except ServiceError:
+        interval = ""
+    if interval:
+        return Told(Server.PROMETHEUS, url, f"reads changed files by itself within {interval}")
+    hint = "send it SIGHUP (`docker compose kill --signal HUP prometheus`), or restart it"
+    return Told(Server.PROMETHEUS, url, f"{refusal.message}; {hint}", refusal.exit_code)

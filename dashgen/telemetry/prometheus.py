@@ -129,6 +129,16 @@ class Prometheus(Service):
         data = mapping(self.json("/api/v1/status/runtimeinfo", "how it runs"), "data")
         return self.shown(text(data, "storageRetention"))
 
+    def auto_reload(self) -> str:
+        """How often it looks for changed files of its configuration and rules by itself; empty when it does not.
+
+        The feature flag and the interval are those of ``cmd/prometheus/main.go`` since Prometheus 3.0.
+        """
+        flags = mapping(self.json("/api/v1/status/flags", "its flags"), "data")
+        if "auto-reload-config" not in text(flags, "enable-feature").replace(" ", "").split(","):
+            return ""
+        return self.shown(text(flags, "config.auto-reload-interval")) or "30s"
+
     def version(self) -> str:
         """Its version; empty when it does not say."""
         data = mapping(self.json("/api/v1/status/buildinfo", "its version"), "data")

@@ -7,15 +7,34 @@ refuse() {
     exit 64
 }
 
-case "${GF_SECURITY_ADMIN_PASSWORD:-}" in
-    '') refuse 'GRAFANA_ADMIN_PASSWORD is empty. `dashgen stack init` in the project writes a random one into stack/.env.' ;;
+# Grafana reads the files of its own settings (GF_…__FILE) itself; provisioning takes values from the environment only.
+read_secret() {
+    eval "file=\${$1__FILE:-}"
+    [ -n "$file" ] || return 0
+    [ -r "$file" ] || refuse "$file cannot be read. \`dashgen stack init\` in the project writes it, as stack/secrets/${file##*/}."
+    eval "$1=\$(cat \"\$file\")"
+}
+
+read_secret SLACK_WEBHOOK_URL
+export SLACK_WEBHOOK_URL
+unset SLACK_WEBHOOK_URL__FILE
+password=${GF_SECURITY_ADMIN_PASSWORD:-}
+place=GRAFANA_ADMIN_PASSWORD
+if [ -n "${GF_SECURITY_ADMIN_PASSWORD__FILE:-}" ]; then
+    place="stack/secrets/${GF_SECURITY_ADMIN_PASSWORD__FILE##*/}"
+    [ -r "$GF_SECURITY_ADMIN_PASSWORD__FILE" ] ||
+        refuse "$place cannot be read. \`dashgen stack init\` in the project writes a random one."
+    password=$(cat "$GF_SECURITY_ADMIN_PASSWORD__FILE")
+fi
+case "$password" in
+    '') refuse "$place is empty. \`dashgen stack init\` in the project writes a random one." ;;
     admin | password | grafana | changeme | secret | 12345678 | "${GF_SECURITY_ADMIN_USER:-admin}")
-        refuse 'GRAFANA_ADMIN_PASSWORD in stack/.env is a password that everybody knows. Run `dashgen stack init --renew`, or write a better one.' ;;
+        refuse "$place is a password that everybody knows. Run \`dashgen stack init --renew\`, or write a better one." ;;
 esac
-[ "${#GF_SECURITY_ADMIN_PASSWORD}" -ge 12 ] ||
-    refuse 'GRAFANA_ADMIN_PASSWORD in stack/.env is shorter than 12 characters. Run `dashgen stack init --renew`, or write a longer one.'
+[ "${#password}" -ge 12 ] ||
+    refuse "$place is shorter than 12 characters. Run \`dashgen stack init --renew\`, or write a longer one."
 for name in SLACK_WEBHOOK_URL ALERT_EMAIL; do
     eval "value=\${$name:-}"
-    [ -n "$value" ] || refuse "$name is empty, and Grafana does not start with an empty contact point. Set it in stack/.env."
+    [ -n "$value" ] || refuse "$name is empty, and Grafana does not start with an empty contact point. Set it in stack/."
 done
 exec "${@:-/run.sh}"

@@ -39,6 +39,26 @@ def password(word: str) -> Callable[[World], None]:
     return seed
 
 
+def secret_files(word: str | None, hook: str | None = "http://slack.invalid/x") -> Callable[[World], None]:
+    """A stack that reads its secrets from files; None leaves one out."""
+
+    def seed(world: World) -> None:
+        (world.stack / ".env").write_text("ALERT_EMAIL=team@example.org\n", encoding="utf-8")
+        old = (
+            'environment: {GF_SECURITY_ADMIN_PASSWORD: "${GRAFANA_ADMIN_PASSWORD:?run `dashgen stack init`}"}'
+        )
+        world.replace_in("stack/compose.yaml", old, "secrets: [grafana_admin_password, slack_webhook_url]")
+        compose = world.stack / "compose.yaml"
+        files = {"grafana_admin_password": word, "slack_webhook_url": hook}
+        lines = "".join(f"  {name}: {{file: ./secrets/{name}}}\n" for name in files)
+        compose.write_text(f"{compose.read_text(encoding='utf-8')}secrets:\n{lines}", encoding="utf-8")
+        write(world.stack, {f"secrets/{name}": text for name, text in files.items() if text is not None})
+        if word is not None:
+            world.grafana.accounts.passwords["admin"] = word
+
+    return seed
+
+
 def scraped(job: str, path: str, error: str) -> Callable[[World], None]:
     def seed(world: World) -> None:
         targets = [target(job, world.app.url + path, error)]

@@ -208,6 +208,17 @@ def test_text_of_servers_is_cleaned_and_secrets_are_hidden(world: World) -> None
         assert secret not in str(show.as_data(found, hide))
 
 
+def test_the_secrets_of_a_stack_are_read_from_their_files_and_hidden(world: World) -> None:
+    hook = "https://hooks.slack.com/services/T0/B0/very-secret"
+    seeds.secret_files(PASSWORD, hook)(world)
+    world.grafana.store.delivery_errors["team"] = f"{hook} and {PASSWORD}"
+    found = list(world.examine().items())
+    assert [link for link, _ in faults(dict(found))] == [Link.CONTACTS]
+    text = "\n".join(show.findings(found, world.redactor()))
+    assert PASSWORD not in text
+    assert "very-secret" not in text
+
+
 def test_hostile_answers_are_findings_and_no_tracebacks(world: World) -> None:
     junk: list[Any] = [
         (200, b"\xff\xfe"),

@@ -38,6 +38,25 @@ FAULTS = [
     Case("password default in .env", seeds.password("admin"), Link.STACK, "a password that everybody knows"),
     Case("password weak in .env", seeds.password("short-one"), Link.STACK, "in `.env` is weak"),
     Case(
+        "password file missing",
+        seeds.secret_files(None),
+        Link.STACK,
+        "the password in `stack/secrets/grafana_admin_password` is empty",
+    ),
+    Case("password file weak", seeds.secret_files("short-one"), Link.STACK, "` is weak"),
+    Case(
+        "password file known to all",
+        seeds.secret_files("changeme"),
+        Link.STACK,
+        "the password in `stack/secrets/grafana_admin_password` is a password that everybody knows",
+    ),
+    Case(
+        "secret file missing",
+        seeds.secret_files("a-password-of-a-file-x7", None),
+        Link.STACK,
+        "the secret `slack_webhook_url` has no file",
+    ),
+    Case(
         "mount missing",
         lambda w: (w.stack / "prometheus.yml").unlink(),
         Link.STACK,

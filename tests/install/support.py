@@ -1,5 +1,6 @@
 """A project with a stack beside it, and a Prometheus that can be told to reload."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -125,14 +126,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text.encode())
 
+    def do_GET(self) -> None:
+        flags = self.server.flags  # type: ignore[attr-defined]
+        self.server.asked.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
+        text = json.dumps({"status": "success", "data": flags}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
     def log_message(self, *_args: object) -> None:
         """Say nothing."""
 
 
 @contextmanager
-def prometheus(status: int, text: str = "") -> Iterator[HTTPServer]:
+def prometheus(status: int, text: str = "", flags: dict[str, str] | None = None) -> Iterator[HTTPServer]:
     server = HTTPServer(("127.0.0.1", 0), _Handler)
     server.answer, server.asked = (status, text), []  # type: ignore[attr-defined]
+    server.flags = flags or {}  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

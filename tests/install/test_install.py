@@ -239,7 +239,7 @@ def test_a_grafana_that_does_not_run_reads_them_when_it_starts(site):
     ("status", "text", "code", "words"),
     [
         (200, "", 0, ": reloaded"),
-        (403, "Lifecycle API is not enabled.", 3, "start it with `--web.enable-lifecycle`, or restart it"),
+        (403, "Lifecycle API is not enabled.", 3, "`docker compose kill --signal HUP prometheus`"),
         (500, "failed to reload config: one or more errors", 3, "failed to reload config"),
     ],
 )
@@ -248,7 +248,28 @@ def test_prometheus_reads_its_rules_again(site, status, text, code, words):
         done = site.install("--prometheus", address(server), "--yes")
         assert done.code == code, done.stdout
         assert words in done.stdout
-        assert [path for path, _ in server.asked] == ["/-/reload"]
+        assert [path for path, _ in server.asked][:1] == ["/-/reload"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "words"),
+    [
+        (
+            {"enable-feature": "exemplar-storage,auto-reload-config", "config.auto-reload-interval": "15s"},
+            0,
+            ": reads changed files by itself within 15s",
+        ),
+        ({"enable-feature": "auto-reload-config"}, 0, ": reads changed files by itself within 30s"),
+        ({"enable-feature": "exemplar-storage", "config.auto-reload-interval": "15s"}, 3, "signal HUP"),
+        ({}, 3, "signal HUP"),
+    ],
+)
+def test_a_prometheus_whose_lifecycle_api_is_closed_may_read_its_files_by_itself(site, flags, code, words):
+    with prometheus(403, "Lifecycle API is not enabled.", flags) as server:
+        done = site.install("--prometheus", address(server), "--yes")
+        assert done.code == code, done.stdout
+        assert words in done.stdout
+        assert [path for path, _ in server.asked] == ["/-/reload", "/api/v1/status/flags"]
 
 
 def test_the_published_prometheus_is_told_without_credentials(site):

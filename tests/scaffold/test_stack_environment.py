@@ -62,3 +62,70 @@ def test_an_env_file_without_a_password_gets_one_and_keeps_the_rest(tmp_path):
 def test_a_folder_that_is_no_stack_is_refused(tmp_path):
     with pytest.raises(DashgenError, match=r"no \.env\.example"):
         write_environment(tmp_path)
+
+
+COMPOSE = """\
+services: {grafana: {image: grafana/grafana, secrets: [grafana_admin_password]}}
+secrets:
+  grafana_admin_password: {file: ./secrets/grafana_admin_password}
+  slack_webhook_url: {file: ./secrets/slack_webhook_url, x-initial: "http://slack.invalid/x"}
+  smtp_password: {file: ./secrets/smtp_password}
+"""
+
+
+@pytest.fixture
+def with_secrets(tmp_path):
+    (tmp_path / ".env.example").write_text("ALERT_EMAIL=team@example.org\n")
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    return tmp_path
+
+
+def _secrets(stack):
+    return {path.name: path.read_text() for path in (stack / "secrets").iterdir()}
+
+
+def test_secrets_that_the_compose_file_reads_from_files_get_theirs(with_secrets):
+    assert write_environment(with_secrets) is Outcome.WRITTEN
+    found = _secrets(with_secrets)
+    assert len(found.pop("grafana_admin_password")) >= 24
+    assert found == {"slack_webhook_url": "http://slack.invalid/x", "smtp_password": ""}
+    assert (with_secrets / ".env").read_text() == "ALERT_EMAIL=team@example.org\n"
+    assert (with_secrets / "secrets").stat().st_mode & 0o777 == 0o700
+
+
+def test_files_of_secrets_stay_as_they_are_and_renewing_changes_the_password_alone(with_secrets):
+    write_environment(with_secrets)
+    (with_secrets / "secrets/slack_webhook_url").chmod(0o600)
+    (with_secrets / "secrets/slack_webhook_url").write_text("https://hooks.example.org/x")
+    before = _secrets(with_secrets)
+    assert write_environment(with_secrets) is Outcome.KEPT
+    assert _secrets(with_secrets) == before
+    assert write_environment(with_secrets, renew=True) is Outcome.RENEWED
+    after = _secrets(with_secrets)
+    assert after.pop("grafana_admin_password") != before.pop("grafana_admin_password")
+    assert after == before
+
+
+def test_what_was_in_env_moves_to_the_files(with_secrets):
+    text = "GRAFANA_ADMIN_PASSWORD=old-and-long-enough\nSMTP_PASSWORD=relay\n"
+    (with_secrets / ".env").write_text(text)
+    assert write_environment(with_secrets) is Outcome.WRITTEN
+    found = _secrets(with_secrets)
+    assert (found["grafana_admin_password"], found["smtp_password"]) == ("old-and-long-enough", "relay")
+    assert (with_secrets / ".env").read_text() == text
+
+
+def test_an_empty_password_file_gets_a_password(with_secrets):
+    (with_secrets / "secrets").mkdir()
+    (with_secrets / "secrets/grafana_admin_password").write_text("\n")
+    assert write_environment(with_secrets) is Outcome.COMPLETED
+    assert len(_secrets(with_secrets)["grafana_admin_password"]) >= 24
+
+
+@pytest.mark.parametrize("target", ["/dev/null", "elsewhere"])
+def test_a_link_in_the_place_of_a_secret_is_not_followed(with_secrets, target):
+    (with_secrets / "secrets").mkdir()
+    (with_secrets / "secrets/grafana_admin_password").symlink_to(target)
+    with pytest.raises(DashgenError, match="grafana_admin_password"):
+        write_environment(with_secrets)
+    assert not (with_secrets / "secrets/elsewhere").exists()

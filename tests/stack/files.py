@@ -42,11 +42,16 @@ def config(path: str) -> dict[str, Any]:
     return yaml.safe_load((STACK / path).read_text(encoding="utf-8"))
 
 
+def networks() -> dict[str, set[str]]:
+    """The networks of each service."""
+    return {name: set(service["networks"]) for name, service in services().items()}
+
+
 def texts() -> dict[str, str]:
     """Every text of the stack itself, by its path; the bot's own sources are another project."""
     found = {}
     for path in sorted(STACK.rglob("*")):
         inside = path.relative_to(STACK)
-        if path.is_file() and inside.parts[0] not in {"app", "loadgen"} and inside.name != ".env":
+        if path.is_file() and inside.parts[0] not in {"app", "loadgen", "secrets"} and inside.name != ".env":
             found[inside.as_posix()] = path.read_text(encoding="utf-8")
     return found

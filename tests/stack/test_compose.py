@@ -7,7 +7,8 @@ import sys
 import pytest
 import yaml
 
-from tests.stack.files import ROOT, STACK, compose, config, filled, lasting, services, texts
+from dashgen.scaffold.stack_environment import Outcome, write_environment
+from tests.stack.files import ROOT, STACK, compose, config, filled, lasting, networks, services, texts
 
 # On which port each service listens, inside the network.
 PORTS = {
@@ -56,13 +57,17 @@ def test_nothing_gets_more_rights_than_it_needs(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["read_only"] is True
     assert "privileged" not in service
-    assert service.get("user", "image's own") != "0:0" or name == "promtail"
+    user = service.get("user", "the image's, who is not root")
+    assert user.partition(":")[0] not in {"0", "root"}
+    assert "user" in service or service["image"].startswith("dubai-estate-bot:")  # `USER` in its Dockerfile
     assert not any("docker.sock" in volume for volume in service.get("volumes", []))
 
 
 @each(services())
-def test_memory_and_logs_have_a_limit(name):
+def test_memory_processors_processes_and_logs_have_a_limit(name):
     assert re.fullmatch(r"\d+[mg]", services()[name]["mem_limit"])
+    assert 0 < services()[name]["cpus"] <= 2
+    assert 0 < services()[name]["pids_limit"] <= 200
     assert services()[name]["logging"]["options"] == {"max-size": "10m", "max-file": "3"}
 
 
@@ -163,13 +168,15 @@ def test_no_file_has_a_secret(path):
         texts()[path],
         re.MULTILINE,
     ):
-        assert value.startswith(("$", "http://slack.invalid", "/run/")), f"{name} in {path}"
+        harmless = ("$", "http://slack.invalid", "/run/", "{file: ./secrets/")
+        assert value.startswith(harmless) or value == "{file:", f"{name} in {path}"
     assert "admin/admin" not in texts()[path]
 
 
 def test_grafana_is_closed_and_tells_nobody_about_itself():
     environment = services()["grafana"]["environment"]
-    assert environment["GF_SECURITY_ADMIN_PASSWORD"].startswith("${GRAFANA_ADMIN_PASSWORD:?")
+    assert environment["GF_SECURITY_ADMIN_PASSWORD__FILE"] == "/run/secrets/grafana_admin_password"
+    assert "GF_SECURITY_ADMIN_PASSWORD" not in environment
     for name in (
         "GF_AUTH_ANONYMOUS_ENABLED", "GF_USERS_ALLOW_SIGN_UP", "GF_ANALYTICS_REPORTING_ENABLED",
         "GF_ANALYTICS_CHECK_FOR_UPDATES", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", "GF_NEWS_NEWS_FEED_ENABLED",
@@ -182,11 +189,96 @@ def test_what_the_contact_points_take_from_the_environment_is_never_empty():
     generated = (ROOT / "generated/provisioning/alerting/contact-points.yaml").read_text(encoding="utf-8")
     wanted = re.search(r"needs these in its environment: (.+)", generated)[1].split(", ")
     for name in wanted:
-        assert services()["grafana"]["environment"][name], name
-        assert re.search(rf"^{name}=\S+", texts()[".env.example"], re.MULTILINE), name
+        environment, secrets = services()["grafana"]["environment"], compose()["secrets"]
+        if name in environment:
+            assert re.search(rf"^{name}=\S+", texts()[".env.example"], re.MULTILINE), name
+        else:
+            assert environment[f"{name}__FILE"] == f"/run/secrets/{name.lower()}"
+            assert f"read_secret {name}\n" in texts()["grafana/start.sh"]
+            assert secrets[name.lower()]["x-initial"]
 
 
 def test_variables_of_the_example_are_those_of_compose():
     used = set(re.findall(r"\$\{(\w+)[:}]", (STACK / "compose.yaml").read_text(encoding="utf-8")))
     said = set(re.findall(r"^([A-Z_]+)=", texts()[".env.example"], re.MULTILINE))
     assert said - used == {"COMPOSE_PROFILES"}
+
+
+@each(services())
+def test_no_secret_is_in_an_environment(name):
+    for key, value in services()[name].get("environment", {}).items():
+        if re.search("PASSWORD|TOKEN|WEBHOOK|API_KEY", key):
+            assert key.endswith("_FILE"), key
+            assert value.removeprefix("/run/secrets/") in services()[name]["secrets"], key
+
+
+@each(compose()["secrets"])
+def test_every_secret_is_a_file_that_is_not_in_the_repository_and_somebody_reads_it(name):
+    # Services whose root is read-only take secrets from files only, not from variables.
+    secret = compose()["secrets"][name]
+    assert secret["file"] == f"./secrets/{name}"
+    assert set(secret) <= {"file", "x-initial"}
+    assert "stack/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert [one for one, service in services().items() if name in service.get("secrets", [])]
+
+
+def test_init_makes_all_that_the_stack_starts_from(tmp_path):
+    for file in ("compose.yaml", ".env.example"):
+        (tmp_path / file).write_text(texts()[file], encoding="utf-8")
+    assert write_environment(tmp_path) is Outcome.WRITTEN
+    made = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "secrets").iterdir()}
+    assert set(made) == set(compose()["secrets"])
+    assert len(made["grafana_admin_password"]) >= 24
+    assert made["slack_webhook_url"] == "http://slack.invalid/not-set"
+    assert made["anthropic_api_key"] == made["smtp_password"] == ""
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "secrets").iterdir()} == {0o444}
+
+
+TALKS = [
+    ("prometheus", "app"), ("prometheus", "grafana"), ("prometheus", "loki"), ("prometheus", "tempo"), ("prometheus", "alloy"),
+    ("prometheus", "promtail"), ("prometheus", "alertmanager"), ("app", "tempo"), ("tempo", "prometheus"), ("alloy", "loki"),
+    ("promtail", "loki"), ("loki", "alertmanager"), ("grafana", "prometheus"), ("grafana", "loki"), ("grafana", "tempo"),
+    ("grafana", "mailpit"), ("alertmanager", "mailpit"), ("loadgen", "app"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("caller", "called"), TALKS)
+def test_who_has_to_talk_shares_a_network(caller, called):
+    assert networks()[caller] & networks()[called]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("app", "loki"), ("app", "grafana-back"), ("loadgen", "prometheus"), ("loadgen", "loki"), ("mailpit", "prometheus"),
+        ("history", "app"), ("history", "prometheus"), ("backfill", "grafana"),
+    ],
+)  # fmt: skip
+def test_who_need_not_talk_shares_none(one, other):
+    other, _, only = other.partition("-")
+    theirs = {only} if only else networks()[other]
+    assert not networks()[one] & theirs
+
+
+def test_every_network_is_used_and_what_is_published_is_on_one_that_is_not_internal():
+    used = set().union(*networks().values())
+    assert used == set(compose()["networks"])
+    inside = {name for name, network in compose()["networks"].items() if (network or {}).get("internal")}
+    assert inside == {"watched", "nothing"}
+    for name, service in services().items():
+        assert "ports" not in service or networks()[name] - inside, name
+
+
+def test_a_page_in_a_browser_can_neither_stop_prometheus_nor_read_it_nor_delete_log_lines():
+    command = services()["prometheus"]["command"]
+    assert not [word for word in command if "enable-lifecycle" in word or "enable-admin-api" in word]
+    [origin] = [word.partition("=")[2] for word in command if word.startswith("--web.cors.origin=")]
+    assert not re.fullmatch(origin, "http://evil.example")
+    assert config("loki/loki.yaml")["limits_config"]["deletion_mode"] == "disabled"
+
+
+def test_prometheus_reads_new_rules_without_that_api():
+    command = services()["prometheus"]["command"]
+    assert "--enable-feature=auto-reload-config" in command
+    assert "--config.auto-reload-interval=15s" in command

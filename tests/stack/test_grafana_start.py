@@ -14,10 +14,11 @@ GOOD = {
 }
 
 
-def start(**changes):
+def start(**changes: str | None):
     script = str(STACK / "grafana/start.sh")
     words = ["/bin/sh", script, "echo", "Grafana runs"]
     environment = {"PATH": "/usr/bin:/bin", **GOOD, **changes}
+    environment = {name: value for name, value in environment.items() if value is not None}
     return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -49,3 +50,40 @@ def test_it_refuses_with_the_sentence_that_helps(changes, words):
     assert words in done.stderr
     secret = changes.get("GF_SECURITY_ADMIN_PASSWORD")
     assert not secret or secret in {"admin", "password"} or secret not in done.stderr
+
+
+def test_secrets_come_from_files_and_the_webhook_reaches_provisioning(tmp_path):
+    (tmp_path / "grafana_admin_password").write_text("b3Jh-long-and-random")
+    (tmp_path / "slack_webhook_url").write_text("http://slack.invalid/x?a=b&c='d'")
+    script = str(STACK / "grafana/start.sh")
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "ALERT_EMAIL": "team@example.org",
+        "GF_SECURITY_ADMIN_PASSWORD__FILE": str(tmp_path / "grafana_admin_password"),
+        "SLACK_WEBHOOK_URL__FILE": str(tmp_path / "slack_webhook_url"),
+    }
+    done = subprocess.run(
+        ["/bin/sh", script, "/usr/bin/env"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "SLACK_WEBHOOK_URL=http://slack.invalid/x?a=b&c='d'\n" in done.stdout
+    assert "SLACK_WEBHOOK_URL__FILE" not in done.stdout
+    assert "long-and-random" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "stack/secrets/password is empty"),
+        ("admin\n", "stack/secrets/password is a password that everybody knows"),
+        ("x7-k2", "stack/secrets/password is shorter than 12"),
+        (None, "stack/secrets/password cannot be read"),
+    ],
+)
+def test_a_file_with_no_good_password_is_refused(tmp_path, content, words):
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_text(content)
+    done = start(GF_SECURITY_ADMIN_PASSWORD=None, GF_SECURITY_ADMIN_PASSWORD__FILE=str(file))
+    assert (done.returncode, done.stdout) == (64, "")
+    assert words in done.stderr

@@ -77,3 +77,24 @@ def test_the_key_is_in_no_representation():
     settings = read_settings({"ANTHROPIC_API_KEY": "very-secret"})
     assert "very-secret" not in repr(settings)
     assert "BOT_SIM_SPEED" in describe()
+
+
+def test_the_key_may_stand_in_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text("a-key\n")
+    settings = read_settings({"ANTHROPIC_API_KEY_FILE": str(file)})
+    assert settings.anthropic_api_key == "a-key"
+    assert "a-key" not in repr(settings)
+    file.write_text("\n")
+    assert read_settings({"ANTHROPIC_API_KEY_FILE": str(file)}).anthropic_api_key is None
+
+
+def test_a_key_file_that_cannot_be_read_or_is_one_too_many_is_a_problem(tmp_path):
+    with pytest.raises(SettingsError, match="ANTHROPIC_API_KEY_FILE cannot be read"):
+        read_settings({"ANTHROPIC_API_KEY_FILE": str(tmp_path / "none")})
+    (tmp_path / "key").write_text("a-key")
+    with pytest.raises(SettingsError, match="both set"):
+        read_settings({"ANTHROPIC_API_KEY_FILE": str(tmp_path / "key"), "ANTHROPIC_API_KEY": "other"})
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="it is no text"):
+        read_settings({"ANTHROPIC_API_KEY_FILE": str(tmp_path / "key")})

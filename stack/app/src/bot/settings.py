@@ -114,6 +114,9 @@ class Settings:
     anthropic_api_key: str | None = setting(
         "ANTHROPIC_API_KEY", str, None, "Key of the real model; without it, a simulated one.", repr=False
     )
+    anthropic_api_key_file: Path | None = setting(
+        "ANTHROPIC_API_KEY_FILE", _path, None, "A file with that key; an empty one counts as none."
+    )
     sim_speed: float = setting(
         "BOT_SIM_SPEED",
         _number(1, 1_000_000),
@@ -200,13 +203,32 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             values[item.name] = item.metadata["parse"](text)
         except ValueError as error:
             problems.append(f"{item.metadata['env']}={_shown(item.metadata['env'], text)} {error}")
+    problems += _read_key(values)
     if problems:
         raise SettingsError(problems)
     return replace(Settings(), **values)
 
 
+def _read_key(values: dict[str, Any]) -> list[str]:
+    """Take the key from its file; what is wrong with that."""
+    file = values.get("anthropic_api_key_file")
+    if file is None:
+        return []
+    if "anthropic_api_key" in values:
+        return ["ANTHROPIC_API_KEY and ANTHROPIC_API_KEY_FILE are both set; one is enough"]
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        return [
+            f"ANTHROPIC_API_KEY_FILE cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"
+        ]
+    if key:
+        values["anthropic_api_key"] = key
+    return []
+
+
 def _shown(env: str, text: str) -> str:
-    return "***" if "KEY" in env else repr(text)
+    return "***" if env.endswith("_KEY") else repr(text)
 
 
 def _unknown(environ: Mapping[str, str]) -> list[str]:
