@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dashgen.build.differences import ALIKE, specs_of
+from dashgen.build.environments import compile_soundly
 from dashgen.build.pipeline import Compilation, Request, compile_project
 from dashgen.build.revision import open_repository
 from dashgen.build.run import BuildOptions, build, find_root
@@ -75,16 +76,17 @@ def compare_revision(start: Path, ref: str, environment: str | None) -> Compared
             result.comparison.notes.append(f"the project was not there at `{ref}`: everything is new")
             _fill(result.comparison, None, now)
             return result
-        with _compiled(repository.check_out(commit, Path(folder)), environment) as then:
+        with _compiled(repository.check_out(commit, Path(folder)), environment, old=True) as then:
             _require_sound(then.diagnostics, ref)
             _fill(result.comparison, then, now)
     return result
 
 
 @contextmanager
-def _compiled(root: Path, environment: str | None) -> Iterator[Compilation]:
+def _compiled(root: Path, environment: str | None, *, old: bool = False) -> Iterator[Compilation]:
     workspace = open_workspace(root, environment)
-    compilation = compile_project(workspace, workspace.spec_files(), Request(workspace.project.format))
+    compiled = compile_project if old else compile_soundly
+    compilation = compiled(workspace, workspace.spec_files(), Request(workspace.project.format))
     try:
         yield compilation
     finally:

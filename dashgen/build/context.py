@@ -1,6 +1,6 @@
 """What dashboards need to know of the other specs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dashgen.build.documents import Documents
@@ -54,6 +54,29 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
     if default is None:
         default = "prometheus" if "prometheus" in known else next(iter(known), None)
     return Sources(known, default=default), problems
+
+
+def use_environment_uids(documents: Documents, datasources: Mapping[str, str]) -> None:
+    """Provision each data source with the uid that the environment gives it, which dashboards and rules name.
+
+    Args:
+        documents: the documents, whose data sources are changed.
+        datasources: the environment's data sources, uid by alias.
+    """
+    items = list(placed(documents.of("DataSources")))
+    described = {alias for item in items for alias in item.aliases}
+    for item in items:
+        given = next((datasources[alias] for alias in item.aliases if alias in datasources), None)
+        # Another data source of the specs is meant, or a variable: then only those who ask are sent there.
+        if given is None or given in described or given.startswith("$"):
+            continue
+        typed = reference(given)
+        if typed is not None and typed.type != item.type:
+            continue
+        if item.source.alias is None:
+            # What called it by the uid that it had still finds it.
+            item.source.alias = item.uid
+        item.source.uid = typed.uid if typed is not None else given
 
 
 def _aliased(alias: str, uid: str, known: dict[str, DataSourceRef]) -> DataSourceRef | None:

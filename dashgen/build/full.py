@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from dashgen.build.cache import Cache, load_cache, observe, outputs_stand, save_cache
+from dashgen.build.environments import compile_soundly
 from dashgen.build.inputs import SpecFile, require_inside
 from dashgen.build.journal import read_journal, with_journal
 from dashgen.build.lock import LOCK_FILE, Lock, dump, lock_bytes, make_lock, read_lock, with_files
 from dashgen.build.outcome import FileRecord
-from dashgen.build.pipeline import Compilation, Request, compile_project
+from dashgen.build.pipeline import Compilation, Request
 from dashgen.build.run import BuildOptions, BuildReport, cache_key, project_bytes
 from dashgen.build.workspace import Workspace, open_workspace
 from dashgen.build.write import Changes, plan_changes, remove_leftovers, write_changes
@@ -68,7 +69,7 @@ def _build(root: Path, options: BuildOptions) -> BuildReport:
         lock=lock,
         processes=options.processes,
     )
-    compilation = compile_project(workspace, files, request, cache)
+    compilation = compile_soundly(workspace, files, request, cache)
     try:
         return _finish(workspace, output, files, options, compilation, lock, key)
     finally:

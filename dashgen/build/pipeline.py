@@ -59,12 +59,16 @@ class Compilation:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How to compile: the form of dashboards, what the output has already, what dashgen owned, and processes."""
+    """How to compile: the form of dashboards, what the output has already, what dashgen owned, and processes.
+
+    Without ``contents`` only the findings are wanted.
+    """
 
     form: str = "classic"
     present: Mapping[str, str] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     processes: int | None = None
+    contents: bool = True
 
 
 def compile_project(
@@ -132,7 +136,7 @@ def _dashboards(prepared: Prepared, request: Request, cache: Cache | None, resul
     todo = []
     for file in prepared.files:
         entry = known.get(file.name)
-        if entry is not None and entry.sha256 == file.sha256 and _still_there(entry.outcome, request.present):
+        if entry is not None and entry.sha256 == file.sha256 and _still_there(entry.outcome, request):
             result.files[file.name] = entry
         else:
             todo.append(file)
@@ -154,8 +158,10 @@ def _dashboards(prepared: Prepared, request: Request, cache: Cache | None, resul
         _add(outcome, result)
 
 
-def _still_there(outcome: FileOutcome, present: Mapping[str, str]) -> bool:
-    return all(present.get(record.path) == record.sha256 for record in outcome.records)
+def _still_there(outcome: FileOutcome, request: Request) -> bool:
+    if not request.contents:
+        return True
+    return all(request.present.get(record.path) == record.sha256 for record in outcome.records)
 
 
 def _add(outcome: FileOutcome, result: Compilation) -> None:

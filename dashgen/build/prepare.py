@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from dashgen.build.cache import CachedFile
-from dashgen.build.context import dashboard_context
+from dashgen.build.context import dashboard_context, use_environment_uids
 from dashgen.build.dashboards import Compiler
 from dashgen.build.defaults import applied_defaults
 from dashgen.build.documents import Documents, holds_only_dashboards, read_documents
@@ -50,6 +50,7 @@ def prepare(
     scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
     defaults, found = applied_defaults(workspace, scope)
     documents, scope = read_documents(shared, scope, defaults)
+    use_environment_uids(documents, workspace.overlay.datasources)
     context, problems = dashboard_context(documents, workspace)
     folders, _ = folder_places(documents.of("Folder"))
     compiler = Compiler(scope, context, defaults, form, folders)

@@ -85,10 +85,10 @@ def find_root(start: Path) -> Path:
 
 
 def build(options: BuildOptions) -> BuildReport:
-    """Build a project.
+    """Build a project, for one environment or without one.
 
     Raises:
-        DashgenError: files cannot be written.
+        DashgenError: files cannot be written, or the project has an output for each environment and none is chosen.
     """
     root = find_root(options.start)
     if not options.only and options.use_cache and (report := _unchanged(root, options)) is not None:
@@ -97,6 +97,21 @@ def build(options: BuildOptions) -> BuildReport:
     from dashgen.build.full import build_fully  # noqa: PLC0415
 
     return build_fully(root, options)
+
+
+def build_each(options: BuildOptions) -> list[BuildReport]:
+    """Build a project: all of its environments when it has an output for each and none is chosen.
+
+    Raises:
+        DashgenError: files cannot be written.
+    """
+    root = find_root(options.start)
+    # Reading the project file takes longer than finding out that nothing changed.
+    if options.environment is not None or b"outputs" not in project_bytes(root):
+        return [build(options)]
+    from dashgen.build.every import build_environments  # noqa: PLC0415  # see above
+
+    return build_environments(root, options)
 
 
 def cache_key(root: Path, options: BuildOptions, project: bytes) -> str:
@@ -122,12 +137,13 @@ def _unchanged(root: Path, options: BuildOptions) -> BuildReport | None:
         # A build that wrote something else was killed.
         return None
     files, problems = list_specs(root, cache.specs)
-    if problems or not _same_inputs(files, cache) or not outputs_stand(Path(cache.output), cache.outputs):
+    if problems or not same_inputs(files, cache) or not outputs_stand(Path(cache.output), cache.outputs):
         return None
     return BuildReport(root, Path(cache.output), cache.records, diagnostics=cache.diagnostics)
 
 
-def _same_inputs(files: list[SpecFile], cache: Cache) -> bool:
+def same_inputs(files: list[SpecFile], cache: Cache) -> bool:
+    """Whether the spec files are those of the build that a cache remembers."""
     return len(files) == len(cache.inputs) and all(
         cache.inputs.get(file.name) == file.sha256 for file in files
     )

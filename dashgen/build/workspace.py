@@ -8,6 +8,7 @@ from typing import Any
 
 from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
 from dashgen.diagnostics import Diagnostic, Location, nearest
+from dashgen.errors import DashgenError
 from dashgen.files.links import leads_outside
 from dashgen.files.names import printable
 from dashgen.model.parse import parse_document
@@ -31,14 +32,41 @@ class Workspace:
         """What the chosen environment changes."""
         return self.project.environments.get(self.environment or "", Environment())
 
-    def output(self, chosen: Path | None = None) -> Path:
-        """The folder that is written."""
+    @property
+    def is_per_environment(self) -> bool:
+        """Whether each environment has an output of its own."""
+        return self.project.outputs == "per-environment"
+
+    def outputs(self, chosen: Path | None = None) -> Path:
+        """The folder that is written, or that has the outputs of all environments."""
         return chosen if chosen is not None else self.root / self.project.output
+
+    def output(self, chosen: Path | None = None) -> Path:
+        """The folder that is written.
+
+        Raises:
+            DashgenError: there is one for each environment, and none is chosen.
+        """
+        if chosen is not None or not self.is_per_environment:
+            return self.outputs(chosen)
+        if self.environment is None:
+            known = ", ".join(f"`--env {name}`" for name in self.project.environments)
+            raise DashgenError(
+                f"each environment has an output of its own; choose one: {known or 'none is defined'}"
+            )
+        return self.outputs() / self.environment
+
+    def written(self) -> list[Path]:
+        """Every folder that builds of the chosen environment, or of all, write."""
+        if self.is_per_environment and self.environment is None:
+            return [self.outputs() / name for name in self.project.environments]
+        return [self.output()]
 
     def variables(self, process: Mapping[str, str]) -> dict[str, Any]:
         """What expressions see everywhere: the project's constants, the environment's, and declared variables."""
         declared = {name: process.get(name, default) for name, default in self.project.env.items()}
-        return {**self.project.vars, **self.overlay.vars, "env": declared}
+        name = self.environment or ""
+        return {"environment": name, **self.project.vars, **self.overlay.vars, "env": declared}
 
     def show(self, path: Path) -> str:
         """A path as it is shown: relative to the project when inside it."""

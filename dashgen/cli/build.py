@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
+from dashgen.cli.options import (
+    Format,
+    OneOrAllEnvironments,
+    OutputFormat,
+    ProjectFolder,
+    chosen_environment,
+    finish,
+    report,
+    usage_error,
+)
 
 if TYPE_CHECKING:
     from dashgen.build.run import BuildOptions, BuildReport
@@ -47,7 +56,7 @@ UseCache = Annotated[
 def build(
     project: ProjectFolder = Path(),
     check: Check = False,
-    env: Environment = None,
+    env: OneOrAllEnvironments = None,
     out: OutputFolder = None,
     only: OnlyUids = None,
     form: Form = None,
@@ -58,45 +67,56 @@ def build(
 ) -> None:
     """Compile the specs into generated/.
 
-    Nothing is written when a spec is wrong, and no file that dashgen does not own is touched.
+    Nothing is written when a spec is wrong in any environment, and no file that dashgen does not own is touched.
 
     Example: dashgen build --check
     """
-    from dashgen.build.run import BuildOptions, build  # noqa: PLC0415
+    from dashgen.build.run import BuildOptions, build_each  # noqa: PLC0415
 
-    options = BuildOptions(project, out, env, form, check, frozenset(only or ()), jobs, cache)
+    chosen = chosen_environment(env)
+    options = BuildOptions(project, out, chosen, form, check, frozenset(only or ()), jobs, cache)
     if watch:
         from dashgen.cli.watch import watch_specs  # noqa: PLC0415
 
-        watch_specs(options, lambda result: _show(result, options, output_format))
+        watch_specs(options, lambda results: _show(results, options, output_format))
         return
-    result = build(options)
-    if not result.failed:
-        _check_only(result, options)
-    _show(result, options, output_format)
-    finish(result.diagnostics, differs=check and result.differs)
+    results = build_each(options)
+    if not any(result.failed for result in results):
+        _check_only(results, options)
+    _show(results, options, output_format)
+    finish([one for result in results for one in result.diagnostics], differs=_differs(results, options))
 
 
-def _check_only(result: "BuildReport", options: "BuildOptions") -> None:
+def _differs(results: "list[BuildReport]", options: "BuildOptions") -> bool:
+    return options.check and any(result.differs for result in results)
+
+
+def _check_only(results: "list[BuildReport]", options: "BuildOptions") -> None:
     from dashgen.diagnostics import nearest  # noqa: PLC0415  # only when it was asked for
 
-    built = {owned.uid for record in result.records for owned in record.owned if owned.kind == "dashboard"}
+    records = [record for result in results for record in result.records]
+    built = {owned.uid for record in records for owned in record.owned if owned.kind == "dashboard"}
     for uid in sorted(options.only - built):
         usage_error(f"no spec defines a dashboard with the uid `{uid}`", nearest(uid, built))
 
 
-def _show(result: "BuildReport", options: "BuildOptions", form: Format) -> None:
+def _show(results: "list[BuildReport]", options: "BuildOptions", form: Format) -> None:
     if form is Format.JSON:
-        sys.stdout.write(_as_json(result))
+        sys.stdout.write(_as_json(results))
         return
-    if result.diagnostics:
-        report(result.diagnostics, form, result.root)
-    if result.failed:
+    found = [one for result in results for one in result.diagnostics]
+    if found:
+        report(found, form, results[0].root)
+    if any(result.failed for result in results):
         typer.echo("nothing was written", err=True)
-    elif options.check:
-        _show_check(result)
-    else:
-        typer.echo(_summary(result))
+        return
+    for result in results:
+        if options.check:
+            _show_check(result)
+        else:
+            typer.echo(_summary(result))
+    if _differs(results, options):
+        typer.echo("run `dashgen build` and commit the result", err=True)
 
 
 def _show_check(result: "BuildReport") -> None:
@@ -109,9 +129,7 @@ def _show_check(result: "BuildReport") -> None:
         typer.echo(f"{shown}/{line}")
     for path in result.deleted:
         typer.echo(f"{shown}/{clean(path)}: no spec says this any more")
-    if result.differs:
-        typer.echo("run `dashgen build` and commit the result", err=True)
-    else:
+    if not result.differs:
         typer.echo(f"{shown}/ is what the specs say ({_contents(result)})")
 
 
@@ -165,19 +183,26 @@ def _relative(path: Path) -> str:
         return path.as_posix()
 
 
-def _as_json(result: "BuildReport") -> str:
+def _as_json(results: "list[BuildReport]") -> str:
     import orjson  # noqa: PLC0415  # only for this format
 
     from dashgen.reporters.json import VERSION, as_json  # noqa: PLC0415
 
+    built = [
+        {
+            "output": _relative(result.output),
+            "files": [record.path for record in result.records],
+            "created": result.created,
+            "changed": result.changed,
+            "deleted": result.deleted,
+            "differences": result.differences,
+        }
+        for result in results
+    ]
+    # Environments that have an output each are listed; one output stands at the top, as ever.
     document = {
         "version": VERSION,
-        "output": _relative(result.output),
-        "files": [record.path for record in result.records],
-        "created": result.created,
-        "changed": result.changed,
-        "deleted": result.deleted,
-        "differences": result.differences,
-        "diagnostics": [as_json(diagnostic) for diagnostic in result.diagnostics],
+        **(built[0] if len(built) == 1 else {"outputs": built}),
+        "diagnostics": [as_json(diagnostic) for result in results for diagnostic in result.diagnostics],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"

@@ -37,6 +37,16 @@ Environment = Annotated[
     str | None,
     typer.Option("--env", "-e", metavar="NAME", help="Build for this environment of dashgen.yaml."),
 ]
+OneOrAllEnvironments = Annotated[
+    str | None,
+    typer.Option(
+        "--env",
+        "-e",
+        metavar="NAME",
+        help="Only this environment of dashgen.yaml; `all` of them when absent.",
+    ),
+]
+ALL = "all"
 OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How findings are printed.")]
 ListOutputFormat = Annotated[ListFormat, typer.Option("--format", "-f", help="How the result is printed.")]
 
@@ -60,6 +70,11 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
 
     stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
     stream.write(REPORTERS[form](diagnostics, text_of, use_color(stream.isatty())))
+
+
+def chosen_environment(name: str | None) -> str | None:
+    """The one environment that a command is about; None for all of them."""
+    return None if name == ALL else name
 
 
 def print_json(document: dict[str, Any]) -> None:

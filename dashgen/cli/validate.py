@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
+from dashgen.cli.options import (
+    Format,
+    OneOrAllEnvironments,
+    OutputFormat,
+    ProjectFolder,
+    chosen_environment,
+    finish,
+    report,
+    usage_error,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +32,7 @@ def validate(
         ),
     ] = None,
     project: ProjectFolder = Path(),
-    env: Environment = None,
+    env: OneOrAllEnvironments = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
@@ -39,10 +48,12 @@ def validate(
     for path in paths or ():
         if not path.exists():
             usage_error(f"there is no file or folder `{path}`")
-    specs, artifacts = _sorted(project, env, paths)
+    specs, artifacts = _sorted(project, chosen_environment(env), paths)
     problems = list(specs.diagnostics) if specs else []
     root = specs.workspace.root if specs else Path.cwd()
-    problems += _check_artifacts(artifacts, root)
+    # Each environment's output is a tree of its own.
+    for together in [artifacts] if paths else [[output] for output in artifacts]:
+        problems += _check_artifacts(together, root)
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
@@ -63,8 +74,7 @@ def _sorted(
 
     if not paths:
         specs = check_specs(project, env)
-        output = specs.workspace.output()
-        return specs, [output] if output.is_dir() else []
+        return specs, [output for output in specs.workspace.written() if output.is_dir()]
     found = sort_paths(paths)
     if not found.specs:
         return None, found.artifacts

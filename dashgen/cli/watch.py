@@ -10,7 +10,7 @@ from typing import NoReturn, TypeAlias
 import typer
 
 from dashgen.build.inputs import PROJECT_FILE
-from dashgen.build.run import BuildOptions, BuildReport, build, find_root
+from dashgen.build.run import BuildOptions, BuildReport, build_each, find_root
 
 INTERVAL = 0.3
 RETRY = 10
@@ -20,7 +20,7 @@ Snapshot: TypeAlias = frozenset[tuple[str, int, int]]
 
 def watch_specs(
     options: BuildOptions,
-    show: Callable[[BuildReport], None],
+    show: Callable[[list[BuildReport]], None],
     *,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -116,29 +116,29 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
                     yield os.path.join(place, name)  # noqa: PTH118  # see above
 
 
-def _build(options: BuildOptions, show: Callable[[BuildReport], None]) -> None:
+def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> None:
     from dashgen.errors import DashgenError  # noqa: PLC0415
 
     started = time.perf_counter()
     try:
-        result = build(options)
+        results = build_each(options)
     except (DashgenError, OSError) as error:
         typer.echo(f"dashgen: {error}", err=True)
         return
-    if result.failed or result.differs:
-        show(result)
+    if any(result.failed or result.differs for result in results):
+        show(results)
     seconds = time.perf_counter() - started
     typer.echo(
-        f"{time.strftime('%H:%M:%S')} {_outcome(result)} in {seconds:.1f} s, watching for changes", err=True
+        f"{time.strftime('%H:%M:%S')} {_outcome(results)} in {seconds:.1f} s, watching for changes", err=True
     )
 
 
-def _outcome(result: BuildReport) -> str:
-    if result.failed:
+def _outcome(results: list[BuildReport]) -> str:
+    if any(result.failed for result in results):
         return "failed"
-    parts = [
-        f"{len(paths)} {word}"
-        for word, paths in (("new", result.created), ("changed", result.changed), ("removed", result.deleted))
-        if paths
-    ]
-    return ", ".join(parts) or "nothing changed"
+    counts = {
+        "new": sum(len(result.created) for result in results),
+        "changed": sum(len(result.changed) for result in results),
+        "removed": sum(len(result.deleted) for result in results),
+    }
+    return ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "nothing changed"

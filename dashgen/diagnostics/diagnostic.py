@@ -29,7 +29,7 @@ class Diagnostic:
     """One finding.
 
     ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing;
-    ``hint`` is an imperative that says what to do.
+    ``hint`` is an imperative that says what to do. ``environments`` are those that have it, when others have not.
     """
 
     rule: str
@@ -38,6 +38,7 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
     related: tuple[Related, ...] = ()
+    environments: tuple[str, ...] = ()
 
 
 _NOWHERE = Span(0, 0, 0, 0)

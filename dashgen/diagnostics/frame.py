@@ -30,6 +30,8 @@ def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color:
         lines += frame
     for note in diagnostic.related:
         lines.append(f"{gutter}= {clean(note.message)}: {clean(str(note.location))}")
+    if diagnostic.environments:
+        lines.append(f"{gutter}= in: {clean(', '.join(diagnostic.environments))}")
     if diagnostic.hint:
         lines.append(f"{gutter}= hint: {clean(diagnostic.hint)}")
     return "\n".join(lines)

@@ -63,6 +63,13 @@ class Project(Spec, kw_only=True):
         default_factory=lambda: ["specs"]
     )
     output: Annotated[str, doc("The folder that is written.")] = "generated"
+    outputs: Annotated[
+        Literal["shared", "per-environment"],
+        doc(
+            "`shared`: the output is for one environment, or without one. `per-environment`: each has a folder of its own "
+            "in it, `generated/prod/`, and all of them are built at once."
+        ),
+    ] = "shared"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
     grafana: Annotated[str, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
     vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"app": "bot"})] = {}

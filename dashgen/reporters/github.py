@@ -25,7 +25,8 @@ def _command(diagnostic: Diagnostic) -> str:
             properties |= {"line": str(span.line), "col": str(span.column), "endLine": str(span.end_line)}
             properties |= {"endColumn": str(span.end_column)}
     listed = ",".join(f"{name}={_escape(value, ',:')}" for name, value in properties.items())
-    text = diagnostic.message + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
+    where = f" (in {', '.join(diagnostic.environments)})" if diagnostic.environments else ""
+    text = diagnostic.message + where + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
     return f"::{_LEVELS[diagnostic.severity]} {listed}::{_escape(text)}"
 
 

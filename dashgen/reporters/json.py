@@ -29,6 +29,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "related": [
             {"message": note.message, "location": _location(note.location)} for note in diagnostic.related
         ],
+        **({"environments": list(diagnostic.environments)} if diagnostic.environments else {}),
     }
 
 

@@ -42,6 +42,8 @@ def junit(suite: str, cases: Sequence[Case]) -> str:
 def _case(diagnostic: Diagnostic) -> Case:
     where = f"{diagnostic.location}: " if diagnostic.location else ""
     name, details = f"{where}{diagnostic.message}", diagnostic.hint
+    if diagnostic.environments:
+        name += f" (in {', '.join(diagnostic.environments)})"
     if diagnostic.severity is Severity.ERROR:
         return Case(diagnostic.rule, name, diagnostic.message, details)
     return Case(diagnostic.rule, name, remark=f"{diagnostic.severity}: {diagnostic.message}")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from dashgen.build.cache import load_cache
 from dashgen.build.documents import Documents
+from dashgen.build.environments import compile_soundly
 from dashgen.build.full import present_outputs
 from dashgen.build.outcome import DashboardSummary
-from dashgen.build.pipeline import Request, compile_project
+from dashgen.build.pipeline import Request
 from dashgen.build.run import BuildOptions, cache_key, project_bytes
 from dashgen.build.workspace import open_workspace
 from dashgen.diagnostics import Diagnostic, has_errors
@@ -45,7 +46,7 @@ def build_for(root: Path, environment: str | None) -> Built:
     key = cache_key(root, BuildOptions(root, environment=environment), project_bytes(root))
     cache = load_cache(root, key) if workspace.project.format == Request().form else None
     request = Request(present=present_outputs(output, cache))
-    compilation = compile_project(workspace, workspace.spec_files(), request, cache)
+    compilation = compile_soundly(workspace, workspace.spec_files(), request, cache)
     try:
         built = Built(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
         if not built.failed:

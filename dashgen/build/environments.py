@@ -1,0 +1,104 @@
+"""Whether a project is sound in each of its environments: the one answer that every command goes by."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dashgen.build.cache import Cache, build_key, load_cache, save_cache
+from dashgen.build.inputs import SpecFile
+from dashgen.build.pipeline import Compilation, Request, compile_project
+from dashgen.build.run import project_bytes, same_inputs
+from dashgen.build.workspace import Workspace, open_workspace
+from dashgen.diagnostics import Diagnostic, arrange, has_errors
+
+Findings = Sequence[Diagnostic]
+
+
+def compile_soundly(
+    workspace: Workspace,
+    files: list[SpecFile],
+    request: Request,
+    cache: Cache | None = None,
+    more: Sequence[SpecFile] = (),
+) -> Compilation:
+    """Compile a project, and when no environment is chosen check it for all of them.
+
+    Args:
+        workspace: the project.
+        files: its spec files.
+        request: how.
+        cache: the memory of an earlier build with the same key.
+        more: files that are looked at as if they stood in the spec folders.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
+    """
+    compilation = compile_project(workspace, [*files, *more], request, cache)
+    if workspace.environment is None and workspace.project.environments:
+        found: dict[str | None, Findings] = {None: compilation.diagnostics}
+        found |= findings_of(workspace, request.form, more)
+        compilation.diagnostics = together(found)
+    return compilation
+
+
+def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) -> dict[str | None, Findings]:
+    """What is wrong with a project in each of its environments.
+
+    Args:
+        workspace: the project.
+        form: the form of dashboard files.
+        more: files that are looked at as if they stood in the spec folders.
+    """
+    return {name: _checked(workspace.root, name, form, more) for name in workspace.project.environments}
+
+
+def together(found: Mapping[str | None, Findings]) -> list[Diagnostic]:
+    """The findings of several environments, each once, with the environments that have it when others have not.
+
+    Args:
+        found: the findings by environment; None is the project without one.
+    """
+    owners: dict[Diagnostic, list[str | None]] = {}
+    for name, findings in found.items():
+        for one in findings:
+            owners.setdefault(one, []).append(name)
+    kept = []
+    for one, names in owners.items():
+        everywhere = len(names) == len(found)
+        # What a comment ignores in one environment may not be there in another.
+        if one.rule == "ignore/unused" and not everywhere:
+            continue
+        named = () if everywhere or None in names else tuple(name for name in names if name is not None)
+        kept.append(replace(one, environments=named))
+    return arrange(kept)
+
+
+def _checked(root: Path, environment: str, form: str, more: Sequence[SpecFile]) -> list[Diagnostic]:
+    """What is wrong in one environment, remembered as long as nothing changes."""
+    workspace = open_workspace(root, environment)
+    files = [*workspace.spec_files(), *more]
+    key = build_key(f"check\0{environment}\0{form}\0{root}", project_bytes(root))
+    cache = load_cache(root, key)
+    variables = {name: os.environ.get(name) for name in workspace.project.env}
+    if cache is not None and cache.env == variables and same_inputs(files, cache):
+        return cache.diagnostics
+    compilation = compile_project(workspace, files, Request(form=form, contents=False), cache)
+    compilation.close()
+    if not more and not has_errors(compilation.diagnostics):
+        save_cache(
+            root,
+            Cache(
+                key=key,
+                output="",
+                specs=workspace.project.specs,
+                env=variables,
+                shared=compilation.shared,
+                inputs={file.name: file.sha256 for file in files},
+                files=compilation.files,
+                outputs={},
+                records=[],
+                diagnostics=compilation.diagnostics,
+            ),
+        )
+    return compilation.diagnostics
