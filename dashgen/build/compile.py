@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dashgen.build.dashboards import Compiled, Compiler
+from dashgen.build.documents import too_much_work
 from dashgen.build.inputs import SpecFile
 from dashgen.build.outcome import FileOutcome, FileRecord, Owned
 from dashgen.build.spill import Slice, Spill
-from dashgen.diagnostics import Diagnostic
+from dashgen.diagnostics import Diagnostic, Location
 from dashgen.errors import DashgenError
 from dashgen.spec.load import load_file
+from dashgen.spec.work import MAX_BUILD
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -72,9 +74,16 @@ def _compile(
 ) -> Batch:
     batch = Batch()
     try:
+        work = compiler.scope.work
         for file in files:
+            if work.done > MAX_BUILD:
+                batch.outcomes[file.name] = FileOutcome(diagnostics=[too_much_work(Location(file.name))])
+                break
+            before = work.done
             compiled, problems = compiler.file(load_file(Path(file.path), file.name))
-            batch.outcomes[file.name] = keep(compiled, problems, spill, present, batch.contents)
+            outcome = keep(compiled, problems, spill, present, batch.contents)
+            outcome.work = work.done - before
+            batch.outcomes[file.name] = outcome
         spill.close()
     except OSError as error:
         raise DashgenError(

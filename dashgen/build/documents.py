@@ -1,7 +1,7 @@
 """Spec documents by kind: what is read before any dashboard is compiled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashgen.build.defaults import AppliedDefaults
@@ -19,9 +19,11 @@ from dashgen.spec.components import Component, read_components
 from dashgen.spec.load import Document, Loaded
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.resolve import Scope, resolve
+from dashgen.spec.work import HINT, MAX_BUILD, TOO_MUCH
 
 DASHBOARD = "Dashboard"
 COMPONENTS = "Components"
+BUDGET = "expression/budget"
 MODELS: Mapping[str, type[Spec]] = {
     "AlertRules": AlertRules,
     "Annotations": Annotations,
@@ -78,11 +80,20 @@ def read_documents(
     result.diagnostics += problems
     if problems:
         result.unread.add(COMPONENTS)
-    scope = Scope(scope.variables, result.components, scope.environment, scope.environments)
+    scope = replace(scope, components=result.components)
     for document in known:
-        if document.data["kind"] != COMPONENTS:
-            _read(document, scope, defaults, result)
+        if document.data["kind"] == COMPONENTS:
+            continue
+        if scope.work.done > MAX_BUILD:
+            result.diagnostics.append(too_much_work(document.location()))
+            break
+        _read(document, scope, defaults, result)
     return result, scope
+
+
+def too_much_work(place: Location) -> Diagnostic:
+    """The finding where a build stops because of what the expressions before did."""
+    return Diagnostic(BUDGET, TOO_MUCH, place, HINT)
 
 
 def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: Documents) -> None:

@@ -45,11 +45,12 @@ class DashboardSummary(msgspec.Struct, frozen=True):
 
 
 class FileOutcome(msgspec.Struct):
-    """What one spec file's dashboards became."""
+    """What one spec file's dashboards became, and how much its expressions did."""
 
     records: list[FileRecord] = []
     summaries: list[DashboardSummary] = []
     diagnostics: list[Diagnostic] = []
+    work: int = 0
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from dashgen.build.cache import Cache, CachedFile
 from dashgen.build.compile import compile_files, keep, processes_for
 from dashgen.build.crosschecks import check_dashboards
-from dashgen.build.documents import DASHBOARD, Documents
+from dashgen.build.documents import BUDGET, DASHBOARD, Documents, too_much_work
 from dashgen.build.follow_ups import without_follow_ups
 from dashgen.build.inputs import SpecFile
 from dashgen.build.lock import Lock
@@ -20,9 +20,10 @@ from dashgen.build.prepare import Prepared, prepare
 from dashgen.build.silence import weighed
 from dashgen.build.spill import Reader, Slice, Spill
 from dashgen.build.workspace import Workspace
-from dashgen.diagnostics import Diagnostic, Severity, arrange
+from dashgen.diagnostics import Diagnostic, Location, Severity, arrange
 from dashgen.diagnostics.rules import is_structural
 from dashgen.errors import DashgenError
+from dashgen.spec.work import MAX_BUILD
 
 
 @dataclass(slots=True)
@@ -141,6 +142,7 @@ def _dashboards(prepared: Prepared, request: Request, cache: Cache | None, resul
         else:
             todo.append(file)
     processes = processes_for(len(todo), request.processes)
+    before = prepared.compiler.scope.work.done
     batch = compile_files(todo, prepared.compiler, result.folder, request.present, processes)
     hashes = {file.name: file.sha256 for file in todo}
     for name, outcome in batch.outcomes.items():
@@ -156,6 +158,10 @@ def _dashboards(prepared: Prepared, request: Request, cache: Cache | None, resul
     result.contents |= kept
     for outcome in outcomes:
         _add(outcome, result)
+    # Work that other processes and earlier builds did counts too, so the verdict is the same however a build is made.
+    work = {name: file.outcome.work for name, file in result.files.items()}
+    if before + sum(work.values()) > MAX_BUILD and all(d.rule != BUDGET for d in result.diagnostics):
+        result.diagnostics.append(too_much_work(Location(max(sorted(work), key=work.__getitem__))))
 
 
 def _still_there(outcome: FileOutcome, request: Request) -> bool:

@@ -1,6 +1,7 @@
 """Dashboards of one Grafana, over the better of its two APIs."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import Any, TypeVar
 
 from dashgen.grafana.addresses import checked_uid, route
@@ -17,6 +18,7 @@ from dashgen.grafana.dashboard import (
 )
 from dashgen.grafana.errors import ConflictError, ConflictKind, NotFoundError
 from dashgen.grafana.kubernetes_dashboards import KubernetesDashboards
+from dashgen.grafana.paging import Paging
 from dashgen.grafana.payload import Cause
 from dashgen.grafana.session import Session
 from dashgen.grafana.writes import write_or_verify
@@ -24,7 +26,6 @@ from dashgen.http.values import integer, mapping, objects, text, texts
 
 T = TypeVar("T")
 _PAGE = 1000
-_MOST_PAGES = 1000
 
 
 class Dashboards:
@@ -118,11 +119,13 @@ class Dashboards:
         if folder_uids:
             query["folderUIDs"] = [uid or "general" for uid in folder_uids]
         seen: set[str] = set()
-        for page in range(1, _MOST_PAGES):
+        paging = Paging("dashboards")
+        for page in count(1):
             reply = self._session.read(
                 route("api", "search"), "the dashboards", query={**query, "page": page}
             )
             hits = reply.listing()
+            paging.count(len(hits))
             fresh = [hit for hit in hits if text(hit, "uid") not in seen]
             seen.update(text(hit, "uid") for hit in fresh)
             yield from map(_hit, fresh)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Any
 
 from dashgen.grafana.addresses import checked_uid, route
@@ -12,6 +14,7 @@ from dashgen.grafana.errors import (
     NotFoundError,
     UnusableAnswerError,
 )
+from dashgen.grafana.paging import Paging
 from dashgen.grafana.session import Change, Session
 from dashgen.grafana.writes import write_or_verify
 from dashgen.http.values import integer, mapping, text
@@ -72,27 +75,33 @@ class Folders:
 
     def children(self, parent_uid: str = "") -> list[Folder]:
         """The folders directly in a folder, or at the root."""
+        return self._children(parent_uid, Paging("folders"))
+
+    def _children(self, parent_uid: str, paging: Paging) -> list[Folder]:
         found: dict[str, Folder] = {}
-        page = 0
-        while True:
-            page += 1
+        for page in count(1):
             query: dict[str, str | int] = {"limit": _PAGE, "page": page}
             if parent_uid:
                 query["parentUid"] = checked_uid(parent_uid)
             listed = self._session.read(route("api", "folders"), "the folders", query=query).listing()
+            paging.count(len(listed))
             before = len(found)
             found |= {f.uid: f for f in map(_folder, listed) if f.uid and f.uid != _SHARED}
             if len(listed) < _PAGE or len(found) == before:
-                return list(found.values())
+                break
+        return list(found.values())
 
     def everything(self) -> list[Folder]:
         """Every folder that can be reached from the root, parents first."""
         found: dict[str, Folder] = {}
-        level = self.children()
+        paging = Paging("folders")
+        level = self._children("", paging)
         while level:
             fresh = [folder for folder in level if folder.uid not in found]
             found |= {folder.uid: folder for folder in fresh}
-            level = [child for some in self._session.map(self._below, fresh) for child in some]
+            level = [
+                child for some in self._session.map(partial(self._below, paging), fresh) for child in some
+            ]
         return list(found.values())
 
     def create(self, folder: Folder) -> Folder:
@@ -182,8 +191,8 @@ class Folders:
         """The address of a folder for people."""
         return self._session.settings.url + route("dashboards", "f", uid)
 
-    def _below(self, folder: Folder) -> list[Folder]:
-        return self.children(folder.uid)
+    def _below(self, paging: Paging, folder: Folder) -> list[Folder]:
+        return self._children(folder.uid, paging)
 
     def _in_place(self, wanted: Folder, before: Folder | None) -> Folder | None:
         found = self.get(wanted.uid)

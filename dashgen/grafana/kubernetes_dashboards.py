@@ -20,6 +20,7 @@ from dashgen.grafana.errors import (
     ServerError,
     UnusableAnswerError,
 )
+from dashgen.grafana.paging import Paging
 from dashgen.grafana.payload import Cause
 from dashgen.grafana.session import Change, Session
 from dashgen.http import AnswerKind
@@ -106,6 +107,7 @@ class KubernetesDashboards:
 
     def _pages(self, headers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         following, seen, size = "", set[str](), _PAGE
+        paging = Paging("dashboards")
         while True:
             query: dict[str, str | int] = {"limit": size}
             if following:
@@ -119,6 +121,7 @@ class KubernetesDashboards:
                     raise
                 size //= 2
                 continue
+            paging.count(len(objects(page, "items")))
             yield page
             following = text(mapping(page, "metadata"), "continue")
             if not following or following in seen:

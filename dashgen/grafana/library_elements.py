@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from dashgen.grafana.addresses import checked_uid, route
 from dashgen.grafana.errors import NotFoundError
+from dashgen.grafana.paging import Paging
 from dashgen.grafana.session import Change, Session
 from dashgen.grafana.writes import write_or_verify
 from dashgen.http.values import integer, mapping, objects, text
 
 _PAGE = 100
-_MOST_PAGES = 1000
 _PANEL = 1
 
 
@@ -47,10 +48,12 @@ class LibraryPanels:
 
     def list_all(self) -> Iterator[LibraryPanel]:
         """Every library panel, page by page."""
-        for page in range(1, _MOST_PAGES):
+        paging = Paging("library panels")
+        for page in count(1):
             query = {"perPage": _PAGE, "page": page, "kind": _PANEL}
             reply = self._session.read(route("api", "library-elements"), "the library panels", query=query)
             elements = objects(mapping(reply.mapping(), "result"), "elements")
+            paging.count(len(elements))
             yield from map(_panel, elements)
             if len(elements) < _PAGE:
                 return

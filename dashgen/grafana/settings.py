@@ -12,6 +12,7 @@ from dashgen.diagnostics.frame import clean
 from dashgen.http.endpoint import Endpoint, Limits, is_open, malformed
 from dashgen.http.secret import Secret
 
+_LONGEST_NUMBER = 18
 _HEADER_SAFE = re.compile(r"[!-~]+")
 
 
@@ -94,10 +95,12 @@ def connection_settings(
             password=Secret(password) if password else None,
         )
     if settings.org_id is None and (org := variables.get("GRAFANA_ORG_ID", "")):
-        if org.isascii() and org.isdigit() and int(org) > 0:
+        if org.isascii() and org.isdecimal() and len(org) <= _LONGEST_NUMBER and int(org) > 0:
             settings = replace(settings, org_id=int(org))
         else:
-            problems.append(_problem("organization", f"`GRAFANA_ORG_ID` is not a number: `{clean(org)}`"))
+            shown = clean(org[: _LONGEST_NUMBER + 1]) + "…" * (len(org) > _LONGEST_NUMBER + 1)
+            message = f"`GRAFANA_ORG_ID` is not the number of an organization: `{shown}`"
+            problems.append(_problem("organization", message))
     settings = replace(settings, url=(settings.url or variables.get("GRAFANA_URL", "")).strip().rstrip("/"))
     problems += _url_problems(settings.url) + _credential_problems(settings) + _file_problems(settings)
     stop = any(p.severity is Severity.ERROR for p in problems)

@@ -14,6 +14,7 @@ from dashgen.lowering.queries import (
 from dashgen.model.condition import Condition, Kind, parse_condition
 from dashgen.model.settled import SettledQuery
 from dashgen.model.target import Query, Reduce, Resample, SearchTraces, ThresholdExpression
+from dashgen.spec.scalars import without_fraction
 
 NON_NUMERIC = {"strict": "", "drop": "dropNN", "replace": "replaceNN"}
 EVALUATORS = {
@@ -157,7 +158,7 @@ def _threshold(threshold: ThresholdExpression) -> tuple[str, str, dict[str, Any]
 
 def evaluator(condition: Condition) -> dict[str, Any]:
     """A condition as Grafana's threshold expression writes it."""
-    values = [int(value) if value == int(value) else value for value in condition.values]
+    values = [without_fraction(value) for value in condition.values]
     return {"type": EVALUATORS.get(condition.kind, "gt"), "params": values}
 
 

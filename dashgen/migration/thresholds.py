@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from dashgen.spec.scalars import without_fraction
+
 _GREEN = ({"color": "green", "value": None},)
 
 
@@ -38,4 +40,4 @@ def number(value: Any) -> Any:
     if type(value) is int or value is None:
         return value
     found = float(value) if value not in ("null", "") else 0.0
-    return int(found) if found.is_integer() else found
+    return without_fraction(found)

@@ -16,6 +16,7 @@ from dashgen.model.texts import with_texts
 from dashgen.model.variable import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
 from dashgen.spec.other_words import ANGULAR, panel_type_hint, value_hint
 from dashgen.spec.provenance import Resolved
+from dashgen.spec.scalars import without_fraction
 from dashgen.spec.source import Path
 
 S = TypeVar("S", bound=Spec)
@@ -59,8 +60,8 @@ def convert(
 
 def _with_whole_numbers(data: Any) -> Any:
     """The data with 12.0 as 12: ``1e3`` and ``${{ 24 / 2 }}`` are whole numbers to whoever wrote them."""
-    if isinstance(data, float) and data.is_integer():
-        return int(data)
+    if isinstance(data, float):
+        return without_fraction(data)
     if isinstance(data, dict):
         return {key: _with_whole_numbers(value) for key, value in data.items()}
     if isinstance(data, list):

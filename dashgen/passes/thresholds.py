@@ -9,6 +9,7 @@ from dashgen.model.condition import Kind
 from dashgen.model.panel import Number
 from dashgen.model.settled import Step, Thresholds
 from dashgen.passes.alert_thresholds import AlertThreshold
+from dashgen.spec.scalars import without_fraction
 
 _WORST_FIRST = ("red", "orange", "blue")
 _GOOD = "green"
@@ -77,7 +78,7 @@ def with_alerts(given: Thresholds, alerts: Sequence[AlertThreshold]) -> Threshol
     for alert in alerts:
         if alert.kind in (Kind.ABOVE, Kind.AT_LEAST):
             value = alert.values[0]
-            steps.setdefault(value, Step(alert.color, int(value) if value == int(value) else value))
+            steps.setdefault(value, Step(alert.color, without_fraction(value)))
     base, *rest = given.steps[0], *(step for value, step in steps.items() if value is not None)
     return Thresholds((base, *sorted(rest, key=lambda step: step.value or 0)))
 

@@ -1,5 +1,6 @@
 """What resolving a document keeps track of: findings, origins of moved values, how large it grows, environments."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from dashgen.spec.components import Component
 from dashgen.spec.load import Document
 from dashgen.spec.provenance import Origin
 from dashgen.spec.source import Path
+from dashgen.spec.work import Work
 
 MAX_VALUES = 1_000_000
 _CHARACTERS_A_VALUE = 100
@@ -16,12 +18,13 @@ _CHARACTERS_A_VALUE = 100
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What expressions can see, and which components and environment there are."""
+    """What expressions can see, which components and environment there are, and what all expressions did so far."""
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     components: Mapping[str, Component] = field(default_factory=dict)
     environment: str | None = None
     environments: tuple[str, ...] = ()
+    work: Work = field(default_factory=lambda: Work(sys.maxsize), compare=False)
 
 
 class TooManyError(Exception):
@@ -37,6 +40,7 @@ class Bookkeeping:
         self.problems: list[Diagnostic] = []
         self.origins: dict[Path, Origin] = {}
         self.size = 0
+        self.work = Work()
 
     def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> None:
         """Add a finding about a value, or its key, with the lines that used the component it comes from."""

@@ -102,6 +102,7 @@ class _Converter:
         value = self.value
         data: dict[str, Any] = {}
         merges = []
+        firsts: dict[str, Any] | None = None
         for key, child in node.value:
             name = key.value
             if type(name) is not str:
@@ -116,7 +117,8 @@ class _Converter:
             if name == "<<" and is_merge(key):
                 merges.append(child)
             elif name in data:
-                self.twice(node, key)
+                firsts = firsts or _firsts(node)
+                self.twice(firsts[name], key)
             else:
                 data[name] = value(child, depth)
         for child in merges:
@@ -162,8 +164,7 @@ class _Converter:
         else:
             self.report(node, "yaml/tag", f"unknown tag `{name}`", "remove the tag")
 
-    def twice(self, mapping: Any, key: Any) -> None:
-        first = next(other for other, _ in mapping.value if other.value == key.value)
+    def twice(self, first: Any, key: Any) -> None:
         message = f"`{key.value}` is given twice in one mapping"
         related = (Related("the first one is here", self.place(first)),)
         hint = "remove one of them"
@@ -176,3 +177,12 @@ class _Converter:
 
     def report(self, node: Node, rule: str, message: str, hint: str) -> None:
         self.problems.append(Diagnostic(rule, message, self.place(node), hint))
+
+
+def _firsts(mapping: Any) -> dict[str, Any]:
+    """The first key of each name."""
+    firsts: dict[str, Any] = {}
+    for key, _ in mapping.value:
+        if type(key.value) is str:
+            firsts.setdefault(key.value, key)
+    return firsts

@@ -13,7 +13,8 @@ from jinja2 import TemplateError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
 from dashgen.diagnostics import nearest
-from dashgen.spec.sandbox import MAX_WEIGHT, sandbox, weight, words
+from dashgen.spec.sandbox import MAX_WEIGHT, counted, sandbox, weight, words
+from dashgen.spec.work import HINT, TOO_MUCH, TooMuchWorkError, Work
 
 MARK = "${{"
 _END = "}}"
@@ -41,21 +42,27 @@ class ExpressionError(Exception):
         self.hint = hint
 
 
-def evaluate(text: str, variables: Mapping[str, Any]) -> Any:
+def evaluate(text: str, variables: Mapping[str, Any], work: Work | None = None) -> Any:
     """The value of a scalar with expressions.
 
     A scalar that is one expression gives that expression's value with its type; otherwise the results are joined into
     the text around them.
 
+    Args:
+        text: the scalar.
+        variables: what its expressions see.
+        work: where what they do is counted.
+
     Raises:
         ExpressionError: an expression is malformed, fails, or reaches for what it may not.
     """
+    work = work or Work()
     if _START.match(text) and text.endswith(_END) and MARK not in text[len(MARK) :]:
-        return _value(text[len(MARK) : -len(_END)], variables)
-    return "".join(_parts(text, variables))
+        return _value(text[len(MARK) : -len(_END)], variables, work)
+    return "".join(_parts(text, variables, work))
 
 
-def _parts(text: str, variables: Mapping[str, Any]) -> Iterator[str]:
+def _parts(text: str, variables: Mapping[str, Any], work: Work) -> Iterator[str]:
     position = 0
     while found := _START.search(text, position):
         start = found.start()
@@ -64,7 +71,7 @@ def _parts(text: str, variables: Mapping[str, Any]) -> Iterator[str]:
             raise ExpressionError("`${{` is not closed with `}}`", "add `}}`")
         source = text[start + len(MARK) : end]
         yield text[position:start]
-        yield _as_text(_value(source, variables), source)
+        yield _as_text(_value(source, variables, work), source)
         position = end + len(_END)
     yield text[position:]
 
@@ -79,11 +86,14 @@ def _as_text(value: Any, source: str) -> str:
     return "" if value is None else str(value)
 
 
-def _value(source: str, variables: Mapping[str, Any]) -> Any:
+def _value(source: str, variables: Mapping[str, Any], work: Work) -> Any:
     try:
-        return _plain(_compiled(source)(**variables), source)
+        with counted(work):
+            return _plain(_compiled(source)(**variables), source)
     except UndefinedError as error:
         raise _undefined(source, str(error.message), variables) from None
+    except TooMuchWorkError:
+        raise ExpressionError(TOO_MUCH, HINT) from None
     except SecurityError as error:
         raise ExpressionError(f"in `{_short(source)}`: {error.message}", "use a simpler expression") from None
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:

@@ -20,6 +20,9 @@ from dashgen.spec.source import Path
 
 __all__ = ["MAX_VALUES", "Scope", "resolve", "resolve_values"]
 
+MARK = "${{"
+ESCAPED_MARK = "${{ '${{' }}"
+"""How the mark of an expression is written where it is text."""
 _KEYWORDS = ("${{", "for_each", "when_env", "overlays")
 _USE = re.compile(r"use(?<=\buse)[\"']?\s*:")  # looking for a text is fifty times as fast as for a boundary
 _CONTROL = frozenset(("use", "with", "for_each", "when_env"))
@@ -33,7 +36,9 @@ def resolve(document: Document, scope: Scope) -> tuple[list[Resolved], list[Diag
     if not any(word in text for word in _KEYWORDS) and not _USE.search(text):
         return [Resolved(document, document.data)], []
     resolver = _Resolver(document, scope)
-    return resolver.document(), resolver.problems
+    found = resolver.document()
+    scope.work.add(resolver.work.done)
+    return found, resolver.problems
 
 
 def resolve_values(origin: Origin, data: Any, scope: Scope) -> tuple[Any, list[Diagnostic]]:
@@ -137,7 +142,7 @@ class _Resolver(Bookkeeping):
         from dashgen.spec.expressions import ExpressionError, evaluate  # noqa: PLC0415  # Jinja2 only where it is used
 
         try:
-            result = evaluate(data, variables)
+            result = evaluate(data, variables, self.work)
         except ExpressionError as error:
             self.report(origin, "expression/error", str(error), error.hint)
             return None
@@ -149,14 +154,20 @@ class _Resolver(Bookkeeping):
     ) -> dict[str, Any]:
         self.count(len(data))
         result = {}
-        for key, child in data.items():
-            if "${{" in key:
-                message, hint = "expressions work in values, not in keys", "write a list instead of a mapping"
-                self.report(origin.child(key), "expression/key", message, hint, key=True)
-            value = self.value(child, variables, (*path, key), origin.child(key))
-            if value is not None or not (isinstance(child, str) and "${{" in child):
+        for written, child in data.items():
+            key = self.key(written, origin) if MARK in written else written
+            value = self.value(child, variables, (*path, key), origin.child(written))
+            if value is not None or not (isinstance(child, str) and MARK in child):
                 result[key] = value
         return result
+
+    def key(self, written: str, origin: Origin) -> str:
+        """A key in which the mark of expressions stands; written as an expression of its own, it is text."""
+        parts = written.split(ESCAPED_MARK)
+        if any(MARK in part for part in parts):
+            message, hint = "expressions work in values, not in keys", "write a list instead of a mapping"
+            self.report(origin.child(written), "expression/key", message, hint, key=True)
+        return MARK.join(parts)
 
     def items(self, data: list[Any], variables: Mapping[str, Any], path: Path, origin: Origin) -> list[Any]:
         self.count(len(data))

@@ -7,19 +7,27 @@ whatever is multiplied, joined or nested.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from typing import Any
 
 from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_round
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from dashgen.spec.work import EACH, Work
 
 MAX_WEIGHT = 200_000
 _MAX_NUMBERS = 10_000
+_BITS = 30
+_WIDEST = 300
+_MOST_PLACES = 30
+_LONGEST_STRIPPED = 100
 _FILTERS = (
     "abs", "capitalize", "default", "first", "float", "int", "last", "length", "list", "lower", "max", "min",
-    "reverse", "round", "sort", "string", "title", "trim", "unique", "upper",
+    "reverse", "sort", "string", "title", "trim", "unique", "upper",
 )  # fmt: skip
 _TESTS = (
     "defined", "undefined", "none", "string", "number", "mapping", "sequence", "in", "odd", "even", "eq", "ne",
@@ -30,14 +38,37 @@ _METHODS = frozenset((
 ))  # fmt: skip
 
 
+_work = Work()
+
+
+@contextmanager
+def counted(work: Work) -> Iterator[None]:
+    """Count what expressions do. One at a time: nothing here evaluates in several threads."""
+    global _work  # noqa: PLW0603  # filters and operators of Jinja2 get no argument for it
+    before, _work = _work, work
+    try:
+        work.add(EACH)
+        yield
+    finally:
+        _work = before
+
+
 def weight(value: Any, limit: int = MAX_WEIGHT) -> int:
     """How much a value holds: characters, and one for every item; counting stops a little above the limit."""
+    total = _weight(value, limit)
+    _work.add(total)
+    return total
+
+
+def _weight(value: Any, limit: int) -> int:
     total, waiting = 0, [value]
     while waiting and total <= limit:
         one = waiting.pop()
         total += 1
         if isinstance(one, str):
             total += len(one)
+        elif isinstance(one, int):
+            total += one.bit_length() // _BITS
         elif isinstance(one, list | tuple | set):
             total += len(one)
             waiting += one if total <= limit else ()
@@ -57,6 +88,15 @@ def _range(*limits: int) -> list[int]:
     if len(numbers) > _MAX_NUMBERS:
         raise SecurityError(f"range() gives more than {_MAX_NUMBERS} numbers")
     return list(numbers)
+
+
+def _round(value: Any, precision: Any = 0, method: Any = "common") -> float:
+    """A rounded number; Jinja2 computes ten to the power of the precision."""
+    places = precision if isinstance(precision, int) else 0
+    if not isinstance(precision, int) or not -_MOST_PLACES <= places <= _MOST_PLACES:
+        raise SecurityError(f"round() takes a precision from -{_MOST_PLACES} to {_MOST_PLACES}")
+    rounded: float = do_round(value, places, method)
+    return rounded
 
 
 def _slug(text: str) -> str:
@@ -113,7 +153,7 @@ class _Generator(CodeGenerator):
 class Sandbox(ImmutableSandboxedEnvironment):
     """Expressions over plain data: some methods of text and mappings, some filters, `range` and `slug`."""
 
-    intercepted_binops = frozenset(["*", "**", "+", "%"])
+    intercepted_binops = frozenset(["*", "**", "+", "-", "/", "//", "%"])
     code_generator_class = _Generator
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002  # Jinja2's signature
@@ -131,11 +171,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if obj not in (_range, _slug) and getattr(obj, "__name__", "") not in _METHODS:
             raise SecurityError("this cannot be called")
         _weigh((getattr(obj, "__self__", None), *values, *named.values()))
+        if "strip" in getattr(obj, "__name__", "") and any(
+            isinstance(one, str) and len(one) > _LONGEST_STRIPPED for one in values
+        ):
+            # Every character of the text is looked for in all of these.
+            raise SecurityError(f"strip() takes at most {_LONGEST_STRIPPED} characters")
         return context.call(obj, *values, **named)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Compute what could give huge text, lists or numbers."""
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if any(isinstance(one, int) and one.bit_length() > _WIDEST for one in (left, right)):
+            raise SecurityError("the numbers are too large")
         if operator == "**" and numbers and (abs(right) > 64 or abs(left) > 10**6):
             raise SecurityError("the power is too large")
         if operator == "*" and not numbers:
@@ -159,7 +206,7 @@ def sandbox() -> Sandbox:
     # Jinja2's optimizer takes exponential time for a chain of filters.
     made = Sandbox(undefined=StrictUndefined, autoescape=False, optimized=False)
     offered = {name: made.filters[name] for name in _FILTERS}
-    offered |= {"slug": _slug, "replace": _replace, "join": _join, "sum": _sum}
+    offered |= {"round": _round, "slug": _slug, "replace": _replace, "join": _join, "sum": _sum}
     made.filters = {name: _bounded(function) for name, function in offered.items()}
     made.tests = {name: made.tests[name] for name in _TESTS}
     made.globals = {"range": _range, "slug": _slug}
@@ -168,4 +215,4 @@ def sandbox() -> Sandbox:
 
 def words() -> list[str]:
     """The filters, for hints."""
-    return sorted([*_FILTERS, "slug", "replace", "join", "sum"])
+    return sorted([*_FILTERS, "round", "slug", "replace", "join", "sum"])

@@ -19,6 +19,7 @@ from dashgen.diff.normal.others import data_source_resource, event_resource, fol
 from dashgen.diff.normal.plain import text
 from dashgen.diff.normal.rules import rules_of_api
 from dashgen.diff.values import same
+from dashgen.spec.scalars import without_fraction
 from dashgen.sync.item import Item
 from dashgen.sync.references import comparable
 
@@ -119,7 +120,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return without_fraction(value) if isinstance(value, float) else value
 
 
 def _folder(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:

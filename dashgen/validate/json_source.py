@@ -8,7 +8,9 @@ import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
+from math import isfinite
 from typing import Any, TypeAlias
 
 from dashgen.diagnostics import Diagnostic, Location, Span
@@ -19,6 +21,9 @@ Children: TypeAlias = dict[str | int, tuple[Range | None, Range]]
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_LONG_NUMBER = re.compile(r"[0-9]{19}|[eE]\+?[0-9]{3}")
+_LONGEST_INTEGER = 19
+_LONGEST_SHOWN = 30
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 
 
@@ -119,9 +124,16 @@ def _value_range(text: str, start: int, end: int) -> Range:
 def read_json(file: str, text: str) -> tuple[JsonDocument | None, list[Diagnostic]]:
     """Parse JSON as Grafana does: what it refuses or what it would silently drop is reported."""
     odd: list[str] = []
+    large: list[str] = []
+    # Calling back for each number takes time, and nearly no file has such ones.
+    number = partial(_number, large) if _LONG_NUMBER.search(text) else None
     try:
         data = json.loads(
-            text.removeprefix("\ufeff"), object_pairs_hook=_unique(odd), parse_constant=odd.append
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_unique(odd),
+            parse_constant=odd.append,
+            parse_int=number,
+            parse_float=number,
         )
     except json.JSONDecodeError as error:
         return None, [_broken(file, error)]
@@ -132,6 +144,7 @@ def read_json(file: str, text: str) -> tuple[JsonDocument | None, list[Diagnosti
         data = _whole(data)
     document = JsonDocument(file, text.removeprefix("\ufeff"), data)
     problems = _oddities(document) if odd else []
+    problems += [_too_large(document, written) for written in dict.fromkeys(large)]
     if text.startswith("\ufeff"):
         message = "the file starts with a byte-order mark, which Grafana does not take for JSON"
         problems.append(
@@ -159,6 +172,29 @@ def _unique(odd: list[str]) -> Any:
         return data
 
     return build
+
+
+def _number(large: list[str], written: str) -> float:
+    """A number as Go reads it; what no float holds is zero here, and remembered."""
+    if len(written) <= _LONGEST_INTEGER and written.lstrip("-").isdecimal():
+        return int(written)
+    found = float(written)
+    if isfinite(found):
+        return found
+    large.append(written)
+    return 0
+
+
+def _too_large(document: JsonDocument, written: str) -> Diagnostic:
+    start = document.text.find(written)
+    shown = written if len(written) <= _LONGEST_SHOWN else f"{written[:_LONGEST_SHOWN]}…"
+    where = Location(document.file, document.span(start, start + len(written)))
+    return Diagnostic(
+        "json/number",
+        f"`{shown}` is too large: Grafana cannot read the file",
+        where,
+        "write a smaller number",
+    )
 
 
 def _oddities(document: JsonDocument) -> list[Diagnostic]:

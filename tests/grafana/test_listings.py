@@ -1,8 +1,20 @@
 """Listings of many dashboards: with their contents, without them, and in pages that are not too large."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
+import pytest
+
+from dashgen.grafana.capabilities import Capabilities
 from dashgen.grafana.dashboard import LiveDashboard
+from dashgen.grafana.dashboards import Dashboards
+from dashgen.grafana.errors import UnusableAnswerError
+from dashgen.grafana.folders import Folders
+from dashgen.grafana.kubernetes_dashboards import KubernetesDashboards
+from dashgen.grafana.library_elements import LibraryPanels
+from dashgen.grafana.paging import MOST_PAGES
+from dashgen.grafana.session import Reply
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.grafana.support import CONTENT, QUICK, connect
 from tests.grafana.test_dashboards import DRAFT
@@ -45,3 +57,42 @@ def test_a_page_that_is_too_large_is_read_in_smaller_ones() -> None:
             content = {**CONTENT, "notes": "x" * 5000}
             grafana.dashboards.create(replace(DRAFT, uid=f"d{number}", content=content))
         assert len(list(grafana.dashboards.get_many([f"d{number}" for number in range(50)], _itself))) == 50
+
+
+class Endless:
+    """A session of a server that always has one more page, of things that were never there before."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+
+    def read(self, _path: str, _subject: str, *, query: Mapping[str, Any], **_more: Any) -> Reply:
+        self.pages += 1
+        size = int(query.get("limit") or query.get("perPage") or 0)
+        items = [{"uid": f"u{self.pages}-{n}", "title": "t", "name": "n"} for n in range(size)]
+        if "continue" in query or ("limit" in query and "page" not in query):
+            objects = [{"metadata": {"name": item["uid"]}, "spec": {}} for item in items]
+            return Reply(200, {"items": objects, "metadata": {"continue": str(self.pages)}})
+        if "perPage" in query:
+            return Reply(200, {"result": {"elements": items}})
+        return Reply(200, items)
+
+    def map(self, work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        return map(work, items)
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        lambda session: Folders(session).children(),
+        lambda session: Folders(session).everything(),
+        lambda session: list(Dashboards(session, Capabilities()).search()),
+        lambda session: list(LibraryPanels(session).list_all()),
+        lambda session: list(KubernetesDashboards(session, "v1beta1", "default").list_all()),
+    ],
+    ids=["folders of a folder", "all folders", "found dashboards", "library panels", "dashboards"],
+)
+def test_a_listing_without_an_end_is_an_error(listing: Callable[[Any], Any]) -> None:
+    endless = Endless()
+    with pytest.raises(UnusableAnswerError, match="Grafana lists more than"):
+        listing(endless)
+    assert endless.pages <= MOST_PAGES + 1

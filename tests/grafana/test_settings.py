@@ -77,8 +77,8 @@ def test_credentials_in_the_address_are_refused_and_not_repeated() -> None:
         ({"GRAFANA_TOKEN": "a\nb"}, "the token has characters that tokens do not have"),
         ({"GRAFANA_TOKEN": "schlüssel"}, "the token has characters that tokens do not have"),
         ({"GRAFANA_USER": "a:b", "GRAFANA_PASSWORD": "p"}, "a user's name cannot have a colon in it"),
-        ({"GRAFANA_ORG_ID": "main"}, "`GRAFANA_ORG_ID` is not a number: `main`"),
-        ({"GRAFANA_ORG_ID": "0"}, "`GRAFANA_ORG_ID` is not a number: `0`"),
+        ({"GRAFANA_ORG_ID": "main"}, "`GRAFANA_ORG_ID` is not the number of an organization: `main`"),
+        ({"GRAFANA_ORG_ID": "0"}, "`GRAFANA_ORG_ID` is not the number of an organization: `0`"),
     ],
 )
 def test_credentials_that_cannot_be_meant_are_explained(environment: dict[str, str], message: str) -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from dashgen.spec.scalars import without_fraction
+
 _SIZES = {
     "ms": 0.001,
     "s": 1.0,
@@ -87,7 +89,7 @@ def seconds(value: Any) -> Any:
     if not found or "".join(part[0] for part in found) != value:
         return value
     total = sum((float(part[1]) * _SIZES[part[2]] for part in found), 0.0)
-    return int(total) if total.is_integer() else total
+    return without_fraction(total)
 
 
 def undollared(value: Any) -> Any:

@@ -1,6 +1,9 @@
 """What several old panel types say in the same way."""
 
+from math import isfinite
 from typing import Any, TypeAlias
+
+from dashgen.spec.scalars import without_fraction
 
 Json: TypeAlias = dict[str, Any]
 CALCS = {
@@ -74,7 +77,7 @@ def number(value: Any) -> int | float | None:
         found = float(value)
     except (TypeError, ValueError):
         return None
-    return int(found) if found.is_integer() else found
+    return without_fraction(found) if isfinite(found) else None
 
 
 def stepped(limits: str, colors: list[Any]) -> Json:
