@@ -7,11 +7,14 @@ UPPER_CASE variable (see `dashgen.model.environment`).
 
 from typing import Any
 
-from dashgen.model.environment import REFERENCE
+from dashgen.model.environment import references
 
 
 def with_references(value: Any) -> Any:
-    """The value with every ``$`` doubled that does not start a reference; mappings and lists are walked through."""
+    """The value with every ``$`` doubled that does not start a reference and is not one of a pair before what looks like one.
+
+    Mappings and lists are walked through.
+    """
     return _walk(value, _keep_references)
 
 
@@ -31,8 +34,9 @@ def _walk(value: Any, change: Any) -> Any:
 
 
 def _keep_references(text: str) -> str:
+    # Pairs of dollar signs before a reference mean the same in both.
     parts, end = [], 0
-    for match in REFERENCE.finditer(text):
+    for match in references(text):
         parts += [text[end : match.start()].replace("$", "$$"), match[0]]
         end = match.end()
     return "".join([*parts, text[end:].replace("$", "$$")])

@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+from dashgen.spec.limits import CONTROL
+from dashgen.spec.resolve import ESCAPED_MARK, MARK
 from dashgen.spec.writing import mapping_lines
 
 _EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])")
+_UNFIT = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff]")
 
 
 def spec_text(documents: list[dict[str, Any]]) -> str:
@@ -23,9 +26,24 @@ def text_of(documents: list[dict[str, Any]]) -> str:
 
 
 def protected(value: Any) -> Any:
-    """Plain data whose texts, written into a spec, are not taken for expressions."""
+    """Foreign data as it is written into a spec: its texts and keys are built as they are, and are never expressions.
+
+    This is the way of everything that dashgen writes into specs (`import`, `pull`, `metrics import`). Control characters,
+    which a spec cannot have, are taken out before, by `printable`.
+    """
     if isinstance(value, dict):
-        return {key: protected(part) for key, part in value.items()}
+        return {key.replace(MARK, ESCAPED_MARK): protected(part) for key, part in value.items()}
     if isinstance(value, list):
         return [protected(part) for part in value]
-    return _EXPRESSION.sub("${{ '${{' }}", value) if isinstance(value, str) else value
+    return _EXPRESSION.sub(ESCAPED_MARK, value) if isinstance(value, str) else value
+
+
+def printable(value: Any) -> Any:
+    """Data without control characters and halves of characters, in texts and keys."""
+    if isinstance(value, str):
+        return _UNFIT.sub("", value)
+    if isinstance(value, dict):
+        return {_UNFIT.sub("", key): printable(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [printable(part) for part in value]
+    return value

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from dashgen.backends.spec_text import printable, protected
 from dashgen.contract.observed import observe, own_families
 from dashgen.model.known_series import PassedOver
 from dashgen.spec.edit import Edit, SetValue, edited, written
@@ -33,9 +34,12 @@ def drawn_up(exposition: Exposition, passed_over: PassedOver, few: int = FEW) ->
         few: up to so many values of a label are listed; of more, only how many there may be.
     """
     families = own_families(exposition)
-    return {
+    found = {
         name: _metric(family, few) for name, family in sorted(families.items()) if name not in passed_over
     }
+    # What somebody put into a label must not become an expression of the spec.
+    drawn: dict[str, dict[str, Any]] = protected(printable(found))
+    return drawn
 
 
 def first_contract(metrics: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from dashgen.importer.values import ABSENT, Json, can_be_key, mapping, mappings, same, text
+from dashgen.importer.values import ABSENT, Json, mapping, mappings, same, text
 from dashgen.lowering.fields import SPECIAL
 from dashgen.lowering.fields import mappings as lowered_mappings
 from dashgen.lowering.links import Scope, data_links
@@ -36,7 +36,7 @@ def thresholds(value: Any) -> Any:
     """Colours and the values from which they hold, or `ABSENT` when that cannot say it."""
     steps = mappings(mapping(value).get("steps"))
     colors = [step.get("color") for step in steps]
-    unfit = "mode" in colors or not all(isinstance(c, str) and can_be_key(c) for c in colors)
+    unfit = "mode" in colors or not all(isinstance(c, str) for c in colors)
     if not steps or unfit or len(set(colors)) < len(colors):
         return ABSENT
     values = [step.get("value") for step in steps]
@@ -67,7 +67,7 @@ def value_mappings(value: Any) -> Any:
         entries += _entries(text(item.get("type")), mapping(item.get("options")))
     entries.sort(key=lambda entry: entry[0])
     found: Json = {key: shown for _, key, shown in entries}
-    if len(found) != len(entries) or not all(map(can_be_key, found)) or len(entries) > _MOST * _MOST:
+    if len(found) != len(entries) or len(entries) > _MOST * _MOST:
         return ABSENT
     made = {key: shown if isinstance(shown, str) else Mapping(**shown) for key, shown in found.items()}
     try:
@@ -119,7 +119,7 @@ def _explore(url: str, scope: Scope) -> Json:
         return {}
     try:
         pane = mapping(mapping(json.loads(unquote(url.removeprefix(_EXPLORE)))).get("a"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     asked = next(iter(mappings(pane.get("queries"))), {})
     uid = text(mapping(asked.get("datasource")).get("uid"))

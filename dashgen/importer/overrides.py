@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from dashgen.importer import fields
-from dashgen.importer.values import ABSENT, Json, can_be_key, mapping, mappings, same, text
+from dashgen.importer.values import ABSENT, Json, mapping, mappings, same, text
 from dashgen.lowering.links import Scope
 from dashgen.lowering.overrides import MATCHERS
 from dashgen.lowering.overrides import overrides as lowered_overrides
@@ -44,8 +44,6 @@ def _override(item: Json, cls: type[PanelType], scope: Scope) -> Json | None:
     base = {word: matcher["options"]}
     short = {**base, **_words(mappings(item.get("properties")), cls, scope)}
     plain = {**base, "properties": {p["id"]: p.get("value") for p in mappings(item.get("properties"))}}
-    if not all(map(can_be_key, plain["properties"])):
-        return None
     return next((words for words in (short, plain) if _says(words, item, cls, scope)), None)
 
 
@@ -150,7 +148,7 @@ def columns(value: Any, cls: type[PanelType], scope: Scope) -> tuple[Json, list[
         matcher = mapping(item.get("matcher"))
         name = text(matcher.get("options"))
         words = _column(mappings(item.get("properties")), cls, scope)
-        right = matcher.get("id") == "byName" and name and can_be_key(name) and name not in found
+        right = matcher.get("id") == "byName" and name and name not in found
         if not right or words is None or set(item) - {"matcher", "properties"}:
             return found, items[number:]
         found[name] = words

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from dashgen.spec.scalars import without_fraction
+
 Json: TypeAlias = dict[str, Any]
 Steps: TypeAlias = tuple[str, ...]
+LONGEST_NUMBER = 18
 ABSENT = object()
 """Stands for a key that is not there."""
 
@@ -29,16 +32,17 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def can_be_key(name: str) -> bool:
-    """Whether a text can be a key of a spec, where nothing may look like an expression."""
-    return "${{" not in name
-
-
 def whole(value: Any, default: int = 0) -> int:
     """A whole number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return default
-    return int(value)
+    found = without_fraction(value)
+    return found if isinstance(found, int) else default
+
+
+def is_whole(word: str) -> bool:
+    """Whether a text is a whole number that every reader of JSON can hold."""
+    return word.isascii() and word.isdecimal() and len(word) <= LONGEST_NUMBER
 
 
 def without_nulls(value: Any) -> Any:

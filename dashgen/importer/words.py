@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import attr
 import msgspec
 
-from dashgen.importer.values import ABSENT, Json, Steps, at, differences, mappings, same, text
+from dashgen.importer.values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
 from dashgen.lowering.links import Scope
 from dashgen.lowering.panel_type import PanelType
 from dashgen.migration.panel import migrate_panel
@@ -309,7 +309,7 @@ def _read(value: Any, form: str) -> Any:
     if form == "sorted":
         return _sorted(value)
     if form == "as text":
-        return int(value) if isinstance(value, str) and value.isdigit() else ABSENT
+        return int(value) if isinstance(value, str) and is_whole(value) else ABSENT
     return duration(value) if isinstance(value, int) and not isinstance(value, bool) else ABSENT
 
 

@@ -2,7 +2,8 @@
 
 Grafana replaces ``$NAME`` and ``${NAME}`` in provisioning files by variables of its own environment, and
 ``$__file{/path}`` by a file's content. In a spec such a reference is written the same way, with an UPPER_CASE name;
-every other ``$`` is text (``${__value.raw}``, ``$labels``), and the back ends see to it that Grafana takes it as text.
+every other ``$`` is text (``${__value.raw}``, ``$labels``), and the back ends see to it that Grafana takes it as text. Two
+dollar signs before what looks like a reference make it text: ``$$HOME`` arrives as ``$HOME``.
 """
 
 import re
@@ -19,22 +20,55 @@ Secret: TypeAlias = Annotated[
         examples=["$SLACK_WEBHOOK_URL", "${SMTP_PASSWORD}", "$__file{/run/secrets/token}"],
     ),
 ]
-REFERENCE = re.compile(
-    r"\$(?:(?P<bare>[A-Z][A-Z0-9_]+)(?![A-Za-z0-9_])|\{(?P<braced>[A-Z][A-Z0-9_]*)\}|__(?:file|env|vault)\{[^{}]+\})"
-)
+_BODY = r"(?:(?P<bare>[A-Z][A-Z0-9_]+)(?![A-Za-z0-9_])|\{(?P<braced>[A-Z][A-Z0-9_]*)\}|__(?:file|env|vault)\{[^{}]+\})"
+EXPANSION = re.compile(rf"\${_BODY}")
+"""What provisioning replaces where no other dollar sign stands before it."""
+_DOLLARS = re.compile(rf"(?P<dollars>\$+){_BODY}")
+_IN_PROVISIONING = re.compile(rf"\$\$|{EXPANSION.pattern}")
 
 
 def is_reference(text: str) -> bool:
     """Whether the text is one reference and nothing else."""
-    return REFERENCE.fullmatch(text) is not None
+    return EXPANSION.fullmatch(text) is not None
+
+
+def references(text: str) -> Iterator[re.Match[str]]:
+    """The places that look like references, with the dollar signs before them: an odd number makes it one."""
+    return _DOLLARS.finditer(text) if "$" in text else iter(())
+
+
+def literal(text: str) -> str:
+    """A text as a spec writes it so that nothing in it is a reference."""
+    return _DOLLARS.sub(lambda match: match["dollars"] + match[0], text) if "$" in text else text
+
+
+def from_provisioning(text: str) -> str:
+    """A text of a provisioning file as a spec writes it.
+
+    There, ``$$`` is a dollar sign everywhere; a spec needs that only where a reference would follow.
+    """
+    if "$" not in text:
+        return text
+    found, plain, end = "", "", 0
+    for match in _IN_PROVISIONING.finditer(text):
+        plain += text[end : match.start()]
+        end = match.end()
+        if match[0] == "$$":
+            plain += "$"
+            continue
+        # Dollar signs directly before a reference count as pairs, too.
+        before = plain.rstrip("$")
+        found += literal(before) + (len(plain) - len(before)) * "$$" + match[0]
+        plain = ""
+    return found + literal(plain + text[end:])
 
 
 def variables(value: Any) -> Iterator[str]:
     """The names of the environment variables that a value's texts refer to."""
     if isinstance(value, str):
-        for match in REFERENCE.finditer(value):
+        for match in references(value):
             name = match["bare"] or match["braced"]
-            if name:
+            if name and len(match["dollars"]) % 2:
                 yield name
     elif isinstance(value, dict):
         for child in value.values():

@@ -6,9 +6,9 @@ from typing import Any
 
 from dashgen.diff.secrets import is_secret
 from dashgen.diff.values import REDACTED
-from dashgen.model.environment import REFERENCE
+from dashgen.model.environment import EXPANSION
 
-_PIECE = re.compile(rf"\$\$|{REFERENCE.pattern}")
+_PIECE = re.compile(rf"\$\$|{EXPANSION.pattern}")
 _NAMED = re.compile(r"\$__env\{([^{}]+)\}")
 
 

@@ -11,7 +11,7 @@ from dashgen.importer.rules.timings import timing_words
 from dashgen.importer.values import Json, mapping, mappings, text
 from dashgen.model.alerting import slug
 from dashgen.model.document import SpecDocument
-from dashgen.model.environment import is_reference
+from dashgen.model.environment import from_provisioning, is_reference
 from dashgen.model.notifications import RECEIVER_TYPES, Notifications
 from dashgen.model.parse import parse_document
 from dashgen.model.receivers import Receiver
@@ -40,7 +40,7 @@ def notification_words(data: Json, notes: Notes) -> Json:
         found["contact_points"] = points
     trees = mappings(data.get("policies"))
     if trees:
-        found["policies"] = policy_words(trees[0], notes)
+        found["policies"] = policy_words(_unescaped(trees[0]), notes)
     timings = {
         text(item.get("name")): words
         for item in mappings(data.get("muteTimes"))
@@ -87,7 +87,7 @@ def _contact_points(points: list[Json], notes: Notes) -> tuple[Json, list[str]]:
     found: Json = {}
     outside = []
     for point in points:
-        name = text(point.get("name"))
+        name = _unescaped(text(point.get("name")))
         words = found.get(name, {})
         for receiver in mappings(point.get("receivers")) or ([point] if point.get("type") else []):
             _add_receiver(words, name, receiver, notes)
@@ -164,4 +164,9 @@ def _reference(secret: str, what: str, notes: Notes) -> str:
 
 
 def _unescaped(value: Any) -> Any:
-    return value.replace("$$", "$") if isinstance(value, str) else value
+    """Texts as a spec writes them: `$$` is a dollar sign in a provisioning file, and what was text stays text."""
+    if isinstance(value, str):
+        return from_provisioning(value)
+    if isinstance(value, dict):
+        return {key: _unescaped(part) for key, part in value.items()}
+    return [_unescaped(part) for part in value] if isinstance(value, list) else value

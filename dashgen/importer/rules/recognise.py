@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from dashgen.backends.spec_text import spec_text
+from dashgen.backends.spec_text import printable, spec_text
 from dashgen.build.dashboards import Compiler
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.importer.given import Given
@@ -21,7 +21,6 @@ from dashgen.importer.rules.grafana_groups import (
 from dashgen.importer.rules.imported import ImportedRules
 from dashgen.importer.rules.notifications import has_notifications, notification_problems, notification_words
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
-from dashgen.importer.upgrade.source import printable
 from dashgen.importer.values import Json, mapping, mappings, same, text
 from dashgen.spec.load import load_text
 from dashgen.spec.resolve import resolve

@@ -10,7 +10,7 @@ from dashgen.importer.rules.plain import annotations_of, plain_rule
 from dashgen.importer.rules.query_words import QueryWords, query_words, unsaid, without_queries
 from dashgen.importer.rules.reading import Reading, read_rule
 from dashgen.importer.rules.templates import worded
-from dashgen.importer.values import Json, mapping, patch, same, text
+from dashgen.importer.values import Json, is_whole, mapping, patch, same, text
 from dashgen.lowering.alerting import NO_DATA, ON_ERROR
 from dashgen.model.alert_text import value_refs
 from dashgen.model.alerting import slug
@@ -166,7 +166,7 @@ def _annotations(found: dict[str, str], reading: Reading, said: QueryWords, arou
             text_there = worded(rest.pop(name), reading, said)
             if not value_refs(text_there) - said.refs:
                 words[word] = text_there
-    others = {name: worded(part, reading, said) for name, part in rest.items() if "${{" not in name}
+    others = {name: worded(part, reading, said) for name, part in rest.items()}
     return {**words, **({"panel": panel} if panel else {}), **({"annotations": others} if others else {})}
 
 
@@ -176,7 +176,7 @@ def _is_kept(name: str, part: str, around: Around) -> bool:
 
 def _panel(annotations: Mapping[str, str], around: Around) -> str | None:
     uid, number = (annotations.get(name, "") for name in _PANEL)
-    key = around.panels.get((uid, int(number))) if number.isdecimal() else None
+    key = around.panels.get((uid, int(number))) if is_whole(number) else None
     return f"{uid}/{key}" if key else None
 
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashgen.backends.spec_text import printable
 from dashgen.importer.upgrade.libraries import models_of, with_models
 from dashgen.importer.upgrade.v2_dashboard import Said, classic_dashboard, is_v2
 from dashgen.importer.values import Json, mapping, mappings, text
-from dashgen.spec.limits import CONTROL
 
 _INPUT = re.compile(r"\$\{(DS_[\w-]+|VAR_[\w-]+|[\w-]+)\}")
 _MOST_LEVELS = 60
@@ -82,18 +82,6 @@ def _depth(data: Any) -> int:
             inner += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
         parts, level = inner, level + 1
     return level
-
-
-def printable(value: Any) -> Any:
-    """The same without control characters, which a spec cannot have."""
-    if isinstance(value, str):
-        return CONTROL.sub("", value)
-    if isinstance(value, dict):
-        # A key is never an expression, and a spec refuses what looks like one there.
-        return {CONTROL.sub("", key).replace("${{", "$ {{"): printable(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [printable(part) for part in value]
-    return value
 
 
 def _without_envelope(data: Json) -> tuple[Json, tuple[Said, ...]]:
