@@ -179,7 +179,7 @@ def _everywhere() -> str:
 has the expression's type: `${{{{ 2 * 3 }}}}` is the number 6, `${{{{ tiers }}}}` may be a list. They see the `vars` of
 dashgen.yaml, of the environment and of the dashboard, the parameters of a component, and the names of `for_each`;
 `env.NAME` is an environment variable that dashgen.yaml declares.
-In contact points, policies and data sources, `$NAME` and `${NAME}` with a name in capitals refer to Grafana's environment;
+In contact points, policies and data sources, `$NAME` and `${{NAME}}` with a name in capitals refer to Grafana's environment;
 `$$NAME` is the text `$NAME`.
 
 ## Keys of list items
