@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dashgen.spec.limits import CONTROL
-from dashgen.spec.resolve import ESCAPED_MARK, MARK
+from dashgen.spec.marks import ESCAPED_MARK, MARK
 from dashgen.spec.writing import mapping_lines
 
 _EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])")

@@ -8,6 +8,7 @@ from typing import Any
 from dashgen.diagnostics import Diagnostic, nearest
 from dashgen.spec.components import Component
 from dashgen.spec.load import Document
+from dashgen.spec.marks import plain_key
 from dashgen.spec.provenance import Origin
 from dashgen.spec.source import Path
 from dashgen.spec.work import Work
@@ -46,6 +47,15 @@ class Bookkeeping:
         """Add a finding about a value, or its key, with the lines that used the component it comes from."""
         place = origin.location(key=key)
         self.problems.append(Diagnostic(rule, message, place, hint, related=origin.related()))
+
+    def key(self, written: str, origin: Origin) -> str:
+        """A key in which the mark of expressions stands."""
+        try:
+            return plain_key(written)
+        except ValueError:
+            message, hint = "expressions work in values, not in keys", "write a list instead of a mapping"
+            self.report(origin.child(written), "expression/key", message, hint, key=True)
+            return written
 
     def count(self, values: int) -> None:
         """Count values that are made.

@@ -14,15 +14,13 @@ from dashgen.spec.bookkeeping import MAX_VALUES, Bookkeeping, Scope, TooManyErro
 from dashgen.spec.components import ITEM_KINDS, Component, check_arguments
 from dashgen.spec.join import join_panels
 from dashgen.spec.load import Document
+from dashgen.spec.marks import MARK
 from dashgen.spec.merge import merge_over
 from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.source import Path
 
 __all__ = ["MAX_VALUES", "Scope", "resolve", "resolve_values"]
 
-MARK = "${{"
-ESCAPED_MARK = "${{ '${{' }}"
-"""How the mark of an expression is written where it is text."""
 _KEYWORDS = ("${{", "for_each", "when_env", "overlays")
 _USE = re.compile(r"use(?<=\buse)[\"']?\s*:")  # looking for a text is fifty times as fast as for a boundary
 _CONTROL = frozenset(("use", "with", "for_each", "when_env"))
@@ -160,14 +158,6 @@ class _Resolver(Bookkeeping):
             if value is not None or not (isinstance(child, str) and MARK in child):
                 result[key] = value
         return result
-
-    def key(self, written: str, origin: Origin) -> str:
-        """A key in which the mark of expressions stands; written as an expression of its own, it is text."""
-        parts = written.split(ESCAPED_MARK)
-        if any(MARK in part for part in parts):
-            message, hint = "expressions work in values, not in keys", "write a list instead of a mapping"
-            self.report(origin.child(written), "expression/key", message, hint, key=True)
-        return MARK.join(parts)
 
     def items(self, data: list[Any], variables: Mapping[str, Any], path: Path, origin: Origin) -> list[Any]:
         self.count(len(data))
