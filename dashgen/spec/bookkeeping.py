@@ -14,6 +14,7 @@ from dashgen.spec.source import Path
 from dashgen.spec.work import Work
 
 MAX_VALUES = 1_000_000
+VALUES_A_TURN = 10
 _CHARACTERS_A_VALUE = 100
 
 

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from dashgen.diagnostics import Diagnostic, nearest
-from dashgen.spec.bookkeeping import MAX_VALUES, Bookkeeping, Scope, TooManyError
+from dashgen.spec.bookkeeping import MAX_VALUES, VALUES_A_TURN, Bookkeeping, Scope, TooManyError
 from dashgen.spec.components import ITEM_KINDS, Component, check_arguments
 from dashgen.spec.join import join_panels
 from dashgen.spec.load import Document
@@ -24,7 +24,6 @@ __all__ = ["MAX_VALUES", "Scope", "resolve", "resolve_values"]
 _KEYWORDS = ("${{", "for_each", "when_env", "overlays")
 _USE = re.compile(r"use(?<=\buse)[\"']?\s*:")  # looking for a text is fifty times as fast as for a boundary
 _CONTROL = frozenset(("use", "with", "for_each", "when_env"))
-_VALUES_A_TURN = 10
 _MAX_USES = 30
 
 
@@ -181,7 +180,7 @@ class _Resolver(Bookkeeping):
         result: list[Any],
     ) -> None:
         """Append what an item with `use`, `for_each` or `when_env` stands for."""
-        self.count(_VALUES_A_TURN)
+        self.count(VALUES_A_TURN)
         if not self.in_environment(item.get("when_env"), origin):
             return
         if "with" in item and "use" not in item:
@@ -231,7 +230,7 @@ class _Resolver(Bookkeeping):
         turns = 1
         for values in choices:
             turns *= len(values)
-        self.count(turns * _VALUES_A_TURN)
+        self.count(turns * VALUES_A_TURN)
         for turn in product(*choices):
             yield {**variables, **dict(zip(loop, turn, strict=True))}
 

@@ -114,13 +114,20 @@ def test_a_loop_over_anything_else_is_a_finding(loop: str) -> None:
         "kind: Dashboard\nfor_each: {a: '${{ range(1000) }}', b: '${{ range(1000) }}'}\n",
         "kind: Dashboard\npanels: [{for_each: {a: '${{ range(1000) }}', b: '${{ range(1000) }}'}}]\n",
         "kind: Dashboard\nrows: [{for_each: '${{ range(9000) }}', panels: [{for_each: '${{ range(9000) }}', title: x}]}]\n",
-        "kind: Dashboard\nrows: [{for_each: '${{ range(5000) }}', title: \"${{ 'x' * 100000 }}\"}]\n",
     ],
 )
 def test_loops_that_multiply_are_refused(text: str) -> None:
     found, problems = resolved_all(text)
     assert [one.rule for one in problems] == ["spec/size"]
     assert found == []
+
+
+def test_loops_over_long_texts_are_refused_for_their_work() -> None:
+    text = "kind: Dashboard\nrows: [{for_each: '${{ range(5000) }}', title: \"${{ 'x' * 100000 }}\"}]\n"
+    _, problems = resolved_all(text)
+    assert {(one.rule, one.message) for one in problems} == {
+        ("expression/error", "the expressions do too much together")
+    }
 
 
 def test_a_mistake_in_a_loop_is_told_once_for_every_way_it_fails() -> None:
