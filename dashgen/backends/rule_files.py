@@ -7,7 +7,7 @@ from dashgen.backends.artifact import Artifact, Resource
 from dashgen.backends.rule_expression import rule_expression
 from dashgen.backends.yaml_text import generated_header, yaml_bytes
 from dashgen.model.alert_text import for_rule_file
-from dashgen.model.alerting import Output, slug
+from dashgen.model.alerting import SERVER_INTERVAL, Output, slug
 from dashgen.model.duration import milliseconds
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
 from dashgen.spec.provenance import SpecPart
@@ -58,7 +58,15 @@ def group_data(
         _alert(rule, group, output, grafana_url) if isinstance(rule, SettledAlert) else _record(rule)
         for rule in rules
     ]
-    return {"name": group.name, "interval": group.interval, "rules": made}
+    model = group.document.model
+    head: dict[str, Any] = {"name": group.name}
+    if model.interval != SERVER_INTERVAL:
+        head["interval"] = group.interval
+    if model.limit is not None:
+        head["limit"] = model.limit
+    if model.query_offset is not None and output == "prometheus":
+        head["query_offset"] = model.query_offset
+    return {**head, "rules": made}
 
 
 def _alert(alert: SettledAlert, group: SettledGroup, output: Output, grafana_url: str) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Compile a proposed spec as the build does, in memory."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from dashgen.build.dashboards import Compiler
-from dashgen.diagnostics import Diagnostic
+from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.importer.upgrade.panels import with_defaults
 from dashgen.importer.values import Json
 from dashgen.migration.settled import dashboard_json
@@ -13,15 +13,20 @@ from dashgen.model.settled import SettledDashboard
 from dashgen.passes.sources import Sources
 from dashgen.spec.load import load_text
 from dashgen.spec.provenance import Resolved
+from dashgen.spec.source import Path
+
+Fault: TypeAlias = tuple[Path, str]
+"""A path in a spec, and what keeps the build from taking what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a spec compiles to."""
+    """What a spec compiles to, and what is wrong with it, where."""
 
     settled: SettledDashboard
     data: Json
     problems: list[Diagnostic]
+    faults: list[Fault]
 
     def panels(self) -> list[Json]:
         """The JSON of every panel, in the order of the spec, with what its plugin takes for granted."""
@@ -39,11 +44,41 @@ def with_sources(compiler: Compiler, known: dict[str, DataSourceRef]) -> Compile
     return replace(compiler, context=context)
 
 
-def compile_spec(compiler: Compiler, spec: Json) -> Built | list[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What keeps a spec from compiling, and where."""
+
+    problems: list[Diagnostic]
+    faults: list[Fault]
+
+
+@dataclass(slots=True)
+class _Remembering(Resolved):
+    """A spec that exists in memory only: what is wrong is found again by its path."""
+
+    faults: list[Fault] = field(default_factory=list)
+
+    def diagnostic(
+        self,
+        rule: str,
+        message: str,
+        path: Path = (),
+        hint: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
+        if severity is Severity.ERROR:
+            self.faults.append((path, message))
+        return Resolved.diagnostic(self, rule, message, path, hint, key=key, severity=severity)
+
+
+def compile_spec(compiler: Compiler, spec: Json) -> Built | Refused:
     """A spec's JSON, or what keeps it from compiling."""
     document = load_text("imported.yaml", "{}\n").documents[0]
     copied: Any = {key: value for key, value in spec.items() if key != "kind"}
-    settled, problems = compiler.settled(Resolved(document, copied))
+    resolved = _Remembering(document, copied)
+    settled, problems = compiler.settled(resolved)
     if settled is None:
-        return problems
-    return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems)
+        return Refused(problems, resolved.faults)
+    return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems, resolved.faults)

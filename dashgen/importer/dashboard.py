@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.build.dashboards import Compiler
 from dashgen.diagnostics import Diagnostic
-from dashgen.importer.compiled import Built, compile_spec, with_sources
+from dashgen.importer.compiled import Built, Refused, compile_spec, with_sources
 from dashgen.importer.layout import Layout, layout
 from dashgen.importer.panels import PanelSpec, improve, settle_raw, start
 from dashgen.importer.report import Notes
@@ -18,6 +18,7 @@ from dashgen.importer.upgrade.panels import with_defaults
 from dashgen.importer.upgrade.source import Source
 from dashgen.importer.values import Json, same, size
 from dashgen.importer.variables import annotation, link, said, variable
+from dashgen.importer.withholding import withhold
 from dashgen.migration.variable import migrate_variable
 from dashgen.model.datasources import DataSourceRef
 
@@ -176,7 +177,7 @@ class _Work:
         return {**words, "panels": panels} if panels else words
 
     def result(self, notes: Notes) -> Imported:
-        built = self.rounds()
+        built = self.rounds(notes)
         result = Imported({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
         if isinstance(built, Built):
             for panel, data in zip(self.panels(), built.panels(), strict=True):
@@ -185,25 +186,37 @@ class _Work:
             self.settled = True
             built = compile_spec(self.compiler, self.spec())
         result.spec = self.spec()
-        result.problems = built.problems if isinstance(built, Built) else built
+        result.problems = built.problems
         if isinstance(built, Built):
             result.differences = compare(built.data, self.wanted)
         self.count(result)
         return result
 
-    def rounds(self) -> Built | list[Diagnostic]:
+    def rounds(self, notes: Notes) -> Built | Refused:
         """Compile and say more, until nothing more can be said."""
-        built = compile_spec(self.compiler, self.spec())
+        built = self.compiled(notes)
         for number in range(_ROUNDS):
             if not isinstance(built, Built):
                 return built
             pairs = list(zip(self.panels(), built.panels(), strict=True))
             changed = [improve(panel, data, listed=number == 0, auto=number > 1) for panel, data in pairs]
             if any(changed):
-                built = compile_spec(self.compiler, self.spec())
+                built = self.compiled(notes)
             elif number > 1:
                 break
         return built
+
+    def compiled(self, notes: Notes) -> Built | Refused:
+        """What the words compile to, without those that the build refuses."""
+        built = compile_spec(self.compiler, self.spec())
+        for _ in range(_ROUNDS):
+            if not built.faults or not withhold(self, built.faults, notes):
+                break
+            built = compile_spec(self.compiler, self.spec())
+        return built
+
+    def placed_rows(self) -> list[_Row]:
+        return self.rows
 
     def count(self, result: Imported) -> None:
         panels = self.panels()

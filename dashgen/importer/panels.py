@@ -49,6 +49,7 @@ class PanelSpec:
         query_raws: the same for each query.
         keep_id: whether others refer to its number.
         scope: what links need to know of the dashboard.
+        refused: words that the build does not take with these values.
     """
 
     wanted: Json
@@ -60,6 +61,7 @@ class PanelSpec:
     query_raws: list[Json] = field(default_factory=list)
     keep_id: bool = False
     scope: Scope = field(default_factory=Scope)
+    refused: set[str] = field(default_factory=set)
 
     def spec(self) -> Json:
         """The panel as it stands in a spec."""
@@ -194,6 +196,8 @@ def improve(panel: PanelSpec, built: Json, *, listed: bool, auto: bool = True) -
             if steps[0] not in _NOT_COMPARED:
                 _say(panel, steps, built, listed=listed, auto=auto)
         _check(panel)
+        for word in panel.refused:
+            panel.words.pop(word, None)
     return before != (panel.words, panel.queries)
 
 

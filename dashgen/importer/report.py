@@ -10,6 +10,7 @@ class Notes:
 
     Attributes:
         dropped: what is not in the spec, by reason, with how often.
+        harmless: those of the reasons for which nobody can see a difference.
         converted: what became something else.
         sources: data sources that no spec describes: what the spec calls them, plugin type, uid.
         raw: the places that needed ``raw:``, with the keys in it.
@@ -17,14 +18,21 @@ class Notes:
     """
 
     dropped: Counter[str] = field(default_factory=Counter)
+    harmless: set[str] = field(default_factory=set)
     converted: Counter[str] = field(default_factory=Counter)
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)
     raw: list[tuple[str, list[str]]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
-    def drop(self, what: str) -> None:
-        """Something that the spec does not have."""
+    def drop(self, what: str, *, harmless: bool = False) -> None:
+        """Something that the spec does not have; it is said without being asked for unless it is harmless."""
         self.dropped[what] += 1
+        if harmless:
+            self.harmless.add(what)
+
+    def lost(self) -> list[tuple[str, int]]:
+        """What the spec does not have and somebody may miss, with how often."""
+        return [(what, count) for what, count in self.dropped.items() if what not in self.harmless]
 
     def convert(self, what: str) -> None:
         """Something that became something else."""

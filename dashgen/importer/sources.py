@@ -29,6 +29,7 @@ class SourceNames:
         added: data source variables that the dashboard needs, by name, with their plugin.
         aliases: what a reference with a type and a uid is called.
         foreign: how many data sources of each type the dashboard asks that the project does not know.
+        open: how many inputs of each type the dashboard asks: what exports leave to whoever imports them.
     """
 
     project: Sources
@@ -40,6 +41,7 @@ class SourceNames:
     added: dict[str, str] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     foreign: Counter[str] = field(default_factory=Counter)
+    open: Counter[str] = field(default_factory=Counter)
 
     def settle(self, dashboard: Json) -> str | None:
         """Name every data source of an upgraded dashboard, whose references become those of the project.
@@ -59,6 +61,7 @@ class SourceNames:
         }
         if TAG not in dashboard["tags"]:  # what dashgen built names the data sources that are meant
             self.foreign = Counter(kind for kind, uid in asked if self._is_foreign(uid))
+        self.open = Counter(kind for kind, uid in asked if self._is_open(uid))
         for place in places:
             ref = place["datasource"]
             self._name(text(ref.get("type")), text(ref.get("uid")))
@@ -71,6 +74,10 @@ class SourceNames:
     def _is_foreign(self, uid: str) -> bool:
         known = uid in self.known or uid.lower() in self.known or uid in (*_BUILT_IN, "__expr__", DEFAULT)
         return not known and not uid.startswith("$") and uid not in self.chosen
+
+    def _is_open(self, uid: str) -> bool:
+        name = uid.strip("${}")
+        return uid.startswith("$") and not {name, uid} & {*self.variables, *self.chosen}
 
     def alias(self, ref: Json) -> str:
         """What a spec calls a data source of the settled dashboard."""
@@ -98,6 +105,8 @@ class SourceNames:
             return "$" + name
         if uid in self.known:
             return self._shortest(uid)
+        if uid.startswith("$") and self.open[kind] > 1:
+            return self._variable(kind, name)
         if uid == DEFAULT or uid.startswith("$"):
             return self._of_type(kind) or self._variable(kind, "DS" if uid == DEFAULT else name)
         lower = uid.lower()
@@ -128,6 +137,9 @@ class SourceNames:
     def _variable(self, kind: str, name: str) -> str:
         """A variable to choose the data source with: what an exported dashboard asks for when it is imported."""
         clean = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name) or "DS"
+        if self.added.get(clean, kind) != kind or clean in self.variables:
+            word = kind.removeprefix("grafana-").removesuffix("-datasource").upper()
+            clean = f"{clean}_{''.join(c if c.isascii() and c.isalnum() else '_' for c in word)}"
         self.added[clean] = kind
         return "$" + clean
 

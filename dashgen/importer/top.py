@@ -120,7 +120,12 @@ def _settle_variables(parts: Parts, built: Json) -> None:
     for item in parts.wanted["templating"]["list"]:
         there = said(by_name[item["name"]])
         needed = said(item)
-        if raw := patch(there, needed):
+        raw = patch(there, needed)
+        if spec[item["name"]].get("query") == "":
+            raw.setdefault(
+                "query", needed.get("query", "")
+            )  # the build refuses a query that is empty only in words
+        if raw:
             spec[item["name"]]["raw"] = raw
 
 

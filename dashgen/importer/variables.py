@@ -9,6 +9,7 @@ from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import Json, items, mapping, text
 from dashgen.lowering.variables import HIDE, REFRESH, SORT
 from dashgen.model.colors import is_color
+from dashgen.model.custom_values import custom_options
 from dashgen.model.dashboard import DashboardAnnotation, DashboardLink, TimePicker
 from dashgen.model.patterns import pattern_problem
 from dashgen.model.times import interval_problem, zone_problem
@@ -119,23 +120,23 @@ def _variable_query(wanted: Json) -> str:
 
 
 def _custom(wanted: Json) -> Json:
-    entries = [_entry(part) for part in _split(text(wanted.get("query"))) if part.strip()]
+    """A custom variable; values in JSON (``valuesFormat``) have no words and stay in ``raw:``."""
+    if wanted.get("valuesFormat") == "json":
+        return {"values": [], **{k: v for k, v in _choice(wanted).items() if k != "default"}}
+    query = text(wanted.get("query"))
+    entries = [entry for entry in custom_options(query) if any(entry)]
     plain = all(label == value for label, value in entries)
     words: Json = {"values": [v for _, v in entries] if plain else dict(entries)}
     words |= _choice(wanted)
-    first = "$__all" if wanted.get("includeAll") else entries[0][1] if entries else ""
+    values = [v for _, v in entries]
+    first = "$__all" if wanted.get("includeAll") else values[0] if values else ""
     if mapping(wanted.get("current")).get("value") in (first, [first]):
         words.pop("default", None)
+    offered = {*values, "all"} if wanted.get("includeAll") else set(values)
+    default = words.get("default")
+    if default is not None and not offered.issuperset(default if isinstance(default, list) else [default]):
+        del words["default"]  # the build refuses it; what Grafana shows first is kept in ``raw:``
     return words
-
-
-def _split(query: str) -> list[str]:
-    return [part.replace("\0", ",") for part in query.replace("\\,", "\0").split(",")]
-
-
-def _entry(part: str) -> tuple[str, str]:
-    label, found, value = part.strip().partition(" : ")
-    return (label.strip(), value.strip()) if found else (label, label)
 
 
 def _interval(wanted: Json) -> Json:
@@ -161,6 +162,19 @@ def _textbox(wanted: Json) -> Json:
     return {"default": wanted["query"]} if text(wanted.get("query")) else {}
 
 
+def _switch(wanted: Json) -> Json:
+    on, off = (text(option.get("value")) for option in _two(wanted))
+    words: Json = {
+        key: value for key, value, usual in (("on", on, "true"), ("off", off, "false")) if value != usual
+    }
+    chosen = mapping(wanted.get("current")).get("value")
+    return {**words, "default": on} if chosen == on else words
+
+
+def _two(wanted: Json) -> list[Json]:
+    return [*(mapping(option) for option in items(wanted.get("options"))[:2]), {}, {}][:2]
+
+
 def _constant(wanted: Json) -> Json:
     return {"value": text(wanted.get("query"))}
 
@@ -176,10 +190,9 @@ _BY_TYPE: dict[str, Callable[[Json], Json]] = {
     "datasource": _datasource,
     "interval": _interval,
     "query": _query,
+    "switch": _switch,
     "textbox": _textbox,
 }
-DERIVED = ("options", "skipUrlSync")
-"""Keys of variables that Grafana or the build makes by itself."""
 
 
 def annotation(wanted: Json, names: SourceNames, default: str | None) -> Json:
@@ -246,5 +259,8 @@ def link(wanted: Json) -> Json:
 
 
 def said(item: Json) -> Json:
-    """A variable without what Grafana derives."""
-    return {key: value for key, value in item.items() if key not in DERIVED}
+    """A variable without what Grafana derives: the options of most types, and that constants are in no address."""
+    kind = item.get("type")
+    derived = {"options"} if kind in VARIABLE_TYPES and kind != "switch" else set()
+    derived |= {"skipUrlSync"} if kind == "constant" else set()
+    return {key: value for key, value in item.items() if key not in derived}

@@ -14,6 +14,7 @@ from dashgen.model.variable import (
     DatasourceVariable,
     IntervalVariable,
     QueryVariable,
+    SwitchVariable,
     Variable,
 )
 
@@ -46,6 +47,8 @@ def _by_type(settled: SettledVariable) -> dict[str, Any]:
         return _interval(variable)
     if isinstance(variable, ConstantVariable):
         return {"type": "constant", "query": variable.value, "default": variable.value}
+    if isinstance(variable, SwitchVariable):
+        return _switch(variable)
     if isinstance(variable, AdhocVariable):
         return {"type": "adhoc", "query": "", "dataSource": _ref(settled), "filters": variable.filters}
     text = first(variable) or ""
@@ -114,6 +117,13 @@ def _custom(variable: CustomVariable) -> dict[str, Any]:
     if variable.include_all:
         options.insert(0, {"selected": ALL in wanted, "text": "All", "value": ALL})
     return {"type": "custom", "query": custom_text(pairs), "options": options}
+
+
+def _switch(variable: SwitchVariable) -> dict[str, Any]:
+    """A switch, whose options are the value that it has while it is on, and the one while it is off."""
+    wanted = first(variable) or variable.off
+    options = [{"selected": v == wanted, "text": v, "value": v} for v in (variable.on, variable.off)]
+    return {"type": "switch", "query": "", "default": wanted, "options": options}
 
 
 def _interval(variable: IntervalVariable) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
 ALL = {"text": "All", "value": "$__all"}
+_OF_SWITCHES = ("enabledValue", "disabledValue")
 
 
 def migrate_variable(variable: Json) -> Json:
@@ -74,8 +75,9 @@ def _query(variable: Json, migrated: Json) -> None:
 
 def _custom(variable: Json, migrated: Json) -> None:
     _choice(variable, migrated)
-    options = variable.get("options") or []
     migrated["query"] = variable.get("query") or ""
+    # grafanalib makes an option without text where there is none.
+    options = (variable.get("options") or []) if migrated["query"] else []
     migrated["options"] = [
         {"selected": bool(o.get("selected")), "text": o["text"], "value": o["value"]} for o in options
     ]
@@ -131,6 +133,18 @@ def _adhoc(variable: Json, migrated: Json) -> None:
         migrated["datasource"] = variable["datasource"]
 
 
+def _switch(variable: Json, migrated: Json) -> None:
+    """A switch (Grafana 12.3): its options are the value while it is on, and the one while it is off."""
+    migrated.update(
+        {key: value for key, value in variable.items() if key in _OF_SWITCHES and value is not None}
+    )
+    migrated["options"] = [
+        {"selected": bool(o.get("selected")), "text": o["text"], "value": o["value"]}
+        for o in variable.get("options") or ()
+    ]
+    migrated["current"] = chosen(variable)
+
+
 def _other(variable: Json, migrated: Json) -> None:
     """A type that grafanalib does not know: only nulls go."""
     migrated.update({key: value for key, value in variable.items() if value is not None})
@@ -144,4 +158,5 @@ _BY_TYPE: dict[str, Callable[[Json, Json], None]] = {
     "textbox": _text,
     "constant": _constant,
     "adhoc": _adhoc,
+    "switch": _switch,
 }

@@ -194,6 +194,13 @@ class RecordingRule(Spec, kw_only=True):
     uid: Annotated[Uid | None, doc("With `grafana: true`: the uid; made from the name when absent.")] = None
 
 
+SERVER_INTERVAL = "server"
+GroupInterval: TypeAlias = Annotated[
+    str,
+    form("a duration, or `server`", r"^(?:server|(?:[0-9]+(?:ms|[smhdwy]))+)$", "30s", "1m", SERVER_INTERVAL),
+]
+
+
 class AlertRules(Spec, kw_only=True):
     """A group of rules that are evaluated together."""
 
@@ -202,7 +209,20 @@ class AlertRules(Spec, kw_only=True):
         str | None,
         doc("The folder in Grafana: a title, or a path of titles.", "Dubai Estate AI", "Bot/Alerts"),
     ] = None
-    interval: Annotated[Duration, doc("How often the rules are evaluated: a multiple of 10s.")] = "1m"
+    interval: Annotated[
+        GroupInterval,
+        doc(
+            "How often the rules are evaluated: in Grafana a multiple of 10s; `server` leaves it to Prometheus or Loki.",
+            "1m",
+            SERVER_INTERVAL,
+        ),
+    ] = "1m"
+    limit: Annotated[Count | None, doc("Prometheus, Loki: at most so many alerts or series of a rule.")] = (
+        None
+    )
+    query_offset: Annotated[
+        Duration | None, doc("Prometheus: evaluate as of that long ago, for samples that come late.", "1m")
+    ] = None
     datasource: Annotated[
         str, doc("The data source of rules that name none, by alias, uid or `type/uid`.")
     ] = "prometheus"
@@ -219,6 +239,11 @@ class AlertRules(Spec, kw_only=True):
             [{"alert": "HighErrorRate", "query": "…", "when": "above 10%"}],
         ),
     ]
+
+    @property
+    def every(self) -> str:
+        """How often the rules are evaluated, as far as the spec says it; every minute is what servers do by default."""
+        return "1m" if self.interval == SERVER_INTERVAL else self.interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,13 @@ class ConstantVariable(Variable, kw_only=True):
     value: Annotated[str, doc("The value.")]
 
 
+class SwitchVariable(Variable, kw_only=True):
+    """One of two values, chosen by a switch (Grafana 12.3 and later)."""
+
+    on: Annotated[str, doc("The value while it is on.", "true", "debug")] = "true"
+    off: Annotated[str, doc("The value while it is off.", "false", ".*")] = "false"
+
+
 class AdhocVariable(Variable, kw_only=True):
     """Filters that the reader adds to every query of a data source."""
 
@@ -122,6 +129,7 @@ VARIABLE_TYPES: dict[str, type[Variable]] = {
     "datasource": DatasourceVariable,
     "textbox": TextboxVariable,
     "constant": ConstantVariable,
+    "switch": SwitchVariable,
     "adhoc": AdhocVariable,
 }
 DEFAULT_VARIABLE_TYPE = "query"

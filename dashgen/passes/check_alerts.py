@@ -39,7 +39,7 @@ def _as_warning(found: Diagnostic) -> Diagnostic:
 
 def check_group(document: SpecDocument[AlertRules], problems: list[Diagnostic]) -> None:
     """The interval is a duration that Grafana's scheduler can keep."""
-    interval = document.model.interval
+    interval = document.model.every
     length = milliseconds(interval)
     if length is None:
         problems.append(
@@ -195,9 +195,9 @@ def _check_durations(alert: SettledAlert, problems: list[Diagnostic]) -> None:
             message = f"`{text}` is not a duration"
             problems.append(alert.placed.diagnostic("alert/duration", message, step, hint=DURATION_HINT))
         lengths[step] = length or 0
-    interval = milliseconds(alert.placed.document.model.interval) or 0
+    interval = milliseconds(alert.placed.document.model.every) or 0
     if 0 < lengths["for"] < interval:
-        message = f"`{rule.alert}` is looked at every {alert.placed.document.model.interval}, so `for: {rule.for_}` makes no difference"
+        message = f"`{rule.alert}` is looked at every {alert.placed.document.model.every}, so `for: {rule.for_}` makes no difference"
         hint = "use a longer `for`, or `for: 0s`"
         problems.append(_as_warning(alert.placed.diagnostic("alert/short-for", message, "for", hint=hint)))
 

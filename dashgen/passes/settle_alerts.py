@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.diagnostics.rules import is_structural
 from dashgen.model.alerting import (
+    SERVER_INTERVAL,
     AlertRule,
     AlertRules,
     Output,
@@ -64,7 +65,11 @@ def _group(
         message = f"Grafana keeps rules in folders, and the group `{model.group}` names none"
         hint = "add `folder:`, or `outputs: [prometheus]`"
         problems.append(document.resolved.diagnostic("alert/folder", message, ("group",), hint))
-    return SettledGroup(document, model.group, folder, model.interval, tuple(rules))
+    if model.interval == SERVER_INTERVAL and any("grafana" in rule.outputs for rule in rules):
+        message = f"Grafana has no interval of its own for the group `{model.group}`"
+        hint = "write a duration, or `outputs: [prometheus]`"
+        problems.append(document.resolved.diagnostic("alert/interval", message, ("interval",), hint))
+    return SettledGroup(document, model.group, folder, model.every, tuple(rules))
 
 
 def _alert(

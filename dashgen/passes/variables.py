@@ -13,6 +13,7 @@ from dashgen.model.variable import (
     DatasourceVariable,
     IntervalVariable,
     QueryVariable,
+    SwitchVariable,
     Variable,
 )
 from dashgen.passes.query_text import QueryContext, QueryFault, place_faults, query_faults, variable_faults
@@ -37,7 +38,8 @@ def check_variables(
     """
     for settled in variables:
         variable = settled.variable
-        if isinstance(variable, QueryVariable) and settled.datasource is not None:
+        asked = isinstance(variable, QueryVariable) and "query" not in variable.raw
+        if asked and isinstance(variable, QueryVariable) and settled.datasource is not None:
             path = (*settled.path, "query")
             faults = _query_faults(variable.query, settled.datasource.type, context)
             yield from place_faults(faults, resolved, path, variable.query)
@@ -107,6 +109,8 @@ def _values(variable: Variable) -> frozenset[str] | None:
         return frozenset(values) | ({_ALL} if variable.include_all else frozenset())
     if isinstance(variable, IntervalVariable):
         return frozenset(variable.values) | (frozenset(_AUTO) if variable.auto else frozenset())
+    if isinstance(variable, SwitchVariable):
+        return frozenset((variable.on, variable.off))
     return None
 
 

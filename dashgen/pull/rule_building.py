@@ -72,9 +72,7 @@ class RuleGroups:
         """What the rules of a group stand in."""
         model = group.document.model
         panels = {(uid, number): key for (uid, key), number in self.context.panel_ids.items()}
-        return Around(
-            model.interval, self.context.datasources, model.datasource, panels, self.context.docs_url
-        )
+        return Around(model.every, self.context.datasources, model.datasource, panels, self.context.docs_url)
 
     def _documents(
         self, texts: Texts, name: str, problems: list[Diagnostic]

@@ -80,7 +80,8 @@ def _spoilt(data, changes):
 def test_spoilt_dashboards_become_specs_that_build_to_what_is_left_of_them(project, number, changes):
     folder, importer = project
     path = folder / "spoilt.json"
-    path.write_bytes(orjson.dumps(_spoilt(copy.deepcopy(OWN[number]), changes)))
+    spoilt = _spoilt(copy.deepcopy(OWN[number]), changes)
+    path.write_bytes(orjson.dumps(spoilt, option=orjson.OPT_NON_STR_KEYS))
     found = import_file(path, importer)
     if isinstance(found, Diagnostic):
         assert found.rule == "import/dashboard"

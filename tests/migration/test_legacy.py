@@ -42,7 +42,22 @@ CUSTOM = "fieldConfig/defaults/custom"
         ({"yaxes": [{"show": False}]}, f"{CUSTOM}/axisPlacement", "hidden"),
         ({"legend": {"show": False, "rightSide": True, "max": True}}, "options/legend",
          {"calcs": ["max"], "displayMode": "list", "placement": "right", "showLegend": False}),
-        ({"tooltip": {"shared": False, "sort": 2}}, "options/tooltip", {"mode": "single", "sort": "desc"}),
+        ({"tooltip": {"shared": False, "sort": 2}}, "options/tooltip", {"mode": "single", "sort": "none"}),
+        ({"tooltip": {"sort": 2}}, "options/tooltip", {"mode": "multi", "sort": "desc"}),
+        ({"lines": True, "bars": True}, f"{CUSTOM}/drawStyle", "bars"),
+        ({"fill": 0.5}, f"{CUSTOM}/fillOpacity", 5),
+        ({"fillGradient": 4}, f"{CUSTOM}/fillOpacity", 40),
+        ({"points": True, "pointradius": 1}, f"{CUSTOM}/pointSize", 4),
+        ({"points": False, "pointradius": 1}, f"{CUSTOM}/pointSize", 5),
+        ({"dashes": True, "dashLength": 5}, f"{CUSTOM}/lineStyle", {"fill": "dash", "dash": [5, 10]}),
+        ({"legend": {"alignAsTable": True, "max": True, "sort": "max", "sortDesc": True}}, "options/legend/sortBy", "Max"),
+        ({"legend": {"alignAsTable": True, "max": True, "sort": "max", "sortDesc": True}}, "options/legend/sortDesc", True),
+        ({"legend": {"rightSide": True, "sideWidth": "250"}}, "options/legend/width", 250),
+        ({"legend": {"hideZero": True}}, "fieldConfig/overrides/0/matcher",
+         {"id": "byValue", "options": {"op": "gte", "reducer": "allIsZero", "value": 0}}),
+        ({"xaxis": {"show": False, "mode": "time"}}, "fieldConfig/overrides/0/matcher", {"id": "byType", "options": "time"}),
+        ({"thresholds": [{"value": None, "op": "gt"}, {"value": 5, "op": "gt"}]}, "fieldConfig/defaults/thresholds/steps",
+         [{"color": "transparent", "value": None}, {"color": "red", "value": 5}]),
         ({"thresholds": [{"value": 5, "op": "gt", "line": True, "colorMode": "critical"}]}, "fieldConfig/defaults/thresholds/steps",
          [{"color": "transparent", "value": None}, {"color": "red", "value": 5}]),
         ({"thresholds": [{"value": 5, "op": "lt", "fill": True, "colorMode": "warning"}]}, "fieldConfig/defaults/thresholds/steps",
@@ -53,12 +68,56 @@ CUSTOM = "fieldConfig/defaults/custom"
          {"matcher": {"id": "byRegexp", "options": "/p9/"},
           "properties": [{"id": "custom.axisPlacement", "value": "right"}, {"id": "unit", "value": "bytes"}]}),
         ({"seriesOverrides": [{"alias": "a", "bars": True, "lines": False, "fillBelowTo": "b"}]}, "fieldConfig/overrides/0/properties",
-         [{"id": "custom.drawStyle", "value": "bars"}, {"id": "custom.fillBelowTo", "value": "b"}]),
+         [{"id": "custom.drawStyle", "value": "bars"}, {"id": "custom.fillOpacity", "value": 100},
+          {"id": "custom.lineWidth", "value": 0}, {"id": "custom.fillBelowTo", "value": "b"}]),
         ({"options": {"dataLinks": [{"title": "x", "url": "y"}]}}, "fieldConfig/defaults/links", [{"title": "x", "url": "y"}]),
     ],
 )  # fmt: skip
 def test_a_graph_becomes_a_time_series(before: dict[str, Any], path: str, after: Any) -> None:
     assert _value(_built({**GRAPH, **before}), path) == after
+
+
+@pytest.mark.parametrize(
+    ("series", "properties"),
+    [
+        ({"linewidth": 3}, {"custom.lineWidth": 3}),
+        ({"stack": True}, {"custom.stacking": {"mode": "normal", "group": "A"}}),
+        ({"stack": "B"}, {"custom.stacking": {"mode": "normal", "group": "B"}}),
+        ({"stack": False}, {}),
+        ({"points": True, "pointradius": 7}, {"custom.showPoints": "always", "custom.pointSize": 16}),
+        ({"transform": "negative-Y"}, {"custom.transform": "negative-Y"}),
+        ({"nullPointMode": "connected"}, {"custom.spanNulls": True}),
+        ({"steppedLine": True}, {"custom.lineInterpolation": "stepAfter"}),
+        ({"legend": False}, {"custom.hideFrom": {"legend": True, "tooltip": False, "viz": False}}),
+        ({"hideTooltip": True}, {"custom.hideFrom": {"legend": False, "tooltip": True, "viz": False}}),
+        ({"fillGradient": 5}, {"custom.gradientMode": "opacity", "custom.fillOpacity": 50}),
+        ({"lines": False}, {"custom.lineWidth": 0}),
+        ({"lines": True, "bars": False, "yaxis": 1, "color": None}, {}),
+        ({"dashes": True, "spaceLength": 3}, {"custom.lineStyle": {"fill": "dash", "dash": [10, 3]}}),
+        (
+            {"color": "#ff0000", "$$hashKey": "object:1"},
+            {"color": {"mode": "fixed", "fixedColor": "#ff0000"}},
+        ),
+    ],
+)
+def test_what_a_graph_says_of_a_series_becomes_an_override(
+    series: dict[str, Any], properties: dict[str, Any]
+) -> None:
+    overrides = _built({**GRAPH, "seriesOverrides": [{"alias": "a", **series}]})["fieldConfig"]["overrides"]
+    found = {p["id"]: p["value"] for override in overrides for p in override["properties"]}
+    assert found == properties
+
+
+def test_a_series_on_the_right_axis_takes_all_of_that_axis() -> None:
+    right = {"format": "bytes", "min": "0", "max": 10, "label": "R", "logBase": 2, "decimals": 1}
+    overrides = _built(
+        {**GRAPH, "yaxes": [{"format": "s"}, right], "seriesOverrides": [{"alias": "/a/i", "yaxis": 2}]}
+    )["fieldConfig"]["overrides"]
+    assert overrides[0]["matcher"] == {"id": "byRegexp", "options": "/a/i"}
+    assert {p["id"]: p["value"] for p in overrides[0]["properties"]} == {
+        "custom.axisPlacement": "right", "unit": "bytes", "min": 0, "max": 10, "decimals": 1,
+        "custom.axisLabel": "R", "custom.scaleDistribution": {"type": "log", "log": 2},
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -95,7 +154,7 @@ def test_a_single_stat_becomes_a_stat_or_a_gauge(before: dict[str, Any], path: s
     [
         ({"type": "grafana-piechart-panel", "pieType": "donut", "format": "s"}, "options/pieType", "donut"),
         ({"type": "grafana-piechart-panel", "legendType": "Right side", "legend": {"values": True, "percentage": True}}, "options/legend",
-         {"displayMode": "list", "placement": "right", "showLegend": True, "values": ["value", "percent"]}),
+         {"displayMode": "table", "placement": "right", "showLegend": True, "values": ["value", "percent"]}),
         ({"type": "grafana-piechart-panel", "legendType": "On graph"}, "options/displayLabels", ["name"]),
         ({"type": "natel-discrete-panel", "valueMaps": [{"value": "1", "text": "Up"}], "colorMaps": [{"text": "Up", "color": "green"}]},
          "fieldConfig/defaults/mappings", [{"type": "value", "options": {"1": {"index": 0, "text": "Up", "color": "green"}}}]),

@@ -1,7 +1,10 @@
 """Contact points, policies, mute timings and templates of Grafana become a ``Notifications`` document."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
+
+import msgspec
 
 from dashgen.backends.notifications import notifications
 from dashgen.diagnostics import Diagnostic, Severity
@@ -9,6 +12,7 @@ from dashgen.importer.report import Notes
 from dashgen.importer.rules.policies import policy_words
 from dashgen.importer.rules.timings import timing_words
 from dashgen.importer.values import Json, mapping, mappings, text
+from dashgen.migration.legacy.shared import number
 from dashgen.model.alerting import slug
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment import from_provisioning, is_reference
@@ -21,12 +25,31 @@ from dashgen.spec.provenance import Resolved
 _KEYS = ("contactPoints", "policies", "muteTimes", "templates")
 _TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items()}
 _LISTS = {"addresses": r"[;,\n]", "mentionUsers": ",", "mentionGroups": ","}
+_ALL_IS_ZERO = frozenset({"maxAlerts", "max_alerts"})
 _SECRET_NAME = re.compile(r"token|password|secret|api_?key|credential|private", re.IGNORECASE)
 
 
 def has_notifications(data: Json) -> bool:
     """Whether a provisioning file has anything that a ``Notifications`` document can say."""
     return any(mappings(data.get(key)) for key in _KEYS)
+
+
+def plain_names(data: Json) -> Json:
+    """A provisioning file with one ``$`` for two in names of contact points and in policies.
+
+    Grafana replaces variables there, and its exports double each ``$`` (`dashgen.backends.interpolate`); answers of its API
+    have no ``apiVersion`` and are what they say.
+    """
+    if "apiVersion" not in data:
+        return data
+    points = [{**p, "name": _unescaped(p.get("name"))} for p in mappings(data.get("contactPoints"))]
+    return {**data, "contactPoints": points, "policies": _all_unescaped(data.get("policies"))}
+
+
+def _all_unescaped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _all_unescaped(part) for key, part in value.items()}
+    return [_all_unescaped(part) for part in value] if isinstance(value, list) else _unescaped(value)
 
 
 def notification_words(data: Json, notes: Notes) -> Json:
@@ -130,7 +153,9 @@ def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *,
             continue
         if theirs in model.SECRETS:
             value = _reference(str(value), f"{name} {model.TYPE} {ours}", notes)
-        found[ours.rstrip("_")] = _typed(theirs, _unescaped(value))
+        said = _typed(model, ours, theirs, _unescaped(value))
+        if said is not None:
+            found[ours.rstrip("_")] = said
     rest = {key: value for key, value in settings.items() if value not in (None, "")}
     if rest:
         found["raw"] = {
@@ -145,13 +170,40 @@ def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *,
     return found
 
 
-def _typed(setting: str, value: Any) -> Any:
-    if setting in _LISTS and isinstance(value, str):
-        parts = [part.strip() for part in re.split(_LISTS[setting], value) if part.strip()]
-        return parts[0] if len(parts) == 1 and setting == "addresses" else parts
-    if setting == "headers" and isinstance(value, dict):
+def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:
+    """A setting with the type that its word takes: forms save numbers as text; None for what says nothing."""
+    if theirs in _LISTS and isinstance(value, str):
+        parts = [part.strip() for part in re.split(_LISTS[theirs], value) if part.strip()]
+        return parts[0] if len(parts) == 1 and theirs == "addresses" else parts
+    if theirs == "headers" and isinstance(value, dict):
         return {key: str(part) for key, part in value.items()}
-    return value
+    if theirs in _ALL_IS_ZERO and value in (0, "0"):
+        return None  # no limit, which is what holds anyway
+    kind = next((f.type for f in msgspec.structs.fields(model) if f.name == ours), Any)
+    return next((made for made in _readings(value) if _is_a(made, kind)), value)
+
+
+def _readings(value: Any) -> Iterator[Any]:
+    """A value, and what else was meant when it is of another type."""
+    yield value
+    if isinstance(value, str):
+        found = number(value)
+        if found is not None and str(found) == value.strip():
+            yield found
+        if value.lower() in ("true", "false"):
+            yield value.lower() == "true"
+    elif isinstance(value, bool):
+        yield str(value).lower()
+    elif isinstance(value, int | float):
+        yield str(value)
+
+
+def _is_a(value: Any, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _reference(secret: str, what: str, notes: Notes) -> str:

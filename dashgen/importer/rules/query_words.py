@@ -153,7 +153,7 @@ def _over_time(reading: Reading, interval: str) -> Json | None:
 
 def _is_plain_reduction(node: Node) -> bool:
     model = node.model
-    return model.get("type") == "reduce" and model["mode"] == "dropNN" and model["reducer"] in _REDUCERS
+    return model.get("type") == "reduce" and model.get("mode") == "dropNN" and model.get("reducer") in _REDUCERS
 
 
 def duration(length: int) -> str:
@@ -203,7 +203,7 @@ def node_words(node: Node) -> Json | None:
 
 
 def _prometheus(node: Node) -> Json:
-    mode = node.model["mode"]
+    mode = node.model.get("mode")
     raw: Json = {"range": True} if mode == "both" else {}
     return _with_rest(node, {"mode", "interval"}, "interval", raw, over_time=mode == "range")
 
@@ -256,7 +256,7 @@ def _expression(node: Node) -> Json | None:
 
 
 def _reduce(model: Json) -> Json | None:
-    mode = _NON_NUMERIC.get(model["mode"])
+    mode = _NON_NUMERIC.get(text(model.get("mode")))
     if mode is None or model["reducer"] not in _REDUCERS or not model["expression"]:
         return None
     said: Json = {"of": model["expression"]}

@@ -176,8 +176,8 @@ def _without_passing_on(
 
 
 def _keeps_numbers(node: Node, *, drops_are_silent: bool) -> bool:
-    mode = node.model["mode"]
-    return node.model["reducer"] != "count" and (mode == "" or (mode == "dropNN" and drops_are_silent))
+    mode = node.model.get("mode")
+    return node.model.get("reducer") != "count" and (mode == "" or (mode == "dropNN" and drops_are_silent))
 
 
 def _without_verdict(node: Node) -> Node:

@@ -19,9 +19,14 @@ from dashgen.importer.rules.grafana_groups import (
     listed_groups,
 )
 from dashgen.importer.rules.imported import ImportedRules
-from dashgen.importer.rules.notifications import has_notifications, notification_problems, notification_words
+from dashgen.importer.rules.notifications import (
+    has_notifications,
+    notification_problems,
+    notification_words,
+    plain_names,
+)
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
-from dashgen.importer.values import Json, mapping, mappings, same, text
+from dashgen.importer.values import Json, items, mapping, mappings, same, text
 from dashgen.spec.load import load_text
 from dashgen.spec.resolve import resolve
 
@@ -60,9 +65,24 @@ def import_rules(
     if not imported.documents:
         why = next(iter(imported.notes.dropped), "it has no rules and no notifications")
         return Diagnostic("import/rules", f"nothing of it can be a spec: {why}", Location(given.name))
+    _note_other_organisations(mapping(data), imported.notes)
     imported.text = spec_text(imported.documents)
     imported.differences = _differences(imported, compiler)
     return imported
+
+
+_DELETIONS = ("deleteRules", "deleteContactPoints", "resetPolicies", "deleteMuteTimes", "deleteTemplates")
+_LISTS = ("groups", "contactPoints", "policies", "muteTimes", "templates")
+
+
+def _note_other_organisations(data: Json, notes: Notes) -> None:
+    """Say what a provisioning file asks for and a spec has no place for: other organisations, and deletions."""
+    numbers = {item["orgId"] for key in _LISTS for item in mappings(data.get(key)) if "orgId" in item}
+    for number in sorted(numbers - {1, "1", 0, None}, key=str):
+        notes.drop(f"`orgId: {number}`: what was in this organisation goes to organisation 1 now")
+    for key in _DELETIONS:
+        if count := len(items(data.get(key))):
+            notes.drop(f"`{key}` ({count}): a build deletes what it made before, and nothing else")
 
 
 def _is_alerting(data: Any) -> bool:
@@ -86,7 +106,7 @@ def _groups(data: Any) -> list[Group]:
 
 
 def _notifications(data: Json, notes: Notes) -> Json:
-    found = notification_words(data, notes) if has_notifications(data) else {}
+    found = notification_words(plain_names(data), notes) if has_notifications(data) else {}
     for problem in notification_problems(found) if found else ():
         notes.refused.append(("notifications", problem.message))
     return found

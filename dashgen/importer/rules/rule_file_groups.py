@@ -9,13 +9,14 @@ from dashgen.importer.rules.document import Taken, group_document
 from dashgen.importer.rules.imported import ImportedRules
 from dashgen.importer.rules.rule_file import file_rule_words
 from dashgen.importer.values import Json, mapping, mappings, text
-from dashgen.model.alerting import Output
+from dashgen.importer.variables import fitting
+from dashgen.model.alerting import SERVER_INTERVAL, AlertRules, Output
 from dashgen.model.datasources import DataSourceRef
 from dashgen.model.duration import milliseconds
 from dashgen.passes.sources import Sources
 from dashgen.query import LANGUAGES
 
-_GROUP_KEYS = frozenset({"name", "interval", "rules", "labels"})
+_GROUP_KEYS = frozenset({"name", "interval", "rules", "labels", "limit", "query_offset"})
 
 
 def is_rule_file(data: Any) -> bool:
@@ -41,12 +42,12 @@ def rule_file_documents(
     output = _language(groups)
     alias = _source(output, project, chosen, imported)
     for group in groups:
-        interval = _interval(group, imported.notes)
-        around = Around(interval, imported.known, alias)
+        interval = _interval(group)
+        around = Around("1m" if interval == SERVER_INTERVAL else interval, imported.known, alias)
         rules = _rules(group, output, around, imported, taken)
         if not rules:
             continue
-        head: Json = {"interval": interval, "outputs": [output]}
+        head: Json = {"interval": interval, "outputs": [output], **_bounds(group, imported.notes)}
         if alias != "prometheus":
             head["datasource"] = alias
         written = text(group.get("name")) or "imported"
@@ -92,12 +93,18 @@ def _source(output: Output, project: Sources, chosen: Mapping[str, str], importe
     return alias or output
 
 
-def _interval(group: Json, notes: Notes) -> str:
+def _interval(group: Json) -> str:
     interval = group.get("interval")
-    if isinstance(interval, str) and milliseconds(interval):
-        return interval
-    notes.convert("a group without `interval` is evaluated every minute; its server may have another default")
-    return "1m"
+    return interval if isinstance(interval, str) and milliseconds(interval) else SERVER_INTERVAL
+
+
+def _bounds(group: Json, notes: Notes) -> Json:
+    """What a group says of all its rules beside how often they are evaluated."""
+    given = {key: group[key] for key in ("limit", "query_offset") if group.get(key)}
+    found = fitting(given, AlertRules)
+    for key in given.keys() - found.keys():
+        notes.drop(f"`{key}` of a group, which is none that Prometheus takes")
+    return found
 
 
 def _rules(group: Json, output: Output, around: Around, imported: ImportedRules, taken: Taken) -> list[Json]:

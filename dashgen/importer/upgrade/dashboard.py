@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from dashgen.importer.report import Notes
+from dashgen.importer.upgrade import reasons
 from dashgen.importer.upgrade.grid import place
 from dashgen.importer.upgrade.panels import upgrade_panel
+from dashgen.importer.upgrade.reasons import is_empty
 from dashgen.importer.upgrade.rows import rows_to_panels
 from dashgen.importer.upgrade.shapes import DASHBOARD, shaped
 from dashgen.importer.upgrade.source import Source
@@ -26,13 +28,6 @@ _READ = frozenset(
         "timezone", "title", "uid", "weekStart",
     }
 )  # fmt: skip
-_SILENT = frozenset(
-    {
-        "__elements", "__inputs", "__requires", "hideControls", "id", "iteration", "nav", "originalTitle", "pulldowns",
-        "schemaVersion", "snapshot", "style", "version", "variables", "meta", "overwrite", "folderId", "folderUid",
-        "message", "slug", "revision",
-    }
-)  # fmt: skip
 
 
 def upgrade(source: Source, notes: Notes) -> Json:
@@ -41,9 +36,6 @@ def upgrade(source: Source, notes: Notes) -> Json:
         (notes.convert if kind == "converted" else notes.drop)(what)
     data = shaped(source.dashboard, DASHBOARD, notes)
     references = references_of(data, source.inputs)
-    for key in set(data) - _READ - _SILENT:
-        if data[key] not in (None, "", False, [], {}):
-            notes.drop(f"`{key}` of the dashboard, which Grafana does not know")
     tooltip = whole(data.get("graphTooltip")) or int(data.get("sharedCrosshair") is True)
     made: Json = {
         "uid": _uid(text(data.get("uid")), notes),
@@ -66,7 +58,19 @@ def upgrade(source: Source, notes: Notes) -> Json:
     for key in ("description", "preload", "gnetId"):
         if data.get(key):
             made[key] = data[key]
-    return made
+    return {**_unknown(data, notes), **made}
+
+
+def _unknown(data: Json, notes: Notes) -> Json:
+    """The keys of a dashboard that nothing here reads, and that have no reason to go."""
+    found: Json = {}
+    for key in [key for key in data if key not in _READ]:
+        reason = reasons.DASHBOARD.get(key)
+        if reason is None and not is_empty(data[key]):
+            found[key] = data[key]
+        elif reason is not None and not reason.harmless and not is_empty(data[key]):
+            notes.drop(reason.why)
+    return found
 
 
 def _uid(uid: str, notes: Notes) -> str:
@@ -98,12 +102,12 @@ def _link(given: Json) -> Json:
 def _annotations(given: Any, references: References) -> list[Json]:
     found = []
     for item in mappings(mapping(given).get("list")):
-        annotation = {k: v for k, v in without_nulls(item).items() if k not in ("$$hashKey", "showIn")}
+        annotation = {k: v for k, v in without_nulls(item).items() if k not in reasons.ANNOTATION}
         source = references.find(annotation.pop("datasource", None))
         if annotation.get("builtIn"):
             found.append(_built_in(annotation))
         elif text(annotation.get("name")):
-            annotation["datasource"] = source or references.default()
+            annotation["datasource"] = source or references.default(annotation)
             found.append(migrate_annotation(annotation))
     return found if any(item.get("builtIn") for item in found) else [built_in(), *found]
 
@@ -153,7 +157,7 @@ def _unwrap(panels: list[Json], notes: Notes) -> None:
     """Leave out clones, and give every panel the keys that placing and numbering read."""
     for panel in list(panels):
         if panel.get("repeatPanelId") or panel.get("repeatedByRow"):
-            notes.drop("copies that Grafana makes of repeated panels by itself")
+            notes.drop("copies that Grafana makes of repeated panels by itself", harmless=True)
             panels.remove(panel)
             continue
         panel["type"] = text(panel.get("type")) or "timeseries"

@@ -1,6 +1,9 @@
 """Places on the grid: each panel gets one, none lies over another, and rows follow each other without gaps."""
 
-from dashgen.importer.values import Json, mapping, whole
+import math
+from typing import Any
+
+from dashgen.importer.values import Json, mapping
 
 _COLUMNS = 24
 _SIZE = {"h": 3, "w": 6}
@@ -32,10 +35,16 @@ def place(panels: list[Json]) -> None:
 def _grid(panel: Json) -> Json:
     given = mapping(panel.get("gridPos"))
     size = {"h": 1, "w": _COLUMNS} if panel["type"] == "row" else _SIZE
-    w = min(max(whole(given.get("w"), size["w"]), 1), _COLUMNS)
-    h = min(max(whole(given.get("h"), size["h"]), 1), 1000)
-    x = min(max(whole(given.get("x")), 0), _COLUMNS - w)
-    return {"h": h, "w": w, "x": x, "y": min(max(whole(given.get("y")), 0), 10_000)}
+    w = min(max(_rounded(given.get("w"), size["w"]), 1), _COLUMNS)
+    h = min(max(_rounded(given.get("h"), size["h"]), 1), 1000)
+    x = min(max(_rounded(given.get("x")), 0), _COLUMNS - w)
+    return {"h": h, "w": w, "x": x, "y": min(max(_rounded(given.get("y")), 0), 10_000)}
+
+
+def _rounded(value: Any, default: int = 0) -> int:
+    """The nearest whole number: a place may have a fraction, which the grid draws where it is."""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return default if number is None or not math.isfinite(number) else math.floor(number + 0.5)
 
 
 def _inside(row: Json, top: int) -> None:

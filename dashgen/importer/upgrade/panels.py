@@ -1,10 +1,14 @@
 """Panels of any version in the form that Grafana 12 gives them."""
 
-from typing import Any
+from collections.abc import Callable
 
 from dashgen.importer.report import Notes
 from dashgen.importer.upgrade.fields import data_link, defaults_of, field_options, overrides_of
+from dashgen.importer.upgrade.old_graph import with_axes
+from dashgen.importer.upgrade.old_options import dashboard_list, text_panel
 from dashgen.importer.upgrade.plugin_defaults import CUSTOM, OPTIONS
+from dashgen.importer.upgrade.reasons import LEFT_OVER, PANEL, is_empty
+from dashgen.importer.upgrade.shapes import OWN_TYPES
 from dashgen.importer.upgrade.sources import References
 from dashgen.importer.upgrade.table import is_old_table, old_table
 from dashgen.importer.upgrade.targets import upgrade_targets
@@ -26,37 +30,17 @@ _KEPT = frozenset(
         "transparent", "type",
     }
 )  # fmt: skip
-_SILENT = frozenset(
-    {
-        "$$hashKey", "cachedPluginOptions", "editable", "error", "hashKey", "height", "isNew", "minSpan",
-        "pluginVersion", "renderer", "repeatIteration", "repeatPanelId", "repeatedByRow", "scopedVars", "span",
-    }
-)  # fmt: skip
-_ANGULAR = frozenset(
-    {
-        "NaN", "aliasColors", "autoMigrateFrom", "bars", "cards", "color", "colorBackground", "colorValue", "colors",
-        "columns", "dashLength", "dashes", "dataFormat", "decimals", "fill", "fillGradient", "fontSize", "format",
-        "gauge", "grid", "heatmap", "hiddenSeries", "hideEmpty", "hideZeroBuckets", "highlightCards", "interval2",
-        "legend", "lines", "linewidth", "mappingType", "mappingTypes", "nullPointMode", "nullText", "paceLength",
-        "pageSize", "percentage", "pointradius", "points", "postfix", "prefix", "rangeMaps", "reverseYBuckets",
-        "rightYAxisLabel", "scroll", "seriesOverrides", "showHeader", "sort", "spaceLength", "sparkline", "stack",
-        "steppedLine", "styles", "tableColumn", "thresholds", "timeRegions", "tooltip", "transform", "valueFontSize",
-        "valueMaps", "valueName", "xAxis", "xBucketNumber", "xBucketSize", "xaxis", "yAxis", "yBucketBound",
-        "yBucketNumber", "yBucketSize", "yaxes", "yaxis",
-    }
-)  # fmt: skip
 _GRID, _PER_ROW = 16, 17
 _FACTORS = (1, 2, 3, 4, 6, 8, 12, 24)
-_FALSE_ENOUGH: tuple[Any, ...] = (None, "", False, [], {})
 
 
 def upgrade_panel(given: Json, references: References, notes: Notes) -> Json:
-    """A panel at schemaVersion 42, with everything that its plugin takes for granted."""
+    """A panel at schemaVersion 42, with everything that its plugin takes for granted, and what nobody here knows."""
     panel = without_nulls(given)
     panel["type"] = _NAMES.get(text(panel.get("type")), text(panel.get("type"))) or "timeseries"
+    unknown = _unknown(panel, notes)
     panel = _converted(panel, notes)
     _per_row(panel, references.version)
-    _note_dropped(panel, notes)
     panel = {key: value for key, value in panel.items() if key in _KEPT}
     if isinstance(panel.get("libraryPanel"), dict):
         return migrate_panel(panel)
@@ -66,13 +50,34 @@ def upgrade_panel(given: Json, references: References, notes: Notes) -> Json:
         panel["targets"] = upgrade_targets(panel, references, notes)
     if panel["datasource"] is None:
         panel["datasource"] = _asked(panel) or references.default()
-    return _complete(panel)
+    return {**unknown, **_complete(panel)}
+
+
+def _unknown(panel: Json, notes: Notes) -> Json:
+    """The keys of a panel that nothing here reads, and that have no reason to go."""
+    own = panel["type"] in OWN_TYPES
+    found: Json = {}
+    for key in [key for key in panel if key not in _KEPT]:
+        reason = PANEL.get(key) or (LEFT_OVER.get(key) if own else None)
+        if reason is None:
+            found[key] = panel[key]
+        elif not reason.harmless and not is_empty(panel[key]):
+            notes.drop(reason.why)
+    return {key: value for key, value in found.items() if not is_empty(value)}
 
 
 def _asked(panel: Json) -> Json | None:
     """The one data source that all queries of a panel ask."""
     sources = [t["datasource"] for t in panel.get("targets", ()) if "datasource" in t]
     return dict(sources[0]) if sources and all(source == sources[0] for source in sources) else None
+
+
+_PREPARED: dict[str, Callable[[Json], Json]] = {
+    "dashlist": dashboard_list,
+    "graph": with_axes,
+    "text": text_panel,
+}
+"""Panels whose words stood elsewhere."""
 
 
 def _per_row(panel: Json, version: int) -> None:
@@ -84,21 +89,14 @@ def _per_row(panel: Json, version: int) -> None:
         panel.setdefault("maxPerRow", most)
 
 
-def _note_dropped(panel: Json, notes: Notes) -> None:
-    for key in panel.keys() - _KEPT - _SILENT:
-        if panel[key] not in _FALSE_ENOUGH:
-            what = "options of plugins that no longer run" if key in _ANGULAR else f"`{key}` of panels"
-            notes.drop(what)
-
-
 def _converted(panel: Json, notes: Notes) -> Json:
     """A panel of a type that runs."""
     kind = panel["type"]
+    if kind in _PREPARED:
+        panel = _PREPARED[kind](panel)
     convert = old_table if is_old_table(panel) else CONVERSIONS.get(kind)
     if kind == "heatmap" and "calculate" in mapping(panel.get("options")):
         convert = None  # of today, with what its old form left behind
-    if isinstance(panel.get("alert"), dict):
-        notes.drop("alerts inside panels: Grafana 11 and later have none; write them as `kind: AlertRules`")
     if convert is None:
         return panel
     try:
@@ -118,15 +116,7 @@ def _converted(panel: Json, notes: Notes) -> Json:
 def _clean(panel: Json, *, old: bool) -> None:
     options, config = field_options(mapping(panel.get("options")), mapping(panel.get("fieldConfig")))
     kind = panel["type"]
-    old_tooltip = options.pop("tooltipOptions", None)
-    if old_tooltip and "tooltip" not in options:
-        options["tooltip"] = old_tooltip
-    for key in ("legend", "tooltip", "reduceOptions"):
-        if key in options and not isinstance(options[key], dict):
-            del options[key]
-    if options.get("text") == {}:
-        del options["text"]
-    panel["options"] = options
+    panel["options"] = _own_options(options) if kind in OWN_TYPES else options
     panel["fieldConfig"] = {
         "defaults": defaults_of(config, kind),
         "overrides": overrides_of(config, kind, whole_tooltip=old),
@@ -138,6 +128,19 @@ def _clean(panel: Json, *, old: bool) -> None:
     panel["title"] = text(panel.get("title"))
     if not isinstance(panel.get("description", ""), str):
         del panel["description"]
+
+
+def _own_options(options: Json) -> Json:
+    """Options of one of Grafana's own types, which all mean the same by these names."""
+    made = {key: value for key, value in options.items() if key != "tooltipOptions"}
+    if options.get("tooltipOptions"):
+        made.setdefault("tooltip", options["tooltipOptions"])
+    for key in ("legend", "tooltip", "reduceOptions"):
+        if key in made and not isinstance(made[key], dict):
+            del made[key]
+    if made.get("text") == {}:
+        del made["text"]
+    return made
 
 
 def _transformation(given: Json) -> Json:

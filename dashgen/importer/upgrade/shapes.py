@@ -4,9 +4,26 @@ from typing import Any, TypeAlias
 
 from dashgen.importer.report import Notes
 from dashgen.importer.values import ABSENT, Json
+from dashgen.lowering.panels import panel_types
+from dashgen.migration.legacy.panels import CONVERSIONS
 
 Shape: TypeAlias = Any
 
+OWN_TYPES = frozenset(
+    {
+        *panel_types(),
+        *CONVERSIONS,
+        "",
+        "row",
+        "table-old",
+        "text2",
+        "table2",
+        "singlestat2",
+        "bar-gauge",
+        "gettingstarted",
+    }
+)
+"""Types of panels that Grafana has or had itself, or that become one of those."""
 _SWITCH = bool
 _NUMBER = (int, float)
 _FORMULA = (str, int, float)
@@ -45,11 +62,25 @@ PANEL: Shape = {
     "transparent": _SWITCH, "type": str,
 }  # fmt: skip
 """A panel of any version; what is not named here may be anything."""
+_ANY_CONFIG: Shape = {
+    "defaults": {**_FIELDS, "custom": dict},
+    "overrides": [{"matcher": {"id": str}, "properties": [{"id": str}]}],
+}
+_PLUGIN: Shape = {**PANEL, "fieldConfig": _ANY_CONFIG, "options": dict}
+
+
+def _panel(value: Any) -> Shape:
+    """The shape of a panel; a plugin that is not Grafana's own has options of its own."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    shape = PANEL if kind in OWN_TYPES or not isinstance(kind, str) else _PLUGIN
+    return {**shape, "panels": [_panel]}
+
+
 VARIABLE: Shape = {
     "allValue": str, "auto": _SWITCH, "auto_count": int, "auto_min": str, "current": dict, "datasource": _SOURCE,
     "definition": str, "description": str, "hide": (int, bool), "includeAll": _SWITCH, "label": str, "multi": _SWITCH,
     "name": str, "options": [{"text": _FORMULA, "value": _FORMULA}], "query": (str, dict), "refresh": (int, bool), "regex": str,
-    "skipUrlSync": _SWITCH, "sort": int, "type": str,
+    "skipUrlSync": _SWITCH, "sort": (int, str), "type": str,
 }  # fmt: skip
 ANNOTATION: Shape = {
     "datasource": _SOURCE, "enable": _SWITCH, "expr": str, "hide": _SWITCH, "iconColor": str, "name": str,
@@ -60,10 +91,10 @@ LINK: Shape = {
     "asDropdown": _SWITCH, "icon": str, "includeVars": _SWITCH, "keepTime": _SWITCH, "tags": [str],
     "targetBlank": _SWITCH, "title": str, "tooltip": str, "type": str, "url": str,
 }  # fmt: skip
-_ROW: Shape = {"collapse": _SWITCH, "panels": [PANEL], "repeat": str, "showTitle": _SWITCH, "title": str}
+_ROW: Shape = {"collapse": _SWITCH, "panels": [_panel], "repeat": str, "showTitle": _SWITCH, "title": str}
 DASHBOARD: Shape = {
     "annotations": {"list": [ANNOTATION]}, "description": str, "editable": _SWITCH, "links": [LINK], "liveNow": _SWITCH,
-    "panels": [{**PANEL, "panels": [PANEL]}], "preload": _SWITCH, "rows": [_ROW], "tags": [str],
+    "panels": [_panel], "preload": _SWITCH, "rows": [_ROW], "tags": [str],
     "templating": {"list": [VARIABLE]}, "time": {"from": str, "to": str},
     "timepicker": {"hidden": _SWITCH, "nowDelay": str, "quick_ranges": [dict], "refresh_intervals": [str]},
     "timezone": str, "title": str, "uid": str, "weekStart": str,
@@ -71,30 +102,45 @@ DASHBOARD: Shape = {
 """A dashboard of any version."""
 
 
-def shaped(value: Any, shape: Shape, notes: Notes) -> Any:
-    """A copy without the parts that have another type than they should, and without nulls; `ABSENT` if it has itself."""
+def shaped(value: Any, shape: Shape, notes: Notes, name: str = "the dashboard") -> Any:
+    """A copy without the parts that have another type than they should, and without nulls.
+
+    Args:
+        value: the value.
+        shape: what it should be; a function gives the shape of a value.
+        notes: gets what is left out.
+        name: what people call it.
+
+    Returns:
+        The copy; `ABSENT` when the value itself has another type.
+    """
+    if callable(shape) and not isinstance(shape, type):
+        shape = shape(value)
     if isinstance(shape, dict):
-        return _mapping(value, shape, notes) if isinstance(value, dict) else _wrong(value, notes)
+        return _mapping(value, shape, notes) if isinstance(value, dict) else _wrong(value, notes, name)
     if isinstance(shape, list):
         if not isinstance(value, list):
-            return _wrong(value, notes)
-        parts = (shaped(part, shape[0], notes) for part in value)
+            return _wrong(value, notes, name)
+        parts = (shaped(part, shape[0], notes, f"an item of {name}") for part in value)
         return [part for part in parts if part is not ABSENT]
     wanted = shape if isinstance(shape, tuple) else (shape,)
     right = isinstance(value, wanted) and (not isinstance(value, bool) or bool in wanted)
-    return value if right else _wrong(value, notes)
+    return value if right else _wrong(value, notes, name)
 
 
 def _mapping(value: Json, shape: Shape, notes: Notes) -> Json:
     made = {}
     for key, part in value.items():
-        found = shaped(part, shape[key], notes) if key in shape else part
+        found = shaped(part, shape[key], notes, f"`{key}`") if key in shape else part
         if found is not ABSENT and part is not None:
             made[key] = found
     return made
 
 
-def _wrong(value: Any, notes: Notes) -> Any:
-    if value is not None:
-        notes.drop("values of a type that Grafana does not read there")
+_SILENT: tuple[Any, ...] = (None, "", False)
+
+
+def _wrong(value: Any, notes: Notes, name: str) -> Any:
+    if value not in _SILENT:
+        notes.drop(f"{name}, where it has a type that Grafana does not read there")
     return ABSENT

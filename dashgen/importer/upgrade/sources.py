@@ -28,6 +28,22 @@ _WORDS = (
 )
 _TYPES = {"postgres": "grafana-postgresql-datasource"}
 _LOGQL = re.compile(r"\s*\{[^}]*\}\s*\|")
+_EXPRESSION = "__expr__"
+_EXPR = ("prometheus", "loki")
+_SQL = ("mysql", "grafana-postgresql-datasource", "mssql", "postgres")
+_KEYS_OF: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"rawSql"}), "sql"),
+    (frozenset({"bucketAggs", "metrics"}), "elasticsearch"),
+    (frozenset({"measurement"}), "influxdb"),
+    (frozenset({"policy", "select"}), "influxdb"),
+    (frozenset({"query", "rawQuery"}), "influxdb"),
+    (frozenset({"namespace", "metricName", "dimensions"}), "cloudwatch"),
+    (frozenset({"scenarioId"}), "grafana-testdata-datasource"),
+    (frozenset({"azureMonitor"}), "grafana-azure-monitor-datasource"),
+    (frozenset({"aggregator", "metric"}), "opentsdb"),
+    (frozenset({"target"}), "graphite"),
+)
+"""Keys that only one plugin writes, the surest first."""
 DEFAULT = "default"
 
 
@@ -41,6 +57,7 @@ class References:
         likely: the type of a data source that says none.
         types: the types of references with a uid that say one somewhere else.
         version: the schemaVersion of the dashboard.
+        sql: the plugin of queries in SQL.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +65,7 @@ class References:
     likely: str = "prometheus"
     types: Mapping[str, str] = field(default_factory=dict)
     version: int = 0
+    sql: str = "mysql"
 
     def find(self, value: Any) -> Json | None:
         """A reference; none where the default data source is meant."""
@@ -59,13 +77,31 @@ class References:
             uid, kind = text(value), ""
         if not uid or uid == DEFAULT:
             return None
+        if kind == _EXPRESSION or self.inputs.get(uid.strip("${}")) == _EXPRESSION:
+            return {
+                "type": _EXPRESSION,
+                "uid": _EXPRESSION,
+            }  # exports name an input for it, which nobody has to fill in
         if uid in _BUILT_IN:
             return {"type": _BUILT_IN[uid], "uid": "-- Grafana --" if uid == "grafana" else uid}
         return self._named(uid, kind)
 
-    def default(self) -> Json:
-        """The data source that is asked where none is named."""
-        return {"type": self.likely, "uid": DEFAULT}
+    def default(self, asking: Json | None = None) -> Json:
+        """The data source that is asked where none is named.
+
+        Args:
+            asking: the query, whose keys may tell for which plugin it is written.
+        """
+        return {"type": self.written_for(asking or {}) or self.likely, "uid": DEFAULT}
+
+    def written_for(self, query: Json) -> str:
+        """The plugin that a query is written for, as far as its keys tell."""
+        if text(query.get("expr")):
+            return "loki" if _LOGQL.match(query["expr"]) else "prometheus" if self.likely not in _EXPR else ""
+        found = next(
+            (kind for keys, kind in _KEYS_OF if all(query.get(k) not in (None, "") for k in keys)), ""
+        )
+        return self.sql if found == "sql" else found
 
     def _named(self, uid: str, kind: str) -> Json:
         if uid.startswith(("$", "[[")):
@@ -94,7 +130,8 @@ def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
     unnamed = Counter(_unnamed(dashboard, named=False))
     known = [*(kind for kind, _ in unnamed.most_common()), *_plugins(kinds)]
     version = whole(dashboard.get("schemaVersion"))
-    return References(inputs, variables, known[0] if known else "prometheus", said, version)
+    sql = next((kind for kind in _plugins(kinds) if kind in _SQL), "mysql")
+    return References(inputs, variables, known[0] if known else "prometheus", said, version, sql)
 
 
 def _plugins(kinds: Counter[str]) -> list[str]:
@@ -108,9 +145,12 @@ def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
             yield from _unnamed(part, named=named)
     elif isinstance(value, dict):
         named = named or bool(value.get("datasource"))
-        asked = text(value.get("expr"))
-        if asked and not named:
-            yield "loki" if _LOGQL.match(asked) else "prometheus"
+        if (
+            not named
+            and ("refId" in value or "expr" in value)
+            and (kind := References(likely="").written_for(value))
+        ):
+            yield kind
         for part in value.values():
             yield from _unnamed(part, named=named)
 

@@ -1,22 +1,14 @@
 """Queries: what their editors remember for themselves is left out, what is said in an old way is said in today's."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dashgen.importer.report import Notes
+from dashgen.importer.upgrade.reasons import target_reasons
 from dashgen.importer.upgrade.sources import References
 from dashgen.importer.values import Json, mappings, text, without_nulls
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_EDITOR = frozenset(
-    {
-        "$$hashKey", "alias", "builderMode", "calculatedInterval", "datasourceErrors", "disableTextWrap", "editorMode", "errors",
-        "fullMetaSearch", "hashKey", "includeNullMetadata", "key", "legend", "metric", "qryType", "query",
-        "queryType", "refId2", "requestId", "scopes", "step", "target", "textEditor", "useBackend", "valueType",
-        "builder", "visualQuery",
-    }
-)  # fmt: skip
-_OTHERS = frozenset({"$$hashKey", "hashKey", "errors", "requestId"})
-_LOKI_EDITOR = frozenset({"$$hashKey", "editorMode", "key", "hashKey", "errors", "requestId", "resolution"})
 
 
 def upgrade_targets(panel: Json, references: References, notes: Notes) -> list[Json]:
@@ -29,10 +21,12 @@ def upgrade_targets(panel: Json, references: References, notes: Notes) -> list[J
     for item in given:
         target = without_nulls(item)
         source = references.find(target.get("datasource")) or (own if not _mixed(own) else None)
-        target["datasource"] = dict(source or references.default())
+        target["datasource"] = dict(source or references.default(target))
         target["refId"] = text(target.get("refId")) or next(free)
         if set(target) - {"datasource", "refId", "hide"}:
-            found.append(_by_type(target, notes))
+            found.append(_by_type(target))
+        elif source:
+            notes.drop("queries without anything in them", harmless=True)
     return _unique(found, free)
 
 
@@ -53,26 +47,24 @@ def _unique(targets: list[Json], free: Any) -> list[Json]:
     return targets
 
 
-def _by_type(target: Json, notes: Notes) -> Json:
+def _by_type(target: Json) -> Json:
     kind = text((target.get("datasource") or {}).get("type"))
     if not target.get("hide"):
         target.pop("hide", None)
-    if kind == "prometheus" or (not kind and "expr" in target):
-        return _prometheus(target, notes)
-    if kind == "loki":
-        return _loki(target)
-    return {key: value for key, value in target.items() if key not in _OTHERS}
+    kept = {key: value for key, value in target.items() if key not in target_reasons(kind)}
+    return _FORMS.get(kind, _as_it_is)(kept)
 
 
-def _prometheus(target: Json, notes: Notes) -> Json:
-    made = {key: value for key, value in target.items() if key not in _EDITOR}
-    if any(target[key] not in (None, "", False, "code") for key in target.keys() - made.keys()):
-        notes.drop("what query editors remember for themselves (editor mode, old step, …)")
+def _as_it_is(kept: Json) -> Json:
+    return kept
+
+
+def _prometheus(made: Json) -> Json:
     instant = bool(made.get("instant"))
     made["instant"] = instant
     made["range"] = bool(made.get("range", not instant)) or not instant
     made["exemplar"] = bool(made.get("exemplar"))
-    made["format"] = text(made.get("format")) or "time_series"
+    made["format"] = _FORMATS.get(made.get("format"), "time_series")
     made.setdefault("legendFormat", "")
     made.setdefault("expr", "")
     made["editorMode"] = "code"
@@ -84,12 +76,40 @@ def _prometheus(target: Json, notes: Notes) -> Json:
     return made
 
 
-def _loki(target: Json) -> Json:
-    made = {key: value for key, value in target.items() if key not in _LOKI_EDITOR}
+_FORMATS: dict[Any, str] = {
+    0: "time_series", 1: "table", 2: "heatmap",
+    "time_series": "time_series", "table": "table", "heatmap": "heatmap",
+}  # fmt: skip
+
+
+def _loki(made: Json) -> Json:
     instant = made.pop("instant", None)
     made.pop("range", None)
-    made.setdefault("queryType", "instant" if instant else "range")
+    made["queryType"] = text(made.get("queryType")) or ("instant" if instant else "range")
+    made.setdefault("expr", "")
     made.setdefault("legendFormat", "")
     made.setdefault("direction", "backward")
     made["editorMode"] = "code"
+    return {key: value for key, value in made.items() if value != "" or key in ("expr", "legendFormat")}
+
+
+def _tempo(made: Json) -> Json:
+    """What Grafana asks for where a query in TraceQL does not say it (``public/app/plugins/datasource/tempo``)."""
+    if made.get("queryType", "traceql") in ("traceql", "traceqlSearch"):
+        made = {"filters": [], "limit": 20, "spss": 3, "tableType": "traces", **made}
     return made
+
+
+def _expression(made: Json) -> Json:
+    """An expression of one query names it without a ``$``, which Grafana removes (``pkg/expr/commands.go``)."""
+    if made.get("type") in ("reduce", "resample") and text(made.get("expression")):
+        made["expression"] = made["expression"].lstrip("$").strip("{}")
+    return made
+
+
+_FORMS: dict[str, Callable[[Json], Json]] = {
+    "__expr__": _expression,
+    "loki": _loki,
+    "prometheus": _prometheus,
+    "tempo": _tempo,
+}

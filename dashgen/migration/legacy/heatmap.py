@@ -1,4 +1,7 @@
-"""The heat map of Grafana 8 and before becomes today's."""
+"""The heat map of Grafana 8 and before becomes today's.
+
+Source: ``angularToReactHeatmap`` in ``public/app/plugins/panel/heatmap/migrations.ts`` of Grafana 12.
+"""
 
 from typing import Any
 
@@ -16,8 +19,8 @@ def heatmap(panel: Json) -> Json:
     calculate = panel.get("dataFormat") != "tsbuckets"
     options: Json = {
         "calculate": calculate,
-        "cellGap": (panel.get("cards") or {}).get("cardPadding") or 1,
-        "cellValues": {},
+        "cellGap": number((panel.get("cards") or {}).get("cardPadding")) or 1,
+        "cellValues": _said({"decimals": number(panel.get("tooltipDecimals"))}),
         "color": _color(panel.get("color") or {}),
         "exemplars": {"color": "rgba(255,0,255,0.7)"},
         "filterValues": {"le": 1e-9},
@@ -25,23 +28,22 @@ def heatmap(panel: Json) -> Json:
         "rowsFrame": {"layout": _layout(panel)},
         "showValue": "never",
         "tooltip": {
-            "mode": "single" if (panel.get("tooltip") or {}).get("shared", True) else "none",
+            "mode": "single" if (panel.get("tooltip") or {}).get("show", True) else "none",
             "showColorScale": False,
-            "yHistogram": False,
+            "yHistogram": bool((panel.get("tooltip") or {}).get("showHistogram")),
         },
         "yAxis": _axis(panel),
     }
     if calculate:
-        options["calculation"] = {
-            "xBuckets": _buckets(panel, "xBucket"),
-            "yBuckets": {**_buckets(panel, "yBucket"), "scale": _scale(panel)},
-        }
+        options["calculation"] = {"xBuckets": _buckets(panel, "xBucket"), "yBuckets": _rows(panel)}
+    if (radius := number((panel.get("cards") or {}).get("cardRound"))) is not None:
+        options["cellRadius"] = radius
     return converted(panel, "heatmap", {"custom": {"scaleDistribution": {"type": "linear"}}}, options)
 
 
 def _color(color: Json) -> Json:
     scheme = color.get("colorScheme") or "interpolateOranges"
-    bounds = {key: color[key] for key in ("min", "max") if color.get(key) is not None}
+    bounds = _said({key: number(color.get(key)) for key in ("min", "max")})
     return {
         "exponent": color.get("exponent", 0.5),
         "fill": color.get("cardColor") or "dark-orange",
@@ -58,22 +60,36 @@ def _axis(panel: Json) -> Json:
     axis = panel.get("yAxis") or {}
     given: Json = {
         "unit": axis.get("format"),
+        "axisWidth": number(axis.get("width")),
         "decimals": axis.get("decimals"),
         "min": number(axis.get("min")),
         "max": number(axis.get("max")),
         "axisLabel": axis.get("label"),
     }
-    said = {key: value for key, value in given.items() if value is not None}
+    said = _said(given)
     placement = "left" if axis.get("show", True) else "hidden"
     return {"axisPlacement": placement, "reverse": bool(panel.get("reverseYBuckets")), **said}
 
 
+def _said(given: Json) -> Json:
+    return {key: value for key, value in given.items() if value is not None}
+
+
 def _layout(panel: Json) -> str:
-    return {"upper": "le", "lower": "ge", "middle": "unknown"}.get(panel.get("yBucketBound") or "", "auto")
+    return {"upper": "ge", "lower": "le", "middle": "unknown"}.get(panel.get("yBucketBound") or "", "auto")
 
 
 def _scale(panel: Json) -> Json:
     return axis_scale((panel.get("yAxis") or {}).get("logBase"))
+
+
+def _rows(panel: Json) -> Json:
+    """How values are put into rows: an axis with a logarithm splits each of its powers."""
+    scale = _scale(panel)
+    if scale["type"] == "linear":
+        return {**_buckets(panel, "yBucket"), "scale": scale}
+    split = number((panel.get("yAxis") or {}).get("splitFactor"))
+    return {"mode": "count", "scale": scale, **({"value": str(split)} if split and split > 0 else {})}
 
 
 def _buckets(panel: Json, name: str) -> Json:

@@ -1,4 +1,7 @@
-"""The pie chart plugin of Grafana 7 and before becomes Grafana's own."""
+"""The pie chart plugin of Grafana 7 and before becomes Grafana's own.
+
+Source: ``PieChartPanelChangedHandler`` in ``public/app/plugins/panel/piechart/migrations.ts`` of Grafana 12.
+"""
 
 from dashgen.migration.legacy.shared import CALCS, Json, alias_colors, converted
 
@@ -14,10 +17,10 @@ def piechart(panel: Json) -> Json:
     legend = panel.get("legend") or {}
     values = [name for name, key in (("value", "values"), ("percent", "percentage")) if legend.get(key)]
     options = {
-        "displayLabels": ["name"] if panel.get("legendType") == "On graph" else [],
+        "displayLabels": ["name", *values] if panel.get("legendType") == "On graph" else [],
         "legend": {
-            "displayMode": "list",
-            "placement": _PLACES.get(panel.get("legendType", ""), "bottom"),
+            "displayMode": "table",
+            "placement": _PLACES.get(panel.get("legendType", ""), "right"),
             "showLegend": legend.get("show", True) and panel.get("legendType") != "On graph",
             "values": values,
         },
@@ -28,5 +31,6 @@ def piechart(panel: Json) -> Json:
             "values": False,
         },
     }
-    defaults = {"unit": panel.get("format") or "none"}
+    # The old one showed no decimals unless it was told to, today's shows one.
+    defaults = {"unit": panel.get("format") or "none", "decimals": panel.get("decimals") or 0}
     return converted(panel, "piechart", defaults, options, alias_colors(panel.get("aliasColors")))

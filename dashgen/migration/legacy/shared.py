@@ -20,12 +20,12 @@ _COMMON = (
 def converted(
     panel: Json, kind: str, defaults: Json, options: Json, overrides: list[Json] | None = None
 ) -> Json:
-    """A panel of another type with what all types have in common."""
+    """A panel of another type with what all types have in common; its old words hold over field options beside them."""
     kept = {key: panel[key] for key in _COMMON if key in panel}
     old = panel.get("fieldConfig") or {}
     given = {k: v for k, v in (old.get("defaults") or {}).items() if k != "thresholds" and v not in ("", {})}
     config = {
-        "defaults": {**defaults, **given},
+        "defaults": {**given, **defaults},
         "overrides": [*(old.get("overrides") or []), *(overrides or [])],
     }
     return {**kept, "type": kind, "fieldConfig": config, "options": options}

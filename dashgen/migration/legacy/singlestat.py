@@ -10,7 +10,9 @@ def singlestat(panel: Json) -> Json:
     After: ``{"type": "stat", "options": {"graphMode": "area", "reduceOptions": {"calcs": ["lastNotNull"]}}, …}``
     """
     gauge = panel.get("gauge") or {}
-    reduce = {"calcs": [CALCS.get(panel.get("valueName", "avg"), "mean")], "fields": "", "values": False}
+    column = panel.get("tableColumn")
+    fields = f"/^{column}$/" if column else ""
+    reduce = {"calcs": [CALCS.get(panel.get("valueName", "avg"), "mean")], "fields": fields, "values": False}
     defaults = _defaults(panel)
     if gauge.get("show"):
         defaults.update(min=gauge.get("minValue", 0), max=gauge.get("maxValue", 100))
@@ -36,7 +38,8 @@ def _defaults(panel: Json) -> Json:
         defaults["decimals"] = panel["decimals"]
     if panel.get("nullText"):
         defaults["noValue"] = panel["nullText"]
-    by_range = panel.get("mappingType") == 2  # grafanalib's number of range maps
+    kind = panel.get("mappingType") or (1 if panel.get("valueMaps") else 2)
+    by_range = kind == 2  # grafanalib's number of range maps
     ranges = panel.get("rangeMaps") if by_range else None
     mappings = value_mappings(None if by_range else panel.get("valueMaps"), ranges)
     if mappings:

@@ -1,0 +1,1 @@
+"""Programs that try dashgen on much that is not in the repository."""
