@@ -109,12 +109,12 @@ def test_data(
         groups: all groups, some of which record metrics that the group's alerts read.
         expected: what is to be checked.
     """
-    tests: dict[tuple[str, int], dict[str, Any]] = {}
+    tests: dict[tuple[Path, int], dict[str, Any]] = {}
     for item in expected:
         rule = item.alert.rule
         test = rule.tests[item.test]
         data = tests.setdefault(
-            (item.alert.uid, item.test),
+            (item.alert.placed.path, item.test),
             {
                 "name": f"{rule.alert}: {test.name}",
                 "interval": test.interval,

@@ -73,7 +73,8 @@ class Compiler:
         dashboard = dashboard_json(settled, self.context.sources.known)
         path = dashboard_path(settled.uid, folder)
         parts = DashboardParts(settled, resolved, dashboard)
-        problems += check_dashboard(path, dashboard, parts, self.context.sources.types, found)
+        types = {**_foreign_sources(settled), **self.context.sources.types}
+        problems += check_dashboard(path, dashboard, parts, types, found)
         if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found):
             return None
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
@@ -104,6 +105,18 @@ class Compiler:
                 )
             )
         return settled, problems
+
+
+def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:
+    """The types of the data sources that are named by type and uid, which need no description, by uid."""
+    panels = [panel for row in settled.rows for panel in row.panels]
+    refs = [
+        *(panel.datasource for panel in panels),
+        *(query.datasource for panel in panels for query in panel.queries),
+        *(variable.datasource for variable in settled.variables),
+        *(annotation.datasource for annotation in settled.annotations),
+    ]
+    return {ref.uid: ref.type for ref in refs if ref is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dashgen.importer.asked import Wanted
     from dashgen.importer.dashboard import Importer
     from dashgen.importer.on_disk import Written
+    from dashgen.importer.rules.document import Taken
     from dashgen.importer.summary import Found
 
 Sources = Annotated[
@@ -110,6 +111,7 @@ def import_dashboards(
     """
     from dashgen.build.workspace import open_workspace  # noqa: PLC0415
     from dashgen.importer.asked import Wanted  # noqa: PLC0415
+    from dashgen.importer.summary import is_unfinished  # noqa: PLC0415
     from dashgen.sync.targets import Connection  # noqa: PLC0415
 
     if not sources and folder is None and not rules:
@@ -117,21 +119,20 @@ def import_dashboards(
     connection = Connection(url, ca_cert, client_cert, client_key)
     wanted = Wanted(sources or [], folder, rules, [target] if target else [], connection)
     workspace = open_workspace(project, env)
-    importer = _importer(workspace, datasource or [], keep_ids=keep_ids, fold=not no_fold)
-    found, problems = _import(wanted, workspace, importer)
+    aliases = _aliases(datasource or [])
+    replaced = out if overwrite else None
+    importer, taken = _importer(workspace, aliases, replaced, keep_ids=keep_ids, fold=not no_fold)
+    found, problems = _import(wanted, workspace, importer, taken)
     written = _put(found, out, overwrite=overwrite)
     if form is ListFormat.JSON:
         _print_report(found, written, problems)
     else:
         _print(found, written, details=details)
         report(problems, Format.TEXT, Path())
-    finish(problems)
+    finish(problems, differs=any(is_unfinished(file) for _, file in found))
 
 
-def _importer(workspace: "Workspace", given: list[str], *, keep_ids: bool, fold: bool) -> "Importer":
-    from dashgen.build.prepare import prepare  # noqa: PLC0415
-    from dashgen.importer.dashboard import Importer  # noqa: PLC0415
-
+def _aliases(given: list[str]) -> dict[str, str]:
     chosen = {}
     for text in given:
         name, found, alias = text.partition("=")
@@ -140,21 +141,34 @@ def _importer(workspace: "Workspace", given: list[str], *, keep_ids: bool, fold:
                 f"`{text}` does not say what to call which data source", "write `--datasource UID=ALIAS`"
             )
         chosen[name] = alias
-    prepared = prepare(workspace, workspace.spec_files(), "classic")
-    return Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
+    return chosen
+
+
+def _importer(
+    workspace: "Workspace", chosen: dict[str, str], replaced: Path | None, *, keep_ids: bool, fold: bool
+) -> "tuple[Importer, Taken]":
+    """The importer for a project, and the names that its rules have; those in a folder that is replaced are free."""
+    from dashgen.build.prepare import prepare  # noqa: PLC0415
+    from dashgen.importer.dashboard import Importer  # noqa: PLC0415
+    from dashgen.importer.rules.document import taken_by  # noqa: PLC0415
+
+    files = workspace.spec_files()
+    if replaced is not None:
+        files = [file for file in files if replaced.resolve() not in Path(file.path).resolve().parents]
+    prepared = prepare(workspace, files, "classic")
+    importer = Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
+    return importer, taken_by(prepared.documents.of("AlertRules"))
 
 
 def _import(
-    wanted: "Wanted", workspace: "Workspace", importer: "Importer"
+    wanted: "Wanted", workspace: "Workspace", importer: "Importer", taken: "Taken"
 ) -> "tuple[list[tuple[str, Found]], list[Diagnostic]]":
     from dashgen.diagnostics import Diagnostic  # noqa: PLC0415
     from dashgen.importer.asked import read_all  # noqa: PLC0415
     from dashgen.importer.files import import_given  # noqa: PLC0415
-    from dashgen.importer.rules.document import Taken  # noqa: PLC0415
 
     results: list[tuple[str, Found]] = []
     problems: list[Diagnostic] = []
-    taken = Taken()
     for given in read_all(wanted, workspace, os.environ, note):
         for result in [given] if isinstance(given, Diagnostic) else import_given(given, importer, taken):
             if isinstance(result, Diagnostic):
@@ -181,6 +195,8 @@ def _print(found: "list[tuple[str, Found]]", written: "Written | None", *, detai
     for number, (source, file) in enumerate(found):
         stream.write(summary.headline(source, file) + "\n")
         for line in summary.urgent(file):
+            stream.write(f"  {line}\n")
+        for line in () if details else summary.losses(file):
             stream.write(f"  {line}\n")
         if details:
             stream.write("".join(f"{line}\n" for line in summary.details(file)))

@@ -12,6 +12,7 @@ from dashgen.errors import SpecError
 from dashgen.importer.values import Json, mapping
 from dashgen.spec.as_written import texts_as_written
 from dashgen.spec.load import decode, load_text
+from dashgen.spec.manifests import embedded_files, is_manifest
 
 MAX_BYTES = 16 * 1024 * 1024
 STDIN = "-"
@@ -81,7 +82,7 @@ def parse(name: str, raw: bytes | Diagnostic) -> list[Given] | Diagnostic:
     except orjson.JSONDecodeError as error:
         reason = str(error).partition(":")[0].lower()
         return _yaml(name, raw, reason)
-    return [Given(name, _as_written(name, raw, data), lines_of(data))]
+    return _opened([Given(name, _as_written(name, raw, data), lines_of(data))])
 
 
 def _as_written(name: str, raw: bytes, data: Any) -> Any:
@@ -119,7 +120,37 @@ def _yaml(name: str, raw: bytes, reason: str) -> list[Given] | Diagnostic:
     if not documents:
         return not_json
     count = text.count("\n") // len(documents) + 1
-    return [Given(name, texts_as_written(document), count) for document in documents]
+    return _opened([Given(name, texts_as_written(document), count) for document in documents])
+
+
+def _opened(found: list[Given]) -> list[Given] | Diagnostic:
+    """The files in resources of Kubernetes, or what is wrong with one of them; everything else as it is."""
+    opened: list[Given] = []
+    for given in found:
+        files = list(embedded_files(given.data)) if is_manifest(given.data) else []
+        if not files:
+            opened.append(given)
+        for file in files:
+            name = f"{given.name} ({file.name})" if len(files) > 1 else given.name
+            if file.text is None:
+                opened.append(Given(name, file.data, given.lines))
+                continue
+            inner = parse(name, file.text.encode())
+            if isinstance(inner, Diagnostic):
+                return inner
+            opened += [Given(part.name, _in_folder(part.data, file.folder), part.lines) for part in inner]
+    return opened
+
+
+def _in_folder(data: Any, folder: str) -> Any:
+    """A dashboard in the folder that its resource names, as an answer of Grafana's API says it."""
+    if (
+        not folder
+        or "dashboard" in mapping(data)
+        or not ("panels" in mapping(data) or "rows" in mapping(data))
+    ):
+        return data
+    return {"dashboard": data, "meta": {"folderTitle": folder}}
 
 
 def _hint(raw: bytes) -> str:

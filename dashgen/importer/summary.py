@@ -50,6 +50,21 @@ def urgent(file: Found) -> list[str]:
     return [clean(line) for line in found]
 
 
+def is_unfinished(file: Found) -> bool:
+    """Whether a spec does not build, or builds to something else than was imported."""
+    facts = _facts(file)
+    return bool(facts.problems or facts.differences)
+
+
+def losses(file: Found) -> list[str]:
+    """What the spec does not have and somebody may miss."""
+    lost = _facts(file).notes.lost()
+    return [
+        clean(f"lost: {_counted(what, count)}")
+        for what, count in sorted(lost, key=lambda one: (-one[1], one[0]))
+    ]
+
+
 def details(file: Found) -> list[str]:
     """What was converted, what went to ``raw:``, and what was dropped."""
     notes = _facts(file).notes

@@ -68,7 +68,11 @@ def spec_of(file: ImportedFile) -> dict[str, Any]:
 
 
 def dashboard(*panels: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A classic dashboard of today."""
+    """A classic dashboard of today; what its panels are repeated by is a variable."""
+    names = dict.fromkeys(panel["repeat"] for panel in panels if panel.get("repeat"))
+    variables = [{"type": "custom", "name": name, "query": "a,b", "multi": True} for name in names]
+    if variables:
+        more = {"templating": {"list": variables}, **more}
     return {
         "uid": "x",
         "title": "X",

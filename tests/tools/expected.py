@@ -39,16 +39,7 @@ def _graph(panel: Json) -> Expected:
         "x-axis", "y-axis", "renderer", "fieldConfig", "options", "hiddenSeries", "pluginVersion", "decimals",
     )  # fmt: skip
     left, right = _axes(panel)
-    fact = made.facts.append
-    if left.get("format"):
-        fact(((*_DEFAULTS, "unit"), left["format"]))
-    for key in ("min", "max", "decimals"):
-        if number(left.get(key)) is not None:
-            fact(((*_DEFAULTS, key), number(left[key])))
-    if left.get("label"):
-        fact(((*_CUSTOM, "axisLabel"), left["label"]))
-    if left.get("logBase") in (2, 10):
-        fact(((*_CUSTOM, "scaleDistribution", "log"), left["logBase"]))
+    _axis(left, made)
     if made.type == "timeseries":
         _drawing(panel, made)
     _legend(panel, made)
@@ -61,8 +52,21 @@ def _graph(panel: Json) -> Expected:
             made.overrides += [(series["alias"], fact) for fact in _series(series, panel, right)]
     links = (panel.get("options") or {}).get("dataLinks") if isinstance(panel.get("options"), dict) else None
     for index, link in enumerate(links or []):
-        fact(((*_DEFAULTS, "links", index, "title"), link.get("title")))
+        made.facts.append(((*_DEFAULTS, "links", index, "title"), link.get("title")))
     return made
+
+
+def _axis(left: Json, made: Expected) -> None:
+    fact = made.facts.append
+    if left.get("format"):
+        fact(((*_DEFAULTS, "unit"), left["format"]))
+    for key in ("min", "max", "decimals"):
+        if number(left.get(key)) is not None:
+            fact(((*_DEFAULTS, key), number(left[key])))
+    if left.get("label"):
+        fact(((*_CUSTOM, "axisLabel"), left["label"]))
+    if left.get("logBase") in (2, 10):
+        fact(((*_CUSTOM, "scaleDistribution", "log"), left["logBase"]))
 
 
 def _axes(panel: Json) -> tuple[Json, Json]:

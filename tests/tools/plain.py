@@ -15,7 +15,7 @@ _NAMES = {
 def as_dashboard(data: Any) -> Json:
     """The dashboard in a file."""
     if not isinstance(data, dict):
-        raise ValueError("no object")
+        raise TypeError("no object")
     if isinstance(data.get("dashboard"), dict):
         data = data["dashboard"]
     if isinstance(data.get("spec"), dict) and "apiVersion" in data:

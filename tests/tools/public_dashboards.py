@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import shutil
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -74,7 +75,7 @@ def examine(path: Path) -> Outcome:
         if code or not specs:
             outcome.failure = f"import ends with {code}: {said.strip()[-300:]}"
         code, said = run("build", "-C", str(folder))
-        built = [p for p in (folder / "generated" / "dashboards").rglob("*.json")]
+        built = list((folder / "generated" / "dashboards").rglob("*.json"))
         if code or len(built) != 1:
             outcome.failure = outcome.failure or f"build ends with {code}: {said.strip()[:600]}"
             return outcome
@@ -109,16 +110,16 @@ def main() -> None:
             outcomes.append(examine(path))
         except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
             outcomes.append(Outcome(path, failure=f"comparison: {type(error).__name__}: {error}"))
-    _print(outcomes, args.show, time.time() - start)
+    __say(outcomes, args.show, time.time() - start)
     if args.json:
         data: list[Any] = [{**o.__dict__, "path": str(o.path)} for o in outcomes]
         args.json.write_text(json.dumps(data, indent=1))
 
 
-def _print(outcomes: list[Outcome], most: int, seconds: float) -> None:
+def __say(outcomes: list[Outcome], most: int, seconds: float) -> None:
     failed = [o for o in outcomes if o.failure]
     for outcome in failed[:most]:
-        print(f"FAILED {outcome.path}\n       {outcome.failure}")
+        _say(f"FAILED {outcome.path}\n       {outcome.failure}")
     kinds: Counter[str] = Counter()
     where: dict[str, str] = {}
     dashboards: Counter[str] = Counter()
@@ -130,15 +131,19 @@ def _print(outcomes: list[Outcome], most: int, seconds: float) -> None:
             kinds[kind] += 1
             where.setdefault(kind, f"{fault.partition(' = ')[2][:160]}   ({outcome.path})")
     for kind, count in kinds.most_common(most):
-        print(f"{count:6} in {dashboards[kind]:4}  {kind} = {where[kind]}")
+        _say(f"{count:6} in {dashboards[kind]:4}  {kind} = {where[kind]}")
     leaves = sum(o.leaves for o in outcomes)
     lost = sum(len(o.faults) for o in outcomes)
     bad = sum(bool(o.faults) for o in outcomes)
     share = 100 * lost / leaves if leaves else 0.0
-    print(
+    _say(
         f"{len(outcomes)} dashboards, {len(failed)} fail; {bad} lose or change something; "
         f"{lost} of {leaves} values ({share:.3f} %); {seconds:.0f} s"
     )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Rules in words become documents, and what all rules of a group share is said once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dashgen.importer.values import Json
-from dashgen.model.alerting import slug
+from dashgen.model.alerting import AlertRules, slug
+from dashgen.model.document import SpecDocument
 
 _DEFAULT_INTERVAL = "1m"
 _LONGEST_NAME = 190
@@ -36,6 +38,17 @@ class Taken:
             found, number = f"{name}-{number}", number + 1
         self.groups.add(slug(found, "group"))
         return found
+
+
+def taken_by(documents: Iterable[SpecDocument[AlertRules]]) -> Taken:
+    """The names that the rules of a project have already."""
+    found = Taken()
+    for document in documents:
+        found.groups.add(slug(document.model.group, "group"))
+        for rule in document.model.rules:
+            if isinstance(rule.get("alert"), str):
+                found.uids.add(str(rule.get("uid") or slug(rule["alert"], "rule")))
+    return found
 
 
 def group_document(name: str, head: Json, rules: list[Json]) -> Json:

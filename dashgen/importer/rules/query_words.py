@@ -153,7 +153,9 @@ def _over_time(reading: Reading, interval: str) -> Json | None:
 
 def _is_plain_reduction(node: Node) -> bool:
     model = node.model
-    return model.get("type") == "reduce" and model.get("mode") == "dropNN" and model.get("reducer") in _REDUCERS
+    return (
+        model.get("type") == "reduce" and model.get("mode") == "dropNN" and model.get("reducer") in _REDUCERS
+    )
 
 
 def duration(length: int) -> str:

@@ -164,7 +164,7 @@ def test_a_group_becomes_a_document() -> None:
 def test_rules_that_only_loki_reads_ask_loki() -> None:
     found = documents({"name": "g", "rules": [{"alert": "X", "expr": "sum(rate({a=`b`} |= `c` [5m])) > 1"}]})
     assert (found.documents[0]["datasource"], found.documents[0]["outputs"]) == ("loki", ["loki"])
-    assert any("without `interval`" in what for what in found.notes.converted)
+    assert found.documents[0]["interval"] == "server"
 
 
 def test_groups_of_one_name_get_numbers() -> None:
@@ -178,10 +178,18 @@ def test_groups_of_one_name_get_numbers() -> None:
 
 def test_labels_of_a_group_are_labels_of_its_rules_and_other_words_are_told() -> None:
     found = documents(
-        {"name": "g", "labels": {"a": "b"}, "limit": 5, "rules": [{"alert": "X", "expr": "a > 1"}]}
+        {
+            "name": "g",
+            "labels": {"a": "b"},
+            "limit": 5,
+            "query_offset": "1m",
+            "partial": 1,
+            "rules": [{"alert": "X", "expr": "a > 1"}],
+        }
     )
     assert found.documents[0]["rules"][0]["labels"] == {"a": "b"}
-    assert found.notes.dropped["`limit` of a group, which has no word"] == 1
+    assert (found.documents[0]["limit"], found.documents[0]["query_offset"]) == (5, "1m")
+    assert found.notes.lost() == [("`partial` of a group, which has no word", 1)]
 
 
 def test_a_data_source_that_the_project_lacks_is_told() -> None:
