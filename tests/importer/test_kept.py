@@ -1,0 +1,208 @@
+"""What dashboards of earlier versions say stays, in words or as it is."""
+
+import pytest
+
+from tests.importer.support import dashboard, imported, importer_for, rebuilt, small_project, spec_of
+
+
+@pytest.fixture
+def importer(tmp_path):
+    return importer_for(small_project(tmp_path))
+
+
+UP = {
+    "type": "timeseries",
+    "title": "Up",
+    "targets": [{"refId": "A", "expr": "up"}],
+    "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+}
+
+
+def _built(data, tmp_path, importer):
+    file = imported(data, tmp_path, importer)
+    assert file.imported.differences == []
+    assert file.imported.problems == []
+    return rebuilt(file, importer)
+
+
+OLD_TEXT = {"type": "text", "content": "# hi", "mode": "markdown", "title": "T"}
+
+
+@pytest.mark.parametrize(
+    ("panel", "options"),
+    [
+        (OLD_TEXT, {"content": "# hi", "mode": "markdown"}),
+        ({**OLD_TEXT, "mode": "text"}, {"content": "# hi", "mode": "markdown"}),
+        ({**OLD_TEXT, "options": {"content": "new"}, "pluginVersion": "7.0.0"}, {"content": "# hi"}),
+        ({**OLD_TEXT, "options": {"content": "new"}, "pluginVersion": "10.1.2"}, {"content": "new"}),
+        ({"type": "text", "content": "alone"}, {"content": "alone", "mode": "markdown"}),
+        (
+            {"type": "dashlist", "starred": False, "search": True, "limit": 5, "query": "q", "tags": ["a"]},
+            {"showStarred": False, "showSearch": True, "maxItems": 5, "query": "q", "tags": ["a"]},
+        ),
+        ({"type": "dashlist", "limit": 5, "options": {"maxItems": 7}}, {"maxItems": 7}),
+        (
+            {
+                "type": "alertlist",
+                "limit": 5,
+                "show": "current",
+                "options": {"maxItems": 7, "alertName": "N"},
+            },
+            {"maxItems": 7, "alertName": "N"},
+        ),
+        (
+            {"type": "alertlist", "stateFilter": ["alerting"], "onlyAlertsOnDashboard": True},
+            {"dashboardAlerts": True},
+        ),
+    ],
+)
+def test_options_that_stood_beside_the_options_are_kept(panel, options, tmp_path, importer):
+    [built] = _built(dashboard(panel), tmp_path, importer)["panels"]
+    assert {key: built["options"].get(key) for key in options} == options
+
+
+OLD_GRAPH = {
+    "type": "graph", "title": "G", "targets": [{"refId": "A", "expr": "up"}], "y_formats": ["bytes", "short"],
+    "leftYAxisLabel": "used",
+    "grid": {"leftMin": 0, "leftMax": 100, "leftLogBase": 2, "threshold1": 80, "threshold1Color": "red", "threshold2": 90},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "value"),
+    [
+        ({}, ("defaults", "unit"), "bytes"),
+        ({}, ("defaults", "min"), 0),
+        ({}, ("defaults", "max"), 100),
+        ({}, ("defaults", "custom", "axisLabel"), "used"),
+        ({}, ("defaults", "custom", "scaleDistribution"), {"type": "log", "log": 2}),
+        ({}, ("defaults", "custom", "thresholdsStyle"), {"mode": "area"}),
+        ({"grid": {"threshold1": 5, "thresholdLine": True}}, ("defaults", "custom", "thresholdsStyle"), {"mode": "line"}),
+        ({"yaxes": [{"format": "s"}, {}]}, ("defaults", "unit"), "s"),
+    ],
+)  # fmt: skip
+def test_graphs_from_before_their_axes_were_lists(more, path, value, tmp_path, importer):
+    data = {**dashboard(), "panels": [], "rows": [{"panels": [{**OLD_GRAPH, **more}]}], "schemaVersion": 8}
+    found = _built(data, tmp_path, importer)["panels"][0]["fieldConfig"]
+    for step in path:
+        found = found[step]
+    assert found == value
+
+
+def test_what_nothing_here_knows_is_kept_in_raw(tmp_path, importer):
+    panel = {**UP, "acme": {"a": 1}, "aliasColors": {"x": "red"}, "pluginVersion": "11.0.0"}
+    data = {**dashboard(panel), "acme": [1], "version": 7}
+    built = _built(data, tmp_path, importer)
+    assert (built["acme"], built["panels"][0]["acme"]) == ([1], {"a": 1})
+    assert not {"aliasColors", "pluginVersion"} & set(built["panels"][0])
+
+
+def test_options_of_a_foreign_plugin_are_its_own(tmp_path, importer):
+    options = {"legend": True, "tooltip": "always", "text": "x", "mode": 3, "content": ["a"], "sortBy": "n"}
+    panel = {**UP, "type": "acme-chart-panel", "options": options, "legend": {"show": True}}
+    [built] = _built(dashboard(panel), tmp_path, importer)["panels"]
+    assert built["options"] == options
+    assert built["legend"] == {"show": True}
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ({"target": "a.b.c"}, "graphite"),
+        ({"rawSql": "SELECT 1", "format": "table"}, "mysql"),
+        ({"query": "SELECT a FROM b", "rawQuery": True}, "influxdb"),
+        ({"bucketAggs": [{"id": "1"}], "metrics": [{"id": "2"}]}, "elasticsearch"),
+        ({"namespace": "AWS/EC2", "metricName": "CPU", "dimensions": {"a": "b"}}, "cloudwatch"),
+        ({"expr": "up"}, "prometheus"),
+        ({"expr": '{a="b"} |= "x"'}, "loki"),
+    ],
+)
+def test_a_query_of_the_default_source_keeps_its_plugin(target, kind, tmp_path, importer):
+    panel = {**UP, "targets": [{"refId": "A", **target}]}
+    [built] = _built(dashboard(panel), tmp_path, importer)["panels"]
+    assert built["targets"][0]["datasource"]["type"] == kind
+    assert {key: built["targets"][0][key] for key in target if key != "format"} == {
+        key: value for key, value in target.items() if key != "format"
+    }
+
+
+def test_inputs_of_one_type_stay_several_data_sources(tmp_path, importer):
+    inputs = [{"name": f"DS_{n}", "type": "datasource", "pluginId": "prometheus"} for n in ("EU", "US")]
+    panels = [
+        {**UP, "title": n, "datasource": "${DS_" + n + "}", "gridPos": {"x": 0, "y": y, "w": 12, "h": 8}}
+        for y, n in ((0, "EU"), (8, "US"))
+    ]
+    built = _built({**dashboard(*panels), "__inputs": inputs}, tmp_path, importer)
+    assert [p["datasource"]["uid"] for p in built["panels"]] == ["${DS_EU}", "${DS_US}"]
+    assert [v["name"] for v in built["templating"]["list"]] == ["DS_EU", "DS_US"]
+
+
+def test_an_input_for_expressions_is_nothing_to_choose(tmp_path, importer):
+    inputs = [{"name": "DS_EXPRESSION", "type": "datasource", "pluginId": "__expr__"}]
+    math = {
+        "refId": "B",
+        "type": "math",
+        "expression": "$A * 2",
+        "datasource": {"type": "__expr__", "uid": "${DS_EXPRESSION}"},
+    }
+    panel = {**UP, "targets": [*UP["targets"], math]}
+    built = _built({**dashboard(panel), "__inputs": inputs}, tmp_path, importer)
+    assert built["panels"][0]["targets"][1]["datasource"] == {"type": "__expr__", "uid": "__expr__"}
+    assert built["templating"]["list"] == []
+
+
+def test_a_place_with_a_fraction_is_rounded(tmp_path, importer):
+    places = {"first": 0, "second": 7.6, "row": 16.2, "third": 17.4}
+    panels = [
+        {
+            **UP,
+            "title": title,
+            "gridPos": {"x": 0, "y": y, "w": 24, "h": 8},
+            **({"type": "row"} if title == "row" else {}),
+        }
+        for title, y in places.items()
+    ]
+    built = _built(dashboard(*panels), tmp_path, importer)["panels"]
+    assert [panel["title"] for panel in built] == list(places)
+
+
+VARIABLE = {"name": "v", "hide": 0}
+
+
+@pytest.mark.parametrize(
+    ("variable", "expected"),
+    [
+        (
+            {"type": "custom", "query": '[{"text":"a","value":"1"}]', "valuesFormat": "json"},
+            {"query": '[{"text":"a","value":"1"}]', "valuesFormat": "json"},
+        ),
+        ({"type": "custom", "query": "Ratio : a : b, c"}, {"query": "Ratio : a : b,c"}),
+        (
+            {"type": "switch", "options": [{"text": "y", "value": "y"}, {"text": "n", "value": "n"}], "current": {"value": "y"}},
+            {"current": {"text": "y", "value": "y"}},
+        ),
+        ({"type": "query", "query": "label_values(up, a)", "skipUrlSync": True}, {"skipUrlSync": True}),
+        ({"type": "query", "query": "label_values(up, a)", "acme": 1}, {"acme": 1}),
+        ({"type": "query", "query": "", "datasource": "prometheus"}, {"query": ""}),
+        ({"type": "query", "query": "label_values(up, a)", "sort": "1"}, {"sort": 1}),
+        ({"type": "custom", "query": "a,b", "current": {"text": "z", "value": "z"}}, {"current": {"text": "z", "value": "z"}}),
+        ({"type": "groupby", "options": [{"text": "job", "value": "job"}]}, {"options": [{"text": "job", "value": "job"}]}),
+    ],
+)  # fmt: skip
+def test_variables_keep_what_they_say(variable, expected, tmp_path, importer):
+    data = dashboard(UP, templating={"list": [{**VARIABLE, **variable}]})
+    [built] = _built(data, tmp_path, importer)["templating"]["list"]
+    assert {key: built.get(key) for key in expected} == expected
+
+
+def test_a_traceql_query_says_nothing_that_its_editor_takes_for_granted(tmp_path, importer):
+    query = {
+        "refId": "A",
+        "query": "{ .a = 1 }",
+        "queryType": "traceql",
+        "datasource": {"type": "tempo", "uid": "tempo"},
+    }
+    file = imported(dashboard({**UP, "targets": [query]}), tmp_path, importer)
+    spec = spec_of(file)
+    assert spec["panels"][0]["query"] == "{ .a = 1 }"
+    assert "raw" not in spec["panels"][0]
