@@ -12,6 +12,15 @@ import typer
 from dashgen.diagnostics import Diagnostic, has_errors
 
 EXIT_FINDINGS = 1
+EXIT_CODES = {
+    0: "all well",
+    EXIT_FINDINGS: "findings or differences",
+    2: "wrong usage, or something cannot be read or written",
+    3: "a server cannot be reached, or refuses",
+    4: "somebody else changed it meanwhile, and it was left alone",
+    130: "interrupted",
+}
+"""What each exit code means, for the reference."""
 
 
 class Format(StrEnum):

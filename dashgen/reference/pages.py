@@ -5,6 +5,7 @@ from typing import Any
 
 from dashgen.build.documents import COMPONENTS
 from dashgen.cli.describe import Command, commands
+from dashgen.cli.options import EXIT_CODES
 from dashgen.language import PROJECT
 from dashgen.language.controls import CONTROLS
 from dashgen.language.definitions import Definitions, references, words
@@ -19,6 +20,11 @@ _MADE = "<!-- Made by `python -m dashgen.reference`; change the code that it des
 _FORMS = (".entry", ".looped", ".item", ".use", ".partial", ".body", ".any", ".overlay")
 _BODIES = {"row": "Row", "query": "Query", "annotation": "DashboardAnnotation", "link": "DashboardLink"}
 _OWN_PAGE = {"panel": "panels.md", "variable": "variables.md", "rule": "alert-rules.md"}
+
+_STREAMS = (
+    "Results are on stdout, notes and errors on stderr. Findings are the result of `validate`, `check` and `metrics check`; "
+    "elsewhere they are on stderr. As `json`, `github` or `junit` they are always on stdout."
+)
 
 
 def reference_pages() -> dict[str, str]:
@@ -196,12 +202,12 @@ replaced.
 
 
 def _commands(found: Iterable[Command]) -> str:
-    text = ["# Commands\n", "Results are on stdout, notes and errors on stderr.\n"]
-    text.append(
-        "| exit code | |\n|---|---|\n"
-        "| 0 | all well |\n| 1 | findings or differences |\n| 2 | bad usage, or something cannot be read or written |\n"
-        "| 130 | interrupted |\n"
-    )
+    codes = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    text = [
+        "# Commands\n",
+        f"{_STREAMS}\n",
+        f"| exit code | |\n|---|---|\n{codes}\n",
+    ]
     for command in found:
         first = [p.written for p in command.parameters if not p.is_option]
         usage = " ".join(

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding
 IN_ACTION = [
     match[1]
     for step in ACTION["runs"]["steps"]
-    for match in re.finditer(r'bin/dashgen" ([^\n]+)', step.get("run", ""))
+    for match in re.finditer(r'bin/dashgen" ([^\n\']+)', step.get("run", ""))
 ]
 
 
@@ -35,9 +36,11 @@ def test_a_hook_passes_on_this_project(hook: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("command", IN_ACTION)
 def test_a_step_of_the_action_passes_on_this_project(command: str) -> None:
+    if command.startswith("test ") and shutil.which("promtool") is None:
+        pytest.skip("promtool is missing, so the tests of alerts were not run")
     result = _run(command)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_action_checks_specs_and_generated_files() -> None:
-    assert [command.split()[0] for command in IN_ACTION] == ["validate", "build"]
+def test_the_action_checks_specs_and_generated_files_and_runs_the_tests_of_alerts() -> None:
+    assert [command.split()[0] for command in IN_ACTION] == ["validate", "build", "test"]
