@@ -5,10 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
+from dashgen.cli.options import (
+    Format,
+    OneOrAllEnvironments,
+    OutputFormat,
+    ProjectFolder,
+    chosen_environment,
+    finish,
+    report,
+    usage_error,
+)
 
 if TYPE_CHECKING:
     from dashgen.model.settled_alerts import SettledGroup
+    from dashgen.testing.project import Run
     from dashgen.testing.run import TestReport
 
 _MOST_NAMES = 10
@@ -28,7 +38,7 @@ Promtool = Annotated[
 def rule_tests(
     names: Names = None,
     project: ProjectFolder = Path(),
-    env: Environment = None,
+    env: OneOrAllEnvironments = None,
     promtool: Promtool = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
@@ -38,27 +48,27 @@ def rule_tests(
 
     Example: dashgen test HighErrorRate
     """
-    from dashgen.build.pipeline import Request, compile_project  # noqa: PLC0415
-    from dashgen.build.workspace import open_workspace  # noqa: PLC0415
+    from dashgen.build.environments import together  # noqa: PLC0415
+    from dashgen.build.run import find_root  # noqa: PLC0415
     from dashgen.diagnostics import has_errors  # noqa: PLC0415
+    from dashgen.testing.project import compile_environments, run_project_tests  # noqa: PLC0415
     from dashgen.testing.promtool import find_promtool  # noqa: PLC0415
-    from dashgen.testing.run import run_rule_tests  # noqa: PLC0415
 
-    workspace = open_workspace(project, env)
-    compilation = compile_project(workspace, workspace.spec_files(), Request())
-    groups = compilation.others.groups
-    compilation.close()
-    if has_errors(compilation.diagnostics):
-        report(compilation.diagnostics, output_format, workspace.root)
+    root = find_root(project)
+    compiled = compile_environments(root, chosen_environment(env))
+    problems = together({name: one.diagnostics for name, one in compiled.items()})
+    if has_errors(problems):
+        report(problems, output_format, root)
         typer.echo("no test was run", err=True)
-        finish(compilation.diagnostics)
-    _check_names(names or [], groups)
-    result = run_rule_tests(groups, names or [], find_promtool(promtool))
-    if result.diagnostics or output_format is not Format.TEXT:
-        report(result.diagnostics, output_format, workspace.root)
+        finish(problems)
+    _check_names(names or [], [group for one in compiled.values() for group in one.others.groups])
+    runs = run_project_tests(compiled, names or [], find_promtool(promtool))
+    failures = together({name: run.report.diagnostics for run in runs for name in run.environments})
+    if failures or output_format is not Format.TEXT:
+        report(failures, output_format, root)
     if output_format is Format.TEXT:
-        typer.echo(_summary(result))
-    finish(result.diagnostics)
+        typer.echo(_summary(runs))
+    finish(failures)
 
 
 def _check_names(names: list[str], groups: "list[SettledGroup]") -> None:
@@ -72,19 +82,25 @@ def _check_names(names: list[str], groups: "list[SettledGroup]") -> None:
             usage_error(f"there is no alert or rule group `{name}`", nearest(name, known))
 
 
-def _summary(result: "TestReport") -> str:
+def _summary(runs: "list[Run]") -> str:
+    lines = []
+    for run in runs:
+        names = " and ".join(name or "without an environment" for name in run.environments)
+        lines.append(f"{names}: {_counts(run.report)}" if len(runs) > 1 else _counts(run.report))
+    untested = list(dict.fromkeys(name for run in runs for name in run.report.untested))
+    if untested:
+        more = len(untested) - _MOST_NAMES
+        listed = ", ".join(untested[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        lines.append(f"without a test that promtool can run: {listed}")
+    return "\n".join(lines)
+
+
+def _counts(result: "TestReport") -> str:
     if not result.tests:
-        text = "there are no tests to run"
-    else:
-        text = (
-            f"{_count(result.tests, 'test')} of {_count(result.alerts, 'alert')} at {_count(result.checks, 'moment')}: "
-            + (f"{result.failed} failed" if result.failed else "all passed")
-        )
-    if result.untested:
-        more = len(result.untested) - _MOST_NAMES
-        listed = ", ".join(result.untested[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-        text += f"\nwithout a test that promtool can run: {listed}"
-    return text
+        return "there are no tests to run"
+    verdict = f"{result.failed} failed" if result.failed else "all passed"
+    tests, alerts = _count(result.tests, "test"), _count(result.alerts, "alert")
+    return f"{tests} of {alerts} at {_count(result.checks, 'moment')}: {verdict}"
 
 
 def _count(number: int, noun: str) -> str:
