@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from dashgen.spec.other_words import ANGULAR, PANEL_TYPES
+from dashgen.spec.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
 from dashgen.validate.dashboard_shape import every_panel, panel_words
+from dashgen.validate.panel_schemas import PANEL_SCHEMAS
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 COLUMNS = 24
@@ -28,19 +29,53 @@ class _Box:
         return panel_words(self.panel)
 
 
-def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
-    """Check ids, types, rows and the grid; with `strict` also what Grafana would put right."""
+def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool, is_final: bool) -> None:
+    """Check ids, types, rows and the grid.
+
+    Args:
+        report: where findings go.
+        base: the path of the dashboard in its file.
+        data: the dashboard.
+        strict: whether what Grafana would put right counts too.
+        is_final: whether Grafana migrates nothing of it any more.
+    """
     _check_ids(report, base, data, strict=strict)
     for path, panel in every_panel(data):
         kind = text_of(panel.get("type"))
         if strict and kind in ANGULAR:
             message = f"panels of type `{kind}` do not run any more"
             report.error("panel/angular", (*base, *path, "type"), message, f"use `{PANEL_TYPES[kind]}`")
+        elif kind and (hint := _unknown_type(kind)):
+            message = f"there is no panel type `{kind}`: the panel shows an error"
+            (report.error if is_final else report.warning)(
+                "panel/type", (*base, *path, "type"), message, hint
+            )
         if kind == "row" and len(path) > 2:
             report.error("panel/row", (*base, *path), "a row inside a row is not shown", "move it to the top")
     _check_rows(report, base, data)
     if strict:
         _check_grid(report, base, data)
+    elif is_final:
+        boxes = [box for path, panel in every_panel(data) if (box := _box(path, panel))]
+        _check_reach(report, base, boxes)
+
+
+def _unknown_type(kind: str) -> str:
+    """What to do about a type that is a misspelt one of Grafana's own; empty for those and for plugins."""
+    if kind in PANEL_SCHEMAS or kind in _OTHER_TYPES or kind in ANGULAR:
+        return ""
+    hint = panel_type_hint(kind, PANEL_SCHEMAS)
+    if "-" in kind:
+        plain = {name.replace("-", "").lower() for name in PANEL_SCHEMAS}
+        return hint if kind.replace("-", "").lower() in plain else ""
+    return hint or "use a type of Grafana, or the whole id of a plugin, such as `author-name-panel`"
+
+
+_OTHER_TYPES = frozenset(
+    {"row", "datagrid", "debug", "gettingstarted", "welcome", "live", "pluginlist", "heatmap-new", "unknown-panel",
+     "library-panel-ref", "xychart2", "logstable", "addpanel", "add-panel", "add-library-panel", "dashboard"}
+)  # fmt: skip
+"""Types of Grafana that dashgen does not write (public/app/plugins/panel, 12.4)."""
 
 
 def _check_ids(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
@@ -81,19 +116,23 @@ def _check_grid(report: Report, base: Path, data: dict[str, Any]) -> None:
 
 def _check_level(report: Report, base: Path, path: Path, panels: Any) -> None:
     boxes = [box for index, panel in entries(panels) if (box := _box((*path, index), panel))]
-    for box in boxes:
-        # A single number that is too large is reported by the schema.
-        if box.x < COLUMNS and box.w <= COLUMNS < box.x + box.w:
-            message = f"{box.words} reaches column {box.x + box.w}: the grid has {COLUMNS}"
-            report.error(
-                "panel/grid", (*base, *box.path, "gridPos"), message, f"make x + w at most {COLUMNS}"
-            )
+    _check_reach(report, base, boxes)
     for above, below in _overlaps(boxes):
         message = f"{below.words} overlaps {above.words}"
         first = report.place((*base, *above.path, "gridPos"))
         report.duplicate(
             "panel/overlap", (*base, *below.path, "gridPos"), message, first, "move or shrink one of them"
         )
+
+
+def _check_reach(report: Report, base: Path, boxes: list[_Box]) -> None:
+    for box in boxes:
+        # A single number that is too large is reported by the schema, and a row has the whole width anyhow.
+        if box.x < COLUMNS and box.w <= COLUMNS < box.x + box.w and box.panel.get("type") != "row":
+            message = f"{box.words} reaches column {box.x + box.w}: the grid has {COLUMNS}"
+            report.error(
+                "panel/grid", (*base, *box.path, "gridPos"), message, f"make x + w at most {COLUMNS}"
+            )
 
 
 def _is_count(value: Any) -> TypeGuard[int]:

@@ -121,16 +121,18 @@ def _check_targets(
         if uid in EXPRESSION_UIDS or kind == "__expr__":
             check_expression(report, where, target, Neighbours(name, references, variables), "panel")
         elif not target.get("hide") or strict:
-            _check_target(report, where, target, kind, strict=strict)
+            _check_target(report, where, target, kind, variables, strict=strict)
 
 
-def _check_target(report: Report, path: Path, target: dict[str, Any], kind: str, *, strict: bool) -> None:
+def _check_target(
+    report: Report, path: Path, target: dict[str, Any], kind: str, variables: frozenset[str], *, strict: bool
+) -> None:
     if strict:
-        check_query(report, path, target, kind, "panel")
+        check_query(report, path, target, kind, "panel", variables)
     elif text_of(target.get("expr")).strip():
-        # Somebody else's query may use what is not known here: that is a reason to look, not to fail.
+        # Grafana may put right what is old: that is a reason to look, not to fail.
         scratch = Report(report.document, report.path)
-        check_query(scratch, path, target, kind, "panel")
+        check_query(scratch, path, target, kind, "panel", variables)
         for problem in scratch.problems:
             report.problems.append(
                 type(problem)(problem.rule, problem.message, problem.location, problem.hint, Severity.WARNING)

@@ -10,12 +10,16 @@ from dashgen.validate.dashboard_shape import check_loosely, core_shape, every_pa
 from dashgen.validate.dashboard_sources import check_sources
 from dashgen.validate.field_values import check_field_values
 from dashgen.validate.inventory import Inventory
+from dashgen.validate.lenient import lenient_shape
 from dashgen.validate.names import check_length, check_uid
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 from dashgen.validate.times import check_times
 
 MAX_TITLE = 5000
 MAX_TAG = 50
+_MIGRATED_SINCE = (
+    37  # from here on Grafana's migrations leave the fields of panels as they are (DashboardMigrator.ts)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,24 @@ def check_dashboard(dashboard: Dashboard, inventory: Inventory) -> None:
     else:
         check_loosely(report, base, data)
         _check_foreign(dashboard)
+        if (severity := _severity(data)) is not None:
+            lenient_shape().check(report, base, data, severity)
     _check_head(dashboard)
     _check_variables(dashboard)
     severity = Severity.ERROR if dashboard.ours else Severity.WARNING
-    check_times(report, base, data, severity)
+    is_final = dashboard.ours or _severity(data) is Severity.ERROR
+    check_times(report, base, data, Severity.ERROR if is_final else Severity.WARNING)
     check_field_values(report, base, data, severity)
-    check_panels(report, base, data, strict=dashboard.ours)
-    check_sources(report, base, data, inventory, strict=dashboard.ours)
+    check_panels(report, base, data, strict=dashboard.ours, is_final=is_final)
+    check_sources(report, base, data, inventory, strict=is_final)
+
+
+def _severity(data: dict[str, Any]) -> Severity | None:
+    """How bad a value is that Grafana cannot use: what it does not migrate stays wrong, what is old may be put right."""
+    version = data.get("schemaVersion")
+    if not isinstance(version, int) or version < _MIGRATED_SINCE:
+        return None
+    return Severity.ERROR if version >= LATEST else Severity.WARNING
 
 
 def _check_file_name(dashboard: Dashboard) -> None:

@@ -1,48 +1,129 @@
 """Query expressions inside artifacts, parsed by the languages that dashgen knows."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
-from dashgen.diagnostics import Diagnostic, Location, Span
-from dashgen.query import LANGUAGES
-from dashgen.validate.report import Path, Report
+from dashgen.diagnostics import Diagnostic, Location, Severity, Span, nearest
+from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query.language import Yield
+from dashgen.query.variables import is_built_in
+from dashgen.spec.load import Document
+from dashgen.spec.manifests import EmbeddedData
+from dashgen.spec.provenance import Origin
+from dashgen.validate.report import Path, Report, text_of
 
-_EXPRESSION_TYPES = ("prometheus", "loki")
+_KEYS = {"prometheus": "expr", "loki": "expr", "tempo": "query"}
+_TRACEQL = frozenset({"traceql", "traceqlSearch"})
+_INSTANT = frozenset({"instant"})
 
 
 def check_query(
-    report: Report, path: Path, model: dict[str, Any], data_source_type: str, family: str
+    report: Report,
+    path: Path,
+    model: dict[str, Any],
+    data_source_type: str,
+    family: str,
+    variables: frozenset[str] | None = None,
 ) -> None:
-    """Check the expression of a Prometheus or Loki query at ``path``; other data sources are left alone."""
-    if data_source_type not in _EXPRESSION_TYPES:
+    """Check the expression of a query.
+
+    Args:
+        report: where findings go.
+        path: where the query stands.
+        model: the query.
+        data_source_type: the type of its data source; types without a language that is known are left alone.
+        family: the family of rules for what is wrong with the query as a whole.
+        variables: the variables of its dashboard; None where there are none, as in rules.
+    """
+    key = _KEYS.get(data_source_type)
+    if key is None or (key == "query" and text_of(model.get("queryType")) not in _TRACEQL):
         return
-    expression = model.get("expr")
+    expression = model.get(key)
     if not isinstance(expression, str) or not expression.strip():
-        where = (*path, "expr") if "expr" in model else path
-        report.error(f"{family}/no-query", where, "the query is empty", "write it as `expr`")
-    else:
-        check_syntax(report, (*path, "expr"), expression, data_source_type)
-
-
-def check_syntax(report: Report, path: Path, expression: str, language: str) -> None:
-    """Report an expression that its language cannot parse; languages without a parser are left alone."""
-    grammar = LANGUAGES.get(language)
-    parsed = grammar.parse(expression) if grammar else None
-    if parsed is None or not parsed.error:
+        where = (*path, key) if key in model else path
+        if key == "expr":
+            report.error(f"{family}/no-query", where, "the query is empty", f"write it as `{key}`")
         return
-    place = _narrowed(report.place(path), expression, parsed.error_offset)
-    report.problems.append(
-        Diagnostic("query/syntax", parsed.error, place, parsed.hint or "correct the query")
+    parsed = check_syntax(report, (*path, key), expression, data_source_type)
+    if parsed is not None and not parsed.error and _is_asked_over_time(model):
+        _check_result(report, (*path, key), expression, parsed)
+    if parsed is not None and variables is not None:
+        _check_variables(report, (*path, key), expression, parsed, variables)
+
+
+def _is_asked_over_time(model: dict[str, Any]) -> bool:
+    return (
+        model.get("range") is not False
+        and model.get("instant") is not True
+        and model.get("queryType") not in _INSTANT
     )
 
 
+def check_syntax(report: Report, path: Path, expression: str, language: str) -> ParsedQuery | None:
+    """Report an expression that its language cannot parse, and what works and is unlikely to be meant.
+
+    Returns:
+        What is known of the expression; nothing for a language without a parser.
+    """
+    grammar = LANGUAGES.get(language)
+    parsed = grammar.parse(expression) if grammar else None
+    if parsed is None:
+        return None
+    place = _placing(report, path, expression)
+    if parsed.error:
+        hint = parsed.hint or "correct the query"
+        report.problems.append(Diagnostic("query/syntax", parsed.error, place(parsed.error_offset), hint))
+    for remark in parsed.remarks:
+        where = place(remark.offset)
+        report.problems.append(Diagnostic(remark.rule, remark.message, where, remark.hint, Severity.WARNING))
+    return parsed
+
+
+def _check_result(report: Report, path: Path, expression: str, parsed: ParsedQuery) -> None:
+    if parsed.yields is Yield.RANGE:
+        message = "the query yields the samples of a range, and Prometheus refuses to ask that over time"
+        place = _placing(report, path, expression)(0)
+        hint = "write a function around it, such as `rate(…)`"
+        report.problems.append(Diagnostic("query/result", message, place, hint))
+
+
+def _check_variables(
+    report: Report, path: Path, expression: str, parsed: ParsedQuery, variables: frozenset[str]
+) -> None:
+    for name in parsed.variables:
+        if name in variables or is_built_in(name) or name.startswith("__"):
+            continue
+        forms = (f"${name}", f"${{{name}", f"[[{name}")
+        at = next((at for form in forms if (at := expression.find(form)) >= 0), -1)
+        message = f"there is no variable `${name}`: it stays in the query as it is"
+        hint = nearest(name, variables) or "add the variable to the dashboard"
+        place = _placing(report, path, expression)(at)
+        report.problems.append(Diagnostic("query/variable", message, place, hint))
+
+
+def _placing(report: Report, path: Path, expression: str) -> Callable[[int], Location]:
+    """Tells where a character of an expression stands in the file."""
+    document = report.document
+    if isinstance(document, EmbeddedData) and isinstance(document.document, Document):
+        origin = Origin(document.document, (*document.path, *path))
+        return lambda offset: origin.character(offset, expression)
+    if isinstance(document, Document):
+        origin = Origin(document, path)
+        return lambda offset: origin.character(offset, expression)
+    place = report.place(path)
+    return lambda offset: _narrowed(place, expression, offset)
+
+
 def _narrowed(place: Location, expression: str, offset: int) -> Location:
+    """The place of one character of a text in JSON, whichever way its escapes are written."""
     span = place.span
-    if offset < 0 or span is None or span.line != span.end_line or "\n" in expression:
+    if offset < 0 or span is None or span.line != span.end_line:
         return place
-    length = span.end_column - span.column
-    quotes = (length - len(expression)) // 2
-    # Escapes make the text in the file longer than the expression; then the whole of it is shown.
-    if length - len(expression) not in (0, 2):
-        return place
-    column = min(span.column + quotes + offset, span.end_column - 1)
-    return Location(place.file, Span(span.line, column, span.line, column + 1))
+    width = span.end_column - span.column
+    for ascii_only in (False, True):
+        if len(json.dumps(expression, ensure_ascii=ascii_only)) == width:
+            before = len(json.dumps(expression[:offset], ensure_ascii=ascii_only)) - 1
+            column = min(span.column + before, span.end_column - 1)
+            return Location(place.file, Span(span.line, column, span.line, column + 1))
+    return place

@@ -33,6 +33,7 @@ _WITHOUT_SERIES: Final = frozenset({"scalar", "vector", "time", "pi"})
 _ABSENT: Final = frozenset({"absent", "absent_over_time"})
 _RELABELLING: Final = frozenset({"label_replace", "label_join"})
 _SPECIAL: Final = _WITHOUT_SERIES | _ABSENT | _RELABELLING | {"histogram_quantile"}
+_BUCKET_LABELS: Final = frozenset({"le", "vmrange"})  # the second one is what VictoriaMetrics has instead
 _LEFT_SIDE: Final = frozenset({"and", "unless"})
 
 
@@ -128,7 +129,7 @@ def _call(facts: Facts, node: Call) -> Grouping:
         if type(argument) is MatrixSelector:
             facts.calls[len(facts.selectors) - 1] = name
     if name == "histogram_quantile" and grouping is not None and grouping is not _NO_SERIES:
-        facts.lacks_le |= "le" not in grouping and _reads_buckets(facts, before)
+        facts.lacks_le |= not _BUCKET_LABELS.intersection(grouping) and _reads_buckets(facts, before)
     if name in _SPECIAL:
         return _special(name, arguments, grouping)
     return grouping
