@@ -62,6 +62,11 @@ def said_of(rest: Differing, data: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{titles.get(scope, scope)}: {'.'.join(map(str, path))}"
 
 
+def flat(panel: Any) -> dict[tuple[Any, ...], Any]:
+    """Every value of a part of a normal form by its path."""
+    return dict(_flat(panel))
+
+
 def _flat(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     if isinstance(value, dict) and value:
         for key, item in value.items():

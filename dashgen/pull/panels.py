@@ -33,11 +33,12 @@ def _built_id(patch: Patch, uid: str, number: int) -> int:
 def _take_panel(patch: Patch, uid: str, number: int, old: PanelWords, new: PanelWords) -> bool:
     scopes = [f"panel {number}"]
 
-    def options() -> list[Options]:
+    def options(*, raw: bool = False) -> list[Options]:
         data, panel = patch.dashboard(uid).resolved.data, panels(patch, uid)[number]
-        return [found for found in _words(data, panel, old, new) if found]
+        return [found for found in _words(data, panel, old, new, raw=raw) if found]
 
-    found = options()
+    # What has no word is tried when words are not enough, as what it says may go without saying.
+    found = options() or options(raw=True)
     if not found:
         return False
     depth = max(map(len, found))
@@ -45,16 +46,20 @@ def _take_panel(patch: Patch, uid: str, number: int, old: PanelWords, new: Panel
     if len(found) > 1 and make(patch, uid, scopes, together):
         return True
     done = False
+    found = options(raw=True)
     for index in range(len(found)):
         # What was written may have moved what stands beside it.
-        now = options()
+        now = options(raw=True)
         done |= index < len(now) and make(patch, uid, scopes, now[index])
     return done
 
 
-def _words(data: Json, panel: SettledPanel, old: PanelWords, new: PanelWords) -> Iterator[Options]:
+def _words(
+    data: Json, panel: SettledPanel, old: PanelWords, new: PanelWords, *, raw: bool
+) -> Iterator[Options]:
     for word, before, after in differing_words(old.words, new.words):
-        yield _word(data, panel, word, before, after)
+        if raw or word != "raw":
+            yield _word(data, panel, word, before, after)
     yield query_changes(data, panel, old.queries, new.queries)
 
 

@@ -6,7 +6,11 @@ from enum import Enum
 from itertools import groupby
 from typing import Any
 
+from dashgen.diff.normal.packing import packed
+from dashgen.diff.normal.plain import mappings
+from dashgen.migration.raw import all_panels
 from dashgen.pull.anchors import spellings
+from dashgen.pull.fresh import numbered, row_key
 from dashgen.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
 from dashgen.pull.order import ordered
 from dashgen.pull.project import Building, BuiltDashboard, Project
@@ -46,6 +50,8 @@ class Goal:
         ids: what its panels are called there, by the ids that they had when pulling began.
         wanted: the values of the wanted JSON.
         folder: the titles of the folder that it is to be in, with slashes.
+        new: the panels and rows that no spec has, by their ids.
+        keys: the keys that some of them need.
     """
 
     uid: str
@@ -53,6 +59,8 @@ class Goal:
     ids: Mapping[int, int]
     wanted: Leaves
     folder: str = ""
+    new: frozenset[int] = frozenset()
+    keys: Mapping[int, str] = field(default_factory=dict)
 
     def rest(self, built: BuiltDashboard | None) -> Differing:
         """Where a build differs from it."""
@@ -63,8 +71,23 @@ class Goal:
 
 
 def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
-    """The goal that a built dashboard becomes what is wanted, in the folder with these titles."""
-    return Goal(built.uid, wanted, panel_pairs(built.data, wanted), leaves(wanted), folder)
+    """The goal that a built dashboard becomes what is wanted, in the folder with these titles.
+
+    Panels stand where Grafana packs them, and those that no spec has get the numbers that their keys give.
+    """
+    pairs = panel_pairs(built.data, wanted)
+    known = set(pairs.values())
+    there = _numbers(wanted)
+    taken = [row_key(row.title) for row in built.settled.rows if row.title is not None]
+    taken += [panel.key for row in built.settled.rows for panel in row.panels]
+    data, keys = numbered(packed(wanted), there - known, taken)
+    return Goal(built.uid, data, pairs, leaves(data), folder, frozenset(_numbers(data) - known), keys)
+
+
+def _numbers(data: Mapping[str, Any]) -> set[int]:
+    """The ids of panels and rows."""
+    every = all_panels(mappings(data.get("panels")))
+    return {one["id"] for one in every if isinstance(one.get("id"), int)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +119,11 @@ class Patch:
     def restore(self, kept: Kept) -> None:
         """Go back to a state."""
         self.texts, self.building, self.rest = kept.texts, kept.building, kept.rest
+
+    def aim(self, uid: str, goal: Goal) -> None:
+        """Give a dashboard another goal."""
+        self.goals[uid] = goal
+        self.rest = self._rest(self.building)
 
     def dashboard(self, uid: str) -> BuiltDashboard:
         """A dashboard as it is built now."""

@@ -8,7 +8,14 @@ from dashgen.diff.resources import RULE_GROUP
 from dashgen.pull.run import Pull, Pulled, State
 from dashgen.sync.item import words_for
 
-_SIGNS: Final = {State.TAKEN: "~", State.PARTLY: "!", State.CONFLICT: "!", State.NEW: "+", State.GONE: "-"}
+_SIGNS: Final = {
+    State.TAKEN: "~",
+    State.PARTLY: "!",
+    State.SOME: "!",
+    State.CONFLICT: "!",
+    State.NEW: "+",
+    State.GONE: "-",
+}
 _MOST: Final = 40
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dashgen.diagnostics import Diagnostic
 from dashgen.pull.leaves import said_of
+from dashgen.pull.lost_panels import loosened
 from dashgen.pull.patch import Goal, Patch, goal
 from dashgen.pull.project import Project
 from dashgen.pull.sides import Edited, edited_dashboard, is_dashboard
@@ -18,12 +19,15 @@ from dashgen.sync.plan import Act
 from dashgen.sync.run import Push
 from dashgen.sync.words import said
 
+_SOME = "the rest has no words in the specs; it stays in Grafana until a push overwrites it with `--force`"
+
 
 class State(StrEnum):
     """What became of a dashboard."""
 
     TAKEN = "taken over"
     PARTLY = "taken over, but for conflicts"
+    SOME = "taken over in part"
     CONFLICT = "conflict"
     LEFT = "not taken over"
     REFUSED = "managed elsewhere"
@@ -31,7 +35,7 @@ class State(StrEnum):
     NEW = "new"
 
 
-_CODES = {State.PARTLY: 4, State.CONFLICT: 4, State.LEFT: 1, State.REFUSED: 1}
+_CODES = {State.PARTLY: 4, State.SOME: 1, State.CONFLICT: 4, State.LEFT: 1, State.REFUSED: 1}
 
 
 @dataclass(slots=True)
@@ -131,10 +135,13 @@ def _take(result: Pull, project: Project, push: Push, found: list[Edited]) -> No
                 "the edits of several dashboards cannot be taken over together; pull them with `--only`"
             )
         return
-    result.after = patch.texts
+    loose = loosened(project, building, patch.texts)
+    result.after = loose.texts
+    for one in pulled:
+        one.notes += loose.notes.get(one.item.uid, [])
     if result.changed:
         known = {(one.rule, one.message) for one in project.check(building)}
-        after = project.check(patch.building)
+        after = project.check(project.built(result.after))
         result.problems = [one for one in after if (one.rule, one.message) not in known]
 
 
@@ -160,9 +167,11 @@ def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
     kept = patch.keep()
     take_over(patch, edited.wanted.uid)
     left = _left(edited, patch, push)
-    if left:
-        patch.restore(kept)
+    if left and patch.texts == kept.texts:
         return Pulled(item, State.LEFT, left=left, reason="the specs cannot be made to build it")
+    if left:
+        taken = [sentence for sentence in edited.taken if sentence not in left]
+        return Pulled(item, State.SOME, taken, [*left, *edited.conflicts], reason=_SOME)
     if edited.conflicts:
         return Pulled(item, State.PARTLY, edited.taken, edited.conflicts)
     return Pulled(item, State.TAKEN, edited.taken, live=edited.live, before=edited.wanted)
@@ -174,9 +183,9 @@ def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
     built = patch.dashboard(uid)
     folder = edited.live.item.folder_uid if edited.moved and edited.whole else edited.wanted.folder_uid
     made = replace(edited.wanted, title=built.data["title"], content=built.data, folder_uid=folder)
-    aim = replace(edited.live.item, content=dict(edited.data or {}), folder_uid=folder)
-    aim = replace(aim, title=str((edited.data or {}).get("title", "")))
+    wanted = dict(patch.goals[uid].data)
+    aim = replace(edited.live.item, content=wanted, folder_uid=folder, title=str(wanted.get("title", "")))
     found = list(said(differences(made, aim, push.sides.titles)))
     if not found and patch.rest[uid]:
-        found = list(said_of(patch.rest[uid], edited.data or {}))
+        found = list(said_of(patch.rest[uid], wanted))
     return found

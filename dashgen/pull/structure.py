@@ -1,19 +1,24 @@
 """Panels and rows that came, went, or stand in another row."""
 
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from dashgen.importer.values import Json
+from dashgen.migration.raw import all_panels
 from dashgen.model.settled import SettledPanel, SettledRow
 from dashgen.passes.identity import slug
 from dashgen.pull.carrying import carrying
 from dashgen.pull.changes import Change, onto
+from dashgen.pull.fresh import is_house_style, shortened
 from dashgen.pull.layout import cost
+from dashgen.pull.leaves import leaves
 from dashgen.pull.making import make
 from dashgen.pull.origins import ABSENT, at, writing_place
 from dashgen.pull.parts import goal_id, headers, panels, rows
 from dashgen.pull.patch import Counted, Kept, Patch, Spot, spot
 from dashgen.pull.turns import copies, turn_paths
-from dashgen.pull.words import DashboardWords, RowWords, differing_words
+from dashgen.pull.words import DashboardWords, RowWords, differing_words, words_of
 from dashgen.spec.edit import InsertItem, Remove, SetValue
 from dashgen.spec.provenance import Origin
 from dashgen.spec.source import Path
@@ -104,7 +109,7 @@ def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: 
         if last is not None:
             known[last] = row
     above = next((known[number] for number in reversed(before) if number in known), None)
-    spec = {**words.words, "raw": {"id": words.id}}
+    spec = dict(words.words)
     there = at(built.resolved.document.data, ("rows",))
     if not isinstance(there, list):
         new = spot(built.resolved.origin(), SetValue(("rows",), [spec]))
@@ -113,24 +118,94 @@ def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: 
             writing_place(built.resolved, above.path) if above else built.resolved.origin(("rows",)).child(-1)
         )
         new = spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, spec))
-    return patch.attempt([new], [(uid, f"panel {words.id}")])
+    focus = [(uid, f"panel {words.id}")]
+    if patch.attempt([new], focus):
+        return True
+    kept = {**spec, "raw": {"id": words.id}}
+    return patch.attempt([_with_value(new, spec, kept)], focus)
+
+
+def _with_value(change: Spot, old: Json, new: Json) -> Spot:
+    """A change that writes something else."""
+    match change.edit:
+        case InsertItem(path=path, index=index):
+            return replace(change, edit=InsertItem(path, index, new))
+        case SetValue(path=path, value=value, order=order) if isinstance(value, list):
+            return replace(
+                change, edit=SetValue(path, [new if item is old else item for item in value], order)
+            )
+    return change
 
 
 def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:
-    spec = wanted.panels[number].spec
-    spec = {**spec, "raw": {**spec.get("raw", {}), "id": number}}
-    focus = [(uid, f"panel {number}")]
-    # A second panel of one title needs a key of its own, or the first one would get another number.
-    keyed = {"key": f"{slug(str(spec.get('title', '')), 'panel')}-{number}", **spec}
-    for one in (_without_id(spec), spec, keyed):
-        ways = [
-            [way]
-            for way in (_inserting(patch, uid, row, number, one), _own_row(patch, uid, row, number, one))
-            if way
-        ]
-        if _cheapest(patch, uid, wanted, ways, focus):
-            return True
-    return False
+    spec = _without_id(wanted.panels[number].spec)
+    key = patch.goals[uid].keys.get(number)
+    if key is not None:
+        # A second panel of one title needs a key of its own, or the first one would get another number.
+        spec = {"key": key, **spec}
+    elif number in patch.goals[uid].new:
+        spec = shortened(
+            spec, _panel_of(patch, uid, number), lambda tried: _built(patch, uid, wanted, row, number, tried)
+        )
+    if _insert_panel(patch, uid, wanted, row, number, spec):
+        _adopt(patch, uid, wanted, number)
+        return True
+    return _insert_panel(
+        patch, uid, wanted, row, number, {**spec, "raw": {**spec.get("raw", {}), "id": number}}
+    )
+
+
+def _insert_panel(
+    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Json
+) -> bool:
+    ways = _insertions(patch, uid, wanted, row, number, spec)
+    return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])
+
+
+def _insertions(
+    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Json
+) -> list[list[Spot]]:
+    """The changes that add a panel: to the panels of a row, or as a row of its own without a title."""
+    found = (_inserting(patch, uid, wanted, row, number, spec), _own_row(patch, uid, row, number, spec))
+    return [[way] for way in found if way]
+
+
+def _panel_of(patch: Patch, uid: str, number: int) -> Json:
+    every = all_panels(patch.goals[uid].data["panels"])
+    return next(one for one in every if one.get("id") == number)
+
+
+def _built(
+    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Json
+) -> Json | None:
+    """The JSON that the words of a new panel are built to; nothing when it is not the panel of that number."""
+    for way in _insertions(patch, uid, wanted, row, number, spec):
+        for texts in patch.edited(way):
+            building = patch.project.built(texts)
+            made = building.dashboards.get(uid)
+            if not building.problems and made is not None:
+                every = all_panels(made.data["panels"])
+                return next((one for one in every if one.get("id") == number), None)
+    return None
+
+
+def _adopt(patch: Patch, uid: str, wanted: DashboardWords, number: int) -> None:
+    """Where a new panel has what Grafana's editor filled in, what the specs build is what is wanted."""
+    goal, built = patch.goals[uid], patch.dashboard(uid)
+    made = next((one for one in all_panels(built.data["panels"]) if one.get("id") == number), None)
+    there = _panel_of(patch, uid, number)
+    if number not in goal.new or made is None or not is_house_style(made, there):
+        return
+    data = deepcopy(dict(goal.data))
+    for one in all_panels(data["panels"]):
+        if one.get("id") == number:
+            place = one["gridPos"]
+            one.clear()
+            one.update({**deepcopy(made), "gridPos": place})
+    patch.aim(uid, replace(goal, data=data, wanted=leaves(data)))
+    now = words_of(built.data, patch.building, built)
+    if now is not None and number in now.panels:
+        wanted.panels[number] = now.panels[number]
 
 
 def _cheapest(
@@ -170,15 +245,22 @@ def _own_row(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) -> S
 
 
 def _without_id(spec: Json) -> Json:
-    raw = {key: value for key, value in spec["raw"].items() if key != "id"}
+    raw = {key: value for key, value in spec.get("raw", {}).items() if key != "id"}
     rest = {key: value for key, value in spec.items() if key != "raw"}
     return {**rest, "raw": raw} if raw else rest
 
 
-def _inserting(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) -> Spot | None:
+def _inserting(
+    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Any
+) -> Spot | None:
     """The change that puts an item into the list of a row's panels, behind the nearest one that stands before it."""
     built = patch.dashboard(uid)
     target = _row_of(patch, uid, row)
+    if row.id is None and (above := _above(patch, uid, wanted, row)) is not None:
+        target = _below(patch, uid, above)
+        if target is None:
+            place = writing_place(built.resolved, above.path)
+            return spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, {"panels": [spec]}))
     path: Path = ("panels",) if target is None or target.path == ("panels",) else (*target.path, "panels")
     origin = _list_place(patch, uid, target, path)
     there = at(origin.document.data, origin.path)
@@ -207,6 +289,21 @@ def _list_place(patch: Patch, uid: str, row: SettledRow | None, path: Path) -> O
     return writing_place(resolved, row.path).child("panels")
 
 
+def _above(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords) -> SettledRow | None:
+    """The row with a title that panels without one stand below."""
+    before = [one.id for one in wanted.rows[: wanted.rows.index(row)] if one.id is not None]
+    known = {number: found for number, found in headers(patch, uid) if number is not None}
+    return next((known[number] for number in reversed(before) if number in known), None)
+
+
+def _below(patch: Patch, uid: str, above: SettledRow) -> SettledRow | None:
+    """The row without a title right below another one."""
+    every = rows(patch, uid)
+    index = next(i for i, one in enumerate(every) if one is above)
+    below = every[index + 1] if index + 1 < len(every) else None
+    return below if below is not None and below.title is None else None
+
+
 def _row_of(patch: Patch, uid: str, row: RowWords) -> SettledRow | None:
     """The row of the spec that has, or is to have, the panels of a row of the goal."""
     found = list(headers(patch, uid))
@@ -228,7 +325,7 @@ def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, n
     if found.count != 1:
         return False
     item = at(found.place.document.data, found.place.path)
-    targets = [_inserting(patch, uid, row, number, item), _own_row(patch, uid, row, number, item)]
+    targets = [_inserting(patch, uid, wanted, row, number, item), _own_row(patch, uid, row, number, item)]
     gone = spot(found.place, Remove(found.place.path))
     ways = []
     for target in targets:

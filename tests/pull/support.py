@@ -26,8 +26,11 @@ Edit = Callable[[Json], None]
 class Pulled:
     """What pull makes of an edit."""
 
-    def __init__(self, folder: Path, files: dict[str, str], uid: str, edit: Edit) -> None:
-        files = {"dashgen.yaml": "specs: [specs]\n", "specs/sources.yaml": SOURCES, **files}
+    def __init__(
+        self, folder: Path, files: dict[str, str], uid: str, edit: Edit, sources: str = SOURCES
+    ) -> None:
+        own = {"specs/sources.yaml": sources} if sources else {}
+        files = {"dashgen.yaml": "specs: [specs]\n", **own, **files}
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
@@ -63,9 +66,9 @@ class Pulled:
 
 
 def comments(texts: Any) -> list[str]:
-    """Every comment of YAML files in which no text has ` #`."""
+    """Every comment of YAML files in which no text has ` # `."""
     lines = [line for text in texts.values() for line in text.splitlines()]
-    return [f"#{line.partition('#')[2]}" for line in lines if " #" in line or line.startswith("#")]
+    return [f"#{line.partition('#')[2]}" for line in lines if " # " in line or line.startswith("#")]
 
 
 def panel(data: Json, title: str) -> Json:

@@ -278,19 +278,6 @@ def test_a_dashboard_moved_to_another_folder_says_so(project, fake):
     assert project.push().code == 0
 
 
-def test_a_panel_that_an_alert_refers_to_is_not_taken_away(project, fake):
-    project.change(
-        "specs/alerts.yaml", "    severity: warning\n", "    severity: warning\n    panel: shop/orders\n"
-    )
-    assert project.push().code == 0
-    _edit_panels(fake, "shop", lambda panels: panels.pop(0))
-    before = _spec(project)
-    done = _pull(project)
-    assert done.code == 1, done
-    assert "nothing was written" in done.stderr
-    assert _spec(project) == before
-
-
 def test_new_dashboards_of_one_folder_only(project, fake):
     project.push()
     _put(fake, "fresh", "sales", _dashboard("fresh", "Fresh"))

@@ -83,7 +83,7 @@ _GRAPH = {"legend": _LEGEND, "tooltip": _TOOLTIP}
 OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "stat": {**STAT_OPTIONS, "reduceOptions": _REDUCE},
     "gauge": {**GAUGE_OPTIONS, "reduceOptions": _REDUCE},
-    "bargauge": {**BAR_GAUGE_OPTIONS, "reduceOptions": _REDUCE},
+    "bargauge": {**BAR_GAUGE_OPTIONS, "reduceOptions": _REDUCE, "legend": {**_LEGEND, "showLegend": False}},
     "piechart": {"reduceOptions": _REDUCE, "tooltip": _TOOLTIP},
     "table": {**TABLE_OPTIONS, "footer": {"show": False, "countRows": False, "reducer": ["sum"]}},
     "timeseries": _GRAPH,
@@ -103,7 +103,7 @@ _ALWAYS: dict[str, Any] = {
 }
 _GRAPH_CUSTOM = {**GRAPH_CUSTOM, **_ALWAYS, "stacking": {"group": "A", "mode": "none"}}
 CUSTOM: Final[dict[str, dict[str, Any]]] = {
-    "timeseries": _GRAPH_CUSTOM,
+    "timeseries": {**_GRAPH_CUSTOM, "showValues": False},
     "barchart": {**BAR_CUSTOM, **_ALWAYS},
     "histogram": {**AXIS_CUSTOM, **_ALWAYS},
     "table": {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False, "filterable": False},

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from dashgen.spec.edit.edits import same
@@ -119,6 +120,8 @@ def _refolded(rows: list[str], value: str, width: int) -> list[str]:
         parts = [list(folded(part, width)) if part else [""] for part in text.split("\n")]
         lines = [line for part in parts for line in ([*part, ""] if part != [""] else part)][:-1]
         return lines + [""] * max(ends, 0)
+    if kept := _in_its_lines(rows, text, width):
+        return [*kept, *[""] * max(ends, 0)]
     first = 0
     while first < len(rows) and rows[first] and text.startswith(" ".join(rows[: first + 1]) + " "):
         first += 1
@@ -131,6 +134,27 @@ def _refolded(rows: list[str], value: str, width: int) -> list[str]:
     tail = rows[last:]
     middle = rest[: len(rest) - len(" ".join(tail)) - 1] if tail else rest
     return [*rows[:first], *folded(middle, width), *tail] + [""] * max(ends, 0)
+
+
+def _in_its_lines(rows: list[str], text: str, width: int) -> list[str]:
+    """The new text with its lines broken where its author broke them; nothing when one of them gets too long."""
+    if not all(rows) or any(row != row.strip() or "  " in row for row in rows) or "  " in text:
+        return []
+    old = [(word, number) for number, row in enumerate(rows) for word in row.split(" ")]
+    new = text.split(" ")
+    lines: list[list[str]] = [[] for _ in rows]
+    for tag, i, i_end, j, j_end in SequenceMatcher(
+        None, [word for word, _ in old], new, autojunk=False
+    ).get_opcodes():
+        for offset in range(j_end - j):
+            if tag == "insert" or i + offset >= i_end:
+                number = old[max(i_end - 1, 0)][1]
+            else:
+                number = old[i + offset][1]
+            lines[number].append(new[j + offset])
+    made = [" ".join(line) for line in lines if line]
+    longest = max(width, *map(len, rows))
+    return made if all(len(line) <= longest for line in made) else []
 
 
 def _reads_back(slot: Slot, found: Written, value: str) -> bool:

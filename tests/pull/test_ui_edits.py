@@ -1,0 +1,23 @@
+"""Edits of the project's own dashboards come back as patches that one would merge; they are in `patches/ui`."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.golden import check
+from tests.pull.support import Pulled
+from tests.pull.ui_edits import EDITS
+
+ROOT = Path(__file__).parents[2]
+PATCHES = Path(__file__).parent / "patches" / "ui"
+FILES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted(ROOT.glob("specs/**/*.yaml"))}
+FILES["dashgen.yaml"] = (ROOT / "dashgen.yaml").read_text()
+CASES = [(uid, edit) for uid, edits in EDITS.items() for edit in edits]
+
+
+@pytest.mark.parametrize(("uid", "edit"), CASES, ids=[f"{uid}-{edit.__name__}" for uid, edit in CASES])
+def test_an_edit_comes_back_as_a_patch_that_one_would_merge(uid, edit, tmp_path):
+    found = Pulled(tmp_path, FILES, uid, edit, sources="")
+    assert not found.rest
+    assert found.lost_comments == []
+    check(PATCHES / uid / f"{edit.__name__}.patch", found.text)
