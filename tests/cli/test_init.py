@@ -19,6 +19,15 @@ def test_the_new_project_builds_and_validates_without_warnings(tmp_path):
         assert "warning" not in result.stdout + result.stderr
 
 
+@pytest.mark.external
+def test_the_tests_of_the_new_project_s_alerts_pass_in_every_environment(tmp_path, promtool):
+    assert promtool
+    write_project(tmp_path)
+    result = run_command(["test"], tmp_path, {})
+    assert result.code == 0
+    assert "prod: 2 tests" in result.stdout
+
+
 def test_the_new_project_s_specs_fit_the_schemas_beside_them(tmp_path):
     write_project(tmp_path)
     settings = json.loads((tmp_path / ".vscode/settings.json").read_text())["yaml.schemas"]
