@@ -9,9 +9,10 @@ from dashgen.backends.dashboards import dashboard_artifact, dashboard_path, fold
 from dashgen.build.artifact_checks import check_dashboard
 from dashgen.build.defaults import AppliedDefaults
 from dashgen.build.documents import DASHBOARD, checked
+from dashgen.build.follow_ups import without_consequences
 from dashgen.build.outcome import DashboardSummary
 from dashgen.build.spec_parts import DashboardParts
-from dashgen.diagnostics import Diagnostic, Location, Severity, has_errors
+from dashgen.diagnostics import Diagnostic, Location, Severity
 from dashgen.diagnostics.rules import is_structural
 from dashgen.lowering.checks import check_panel
 from dashgen.lowering.panels import panel_types
@@ -53,8 +54,7 @@ class Compiler:
                 continue
             resolved, found = resolve(document, self.scope)
             problems += found
-            if not has_errors(found):
-                compiled += self.all(resolved, problems)
+            compiled += self.all(resolved, problems)
         return compiled, problems
 
     def all(self, resolved: list[Resolved], problems: list[Diagnostic]) -> list["Compiled"]:
@@ -75,7 +75,8 @@ class Compiler:
         parts = DashboardParts(settled, resolved, dashboard)
         types = {**_foreign_sources(settled), **self.context.sources.types}
         problems += check_dashboard(path, dashboard, parts, types, found)
-        if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found):
+        wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found)
+        if resolved.broken or wrong:
             return None
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
         return Compiled(artifact, summarise(settled, resolved, folder), dashboard)
@@ -104,7 +105,7 @@ class Compiler:
                     "dashboard/uid", "no uid can be derived from the title", ("title",), "add `uid:`"
                 )
             )
-        return settled, problems
+        return settled, without_consequences(problems, resolved.broken)
 
 
 def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashgen.build.defaults import AppliedDefaults
+from dashgen.build.follow_ups import without_consequences
 from dashgen.diagnostics import Diagnostic, Location, nearest
 from dashgen.model.alerting import AlertRules
 from dashgen.model.base import Spec
@@ -49,7 +50,7 @@ def holds_only_dashboards(raw: bytes) -> bool:
 class Documents:
     """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
 
-    ``unread`` has the kinds of which a document could not be read.
+    ``unread`` has the kinds of which a document, or a part of one, could not be read; ``broken`` are these documents.
     """
 
     components: dict[str, Component] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Documents:
     by_kind: dict[str, list[SpecDocument[Any]]] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    broken: list[Resolved] = field(default_factory=list)
 
     def of(self, kind: str) -> list[SpecDocument[Any]]:
         """The documents of one kind, in the order of files."""
@@ -97,7 +99,7 @@ def too_much_work(place: Location) -> Diagnostic:
 
 
 def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: Documents) -> None:
-    """Resolve a document and, if that went well, type it: else that would only repeat what is wrong."""
+    """Resolve a document and type it; what is wrong with it is left out."""
     kind = document.data["kind"]
     resolved, problems = resolve(document, scope)
     result.diagnostics += problems
@@ -106,13 +108,16 @@ def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: D
     if kind == DASHBOARD:
         result.dashboards += resolved
         return
-    for one in resolved if not problems else []:
+    for one in resolved:
         if kind == "AlertRules":
             defaults.apply_to_rules(one)
-        model = parse_document(MODELS[kind], one, result.diagnostics)
-        if model is None:
+        found: list[Diagnostic] = []
+        model = parse_document(MODELS[kind], one, found)
+        result.diagnostics += without_consequences(found, one.broken)
+        if one.broken or found:
             result.unread.add(kind)
-        else:
+            result.broken.append(one)
+        if model is not None:
             result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))
 
 

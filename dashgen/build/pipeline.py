@@ -11,7 +11,7 @@ from dashgen.build.cache import Cache, CachedFile
 from dashgen.build.compile import compile_files, keep, processes_for
 from dashgen.build.crosschecks import check_dashboards
 from dashgen.build.documents import BUDGET, DASHBOARD, Documents, too_much_work
-from dashgen.build.follow_ups import without_follow_ups
+from dashgen.build.follow_ups import without_consequences, without_follow_ups
 from dashgen.build.inputs import SpecFile
 from dashgen.build.lock import Lock
 from dashgen.build.others import Others, check_others, compile_others, folder_paths
@@ -119,9 +119,11 @@ def _compile(
         documents.unread.add(DASHBOARD)
     result.diagnostics += check_dashboards(result.summaries, folder_paths(documents))
     result.others = compile_others(documents, workspace, result.summaries, sources, request.lock)
-    result.diagnostics = without_follow_ups(
-        [*result.diagnostics, *result.others.diagnostics], documents.unread
-    )
+    # Rules are typed one by one, after their documents.
+    broken = [origin for document in documents.of("AlertRules") for origin in document.resolved.broken]
+    broken += [origin for one in documents.broken for origin in one.broken]
+    found = without_consequences(result.others.diagnostics, broken)
+    result.diagnostics = without_follow_ups([*result.diagnostics, *found], documents.unread)
     result.diagnostics += check_others(
         result.others, documents, result.summaries, sources, result.diagnostics
     )

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from dashgen.diagnostics import Diagnostic, has_errors
+from dashgen.diagnostics import Diagnostic, Severity, has_errors
 
 EXIT_FINDINGS = 1
 EXIT_CODES = {
@@ -66,7 +66,12 @@ def use_color(stream_is_terminal: bool) -> bool:
 
 
 def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdout: bool = False) -> None:
-    """Print findings: as text on stderr (or stdout, where they are the result), else on stdout."""
+    """Print findings: as text on stderr (or stdout, where they are the result), else on stdout.
+
+    As text notes are printed only where findings are the result: on each run of every command they would read as a reproach.
+    """
+    if form is Format.TEXT and not stdout:
+        diagnostics = [one for one in diagnostics if one.severity is not Severity.INFO]
     from dashgen.errors import SpecError  # noqa: PLC0415  # only when there is something to print
     from dashgen.reporters import REPORTERS  # noqa: PLC0415
     from dashgen.spec.load import read_text  # noqa: PLC0415

@@ -44,7 +44,11 @@ def schema_of(model: type[Spec]) -> dict[str, Any]:
 def convert(
     model: type[S], data: Any, resolved: Resolved, path: Path, problems: list[Diagnostic]
 ) -> S | None:
-    """The data at ``path`` as its model; without success everything that is wrong with it joins ``problems``."""
+    """The data at ``path`` as its model; everything that is wrong with it joins ``problems``.
+
+    What is wrong is then left out, and noted as broken in ``resolved``, so that the rest is looked at in the same run; the model
+    is None when nothing can be left out.
+    """
     try:
         return msgspec.convert(data, model)
     except msgspec.ValidationError as error:
@@ -54,8 +58,35 @@ def convert(
     try:
         return msgspec.convert(forgiven, model)
     except msgspec.ValidationError:
-        problems += _explain(model, forgiven, resolved, path, message)
-    return None
+        found = _explain(model, forgiven, resolved, path, message)
+    problems += [one for one, _ in found]
+    try:
+        return msgspec.convert(_without(forgiven, [steps for _, steps in found], resolved, path), model)
+    except msgspec.ValidationError:
+        return None
+
+
+def _without(data: Any, wrong: list[Path], resolved: Resolved, path: Path) -> Any:
+    """The data without the keys whose values are wrong; of a list with a wrong item nothing is left."""
+    kept = data
+    for place in wrong:
+        length = next((n for n in range(len(place), 0, -1) if isinstance(place[n - 1], str)), 0)
+        steps = place[:length]
+        if steps:
+            resolved.broken.append(resolved.origin((*path, *steps)))
+            kept = _leaving_out(kept, steps)
+    return kept
+
+
+def _leaving_out(data: Any, steps: Path) -> Any:
+    first, rest = steps[0], steps[1:]
+    if isinstance(data, dict) and first in data:
+        if not rest:
+            return {key: value for key, value in data.items() if key != first}
+        return {**data, first: _leaving_out(data[first], rest)}
+    if isinstance(data, list) and isinstance(first, int) and first < len(data) and rest:
+        return [*data[:first], _leaving_out(data[first], rest), *data[first + 1 :]]
+    return data
 
 
 def _with_whole_numbers(data: Any) -> Any:
@@ -69,17 +100,21 @@ def _with_whole_numbers(data: Any) -> Any:
     return data
 
 
-def _explain(model: type[Spec], data: Any, resolved: Resolved, path: Path, message: str) -> list[Diagnostic]:
+def _explain(
+    model: type[Spec], data: Any, resolved: Resolved, path: Path, message: str
+) -> list[tuple[Diagnostic, Path]]:
+    """What is wrong with the data, each finding with its path in it."""
     # jsonschema is imported for wrong specs only: right ones never pay for it.
     from dashgen.spec.schema_errors import schema_problems  # noqa: PLC0415
 
-    found = []
+    found: list[tuple[Diagnostic, Path]] = []
     for problem in schema_problems(schema_of(model), data, model.synonyms()):
         where = (*path, *problem.path)
         written = resolved.origin(where).written() if problem.quoted else ""
         p = problem.with_written(written) if written else problem
-        found.append(resolved.diagnostic(p.rule, p.message, where, p.hint, key=p.on_key))
-    return found or [resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path)]
+        finding = resolved.diagnostic(p.rule, p.message, where, p.hint, key=p.on_key)
+        found.append((finding, () if p.rule == "spec/missing-key" else p.path))
+    return found or [(resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path), ())]
 
 
 def parse_document(model: type[S], resolved: Resolved, problems: list[Diagnostic]) -> S | None:
@@ -147,7 +182,8 @@ def _parse_panel(
             message = message or f"there is no panel type `{kind}`"
             hint = hint or nearest(kind, panel_types) or "write one of dashgen's types, or the id of a plugin"
             problems.append(resolved.diagnostic("panel/type", message, (*path, "type"), hint))
-            return None
+            # What the type has for options is not known, but what all panels have is looked at.
+            return convert(other_panels, item, resolved, path, [])
         return convert(other_panels, item, resolved, path, problems)
     before = len(problems)
     panel = convert(

@@ -238,8 +238,9 @@ def _outputs(
     wanted = rule.outputs or placed.document.model.outputs
     if wanted is None:
         if alone and (kind in RULE_FILES or not subject.datasource):
-            message = f"`{rule.alert}` goes to Grafana only, because {alone}"
-            found = placed.diagnostic("alert/grafana-only", message, "alert", hint="say `outputs: [grafana]`")
+            message = f"`{rule.alert}` is evaluated by Grafana alone: {alone}"
+            hint = "`outputs: [grafana]` says so in the spec"
+            found = placed.diagnostic("alert/grafana-only", message, "alert", hint=hint)
             problems.append(_as_info(found))
         return frozenset(possible)
     impossible = [name for name in rule.outputs or () if name not in possible]

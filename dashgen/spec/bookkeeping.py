@@ -40,12 +40,14 @@ class Bookkeeping:
         self.root = document
         self.scope = scope
         self.problems: list[Diagnostic] = []
+        self.broken: list[Origin] = []
         self.origins: dict[Path, Origin] = {}
         self.size = 0
         self.work = Work()
 
     def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> None:
         """Add a finding about a value, or its key, with the lines that used the component it comes from."""
+        self.broken.append(origin)
         place = origin.location(key=key)
         self.problems.append(Diagnostic(rule, message, place, hint, related=origin.related()))
 

@@ -54,11 +54,15 @@ class Origin:
 
 @dataclass(slots=True)
 class Resolved:
-    """A document with components, loops, expressions, environments and defaults applied."""
+    """A document with components, loops, expressions, environments and defaults applied.
+
+    ``broken`` are the values that are missing in the data because something is wrong with them.
+    """
 
     document: Document
     data: Any
     origins: dict[Path, Origin] = field(default_factory=dict)
+    broken: list[Origin] = field(default_factory=list)
 
     @property
     def file(self) -> str:

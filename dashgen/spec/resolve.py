@@ -91,12 +91,12 @@ class _Resolver(Bookkeeping):
             variables = self.constants(overlay[0].get("vars"), variables, overlay[1].child("vars"))
         resolved = self.mapping(data, variables, (), root)
         if overlay is None:
-            return Resolved(self.root, resolved, self.origins)
+            return Resolved(self.root, resolved, self.origins, self.broken)
         own, self.origins = self.origins, {}
         content = self.mapping(overlay[0], variables, (), overlay[1])
         inside, self.origins = self.origins, own
         resolved = merge_over(resolved, content, (), overlay[1], self.origins)
-        return Resolved(self.root, resolved, {**self.origins, **inside})
+        return Resolved(self.root, resolved, {**self.origins, **inside}, self.broken)
 
     def constants(self, given: Any, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
         """The variables and the document's `vars`; each of these sees those above it."""
@@ -166,7 +166,11 @@ class _Resolver(Bookkeeping):
             place = origin.child(index)
             if not isinstance(item, dict) or free or _CONTROL.isdisjoint(item):
                 self.moved((*path, len(result)), place, natural=index == len(result))
-                result.append(self.value(item, variables, (*path, len(result)), place))
+                before = len(self.problems)
+                value = self.value(item, variables, (*path, len(result)), place)
+                # An item that could not be worked out is not nothing.
+                if value is not None or len(self.problems) == before:
+                    result.append(value)
                 continue
             self.expand(item, variables, path, place, result)
         return result

@@ -40,8 +40,7 @@ def check_built_dashboard(report: Report, data_sources: Mapping[str, str]) -> No
         report: its data, with its path below the output as the report's, and where findings go.
         data_sources: the type of each data source by uid.
     """
-    # A spec may name a data source by type and uid that only the Grafana knows.
-    inventory = Inventory(data_source_types=dict(data_sources), has_other_data_sources=True)
+    inventory = Inventory(data_source_types=dict(data_sources))
     check_dashboard(classic_dashboard(report), inventory)
 
 

@@ -18,7 +18,6 @@ class Inventory:
     rules: list[Report] = field(default_factory=list)
     locks: list[Report] = field(default_factory=list)
     data_source_types: dict[str, str] = field(default_factory=dict)
-    has_other_data_sources: bool = False
     data_source_names: set[str] = field(default_factory=set)
     contact_points: set[str] = field(default_factory=set)
     mute_times: set[str] = field(default_factory=set)
@@ -31,7 +30,7 @@ class Inventory:
 
         A file that only deletes sources says nothing about those that Grafana has from elsewhere.
         """
-        return not self.has_other_data_sources and bool(self.data_source_types or self.data_source_names)
+        return bool(self.data_source_types or self.data_source_names)
 
     def check_data_source(self, report: Report, path: Path, uid: str, message: str) -> None:
         """Report a uid that no data source has, or that is the name of one.

@@ -77,7 +77,8 @@ def test_severities_are_the_projects(project: Project) -> None:
 def test_a_severity_of_a_rule_that_is_none_is_an_error(project: Project) -> None:
     project.write("dashgen.yaml", "specs: [specs]\nseverities: {query/metrik: 'off', query/metric: loud}\n")
     assert [f"{one.location} {one.rule}" for one in project.build().diagnostics] == [
-        "dashgen.yaml:2:49 spec/value"
+        "dashgen.yaml:2:14 project/severity",
+        "dashgen.yaml:2:49 spec/value",
     ]
     project.write("dashgen.yaml", "specs: [specs]\nseverities: {query/metrik: 'off'}\n")
     [only] = project.build().diagnostics

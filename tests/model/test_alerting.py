@@ -61,7 +61,7 @@ def test_a_wrong_rule_is_reported_at_its_place_and_the_others_are_read() -> None
     )
     problems: list[Any] = []
     rules = list(read_rules(documents(AlertRules, text)[0], problems))
-    assert [placed.path for placed in rules] == [("rules", 1)]
+    assert [placed.path for placed in rules] == [("rules", 0), ("rules", 1)]
     (problem,) = problems
     assert problem.location is not None
     assert str(problem.location) == "specs/test.yaml:9:5"

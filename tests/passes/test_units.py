@@ -76,4 +76,4 @@ def test_log_queries_tell_no_unit() -> None:
 def test_what_is_no_number_of_digits_is_told_with_what_is(digits: str, message: str) -> None:
     found, problems = parsed(f"panels: [{{title: T, query: up, decimals: {digits}}}]\n", "uid: d\ntitle: T\n")
     assert [one.message for one in problems] == [message]
-    assert found.panels == {}
+    assert [panel.decimals for panel in found.panels.values()] == [None]

@@ -239,12 +239,12 @@ def test_constants_see_the_project_and_those_above_them() -> None:
     assert found["vars"] == {"a": "bot1", "b": "bot12"}
 
 
-def test_a_failing_expression_leaves_its_key_out_and_the_rest_alone() -> None:
+def test_a_failing_expression_leaves_its_key_or_item_out_and_the_rest_alone() -> None:
     found, problems = resolved_all(
         "kind: D\na: '${{ nope }}'\nb: ['${{ nope }}', 1]\nc: '${{ none }}'\nd: null\n"
     )
     assert len(problems) == 2
-    assert found[0].data == {"kind": "D", "b": [None, 1], "d": None}
+    assert found[0].data == {"kind": "D", "b": [1], "d": None}
 
 
 def test_raw_lists_are_left_alone_but_their_expressions_are_evaluated() -> None:
