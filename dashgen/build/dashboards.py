@@ -74,7 +74,8 @@ class Compiler:
         path = dashboard_path(settled.uid, folder)
         parts = DashboardParts(settled, resolved, dashboard)
         types = {**_foreign_sources(settled), **self.context.sources.types}
-        problems += check_dashboard(path, dashboard, parts, types, found)
+        refused = check_dashboard(path, dashboard, parts, types, found)
+        problems += without_consequences(refused, resolved.broken)
         wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found)
         if resolved.broken or wrong:
             return None

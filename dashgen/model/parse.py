@@ -217,6 +217,7 @@ def _parse_variable(
     model = VARIABLE_TYPES.get(kind) if isinstance(kind, str) else None
     if model is None:
         hint = value_hint(str(kind), VARIABLE_TYPES) or nearest(str(kind), VARIABLE_TYPES)
+        resolved.broken.append(resolved.origin(path))
         problems.append(
             resolved.diagnostic("variable/type", f"there is no variable type `{kind}`", (*path, "type"), hint)
         )

@@ -29,6 +29,16 @@ class Scope:
     work: Work = field(default_factory=lambda: Work(sys.maxsize), compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The use of a component: the item it stands in, what that one sees and where it is, and the arguments."""
+
+    item: dict[str, Any]
+    variables: Mapping[str, Any]
+    origin: Origin
+    arguments: Mapping[str, Any]
+
+
 class TooManyError(Exception):
     """A document expands to more than `MAX_VALUES` values."""
 

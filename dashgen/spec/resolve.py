@@ -5,12 +5,11 @@ What comes out is plain data in the shape of the model, with an origin for every
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from dashgen.diagnostics import Diagnostic, nearest
-from dashgen.spec.bookkeeping import MAX_VALUES, VALUES_A_TURN, Bookkeeping, Scope, TooManyError
+from dashgen.spec.bookkeeping import MAX_VALUES, VALUES_A_TURN, Bookkeeping, Scope, TooManyError, Use
 from dashgen.spec.components import ITEM_KINDS, Component, check_arguments
 from dashgen.spec.join import join_panels
 from dashgen.spec.load import Document
@@ -46,16 +45,6 @@ def resolve_values(origin: Origin, data: Any, scope: Scope) -> tuple[Any, list[D
     except TooManyError:
         message = f"the value expands to more than {MAX_VALUES} values"
         return None, [Diagnostic("spec/size", message, origin.location(), "loop over less")]
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """The use of a component: the item it stands in, what that one sees and where it is, and the arguments."""
-
-    item: dict[str, Any]
-    variables: Mapping[str, Any]
-    origin: Origin
-    arguments: Mapping[str, Any]
 
 
 class _Resolver(Bookkeeping):
@@ -253,7 +242,7 @@ class _Resolver(Bookkeeping):
         arguments = self.arguments(component, item.get("with"), variables, origin) if component else None
         if component is None or arguments is None:
             return
-        used = _Use(item, variables, origin, arguments)
+        used = Use(item, variables, origin, arguments)
         start = component.origin
         if component.kind not in ITEM_KINDS or not isinstance(component.body, list):
             place = Origin(start.document, start.path, origin)
@@ -263,7 +252,7 @@ class _Resolver(Bookkeeping):
             place = Origin(start.document, (*start.path, step), origin)
             self.body(body, used, place, (*path, len(result)), result)
 
-    def body(self, body: Any, used: _Use, place: Origin, path: Path, result: list[Any]) -> None:
+    def body(self, body: Any, used: Use, place: Origin, path: Path, result: list[Any]) -> None:
         """Append a component's body with what its use overrides."""
         if not isinstance(body, dict):
             message = "a component's body has to be a mapping"

@@ -28,7 +28,7 @@ CASES = [
         ["6:7 policy/catch-all", "6:21 policy/group-by", "7:25 policy/matcher"],
     ),
     (NOTICES + "contact_points:\n  ops:\n    email: not-an-address\n", ["4:12 contact/address"]),
-    (RULES + "  - {alert: A, query: up, when: above 1, summary: '{{ $value '}\n", ["5:51 template/syntax"]),
+    (RULES + "  - {alert: A, query: up, when: above 1, summary: '{{ $value '}\n", ["5:52 alert/template"]),
     (
         RULES + "  - {alert: A, query: up, when: above 1, outputs: [grafana], raw: {noDataState: Never}}\n",
         ["5:81 provisioning/unknown-value"],
