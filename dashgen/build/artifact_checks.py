@@ -160,21 +160,25 @@ class _Known:
         self._places = {one.location for one in known}
         self._messages = {(one.rule, one.message, one.location.file) for one in known if one.location}
         self._errors: dict[str, list[tuple[int, int]]] = {}
+        self._all: dict[str, list[tuple[int, int]]] = {}
         for one in known:
-            if one.severity is Severity.ERROR and one.location is not None and one.location.span is not None:
+            if one.location is None or one.location.span is None:
+                continue
+            self._all.setdefault(one.location.file, []).append(_start(one.location.span))
+            if one.severity is Severity.ERROR:
                 self._errors.setdefault(one.location.file, []).append(_start(one.location.span))
-        for places in self._errors.values():
+        for places in (*self._errors.values(), *self._all.values()):
             places.sort()
 
     def covers(self, found: Diagnostic, part: SpecPart) -> bool:
-        """Whether a finding is known, its place has one, or the part that it is about has an error inside."""
+        """Whether a finding is known, its place has one, or the part that it is about has one as bad inside."""
         if found.location in self._places:
             return True
         file, extent = part.extent()
         if (found.rule, found.message, file) in self._messages:
             return True
-        errors = self._errors.get(file)
-        if not errors or extent is None:
+        places = (self._errors if found.severity is Severity.ERROR else self._all).get(file)
+        if not places or extent is None:
             return False
-        index = bisect_left(errors, _start(extent))
-        return index < len(errors) and errors[index] < (extent.end_line, extent.end_column)
+        index = bisect_left(places, _start(extent))
+        return index < len(places) and places[index] < (extent.end_line, extent.end_column)

@@ -1,30 +1,76 @@
 """Templates in summaries, written once and said in each evaluator's own words.
 
-A spec may write the query's value as ``{{ $value }}`` (Prometheus) or ``{{ $values.A }}`` (Grafana). In Grafana
-``$values.A`` is an object that only prints as a number, so functions such as humanizePercentage need
-``$values.A.Value``; in Prometheus and Loki there is only ``$value``.
+A spec may write the query's value as ``{{ $value }}`` or ``{{ .Value }}`` (Prometheus), or as ``{{ $values.A }}`` (Grafana).
+In Grafana ``$value`` is a text and ``$values.A`` an object that only prints as a number, so functions such as
+humanizePercentage need ``$values.A.Value``; in Prometheus and Loki there is only ``$value``. A variable that the template
+declares itself is left alone, whatever its name.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_VALUE = re.compile(r"\$value(?![A-Za-z0-9_])")
-_VALUES = re.compile(r"\$values\.(?P<ref>[A-Za-z_][A-Za-z0-9_]*)(?P<rest>\.(?:Value|Labels)\b)?")
+from dashgen.diagnostics import Severity
+from dashgen.model.gotemplate import (
+    GRAFANA_RULE,
+    LOKI_RULE,
+    PROMETHEUS_RULE,
+    Name,
+    Template,
+    parse_template,
+    unknown_name,
+)
+
+_VALUES = ("$values", "Values")
+_FILES = {"prometheus": PROMETHEUS_RULE, "loki": LOKI_RULE}
 
 
-def _in_actions(text: str, change: Callable[[str], str]) -> str:
-    return _ACTION.sub(lambda action: change(action[0]), text)
+def _rewritten(text: str, template: Template, change: Callable[[Name], str | None]) -> str:
+    """The template with the names that ``change`` gives another form; inner uses of a rewritten one are passed over."""
+    parts: list[str] = []
+    last = len(text)
+    for name in sorted(template.names, key=lambda name: (-name.start, name.end)):
+        made = change(name)
+        if made is not None and name.end <= last:
+            parts[:0] = [made, text[name.end : last]]
+            last = name.start
+    return "".join([text[:last], *parts])
+
+
+def _is_value(name: Name) -> bool:
+    """Whether a name is the query's value itself: ``$value``, ``.Value`` or ``$.Value``."""
+    if name.kind == "variable" and name.name == "$":
+        return name.root and not name.declared and name.fields[:1] == ("Value",)
+    if name.kind == "variable":
+        return name.name == "$value" and name.root and not name.declared and not name.fields
+    return name.kind == "field" and name.root and name.name == "Value" and not name.fields
+
+
+def _value_of(name: Name) -> tuple[str, tuple[str, ...]] | None:
+    """The ref that a name takes a value from, and the fields after it: ``$values.A.Value``, ``index $values "A"``."""
+    if name.kind == "index":
+        known = (name.name == "$values" and not name.declared) or (name.name == ".Values" and name.root)
+        return (name.fields[0], name.fields[1:]) if known else None
+    if name.kind == "variable" and name.name == "$" and name.root and name.fields[:1] == ("Values",):
+        return (name.fields[1], name.fields[2:]) if len(name.fields) > 1 else None
+    is_values = (name.kind == "variable" and name.name == "$values" and not name.declared) or (
+        name.kind == "field" and name.name == "Values" and name.root
+    )
+    return (name.fields[0], name.fields[1:]) if is_values and name.fields else None
+
+
+def _names(text: str) -> Iterator[Name]:
+    if "{{" in text:
+        yield from parse_template(text).names
 
 
 def uses_value(text: str) -> bool:
     """Whether a template prints the query's value."""
-    return any(_VALUE.search(action) or "$values" in action for action in _ACTION.findall(text))
+    return any(_is_value(name) or (name.name in _VALUES and not name.declared) for name in _names(text))
 
 
 def value_refs(text: str) -> set[str]:
     """The refs whose values a template names."""
-    return {match["ref"] for action in _ACTION.findall(text) for match in _VALUES.finditer(action)}
+    return {value[0] for name in _names(text) if (value := _value_of(name)) is not None}
 
 
 def for_grafana(text: str, value_ref: str, reduced: Mapping[str, str]) -> str:
@@ -35,20 +81,95 @@ def for_grafana(text: str, value_ref: str, reduced: Mapping[str, str]) -> str:
         value_ref: the ref of the value that the condition looks at.
         reduced: leads from a query over time to the expression that makes one number of it.
     """
+    if "{{" not in text:
+        return text
+    template = parse_template(text)
+    values = "$.Values" if "$values" in template.declared else "$values"
 
-    def change(action: str) -> str:
-        named = _VALUES.sub(
-            lambda m: f"$values.{reduced.get(m['ref'], m['ref'])}{m['rest'] or '.Value'}", action
-        )
-        return _VALUE.sub(f"$values.{value_ref}.Value", named)
+    def change(name: Name) -> str | None:
+        if _is_value(name):
+            return _grafana_value(values, value_ref)
+        value = _value_of(name)
+        if value is None:
+            return None
+        ref, rest = value
+        if name.kind == "index" and not rest and reduced.get(ref, ref) == ref:
+            return None
+        return _grafana_value(values, reduced.get(ref, ref), rest or ("Value",))
 
-    return _in_actions(text, change)
+    return _rewritten(text, template, change)
+
+
+def _grafana_value(values: str, ref: str, fields: tuple[str, ...] = ("Value",)) -> str:
+    if ref.replace("_", "a").isalnum() and not ref[:1].isdigit():
+        return ".".join((values, ref, *fields))
+    return ".".join((f'(index {values} "{ref}")', *fields))
 
 
 def for_rule_file(text: str) -> str:
     """The template for Prometheus and Loki, whose rules have one value."""
+    if "{{" not in text:
+        return text
+    template = parse_template(text)
+    value = "$.Value" if "$value" in template.declared else "$value"
+    labels = "$.Labels" if "$labels" in template.declared else "$labels"
 
-    def change(action: str) -> str:
-        return _VALUES.sub(lambda m: "$labels" if m["rest"] == ".Labels" else "$value", action)
+    def change(name: Name) -> str | None:
+        found = _value_of(name)
+        if found is None:
+            return None
+        return ".".join((labels, *found[1][1:])) if found[1][:1] == ("Labels",) else value
 
-    return _in_actions(text, change)
+    return _rewritten(text, template, change)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFault:
+    """What is wrong with a template of a rule: ``offset`` is where in the text."""
+
+    message: str
+    hint: str
+    offset: int
+    severity: Severity = Severity.ERROR
+
+
+def text_faults(text: str, outputs: Collection[str]) -> list[TextFault]:
+    """What keeps the evaluators from reading or running a template.
+
+    Args:
+        text: the template as written.
+        outputs: where the rule goes: ``grafana``, ``prometheus``, ``loki``.
+    """
+    if "{{" not in text:
+        return []
+    template = parse_template(text)
+    faults = [TextFault(fault.message, fault.hint, fault.offset) for fault in filter(None, [template.fault])]
+    # What is rewritten for each evaluator, and what stands inside of it, is known to all of them.
+    known = [name for name in template.names if _is_value(name) or _value_of(name) is not None]
+    for name in template.names:
+        if not any(outer.start <= name.start and name.end <= outer.end for outer in known):
+            faults += _name_faults(name, outputs)
+    return faults
+
+
+def _name_faults(name: Name, outputs: Collection[str]) -> Iterator[TextFault]:
+    files = next((dialect for output, dialect in _FILES.items() if output in outputs), None)
+    in_files = unknown_name(name, files or PROMETHEUS_RULE)
+    in_grafana = unknown_name(name, GRAFANA_RULE)
+    if name.kind == "function" and name.name == "query" and "grafana" in outputs:
+        message = "`query` gives nothing in Grafana: it works in rule files only"
+        yield TextFault(message, "add `outputs: [prometheus]`", name.start, Severity.WARNING)
+    if in_files is not None and files is not None:
+        hint = (
+            in_files.hint if in_grafana is not None else "write it another way, or add `outputs: [grafana]`"
+        )
+        yield TextFault(f"{in_files.message}: the whole rule file is refused", hint, name.start)
+    elif in_grafana is not None and "grafana" in outputs:
+        # What only Prometheus knows works there; without a rule file, nobody would read it.
+        severity = Severity.ERROR if files is None else Severity.WARNING
+        hint = (
+            in_grafana.hint
+            if in_files is not None
+            else "write it another way, or add `outputs: [prometheus]`"
+        )
+        yield TextFault(f"{in_grafana.message}: the text is sent as it stands", hint, name.start, severity)

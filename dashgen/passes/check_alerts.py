@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dashgen.diagnostics import Diagnostic, Related, Severity, nearest
-from dashgen.model.alert_text import uses_value, value_refs
+from dashgen.model.alert_text import uses_value
 from dashgen.model.alerting import AlertRule, AlertRules, PlacedRule, slug
 from dashgen.model.condition import Kind
 from dashgen.model.document import SpecDocument
 from dashgen.model.duration import DURATION_HINT, milliseconds
 from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert
 from dashgen.model.target import Query
+from dashgen.passes.alert_texts import check_texts
 from dashgen.passes.query_meaning import ALERT, RECORDING
 from dashgen.passes.query_text import QueryContext, place_faults, query_faults
 from dashgen.query import named_variables
@@ -183,7 +184,7 @@ def check_alert(alert: SettledAlert, context: AlertContext, problems: list[Diagn
     _check_no_data(alert, problems)
     _check_notification(alert, context, problems)
     _check_interpolation(alert, problems)
-    _check_templates(alert, problems)
+    problems += check_texts(alert)
 
 
 def _check_durations(alert: SettledAlert, problems: list[Diagnostic]) -> None:
@@ -289,11 +290,3 @@ def _check_interpolation(alert: SettledAlert, problems: list[Diagnostic]) -> Non
             message = f"`${name}` has no value in the rule file for {' and '.join(sorted(files))}"
             hint = "write a duration such as `5m`, or add `outputs: [grafana]`"
             problems.append(alert.placed.diagnostic("alert/variable", message, "query", hint=hint))
-
-
-def _check_templates(alert: SettledAlert, problems: list[Diagnostic]) -> None:
-    refs = {query.ref for query in alert.queries} | {alert.value_ref}
-    for step in ("summary", "description"):
-        for ref in sorted(value_refs(getattr(alert.rule, step) or "") - refs):
-            message = f"the {step} prints `$values.{ref}`, and there is no query `{ref}`"
-            problems.append(alert.placed.diagnostic("alert/template", message, step, hint=nearest(ref, refs)))

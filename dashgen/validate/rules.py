@@ -4,6 +4,7 @@ from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Related, Severity
 from dashgen.model.duration import duration_problem
+from dashgen.model.gotemplate import LOKI_RULE, PROMETHEUS_RULE, check_template
 from dashgen.query.label_names import (
     CLASSIC_HINT,
     METRIC_NAME_HINT,
@@ -13,7 +14,6 @@ from dashgen.query.label_names import (
     older_metric_problem,
 )
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
-from dashgen.validate.go_template import template_problem
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.queries import check_syntax
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
@@ -63,7 +63,7 @@ def _check_rule(report: Report, path: Path, rule: dict[str, Any], language: str)
     else:
         check_syntax(report, (*path, "expr"), expression, language)
     _check_durations(report, path, rule, ("for", "keep_firing_for"))
-    _check_texts(report, path, rule)
+    _check_texts(report, path, rule, language)
 
 
 def _check_recording(report: Report, path: Path, rule: dict[str, Any]) -> None:
@@ -86,15 +86,15 @@ def _check_durations(report: Report, path: Path, values: dict[str, Any], keys: t
             report.error("rules/duration", (*path, key), message, "write a number and a unit, such as `5m`")
 
 
-def _check_texts(report: Report, path: Path, rule: dict[str, Any]) -> None:
+def _check_texts(report: Report, path: Path, rule: dict[str, Any], language: str) -> None:
+    dialect = LOKI_RULE if language == "loki" else PROMETHEUS_RULE
     for section in ("labels", "annotations"):
         for name, value in mapping(rule.get(section)).items():
             where: Path = (*path, section, name)
             _check_name(report, where, section, str(name))
-            problem = template_problem(text_of(value)) if "{{" in text_of(value) else ""
-            if problem:
-                message = f"`{name}` does not parse as a template: {problem}"
-                report.error("rules/template", where, message, "balance its blocks and braces")
+            for fault in check_template(text_of(value), dialect):
+                message = f"`{name}` does not parse as a template: {fault.message}"
+                report.error("rules/template", where, message, fault.hint)
 
 
 def _check_name(report: Report, path: Path, section: str, name: str) -> None:

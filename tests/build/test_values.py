@@ -169,3 +169,40 @@ def test_a_pattern_with_flags_is_a_pattern(tmp_path: Path) -> None:
     project.write("specs/x.yaml", PANEL.format(more="mappings: {/err.*/i: Failed}"))
     project.build()
     assert '"pattern": "/err.*/i"' in (project.output / "dashboards/d.json").read_text()
+
+
+RULE = "kind: AlertRules\ngroup: g\nfolder: F\nrules:\n  - {{alert: A, query: up, when: below 1, {more}}}\n"
+TEMPLATES = [
+    ("summary: '{{ $value | humanise }}'", "h", "error", "did you mean `humanize`?"),
+    ("summary: '{{ value }}'", None, "", ""),
+    ("summary: '{{ $label.x }}'", "$", "error", "did you mean `$labels`?"),
+    ("summary: '{{ if }}x{{ end }}'", "{", "error", "write a value"),
+    ("summary: 'a {{ $value '", "{", "error", "balance"),
+    ("description: '{{ .Foo }}'", ".", "error", "`.Value`"),
+    ("annotations: {owner: '{{ $lables.x }}'}", "$", "error", "did you mean `$labels`?"),
+    ("labels: {tier: '{{ $lables.x }}'}", "$", "error", "did you mean `$labels`?"),
+    ("summary: '{{ $externalLabels.cluster }}'", "$", "warning", "outputs: [prometheus]"),
+    ("summary: '{{ query \"up\" | first | value }}'", "q", "warning", "outputs: [prometheus]"),
+    ("summary: '{{ $externalLabels.cluster }}', outputs: [grafana]", "$", "error", "outputs: [prometheus]"),
+    ("summary: '{{ len (filterLabels $labels \"a\") }}'", "f", "error", "outputs: [grafana]"),
+    ("summary: '{{ $values.A }} {{ .Value }} {{ range $k, $value := $labels }}{{ $value }}{{ end }}'", None, "", ""),
+    ("summary: '{{ index $values \"A\" }}'", None, "", ""),
+    ("summary: 'notes in ${RUNBOOK_HOST}'", "$", "warning", "${{ env.RUNBOOK_HOST }}"),
+    ("summary: '$5 in $HOME, ${__value}'", None, "", ""),
+    ("severity: warning, labels: {severity: critical}", "critical", "error", "remove one"),
+    ("severity: warning, labels: {severity: warning}", None, "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "at", "severity", "hint"), TEMPLATES)
+def test_a_text_that_an_evaluator_cannot_use_is_found_at_its_character(
+    tmp_path: Path, more: str, at: str | None, severity: str, hint: str
+) -> None:
+    text = RULE.format(more=more)
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    project.write("specs/x.yaml", text)
+    found = project.build().diagnostics
+    assert [p.severity for p in found] == ([severity] if severity else [])
+    assert [pointed_at(text, p)[: len(at or "")] for p in found] == ([at] if at else [])
+    assert all(hint in p.hint for p in found)

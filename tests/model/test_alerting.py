@@ -126,3 +126,36 @@ def test_the_value_in_a_template_is_seen() -> None:
     assert uses_value("{{ $values.A }}")
     assert not uses_value("{{ $labels.a }} for $value")
     assert value_refs("{{ $values.A }} {{ $values.share.Value }}") == {"A", "share"}
+
+
+@pytest.mark.parametrize(
+    ("text", "grafana", "rule_file"),
+    [
+        ("{{ .Value | humanize }}", "{{ $values.A.Value | humanize }}", "{{ .Value | humanize }}"),
+        ("{{ $.Value }}", "{{ $values.A.Value }}", "{{ $.Value }}"),
+        ("{{ range $k, $value := $labels }}{{ $value }}{{ end }}{{ $value }}",
+         "{{ range $k, $value := $labels }}{{ $value }}{{ end }}{{ $values.A.Value }}",
+         "{{ range $k, $value := $labels }}{{ $value }}{{ end }}{{ $value }}"),
+        ('{{ with $value := index $labels "job" }}{{ $value }}{{ end }}', None, None),
+        ("{{ $value := 5 }}{{ $value }}", None, None),
+        ("{{ range .Labels }}{{ .Value }}{{ end }}", None, None),
+        ("{{ with .Labels }}{{ $.Value }}{{ else }}{{ .Value }}{{ end }}",
+         "{{ with .Labels }}{{ $values.A.Value }}{{ else }}{{ $values.A.Value }}{{ end }}", "{{ with .Labels }}{{ $.Value }}{{ else }}{{ .Value }}{{ end }}"),
+        ("{{ $values.A }}", "{{ $values.R.Value }}", "{{ $value }}"),
+        ("{{ $values.A.Labels.job }}", "{{ $values.R.Labels.job }}", "{{ $labels.job }}"),
+        ("{{ .Values.A.Value }}", "{{ $values.R.Value }}", "{{ $value }}"),
+        ('{{ if gt (index $values "A").Value 1.0 }}x{{ end }}', "{{ if gt $values.R.Value 1.0 }}x{{ end }}", "{{ if gt $value 1.0 }}x{{ end }}"),
+        ('{{ index $values "B" }}', '{{ index $values "B" }}', "{{ $value }}"),
+        ('{{ (index $values "B").Labels.x }}', "{{ $values.B.Labels.x }}", "{{ $labels.x }}"),
+        ("{{ $value := 1 }}{{ $values.B }}", "{{ $value := 1 }}{{ $values.B.Value }}", "{{ $value := 1 }}{{ $.Value }}"),
+        ("{{ $values := 1 }}{{ $value }}", "{{ $values := 1 }}{{ $.Values.A.Value }}", None),
+        ("{{/* $value */}}$value {{ `$value` }}", None, None),
+        ('{{ define "x" }}{{ .Value }}{{ end }}', None, None),
+        ("{{ $valued }}{{ $value.x }}", None, None),
+    ],
+)  # fmt: skip
+def test_a_template_is_said_in_the_words_of_each_evaluator(
+    text: str, grafana: str | None, rule_file: str | None
+) -> None:
+    assert for_grafana(text, "A", {"A": "R"}) == (grafana or text)
+    assert for_rule_file(text) == (rule_file or text)

@@ -48,7 +48,7 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
      "`$x` in `title`"),
     ("unknown template", f"{_SLACK}.settings.title", '{{ template "ops.titel" . }}', "template/unknown",
      "defines `ops.titel`"),
-    ("open template", f"{_SLACK}.settings.title", "{{ if .x }}a", "template/syntax",
+    ("open template", f"{_SLACK}.settings.title", "{{ if .Status }}a", "template/syntax",
      "is not closed by `{{ end }}`"),
     # policies
     ("policy key", f"{_ROUTE}.matcher", [], "policy/unknown-key", "unknown key `matcher` in a policy"),

@@ -1,0 +1,135 @@
+"""What Prometheus, Loki and Grafana offer to templates: functions, variables and the fields of the data.
+
+Sources: template/template.go of Prometheus 3 (also Loki's ruler), pkg/services/ngalert/state/template of Grafana 12.4.3 for
+its rules, template/template.go of Alertmanager 0.28 and templates/ of github.com/grafana/alerting for notifications.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashgen.diagnostics import nearest
+from dashgen.model.gotemplate.names import Fault, Name, Template
+from dashgen.model.gotemplate.parser import parse_template
+
+_GO = frozenset(
+    (
+        "and", "call", "html", "index", "slice", "js", "len", "not", "or", "print", "printf", "println", "urlquery", "eq", "ge", "gt",
+        "le", "lt", "ne",
+    )
+)  # fmt: skip
+_PROMETHEUS = frozenset(
+    (
+        "query", "first", "label", "value", "strvalue", "args", "reReplaceAll", "safeHtml", "match", "title", "toUpper", "toLower",
+        "graphLink", "tableLink", "sortByLabel", "stripPort", "stripDomain", "parseDuration", "humanize", "humanize1024",
+        "humanizeDuration", "humanizePercentage", "humanizeTimestamp", "toTime", "toDuration", "now", "pathPrefix", "externalURL",
+        "urlQueryEscape",
+    )
+)  # fmt: skip
+_GRAFANA = frozenset(
+    (
+        "filterLabels",
+        "filterLabelsRe",
+        "removeLabels",
+        "removeLabelsRe",
+        "mergeLabelValues",
+        "deduplicateLabels",
+    )
+)
+_ALERTMANAGER = frozenset(
+    (
+        "toUpper", "toLower", "title", "trimSpace", "join", "match", "safeHtml", "safeUrl", "urlUnescape", "reReplaceAll",
+        "stringSlice", "date", "tz", "since", "humanizeDuration", "toJson", "list", "append", "dict",
+    )
+)  # fmt: skip
+_NAMESPACES = frozenset(("tmpl", "data", "coll", "time"))
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What one server offers to templates; ``name`` is what messages call it."""
+
+    name: str
+    functions: frozenset[str]
+    variables: frozenset[str]
+    fields: frozenset[str]
+
+
+PROMETHEUS_RULE = Dialect(
+    "Prometheus",
+    _GO | _PROMETHEUS,
+    frozenset(("$labels", "$value", "$externalLabels", "$externalURL")),
+    frozenset(("Labels", "Value", "ExternalLabels", "ExternalURL")),
+)
+LOKI_RULE = Dialect("Loki", PROMETHEUS_RULE.functions, PROMETHEUS_RULE.variables, PROMETHEUS_RULE.fields)
+GRAFANA_RULE = Dialect(
+    "Grafana",
+    _GO | _PROMETHEUS | _GRAFANA,
+    frozenset(("$labels", "$value", "$values")),
+    frozenset(("Labels", "Value", "Values")),
+)
+NOTIFICATION = Dialect(
+    "Grafana",
+    _GO | _ALERTMANAGER | _NAMESPACES,
+    frozenset(),
+    frozenset(
+        (
+            "Receiver", "Status", "Alerts", "GroupLabels", "CommonLabels", "CommonAnnotations", "ExternalURL", "GroupKey",
+            "TruncatedAlerts", "Vars", "ExtraData", "AppVersion",
+        )
+    ),
+)  # fmt: skip
+
+
+def check_template(text: str, dialect: Dialect) -> list[Fault]:
+    """What keeps a server from reading or running a template.
+
+    Args:
+        text: the template.
+        dialect: what the server offers.
+    """
+    if "{{" not in text:
+        return []
+    template = parse_template(text)
+    return [*([template.fault] if template.fault else []), *unknown_names(template, dialect)]
+
+
+def unknown_names(template: Template, dialect: Dialect) -> Iterator[Fault]:
+    """The names of a template that a server does not have."""
+    for name in template.names:
+        fault = unknown_name(name, dialect)
+        if fault is not None:
+            yield fault
+
+
+def unknown_name(name: Name, dialect: Dialect) -> Fault | None:
+    """Why a server has no such name; None when it has it."""
+    if name.kind == "function" and name.name not in dialect.functions:
+        hint = _function_hint(name.name, dialect)
+        return Fault(f"{dialect.name} has no template function `{name.name}`", hint, name.start)
+    if name.kind == "variable" and name.name != "$":
+        if name.declared or (name.root and name.name in dialect.variables):
+            return None
+        return Fault(
+            f"{dialect.name} has no template variable `{name.name}`",
+            _variable_hint(name, dialect),
+            name.start,
+        )
+    field = name.name if name.kind == "field" else next(iter(name.fields), "") if name.name == "$" else ""
+    if field and name.root and field not in dialect.fields:
+        hint = nearest(f".{field}", [f".{known}" for known in dialect.fields])
+        return Fault(f"the data of a template in {dialect.name} has no `.{field}`", hint, name.start)
+    return None
+
+
+def _variable_hint(name: Name, dialect: Dialect) -> str:
+    if not name.root and name.name in dialect.variables:
+        return f'hand it over, as in `{{{{ template "name" {name.name} }}}}`, and write `.`'
+    close = nearest(name.name, dialect.variables)
+    return close or f"declare it: `{{{{ {name.name} := … }}}}`"
+
+
+def _function_hint(name: str, dialect: Dialect) -> str:
+    variable = f"${name}"
+    if variable in dialect.variables:
+        return f"write `{variable}`"
+    return nearest(name, dialect.functions) or "remove it"

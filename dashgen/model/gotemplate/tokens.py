@@ -1,0 +1,104 @@
+"""The tokens of Go templates. Source: ``lexInsideAction`` of Go's text/template/parse/lex.go (1.24)."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>[ \t\r\n]+)
+  | (?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)
+  | (?P<char>'(?:[^'\\\n]|\\.)+')
+  | (?P<number>[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)i?)
+  | (?P<field>\.[^\W\d]\w*)
+  | (?P<variable>\$\w*)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<declare>:=)
+  | (?P<sign>[.|(),=])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_COMMENT = re.compile(r"\{\{(?:-[ \t\r\n])?/\*")
+_COMMENT_END = re.compile(r"\*/(?:[ \t\r\n]-)?\}\}")
+_OPEN = re.compile(r"\{\{(?:-(?=[ \t\r\n]))?")
+_CLOSE = re.compile(r"(?:[ \t\r\n]-)?\}\}")
+_AFTER_NAME = frozenset(" \t\r\n.,|:)(}")
+
+
+class Token(NamedTuple):
+    """A part of an action: its kind, its text, where it stands, and whether a space is before it."""
+
+    kind: str
+    text: str
+    start: int
+    spaced: bool
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.text)
+
+
+class Action(NamedTuple):
+    """What stands between ``{{`` and ``}}``: its tokens, and where it starts and ends with its braces."""
+
+    tokens: list[Token]
+    start: int
+    end: int
+
+
+class TokenError(ValueError):
+    """A text that is no action; ``offset`` is where it stops being one."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+def actions(text: str) -> Iterator[Action]:
+    """The actions of a template, without comments.
+
+    Raises:
+        TokenError: an action has a character that no token starts with, or is not closed.
+    """
+    position = 0
+    while (opening := _OPEN.search(text, position)) is not None:
+        comment = _COMMENT.match(text, opening.start())
+        if comment:
+            end = _COMMENT_END.match(text, text.find("*/", comment.end()))
+            if end is None:
+                raise TokenError("a comment is not closed by `*/}}`", opening.start())
+            position = end.end()
+            continue
+        tokens, position = _action(text, opening)
+        yield Action(tokens, opening.start(), position)
+
+
+def _action(text: str, opening: re.Match[str]) -> tuple[list[Token], int]:
+    tokens: list[Token] = []
+    position, spaced = opening.end(), False
+    while True:
+        closing = _CLOSE.match(text, position)
+        if closing:
+            return tokens, closing.end()
+        match = _TOKEN.match(text, position)
+        if match is None or match.lastgroup is None:
+            raise _no_token(text, position, opening.start())
+        position = match.end()
+        if match.lastgroup == "space":
+            spaced = True
+            continue
+        following = text[position : position + 1]
+        if match.lastgroup in ("field", "variable", "word") and following and following not in _AFTER_NAME:
+            raise TokenError(f"`{following}` cannot follow `{match[0]}`", position)
+        tokens.append(Token(match.lastgroup, match[0], match.start(), spaced))
+        spaced = False
+
+
+def _no_token(text: str, position: int, start: int) -> TokenError:
+    character = text[position : position + 1]
+    if character in ('"', "`", "'"):
+        return TokenError(f"a quote {character} is not closed", position)
+    if not character or character == "}" or text.startswith("{{", position):
+        return TokenError("`{{` is not closed by `}}`", start)
+    return TokenError(f"`{character}` is not possible in a template", position)
