@@ -14,7 +14,7 @@ from dashgen.backends.provisioning_file import ORG_ID, Origins, Tombstone, gone,
 from dashgen.diagnostics import Diagnostic, nearest
 from dashgen.model.datasources import KNOWN_TYPES, DataSource, DataSources, PlacedDataSource, Refs, placed
 from dashgen.model.document import SpecDocument
-from dashgen.model.environment import is_reference
+from dashgen.model.environment import is_reference, reference_fault
 from dashgen.spec.provenance import SpecPart
 
 DATA_SOURCES_FILE = "provisioning/datasources/dashgen.yaml"
@@ -116,7 +116,13 @@ def _secure(item: PlacedDataSource, problems: list[Diagnostic]) -> dict[str, str
         found.append(("tlsClientKey", source.tls.key, ("tls", "key")))
     found += [(key, value, ("secure", key)) for key, value in source.secure.items()]
     for _, value, steps in found:
-        if value is not None and not is_reference(value):
+        if value is None or is_reference(value):
+            continue
+        fault = reference_fault(value)
+        if fault is not None:
+            message = f"the {' '.join(steps)} of `{item.name}` {fault[0]}"
+            problems.append(item.diagnostic("secret/reference", message, *steps, hint=fault[1]))
+        else:
             message = f"the {' '.join(steps)} of `{item.name}` is a secret in plain text"
             hint = "write the name of an environment variable of Grafana's, such as `$LOKI_PASSWORD`, and replace the secret: it has been seen"
             problems.append(item.diagnostic("secret/plain-text", message, *steps, hint=hint))

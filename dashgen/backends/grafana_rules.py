@@ -9,9 +9,17 @@ from typing import Any
 
 from dashgen.backends.artifact import Artifact, Resource
 from dashgen.backends.interpolate import literal
-from dashgen.backends.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
+from dashgen.backends.provisioning_file import (
+    NOTHING_OUTSIDE,
+    ORG_ID,
+    Origins,
+    Tombstone,
+    gone,
+    provisioning_artifact,
+)
 from dashgen.lowering.alerting import lower_group
 from dashgen.migration.raw import merge
+from dashgen.model.notifications import External
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
 from dashgen.spec.provenance import SpecPart
 
@@ -20,8 +28,16 @@ _BESIDE_THE_MODEL = ("relativeTimeRange", "queryType")
 _INTERPOLATED = ("title", "labels", "notification_settings")
 
 
-def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone] = ()) -> list[Artifact]:
-    """The groups with rules for Grafana, and deletions of rules that are not built any more."""
+def grafana_rules(
+    groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone] = (), outside: External = NOTHING_OUTSIDE
+) -> list[Artifact]:
+    """The groups with rules for Grafana, and deletions of rules that are not built any more.
+
+    Args:
+        groups: the groups.
+        tombstones: what was built once.
+        outside: the contact points and mute timings that Grafana has from elsewhere.
+    """
     made: list[dict[str, Any]] = []
     resources: list[Resource] = []
     origins: Origins = []
@@ -38,7 +54,7 @@ def grafana_rules(groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone
         made.append(_interpolated(data))
     dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
     data = {"groups": made, "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead]}
-    return provisioning_artifact(RULES_FILE, data, resources, origins)
+    return provisioning_artifact(RULES_FILE, data, resources, origins, outside, replaced=False)
 
 
 def group_with_raw(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert | SettledRecord]]:

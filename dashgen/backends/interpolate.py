@@ -7,7 +7,7 @@ UPPER_CASE variable (see `dashgen.model.environment`).
 
 from typing import Any
 
-from dashgen.model.environment import references
+from dashgen.model.environment import counts, references
 
 
 def with_references(value: Any) -> Any:
@@ -37,6 +37,8 @@ def _keep_references(text: str) -> str:
     # Pairs of dollar signs before a reference mean the same in both.
     parts, end = [], 0
     for match in references(text):
-        parts += [text[end : match.start()].replace("$", "$$"), match[0]]
+        # Of an odd number in a template, the last one starts a variable of the template.
+        own = "$" if len(match["dollars"]) % 2 and not counts(match) else ""
+        parts += [text[end : match.start()].replace("$", "$$"), own, match[0]]
         end = match.end()
     return "".join([*parts, text[end:].replace("$", "$$")])

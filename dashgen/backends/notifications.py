@@ -1,6 +1,7 @@
 """Contact points, policies, mute timings and templates, each as a file of ``provisioning/alerting``."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashgen.backends.artifact import Artifact, Resource
@@ -12,6 +13,7 @@ from dashgen.backends.receiver_settings import check_receiver, receivers_of
 from dashgen.diagnostics import Diagnostic
 from dashgen.model.alerting import slug
 from dashgen.model.document import SpecDocument
+from dashgen.model.gotemplate import NOTIFICATION, check_template
 from dashgen.model.notifications import (
     MuteTiming,
     Named,
@@ -20,10 +22,11 @@ from dashgen.model.notifications import (
     mute_timings,
     templates,
 )
-from dashgen.model.receivers import settings_of
+from dashgen.model.receivers import Receiver, settings_of
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
 from dashgen.spec.provenance import SpecPart
+from dashgen.spec.source import Path
 
 CONTACT_POINTS_FILE = "provisioning/alerting/contact-points.yaml"
 MUTE_TIMINGS_FILE = "provisioning/alerting/mute-timings.yaml"
@@ -63,6 +66,7 @@ def _contact_points(
         for number, (path, receiver) in enumerate(receivers):
             place = (*named.path, *path)
             check_receiver(named, place, receiver, problems)
+            _check_texts(named, place, receiver, problems)
             again = sum(isinstance(other, type(receiver)) for _, other in receivers[:number])
             uid = receiver.uid or slug(
                 f"{named.name} {receiver.TYPE}" + (f" {again + 1}" if again else ""), "contact"
@@ -134,9 +138,8 @@ def _mute_timings(
         origins.append((("muteTimes", len(made)), part))
         made.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
     dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "mute-timing", kept=resources)]
-    return provisioning_artifact(
-        MUTE_TIMINGS_FILE, {"muteTimes": made, "deleteMuteTimes": dead}, resources, origins
-    )
+    data = {"muteTimes": made, "deleteMuteTimes": dead}
+    return provisioning_artifact(MUTE_TIMINGS_FILE, data, resources, origins, replaced=False)
 
 
 def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> list[dict[str, Any]]:
@@ -172,6 +175,21 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
     return [{**interval, **location} for interval in made]
 
 
+def _check_template(named: Named, path: Path, text: str, problems: list[Diagnostic]) -> None:
+    for fault in check_template(text, NOTIFICATION):
+        found = named.document.resolved.diagnostic("notification/template", fault.message, path, fault.hint)
+        place = named.document.resolved.origin(path).character(fault.offset, text)
+        problems.append(replace(found, location=place))
+
+
+def _check_texts(named: Named, path: Path, receiver: Receiver, problems: list[Diagnostic]) -> None:
+    """Report templates in the settings of a receiver that Grafana could not run."""
+    for key in receiver.SETTINGS:
+        text = getattr(receiver, key)
+        if isinstance(text, str) and "{{" in text:
+            _check_template(named, (*path, key.rstrip("_")), text.replace("$$", "$"), problems)
+
+
 def _templates(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
@@ -180,18 +198,16 @@ def _templates(
     origins: Origins = []
     for named, text in _distinct(templates(documents), "template", problems):
         resolved = named.document.resolved
-        if text.count("{{") != text.count("}}") or "{{" not in text:
-            message = f"the template `{named.name}` has a `{{{{` without its `}}}}`, or none at all"
-            problems.append(
-                resolved.diagnostic(
-                    "notification/template", message, named.path, 'write `{{ define "name" }}` … `{{ end }}`'
-                )
-            )
+        step: Path = () if isinstance(named.document.model.templates, dict) else ("text",)
+        _check_template(named, (*named.path, *step), text, problems)
+        if "{{" not in text:
+            message = f"the template `{named.name}` defines nothing"
+            hint = 'write `{{ define "name" }}` … `{{ end }}`'
+            problems.append(resolved.diagnostic("notification/template", message, named.path, hint))
         part = SpecPart(resolved, named.path)
         resources.append(Resource("template", named.name, named.name, part.location()))
         origins.append((("templates", len(made)), part))
         made.append({"orgId": ORG_ID, "name": named.name, "template": text})
     dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "template", kept=resources)]
-    return provisioning_artifact(
-        TEMPLATES_FILE, {"templates": made, "deleteTemplates": dead}, resources, origins
-    )
+    data = {"templates": made, "deleteTemplates": dead}
+    return provisioning_artifact(TEMPLATES_FILE, data, resources, origins, replaced=False)

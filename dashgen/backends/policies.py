@@ -16,6 +16,7 @@ from dashgen.model.notifications import (
     Route,
     Timing,
     contact_point_names,
+    external,
     mute_timing_names,
 )
 from dashgen.spec.provenance import SpecPart
@@ -47,7 +48,8 @@ def policy_tree(
     made = {"orgId": ORG_ID, "receiver": tree.contact_point, **_timing(tree), **_routes(tree.routes)}
     resource = Resource("policies", "policies", "Notification policies", location)
     origins = [(("policies", 0), SpecPart(document.resolved, ("policies",)))]
-    return provisioning_artifact(POLICIES_FILE, {"policies": [with_references(made)]}, [resource], origins)
+    data = {"policies": [with_references(made)]}
+    return provisioning_artifact(POLICIES_FILE, data, [resource], origins, external(documents))
 
 
 def _check_names(

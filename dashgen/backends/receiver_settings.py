@@ -1,7 +1,7 @@
 """What Grafana would refuse of a receiver, and secrets that stand in plain text."""
 
 from dashgen.diagnostics import Diagnostic
-from dashgen.model.environment import is_reference
+from dashgen.model.environment import is_reference, reference_fault
 from dashgen.model.notifications import RECEIVER_TYPES, ContactPoint, Named
 from dashgen.model.receivers import Email, Opsgenie, Receiver, Slack, Webhook, settings_of
 from dashgen.spec.source import Path
@@ -36,11 +36,18 @@ def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[
     for key in sorted(receiver.SECRETS & set(settings)):
         if not is_reference(str(settings[key])):
             steps = ("raw", key) if key in receiver.raw else (_spelled(receiver, key),)
-            problems.append(plain_secret(named, (*path, *steps), f"{receiver.TYPE} {steps[-1]}"))
+            problems.append(
+                plain_secret(named, (*path, *steps), f"{receiver.TYPE} {steps[-1]}", str(settings[key]))
+            )
 
 
-def plain_secret(named: Named, path: Path, what: str) -> Diagnostic:
-    """A secret that stands in the spec itself; the message does not repeat it."""
+def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnostic:
+    """A secret that stands in the spec itself, which the message does not repeat, or a reference that is none."""
+    fault = reference_fault(text)
+    if fault is not None:
+        return named.document.resolved.diagnostic(
+            "secret/reference", f"the {what} {fault[0]}", path, fault[1]
+        )
     return named.document.resolved.diagnostic(
         "secret/plain-text",
         f"the {what} is a secret in plain text",

@@ -20,7 +20,7 @@ from dashgen.build.outcome import DashboardSummary
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.model.folder import FolderPlace, folder_places
-from dashgen.model.notifications import contact_points, mute_timings
+from dashgen.model.notifications import contact_point_names, external, mute_timing_names
 from dashgen.model.settled_alerts import AlertContext, SettledGroup, SettledRecord
 from dashgen.passes.settle_alerts import settle_alerts
 from dashgen.passes.sources import Sources
@@ -67,7 +67,7 @@ def compile_others(
     context = alert_context(documents, workspace, summaries, sources, places)
     others.groups, problems = settle_alerts(documents.of("AlertRules"), context)
     others.diagnostics += problems
-    others.artifacts += grafana_rules(others.groups, tombstones)
+    others.artifacts += grafana_rules(others.groups, tombstones, external(documents.of("Notifications")))
     others.artifacts += rule_files(others.groups, workspace.project.grafana_url)
     others.artifacts += rule_tests(others.groups)
     for artifacts, problems in (
@@ -112,8 +112,8 @@ def check_others(
     foreign = {ref.uid: ref.type for ref in (*named, *recorded) if ref is not None}
     elsewhere = Elsewhere(
         data_sources={**foreign, **sources.types},
-        contact_points=frozenset(n for d in notices for n in d.model.external_contact_points),
-        mute_times=frozenset(n for d in notices for n in d.model.external_mute_timings),
+        contact_points=external(notices).contact_points,
+        mute_times=external(notices).mute_timings,
         panels={summary.uid: frozenset(summary.panels.values()) for summary in summaries},
     )
     return check_files(others.artifacts, elsewhere, known)
@@ -142,13 +142,11 @@ def alert_context(
         places: the folders by the words that mean them.
     """
     notices = documents.of("Notifications")
-    external = [name for document in notices for name in document.model.external_contact_points]
-    timings = [name for document in notices for name in document.model.external_mute_timings]
     return AlertContext(
         datasources=sources.known,
         panel_ids={(s.uid, key): number for s in summaries for key, number in s.panels.items()},
-        contact_points={*(named.name for named, _ in contact_points(notices)), *external},
-        mute_timings={*(named.name for named, _ in mute_timings(notices)), *timings},
+        contact_points=contact_point_names(notices),
+        mute_timings=mute_timing_names(notices),
         folders=places,
         grafana_url=workspace.project.grafana_url,
         docs_url=workspace.project.docs_url,

@@ -3,7 +3,8 @@
 Grafana replaces ``$NAME`` and ``${NAME}`` in provisioning files by variables of its own environment, and
 ``$__file{/path}`` by a file's content. In a spec such a reference is written the same way, with an UPPER_CASE name;
 every other ``$`` is text (``${__value.raw}``, ``$labels``), and the back ends see to it that Grafana takes it as text. Two
-dollar signs before what looks like a reference make it text: ``$$HOME`` arrives as ``$HOME``.
+dollar signs before what looks like a reference make it text: ``$$HOME`` arrives as ``$HOME``. Between ``{{`` and ``}}`` of a Go
+template a ``$`` starts a variable of the template and never a reference, in whatever case.
 """
 
 import re
@@ -24,6 +25,8 @@ _BODY = r"(?:(?P<bare>[A-Z][A-Z0-9_]+)(?![A-Za-z0-9_])|\{(?P<braced>[A-Z][A-Z0-9
 EXPANSION = re.compile(rf"\${_BODY}")
 """What provisioning replaces where no other dollar sign stands before it."""
 _DOLLARS = re.compile(rf"(?P<dollars>\$+){_BODY}")
+_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_NAME_LIKE = re.compile(r"\$(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[\w.-]+))\Z")
 _IN_PROVISIONING = re.compile(rf"\$\$|{EXPANSION.pattern}")
 
 
@@ -35,6 +38,36 @@ def is_reference(text: str) -> bool:
 def references(text: str) -> Iterator[re.Match[str]]:
     """The places that look like references, with the dollar signs before them: an odd number makes it one."""
     return _DOLLARS.finditer(text) if "$" in text else iter(())
+
+
+def in_action(text: str, position: int) -> bool:
+    """Whether a place is between the braces of a Go template."""
+    return any(match.start() < position < match.end() for match in _ACTION.finditer(text))
+
+
+def counts(match: re.Match[str]) -> bool:
+    """Whether a place that looks like a reference is one."""
+    return len(match["dollars"]) % 2 == 1 and not in_action(match.string, match.start())
+
+
+def reference_fault(text: str) -> tuple[str, str] | None:
+    """Why a text that starts like a reference is none, and how to write it; None when it does not start like one.
+
+    The text may be a secret all the same, so it is not repeated.
+    """
+    match = _NAME_LIKE.match(text)
+    if match is None or is_reference(text) or text.startswith("$$"):
+        return None
+    name = match["braced"] if match["bare"] is None else match["bare"]
+    if re.fullmatch(r"[A-Z]", name):
+        return "is not the name of a variable: one letter needs braces", "write `${X}`, or a longer name"
+    if match["bare"] is None and re.match(r"[A-Za-z_]\w*:?[-?+=]", name):
+        return (
+            "is not the name of a variable: Grafana knows no defaults",
+            "write the name alone, such as `${NAME}`",
+        )
+    hint = "write upper-case letters, digits and `_`, such as `$SLACK_URL`"
+    return "is not the name of a variable: those are in upper case", hint
 
 
 def literal(text: str) -> str:
@@ -68,7 +101,7 @@ def variables(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         for match in references(value):
             name = match["bare"] or match["braced"]
-            if name and len(match["dollars"]) % 2:
+            if name and counts(match):
                 yield name
     elif isinstance(value, dict):
         for child in value.values():

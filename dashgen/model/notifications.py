@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -180,6 +180,17 @@ class Notifications(Spec, kw_only=True):
 
 
 N = TypeVar("N", ContactPoint, MuteTiming)
+DEFAULT_CONTACT_POINT = "grafana-default-email"
+"""The contact point that every Grafana has from the start (conf/defaults.ini of 12.4.3, `default_configuration`)."""
+OUTSIDE_NOTE = "Grafana has from elsewhere: "
+"""What begins the comment of a provisioning file that names what Grafana has from elsewhere, followed by JSON."""
+
+
+class External(NamedTuple):
+    """The names of contact points and mute timings that Grafana has from elsewhere."""
+
+    contact_points: frozenset[str] = frozenset()
+    mute_timings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +232,23 @@ def _items(
         yield Named(document, (key, step), name), item
 
 
+def external(documents: Iterable[SpecDocument[Notifications]]) -> External:
+    """What the documents say that Grafana has from elsewhere."""
+    models = [document.model for document in documents]
+    return External(
+        frozenset(name for model in models for name in model.external_contact_points),
+        frozenset(name for model in models for name in model.external_mute_timings),
+    )
+
+
 def contact_point_names(documents: Iterable[SpecDocument[Notifications]]) -> set[str]:
     """The names of contact points that rules and policies may use."""
     documents = list(documents)
-    outside = {name for document in documents for name in document.model.external_contact_points}
-    return outside | {named.name for named, _ in contact_points(documents)}
+    own = {named.name for named, _ in contact_points(documents)}
+    return {DEFAULT_CONTACT_POINT, *external(documents).contact_points, *own}
 
 
 def mute_timing_names(documents: Iterable[SpecDocument[Notifications]]) -> set[str]:
     """The names of mute timings that rules and policies may use."""
     documents = list(documents)
-    outside = {name for document in documents for name in document.model.external_mute_timings}
-    return outside | {named.name for named, _ in mute_timings(documents)}
+    return {*external(documents).mute_timings, *(named.name for named, _ in mute_timings(documents))}

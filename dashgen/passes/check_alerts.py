@@ -30,6 +30,8 @@ _IN_GRAFANA = frozenset(
     {"__rate_interval", "__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__auto"}
 )
 _DURATIONS = ("for", "keep_firing_for", "over")
+_NO_CONTACT_POINT = "add it to `contact_points` of a `Notifications` document, or to `external_contact_points` if Grafana has it from elsewhere"
+_NO_MUTE_TIMING = "add it to `mute_timings` of a `Notifications` document, or to `external_mute_timings` if Grafana has it from elsewhere"
 _BASE_INTERVAL = 10_000
 _LANGUAGES_WITH_INSTANT = frozenset({"prometheus", "loki"})
 
@@ -244,18 +246,12 @@ def _check_notification(alert: SettledAlert, context: AlertContext, problems: li
     rule = alert.rule
     name = rule.contact_point
     if name is not None and name not in context.contact_points:
-        hint = (
-            nearest(name, context.contact_points)
-            or "add it to `contact_points` of a `Notifications` document"
-        )
+        hint = nearest(name, context.contact_points) or _NO_CONTACT_POINT
         message = f"there is no contact point `{name}`"
         problems.append(alert.placed.diagnostic("alert/contact-point", message, "contact_point", hint=hint))
     shared = alert.placed.document.model.contact_point
     if name is None and shared is not None and shared not in context.contact_points:
-        hint = (
-            nearest(shared, context.contact_points)
-            or "add it to `contact_points` of a `Notifications` document"
-        )
+        hint = nearest(shared, context.contact_points) or _NO_CONTACT_POINT
         resolved = alert.placed.document.resolved
         problems.append(
             resolved.diagnostic(
@@ -264,10 +260,7 @@ def _check_notification(alert: SettledAlert, context: AlertContext, problems: li
         )
     for i, timing in enumerate(rule.mute_timings):
         if timing not in context.mute_timings:
-            hint = (
-                nearest(timing, context.mute_timings)
-                or "add it to `mute_timings` of a `Notifications` document"
-            )
+            hint = nearest(timing, context.mute_timings) or _NO_MUTE_TIMING
             message = f"there is no mute timing `{timing}`"
             problems.append(
                 alert.placed.diagnostic("alert/mute-timing", message, "mute_timings", i, hint=hint)

@@ -61,8 +61,16 @@ def _number_text(text: str) -> bool:
     return "$" in text or text.removeprefix("-").isdecimal()
 
 
+IGNORED = "it would be ignored silently"
+
+
 def check_fields(
-    report: Report, path: Path, fields: Fields, what: str, rule: str = "provisioning"
+    report: Report,
+    path: Path,
+    fields: Fields,
+    what: str,
+    rule: str = "provisioning",
+    unknown: str = IGNORED,
 ) -> dict[str, Any]:
     """Report unknown keys and wrong kinds of the mapping at ``path``.
 
@@ -72,6 +80,7 @@ def check_fields(
         fields: its known keys.
         what: how messages call it, such as ``alert rule``.
         rule: the family of the findings.
+        unknown: what an unknown key leads to.
 
     Returns:
         The mapping with only the keys whose values have the right kind.
@@ -85,7 +94,7 @@ def check_fields(
     for key, item in value.items():
         kind = fields.get(key)
         if kind is None:
-            message = f"unknown key `{key}` in {what}: it would be ignored silently"
+            message = f"unknown key `{key}` in {what}: {unknown}"
             report.error(f"{rule}/unknown-key", (*path, key), message, nearest(key, fields), key=True)
         elif not fits(item, kind):
             message = f"`{key}` has to be {kind.value}, not {described(item)}"
@@ -96,12 +105,17 @@ def check_fields(
 
 
 def check_entries(
-    report: Report, path: Path, fields: Fields, what: str, rule: str = "provisioning"
+    report: Report,
+    path: Path,
+    fields: Fields,
+    what: str,
+    rule: str = "provisioning",
+    unknown: str = IGNORED,
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Check the mappings of the list at ``path`` like `check_fields`; yields path and good keys."""
     items = report.value(path)
     for index, item in enumerate(items if isinstance(items, list) else []):
-        good = check_fields(report, (*path, index), fields, what, rule)
+        good = check_fields(report, (*path, index), fields, what, rule, unknown)
         if isinstance(item, dict):
             yield (*path, index), good
 

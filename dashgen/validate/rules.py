@@ -34,9 +34,9 @@ _REFUSED = "the whole file is refused"
 
 def check_rules(report: Report, language: str) -> None:
     """Check one rule file; ``language`` is ``prometheus`` or ``loki``."""
-    check_fields(report, (), _FILE, "a rule file", "rules")
+    check_fields(report, (), _FILE, "a rule file", "rules", _REFUSED)
     seen: set[str] = set()
-    for path, group in check_entries(report, ("groups",), _GROUP, "a rule group", "rules"):
+    for path, group in check_entries(report, ("groups",), _GROUP, "a rule group", "rules", _REFUSED):
         name = text_of(group.get("name"))
         if not name:
             report.error("rules/group-name", path, f"a group without a name: {_REFUSED}", "add `name:`")
@@ -45,7 +45,7 @@ def check_rules(report: Report, language: str) -> None:
             report.error("rules/duplicate-group", (*path, "name"), message, "rename one of them")
         seen.add(name)
         _check_durations(report, path, group, ("interval", "query_offset"))
-        for where, rule in check_entries(report, (*path, "rules"), _RULE, "a rule", "rules"):
+        for where, rule in check_entries(report, (*path, "rules"), _RULE, "a rule", "rules", _REFUSED):
             _check_rule(report, where, rule, language)
 
 

@@ -16,7 +16,7 @@ from dashgen.validate.provisioning.alerting import check_alerting
 from dashgen.validate.provisioning.datasources import check_data_sources, check_data_sources_together
 from dashgen.validate.provisioning.providers import check_providers, check_providers_together
 from dashgen.validate.provisioning.templates import defined_templates
-from dashgen.validate.provisioning.together import check_alerting_together, collect_alerting
+from dashgen.validate.provisioning.together import check_alerting_together, collect_alerting, read_outside
 from dashgen.validate.report import Report
 from dashgen.validate.resources import (
     check_api_body,
@@ -107,6 +107,10 @@ def _sort(tree: _Tree, file: File) -> None:
             FileKind.LOCK: inventory.locks,
         }
         lists[kind].append(report)
+        if kind is FileKind.ALERTING:
+            outside = read_outside(file.text)
+            inventory.contact_points |= outside.contact_points
+            inventory.mute_times |= outside.mute_timings
 
 
 def _sort_unknown(tree: _Tree, file: File) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dashgen.validate.tree import validate_paths
 from tests.alert_support import pointed_at
 from tests.build.project import Project
 
@@ -206,3 +207,90 @@ def test_a_text_that_an_evaluator_cannot_use_is_found_at_its_character(
     assert [p.severity for p in found] == ([severity] if severity else [])
     assert [pointed_at(text, p)[: len(at or "")] for p in found] == ([at] if at else [])
     assert all(hint in p.hint for p in found)
+
+
+CONTACTS = "kind: Notifications\ncontact_points: {{ops: {more}}}\n"
+NOTICES = [
+    (CONTACTS, "{slack: {url: $SLACK_URL, text: '{{ len .Alrts }}'}}", ".", "notification/template", "`.Alerts`"),
+    (CONTACTS, "{slack: {url: $SLACK_URL, title: '{{ .CommonLabels | tojson }}'}}", "t", "notification/template", "`toJson`"),
+    (CONTACTS, "{email: {to: a@example.com, message: '{{ if .Alerts }}'}}", "i", "notification/template", "{{ end }}"),
+    (NOTIFICATIONS, "templates: {t: '{{ define \"x\" }}{{ foo }}{{ end }}'}", "f", "notification/template", "remove it"),
+    (NOTIFICATIONS, "templates: [{name: t, text: '{{ define \"x\" }}'}]", "d", "notification/template", "{{ end }}"),
+    (NOTIFICATIONS, "templates: {t: text}", "t", "notification/template", "define"),
+    (CONTACTS, "{slack: {url: $slack-url}}", "$slack-url", "secret/reference", "upper-case"),
+    (CONTACTS, "{slack: {url: $S}}", "$S", "secret/reference", "${X}"),
+    (CONTACTS, "{slack: {url: '${SLACK:-x}'}}", "'${SLACK:-x}'", "secret/reference", "${NAME}"),
+    (CONTACTS, "{slack: {url: https://hooks.slack.com/x}}", "https", "secret/plain-text", "seen"),
+    (NOTIFICATIONS, "policies: {contact_point: opps}", "opps", "notification/unknown", "ops"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "more", "at", "rule", "hint"), NOTICES)
+def test_a_notification_that_grafana_could_not_send_is_found(
+    tmp_path: Path, form: str, more: str, at: str, rule: str, hint: str
+) -> None:
+    text = form.format(more=more)
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    project.write("specs/x.yaml", text)
+    [found] = project.build().diagnostics
+    assert (found.rule, found.severity) == (rule, "error")
+    assert pointed_at(text, found).startswith(at)
+    assert hint in found.hint
+
+
+DOLLARS = """\
+kind: Notifications
+contact_points:
+  ops: {slack: {url: $SLACK_URL, title: 'see $$HOME and $5', text: '{{ $COUNT := len .Alerts }}{{ $$COUNT }} $REGION'}}
+"""
+
+
+def test_a_dollar_of_a_template_is_no_reference(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    project.write("specs/x.yaml", DOLLARS)
+    assert project.build().diagnostics == []
+    text = (project.output / "provisioning/alerting/contact-points.yaml").read_text()
+    assert "title: see $$HOME and $$5\n" in text
+    assert "{{ $$COUNT := len .Alerts }}{{ $$COUNT }} $REGION" in text
+    assert "# Grafana needs these in its environment: REGION, SLACK_URL\n" in text
+
+
+def test_only_what_provisioning_replaces_is_needed_in_the_environment(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    more = "outputs: [grafana], summary: in $HOME, labels: {x: $REGION}"
+    project.write("specs/x.yaml", RULE.format(more=more))
+    project.write("specs/t.yaml", "kind: Notifications\ntemplates: {t: '{{ define \"x\" }}$HOME{{ end }}'}\n")
+    assert project.build().diagnostics == []
+    for name in ("rules", "templates"):
+        assert "environment" not in (project.output / f"provisioning/alerting/{name}.yaml").read_text()
+
+
+OUTSIDE = """\
+kind: Notifications
+external_contact_points: [from-ui, unused]
+external_mute_timings: [nights]
+contact_points: {ops: {email: a@example.com}}
+policies: {contact_point: grafana-default-email, routes: [{match: {a: b}, contact_point: from-ui, mute: nights}]}
+---
+kind: AlertRules
+group: g
+folder: F
+rules: [{alert: A, query: up, when: below 1, contact_point: from-ui, mute_timings: [nights]}]
+"""
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_grafana_has_from_elsewhere_may_be_named_in_written_files(
+    tmp_path: Path, together: bool
+) -> None:
+    project = Project(tmp_path)
+    project.write("specs/s.yaml", SOURCES)
+    project.write("specs/x.yaml", OUTSIDE)
+    assert project.build().diagnostics == []
+    alerting = project.output / "provisioning/alerting"
+    paths = [alerting] if together else sorted(alerting.iterdir())
+    for path in paths:
+        assert validate_paths([path], show=str) == []

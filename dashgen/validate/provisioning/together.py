@@ -1,15 +1,35 @@
 """What all alerting files say together: names that exist twice, references to what does not exist."""
 
+import json
 from typing import Any
 
 from dashgen.diagnostics import Severity, nearest
+from dashgen.model.notifications import DEFAULT_CONTACT_POINT, OUTSIDE_NOTE, External
 from dashgen.validate.inventory import Inventory, Once
 from dashgen.validate.provisioning.common import NO_START, organization
 from dashgen.validate.provisioning.policies import intervals, receivers
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
-# Every Grafana has this contact point from the start.
-DEFAULT_CONTACT_POINT = "grafana-default-email"
+
+def read_outside(text: str) -> External:
+    """What the comment at the start of a file that dashgen built says that Grafana has from elsewhere."""
+    for line in text.split("\n", 10)[:10]:
+        if not line.startswith("#"):
+            break
+        _, found, names = line.partition(OUTSIDE_NOTE)
+        if found:
+            try:
+                read = mapping(json.loads(names))
+            except ValueError:
+                break
+            lists = [read.get(key) for key in External._fields]
+            return External(
+                *(
+                    frozenset(map(text_of, names)) if isinstance(names, list) else frozenset()
+                    for names in lists
+                )
+            )
+    return External()
 
 
 def collect_alerting(inventory: Inventory) -> None:
@@ -123,7 +143,13 @@ def _check_names(report: Report, named: list[tuple[Path, str]], known: set[str])
         if name not in known and name != DEFAULT_CONTACT_POINT and "$" not in name:
             message = f"{NO_START}: receiver '{name}' does not exist"
             hint = nearest(name, known - {""}) or "define the contact point"
-            report.error("contact/unknown", path, message, hint)
+            if known:
+                report.error("contact/unknown", path, message, hint)
+            else:
+                message = (
+                    f"no file here defines the contact point `{name}`, without which Grafana does not start"
+                )
+                report.warning("contact/unknown", path, message, "see that Grafana has it from elsewhere")
 
 
 def _check_intervals(report: Report, named: list[tuple[Path, str]], inventory: Inventory) -> None:
@@ -132,7 +158,13 @@ def _check_intervals(report: Report, named: list[tuple[Path, str]], inventory: I
             kind = "active" if "active_time_intervals" in path else "mute"
             message = f"{NO_START}: {kind} time interval '{name}' does not exist"
             hint = nearest(name, inventory.mute_times - {""}) or "define the mute timing"
-            report.error("mute/unknown", path, message, hint)
+            if inventory.mute_times or inventory.contact_points:
+                report.error("mute/unknown", path, message, hint)
+            else:
+                message = (
+                    f"no file here defines the mute timing `{name}`, without which Grafana does not start"
+                )
+                report.warning("mute/unknown", path, message, "see that Grafana has it from elsewhere")
 
 
 def _check_panel(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:
