@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from dashgen.build.differences import ALIKE, specs_of
+from dashgen.build.differences import specs_of
 from dashgen.build.environments import compile_soundly
 from dashgen.build.pipeline import Compilation, Request, compile_project
 from dashgen.build.revision import open_repository
@@ -48,7 +48,7 @@ def compare_output(start: Path, environment: str | None, output: Path | None = N
     result = Comparison(shown, "specs", [], root=shown)
     if report.found is not None:
         result.changes, result.warnings = report.found.changes, report.found.warnings
-        result.notes = [f"{shown}/{path} {ALIKE}" for path in report.found.alike]
+        result.notes = [f"{shown}/{path} {how}" for path, how in report.found.alike.items()]
     elif report.differences:
         result.notes = [f"{shown}/{line}" for line in report.differences]
     return Compared(result, report.root, report.diagnostics)

@@ -15,7 +15,11 @@ from dashgen.diff.render.text import one_line
 from dashgen.diff.resources import CONTACT_POINT, DASHBOARD, Key
 from dashgen.files.regular import read_regular
 
-ALIKE = "differs only in its form, or in what it deletes"
+_FORM = "holds the same in another form: its spaces, order or comments differ"
+_LINE_ENDINGS = (
+    "has other line endings (CRLF): let git keep them with `generated/** text eol=lf` in .gitattributes"
+)
+_DELETES = "differs in what it deletes from Grafana"
 _DERIVED = "differs as the alert rules do that it is made with"
 _MOST = 12
 
@@ -27,13 +31,13 @@ class Differences:
     Attributes:
         changes: of resources, in words.
         warnings: why the comparison may say less than it should.
-        alike: files that differ although they hold the same resources.
+        alike: files that differ although they hold the same resources, each with how.
         lines: the same for a list of files: each starts with the path of a file that differs.
     """
 
     changes: list[Change] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    alike: list[str] = field(default_factory=list)
+    alike: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
 
@@ -59,10 +63,24 @@ def output_differences(output: Path, plan: Changes, compilation: Compilation) ->
     found = Differences(without_derived(every), warnings_of(old.resources, new.resources))
     found.warnings += [f"{problem.location}: {problem.message}" for problem in (*old.problems, *new.problems)]
     told = {path for change in every for path in _paths(change)}
-    found.alike = [path for path in plan.changed if path not in told]
+    found.alike = {
+        path: _likeness(before.get(path) or b"", after[path]) for path in plan.changed if path not in told
+    }
     for path in plan.changed:
         found.lines += [f"{path}: {line}" for line in _lines(path, found, path in told)]
     return found
+
+
+def _likeness(old: bytes, new: bytes) -> str:
+    """How two files differ that hold the same resources."""
+    if old.replace(b"\r\n", b"\n") == new:
+        return _LINE_ENDINGS
+    deletions = [sorted(line.strip() for line in text.splitlines() if _is_text(line)) for text in (old, new)]
+    return _DELETES if b"\ndelete" in old + new and deletions[0] != deletions[1] else _FORM
+
+
+def _is_text(line: bytes) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith(b"#")
 
 
 def specs_of(records: Iterable[FileRecord]) -> dict[Key, str]:
@@ -82,7 +100,7 @@ def _paths(change: Change) -> set[str]:
 def _lines(path: str, found: Differences, told: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
     mine = [change for change in found.changes if path in _paths(change)]
     if not mine:
-        return [_DERIVED if told else ALIKE]
+        return [_DERIVED if told else found.alike[path]]
     lines = []
     for change in mine:
         name = "" if change.kind == DASHBOARD else f"{name_of(change)}: "

@@ -149,7 +149,7 @@ class _Explainer:
         if query.legend == "__auto":
             return "there is nothing to derive one from"
         if query.legend == self.settled.panel.title:
-            return "derived: the title, because the query keeps no label"
+            return "derived: the title, because the series has no labels"
         return f"derived: {self.settled.derived.get(f'legend of {query.ref}', 'the query')}"
 
     def key_reason(self) -> str:

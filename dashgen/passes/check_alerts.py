@@ -280,6 +280,8 @@ def _check_interpolation(alert: SettledAlert, problems: list[Diagnostic]) -> Non
     language = next((q.datasource.type for q in alert.queries if q.ref == alert.subject and q.datasource), "")
     for name in named_variables(alert.expression, language):
         if name in _IN_GRAFANA:
-            message = f"`${name}` has no value in the rule file for {' and '.join(sorted(files))}"
+            message = (
+                f"only Grafana replaces `${name}`, and this rule also goes to {' and '.join(sorted(files))}"
+            )
             hint = "write a duration such as `5m`, or add `outputs: [grafana]`"
             problems.append(alert.placed.diagnostic("alert/variable", message, "query", hint=hint))

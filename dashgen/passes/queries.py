@@ -99,7 +99,7 @@ def _check_written(panel: Panel, path: Path, resolved: Resolved, problems: list[
         problems.append(resolved.diagnostic("query/both", message, (*path, "queries"), hint, key=True))
     nothing = panel.query is None and not panel.queries and "targets" not in panel.raw
     if nothing and panel.takes_queries and panel.needs_queries and panel.type_id:
-        message = f"`{panel.title}` asks for nothing"
+        message = f"the panel `{panel.title}` has no query"
         severity = Severity.WARNING
         problems.append(
             resolved.diagnostic("query/missing", message, path, "add `query:`", severity=severity)

@@ -266,8 +266,10 @@ def legend_faults(
         if match[1] in kept or match[1] == "__name__":
             continue
         listed = ", ".join(f"`{label}`" for label in sorted(kept)[:6])
-        message = f"the query keeps no label `{match[1]}`"
-        hint = nearest(match[1], kept) or (f"it keeps {listed}" if kept else "it keeps none")
+        message = f"the series of this query have no label `{match[1]}`"
+        hint = nearest(match[1], kept) or (
+            f"they have {listed}" if kept else "they have none: name it in `by (…)`"
+        )
         yield QueryFault("query/legend", message, hint, match.start(1), Severity.WARNING)
 
 

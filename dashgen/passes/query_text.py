@@ -93,14 +93,21 @@ def _metric_faults(parsed: ParsedQuery, contract: SeriesContract) -> list[QueryF
     return [
         QueryFault(
             "query/metric",
-            f"the metric contract has no `{use.name}`",
-            nearest(use.name, (*contract.series, *contract.recorded)),
+            f"the metric `{use.name}` is in no `Metrics` spec",
+            _metric_hint(use.name, contract),
             use.offset,
             Severity.WARNING,
         )
         for use in parsed.metrics
         if use.is_literal and not contract.knows(use.name)
     ]
+
+
+def _metric_hint(name: str, contract: SeriesContract) -> str:
+    close = nearest(name, (*contract.series, *contract.recorded))
+    if close.startswith("did you mean"):
+        return close
+    return "describe it in a `Metrics` spec, or name it there under `ignore:`"
 
 
 def place_faults(faults: Iterable[QueryFault], resolved: Resolved, path: Path, text: str) -> list[Diagnostic]:

@@ -247,9 +247,9 @@ class _Settler:
             if not annotation.query and not annotation.tags:
                 self.report(
                     "annotation/empty",
-                    f"`{annotation.name}` asks for nothing",
+                    f"the annotation `{annotation.name}` has neither a query nor tags",
                     path,
-                    "give it `query:` or `tags:`",
+                    "add `query:` or `tags:`",
                 )
             else:
                 found.append(SettledAnnotation(annotation, path, source))

@@ -115,8 +115,8 @@ def test_the_form_of_the_result_follows_the_panel_unless_the_query_says_otherwis
         ("query: ''", ["5:23 query/empty: the query is empty"]),
         ("queries: [{hide: true}]", ["5:26 query/empty: the query is empty"]),
         ("query: up, queries: [{query: up}]", ["5:27 query/both: `query` and `queries` are both given"]),
-        ("type: stat", ["5:5 query/missing: `T` asks for nothing"]),
-        ("queries: []", ["5:5 query/missing: `T` asks for nothing"]),
+        ("type: stat", ["5:5 query/missing: the panel `T` has no query"]),
+        ("queries: []", ["5:5 query/missing: the panel `T` has no query"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_query_is_told_where_it_stands(body: str, findings: list[str]) -> None:

@@ -69,7 +69,7 @@ def test_a_fault_is_at_its_character_in_every_place() -> None:
         ("query_result(sum(queue_depth))", []),
         ("label_values($s, service)", []),
         ("label_value(http_requests_total, service)", ["query/syntax: there is no `label_value` for variables"]),
-        ("label_values(http_request_total, service)", ["query/metric: the metric contract has no `http_request_total`"]),
+        ("label_values(http_request_total, service)", ["query/metric: the metric `http_request_total` is in no `Metrics` spec"]),
         ('label_values(queue_depth{a="$nope"}, b)', ["query/variable: there is no variable `$nope`"]),
         ("query_result(sum(queue_depth)", ["query/syntax: `(` is never closed"]),
         ("query_result(sum(queue_depth", ["query/syntax: `query_result(` is not closed"]),
@@ -150,4 +150,4 @@ def test_metrics_that_the_projects_rules_record_are_known(tmp_path: Path) -> Non
             f"kind: Dashboard\nuid: {uid}\ntitle: {uid}\npanels: [{{title: T, query: 'job:up:sum + nosuch'}}]\n",
         )
     found = project.build().diagnostics
-    assert sorted({problem.message for problem in found}) == ["the metric contract has no `nosuch`"]
+    assert sorted({problem.message for problem in found}) == ["the metric `nosuch` is in no `Metrics` spec"]

@@ -63,7 +63,10 @@ def test_an_alert_joins_the_thresholds_of_its_panel() -> None:
 @pytest.mark.parametrize(
     ("body", "findings"),
     [
-        ("annotations: [{name: a}]", ["4:15 annotation/empty: `a` asks for nothing"]),
+        (
+            "annotations: [{name: a}]",
+            ["4:15 annotation/empty: the annotation `a` has neither a query nor tags"],
+        ),
         (
             "annotations: [{name: a, datasource: nope, query: x}]",
             ["4:37 datasource/unknown: there is no data source `nope`"],

@@ -105,7 +105,7 @@ def test_a_folder_document_gives_the_whole_path() -> None:
         ("query: a, when: absent, no_data: ok", "ok", "alert/no-data `when: absent` with `no_data: ok` never fires | remove `no_data`"),
         ("query: a, when: above 1, for: 30m1h", "30m1h", "alert/duration `30m1h` is not a duration | write units from large to small, each once, such as `1h30m`"),
         ("query: 'a{x=\"$tier\"}', when: above 1", "'a{x=\"$tier\"}'", "alert/variable `$tier` has no value in a rule: variables belong to dashboards | write the value itself"),
-        ("query: 'rate(a[$__rate_interval])', when: above 1", "'rate(a[$__rate_interval])'", "alert/variable `$__rate_interval` has no value in the rule file for prometheus | write a duration such as `5m`, or add `outputs: [grafana]`"),
+        ("query: 'rate(a[$__rate_interval])', when: above 1", "'rate(a[$__rate_interval])'", "alert/variable only Grafana replaces `$__rate_interval`, and this rule also goes to prometheus | write a duration such as `5m`, or add `outputs: [grafana]`"),
         ("query: a, when: above 1, labels: {__a: c}", "c", "alert/label `__a` cannot be the name of a label | choose another one: not `alertname`, nothing that starts with `__`"),
         ("query: a, when: above 1, outputs: [loki]", "[loki]", "alert/output `T` cannot go to loki: its data source is of type `prometheus` | use `grafana`, `prometheus`"),
         ("query: a, when: above 1, summary: '{{ $values.X }}'", "'{{ $values.X }}'", "alert/template the summary prints `$values.X`, and there is no query `X` | use one of: `A`"),
