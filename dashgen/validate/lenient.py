@@ -15,8 +15,9 @@ from dashgen.diagnostics import Severity
 from dashgen.validate.dashboard_schema import dashboard_schema, one_panel_schema
 from dashgen.validate.dashboard_shape import every_panel, panel_words
 from dashgen.validate.panel_schemas import PANEL_SCHEMAS
-from dashgen.validate.report import Path, Report, mapping, text_of
+from dashgen.validate.report import Path, Report, entries, mapping, text_of
 from dashgen.validate.schema_words import STALE, Finding, findings
+from dashgen.validate.target_shapes import TARGETS
 
 _KEPT: Final = frozenset({"type", "name", "matcher", "properties", "pattern", "result", "libraryPanel"})
 """Keys without which Grafana can do nothing; all others have a default."""
@@ -28,6 +29,7 @@ _HARMLESS: Final = frozenset(
         "version",
         "iteration",
         "gnetId",
+        "intervalMs",
         "style",
         "rows",
         "meta",
@@ -142,7 +144,12 @@ class LenientShape:
         found: list[Finding] = []
         if not self._panels[name].is_valid(alone):
             found += findings_of(_panel_schema(name), alone, panel_words(panel))
-        return [*found, *_misspelt(alone, _strict_panel(name), (), panel_words(panel))]
+        found += _misspelt(alone, _strict_panel(name), (), panel_words(panel))
+        for index, target in entries(panel.get("targets")):
+            source = mapping(target.get("datasource")) or mapping(panel.get("datasource"))
+            shape = TARGETS.get(text_of(source.get("type")))
+            found += _misspelt(target, shape, ("targets", index), panel_words(panel))
+        return found
 
     @cached_property
     def _head(self) -> jsonschema_rs.Draft202012Validator:

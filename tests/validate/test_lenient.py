@@ -93,6 +93,8 @@ WRONG: list[tuple[str, Any, str]] = [
     (f"{_P}.options.tooltip", {"mode": "every"}, "dashboard/unknown-value"),
     (f"{_P}.descripton", "x", "dashboard/unknown-key"),
     (f"{_P}.transformations.0.id", "organise", "dashboard/unknown-value"),
+    (f"{_P}.targets.0.legendFormt", "x", "dashboard/unknown-key"),
+    (f"{_P}.targets.0.instnt", True, "dashboard/unknown-key"),
     (f"{_P}.repeatDirection", "x", "dashboard/unknown-value"),
     ("templating.list.0.type", "qery", "dashboard/unknown-value"),
     ("templating.list.0.name", REMOVED, "dashboard/missing-key"),
