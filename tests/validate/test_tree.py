@@ -40,7 +40,7 @@ def test_an_unreadable_file_is_reported(check: Check, monkeypatch: pytest.Monkey
     def refuse(_path: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("dashgen.validate.files.read_regular", refuse)
     expect(check({"d.json": "{}"}, "d.json"), "file/unreadable", "permission denied")
 
 

@@ -73,7 +73,11 @@ def _check_source(report: Report, path: Path, uid: str, inventory: Inventory) ->
         report.error(
             "datasource/unknown", (*path, "datasourceUid"), message, "write the uid of a data source"
         )
-    elif inventory.knows_data_sources and uid not in inventory.data_source_types:
+    elif (
+        inventory.knows_data_sources
+        and uid not in inventory.data_source_types
+        and not inventory.is_elsewhere(report, uid)
+    ):
         message = f"there is no data source with the uid `{uid}`: each evaluation fails"
         report.error(
             "datasource/unknown", (*path, "datasourceUid"), message, nearest(uid, inventory.data_source_types)
