@@ -177,7 +177,7 @@ def _standing(root: Path, chosen: "Chosen", builds: Builds, *, force: bool, dry_
         return 1
     request = Request(Options(force=force), whole=False, writes=not dry_run)
     with open_push(root, chosen, built.desired.events, os.environ, request) as push:
-        note(push.notes)
+        note(push.notes, builds.notes)
         sys.stdout.write(f"{chosen.shown}\n")
         lines, code = _planned(push) if dry_run else _pushed(push)
         show = cleaner(push)

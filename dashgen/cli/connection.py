@@ -59,6 +59,7 @@ class Builds:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._known: dict[str | None, Built] = {}
+        self.notes: set[str] = set()
 
     def of(self, environment: str | None) -> "Built":
         """The specs for an environment; what is wrong with them is printed once."""
@@ -72,10 +73,18 @@ class Builds:
         return self._known[environment]
 
 
-def note(diagnostics: "list[Diagnostic]") -> None:
-    """Say on stderr what a user should know of a Grafana."""
+def note(diagnostics: "list[Diagnostic]", known: set[str] | None = None) -> None:
+    """Say on stderr what a user should know of a Grafana.
+
+    Args:
+        diagnostics: what to say.
+        known: what this run said already; it is not said again, and what is said joins it.
+    """
+    said = set() if known is None else known
     for line in _sentences(diagnostics):
-        sys.stderr.write(f"{line}\n")
+        if line not in said:
+            said.add(line)
+            sys.stderr.write(f"{line}\n")
 
 
 def _sentences(diagnostics: "list[Diagnostic]") -> Iterator[str]:

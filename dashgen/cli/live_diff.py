@@ -56,7 +56,7 @@ def diff_live(
         ):
             strangers = list(_strangers(push)) if unmanaged else []
             progress.pause()
-            note(push.notes)
+            note(push.notes, builds.notes)
             compared = comparison(push)
             hide = cleaner(push)
             compared.notes += [f"unmanaged {hide(line)}" for line in strangers]

@@ -73,6 +73,7 @@ class _Wishes:
     form: ListFormat
     quiet: bool = False
     documents: list[dict[str, Any]] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
 
 
 def pull(
@@ -134,7 +135,7 @@ def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:
         open_push(root, progress.watched(chosen), wanted, os.environ, request) as push,
     ):
         progress.pause()
-        note(push.notes)
+        note(push.notes, wishes.notes)
         project = Project(open_workspace(root, chosen.environment))
         found = take(project, push, theirs=wishes.theirs)
         add_rules(found, project, push, theirs=wishes.theirs)

@@ -40,6 +40,7 @@ class Wishes:
     form: ListFormat = ListFormat.TEXT
     documents: list[dict[str, Any]] = field(default_factory=list)
     outcomes: "list[Outcome]" = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
 
     @property
     def writes(self) -> bool:
@@ -70,7 +71,7 @@ def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -
         open_push(root, progress.watched(chosen), wanted, os.environ, request) as found,
     ):
         progress.pause()
-        note(found.notes)
+        note(found.notes, wishes.notes)
         show = cleaner(found)
         for line in plan_lines(found):
             wishes.print(show(line))

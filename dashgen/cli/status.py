@@ -88,7 +88,7 @@ def _entries(
     if built.failed:
         return None
     with open_push(root, chosen, built.desired, os.environ, Request(writes=False)) as push:
-        note(push.notes)
+        note(push.notes, builds.notes)
         entries = list(standing.standings(push.steps, push.sides))
         others = standing.unmanaged(push.grafana, push.sides) if unmanaged else []
         return [*entries, *others], cleaner(push)

@@ -1,7 +1,9 @@
 """Alert and recording rules; a group is read and written as a whole."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from dashgen.grafana.addresses import checked_uid, route
@@ -97,12 +99,13 @@ class AlertRules:
         except NotFoundError:
             return None
 
-    def put(self, group: RuleGroup, expected: RuleGroup | None) -> RuleGroup:
+    def put(self, group: RuleGroup, expected: RuleGroup | None, *, makes_rules: bool = True) -> RuleGroup:
         """Write a whole group, when it is still as it was read, and read it back.
 
         Args:
             group: as it should be; rules that are not in it are deleted.
             expected: as it was read, or nothing when there was none.
+            makes_rules: whether Grafana makes the rules of a group that it does not know; else they are made before.
 
         Raises:
             ConflictError: when the group was changed since, a rule of it belongs elsewhere, or a file manages it.
@@ -111,6 +114,16 @@ class AlertRules:
         self._require(group, expected)
         self._require_own(group, expected)
         rules = [{**rule, "ruleGroup": group.title, "folderUID": group.folder_uid} for rule in group.rules]
+        made = [] if makes_rules else self._make_rules(rules, expected)
+        try:
+            return self._put_whole(group, rules)
+        except OutcomeUnknownError:
+            raise
+        except GrafanaError:
+            self._take_back(made)
+            raise
+
+    def _put_whole(self, group: RuleGroup, rules: list[dict[str, Any]]) -> RuleGroup:
         body = {
             "title": group.title,
             "folderUid": group.folder_uid,
@@ -133,6 +146,41 @@ class AlertRules:
         if found is None or found.fingerprint != group.fingerprint:
             raise RefusedError(f"Grafana stored {group.subject} differently: {_difference(group, found)}")
         return found
+
+    def _make_rules(self, rules: Iterable[dict[str, Any]], expected: RuleGroup | None) -> list[str]:
+        """Make the rules of a group one by one that are not there yet; their uids.
+
+        Raises:
+            GrafanaError: one of them is refused; then none of them is left.
+        """
+        known = set(expected.uids) if expected else set()
+        made: list[str] = []
+        for rule in rules:
+            uid = text(rule, "uid")
+            if not uid or uid in known:
+                continue
+            change = Change(
+                "POST", route(*_BASE, "alert-rules"), f"alert rule `{uid}`", rule, headers=self._headers
+            )
+            try:
+                write_or_verify(
+                    partial(self._session.write, change), partial(self._stored, uid), self._session.pause
+                )
+            except GrafanaError:
+                self._take_back(made)
+                raise
+            made.append(uid)
+        return made
+
+    def _stored(self, uid: str) -> dict[str, Any] | None:
+        return self.rule(uid)
+
+    def _take_back(self, uids: Iterable[str]) -> None:
+        """Delete rules that were made for a group which was then refused."""
+        for uid in uids:
+            with suppress(GrafanaError):
+                path = route(*_BASE, "alert-rules", checked_uid(uid))
+                self._session.write(Change("DELETE", path, f"alert rule `{uid}`", headers=self._headers))
 
     def delete(self, expected: RuleGroup) -> None:
         """Delete a group, when it is still as it was read; fine when it is gone already."""

@@ -23,6 +23,10 @@ DASHBOARD_GROUP = "dashboard.grafana.app"
 _USABLE = ("v1", "v1beta1")
 _KUBERNETES_SINCE = 12
 _UNIFIED_SINCE = 13
+_NOT_THERE = (
+    "here it shows dashboards without what panels learned since, keeps all folders at the top, and has no recording rules, "
+    "no contact point or mute timing of a single rule, and no time to keep firing"
+)
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
 
 
@@ -64,6 +68,14 @@ class Capabilities:
             return False
         return True if self.major is not None and self.major >= _UNIFIED_SINCE else None
 
+    @property
+    def makes_rules_of_groups(self) -> bool:
+        """Whether writing a rule group makes its rules that are not there; Grafana 9 answers 500 to their uids.
+
+        (Grafana 9.4, pkg/services/ngalert/store/deltas.go: ``failed to update rule with UID … because …``.)
+        """
+        return self.major is None or self.major >= OLDEST
+
     def missing(self, actions: Iterable[str]) -> tuple[str, ...]:
         """Which of these permissions the account has for nothing at all; none when the server does not tell."""
         known = self.permissions
@@ -83,7 +95,7 @@ class Capabilities:
                 _note("version", "Grafana does not say its version, so it is treated as the newest known")
             ]
         if self.major < OLDEST:
-            hint = f"use Grafana {OLDEST} or newer"
+            hint = f"use Grafana {OLDEST} or newer; {_NOT_THERE}"
             message = f"Grafana {self.version} is older than what dashgen was made for"
             return [_note("version", message, hint, Severity.WARNING)]
         if self.major > NEWEST:

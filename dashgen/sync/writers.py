@@ -149,7 +149,9 @@ class Writer:
     def _group(self, item: Item, live: LiveItem | None) -> None:
         content = item.content
         group = RuleGroup(item.folder_uid, item.title, content["interval"], tuple(content["rules"]))
-        self.grafana.alert_rules.put(group, _handle(live, RuleGroup) if live else None)
+        able = self.grafana.capabilities
+        before = _handle(live, RuleGroup) if live else None
+        self.grafana.alert_rules.put(group, before, makes_rules=able.makes_rules_of_groups)
 
     def _notice(self, kind: str, content: dict[str, Any], live: LiveItem | None) -> None:
         grafana = self.grafana

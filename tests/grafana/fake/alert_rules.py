@@ -189,6 +189,8 @@ def _put_group(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[st
         raise refuse(400, f"invalid alert rule: {words}")
     here = {"folderUID": place[0], "ruleGroup": place[1]}
     sent = [{"orgID": 1, **rule, **here} for rule in body.get("rules") or ()]
+    if grafana.config.major < 10:
+        _refuse_unknown(store, sent)
     for rule in sent:
         _check(store, rule)
         rule["uid"] = rule.get("uid") or secrets.token_hex(7)
@@ -202,6 +204,14 @@ def _put_group(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[st
     return Answer(
         200, {"title": names["group"], "folderUid": names["folder"], "interval": interval, "rules": rules}
     )
+
+
+def _refuse_unknown(store: Store, sent: list[dict[str, Any]]) -> None:
+    """Grafana 9 updates the rules that have a uid, and makes none (pkg/services/ngalert/store/deltas.go of 9.4)."""
+    for rule in sent:
+        if rule.get("uid") and rule["uid"] not in store.rules:
+            message = f"failed to update rule with UID {rule['uid']} because could not find alert rule"
+            raise Stop(Answer(500, {"message": message}))
 
 
 def _replace(
