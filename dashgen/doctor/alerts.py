@@ -16,7 +16,8 @@ from dashgen.live.finding import Finding
 from dashgen.sync.plan import Step
 from dashgen.sync.words import said
 
-_RELOAD = "`dashgen install`, or `dashgen push`"
+_PUSH = "`dashgen push`"
+_INSTALL = "`dashgen install`, or restart Grafana: it reads its rules from provisioning files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def check(subject: Subject, known: Known) -> Outcome:
         return unread(error, "the alert rules")
     types = types_of(subject.steps_of(kinds.DATA_SOURCE))
     down = frozenset(uid for uid, kind in types.items() if kind in SERVERS and SERVERS[kind] in known.broken)
-    faults = list(judge(steps, states, Excuse(down, sources_of(steps))))
+    fix = _INSTALL if subject.is_provisioned else _PUSH
+    faults = list(judge(steps, states, Excuse(down, sources_of(steps)), fix))
     firing = sum(state.state == "firing" for state in states)
     return judged(faults, f"{len(states)} are evaluated{f', {firing} fire' if firing else ''}")
 
@@ -62,26 +64,29 @@ def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
     }
 
 
-def judge(steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse) -> Iterator[Fault]:
+def judge(
+    steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse, fix: str = _PUSH
+) -> Iterator[Fault]:
     """What is wrong with rules.
 
     Args:
         steps: what a push would change of them.
         states: how they were evaluated last.
         excuse: failing that is explained elsewhere.
+        fix: what brings the rules of the specs into Grafana.
     """
     if missing := [f"`{step.item.title}`" for step in steps if step.live is None]:
         what = f"the alert rules of {', '.join(missing)} are missing"
-        cause = "Grafana did not read them, or they were never pushed"
-        yield Fault(Finding(what, "Grafana has no such group", cause, _RELOAD))
+        cause = "they were never pushed" if fix == _PUSH else "Grafana did not read them"
+        yield Fault(Finding(what, "Grafana has no such group", cause, fix))
     for step in steps:
         if step.live is not None and step.changes:
             what = f"the alert rules of `{step.item.title}` are not what was generated"
             cause = "Grafana did not read the last build, or they were edited"
-            yield Fault(Finding(what, "; ".join([*said(step.changes)][:3]), cause, _RELOAD))
+            yield Fault(Finding(what, "; ".join([*said(step.changes)][:3]), cause, fix))
     for state in states:
         if state.health.startswith("err") and not excuse.covers(state.title):
             what = f"the alert rule `{state.title}` fails"
             cause = "its query or expression cannot be evaluated"
-            fix = "correct its query in the specs, then `dashgen build`; `dashgen check --live` asks queries of panels"
-            yield Fault(Finding(what, state.error or "Grafana says no more", cause, fix))
+            repair = "correct its query in the specs, then `dashgen build`; `dashgen check --live` asks queries of panels"
+            yield Fault(Finding(what, state.error or "Grafana says no more", cause, repair))

@@ -33,7 +33,8 @@ def check(subject: Subject, known: Known) -> Outcome:
     except DashgenError as error:
         return unread(error, "the dashboards")
     wrong = [step for step in steps if step.live is None or step.changes]
-    faults = list(judge(wrong, complaints(subject) if wrong else []))
+    log = complaints(subject) if wrong else []
+    faults = list(judge(wrong, log, provisioned=subject.is_provisioned))
     return judged(faults, f"{len(steps)} are as the specs say")
 
 
@@ -49,14 +50,15 @@ def complaints(subject: Subject) -> list[str]:
     return [subject.redact(line) for line in lines if _COMPLAINTS.search(line)]
 
 
-def judge(wrong: Sequence[Step], log: Sequence[str]) -> Iterator[Fault]:
+def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = False) -> Iterator[Fault]:
     """What is wrong with dashboards.
 
     Args:
         wrong: those that are missing or differ.
         log: what Grafana's log says of provisioning.
+        provisioned: whether Grafana has its dashboards from files.
     """
-    cause, fix = _why(log)
+    cause, fix = _why(log, provisioned=provisioned)
     missing = [step for step in wrong if step.live is None]
     if missing:
         names = ", ".join(f"`{step.item.uid}`" for step in missing[:_MOST])
@@ -68,11 +70,14 @@ def judge(wrong: Sequence[Step], log: Sequence[str]) -> Iterator[Fault]:
             if len(missing) == 1
             else "no dashboards have these uids"
         )
-        yield Fault(Finding(what, evidence, cause or "Grafana did not load it, or it was never pushed", fix))
+        plain = (
+            "Grafana did not load it" if provisioned else "Grafana did not load it, or it was never pushed"
+        )
+        yield Fault(Finding(what, evidence, cause or plain, fix))
     for step in [step for step in wrong if step.live is not None][:_MOST]:
         what = f"the dashboard `{step.item.uid}` in Grafana is not what was generated"
         differs = "; ".join([*said(step.changes)][:3])
-        managed = step.live is not None and "provisioning" in step.live.owner
+        managed = step.live is not None and step.live.is_provisioned
         plain = (
             "Grafana did not read the last build"
             if managed
@@ -83,13 +88,16 @@ def judge(wrong: Sequence[Step], log: Sequence[str]) -> Iterator[Fault]:
                 what,
                 differs,
                 cause or plain,
-                fix if managed or log else "`dashgen diff --url …` shows it, then `dashgen push` or `pull`",
+                fix
+                if managed or log or provisioned
+                else "`dashgen diff --url …` shows it, then `dashgen push` or `pull`",
             )
         )
 
 
-def _why(log: Sequence[str]) -> tuple[str, str]:
-    fix = "`dashgen install`, or `dashgen push`; look for `failed to load dashboard` in Grafana's log"
+def _why(log: Sequence[str], *, provisioned: bool) -> tuple[str, str]:
+    fix = "`dashgen install`" if provisioned else "`dashgen install`, or `dashgen push`"
+    fix += "; look for `failed to load dashboard` in Grafana's log"
     text = " ".join(log).lower()
     if "no database write permissions" in text or "more than once" in text:
         cause = "two dashboards have one uid, or one title in one folder: Grafana updates none of their provider any more"

@@ -149,6 +149,16 @@ class Subject:
             return otherwise
         return self.stack.command(words.format(service=service.name))
 
+    @property
+    def is_provisioned(self) -> bool:
+        """Whether Grafana has what the specs say from files: then a push is not what brings it there.
+
+        Raises:
+            DashgenError: Grafana cannot be read.
+        """
+        managed = any(step.live is not None and step.live.is_provisioned for step in self.steps)
+        return managed or (self.stack is not None and self.is_of_stack(Link.GRAFANA))
+
     def is_of_stack(self, link: Link) -> bool:
         """Whether a server is looked for where the stack publishes it."""
         endpoint = self.endpoints.get(link)

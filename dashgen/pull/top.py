@@ -83,6 +83,15 @@ def _remove(patch: Patch, uid: str, key: str, name: str) -> bool:
 
 
 def _add(patch: Patch, uid: str, key: str, number: int, words: Json) -> bool:
+    # What has no word is written when words are not enough, as what it says may go without saying.
+    plain = {word: value for word, value in words.items() if word != "raw"}
+    done = _insert(patch, uid, key, number, plain)
+    if done and f"{_NAMED[key]} {words['name']}" in patch.rest[uid] and plain != words:
+        _change(patch, uid, key, words["name"], plain, words)
+    return done or _insert(patch, uid, key, number, words)
+
+
+def _insert(patch: Patch, uid: str, key: str, number: int, words: Json) -> bool:
     built = patch.dashboard(uid)
     document, names = built.resolved.document, _names(patch, uid, key)
     there = at(document.data, (key,))

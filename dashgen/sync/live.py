@@ -24,8 +24,10 @@ FOR: Final = "@"
 """Stands between a checksum and the environment that it was pushed for."""
 Handle: TypeAlias = Folder | DataSource | LiveDashboard | RuleGroup | Annotation | dict[str, Any]
 _NOTICES: Final = (kinds.CONTACT_POINT, kinds.MUTE_TIMING, kinds.TEMPLATE, kinds.POLICIES)
+PROVISIONING: Final = "provisioning files"
+"""Who manages what Grafana reads from files."""
 _OWNERS: Final = {
-    "file": "provisioning files",
+    "file": PROVISIONING,
     "api": "",
     "": "",
     "converted_prometheus": "a converted Prometheus rule",
@@ -64,6 +66,11 @@ class LiveItem:
     def key(self) -> Key:
         """What it is told apart by."""
         return self.item.key
+
+    @property
+    def is_provisioned(self) -> bool:
+        """Whether Grafana has it from a file."""
+        return "provisioning file" in self.owner
 
 
 class Live:
@@ -230,7 +237,7 @@ def of_folder(folder: Folder) -> LiveItem:
 def of_data_source(source: DataSource) -> LiveItem:
     """A data source."""
     item = Item(kinds.DATA_SOURCE, source.uid, source.name, source.content)
-    return LiveItem(item, source, "provisioning files" if source.read_only else "")
+    return LiveItem(item, source, PROVISIONING if source.read_only else "")
 
 
 def of_dashboard(found: LiveDashboard) -> LiveItem:

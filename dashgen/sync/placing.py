@@ -16,11 +16,11 @@ class Placed:
 
     Attributes:
         items: every item, folders first, those above others first.
-        refused: why a folder cannot be what its spec says, by its uid.
+        otherwise: what of folders is not as their specs say, in words.
     """
 
     items: list[Item] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    otherwise: list[str] = field(default_factory=list)
 
 
 class FolderTitles:
@@ -64,10 +64,10 @@ def place(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> Pla
         there = by_title.get((parent, wish.titles[-1]))
         uid = _uid(wish, there, by_uid, ours)
         uids[wish.titles] = uid
-        if wish.fixed and there is not None and there.uid != uid and uid not in by_uid:
-            placed.refused[uid] = (
-                f"there is a folder `{'/'.join(wish.titles)}` already, with the uid `{there.uid}`; "
-                f"write `uid: {there.uid}` in its spec, or rename one of them"
+        if wish.fixed and uid != wish.uid:
+            placed.otherwise.append(
+                f"the folder `{'/'.join(wish.titles)}` has the uid `{uid}` in Grafana, and `{wish.uid}` in its spec: "
+                f"it is found by its title, and links to it by `{wish.uid}` lead nowhere there"
             )
         title = wish.titles[-1]
         content = {"uid": uid, "title": title}
@@ -88,7 +88,8 @@ def _by_title(live: Sequence[Folder], ours: frozenset[str]) -> Mapping[tuple[str
 
 def _uid(wish: FolderWish, there: Folder | None, by_uid: Mapping[str, Folder], ours: frozenset[str]) -> str:
     if wish.fixed:
-        return wish.uid
+        # Folders of provisioning files have uids of Grafana's own: it is the title that they mean.
+        return wish.uid if there is None or wish.uid in by_uid else there.uid
     if wish.declared and wish.uid in by_uid and (wish.uid in ours or there is None):
         return wish.uid
     if there is not None:

@@ -91,7 +91,6 @@ class Sides:
 
     Attributes:
         wanted: every resource that the specs want, in any order.
-        refused: why some of them cannot be, by the uid of a folder.
         live: what is there.
         pushed: what was pushed last, by key.
         pasts: what the histories of dashboards say, by uid.
@@ -99,6 +98,7 @@ class Sides:
         environment: what references are resolved with.
         rotation: what is known of secrets.
         stage: the environment that is pushed for; nothing when there is none.
+        otherwise: what of folders is not as their specs say, in words.
     """
 
     wanted: Sequence[Item]
@@ -106,10 +106,10 @@ class Sides:
     pushed: Mapping[Key, Pushed]
     titles: Titles
     environment: Environment = field(repr=False)
-    refused: Mapping[str, str] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
     rotation: Rotation = field(default_factory=Rotation)
     stage: str = ""
+    otherwise: Sequence[str] = ()
 
 
 def plan(sides: Sides, options: Options, *, whole: bool = True) -> list[Step]:
@@ -142,8 +142,6 @@ def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
 
 def _step(item: Item, sides: Sides, options: Options) -> Step:
     live, pushed = sides.live.get(item.key), sides.pushed.get(item.key)
-    if item.kind == kinds.FOLDER and item.uid in sides.refused:
-        return Step(Act.REFUSED, item, live, reason=sides.refused[item.uid])
     if live is None:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
         return Step(Act.CREATE, item, None, reason=reason)

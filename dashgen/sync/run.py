@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diff import resources as kinds
@@ -15,7 +16,7 @@ from dashgen.sync.apply import Applied, Applier, Outcome
 from dashgen.sync.backup import back_up
 from dashgen.sync.desired import Desired
 from dashgen.sync.item import Item
-from dashgen.sync.live import Live, Wanted, described, of_folder, read_live
+from dashgen.sync.live import PROVISIONING, Live, Wanted, described, of_folder, read_live
 from dashgen.sync.normal import digest
 from dashgen.sync.past import read_pasts
 from dashgen.sync.placing import FolderTitles, place
@@ -150,6 +151,7 @@ def open_push(
         stage = chosen.environment or ""
         sides = read_sides(grafana, desired, state, environment, whole=request.whole, stage=stage)
         steps = plan(sides, request.options, whole=request.whole)
+        notes += [Diagnostic("grafana/folder", said, severity=Severity.INFO) for said in sides.otherwise]
         notes += sides.rotation.notes if writes and not request.options.force else []
         yield Push(chosen, root, grafana, state, sides, steps, notes)
 
@@ -189,10 +191,12 @@ def read_sides(
     asked = replace(_wanted(placed.items, state, whole=whole), environment=stage)
     live = read_live(grafana, asked, folders)
     _read_descriptions(grafana, placed.items, live, state)
+    _find_provisioned(placed.items, live)
     titles = FolderTitles(folders)
     titles.add([item for item in placed.items if live.get(item.key) is None])
-    sides = Sides(placed.items, live, state.entries, titles, environment, placed.refused, stage=stage)
+    sides = Sides(placed.items, live, state.entries, titles, environment, stage=stage)
     sides.pasts = read_pasts(grafana, unsure(sides))
+    sides.otherwise = placed.otherwise
     sides.rotation = examine(placed.items, live, state.entries, environment)
     return sides
 
@@ -211,6 +215,20 @@ def _read_descriptions(grafana: Grafana, items: Iterable[Item], live: Live, stat
             told = of_folder(described(grafana, found.handle, ""))
             if digest(told.item) in known:
                 live.add(replace(told, noted=found.noted, intended=found.intended))
+
+
+def _find_provisioned(items: Iterable[Item], live: Live) -> None:
+    """Folders that are there because of provisioning files: what is in them says so, and files give them no description."""
+    filled = {found.item.folder_uid for found in live if found.is_provisioned}
+    for item in items:
+        found = live.get(item.key)
+        if item.kind == kinds.FOLDER and item.uid in filled and found is not None and not found.owner:
+            there = replace(found.item, content={**found.item.content, **_description(item)})
+            live.add(replace(found, item=there, owner=PROVISIONING))
+
+
+def _description(item: Item) -> dict[str, Any]:
+    return {key: value for key, value in item.content.items() if key == "description"}
 
 
 def _wanted(items: list[Item], state: State, *, whole: bool) -> Wanted:

@@ -238,3 +238,36 @@ def test_hostile_answers_are_findings_and_no_tracebacks(world: World) -> None:
 
 
 READY = {"/-/ready", "/ready", "/api/echo", "/api/v1/status/buildinfo", "/loki/api/v1/status/buildinfo"}
+
+
+def test_what_grafana_has_from_files_is_not_to_be_pushed(world: World) -> None:
+    store = world.grafana.store
+    for rule in store.rules.values():
+        rule["provenance"] = "file"
+    for source in store.data_sources.values():
+        source["readOnly"] = True
+    assert faults(world.examine()) == []
+    store.rules.clear()
+    home = store.dashboards.pop("home")
+    found = faults(world.examine())
+    assert [link for link, _ in found] == [Link.DASHBOARDS, Link.ALERTS]
+    for _, fault in found:
+        assert "dashgen install" in fault.finding.fix
+        assert "push" not in f"{fault.finding.cause} {fault.finding.fix}"
+    assert home.uid == "home"
+
+
+def test_rules_in_a_folder_with_a_uid_of_grafanas_own_are_not_missing(world: World) -> None:
+    store = world.grafana.store
+    (uid,) = {rule["folderUID"] for rule in store.rules.values()}
+    folder = store.folders.pop(uid)
+    folder.uid = "cdxq1"
+    store.folders["cdxq1"] = folder
+    for rule in store.rules.values():
+        rule |= {"folderUID": "cdxq1", "provenance": "file"}
+    store.intervals = {("cdxq1", name): length for (_, name), length in store.intervals.items()}
+    for dashboard in store.dashboards.values():
+        dashboard.annotations = {
+            key: "cdxq1" if value == uid else value for key, value in dashboard.annotations.items()
+        }
+    assert [link for link, _ in faults(world.examine()) if link is Link.ALERTS] == []

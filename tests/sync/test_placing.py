@@ -36,7 +36,7 @@ def test_a_folder_is_found_by_uid_or_title_or_gets_a_uid(wish, live, ours, uid):
     placed = place(Desired([wish], [DASHBOARD]), live, frozenset(ours))
     folder, dashboard = placed.items
     assert (folder.uid, dashboard.folder_uid) == (uid, uid)
-    assert placed.refused == {}
+    assert placed.otherwise == []
 
 
 def test_a_uid_of_somebody_elses_folder_is_not_taken():
@@ -49,10 +49,14 @@ def test_folders_inside_others_know_their_parents():
     assert (inner.uid, inner.folder_uid, outer.uid) == ("sales-alerts", "x7", "x7")
 
 
-def test_a_second_folder_of_one_title_is_refused_with_the_way_out():
+def test_a_folder_that_is_there_under_another_uid_is_found_by_its_title():
     wish = FolderWish(("Sales",), "mine", fixed=True)
-    placed = place(Desired([wish], []), [Folder("theirs", "Sales")], frozenset())
-    assert "write `uid: theirs` in its spec" in placed.refused["mine"]
+    group = Item(kinds.RULE_GROUP, "g", "g", {"title": "g"}, folder=("Sales",))
+    placed = place(Desired([wish], [DASHBOARD, group]), [Folder("theirs", "Sales")], frozenset())
+    folder, dashboard, rules = placed.items
+    assert (folder.uid, dashboard.folder_uid, rules.uid) == ("theirs", "theirs", "theirs/g")
+    (said,) = placed.otherwise
+    assert "has the uid `theirs` in Grafana, and `mine` in its spec" in said
 
 
 def test_a_rule_group_is_known_by_its_folder_too():
