@@ -8,6 +8,7 @@ from dashgen.diff import Resources, Side, classify
 from dashgen.diff import resources as kinds
 from dashgen.diff.normal.filled import without_selections
 from dashgen.pull.merge import merged
+from dashgen.pull.sound import sound
 from dashgen.sync.item import Item
 from dashgen.sync.live import TAG, LiveItem
 from dashgen.sync.normal import differences, digest, normal
@@ -61,7 +62,7 @@ def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None
         return None
     if step.act is Act.REFUSED:
         return Edited(step.wanted, step.live, reason=step.reason)
-    wanted, live = step.wanted, step.live
+    wanted, live = step.wanted, _sound(step.live)
     if theirs or is_last(wanted, step, sides):
         there = without_selections(live.item.content, wanted.content)
         found = Edited(wanted, live, with_tag(there))
@@ -71,7 +72,11 @@ def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None
     past = sides.pasts.get(wanted.uid)
     if past is None or past.base is None or step.verdict is not Verdict.EDITED:
         return Edited(wanted, live, reason=_UNKNOWN)
-    return _merged(wanted, live, past.base, sides)
+    return _merged(wanted, live, replace(past.base, content=sound(past.base.content)), sides)
+
+
+def _sound(live: LiveItem) -> LiveItem:
+    return replace(live, item=replace(live.item, content=sound(live.item.content)))
 
 
 def is_last(wanted: Item, step: Step, sides: Sides) -> bool:

@@ -1,0 +1,41 @@
+"""The sound parts of a dashboard that a Grafana answers with.
+
+Grafana takes any JSON over its API, whatever its pages can draw: `panels` may hold null, numbers or text. A pull takes over what
+is a dashboard, and nothing of that.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_LISTS: Final = frozenset(
+    ("panels", "rows", "targets", "links", "transformations", "overrides", "properties")
+)
+"""Keys of dashboards, panels and overrides whose values are lists of objects."""
+_OBJECTS: Final = frozenset(
+    ("templating", "annotations", "gridPos", "fieldConfig", "defaults", "matcher", "time")
+)
+"""Keys whose values are objects."""
+_LISTED: Final = frozenset(("templating", "annotations"))
+"""Objects with a `list` of objects."""
+_TEXTS: Final = frozenset(("title", "description", "type", "refId", "expr", "legendFormat"))
+
+
+def sound(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A dashboard, or a part of one, without what stands where objects or texts belong and is none."""
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        if key in _LISTS:
+            if isinstance(value, list):
+                found[key] = [sound(item) for item in value if isinstance(item, dict)]
+        elif key in _OBJECTS:
+            if isinstance(value, dict):
+                found[key] = _listed(value) if key in _LISTED else sound(value)
+        elif key not in _TEXTS or isinstance(value, str) or value is None:
+            found[key] = value
+    return found
+
+
+def _listed(value: Mapping[str, Any]) -> dict[str, Any]:
+    there = value.get("list")
+    listed = [sound(item) for item in there if isinstance(item, dict)] if isinstance(there, list) else []
+    return {**value, "list": listed} if "list" in value else dict(value)
