@@ -140,6 +140,10 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
         problems += [_second(other) for other in loaded.documents[1:2]]
         problems += _output_problems(root, project, document)
     problems += _environment_problems(project, environment)
+    if project.insecure_http == "refuse":
+        from dashgen.http.plain import POLICY  # noqa: PLC0415  # all of HTTP, only where the project wants it
+
+        POLICY.refuse = True
     return Workspace(root, project, document, environment, problems)
 
 

@@ -99,6 +99,11 @@ def import_metrics(
     from dashgen.contract import PassedOver, drawn_up  # noqa: PLC0415
     from dashgen.contract.draw_up import first_contract  # noqa: PLC0415
 
+    if url:
+        from dashgen.build.workspace import open_workspace  # noqa: PLC0415
+
+        # A project here may forbid credentials over plain HTTP.
+        open_workspace(Path())
     exposition, source = _exposition(url, file, timeout)
     found = drawn_up(exposition, PassedOver(ignore or []), few)
     if not found:

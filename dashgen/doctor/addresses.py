@@ -9,7 +9,7 @@ from dashgen.build.workspace import Workspace
 from dashgen.doctor.chain import SERVERS, Link
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.grafana import ConnectionSettings, Grafana
-from dashgen.http import Endpoint, Limits, Secret
+from dashgen.http import Endpoint, Limits, credentials
 from dashgen.live.ask import Servers
 from dashgen.scaffold.stack_environment import PASSWORD
 from dashgen.sync.targets import Chosen, Connection, choose
@@ -67,11 +67,11 @@ def grafana_of(workspace: Workspace, named: Named, variables: Mapping[str, str])
     if not address or named.stack is None:
         return None
     values = named.stack.values
-    password = values.get(PASSWORD, "")
-    user = values.get("GRAFANA_ADMIN_USER") or "admin"
+    password = credentials.password(values, PASSWORD)
+    user = credentials.user(values, "GRAFANA_ADMIN_USER") or "admin"
     settings = ConnectionSettings(address, limits=named.limits)
     if password:
-        settings = replace(settings, user=user, password=Secret(password))
+        settings = replace(settings, user=user, password=password)
     return Chosen("", settings, workspace.environment)
 
 

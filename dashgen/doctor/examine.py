@@ -28,6 +28,7 @@ from dashgen.doctor import (
 from dashgen.doctor.chain import Known, Link, Outcome, skipped
 from dashgen.doctor.subject import Subject
 from dashgen.errors import DashgenError
+from dashgen.http.plain import PlainHttpError
 
 CHECKS: Final[Mapping[Link, Callable[[Subject, Known], Outcome]]] = {
     Link.OUTPUT: output.check,
@@ -60,6 +61,8 @@ def examine(subject: Subject) -> Iterator[tuple[Link, Outcome]]:
     for link, check in CHECKS.items():
         try:
             outcome = check(subject, known)
+        except PlainHttpError:
+            raise
         except DashgenError as error:
             outcome = skipped(subject.redact(str(error)))
         known.learn(link, outcome)

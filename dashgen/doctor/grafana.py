@@ -18,6 +18,7 @@ from dashgen.grafana.errors import (
     UnreachableError,
     UnusableAnswerError,
 )
+from dashgen.http.plain import PlainHttpError
 from dashgen.live.finding import Finding
 
 BEHIND: Final = (Link.SOURCES, Link.DASHBOARDS, Link.ALERTS, Link.CONTACTS)
@@ -80,6 +81,8 @@ def opened(subject: Subject) -> Grafana | Outcome:
 
 def unread(error: DashgenError, what: str) -> Outcome:
     """What to say when something of Grafana cannot be read: that it hangs is a finding, that we may not is none."""
+    if isinstance(error, PlainHttpError):
+        raise error
     away = isinstance(error, UnreachableError | UnusableAnswerError | BusyError)
     if not away:
         return skipped(f"{what} cannot be read: {error}")

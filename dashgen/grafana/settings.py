@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.diagnostics.frame import clean
-from dashgen.http.endpoint import Endpoint, Limits, is_open, malformed
+from dashgen.errors import DashgenError
+from dashgen.http import credentials
+from dashgen.http.endpoint import Endpoint, Limits, malformed
 from dashgen.http.secret import Secret
 
 _LONGEST_NUMBER = 18
@@ -87,13 +89,16 @@ def connection_settings(
     settings = given or ConnectionSettings("")
     problems: list[Diagnostic] = []
     if not (settings.token or settings.user or settings.password):
-        token, password = variables.get("GRAFANA_TOKEN", ""), variables.get("GRAFANA_PASSWORD", "")
-        settings = replace(
-            settings,
-            token=Secret(token) if token else None,
-            user=variables.get("GRAFANA_USER") or None,
-            password=Secret(password) if password else None,
-        )
+        try:
+            settings = replace(
+                settings,
+                token=credentials.token(variables, "GRAFANA_TOKEN"),
+                user=credentials.user(variables, "GRAFANA_USER"),
+                password=credentials.password(variables, "GRAFANA_PASSWORD"),
+            )
+        except DashgenError as error:
+            message, _, hint = str(error).partition("; ")
+            problems.append(_problem("credentials", message, hint))
     if settings.org_id is None and (org := variables.get("GRAFANA_ORG_ID", "")):
         if org.isascii() and org.isdecimal() and len(org) <= _LONGEST_NUMBER and int(org) > 0:
             settings = replace(settings, org_id=int(org))
@@ -147,11 +152,6 @@ def _credential_problems(settings: ConnectionSettings) -> list[Diagnostic]:
         problems.append(_problem("credentials", "a user's name cannot have a colon in it"))
     if settings.org_id is not None and settings.org_id < 1:
         problems.append(_problem("organization", "the number of an organization is at least 1"))
-    if (settings.token or settings.password) and is_open(settings.url):
-        message = (
-            "the credentials would travel unencrypted, because the address of Grafana starts with http://"
-        )
-        problems.append(_problem("plain-http", message, "use https://", Severity.WARNING))
     return problems
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -10,9 +11,10 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from dashgen.diagnostics.frame import clean
-from dashgen.http.endpoint import Endpoint
+from dashgen.http.endpoint import Endpoint, is_loopback
 from dashgen.http.errors import AnswerKind, BadAnswerError
 from dashgen.http.failures import failure_of
+from dashgen.http.plain import POLICY
 from dashgen.http.transport import BoundedAdapter
 from dashgen.version import VERSION
 
@@ -66,6 +68,13 @@ class _Credentials(AuthBase):
 class _Direct(requests.Session):
     """A session that leaves redirects alone; otherwise it prepares the next request whatever is asked."""
 
+    def merge_environment_settings(self, url: str | bytes | None, *values: Any, **named: Any) -> Any:
+        """Go directly to this machine, whatever proxy the environment names: it would get the credentials."""
+        settings = super().merge_environment_settings(url, *values, **named)
+        if is_loopback(urlsplit(str(url)).hostname or ""):
+            settings["proxies"] = {}
+        return settings
+
     def get_redirect_target(self, _response: requests.Response) -> str | None:
         return None
 
@@ -115,6 +124,7 @@ class Exchange:
 
     def _send(self, request: Request, url: str, query: Query | None) -> RawAnswer:
         endpoint = self._endpoint
+        POLICY.check(endpoint)
         kind = {"Content-Type": "application/json"} if request.data is not None else {}
         try:
             with self._session.request(

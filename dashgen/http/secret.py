@@ -1,19 +1,14 @@
 """Values that are used and never shown."""
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable
 from typing import NoReturn
-from urllib.parse import quote
 
 from dashgen.diagnostics.frame import clean
+from dashgen.diagnostics.redaction import HIDDEN, forms, redacted
 
-HIDDEN = "***"
 _SHORTEST = 3
 _LONGEST_TEXT = 2000
-_TOKENS = re.compile(r"\b(?:glsa|glc|glip)_[A-Za-z0-9_+/=-]+|\beyJ[A-Za-z0-9_-]{20,}[A-Za-z0-9_.-]*")
-_SCHEMES = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{4,}", re.IGNORECASE)
-_USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 
 
 class Secret:
@@ -67,13 +62,11 @@ class Redactor:
         text = text[: 4 * _LONGEST_TEXT]
         for form in self._forms:
             text = text.replace(form, HIDDEN)
-        text = _SCHEMES.sub(rf"\1 {HIDDEN}", _TOKENS.sub(HIDDEN, text))
-        return clean(_USERINFO.sub(f"{HIDDEN}@", text))[:_LONGEST_TEXT].strip()
+        return clean(redacted(text))[:_LONGEST_TEXT].strip()
 
 
 def _forms(value: str) -> set[str]:
     """How a secret may be spelled in a message: as it is, quoted for an address, in Base64."""
     if len(value) < _SHORTEST:
         return set()
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return {value, escaped, quote(value, safe=""), b64encode(value.encode()).decode().rstrip("=")}
+    return {*forms(value), b64encode(value.encode()).decode().rstrip("=")}

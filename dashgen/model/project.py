@@ -109,6 +109,12 @@ class Project(Spec, kw_only=True):
         str,
         doc("Grafana's address, for links from Prometheus alerts to panels.", "https://grafana.example.com"),
     ] = ""
+    insecure_http: Annotated[
+        Literal["warn", "refuse"],
+        doc(
+            "What happens before credentials go to another host over http://, where anybody on the way reads them."
+        ),
+    ] = "warn"
     docs_url: Annotated[
         str,
         doc(

@@ -8,7 +8,7 @@ from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.errors import DashgenError
 from dashgen.grafana import ConnectionSettings, connection_settings
-from dashgen.http import Limits, Secret
+from dashgen.http import Limits, credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def _target(workspace: Workspace, name: str, connection: Connection, variables: 
         hint = nearest(name, workspace.project.targets) or "define it under `targets:` in dashgen.yaml"
         raise DashgenError(f"there is no target `{name}`; {hint}")
     settings = _settings(connection, target.url)
-    token = variables.get(target.token_env, "")
+    token = credentials.token(variables, target.token_env)
     if token:
-        settings = replace(settings, token=Secret(token))
+        settings = replace(settings, token=token)
     elif target.token_env != "GRAFANA_TOKEN":  # noqa: S105  # a name, not a secret
         raise DashgenError(f"the token of `{name}` is missing: set `{target.token_env}`")
     if target.org_id is not None:

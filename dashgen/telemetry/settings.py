@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from dashgen.diagnostics.frame import clean
 from dashgen.errors import DashgenError
-from dashgen.http import Endpoint, Limits, Secret
+from dashgen.http import Endpoint, Limits, credentials
 from dashgen.http.endpoint import malformed
 
 PATIENCE = Limits(connect=5.0, read=30.0, total=45.0, attempts=2, longest_wait=2.0)
@@ -27,7 +27,7 @@ def endpoint(
         port: the port where it usually listens, for the example in a message.
 
     Raises:
-        DashgenError: when the address is none, or has credentials in it.
+        DashgenError: when the address is none, or has credentials in it, or they have unfit characters.
     """
     prefix = variables_of(service)
     url = url.strip().rstrip("/")
@@ -44,14 +44,13 @@ def endpoint(
         )
     if reason := malformed(parts):
         raise DashgenError(f"`{clean(url)}` is not an address of {service}: {reason}; {example}")
-    token, password = environment.get(f"{prefix}_TOKEN"), environment.get(f"{prefix}_PASSWORD")
-    tenant = environment.get(f"{prefix}_TENANT")
+    tenant = credentials.header(environment, f"{prefix}_TENANT")
     return Endpoint(
         service,
         url,
-        token=Secret(token) if token else None,
-        user=environment.get(f"{prefix}_USER") or None,
-        password=Secret(password) if password else None,
+        token=credentials.token(environment, f"{prefix}_TOKEN"),
+        user=credentials.user(environment, f"{prefix}_USER"),
+        password=credentials.password(environment, f"{prefix}_PASSWORD"),
         headers={"X-Scope-OrgID": tenant} if tenant else {},
         limits=limits,
     )

@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from dashgen.diagnostics import Severity
 from dashgen.grafana import ConnectionSettings, connection_settings
 from dashgen.http import Secret
 
@@ -74,33 +73,18 @@ def test_credentials_in_the_address_are_refused_and_not_repeated() -> None:
         ),
         ({"GRAFANA_USER": "u"}, "there is a user for Grafana and no password"),
         ({"GRAFANA_PASSWORD": "p"}, "there is a password for Grafana and no user"),
-        ({"GRAFANA_TOKEN": "a\nb"}, "the token has characters that tokens do not have"),
-        ({"GRAFANA_TOKEN": "schlüssel"}, "the token has characters that tokens do not have"),
-        ({"GRAFANA_USER": "a:b", "GRAFANA_PASSWORD": "p"}, "a user's name cannot have a colon in it"),
+        ({"GRAFANA_TOKEN": "a\nb"}, "`GRAFANA_TOKEN` has characters that tokens do not have"),
+        ({"GRAFANA_TOKEN": "schlüssel"}, "`GRAFANA_TOKEN` has characters that tokens do not have"),
+        (
+            {"GRAFANA_USER": "a:b", "GRAFANA_PASSWORD": "p"},
+            "`GRAFANA_USER` has a colon in it, which the name of a user cannot have",
+        ),
         ({"GRAFANA_ORG_ID": "main"}, "`GRAFANA_ORG_ID` is not the number of an organization: `main`"),
         ({"GRAFANA_ORG_ID": "0"}, "`GRAFANA_ORG_ID` is not the number of an organization: `0`"),
     ],
 )
 def test_credentials_that_cannot_be_meant_are_explained(environment: dict[str, str], message: str) -> None:
     assert _problems({"GRAFANA_URL": URL, **environment}) == [message]
-
-
-@pytest.mark.parametrize(
-    ("url", "warned"),
-    [
-        ("http://grafana.example.com", True),
-        ("http://10.0.0.1:3000", True),
-        ("http://localhost:3000", False),
-        ("http://127.0.0.1:3000", False),
-        ("http://[::1]:3000", False),
-        (URL, False),
-    ],
-)
-def test_credentials_over_plain_http_are_warned_about_off_this_machine(url: str, warned: bool) -> None:
-    found = connection_settings(ConnectionSettings(url), {"GRAFANA_TOKEN": "t"})
-    assert found.settings is not None
-    assert [p.rule for p in found.problems] == (["grafana/plain-http"] if warned else [])
-    assert all(p.severity is Severity.WARNING for p in found.problems)
 
 
 def test_certificate_files_that_are_not_there_are_found_before_any_request(tmp_path: Path) -> None:

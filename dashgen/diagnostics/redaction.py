@@ -1,0 +1,116 @@
+"""The one redactor: what secrets look like, and which ones are known to this process.
+
+Everything that can show text from outside passes it: findings, plans, JSON, tracebacks, backups.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import quote
+
+HIDDEN: Final = "***"
+_SHORTEST: Final = 8
+"""A known secret that is shorter may be an ordinary word of the output."""
+_TOKENS: Final = re.compile(
+    r"\b(?:glsa|glc|glip|ghp|gho|ghu|ghs|ghr|github_pat|sk_live|rk_live|pk_live|whsec|gsk|shpat|shpss|dop_v1|dckr_pat)"
+    r"_[A-Za-z0-9_+/=-]{4,}"
+    r"|\b(?:glpat|xox[abeoprs]|xapp|GOCSPX|sk|xai|pypi|npm|nfp|ATATT|SG)[-.][A-Za-z0-9_.+/=-]{16,}"
+    r"|\bhv[sb]\.[A-Za-z0-9_-]{16,}"
+    r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
+    r"|\bAIza[A-Za-z0-9_-]{30,}"
+    r"|\beyJ[A-Za-z0-9_-]{20,}[A-Za-z0-9_.-]*"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
+    re.DOTALL,
+)
+_SCHEMES: Final = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{4,}", re.IGNORECASE)
+_PARAMETERS: Final = re.compile(
+    r"([?&](?:[\w-]*(?:password|passwd|pwd|secret|token|api_?key|access_?key|signature|credential)|sig)=)[^&#\s\"'<>`]+",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"(?<=://)[^\s\"'<>`]*@")
+_WEBHOOKS: Final = re.compile(
+    r"(?<=://)(hooks\.slack\.com/(?:services|workflows)|discord(?:app)?\.com/api/webhooks"
+    r"|[\w.-]+\.webhook\.office\.com)/[^\s\"'<>`]+"
+)
+_PORT: Final = re.compile(r"(?:[\w.-]*\.[\w.-]*|localhost|\[[0-9A-Fa-f:.]+\]):[0-9]+")
+_known: set[str] = set()
+
+
+def remember_secret(value: str) -> None:
+    """Show a value nowhere from now on; for secrets that the process has read."""
+    if len(value) >= _SHORTEST:
+        _known.update(forms(value))
+
+
+def forms(value: str) -> set[str]:
+    """How a secret may be spelled: as it is, escaped in a text, quoted in an address."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return {value, escaped, quote(value, safe="")}
+
+
+def without_known(text: str) -> str:
+    """The text without the secrets that this process has read."""
+    for form in sorted(_known, key=len, reverse=True):
+        if form in text:
+            text = text.replace(form, HIDDEN)
+    return text
+
+
+def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:
+    """The text without what looks like a secret.
+
+    Args:
+        text: the text.
+        user: what stands for a user with a password in an address.
+    """
+    text = without_known(text)
+    if "://" in text:
+        text = _ADDRESS.sub(lambda match: user if _has_user(match[0]) else match[0], text)
+        text = _WEBHOOKS.sub(rf"\1/{HIDDEN}", text)
+    if "=" in text:
+        text = _PARAMETERS.sub(rf"\1{HIDDEN}", text)
+    return _SCHEMES.sub(rf"\1 {HIDDEN}", _TOKENS.sub(HIDDEN, text))
+
+
+def _has_user(before: str) -> bool:
+    """Whether what stands between `://` and the last `@` of an address begins with a user.
+
+    A password may have `/` and `@` in it; a path may have `@` too, but then a host, perhaps with a port, is before it.
+    """
+    authority, slash, _ = before.partition("/")
+    if "@" in authority or not slash:
+        return True
+    return ":" in authority and not _PORT.fullmatch(authority)
+
+
+def without_users(value: Any) -> Any:
+    """Plain data without users and passwords in addresses, and else as it was."""
+    if isinstance(value, str):
+        return _ADDRESS.sub(lambda found: "" if _has_user(found[0]) else found[0], value)
+    if isinstance(value, dict):
+        return {key: without_users(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [without_users(part) for part in value]
+    return value
+
+
+def redacted_tree(value: Any, *, user: str = f"{HIDDEN}@") -> Any:
+    """Plain data whose texts are redacted, at any depth."""
+    if isinstance(value, str):
+        return redacted(value, user=user)
+    if isinstance(value, dict):
+        return {key: redacted_tree(part, user=user) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted_tree(part, user=user) for part in value]
+    return value
+
+
+def secret_values(environment: Iterable[tuple[str, str]]) -> set[str]:
+    """The values of environment variables that are secrets by their names."""
+    return {value for name, value in environment if value and _SECRET_NAME.search(name)}
+
+
+_SECRET_NAME: Final = re.compile(
+    r"TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE|AUTH|COOKIE|WEBHOOK|_KEY\b|DSN",
+    re.IGNORECASE,
+)
