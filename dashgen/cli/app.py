@@ -76,7 +76,14 @@ def _options(
 
 def main() -> None:
     """Run the command line; an error that stops it is a sentence on stderr and an exit code."""
-    from dashgen.errors import DashgenError  # noqa: PLC0415  # after the arguments' fast paths
+    from dashgen.cli.streams import safe_streams  # noqa: PLC0415  # after the arguments' fast paths
+
+    with safe_streams():
+        _run()
+
+
+def _run() -> None:
+    from dashgen.errors import DashgenError  # noqa: PLC0415
 
     try:
         app(prog_name="dashgen")
@@ -88,3 +95,8 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:  # noqa: BLE001  # the last resort: whatever it is, no value of it may be printed
+        from dashgen.cli.crash import EXIT_BUG, crash_report  # noqa: PLC0415
+
+        sys.stderr.write(crash_report(error))
+        sys.exit(EXIT_BUG)

@@ -184,8 +184,7 @@ def _relative(path: Path) -> str:
 
 
 def _as_json(results: "list[BuildReport]") -> str:
-    import orjson  # noqa: PLC0415  # only for this format
-
+    from dashgen.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
     from dashgen.reporters.json import VERSION, as_json  # noqa: PLC0415
 
     built = [
@@ -205,4 +204,4 @@ def _as_json(results: "list[BuildReport]") -> str:
         **(built[0] if len(built) == 1 else {"outputs": built}),
         "diagnostics": [as_json(diagnostic) for result in results for diagnostic in result.diagnostics],
     }
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return json_text(document)

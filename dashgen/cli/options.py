@@ -93,12 +93,10 @@ def chosen_environment(name: str | None) -> str | None:
 
 def print_json(document: dict[str, Any]) -> None:
     """Print a result for programs, with the version of the contract first."""
-    import orjson  # noqa: PLC0415  # only for this format
-
+    from dashgen.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
     from dashgen.reporters.json import VERSION  # noqa: PLC0415
 
-    text = orjson.dumps({"version": VERSION, **document}, option=orjson.OPT_INDENT_2).decode()
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(json_text({"version": VERSION, **document}))
 
 
 def usage_error(message: str, hint: str = "") -> NoReturn:

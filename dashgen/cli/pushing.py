@@ -191,7 +191,7 @@ def end(found: "Push", outcomes: "list[Outcome]", code: int, wishes: Wishes) -> 
     from dashgen.sync.words import as_json  # noqa: PLC0415
 
     if wishes.form is ListFormat.JSON:
-        wishes.documents.append(as_json(found, outcomes, code))
+        wishes.documents.append(as_json(found, outcomes, code, cleaner(found)))
     return code
 
 

@@ -63,7 +63,8 @@ def _integration_details(name: str, old: Data, new: Data, path: Path) -> Iterato
                 (f"{label} changed",), (*path, *inner), hidden(one, secret=True), hidden(other, secret=True)
             )
         else:
-            yield Detail(word_change(label, one, other), (*path, *inner), one, other)
+            shown = hidden(one), hidden(other)
+            yield Detail(word_change(label, *shown), (*path, *inner), *shown)
 
 
 def policy_details(old: Resource, new: Resource) -> Iterator[Detail]:

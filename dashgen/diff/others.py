@@ -7,7 +7,7 @@ from dashgen.diff.change import Detail
 from dashgen.diff.order import order_details
 from dashgen.diff.resources import Resource
 from dashgen.diff.rules import duration, text_details
-from dashgen.diff.secrets import PASSWORDS, hidden
+from dashgen.diff.secrets import hidden, source_hidden
 from dashgen.diff.values import field_changes, leaves, other_changes, same
 from dashgen.diff.words import code_change, plain_change, word_change
 
@@ -48,9 +48,12 @@ def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
     told = ("url", "secureJsonData", *_SOURCE)
     for detail in other_changes(before, after, told, ()):
         path = detail.path[1:] if detail.path[0] == "jsonData" and len(detail.path) > 1 else detail.path
-        secret = detail.path[0] in PASSWORDS
-        values = [hidden(value, secret=True) if secret else value for value in (detail.old, detail.new)]
-        yield plain_change(detail.path, values[0], values[1], shown=path)
+        old_shown, new_shown = (source_hidden(detail.path, value) for value in (detail.old, detail.new))
+        if old_shown == new_shown:
+            name = ".".join(map(str, path))
+            yield Detail((f"secret {name} changed",), detail.path, old_shown, new_shown)
+        else:
+            yield plain_change(detail.path, old_shown, new_shown, shown=path)
 
 
 def group_details(old: Resource, new: Resource) -> Iterator[Detail]:

@@ -1,8 +1,10 @@
 """What is never shown: values of settings that are secret, and passwords in addresses."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
+from dashgen.diagnostics.redaction import redacted, redacted_tree
 from dashgen.diff.resources import CONTACT_POINT, DATA_SOURCE, Resource
 from dashgen.diff.values import REDACTED
 
@@ -11,8 +13,12 @@ _KEYS = re.compile(
 )
 PASSWORDS: Final = frozenset(("secureJsonData", "password", "basicAuthPassword"))
 """The fields of a data source that are secret as a whole."""
+_SETTING = re.compile(
+    r"password|passwd|secret(?!s?enabled)|credential|private_?key|access_?key|api_?key|token(?!url|uri)|webhook|bearer|httpheadervalue",
+    re.IGNORECASE,
+)
+"""Names of settings of data sources that are secrets; narrower than for contact points, as plugins have many words."""
 _REFERENCE = re.compile(r"\$(?:\{[^}]*\}|__\w+\{[^}]*\}|\w+)")
-_USER = re.compile(r"(?<=://)[^/@\s]+@")
 _OPEN = frozenset(("runbook_url", "message_key", "client_url"))
 
 
@@ -34,8 +40,8 @@ def hidden(value: Any, *, secret: bool = False) -> Any:
         return [hidden(item, secret=secret) for item in value]
     if isinstance(value, str):
         if secret:
-            return value if _REFERENCE.fullmatch(value) else REDACTED
-        return _USER.sub("", value)
+            return value if not value or _REFERENCE.fullmatch(value) else REDACTED
+        return redacted(value, user="")
     return value
 
 
@@ -44,8 +50,22 @@ def presentable(resource: Resource) -> dict[str, Any]:
     if resource.kind == CONTACT_POINT:
         return {key: hidden(value) for key, value in resource.data.items()}
     if resource.kind == DATA_SOURCE:
-        shown = {key: hidden(value, secret=True) for key, value in resource.data.items() if key in PASSWORDS}
-        return {**resource.data, **shown} | (
-            {"url": hidden(resource.data["url"])} if "url" in resource.data else {}
-        )
-    return resource.data
+        return {key: source_hidden((key,), value) for key, value in resource.data.items()}
+    shown: dict[str, Any] = redacted_tree(resource.data, user="")
+    return shown
+
+
+def source_hidden(path: Sequence[Any], value: Any) -> Any:
+    """A value of a data source without secrets: those of its own fields, and what plugins keep in `jsonData`.
+
+    Args:
+        path: where it is; the names on the way tell secrets.
+        value: the value.
+    """
+    if any(str(step) in PASSWORDS or _SETTING.search(str(step)) for step in path):
+        return hidden(value, secret=True)
+    if isinstance(value, dict):
+        return {key: source_hidden((key,), part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [source_hidden((), part) for part in value]
+    return redacted(value, user="") if isinstance(value, str) else value

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
-
 from dashgen.diagnostics import Diagnostic, Location
+from dashgen.diagnostics.json_text import json_text
 
 VERSION = 1
 
@@ -15,7 +14,7 @@ def render_json(
 ) -> str:
     """An object with ``version`` and ``diagnostics``; lines and columns count from 1, ends are exclusive."""
     document = {"version": VERSION, "diagnostics": [as_json(diagnostic) for diagnostic in diagnostics]}
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return json_text(document)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, Any]:

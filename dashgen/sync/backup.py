@@ -11,8 +11,9 @@ from typing import Any
 import orjson
 
 from dashgen.build.cache import FOLDER
+from dashgen.diagnostics.redaction import without_users
 from dashgen.diff import resources as kinds
-from dashgen.diff.secrets import hidden
+from dashgen.diff.secrets import hidden, source_hidden
 from dashgen.errors import DashgenError
 from dashgen.files.tree import Tree
 from dashgen.sync.item import Item
@@ -20,7 +21,6 @@ from dashgen.sync.plan import Act, Step
 from dashgen.sync.state import prepare_folder
 from dashgen.sync.verdict import Verdict
 
-_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
@@ -72,17 +72,12 @@ def _document(item: Item, url: str, *, pushed: bool) -> bytes:
 
 def _shown(item: Item) -> Any:
     content = {key: value for key, value in item.content.items() if key != "secureJsonData"}
-    return hidden(content) if item.kind == kinds.CONTACT_POINT else _without_passwords(content)
-
-
-def _without_passwords(value: Any) -> Any:
-    if isinstance(value, str):
-        return _ADDRESS.sub("", value)
-    if isinstance(value, dict):
-        return {key: _without_passwords(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_passwords(item) for item in value]
-    return value
+    if item.kind == kinds.CONTACT_POINT:
+        return hidden(content)
+    if item.kind == kinds.DATA_SOURCE:
+        return {key: source_hidden((key,), value) for key, value in content.items()}
+    # Of all else everything is kept as it is but passwords in addresses: it has to be put back as it was.
+    return without_users(content)
 
 
 def _name(item: Item) -> str:

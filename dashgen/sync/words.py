@@ -1,7 +1,7 @@
 """A plan and its outcomes for people and for programs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from dashgen.diff import Change, Detail
@@ -118,34 +118,43 @@ def summary(outcomes: Iterable[Outcome], unchanged: int) -> str:
     return ", ".join(f"{counts[end]} {end}" for end in End if counts[end]) or "nothing happened"
 
 
-def as_json(push: Push, outcomes: Iterable[Outcome], exit_code: int) -> dict[str, Any]:
-    """A plan with its outcomes as a JSON document."""
+def as_json(
+    push: Push, outcomes: Iterable[Outcome], exit_code: int, show: Callable[[str], str]
+) -> dict[str, Any]:
+    """A plan with its outcomes as a JSON document.
+
+    Args:
+        push: the plan.
+        outcomes: what became of its steps.
+        exit_code: that of the command.
+        show: takes secrets and control characters out of a sentence.
+    """
     ends = {outcome.step.key: outcome for outcome in outcomes}
     return {
         "target": push.chosen.name or None,
         "url": push.chosen.settings.url,
         "grafana": push.grafana.capabilities.version or None,
-        "steps": [_step(step, ends.get(step.key)) for step in push.steps],
+        "steps": [_step(step, ends.get(step.key), show) for step in push.steps],
         "backup": str(push.backup) if push.backup else None,
         "exit_code": exit_code,
     }
 
 
-def _step(step: Step, outcome: Outcome | None) -> dict[str, Any]:
+def _step(step: Step, outcome: Outcome | None, show: Callable[[str], str]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "kind": step.item.kind,
         "uid": step.item.uid,
         "title": step.item.title,
         "action": str(step.act),
-        "reason": step.reason or None,
-        "changes": list(said(step.changes)),
-        "theirs": list(said(step.theirs)),
+        "reason": show(step.reason) or None,
+        "changes": [show(sentence) for sentence in said(step.changes)],
+        "theirs": [show(sentence) for sentence in said(step.theirs)],
         "spec": step.wanted.spec if step.wanted else None,
     }
     if outcome is not None:
         shown |= {
             "outcome": str(outcome.end),
-            "message": outcome.message or None,
+            "message": show(outcome.message) or None,
             "link": outcome.link or None,
         }
     return shown

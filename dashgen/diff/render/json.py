@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-import orjson
-
+from dashgen.diagnostics.json_text import json_text
 from dashgen.diff.change import Change, Detail
 from dashgen.diff.render.summary import Comparison, count
 
@@ -45,10 +44,7 @@ def render_json(comparison: Comparison, *, with_details: bool = True) -> str:
         "warnings": comparison.warnings,
         "notes": comparison.notes,
     }
-    return (
-        orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode()
-        + "\n"
-    )
+    return json_text(document)
 
 
 def as_json(change: Change, *, with_details: bool = True) -> dict[str, Any]:

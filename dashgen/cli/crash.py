@@ -1,0 +1,37 @@
+"""A mistake of dashgen's own: a sentence that shows no secret, and a file for whoever mends it."""
+
+import os
+import tempfile
+import traceback
+from pathlib import Path
+
+from dashgen.diagnostics.frame import clean
+from dashgen.diagnostics.redaction import redacted, remember_secret, secret_values
+from dashgen.version import VERSION
+
+EXIT_BUG = 70
+_SHOWN = 200
+_HINT = "please report it with that file, in which secrets are hidden; `dashgen --version` and the command help too"
+
+
+def crash_report(error: Exception) -> str:
+    """What to print of an unexpected error; its traceback goes into a file that only the user can read.
+
+    Values of environment variables that are secrets by their names are in neither.
+    """
+    for value in secret_values(os.environ.items()):
+        remember_secret(value)
+    what = f"{type(error).__name__}: {clean(redacted(str(error)))[:_SHOWN]}".rstrip(": ")
+    trace = redacted("".join(traceback.format_exception(error)))
+    try:
+        place = _keep(f"dashgen {VERSION}\n\n{trace}")
+    except OSError:
+        return f"dashgen: this is a bug of dashgen ({what}), and no file could be written about it\n"
+    return f"dashgen: this is a bug of dashgen ({what}); {place} has the details: {_HINT}\n"
+
+
+def _keep(text: str) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix="dashgen-bug-", suffix=".txt")
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)
+    return Path(name)
