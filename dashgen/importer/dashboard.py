@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.build.dashboards import Compiler
-from dashgen.diagnostics import Diagnostic
+from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.importer.compiled import Built, Refused, compile_spec, with_sources
 from dashgen.importer.layout import Layout, layout
 from dashgen.importer.panels import PanelSpec, improve, settle_raw, start
@@ -38,7 +38,7 @@ class Imported:
         values: how many values the dashboard's JSON has.
         raw_values: how many of them are in a ``raw:``.
         differences: the paths at which the spec builds to something else; empty when all went well.
-        problems: what the build says of the spec.
+        problems: what keeps the spec from building.
         known: the data sources that the spec names.
     """
 
@@ -186,7 +186,7 @@ class _Work:
             self.settled = True
             built = compile_spec(self.compiler, self.spec())
         result.spec = self.spec()
-        result.problems = built.problems
+        result.problems = [problem for problem in built.problems if problem.severity is Severity.ERROR]
         if isinstance(built, Built):
             result.differences = compare(built.data, self.wanted)
         self.count(result)

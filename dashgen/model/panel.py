@@ -224,6 +224,10 @@ class Panel(FieldOptions, kw_only=True):
         """The words of its type that are left out and follow from what it draws."""
         yield from ()
 
+    def too_small_for(self, _drawing: Drawing, /) -> int | None:
+        """The height in grid rows that would show all that its queries leave; None where the panel's own is enough."""
+        return None
+
     def query_list(self) -> list[tuple[tuple[str | int, ...], Query]]:
         """Its queries with the path of each below the panel, whichever way they are written."""
         if self.query is not None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.datasources import DataSourceRef
-from dashgen.model.panel import Link, Panel, Repeat
+from dashgen.model.panel import Drawing, Link, Panel, Repeat
 from dashgen.model.parse import ParsedDashboard
 from dashgen.model.series_contract import SeriesContract
 from dashgen.model.settled import (
@@ -31,6 +31,7 @@ from dashgen.passes.query_text import QueryContext, QueryUse, place_faults, quer
 from dashgen.passes.rows import PlacedPanel, as_repeat, place_rows
 from dashgen.passes.sources import GRAFANA, Sources
 from dashgen.passes.thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
+from dashgen.passes.titles import check_title
 from dashgen.passes.units import MetricFacts, derive_unit, family
 from dashgen.passes.variables import check_variables
 from dashgen.query import describe
@@ -91,6 +92,9 @@ class _Settler:
     def report(self, rule: str, message: str, path: Path, hint: str = "") -> None:
         self.problems.append(self.resolved.diagnostic(rule, message, path, hint))
 
+    def warn(self, rule: str, message: str, path: Path, hint: str) -> None:
+        self.problems.append(self.resolved.diagnostic(rule, message, path, hint, severity=Severity.WARNING))
+
     def dashboard(self) -> SettledDashboard:
         rows = []
         if self.spec.datasource is not None:
@@ -129,6 +133,7 @@ class _Settler:
         self.link(settled, panel)
         self.repeats(settled.repeat, path)
         self.draw_alerts(settled)
+        self.problems += check_title(settled, self.resolved)
         return settled
 
     def derive(self, settled: SettledPanel, asked: Asked) -> None:
@@ -149,10 +154,7 @@ class _Settler:
         elif counts and settled.panel.decimals is None:
             settled.panel = replace(settled.panel, decimals=0)
             settled.derived["decimals"] = "a count: Prometheus extrapolates increases to fractions"
-        drawing = drawing_of(settled, asked.parsed, shapes)
-        for word in settled.panel.derived_words(drawing):
-            settled.panel = replace(settled.panel, **{word.name: word.value})
-            settled.derived[word.name] = word.reason
+        self.derive_looks(settled, drawing_of(settled, asked.parsed, shapes))
         if (
             settled.description is None
             and len(shapes) == 1
@@ -165,6 +167,15 @@ class _Settler:
         for query in settled.queries:
             if query.query.legend is None and query.legend != "__auto":
                 settled.derived[f"legend of {query.ref}"] = "the labels that the query keeps"
+
+    def derive_looks(self, settled: SettledPanel, drawing: Drawing) -> None:
+        """Words of the panel's type that follow from what it draws."""
+        if (rows := settled.panel.too_small_for(drawing)) is not None:
+            message = f"{drawing.top} bars do not fit into a panel {drawing.height} grid rows high"
+            self.warn("panel/bars", message, settled.path, f"make it {rows} rows high: `height: {rows}`")
+        for word in settled.panel.derived_words(drawing):
+            settled.panel = replace(settled.panel, **{word.name: word.value})
+            settled.derived[word.name] = word.reason
 
     def thresholds(self, panel: Panel, path: Path) -> Thresholds | None:
         if panel.thresholds is None:

@@ -61,7 +61,7 @@ BUSINESS = {
         "MAU (Monthly Active Users)",
         "DAU/MAU (Stickiness)",
         "Churn Rate (30d)",
-        "ARR (Annual Run Rate)",
+        "ARR (Annual Recurring Revenue)",
         "ARPU (Revenue per User)",
         "Paying Users (Free → Paid)",
         "Tool Adoption",

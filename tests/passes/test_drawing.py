@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.passes.settling import panel
+from tests.passes.settling import panel, panels, settled
 
 QUANTILE = "histogram_quantile(0.95, sum by (le) (rate(http_duration_seconds_bucket[5m])))"
 MEAN = "sum(rate(http_duration_seconds_sum[5m])) / sum(rate(http_duration_seconds_count[5m]))"
@@ -66,7 +66,6 @@ def test_quantiles_and_means_are_joined_over_quiet_hours(body: str, span: object
         ("query: 'bottomk(10, users)'", 15),
         ("datasource: loki, query: 'topk(10, sum by (a) (rate({app=\"x\"}[5m])))'", 15),
         ("query: 'topk(10, users)', height: 6", 8),
-        ("query: 'topk(10, users)', height: 5", None),
         ("query: 'topk(10, users)', height: 9", None),
         ("query: 'topk(5, users)'", None),
         ("query: users", None),
@@ -80,6 +79,19 @@ def test_bars_are_as_small_as_it_takes_to_show_those_that_the_query_leaves(
     body: str, height: int | None
 ) -> None:
     assert getattr(panel(f"{{title: T, type: bargauge, {body}}}").panel, "min_height", 0) == height
+
+
+def test_more_bars_than_fit_are_reported_with_the_height_that_they_need() -> None:
+    body = "panels: [{title: T, type: bargauge, query: 'topk(25, users)'}]\n"
+    dashboard, [problem] = settled(body)
+    assert (problem.rule, problem.severity) == ("panel/bars", "warning")
+    assert problem.message == "25 bars do not fit into a panel 8 grid rows high"
+    assert problem.hint == "make it 19 rows high: `height: 19`"
+    dashboard, problems = settled(body.replace("'}", "', height: 19}"))
+    assert problems == []
+    assert getattr(panels(dashboard)[0].panel, "min_height", 0) is None
+    for words in ("min_height: 8", "orientation: vertical"):
+        assert settled(body.replace("'}", f"', {words}}}"))[1] == []
 
 
 def test_what_was_derived_has_a_reason() -> None:

@@ -20,6 +20,11 @@ _BAR = 16
 _SMALLEST_BAR = 8
 
 
+def _bar_height(rows: int, bars: int) -> int:
+    """How high each bar can be for all to fit."""
+    return (rows * _GRID_ROW - _AROUND + _GAP) // bars - _GAP
+
+
 class BarGauge(ReducePanel, kw_only=True):
     """A bar for each value, for comparing and ranking."""
 
@@ -72,10 +77,18 @@ class BarGauge(ReducePanel, kw_only=True):
     def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
         """Bars as small as it takes to show all of them; those that do not fit would have to be scrolled to."""
         if self.min_height is None and drawing.top is not None and self.orientation == "horizontal":
-            room = drawing.height * _GRID_ROW - _AROUND
-            height = (room + _GAP) // drawing.top - _GAP
+            height = _bar_height(drawing.height, drawing.top)
             if _SMALLEST_BAR <= height < _BAR:
                 yield DerivedWord("min_height", height, f"{drawing.top} bars fit into the panel")
+
+    def too_small_for(self, drawing: Drawing, /) -> int | None:
+        """How high it has to be for all bars, when they do not fit however small they are."""
+        top = drawing.top
+        if top is None or self.min_height is not None or self.orientation != "horizontal":
+            return None
+        if _bar_height(drawing.height, top) >= _SMALLEST_BAR:
+            return None
+        return -(-(top * (_BAR + _GAP) - _GAP + _AROUND) // _GRID_ROW)
 
     def _more(self) -> dict[str, Any]:
         return {
