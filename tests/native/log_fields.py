@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from dashgen.query.logql_stages import log_stages, stream_matchers
+from dashgen.query.logql.stages import log_stages, stream_matchers
 
 _FILTER = re.compile(r'^(\w+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"$')
 _LINE_FILTER = re.compile(r'^(\|=|\|~|!=|!~)\s*"((?:[^"\\]|\\.)*)"$')

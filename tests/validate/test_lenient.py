@@ -107,7 +107,11 @@ WRONG: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "rule"), WRONG, ids=[f"{w[0]}={w[1]!r}" for w in WRONG])
+@pytest.mark.parametrize(
+    ("path", "value", "rule"),
+    WRONG,
+    ids=[f"{w[0]}={'removed' if w[1] is REMOVED else repr(w[1])}" for w in WRONG],
+)
 def test_a_value_that_grafana_cannot_use_is_an_error(check: Check, path: str, value: Any, rule: str) -> None:
     found = check({"x.json": changed(_DASHBOARD, path, value)})
     assert (rule, Severity.ERROR) in [(d.rule, d.severity) for d in found], [d.message for d in found]
