@@ -69,7 +69,7 @@ def _contact_points(
             _check_texts(named, place, receiver, problems)
             again = sum(isinstance(other, type(receiver)) for _, other in receivers[:number])
             uid = receiver.uid or slug(
-                f"{named.name} {receiver.TYPE}" + (f" {again + 1}" if again else ""), "contact"
+                f"{named.name} {receiver.kind()}" + (f" {again + 1}" if again else ""), "contact"
             )
             part = SpecPart(named.document.resolved, place)
             resources.append(Resource("contact-point", uid, named.name, part.location()))
@@ -84,7 +84,7 @@ def _contact_points(
 
 
 def _receiver(uid: str, receiver: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {"uid": uid, "type": receiver.TYPE}
+    made: dict[str, Any] = {"uid": uid, "type": receiver.kind()}
     if not receiver.send_resolved:
         made["disableResolveMessage"] = True
     return {**made, "settings": with_references(settings_of(receiver))}

@@ -1,11 +1,18 @@
 """What Grafana would refuse of a receiver, and secrets that stand in plain text."""
 
-from dashgen.diagnostics import Diagnostic
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dashgen.diagnostics import Diagnostic, Severity, nearest
+from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment import is_reference, reference_fault
+from dashgen.model.more_receivers import Other, Sns, WeCom
 from dashgen.model.notifications import RECEIVER_TYPES, ContactPoint, Named
 from dashgen.model.receivers import Email, Opsgenie, Receiver, Slack, Webhook, settings_of
 from dashgen.spec.source import Path
 
+_SECRET_NAME = re.compile(r"(?i)password|secret|token|api_?key|credential|webhook")
 _RESTRICTED_HEADERS = frozenset(
     {"authorization", "host", "cookie", "proxy-authorization", "content-length", "user-agent"}
 )
@@ -33,12 +40,52 @@ def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[
             resolved.diagnostic("notification/receiver", message, (*path, step) if step else path, hint)
         )
     settings = settings_of(receiver)
-    for key in sorted(receiver.SECRETS & set(settings)):
-        if not is_reference(str(settings[key])):
-            steps = ("raw", key) if key in receiver.raw else (_spelled(receiver, key),)
-            problems.append(
-                plain_secret(named, (*path, *steps), f"{receiver.TYPE} {steps[-1]}", str(settings[key]))
+    for name in sorted(receiver.secrets()):
+        steps = tuple(name.split("."))
+        value = _at(settings, steps)
+        if value not in (None, "") and not is_reference(str(value)):
+            place = (*path, *_spelled(receiver, steps))
+            problems.append(plain_secret(named, place, f"{receiver.kind()} {place[-1]}", str(value)))
+    if isinstance(receiver, Other):
+        problems += _other(named, path, receiver)
+
+
+def _at(settings: Any, steps: Sequence[str]) -> Any:
+    for step in steps:
+        settings = settings.get(step) if isinstance(settings, dict) else None
+    return settings
+
+
+def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
+    """What is wrong with a receiver that is said in Grafana's own words."""
+    resolved = named.document.resolved
+    known = CONTACT_TYPES.get(receiver.type)
+    if known is None:
+        message = f"Grafana 12.4 has no receiver of the type `{receiver.type}`"
+        hint = nearest(receiver.type, CONTACT_TYPES) or "correct the type, unless a newer Grafana has it"
+        yield resolved.diagnostic(
+            "notification/receiver", message, (*path, "type"), hint, severity=Severity.WARNING
+        )
+    for name, why in known.needed.items() if known else ():
+        if receiver.settings.get(name) in (None, ""):
+            message = f"Grafana would not start: {why}"
+            yield resolved.diagnostic("notification/receiver", message, (*path, "settings"), f"add `{name}:`")
+    for name in receiver.settings if known else ():
+        if known is not None and name not in known.names:
+            message = f"a receiver of the type `{receiver.type}` has no setting `{name}`"
+            hint = nearest(name, known.names)
+            yield resolved.diagnostic(
+                "notification/receiver",
+                message,
+                (*path, "settings", name),
+                hint,
+                key=True,
+                severity=Severity.WARNING,
             )
+    for name, value in receiver.settings.items():
+        is_secret = known is None and _SECRET_NAME.search(name) is not None
+        if is_secret and isinstance(value, str) and not is_reference(value):
+            yield plain_secret(named, (*path, "settings", name), f"{receiver.type} {name}", value)
 
 
 def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnostic:
@@ -56,8 +103,12 @@ def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnos
     )
 
 
-def _spelled(receiver: Receiver, setting: str) -> str:
-    return next(ours for ours, theirs in receiver.SETTINGS.items() if theirs == setting).rstrip("_")
+def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a setting stands in the receiver as it is written."""
+    if _at(receiver.raw, steps) is not None:
+        return ("raw", *steps)
+    ours = next((ours for ours, theirs in receiver.SETTINGS.items() if theirs == steps[0]), None)
+    return (ours.rstrip("_"), *steps[1:]) if ours else ("settings", *steps)
 
 
 def _refused(receiver: Receiver) -> list[tuple[str, str, str]]:
@@ -67,6 +118,16 @@ def _refused(receiver: Receiver) -> list[tuple[str, str, str]]:
     if isinstance(receiver, Slack) and not receiver.url and not (receiver.token and receiver.channel):
         found.append(
             ("", "Slack needs a webhook's `url`, or `token` and `channel`", "add `url: $SLACK_WEBHOOK_URL`")
+        )
+    if isinstance(receiver, Sns) and not (receiver.topic or receiver.phone or receiver.target):
+        found.append(("", "SNS needs a `topic`, a `phone` or a `target`", "add one of them"))
+    if (
+        isinstance(receiver, WeCom)
+        and not receiver.url
+        and not (receiver.secret and receiver.corp and receiver.agent)
+    ):
+        found.append(
+            ("", "WeCom needs a robot's `url`, or `secret`, `corp` and `agent`", "add `url: $WECOM_URL`")
         )
     if isinstance(receiver, Webhook):
         if receiver.password and receiver.credentials:

@@ -11,6 +11,7 @@ from dashgen.diagnostics.span import Location
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDEST = 160
+_SECRETS = "secret/"
 
 
 def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color: bool = False) -> str:
@@ -26,8 +27,12 @@ def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color:
     gutter = " "
     if diagnostic.location is not None:
         lines.append(f"  --> {clean(str(diagnostic.location))}")
-        frame, gutter = _frame(diagnostic.location, text_of, _COLORS[diagnostic.severity] if color else "")
-        lines += frame
+        # A line with a secret in it is not shown: what is drawn ends up in the logs of CI.
+        if not diagnostic.rule.startswith(_SECRETS):
+            frame, gutter = _frame(
+                diagnostic.location, text_of, _COLORS[diagnostic.severity] if color else ""
+            )
+            lines += frame
     for note in diagnostic.related:
         lines.append(f"{gutter}= {clean(note.message)}: {clean(str(note.location))}")
     if diagnostic.environments:

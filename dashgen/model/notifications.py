@@ -8,6 +8,25 @@ import msgspec
 
 from dashgen.model.base import Duration, OneOrMore, Spec, doc
 from dashgen.model.document import SpecDocument
+from dashgen.model.more_receivers import (
+    MORE_RECEIVERS,
+    Alertmanager,
+    DingDing,
+    GoogleChat,
+    Jira,
+    Kafka,
+    Line,
+    Mqtt,
+    OnCall,
+    Other,
+    Pushover,
+    SensuGo,
+    Sns,
+    Threema,
+    VictorOps,
+    Webex,
+    WeCom,
+)
 from dashgen.model.receivers import (
     Discord,
     Email,
@@ -32,7 +51,7 @@ Matches: TypeAlias = Annotated[
 ]
 RECEIVER_TYPES: dict[str, type[Receiver]] = {
     "email": Email, "slack": Slack, "webhook": Webhook, "pagerduty": PagerDuty, "opsgenie": Opsgenie,
-    "teams": Teams, "telegram": Telegram, "discord": Discord,
+    "teams": Teams, "telegram": Telegram, "discord": Discord, **MORE_RECEIVERS,
 }  # fmt: skip
 
 
@@ -62,6 +81,62 @@ class ContactPoint(Spec, kw_only=True):
     discord: Annotated[Discord | list[Discord] | None, doc("Discord.", {"url": "$DISCORD_WEBHOOK_URL"})] = (
         None
     )
+    googlechat: Annotated[
+        GoogleChat | list[GoogleChat] | None, doc("Google Chat.", {"url": "$CHAT_WEBHOOK_URL"})
+    ] = None
+    alertmanager: Annotated[
+        Alertmanager | list[Alertmanager] | None,
+        doc("An Alertmanager of Prometheus.", {"url": "http://alertmanager:9093"}),
+    ] = None
+    dingding: Annotated[
+        DingDing | list[DingDing] | None, doc("DingTalk.", {"url": "$DINGTALK_WEBHOOK_URL"})
+    ] = None
+    kafka: Annotated[
+        Kafka | list[Kafka] | None,
+        doc("A topic of Kafka.", {"proxy": "http://kafka-rest:8082", "topic": "alerts"}),
+    ] = None
+    line: Annotated[Line | list[Line] | None, doc("LINE Notify.", {"token": "$LINE_TOKEN"})] = None
+    mqtt: Annotated[
+        Mqtt | list[Mqtt] | None,
+        doc("A topic of an MQTT broker.", {"broker": "tcp://mqtt:1883", "topic": "grafana/alerts"}),
+    ] = None
+    oncall: Annotated[OnCall | list[OnCall] | None, doc("Grafana OnCall.", {"url": "$ONCALL_URL"})] = None
+    pushover: Annotated[
+        Pushover | list[Pushover] | None,
+        doc("Pushover.", {"user_key": "$PUSHOVER_USER", "token": "$PUSHOVER_TOKEN"}),
+    ] = None
+    sensugo: Annotated[
+        SensuGo | list[SensuGo] | None, doc("Sensu Go.", {"url": "http://sensu:8080", "key": "$SENSU_KEY"})
+    ] = None
+    sns: Annotated[
+        Sns | list[Sns] | None, doc("Amazon's SNS.", {"topic": "arn:aws:sns:eu-west-1:123456789012:alerts"})
+    ] = None
+    threema: Annotated[
+        Threema | list[Threema] | None,
+        doc("Threema.", {"gateway": "*OPSTEAM", "recipient": "ECHOECHO", "secret": "$THREEMA_SECRET"}),
+    ] = None
+    victorops: Annotated[
+        VictorOps | list[VictorOps] | None, doc("Splunk On-Call, once VictorOps.", {"url": "$VICTOROPS_URL"})
+    ] = None
+    webex: Annotated[
+        Webex | list[Webex] | None,
+        doc("Cisco Webex.", {"token": "$WEBEX_TOKEN", "room": "Y2lzY29zcGFyazovL3VzL1JPT00"}),
+    ] = None
+    wecom: Annotated[WeCom | list[WeCom] | None, doc("WeCom.", {"url": "$WECOM_URL"})] = None
+    jira: Annotated[
+        Jira | list[Jira] | None,
+        doc(
+            "Issues in Jira.",
+            {"url": "https://example.atlassian.net/rest/api/3", "project": "OPS", "issue_type": "Incident"},
+        ),
+    ] = None
+    other: Annotated[
+        Other | list[Other] | None,
+        doc(
+            "A receiver of any type that Grafana has, with Grafana's own settings.",
+            {"type": "mqtt", "settings": {"brokerUrl": "tcp://mqtt:1883", "topic": "x"}},
+        ),
+    ] = None
 
 
 class Timing(Spec, kw_only=True):

@@ -28,6 +28,14 @@ class Receiver(Spec, kw_only=True):
     send_resolved: Annotated[bool, doc("Notify also when the alert is over.")] = True
     raw: Annotated[Raw, doc("Other settings of this receiver, as Grafana calls them.")] = {}
 
+    def kind(self) -> str:
+        """The type's name in Grafana."""
+        return self.TYPE
+
+    def secrets(self) -> frozenset[str]:
+        """The settings that hold secrets; ``a.b`` is nested."""
+        return self.SECRETS
+
 
 class Email(Receiver, kw_only=True):
     """E-mail, through the server that Grafana is configured with."""
@@ -215,7 +223,7 @@ def settings_of(receiver: Receiver) -> dict[str, Any]:
     """The receiver's settings under Grafana's names; ``raw`` is merged last."""
     written = {theirs: getattr(receiver, ours) for ours, theirs in receiver.SETTINGS.items()}
     settings = {name: _plain(name, value) for name, value in written.items() if value not in (None, [], {})}
-    return settings | receiver.raw
+    return getattr(receiver, "settings", {}) | settings | receiver.raw
 
 
 def _plain(name: str, value: Any) -> Any:

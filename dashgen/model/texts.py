@@ -37,8 +37,9 @@ def _shaped(data: Any, kind: inspect.Type, path: Path, written: Written) -> Any:
     if isinstance(data, list):
         item = next((option.item_type for option in options if isinstance(option, inspect.ListType)), None)
         return data if item is None else [_shaped(v, item, (*path, i), written) for i, v in enumerate(data)]
-    if isinstance(data, int) and not isinstance(data, bool) and _takes_only_text(options):
-        return written(path) or str(data)
+    if isinstance(data, int) and not isinstance(data, bool):
+        text = written(path) or str(data)
+        return text if _takes_only_text(options) or _is_choice(text, options) else data
     return data
 
 
@@ -63,6 +64,11 @@ def _options(kind: inspect.Type) -> list[inspect.Type]:
     if isinstance(kind, inspect.UnionType):
         return [option for part in kind.types for option in _options(part)]
     return [kind]
+
+
+def _is_choice(text: str, options: list[inspect.Type]) -> bool:
+    """Whether the digits are one of the texts to choose from."""
+    return any(isinstance(option, inspect.LiteralType) and text in option.values for option in options)
 
 
 def _takes_only_text(options: list[inspect.Type]) -> bool:

@@ -193,9 +193,18 @@ _GROUP = [
     *_written("orgId", "apiVersion"),
 ]  # fmt: skip
 _CONTACT = [
+    *_explain({
+        "receivers": ("other", "write the type as a key: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"),
+        "type": ("other", "write the type as a key: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"),
+        "settings": ("other", "write them below the type: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"),
+        "sms": ("sns", "Grafana has no receiver for SMS; `sns:` sends them through AWS, `webhook:` to any service"),
+        "phone": ("oncall", "Grafana has no receiver for calls; `oncall:`, `pagerduty:` or `webhook:` reach a service that calls"),
+    }),
     *_rename({
-        "msteams": "teams", "microsoft_teams": "teams", "emails": "email", "mail": "email", "http": "webhook", "url": "webhook",
-        "addresses": "email",
+        "msteams": "teams", "microsoft_teams": "teams", "google_chat": "googlechat", "emails": "email", "mail": "email",
+        "prometheus-alertmanager": "alertmanager", "dingtalk": "dingding", "wechat": "wecom", "aws_sns": "sns", "amazon_sns": "sns",
+        "splunk_oncall": "victorops", "splunk": "victorops", "grafana_oncall": "oncall", "LINE": "line", "sensu": "sensugo",
+        "http": "webhook", "url": "webhook", "addresses": "email", "cisco_webex": "webex",
     }),
     *_written("orgId", "uid"),
 ]  # fmt: skip

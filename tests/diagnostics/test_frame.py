@@ -112,3 +112,12 @@ def test_the_width_of_text_is_that_of_a_terminal(text: str, columns: int) -> Non
 def test_cleaning_keeps_what_can_be_read() -> None:
     assert clean("Ünï 🚀 عربي") == "Ünï 🚀 عربي"
     assert clean("a\nb\tc") == "a b c"
+
+
+def test_a_line_with_a_secret_is_not_drawn() -> None:
+    found = Diagnostic(
+        "secret/plain-text", "the slack url is a secret", Location("a.yaml", Span(1, 6, 1, 20)), "move it"
+    )
+    drawn = draw(found, lambda _: "url: https://hooks.example.com/T1/secret")
+    assert "hooks" not in drawn
+    assert "  --> a.yaml:1:6" in drawn

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,8 +15,10 @@ from dashgen.importer.rules.timings import timing_words
 from dashgen.importer.values import Json, mapping, mappings, text
 from dashgen.migration.legacy.shared import number
 from dashgen.model.alerting import slug
+from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment import from_provisioning, is_reference
+from dashgen.model.more_receivers import Other
 from dashgen.model.notifications import RECEIVER_TYPES, Notifications
 from dashgen.model.parse import parse_document
 from dashgen.model.receivers import Receiver
@@ -23,7 +26,7 @@ from dashgen.spec.load import load_text
 from dashgen.spec.provenance import Resolved
 
 _KEYS = ("contactPoints", "policies", "muteTimes", "templates")
-_TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items()}
+_TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items() if kind.TYPE}
 _LISTS = {"addresses": r"[;,\n]", "mentionUsers": ",", "mentionGroups": ","}
 _ALL_IS_ZERO = frozenset({"maxAlerts", "max_alerts"})
 _SECRET_NAME = re.compile(r"token|password|secret|api_?key|credential|private", re.IGNORECASE)
@@ -123,10 +126,10 @@ def _contact_points(points: list[Json], notes: Notes) -> tuple[Json, list[str]]:
 
 def _add_receiver(words: Json, name: str, receiver: Json, notes: Notes) -> None:
     kind = text(receiver.get("type"))
-    if kind not in _TYPES:
-        notes.drop(f"the receiver of type `{kind}` of contact point `{name}`, which has no word")
+    if not kind:
+        notes.drop(f"a receiver of contact point `{name}` that has no type")
         return
-    word, model = _TYPES[kind]
+    word, model = _TYPES.get(kind, ("other", Other))
     if word == "email" and word in words:
         notes.drop(f"a second receiver of type `email` of contact point `{name}`")
         return
@@ -142,32 +145,57 @@ def _count(value: Any) -> int:
 
 
 def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *, again: int) -> Json:
+    kind = text(receiver.get("type"))
     settings = {**mapping(receiver.get("settings")), **mapping(receiver.get("secureSettings"))}
+    settings = {key: value for key, value in settings.items() if value not in (None, "", [], {})}
+    hidden = _Hidden(kind, f"{name} {kind}", notes)
     found: Json = {}
     own = text(receiver.get("uid"))
-    if own and own != slug(f"{name} {model.TYPE}" + (f" {again + 1}" if again else ""), "contact"):
+    if own and own != slug(f"{name} {kind}" + (f" {again + 1}" if again else ""), "contact"):
         found["uid"] = own
     for ours, theirs in model.SETTINGS.items():
-        value = settings.pop(theirs, None)
-        if value in (None, "", [], {}):
-            continue
-        if theirs in model.SECRETS:
-            value = _reference(str(value), f"{name} {model.TYPE} {ours}", notes)
-        said = _typed(model, ours, theirs, _unescaped(value))
-        if said is not None:
-            found[ours.rstrip("_")] = said
-    rest = {key: value for key, value in settings.items() if value not in (None, "")}
-    if rest:
-        found["raw"] = {
-            key: _reference(value, f"{name} {model.TYPE} {key}", notes)
-            if isinstance(value, str) and (key in model.SECRETS or _SECRET_NAME.search(key))
-            else _unescaped(value)
-            for key, value in rest.items()
-        }
+        if theirs in settings:
+            value = hidden.value(settings.pop(theirs), (theirs,), ours)
+            said = _typed(model, ours, theirs, value)
+            if said is not None:
+                found[ours.rstrip("_")] = said
+    rest = {key: hidden.value(value, (key,), key) for key, value in settings.items()}
+    if model is Other:
+        found = {"type": kind, **found, "settings": rest}
+    elif rest:
+        found["raw"] = rest
         notes.raw.append((f"contact point {name}", sorted(rest)))
     if receiver.get("disableResolveMessage") is True:
         found["send_resolved"] = False
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """Settings of a receiver as a spec writes them: its secrets become references."""
+
+    kind: str
+    owner: str
+    notes: Notes
+
+    def value(self, value: Any, path: tuple[str, ...], word: str) -> Any:
+        """A setting; ``path`` leads there, ``word`` is its name in the spec."""
+        if isinstance(value, dict):
+            return {key: self.value(part, (*path, key), f"{word} {key}") for key, part in value.items()}
+        known = CONTACT_TYPES.get(self.kind)
+        secret = ".".join(path) in known.secret if known else False
+        if (
+            isinstance(value, str | int)
+            and not isinstance(value, bool)
+            and (secret or self._looks_secret(value, path))
+        ):
+            return _reference(str(value), f"{self.owner} {word}", self.notes)
+        return _unescaped(value)
+
+    def _looks_secret(self, value: str | int, path: tuple[str, ...]) -> bool:
+        known = CONTACT_TYPES.get(self.kind)
+        listed = known is not None and path[0] in known.known
+        return isinstance(value, str) and not listed and _SECRET_NAME.search(path[-1]) is not None
 
 
 def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from dashgen.diagnostics import nearest
+from dashgen.model.contact_types import CONTACT_TYPES, ContactType
 from dashgen.validate.fields import Fields, Kind, check_entries
 from dashgen.validate.interpolation import check_dollars, is_reference
 from dashgen.validate.names import check_uid
 from dashgen.validate.provisioning.common import NO_START
-from dashgen.validate.provisioning.contact_types import CONTACT_TYPES, ContactType
 from dashgen.validate.provisioning.policies import check_policies
 from dashgen.validate.provisioning.secrets import check_secret
 from dashgen.validate.report import Path, Report, mapping, text_of

@@ -107,11 +107,26 @@ def test_two_receivers_of_a_type_are_a_list() -> None:
     ]
 
 
-def test_a_type_without_a_word_is_told_and_its_name_may_still_be_used() -> None:
+def test_a_type_without_a_word_keeps_its_settings_and_its_secrets_become_references() -> None:
     notes = Notes()
-    found = notification_words({"contactPoints": [point({"type": "line", "settings": {}})]}, notes)
-    assert found["external_contact_points"] == ["ops"]
-    assert "the receiver of type `line` of contact point `ops`, which has no word" in notes.dropped
+    receiver = {"type": "newest", "settings": {"room": "a", "auth": {"api_token": "abc"}}}
+    found = notification_words({"contactPoints": [point(receiver)]}, notes)
+    other = {"type": "newest", "settings": {"room": "a", "auth": {"api_token": "$OPS_NEWEST_AUTH_API_TOKEN"}}}
+    assert found["contact_points"] == {"ops": {"other": other}}
+
+
+def test_secrets_inside_of_settings_become_references() -> None:
+    notes = Notes()
+    settings = {
+        "url": "http://x",
+        "hmacConfig": {"secret": "abc", "header": "X"},
+        "tlsConfig": {"clientKey": "k"},
+    }
+    found = notification_words({"contactPoints": [point({"type": "webhook", "settings": settings})]}, notes)
+    assert found["contact_points"]["ops"]["webhook"]["raw"] == {
+        "hmacConfig": {"secret": "$OPS_WEBHOOK_HMACCONFIG_SECRET", "header": "X"},
+        "tlsConfig": {"clientKey": "$OPS_WEBHOOK_TLSCONFIG_CLIENTKEY"},
+    }
 
 
 def test_a_policy_tree_builds_to_itself() -> None:
