@@ -8,7 +8,7 @@ from dashgen.diagnostics import Severity, nearest
 from dashgen.validate.dashboard_shape import every_panel, panel_words
 from dashgen.validate.expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.validate.inventory import Inventory
-from dashgen.validate.queries import check_query
+from dashgen.validate.queries import check_query, check_variable_query
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 BUILT_IN = frozenset(
@@ -25,6 +25,33 @@ def check_sources(
     variables = _variables(data)
     for path, panel in every_panel(data):
         _check_targets(report, (*base, *path), panel, inventory, variables, strict=strict)
+    if strict:
+        _check_other_queries(report, base, data, inventory, variables)
+
+
+def _check_other_queries(
+    report: Report, base: Path, data: dict[str, Any], inventory: Inventory, variables: frozenset[str]
+) -> None:
+    """The queries of annotations and variables."""
+    for index, item in entries(mapping(data.get("annotations")).get("list")):
+        where: Path = (*base, "annotations", "list", index)
+        for path, model in ((where, item), ((*where, "target"), mapping(item.get("target")))):
+            if text_of(model.get("expr")).strip():
+                check_query(report, path, model, _source_type(item, inventory), "annotation", variables)
+    for index, item in entries(mapping(data.get("templating")).get("list")):
+        if item.get("type") != "query":
+            continue
+        where = (*base, "templating", "list", index, "query")
+        query = item.get("query")
+        path = (*where, "query") if isinstance(query, dict) else where
+        text = text_of(mapping(query).get("query")) if isinstance(query, dict) else text_of(query)
+        if text.strip():
+            check_variable_query(report, path, text, _source_type(item, inventory))
+
+
+def _source_type(item: dict[str, Any], inventory: Inventory) -> str:
+    source = mapping(item.get("datasource"))
+    return text_of(source.get("type")) or inventory.data_source_types.get(text_of(source.get("uid")), "")
 
 
 def _variables(data: dict[str, Any]) -> frozenset[str]:

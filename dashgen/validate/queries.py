@@ -6,7 +6,8 @@ from typing import Any
 
 from dashgen.diagnostics import Diagnostic, Location, Severity, Span, nearest
 from dashgen.query import LANGUAGES, ParsedQuery
-from dashgen.query.language import Yield
+from dashgen.query.language import Fault, Yield
+from dashgen.query.variable_query import read_variable_query
 from dashgen.query.variables import is_built_in
 from dashgen.spec.load import Document
 from dashgen.spec.manifests import EmbeddedData
@@ -78,6 +79,36 @@ def check_syntax(report: Report, path: Path, expression: str, language: str) -> 
         where = place(remark.offset)
         report.problems.append(Diagnostic(remark.rule, remark.message, where, remark.hint, Severity.WARNING))
     return parsed
+
+
+def check_rule_query(report: Report, path: Path, expression: str, language: str) -> None:
+    """Check the expression of a rule: it parses, and yields a number for each series."""
+    parsed = check_syntax(report, path, expression, language)
+    if parsed is None or parsed.error:
+        return
+    if parsed.yields in (Yield.LOGS, Yield.RANGE):
+        what = "log lines" if parsed.yields is Yield.LOGS else "the samples of a range"
+        message = f"the query yields {what}, and a rule needs one number for each series"
+        hint = "write a function around it, such as `count_over_time(…)`"
+        if parsed.yields is Yield.RANGE:
+            hint = "write a function around it, such as `rate(…)`"
+        place = _placing(report, path, expression)(0)
+        report.problems.append(Diagnostic("query/result", message, place, hint))
+
+
+def check_variable_query(report: Report, path: Path, text: str, language: str) -> None:
+    """Check the query of a dashboard's variable: its call, and the query inside."""
+    asked = read_variable_query(text, language)
+    fault = asked.fault
+    if fault is None and asked.query and (grammar := LANGUAGES.get(language)):
+        parsed = grammar.parse(asked.query)
+        if parsed.error:
+            offset = parsed.error_offset + asked.offset if parsed.error_offset >= 0 else -1
+            fault = Fault(parsed.error, parsed.hint, offset)
+    if fault is not None:
+        place = _placing(report, path, text)(fault.offset)
+        hint = fault.hint or "correct the query"
+        report.problems.append(Diagnostic("query/syntax", fault.message, place, hint))
 
 
 def _check_result(report: Report, path: Path, expression: str, parsed: ParsedQuery) -> None:

@@ -6,6 +6,7 @@ from dashgen.diagnostics import nearest
 from dashgen.validate.dashboard_schema import LATEST
 from dashgen.validate.dashboard_shape import is_ours
 from dashgen.validate.dashboards import Dashboard
+from dashgen.validate.queries import check_query
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 _GROUP = "dashboard.grafana.app/"
@@ -75,6 +76,7 @@ def _check_v2(report: Report, spec: dict[str, Any]) -> None:
         where: Path = ("spec", "layout", "kind") if "kind" in layout else ("spec",)
         message = "the layout has none of the known kinds"
         report.error("resource/layout", where, message, nearest(text_of(layout.get("kind")), _LAYOUTS))
+    _check_v2_queries(report, spec)
     shown: set[str] = set()
     for path, name in _element_references(layout, ("spec", "layout")):
         shown.add(name)
@@ -86,6 +88,36 @@ def _check_v2(report: Report, spec: dict[str, Any]) -> None:
             report.warning(
                 "resource/element", ("spec", "elements", name), message, "add it to the layout", key=True
             )
+
+
+def _check_v2_queries(report: Report, spec: dict[str, Any]) -> None:
+    """The queries of panels; `kind` names their data source's type in v2alpha1, `group` does since v2beta1."""
+    variables = frozenset(
+        text_of(mapping(mapping(item).get("spec")).get("name"))
+        for _index, item in entries(spec.get("variables"))
+    )
+    for name, element in mapping(spec.get("elements")).items():
+        data = mapping(mapping(mapping(element).get("spec")).get("data"))
+        queries = mapping(data.get("spec")).get("queries")
+        for index, entry in entries(queries):
+            query = mapping(mapping(entry.get("spec")).get("query"))
+            kind = text_of(query.get("group")) or text_of(query.get("kind"))
+            model = mapping(query.get("spec"))
+            steps = (
+                "spec",
+                "elements",
+                name,
+                "spec",
+                "data",
+                "spec",
+                "queries",
+                index,
+                "spec",
+                "query",
+                "spec",
+            )
+            if text_of(model.get("expr") or model.get("query")).strip():
+                check_query(report, steps, model, kind, "panel", variables)
 
 
 def _element_references(value: Any, path: Path) -> list[tuple[Path, str]]:

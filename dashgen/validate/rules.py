@@ -15,7 +15,7 @@ from dashgen.query.label_names import (
 )
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.inventory import Inventory
-from dashgen.validate.queries import check_syntax
+from dashgen.validate.queries import check_rule_query
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 _FILE: Fields = {"groups": Kind.LIST}
@@ -61,7 +61,7 @@ def _check_rule(report: Report, path: Path, rule: dict[str, Any], language: str)
         where = (*path, "expr") if "expr" in rule else path
         report.error("rules/no-query", where, f"the rule has no query: {_REFUSED}", "add `expr:`")
     else:
-        check_syntax(report, (*path, "expr"), expression, language)
+        check_rule_query(report, (*path, "expr"), expression, language)
     _check_durations(report, path, rule, ("for", "keep_firing_for"))
     _check_texts(report, path, rule, language)
 

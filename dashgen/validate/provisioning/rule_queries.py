@@ -7,7 +7,7 @@ from dashgen.validate.expressions import EXPRESSION_UIDS, Neighbours, check_expr
 from dashgen.validate.fields import Fields, Kind, check_entries, check_fields
 from dashgen.validate.inventory import Inventory
 from dashgen.validate.provisioning.common import NO_START
-from dashgen.validate.queries import check_query
+from dashgen.validate.queries import check_query, check_rule_query
 from dashgen.validate.report import Path, Report, entries, mapping, text_of
 
 _QUERY: Fields = {
@@ -62,7 +62,11 @@ def _check_query(
     _check_source(report, path, uid, inventory)
     _check_range(report, path, query, name)
     kind = inventory.data_source_types.get(uid) or text_of(mapping(model.get("datasource")).get("type"))
-    check_query(report, (*path, "model"), model, kind, "alert")
+    where = (*path, "model")
+    if kind in ("prometheus", "loki") and (expression := text_of(model.get("expr"))).strip():
+        check_rule_query(report, (*where, "expr"), expression, kind)
+    else:
+        check_query(report, where, model, kind, "alert")
 
 
 def _check_source(report: Report, path: Path, uid: str, inventory: Inventory) -> None:
