@@ -6,6 +6,7 @@ from typing import Any
 
 from dashgen.build.dashboards import Compiler
 from dashgen.diagnostics import Diagnostic, Severity
+from dashgen.importer.accounting import note_losses
 from dashgen.importer.compiled import Built, Refused, compile_spec, with_sources
 from dashgen.importer.layout import Layout, layout
 from dashgen.importer.panels import PanelSpec, improve, settle_raw, start
@@ -92,7 +93,11 @@ class Importer:
         default = names.settle(wanted)
         work = _Work(self.compiler, wanted, names, default, source.folder)
         work.keep_ids(everywhere=self.keep_ids)
-        return work.result(notes)
+        result, built = work.result(notes)
+        if built is not None:
+            pairs = zip(notes.originals, every_panel(built.data), strict=True)
+            note_losses(source.dashboard, built.data, pairs, notes)
+        return result
 
     def unfolded(self, source: Source, datasource: str | None) -> Unfolded | None:
         """The words of one dashboard part by part, every panel with its number; nothing when they do not build.
@@ -176,7 +181,7 @@ class _Work:
             words["repeat"] = header["repeat"]
         return {**words, "panels": panels} if panels else words
 
-    def result(self, notes: Notes) -> Imported:
+    def result(self, notes: Notes) -> tuple[Imported, Built | None]:
         built = self.rounds(notes)
         result = Imported({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
         if isinstance(built, Built):
@@ -190,7 +195,7 @@ class _Work:
         if isinstance(built, Built):
             result.differences = compare(built.data, self.wanted)
         self.count(result)
-        return result
+        return result, built if isinstance(built, Built) else None
 
     def rounds(self, notes: Notes) -> Built | Refused:
         """Compile and say more, until nothing more can be said."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -14,6 +15,7 @@ class Notes:
         converted: what became something else.
         sources: data sources that no spec describes: what the spec calls them, plugin type, uid.
         raw: the places that needed ``raw:``, with the keys in it.
+        originals: the panels of the original, in the order of those of the spec.
         refused: queries that the build would refuse, with the reason; their text is in ``raw:``.
     """
 
@@ -22,6 +24,7 @@ class Notes:
     converted: Counter[str] = field(default_factory=Counter)
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)
     raw: list[tuple[str, list[str]]] = field(default_factory=list)
+    originals: list[dict[str, Any]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
     def drop(self, what: str, *, harmless: bool = False) -> None:

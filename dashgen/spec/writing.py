@@ -13,6 +13,8 @@ _UNSAFE_START = re.compile(r"[\s\-?:,\[\]{}#&*!|>'\"%@`]|---|\.\.\.|<<$|=$")
 _SAFE_DASH = re.compile(r"-[^\s-]")
 _UNSAFE_FLOW = re.compile(r"[,\[\]{}]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_SPECIAL_KEYS = frozenset({"nan", "empty", "null+nan"})
+"""Keys of value mappings that stand for what is no text (`dashgen.lowering.fields.SPECIAL`)."""
 _BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "components", "rules"})
 """Keys whose lists have an item below the other, however short they are."""
 
@@ -31,7 +33,7 @@ IDIOMATIC = Layout()
 def mapping_lines(data: dict[str, Any], indent: int, layout: Layout = IDIOMATIC) -> Iterator[str]:
     """The lines of a mapping that is not empty, one key below the other."""
     for key, value in data.items():
-        name = scalar_text(key)
+        name = key_text(key)
         yield from entry_lines(f"{' ' * indent}{name}:", key, value, indent, layout)
 
 
@@ -158,7 +160,7 @@ def folded(text: str, width: int) -> Iterator[str]:
 def flow_text(value: Any) -> str:
     """A value on one line, however long that is."""
     if isinstance(value, dict):
-        parts = (f"{scalar_text(key, flow=True)}: {flow_text(part)}" for key, part in value.items())
+        parts = (f"{key_text(key, flow=True)}: {flow_text(part)}" for key, part in value.items())
         return f"{{{', '.join(parts)}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(flow_text, value))}]"
@@ -168,7 +170,7 @@ def flow_text(value: Any) -> str:
 def _flow(value: Any) -> str | None:
     """A value on one line; nothing when it is too long for that or has text in lines."""
     if isinstance(value, dict):
-        parts = [(scalar_text(key, flow=True), _flow(part)) for key, part in value.items()]
+        parts = [(key_text(key, flow=True), _flow(part)) for key, part in value.items()]
         if any(part is None for _, part in parts):
             return None
         inside = ", ".join(f"{key}: {part}" for key, part in parts)
@@ -199,6 +201,13 @@ def _number(value: float) -> str:
     if plain_scalar(text) == value:
         return text
     return f"{value:.17f}".rstrip("0")
+
+
+def key_text(key: str, *, flow: bool = False) -> str:
+    """A key, in quotes also when a plain one would look like a special value: ``NaN`` is a text, ``nan`` a value."""
+    if key.lower() in _SPECIAL_KEYS and key not in _SPECIAL_KEYS:
+        return single_quoted(key)
+    return scalar_text(key, flow=flow)
 
 
 def scalar_text(value: str, *, flow: bool = False) -> str:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dashgen.importer.summary import losses
+from dashgen.importer.upgrade import panels as upgraded
 from tests.importer.support import dashboard, imported, importer_for, rebuilt, small_project, spec_of
 
 
@@ -206,3 +208,43 @@ def test_a_traceql_query_says_nothing_that_its_editor_takes_for_granted(tmp_path
     spec = spec_of(file)
     assert spec["panels"][0]["query"] == "{ .a = 1 }"
     assert "raw" not in spec["panels"][0]
+
+
+LOSSES = [
+    ({"type": "graph", "nullPointMode": "null as zero"}, "that a graph drew no value as 0"),
+    ({"type": "graph", "timeRegions": [{"op": "time", "fill": True}]}, "time regions of graphs"),
+    ({"type": "alertlist", "show": "current", "dashboardTags": ["a"]}, "what an alert list of Grafana 7"),
+    ({"type": "singlestat", "format": "s", "prefix": "~"}, "the text around a single stat"),
+    ({**UP, "alert": {"name": "x"}}, "alerts inside panels"),
+    (
+        {**UP, "fieldConfig": {"defaults": {"decimals": [1]}, "overrides": []}},
+        "`decimals`, where it has a type",
+    ),
+]
+
+
+@pytest.mark.parametrize(("panel", "lost"), LOSSES, ids=[lost for _, lost in LOSSES])
+def test_what_somebody_may_miss_is_said(panel, lost, tmp_path, importer):
+    file = imported(dashboard(panel), tmp_path, importer)
+    assert any(line.startswith(f"lost: {lost}") for line in losses(file)), losses(file)
+
+
+def test_what_the_upgrade_loses_by_mistake_is_said(tmp_path, importer, monkeypatch):
+    original = upgraded.defaults_of
+
+    def without_units(config, kind):
+        return {key: value for key, value in original(config, kind).items() if key != "unit"}
+
+    monkeypatch.setattr(upgraded, "defaults_of", without_units)
+    panel = {**UP, "fieldConfig": {"defaults": {"unit": "s"}, "overrides": []}}
+    file = imported(dashboard(panel), tmp_path, importer)
+    assert losses(file) == ["lost: `panel.fieldConfig.defaults.unit`"]
+
+
+def test_nothing_is_said_of_what_nobody_misses(tmp_path, importer):
+    panel = {**UP, "pluginVersion": "9.1.0", "editable": True, "aliasColors": {"a": "red"}, "interval": "1m"}
+    target = {**UP["targets"][0], "editorMode": "builder", "step": 20, "intervalFactor": 1, "hide": False}
+    file = imported(
+        {**dashboard({**panel, "targets": [target]}), "version": 3, "style": "dark"}, tmp_path, importer
+    )
+    assert losses(file) == []

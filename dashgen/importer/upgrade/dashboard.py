@@ -1,6 +1,7 @@
 """Whole dashboards of any version in the form that Grafana 12 gives them."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from dashgen.importer.report import Notes
@@ -21,6 +22,7 @@ from dashgen.migration.link import migrate_dashboard_link
 
 _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _LONGEST_TITLE = 5000
+_MARK = "__original"
 _READ = frozenset(
     {
         "annotations", "description", "editable", "fiscalYearStartMonth", "gnetId", "graphTooltip", "links", "liveNow",
@@ -34,7 +36,8 @@ def upgrade(source: Source, notes: Notes) -> Json:
     """A dashboard at schemaVersion 42, its panels in the order of their places."""
     for kind, what in source.notes:
         (notes.convert if kind == "converted" else notes.drop)(what)
-    data = shaped(source.dashboard, DASHBOARD, notes)
+    marked, originals = _marked(source.dashboard)
+    data = shaped(marked, DASHBOARD, notes)
     references = references_of(data, source.inputs)
     tooltip = whole(data.get("graphTooltip")) or int(data.get("sharedCrosshair") is True)
     made: Json = {
@@ -55,10 +58,47 @@ def upgrade(source: Source, notes: Notes) -> Json:
         "templating": {"list": upgrade_variables(data.get("templating"), references, notes)},
         "panels": _panels(data, references, notes),
     }
+    notes.originals = [originals[panel.pop(_MARK)] for panel in _every(made["panels"])]
     for key in ("description", "preload", "gnetId"):
         if data.get(key):
             made[key] = data[key]
     return {**_unknown(data, notes), **made}
+
+
+def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
+    """A dashboard whose panels have numbers, and the panels by these numbers: what became of each is compared with it."""
+    originals: list[Json] = []
+
+    def mark(panel: Any) -> Any:
+        if not isinstance(panel, dict):
+            return panel
+        originals.append(panel)
+        made = {**panel, _MARK: len(originals) - 1}
+        return (
+            {**made, "panels": [mark(child) for child in panel["panels"]]}
+            if items(panel.get("panels"))
+            else made
+        )
+
+    marked = dict(dashboard)
+    if items(marked.get("panels")):
+        marked["panels"] = [mark(panel) for panel in marked["panels"]]
+    if items(marked.get("rows")):
+        marked["rows"] = [
+            {**row, "panels": [mark(panel) for panel in items(row.get("panels"))]}
+            if isinstance(row, dict)
+            else row
+            for row in marked["rows"]
+        ]
+    return marked, originals
+
+
+def _every(panels: list[Json]) -> Iterator[Json]:
+    for panel in panels:
+        if panel.get("type") == "row":
+            yield from panel["panels"]
+        else:
+            yield panel
 
 
 def _unknown(data: Json, notes: Notes) -> Json:
@@ -133,11 +173,16 @@ def _panels(data: Json, references: References, notes: Notes) -> list[Json]:
     panels = []
     for panel in given:
         if panel["type"] == "row":
-            children = [upgrade_panel(child, references, notes) for child in panel["panels"]]
+            children = [_upgraded(child, references, notes) for child in panel["panels"]]
             panels.append({**_row(panel), "panels": children})
         else:
-            panels.append(upgrade_panel(panel, references, notes))
+            panels.append(_upgraded(panel, references, notes))
     return panels
+
+
+def _upgraded(panel: Json, references: References, notes: Notes) -> Json:
+    number = panel.pop(_MARK)
+    return {**upgrade_panel(panel, references, notes), _MARK: number}
 
 
 def _row(panel: Json) -> Json:

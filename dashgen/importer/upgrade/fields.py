@@ -47,6 +47,8 @@ def defaults_of(config: Json, kind: str) -> Json:
     """The field options that hold for all fields."""
     defaults = {k: v for k, v in mapping(config.get("defaults")).items() if v not in _LIKE_ABSENT}
     defaults.pop("description", None)
+    if "noValue" in defaults and not isinstance(defaults["noValue"], str):
+        defaults["noValue"] = str(defaults["noValue"])  # what Grafana shows of a number
     if "mappings" in defaults:
         defaults["mappings"] = today_mappings(defaults["mappings"])
     if "thresholds" in defaults:

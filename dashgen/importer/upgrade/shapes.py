@@ -36,7 +36,7 @@ _CUSTOM = {
 }  # fmt: skip
 _FIELDS = {
     "color": {"fixedColor": str, "mode": str}, "custom": _CUSTOM, "decimals": _NUMBER, "displayName": str, "links": [_LINK],
-    "mappings": [_MAPPING], "max": _NUMBER, "min": _NUMBER, "noValue": str, "thresholds": _THRESHOLDS, "unit": str,
+    "mappings": [_MAPPING], "max": _NUMBER, "min": _NUMBER, "noValue": (str, int, float), "thresholds": _THRESHOLDS, "unit": str,
 }  # fmt: skip
 _REDUCE = {"calcs": [str], "fields": str, "values": _SWITCH, "limit": int}
 _OPTIONS = {

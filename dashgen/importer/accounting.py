@@ -1,0 +1,201 @@
+"""What of an original is neither in what its spec builds to nor on a list of what may go.
+
+The goal that a spec is built against has gone through `upgrade`, which may lose something by mistake. So each value of the
+original is looked for in the built dashboard once more; what is missing and has no reason in `REASONS` is said.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from dashgen.importer.report import Notes
+from dashgen.importer.upgrade import reasons
+from dashgen.importer.upgrade.reasons import Reason, is_empty, target_reasons
+from dashgen.importer.values import Json, mapping, mappings, same, text
+from dashgen.lowering.panels import panel_types
+from dashgen.lowering.panels.plugin import PluginPanel
+
+Steps: TypeAlias = tuple[str | int, ...]
+Test: TypeAlias = Callable[[Any, Any], bool]
+
+_CONVERTED: Final[frozenset[str]] = frozenset(
+    {"alertlist", "dashlist", "flant-statusmap-panel", "grafana-piechart-panel", "grafana-worldmap-panel", "graph",
+     "heatmap", "natel-discrete-panel", "singlestat", "table-old", "text"}
+)  # fmt: skip
+"""Types whose old words `dashgen.migration.legacy` and `upgrade` put into others, each tested where that is done."""
+
+_LOST: Final[tuple[tuple[str, str], ...]] = (
+    (r"graph\.timeRegions\[\].*", "time regions of graphs; annotations of Grafana 12 can have them"),
+    (r"graph\.nullPointMode=null as zero", "that a graph drew no value as 0; write `or vector(0)` into its query"),
+    (r"graph\.xaxis\.mode=histogram", "that a graph drew a histogram; its type is `histogram` today"),
+    (r"(table|table-old)\.styles\[\]\.(valueMaps|rangeMaps)\[\].*", "texts instead of values in an old table"),
+    (r"(table|table-old)\.sort\..*", "the column that an old table is sorted by"),
+    (r"singlestat\.(prefix|postfix)=.*", "the text around a single stat that has a unit already"),
+    (r"grafana-piechart-panel\.combine\.threshold=(?!0$).*", "that small slices of a pie are one"),
+    (r"alertlist\.(dashboardTags|dashboardFilter|folderId)\b.*", "what an alert list of Grafana 7 filtered dashboards by"),
+    (r"dashlist\.folderId=.*", "the folder of a list of dashboards, which Grafana knows by uid now"),
+)  # fmt: skip
+"""What no conversion carries over, by the panel's type, path and value; indexes are ``[]``."""
+
+
+def _any(_: Any, __: Any) -> bool:
+    return True
+
+
+def _gone(_: Any, there: Any) -> bool:
+    return there is None
+
+
+def _numeric(value: Any, there: Any) -> bool:
+    """Whether a number is written as text."""
+    return isinstance(value, str) and value.strip() == str(there)
+
+
+_SUB = r"([.\[].*)?"
+REASONS: Final[tuple[tuple[str, Test], ...]] = (
+    # data sources are named anew, and each reference is checked where it is settled
+    (r".*\bdatasource" + _SUB, _any),
+    # fields: what holds anyway, what a mode makes no use of, mappings and thresholds in the form of today
+    (r"panel\.fieldConfig\..*\bcolor\.(fixedColor|seriesBy)", _gone),
+    (r"panel\.fieldConfig\..*\b(thresholds|value)\.(mode|steps.*)", _any),
+    (r"panel\.fieldConfig\..*\b(mappings|value)\[\].*", _any),
+    (r"panel\.fieldConfig\..*\b(unitScale|nullValueMode|displayNameFromDS|description|lineStyle\.fill)", _gone),
+    (r"panel\.fieldConfig\..*\b(displayMode|cellOptions.*|align)", _any),
+    (r"panel\.fieldConfig\.overrides.*", _any),
+    (r"panel\.fieldConfig\..*\bscaleDistribution\.(linearThreshold|log)", _gone),
+    (r"panel\.fieldConfig\..*\bhideFrom\..*", _any),
+    (r"panel\.fieldConfig\.defaults\.(title|decimals|min|max)", _numeric),
+    # options that moved
+    (r"panel\.options\.(fieldOptions|tooltipOptions|dataLinks|footer|angular)" + _SUB, _any),
+    (r"panel\.options\.legend\.displayMode", lambda value, there: value == "hidden" and there == "list"),
+    (r"panel\.options\.(valueOptions|thresholds|valueMappings|minValue|maxValue|prefix|suffix)" + _SUB, _gone),
+    (r"panel\.links\[\]\.(?!title$).*", _any),
+    (r"panel\.maxDataPoints", _numeric),
+    (r"panel\.(gridPos|id|type|title|repeatDirection|maxPerRow|repeat)" + _SUB, _any),
+    (r"panel\.transformations\[\]\.(?!id$).*", _any),
+    # queries
+    (r"target\.(refId|instant|range|format|exemplar|queryType|expression)", _any),
+    (r"target\.intervalFactor", lambda value, _: value == 1),
+    # variables
+    (r"variable\.(options|current|query|definition|refresh|sort|hide|includeAll|multi|auto\w*|regex|allValue)" + _SUB, _any),
+    (r"variable\.(allowCustomValue|regexApplyTo|valuesFormat)", _gone),
+    (r"annotation\.(builtIn|type|limit|matchAny|target|tags|iconColor)" + _SUB, _any),
+    (r"link\..*\$\$hashKey", _gone),
+    # the dashboard
+    (r"dashboard\.(uid|refresh|sharedCrosshair|timezone|title|tags|panels|rows|templating|annotations|links|graphTooltip)" + _SUB, _any),
+    (r"dashboard\.timepicker\.(time_options|now|enable|notice|status|type|collapse)" + _SUB, _gone),
+)  # fmt: skip
+"""Paths below which a value may be another or none."""
+_COMPILED: Final = tuple((re.compile(pattern, re.DOTALL), test) for pattern, test in REASONS)
+_COMPILED_LOST: Final = tuple((re.compile(pattern, re.DOTALL), why) for pattern, why in _LOST)
+
+
+def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]], notes: Notes) -> None:
+    """Say what is in an original, and not in what its spec builds to, without a reason.
+
+    Args:
+        original: the dashboard before anything was done with it.
+        built: what its spec builds to.
+        panels: each panel of the original with what it became.
+        notes: gets what is lost.
+    """
+    missing = [*_missing("dashboard", original, built, reasons.DASHBOARD)]
+    for key, part, known in (
+        ("templating", "variable", reasons.VARIABLE),
+        ("annotations", "annotation", reasons.ANNOTATION),
+    ):
+        there = {item.get("name"): item for item in mappings(mapping(built.get(key)).get("list"))}
+        for item in mappings(mapping(original.get(key)).get("list")):
+            if item.get("name") in there:
+                missing += _missing(part, item, there[item["name"]], known)
+    for before, after in panels:
+        missing += _of_panel(before, after)
+        for why in sorted(_not_carried(before)):
+            notes.drop(why)
+    for path in missing:
+        notes.drop(f"`{path}`")
+
+
+def _of_panel(before: Json, after: Json) -> Iterator[str]:
+    kind = text(before.get("type"))
+    if "libraryPanel" in before or "libraryPanel" in after:
+        return
+    apart = {"targets", "panels"} if takes_queries(kind) else {"targets", "panels", "transformations"}
+    plain = {key: value for key, value in before.items() if key not in apart}
+    changed = kind != after.get("type") or kind in _CONVERTED
+    if changed:
+        plain = {key: value for key, value in plain.items() if key not in ("options", "fieldConfig")}
+    yield from _missing("panel", plain, after, {**reasons.PANEL, **reasons.LEFT_OVER})
+    there = mappings(after.get("targets"))
+    asked = [
+        t for t in mappings(before.get("targets")) if {k for k, v in t.items() if v is not None} - _FRAME
+    ]
+    if len(asked) == len(there):
+        for one, other in zip(asked, there, strict=True):
+            yield from _missing(
+                "target", one, other, target_reasons(text(mapping(other.get("datasource")).get("type")))
+            )
+
+
+_FRAME = {"datasource", "refId", "hide"}
+
+
+def _missing(part: str, before: Json, after: Json, known: Mapping[str, Reason]) -> Iterator[str]:
+    for steps, value in _leaves(before):
+        if is_empty(value) or str(steps[0]) in known:
+            continue
+        there = _at(after, steps)
+        if same(there, value):
+            continue
+        path = _spelled(part, steps)
+        if not any(pattern.fullmatch(path) and test(value, there) for pattern, test in _COMPILED):
+            yield path
+
+
+def takes_queries(kind: str) -> bool:
+    """Whether panels of a type show data; what others say of it means nothing."""
+    return panel_types().get(kind, PluginPanel).takes_queries
+
+
+def _not_carried(panel: Json) -> set[str]:
+    """What no conversion carries over of a panel."""
+    kind = text(panel.get("type"))
+    if kind not in _CONVERTED and kind != "table":
+        return set()
+    found = set()
+    for steps, value in _leaves(panel):
+        if is_empty(value):
+            continue
+        path = _spelled(kind, steps)
+        found |= {
+            why
+            for pattern, why in _COMPILED_LOST
+            if pattern.fullmatch(path) or pattern.fullmatch(f"{path}={value}")
+        }
+    if kind == "singlestat" and text(panel.get("format")) in ("", "none"):
+        found = {why for why in found if "around a single stat" not in why}
+    return found
+
+
+def _leaves(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    if isinstance(value, dict) and value:
+        for key, part in value.items():
+            yield from _leaves(part, (*steps, key))
+    elif isinstance(value, list) and value:
+        for number, part in enumerate(value):
+            yield from _leaves(part, (*steps, number))
+    elif steps:
+        yield steps, value
+
+
+def _at(value: Any, steps: Steps) -> Any:
+    for step in steps:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _spelled(part: str, steps: Steps) -> str:
+    return part + "".join("[]" if isinstance(step, int) else f".{step}" for step in steps)
