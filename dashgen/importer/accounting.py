@@ -65,6 +65,9 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"panel\.fieldConfig\..*\bscaleDistribution\.(linearThreshold|log)", _gone),
     (r"panel\.fieldConfig\..*\bhideFrom\..*", _any),
     (r"panel\.fieldConfig\.defaults\.(title|decimals|min|max)", _numeric),
+    # what Grafana 12 writes or reads anyway
+    (r"panel\.options\.legend\.(asTable|displayMode|placement|showLegend)", _gone),
+    (r"panel\.options\.(tooltip\.maxHeight|alertThreshold|graph\..*|color\.fill)", _any),
     # options that moved
     (r"panel\.options\.(fieldOptions|tooltipOptions|dataLinks|footer|angular)" + _SUB, _any),
     (r"panel\.options\.legend\.displayMode", lambda value, there: value == "hidden" and there == "list"),

@@ -1,6 +1,8 @@
 """A dashboard's JSON becomes a spec that builds to the same."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +19,14 @@ from dashgen.importer.unfolded import Unfolded, UnfoldedRow
 from dashgen.importer.upgrade.dashboard import upgrade
 from dashgen.importer.upgrade.panels import with_defaults
 from dashgen.importer.upgrade.source import Source
-from dashgen.importer.values import Json, same, size
+from dashgen.importer.values import Json, items, mapping, same, size
 from dashgen.importer.variables import annotation, link, said, variable
 from dashgen.importer.withholding import withhold
 from dashgen.migration.variable import migrate_variable
 from dashgen.model.datasources import DataSourceRef
 
 _ROUNDS = 5
+_TO_A_PANEL = re.compile(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\d{1,9})(?!\d)")
 _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
 
 
@@ -275,10 +278,23 @@ def _common_height(rows: list[_Row]) -> int:
 
 
 def _referred(wanted: Json) -> set[int]:
+    """The numbers of panels that other parts of the dashboard name: queries, annotations, and links to a panel."""
     found: set[int] = set()
     for panel in every_panel(wanted):
         found |= {t["panelId"] for t in panel.get("targets", ()) if isinstance(t.get("panelId"), int)}
-    return found
+    for item in wanted["annotations"]["list"]:
+        found |= {n for n in items(mapping(item.get("filter")).get("ids")) if isinstance(n, int)}
+    return found | {int(number) for address in _addresses(wanted) for number in _TO_A_PANEL.findall(address)}
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    """Every text in which a link may lead to a panel of its own dashboard; one to a panel elsewhere does no harm."""
+    if isinstance(value, str):
+        if "anel" in value:
+            yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _addresses(part)
 
 
 def compare(built: Json, wanted: Json) -> list[str]:

@@ -37,14 +37,22 @@ def overrides(value: Any, cls: type[PanelType], scope: Scope) -> Any:
 
 def _override(item: Json, cls: type[PanelType], scope: Scope) -> Json | None:
     """The shortest words that say the same, else the properties as they are."""
-    matcher = mapping(item.get("matcher"))
-    word = _MATCHERS.get(text(matcher.get("id")))
-    if word is None or not isinstance(matcher.get("options"), str) or set(item) - {"matcher", "properties"}:
+    base = _matched(mapping(item.get("matcher")))
+    if base is None or set(item) - {"matcher", "properties"}:
         return None
-    base = {word: matcher["options"]}
     short = {**base, **_words(mappings(item.get("properties")), cls, scope)}
     plain = {**base, "properties": {p["id"]: p.get("value") for p in mappings(item.get("properties"))}}
     return next((words for words in (short, plain) if _says(words, item, cls, scope)), None)
+
+
+def _matched(matcher: Json) -> Json | None:
+    """The word for the fields of an override, or Grafana's matcher as it is."""
+    kind, options = text(matcher.get("id")), matcher.get("options")
+    if not kind or set(matcher) - {"id", "options"} or "options" not in matcher:
+        return None
+    if kind in _MATCHERS and isinstance(options, str):
+        return {_MATCHERS[kind]: options}
+    return {"matcher": {kind: options}}
 
 
 def _says(words: Json, item: Json, cls: type[PanelType], scope: Scope) -> bool:

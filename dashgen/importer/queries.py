@@ -70,24 +70,32 @@ def refs_to_say(refs: list[str]) -> list[bool]:
 
 def _asked(target: Json, panel: Json, names: SourceNames, variables: frozenset[str]) -> Json:
     kind = text(mapping(target.get("datasource")).get("type"))
+    if kind not in LANGUAGES:
+        return _fields(target)
     asked = text(target.get("expr" if kind in ("prometheus", "loki") else "query"))
-    language = LANGUAGES.get(kind)
     if not asked.strip():
         return {}
-    if language is not None:
-        parsed = language.parse(asked)
-        # What the build refuses goes to `raw:`, which nobody looks into.
-        unknown = [f"there is no variable `${name}`" for name in parsed.variables if name not in variables]
-        if parsed.error or unknown:
-            names.notes.refused.append((text(panel.get("title")), parsed.error or unknown[0]))
-            return {}
-        # A panel's legend and colours follow from the names of its series, so those are settled first.
-        kind_of_panel = panel_types().get(text(panel.get("type")), PluginPanel)
-        title, legend = text(panel.get("title")), target.get("legendFormat")
-        single = bool(title) and derived_legend(parsed, kind_of_panel.result_format, title) == title
-        if single and isinstance(legend, str) and legend != title:
-            return {"query": asked, "legend": legend}
+    parsed = LANGUAGES[kind].parse(asked)
+    # What the build refuses goes to `raw:`, which nobody looks into.
+    unknown = [f"there is no variable `${name}`" for name in parsed.variables if name not in variables]
+    if parsed.error or unknown:
+        names.notes.refused.append((text(panel.get("title")), parsed.error or unknown[0]))
+        return {}
+    # A panel's legend and colours follow from the names of its series, so those are settled first.
+    kind_of_panel = panel_types().get(text(panel.get("type")), PluginPanel)
+    title, legend = text(panel.get("title")), target.get("legendFormat")
+    single = bool(title) and derived_legend(parsed, kind_of_panel.result_format, title) == title
+    if single and isinstance(legend, str) and legend != title:
+        return {"query": asked, "legend": legend}
     return {"query": asked}
+
+
+def _fields(target: Json) -> Json:
+    """The fields of a plugin's query; one that is only a text is that text."""
+    found = {key: value for key, value in target.items() if key not in ("refId", "datasource", "hide")}
+    if set(found) == {"query"} and text(found["query"]).strip():
+        return found
+    return {"query": found} if found else {}
 
 
 def _expression(target: Json) -> Json:
@@ -141,6 +149,8 @@ def more_words(words: Json, built: Json, wanted: Json) -> None:
     """Add to a query's words what makes its JSON what is wanted, as far as there are words."""
     kind = text(mapping(wanted.get("datasource")).get("type"))
     differing = {key for key in wanted if not same(built.get(key), wanted[key])}
+    if kind == "prometheus" and "intervalFactor" in differing:
+        words["resolution"] = f"1/{wanted['intervalFactor']}"
     if "legendFormat" in differing:
         words["legend"] = wanted["legendFormat"]
     words |= {word: wanted[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}

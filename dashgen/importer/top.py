@@ -40,7 +40,7 @@ def top_words(wanted: Json, folder: str | None, datasource: str | None) -> Json:
         "datasource": datasource,
         "time": _time(wanted["time"]),
         "refresh": wanted["refresh"],
-        "timezone": wanted["timezone"] if wanted["timezone"] != "browser" else "",
+        "timezone": "" if wanted["timezone"] == "browser" else wanted["timezone"] or "default",
         "week_start": wanted["weekStart"],
         "tooltip": _TOOLTIPS.get(wanted["graphTooltip"], "single"),
         "live_now": wanted["liveNow"],

@@ -12,7 +12,7 @@ from dashgen.model.colors import is_color
 from dashgen.model.custom_values import custom_options
 from dashgen.model.dashboard import DashboardAnnotation, DashboardLink, TimePicker
 from dashgen.model.patterns import pattern_problem
-from dashgen.model.times import interval_problem, zone_problem
+from dashgen.model.times import USERS_ZONE, interval_problem, zone_problem
 from dashgen.model.variable import VARIABLE_TYPES
 from dashgen.passes.check_dashboard import picker_faults
 from dashgen.query.context import references
@@ -47,7 +47,7 @@ def variable(wanted: Json, names: SourceNames, default: str | None) -> Json:
 
 # Values of the right type that the build refuses all the same: they stay as they are, in ``raw:``.
 _READABLE: dict[tuple[str, str], Callable[[Any], bool]] = {
-    ("Dashboard", "timezone"): lambda zone: not zone_problem(zone),
+    ("Dashboard", "timezone"): lambda zone: zone == USERS_ZONE or not zone_problem(zone),
     ("Dashboard", "time_picker"): lambda picker: not list(picker_faults(msgspec.convert(picker, TimePicker))),
     ("DashboardAnnotation", "color"): is_color,
     ("DashboardAnnotation", "step"): lambda step: not interval_problem(step),

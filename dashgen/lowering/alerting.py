@@ -261,4 +261,4 @@ def _lower_record(record: SettledRecord) -> FlatRecord:
 
 
 def _query_of(record: SettledRecord) -> Query:
-    return Query(query=record.rule.query.strip())
+    return Query(content=record.rule.query.strip())

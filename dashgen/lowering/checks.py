@@ -62,12 +62,16 @@ def _times(panel: Panel) -> Iterator[Problem]:
 
 
 def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    given = [key for key in MATCHERS if getattr(override, key) is not None]
+    given = [key for key in (*MATCHERS, "matcher") if getattr(override, key) is not None]
     if len(given) != 1:
         words = ", ".join(f"`{key}`" for key in MATCHERS)
         said = "none" if not given else " and ".join(f"`{key}`" for key in given)
         message = f"an override says for which fields it is with exactly one of {words}, not with {said}"
         yield Problem(path, message, "keep one of them" if given else "add one of them", "panel/override")
+    if override.matcher is not None and len(override.matcher) != 1:
+        message = f"`matcher` has one of Grafana's matchers, not {len(override.matcher)}"
+        hint = "for example: `matcher: {byValue: {reducer: allIsZero, op: gte, value: 0}}`"
+        yield Problem((*path, "matcher"), message, hint, "panel/override")
     wrong = pattern_problem(override.regex) if override.regex is not None else ""
     if wrong:
         message, hint = f"`{override.regex}` is not a regular expression: {wrong}", "correct it"

@@ -44,6 +44,9 @@ def matcher(override: Override) -> dict[str, Any]:
         value = getattr(override, key)
         if value is not None:
             return {"id": kind, "options": value}
+    if override.matcher:
+        kind, options = next(iter(override.matcher.items()))
+        return {"id": kind, "options": options}
     return {"id": "byName", "options": ""}
 
 

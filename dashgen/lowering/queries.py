@@ -14,6 +14,7 @@ from dashgen.lowering.objects import attrs
 class PrometheusTarget(core.Target):  # type: ignore[misc]
     """A Prometheus query over time, now, or both, with or without exemplars."""
 
+    intervalFactor = attr.ib(default=1)
     range = attr.ib(default=True)
     exemplar = attr.ib(default=False)
 
@@ -34,6 +35,8 @@ class PrometheusTarget(core.Target):  # type: ignore[misc]
             json["hide"] = True
         if self.interval:
             json["interval"] = self.interval
+        if self.intervalFactor != 1:
+            json["intervalFactor"] = self.intervalFactor
         return json
 
 

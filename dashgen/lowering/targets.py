@@ -45,6 +45,8 @@ def lower_query(settled: SettledQuery) -> Any:
     """A query as the target of its data source's type."""
     if settled.query.is_expression:
         return _expression(settled)
+    if settled.query.fields:
+        return ModernTarget(settled.ref, _ref(settled), dict(settled.query.fields), hide=settled.query.hide)
     return _BY_TYPE.get(settled.datasource.type, _other)(settled)
 
 
@@ -60,6 +62,7 @@ def _prometheus(settled: SettledQuery) -> PrometheusTarget:
         hide=query.hide,
         legendFormat=settled.legend,
         interval=query.step or "",
+        intervalFactor=int(query.resolution.partition("/")[2]) if query.resolution else 1,
         refId=settled.ref,
         instant=settled.instant or settled.both,
         range=settled.both or not settled.instant,

@@ -8,8 +8,10 @@ from dashgen.migration.link import migrate_dashboard_link
 from dashgen.migration.panel import migrate_panel
 from dashgen.migration.plain import as_json, plain
 from dashgen.migration.variable import migrate_variable
+from dashgen.model.times import USERS_ZONE
 
 SCHEMA_VERSION = 42
+_ZONES = {"browser": "browser", USERS_ZONE: ""}
 _KEPT = ("description", "preload", "gnetId")
 
 
@@ -34,7 +36,7 @@ def migrate(dashboard: Any, datasources: Mapping[str, Mapping[str, str]] | None 
         uid=data.get("uid") or "",
         title=data["title"],
         tags=list(data.get("tags") or ()),
-        timezone=data.get("timezone") or "browser",
+        timezone=_ZONES.get(data.get("timezone") or "browser", data.get("timezone")),
         editable=data.get("editable", True),
         graphTooltip=data.get("graphTooltip", 0),
         schemaVersion=SCHEMA_VERSION,

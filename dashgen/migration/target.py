@@ -10,7 +10,7 @@ def migrate_target(target: dict[str, Any]) -> dict[str, Any]:
     "interval": "", "instant": false, …}``
     After: ``{"refId": "A", "expr": "up", "range": true, "instant": false, "editorMode": "code", …}``
     """
-    if "intervalFactor" not in target:
+    if "intervalFactor" not in target or "editorMode" in target:
         return {key: value for key, value in target.items() if value is not None}
     instant = target["instant"]
     migrated: dict[str, Any] = {

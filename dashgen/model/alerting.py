@@ -288,10 +288,10 @@ def _neither_nor(document: SpecDocument[AlertRules], data: dict[str, Any], path:
 def query_items(rule: AlertRule) -> list[tuple[Path, str | None, Query]]:
     """The rule's queries, each with its path below the rule and the ref that it is given, if any."""
     if rule.query is not None:
-        return [(("query",), None, Query(query=rule.query))]
+        return [(("query",), None, Query(content=rule.query))]
     if isinstance(rule.queries, dict):
         return [
-            (("queries", ref), ref, Query(query=query) if isinstance(query, str) else query)
+            (("queries", ref), ref, Query(content=query) if isinstance(query, str) else query)
             for ref, query in rule.queries.items()
         ]
     return [(("queries", i), query.ref, query) for i, query in enumerate(rule.queries or [])]

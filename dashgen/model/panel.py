@@ -112,7 +112,7 @@ class FieldOptions(Spec, kw_only=True):
 
 
 class Override(FieldOptions, kw_only=True):
-    """Other field options for some series or columns. Exactly one of `name`, `regex`, `type`, `query` says which."""
+    """Other field options for some series or columns. Exactly one of `name`, `regex`, `type`, `query`, `matcher` says which."""
 
     name: Annotated[str | None, doc("The series or column of this name.", "errors")] = None
     regex: Annotated[str | None, doc("Those whose name matches.", "/^P9.*/")] = None
@@ -121,6 +121,13 @@ class Override(FieldOptions, kw_only=True):
         doc("Those of this type."),
     ] = None
     query: Annotated[str | None, doc("Those of the query with this ref.", "B")] = None
+    matcher: Annotated[
+        dict[str, Any] | None,
+        doc(
+            "Those of another of Grafana's matchers, by its id, with its options.",
+            {"byValue": {"reducer": "allIsZero", "op": "gte", "value": 0}},
+        ),
+    ] = None
     custom: Annotated[
         dict[str, Any], doc("Options of the panel type, in its own short words.", {"axis": "right"})
     ] = {}
@@ -183,8 +190,12 @@ class Panel(FieldOptions, kw_only=True):
         str | None, doc("A data source alias, uid, `type/uid` or `$variable`.", "prometheus", "loki/abc123")
     ] = None
     query: Annotated[
-        str | None,
-        doc("The query; short for `queries` with one.", "sum(rate(http_requests_total[$__rate_interval]))"),
+        str | dict[str, Any] | None,
+        doc(
+            "The query; short for `queries` with one.",
+            "sum(rate(http_requests_total[$__rate_interval]))",
+            {"rawSql": "SELECT 1", "format": "table"},
+        ),
     ] = None
     legend: Annotated[str | None, doc("The series' name for `query`.", "{{tier}}")] = None
     exemplars: Annotated[bool, doc("Show the exemplars of `query`, the dots that lead to traces.")] = False
@@ -231,7 +242,7 @@ class Panel(FieldOptions, kw_only=True):
     def query_list(self) -> list[tuple[tuple[str | int, ...], Query]]:
         """Its queries with the path of each below the panel, whichever way they are written."""
         if self.query is not None:
-            return [((), Query(query=self.query, legend=self.legend, exemplars=self.exemplars))]
+            return [((), Query(content=self.query, legend=self.legend, exemplars=self.exemplars))]
         if isinstance(self.queries, dict):
             return [(("queries", name), named_query(name, query)) for name, query in self.queries.items()]
         return [(("queries", i), query) for i, query in enumerate(self.queries or [])]
@@ -240,5 +251,5 @@ class Panel(FieldOptions, kw_only=True):
 def named_query(name: str, query: str | Query) -> Query:
     """A query of the map form: its key is the legend unless it says otherwise."""
     if isinstance(query, str):
-        return Query(query=query, legend=name)
+        return Query(content=query, legend=name)
     return replace(query, legend=name) if query.legend is None else query

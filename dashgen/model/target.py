@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
+import msgspec
+
 from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
 
 QueryRef: TypeAlias = Annotated[
@@ -54,13 +56,14 @@ class SearchTraces(Spec, kw_only=True):
 class Query(Spec, kw_only=True):
     """One query of a panel. Which keys apply depends on the type of its data source."""
 
-    query: Annotated[
-        str,
+    content: Annotated[
+        str | dict[str, Any],
         doc(
-            "PromQL, LogQL or TraceQL, by the data source's type.",
+            "PromQL, LogQL, TraceQL or another text, by the data source's type; a map has the fields of any plugin's query.",
             "sum(rate(http_requests_total[$__rate_interval]))",
+            {"rawSql": "SELECT 1", "format": "table"},
         ),
-    ] = ""
+    ] = msgspec.field(default="", name="query")
     legend: Annotated[
         str | None,
         doc("The series' name; `{{label}}` is the label's value. Derived from the `by` labels.", "{{tier}}"),
@@ -85,6 +88,12 @@ class Query(Spec, kw_only=True):
     ] = None
     exemplars: Annotated[bool, doc("Prometheus: show exemplars, the dots that lead to traces.")] = False
     step: Annotated[str | None, doc("Prometheus: the smallest step; Loki: the step.", "1m", "$step")] = None
+    resolution: Annotated[
+        Literal["1/2", "1/3", "1/4", "1/5", "1/10"] | None,
+        doc(
+            "Prometheus: the share of the points that a panel has place for, by steps as many times as long."
+        ),
+    ] = None
     max_lines: Annotated[Count | None, doc("Loki: how many lines.", 100)] = None
     direction: Annotated[Literal["backward", "forward"], doc("Loki: newest or oldest lines first.")] = (
         "backward"
@@ -103,6 +112,16 @@ class Query(Spec, kw_only=True):
     resample: Annotated[Resample | None, doc("Expression: another step.")] = None
     threshold: Annotated[ThresholdExpression | None, doc("Expression: 1 where the condition holds.")] = None
     raw: Raw = {}
+
+    @property
+    def query(self) -> str:
+        """The text that is asked; empty where the fields of a plugin's query are given, or something else."""
+        return self.content if isinstance(self.content, str) else ""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of a plugin's query, where those are given."""
+        return self.content if isinstance(self.content, dict) else {}
 
     @property
     def is_expression(self) -> bool:

@@ -38,6 +38,8 @@ _NAMED = {
     "this year": "now/y to now/y", "last year": "now-1y/y to now-1y/y", "today so far": "now/d to now", "now": "now-5m to now",
 }  # fmt: skip
 SPAN_EXAMPLE = "6h"
+USERS_ZONE = "default"
+"""A spec's word for the zone that each user or organisation has chosen; in Grafana's JSON it is empty."""
 _NO_ZONES = ("", "browser", "utc")
 
 

@@ -113,7 +113,7 @@ def check_query(
     """
     text = query.query.query
     if not text.strip():
-        if not query.query.raw:
+        if not (query.query.raw or query.query.fields):
             problems.append(
                 placed.diagnostic("alert/query", "the query is empty", *path, hint="write the query")
             )

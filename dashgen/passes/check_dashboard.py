@@ -6,6 +6,7 @@ from dashgen.diagnostics import Diagnostic
 from dashgen.model.colors import color_problem
 from dashgen.model.dashboard import Dashboard, TimePicker
 from dashgen.model.times import (
+    USERS_ZONE,
     delay_problem,
     interval_problem,
     point_hint,
@@ -30,7 +31,7 @@ def _faults(spec: Dashboard) -> Iterator[Fault]:
     wrong = range_problem(spec.time)
     if wrong is not None:
         yield "time/range", wrong[0], ("time",), wrong[1]
-    if zone_problem(spec.timezone):
+    if spec.timezone != USERS_ZONE and zone_problem(spec.timezone):
         yield "time/zone", zone_problem(spec.timezone), ("timezone",), zone_hint(spec.timezone)
     if spec.time_picker is not None:
         yield from picker_faults(spec.time_picker)

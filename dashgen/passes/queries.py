@@ -258,7 +258,8 @@ def check_queries(
             if legend and "{{" in legend:
                 faults = list(legend_faults(legend, text, language, parsed, context.contract))
                 problems += place_faults(faults, resolved, (*query.path, "legend"), legend)
-        elif not _asks_something(query.query):
+        problems += _field_faults(query, panel, resolved)
+        if parsed is None and not _asks_something(query.query):
             problems.append(
                 resolved.diagnostic(
                     "query/empty", "the query is empty", (*query.path, "query"), "add `query:`"
@@ -267,8 +268,27 @@ def check_queries(
     return problems
 
 
+def _field_faults(query: SettledQuery, panel: Panel, resolved: Resolved) -> Iterator[Diagnostic]:
+    """What is wrong with the fields of a plugin's query: a language has words, and so have ref and data source."""
+    if not query.query.fields:
+        return
+    path = _text_path(query, panel)
+    if query.datasource.type in LANGUAGES:
+        message = f"a query for {query.datasource.type} is a text, not a map"
+        yield resolved.diagnostic(
+            "query/fields", message, path, "write the query, and `raw:` for other fields"
+        )
+    for key, word in _OWN_WORDS.items():
+        if key in query.query.fields:
+            message = f"`{key}` of a query has a word of its own"
+            yield resolved.diagnostic("query/fields", message, (*path, key), f"use `{word}:`", key=True)
+
+
+_OWN_WORDS = {"refId": "ref", "datasource": "datasource", "hide": "hide"}
+
+
 def _asks_something(query: Query) -> bool:
-    return bool(query.query or query.is_expression or query.search or query.service_map or query.raw)
+    return bool(query.content or query.is_expression or query.search or query.service_map or query.raw)
 
 
 def _text_path(query: SettledQuery, panel: Panel) -> Path:

@@ -261,7 +261,7 @@ def _record(
     placed: PlacedRule, rule: RecordingRule, context: AlertContext, problems: list[Diagnostic]
 ) -> SettledRecord | None:
     source = _datasource(placed, rule.datasource, ("query",), context, problems)
-    check_query(placed, RuleQuery("A", Query(query=rule.query), source), ("query",), context, problems)
+    check_query(placed, RuleQuery("A", Query(content=rule.query), source), ("query",), context, problems)
     target = _datasource(placed, rule.target, ("target",), context, problems) if rule.target else None
     if source is None:
         return None

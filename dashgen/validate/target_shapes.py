@@ -42,7 +42,7 @@ TARGETS: dict[str, Shape] = {
             **_COMMON, "expr": TEXT, "range": BOOLEAN, "instant": BOOLEAN, "exemplar": BOOLEAN,
             "editorMode": _EDITOR,
             "format": choice("time_series", "table", "heatmap"), "legendFormat": TEXT, "interval": TEXT,
-            "intervalMs": NUMBER, "maxDataPoints": NUMBER, "fullMetaSearch": BOOLEAN,
+            "intervalFactor": INTEGER, "intervalMs": NUMBER, "maxDataPoints": NUMBER, "fullMetaSearch": BOOLEAN,
             "includeNullMetadata": BOOLEAN,
             "useBackend": BOOLEAN, "disableTextWrap": BOOLEAN, "adhocFilters": listing(FREE),
             "scopes": listing(FREE),

@@ -248,3 +248,61 @@ def test_nothing_is_said_of_what_nobody_misses(tmp_path, importer):
         {**dashboard({**panel, "targets": [target]}), "version": 3, "style": "dark"}, tmp_path, importer
     )
     assert losses(file) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"links": [{"title": "big", "type": "link", "url": "/d/x/x?viewPanel=7"}]},
+        {"annotations": {"list": [{"name": "a", "expr": "up", "filter": {"exclude": False, "ids": [7]}}]}},
+        {"templating": {"list": [{"type": "textbox", "name": "t", "query": "?editPanel=panel-7&orgId=1"}]}},
+    ],
+)
+def test_a_panel_that_something_names_keeps_its_number(more, tmp_path, importer):
+    panels = [
+        {**UP, "id": 7},
+        {**UP, "id": 8, "title": "Other", "gridPos": {"x": 0, "y": 8, "w": 24, "h": 8}},
+    ]
+    first, second = _built({**dashboard(*panels), **more}, tmp_path, importer)["panels"]
+    assert first["id"] == 7
+    assert second["id"] != 8
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        (
+            {"matcher": {"id": "byValue", "options": {"op": "gte", "reducer": "allIsZero", "value": 0}},
+             "properties": [{"id": "custom.hideFrom", "value": {"legend": True, "tooltip": True, "viz": False}}]},
+            {"matcher": {"byValue": {"op": "gte", "reducer": "allIsZero", "value": 0}}},
+        ),
+        (
+            {"matcher": {"id": "byNames", "options": {"names": ["a"]}}, "properties": [{"id": "unit", "value": "s"}]},
+            {"matcher": {"byNames": {"names": ["a"]}}, "unit": "s"},
+        ),
+    ],
+)  # fmt: skip
+def test_an_override_of_any_matcher_has_words(override, words, tmp_path, importer):
+    panel = {**UP, "fieldConfig": {"defaults": {}, "overrides": [override]}}
+    file = imported(dashboard(panel), tmp_path, importer)
+    [found] = spec_of(file)["panels"][0]["overrides"]
+    assert words.items() <= found.items()
+    assert rebuilt(file, importer)["panels"][0]["fieldConfig"]["overrides"] == [override]
+
+
+def test_what_grafana_writes_for_everybody_is_not_said(tmp_path, importer):
+    panel = {
+        **UP, "targets": [{"refId": "A", "expr": "up", "legendFormat": "__auto", "intervalFactor": 1}],
+        "fieldConfig": {"defaults": {"unitScale": True, "custom": {"showValues": False}}, "overrides": []},
+        "options": {"tooltip": {"mode": "single", "maxHeight": 600}, "legend": {"asTable": True, "showLegend": True}},
+    }  # fmt: skip
+    color = {"builtIn": 1, "name": "Annotations & Alerts", "type": "dashboard", "enable": True, "hide": True,
+             "iconColor": "rgba(0,211,255,1)", "datasource": "-- Grafana --"}  # fmt: skip
+    data = {**dashboard(panel), "timezone": "", "annotations": {"list": [color]}, "gnetId": 17}
+    file = imported(data, tmp_path, importer)
+    spec = spec_of(file)
+    assert spec["timezone"] == "default"
+    assert "raw" not in spec
+    assert "raw" not in spec["panels"][0]
+    assert losses(file) == []
+    assert rebuilt(file, importer)["timezone"] == ""

@@ -13,7 +13,6 @@ IN_RAW = {
     "candlestick.rich": {"options.colors.up", "options.fields.close", "options.fields.open"},
     "canvas.rich": {"options.root.background.color.fixed"},
     "clock.rich": {"options.countdownSettings.endText"},
-    "flamegraph.rich": {"profileTypeId"},
     "heatmap.rich": {
         "options.calculation.xBuckets.value", "options.calculation.yBuckets.mode",
         "options.calculation.yBuckets.scale.log", "options.calculation.yBuckets.scale.type",

@@ -36,13 +36,14 @@ PROMETHEUS = {
 @pytest.mark.parametrize(
     ("query", "settled", "changed"),
     [
-        (Query(query="up"), {}, {}),
-        (Query(query="up"), {"instant": True, "format": "table"}, {"instant": True, "range": False, "format": "table"}),
-        (Query(query="up"), {"both": True}, {"instant": True, "range": True}),
-        (Query(query="up", step="1m"), {}, {"interval": "1m"}),
-        (Query(query="up", hide=True, exemplars=True), {}, {"hide": True, "exemplar": True}),
-        (Query(query="up"), {"legend": "{{job}}"}, {"legendFormat": "{{job}}"}),
-        (Query(query="up"), {"legend": ""}, {"legendFormat": ""}),
+        (Query(content="up"), {}, {}),
+        (Query(content="up", resolution="1/2"), {}, {"intervalFactor": 2}),
+        (Query(content="up"), {"instant": True, "format": "table"}, {"instant": True, "range": False, "format": "table"}),
+        (Query(content="up"), {"both": True}, {"instant": True, "range": True}),
+        (Query(content="up", step="1m"), {}, {"interval": "1m"}),
+        (Query(content="up", hide=True, exemplars=True), {}, {"hide": True, "exemplar": True}),
+        (Query(content="up"), {"legend": "{{job}}"}, {"legendFormat": "{{job}}"}),
+        (Query(content="up"), {"legend": ""}, {"legendFormat": ""}),
     ],
 )  # fmt: skip
 def test_a_prometheus_query(query: Query, settled: dict[str, Any], changed: dict[str, Any]) -> None:
@@ -61,9 +62,9 @@ LOKI = {
 @pytest.mark.parametrize(
     ("query", "settled", "changed"),
     [
-        (Query(query="{a=1}"), {}, {}),
-        (Query(query="{a=1}"), {"instant": True}, {"queryType": "instant"}),
-        (Query(query="{a=1}", max_lines=9, step="1m", direction="forward"), {"legend": "x"},
+        (Query(content="{a=1}"), {}, {}),
+        (Query(content="{a=1}"), {"instant": True}, {"queryType": "instant"}),
+        (Query(content="{a=1}", max_lines=9, step="1m", direction="forward"), {"legend": "x"},
          {"maxLines": 9, "step": "1m", "direction": "forward", "legendFormat": "x"}),
     ],
 )  # fmt: skip
@@ -77,10 +78,10 @@ TEMPO = {"filters": [], "limit": 20, "query": "", "queryType": "traceql", "spss"
 @pytest.mark.parametrize(
     ("query", "changed"),
     [
-        (Query(query="{ duration > 8s }"), {"query": "{ duration > 8s }"}),
+        (Query(content="{ duration > 8s }"), {"query": "{ duration > 8s }"}),
         (Query(service_map=True), {"queryType": "serviceMap"}),
         (Query(service_map='{client="bot"}'), {"queryType": "serviceMap", "serviceMapQuery": '{client="bot"}'}),
-        (Query(query="{}", limit=5, spans_per_trace=9, table="raw"), {"query": "{}", "limit": 5, "spss": 9, "tableType": "raw"}),
+        (Query(content="{}", limit=5, spans_per_trace=9, table="raw"), {"query": "{}", "limit": 5, "spss": 9, "tableType": "raw"}),
         (Query(search=SearchTraces(service="bot", min_duration="8s", tags={"user.tier": "pro"})), {
             "queryType": "traceqlSearch",
             "filters": [
@@ -115,7 +116,15 @@ def test_an_expression(query: Query, expected: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("query", "expected"),
-    [(Query(query="SELECT 1"), {"query": "SELECT 1"}), (Query(raw={"rawSql": "SELECT 1"}), {})],
+    [(Query(content="SELECT 1"), {"query": "SELECT 1"}), (Query(raw={"rawSql": "SELECT 1"}), {})],
 )
 def test_a_query_of_another_data_source_is_plain(query: Query, expected: dict[str, Any]) -> None:
     assert _built(query, "influxdb") == expected
+
+
+def test_the_fields_of_a_plugins_query_are_its_target() -> None:
+    query = Query(content={"rawSql": "SELECT 1", "format": "table"}, hide=True)
+    made = lower_query(SettledQuery(query, (), "B", DataSourceRef("mysql", "db"), "")).to_json_data()
+    assert made == {
+        "refId": "B", "datasource": {"type": "mysql", "uid": "db"}, "rawSql": "SELECT 1", "format": "table", "hide": True,
+    }  # fmt: skip

@@ -183,3 +183,20 @@ def test_log_queries_are_not_held_against_the_contract() -> None:
     body = "panels: [{title: A, datasource: loki, query: 'rate({app=\"a\"}[5m])'}]\n"
     assert settled(body, context(described=described("x")))[1] == []
     assert LOKI != PROMETHEUS
+
+
+@pytest.mark.parametrize(
+    ("body", "findings"),
+    [
+        ("query: {rawSql: SELECT 1}, datasource: mysql/db", []),
+        ("queries: [{query: {target: a.b}, datasource: graphite/g}]", []),
+        ("queries: [{query: {rawSql: SELECT 1}, datasource: mysql/db, ref: X}, {math: $X * 2}]", []),
+        ("query: {expr: up}", ["5:23 query/fields: a query for prometheus is a text, not a map"]),
+        (
+            "query: {refId: A, rawSql: x}, datasource: mysql/db",
+            ["5:24 query/fields: `refId` of a query has a word of its own"],
+        ),
+    ],
+)
+def test_a_query_may_be_the_fields_of_its_plugin(body: str, findings: list[str]) -> None:
+    assert told(settled(f"panels:\n  - {{title: T, {body}}}\n")[1]) == findings

@@ -25,7 +25,7 @@ _LONGEST_TITLE = 5000
 _MARK = "__original"
 _READ = frozenset(
     {
-        "annotations", "description", "editable", "fiscalYearStartMonth", "gnetId", "graphTooltip", "links", "liveNow",
+        "annotations", "description", "editable", "fiscalYearStartMonth", "graphTooltip", "links", "liveNow",
         "panels", "preload", "refresh", "rows", "sharedCrosshair", "tags", "templating", "time", "timepicker",
         "timezone", "title", "uid", "weekStart",
     }
@@ -44,7 +44,7 @@ def upgrade(source: Source, notes: Notes) -> Json:
         "uid": _uid(text(data.get("uid")), notes),
         "title": text(data.get("title")).strip()[:_LONGEST_TITLE] or "No Title",
         "tags": [tag for tag in items(data.get("tags")) if isinstance(tag, str)],
-        "timezone": text(data.get("timezone")),
+        "timezone": text(data.get("timezone")),  # without one it is what each user has chosen
         "editable": data.get("editable") is not False,
         "graphTooltip": tooltip if tooltip in (0, 1, 2) else 0,
         "refresh": text(data.get("refresh")),
@@ -59,7 +59,7 @@ def upgrade(source: Source, notes: Notes) -> Json:
         "panels": _panels(data, references, notes),
     }
     notes.originals = [originals[panel.pop(_MARK)] for panel in _every(made["panels"])]
-    for key in ("description", "preload", "gnetId"):
+    for key in ("description", "preload"):
         if data.get(key):
             made[key] = data[key]
     return {**_unknown(data, notes), **made}
@@ -155,6 +155,9 @@ def _annotations(given: Any, references: References) -> list[Json]:
 def _built_in(given: Json) -> Json:
     """Grafana's own annotations; the query that newer versions write down is what it asks anyway."""
     made = {**given, "datasource": dict(BUILT_IN["datasource"]), "builtIn": 1, "type": "dashboard"}
+    color = text(made.get("iconColor")).replace(" ", "")
+    if color == BUILT_IN["iconColor"].replace(" ", ""):
+        made["iconColor"] = BUILT_IN["iconColor"]
     target = mapping(made.get("target"))
     if target.get("type", "dashboard") == "dashboard" and not target.get("tags"):
         made.pop("target", None)

@@ -58,7 +58,10 @@ def defaults_of(config: Json, kind: str) -> Json:
     color = mapping(defaults.get("color"))
     if color:
         defaults["color"] = _color(color)
+    defaults.pop("unitScale", None)
     custom = {k: v for k, v in mapping(defaults.get("custom")).items() if v is not None}
+    if isinstance(custom.get("hideFrom"), dict):
+        custom["hideFrom"] = _hidden(custom["hideFrom"])
     if kind == "timeseries" and custom.get("lineStyle") == _LINE:
         del custom["lineStyle"]
     if kind == "table":
@@ -129,10 +132,22 @@ def _property(given: Json, kind: str, *, whole_tooltip: bool) -> Json:
         return {"id": name, "value": today_thresholds(value)}
     if name == "links":
         return {"id": name, "value": [data_link(link) for link in mappings(value)]}
+    if name == "custom.hideFrom" and isinstance(value, dict):
+        value = _hidden(value)
     if name == "custom.hideFrom" and isinstance(value, dict) and whole_tooltip:
         full = {"legend": False, "tooltip": False, "viz": False, **value}
         return {"id": name, "value": {**full, "tooltip": bool(full["tooltip"] or full["viz"])}}
-    return {"id": name, "value": value} if "value" in given else {"id": name}
+    if name == "custom.align" and value is None:
+        value = "auto"
+    return {"id": name, "value": value}
+
+
+def _hidden(parts: Json) -> Json:
+    """What a series is left out of; the picture was called `graph` in Grafana 7."""
+    if "graph" not in parts:
+        return parts
+    rest = {key: value for key, value in parts.items() if key != "graph"}
+    return {**rest, "viz": parts["graph"]}
 
 
 def today_thresholds(given: Any) -> Json:

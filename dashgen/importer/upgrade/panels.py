@@ -30,6 +30,10 @@ _KEPT = frozenset(
         "transparent", "type",
     }
 )  # fmt: skip
+_LEFT_OPTIONS = ("alertThreshold", "graph", "dataLinks", "angular")
+"""Options of graphs that are no options of today's panels."""
+_TOOLTIP_HEIGHT = 600
+"""How high a tooltip may be when nobody says it: Grafana 11 wrote it down for every panel."""
 _GRID, _PER_ROW = 16, 17
 _FACTORS = (1, 2, 3, 4, 6, 8, 12, 24)
 
@@ -117,6 +121,9 @@ def _clean(panel: Json, *, old: bool) -> None:
     options, config = field_options(mapping(panel.get("options")), mapping(panel.get("fieldConfig")))
     kind = panel["type"]
     panel["options"] = _own_options(options) if kind in OWN_TYPES else options
+    color = mapping(options.get("color"))
+    if kind == "heatmap" and color.get("mode", "scheme") != "opacity":
+        panel["options"]["color"] = {key: value for key, value in color.items() if key != "fill"}
     panel["fieldConfig"] = {
         "defaults": defaults_of(config, kind),
         "overrides": overrides_of(config, kind, whole_tooltip=old),
@@ -140,6 +147,12 @@ def _own_options(options: Json) -> Json:
             del made[key]
     if made.get("text") == {}:
         del made["text"]
+    if mapping(made.get("tooltip")).get("maxHeight") == _TOOLTIP_HEIGHT:
+        made["tooltip"] = {key: value for key, value in made["tooltip"].items() if key != "maxHeight"}
+    for key in _LEFT_OPTIONS:
+        made.pop(key, None)
+    if "asTable" in mapping(made.get("legend")):
+        made["legend"] = {key: value for key, value in made["legend"].items() if key != "asTable"}
     return made
 
 

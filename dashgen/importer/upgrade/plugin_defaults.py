@@ -28,7 +28,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "barRadius": 0, "barWidth": 0.97, "fullHighlight": False, "groupWidth": 0.7, "orientation": "auto",
         "showValue": "auto", "stacking": "none", "xTickLabelRotation": 0, "xTickLabelSpacing": 0,
     },
-    "bargauge": {"reduceOptions": _REDUCE},
+    "bargauge": {"legend": {**_LEGEND, "showLegend": False}, "reduceOptions": _REDUCE},
     "candlestick": {
         "candleStyle": "candles", "colorStrategy": "open-close", "includeAllFields": False, "mode": "candles+volume",
         "colors": {"down": "red", "up": "green"}, "fields": {},
@@ -81,8 +81,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "xychart": {"mapping": "auto", "series": [{}]},
 }  # fmt: skip
 CUSTOM: dict[str, dict[str, Any]] = {
+    "timeseries": {"showValues": False},
     "barchart": {**_BARS, "hideFrom": {"legend": False, "tooltip": False, "viz": False}},
-    "candlestick": {"lineStyle": {"fill": "solid"}},
+    "candlestick": {"lineStyle": {"fill": "solid"}, "showValues": False},
     "geomap": {"hideFrom": {"legend": False, "tooltip": False, "viz": False}},
     "heatmap": {
         "hideFrom": {"legend": False, "tooltip": False, "viz": False}, "scaleDistribution": {"type": "linear"},
@@ -91,7 +92,7 @@ CUSTOM: dict[str, dict[str, Any]] = {
     "state-timeline": {"fillOpacity": 70, "lineWidth": 0},
     "status-history": {"fillOpacity": 70, "lineWidth": 1},
     "table": {"filterable": False},
-    "trend": {"lineStyle": {"fill": "solid"}},
+    "trend": {"lineStyle": {"fill": "solid"}, "showValues": False},
     "xychart": {
         "axisBorderShow": False, "axisCenteredZero": False, "axisColorMode": "text", "axisLabel": "",
         "axisPlacement": "auto", "fillOpacity": 50, "pointShape": "circle", "pointSize": {"fixed": 5},

@@ -42,6 +42,7 @@ DASHBOARD: Final[Mapping[str, Reason]] = {
     **dict.fromkeys(
         ("hideControls", "nav", "pulldowns", "style", "services", "loadTotal", "rightSide"), _UNREAD
     ),
+    "gnetId": Reason("where on grafana.com it was downloaded"),
     "snapshot": Reason("the data of a snapshot", harmless=False),
 }  # fmt: skip
 """Keys at the top of a dashboard."""
