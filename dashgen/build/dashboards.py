@@ -1,6 +1,6 @@
 """Compile dashboards: resolved documents to files in memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from dashgen.lowering.checks import check_panel
 from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.migration.settled import dashboard_json
-from dashgen.model.folder import FolderPlace
+from dashgen.model.folder import FolderPlaces
 from dashgen.model.panel import Panel
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.settled import SettledDashboard
@@ -37,7 +37,7 @@ class Compiler:
     context: Context
     defaults: AppliedDefaults
     form: str
-    folders: Mapping[str, FolderPlace] = field(default_factory=dict)
+    folders: FolderPlaces = field(default_factory=FolderPlaces)
 
     def file(self, loaded: Loaded) -> tuple[list["Compiled"], list[Diagnostic]]:
         """The dashboards of a file that has nothing else."""
@@ -84,9 +84,7 @@ class Compiler:
 
     def folder(self, settled: SettledDashboard) -> str | None:
         """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""
-        word = settled.dashboard.folder
-        place = self.folders.get(word or "")
-        return place.path if place else word
+        return self.folders.path(settled.dashboard.folder)
 
     def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
         """The dashboard before lowering, and what is wrong with it."""

@@ -1,10 +1,12 @@
 """Defaults: what dashboards, panels and alert rules say unless they say otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from dashgen.build.prefixes import prefixed_dashboard, prefixed_rules
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic
+from dashgen.model.folder import Prefix
 from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.project import Defaults
 from dashgen.spec.merge import merge_under
@@ -21,19 +23,24 @@ class AppliedDefaults:
 
     defaults: Defaults
     origin: Origin | None
+    prefix: Prefix = field(default_factory=Prefix)
 
     def apply_to_dashboard(self, resolved: Resolved) -> None:
         """Merge the dashboard's own defaults under its panels, and the project's under the dashboard and its panels."""
         _own(resolved).apply(resolved)
-        if self.origin is None:
-            return
-        resolved.data = merge_under(
-            resolved.data, self.defaults.dashboard, (), self.origin.child("dashboard"), resolved.origins
-        )
-        _PanelDefaults(self.defaults.panel, self.defaults.panels, self.origin).apply(resolved)
+        if self.origin is not None:
+            resolved.data = merge_under(
+                resolved.data, self.defaults.dashboard, (), self.origin.child("dashboard"), resolved.origins
+            )
+            _PanelDefaults(self.defaults.panel, self.defaults.panels, self.origin).apply(resolved)
+        resolved.data = prefixed_dashboard(resolved.data, self.prefix)
 
     def apply_to_rules(self, resolved: Resolved) -> None:
         """Merge the defaults under the alert rules of a group."""
+        self._merge_rules(resolved)
+        resolved.data = prefixed_rules(resolved.data, self.prefix)
+
+    def _merge_rules(self, resolved: Resolved) -> None:
         rules = resolved.data.get("rules")
         if self.origin is None or not self.defaults.rule or not isinstance(rules, list):
             return
@@ -103,9 +110,9 @@ def applied_defaults(workspace: Workspace, scope: Scope) -> tuple[AppliedDefault
     """The defaults of a project for its environment."""
     document = workspace.document
     if document is None or not isinstance(document.data, dict) or not document.data.get("defaults"):
-        return AppliedDefaults(Defaults(), None), []
+        return AppliedDefaults(Defaults(), None, workspace.prefix), []
     origin = Origin(document, ("defaults",))
     data, problems = resolve_values(origin, document.data["defaults"], scope)
     resolved = Resolved(document, {"defaults": data})
     defaults = None if problems else convert(Defaults, data, resolved, ("defaults",), problems)
-    return AppliedDefaults(defaults or Defaults(), origin), problems
+    return AppliedDefaults(defaults or Defaults(), origin, workspace.prefix), problems

@@ -6,12 +6,13 @@ from typing import Any
 
 from dashgen.build.defaults import AppliedDefaults
 from dashgen.build.follow_ups import without_consequences
+from dashgen.build.prefixes import prefixed_events
 from dashgen.diagnostics import Diagnostic, Location, nearest
 from dashgen.model.alerting import AlertRules
 from dashgen.model.base import Spec
 from dashgen.model.datasources import DataSources
 from dashgen.model.document import SpecDocument
-from dashgen.model.folder import Folder
+from dashgen.model.folder import Folder, Prefix
 from dashgen.model.metrics import Metrics
 from dashgen.model.notifications import Notifications
 from dashgen.model.parse import parse_document
@@ -50,7 +51,7 @@ def holds_only_dashboards(raw: bytes) -> bool:
 class Documents:
     """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
 
-    ``unread`` has the kinds of which a document, or a part of one, could not be read; ``broken`` are these documents.
+    ``prefix`` is what the environment puts before what it calls its own; ``unread`` has the kinds of which a document, or a part of one, could not be read; ``broken`` are these documents.
     """
 
     components: dict[str, Component] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Documents:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     broken: list[Resolved] = field(default_factory=list)
+    prefix: Prefix = field(default_factory=Prefix)
 
     def of(self, kind: str) -> list[SpecDocument[Any]]:
         """The documents of one kind, in the order of files."""
@@ -69,7 +71,7 @@ def read_documents(
     files: Sequence[Loaded], scope: Scope, defaults: AppliedDefaults
 ) -> tuple[Documents, Scope]:
     """Type the documents of the given files; the scope that comes back knows their components."""
-    result = Documents()
+    result = Documents(prefix=defaults.prefix)
     known: list[Document] = []
     for loaded in files:
         result.diagnostics += loaded.diagnostics
@@ -111,6 +113,8 @@ def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: D
     for one in resolved:
         if kind == "AlertRules":
             defaults.apply_to_rules(one)
+        elif kind == "Annotations":
+            one.data = prefixed_events(one.data, defaults.prefix)
         found: list[Diagnostic] = []
         model = parse_document(MODELS[kind], one, found)
         result.diagnostics += without_consequences(found, one.broken)

@@ -58,7 +58,7 @@ def _data_sources(documents: Documents) -> Iterator[Entry]:
 
 
 def _folders(documents: Documents) -> Iterator[Entry]:
-    places, _ = folder_places(documents.of("Folder"))
+    places, _ = folder_places(documents.of("Folder"), documents.prefix)
     for document in documents.of("Folder"):
         title = document.model.title
         place = document.resolved.origin(("title",)).location()

@@ -1,6 +1,6 @@
 """Compile everything but dashboards: alert rules, notifications, data sources, the provider, rule files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dashgen.backends.artifact import Artifact
@@ -19,7 +19,7 @@ from dashgen.build.lock import Lock, Removed, known_before
 from dashgen.build.outcome import DashboardSummary
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Location
-from dashgen.model.folder import FolderPlace, folder_places
+from dashgen.model.folder import FolderPlaces, folder_places
 from dashgen.model.notifications import contact_point_names, external, mute_timing_names
 from dashgen.model.settled_alerts import AlertContext, SettledGroup, SettledRecord
 from dashgen.passes.settle_alerts import settle_alerts
@@ -62,7 +62,7 @@ def compile_others(
     tombstones = [
         Tombstone(gone.kind, gone.uid, gone.title) for gone in before if gone.kind in TOMBSTONE_KINDS
     ]
-    places, problems = folder_places(documents.of("Folder"))
+    places, problems = folder_places(documents.of("Folder"), documents.prefix)
     others = Others(diagnostics=problems)
     context = alert_context(documents, workspace, summaries, sources, places)
     others.groups, problems = settle_alerts(documents.of("AlertRules"), context)
@@ -121,7 +121,7 @@ def check_others(
 
 def folder_paths(documents: Documents) -> set[str]:
     """Every word that means a folder of a `Folder` spec; none when there is no such spec."""
-    places, _ = folder_places(documents.of("Folder"))
+    places, _ = folder_places(documents.of("Folder"), documents.prefix)
     return set(places)
 
 
@@ -130,7 +130,7 @@ def alert_context(
     workspace: Workspace,
     summaries: Sequence[DashboardSummary],
     sources: Sources,
-    places: Mapping[str, FolderPlace],
+    places: FolderPlaces,
 ) -> AlertContext:
     """What alert rules may refer to.
 

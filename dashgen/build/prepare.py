@@ -52,7 +52,7 @@ def prepare(
     documents, scope = read_documents(shared, scope, defaults)
     use_environment_uids(documents, workspace.overlay.datasources)
     context, problems = dashboard_context(documents, workspace)
-    folders, _ = folder_places(documents.of("Folder"))
+    folders, _ = folder_places(documents.of("Folder"), documents.prefix)
     compiler = Compiler(scope, context, defaults, form, folders)
     diagnostics = [*workspace.diagnostics, *found, *documents.diagnostics, *problems]
     return Prepared(documents, compiler, dashboards, digest, diagnostics)

@@ -11,6 +11,7 @@ from dashgen.diagnostics import Diagnostic, Location, nearest
 from dashgen.errors import DashgenError
 from dashgen.files.links import leads_outside
 from dashgen.files.names import printable
+from dashgen.model.folder import Prefix
 from dashgen.model.parse import parse_document
 from dashgen.model.project import Environment, Project
 from dashgen.spec.load import Document, load_file
@@ -31,6 +32,11 @@ class Workspace:
     def overlay(self) -> Environment:
         """What the chosen environment changes."""
         return self.project.environments.get(self.environment or "", Environment())
+
+    @property
+    def prefix(self) -> Prefix:
+        """What the chosen environment puts before what it calls its own."""
+        return Prefix(self.overlay.uid_prefix, self.overlay.folder_prefix)
 
     @property
     def is_per_environment(self) -> bool:

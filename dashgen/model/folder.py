@@ -31,6 +31,14 @@ class Folder(Spec, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """What an environment puts before its uids, and before the paths of titles of its folders."""
+
+    uid: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FolderPlace:
     """A folder's uid and its titles from the top down."""
 
@@ -43,6 +51,19 @@ class FolderPlace:
         return "/".join(title.replace("/", r"\/") for title in self.titles)
 
 
+class FolderPlaces(dict[str, FolderPlace]):
+    """The folders of specs by every word that means one: title, path, uid."""
+
+    prefix = Prefix()
+
+    def path(self, word: str | None) -> str | None:
+        """The path of titles that a word means, which need not be a folder of a spec; nothing for no word."""
+        if word is None:
+            return None
+        place = self.get(word)
+        return place.path if place else self.prefix.folder + word
+
+
 def split_path(text: str) -> tuple[str, ...]:
     r"""The titles of a path such as ``A/B``; ``\/`` is a slash inside a title."""
     marked = text.replace(r"\/", "\0")
@@ -50,23 +71,30 @@ def split_path(text: str) -> tuple[str, ...]:
 
 
 def folder_places(
-    documents: Iterable[SpecDocument[Folder]],
-) -> tuple[dict[str, FolderPlace], list[Diagnostic]]:
-    """Every word that means a folder (title, path, uid) and the folder that it means."""
+    documents: Iterable[SpecDocument[Folder]], prefix: Prefix = Prefix()
+) -> tuple[FolderPlaces, list[Diagnostic]]:
+    """Every word that means a folder (title, path, uid) and the folder that it means.
+
+    Args:
+        documents: the specs of folders.
+        prefix: what goes before their uids and paths in the environment that is built for.
+    """
     folders = list(documents)
     by_word = _words(folders)
-    places: dict[str, FolderPlace] = {}
+    places = FolderPlaces()
+    places.prefix = prefix
     problems: list[Diagnostic] = []
     for document in folders:
         titles = _titles(document, by_word, problems)
-        place = FolderPlace(_uid(document.model), titles)
+        written = FolderPlace(_uid(document.model), titles)
+        place = FolderPlace(prefix.uid + written.uid, split_path(prefix.folder + written.path))
         other = places.get(place.uid) or places.get(place.path)
         if other is not None:
             message = f"two folders are called `{place.path}` or have the uid `{place.uid}`"
             hint = "give each its own title and `uid`"
             problems.append(document.resolved.diagnostic("folder/duplicate", message, ("title",), hint))
             continue
-        places |= {place.uid: place, place.path: place}
+        places.update(dict.fromkeys((written.uid, written.path, place.uid, place.path), place))
         places.setdefault(document.model.title, place)
     return places, problems
 

@@ -1,10 +1,14 @@
 """The project file, ``dashgen.yaml``."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
 from dashgen.model.base import Count, Spec, doc
+
+UidPrefix: TypeAlias = Annotated[
+    str, msgspec.Meta(title="the beginning of a uid", pattern=r"^[A-Za-z0-9_-]{0,20}$", examples=["stage-"])
+]
 
 
 class Environment(Spec, kw_only=True):
@@ -14,6 +18,21 @@ class Environment(Spec, kw_only=True):
         dict[str, str], doc("Alias to data source uid or `$variable`.", {"prometheus": "prom-prod"})
     ] = {}
     vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"cluster": "eu-1"})] = {}
+    uid_prefix: Annotated[
+        UidPrefix,
+        doc(
+            "What goes before the uids of dashboards, folders and rules, the keys of events, and all that refers to "
+            "them, so that two environments can share one Grafana.",
+            "stage-",
+        ),
+    ] = ""
+    folder_prefix: Annotated[
+        str,
+        doc(
+            "What goes before the paths of folders: `Stage - ` for titles, `Stage/` for a folder above all others.",
+            "Stage - ",
+        ),
+    ] = ""
 
 
 class Target(Spec, kw_only=True):

@@ -7,7 +7,7 @@ from dashgen.model.alerting import AlertRule, AlertRules, NoData, Output, Placed
 from dashgen.model.condition import Condition
 from dashgen.model.datasources import DataSourceRef
 from dashgen.model.document import SpecDocument
-from dashgen.model.folder import FolderPlace
+from dashgen.model.folder import FolderPlaces
 from dashgen.model.series_contract import SeriesContract
 from dashgen.model.target import Query
 
@@ -20,7 +20,7 @@ class AlertContext:
     panel_ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
     contact_points: Collection[str] = ()
     mute_timings: Collection[str] = ()
-    folders: Mapping[str, FolderPlace] = field(default_factory=dict)
+    folders: FolderPlaces = field(default_factory=FolderPlaces)
     grafana_url: str = ""
     docs_url: str = ""
     contract: SeriesContract | None = None

@@ -60,8 +60,7 @@ def _group(
         if settled is not None:
             rules.append(settled)
     model = document.model
-    place = context.folders.get(model.folder or "")
-    folder = place.path if place else (model.folder or "")
+    folder = context.folders.path(model.folder) or ""
     if not folder and any("grafana" in rule.outputs for rule in rules):
         message = f"Grafana keeps rules in folders, and the group `{model.group}` names none"
         hint = "add `folder:`, or `outputs: [prometheus]`"

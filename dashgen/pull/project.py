@@ -125,7 +125,7 @@ class Project:
         loaded = [self._load(name, text) for name, text in sorted(texts.items())]
         documents, scope = read_documents(loaded, scope, defaults)
         context, found = dashboard_context(documents, workspace)
-        folders, _ = folder_places(documents.of("Folder"))
+        folders, _ = folder_places(documents.of("Folder"), documents.prefix)
         compiler = Compiler(scope, context, defaults, "classic", folders)
         shared = _Shared(compiler, documents, _errors([*problems, *documents.diagnostics, *found]))
         self._shared = (texts, shared)

@@ -124,7 +124,7 @@ def _others(building: Building, name: str) -> list[Any]:
 
 
 def _context(project: Project, building: Building) -> AlertContext:
-    places, _ = folder_places(building.documents.of("Folder"))
+    places, _ = folder_places(building.documents.of("Folder"), building.documents.prefix)
     summaries = [one.summary for one in building.dashboards.values()]
     sources = building.compiler.context.sources
     return alert_context(building.documents, project.workspace, summaries, sources, places)

@@ -75,7 +75,7 @@ def desired(compilation: Compilation, output: Path) -> Desired:
         OSError: the temporary folder of the compilation is gone.
         DashgenError: an event cannot be as it is written.
     """
-    places, _ = folder_places(compilation.documents.of("Folder"))
+    places, _ = folder_places(compilation.documents.of("Folder"), compilation.documents.prefix)
     items = [*_data_sources(compilation), *_dashboards(compilation, places, output), *_notices(compilation)]
     items += [*_rules(compilation), *wanted_events(compilation.documents, compilation.summaries)]
     wishes = {wish.titles: wish for wish in _declared(compilation.documents, places)}
@@ -89,12 +89,11 @@ def desired(compilation: Compilation, output: Path) -> Desired:
 def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterator[FolderWish]:
     for document in documents.of("Folder"):
         model: Folder = document.model
-        uid = model.uid or slug(model.title, "folder")
-        place = places.get(uid)
+        place = places.get(model.uid or slug(model.title, "folder"))
         if place is not None:
             fixed = model.uid is not None
             spec, about = document.resolved.file, " ".join(model.description.split())
-            yield FolderWish(place.titles, uid, fixed, declared=True, spec=spec, description=about)
+            yield FolderWish(place.titles, place.uid, fixed, declared=True, spec=spec, description=about)
 
 
 def _wish(titles: Titles, spec: str, wishes: dict[Titles, FolderWish]) -> None:
@@ -102,7 +101,8 @@ def _wish(titles: Titles, spec: str, wishes: dict[Titles, FolderWish]) -> None:
     for depth in range(1, len(titles) + 1):
         above = titles[:depth]
         if above not in wishes:
-            wishes[above] = FolderWish(above, slug("/".join(above), "folder"), spec=spec)
+            uid = slug("/".join(above), "folder")
+            wishes[above] = FolderWish(above, uid, spec=spec)
 
 
 def _titles(word: str, places: Mapping[str, FolderPlace]) -> Titles:

@@ -1,7 +1,7 @@
 import pytest
 
 from dashgen.diagnostics import Severity
-from dashgen.model.folder import FolderPlace
+from dashgen.model.folder import FolderPlace, FolderPlaces
 from dashgen.model.settled_alerts import AlertContext
 from tests.alert_support import CONTEXT, group_with, one_alert, pointed_at, said, settled
 
@@ -82,7 +82,7 @@ def test_no_data_is_silent_unless_it_is_what_the_rule_looks_for(extra: str, no_d
 
 
 def test_a_folder_document_gives_the_whole_path() -> None:
-    places = {"Tests": FolderPlace("tests", ("Products", "Tests"))}
+    places = FolderPlaces({"Tests": FolderPlace("tests", ("Products", "Tests"))})
     groups, _ = settled(
         group_with("- {alert: T, query: a, when: above 1}"), AlertContext(CONTEXT.datasources, folders=places)
     )

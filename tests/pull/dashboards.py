@@ -295,7 +295,7 @@ def source_of_panel(data: Json) -> None:
     changed["targets"][0] = {
         "refId": "A",
         "datasource": changed["datasource"],
-        "expr": '{app="x"}',
+        "expr": 'sum(count_over_time({app="x"}[5m]))',
         "queryType": "range",
     }
 
