@@ -197,7 +197,23 @@ Items of lists (panels, rows, queries, rules, variables, annotations, links) may
 ## Environments
 
 A document's `overlays` are merged over its other keys in the named environment: mappings key by key, everything else is
-replaced.
+replaced. [Environments](../environments.md) is a guide to them.
+
+## Words that look alike
+
+| word | where | what it is |
+|---|---|---|
+| `vars` | dashgen.yaml, environments, dashboards | constants of specs: `${{{{ name }}}}` |
+| `variables` | dashboards | Grafana's variables, which the reader chooses: `$name` in queries |
+| `env` | dashgen.yaml | variables of the environment that the build runs in: `${{{{ env.NAME }}}}` |
+| `environments` | dashgen.yaml | stage, production …: what differs there |
+| `when_env` | documents and items of lists | only in these environments |
+| `links` | panels, columns, overrides | links on values |
+| `panel_links` | panels | links in the panel's header |
+| `drill_down` | panels | the dashboard that shows more: a link that keeps time and variables |
+| `links` | dashboards | links above the dashboard |
+| `ref` | queries | Grafana's refId: what math, overrides and conditions call a query |
+| `when: present` | alerts | fires for every value: the query itself gives only what is wrong |
 """
 
 

@@ -1,6 +1,6 @@
 """What libyaml says of text that is not YAML, in the words of the person who wrote it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -15,6 +15,7 @@ _TAB = "a tab is used for indentation"
 _TAB_HINT = "indent with spaces: YAML does not allow tabs there"
 _COLON_HINT = "quote the text if the colon belongs to it, or check the indentation"
 _COMMA_HINT = "close it, add the comma, or quote text that has brackets or commas in it"
+_EXPRESSION_HINT = 'put the expression into quotes: inside `{ }` and `[ ]` it is `"${{ name }}"`'
 _END_HINT = "check the indentation and the quotes above, or start a new document with `---`"
 _LINES_HINT = "check the indentation, and the quotes of this line and the one above it"
 _ITEMS_HINT = "check the indentation: list items start in one column"
@@ -67,6 +68,8 @@ def syntax_error(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
     if "\t" in line[: len(line) - len(line.lstrip())]:
         words = _Words(_TAB, _TAB_HINT)
     related: tuple[Related, ...] = ()
+    if line[max(0, mark.column - 1) : mark.column + 2] == "${{":
+        words = replace(words, hint=_EXPRESSION_HINT)
     if words.at_start and context is not None and context.index != mark.index:
         related = (Related("noticed here", _place(file, lines, mark)),)
         mark = context

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from dashgen.scaffold import write_project
+from tests.cli.transcript import run_command
+
 ROOT = Path(__file__).parents[2]
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -32,6 +35,22 @@ def _run(command: str) -> "subprocess.CompletedProcess[str]":
 def test_a_hook_passes_on_this_project(hook: dict[str, Any]) -> None:
     result = _run(hook["entry"].removeprefix("dashgen "))
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+def test_a_hook_runs_for_a_project_in_a_folder_of_the_repository(
+    hook: dict[str, Any], tmp_path: Path
+) -> None:
+    pattern = re.compile(hook["files"])
+    names = ["dashgen.yaml", "specs/dashboards/shop.yaml", "generated/dashgen.lock.json"]
+    for folder in ("", "infra/dash/"):
+        assert [name for name in names if pattern.search(folder + name) is None] == []
+    assert pattern.search("src/specs.py") is None
+    write_project(tmp_path / "infra/dash")
+    build = run_command(["build", "--project", "infra/dash"], tmp_path, {})
+    assert build.code == 0
+    words = [*shlex.split(hook["entry"])[1:], "--project", "infra/dash"]
+    assert run_command(words, tmp_path, {}).code == 0
 
 
 @pytest.mark.parametrize("command", IN_ACTION)

@@ -89,3 +89,14 @@ def test_documents_before_the_mistake_do_not_count_as_read() -> None:
 )
 def test_odd_beginnings_are_read_or_told_in_one_line(text: str) -> None:
     assert all("\n" not in found.message for found in load(text).diagnostics)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: {b: ${{ x }}, c: 1}", "a: [${{ x }}]", "a: {b: [1, ${{ x }}]}"],
+    ids=["in braces", "in brackets", "in both"],
+)
+def test_an_expression_without_quotes_in_a_flow_mapping_or_list_says_so(text):
+    (found,) = load(text).diagnostics
+    assert found.rule == "yaml/syntax"
+    assert found.hint == 'put the expression into quotes: inside `{ }` and `[ ]` it is `"${{ name }}"`'
