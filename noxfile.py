@@ -136,6 +136,12 @@ def property(session: nox.Session) -> None:  # noqa: A001  # the session's name
 
 
 @nox.session(default=False, venv_backend="none")
+def fuzz(session: nox.Session) -> None:
+    """Mutate specs and servers' answers through the commands: no traceback, nothing that does not end, bounded memory."""
+    run_tool(session, "python", "-m", "tests.fuzz.run", *session.posargs)
+
+
+@nox.session(default=False, venv_backend="none")
 def golden(session: nox.Session) -> None:
     """Record golden files anew; look at the difference before you commit it."""
     run_pytest(session, programs=CHECKERS, DASHGEN_GOLDEN="1")

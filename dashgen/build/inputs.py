@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from dashgen.errors import DashgenError
-from dashgen.files.links import leads_outside
+from dashgen.files.links import enclosing, leads_outside
 from dashgen.files.names import is_utf8
 from dashgen.files.regular import read_regular
 from dashgen.spec.limits import MARK, MAX_BYTES
@@ -52,9 +52,8 @@ def require_inside(path: Path) -> None:
     Raises:
         DashgenError: a link leads out of the project.
     """
-    full = Path(os.path.abspath(path))  # noqa: PTH100  # links have to stay what they are
-    project = next((one for one in full.parents if os.path.lexists(one / PROJECT_FILE)), None)
-    if project is not None and leads_outside(project, full):
+    project = enclosing(path.parent, PROJECT_FILE)
+    if project is not None and leads_outside(project, Path.cwd() / path):
         raise DashgenError(f"cannot write to {path}: a link leads out of the project; remove it")
 
 

@@ -82,13 +82,21 @@ def main() -> None:
         _run()
 
 
+def _shown(message: str) -> str:
+    """A message of an error as it may be shown, line by line."""
+    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
+    from dashgen.diagnostics.redaction import redacted  # noqa: PLC0415
+
+    return "\n".join(clean(line) for line in redacted(message).split("\n"))
+
+
 def _run() -> None:
     from dashgen.errors import DashgenError  # noqa: PLC0415
 
     try:
         app(prog_name="dashgen")
     except DashgenError as error:
-        sys.stderr.write(f"dashgen: {error}\n")
+        sys.stderr.write(f"dashgen: {_shown(str(error))}\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("dashgen: interrupted\n")

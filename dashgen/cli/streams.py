@@ -1,17 +1,25 @@
-"""What leaves for a terminal: the last place where a secret that was read could be shown."""
+"""What leaves for a terminal: the last place where a secret or a control character of somebody else could be shown."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from dashgen.diagnostics.redaction import without_known
 
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]|\x1b(?!\\[[0-9;]*[mK])")
+"""All but line ends, tabs, and the colours and erased lines of dashgen's own."""
+_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 
 class SafeStream:
-    """A text stream that shows no secret that the process has read, and takes text that its encoding has not.
+    """A text stream that shows no secret that the process has read, steers no terminal, and takes text of any encoding.
 
-    It has no ``buffer``: nothing goes around it.
+    Messages are cleaned where they are made, each foreign part on its own (`dashgen.diagnostics.frame.clean`); here only what
+    got through is caught. What turns the direction of writing is taken out for terminals alone, because patches and specs are
+    written to files this way, too. It has no ``buffer``: nothing goes around it.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -19,7 +27,9 @@ class SafeStream:
 
     def write(self, text: str) -> int:
         """Write text; characters that the encoding has not become escapes."""
-        text = without_known(text)
+        text = _CONTROL.sub(_REPLACEMENT, without_known(text))
+        if not text.isascii() and self._stream.isatty():
+            text = _DIRECTION.sub(_REPLACEMENT, text)
         try:
             return self._stream.write(text)
         except UnicodeEncodeError:

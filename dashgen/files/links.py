@@ -19,5 +19,11 @@ def leads_outside(root: Path, path: Path) -> bool:
     return not _is_below(os.path.realpath(written), os.path.realpath(base))
 
 
+def enclosing(path: Path, name: str) -> Path | None:
+    """The nearest folder upwards that has an entry of this name, as the path is written."""
+    full = Path(os.path.abspath(path))  # noqa: PTH100  # links have to stay what they are
+    return next((one for one in (full, *full.parents) if os.path.lexists(one / name)), None)
+
+
 def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

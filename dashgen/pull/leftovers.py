@@ -20,7 +20,7 @@ _MODES = {"mode": ("instant", "range", "queryType")}
 
 def take_leftovers(patch: Patch, uid: str) -> None:
     """Put what still differs in panels into their ``raw:``."""
-    wanted = {panel.get("id"): panel for panel in all_panels(patch.goals[uid].data["panels"])}
+    wanted = {panel.get("id"): panel for panel in all_panels(patch.goals[uid].data.get("panels", []))}
     for number in list(panels(patch, uid)):
         paths = patch.rest[uid].get(f"panel {number}", frozenset())
         values = [path for path in paths if path and path[0] not in Counted.VALUES.value]

@@ -25,8 +25,8 @@ def sound(data: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in data.items():
         if key in _LISTS:
-            if isinstance(value, list):
-                found[key] = [sound(item) for item in value if isinstance(item, dict)]
+            listed = value if isinstance(value, list) else []
+            found[key] = [sound(item) for item in listed if isinstance(item, dict)]
         elif key in _OBJECTS:
             if isinstance(value, dict):
                 found[key] = _listed(value) if key in _LISTED else sound(value)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dashgen.diagnostics import Diagnostic, Location
 from dashgen.errors import SpecError
+from dashgen.files.links import enclosing, leads_outside
 from dashgen.files.regular import read_regular
 from dashgen.spec.load import decode, load_text
 from dashgen.spec.located import Located
@@ -22,6 +23,7 @@ from dashgen.validate.json_source import read_json
 
 MAX_BYTES = 16 * 1024 * 1024
 YAML_SUFFIXES = (".yaml", ".yml")
+_PROJECT_FILE = "dashgen.yaml"
 Show = Callable[[Path], str]
 
 
@@ -82,10 +84,18 @@ def _walk(root: Path, folder: Path, show: Show, seen: set[str]) -> Iterator[File
     for child in children:
         if child.name.startswith("."):
             continue
-        if child.is_dir():
+        if child.is_symlink() and _leaves_project(child):
+            # A finding would show a line of whatever the link leads to.
+            yield _unreadable(show(child), "it is a link that leads out of the project")
+        elif child.is_dir():
             yield from _walk(root, child, show, seen)
         elif child.suffix.lower() in (".json", *YAML_SUFFIXES) and _first_time(child, seen):
             yield File(child, show(child), root)
+
+
+def _leaves_project(link: Path) -> bool:
+    project = enclosing(link.parent, _PROJECT_FILE)
+    return project is not None and leads_outside(project, Path.cwd() / link)
 
 
 def _first_time(path: Path, seen: set[str]) -> bool:

@@ -168,3 +168,23 @@ def test_names_that_are_not_utf8_are_told_where_they_are(project: Project) -> No
         assert done.code == 1, (words, done)
         assert "caf\\xe9.yaml" in (done.out + done.err).replace("\\\\", "\\"), (words, done)
         assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_validate_follows_no_link_of_a_project_out_of_it(
+    project: Project, tmp_path: Path, folder: bool
+) -> None:
+    (tmp_path / "victim/x.json").write_text('{"secret line": ')
+    project.output.mkdir()
+    (project.output / "x.json").symlink_to("../../victim" if folder else "../../victim/x.json")
+    for done in (run("validate", str(project.output)), project.run("validate")):
+        assert done.code == 1
+        assert "a link that leads out of the project" in done.err + done.out
+        assert "secret line" not in done.err + done.out
+
+
+def test_validate_follows_links_where_there_is_no_project(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b.json").write_text('{"uid": "b", "title": "B", "schemaVersion": 42, "panels": []}')
+    (tmp_path / "a/b.json").symlink_to("../b.json")
+    assert "leads out" not in run("validate", str(tmp_path / "a")).err

@@ -108,6 +108,17 @@ def test_text_that_an_encoding_has_not_is_escaped() -> None:
     assert raw.getvalue() == b"\\xe9 \\U0001f916 \\udce9\n"
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_steers_a_terminal_does_not_get_through(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: terminal)
+    SafeStream(out).write("\x1b[31mred\x1b[0m\r\x1b[K\x1b[2J\x1b]0;title\x07\x9b31m\x00\ta\u202eb\n")
+    bidi = "\ufffd" if terminal else "\u202e"
+    assert out.getvalue() == (
+        f"\x1b[31mred\x1b[0m\r\x1b[K\ufffd[2J\ufffd]0;title\ufffd\ufffd31m\ufffd\ta{bidi}b\n"
+    )
+
+
 def test_json_steers_no_terminal_and_says_the_same() -> None:
     document = {
         "a": "\u202eevil\u2066",
