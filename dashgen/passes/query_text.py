@@ -8,6 +8,7 @@ from dashgen.model.series_contract import SeriesContract
 from dashgen.passes.query_fault import QueryFault
 from dashgen.passes.query_meaning import ANY_USE, QueryUse, meaning_faults
 from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query.other_language import other_language_hint
 from dashgen.query.variables import unknown_variable_hint
 from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
@@ -57,7 +58,8 @@ def parsed_faults(
     """What is wrong with a query that is parsed already; see `query_faults`."""
     found = []
     if parsed.error:
-        found.append(QueryFault("query/syntax", parsed.error, parsed.hint, parsed.error_offset))
+        hint = other_language_hint(text, language, LANGUAGES) or parsed.hint
+        found.append(QueryFault("query/syntax", parsed.error, hint, parsed.error_offset))
     found += variable_faults(text, parsed.variables, context)
     if parsed.error:
         return found

@@ -7,6 +7,7 @@ from typing import Any
 from dashgen.diagnostics import Diagnostic, Location, Severity, Span, nearest
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.language import Fault, Yield
+from dashgen.query.other_language import other_language_hint
 from dashgen.query.variable_query import read_variable_query
 from dashgen.query.variables import is_built_in
 from dashgen.spec.load import Document
@@ -73,7 +74,7 @@ def check_syntax(report: Report, path: Path, expression: str, language: str) -> 
         return None
     place = _placing(report, path, expression)
     if parsed.error:
-        hint = parsed.hint or "correct the query"
+        hint = other_language_hint(expression, language, LANGUAGES) or parsed.hint or "correct the query"
         report.problems.append(Diagnostic("query/syntax", parsed.error, place(parsed.error_offset), hint))
     for remark in parsed.remarks:
         where = place(remark.offset)
