@@ -1,7 +1,7 @@
 """What a query that parses cannot mean: a form of result nobody can draw, labels that its metrics do not have."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,6 +27,10 @@ _VALUE_OF_VARIABLE: Final = re.compile(
 )
 _PLAIN_VALUES: Final = re.compile(r"[\w./: -]+(?:\|[\w./: -]+)*\Z")
 _LEGEND_LABEL: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
+_MATCHER: Final = re.compile(r"""(\w+)\s*(?:=~|!~|!=|=)\s*["']([^"']*)["']""", re.ASCII)
+_CLAUSE_LABELS: Final = re.compile(
+    r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^()]*)\)", re.IGNORECASE
+)
 _CLAUSE: Final = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(", re.IGNORECASE)
 
 
@@ -126,10 +130,28 @@ def _series_faults(
             yield QueryFault("query/rate", message, hint, metric.offset, Severity.WARNING)
     if use.counts_up and parsed.functions <= _PLAIN:
         yield from _raw_counters(text, parsed, contract)
-    if any(_may_be_wrong(use_.labels, contract.series[use_.name], contract) for use_ in known) or (
-        known and _CLAUSE.search(text)
-    ):
+    if known and not _labels_look_right(text, parsed, contract):
         yield from _label_faults(text, parsed, contract)
+
+
+def _labels_look_right(text: str, parsed: ParsedQuery, contract: SeriesContract) -> bool:
+    """Whether all labels and values are known, told without taking the query apart; most queries are right."""
+    described = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
+    for use in parsed.metrics:
+        series = contract.series.get(use.name)
+        if series is not None and any(_values(label, series, contract) is None for label in use.labels):
+            return False
+    for label, value in _MATCHER.findall(text):
+        for series in described:
+            values = series.labels.get(label)
+            if values and value not in values and not value.startswith("$"):
+                return False
+    return all(
+        any(_values(label, series, contract) is not None for series in described)
+        for labels in _CLAUSE_LABELS.findall(text)
+        for label in labels.replace(" ", "").split(",")
+        if label
+    )
 
 
 def _raw_counters(text: str, parsed: ParsedQuery, contract: SeriesContract) -> Iterator[QueryFault]:
@@ -144,10 +166,6 @@ def _raw_counters(text: str, parsed: ParsedQuery, contract: SeriesContract) -> I
         message = f"`{metric.name}` is a counter that only grows until its process restarts"
         hint = f"write `rate({metric.name}[$__rate_interval])` or `increase(…)`"
         yield QueryFault("query/counter", message, hint, metric.offset, Severity.WARNING)
-
-
-def _may_be_wrong(labels: Iterable[str], series: Series, contract: SeriesContract) -> bool:
-    return any(_values(label, series, contract) != () for label in labels)
 
 
 def _values(label: str, series: Series, contract: SeriesContract) -> frozenset[str] | tuple[()] | None:
