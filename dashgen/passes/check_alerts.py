@@ -22,6 +22,7 @@ from dashgen.query.label_names import (
     older_label_problem,
     older_metric_problem,
 )
+from dashgen.spec.provenance import Resolved
 from dashgen.spec.source import Path
 
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
@@ -41,7 +42,8 @@ def _as_warning(found: Diagnostic) -> Diagnostic:
 
 
 def check_group(document: SpecDocument[AlertRules], problems: list[Diagnostic]) -> None:
-    """The interval is a duration that Grafana's scheduler can keep."""
+    """The interval is a duration that Grafana's scheduler can keep, and its labels have names."""
+    problems += _label_problems(document.resolved, ("labels",), document.model.labels)
     interval = document.model.every
     length = milliseconds(interval)
     if length is None:
@@ -160,15 +162,21 @@ def _named(query: Query) -> Iterator[tuple[Path, str]]:
 
 
 def check_labels(placed: PlacedRule, labels: Mapping[str, str], problems: list[Diagnostic]) -> None:
-    """Label names are what Prometheus accepts; what only newer servers accept is a warning."""
-    for name in labels:
+    """Label names are what Prometheus accepts; those of the group are looked at once, in `check_group`."""
+    inherited = placed.document.model.labels.keys() - placed.rule.labels.keys()
+    own = [name for name in labels if name not in inherited]
+    problems += _label_problems(placed.document.resolved, (*placed.path, "labels"), own)
+
+
+def _label_problems(resolved: Resolved, path: Path, names: Iterable[str]) -> Iterator[Diagnostic]:
+    """Names that no label can have, and those that only newer servers accept, which are warnings."""
+    for name in names:
         if not name or name.startswith("__") or name == "alertname":
             message = f"`{name}` cannot be the name of a label"
             hint = "choose another one: not `alertname`, nothing that starts with `__`"
-            problems.append(placed.diagnostic("alert/label", message, "labels", name, hint=hint))
+            yield resolved.diagnostic("alert/label", message, (*path, name), hint)
         elif message := older_label_problem(name):
-            found = placed.diagnostic("alert/label", message, "labels", name, hint=CLASSIC_HINT)
-            problems.append(_as_warning(found))
+            yield _as_warning(resolved.diagnostic("alert/label", message, (*path, name), CLASSIC_HINT))
 
 
 def check_recorded_name(placed: PlacedRule, name: str, problems: list[Diagnostic]) -> None:
