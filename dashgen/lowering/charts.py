@@ -187,6 +187,15 @@ class AxisPanel(ChartPanel, kw_only=True):
     center_zero: Annotated[bool, doc("Zero in the middle of the axis.")] = False
     hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend", "tooltip"])] = []
 
+    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
+        """One series with the title's name needs no legend, and its colour says nothing."""
+        if not drawing.single or self.overrides:
+            return
+        if self.legend_mode is None and not self.legend_calcs:
+            yield DerivedWord("legend_mode", "hidden", "there is one series, and its name is the title")
+        if self.color is None:
+            yield DerivedWord("color", NEUTRAL, "there is one series, which is neither good nor bad")
+
 
 class GraphPanel(AxisPanel, kw_only=True):
     """A chart of lines, bars or points.
@@ -251,12 +260,8 @@ class GraphPanel(AxisPanel, kw_only=True):
         return 10 if self.stack == "none" else 30
 
     def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
-        """One series with the title's name needs no legend and no series colour; sparse values are joined to lines."""
-        if drawing.single and not self.overrides:
-            if self.legend_mode is None and not self.legend_calcs:
-                yield DerivedWord("legend_mode", "hidden", "there is one series, and its name is the title")
-            if self.color is None:
-                yield DerivedWord("color", NEUTRAL, "there is one series, which is neither good nor bad")
+        """Beside those of every chart with axes: sparse values are joined to lines."""
+        yield from super().derived_words(drawing)
         if drawing.sparse and self.span_nulls is None and self.draw == "line":
             yield DerivedWord("span_nulls", SPARSE_SPAN, "it has values only where something was observed")
 

@@ -19,7 +19,10 @@ MANY = {"legend_mode": None, "color": None}
         ("query: sum(users), draw: bars, stack: normal", SINGLE),
         ("query: sum(users), legend: T", SINGLE),
         ("query: sum(users), legend: Before, key: before", SINGLE),
-        ("type: histogram, query: sum(users)", {"type": "histogram", "legend_mode": None}),
+        ("type: histogram, query: sum(users)", SINGLE),
+        ("type: candlestick, query: sum(users)", SINGLE),
+        ("type: barchart, query: sum(users)", MANY),
+        ("type: piechart, query: sum(users)", MANY),
         ("query: users", MANY),
         ("query: sum by (tier) (users)", MANY),
         ("query: sum(users), legend: everybody", MANY),
@@ -38,7 +41,6 @@ def test_one_series_that_is_called_like_the_panel_has_no_legend_and_a_neutral_co
     body: str, words: dict[str, Any]
 ) -> None:
     drawn = panel(f"{{title: T, {body}}}").panel
-    words = {name: value for name, value in words.items() if name != "type"}
     assert {name: getattr(drawn, name) for name in words} == words
 
 

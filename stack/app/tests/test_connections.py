@@ -4,8 +4,13 @@ import json
 import socket
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
+import uvicorn
+
+from bot.web.connections import Bounds, bounded
 
 from .test_run import environment
 
@@ -111,6 +116,36 @@ def test_a_query_that_takes_longer_than_a_head_may_is_answered(started):
             HEAD + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
         )
         assert b"200 OK" in connection.recv(65536)
+
+
+async def _large(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x" * 50_000_000})
+
+
+def test_an_answer_that_nobody_reads_ends():
+    config = uvicorn.Config(
+        _large, port=0, log_config=None, http=bounded(Bounds(unread_seconds=0.3)), ws="none"
+    )
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        with connect(listener.getsockname()[1]) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection.recv(1)
+            wait_until(lambda: not server.server_state.connections)
+        server.should_exit = True
+        thread.join(30)
+
+
+def wait_until(condition):
+    for _ in range(3000):
+        if condition():
+            return
+        time.sleep(0.01)
+    pytest.fail("it did not happen in 30 seconds")
 
 
 def test_an_address_is_what_the_connection_says(started):

@@ -31,6 +31,12 @@ def test_proxies_and_names_are_lists():
     assert settings.allowed_hosts == ("bot.example.org", "192.0.2.1", "fe80::1")
 
 
+def test_the_python_that_scripts_start_the_bot_with_is_no_misspelt_setting():
+    assert read_settings({"BOT_PYTHON": "/opt/bot/bin/python"}) == Settings()
+    with pytest.raises(SettingsError, match="BOT_PYTON is no setting"):
+        read_settings({"BOT_PYTON": "/opt/bot/bin/python"})
+
+
 def test_an_empty_variable_counts_as_left_out():
     assert read_settings({"ANTHROPIC_API_KEY": "", "BOT_PORT": " "}) == Settings()
 

@@ -14,6 +14,10 @@ from bot.catalog import PRICES, Model, Price
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:]*:[0-9a-f:.]*")
 
 
+_OF_SCRIPTS = frozenset({"BOT_PYTHON"})
+"""What scripts that start the bot may have in their environment: which Python runs it."""
+
+
 class SettingsError(Exception):
     """Settings that cannot be used; `problems` has a sentence for each."""
 
@@ -236,7 +240,7 @@ def _unknown(environ: Mapping[str, str]) -> list[str]:
     known = [item.metadata["env"] for item in fields(Settings)]
     problems = []
     for name in sorted(environ):
-        if name.startswith("BOT_") and name not in known:
+        if name.startswith("BOT_") and name not in known and name not in _OF_SCRIPTS:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             problems.append(f"{name} is no setting{hint}")
