@@ -96,7 +96,8 @@ _QUERY = [
         "conditions": ("threshold", "write `threshold: {of: A, when: above 5}`"),
         "model": ("query", "write the model's keys here: `query:`, `legend:`"),
     }),
-    *_written("editorMode", "intervalFactor", "resolution", "useBackend"),
+    *_explain({"intervalFactor": ("resolution", "write `resolution: 1/2` for a factor of 2")}),
+    *_written("editorMode", "useBackend"),
 ]  # fmt: skip
 _DASHBOARD = [
     *_rename({
@@ -141,7 +142,7 @@ _VARIABLE = [
 _OVERRIDE = [
     *_rename({"alias": "name", "series": "name", "field": "name", "refId": "query", "ref": "query", "pattern": "regex"}),
     *_explain({
-        "matcher": ("name regex type query", "write one of `name:`, `regex:`, `type:`, `query:`"),
+        "matchers": ("name regex matcher", "write `name:` or `regex:`, or `matcher:` with one of Grafana's"),
         "fieldConfig": ("unit custom", "write `unit:`, `color:` … here, and options of the panel type below `custom:`"),
         "options": ("custom", "write options of the panel type below `custom:`"),
     }),

@@ -13,6 +13,7 @@ _UNSAFE_START = re.compile(r"[\s\-?:,\[\]{}#&*!|>'\"%@`]|---|\.\.\.|<<$|=$")
 _SAFE_DASH = re.compile(r"-[^\s-]")
 _UNSAFE_FLOW = re.compile(r"[,\[\]{}]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_SINGLE_SPACE = re.compile(r"(?<! ) (?! )")
 _SPECIAL_KEYS = frozenset({"nan", "empty", "null+nan"})
 """Keys of value mappings that stand for what is no text (`dashgen.lowering.fields.SPECIAL`)."""
 _BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "components", "rules"})
@@ -136,19 +137,13 @@ def _blockable(text: str) -> bool:
 
 def foldable(text: str) -> bool:
     """Whether a folded block keeps a text of one line as it is."""
-    return (
-        not _UNPRINTABLE.search(text)
-        and "\n" not in text
-        and "  " not in text
-        and text == text.strip()
-        and "\t" not in text
-    )
+    return not _UNPRINTABLE.search(text) and "\n" not in text and text == text.strip() and "\t" not in text
 
 
 def folded(text: str, width: int) -> Iterator[str]:
-    """Lines that a folded block joins with single spaces again."""
+    """Lines that a folded block joins with single spaces again; where there are several, no line ends."""
     line = ""
-    for word in text.split(" "):
+    for word in _SINGLE_SPACE.split(text):
         if line and len(line) + 1 + len(word) > max(width, 40):
             yield line
             line = word

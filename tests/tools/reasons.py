@@ -109,6 +109,8 @@ REASONS: list[tuple[str, Test, str]] = [
     (r"target\(\w*\)\.datasource\.\w+", _gone, "no part of a reference"),
     (r"target\(prometheus\)\.format", lambda v, t: v not in ("table", "heatmap", 1, 2) and t == "time_series", "the usual"),
     (r"variable\(custom\)\.query", lambda v, t: _options_of(v) == _options_of(t), "spaces, and labels that are the value"),
+    (r"variable\(datasource\)\.current" + _SUB, lambda v, t: t is None and "${" in str(v), "an input of an export"),
+    (r"variable\(query\)\.(query|query\.query|definition)", lambda v, t: str(v).strip() == t, "spaces at its ends"),
     (r"variable\(custom\)\.current" + _SUB, lambda v, t: v in ({}, None, "") and bool(t), "the first one"),
     (r"variable\(query\)\.auto\w*", _any, "other types have it"),
     (r"variable\(\w+\)\.(sort|refresh)", _is_number_text, "a number as text"),

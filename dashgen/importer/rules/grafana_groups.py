@@ -16,7 +16,7 @@ from dashgen.importer.rules.recording import recording_words
 from dashgen.importer.rules.words import Leftover, rule_words
 from dashgen.importer.sources import SourceNames
 from dashgen.importer.values import Json, mapping, mappings, text
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.datasources import DataSourceRef, reference
 from dashgen.passes.sources import Sources
 
 _INTERPOLATED = ("title", "labels", "notification_settings")
@@ -172,7 +172,10 @@ def _name_sources(
     imported.known = {**names.known, **imported.known}
     for uid, kind in kinds.items():
         if all(ref.uid != found[uid] for ref in imported.known.values()):
-            imported.known[found[uid]] = DataSourceRef(kind, found[uid])
+            ref = DataSourceRef(kind, found[uid])
+            typed = f"{ref.type}/{ref.uid}"
+            # Named by type and uid it needs no description.
+            imported.known[typed if reference(typed) == ref else ref.uid] = ref
     return found
 
 

@@ -109,7 +109,7 @@ def _prometheus_query(variable: Json, _: References) -> None:
     if variable["datasource"].get("type") != "prometheus":
         return
     query = variable.get("query")
-    asked = query if isinstance(query, str) else text(mapping(query).get("query"))
+    asked = (query if isinstance(query, str) else text(mapping(query).get("query"))).strip()
     if asked:
         variable["query"] = variable_query(asked, "prometheus")
         variable["definition"] = asked
@@ -134,6 +134,8 @@ def _current(current: Json, kind: str) -> Json:
         value = str(value)
     shown = current.get("text", value)
     everything = value in ("$__all", ["$__all"])
+    if kind == "datasource" and isinstance(value, str) and value.startswith("${"):
+        return {}  # an input of an export, which the importing Grafana fills in
     if kind == "datasource" and not everything:
         shown = value  # the name that the data source has elsewhere
     if everything:

@@ -112,3 +112,13 @@ def test_rules_without_a_title_are_left_out_and_told() -> None:
     )
     assert (found.rules, found.kept) == (2, 1)
     assert any("(no title)" in what for what in found.notes.dropped)
+
+
+def test_an_unknown_data_source_is_named_by_type_and_uid() -> None:
+    model = {"datasource": {"type": "acme-datasource", "uid": "td"}, "refId": "A"}
+    entry = {"refId": "A", "datasourceUid": "td", "relativeTimeRange": {"from": 60, "to": 0}, "model": model}
+    data = {
+        "groups": [{"name": "g", "folder": "F", "interval": "1m", "rules": [rule(entry, threshold("A"))]}]
+    }
+    document = imported(file_groups(data)).documents[0]
+    assert "acme-datasource/td" in (document.get("datasource"), document["rules"][0].get("datasource"))
