@@ -18,6 +18,7 @@ EXIT_CODES = {
     2: "wrong usage, or something cannot be read or written",
     3: "a server cannot be reached, or refuses",
     4: "somebody else changed it meanwhile, and it was left alone",
+    70: "a bug of dashgen; its details are kept in a file, secrets hidden",
     130: "interrupted",
 }
 """What each exit code means, for the reference."""
