@@ -1,6 +1,7 @@
 """A Grafana with what was pushed first, somebody's edit in it, and what is to be pushed next: where faults are tried."""
 
 import json
+import pickle
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -72,15 +73,20 @@ class Stage:
     detects: bool = False
     limits: Limits = LIMITS
     pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pickled: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.pickled = pickle.dumps(self.store)
 
     def reset(self, only: Iterable[Key] = ()) -> None:
         """Put everything back as it was; of the memory only some, when a push is to prune nothing else."""
         self.fake.faults.clear()
         self.fake.log.clear()
-        for name, value in deepcopy(self.store).items():
+        # Loading a pickle is several times as fast as copying what was pickled.
+        for name, value in pickle.loads(self.pickled).items():  # noqa: S301  # this test made it
             setattr(self.fake.store, name, value)
         shutil.rmtree(self.root / ".dashgen", ignore_errors=True)
-        shutil.copytree(self.memory, self.root / ".dashgen")
+        shutil.copytree(self.memory, self.root / ".dashgen", copy_function=shutil.copyfile)
         for path in (self.root / ".dashgen/push").glob("*.json") if only else ():
             kept = json.loads(path.read_text())
             kept["entries"] = [one for one in kept["entries"] if (one["kind"], one["uid"]) in only]
