@@ -95,9 +95,10 @@ def pull(
 ) -> None:
     """Take what was edited in a running Grafana back into the specs, as the smallest patch.
 
-    Comments, order and everything untouched stay as they are. Nothing is written unless the patched specs build to
-    exactly what is in Grafana; nothing is ever written to Grafana. Exits with 1 when something could not be taken over (or,
-    with --dry-run, when there is something to take over), and with 4 when both sides changed the same.
+    Comments, order and everything untouched stay as they are. Each change is kept only when the specs then build to what is
+    in Grafana there; what cannot be said is listed and stays an edit in Grafana, where nothing is ever written. Exits with 1
+    when something could not be taken over (or, with --dry-run, when there is something to take over), and with 4 when both
+    sides changed the same.
 
     Example: dashgen pull --target prod --dry-run
     """

@@ -6,6 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from dashgen.diagnostics import Diagnostic
+from dashgen.diff.normal.plain import mappings, text
+from dashgen.diff.words import quoted
+from dashgen.migration.raw import all_panels
 from dashgen.pull.leaves import said_of
 from dashgen.pull.lost_panels import loosened
 from dashgen.pull.patch import Goal, Patch, goal
@@ -167,14 +170,29 @@ def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
     kept = patch.keep()
     take_over(patch, edited.wanted.uid)
     left = _left(edited, patch, push)
+    notes = list(_notes(patch, edited.wanted.uid))
     if left and patch.texts == kept.texts:
         return Pulled(item, State.LEFT, left=left, reason="the specs cannot be made to build it")
     if left:
         taken = [sentence for sentence in edited.taken if sentence not in left]
-        return Pulled(item, State.SOME, taken, [*left, *edited.conflicts], reason=_SOME)
+        return Pulled(item, State.SOME, taken, [*left, *edited.conflicts], reason=_SOME, notes=notes)
     if edited.conflicts:
-        return Pulled(item, State.PARTLY, edited.taken, edited.conflicts)
-    return Pulled(item, State.TAKEN, edited.taken, live=edited.live, before=edited.wanted)
+        return Pulled(item, State.PARTLY, edited.taken, edited.conflicts, notes=notes)
+    return Pulled(item, State.TAKEN, edited.taken, live=edited.live, before=edited.wanted, notes=notes)
+
+
+def _notes(patch: Patch, uid: str) -> Iterator[str]:
+    """What the next push makes of new panels."""
+    new = patch.goals[uid].new
+    every = all_panels(mappings(patch.goals[uid].data.get("panels")))
+    names = [
+        quoted(text(one.get("title"))) for one in every if one.get("id") in new and one.get("type") != "row"
+    ]
+    if names:
+        yield (
+            f"new: {', '.join(names)}; the next push gives the number of the key, and the defaults of the specs where "
+            "Grafana's editor filled in its own"
+        )
 
 
 def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
