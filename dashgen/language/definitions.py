@@ -93,7 +93,24 @@ class Definitions:
             self._point_item(items, key)
         values = schema.get("additionalProperties")
         if isinstance(values, dict):
-            self._point(values, key)
+            self._point_value(values)
+
+    def _point_value(self, values: Schema) -> None:
+        """Let the values of a map, which may be for some environments only, refer to this schema's definitions."""
+        if "$ref" in values:
+            values["$ref"] = PREFIX + self.need_value(values["$ref"].removeprefix(PREFIX))
+        for part in values.get("anyOf", ()):
+            self._point_value(part)
+        if isinstance(values.get("items"), dict):
+            self._point(values, "")
+
+    def need_value(self, name: str) -> str:
+        """The definition of a class as a value of a map."""
+        made = f"{name}.value"
+        if made not in self.made:
+            self.made[made] = {}
+            self.made[made] = self.struct(name, extra=controls("when_env"))
+        return made
 
     def _point_item(self, items: Schema, key: str) -> None:
         if "$ref" in items:

@@ -17,7 +17,7 @@ from dashgen.reference.rules import rules
 from dashgen.reference.tables import CALCULATION, key_table
 
 _MADE = "<!-- Made by `python -m dashgen.reference`; change the code that it describes instead. -->\n"
-_FORMS = (".entry", ".looped", ".item", ".use", ".partial", ".body", ".any", ".overlay")
+_FORMS = (".entry", ".looped", ".value", ".item", ".use", ".partial", ".body", ".any", ".overlay")
 _BODIES = {"row": "Row", "query": "Query", "annotation": "DashboardAnnotation", "link": "DashboardLink"}
 _OWN_PAGE = {"panel": "panels.md", "variable": "variables.md", "rule": "alert-rules.md"}
 
@@ -131,7 +131,7 @@ class _Book:
 
     def _schema(self, name: str) -> Schema:
         """The definition of a class, whichever of its forms was made."""
-        forms = (name, f"{name}.entry", f"{name}.looped", f"{name}.body")
+        forms = (name, f"{name}.entry", f"{name}.looped", f"{name}.value", f"{name}.body")
         return next(self.made[form] for form in forms if "properties" in self.made.get(form, {}))
 
     def _linker(self, page: str) -> Any:

@@ -22,6 +22,8 @@ __all__ = ["MAX_VALUES", "Scope", "resolve", "resolve_values"]
 
 _KEYWORDS = ("${{", "for_each", "when_env", "overlays")
 _USE = re.compile(r"use(?<=\buse)[\"']?\s*:")  # looking for a text is fifty times as fast as for a boundary
+# Below these stands what Grafana calls it, whatever that may be.
+_FREE = frozenset(("raw", "settings", "options", "field_options", "properties", "json_data"))
 _CONTROL = frozenset(("use", "with", "for_each", "when_env"))
 _MAX_USES = 30
 
@@ -142,6 +144,10 @@ class _Resolver(Bookkeeping):
         result = {}
         for written, child in data.items():
             key = self.key(written, origin) if MARK in written else written
+            if isinstance(child, dict) and "when_env" in child and not _FREE.intersection(path):
+                if not self.in_environment(child["when_env"], origin.child(written)):
+                    continue
+                child = {name: part for name, part in child.items() if name != "when_env"}  # noqa: PLW2901
             value = self.value(child, variables, (*path, key), origin.child(written))
             if value is not None or not (isinstance(child, str) and MARK in child):
                 result[key] = value

@@ -265,3 +265,10 @@ def test_values_outside_documents_resolve_too_and_stay_bounded() -> None:
         written, [{"for_each": {"a": list(range(9000)), "b": list(range(9000))}}], Scope()
     )
     assert (value, [one.rule for one in problems]) == (None, ["spec/size"])
+
+
+def test_values_of_a_map_may_be_for_some_environments_only() -> None:
+    text = "kind: DataSources\ndatasources:\n  a: {type: loki, when_env: dev}\n  b: {type: loki, when_env: [prod, dev]}\n  c: {json_data: {x: {when_env: y}}}\n"
+    kept = {"b": {"type": "loki"}, "c": {"json_data": {"x": {"when_env": "y"}}}}
+    assert resolved(text, environment="prod").data["datasources"] == kept
+    assert resolved(text, environment="dev").data["datasources"] == {"a": {"type": "loki"}, **kept}
