@@ -21,6 +21,7 @@ from dashgen.cli.metrics import metrics
 from dashgen.cli.pull import pull
 from dashgen.cli.push import push
 from dashgen.cli.rollback import rollback
+from dashgen.cli.rule import rule
 from dashgen.cli.schema import schema
 from dashgen.cli.stack import stack_app
 from dashgen.cli.status import status
@@ -53,6 +54,7 @@ app.command()(rollback)
 app.command()(install)
 app.command()(annotate)
 app.command()(schema)
+app.command()(rule)
 app.command("import")(import_dashboards)
 app.command()(init)
 app.add_typer(metrics, name="metrics")

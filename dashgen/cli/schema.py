@@ -14,7 +14,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="KIND",
-            help="A kind of spec, or `project` for dashgen.yaml; every kind when absent.",
+            help="A kind of spec, or `project` for dashgen.yaml; every kind when absent. A part such as `panel`, `stat` or "
+            "`query` is listed in a few lines.",
             autocompletion=kinds_of_specs,
         ),
     ] = None,
@@ -32,6 +33,12 @@ def schema(
 
     known = {name.lower(): name for name in SCHEMA_KINDS}
     if kind is not None and kind.lower() not in known:
-        usage_error(f"there is no kind `{kind}`", nearest(kind, SCHEMA_KINDS))
+        from dashgen.language.outline import outline, outline_names  # noqa: PLC0415
+
+        text = outline(kind)
+        if text is None:
+            usage_error(f"there is no kind `{kind}`", nearest(kind, [*SCHEMA_KINDS, *outline_names()]))
+        sys.stdout.write(text)
+        return
     document = editor_schema(known[kind.lower()] if kind is not None else None)
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")

@@ -13,14 +13,14 @@ CONTROLS: dict[str, Schema] = {
         "description": "The component that this is made from. Keys beside it are merged over the component's.",
         "type": "string",
         "minLength": 1,
-        "examples": ["kpi"],
+        "examples": ["my-component"],
     },
     "with": {
         "description": "The component's parameters.",
         "type": ["object", "string"],
         "pattern": EXPRESSION,
         "patternErrorMessage": "expected a mapping of parameters to values",
-        "examples": [{"title": "💰 Cost", "query": "sum(increase(app_cost_usd_total[1h]))"}],
+        "examples": [{"title": "Orders", "query": "sum(increase(orders_total[1h]))"}],
     },
     "for_each": {
         "description": (

@@ -9,6 +9,8 @@ from dashgen.language.definitions import Definitions, model_definitions, ref
 from dashgen.language.shapes import Schema
 from dashgen.language.sharing import share, with_markdown
 from dashgen.language.variants import Variants, define_rules
+from dashgen.lowering.checks import TRANSFORMATIONS
+from dashgen.lowering.panel_type import PanelType
 from dashgen.lowering.panels import panel_types
 from dashgen.lowering.panels.plugin import PluginPanel
 from dashgen.model.alerting import RULE_MODELS
@@ -30,6 +32,23 @@ _REPLACED: dict[tuple[str, str], Schema] = {
     ("Dashboard", "variables"): {"type": "array", "items": ref("variable"), "default": []},
     ("Row", "panels"): {"type": "array", "items": ref("panel"), "default": []},
     ("AlertRules", "rules"): {"type": "array", "items": ref("rule")},
+}
+
+
+_NAMES = sorted(TRANSFORMATIONS)
+_TRANSFORMATIONS: Schema = {
+    "type": "array",
+    "default": [],
+    "items": {
+        "anyOf": [
+            {"type": "string", "enum": _NAMES},
+            {
+                "type": "object",
+                "properties": {"id": {"enum": _NAMES}, **{name: {"type": "object"} for name in _NAMES}},
+            },
+            {"type": "string"},
+        ]
+    },
 }
 
 
@@ -56,6 +75,10 @@ def definitions_of_specs() -> Definitions:
     models: list[type[Spec]] = [*DOCUMENTS.values(), *types.values(), PluginPanel]
     models += [*VARIABLE_TYPES.values(), *RULE_MODELS.values()]
     replaced = dict(_REPLACED)
+    replaced["Override", "custom"] = _options_of(types)
+    panels_of_all_types: list[type[Spec]] = [*types.values(), PluginPanel]
+    for model in panels_of_all_types:
+        replaced[model.__name__, "transformations"] = _TRANSFORMATIONS
     definitions = Definitions(model_definitions(models), replaced)
     panels = _panels(types)
     panels.define(definitions)
@@ -70,6 +93,18 @@ def definitions_of_specs() -> Definitions:
         _define_document(definitions, kind, model.__name__)
     define_components(definitions)
     return definitions
+
+
+def _options_of(types: Mapping[str, type[PanelType]]) -> Schema:
+    """The options that overrides have, of any panel type, for completion."""
+    words = {name: model for model in types.values() for name in model.words}
+    described: dict[str, Schema] = {}
+    for name, model in sorted(words.items()):
+        fields = model_definitions([model.words_of or model])[(model.words_of or model).__name__][
+            "properties"
+        ]
+        described[name] = {"description": fields.get(name, {}).get("description", "")}
+    return {"type": "object", "properties": described, "default": {}}
 
 
 def _panels(types: Mapping[str, type[Panel]]) -> Variants:

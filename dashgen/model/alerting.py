@@ -207,7 +207,7 @@ class AlertRules(Spec, kw_only=True):
     group: Annotated[RuleName, doc("The group's name; unique in the project.", "service-health")]
     folder: Annotated[
         str | None,
-        doc("The folder in Grafana: a title, or a path of titles.", "Dubai Estate AI", "Bot/Alerts"),
+        doc("The folder in Grafana: a title, or a path of titles.", "Shop", "Shop/Alerts"),
     ] = None
     interval: Annotated[
         GroupInterval,

@@ -52,7 +52,7 @@ class DashboardLink(Spec, kw_only=True):
     title: Annotated[str | None, doc("The text; a dashboard's own title when absent.")] = None
     dashboard: Annotated[str | None, doc("The uid of a dashboard.", "ai-cost")] = None
     url: Annotated[str | None, doc("An address.", "https://wiki/runbooks")] = None
-    tags: Annotated[list[str], doc("Dashboards with all these tags.", ["dubai-estate"])] = []
+    tags: Annotated[list[str], doc("Dashboards with all these tags.", ["shop"])] = []
     dropdown: Annotated[bool, doc("Tagged dashboards as a drop-down.")] = False
     icon: Annotated[
         Literal["external link", "dashboard", "question", "info", "bolt", "doc", "cloud"],
@@ -112,9 +112,9 @@ class Dashboard(Spec, kw_only=True):
     description: Annotated[str, doc("What it is for.")] = ""
     folder: Annotated[
         str | None,
-        doc("The folder's title, or a path of titles `A/B`; none for the root.", "Dubai Estate AI"),
+        doc("The folder's title, or a path of titles `A/B`; none for the root.", "Shop"),
     ] = None
-    tags: Annotated[list[str], doc("Tags to find it by.", ["dubai-estate"])] = []
+    tags: Annotated[list[str], doc("Tags to find it by.", ["shop"])] = []
     datasource: Annotated[
         str | None, doc("The data source of panels that name none.", "prometheus", "prometheus/abc123")
     ] = None

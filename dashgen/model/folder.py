@@ -13,7 +13,7 @@ from dashgen.model.document import SpecDocument
 
 MAX_LEVELS = 5
 FolderTitle: TypeAlias = Annotated[
-    str, msgspec.Meta(title="a folder's title", min_length=1, max_length=189, examples=["Dubai Estate AI"])
+    str, msgspec.Meta(title="a folder's title", min_length=1, max_length=189, examples=["Shop"])
 ]
 
 
@@ -21,9 +21,7 @@ class Folder(Spec, kw_only=True):
     """A folder. One that is only named by a dashboard or a rule group needs no document of its own."""
 
     title: Annotated[FolderTitle, doc("The title; unique in the folder that it is in.")]
-    uid: Annotated[
-        Uid | None, doc("The uid in links; the title in kebab case when absent.", "dubai-estate-ai")
-    ] = None
+    uid: Annotated[Uid | None, doc("The uid in links; the title in kebab case when absent.", "shop")] = None
     parent: Annotated[str | None, doc("The title, path or uid of the folder that it is in.", "Products")] = (
         None
     )

@@ -42,7 +42,7 @@ class Event(Spec, kw_only=True):
 class Annotations(Spec, kw_only=True):
     """Events that dashboards can show over their graphs."""
 
-    tags: Annotated[list[str], doc("Tags of every event.", ["dubai-estate"])] = []
+    tags: Annotated[list[str], doc("Tags of every event.", ["shop"])] = []
     events: Annotated[
         list[Event],
         doc(

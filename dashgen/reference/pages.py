@@ -6,14 +6,15 @@ from typing import Any
 from dashgen.build.documents import COMPONENTS
 from dashgen.cli.describe import Command, commands
 from dashgen.cli.options import EXIT_CODES
+from dashgen.diagnostics.rule_texts import rule_texts
 from dashgen.language import PROJECT
 from dashgen.language.controls import CONTROLS
 from dashgen.language.definitions import Definitions, references, words
 from dashgen.language.schema import DOCUMENTS, definitions_of_specs, project_schema
 from dashgen.language.shapes import Schema
 from dashgen.reference.diff import diff_page
+from dashgen.reference.from_grafana import from_grafana_page
 from dashgen.reference.panels import panel_sections
-from dashgen.reference.rules import rules
 from dashgen.reference.tables import CALCULATION, key_table
 
 _MADE = "<!-- Made by `python -m dashgen.reference`; change the code that it describes instead. -->\n"
@@ -38,7 +39,8 @@ def reference_pages() -> dict[str, str]:
     pages["everywhere.md"] = _everywhere()
     pages["commands.md"] = _commands(commands())
     pages["diff.md"] = f"{_MADE}\n{diff_page()}"
-    pages["rules.md"] = _rules(rules())
+    pages["rules.md"] = _rules()
+    pages["from-grafana.md"] = f"{_MADE}\n{from_grafana_page()}"
     pages["README.md"] = _index(pages)
     return dict(sorted(pages.items()))
 
@@ -244,17 +246,32 @@ def _commands(found: Iterable[Command]) -> str:
     return _MADE + "\n" + "\n".join(text)
 
 
-def _rules(found: Mapping[str, list[str]]) -> str:
-    intro = "Every finding names its rule in brackets. These are the rules and what they say; `…` is something of yours."
+def _rules() -> str:
+    intro = (
+        "Every finding names its rule in brackets; `dashgen rule RULE` prints one of these. A comment `# dashgen: ignore RULE: reason` on "
+        "the line or above it silences a finding, and `severities:` in dashgen.yaml changes how serious it is taken."
+    )
     text = ["# Rules\n", f"{intro}\n"]
     families: dict[str, list[str]] = {}
-    for rule, messages in found.items():
-        said = "<br>".join(message.replace("|", "\\|").replace("<", "&lt;") for message in messages)
-        families.setdefault(rule.partition("/")[0], []).append(f"| `{rule}` | {said} |")
+    for rule, known in sorted(rule_texts().items()):
+        cells = [
+            f"`{rule}`",
+            str(known.severity),
+            known.why,
+            _code(known.wrong),
+            _code(known.right),
+            known.fix,
+        ]
+        families.setdefault(rule.partition("/")[0], []).append(f"| {' | '.join(cells)} |")
     for family, lines in families.items():
         text.append(f"## {family}\n")
-        text.append("\n".join(["| rule | says |", "|---|---|", *lines]) + "\n")
+        head = ["| rule | | why | instead of | write | what to do |", "|---|---|---|---|---|---|"]
+        text.append("\n".join([*head, *lines]) + "\n")
     return _MADE + "\n" + "\n".join(text)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`".replace("|", "\\|") if "`" not in text else text.replace("|", "\\|")
 
 
 def _help(text: str) -> str:
@@ -273,6 +290,7 @@ def _index(pages: Iterable[str]) -> str:
     }
     titles["diff.md"] = "differences as JSON"
     titles["rules.md"] = "what findings mean"
+    titles["from-grafana.md"] = "the words of Grafana's JSON and of other tools, and those of dashgen"
     titles["project.md"] = f"the {PROJECT} file, dashgen.yaml"
     lines = [
         f"- [{page.removesuffix('.md')}]({page}){': ' + titles[page] if page in titles else ''}"

@@ -1,0 +1,36 @@
+"""Every rule that dashgen reports is documented, and nothing else is."""
+
+import pytest
+
+from dashgen.diagnostics import Severity
+from dashgen.diagnostics.rule_texts import RuleText, rule_texts
+from dashgen.diagnostics.rules import is_known, known_rules
+from dashgen.reference.rules import rules
+
+# Texts of the code that have the form of a rule and the family of one.
+NOT_RULES = {
+    "grafana/alerts", "rules/loki", "rules/prometheus", "rules/tests", "provisioning/alerting", "provisioning/dashboards",
+    "provisioning/datasources",
+}  # fmt: skip
+
+
+def test_each_rule_of_the_code_has_its_texts() -> None:
+    families = {rule.partition("/")[0] for rule in rule_texts()}
+    reported = {rule for rule in known_rules() if rule.partition("/")[0] in families} | set(rules())
+    assert sorted(reported - rule_texts().keys() - NOT_RULES) == [], (
+        "add a line to dashgen/diagnostics/rules.tsv"
+    )
+
+
+def test_no_rule_is_documented_that_nobody_reports() -> None:
+    assert [rule for rule in rule_texts() if not is_known(rule)] == []
+
+
+@pytest.mark.parametrize("text", rule_texts().values(), ids=lambda text: text.rule)
+def test_the_texts_of_a_rule_are_whole_and_differ(text: RuleText) -> None:
+    assert isinstance(text.severity, Severity)
+    assert text.why.endswith(".")
+    assert text.fix.endswith(".")
+    assert text.wrong
+    assert text.right
+    assert text.wrong != text.right
