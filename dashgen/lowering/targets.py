@@ -47,7 +47,9 @@ def lower_query(settled: SettledQuery) -> Any:
         return _expression(settled)
     if settled.query.fields:
         return ModernTarget(settled.ref, _ref(settled), dict(settled.query.fields), hide=settled.query.hide)
-    return _BY_TYPE.get(settled.datasource.type, _other)(settled)
+    by_type = _BY_TYPE.get(settled.datasource.type, _other)
+    # Without a text, what is asked is in ``raw:``, and nothing is said for it.
+    return (by_type if settled.query.query or settled.datasource.type in _LANGUAGES else _other)(settled)
 
 
 def _ref(settled: SettledQuery) -> dict[str, str]:
@@ -165,6 +167,27 @@ def evaluator(condition: Condition) -> dict[str, Any]:
     return {"type": EVALUATORS.get(condition.kind, "gt"), "params": values}
 
 
+def _sql(settled: SettledQuery) -> ModernTarget:
+    """A text of SQL, as pkg/tsdb/grafana-postgresql-datasource and its siblings read it (Grafana 12.4.3, ``rawSql``)."""
+    shape = settled.query.format or ("time_series" if _over_time(settled) else "table")
+    model = {"rawSql": settled.query.query, "format": shape, "rawQuery": True, "editorMode": "code"}
+    return ModernTarget(settled.ref, _ref(settled), model, hide=settled.query.hide)
+
+
+def _influx(settled: SettledQuery) -> ModernTarget:
+    shape = settled.query.format or ("time_series" if _over_time(settled) else "table")
+    model = {"query": settled.query.query, "rawQuery": True, "resultFormat": shape}
+    return ModernTarget(settled.ref, _ref(settled), model, hide=settled.query.hide)
+
+
+def _graphite(settled: SettledQuery) -> ModernTarget:
+    return ModernTarget(settled.ref, _ref(settled), {"target": settled.query.query}, hide=settled.query.hide)
+
+
+def _over_time(settled: SettledQuery) -> bool:
+    return settled.format == "time_series" and not settled.instant
+
+
 def _other(settled: SettledQuery) -> ModernTarget:
     """Any other data source: its own keys come from ``raw:``; a plain query is most often called ``query``."""
     query = settled.query
@@ -172,8 +195,12 @@ def _other(settled: SettledQuery) -> ModernTarget:
     return ModernTarget(settled.ref, _ref(settled), model, hide=query.hide)
 
 
+_LANGUAGES = ("prometheus", "loki", "tempo")
 _BY_TYPE: dict[str, Callable[[SettledQuery], Any]] = {
     "prometheus": _prometheus,
     "loki": _loki,
     "tempo": _tempo,
+    **dict.fromkeys(("mysql", "mssql", "postgres", "grafana-postgresql-datasource"), _sql),
+    "influxdb": _influx,
+    "graphite": _graphite,
 }

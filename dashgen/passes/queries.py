@@ -270,9 +270,13 @@ def check_queries(
 
 def _field_faults(query: SettledQuery, panel: Panel, resolved: Resolved) -> Iterator[Diagnostic]:
     """What is wrong with the fields of a plugin's query: a language has words, and so have ref and data source."""
+    path = _text_path(query, panel)
+    fields = _FIELDS.get(query.datasource.type)
+    if fields is not None and query.query.query:
+        message = f"a query for {query.datasource.type} is no text: the panel would be empty"
+        yield resolved.diagnostic("query/fields", message, path, f"write its fields: `query: {{{fields}}}`")
     if not query.query.fields:
         return
-    path = _text_path(query, panel)
     if query.datasource.type in LANGUAGES:
         message = f"a query for {query.datasource.type} is a text, not a map"
         yield resolved.diagnostic(
@@ -284,6 +288,14 @@ def _field_faults(query: SettledQuery, panel: Panel, resolved: Resolved) -> Iter
             yield resolved.diagnostic("query/fields", message, (*path, key), f"use `{word}:`", key=True)
 
 
+# Types of data sources that read no text, and fields that a query of them has.
+_FIELDS = {
+    "cloudwatch": "region: default, namespace: AWS/EC2, metricName: CPUUtilization, statistic: Average",
+    "elasticsearch": "query: 'status:500', metrics: [{type: count, id: '1'}], timeField: '@timestamp'",
+    "grafana-azure-monitor-datasource": "queryType: Azure Monitor, azureMonitor: {…}",
+    "stackdriver": "queryType: timeSeriesList, timeSeriesList: {…}",
+    "opentsdb": "metric: cpu, aggregator: sum",
+}
 _OWN_WORDS = {"refId": "ref", "datasource": "datasource", "hide": "hide"}
 
 

@@ -119,7 +119,7 @@ def test_an_expression(query: Query, expected: dict[str, Any]) -> None:
     [(Query(content="SELECT 1"), {"query": "SELECT 1"}), (Query(raw={"rawSql": "SELECT 1"}), {})],
 )
 def test_a_query_of_another_data_source_is_plain(query: Query, expected: dict[str, Any]) -> None:
-    assert _built(query, "influxdb") == expected
+    assert _built(query, "some-plugin-datasource") == expected
 
 
 def test_the_fields_of_a_plugins_query_are_its_target() -> None:
