@@ -1,6 +1,8 @@
 """`dashgen init`: a project that works at once, and nothing lost."""
 
 import json
+import re
+import shutil
 
 import pytest
 import yaml
@@ -95,3 +97,18 @@ def test_the_next_command_fits_the_folder(tmp_path):
     here, elsewhere = (run_command(["init", name], tmp_path, {}) for name in (".", "shop"))
     assert here.stderr == "next: dashgen build\n"
     assert elsewhere.stderr == "next: cd shop && dashgen build\n"
+
+
+def test_what_the_new_project_s_readme_says_to_run_is_there(tmp_path):
+    write_project(tmp_path)
+    readme = (tmp_path / "README.md").read_text()
+    commands = re.findall(r"^    dashgen (\w+) ?([^#\n]*)", readme, re.MULTILINE)
+    offline = [(name, rest.split()) for name, rest in commands if name != "push" and "--watch" not in rest]
+    assert len(offline) > 4
+    for name, rest in offline:
+        if name != "test" or shutil.which("promtool"):
+            assert run_command([name, *rest], tmp_path, {}).code == 0, name
+    for path in re.findall(r"^\| `([\w./-]+)`", readme, re.MULTILINE):
+        assert (tmp_path / path).exists(), path
+    for path in ("README.md", ".github/workflows/dashboards.yaml"):
+        assert "YOUR-ORG" in (tmp_path / path).read_text()
