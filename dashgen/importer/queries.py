@@ -155,9 +155,10 @@ def more_words(words: Json, built: Json, wanted: Json) -> None:
         words["legend"] = wanted["legendFormat"]
     words |= {word: wanted[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
     if kind == "prometheus" and not differing.isdisjoint(("instant", "range")):
-        words["instant"] = "both" if wanted["instant"] and wanted["range"] else wanted["instant"]
+        now, over_time = bool(wanted.get("instant")), bool(wanted.get("range"))
+        words["instant"] = "both" if now and over_time else now
     if kind == "loki" and "queryType" in differing:
-        words["instant"] = wanted["queryType"] == "instant"
+        words["instant"] = wanted.get("queryType") == "instant"
     if kind == "tempo" and wanted.get("queryType") == "serviceMap":
         words["service_map"] = text(wanted.get("serviceMapQuery")) or True
     keep_fitting(words)

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+_OF_GRAFANALIB = frozenset({"expr", "format", "instant", "intervalFactor", "legendFormat", "refId"})
+"""Keys that grafanalib's Prometheus target writes, whatever it was given; fields of another plugin have a part of them."""
+
 
 def migrate_target(target: dict[str, Any]) -> dict[str, Any]:
     """A query as its data source's editor writes it; only grafanalib's Prometheus target needs work.
@@ -10,7 +13,7 @@ def migrate_target(target: dict[str, Any]) -> dict[str, Any]:
     "interval": "", "instant": false, …}``
     After: ``{"refId": "A", "expr": "up", "range": true, "instant": false, "editorMode": "code", …}``
     """
-    if "intervalFactor" not in target or "editorMode" in target:
+    if not target.keys() >= _OF_GRAFANALIB or "editorMode" in target:
         return {key: value for key, value in target.items() if value is not None}
     instant = target["instant"]
     migrated: dict[str, Any] = {

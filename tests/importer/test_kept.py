@@ -306,3 +306,31 @@ def test_what_grafana_writes_for_everybody_is_not_said(tmp_path, importer):
     assert "raw" not in spec["panels"][0]
     assert losses(file) == []
     assert rebuilt(file, importer)["timezone"] == ""
+
+
+def test_fields_of_a_plugin_that_look_like_an_old_target_stay(tmp_path, importer):
+    target = {
+        "refId": "A",
+        "expr": "",
+        "intervalFactor": 2,
+        "query": "SELECT 1",
+        "format": "table",
+        "interval": "1m",
+    }
+    panel = {
+        **UP,
+        "targets": [{**target, "datasource": {"type": "vertamedia-clickhouse-datasource", "uid": "c"}}],
+    }
+    [built] = _built(dashboard(panel), tmp_path, importer)["panels"]
+    assert {key: built["targets"][0].get(key) for key in target} == target
+
+
+def test_what_grafanas_own_migration_wrote_wrongly_is_mended(tmp_path, importer):
+    stacking = {"id": "custom.stacking", "value": {"group": False, "mode": "normal"}}
+    hidden = {"id": "custom.hideFrom", "value": {"graph": True, "legend": False, "tooltip": False}}
+    override = {"matcher": {"id": "byName", "options": "a"}, "properties": [stacking, hidden]}
+    panel = {**UP, "fieldConfig": {"defaults": {}, "overrides": [override]}}
+    [built] = _built(dashboard(panel), tmp_path, importer)["panels"]
+    found = {p["id"]: p["value"] for p in built["fieldConfig"]["overrides"][0]["properties"]}
+    assert found["custom.stacking"] == {"group": "A", "mode": "normal"}
+    assert found["custom.hideFrom"]["viz"] is True

@@ -138,8 +138,10 @@ def _property(given: Json, kind: str, *, whole_tooltip: bool) -> Json:
         full = {"legend": False, "tooltip": False, "viz": False, **value}
         return {"id": name, "value": {**full, "tooltip": bool(full["tooltip"] or full["viz"])}}
     if name == "custom.align" and value is None:
-        value = "auto"
-    return {"id": name, "value": value}
+        return {"id": name, "value": "auto"}
+    if name == "custom.stacking" and isinstance(value, dict) and not isinstance(value.get("group", ""), str):
+        value = {**value, "group": "A"}  # Grafana's own migration of graphs wrote a switch there
+    return {"id": name, "value": value} if "value" in given else {"id": name}
 
 
 def _hidden(parts: Json) -> Json:
