@@ -115,7 +115,8 @@ class DashboardParts:
         for row in settled.rows:
             if row.title is not None:
                 self._panels[row.id] = row.path
-            self._panels.update((panel.id, panel.path) for panel in row.panels)
+            # A number that `raw:` gives is the one in the built dashboard.
+            self._panels.update((p.panel.raw.get("id", p.id), p.path) for p in row.panels)
 
     def __call__(self, path: Path) -> SpecPart:
         """The part that the value at ``path`` was made from."""

@@ -1,15 +1,13 @@
 """An imported dashboard as spec text: folded where that is exact, and built once more to be sure."""
 
 from dataclasses import replace
-from typing import Any
 
 from dashgen.backends.spec_text import spec_text, text_of
 from dashgen.build.dashboards import Compiler
-from dashgen.diagnostics import Severity, has_errors
+from dashgen.diagnostics import Severity
 from dashgen.importer.compiled import with_sources
 from dashgen.importer.dashboard import Imported, Importer, compare
 from dashgen.importer.folding.fold import fold
-from dashgen.migration.settled import dashboard_json
 from dashgen.passes.identity import slug
 from dashgen.spec.components import read_components
 from dashgen.spec.load import load_text
@@ -53,9 +51,10 @@ def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:
     resolved, found = resolve(document, compiler.scope)
     if problems or found or len(resolved) != 1:
         return ["spec"]
-    settled, problems = compiler.settled(resolved[0])
+    # As the build does it: what a server refuses of the built dashboard counts too.
+    problems = []
+    compiled = compiler.one(resolved[0], problems)
     imported.problems = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if settled is None or has_errors(problems):
+    if compiled is None or imported.problems:
         return ["spec"]
-    data: Any = dashboard_json(settled, compiler.context.sources.known)
-    return compare(data, imported.wanted)
+    return compare(compiled.data, imported.wanted)

@@ -334,3 +334,11 @@ def test_what_grafanas_own_migration_wrote_wrongly_is_mended(tmp_path, importer)
     found = {p["id"]: p["value"] for p in built["fieldConfig"]["overrides"][0]["properties"]}
     assert found["custom.stacking"] == {"group": "A", "mode": "normal"}
     assert found["custom.hideFrom"]["viz"] is True
+
+
+def test_a_refused_query_in_a_panel_that_keeps_its_number_builds(tmp_path, importer):
+    panel = {**UP, "id": 7, "targets": [{"refId": "A", "expr": "increase(up)"}]}
+    link = {"title": "big", "type": "link", "url": "/d/x/x?viewPanel=7"}
+    built = _built({**dashboard(panel), "links": [link]}, tmp_path, importer)
+    assert built["panels"][0]["id"] == 7
+    assert built["panels"][0]["targets"][0]["expr"] == "increase(up)"
