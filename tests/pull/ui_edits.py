@@ -256,7 +256,8 @@ def change_one_turn(data: Json) -> None:
 
 
 def delete_one_turn(data: Json) -> None:
-    remove(data, "ARR (Annual Run Rate)")
+    title = next(one["title"] for one in data["panels"] if one["title"].startswith("ARR"))
+    remove(data, title)
 
 
 def move_a_row(data: Json) -> None:
