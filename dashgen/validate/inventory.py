@@ -51,7 +51,9 @@ class Inventory:
 
         In a file that dashgen wrote it was given on purpose, as `type/uid`, unless it misspells one that is known here.
         """
-        return is_from_dashgen(report) and not nearest(uid, self.data_source_types).startswith("did you mean")
+        if not self.data_source_types or not is_from_dashgen(report):
+            return False
+        return not nearest(uid, self.data_source_types).startswith("did you mean")
 
     def reports(self) -> list[Report]:
         """The reports of all files."""
