@@ -14,7 +14,7 @@ from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert
 from dashgen.model.target import Query
 from dashgen.passes.alert_texts import check_texts
 from dashgen.passes.query_meaning import ALERT, RECORDING
-from dashgen.passes.query_text import QueryContext, place_faults, query_faults
+from dashgen.passes.query_text import QueryContext, math_faults, place_faults, query_faults
 from dashgen.query import named_variables
 from dashgen.query.label_names import (
     CLASSIC_HINT,
@@ -150,6 +150,9 @@ def check_refs(
                 message = f"there is no query `{name}`"
                 hint = nearest(name, [ref for ref in known if ref != query.ref])
                 problems.append(placed.diagnostic("alert/ref", message, *path, *step, hint=hint))
+        if query.query.math is not None:
+            place = (*placed.path, *path, "math")
+            problems += math_faults(query.query.math, placed.document.resolved, place)
 
 
 def _named(query: Query) -> Iterator[tuple[Path, str]]:

@@ -12,7 +12,7 @@ from dashgen.model.settled import SettledQuery
 from dashgen.model.target import Query
 from dashgen.passes.panel_queries import asked_once
 from dashgen.passes.query_meaning import QueryUse, legend_faults
-from dashgen.passes.query_text import QueryContext, parsed_faults, place_faults
+from dashgen.passes.query_text import QueryContext, math_faults, parsed_faults, place_faults
 from dashgen.passes.sources import EXPRESSION, MIXED, Sources
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.variables import is_built_in
@@ -222,6 +222,9 @@ def _check_refs(
             wrong = "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
             hint = nearest(name, names.refs - {query.ref}) or "give the query that is meant this `ref`"
             problems.append(resolved.diagnostic("query/ref", wrong, (*query.path, *step), hint))
+        # A variable may stand for an operator as well.
+        if query.query.math is not None and names.refs.issuperset(_math_names(query.query)):
+            problems += math_faults(query.query.math, resolved, (*query.path, "math"))
 
 
 def _references(query: Query) -> list[tuple[Path, str]]:

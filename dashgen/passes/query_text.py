@@ -8,6 +8,7 @@ from dashgen.model.series_contract import SeriesContract
 from dashgen.passes.query_fault import QueryFault
 from dashgen.passes.query_meaning import ANY_USE, QueryUse, meaning_faults
 from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query.math import math_fault
 from dashgen.query.other_language import other_language_hint
 from dashgen.query.variables import unknown_variable_hint
 from dashgen.spec.provenance import Resolved
@@ -129,3 +130,17 @@ def _placed(fault: QueryFault, resolved: Resolved, path: Path, text: str) -> Dia
     if fault.offset < 0:
         return found
     return replace(found, location=resolved.origin(path).character(fault.offset, text))
+
+
+def math_faults(text: str, resolved: Resolved, path: Path) -> list[Diagnostic]:
+    """Why Grafana cannot read an arithmetic expression, at its character.
+
+    Args:
+        text: the expression.
+        resolved: the document that it is in.
+        path: where it is there.
+    """
+    fault = math_fault(text)
+    if fault is None:
+        return []
+    return [_placed(QueryFault("query/syntax", *fault), resolved, path, text)]

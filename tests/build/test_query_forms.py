@@ -53,3 +53,28 @@ def test_a_text_that_nobody_reads_is_refused(tmp_path: Path, kind: str) -> None:
     errors = [one for one in problems if one.severity == "error"]
     assert [one.rule for one in errors] == ["query/fields"]
     assert "query: {" in errors[0].hint
+
+
+MATH = """\
+kind: DataSources
+datasources: {prometheus: {url: "http://x", default: true}}
+---
+kind: Dashboard
+uid: d
+title: D
+variables: [{type: custom, name: op, values: [+, '-']}]
+panels: [{title: A, queries: [{query: up, ref: a}, {math: "$a +"}, {math: "$a $op 2"}, {math: "abs($a) * 2"}]}]
+---
+kind: AlertRules
+group: g
+folder: F
+rules: [{alert: A, when: above 1, queries: {a: up, b: {math: "($a"}}}]
+"""
+
+
+def test_arithmetic_that_grafana_cannot_read_is_found_at_its_character(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("specs/x.yaml", MATH)
+    found = [one for one in project.build().diagnostics if one.severity == "error"]
+    places = [(one.rule, one.location.span.line) for one in found if one.location and one.location.span]
+    assert places == [("query/syntax", 8), ("query/syntax", 13)]
