@@ -1,7 +1,6 @@
 """Whatever a file holds, import ends with a spec that builds or with a sentence."""
 
 import copy
-import time
 
 import orjson
 import pytest
@@ -145,21 +144,17 @@ def test_expressions_and_control_characters_in_texts_stay_texts(project):
     assert built["description"] == f"[31m{text}"
 
 
-def test_a_large_dashboard_takes_less_than_half_a_second(project):
+def test_a_large_dashboard_is_imported_as_it_is(project):
     folder, importer = project
     large = copy.deepcopy(OWN[0])
     large["panels"] = [
         {**copy.deepcopy(panel), "gridPos": {"x": 0, "y": 8 * number, "w": 24, "h": 8}}
         for number, panel in enumerate([p for p in large["panels"] if p["type"] != "row"] * 8)
     ]
+    # How long it takes is measured by `nox -s bench`.
     first = imported(large, folder, importer)
     assert first.lines > 5000
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        imported(large, folder, importer)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.5
+    assert len(rebuilt(first, importer)["panels"]) == len(large["panels"])
 
 
 def test_two_imports_give_the_same_text(project):
