@@ -22,6 +22,7 @@ from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import QUICK, session
 
 ORG = route("api", "org")
+HOST = "grafana.test"
 
 
 def _openssl(folder: Path, *words: str) -> None:
@@ -30,9 +31,9 @@ def _openssl(folder: Path, *words: str) -> None:
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An authority, a server for 127.0.0.1, and a client."""
+    """An authority, a server for 127.0.0.1 and the host `HOST`, and a client."""
     folder = tmp_path_factory.mktemp("tls")
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1\n", encoding="ascii")
+    (folder / "names").write_text(f"subjectAltName=IP:127.0.0.1,DNS:{HOST}\n", encoding="ascii")
     new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
     authority = ("req", "-x509", *new_key, "-days", "2", "-subj", "/CN=Test authority")
     _openssl(folder, *authority, "-keyout", "ca.key", "-out", "ca.pem")
@@ -60,9 +61,11 @@ def secure(certificates: Path) -> Iterator[FakeGrafana]:
         yield fake
 
 
-def _connect(fake: FakeGrafana, certificates: Path, *, ca: bool = True, client: bool = True) -> Session:
+def _connect(
+    fake: FakeGrafana, certificates: Path, *, host: str = "127.0.0.1", ca: bool = True, client: bool = True
+) -> Session:
     settings = ConnectionSettings(
-        fake.url.replace("http://", "https://"),
+        fake.url.replace("http://127.0.0.1", f"https://{host}"),
         token=Secret(fake.admin_token),
         ca_cert=certificates / "ca.pem" if ca else None,
         client_cert=certificates / "client.pem" if client else None,
@@ -131,7 +134,8 @@ class _Tunnel(socketserver.StreamRequestHandler):
         while self.rfile.readline().strip():
             pass
         host, port = words[1].split(":")
-        with socket.create_connection((host, int(port))) as there:
+        assert host == HOST
+        with socket.create_connection(("127.0.0.1", int(port))) as there:
             self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
             back = threading.Thread(target=self._pipe, args=(there, self.connection), daemon=True)
             back.start()
@@ -153,10 +157,11 @@ def test_a_proxy_tunnels_to_an_encrypted_grafana(
         proxy.daemon_threads = True
         threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True).start()
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.server_address[1]}")
-        with _connect(secure, certificates) as connection:
+        # Loopback is never asked through a proxy, so the Grafana has a name that only the proxy knows.
+        with _connect(secure, certificates, host=HOST) as connection:
             assert connection.read(ORG, "the organization").status == 200
         proxy.shutdown()
-    assert _Tunnel.asked == [f"CONNECT 127.0.0.1:{secure.socket_server.server_address[1]}"]
+    assert _Tunnel.asked == [f"CONNECT {HOST}:{secure.socket_server.server_address[1]}"]
 
 
 def test_a_large_dashboard_goes_through(fake: FakeGrafana) -> None:

@@ -72,7 +72,7 @@ _PLUGIN: Shape = {**PANEL, "fieldConfig": _ANY_CONFIG, "options": dict}
 def _panel(value: Any) -> Shape:
     """The shape of a panel; a plugin that is not Grafana's own has options of its own."""
     kind = value.get("type") if isinstance(value, dict) else None
-    shape = PANEL if kind in OWN_TYPES or not isinstance(kind, str) else _PLUGIN
+    shape = PANEL if not isinstance(kind, str) or kind in OWN_TYPES else _PLUGIN
     return {**shape, "panels": [_panel]}
 
 
