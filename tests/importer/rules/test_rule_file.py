@@ -204,3 +204,8 @@ def test_an_object_of_kubernetes_is_unwrapped() -> None:
     )
     assert not is_rule_file({"groups": [{"rules": [{"title": "x", "data": []}]}]})
     assert not is_rule_file({"groups": []})
+
+
+def test_a_computed_threshold_is_the_number_that_a_person_would_write() -> None:
+    found = words({"alert": "X", "expr": "a > (14.4*0.001)"})
+    assert (found["query"], found["when"]) == ("a", "above 0.0144")
