@@ -154,7 +154,10 @@ def test_no_proxy_is_used_where_the_environment_says_so(
 
 def test_a_proxy_that_is_not_there_is_named(fake: FakeGrafana, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://ann:hunter2@127.0.0.1:1")
-    with session(fake) as connection, pytest.raises(UnreachableError) as caught:
+    with (
+        session(fake, url="http://grafana.invalid") as connection,
+        pytest.raises(UnreachableError) as caught,
+    ):
         connection.write(FOLDER)
     assert caught.value.kind is ReachKind.PROXY
     assert "hunter2" not in str(caught.value)
