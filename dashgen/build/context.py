@@ -48,12 +48,18 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
                     or "write its type too, such as `prometheus/abc123`, or define it in a `DataSources` spec"
                 )
                 problems.append(resolved.diagnostic("datasource/type", message, (*steps, alias), hint))
-    default = next(
-        (item.aliases[0] for item in placed(documents.of("DataSources")) if item.source.default), None
-    )
-    if default is None:
-        default = "prometheus" if "prometheus" in known else next(iter(known), None)
-    return Sources(known, default=default), problems
+    return Sources(known, default=_default(documents, known)), problems
+
+
+def _default(documents: Documents, known: Mapping[str, DataSourceRef]) -> str | None:
+    """The data source of who names none: the one that is marked, or the only one there is; never one of several."""
+    items = list(placed(documents.of("DataSources")))
+    marked = next((item.aliases[0] for item in items if item.source.default), None)
+    if marked is not None or len(items) > 1:
+        return marked
+    if items:
+        return items[0].aliases[0]
+    return "prometheus" if "prometheus" in known else next(iter(known), None) if len(known) == 1 else None
 
 
 def use_environment_uids(documents: Documents, datasources: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from dashgen.build.outcome import DashboardSummary
-from dashgen.diagnostics import Diagnostic, Location, Related, Severity, nearest
+from dashgen.diagnostics import Diagnostic, Location, Related, nearest
 
 
 def check_dashboards(summaries: Sequence[DashboardSummary], folders: Collection[str]) -> Iterable[Diagnostic]:
@@ -19,9 +19,11 @@ def check_dashboards(summaries: Sequence[DashboardSummary], folders: Collection[
     for summary in summaries:
         for uid, place in summary.dashboards:
             if uid not in uids:
-                hint = nearest(uid, uids) if len(uids) < 1000 else ""
+                close = nearest(uid, uids) if len(uids) < 1000 else ""
+                hint = close if close.startswith("did you mean") else ""
+                hint = hint or f"write `url: /d/{uid}` for a dashboard that is not in the specs"
                 message = f"no spec defines a dashboard with the uid `{uid}`"
-                yield Diagnostic("dashboard/link", message, place, hint, Severity.WARNING)
+                yield Diagnostic("dashboard/link", message, place, hint)
         if folders and summary.folder is not None and summary.folder not in folders:
             message = f"no `Folder` spec defines the folder `{summary.folder}`"
             place = summary.folder_location or summary.location

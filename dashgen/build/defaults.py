@@ -5,11 +5,13 @@ from typing import Any
 
 from dashgen.build.prefixes import prefixed_dashboard, prefixed_rules
 from dashgen.build.workspace import Workspace
-from dashgen.diagnostics import Diagnostic
+from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.lowering.panels import panel_types
 from dashgen.model.folder import Prefix
 from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.project import Defaults
 from dashgen.spec.merge import merge_under
+from dashgen.spec.other_words import panel_type_hint
 from dashgen.spec.provenance import Origin, Resolved
 from dashgen.spec.resolve import Scope, resolve_values
 from dashgen.spec.source import Path
@@ -106,6 +108,22 @@ def _own(resolved: Resolved) -> _PanelDefaults:
     )
 
 
+def _unknown_types(resolved: Resolved) -> list[Diagnostic]:
+    """Defaults of panel types that there are not: nothing would ever take them. A plugin's id has a dash."""
+    panels = resolved.data["defaults"].get("panels") if isinstance(resolved.data["defaults"], dict) else None
+    known = panel_types()
+    problems = []
+    for kind in panels if isinstance(panels, dict) else ():
+        hint = panel_type_hint(kind, known)
+        if kind not in known and (hint or "-" not in kind):
+            message = f"there is no panel type `{kind}`"
+            path = ("defaults", "panels", kind)
+            problems.append(
+                resolved.diagnostic("panel/type", message, path, hint or nearest(kind, known), key=True)
+            )
+    return problems
+
+
 def applied_defaults(workspace: Workspace, scope: Scope) -> tuple[AppliedDefaults, list[Diagnostic]]:
     """The defaults of a project for its environment."""
     document = workspace.document
@@ -114,5 +132,6 @@ def applied_defaults(workspace: Workspace, scope: Scope) -> tuple[AppliedDefault
     origin = Origin(document, ("defaults",))
     data, problems = resolve_values(origin, document.data["defaults"], scope)
     resolved = Resolved(document, {"defaults": data})
+    problems += _unknown_types(resolved)
     defaults = None if problems else convert(Defaults, data, resolved, ("defaults",), problems)
     return AppliedDefaults(defaults or Defaults(), origin, workspace.prefix), problems

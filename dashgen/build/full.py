@@ -16,9 +16,11 @@ from dashgen.build.lock import LOCK_FILE, Lock, dump, lock_bytes, make_lock, rea
 from dashgen.build.outcome import FileRecord
 from dashgen.build.pipeline import Compilation, Request
 from dashgen.build.run import BuildOptions, BuildReport, cache_key, project_bytes
-from dashgen.build.workspace import Workspace, open_workspace
+from dashgen.build.strays import strays
+from dashgen.build.workspace import Workspace, inside_specs, open_workspace
 from dashgen.build.write import Changes, plan_changes, remove_leftovers, write_changes
-from dashgen.diagnostics import arrange, has_errors
+from dashgen.diagnostics import Diagnostic, Location, Severity, arrange, has_errors
+from dashgen.errors import DashgenError
 from dashgen.files.locking import one_at_a_time
 
 _PATIENCE: Final = 120.0
@@ -80,6 +82,8 @@ def _output(workspace: Workspace, chosen: Path | None) -> Path:
     if chosen is None:
         return workspace.output()
     require_inside(chosen)
+    if folder := inside_specs(workspace.root, workspace.project.specs, chosen):
+        raise DashgenError(f"`{chosen}` is inside the spec folder `{folder}`; choose a folder beside it")
     return chosen.resolve()
 
 
@@ -110,10 +114,14 @@ def _finish(
         return report
     report.created, report.changed, report.deleted = changes.created, changes.changed, changes.deleted
     report.kept = sorted(changes.edited)
+    if not options.only:
+        report.strays = list(strays(output, {*compilation.records, *lock.files}))
     if options.only:
         after = with_files(lock, [records[path] for path in (*changes.created, *changes.changed)])
     else:
         after = make_lock(compilation.records.values(), compilation.others.removed, changes.edited)
+    if report.strays and not options.check:
+        report.diagnostics = arrange([*report.diagnostics, *_stray_files(workspace, report)])
     if options.check:
         _describe(output, changes, compilation, after, report)
         return report
@@ -122,6 +130,17 @@ def _finish(
     if not options.only and not changes.edited:
         _remember(workspace, output, files, compilation, report, key)
     return report
+
+
+def _stray_files(workspace: Workspace, report: BuildReport) -> list[Diagnostic]:
+    message = "no spec makes this file, and servers read it all the same"
+    hint = "delete it, or make a spec of it with `dashgen import`"
+    return [
+        Diagnostic(
+            "output/stray", message, Location(workspace.show(report.output / path)), hint, Severity.WARNING
+        )
+        for path in report.strays
+    ]
 
 
 def _chosen(record: FileRecord, options: BuildOptions) -> bool:
@@ -136,6 +155,9 @@ def _describe(
     """Say in words what a build would change, and what it would leave though no spec makes it."""
     report.differences += [
         f"{path}: no spec makes this file, and it was edited by hand" for path in report.kept
+    ]
+    report.differences += [
+        f"{path}: no spec makes this file, and servers would read it" for path in report.strays
     ]
     if changes:
         from dashgen.build.differences import output_differences  # noqa: PLC0415  # only when something differs

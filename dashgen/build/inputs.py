@@ -14,6 +14,7 @@ from dashgen.spec.limits import MARK, MAX_BYTES
 
 PROJECT_FILE = "dashgen.yaml"
 _SUFFIXES = (".yaml", ".yml")
+_NEARLY = (*_SUFFIXES, ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class SpecFile:
 
 @dataclass(frozen=True, slots=True)
 class ListingProblem:
-    """A folder or file that could not be looked at."""
+    """A folder or file that could not be looked at, or that has a name by which it is none of the specs."""
 
     path: str
     reason: str
+    ignored: bool = False
 
 
 def find_project(start: Path) -> Path | None:
@@ -122,6 +124,8 @@ class _Listing:
     def _entry(self, entry: os.DirEntry[str]) -> Iterator[str]:
         is_folder = entry.is_dir()
         if not is_folder and not entry.name.endswith(_SUFFIXES):
+            if entry.name.lower().endswith(_NEARLY):
+                self.problems.append(ListingProblem(entry.path, "", ignored=True))
             return
         if not is_utf8(entry.name):
             self._report(entry.path, "its name is not UTF-8; rename it")

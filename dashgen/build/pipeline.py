@@ -113,8 +113,10 @@ def _compile(
     result.diagnostics += prepared.diagnostics
     result.shared = prepared.digest
     result.documents = documents
+    before = len(result.diagnostics)
     _dashboards(prepared, request, cache, result)
-    if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in result.diagnostics):
+    found = result.diagnostics[before:]
+    if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found):
         # A dashboard that is wrong is not known to the others, nor are its panels to alerts.
         documents.unread.add(DASHBOARD)
     result.diagnostics += check_dashboards(result.summaries, folder_paths(documents))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dashgen.build.cache import Cache, build_key, load_cache, outputs_stand
 from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
 from dashgen.build.outcome import JOURNAL_FILE, FileRecord
+from dashgen.build.strays import strays
 from dashgen.diagnostics import Diagnostic, has_errors
 from dashgen.files.regular import read_regular
 
@@ -64,6 +65,7 @@ class BuildReport:
     changed: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     found: "Differences | None" = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -71,7 +73,7 @@ class BuildReport:
     @property
     def differs(self) -> bool:
         """Whether the output is not what the specs say."""
-        return bool(self.created or self.changed or self.deleted or self.kept)
+        return bool(self.created or self.changed or self.deleted or self.kept or self.strays)
 
     @property
     def failed(self) -> bool:
@@ -137,7 +139,14 @@ def _unchanged(root: Path, options: BuildOptions) -> BuildReport | None:
         # A build that wrote something else was killed.
         return None
     files, problems = list_specs(root, cache.specs)
-    if problems or not same_inputs(files, cache) or not outputs_stand(Path(cache.output), cache.outputs):
+    output = Path(cache.output)
+    if (
+        any(not one.ignored for one in problems)
+        or not same_inputs(files, cache)
+        or not outputs_stand(output, cache.outputs)
+    ):
+        return None
+    if next(strays(output, cache.outputs), None) is not None:
         return None
     return BuildReport(root, Path(cache.output), cache.records, diagnostics=cache.diagnostics)
 

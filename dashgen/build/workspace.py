@@ -1,13 +1,13 @@
 """A project on disk: its file, its environment, and its spec files."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dashgen.build.inputs import PROJECT_FILE, SpecFile, find_project, list_specs
-from dashgen.diagnostics import Diagnostic, Location, nearest
+from dashgen.diagnostics import Diagnostic, Location, Severity, nearest
 from dashgen.errors import DashgenError
 from dashgen.files.links import leads_outside
 from dashgen.files.names import printable
@@ -91,6 +91,11 @@ class Workspace:
         )
         for problem in problems:
             place = Location(self.show(Path(problem.path)))
+            if problem.ignored:
+                message = "this file is not read: the names of specs end in `.yaml` or `.yml`"
+                hint = "rename it, or `dashgen import` makes a spec of it"
+                self.diagnostics.append(Diagnostic("file/ignored", message, place, hint, Severity.WARNING))
+                continue
             self.diagnostics.append(Diagnostic("file/unreadable", f"cannot read it: {problem.reason}", place))
         return files
 
@@ -110,11 +115,22 @@ class Workspace:
             if not start.is_dir()
             else "outside the project"
         )
+        if self.document is None and find_project(self.root) is None:
+            message = "there is no dashgen.yaml here or above"
+            hint = "`dashgen init` makes a project, and `-C` names the folder of one"
+            self.diagnostics.append(Diagnostic("project/missing", message, Location(PROJECT_FILE), hint))
+            return
         message = f"the spec folder `{folder}` is {wrong}"
         place = self.document.location(("specs",)) if self.document else Location(self.show(start))
         self.diagnostics.append(
             Diagnostic("project/specs", message, place, "create it, or correct `specs:` in dashgen.yaml")
         )
+
+
+def inside_specs(root: Path, specs: Sequence[str], output: Path) -> str:
+    """The spec folder that an output is in, if any: what is written must not be read as specs by the next build."""
+    resolved = output.resolve()
+    return next((folder for folder in specs if resolved.is_relative_to((root / folder).resolve())), "")
 
 
 def open_workspace(start: Path, environment: str | None = None) -> Workspace:
@@ -145,6 +161,7 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
             )
         problems += [_second(other) for other in loaded.documents[1:2]]
         problems += _output_problems(root, project, document)
+        problems += _target_problems(project, document)
     problems += _environment_problems(project, environment)
     if project.insecure_http == "refuse":
         from dashgen.http.plain import POLICY  # noqa: PLC0415  # all of HTTP, only where the project wants it
@@ -161,29 +178,27 @@ def _second(document: Document) -> Diagnostic:
 
 
 def _output_problems(root: Path, project: Project, document: Document) -> list[Diagnostic]:
-    """What is written is inside of the project, and must not be read as specs by the next build."""
-    output = (root / project.output).resolve()
-    if not output.is_relative_to(root):
-        written = Path(os.path.normpath(root / project.output))
-        link = ": a link leads there" if written.is_relative_to(root) else ""
-        return [
-            Diagnostic(
-                "project/output",
-                f"the output folder `{project.output}` is outside the project{link}",
-                document.location(("output",)),
-                "name a folder of the project; `dashgen build --out DIR` writes elsewhere",
-            )
-        ]
+    folder = inside_specs(root, project.specs, root / project.output)
+    if not folder:
+        return []
+    message = f"the output folder `{project.output}` is inside the spec folder `{folder}`"
     return [
-        Diagnostic(
-            "project/output",
-            f"the output folder `{project.output}` is inside the spec folder `{folder}`",
-            document.location(("output",)),
-            "choose a folder beside it",
-        )
-        for folder in project.specs
-        if output.is_relative_to((root / folder).resolve())
+        Diagnostic("project/output", message, document.location(("output",)), "choose a folder beside it")
     ]
+
+
+def _target_problems(project: Project, document: Document) -> Iterator[Diagnostic]:
+    """What no Grafana can be reached by."""
+    for name, target in project.targets.items():
+        place = ("targets", name)
+        if target.env is not None and target.env not in project.environments:
+            hint = nearest(target.env, project.environments) or "define it under `environments:`"
+            message = f"there is no environment `{target.env}`"
+            yield Diagnostic("environment/unknown", message, document.location((*place, "env")), hint)
+        if not target.url.startswith(("http://", "https://", "$")):
+            message = f"the address `{target.url}` does not start with `https://` or `http://`"
+            hint = f"write `https://{target.url}`" if "://" not in target.url else "correct it"
+            yield Diagnostic("project/target", message, document.location((*place, "url")), hint)
 
 
 def _environment_problems(project: Project, environment: str | None) -> list[Diagnostic]:

@@ -28,3 +28,10 @@ def panel_paths(incomplete: str) -> list[str]:
         f"{d.settled.uid}/{panel.key}" for d in dashboards for row in d.settled.rows for panel in row.panels
     )
     return [path for path in paths if path.startswith(incomplete)]
+
+
+def environments(incomplete: str) -> list[str]:
+    """The environments of the project."""
+    from dashgen.build.workspace import open_workspace  # noqa: PLC0415
+
+    return [name for name in open_workspace(Path()).project.environments if name.startswith(incomplete)]

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from dashgen.cli.completion import environments
 from dashgen.diagnostics import Diagnostic, Severity, has_errors
 
 EXIT_FINDINGS = 1
@@ -41,11 +42,25 @@ class ListFormat(StrEnum):
 
 
 ProjectFolder = Annotated[
-    Path, typer.Option("--project", "-C", metavar="DIR", help="The project's folder, or one inside it.")
+    Path,
+    typer.Option(
+        "--project",
+        "-C",
+        metavar="DIR",
+        help="The project's folder, or one inside it.",
+        exists=True,
+        file_okay=False,
+    ),
 ]
 Environment = Annotated[
     str | None,
-    typer.Option("--env", "-e", metavar="NAME", help="Build for this environment of dashgen.yaml."),
+    typer.Option(
+        "--env",
+        "-e",
+        metavar="NAME",
+        help="Build for this environment of dashgen.yaml.",
+        autocompletion=environments,
+    ),
 ]
 OneOrAllEnvironments = Annotated[
     str | None,
@@ -54,6 +69,7 @@ OneOrAllEnvironments = Annotated[
         "-e",
         metavar="NAME",
         help="Only this environment of dashgen.yaml; `all` of them when absent.",
+        autocompletion=environments,
     ),
 ]
 ALL = "all"
@@ -62,24 +78,32 @@ ListOutputFormat = Annotated[ListFormat, typer.Option("--format", "-f", help="Ho
 
 
 def use_color(stream_is_terminal: bool) -> bool:
-    """Whether colours are wanted: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
+    """Whether colours are wanted: on a terminal, unless NO_COLOR is set (https://no-color.org), or with FORCE_COLOR."""
+    if os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
+        return True
     return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdout: bool = False) -> None:
     """Print findings: as text on stderr (or stdout, where they are the result), else on stdout.
 
+    Text names files from where one stands, annotations of GitHub from the root of the repository, the others from the project.
+
     As text notes are printed only where findings are the result: on each run of every command they would read as a reproach.
     """
     if form is Format.TEXT and not stdout:
         diagnostics = [one for one in diagnostics if one.severity is not Severity.INFO]
+    from dashgen.cli.places import as_seen_from, renamed, repository_of  # noqa: PLC0415  # see below
     from dashgen.errors import SpecError  # noqa: PLC0415  # only when there is something to print
     from dashgen.reporters import REPORTERS  # noqa: PLC0415
     from dashgen.spec.load import read_text  # noqa: PLC0415
 
+    seen_from = {Format.TEXT: Path(), Format.GITHUB: repository_of(root)}.get(form, root)
+    diagnostics = renamed(diagnostics, as_seen_from(seen_from, root))
+
     def text_of(name: str) -> str | None:
         try:
-            return read_text(root / name, name)
+            return read_text(seen_from / name, name)
         except SpecError:
             return None
 

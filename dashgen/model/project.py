@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
-from dashgen.model.base import Count, Spec, doc
+from dashgen.model.base import Count, Spec, doc, form
+
+Version: TypeAlias = Annotated[str, form("a version", r"^[0-9]+(?:\.[0-9]+){0,2}$", "12.4")]
 
 UidPrefix: TypeAlias = Annotated[
     str, msgspec.Meta(title="the beginning of a uid", pattern=r"^[A-Za-z0-9_-]{0,20}$", examples=["stage-"])
@@ -90,7 +92,7 @@ class Project(Spec, kw_only=True):
         ),
     ] = "shared"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
-    grafana: Annotated[str, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
+    grafana: Annotated[Version, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
     vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"app": "bot"})] = {}
     env: Annotated[
         dict[str, str | None],

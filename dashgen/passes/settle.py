@@ -275,7 +275,8 @@ class _Settler:
         name = given or self.sources.default
         found = self.sources.find(name) if name else None
         if name is None:
-            message, hint = "no data source is named, and there is no default one", "add `datasource:`"
+            message = "no data source is named, and there is no default one"
+            hint = "add `datasource:`, or `default: true` to a data source"
             self.report("datasource/missing", message, path, hint)
         elif found is None and given is not None:
             message = f"there is no data source `{name}`"

@@ -84,10 +84,15 @@ def _walk(root: Path, folder: Path, show: Show, seen: set[str]) -> Iterator[File
     for child in children:
         if child.name.startswith("."):
             continue
+        try:
+            is_folder = child.is_dir()
+        except OSError as error:
+            yield _unreadable(show(child), (error.strerror or str(error)).lower())
+            continue
         if child.is_symlink() and _leaves_project(child):
             # A finding would show a line of whatever the link leads to.
             yield _unreadable(show(child), "it is a link that leads out of the project")
-        elif child.is_dir():
+        elif is_folder:
             yield from _walk(root, child, show, seen)
         elif child.suffix.lower() in (".json", *YAML_SUFFIXES) and _first_time(child, seen):
             yield File(child, show(child), root)

@@ -1,6 +1,6 @@
 """Check files and folders of artifacts: each file for itself, then all of them together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class _Tree:
     others: list[Report] = field(default_factory=list)
     rules: list[tuple[Report, str]] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    roots: set[Path] = field(default_factory=set)
 
 
 def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> list[Diagnostic]:
@@ -60,6 +61,7 @@ def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> lis
         else:
             read(found)
             _sort_parts(tree, found)
+    tree.problems += _nothing_in(paths, tree, show)
     _check(tree)
     reports = [*tree.inventory.reports(), *tree.resources, *tree.others]
     return arrange([*tree.problems, *(problem for report in reports for problem in report.problems)])
@@ -75,8 +77,19 @@ def _sort_parts(tree: _Tree, file: File) -> None:
         _sort(tree, part)
 
 
+def _nothing_in(paths: Sequence[Path], tree: _Tree, show: Callable[[Path], str]) -> Iterator[Diagnostic]:
+    """Folders that were named and in which nothing was checked."""
+    for path in paths:
+        if path.is_dir() and path not in tree.roots and not tree.problems:
+            message = "nothing in this folder is read by Grafana, Prometheus or Loki: nothing was checked"
+            hint = "name the folder that has the files"
+            yield Diagnostic("file/none", message, Location(show(path)), hint, Severity.WARNING)
+
+
 def _sort(tree: _Tree, file: File) -> None:
     kind = kind_of(file) if file.document else None
+    if kind is not None:
+        tree.roots.add(file.root)
     if kind is None:
         _sort_unknown(tree, file)
         return
@@ -114,7 +127,11 @@ def _sort(tree: _Tree, file: File) -> None:
 
 
 def _sort_unknown(tree: _Tree, file: File) -> None:
-    if file.problems and may_be_artifact(file):
+    unread = [problem for problem in file.problems if problem.rule == "file/unreadable"]
+    if unread:
+        # What it is nobody knows, so it may be what keeps Grafana from starting.
+        tree.problems += unread
+    elif file.problems and may_be_artifact(file):
         suffix = _MISSING if file.suffix == ".json" and file.is_below_dashboards else ""
         tree.problems += [
             Diagnostic(p.rule, p.message + suffix, p.location, p.hint, p.severity, p.related)
