@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,9 @@ from dashgen.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dashgen.build.inputs import SpecFile
     from dashgen.build.workspace import Workspace
     from dashgen.diagnostics import Diagnostic
     from dashgen.importer.asked import Wanted
@@ -150,6 +154,7 @@ def _importer(
     """The importer for a project, and the names that its rules have; those in a folder that is replaced are free."""
     from dashgen.build.prepare import prepare  # noqa: PLC0415
     from dashgen.importer.dashboard import Importer  # noqa: PLC0415
+    from dashgen.importer.elsewhere import uids_in  # noqa: PLC0415
     from dashgen.importer.rules.document import taken_by  # noqa: PLC0415
 
     files = workspace.spec_files()
@@ -157,7 +162,17 @@ def _importer(
         files = [file for file in files if replaced.resolve() not in Path(file.path).resolve().parents]
     prepared = prepare(workspace, files, "classic")
     importer = Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
+    importer.dashboards = frozenset(uids_in(_texts(files)))
     return importer, taken_by(prepared.documents.of("AlertRules"))
+
+
+def _texts(files: "list[SpecFile]") -> "Iterator[str]":
+    from dashgen.errors import SpecError  # noqa: PLC0415
+    from dashgen.spec.load import read_text  # noqa: PLC0415
+
+    for file in files:
+        with suppress(SpecError):
+            yield read_text(Path(file.path), file.name)
 
 
 def _import(
@@ -165,11 +180,16 @@ def _import(
 ) -> "tuple[list[tuple[str, Found]], list[Diagnostic]]":
     from dashgen.diagnostics import Diagnostic  # noqa: PLC0415
     from dashgen.importer.asked import read_all  # noqa: PLC0415
+    from dashgen.importer.elsewhere import uids_of  # noqa: PLC0415
     from dashgen.importer.files import import_given  # noqa: PLC0415
 
     results: list[tuple[str, Found]] = []
     problems: list[Diagnostic] = []
-    for given in read_all(wanted, workspace, os.environ, note):
+    everything = list(read_all(wanted, workspace, os.environ, note))
+    importer.dashboards = frozenset(
+        uid for one in everything if not isinstance(one, Diagnostic) for uid in uids_of(one.data)
+    ).union(importer.dashboards or ())
+    for given in everything:
         for result in [given] if isinstance(given, Diagnostic) else import_given(given, importer, taken):
             if isinstance(result, Diagnostic):
                 problems.append(result)

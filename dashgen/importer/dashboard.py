@@ -87,6 +87,8 @@ class Importer:
         self.chosen = chosen or {}
         self.keep_ids = keep_ids
         self.fold = fold
+        self.dashboards: frozenset[str] | None = None
+        """The uids of the dashboards that the project has, or gets; None when links to others stay as they are."""
 
     def dashboard(self, source: Source) -> Imported:
         """The spec of one dashboard."""

@@ -7,6 +7,7 @@ from dashgen.build.dashboards import Compiler
 from dashgen.diagnostics import Severity
 from dashgen.importer.compiled import with_sources
 from dashgen.importer.dashboard import Imported, Importer, compare
+from dashgen.importer.elsewhere import with_addresses
 from dashgen.importer.folding.fold import fold
 from dashgen.passes.identity import slug
 from dashgen.spec.components import read_components
@@ -19,6 +20,8 @@ _LONGEST_NAME = 30
 def written(imported: Imported, importer: Importer) -> str:
     """The text of a spec; what it builds to otherwise than was wanted is noted in ``imported``."""
     compiler = importer.compiler
+    if importer.dashboards is not None:
+        imported.spec = with_addresses(imported.spec, importer.dashboards)
     if importer.fold:
         name = _short(slug(imported.spec["title"])) or imported.spec.get("uid", "panel")
         text = text_of(fold(imported.spec, name, compiler.scope, compiler.defaults.defaults))
