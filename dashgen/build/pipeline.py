@@ -19,6 +19,7 @@ from dashgen.build.outcome import DashboardSummary, FileOutcome, FileRecord, Own
 from dashgen.build.prepare import Prepared, prepare
 from dashgen.build.silence import weighed
 from dashgen.build.spill import Reader, Slice, Spill
+from dashgen.build.unused import unused_faults
 from dashgen.build.workspace import Workspace
 from dashgen.diagnostics import Diagnostic, Location, Severity, arrange
 from dashgen.diagnostics.rules import is_structural
@@ -129,6 +130,7 @@ def _compile(
     result.diagnostics += check_others(
         result.others, documents, result.summaries, sources, result.diagnostics
     )
+    result.diagnostics += unused_faults(documents.components, files)
     result.diagnostics = weighed(result.diagnostics, workspace, files)
     for artifact in result.others.artifacts:
         owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)

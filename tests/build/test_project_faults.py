@@ -182,3 +182,46 @@ def test_a_full_disk_is_one_line(capfd: pytest.CaptureFixture[str], tmp_path: Pa
                 True,
                 False,
             ), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("component", "rules"),
+    [
+        ("panel: {titel: x}", ["spec/unknown-key"]),
+        (
+            "panel: {type: stat, title: '${{ t }}', decimals: many, fill: '${{ f }}'}",
+            ["spec/unknown-key", "spec/type"],
+        ),
+        ("panel: {type: '${{ kind }}', anything: 1}", []),
+        ("panels: [{title: A, query: '${{ q }}'}, {title: B, quer: x}]", ["spec/unknown-key"]),
+        (
+            "row: {title: R, panels: [{titel: x}, {use: other}], colapsed: true}",
+            ["spec/unknown-key", "spec/unknown-key"],
+        ),
+        ("rule: {alert: A, query: '${{ q }}', wen: above 1}", ["spec/unknown-key"]),
+        ("variable: {name: v, type: custom, values: '${{ v }}', hid: label}", ["spec/unknown-key"]),
+        ("query: {query: '${{ q }}', legend: '${{ l }}', instant: 3}", ["spec/type"]),
+        (
+            "panel: {title: A, tags: '${{ t }}', queries: [{for_each: [a], query: '${{ item }}'}]}",
+            ["spec/unknown-key"],
+        ),
+        (
+            "panel: {title: '${{ t }}', queries: [{query: '${{ q }}'}], overrides: [{name: '${{ n }}', unit: s}]}",
+            [],
+        ),
+    ],
+)
+def test_mistakes_in_a_component_that_nobody_uses_are_found(
+    project: Project, component: str, rules: list[str]
+) -> None:
+    project.write("specs/parts.yaml", f"kind: Components\ncomponents:\n  lonely:\n    {component}\n")
+    assert sorted(line.split()[1] for line in found(project)) == sorted(rules)
+    assert all("parts.yaml:4:" in line for line in found(project))
+
+
+def test_a_component_that_is_used_is_said_once(project: Project) -> None:
+    project.write(
+        "specs/parts.yaml", "kind: Components\ncomponents:\n  used:\n    panel: {titel: x, query: up}\n"
+    )
+    project.write("specs/d.yaml", "kind: Dashboard\nuid: d\ntitle: D\npanels: [{use: used}]\n")
+    assert found(project) == ["specs/parts.yaml:4:13 spec/unknown-key"]
