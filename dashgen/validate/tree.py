@@ -40,7 +40,7 @@ class _Tree:
     others: list[Report] = field(default_factory=list)
     rules: list[tuple[Report, str]] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
-    roots: set[Path] = field(default_factory=set)
+    checked: list[Path] = field(default_factory=list)
 
 
 def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> list[Diagnostic]:
@@ -80,7 +80,7 @@ def _sort_parts(tree: _Tree, file: File) -> None:
 def _nothing_in(paths: Sequence[Path], tree: _Tree, show: Callable[[Path], str]) -> Iterator[Diagnostic]:
     """Folders that were named and in which nothing was checked."""
     for path in paths:
-        if path.is_dir() and path not in tree.roots and not tree.problems:
+        if path.is_dir() and not tree.problems and not any(one.is_relative_to(path) for one in tree.checked):
             message = "nothing in this folder is read by Grafana, Prometheus or Loki: nothing was checked"
             hint = "name the folder that has the files"
             yield Diagnostic("file/none", message, Location(show(path)), hint, Severity.WARNING)
@@ -89,7 +89,7 @@ def _nothing_in(paths: Sequence[Path], tree: _Tree, show: Callable[[Path], str])
 def _sort(tree: _Tree, file: File) -> None:
     kind = kind_of(file) if file.document else None
     if kind is not None:
-        tree.roots.add(file.root)
+        tree.checked.append(file.path)
     if kind is None:
         _sort_unknown(tree, file)
         return

@@ -33,7 +33,7 @@ def test_loops_of_symbolic_links_end(tmp_path: Path) -> None:
     (tmp_path / "self.json").symlink_to(tmp_path / "self.json")
     (tmp_path / "a" / "d.json").write_text(json.dumps(changed(DASHBOARD, "title", "")))
     found = validate_paths([tmp_path], show=lambda p: p.name)
-    assert sorted(d.rule for d in found) == ["dashboard/file-name", "dashboard/title"]
+    assert sorted(d.rule for d in found) == ["dashboard/file-name", "dashboard/title", "file/unreadable"]
 
 
 def test_an_unreadable_file_is_reported(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ OTHER_FILES = {
 
 
 def test_other_files_are_left_alone(check: Check) -> None:
-    assert check(OTHER_FILES) == []
+    expect(check(OTHER_FILES), "file/none", "nothing was checked")
 
 
 def test_a_named_file_that_is_nothing_is_reported(check: Check) -> None:
@@ -145,4 +145,6 @@ def test_a_large_dashboard_is_noticed_wherever_it_is(check: Check) -> None:
 
 
 def test_a_large_file_that_is_no_dashboard_is_left_alone(check: Check) -> None:
-    assert check({"anywhere/data.json": b'["' + b"x" * 17_000_000 + b'"]'}) == []
+    expect(
+        check({"anywhere/data.json": b'["' + b"x" * 17_000_000 + b'"]'}), "file/none", "nothing was checked"
+    )
