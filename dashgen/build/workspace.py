@@ -1,6 +1,7 @@
 """A project on disk: its file, its environment, and its spec files."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from dashgen.model.parse import parse_document
 from dashgen.model.project import Environment, Project
 from dashgen.spec.load import Document, load_file
 from dashgen.spec.provenance import Resolved
+
+_FOLDER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ class Workspace:
             raise DashgenError(
                 f"each environment has an output of its own; choose one: {known or 'none is defined'}"
             )
+        if not _FOLDER.fullmatch(self.environment):
+            raise DashgenError(f"the environment `{self.environment}` cannot be a folder's name; rename it")
         return self.outputs() / self.environment
 
     def written(self) -> list[Path]:
@@ -178,6 +183,19 @@ def _second(document: Document) -> Diagnostic:
 
 
 def _output_problems(root: Path, project: Project, document: Document) -> list[Diagnostic]:
+    """What is written is inside of the project, and must not be read as specs by the next build."""
+    output = (root / project.output).resolve()
+    if not output.is_relative_to(root):
+        written = Path(os.path.normpath(root / project.output))
+        link = ": a link leads there" if written.is_relative_to(root) else ""
+        return [
+            Diagnostic(
+                "project/output",
+                f"the output folder `{project.output}` is outside the project{link}",
+                document.location(("output",)),
+                "name a folder of the project; `dashgen build --out DIR` writes elsewhere",
+            )
+        ]
     folder = inside_specs(root, project.specs, root / project.output)
     if not folder:
         return []

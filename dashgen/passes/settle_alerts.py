@@ -85,7 +85,6 @@ def _alert(
     value_ref = _free("B", taken) if rule.reduce else subject.ref
     model = placed.document.model
     labels = {**model.labels, **rule.labels}
-    _check_severity(placed, rule, problems)
     if rule.severity:
         labels["severity"] = rule.severity
     check_labels(placed, labels, problems)
@@ -147,15 +146,6 @@ def _queries(
             check_query(placed, found[-1], _text_path(rule, path), context, problems)
     check_refs(placed, list(zip((path for path, _, _ in items), found, strict=True)), problems)
     return found
-
-
-def _check_severity(placed: PlacedRule, rule: AlertRule, problems: list[Diagnostic]) -> None:
-    """A rule does not say two severities; one label can have one value."""
-    other = rule.labels.get("severity")
-    if rule.severity and other is not None and other != rule.severity:
-        message = f"`severity: {rule.severity}` and the label `severity: {other}` contradict each other"
-        hint = "keep one of them"
-        problems.append(placed.diagnostic("alert/severity", message, "labels", "severity", hint=hint))
 
 
 def _text_path(rule: AlertRule, path: Path) -> Path:

@@ -67,7 +67,8 @@ class Project:
 
     def run(self, *words: str) -> Finished:
         """Run a command in it, as from a terminal."""
-        return run(*words, "-C", str(self.root))
+        with contextlib.chdir(self.root):
+            return run(*words, "-C", str(self.root))
 
     def files(self) -> dict[str, bytes]:
         """Every file of the output by path."""

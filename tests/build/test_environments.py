@@ -111,6 +111,17 @@ def test_each_environment_can_have_an_output_of_its_own(project: Project) -> Non
     assert not (project.output / "prod/dashboards/d.json").exists()
 
 
+def test_an_environment_is_no_way_out_of_the_output(project: Project) -> None:
+    project.write(
+        "dashgen.yaml",
+        "specs: [specs]\noutputs: per-environment\nenvironments: {'../../out': {vars: {limit: 1}}}\n",
+    )
+    for words in (("build",), ("build", "--env", "../../out")):
+        done = project.run(*words)
+        assert (done.code, "cannot be a folder's name" in done.err) == (2, True), done
+    assert not (project.root.parent / "out").exists()
+
+
 def test_a_command_about_one_output_asks_which(project: Project) -> None:
     project.write("dashgen.yaml", "specs: [specs]\noutputs: per-environment\n" + ENVIRONMENTS)
     done = project.run("diff")

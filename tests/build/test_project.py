@@ -55,7 +55,8 @@ def test_specs_are_listed_once_in_the_order_of_their_names(tmp_path: Path) -> No
     for name in ("b.yaml", "a/z.yml", "a/.hidden.yaml", ".git/x.yaml", "a/note.txt", "c.YAML"):
         Project(tmp_path).write(f"specs/{name}", "")
     files, problems = list_specs(tmp_path, ["specs", "specs/a", "./specs"])
-    assert ([file.name for file in files], problems) == (["specs/a/z.yml", "specs/b.yaml"], [])
+    assert [file.name for file in files] == ["specs/a/z.yml", "specs/b.yaml"]
+    assert [(Path(one.path).name, one.ignored) for one in problems] == [("c.YAML", True)]
 
 
 def test_a_project_is_found_from_any_folder_inside_it(tmp_path: Path) -> None:
