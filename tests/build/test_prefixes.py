@@ -118,6 +118,7 @@ def test_an_edit_of_one_environment_comes_back_without_its_prefix(project):
 
 def test_a_uid_that_gets_too_long_is_an_error_at_its_line(project):
     project.change("specs/shop.yaml", "uid: shop", f"uid: {'s' * 38}")
+    project.change("specs/shop.yaml", "panel_links: [{title: S, dashboard: shop}]", "min: 0")
     project.change("specs/alerts.yaml", "panel: shop/orders, ", "")
     (project.folder / "specs/events.yaml").unlink()
     assert project.run("build", "--env", "prod").code == 0
