@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from dashgen.validate.provisioning.contact_types import CONTACT_TYPES
 
 from dashgen.diagnostics import Severity
+from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.validate.provisioning.policies import regex_problem
 
 from .conftest import Check, expect
