@@ -120,7 +120,7 @@ _TARGETS: Final[Mapping[str, Mapping[str, Reason]]] = {
             ("alias", "builder", "builderMode", "calculatedInterval", "disableTextWrap", "editorMode",
              "fullMetaSearch", "includeNullMetadata", "legend", "metric", "qryType", "query", "queryType", "scopes",
              "step", "target", "textEditor", "useBackend", "valueType", "visualQuery", "showingGraph", "showingTable",
-             "useLabels", "dsType", "measurement", "policy", "resultFormat", "groupBy", "select", "tags",
+             "useLabels", "excludeNullMetadata", "intervalfactor", "legendformat", "dsType", "measurement", "policy", "resultFormat", "groupBy", "select", "tags",
              "orderByTime", "bucketAggs", "metrics", "timeField", "rawSql", "rawQuery", "rawEditor", "metricColumn",
              "timeColumn", "where", "group", "dimensions", "namespace", "region", "statistics", "period", "metricName",
              "aggregator", "downsampleAggregator", "downsampleFillPolicy", "application", "functions", "host", "item",
