@@ -187,8 +187,13 @@ def test_a_new_project_builds_and_nothing_is_wrong_with_it(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "mistake",
-    ["title: T\nquery: up\nunti: s", 'title: T\nquery: "rate(up"'],
-    ids=["a wrong key", "a query that does not parse"],
+    [
+        "title: T\nquery: up\nunti: s",
+        'title: T\nquery: "rate(up"',
+        "title: T\nquery: up\ndrill_down: nowhere",
+        "title: T\nquery: up\nlinks: [{title: L, dashboard: nowhere}]",
+    ],
+    ids=["a wrong key", "a query that does not parse", "a drill-down", "a link"],
 )
 @proves("mistakes")
 def test_after_a_mistake_nothing_is_written_and_the_exit_code_is_1(mistake: str, tmp_path: Path) -> None:
