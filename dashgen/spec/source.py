@@ -6,7 +6,7 @@ Positions live beside the data, never in it: the node tree that libyaml composes
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 from yaml._yaml import CParser
@@ -19,6 +19,8 @@ Path: TypeAlias = tuple[str | int, ...]
 Node: TypeAlias = yaml.ScalarNode | yaml.SequenceNode | yaml.MappingNode
 
 MAX_DEPTH = 100
+# Mappings up to this size are looked through; larger ones get an index, so that many look-ups stay linear.
+_SMALL = 50
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 # Below what libyaml refuses by itself from 0.2.6 on (1000), so that one limit holds with every PyYAML.
 _SAFE_DEPTH = 900
@@ -72,6 +74,7 @@ class Source:
     file: str
     text: str
     roots: list[Node] = field(default_factory=list)
+    _indexes: dict[int, "_Index"] = field(default_factory=dict, repr=False)
 
     def location(self, document: int = 0, path: Path = (), *, key: bool = False) -> Location:
         """Where a value (or, with ``key``, its key) stands; the closest enclosing value if there is no such path."""
@@ -83,7 +86,7 @@ class Source:
             return None
         key_node, node = None, self.roots[document]
         for step in path:
-            found = _child(node, step)
+            found = self._child(node, step)
             if found is None:
                 break
             key_node, node = found
@@ -97,7 +100,7 @@ class Source:
             return None
         node = self.roots[document]
         for step in path:
-            found = _child(node, step)
+            found = self._child(node, step)
             if found is None:
                 break
             node = found[1]
@@ -108,35 +111,65 @@ class Source:
         """The YAML node at exactly ``path``."""
         node = self.roots[document]
         for step in path:
-            found = _child(node, step)
+            found = self._child(node, step)
             if found is None:
                 return None
             node = found[1]
         return node
 
+    def _child(
+        self, node: Node, step: str | int, merging: tuple[Node, ...] = ()
+    ) -> tuple[Node | None, Node] | None:
+        """The key and the value at a step below a node; items of lists have no key."""
+        if node in merging:
+            return None
+        if isinstance(node, yaml.SequenceNode):
+            return (None, node.value[step]) if isinstance(step, int) and 0 <= step < len(node.value) else None
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        merged: list[Node] = []
+        if len(node.value) > _SMALL:
+            # The nodes live as long as the source, so their identity is theirs alone.
+            index = self._indexes.get(id(node)) or self._indexes.setdefault(id(node), _index(node))
+            if isinstance(step, str) and step in index.entries:
+                return index.entries[step]
+            merged = index.merged
+        else:
+            for key, value in node.value:
+                if key.value == step:
+                    return key, value
+                merged += _merged(key, value)
+        inside = (*merging, node)
+        return next((child for base in merged if (child := self._child(base, step, inside))), None)
+
     def has_plain_key(self, document: int, path: Path) -> bool:
         """Whether the key at exactly ``path`` stands there without quotes."""
         node = self.node(document, path[:-1])
-        child = _child(node, path[-1]) if node is not None else None
+        child = self._child(node, path[-1]) if node is not None else None
         key = child[0] if child is not None else None
         return isinstance(key, yaml.ScalarNode) and not key.style
 
 
-def _child(node: Node, step: str | int, merging: tuple[Node, ...] = ()) -> tuple[Node | None, Node] | None:
-    if node in merging:
-        return None
-    if isinstance(node, yaml.SequenceNode):
-        return (None, node.value[step]) if isinstance(step, int) and 0 <= step < len(node.value) else None
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    merged: list[Node] = []
+class _Index(NamedTuple):
+    """The entries of a large mapping by their keys, and what is merged into it."""
+
+    entries: dict[str, tuple[Node, Node]]
+    merged: list[Node]
+
+
+def _merged(key: Node, value: Node) -> list[Node]:
+    if not is_merge(key):
+        return []
+    return value.value if isinstance(value, yaml.SequenceNode) else [value]
+
+
+def _index(node: yaml.MappingNode) -> _Index:
+    index = _Index({}, [])
     for key, value in node.value:
-        if key.value == step:
-            return key, value
-        if is_merge(key):
-            merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
-    inside = (*merging, node)
-    return next((found for base in merged if (found := _child(base, step, inside))), None)
+        if isinstance(key, yaml.ScalarNode):
+            index.entries.setdefault(key.value, (key, value))
+        index.merged.extend(_merged(key, value))
+    return index
 
 
 def is_merge(key: Node) -> bool:

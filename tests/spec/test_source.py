@@ -93,3 +93,21 @@ def test_an_empty_value_has_a_place_inside_the_file() -> None:
 def test_a_merge_that_contains_itself_ends() -> None:
     source = compose(FILE, "a: &a {<<: *a}\n")
     assert str(source.location(0, ("a", "b", "c"))) == "spec.yaml:1:1"
+
+
+@pytest.mark.parametrize("size", [3, 200])
+def test_places_in_mappings_of_any_size_are_those_of_the_first_key_and_of_what_is_merged(size: int) -> None:
+    filler = "".join(f"k{number}: {number}\n" for number in range(size))
+    source = compose("x.yaml", f"base: &base {{m: 1, k0: 9}}\n{filler}k1: again\n<<: *base\n? [a]\n: b\n")
+    lines = {key: source.location(0, (key,)).span for key in ("k0", "k1", "m", "nowhere")}
+    assert [span.line if span else None for span in lines.values()] == [2, 3, 1, 1]
+
+
+def test_a_large_mapping_is_read_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 2000
+    source = compose("x.yaml", "".join(f"k{number}: {number}\n" for number in range(size)))
+    looked_at: list[object] = []
+    monkeypatch.setattr("dashgen.spec.source.is_merge", lambda key: bool(looked_at.append(key)))
+    for number in range(size):
+        assert source.node(0, (f"k{number}",)) is not None
+    assert len(looked_at) == size
