@@ -90,7 +90,8 @@ def _dashboard(spec: dict[str, Any], how: str, value: Any) -> dict[str, Any]:
     elif how == "query":
         panels[0]["targets"][0]["expr"] = value
     elif how == "moved panel":
-        panels[0]["gridPos"] = {**panels[0]["gridPos"], "y": value}
+        # Moved down alone, it would be where Grafana packs it: a panel has to become narrower, too.
+        panels[0]["gridPos"] = {**panels[0]["gridPos"], "y": value, "w": 7}
     else:
         return {how: value}
     return {"panels": panels}

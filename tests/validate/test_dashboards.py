@@ -56,7 +56,7 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
     ("error", f"{_P}.error", False, "dashboard/unknown-key", "unknown key `error`"),
     ("null point mode", f"{_P}.nullPointMode", "null", "dashboard/unknown-key",
      "unknown key `nullPointMode`"),
-    ("interval factor", f"{_T}.intervalFactor", 2, "dashboard/unknown-key", "unknown key `intervalFactor`"),
+    ("step factor", f"{_T}.stepFactor", 2, "dashboard/unknown-key", "unknown key `stepFactor`"),
     ("data source as text", f"{_P}.datasource", "Prometheus", "dashboard/wrong-type",
      "expected an object for `datasource`"),
     ("data source of a query as text", f"{_T}.datasource", "prom", "dashboard/wrong-type",

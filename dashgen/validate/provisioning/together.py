@@ -143,13 +143,7 @@ def _check_names(report: Report, named: list[tuple[Path, str]], known: set[str])
         if name not in known and name != DEFAULT_CONTACT_POINT and "$" not in name:
             message = f"{NO_START}: receiver '{name}' does not exist"
             hint = nearest(name, known - {""}) or "define the contact point"
-            if known:
-                report.error("contact/unknown", path, message, hint)
-            else:
-                message = (
-                    f"no file here defines the contact point `{name}`, without which Grafana does not start"
-                )
-                report.warning("contact/unknown", path, message, "see that Grafana has it from elsewhere")
+            report.error("contact/unknown", path, message, hint)
 
 
 def _check_intervals(report: Report, named: list[tuple[Path, str]], inventory: Inventory) -> None:
