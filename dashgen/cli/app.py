@@ -1,8 +1,6 @@
 """The command line: which commands there are, and how errors end them."""
 
-import os
 import sys
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -95,6 +93,7 @@ def _shown(message: str) -> str:
 
 
 def _run() -> None:
+    from dashgen.cli.streams import drop_output  # noqa: PLC0415
     from dashgen.errors import DashgenError  # noqa: PLC0415
 
     try:
@@ -109,22 +108,16 @@ def _run() -> None:
         sys.stderr.write("dashgen: interrupted\n")
         sys.exit(130)
     except BrokenPipeError:
-        _drop_output()
+        drop_output()
         sys.exit(0)
     except OSError as error:
         # What a command expects to fail it says itself; this is a full disk, or a folder without rights.
         where = f" {error.filename}:" if error.filename else ""
         sys.stderr.write(f"dashgen:{where} {(error.strerror or str(error)).lower()}\n")
-        _drop_output()
+        drop_output()
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  # the last resort: whatever it is, no value of it may be printed
         from dashgen.cli.crash import EXIT_BUG, crash_report  # noqa: PLC0415
 
         sys.stderr.write(crash_report(error))
         sys.exit(EXIT_BUG)
-
-
-def _drop_output() -> None:
-    """Leave nothing that could not be written to the end of the interpreter, which would show a traceback."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,9 +1,10 @@
 """What leaves for a terminal: the last place where a secret or a control character of somebody else could be shown."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO
 
 from dashgen.diagnostics.redaction import without_known
@@ -57,3 +58,9 @@ def safe_streams() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+def drop_output() -> None:
+    """Leave nothing that could not be written to the end of the interpreter, which would show a traceback."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

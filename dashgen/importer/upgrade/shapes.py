@@ -50,11 +50,18 @@ _TARGET = {
     "datasource": _SOURCE, "expr": str, "exemplar": _SWITCH, "format": (str, int), "hide": _SWITCH, "instant": _SWITCH,
     "interval": str, "intervalFactor": _NUMBER, "legendFormat": str, "range": _SWITCH, "refId": str,
 }  # fmt: skip
+
+
+def _property(value: Any) -> Shape:
+    """The shape of an override's property; one with an empty name sets nothing and has none."""
+    return str if isinstance(value, dict) and value.get("id") == "" else {"id": str}
+
+
 PANEL: Shape = {
     "collapsed": _SWITCH, "datasource": _SOURCE, "description": str,
     "fieldConfig": {
         "defaults": _FIELDS,
-        "overrides": [{"matcher": {"id": str}, "properties": [{"id": str}]}],
+        "overrides": [{"matcher": {"id": str}, "properties": [_property]}],
     },
     "gridPos": dict, "interval": str, "libraryPanel": {"name": str, "uid": str}, "links": [dict],
     "maxDataPoints": _FORMULA, "maxPerRow": int, "options": _OPTIONS, "repeat": str, "repeatDirection": str,
@@ -64,7 +71,7 @@ PANEL: Shape = {
 """A panel of any version; what is not named here may be anything."""
 _ANY_CONFIG: Shape = {
     "defaults": {**_FIELDS, "custom": dict},
-    "overrides": [{"matcher": {"id": str}, "properties": [{"id": str}]}],
+    "overrides": [{"matcher": {"id": str}, "properties": [_property]}],
 }
 _PLUGIN: Shape = {**PANEL, "fieldConfig": _ANY_CONFIG, "options": dict}
 
