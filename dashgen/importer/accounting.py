@@ -107,10 +107,11 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
         ("templating", "variable", reasons.VARIABLE),
         ("annotations", "annotation", reasons.ANNOTATION),
     ):
-        there = {item.get("name"): item for item in mappings(mapping(built.get(key)).get("list"))}
+        there = {text(item.get("name")): item for item in mappings(mapping(built.get(key)).get("list"))}
         for item in mappings(mapping(original.get(key)).get("list")):
-            if item.get("name") in there:
-                missing += _missing(part, item, there[item["name"]], known)
+            counterpart = there.get(text(item.get("name")))
+            if counterpart is not None:
+                missing += _missing(part, item, counterpart, known)
     for before, after in panels:
         missing += _of_panel(before, after)
         for why in sorted(_not_carried(before)):

@@ -53,8 +53,14 @@ _TARGET = {
 
 
 def _property(value: Any) -> Shape:
-    """The shape of an override's property; one with an empty name sets nothing and has none."""
-    return str if isinstance(value, dict) and value.get("id") == "" else {"id": str}
+    """The shape of an override's property, whose value is that of the field option of its name."""
+    if not isinstance(value, dict) or value.get("id") == "":
+        # Without a name it sets nothing; no property is a text.
+        return str
+    option = _FIELDS.get(value["id"]) if isinstance(value.get("id"), str) else None
+    if option is None or value.get("value") is None:
+        return {"id": str}
+    return str if shaped(value["value"], option, Notes(), "") is ABSENT else {"id": str}
 
 
 PANEL: Shape = {
