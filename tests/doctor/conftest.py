@@ -5,19 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.build.run import BuildOptions, build
-from tests.doctor.project import FILES, write
-from tests.doctor.world import World, world_in
+from tests.doctor.world import World, build_small_project, world_in
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small project with its output."""
-    root = tmp_path_factory.mktemp("doctor")
-    write(root, FILES)
-    report = build(BuildOptions(root))
-    assert report.diagnostics == [], report.diagnostics
-    return root
+    return build_small_project(tmp_path_factory.mktemp("doctor"))
 
 
 @pytest.fixture

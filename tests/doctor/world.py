@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dashgen.build.run import BuildOptions, build
 from dashgen.build.workspace import open_workspace
 from dashgen.doctor.addresses import Named, clients, endpoints, grafana_of
 from dashgen.doctor.chain import Fault, Link, Outcome
@@ -22,7 +23,7 @@ from dashgen.sync.plan import Options
 from dashgen.sync.run import Request, open_push
 from dashgen.sync.specs import build_for
 from dashgen.sync.targets import Chosen, Connection
-from tests.doctor.project import COMPOSE, PASSWORD, SERVICES, write
+from tests.doctor.project import COMPOSE, FILES, PASSWORD, SERVICES, write
 from tests.doctor.servers import app_answers, loki_answers, prometheus_answers, tempo_answers
 from tests.grafana.fake import FakeGrafana
 from tests.telemetry.running import Scripted, scripted
@@ -104,6 +105,14 @@ class World:
 def faults(found: dict[Link, Outcome]) -> list[tuple[Link, Fault]]:
     """Everything that surely is wrong."""
     return [(link, one) for link, outcome in found.items() for one in outcome.faults if one.finding.certain]
+
+
+def build_small_project(root: Path) -> Path:
+    """Write the small project to a folder and build it there; gives the folder."""
+    write(root, FILES)
+    report = build(BuildOptions(root))
+    assert report.diagnostics == [], report.diagnostics
+    return root
 
 
 @contextlib.contextmanager

@@ -1,17 +1,13 @@
 """Hostile answers of a Grafana through the commands that ask one."""
 
-import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 from dashgen.grafana.session import Session
-from dashgen.http.exchange import Exchange, RawAnswer, Request
 from dashgen.sync import rotation
+from tests.fuzz.hostile import hostile_json
 from tests.fuzz.values import mutated_data
 from tests.fuzz.watch import Findings, watch
 from tests.grafana.fake import FakeGrafana
@@ -57,24 +53,5 @@ def _one(project: Project, case: str, random_: random.Random, found: Findings) -
         ended = project.run(*words, "--url", project.fake.url)
         return ended.code, ended.stderr
 
-    with _hostile(random_):
+    with hostile_json(random_):
         watch(f"{case} {' '.join(words)}", run, found)
-
-
-@contextmanager
-def _hostile(random_: random.Random) -> Iterator[None]:
-    real: Callable[[Exchange, Request], RawAnswer] = Exchange.__call__
-    share = random_.choice((0, 0.1, 0.5))
-
-    def answered(self: Exchange, request: Request) -> RawAnswer:
-        answer = real(self, request)
-        if random_.random() >= share or not answer.body:
-            return answer
-        try:
-            data = json.loads(answer.body)
-        except ValueError:
-            return answer
-        return replace(answer, body=json.dumps(mutated_data(data, random_)).encode())
-
-    with mock.patch.object(Exchange, "__call__", answered):
-        yield
