@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,8 +77,12 @@ def build_key(options: str, project: bytes) -> str:
     return f"{sha256(options.encode()).hexdigest()[:16]}.{made_with.hexdigest()}"
 
 
+@cache
 def _code() -> str:
-    """What tells dashgen's own files from those of another day: somebody may be working on them."""
+    """What tells dashgen's own files from those of another day: somebody may be working on them.
+
+    A process runs the files that it loaded, whatever they become later, so it looks at them once.
+    """
     stamps = []
     for folder, _, names in os.walk(Path(__file__).parents[1]):
         for name in names:

@@ -1,9 +1,12 @@
 """The command line: which commands there are, and how errors end them."""
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from dashgen.cli.annotate import annotate
 from dashgen.cli.apply import apply
@@ -92,13 +95,19 @@ def _shown(message: str) -> str:
     return "\n".join(clean(line) for line in redacted(message).split("\n"))
 
 
+@cache
+def _command() -> Callable[..., object]:
+    """The command line as typer derives it from the functions; once a process, however many commands run in it."""
+    return get_command(app)
+
+
 def _run() -> None:
     from dashgen.cli.streams import drop_output  # noqa: PLC0415
     from dashgen.errors import DashgenError  # noqa: PLC0415
 
     try:
         try:
-            app(prog_name="dashgen")
+            _command()(prog_name="dashgen")
         finally:
             sys.stdout.flush()
     except DashgenError as error:
