@@ -91,6 +91,10 @@ class Exchange:
         self._certificate = (str(cert), str(key)) if cert and key else str(cert) if cert else None
         self._host = clean(urlsplit(endpoint.url).netloc)
         self._session = _Direct()
+        parts = urlsplit(endpoint.url)
+        if parts.scheme == "http" and is_loopback(parts.hostname or ""):
+            # Neither a proxy nor a certificate of the environment is for this machine; requests reads all of it each time.
+            self._session.trust_env = False
         self._session.auth = _Credentials(endpoint)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": f"dashgen/{VERSION}", "Accept": "application/json"})
