@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from dashgen.build.environments import compile_soundly, findings_of, together
+from dashgen.build.environments import findings_of
 from dashgen.build.inputs import PROJECT_FILE, SpecFile
-from dashgen.build.pipeline import Request
 from dashgen.build.workspace import Workspace, open_workspace
 from dashgen.diagnostics import Diagnostic
 from dashgen.files.regular import read_regular
@@ -37,22 +36,14 @@ def check_specs(root: Path, environment: str | None, only: Sequence[Path] | None
     workspace = open_workspace(root, environment)
     files = workspace.spec_files()
     if only is None:
-        return CheckedSpecs(workspace, len(files), _findings(workspace, files, ()))
+        return CheckedSpecs(workspace, len(files), findings_of(workspace, workspace.project.format))
     known = {file.name for file in files}
     named = {workspace.show(path.resolve()): path.resolve() for path in only}
     strangers = [_spec_file(path, name) for name, path in named.items() if name not in known]
-    found = _findings(workspace, files, [file for file in strangers if file.name != PROJECT_FILE])
+    more = [file for file in strangers if file.name != PROJECT_FILE]
+    found = findings_of(workspace, workspace.project.format, more)
     wanted = {*named, PROJECT_FILE}
     return CheckedSpecs(workspace, len(named), [d for d in found if d.location and d.location.file in wanted])
-
-
-def _findings(workspace: Workspace, files: list[SpecFile], more: Sequence[SpecFile]) -> list[Diagnostic]:
-    form = workspace.project.format
-    if workspace.is_per_environment and workspace.environment is None and workspace.project.environments:
-        return together(findings_of(workspace, form, more))
-    compilation = compile_soundly(workspace, files, Request(form), more=more)
-    compilation.close()
-    return compilation.diagnostics
 
 
 def _spec_file(path: Path, name: str) -> SpecFile:

@@ -37,20 +37,31 @@ def compile_soundly(
     compilation = compile_project(workspace, [*files, *more], request, cache)
     if workspace.environment is None and workspace.project.environments:
         found: dict[str | None, Findings] = {None: compilation.diagnostics}
-        found |= findings_of(workspace, request.form, more)
+        for name in workspace.project.environments:
+            found[name] = _checked(workspace.root, name, request.form, more)
         compilation.diagnostics = together(found)
     return compilation
 
 
-def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) -> dict[str | None, Findings]:
-    """What is wrong with a project in each of its environments.
+def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) -> list[Diagnostic]:
+    """What is wrong with a project in the chosen environment, or in all of them: what a build of it reports.
+
+    What an earlier look found is remembered as long as no spec changes.
 
     Args:
         workspace: the project.
         form: the form of dashboard files.
         more: files that are looked at as if they stood in the spec folders.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
     """
-    return {name: _checked(workspace.root, name, form, more) for name in workspace.project.environments}
+    names: list[str | None] = [workspace.environment]
+    if workspace.environment is None:
+        # Where each environment has an output of its own, nothing is built without one.
+        alone = workspace.is_per_environment and workspace.project.environments
+        names = [*(() if alone else (None,)), *workspace.project.environments]
+    return together({name: _checked(workspace.root, name, form, more) for name in names})
 
 
 def together(found: Mapping[str | None, Findings]) -> list[Diagnostic]:
@@ -74,18 +85,21 @@ def together(found: Mapping[str | None, Findings]) -> list[Diagnostic]:
     return arrange(kept)
 
 
-def _checked(root: Path, environment: str, form: str, more: Sequence[SpecFile]) -> list[Diagnostic]:
+def _checked(root: Path, environment: str | None, form: str, more: Sequence[SpecFile]) -> list[Diagnostic]:
     """What is wrong in one environment, remembered as long as nothing changes."""
     workspace = open_workspace(root, environment)
+    before = len(workspace.diagnostics)
     files = [*workspace.spec_files(), *more]
+    is_listed = len(workspace.diagnostics) == before
     key = build_key(f"check\0{environment}\0{form}\0{root}", project_bytes(root))
     cache = load_cache(root, key)
     variables = {name: os.environ.get(name) for name in workspace.project.env}
-    if cache is not None and cache.env == variables and same_inputs(files, cache):
+    # What could not be listed, or is not read, is no input that a cache could know.
+    if is_listed and cache is not None and cache.env == variables and same_inputs(files, cache):
         return cache.diagnostics
     compilation = compile_project(workspace, files, Request(form=form, contents=False), cache)
     compilation.close()
-    if not more and not has_errors(compilation.diagnostics):
+    if not more and is_listed and not has_errors(compilation.diagnostics):
         save_cache(
             root,
             Cache(

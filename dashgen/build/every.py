@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from dashgen.build.environments import findings_of, together
+from dashgen.build.environments import findings_of
 from dashgen.build.run import BuildOptions, BuildReport, build
 from dashgen.build.workspace import open_workspace
 from dashgen.diagnostics import has_errors
@@ -23,7 +23,7 @@ def build_environments(root: Path, options: BuildOptions) -> list[BuildReport]:
     names = list(workspace.project.environments)
     if not workspace.is_per_environment or not names or has_errors(workspace.diagnostics):
         return [build(options)]
-    found = together(findings_of(workspace, options.form or workspace.project.format))
+    found = findings_of(workspace, options.form or workspace.project.format)
     if has_errors(found):
         return [BuildReport(root, workspace.outputs(options.output), diagnostics=found)]
     reports = []

@@ -1,15 +1,16 @@
 """A project read and settled but not written: what commands look at that only tell."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from dashgen.build.dashboards import Compiler
 from dashgen.build.documents import DASHBOARD, Documents, checked
+from dashgen.build.environments import findings_of
 from dashgen.build.prepare import prepare
 from dashgen.build.workspace import Workspace, open_workspace
-from dashgen.diagnostics import Diagnostic, arrange
+from dashgen.diagnostics import Diagnostic
 from dashgen.model.settled import SettledDashboard
 from dashgen.spec.load import load_file
 from dashgen.spec.provenance import Resolved
@@ -24,7 +25,7 @@ class InspectedDashboard:
     resolved: Resolved
 
 
-@dataclass(slots=True)
+@dataclass
 class Inspection:
     """What the specs of a project say; what is wrong with some of them leaves out only those."""
 
@@ -32,7 +33,15 @@ class Inspection:
     documents: Documents
     compiler: Compiler
     dashboards: list[InspectedDashboard] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @cached_property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What a build finds in the specs, in the chosen environment or in all of them.
+
+        Raises:
+            DashgenError: there is no room for temporary files.
+        """
+        return findings_of(self.workspace, self.workspace.project.format)
 
     def json_of(self, dashboard: InspectedDashboard) -> dict[str, Any] | None:
         """The dashboard's JSON; nothing when it does not compile."""
@@ -44,26 +53,12 @@ def inspect_project(start: Path, environment: str | None = None) -> Inspection:
     """Read every spec of the project that ``start`` is in, for one environment."""
     workspace = open_workspace(start, environment)
     prepared = prepare(workspace, workspace.spec_files(), "classic")
-    documents, compiler = prepared.documents, prepared.compiler
-    found = Inspection(workspace, documents, compiler, diagnostics=prepared.diagnostics)
-    resolved = list(documents.dashboards)
+    resolved = list(prepared.documents.dashboards)
     for file in prepared.files:
-        loaded = load_file(Path(file.path), file.name)
-        found.diagnostics += loaded.diagnostics
-        for document in checked(loaded.documents, found.diagnostics):
+        for document in checked(load_file(Path(file.path), file.name).documents, []):
             if document.data["kind"] == DASHBOARD:
-                several, problems = resolve(document, compiler.scope)
-                found.diagnostics += problems
-                resolved += several
-    _settle(found, resolved)
-    found.diagnostics = arrange(found.diagnostics)
-    return found
-
-
-def _settle(found: Inspection, resolved: Sequence[Resolved]) -> None:
-    for document in resolved:
-        settled, problems = found.compiler.settled(document)
-        found.diagnostics += problems
-        if settled is not None:
-            found.dashboards.append(InspectedDashboard(settled, document))
-    found.dashboards.sort(key=lambda dashboard: (dashboard.resolved.file, dashboard.settled.uid))
+                resolved += resolve(document, prepared.compiler.scope)[0]
+    settled = ((prepared.compiler.settled(document)[0], document) for document in resolved)
+    dashboards = [InspectedDashboard(dashboard, document) for dashboard, document in settled if dashboard]
+    dashboards.sort(key=lambda dashboard: (dashboard.resolved.file, dashboard.settled.uid))
+    return Inspection(workspace, prepared.documents, prepared.compiler, dashboards)

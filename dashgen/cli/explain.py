@@ -58,17 +58,16 @@ def explain(
     dashboard = _find_dashboard(found, uid)
     if not key:
         _show_dashboard(found, dashboard, json=json, form=output_format)
-        return
-    explanation = explain_panel(found, dashboard, *_find_panel(found, dashboard, key))
-    if json:
-        _print_data(explanation.data)
-    elif output_format is ListFormat.JSON:
-        print_json(_plain(explanation))
     else:
-        sys.stdout.write(_text(explanation))
-    if not explanation.data:
-        report(found.diagnostics, Format.TEXT, found.workspace.root)
-        finish(found.diagnostics)
+        explanation = explain_panel(found, dashboard, *_find_panel(found, dashboard, key))
+        if json:
+            _print_data(explanation.data)
+        elif output_format is ListFormat.JSON:
+            print_json(_plain(explanation))
+        else:
+            sys.stdout.write(_text(explanation))
+    report(found.diagnostics, Format.TEXT, found.workspace.root)
+    finish(found.diagnostics)
 
 
 def _find_dashboard(found: "Inspection", uid: str) -> "InspectedDashboard":

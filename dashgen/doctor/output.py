@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashgen.build.run import BuildOptions, BuildReport, build
+from dashgen.build.run import BuildOptions, BuildReport, build_each
 from dashgen.diagnostics import Diagnostic, Severity
 from dashgen.doctor.chain import Fault, Known, Outcome, judged
 from dashgen.doctor.subject import Subject
@@ -13,12 +13,14 @@ _MOST = 5
 
 def check(subject: Subject, _known: Known) -> Outcome:
     """Whether the specs are right and the output is theirs."""
-    workspace = subject.workspace
-    if workspace.diagnostics:
-        return judged(_wrong(workspace.diagnostics), "")
-    found = build(BuildOptions(workspace.root, environment=workspace.environment, check=True))
-    faults = judge(found, workspace.project.output)
-    return judged(faults, f"{len(found.records)} files in {workspace.project.output} are what the specs say")
+    workspace, output = subject.workspace, subject.workspace.project.output
+    reports = build_each(BuildOptions(workspace.root, environment=workspace.environment, check=True))
+    faults = []
+    for report in reports:
+        shown = workspace.show(report.output) if len(reports) > 1 else output
+        faults += judge(report, shown)
+    files = sum(len(report.records) for report in reports)
+    return judged(faults, f"{files} files in {output} are what the specs say")
 
 
 def judge(found: BuildReport, output: str) -> list[Fault]:

@@ -9,6 +9,8 @@ from tests.build.project import Project, new_project
 
 ENVIRONMENTS = "environments:\n  dev: {vars: {limit: 1}}\n  prod: {vars: {limit: 2}}\n"
 BOARD = "kind: Dashboard\nuid: d\ntitle: D in ${{ environment }}\n"
+# No Prometheus is there: what doctor finds of the specs is looked at.
+DOCTOR = ("doctor", "--prometheus", "http://127.0.0.1:1", "--timeout", "0.2")
 PANELS = "panels: [{title: A, query: up, max: '${{ limit }}'}]\n"
 
 
@@ -25,7 +27,18 @@ def wrong_in_prod(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("build",), ("build", "--check"), ("validate",), ("validate", "--env", "all"), ("diff",)]
+    "words",
+    [
+        ("build",),
+        ("build", "--check"),
+        ("validate",),
+        ("validate", "--env", "all"),
+        ("diff",),
+        ("list",),
+        ("list", "dashboard", "--format", "json"),
+        ("explain", "d"),
+        ("explain", "d/a"),
+    ],
 )
 def test_a_mistake_in_the_overlay_of_one_environment_is_found_by_every_command(
     project: Project, words: tuple[str, ...]
@@ -35,9 +48,63 @@ def test_a_mistake_in_the_overlay_of_one_environment_is_found_by_every_command(
     before = project.files()
     done = project.run(*words)
     assert done.code > 0, done
-    assert "specs/d.yaml:4:19" in done.out + done.err
-    assert "= in: prod" in done.out + done.err
+    if "json" in words:
+        [only] = json.loads(done.out)["diagnostics"]
+        assert (only["location"]["file"], only["location"]["line"], only["environments"]) == (
+            "specs/d.yaml",
+            4,
+            ["prod"],
+        )
+    else:
+        assert "specs/d.yaml:4:19" in done.out + done.err
+        assert "= in: prod" in done.out + done.err
     assert project.files() == before
+
+
+@pytest.mark.parametrize("settings", ["", "outputs: per-environment\n"])
+def test_doctor_says_of_an_overlay_what_a_build_says(project: Project, settings: str) -> None:
+    project.write("dashgen.yaml", "specs: [specs]\nvars: {limit: 0}\n" + settings + ENVIRONMENTS)
+    assert project.run("build").code == 0
+    done = project.run(*DOCTOR)
+    assert "files in generated are what the specs say" in done.out, done
+    wrong_in_prod(project)
+    done = project.run(*DOCTOR)
+    assert (done.code > 0, "specs/d.yaml:4:19" in done.out) == (True, True), done
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("build", "--check"), ("validate",), ("list",), ("explain", "d"), ("explain", "d/a"), DOCTOR],
+)
+def test_what_is_ignored_with_a_reason_is_ignored_by_every_command(
+    project: Project, words: tuple[str, ...]
+) -> None:
+    contract = "kind: Metrics\nmetrics: {up: {type: gauge, help: Up.}, http_requests_total: {type: counter, help: R.}}\n"
+    project.write("specs/metrics.yaml", contract)
+    head = "specs: [specs]\nvars: {limit: 0}\n" + ENVIRONMENTS + "severities: {query/metric: %s}\n"
+    project.write("dashgen.yaml", head % "error")
+    panel = "panels:\n  - {title: A, query: nosuch}"
+    project.write("specs/d.yaml", BOARD + panel + "\n")
+    done = project.run(*words)
+    assert (done.code > 0, "specs/d.yaml:5:23" in done.out + done.err) == (True, True), done
+    project.write("specs/d.yaml", BOARD + panel + "  # dashgen: ignore query/metric: of another team\n")
+    assert project.run("build").code == 0
+    is_doctor = words is DOCTOR
+    done = project.run(*words)
+    assert (done.code > 0, "nosuch" in done.out + done.err) == (is_doctor, False), done
+    project.write("specs/d.yaml", BOARD + panel + "\n")
+    project.write("dashgen.yaml", head % "off")
+    assert project.run("build").code == 0
+    done = project.run(*words)
+    assert (done.code > 0, "nosuch" in done.out + done.err) == (is_doctor, False), done
+
+
+def test_a_file_that_cannot_be_read_is_an_error_after_a_sound_look(project: Project) -> None:
+    assert project.run("validate").code == 0
+    (project.root / "specs/away.yaml").symlink_to("/etc/hostname")
+    for words in (("validate",), ("list",), ("build", "--check")):
+        done = project.run(*words)
+        assert (done.code, "out of the project" in done.out + done.err) == (1, True), done
 
 
 def test_one_environment_alone_is_checked_when_it_is_chosen(project: Project) -> None:
