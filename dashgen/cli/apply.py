@@ -19,6 +19,7 @@ from dashgen.cli.connection import (
     targets,
 )
 from dashgen.cli.options import (
+    EXIT_FINDINGS,
     Format,
     ListFormat,
     ListOutputFormat,
@@ -134,7 +135,10 @@ def _specs_now(workspace: "Workspace", plan: "PlanFile") -> "Desired | None":
         return None
     built = Builds(workspace.root).of(plan.environment)
     if built.failed:
-        usage_error("the specs changed since the plan was made, and are wrong now; nothing was applied")
+        sys.stderr.write(
+            "the specs changed since the plan was made, and are wrong now; nothing was applied\n"
+        )
+        raise typer.Exit(EXIT_FINDINGS)
     sys.stderr.write("note: the specs are not those that the plan was made from\n")
     return built.desired
 

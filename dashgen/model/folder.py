@@ -83,6 +83,11 @@ def folder_places(
     places.prefix = prefix
     problems: list[Diagnostic] = []
     for document in folders:
+        if not document.model.title.strip():
+            message = "the folder's title is empty"
+            problems.append(
+                document.resolved.diagnostic("folder/title", message, ("title",), "rename the folder")
+            )
         titles = _titles(document, by_word, problems)
         written = FolderPlace(_uid(document.model), titles)
         place = FolderPlace(prefix.uid + written.uid, split_path(prefix.folder + written.path))

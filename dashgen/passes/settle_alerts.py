@@ -18,6 +18,7 @@ from dashgen.model.alerting import (
 from dashgen.model.condition import Condition, ConditionProblem, Kind, parse_condition, with_recovery
 from dashgen.model.datasources import DataSourceRef, reference
 from dashgen.model.document import SpecDocument
+from dashgen.model.folder import split_path
 from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert, SettledGroup, SettledRecord
 from dashgen.model.target import Query
 from dashgen.passes.check_alerts import (
@@ -65,6 +66,11 @@ def _group(
         message = f"Grafana keeps rules in folders, and the group `{model.group}` names none"
         hint = "add `folder:`, or `outputs: [prometheus]`"
         problems.append(document.resolved.diagnostic("alert/folder", message, ("group",), hint))
+    elif folder and not split_path(folder):
+        message = "the folder's title is empty"
+        problems.append(
+            document.resolved.diagnostic("folder/title", message, ("folder",), "rename the folder")
+        )
     if model.interval == SERVER_INTERVAL and any("grafana" in rule.outputs for rule in rules):
         message = f"Grafana has no interval of its own for the group `{model.group}`"
         hint = "write a duration, or `outputs: [prometheus]`"
