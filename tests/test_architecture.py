@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -41,37 +41,52 @@ def _public(body: list[ast.stmt]) -> Iterator[ast.ClassDef | Function]:
                 yield from _public(node.body)
 
 
+@pytest.fixture(scope="module")
+def texts() -> Mapping[Path, str]:
+    """Every file of the code."""
+    return {path: path.read_text(encoding="utf-8") for path in CODE}
+
+
+@pytest.fixture(scope="module")
+def trees(texts: Mapping[Path, str]) -> Mapping[Path, ast.Module]:
+    """Every file of the code as Python reads it."""
+    return {path: ast.parse(text) for path, text in texts.items()}
+
+
 def test_layers_and_outside_packages_are_imported_only_where_the_contracts_allow() -> None:
     assert lint_imports(str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
 
 
-@pytest.mark.parametrize("path", CODE, ids=_name)
-def test_a_file_is_short_enough_to_read_at_once(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+def test_files_are_short_enough_to_read_at_once(texts: Mapping[Path, str]) -> None:
+    lengths = {_name(path): len(text.splitlines()) for path, text in texts.items()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
-@pytest.mark.parametrize("path", CODE, ids=_name)
-def test_a_function_fits_on_a_screen(path: Path) -> None:
+def test_functions_fit_on_a_screen(trees: Mapping[Path, ast.Module]) -> None:
     long = [
-        f"{node.name} has {length} lines"
-        for node in _definitions(ast.parse(path.read_text(encoding="utf-8")))
+        f"{_name(path)}: {node.name} has {length} lines"
+        for path, tree in trees.items()
+        for node in _definitions(tree)
         if not isinstance(node, ast.ClassDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     ]
     assert long == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_name)
-def test_every_public_name_says_what_it_is(path: Path) -> None:
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    assert [node.name for node in _public(body) if ast.get_docstring(node) is None] == []
+def test_every_public_name_says_what_it_is(trees: Mapping[Path, ast.Module]) -> None:
+    silent = [
+        f"{_name(path)}: {node.name}"
+        for path in SOURCES
+        for node in _public(trees[path].body)
+        if ast.get_docstring(node) is None
+    ]
+    assert silent == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=_name)
-def test_nothing_is_left_for_later_and_no_test_is_switched_off(path: Path) -> None:
+def test_nothing_is_left_for_later_and_no_test_is_switched_off(texts: Mapping[Path, str]) -> None:
     later = re.compile(r"#\s*(TODO|FIXME|XXX|HACK)\b|mark\.(skip|xfail)\b")
-    text = path.read_text(encoding="utf-8") if path != Path(__file__) else ""
-    assert later.findall(text) == []
+    others = {_name(path): text for path, text in texts.items() if path != Path(__file__)}
+    assert [(name, words) for name, text in others.items() if (words := later.findall(text))] == []
 
 
 @pytest.mark.parametrize("name", PANEL_TYPES)
