@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -26,6 +28,7 @@ from dashgen.sync.references import comparable
 SCHEME: Final = "2-"
 """The start of a checksum: it changes with the normal form, so that checksums of another form are not compared."""
 
+_FORMS_KEPT: Final = 16
 _SERVER_KEYS: Final = frozenset(("id", "uid", "version"))
 _WEIGHTY: Final = frozenset(("title", "panels", "schemaVersion", "elements", "layout", "spec"))
 Titles = Callable[[str], str]
@@ -139,7 +142,28 @@ def _data_source(item: Item, _titles: Titles, environment: Environment | None) -
 
 
 def _dashboard(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:
-    return [dashboard_resource({**item.content, "uid": item.uid}, folder=titles(item.folder_uid))]
+    return [replace(_dashboard_form(_Itself(item.content), item.uid), folder=titles(item.folder_uid))]
+
+
+class _Itself:
+    """A content as a key: itself, and no other that is equal. Nothing changes the content of an item in its place."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.content = content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.content is other.content
+
+    def __hash__(self) -> int:
+        return id(self.content)
+
+
+@lru_cache(maxsize=_FORMS_KEPT)
+def _dashboard_form(content: _Itself, uid: str) -> Resource:
+    """The normal form of a dashboard, kept while its checksums and differences are asked for in turn."""
+    return dashboard_resource({**content.content, "uid": uid}, folder="")
 
 
 def _contact_point(item: Item, _titles: Titles, environment: Environment | None) -> list[Resource]:
