@@ -1,6 +1,7 @@
 """The keys of one part of the language as a few readable lines, for a terminal."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from textwrap import shorten
 
 from dashgen.language.controls import CONTROLS
@@ -22,15 +23,21 @@ _WORDS = {
 _WIDTH = 100
 
 
+@cache
+def _definitions() -> Definitions:
+    """The definitions of specs; that some are added to them when keys are looked up changes no outline."""
+    return definitions_of_specs()
+
+
 def outline_names() -> list[str]:
     """The names that `outline` takes."""
-    classes = definitions_of_specs().models
+    classes = _definitions().models
     return sorted({"panel", "variable", *panel_types(), *VARIABLE_TYPES, *(_kebab(name) for name in classes)})
 
 
 def outline(name: str) -> str | None:
     """The keys of a panel type, a variable type or another part; None when there is no part of this name."""
-    definitions = definitions_of_specs()
+    definitions = _definitions()
     plain = _plain(name)
     groups: Mapping[str, Mapping[str, type]] = {"panel": panel_types(), "variable": VARIABLE_TYPES}
     if plain in groups:

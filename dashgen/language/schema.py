@@ -97,13 +97,15 @@ def definitions_of_specs() -> Definitions:
 
 def _options_of(types: Mapping[str, type[PanelType]]) -> Schema:
     """The options that overrides have, of any panel type, for completion."""
-    words = {name: model for model in types.values() for name in model.words}
-    described: dict[str, Schema] = {}
-    for name, model in sorted(words.items()):
-        fields = model_definitions([model.words_of or model])[(model.words_of or model).__name__][
-            "properties"
-        ]
-        described[name] = {"description": fields.get(name, {}).get("description", "")}
+    words = {name: model.words_of or model for model in types.values() for name in model.words}
+    properties = {
+        model: model_definitions([model])[model.__name__]["properties"]
+        for model in dict.fromkeys(words.values())
+    }
+    described: dict[str, Schema] = {
+        name: {"description": properties[model].get(name, {}).get("description", "")}
+        for name, model in sorted(words.items())
+    }
     return {"type": "object", "properties": described, "default": {}}
 
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,8 +16,9 @@ _DOT = "dot-"
 _SCHEMAS = {".vscode/dashgen.schema.json": None, ".vscode/dashgen.project.schema.json": "project"}
 
 
-def project_files() -> dict[str, bytes]:
-    """The files of the project by their path in it."""
+@cache
+def project_files() -> Mapping[str, bytes]:
+    """The files of the project by their path in it; the schemas among them take most of the time that `init` takes."""
     from dashgen.language import editor_schema  # noqa: PLC0415  # only when it is written
 
     found = dict(_walk(files(__name__) / "project", ""))
