@@ -28,7 +28,7 @@ from dashgen.sync.run import Request, open_push
 from dashgen.sync.specs import build_for
 from dashgen.sync.targets import Chosen
 from tests.grafana.fake import FakeGrafana
-from tests.sync.support import SECRETS, Project
+from tests.sync.support import SECRETS, Project, store_contents
 
 # One request at a time, so that a fault is at the same request each time.
 LIMITS: Final = Limits(connect=10.0, read=10.0, total=20.0, body=2**20, attempts=2, concurrency=1)
@@ -156,7 +156,7 @@ def _made(fake: FakeGrafana, root: Path, memory: Path) -> Stage:
     built = build_for(root, None)
     assert not built.failed, built.diagnostics
     shutil.copytree(root / ".dashgen", memory)
-    kept = {k: deepcopy(v) for k, v in vars(fake.store).items() if isinstance(v, dict | list)}
+    kept = deepcopy(store_contents(fake))
     with Grafana(ConnectionSettings(fake.url, token=Secret(fake.admin_token))) as grafana:
         return Stage(fake, root, memory, kept, built.desired, grafana.capabilities)
 
