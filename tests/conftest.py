@@ -14,7 +14,18 @@ from tests.telemetry.running import prometheus_server
 # Seconds; a slow test must still end before Prometheus no longer sees the last samples.
 OLDEST_HISTORY = 90
 
+# The longest single tests, besides those of properties.
+SLOW = ("sync/test_faults.py", "sync/test_secrets.py", "sync/test_races.py", "sync/test_full_disk.py")
+
 Promtool = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest tests go first, so that no worker is left alone with them in the last minute of a run."""
+    items.sort(
+        key=lambda item: not (item.get_closest_marker("property") or item.path.as_posix().endswith(SLOW))
+    )
 
 
 @pytest.fixture(scope="session")
