@@ -8,11 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.telemetry.running import prometheus_server
 
 # Seconds; a slow test must still end before Prometheus no longer sees the last samples.
 OLDEST_HISTORY = 90
+
+# How long an example takes depends on how busy the machine is: none has a deadline, and a slow one is no finding.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # The longest single tests, besides those of properties.
 SLOW = ("sync/test_faults.py", "sync/test_secrets.py", "sync/test_races.py", "sync/test_full_disk.py")
