@@ -77,7 +77,7 @@ def doctor(
     With --stack, the servers are those that its compose file publishes on this machine, and Grafana's administrator is
     the one of its .env; options and the environment (`PROMETHEUS_URL` …) name others. No other host is asked, and nothing
     is changed: each finding says the command that would help. What follows from an earlier finding is not reported.
-    Unless the administrator's password is known, admin/admin is tried on that Grafana, once.
+    Unless the administrator's password is known, admin/admin is tried on a Grafana of this machine, once.
 
     Exits with 1 when something is wrong, and with 3 when that is a server that does not answer or does not let us in.
 

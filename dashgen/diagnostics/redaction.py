@@ -5,12 +5,21 @@ Everything that can show text from outside passes it: findings, plans, JSON, tra
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 from urllib.parse import quote
 
 HIDDEN: Final = "***"
-_SHORTEST: Final = 8
+_LONG: Final = 8
+"""A known secret of so many characters is hidden wherever it stands; in shorter ones other words could be cut in two."""
+_SHORTEST: Final = 4
 """A known secret that is shorter may be an ordinary word of the output."""
+KNOWN_TO_ALL: Final = frozenset(
+    ("admin", "password", "grafana", "changeme", "secret", "12345678", "dubai_estate_admin")
+)
+"""Passwords that are in every list."""
+_WORDS: Final = KNOWN_TO_ALL | {"true", "false", "null", "none", "root", "test", "user"}
+"""Short secrets that are ordinary words of the output."""
 _TOKENS: Final = re.compile(
     r"\b(?:glsa|glc|glip|ghp|gho|ghu|ghs|ghr|github_pat|sk_live|rk_live|pk_live|whsec|gsk|shpat|shpss|dop_v1|dckr_pat)"
     r"_[A-Za-z0-9_+/=-]{4,}"
@@ -37,8 +46,14 @@ _known: set[str] = set()
 
 
 def remember_secret(value: str) -> None:
-    """Show a value nowhere from now on; for secrets that the process has read."""
-    if len(value) >= _SHORTEST:
+    """Show a value nowhere from now on; for secrets that the process has read.
+
+    One of four to seven characters is hidden where it stands alone, not as a part of a longer word. A number and an
+    ordinary word stay: `***` in their places would break documents and tell more than it hides.
+    """
+    if len(value) >= _LONG or (
+        len(value) >= _SHORTEST and not value.isdecimal() and value.lower() not in _WORDS
+    ):
         _known.update(forms(value))
 
 
@@ -52,8 +67,14 @@ def without_known(text: str) -> str:
     """The text without the secrets that this process has read."""
     for form in sorted(_known, key=len, reverse=True):
         if form in text:
-            text = text.replace(form, HIDDEN)
+            text = text.replace(form, HIDDEN) if len(form) >= _LONG else _alone(form).sub(HIDDEN, text)
     return text
+
+
+@cache
+def _alone(form: str) -> re.Pattern[str]:
+    """A short secret as a word of its own."""
+    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
 
 
 def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:

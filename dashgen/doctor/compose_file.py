@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from dashgen.diagnostics.redaction import KNOWN_TO_ALL
 from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
-from dashgen.doctor.stack_files import KNOWN_TO_ALL, StackFiles
+from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
 from dashgen.live.finding import Finding
 from dashgen.scaffold.stack_environment import PASSWORD

@@ -25,10 +25,6 @@ IMAGES: Final = {
 }
 INSIDE: Final = {Link.PROMETHEUS: 9090, Link.LOKI: 3100, Link.TEMPO: 3200, Link.GRAFANA: 3000}
 """The ports of the servers in their containers."""
-KNOWN_TO_ALL: Final = frozenset(
-    ("admin", "password", "grafana", "changeme", "secret", "12345678", "dubai_estate_admin")
-)
-"""Passwords that are in every list."""
 APP_NAMES: Final = ("app", "bot")
 _REQUIRED: Final = re.compile(r"(?<!\$)\$\{(\w+):?\?")
 _ENV: Final = ".env"

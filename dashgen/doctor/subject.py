@@ -8,10 +8,11 @@ from pathlib import Path
 
 from dashgen.build.inspection import Inspection, inspect_project
 from dashgen.build.workspace import Workspace
+from dashgen.diagnostics.redaction import KNOWN_TO_ALL
 from dashgen.diff import resources as kinds
 from dashgen.doctor.chain import Link
 from dashgen.doctor.reach import Reach, reach_all
-from dashgen.doctor.stack_files import KNOWN_TO_ALL, StackFiles
+from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.tools import Tools
 from dashgen.errors import DashgenError
 from dashgen.grafana import Grafana

@@ -96,9 +96,32 @@ def test_a_secret_that_was_read_is_shown_in_no_spelling(known: str) -> None:
     assert not hasattr(stream, "buffer")
 
 
-def test_short_secrets_are_left_to_the_lines_that_know_them(known: str) -> None:
-    remember_secret("admin")
-    assert redacted("the admin") == "the admin"
+@pytest.mark.parametrize(
+    ("secret", "text", "shown"),
+    [
+        ("s3cr", "the s3cr of it", "the *** of it"),
+        ("s3cr", '{"password": "s3cr"}', '{"password": "***"}'),
+        ("s3cr", "user:s3cr@host, as3cr, s3crs, s3cr_x", "user:***@host, as3cr, s3crs, s3cr_x"),
+        ("pa/s", "token=pa%2Fs and pa/s", "token=*** and ***"),
+        ("-x-y-", "a -x-y- b", "a *** b"),
+        ("hunter2", "hunter2\nhunter22", "***\nhunter22"),
+        ("héé1", "(héé1)", "(***)"),
+        ("abc", "abc", "abc"),
+        ("admin", "the admin", "the admin"),
+        ("Admin", "the Admin", "the Admin"),
+        ("3000", '{"port": 3000}', '{"port": 3000}'),
+        ("true", '{"a": true}', '{"a": true}'),
+        ("hunter22", "xhunter22x", "x***x"),
+    ],
+)
+def test_short_secrets_are_hidden_where_they_stand_alone(
+    known: str, secret: str, text: str, shown: str
+) -> None:
+    remember_secret(secret)
+    assert redacted(text) == shown
+    out = io.StringIO()
+    SafeStream(out).write(text)
+    assert out.getvalue() == shown
 
 
 def test_text_that_an_encoding_has_not_is_escaped() -> None:

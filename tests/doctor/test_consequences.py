@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from dashgen.build.run import BuildOptions, build
-from dashgen.doctor import show
-from dashgen.doctor.chain import Link, State
+from dashgen.doctor import password, show
+from dashgen.doctor.chain import Known, Link, State
 from dashgen.doctor.tools import Ran
+from dashgen.http import Secret
 from tests.doctor import seeds
 from tests.doctor.project import PASSWORD, write
 from tests.doctor.servers import loki_answers, target
@@ -176,6 +177,29 @@ def test_the_default_password_is_tried_once_and_only_when_no_other_is_known(worl
     world.variables = {"GRAFANA_URL": world.grafana.url, "GRAFANA_TOKEN": world.grafana.admin_token}
     assert world.examine()[Link.PASSWORD].said == "admin/admin is refused"
     assert _attempts(world) == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://grafana.example.com", "https://grafana.example.com:3000/g", "http://192.168.1.7:3000"]
+)
+def test_the_default_password_is_tried_on_no_other_machine(
+    world: World, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(password, "is_open", lambda settings: bool(tried.append(settings.url)))
+    subject = world.subject()
+    assert subject.chosen is not None
+    for address, user, secret, state in (
+        (url, None, None, State.NOT_CHECKED),
+        (url, "admin", Secret("admin"), State.BROKEN),
+        (url, "admin", Secret("another"), State.WELL),
+        (world.grafana.url, None, None, State.WELL),
+    ):
+        settings = replace(subject.chosen.settings, url=address, user=user, password=secret, token=None)
+        chosen = replace(subject.chosen, settings=settings)
+        assert password.check(replace(subject, chosen=chosen), Known()).state is state
+    assert tried == [world.grafana.url]
+    subject.servers.close()
 
 
 def _attempts(world: World) -> int:

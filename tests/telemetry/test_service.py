@@ -1,13 +1,16 @@
 """Servers that are away, hang, lie or are hostile."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from dashgen.errors import DashgenError
-from dashgen.http import Secret
+from dashgen.http import Endpoint, Secret
 from dashgen.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
 from dashgen.telemetry.scrape import scrape
 from dashgen.telemetry.settings import endpoint as settle
-from tests.telemetry.running import IMPATIENT, Scripted, endpoint, hang
+from tests.telemetry.running import IMPATIENT, Asked, Scripted, endpoint, hang, scripted
 
 
 def _client(server: Scripted, **more: object) -> Prometheus:
@@ -68,6 +71,51 @@ def test_a_server_that_stumbles_is_asked_again(server: Scripted) -> None:
     server.answers["/api/v1/query"] = lambda _: next(answers)
     with _client(server) as client:
         assert client.query("up").rows == 0
+
+
+@pytest.mark.parametrize(("status", "scheme"), [(301, "http:"), (302, ""), (307, "http:"), (308, "")])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda one: Prometheus(one, sleep=lambda _: None).query("up"),
+        lambda one: Prometheus(one, sleep=lambda _: None).metadata(),
+        lambda one: Loki(one, sleep=lambda _: None).labels(start=0, end=1),
+        lambda one: Tempo(one, sleep=lambda _: None).search("{}", start=0, end=1),
+        scrape,
+    ],
+)
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {"token": Secret("token-of-mine")},
+        {"user": "me", "password": Secret("password-of-mine")},
+        {"headers": {"X-Scope-OrgID": "tenant-of-mine"}},
+    ],
+)
+def test_a_redirect_to_another_server_gets_no_request_and_no_credentials(
+    server: Scripted, status: int, scheme: str, ask: Callable[[Endpoint], object], credentials: dict[str, Any]
+) -> None:
+    with scripted() as other:
+
+        def elsewhere(asked: Asked) -> tuple[int, bytes, dict[str, str]]:
+            return status, b"", {"Location": scheme + other.url.removeprefix("http:") + asked.path}
+
+        server.answers = Everywhere(elsewhere)
+        with pytest.raises((ServiceError, QueryRefusedError), match="which is not followed"):
+            ask(endpoint(server.url, **credentials))
+        assert other.log == []
+    assert len(server.log) == 1
+
+
+class Everywhere(dict[str, Any]):
+    """The same answer for each path."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def get(self, _path: str, _otherwise: object = None) -> Any:
+        return self._answer
 
 
 def test_an_answer_without_end_is_cut(server: Scripted) -> None:
