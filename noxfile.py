@@ -150,7 +150,7 @@ def golden(session: nox.Session) -> None:
 @nox.session(default=False, venv_backend="none")
 def docs(session: nox.Session) -> None:
     """Write the generated references below docs/ anew."""
-    run_tool(session, "python", "-m", "dashgen.reference")
+    run_tool(session, "python", "-m", "dashgen.cli.reference")
 
 
 @nox.session(default=False, venv_backend="none")

@@ -5,13 +5,13 @@
 
 from typing import TYPE_CHECKING
 
-from dashgen.version import VERSION
+from dashgen.core.version import VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dashgen.build.run import BuildReport
-    from dashgen.spec.load import Loaded
+    from dashgen.project.build import BuildReport
+    from dashgen.source.load import Loaded
 
 __version__ = VERSION
 __all__ = ["__version__", "compile_project", "load"]
@@ -27,7 +27,7 @@ def load(path: "Path") -> "Loaded":
         Documents as plain data, the place of every value in them, and diagnostics.
     """
     # Imported when called: the command line imports this package to print its help.
-    from dashgen.spec.load import load_file  # noqa: PLC0415
+    from dashgen.source.load import load_file  # noqa: PLC0415
 
     return load_file(path, path.as_posix())
 
@@ -44,8 +44,8 @@ def compile_project(project: "Path", output: "Path | None" = None, *, check: boo
         What was written or differs, and all findings; nothing is written when a finding is an error.
 
     Raises:
-        dashgen.errors.DashgenError: files cannot be written.
+        dashgen.core.errors.DashgenError: files cannot be written.
     """
-    from dashgen.build.run import BuildOptions, build  # noqa: PLC0415
+    from dashgen.project.build import BuildOptions, build  # noqa: PLC0415
 
     return build(BuildOptions(project, output, check=check))

@@ -3,16 +3,16 @@
 from textwrap import dedent, indent
 from typing import TypeVar
 
-from dashgen.diagnostics import Diagnostic
-from dashgen.model.alerting import AlertRules
+from dashgen.compile.settle.settle_alerts import settle_alerts
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.model.alert_rules import AlertRules
 from dashgen.model.base import Spec
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.document import SpecDocument
 from dashgen.model.parse import parse_document
 from dashgen.model.settled_alerts import AlertContext, SettledAlert, SettledGroup
-from dashgen.passes.settle_alerts import settle_alerts
-from dashgen.spec.load import load_text
-from dashgen.spec.provenance import Resolved
+from dashgen.source.load import load_text
+from dashgen.source.provenance import Resolved
 
 S = TypeVar("S", bound=Spec)
 FILE = "specs/test.yaml"

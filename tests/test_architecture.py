@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "dashgen").rglob("*.py"))
 CODE = sorted([*SOURCES, *(ROOT / "tests").rglob("*.py"), ROOT / "noxfile.py"])
 PANEL_TYPES = sorted(
-    path.stem for path in (ROOT / "dashgen/lowering/panels").glob("*.py") if path.stem != "__init__"
+    path.stem for path in (ROOT / "dashgen/compile/lower/panels").glob("*.py") if path.stem != "__init__"
 )
 LONGEST_FILE = 350
 LONGEST_FUNCTION = 50
@@ -91,4 +91,4 @@ def test_nothing_is_left_for_later_and_no_test_is_switched_off(texts: Mapping[Pa
 
 @pytest.mark.parametrize("name", PANEL_TYPES)
 def test_a_panel_type_has_a_test_with_its_name(name: str) -> None:
-    assert list((ROOT / "tests/lowering").rglob(f"*{name}*"))
+    assert list((ROOT / "tests/lower").rglob(f"*{name}*"))

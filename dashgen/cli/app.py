@@ -8,29 +8,29 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from dashgen.cli.annotate import annotate
-from dashgen.cli.apply import apply
-from dashgen.cli.build import build
-from dashgen.cli.check import check
-from dashgen.cli.costs import costs
-from dashgen.cli.diff import diff
-from dashgen.cli.doctor import doctor
-from dashgen.cli.explain import explain
-from dashgen.cli.import_dashboards import import_dashboards
-from dashgen.cli.init import init
-from dashgen.cli.install import install
-from dashgen.cli.list_specs import list_specs
-from dashgen.cli.metrics import metrics
-from dashgen.cli.pull import pull
-from dashgen.cli.push import push
-from dashgen.cli.rollback import rollback
-from dashgen.cli.rule import rule
-from dashgen.cli.schema import schema
-from dashgen.cli.stack import stack_app
-from dashgen.cli.status import status
-from dashgen.cli.test import rule_tests
-from dashgen.cli.validate import validate
-from dashgen.version import VERSION
+from dashgen.cli.commands.annotate_command import annotate
+from dashgen.cli.commands.apply_command import apply
+from dashgen.cli.commands.build_command import build
+from dashgen.cli.commands.check_command import check
+from dashgen.cli.commands.costs_command import costs
+from dashgen.cli.commands.diff_command import diff
+from dashgen.cli.commands.doctor_command import doctor
+from dashgen.cli.commands.explain_command import explain
+from dashgen.cli.commands.import_command import import_dashboards
+from dashgen.cli.commands.init_command import init
+from dashgen.cli.commands.install_command import install
+from dashgen.cli.commands.list_command import list_specs
+from dashgen.cli.commands.metrics_command import metrics
+from dashgen.cli.commands.pull_command import pull
+from dashgen.cli.commands.push_command import push
+from dashgen.cli.commands.rollback_command import rollback
+from dashgen.cli.commands.rule_command import rule
+from dashgen.cli.commands.schema_command import schema
+from dashgen.cli.commands.stack_command import stack_app
+from dashgen.cli.commands.status_command import status
+from dashgen.cli.commands.test_command import rule_tests
+from dashgen.cli.commands.validate_command import validate
+from dashgen.core.version import VERSION
 
 app = typer.Typer(
     name="dashgen",
@@ -89,8 +89,8 @@ def main() -> None:
 
 def _shown(message: str) -> str:
     """A message of an error as it may be shown, line by line."""
-    from dashgen.diagnostics.frame import clean  # noqa: PLC0415
-    from dashgen.diagnostics.redaction import redacted  # noqa: PLC0415
+    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415
+    from dashgen.core.diagnostics.redaction import redacted  # noqa: PLC0415
 
     return "\n".join(clean(line) for line in redacted(message).split("\n"))
 
@@ -103,7 +103,7 @@ def _command() -> Callable[..., object]:
 
 def _run() -> None:
     from dashgen.cli.streams import drop_output  # noqa: PLC0415
-    from dashgen.errors import DashgenError  # noqa: PLC0415
+    from dashgen.core.errors import DashgenError  # noqa: PLC0415
 
     try:
         try:

@@ -5,9 +5,9 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from dashgen.diagnostics.frame import clean
-from dashgen.diagnostics.redaction import redacted, remember_secret, secret_values
-from dashgen.version import VERSION
+from dashgen.core.diagnostics.frame import clean
+from dashgen.core.diagnostics.redaction import redacted, remember_secret, secret_values
+from dashgen.core.version import VERSION
 
 EXIT_BUG = 70
 _SHOWN = 200

@@ -9,8 +9,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from dashgen.cli.completion import environments
-from dashgen.diagnostics import Diagnostic, Severity, has_errors
+from dashgen.cli.commands.completion_command import environments
+from dashgen.core.diagnostics import Diagnostic, Severity, has_errors
 
 EXIT_FINDINGS = 1
 EXIT_CODES = {
@@ -93,10 +93,10 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
     """
     if form is Format.TEXT and not stdout:
         diagnostics = [one for one in diagnostics if one.severity is not Severity.INFO]
-    from dashgen.cli.places import as_seen_from, renamed, repository_of  # noqa: PLC0415  # see below
-    from dashgen.errors import SpecError  # noqa: PLC0415  # only when there is something to print
-    from dashgen.reporters import REPORTERS  # noqa: PLC0415
-    from dashgen.spec.load import read_text  # noqa: PLC0415
+    from dashgen.cli.project_places import as_seen_from, renamed, repository_of  # noqa: PLC0415  # see below
+    from dashgen.core.errors import SpecError  # noqa: PLC0415  # only when there is something to print
+    from dashgen.core.reporters import REPORTERS  # noqa: PLC0415
+    from dashgen.source.load import read_text  # noqa: PLC0415
 
     seen_from = {Format.TEXT: Path(), Format.GITHUB: repository_of(root)}.get(form, root)
     diagnostics = renamed(diagnostics, as_seen_from(seen_from, root))
@@ -118,8 +118,8 @@ def chosen_environment(name: str | None) -> str | None:
 
 def print_json(document: dict[str, Any]) -> None:
     """Print a result for programs, with the version of the contract first."""
-    from dashgen.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
-    from dashgen.reporters.json import VERSION  # noqa: PLC0415
+    from dashgen.core.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
+    from dashgen.core.reporters.json_report import VERSION  # noqa: PLC0415
 
     sys.stdout.write(json_text({"version": VERSION, **document}))
 
@@ -130,7 +130,7 @@ def usage_error(message: str, hint: str = "") -> NoReturn:
     Raises:
         DashgenError: always.
     """
-    from dashgen.errors import DashgenError  # noqa: PLC0415  # only when there is one
+    from dashgen.core.errors import DashgenError  # noqa: PLC0415  # only when there is one
 
     raise DashgenError(f"{message}; {hint}" if hint else message)
 

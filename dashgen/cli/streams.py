@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO
 
-from dashgen.diagnostics.redaction import without_known
+from dashgen.core.diagnostics.redaction import without_known
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]|\x1b(?!\\[[0-9;]*[mK])")
@@ -18,7 +18,7 @@ _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 class SafeStream:
     """A text stream that shows no secret that the process has read, steers no terminal, and takes text of any encoding.
 
-    Messages are cleaned where they are made, each foreign part on its own (`dashgen.diagnostics.frame.clean`); here only what
+    Messages are cleaned where they are made, each foreign part on its own (`dashgen.core.diagnostics.frame.clean`); here only what
     got through is caught. What turns the direction of writing is taken out for terminals alone, because patches and specs are
     written to files this way, too. It has no ``buffer``: nothing goes around it.
     """

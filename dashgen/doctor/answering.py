@@ -1,9 +1,9 @@
 """What is said of a server that does not answer as it should."""
 
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.live.live_finding import Finding
 from dashgen.doctor.reach import How, Reach
 from dashgen.doctor.subject import Subject
-from dashgen.live.finding import Finding
 
 NAMES = {
     Link.APP: ("the application", "`--app URL`"),

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dashgen.diagnostics import Location
-from dashgen.live.finding import Finding
+from dashgen.core.diagnostics import Location
+from dashgen.doctor.live.live_finding import Finding
 
 
 class Link(StrEnum):

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from dashgen.diagnostics.redaction import KNOWN_TO_ALL
+from dashgen.core.diagnostics.redaction import KNOWN_TO_ALL
 from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
+from dashgen.doctor.live.live_finding import Finding
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
-from dashgen.live.finding import Finding
-from dashgen.scaffold.stack_environment import PASSWORD
+from dashgen.sync.install.stack_environment import PASSWORD
 
 LEAST: Final = 12
 

@@ -8,12 +8,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from dashgen.doctor.chain import Link
-from dashgen.http import BadAnswerError, Endpoint, RawAnswer
-from dashgen.http.body import decoded
-from dashgen.http.parallel import in_order
-from dashgen.telemetry import ServiceError, parse_exposition
-from dashgen.telemetry.scrape import ACCEPT
-from dashgen.telemetry.service import Service
+from dashgen.servers.http import BadAnswerError, Endpoint, RawAnswer
+from dashgen.servers.http.body import decoded
+from dashgen.servers.http.parallel import in_order
+from dashgen.servers.telemetry import ServiceError, parse_exposition
+from dashgen.servers.telemetry.scrape import ACCEPT
+from dashgen.servers.telemetry.service import Service
 
 
 class How(StrEnum):

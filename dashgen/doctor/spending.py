@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dashgen.http.values import text
-from dashgen.telemetry import Exposition
+from dashgen.servers.http.response_values import text
+from dashgen.servers.telemetry import Exposition
 
 MOST: Final = 10
 _PER: Final = 1_000_000

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from dashgen.diagnostics import Diagnostic
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.errors import SpecError
+from dashgen.core.files.regular import read_regular
 from dashgen.doctor.chain import Link
-from dashgen.errors import SpecError
-from dashgen.files.regular import read_regular
-from dashgen.http.endpoint import is_loopback
-from dashgen.install.compose import SecretFile, Service, Stack, read_stack
-from dashgen.install.copying import shown
-from dashgen.install.interpolation import read_variables
-from dashgen.spec.load import read_text
+from dashgen.servers.http.endpoint import is_loopback
+from dashgen.source.load import read_text
+from dashgen.sync.install.compose import SecretFile, Service, Stack, read_stack
+from dashgen.sync.install.compose_interpolation import read_variables
+from dashgen.sync.install.copy_files import shown
 
 IMAGES: Final = {
     Link.PROMETHEUS: ("prometheus",),

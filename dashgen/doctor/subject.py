@@ -6,26 +6,26 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from dashgen.build.inspection import Inspection, inspect_project
-from dashgen.build.workspace import Workspace
-from dashgen.diagnostics.redaction import KNOWN_TO_ALL
-from dashgen.diff import resources as kinds
+from dashgen.core.diagnostics.redaction import KNOWN_TO_ALL
+from dashgen.core.errors import DashgenError
 from dashgen.doctor.chain import Link
+from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.reach import Reach, reach_all
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.tools import Tools
-from dashgen.errors import DashgenError
-from dashgen.grafana import Grafana
-from dashgen.http import Endpoint, Redactor, Secret
-from dashgen.live.ask import Servers
+from dashgen.formats import resources as kinds
 from dashgen.model.document import SpecDocument
-from dashgen.model.metrics import Metrics
-from dashgen.sync.desired import Desired
-from dashgen.sync.plan import Step
-from dashgen.sync.run import Request, open_push
-from dashgen.sync.specs import Built, build_for
-from dashgen.sync.targets import Chosen
-from dashgen.telemetry import Exposition, parse_exposition
+from dashgen.model.metrics_spec import Metrics
+from dashgen.project.inspection import Inspection, inspect_project
+from dashgen.project.targets import Chosen
+from dashgen.servers.grafana import Grafana
+from dashgen.servers.http import Endpoint, Redactor, Secret
+from dashgen.servers.telemetry import Exposition, parse_exposition
+from dashgen.sync.push.desired_items import Desired
+from dashgen.sync.push.push import Request, open_push
+from dashgen.sync.push.push_plan import Step
+from dashgen.sync.push.spec_locations import Built, build_for
+from dashgen.workspace.workspace import Workspace
 
 _COMPARED = frozenset((kinds.DATA_SOURCE, kinds.DASHBOARD, kinds.RULE_GROUP))
 _SECRET_WORDS = ("PASSWORD", "TOKEN", "KEY", "SECRET", "WEBHOOK")

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from dashgen.importer.report import Notes
-from dashgen.importer.upgrade import reasons
-from dashgen.importer.upgrade.reasons import Reason, is_empty, target_reasons
-from dashgen.importer.values import Json, mapping, mappings, same, text
-from dashgen.lowering.panels import panel_types
-from dashgen.lowering.panels.plugin import PluginPanel
+from dashgen.compile.lower.panels import panel_types
+from dashgen.compile.lower.panels.plugin import PluginPanel
+from dashgen.formats.json_values import Json, mapping, mappings, same, text
+from dashgen.formats.upgrade import loss_reasons
+from dashgen.formats.upgrade.loss_reasons import Reason, is_empty, target_reasons
+from dashgen.formats.upgrade.notes import Notes
 
 Steps: TypeAlias = tuple[str | int, ...]
 Test: TypeAlias = Callable[[Any, Any], bool]
@@ -22,7 +22,7 @@ _CONVERTED: Final[frozenset[str]] = frozenset(
     {"alertlist", "dashlist", "flant-statusmap-panel", "grafana-piechart-panel", "grafana-worldmap-panel", "graph",
      "heatmap", "natel-discrete-panel", "singlestat", "table-old", "text"}
 )  # fmt: skip
-"""Types whose old words `dashgen.migration.legacy` and `upgrade` put into others, each tested where that is done."""
+"""Types whose old words `dashgen.formats.legacy` and `upgrade` put into others, each tested where that is done."""
 
 _LOST: Final[tuple[tuple[str, str], ...]] = (
     (r"graph\.timeRegions\[\].*", "time regions of graphs; annotations of Grafana 12 can have them"),
@@ -102,10 +102,10 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
         panels: each panel of the original with what it became.
         notes: gets what is lost.
     """
-    missing = [*_missing("dashboard", original, built, reasons.DASHBOARD)]
+    missing = [*_missing("dashboard", original, built, loss_reasons.DASHBOARD)]
     for key, part, known in (
-        ("templating", "variable", reasons.VARIABLE),
-        ("annotations", "annotation", reasons.ANNOTATION),
+        ("templating", "variable", loss_reasons.VARIABLE),
+        ("annotations", "annotation", loss_reasons.ANNOTATION),
     ):
         there = {text(item.get("name")): item for item in mappings(mapping(built.get(key)).get("list"))}
         for item in mappings(mapping(original.get(key)).get("list")):
@@ -129,7 +129,7 @@ def _of_panel(before: Json, after: Json) -> Iterator[str]:
     changed = kind != after.get("type") or kind in _CONVERTED
     if changed:
         plain = {key: value for key, value in plain.items() if key not in ("options", "fieldConfig")}
-    yield from _missing("panel", plain, after, {**reasons.PANEL, **reasons.LEFT_OVER})
+    yield from _missing("panel", plain, after, {**loss_reasons.PANEL, **loss_reasons.LEFT_OVER})
     there = mappings(after.get("targets"))
     asked = [
         t for t in mappings(before.get("targets")) if {k for k, v in t.items() if v is not None} - _FRAME

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from dashgen.importer.panels import PanelSpec
-from dashgen.importer.report import Notes
-from dashgen.importer.values import Json, text
-from dashgen.spec.source import Path
+from dashgen.formats.json_values import Json, text
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.importer.import_panels import PanelSpec
+from dashgen.source.source import Path
 
 _NEEDED = frozenset({"name", "title", "type", "uid"})
 

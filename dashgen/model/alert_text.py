@@ -9,7 +9,7 @@ declares itself is left alone, whatever its name.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from dashgen.diagnostics import Severity
+from dashgen.core.diagnostics import Severity
 from dashgen.model.gotemplate import (
     GRAFANA_RULE,
     LOKI_RULE,

@@ -6,7 +6,7 @@ browser what it does not know; https://www.w3.org/TR/css-color-4/#named-colors.
 
 import re
 
-from dashgen.diagnostics import nearest
+from dashgen.core.diagnostics import nearest
 
 SCHEMES = frozenset(
     {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from enum import StrEnum
 
-from dashgen.diagnostics import nearest
+from dashgen.core.diagnostics import nearest
 
 
 class Kind(StrEnum):

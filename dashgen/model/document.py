@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from dashgen.spec.provenance import Resolved
+from dashgen.source.provenance import Resolved
 
 M = TypeVar("M")
 

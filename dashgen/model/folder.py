@@ -6,8 +6,8 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from dashgen.diagnostics import Diagnostic
-from dashgen.model.alerting import slug
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.model.alert_rules import slug
 from dashgen.model.base import Spec, Uid, doc
 from dashgen.model.document import SpecDocument
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from dashgen.model.base import Count, doc
 from dashgen.model.contact_types import CONTACT_TYPES
-from dashgen.model.environment import Secret
+from dashgen.model.environment_references import Secret
 from dashgen.model.receivers import Receiver, TemplateText
 
 Settings: TypeAlias = dict[str, str]

@@ -8,16 +8,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from dashgen.diagnostics import Diagnostic, nearest
+from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.model.base import Spec
-from dashgen.model.dashboard import Dashboard
-from dashgen.model.panel import Panel
-from dashgen.model.texts import with_texts
-from dashgen.model.variable import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
-from dashgen.spec.other_words import ANGULAR, panel_type_hint, value_hint
-from dashgen.spec.provenance import Resolved
-from dashgen.spec.scalars import without_fraction
-from dashgen.spec.source import Path
+from dashgen.model.dashboard_spec import Dashboard
+from dashgen.model.panel_spec import Panel
+from dashgen.model.spec_texts import with_texts
+from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
+from dashgen.source.other_words import ANGULAR, panel_type_hint, value_hint
+from dashgen.source.provenance import Resolved
+from dashgen.source.scalars import without_fraction
+from dashgen.source.source import Path
 
 S = TypeVar("S", bound=Spec)
 _UNKNOWN = re.compile(r"unknown key `(?P<key>[^`]+)`")
@@ -105,7 +105,7 @@ def _explain(
 ) -> list[tuple[Diagnostic, Path]]:
     """What is wrong with the data, each finding with its path in it."""
     # jsonschema is imported for wrong specs only: right ones never pay for it.
-    from dashgen.spec.schema_errors import schema_problems  # noqa: PLC0415
+    from dashgen.source.schema_errors import schema_problems  # noqa: PLC0415
 
     found: list[tuple[Diagnostic, Path]] = []
     for problem in schema_problems(schema_of(model), data, model.synonyms()):

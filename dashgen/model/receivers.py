@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 import msgspec
 
 from dashgen.model.base import Count, OneOrMore, Raw, Spec, Uid, doc
-from dashgen.model.environment import Secret
+from dashgen.model.environment_references import Secret
 
 TemplateText: TypeAlias = Annotated[
     str, doc("Text; Go templates and your own `templates` work in it.", '{{ template "alert.title" . }}')

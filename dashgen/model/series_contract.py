@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dashgen.model.known_series import PassedOver
-from dashgen.model.metrics import LabelValues, Metrics, labels_of, series_names
+from dashgen.model.metrics_spec import LabelValues, Metrics, labels_of, series_names
 
 Values = frozenset[str] | None
 """The values that a label can have; None when they are not listed."""

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from dashgen.model.alerting import AlertRule, AlertRules, NoData, Output, PlacedRule, RecordingRule
+from dashgen.model.alert_rules import AlertRule, AlertRules, NoData, Output, PlacedRule, RecordingRule
 from dashgen.model.condition import Condition
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.document import SpecDocument
 from dashgen.model.folder import FolderPlaces
 from dashgen.model.series_contract import SeriesContract
-from dashgen.model.target import Query
+from dashgen.model.target_spec import Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from dashgen.model.alerting import slug
+from dashgen.model.alert_rules import slug
 from dashgen.model.base import Spec, doc, form
 
 Moment: TypeAlias = Annotated[

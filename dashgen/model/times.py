@@ -9,7 +9,7 @@ public/app/features/dashboard-scene/scene/panel-timerange/PanelTimeRange.tsx.
 import re
 from datetime import datetime
 
-from dashgen.diagnostics import nearest
+from dashgen.core.diagnostics import nearest
 from dashgen.model.zones import ZONES
 
 _MATH = r"(?:[-+](?:\d{1,9})?[yMwdhmsQ]|/1?(?:[yMwdhmsQ]|f[yQ]))"

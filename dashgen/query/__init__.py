@@ -7,8 +7,8 @@ from dashgen.query.logql import LogQL, is_metric_query
 from dashgen.query.promql import PromQL, QueryShape, describe, series_metric
 from dashgen.query.promql.sameness import same_promql
 from dashgen.query.promql.take_apart import Matcher, Part, Selector, take_apart
+from dashgen.query.template_variables import named_variables, substitute
 from dashgen.query.traceql import TraceQL
-from dashgen.query.variables import named_variables, substitute
 
 LANGUAGES: Final[dict[str, QueryLanguage]] = {"prometheus": PromQL(), "loki": LogQL(), "tempo": TraceQL()}
 """The query languages by the type of their data source."""

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from dashgen.query.tokens import LOGQL_WORDS, PROMQL_WORDS, Token, tokenize, too_deep, unbalanced
+from dashgen.query.shared_tokens import LOGQL_WORDS, PROMQL_WORDS, Token, tokenize, too_deep, unbalanced
 
 _FLIPPED: Final = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "=="}
 _SET_OPERATORS: Final = frozenset({"and", "or", "unless"})

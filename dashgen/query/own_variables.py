@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from dashgen.query.context import Reference
-from dashgen.query.texts import group_names
-from dashgen.query.tokens import PROMQL_WORDS, Token, matching_close, tokenize
+from dashgen.query.query_context import Reference
+from dashgen.query.query_texts import group_names
+from dashgen.query.shared_tokens import PROMQL_WORDS, Token, matching_close, tokenize
 
 _DECLARED: Final = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
 _REPLACEMENT, _PATTERN = 2, 4

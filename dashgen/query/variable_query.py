@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from dashgen.query.language import Fault
-from dashgen.query.promql.names import VARIABLE_QUERIES
+from dashgen.query.promql.promql_names import VARIABLE_QUERIES
 
 _CALL: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\((?P<arguments>.*)\)\s*\Z", re.DOTALL)
 _OPENING: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\(")

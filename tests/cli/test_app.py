@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dashgen.cli.describe import commands
+from dashgen.cli.reference.command_texts import commands
 from tests.cli.transcript import run_command
 
 COMMANDS = [command.name for command in commands()]
@@ -13,7 +13,7 @@ HEAVY = {
     "grafanalib", "yaml", "requests", "jinja2", "jsonschema", "jsonschema_rs", "msgspec", "orjson", "promql_parser",
     "rich", "pydantic", "hypothesis", "multiprocessing", "asyncio",
 }  # fmt: skip
-LIGHT = {"dashgen", "dashgen.version", "dashgen.cli", "dashgen.errors", "dashgen.diagnostics"}
+LIGHT = {"dashgen", "dashgen.core.version", "dashgen.cli", "dashgen.core.errors", "dashgen.core.diagnostics"}
 _IMPORTS = """
 import sys
 from dashgen.cli.app import main

@@ -8,9 +8,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from dashgen.errors import DashgenError
-from dashgen.scaffold import conflicts, project_files, write_project
-from dashgen.spec.load import load_file
+from dashgen.cli.scaffold import conflicts, project_files, write_project
+from dashgen.core.errors import DashgenError
+from dashgen.source.load import load_file
 from tests.cli.transcript import run_command
 
 

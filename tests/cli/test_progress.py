@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashgen.cli.progress import PATIENCE, Progress
-from dashgen.grafana import ConnectionSettings
-from dashgen.sync.targets import Chosen
+from dashgen.cli.progress_line import PATIENCE, Progress
+from dashgen.project.targets import Chosen
+from dashgen.servers.grafana import ConnectionSettings
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SHOP, Project, without_waiting
 
@@ -29,7 +29,7 @@ class Clock:
 @pytest.fixture
 def terminal(monkeypatch):
     stream = Terminal()
-    monkeypatch.setattr("dashgen.cli.progress.sys", SimpleNamespace(stderr=stream))
+    monkeypatch.setattr("dashgen.cli.progress_line.sys", SimpleNamespace(stderr=stream))
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.delenv("CI", raising=False)
@@ -89,8 +89,8 @@ def test_it_fits_into_a_narrow_terminal(terminal, monkeypatch):
 
 
 def test_it_draws_by_itself_and_leaves_nothing_behind(terminal, monkeypatch):
-    monkeypatch.setattr("dashgen.cli.progress.PATIENCE", 0.0)
-    monkeypatch.setattr("dashgen.cli.progress._TICK", 0.001)
+    monkeypatch.setattr("dashgen.cli.progress_line.PATIENCE", 0.0)
+    monkeypatch.setattr("dashgen.cli.progress_line._TICK", 0.001)
     with Progress() as progress:
         progress.writing(3)
         while "0 of 3" not in terminal.getvalue():
@@ -101,12 +101,12 @@ def test_it_draws_by_itself_and_leaves_nothing_behind(terminal, monkeypatch):
 @pytest.mark.parametrize("case", ["pipe", "quiet", "ci", "dumb"])
 def test_it_is_only_for_people_who_want_it(terminal, monkeypatch, case):
     if case == "pipe":
-        monkeypatch.setattr("dashgen.cli.progress.sys", SimpleNamespace(stderr=io.StringIO()))
+        monkeypatch.setattr("dashgen.cli.progress_line.sys", SimpleNamespace(stderr=io.StringIO()))
     if case == "ci":
         monkeypatch.setenv("CI", "true")
     if case == "dumb":
         monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.setattr("dashgen.cli.progress.PATIENCE", 0.0)
+    monkeypatch.setattr("dashgen.cli.progress_line.PATIENCE", 0.0)
     with Progress(quiet=case == "quiet") as progress:
         assert progress._thread is None
     assert terminal.getvalue() == ""
@@ -114,8 +114,8 @@ def test_it_is_only_for_people_who_want_it(terminal, monkeypatch, case):
 
 def test_a_push_on_a_terminal_shows_it_and_a_quiet_one_does_not(tmp_path, monkeypatch):
     without_waiting(monkeypatch)
-    monkeypatch.setattr("dashgen.cli.progress.PATIENCE", 0.0)
-    monkeypatch.setattr("dashgen.cli.progress._TICK", 0.001)
+    monkeypatch.setattr("dashgen.cli.progress_line.PATIENCE", 0.0)
+    monkeypatch.setattr("dashgen.cli.progress_line._TICK", 0.001)
     with FakeGrafana(latency=0.004) as fake:
         project = Project(tmp_path, fake, {"dashgen.yaml": PROJECT, "specs/shop.yaml": SHOP})
         done = project.push(TTY="1")

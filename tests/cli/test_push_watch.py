@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 import typer
 
-from dashgen.build.workspace import open_workspace
-from dashgen.cli.push_watch import watch_push
-from dashgen.cli.pushing import Wishes
-from dashgen.cli.watch import INTERVAL, RETRY
-from dashgen.http import Limits
-from dashgen.sync.targets import Connection, choose
+from dashgen.cli.commands.push_once import Wishes
+from dashgen.cli.commands.push_watch import watch_push
+from dashgen.cli.watch_files import INTERVAL, RETRY
+from dashgen.project.targets import Connection, choose
+from dashgen.servers.http import Limits
+from dashgen.workspace.workspace import open_workspace
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SECRETS, Project, without_waiting
 

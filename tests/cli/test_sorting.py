@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.build.sorting import sort_paths
+from dashgen.workspace.diagnostic_order import sort_paths
 
 FILES = {
     "dashgen.yaml": "specs: [specs]",

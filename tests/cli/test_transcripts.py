@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.cli.describe import commands
+from dashgen.cli.reference.command_texts import commands
 from tests.cli.transcript import replay
 from tests.golden import check
 

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 import typer
 
-from dashgen.build.run import BuildOptions
-from dashgen.cli.watch import INTERVAL, snapshot, watch_specs
+from dashgen.cli.watch_files import INTERVAL, snapshot, watch_specs
+from dashgen.project.build import BuildOptions
 
 SPEC = "kind: Dashboard\nuid: shop\ntitle: {}\npanels: [{{title: A, query: up}}]\n"
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.build.prepare import prepare
-from dashgen.build.workspace import open_workspace
-from dashgen.contract import compare
-from dashgen.diagnostics import Diagnostic, Severity
-from dashgen.telemetry import parse_exposition
+from dashgen.compile.prepare import prepare
+from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.doctor.contract import compare
+from dashgen.servers.telemetry import parse_exposition
+from dashgen.workspace.workspace import open_workspace
 
 CONTRACT = """kind: Metrics
 metrics:

@@ -1,9 +1,9 @@
 """A first contract from an exposition."""
 
-from dashgen.contract import PassedOver, drawn_up
-from dashgen.contract.draw_up import completed, first_contract
-from dashgen.spec.load import load_text
-from dashgen.telemetry import parse_exposition
+from dashgen.doctor.contract import PassedOver, drawn_up
+from dashgen.doctor.contract.contract_spec import completed, first_contract
+from dashgen.servers.telemetry import parse_exposition
+from dashgen.source.load import load_text
 
 EXPOSITION = """
 # HELP app_queries_total Questions

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.diagnostics import Diagnostic, Location, Severity, Span, arrange, has_errors, nearest
+from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span, arrange, has_errors, nearest
 
 
 def at(file: str, line: int, column: int, rule: str = "a/b", message: str = "x") -> Diagnostic:

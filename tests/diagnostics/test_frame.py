@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashgen.diagnostics import Diagnostic, Location, Related, Severity, Span
-from dashgen.diagnostics.frame import clean, draw, width
+from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity, Span
+from dashgen.core.diagnostics.frame import clean, draw, width
 
 
 def drawn(text: str | None, span: Span | None, **more: object) -> str:

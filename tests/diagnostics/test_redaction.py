@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from dashgen.cli.crash import EXIT_BUG
 from dashgen.cli.streams import SafeStream
-from dashgen.diagnostics import redaction
-from dashgen.diagnostics.json_text import json_text
-from dashgen.diagnostics.redaction import redacted, redacted_tree, remember_secret, without_users
+from dashgen.core.diagnostics import redaction
+from dashgen.core.diagnostics.json_text import json_text
+from dashgen.core.diagnostics.redaction import redacted, redacted_tree, remember_secret, without_users
 
 PACKAGE = Path(redaction.__file__).parents[1]
 
@@ -163,9 +163,9 @@ def test_json_steers_no_terminal_and_says_the_same() -> None:
 
 
 DATA = frozenset((
-    "dashgen/backends/dashboards.py", "dashgen/build/lock.py", "dashgen/sync/plan_file.py", "dashgen/sync/backup.py",
-    "dashgen/diff/render/unified.py", "dashgen/cli/schema.py", "dashgen/cli/explain.py", "dashgen/importer/given.py",
-    "dashgen/importer/folding/shapes.py", "dashgen/live/variables.py", "dashgen/pull/changes.py",
+    "dashgen/compile/outputs/dashboard_files.py", "dashgen/workspace/lock_file.py", "dashgen/sync/push/plan_file.py", "dashgen/sync/push/backup.py",
+    "dashgen/compare/render/render_unified.py", "dashgen/cli/commands/schema_command.py", "dashgen/cli/commands/explain_command.py", "dashgen/importer/exported_inputs.py",
+    "dashgen/importer/folding/panel_shapes.py", "dashgen/doctor/live/live_variables.py", "dashgen/sync/pull/data_changes.py",
 ))  # fmt: skip
 """Where JSON is written that is no message: artifacts, files that are read again, sizes, comparisons."""
 
@@ -178,10 +178,10 @@ def modules() -> list[tuple[str, str]]:
 
 
 def test_results_for_programs_are_written_by_one_function() -> None:
-    allowed = {"dashgen/diagnostics/json_text.py"}
+    allowed = {"dashgen/core/diagnostics/json_text.py"}
     for name, text in modules():
         if (
-            not name.startswith(("dashgen/cli/", "dashgen/reporters/", "dashgen/diff/render/"))
+            not name.startswith(("dashgen/cli/", "dashgen/core/reporters/", "dashgen/compare/render/"))
             or name in DATA
         ):
             continue
@@ -189,7 +189,11 @@ def test_results_for_programs_are_written_by_one_function() -> None:
 
 
 def test_only_the_command_line_prints() -> None:
-    allowed = {"dashgen/http/plain.py", "dashgen/build/full.py", "dashgen/reference/__main__.py"}
+    allowed = {
+        "dashgen/servers/http/plain.py",
+        "dashgen/project/full_build.py",
+        "dashgen/cli/reference/__main__.py",
+    }
     printing = {
         name
         for name, text in modules()
@@ -216,7 +220,7 @@ sys.argv = ["dashgen", "list"]
 def fail(*_words, **_named):
     import os
     raise RuntimeError("broken by " + os.environ["MY_API_TOKEN"] + " and http://u:hunter2@h \\x1b[2J")
-with patch("dashgen.build.workspace.open_workspace", fail):
+with patch("dashgen.workspace.workspace.open_workspace", fail):
     main()
 """
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from dashgen.diagnostics import Severity
-from dashgen.diagnostics.rule_texts import RuleText, rule_texts
-from dashgen.diagnostics.rules import is_known, known_rules
-from dashgen.reference.rules import rules
+from dashgen.cli.reference.rule_pages import rules
+from dashgen.core.diagnostics import Severity
+from dashgen.core.diagnostics.rule_table import is_known, known_rules
+from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 
 # Texts of the code that have the form of a rule and the family of one.
 NOT_RULES = {
@@ -18,7 +18,7 @@ def test_each_rule_of_the_code_has_its_texts() -> None:
     families = {rule.partition("/")[0] for rule in rule_texts()}
     reported = {rule for rule in known_rules() if rule.partition("/")[0] in families} | set(rules())
     assert sorted(reported - rule_texts().keys() - NOT_RULES) == [], (
-        "add a line to dashgen/diagnostics/rules.tsv"
+        "add a line to dashgen/core/diagnostics/rules.tsv"
     )
 
 

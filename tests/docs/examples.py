@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import dashgen
-from dashgen.scaffold import write_project
+from dashgen.cli.scaffold import write_project
 from tests.grafana.fake import FakeGrafana
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dashgen.scaffold import write_project
+from dashgen.cli.scaffold import write_project
 from tests.cli.transcript import run_command
 
 ROOT = Path(__file__).parents[2]

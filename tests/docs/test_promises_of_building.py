@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import dashgen
-from dashgen.scaffold import write_project
+from dashgen.cli.scaffold import write_project
 from tests.cli.transcript import run_command
 from tests.docs.examples import ROOT, run_page
 from tests.docs.promises import (

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from dashgen.cli.describe import Command, commands
 from dashgen.cli.options import EXIT_CODES
+from dashgen.cli.reference.command_texts import Command, commands
 from tests.cli.transcript import run_command
 from tests.docs.promises import EXIT_CHANGED, README, panel, project, proves
 from tests.grafana.fake import FakeGrafana

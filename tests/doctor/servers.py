@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashgen.doctor.rules import written_rules
+from dashgen.doctor.rules_link import written_rules
 from tests.doctor.project import METRICS
 from tests.telemetry.running import Asked
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from dashgen.build.run import BuildOptions, build
-from dashgen.doctor import password, show
+from dashgen.doctor import diagnosis_text, password_link
 from dashgen.doctor.chain import Known, Link, State
 from dashgen.doctor.tools import Ran
-from dashgen.http import Secret
+from dashgen.project.build import BuildOptions, build
+from dashgen.servers.http import Secret
 from tests.doctor import seeds
 from tests.doctor.project import PASSWORD, write
 from tests.doctor.servers import loki_answers, target
@@ -31,7 +31,7 @@ def test_a_checkout_that_was_never_started_has_one_cause(world: World) -> None:
         (Link.STACK, "there is no `.env` beside the compose file")
     ]
     assert found[Link.LOKI].state is State.NOT_CHECKED
-    assert show.line(Link.LOKI, found[Link.LOKI], str).endswith(
+    assert diagnosis_text.line(Link.LOKI, found[Link.LOKI], str).endswith(
         "not checked, because there is no `.env` beside the compose file"
     )
 
@@ -186,7 +186,7 @@ def test_the_default_password_is_tried_on_no_other_machine(
     world: World, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[str] = []
-    monkeypatch.setattr(password, "is_open", lambda settings: bool(tried.append(settings.url)))
+    monkeypatch.setattr(password_link, "is_open", lambda settings: bool(tried.append(settings.url)))
     subject = world.subject()
     assert subject.chosen is not None
     for address, user, secret, state in (
@@ -197,7 +197,7 @@ def test_the_default_password_is_tried_on_no_other_machine(
     ):
         settings = replace(subject.chosen.settings, url=address, user=user, password=secret, token=None)
         chosen = replace(subject.chosen, settings=settings)
-        assert password.check(replace(subject, chosen=chosen), Known()).state is state
+        assert password_link.check(replace(subject, chosen=chosen), Known()).state is state
     assert tried == [world.grafana.url]
     subject.servers.close()
 
@@ -224,12 +224,14 @@ def test_text_of_servers_is_cleaned_and_secrets_are_hidden(world: World) -> None
     seeds.scraped("bot\x1b]0;", "/metricz", f"status 404 {PASSWORD}")(world)
     found = list(world.examine().items())
     hide = world.redactor()
-    shown = "\n".join([*(show.line(*one, hide) for one in found), *show.findings(found, hide)])
+    shown = "\n".join(
+        [*(diagnosis_text.line(*one, hide) for one in found), *diagnosis_text.findings(found, hide)]
+    )
     assert [link for link, _ in faults(dict(found))] == [Link.SCRAPING, Link.ALERTS, Link.CONTACTS]
     for secret in (PASSWORD, "very-secret", "\x1b", "\u202e"):
         assert secret not in shown
-        assert secret not in show.as_junit(found, hide)
-        assert secret not in str(show.as_data(found, hide))
+        assert secret not in diagnosis_text.as_junit(found, hide)
+        assert secret not in str(diagnosis_text.as_data(found, hide))
 
 
 def test_the_secrets_of_a_stack_are_read_from_their_files_and_hidden(world: World) -> None:
@@ -238,7 +240,7 @@ def test_the_secrets_of_a_stack_are_read_from_their_files_and_hidden(world: Worl
     world.grafana.store.delivery_errors["team"] = f"{hook} and {PASSWORD}"
     found = list(world.examine().items())
     assert [link for link, _ in faults(dict(found))] == [Link.CONTACTS]
-    text = "\n".join(show.findings(found, world.redactor()))
+    text = "\n".join(diagnosis_text.findings(found, world.redactor()))
     assert PASSWORD not in text
     assert "very-secret" not in text
 

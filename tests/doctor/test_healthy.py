@@ -1,6 +1,6 @@
 """A stack in which all is well."""
 
-from dashgen.doctor import show
+from dashgen.doctor import diagnosis_text
 from dashgen.doctor.chain import Link, State
 from tests.doctor.world import World, faults
 
@@ -8,10 +8,10 @@ from tests.doctor.world import World, faults
 def test_each_link_of_a_healthy_stack_is_one_line(world: World) -> None:
     found = world.examine()
     assert faults(found) == []
-    lines = [show.line(link, outcome, str) for link, outcome in found.items()]
+    lines = [diagnosis_text.line(link, outcome, str) for link, outcome in found.items()]
     assert list(found) == list(Link)
     assert {link: outcome.said for link, outcome in found.items() if outcome.state is not State.WELL} == {}, (
         lines
     )
     assert all("\n" not in line for line in lines)
-    assert show.summary(list(found.items())) == "healthy"
+    assert diagnosis_text.summary(list(found.items())) == "healthy"

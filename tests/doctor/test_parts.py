@@ -5,18 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.diagnostics import Diagnostic
-from dashgen.doctor import application, clocks, contacts, containers, disk, ports, scraping
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.doctor import (
+    application_link,
+    clocks_link,
+    contacts_link,
+    containers_link,
+    disk_link,
+    ports_link,
+    scraping_link,
+)
 from dashgen.doctor.chain import Link
 from dashgen.doctor.reach import How, Reach, skew_of
-from dashgen.doctor.scraping import Whereabouts
+from dashgen.doctor.scraping_link import Whereabouts
 from dashgen.doctor.spending import Model, saving, spent_of_lines, table
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.tools import Disk, Ran
-from dashgen.grafana.evaluation import Delivery
-from dashgen.install.compose import Stack
 from dashgen.query import same_promql
-from dashgen.telemetry.prometheus import Target
+from dashgen.servers.grafana.evaluation import Delivery
+from dashgen.servers.telemetry.prometheus_client import Target
+from dashgen.sync.install.compose import Stack
 
 NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 NOON_SECONDS = 1_795_435_200.0
@@ -53,11 +61,11 @@ def test_a_clock_is_compared_to_the_second(date: str, began: float, ended: float
 def test_the_clock_that_differs_from_the_others_is_wrong(
     skews: Mapping[Link, float], wrong: list[str]
 ) -> None:
-    assert [fault.finding.what for fault in clocks.judge(skews)] == wrong
+    assert [fault.finding.what for fault in clocks_link.judge(skews)] == wrong
 
 
 def test_how_far_clocks_are_apart_is_said_in_words() -> None:
-    (fault,) = clocks.judge({Link.APP: 0.0, Link.LOKI: -7200.0})
+    (fault,) = clocks_link.judge({Link.APP: 0.0, Link.LOKI: -7200.0})
     assert "it is 2 h behind this machine" in fault.finding.evidence
 
 
@@ -71,7 +79,7 @@ def test_a_renamed_metric_is_one_difference() -> None:
             "contract/undeclared", "`other` is exported and no contract declares it", hint="declare it"
         ),
     ]
-    faults = list(application.judge(found, "`cmd`"))
+    faults = list(application_link.judge(found, "`cmd`"))
     assert [one.finding.cause for one in faults] == [
         "it is called `app_user` now",
         "the application has a metric that nobody wrote into the contract",
@@ -80,7 +88,7 @@ def test_a_renamed_metric_is_one_difference() -> None:
 
 def test_many_differences_are_listed_up_to_ten() -> None:
     found = [Diagnostic("contract/type", f"`m{number}` is wrong") for number in range(25)]
-    faults = list(application.judge(found, "`cmd`"))
+    faults = list(application_link.judge(found, "`cmd`"))
     assert len(faults) == 11
     assert faults[-1].finding.what == "15 more differences between contract and application"
 
@@ -96,14 +104,14 @@ def test_many_differences_are_listed_up_to_ten() -> None:
     ],
 )
 def test_both_forms_of_docker_compose_ps_are_read(out: str, count: int) -> None:
-    assert len(containers.containers_of(Ran(0, out))) == count
+    assert len(containers_link.containers_of(Ran(0, out))) == count
 
 
 def test_a_port_that_nothing_publishes_is_no_finding_for_a_server_with_an_address() -> None:
     stack = StackFiles(Stack(Path()))
-    assert list(ports.judge_published(stack, frozenset())) == []
+    assert list(ports_link.judge_published(stack, frozenset())) == []
     reaches = {Link.LOKI: Reach(Link.LOKI, "http://localhost:3100", How.OTHER, "not Loki")}
-    (fault,) = ports.judge_answers(reaches, None)
+    (fault,) = ports_link.judge_answers(reaches, None)
     assert fault.breaks == (Link.LOKI,)
 
 
@@ -118,9 +126,9 @@ def test_a_target_is_known_by_its_address_here_and_in_its_network() -> None:
 def test_a_target_that_answers_here_has_another_address_there() -> None:
     where = [Whereabouts(Link.LOKI, frozenset({("loki", 3100)}))]
     target = Target("loki", "http://loki:3100/metrics", "down", "no such host", {})
-    (fault,) = scraping.judge([target], where, [], "`reload`")
+    (fault,) = scraping_link.judge([target], where, [], "`reload`")
     assert "Loki answers here" in fault.finding.cause
-    assert list(scraping.judge([target], where, [Link.LOKI], "`reload`")) == []
+    assert list(scraping_link.judge([target], where, [Link.LOKI], "`reload`")) == []
 
 
 @pytest.mark.parametrize(
@@ -128,11 +136,11 @@ def test_a_target_that_answers_here_has_another_address_there() -> None:
     [(2**40, 2**36, False), (2**40, 2**34, True), (2**32, 2**29, True), (2**32, 2**31, False)],
 )
 def test_a_disk_is_full_below_a_twentieth_or_a_gigabyte(total: int, free: int, full: bool) -> None:
-    assert bool(disk.judge(Path("/x"), Disk(total, free))) is full
+    assert bool(disk_link.judge(Path("/x"), Disk(total, free))) is full
 
 
 def test_the_path_of_a_webhook_is_a_secret() -> None:
-    (fault,) = contacts.judge(
+    (fault,) = contacts_link.judge(
         [Delivery("team", "slack", 'Post "https://hooks.slack.com/services/T/B/x": refused')]
     )
     assert fault.finding.evidence == 'Post "https://hooks.slack.com/***": refused'

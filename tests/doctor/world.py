@@ -9,20 +9,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dashgen.build.run import BuildOptions, build
-from dashgen.build.workspace import open_workspace
-from dashgen.doctor.addresses import Named, clients, endpoints, grafana_of
 from dashgen.doctor.chain import Fault, Link, Outcome
 from dashgen.doctor.examine import examine
+from dashgen.doctor.server_addresses import Named, clients, endpoints, grafana_of
 from dashgen.doctor.stack_files import read_files
 from dashgen.doctor.subject import Spending, Subject
 from dashgen.doctor.tools import Disk, Ran, Tools
-from dashgen.grafana import ConnectionSettings
-from dashgen.http import Redactor, Secret
-from dashgen.sync.plan import Options
-from dashgen.sync.run import Request, open_push
-from dashgen.sync.specs import build_for
-from dashgen.sync.targets import Chosen, Connection
+from dashgen.project.build import BuildOptions, build
+from dashgen.project.targets import Chosen, Connection
+from dashgen.servers.grafana import ConnectionSettings
+from dashgen.servers.http import Redactor, Secret
+from dashgen.sync.push.push import Request, open_push
+from dashgen.sync.push.push_plan import Options
+from dashgen.sync.push.spec_locations import build_for
+from dashgen.workspace.workspace import open_workspace
 from tests.doctor.project import COMPOSE, FILES, PASSWORD, SERVICES, write
 from tests.doctor.servers import app_answers, loki_answers, prometheus_answers, tempo_answers
 from tests.grafana.fake import FakeGrafana

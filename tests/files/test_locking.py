@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.files import locking
-from dashgen.files.locking import TakesTooLongError, one_at_a_time
+from dashgen.core.files import locking
+from dashgen.core.files.locking import TakesTooLongError, one_at_a_time
 
 HOLD = """
 import sys
 from pathlib import Path
-from dashgen.files.locking import one_at_a_time
+from dashgen.core.files.locking import one_at_a_time
 with one_at_a_time(Path(sys.argv[1]), 60, lambda: None, shared=len(sys.argv) > 2):
     print("held", flush=True)
     sys.stdin.read()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.files import temporary
-from dashgen.files.regular import IrregularFileError, read_regular
-from dashgen.files.standalone import Replacement, create_file, replace_file, replace_files
-from dashgen.files.tree import Tree
+from dashgen.core.files import temporary
+from dashgen.core.files.regular import IrregularFileError, read_regular
+from dashgen.core.files.rooted_paths import Tree
+from dashgen.core.files.standalone import Replacement, create_file, replace_file, replace_files
 
 
 def link_to_file(path: Path) -> None:

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 from unittest import mock
 
-from dashgen.grafana.session import Session
-from dashgen.sync import rotation
+from dashgen.servers.grafana.session import Session
+from dashgen.sync.push import rotation
 from tests.fuzz.hostile import hostile_json
 from tests.fuzz.values import mutated_data
 from tests.fuzz.watch import Findings, watch

@@ -4,9 +4,9 @@ import random
 import tempfile
 from pathlib import Path
 
-from tests.build.project import run
 from tests.fuzz.values import mutated_text
 from tests.fuzz.watch import Findings, watch
+from tests.project.project import run
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
 
-from dashgen.grafana.session import Session
-from dashgen.telemetry.service import Service
+from dashgen.servers.grafana.session import Session
+from dashgen.servers.telemetry.service import Service
 from tests.cli.transcript import run_command
 from tests.doctor.world import World, build_small_project, world_in
 from tests.fuzz.hostile import hostile_answers

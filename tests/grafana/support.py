@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.grafana import ConnectionSettings, Grafana
-from dashgen.grafana.session import Session
-from dashgen.http import Limits, Secret
+from dashgen.servers.grafana import ConnectionSettings, Grafana
+from dashgen.servers.grafana.session import Session
+from dashgen.servers.http import Limits, Secret
 from tests.grafana.fake import FakeGrafana
 
 QUICK = Limits(connect=2.0, read=1.0, total=3.0)

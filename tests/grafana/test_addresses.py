@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashgen.grafana.addresses import checked_name, checked_uid, route
-from dashgen.grafana.errors import RefusedError
+from dashgen.servers.grafana.api_paths import checked_name, checked_uid, route
+from dashgen.servers.grafana.grafana_errors import RefusedError
 
 
 def test_parts_are_quoted() -> None:

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind, ForbiddenError, GrafanaError
-from dashgen.grafana.alert_rules import RuleGroup
-from dashgen.grafana.errors import RefusedError
-from dashgen.grafana.folders import Folder
+from dashgen.servers.grafana import ConflictError, ConflictKind, ForbiddenError, GrafanaError
+from dashgen.servers.grafana.alert_rules_api import RuleGroup
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.grafana_errors import RefusedError
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect, rule
 

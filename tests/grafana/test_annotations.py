@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashgen.grafana import GrafanaError
-from dashgen.grafana.annotations import Annotation
-from dashgen.grafana.errors import RefusedError
+from dashgen.servers.grafana import GrafanaError
+from dashgen.servers.grafana.annotations_api import Annotation
+from dashgen.servers.grafana.grafana_errors import RefusedError
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect
 

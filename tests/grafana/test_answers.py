@@ -1,8 +1,8 @@
 import pytest
 
-from dashgen.diagnostics import Location
-from dashgen.grafana.answers import error_of
-from dashgen.grafana.errors import (
+from dashgen.core.diagnostics import Location
+from dashgen.servers.grafana.answers import error_of
+from dashgen.servers.grafana.grafana_errors import (
     BusyError,
     ConflictError,
     ConflictKind,
@@ -14,7 +14,7 @@ from dashgen.grafana.errors import (
     TooLargeError,
     UnauthorisedError,
 )
-from dashgen.grafana.payload import Cause, Payload, parse_payload
+from dashgen.servers.grafana.payload import Cause, Payload, parse_payload
 from tests.grafana.replay import exchanges
 
 KINDS: list[tuple[int, Payload, type[GrafanaError], int]] = [

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana import GrafanaError
-from dashgen.grafana.capabilities import Capabilities, detect
-from dashgen.grafana.errors import ForbiddenError, UnauthorisedError, UnusableAnswerError
-from dashgen.http import Secret
+from dashgen.servers.grafana import GrafanaError
+from dashgen.servers.grafana.capabilities import Capabilities, detect
+from dashgen.servers.grafana.grafana_errors import ForbiddenError, UnauthorisedError, UnusableAnswerError
+from dashgen.servers.http import Secret
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.grafana.support import session
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind, Grafana, GrafanaError, NotFoundError
-from dashgen.grafana.classic_dashboards import ClassicDashboards
-from dashgen.grafana.dashboard import DashboardDraft, LiveDashboard, Marks
-from dashgen.grafana.dashboards import contains
-from dashgen.grafana.errors import ForbiddenError, RefusedError, TooLargeError
-from dashgen.grafana.folders import Folder
-from dashgen.grafana.kubernetes_dashboards import KubernetesDashboards
+from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError, NotFoundError
+from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
+from dashgen.servers.grafana.dashboards_api import contains
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.grafana_errors import ForbiddenError, RefusedError, TooLargeError
+from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
+from dashgen.servers.grafana.live_dashboard import DashboardDraft, LiveDashboard, Marks
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind, When
 from tests.grafana.fake.search import refresh_index
 from tests.grafana.support import CONTENT, connect
@@ -215,7 +215,7 @@ def test_storage_that_loses_marks_is_found_out() -> None:
 def test_the_search_goes_through_all_pages(
     fake: FakeGrafana, grafana: Grafana, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashgen.grafana.dashboards._PAGE", 3)
+    monkeypatch.setattr("dashgen.servers.grafana.dashboards_api._PAGE", 3)
     for number in range(7):
         grafana.dashboards.create(replace(DRAFT, uid=f"d{number}"))
     grafana.dashboards.create(replace(DRAFT, uid="other", content={**CONTENT, "tags": []}))

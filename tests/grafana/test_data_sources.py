@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind, ForbiddenError, GrafanaError
+from dashgen.servers.grafana import ConflictError, ConflictKind, ForbiddenError, GrafanaError
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.grafana.addresses import route
-from dashgen.grafana.errors import (
+from dashgen.servers.grafana.api_paths import route
+from dashgen.servers.grafana.grafana_errors import (
     GrafanaError,
     OutcomeUnknownError,
     UnauthorisedError,
     UnreachableError,
     UnusableAnswerError,
 )
-from dashgen.grafana.session import Change
-from dashgen.http import AnswerKind, ReachKind, Secret
+from dashgen.servers.grafana.session import Change
+from dashgen.servers.http import AnswerKind, ReachKind, Secret
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind
 from tests.grafana.support import IMPATIENT, session
 

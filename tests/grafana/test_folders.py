@@ -1,7 +1,7 @@
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind, GrafanaError, NotFoundError
-from dashgen.grafana.folders import Folder, parents_first
+from dashgen.servers.grafana import ConflictError, ConflictKind, GrafanaError, NotFoundError
+from dashgen.servers.grafana.folders_api import Folder, parents_first
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import CONTENT, connect
 
@@ -96,7 +96,7 @@ def test_lost_answers_end_in_one_folder(fake: FakeGrafana, kind: FaultKind, when
 
 
 def test_folders_are_listed_page_by_page(fake: FakeGrafana, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashgen.grafana.folders._PAGE", 2)
+    monkeypatch.setattr("dashgen.servers.grafana.folders_api._PAGE", 2)
     with connect(fake) as grafana:
         for number in range(5):
             grafana.folders.create(Folder(f"f{number}", f"F{number}"))

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind
-from dashgen.grafana.dashboard import DashboardDraft
-from dashgen.grafana.library_elements import LibraryPanel
+from dashgen.servers.grafana import ConflictError, ConflictKind
+from dashgen.servers.grafana.library_elements_api import LibraryPanel
+from dashgen.servers.grafana.live_dashboard import DashboardDraft
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import CONTENT, connect
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana.capabilities import Capabilities
-from dashgen.grafana.dashboard import LiveDashboard
-from dashgen.grafana.dashboards import Dashboards
-from dashgen.grafana.errors import UnusableAnswerError
-from dashgen.grafana.folders import Folders
-from dashgen.grafana.kubernetes_dashboards import KubernetesDashboards
-from dashgen.grafana.library_elements import LibraryPanels
-from dashgen.grafana.paging import MOST_PAGES
-from dashgen.grafana.session import Reply
+from dashgen.servers.grafana.capabilities import Capabilities
+from dashgen.servers.grafana.dashboards_api import Dashboards
+from dashgen.servers.grafana.folders_api import Folders
+from dashgen.servers.grafana.grafana_errors import UnusableAnswerError
+from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
+from dashgen.servers.grafana.library_elements_api import LibraryPanels
+from dashgen.servers.grafana.live_dashboard import LiveDashboard
+from dashgen.servers.grafana.paging import MOST_PAGES
+from dashgen.servers.grafana.session import Reply
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.grafana.support import CONTENT, QUICK, connect
 from tests.grafana.test_dashboards import DRAFT

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind, Grafana, GrafanaError
-from dashgen.grafana.errors import RefusedError
+from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError
+from dashgen.servers.grafana.grafana_errors import RefusedError
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana.payload import Cause, Payload, parse_payload
+from dashgen.servers.grafana.payload import Cause, Payload, parse_payload
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind
-from dashgen.grafana.preconditions import require_unchanged, same
+from dashgen.servers.grafana import ConflictError, ConflictKind
+from dashgen.servers.grafana.preconditions import require_unchanged, same
 
 
 @pytest.mark.parametrize(

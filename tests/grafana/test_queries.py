@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana import GrafanaError, NotFoundError
-from dashgen.grafana.errors import RefusedError
-from dashgen.grafana.queries import QueryAnswer, read_answer
+from dashgen.servers.grafana import GrafanaError, NotFoundError
+from dashgen.servers.grafana.grafana_errors import RefusedError
+from dashgen.servers.grafana.queries_api import QueryAnswer, read_answer
 from tests.grafana.fake import FakeConfig, FakeGrafana
 from tests.grafana.support import connect
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana.rule_forms import comparable, fingerprint, first_difference, seconds
+from dashgen.servers.grafana.rule_forms import comparable, fingerprint, first_difference, seconds
 from tests.grafana.support import rule
 
 SERVER_SET = {"id": 7, "orgID": 1, "updated": "2026-11-23T09:31:25Z", "provenance": "api", "folderUID": "f"}

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from dashgen.grafana.addresses import route
-from dashgen.grafana.errors import (
+from dashgen.servers.grafana.api_paths import route
+from dashgen.servers.grafana.grafana_errors import (
     BusyError,
     ConflictError,
     ForbiddenError,
@@ -21,8 +21,8 @@ from dashgen.grafana.errors import (
     UnreachableError,
     UnusableAnswerError,
 )
-from dashgen.grafana.session import Change
-from dashgen.http import AnswerKind, ReachKind
+from dashgen.servers.grafana.session import Change
+from dashgen.servers.http import AnswerKind, ReachKind
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import IMPATIENT, Clock, session
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.grafana import ConnectionSettings, connection_settings
-from dashgen.http import Secret
+from dashgen.servers.grafana import ConnectionSettings, connection_settings
+from dashgen.servers.http import Secret
 
 URL = "https://grafana.example.com"
 

@@ -13,11 +13,11 @@ from typing import ClassVar
 
 import pytest
 
-from dashgen.grafana import ConnectionSettings, GrafanaError
-from dashgen.grafana.addresses import route
-from dashgen.grafana.errors import UnreachableError
-from dashgen.grafana.session import Change, Session
-from dashgen.http import Limits, ReachKind, Secret
+from dashgen.servers.grafana import ConnectionSettings, GrafanaError
+from dashgen.servers.grafana.api_paths import route
+from dashgen.servers.grafana.grafana_errors import UnreachableError
+from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.http import Limits, ReachKind, Secret
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import QUICK, session
 

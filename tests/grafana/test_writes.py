@@ -4,10 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from dashgen.grafana import ConflictError, ConflictKind, GrafanaError, NotFoundError, OutcomeUnknownError
-from dashgen.grafana.errors import BusyError, ServerError
-from dashgen.grafana.payload import Payload
-from dashgen.grafana.writes import write_or_verify
+from dashgen.servers.grafana import (
+    ConflictError,
+    ConflictKind,
+    GrafanaError,
+    NotFoundError,
+    OutcomeUnknownError,
+)
+from dashgen.servers.grafana.grafana_errors import BusyError, ServerError
+from dashgen.servers.grafana.payload import Payload
+from dashgen.servers.grafana.writes import write_or_verify
 
 BUSY = BusyError("busy", status=429, wait=7.0, payload=Payload())
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.build.project import Project
 from tests.hostile.test_inputs import HEAD, PANEL, heads, project, refused, time_limit
+from tests.project.project import Project
 
 __all__ = ["project", "time_limit"]
 

@@ -7,7 +7,7 @@ from types import FrameType
 
 import pytest
 
-from tests.build.project import SOURCES, Finished, Project
+from tests.project.project import SOURCES, Finished, Project
 
 SECONDS = 60
 HEAD = "kind: Dashboard\nuid: d\ntitle: T\n"

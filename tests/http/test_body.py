@@ -1,7 +1,7 @@
 import pytest
 
-from dashgen.http import AnswerKind, BadAnswerError, RawAnswer
-from dashgen.http.body import decoded
+from dashgen.servers.http import AnswerKind, BadAnswerError, RawAnswer
+from dashgen.servers.http.body import decoded
 
 
 def _answer(body: bytes) -> RawAnswer:

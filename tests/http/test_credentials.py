@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from dashgen.errors import DashgenError
-from dashgen.grafana.settings import ConnectionSettings, connection_settings
-from dashgen.http import Endpoint, Exchange, Limits, Request, Secret
-from dashgen.http import credentials as reading
-from dashgen.http.exchange import _Direct
-from dashgen.http.plain import POLICY
-from dashgen.telemetry import endpoint
-from tests.build.project import Project, new_project, run
+from dashgen.core.errors import DashgenError
+from dashgen.servers.grafana.grafana_settings import ConnectionSettings, connection_settings
+from dashgen.servers.http import Endpoint, Exchange, Limits, Request, Secret
+from dashgen.servers.http import credentials as reading
+from dashgen.servers.http.exchange import _Direct
+from dashgen.servers.http.plain import POLICY
+from dashgen.servers.telemetry import endpoint
+from tests.project.project import Project, new_project, run
 
 HIDDEN_PART = "topsecret"
 UNFIT = {

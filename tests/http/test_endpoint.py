@@ -2,8 +2,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dashgen.http import Endpoint, Secret
-from dashgen.http.endpoint import is_loopback, is_open, malformed
+from dashgen.servers.http import Endpoint, Secret
+from dashgen.servers.http.endpoint import is_loopback, is_open, malformed
 
 
 @pytest.mark.parametrize(

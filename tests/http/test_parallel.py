@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashgen.http.parallel import in_order
+from dashgen.servers.http.parallel import in_order
 
 
 def test_results_come_in_the_order_of_the_items() -> None:

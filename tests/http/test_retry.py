@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashgen.http import Limits
-from dashgen.http.retry import Pauses, seconds_to_wait
+from dashgen.servers.http import Limits
+from dashgen.servers.http.retry import Pauses, seconds_to_wait
 
 
 def _pauses(jitter: float, asked: float | None = None, limits: Limits | None = None) -> list[float]:

@@ -3,7 +3,7 @@ import traceback
 
 import pytest
 
-from dashgen.http.secret import HIDDEN, Redactor, Secret
+from dashgen.servers.http.secret import HIDDEN, Redactor, Secret
 
 TOKEN = "glsa_0123456789abcdef_01234567"  # noqa: S105 - made up
 

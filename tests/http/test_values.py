@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.http.values import integer, mapping, objects, text, texts
+from dashgen.servers.http.response_values import integer, mapping, objects, text, texts
 
 
 @pytest.mark.parametrize("data", [None, [], 7, "x", {}, {"k": None}, {"k": object()}])

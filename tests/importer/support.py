@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 
-from dashgen.build.prepare import prepare
-from dashgen.build.workspace import open_workspace
-from dashgen.importer.compiled import with_sources
-from dashgen.importer.dashboard import Importer
-from dashgen.importer.files import ImportedFile, import_file
-from dashgen.spec.components import read_components
-from dashgen.spec.load import load_text
-from dashgen.spec.resolve import resolve
+from dashgen.compile.prepare import prepare
+from dashgen.importer.compiled_keys import with_sources
+from dashgen.importer.import_dashboard import Importer
+from dashgen.importer.import_files import ImportedFile, import_file
+from dashgen.source.components import read_components
+from dashgen.source.load import load_text
+from dashgen.source.resolve import resolve
+from dashgen.workspace.workspace import open_workspace
 
 ROOT = Path(__file__).parents[2]
 SOURCES = """kind: DataSources

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.build.project import new_project
+from tests.project.project import new_project
 
 URL = "/d/{uid}?${{__url_time_range}}&${{__all_variables}}"
 

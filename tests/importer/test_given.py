@@ -2,8 +2,8 @@
 
 import orjson
 
-from dashgen.diagnostics import Diagnostic
-from dashgen.importer.given import parse
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.importer.exported_inputs import parse
 
 BOARD = {"uid": "x", "title": "X", "panels": []}
 CONFIG = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashgen.diagnostics import Diagnostic
-from dashgen.importer.files import ImportedFile, import_file
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.importer.import_files import ImportedFile, import_file
 from tests.importer.support import ROOT, dashboard, imported, importer_for, rebuilt, small_project
 
 OWN = [

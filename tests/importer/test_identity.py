@@ -9,11 +9,11 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dashgen.diagnostics import has_errors
-from dashgen.importer.dashboard import Importer
-from dashgen.lowering.panels import panel_types
-from dashgen.spec.load import load_text
-from dashgen.spec.resolve import resolve
+from dashgen.compile.lower.panels import panel_types
+from dashgen.core.diagnostics import has_errors
+from dashgen.importer.import_dashboard import Importer
+from dashgen.source.load import load_text
+from dashgen.source.resolve import resolve
 from tests.importer.support import ROOT, imported, importer_for, rebuilt, small_project
 from tests.property.strategies import as_yaml
 

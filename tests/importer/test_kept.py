@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashgen.importer.summary import losses
-from dashgen.importer.upgrade import panels as upgraded
+from dashgen.formats.upgrade import upgrade_panels as upgraded
+from dashgen.importer.import_summary import losses
 from tests.importer.support import dashboard, imported, importer_for, rebuilt, small_project, spec_of
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashgen.importer.layout import layout
-from dashgen.importer.upgrade.grid import place
-from dashgen.model.panel import At
-from dashgen.passes.layout import COLUMNS, Item, flow
+from dashgen.compile.settle.settle_layout import COLUMNS, Item, flow
+from dashgen.formats.upgrade.upgrade_grid import place
+from dashgen.importer.import_layout import layout
+from dashgen.model.panel_spec import At
 
 PLACES = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 40), st.integers(1, 24), st.integers(1, 12)),

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.errors import DashgenError
-from dashgen.importer.names import distinct, file_name
-from dashgen.importer.on_disk import write_files
+from dashgen.core.errors import DashgenError
+from dashgen.importer.spec_files_on_disk import write_files
+from dashgen.importer.spec_names import distinct, file_name
 
 
 @pytest.mark.parametrize(

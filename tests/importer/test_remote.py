@@ -7,18 +7,18 @@ from typing import Any
 import orjson
 import pytest
 
-from dashgen.build.workspace import open_workspace
-from dashgen.diagnostics import Diagnostic
-from dashgen.errors import DashgenError
-from dashgen.grafana.alert_rules import RuleGroup
-from dashgen.grafana.folders import Folder
-from dashgen.grafana.library_elements import LibraryPanel
-from dashgen.http import ExchangeError, Limits
-from dashgen.importer.asked import Wanted, read_all
-from dashgen.importer.files import import_dashboard
-from dashgen.importer.given import Given
-from dashgen.importer.remote import Page, Shelf, page_of, read_url, requested_path
-from dashgen.sync.targets import Connection
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.errors import DashgenError
+from dashgen.importer.exported_inputs import Given
+from dashgen.importer.import_files import import_dashboard
+from dashgen.importer.import_request import Wanted, read_all
+from dashgen.importer.remote_dashboards import Page, Shelf, page_of, read_url, requested_path
+from dashgen.project.targets import Connection
+from dashgen.servers.grafana.alert_rules_api import RuleGroup
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.library_elements_api import LibraryPanel
+from dashgen.servers.http import ExchangeError, Limits
+from dashgen.workspace.workspace import open_workspace
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.fake.store import StoredDashboard, new_dashboard
 from tests.grafana.support import CONTENT, PANEL, connect, rule

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.importer.upgrade.source import NotADashboardError, find_dashboard
+from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard
 from tests.importer.support import dashboard, imported, importer_for, rebuilt, small_project, spec_of
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.dashboard import Importer
+from dashgen.importer.import_dashboard import Importer
 from tests.importer.support import imported, importer_for, rebuilt, small_project, spec_of
 from tests.importer.v2_support import classic, envelope, grid, item, panel, query, rows, spec, tabs
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from dashgen.diagnostics import Diagnostic
-from dashgen.importer.dashboard import Importer
-from dashgen.importer.files import import_dashboard
-from dashgen.importer.given import Given
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.importer.exported_inputs import Given
+from dashgen.importer.import_dashboard import Importer
+from dashgen.importer.import_files import import_dashboard
 from tests.importer.support import ROOT, importer_for
 from tests.importer.v2_forward import v2_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.importer.upgrade.v2_dashboard import Classic, classic_dashboard
+from dashgen.formats.upgrade.v2_dashboard import Classic, classic_dashboard
 
 
 def query(

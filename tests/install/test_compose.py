@@ -4,8 +4,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from dashgen.install.compose import Mount, Port, read_stack
-from dashgen.install.interpolation import filled, read_variables
+from dashgen.sync.install.compose import Mount, Port, read_stack
+from dashgen.sync.install.compose_interpolation import filled, read_variables
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_deepest_mount_counts(tmp_path):
 
 
 def test_the_stack_of_this_project_reads_the_output_as_it_is():
-    from dashgen.install.places import READERS, find_places  # noqa: PLC0415
+    from dashgen.sync.install.mount_points import READERS, find_places  # noqa: PLC0415
 
     root = Path(__file__).parents[2]
     found, _ = read_stack(root / "stack", {})

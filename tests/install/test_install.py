@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.install.record import RECORD_FILE
+from dashgen.sync.install.install_record import RECORD_FILE
 from tests.grafana.fake import FakeGrafana
 from tests.install.support import COPYING, INSTALLED, Site, address, prometheus
 
@@ -170,9 +170,9 @@ def test_a_dry_run_changes_nothing(site):
 
 
 def test_an_end_in_the_middle_is_made_good_by_the_next_time(site, monkeypatch):
-    from dashgen.install import copying  # noqa: PLC0415
+    from dashgen.sync.install import copy_files  # noqa: PLC0415
 
-    write, count = copying.write_changes, []
+    write, count = copy_files.write_changes, []
 
     def stopped(*words):
         count.append(words)
@@ -181,7 +181,7 @@ def test_an_end_in_the_middle_is_made_good_by_the_next_time(site, monkeypatch):
         write(*words)
 
     with monkeypatch.context() as patch:
-        patch.setattr(copying, "write_changes", stopped)
+        patch.setattr(copy_files, "write_changes", stopped)
         assert site.install().code == 130
     specs = (site.folder / "specs/all.yaml").read_text()
     site.write("specs/all.yaml", specs.replace("uid: plain", "uid: other"))

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from dashgen.diagnostics import Location, Severity
-from dashgen.grafana import ConnectionSettings, Grafana
-from dashgen.http import Secret
-from dashgen.live import show
-from dashgen.live.ask import Servers
-from dashgen.live.check import Checked, check_panels
-from dashgen.live.queries import DashboardView, PanelQuery, panel_queries
-from dashgen.live.verdict import Bounds, State, by_cause, by_panel, diagnostics_of
-from dashgen.telemetry import Loki, Prometheus, Tempo
+from dashgen.core.diagnostics import Location, Severity
+from dashgen.doctor.live import live_text
+from dashgen.doctor.live.check_live import Checked, check_panels
+from dashgen.doctor.live.live_queries import DashboardView, PanelQuery, panel_queries
+from dashgen.doctor.live.panel_verdict import Bounds, State, by_cause, by_panel, diagnostics_of
+from dashgen.doctor.live.run_queries import Servers
+from dashgen.servers.grafana import ConnectionSettings, Grafana
+from dashgen.servers.http import Secret
+from dashgen.servers.telemetry import Loki, Prometheus, Tempo
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import connect
 from tests.telemetry.running import IMPATIENT, QUICK, Scripted, endpoint, hang, scripted
@@ -116,7 +116,7 @@ def test_a_server_that_is_away_is_one_finding_and_no_query_is_asked() -> None:
         checked = _check(queries, Servers(prometheus))
     assert set(_states(checked)) == {State.NOT_ASKED}
     assert [one.cause for one in checked.servers] == ["Prometheus does not answer"]
-    (said,) = show.servers_down(checked)
+    (said,) = live_text.servers_down(checked)
     assert "refuses connections" in said.message
 
 
@@ -136,7 +136,7 @@ def test_text_of_a_hostile_server_is_cleaned(server: Scripted) -> None:
     with Prometheus(endpoint(server.url)) as prometheus:
         checked = _check(_queries({"expr": "up"}), Servers(prometheus))
     (found,) = diagnostics_of(checked.verdicts)
-    assert "\x1b" not in found.message + show.as_text(checked)
+    assert "\x1b" not in found.message + live_text.as_text(checked)
     assert "\u202e" not in found.message
     assert (found.rule, found.location) == ("live/error", PLACE)
 
@@ -306,11 +306,11 @@ def test_the_queries_of_a_panel_are_told_together(server: Scripted) -> None:
         checked = _check(queries, Servers(prometheus))
     (together,) = by_panel(checked.verdicts)
     assert (together.worst.state, together.rows) == (State.ERROR, 2)
-    data = show.as_data(checked)
+    data = live_text.as_data(checked)
     assert [one["state"] for one in data["panels"][0]["queries"]] == ["data", "error"]
-    assert 'failures="1"' in show.as_junit(checked)
-    assert "1 panel: 1 error" in show.as_text(checked)
+    assert 'failures="1"' in live_text.as_junit(checked)
+    assert "1 panel: 1 error" in live_text.as_text(checked)
 
 
 def test_nothing_to_ask_is_said() -> None:
-    assert show.as_text(Checked()) == "there are no queries to ask\n"
+    assert live_text.as_text(Checked()) == "there are no queries to ask\n"

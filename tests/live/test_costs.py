@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from dashgen.live.answer import Answer
-from dashgen.live.costs import DashboardCost, dashboard_costs, most_expensive, refresh_of
-from dashgen.live.queries import DashboardView, PanelQuery, panel_queries
-from dashgen.telemetry.results import Cost
+from dashgen.doctor.live.live_queries import DashboardView, PanelQuery, panel_queries
+from dashgen.doctor.live.query_answer import Answer
+from dashgen.doctor.live.query_costs import DashboardCost, dashboard_costs, most_expensive, refresh_of
+from dashgen.servers.telemetry.results import Cost
 
 SOURCE = {"type": "prometheus", "uid": "prometheus"}
 

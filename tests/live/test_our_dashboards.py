@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.build.inspection import inspect_project
-from dashgen.live.ask import Servers
-from dashgen.live.check import check_panels
-from dashgen.live.queries import panel_queries
-from dashgen.live.verdict import Bounds, State, diagnostics_of
-from dashgen.live.views import project_views, scrape_intervals
-from dashgen.model.metrics import Bound, Metric, Metrics
-from dashgen.telemetry import Prometheus
+from dashgen.doctor.live.check_live import check_panels
+from dashgen.doctor.live.live_queries import panel_queries
+from dashgen.doctor.live.panel_verdict import Bounds, State, diagnostics_of
+from dashgen.doctor.live.run_queries import Servers
+from dashgen.doctor.live.series_views import project_views, scrape_intervals
+from dashgen.model.metrics_spec import Bound, Metric, Metrics
+from dashgen.project.inspection import inspect_project
+from dashgen.servers.telemetry import Prometheus
 from tests.telemetry.running import endpoint, prometheus_server
 
 pytestmark = pytest.mark.external

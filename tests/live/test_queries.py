@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from dashgen.diagnostics import Location
-from dashgen.live.queries import DashboardView, PanelQuery, panel_queries
+from dashgen.core.diagnostics import Location
+from dashgen.doctor.live.live_queries import DashboardView, PanelQuery, panel_queries
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}

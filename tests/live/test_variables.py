@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.live.variables import Filling, values_of
-from dashgen.live.window import Window
+from dashgen.doctor.live.live_variables import Filling, values_of
+from dashgen.doctor.live.time_window import Window
 
 WINDOW = Window(1_700_000_000.0, 1_700_003_600.0, 15.0)
 

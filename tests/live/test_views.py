@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.build.inspection import inspect_project
-from dashgen.live.queries import panel_queries
-from dashgen.live.views import project_views, scrape_intervals, with_options
-from dashgen.telemetry import Prometheus
+from dashgen.doctor.live.live_queries import panel_queries
+from dashgen.doctor.live.series_views import project_views, scrape_intervals, with_options
+from dashgen.project.inspection import inspect_project
+from dashgen.servers.telemetry import Prometheus
 from tests.telemetry.running import endpoint, scripted
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

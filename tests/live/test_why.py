@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashgen.live.probe import PrometheusProbe
-from dashgen.live.why import metrics_of, why_empty
-from dashgen.telemetry import Prometheus
+from dashgen.doctor.live.empty_panels import metrics_of, why_empty
+from dashgen.doctor.live.metric_probe import PrometheusProbe
+from dashgen.servers.telemetry import Prometheus
 from tests.telemetry.running import Scripted, endpoint, scripted
 
 pytestmark = pytest.mark.external

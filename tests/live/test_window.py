@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.live.moments import moment
-from dashgen.live.window import interval_text, round_interval, window_of
+from dashgen.doctor.live.query_moments import moment
+from dashgen.doctor.live.time_window import interval_text, round_interval, window_of
 
 NOW = datetime(2026, 11, 23, 10, 20, 30, tzinfo=UTC)
 

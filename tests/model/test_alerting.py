@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from dashgen.model.alert_rules import AlertRule, AlertRules, query_items, read_rules, slug
 from dashgen.model.alert_text import for_grafana, for_rule_file, uses_value, value_refs
-from dashgen.model.alerting import AlertRule, AlertRules, query_items, read_rules, slug
 from tests.alert_support import documents, group_with, said
 
 

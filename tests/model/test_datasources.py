@@ -1,4 +1,4 @@
-from dashgen.model.datasources import DataSourceRef, DataSources, data_source_refs, placed
+from dashgen.model.data_source_spec import DataSourceRef, DataSources, data_source_refs, placed
 from tests.alert_support import documents, said
 
 

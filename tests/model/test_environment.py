@@ -1,6 +1,6 @@
 import pytest
 
-from dashgen.model.environment import is_reference, variables
+from dashgen.model.environment_references import is_reference, variables
 
 
 @pytest.mark.parametrize("text", ["$SLACK_URL", "${SLACK_URL}", "${X}", "$__file{/run/secrets/x}"])

@@ -1,4 +1,4 @@
-from dashgen.model.metrics import Bound, LogField, Metrics, labels_of, log_field, series_names
+from dashgen.model.metrics_spec import Bound, LogField, Metrics, labels_of, log_field, series_names
 from tests.alert_support import documents
 
 SPEC = """

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.project import SOURCES, Project
+from tests.project.project import SOURCES, Project
 
 METRICS = "kind: Metrics\nmetrics: {{a_total: {{type: counter, help: x, labels: {{code: {values}}}}}}}\n"
 ALERT = "kind: AlertRules\ngroup: g\nfolder: F\nlabels: {labels}\nrules: [{{alert: A, query: up, when: below 1}}]\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashgen.model import units
-from dashgen.model.units import UNITS, is_unit, unit_hint, unit_problem
+from dashgen.model import units_catalogue
+from dashgen.model.units_catalogue import UNITS, is_unit, unit_hint, unit_problem
 
 
 def test_the_list_is_that_of_grafana() -> None:
@@ -21,7 +21,7 @@ def test_the_list_is_that_of_grafana() -> None:
     } <= UNITS
 
 
-@pytest.mark.parametrize(("alias", "unit"), units._MEANT.items())
+@pytest.mark.parametrize(("alias", "unit"), units_catalogue._MEANT.items())
 def test_each_word_of_people_leads_to_a_unit(alias: str, unit: str) -> None:
     assert unit in UNITS
     assert alias not in UNITS

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from dashgen.spec.load import load_text
+from dashgen.source.load import load_text
 
 PROJECT = Path(__file__).parent / "small_project.yaml"
 SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

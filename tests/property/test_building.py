@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.build.project import SOURCES, Project
+from tests.project.project import SOURCES, Project
 from tests.property.strategies import SETTINGS, as_yaml
 
 pytestmark = pytest.mark.property

@@ -6,14 +6,14 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashgen.backends.interpolate import with_references
-from dashgen.backends.spec_text import printable, spec_text
-from dashgen.contract import PassedOver, drawn_up
-from dashgen.contract.draw_up import completed, first_contract
-from dashgen.model.environment import from_provisioning, literal, variables
-from dashgen.spec.load import load_text
-from dashgen.spec.resolve import Scope, resolve
-from dashgen.telemetry import parse_exposition
+from dashgen.compile.outputs.escape_references import with_references
+from dashgen.doctor.contract import PassedOver, drawn_up
+from dashgen.doctor.contract.contract_spec import completed, first_contract
+from dashgen.model.environment_references import from_provisioning, literal, variables
+from dashgen.servers.telemetry import parse_exposition
+from dashgen.source.load import load_text
+from dashgen.source.resolve import Scope, resolve
+from dashgen.source.spec_text import printable, spec_text
 
 PIECES = (
     "${{", "}}", "{{", "$", "$$", "$$$", "$HOME", "${HOME}", "$NAME", "NAME", "$__file{/etc/passwd}", "$__env{HOME}", "__env{X}",

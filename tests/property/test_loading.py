@@ -7,13 +7,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashgen.diagnostics import Span
-from dashgen.spec.load import Document, load_text
-from dashgen.spec.resolve import Scope, resolve
-from dashgen.spec.scalars import plain_scalar
-from dashgen.spec.source import Path
+from dashgen.core.diagnostics import Span
+from dashgen.source.load import Document, load_text
+from dashgen.source.resolve import Scope, resolve
+from dashgen.source.scalars import plain_scalar
+from dashgen.source.source import Path
 from tests.property.strategies import HOSTILE, KEYS, SETTINGS, as_yaml, projects
-from tests.spec.helpers import resolved_all
+from tests.source.helpers import resolved_all
 
 pytestmark = pytest.mark.property
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from dashgen.build.pipeline import Compilation, Request, compile_project
-from dashgen.build.workspace import open_workspace
-from dashgen.diagnostics import Diagnostic, has_errors
-from dashgen.reporters import REPORTERS
+from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.core.diagnostics import Diagnostic, has_errors
+from dashgen.core.reporters import REPORTERS
+from dashgen.workspace.workspace import open_workspace
 from tests.property.strategies import SETTINGS, as_yaml, projects, real_documents
 
 pytestmark = pytest.mark.property

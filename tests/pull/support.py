@@ -5,13 +5,13 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from dashgen.build.workspace import open_workspace
-from dashgen.importer.upgrade.panels import with_defaults
-from dashgen.pull.patch import Patch, goal
-from dashgen.pull.project import Project
-from dashgen.pull.sides import with_tag
-from dashgen.pull.take import take_over
-from dashgen.pull.write import unified
+from dashgen.formats.upgrade.upgrade_panels import with_defaults
+from dashgen.sync.pull.pull_sides import with_tag
+from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.spec_patch import Patch, goal
+from dashgen.sync.pull.take_dashboard import take_over
+from dashgen.sync.pull.write_specs import unified
+from dashgen.workspace.workspace import open_workspace
 
 SOURCES = """\
 kind: DataSources

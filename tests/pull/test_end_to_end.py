@@ -194,18 +194,18 @@ def test_a_new_dashboard_overwrites_no_file(project, fake):
 
 
 def test_a_spec_that_somebody_changes_meanwhile_is_not_overwritten(project, fake, monkeypatch):
-    from dashgen.pull import write  # noqa: PLC0415
+    from dashgen.sync.pull import write_specs  # noqa: PLC0415
 
     project.push()
     fake.store.edit("shop", refresh="10s")
-    real = write._unchanged
+    real = write_specs._unchanged
 
     def late(files):
         project.change("specs/shop.yaml", "Orders", "Other orders")
-        monkeypatch.setattr(write, "_unchanged", real)
+        monkeypatch.setattr(write_specs, "_unchanged", real)
         real(files)
 
-    monkeypatch.setattr(write, "_unchanged", late)
+    monkeypatch.setattr(write_specs, "_unchanged", late)
     done = _pull(project)
     assert done.code == 4
     assert "nothing was written" in done.stderr

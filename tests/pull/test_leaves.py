@@ -1,7 +1,7 @@
 """What could not be taken over, in the names that people know."""
 
-from dashgen.pull.leaves import said_of
-from tests.diff.support import dashboard, panel
+from dashgen.sync.pull.leaves import said_of
+from tests.compare.support import dashboard, panel
 
 DATA = dashboard(*(panel(number, f"P{number}", y=number * 8) for number in range(1, 6)))
 

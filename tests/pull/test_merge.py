@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.pull.merge import merged
+from dashgen.sync.pull.three_way_merge import merged
 
 PANELS = [{"id": 1, "title": "A", "unit": "s"}, {"id": 2, "title": "B"}]
 

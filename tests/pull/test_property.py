@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dashgen.build.workspace import open_workspace
-from dashgen.pull.patch import Patch, goal
-from dashgen.pull.project import Project
-from dashgen.pull.sides import with_tag
-from dashgen.pull.take import take_over
+from dashgen.sync.pull.pull_sides import with_tag
+from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.spec_patch import Patch, goal
+from dashgen.sync.pull.take_dashboard import take_over
+from dashgen.workspace.workspace import open_workspace
 from tests.pull.dashboards import DASHBOARD, FILES
 from tests.pull.edits import PANEL
 from tests.pull.support import Pulled, as_saved

@@ -6,7 +6,7 @@ from copy import deepcopy
 import orjson
 import pytest
 
-from dashgen.pull.rule_words import in_units
+from dashgen.sync.pull.rule_keys import in_units
 from tests.grafana.fake import FakeGrafana
 from tests.pull.rule_support import (
     RATIO,

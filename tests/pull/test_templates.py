@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashgen.pull.templates import chosen, rewritten
-from dashgen.spec.expressions import evaluate
+from dashgen.source.expressions import evaluate
+from dashgen.sync.pull.pull_templates import chosen, rewritten
 
 TIER = {"tier": "pro"}
 

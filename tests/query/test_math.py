@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.query.math import math_fault
+from dashgen.query.math_expression import math_fault
 
 
 @pytest.mark.parametrize(

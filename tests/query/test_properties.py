@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashgen.query import LANGUAGES, describe, is_metric_query, substitute
-from dashgen.query.context import references
+from dashgen.query.query_context import references
 
 pytestmark = pytest.mark.property
 SETTINGS = settings(max_examples=300, deadline=None)

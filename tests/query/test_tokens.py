@@ -1,6 +1,6 @@
 import pytest
 
-from dashgen.query.tokens import DEEPEST, LOGQL_WORDS, matching_close, tokenize, too_deep, unbalanced
+from dashgen.query.shared_tokens import DEEPEST, LOGQL_WORDS, matching_close, tokenize, too_deep, unbalanced
 
 
 @pytest.mark.parametrize(

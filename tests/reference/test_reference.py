@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import dashgen
-from dashgen.cli.describe import commands
-from dashgen.language.schema import DOCUMENTS
-from dashgen.lowering.panels import panel_types
-from dashgen.model.variable import VARIABLE_TYPES
-from dashgen.reference.__main__ import FOLDER, main
-from dashgen.reference.pages import page_name, reference_pages
+from dashgen.cli.reference.__main__ import FOLDER, main
+from dashgen.cli.reference.command_texts import commands
+from dashgen.cli.reference.pages import page_name, reference_pages
+from dashgen.compile.lower.panels import panel_types
+from dashgen.model.variable_spec import VARIABLE_TYPES
+from dashgen.project.schema.json_schema import DOCUMENTS
 from tests.cli.transcript import run_command
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def anchors(text: str) -> set[str]:
 def test_the_committed_pages_are_current(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     code = main(["--check"])
-    assert code == 0, capsys.readouterr().out + "run `python -m dashgen.reference` and commit the result"
+    assert code == 0, capsys.readouterr().out + "run `python -m dashgen.cli.reference` and commit the result"
 
 
 def test_stale_and_superfluous_pages_are_found_and_written_anew(tmp_path, monkeypatch, capsys):

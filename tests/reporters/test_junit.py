@@ -1,8 +1,8 @@
 from xml.etree import ElementTree as ET
 
-from dashgen.diagnostics import Diagnostic, Location, Severity, Span
-from dashgen.reporters import REPORTERS
-from dashgen.reporters.junit import Case, junit
+from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
+from dashgen.core.reporters import REPORTERS
+from dashgen.core.reporters.junit_report import Case, junit
 
 
 def _parsed(diagnostics: list[Diagnostic]) -> ET.Element:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dashgen.diagnostics import Diagnostic, Location, Related, Severity, Span
-from dashgen.reporters import REPORTERS
+from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity, Span
+from dashgen.core.reporters import REPORTERS
 
 FOUND = [
     Diagnostic("spec/key", "unknown key `a`", Location("s/a.yaml", Span(2, 3, 2, 5)), "remove it", related=(Related("used here", Location("s/b.yaml", Span(1, 1, 1, 2))),)),

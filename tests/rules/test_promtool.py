@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dashgen.backends.rule_files import rule_files
-from dashgen.backends.rule_tests import rule_test_path, rule_tests
+from dashgen.compile.outputs.rule_files import rule_files
+from dashgen.compile.outputs.rule_tests import rule_test_path, rule_tests
 from dashgen.model.settled_alerts import SettledGroup
 from tests.alert_support import group_with, settled
 from tests.conftest import Promtool

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.backends.rule_tests import FOLDER
-from dashgen.build.pipeline import Compilation, Request, compile_project
-from dashgen.build.workspace import open_workspace
-from dashgen.diagnostics import has_errors
+from dashgen.compile.outputs.rule_tests import FOLDER
+from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.core.diagnostics import has_errors
 from dashgen.model.settled_alerts import SettledAlert
+from dashgen.workspace.workspace import open_workspace
 from tests.conftest import Promtool
 
 pytestmark = pytest.mark.external

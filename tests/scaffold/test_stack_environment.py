@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashgen.errors import DashgenError
-from dashgen.scaffold.stack_environment import Outcome, with_password, write_environment
+from dashgen.core.errors import DashgenError
+from dashgen.sync.install.stack_environment import Outcome, with_password, write_environment
 
 EXAMPLE = "# Password\nGRAFANA_ADMIN_PASSWORD=\nALERT_EMAIL=team@example.org\n"
 

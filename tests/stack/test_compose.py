@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 
-from dashgen.scaffold.stack_environment import Outcome, write_environment
+from dashgen.sync.install.stack_environment import Outcome, write_environment
 from tests.stack.files import ROOT, STACK, compose, config, filled, lasting, networks, services, texts
 
 # On which port each service listens, inside the network.

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from dashgen.sync.ledger import TAG
+from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import FakeGrafana
 
 _NAMES: Final = st.text("abcäß🚀 -/\"'{}$%<>&", min_size=1, max_size=12).map(lambda text: f"x{text}x")

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dashgen.diff import resources as kinds
-from dashgen.diff.resources import Key
-from dashgen.sync.apply import End
-from dashgen.sync.ledger import TAG
+from dashgen.formats import resources as kinds
+from dashgen.formats.resources import Key
+from dashgen.sync.push.apply_plan import End
+from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import Fault, FaultKind, When
 from tests.sync.fault_stage import IMPATIENT, LIMITS, Stage, Told
 

@@ -13,20 +13,20 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from dashgen.diff.resources import Key
-from dashgen.errors import DashgenError
-from dashgen.grafana import ConnectionSettings, Grafana, client
-from dashgen.grafana.capabilities import Capabilities
-from dashgen.grafana.session import Session
-from dashgen.http import Limits, Secret
-from dashgen.sync import rotation
-from dashgen.sync.apply import Outcome, planned_conflicts
-from dashgen.sync.desired import Desired
-from dashgen.sync.ledger import TAG
-from dashgen.sync.plan import Options
-from dashgen.sync.run import Request, open_push
-from dashgen.sync.specs import build_for
-from dashgen.sync.targets import Chosen
+from dashgen.core.errors import DashgenError
+from dashgen.formats.resources import Key
+from dashgen.project.targets import Chosen
+from dashgen.servers.grafana import ConnectionSettings, Grafana, client
+from dashgen.servers.grafana.capabilities import Capabilities
+from dashgen.servers.grafana.session import Session
+from dashgen.servers.http import Limits, Secret
+from dashgen.sync.push import rotation
+from dashgen.sync.push.apply_plan import Outcome, planned_conflicts
+from dashgen.sync.push.desired_items import Desired
+from dashgen.sync.push.ledger import TAG
+from dashgen.sync.push.push import Request, open_push
+from dashgen.sync.push.push_plan import Options
+from dashgen.sync.push.spec_locations import build_for
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SECRETS, Project, store_contents
 

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from dashgen.grafana.session import Session
-from dashgen.sync import rotation
+from dashgen.servers.grafana.session import Session
+from dashgen.sync.push import rotation
 from tests.cli.transcript import Result, run_command
 from tests.grafana.fake import FakeGrafana
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from dashgen.sync.ledger import TAG
+from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import Fault, FaultKind, When
 
 EVENTS = """\

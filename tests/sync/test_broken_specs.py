@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from dashgen.build.workspace import open_workspace
-from dashgen.cli.push_watch import watch_push
-from dashgen.cli.pushing import Wishes
-from dashgen.sync.targets import Connection, choose
+from dashgen.cli.commands.push_once import Wishes
+from dashgen.cli.commands.push_watch import watch_push
+from dashgen.project.targets import Connection, choose
+from dashgen.workspace.workspace import open_workspace
 from tests.install.support import COPYING
 from tests.sync.support import SECRETS, Project
 

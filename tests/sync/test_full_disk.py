@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from dashgen.files.tree import Tree
-from dashgen.sync import backup
+from dashgen.core.files.rooted_paths import Tree
+from dashgen.sync.push import backup
 from tests.sync.support import SECRETS
 
 

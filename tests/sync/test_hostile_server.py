@@ -49,7 +49,7 @@ def test_names_and_texts_steer_no_terminal_and_lead_to_no_file(everywhere):
 )
 def test_bombs_in_place_of_answers_are_said_in_a_sentence(project, fake, kind, monkeypatch):
     project.push()
-    monkeypatch.setattr("dashgen.sync.targets.Limits", _small)
+    monkeypatch.setattr("dashgen.project.targets.Limits", _small)
     for path in (
         "/api/folders$",
         "/api/annotations$",
@@ -67,7 +67,7 @@ def test_bombs_in_place_of_answers_are_said_in_a_sentence(project, fake, kind, m
 
 
 def _small(**given):
-    from dashgen.http import Limits  # noqa: PLC0415  # the real one, which the test replaces elsewhere
+    from dashgen.servers.http import Limits  # noqa: PLC0415  # the real one, which the test replaces elsewhere
 
     return Limits(body=2**20, attempts=1, **given)
 

@@ -1,8 +1,8 @@
 """What a push is about, and what it leaves alone: files of others are not in Grafana's API."""
 
-from dashgen.diff import resources as kinds
-from dashgen.sync.item import ORDER
-from dashgen.sync.specs import build_for
+from dashgen.formats import resources as kinds
+from dashgen.sync.push.item import ORDER
+from dashgen.sync.push.spec_locations import build_for
 
 RULES = """\
 kind: AlertRules

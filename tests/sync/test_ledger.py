@@ -5,8 +5,8 @@ from copy import deepcopy
 
 import pytest
 
-from dashgen.sync.ledger import TAG
-from dashgen.sync.normal import SCHEME
+from dashgen.sync.push.ledger import TAG
+from dashgen.sync.push.normal_items import SCHEME
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.sync.support import Project
 

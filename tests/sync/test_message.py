@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from dashgen.sync.message import default_message
+from dashgen.sync.push.save_message import default_message
 
 
 def _git(folder, *words):

@@ -3,9 +3,9 @@
 from copy import deepcopy
 from dataclasses import replace
 
-from dashgen.diff import resources as kinds
-from dashgen.sync.item import Item
-from dashgen.sync.normal import differences, digest, normal
+from dashgen.formats import resources as kinds
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.normal_items import differences, digest, normal
 
 _CONTENT = {"title": "Shop", "panels": [{"id": 1, "type": "stat", "title": "Up", "gridPos": {"x": 0, "y": 0, "w": 4, "h": 4}}]}  # fmt: skip
 _ITEM = Item(kinds.DASHBOARD, "shop", "Shop", _CONTENT, "sales")

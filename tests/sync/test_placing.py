@@ -2,11 +2,11 @@
 
 import pytest
 
-from dashgen.diff import resources as kinds
-from dashgen.grafana.folders import Folder
-from dashgen.sync.desired import Desired, FolderWish
-from dashgen.sync.item import Item
-from dashgen.sync.placing import FolderTitles, place
+from dashgen.formats import resources as kinds
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.sync.push.desired_items import Desired, FolderWish
+from dashgen.sync.push.folder_placing import FolderTitles, place
+from dashgen.sync.push.item import Item
 
 SALES = FolderWish(("Sales",), "sales")
 INNER = FolderWish(("Sales", "Alerts"), "sales-alerts")

@@ -7,7 +7,7 @@ from copy import deepcopy
 import orjson
 import pytest
 
-from dashgen.sync.plan_file import _checksum
+from dashgen.sync.push.plan_file import _checksum
 from tests.cli.transcript import run_command
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SECRETS

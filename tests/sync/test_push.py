@@ -6,8 +6,8 @@ from pathlib import Path
 
 import orjson
 
-from dashgen.sync.normal import SCHEME
-from dashgen.sync.state import open_state
+from dashgen.sync.push.normal_items import SCHEME
+from dashgen.sync.push.push_state import open_state
 from tests.cli.transcript import run_command
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.fake.folders import _new

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.files import temporary
-from dashgen.sync import state
-from dashgen.sync.apply import Applier
+from dashgen.core.files import temporary
+from dashgen.sync.push import push_state
+from dashgen.sync.push.apply_plan import Applier
 from tests.grafana.fake import FakeGrafana
 from tests.sync.interruptions import FULL_DISKS, KILLS
 from tests.sync.support import SECRETS, Project
@@ -224,7 +224,7 @@ def test_a_full_disk_loses_nothing(where, project, fake, monkeypatch):
 
 def _fill_disk(where, patch):
     """Let the disk be full for one file of `.dashgen`, from a certain moment on."""
-    lines, write, append_to = [], os.write, state.Tree.open_for_append
+    lines, write, append_to = [], os.write, push_state.Tree.open_for_append
     full = OSError(errno.ENOSPC, "No space left on device")
 
     def written(descriptor, data):
@@ -241,13 +241,13 @@ def _fill_disk(where, patch):
     def appended(self, line):
         lines.append(line)
         if len(lines) >= {"memory, first line": 1, "memory, third line": 3}.get(where, 99):
-            raise state._unwritable(self._journal_path, full)
+            raise push_state._unwritable(self._journal_path, full)
         append(self, line)
 
-    append = state.State._append
+    append = push_state.State._append
     patch.setattr(temporary.os, "write", written)
-    patch.setattr(state.Tree, "open_for_append", opened)
-    patch.setattr(state.State, "_append", appended)
+    patch.setattr(push_state.Tree, "open_for_append", opened)
+    patch.setattr(push_state.State, "_append", appended)
 
 
 def test_hostile_names_stay_inside_the_backup_folder_and_the_terminal(project, fake):

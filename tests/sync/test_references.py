@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashgen.diff.values import REDACTED
-from dashgen.sync.references import comparable, missing, resolved, secrets
+from dashgen.compare.change_values import REDACTED
+from dashgen.sync.push.secret_references import comparable, missing, resolved, secrets
 
 ENVIRONMENT = {"TOKEN": "t0k3n", "HOST": "loki"}
 

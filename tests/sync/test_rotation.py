@@ -5,9 +5,9 @@ import stat
 
 import pytest
 
-from dashgen.diff import resources as kinds
-from dashgen.sync.item import Item
-from dashgen.sync.rotation import fingerprint, matches
+from dashgen.formats import resources as kinds
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.rotation import fingerprint, matches
 from tests.sync.support import SECRETS
 
 NEW = {"LOKI_PASSWORD": "n3w-of-loki", "SLACK_URL": "https://hooks.slack.test/services/0ther-part"}

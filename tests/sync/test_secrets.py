@@ -5,12 +5,12 @@ import traceback
 
 import pytest
 
-from dashgen.grafana import ConnectionSettings
-from dashgen.grafana.session import Session
-from dashgen.http import Secret
-from dashgen.sync.run import Request, open_push
-from dashgen.sync.specs import build_for
-from dashgen.sync.targets import Chosen
+from dashgen.project.targets import Chosen
+from dashgen.servers.grafana import ConnectionSettings
+from dashgen.servers.grafana.session import Session
+from dashgen.servers.http import Secret
+from dashgen.sync.push.push import Request, open_push
+from dashgen.sync.push.spec_locations import build_for
 from tests.grafana.fake import Fault, FaultKind, When
 from tests.sync.support import SECRETS, Project
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.sync.state import BusyError, Pushed, State, open_state
+from dashgen.sync.push.push_state import BusyError, Pushed, State, open_state
 
 URL = "https://grafana.example.com"
 KEY = ("dashboard", "shop")

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from dashgen.http import Endpoint, Limits
+from dashgen.servers.http import Endpoint, Limits
 
 QUICK = Limits(connect=2.0, read=5.0, total=10.0, attempts=2)
 IMPATIENT = Limits(connect=0.3, read=0.2, total=0.4, body=2**16, attempts=1)

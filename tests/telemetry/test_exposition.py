@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashgen.telemetry.exposition import Exposition, label_sets, parse_exposition
-from dashgen.telemetry.sample_line import LineError, Sample, read_sample
+from dashgen.servers.telemetry.exposition import Exposition, label_sets, parse_exposition
+from dashgen.servers.telemetry.sample_line import LineError, Sample, read_sample
 
 CLASSIC = r"""
 # HELP app_queries_total Questions \\ answered.\nBy status.

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashgen.telemetry import Prometheus, QueryRefusedError
-from dashgen.telemetry.scrape import scrape
+from dashgen.servers.telemetry import Prometheus, QueryRefusedError
+from dashgen.servers.telemetry.scrape import scrape
 from tests.telemetry.running import endpoint
 
 pytestmark = pytest.mark.external

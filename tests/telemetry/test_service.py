@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from dashgen.errors import DashgenError
-from dashgen.http import Endpoint, Secret
-from dashgen.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
-from dashgen.telemetry.scrape import scrape
-from dashgen.telemetry.settings import endpoint as settle
+from dashgen.core.errors import DashgenError
+from dashgen.servers.http import Endpoint, Secret
+from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
+from dashgen.servers.telemetry.scrape import scrape
+from dashgen.servers.telemetry.telemetry_settings import endpoint as settle
 from tests.telemetry.running import IMPATIENT, Asked, Scripted, endpoint, hang, scripted
 
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from dashgen.backends.spec_text import protected
-from dashgen.importer.folding.common import common_words
-from dashgen.importer.folding.components import fold_panels
-from dashgen.importer.folding.known import use_known
-from dashgen.importer.folding.loops import OVERRIDES, PANELS, QUERIES, ROWS, Kind, Proof, fold_list
+from dashgen.formats.json_values import Json
+from dashgen.importer.folding.common_defaults import common_words
+from dashgen.importer.folding.fold_components import fold_panels
+from dashgen.importer.folding.fold_loops import OVERRIDES, PANELS, QUERIES, ROWS, Kind, Proof, fold_list
+from dashgen.importer.folding.known_components import use_known
+from dashgen.importer.folding.panel_shapes import height
 from dashgen.importer.folding.proof import Prover
-from dashgen.importer.folding.shapes import height
-from dashgen.importer.values import Json
-from dashgen.model.project import Defaults
-from dashgen.spec.resolve import Scope
+from dashgen.model.project_file import Defaults
+from dashgen.source.resolve import Scope
+from dashgen.source.spec_text import protected
 
 _OF_A_LOOPED_PANEL = frozenset({"for_each", "query", "legend", "exemplars"})
 _BEFORE_PANELS = ("variables", "annotations", "links", "rows", "panels", "raw")

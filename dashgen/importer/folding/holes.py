@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any, TypeAlias
 
-from dashgen.importer.folding.shapes import Place, Scalar, exact, filled, leaves
+from dashgen.importer.folding.panel_shapes import Place, Scalar, exact, filled, leaves
 
 MOST_PARAMETERS = 5
 _MOST_WORDS = 2

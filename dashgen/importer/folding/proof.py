@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashgen.importer.folding.shapes import exact
-from dashgen.importer.values import Json
-from dashgen.spec.components import Component
-from dashgen.spec.load import load_text
-from dashgen.spec.provenance import Origin
-from dashgen.spec.resolve import Scope, resolve_values
+from dashgen.formats.json_values import Json
+from dashgen.importer.folding.panel_shapes import exact
+from dashgen.source.components import Component
+from dashgen.source.load import load_text
+from dashgen.source.provenance import Origin
+from dashgen.source.resolve import Scope, resolve_values
 
 
 class Prover:

@@ -4,20 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.backends.dashboards import folder_problem
-from dashgen.importer.report import Notes
-from dashgen.importer.rules.built import Around
-from dashgen.importer.rules.document import Taken, group_document
-from dashgen.importer.rules.imported import ImportedRules
-from dashgen.importer.rules.nodes import EXPRESSION_UIDS, guessed_kind
-from dashgen.importer.rules.plain import seconds
-from dashgen.importer.rules.query_words import duration
+from dashgen.compile.outputs.dashboard_files import folder_problem
+from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.importer.import_data_sources import SourceNames
+from dashgen.importer.rules.built_rules import Around
+from dashgen.importer.rules.expression_nodes import EXPRESSION_UIDS, guessed_kind
+from dashgen.importer.rules.imported_rules import ImportedRules
+from dashgen.importer.rules.plain_rule import seconds
+from dashgen.importer.rules.query_keys import duration
 from dashgen.importer.rules.recording import recording_words
-from dashgen.importer.rules.words import Leftover, rule_words
-from dashgen.importer.sources import SourceNames
-from dashgen.importer.values import Json, mapping, mappings, text
-from dashgen.model.datasources import DataSourceRef, reference
-from dashgen.passes.sources import Sources
+from dashgen.importer.rules.rule_document import Taken, group_document
+from dashgen.importer.rules.rule_keys_of import Leftover, rule_words
+from dashgen.model.data_source_spec import DataSourceRef, reference
 
 _INTERPOLATED = ("title", "labels", "notification_settings")
 

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from dashgen.backends.spec_text import printable, spec_text
-from dashgen.build.dashboards import Compiler
-from dashgen.diagnostics import Diagnostic, Location
-from dashgen.importer.given import Given
-from dashgen.importer.names import file_name
-from dashgen.importer.report import Notes
-from dashgen.importer.rules.document import Taken
+from dashgen.compile.compile_dashboards import Compiler
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.formats.json_values import Json, items, mapping, mappings, same, text
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.importer.exported_inputs import Given
 from dashgen.importer.rules.grafana_groups import (
     Group,
     api_groups,
@@ -18,17 +16,19 @@ from dashgen.importer.rules.grafana_groups import (
     grafana_documents,
     listed_groups,
 )
-from dashgen.importer.rules.imported import ImportedRules
-from dashgen.importer.rules.notifications import (
+from dashgen.importer.rules.import_notifications import (
     has_notifications,
     notification_problems,
     notification_words,
     plain_names,
 )
+from dashgen.importer.rules.imported_rules import ImportedRules
+from dashgen.importer.rules.rule_document import Taken
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
-from dashgen.importer.values import Json, items, mapping, mappings, same, text
-from dashgen.spec.load import load_text
-from dashgen.spec.resolve import resolve
+from dashgen.importer.spec_names import file_name
+from dashgen.source.load import load_text
+from dashgen.source.resolve import resolve
+from dashgen.source.spec_text import printable, spec_text
 
 _FOLDERS = "folders"
 _API_GROUPS = "ruleGroups"

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.importer.rules.built import Around, built_rule
-from dashgen.importer.rules.plain import plain_rule
-from dashgen.importer.rules.reading import read_rule
-from dashgen.importer.rules.words import Leftover, with_sources_of
-from dashgen.importer.values import Json, mapping, text
-from dashgen.model.alerting import slug
+from dashgen.formats.json_values import Json, mapping, text
+from dashgen.importer.rules.built_rules import Around, built_rule
+from dashgen.importer.rules.plain_rule import plain_rule
+from dashgen.importer.rules.read_rules import read_rule
+from dashgen.importer.rules.rule_keys_of import Leftover, with_sources_of
+from dashgen.model.alert_rules import slug
 from dashgen.query.label_names import metric_name_problem
 
 

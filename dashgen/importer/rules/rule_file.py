@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from typing import Any
 
-from dashgen.backends.rule_files import group_data
-from dashgen.importer.rules.built import Around, settled_group
-from dashgen.importer.rules.plain import seconds
-from dashgen.importer.rules.words import Leftover
-from dashgen.importer.values import Json, mapping, text
-from dashgen.model.alerting import Output
+from dashgen.compile.outputs.rule_files import group_data
+from dashgen.formats.json_values import Json, mapping, text
+from dashgen.importer.rules.built_rules import Around, settled_group
+from dashgen.importer.rules.plain_rule import seconds
+from dashgen.importer.rules.rule_keys_of import Leftover
+from dashgen.model.alert_rules import Output
 from dashgen.model.condition import Condition, Kind, format_number, parse_condition
 from dashgen.model.duration import milliseconds
 from dashgen.query.comparison import absent_of, canonical, split_comparison

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.importer.report import Notes
-from dashgen.importer.rules.built import Around
-from dashgen.importer.rules.document import Taken, group_document
-from dashgen.importer.rules.imported import ImportedRules
+from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.importer.import_variables import fitting
+from dashgen.importer.rules.built_rules import Around
+from dashgen.importer.rules.imported_rules import ImportedRules
+from dashgen.importer.rules.rule_document import Taken, group_document
 from dashgen.importer.rules.rule_file import file_rule_words
-from dashgen.importer.values import Json, mapping, mappings, text
-from dashgen.importer.variables import fitting
-from dashgen.model.alerting import SERVER_INTERVAL, AlertRules, Output
-from dashgen.model.datasources import DataSourceRef
+from dashgen.model.alert_rules import SERVER_INTERVAL, AlertRules, Output
+from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.duration import milliseconds
-from dashgen.passes.sources import Sources
 from dashgen.query import LANGUAGES
 
 _GROUP_KEYS = frozenset({"name", "interval", "rules", "labels", "limit", "query_offset"})

@@ -9,8 +9,8 @@ from dashgen.model.gotemplate.dialects import (
     check_template,
     unknown_name,
 )
-from dashgen.model.gotemplate.names import Fault, Name, Template
-from dashgen.model.gotemplate.parser import parse_template
+from dashgen.model.gotemplate.template_names import Fault, Name, Template
+from dashgen.model.gotemplate.template_parser import parse_template
 
 __all__ = [
     "GRAFANA_RULE",

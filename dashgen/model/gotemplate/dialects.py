@@ -7,9 +7,9 @@ its rules, template/template.go of Alertmanager 0.28 and templates/ of github.co
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dashgen.diagnostics import nearest
-from dashgen.model.gotemplate.names import Fault, Name, Template
-from dashgen.model.gotemplate.parser import parse_template
+from dashgen.core.diagnostics import nearest
+from dashgen.model.gotemplate.template_names import Fault, Name, Template
+from dashgen.model.gotemplate.template_parser import parse_template
 
 _GO = frozenset(
     (

@@ -1,8 +1,8 @@
 """Labels in parentheses: what a result is grouped by, and what two operands are matched on."""
 
-from dashgen.query.logql.names import GROUPING
+from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql_names import GROUPING
 from dashgen.query.logql.nodes import Grouping
-from dashgen.query.logql.reading import Reader
 from dashgen.query.scanning import Token, refuse
 
 

@@ -2,10 +2,10 @@
 
 from typing import Final, NoReturn
 
+from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql_names import STAGES
 from dashgen.query.logql.matchers import check_regex
-from dashgen.query.logql.names import STAGES
 from dashgen.query.logql.nodes import Stage
-from dashgen.query.logql.reading import Reader
 from dashgen.query.scanning import HAS_VARIABLE, Token, meant, refuse
 
 COMPARING: Final = frozenset({"=", "!=", "==", ">", ">=", "<", "<="})

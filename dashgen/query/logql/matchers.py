@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from dashgen.query.logql.logql import Reader
 from dashgen.query.logql.nodes import Selector, StreamMatcher
-from dashgen.query.logql.reading import Reader
+from dashgen.query.query_texts import matches_nothing, regex_problem, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, Token, refuse, shown
-from dashgen.query.texts import matches_nothing, regex_problem, unquoted
 
 OPERATORS: Final = frozenset({"=", "!=", "=~", "!~"})
 _MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'

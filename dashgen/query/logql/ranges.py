@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
+from dashgen.query.logql.log_pipeline import pipeline
+from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql_names import FUNCTIONS, GROUPED_RANGES, WITH_UNWRAP, WITHOUT_UNWRAP
 from dashgen.query.logql.matchers import log_selector
-from dashgen.query.logql.names import FUNCTIONS, GROUPED_RANGES, WITH_UNWRAP, WITHOUT_UNWRAP
 from dashgen.query.logql.nodes import Grouping, LogQuery, LogRange, Stage
-from dashgen.query.logql.pipeline import pipeline
-from dashgen.query.logql.reading import Reader
 from dashgen.query.scanning import HAS_VARIABLE, Token, refuse, shown
 
 _RANGE: Final = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from dashgen.query.tokens import LOGQL_WORDS, Token, matching_close, tokenize
+from dashgen.query.shared_tokens import LOGQL_WORDS, Token, matching_close, tokenize
 
 _STAGES: Final = frozenset({"|", "|=", "|~", "!=", "!~"})
 

@@ -5,8 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from dashgen.query.promql.parts import same_observations
-from dashgen.query.promql.shape import UNKNOWN, Number, QueryShape, Value, is_plain, is_same_kind, unit_word
+from dashgen.query.promql.query_parts import same_observations
+from dashgen.query.promql.value_shape import (
+    UNKNOWN,
+    Number,
+    QueryShape,
+    Value,
+    is_plain,
+    is_same_kind,
+    unit_word,
+)
 
 _COMPUTE: Final[dict[str, Callable[[float, float], float]]] = {
     "+": operator.add,

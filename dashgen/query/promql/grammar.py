@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from dashgen.query.language import Fault
-from dashgen.query.promql.names import (
+from dashgen.query.promql.promql_names import (
     AGGREGATIONS,
     FUNCTIONS,
     GROUPING,
@@ -12,7 +12,7 @@ from dashgen.query.promql.names import (
     MATCHING,
     WORD_OPERATORS,
 )
-from dashgen.query.tokens import Token, matching_close
+from dashgen.query.shared_tokens import Token, matching_close
 
 _SIGNS: Final = frozenset({"+", "-"})
 _OPERATORS: Final = (

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.query.language import LabelMatch
-from dashgen.query.promql.names import GROUPING, MANY_TO_ONE, MATCHING
-from dashgen.query.tokens import Token, matching_close, tokenize
+from dashgen.query.promql.promql_names import GROUPING, MANY_TO_ONE, MATCHING
+from dashgen.query.shared_tokens import Token, matching_close, tokenize
 
 _COMPARING: Final = frozenset({"=", "!=", "=~", "!~"})
 _CLAUSES: Final = GROUPING | MATCHING | MANY_TO_ONE

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.query.language import Remark
-from dashgen.query.tokens import Token, matching_close, tokenize
+from dashgen.query.shared_tokens import Token, matching_close, tokenize
 
 _RULE: Final = "query/newer-syntax"
 _HINT: Final = "check that the Prometheus that reads it is new enough"

@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import Final
 
 from dashgen.query.language import Fault, ParsedQuery
-from dashgen.query.promql import reading
+from dashgen.query.promql import promql
+from dashgen.query.promql.expression_templates import Learnt, facts_of, form_of, learn, shape_of
 from dashgen.query.promql.labels import with_common_values
-from dashgen.query.promql.shape import UNKNOWN, QueryShape
-from dashgen.query.promql.templates import Learnt, facts_of, form_of, learn, shape_of
+from dashgen.query.promql.value_shape import UNKNOWN, QueryShape
 
 _LONGEST: Final = 1_000_000
 _TOO_LONG: Final = Fault(
@@ -26,13 +26,13 @@ class PromQL:
         if len(expr) > _LONGEST:
             return ParsedQuery.refused(_TOO_LONG)
         known = _known(expr)
-        return reading.PromQL().parse(expr) if known is None else known[0]
+        return promql.PromQL().parse(expr) if known is None else known[0]
 
 
 def describe(expr: str) -> QueryShape:
     """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
     known = _known(expr) if len(expr) <= _LONGEST else (None, UNKNOWN)
-    return reading.describe(expr) if known is None else known[1]
+    return promql.describe(expr) if known is None else known[1]
 
 
 @lru_cache(maxsize=_LATEST)
@@ -50,6 +50,6 @@ def _said(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
 
 @lru_cache(maxsize=_FORMS)
 def _learnt(text: str) -> Learnt | None:
-    parsed = reading.PromQL().parse(text)
+    parsed = promql.PromQL().parse(text)
     # What is wrong, or of newer servers, is said of the expression itself, in its own words and places.
-    return None if parsed.error or parsed.remarks else learn(parsed, reading.describe(text), text)
+    return None if parsed.error or parsed.remarks else learn(parsed, promql.describe(text), text)

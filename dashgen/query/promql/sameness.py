@@ -3,7 +3,7 @@
 from promql_parser import parse as parse_promql
 
 from dashgen.query.comparison import canonical
-from dashgen.query.tokens import PROMQL_WORDS, tokenize, too_deep
+from dashgen.query.shared_tokens import PROMQL_WORDS, tokenize, too_deep
 
 
 def same_promql(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashgen.query.tokens import Token, matching_close, tokenize
+from dashgen.query.shared_tokens import Token, matching_close, tokenize
 
 _GROUPING = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from dashgen.query.tokens import Token, tokenize
+from dashgen.query.shared_tokens import Token, tokenize
 
 _UNDERSCORE: Final = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
 

@@ -23,7 +23,7 @@ from promql_parser import (
 )
 from promql_parser import parse as parse_promql
 
-from dashgen.query.promql.limits import beyond_limits
+from dashgen.query.promql.promql_limits import beyond_limits
 
 _OPERATORS: Final = (
     (MatchOp.Equal, "="),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from dashgen.query.language import Fault
-from dashgen.query.tokens import Token, matching_close
+from dashgen.query.shared_tokens import Token, matching_close
 
 _DURATION_HINT: Final = "write a duration such as `30s`, `5m` or `1h30m`"
 _MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'

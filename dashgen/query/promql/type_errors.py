@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from dashgen.diagnostics import nearest
+from dashgen.core.diagnostics import nearest
 from dashgen.query.language import Fault
-from dashgen.query.promql.names import AGGREGATIONS, FUNCTIONS, GROUPING, RENAMED, VARIABLE_QUERIES
-from dashgen.query.tokens import Token, matching_close
+from dashgen.query.promql.promql_names import AGGREGATIONS, FUNCTIONS, GROUPING, RENAMED, VARIABLE_QUERIES
+from dashgen.query.shared_tokens import Token, matching_close
 
 _TYPES: Final = {
     "vector": "series",

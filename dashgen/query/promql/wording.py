@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
-from dashgen.query.context import Place, Reference
 from dashgen.query.language import MetricUse, ParsedQuery
-from dashgen.query.promql.shape import QueryShape
-from dashgen.query.variables import originals, written
+from dashgen.query.promql.value_shape import QueryShape
+from dashgen.query.query_context import Place, Reference
+from dashgen.query.template_variables import originals, written
 
 _NAMING_LABELS: Final = frozenset({"label_replace", "label_join", "count_values"})
 _APART: Final = frozenset({Place.TEXT, Place.RANGE, Place.DIGITS, Place.UNIT, Place.NUMBER, Place.OPERATOR})

@@ -1,5 +1,5 @@
 """TraceQL: whether a query parses, and whether it yields traces or series."""
 
-from dashgen.query.traceql.facts import TraceQL
+from dashgen.query.traceql.traceql_facts import TraceQL
 
 __all__ = ["TraceQL"]

@@ -1,9 +1,9 @@
 """Lists of attributes and hints in a TraceQL query."""
 
 from dashgen.query.scanning import Token, refuse, shown
-from dashgen.query.traceql.fields import attribute
-from dashgen.query.traceql.names import STATICS
-from dashgen.query.traceql.reading import Reader
+from dashgen.query.traceql.attribute_fields import attribute
+from dashgen.query.traceql.traceql import Reader
+from dashgen.query.traceql.traceql_names import STATICS
 
 
 def attributes(at: Reader, name: Token) -> None:

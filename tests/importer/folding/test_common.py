@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.folding.common import common_words
-from dashgen.model.project import Defaults
+from dashgen.importer.folding.common_defaults import common_words
+from dashgen.model.project_file import Defaults
 
 STATS: list[dict[str, Any]] = [
     {"title": str(n), "type": "stat", "query": "up", "graph": "none"} for n in range(6)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.dashboard import Importer
-from dashgen.spec.load import load_text
+from dashgen.importer.import_dashboard import Importer
+from dashgen.source.load import load_text
 from tests.importer.support import SOURCES, dashboard, imported, importer_for, rebuilt, small_project, spec_of
 
 OVERRIDES = [

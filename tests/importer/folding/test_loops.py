@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.folding.loops import OVERRIDES, PANELS, QUERIES, fold_list
+from dashgen.importer.folding.fold_loops import OVERRIDES, PANELS, QUERIES, fold_list
 from dashgen.importer.folding.proof import Prover
-from dashgen.spec.resolve import Scope
+from dashgen.source.resolve import Scope
 
 LOOK = {"type": "stat", "unit": "bytes", "min": 0, "max": 9, "graph": "none", "no_value": "nobody " * 20}
 PROVER = Prover(Scope())

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dashgen.importer.rules.built import Around
-from dashgen.model.datasources import DataSourceRef
+from dashgen.importer.rules.built_rules import Around
+from dashgen.model.data_source_spec import DataSourceRef
 
 SOURCES = {name: DataSourceRef(name, f"{name}-uid") for name in ("prometheus", "loki")}
 # A project knows its data sources by alias and by uid.

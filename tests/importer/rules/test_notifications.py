@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from dashgen.backends.notifications import notifications
-from dashgen.diagnostics import has_errors
-from dashgen.importer.report import Notes
-from dashgen.importer.rules.notifications import notification_problems, notification_words
-from dashgen.importer.rules.policies import policy_words
-from dashgen.importer.rules.timings import timing_words
+from dashgen.compile.outputs.notification_files import notifications
+from dashgen.core.diagnostics import has_errors
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.importer.rules.import_notifications import notification_problems, notification_words
+from dashgen.importer.rules.import_policies import policy_words
+from dashgen.importer.rules.mute_timings import timing_words
 from dashgen.model.document import SpecDocument
-from dashgen.model.notifications import Notifications
+from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
-from dashgen.spec.load import load_text
-from dashgen.spec.provenance import Resolved
+from dashgen.source.load import load_text
+from dashgen.source.provenance import Resolved
 
 
 def words(**data: Any) -> dict[str, Any]:

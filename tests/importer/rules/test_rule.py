@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.rules.words import rule_words
+from dashgen.importer.rules.rule_keys_of import rule_words
 from tests.importer.rules.support import AROUND, computed, logs, query, reduced, rule, threshold
 from tests.importer.rules.worded import told, words
 

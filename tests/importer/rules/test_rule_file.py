@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from dashgen.backends.rule_files import group_data
-from dashgen.importer.rules.built import Around, settled_group
-from dashgen.importer.rules.document import Taken
-from dashgen.importer.rules.imported import ImportedRules
+from dashgen.compile.outputs.rule_files import group_data
+from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.importer.rules.built_rules import Around, settled_group
+from dashgen.importer.rules.imported_rules import ImportedRules
+from dashgen.importer.rules.rule_document import Taken
 from dashgen.importer.rules.rule_file import file_rule_words, plain_file_rule, tidy
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
-from dashgen.model.alerting import Output
-from dashgen.passes.sources import Sources
+from dashgen.model.alert_rules import Output
 from tests.importer.rules.support import KNOWN, SOURCES
 
 PROJECT = Sources(KNOWN, default="prometheus")

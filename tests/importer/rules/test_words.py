@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.rules.built import built_rule
+from dashgen.importer.rules.built_rules import built_rule
 from tests.importer.rules.support import AROUND, computed, over_time, query, reduced, rule, threshold
 from tests.importer.rules.worded import told, words
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from dashgen.importer.rules.built import built_rule
-from dashgen.importer.rules.plain import plain_rule
-from dashgen.importer.rules.words import rule_words, with_sources_of
+from dashgen.importer.rules.built_rules import built_rule
+from dashgen.importer.rules.plain_rule import plain_rule
+from dashgen.importer.rules.rule_keys_of import rule_words, with_sources_of
 from tests.importer.rules.support import AROUND
 
 KINDS = {ref.uid: ref.type for ref in AROUND.sources.values()}

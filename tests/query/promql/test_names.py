@@ -1,7 +1,7 @@
 import promql_parser
 import pytest
 
-from dashgen.query.promql.names import AGGREGATIONS, FUNCTIONS
+from dashgen.query.promql.promql_names import AGGREGATIONS, FUNCTIONS
 
 
 def is_known(name):

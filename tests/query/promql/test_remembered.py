@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashgen.query import LANGUAGES, describe
-from dashgen.query.promql import reading
+from dashgen.query.promql import promql
 
 PROMQL = LANGUAGES["prometheus"]
-ALONE = reading.PromQL()
+ALONE = promql.PromQL()
 
 WORDS = [
     "x",
@@ -87,7 +87,7 @@ EXPRESSIONS = st.recursive(LEAVES, grown, max_leaves=4)
 @given(EXPRESSIONS)
 def test_a_form_says_of_an_expression_what_parsing_it_says(expr):
     assert PROMQL.parse(expr) == ALONE.parse(expr)
-    assert describe(expr) == reading.describe(expr)
+    assert describe(expr) == promql.describe(expr)
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_a_form_says_of_an_expression_what_parsing_it_says(expr):
 def test_expressions_that_look_alike_are_not_confused(first, second):
     for expr in (first, second):
         assert PROMQL.parse(expr) == ALONE.parse(expr)
-        assert describe(expr) == reading.describe(expr)
+        assert describe(expr) == promql.describe(expr)

@@ -1,0 +1,143 @@
+"""Dashboards in the classic model, as dashgen writes them and as others do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.check.check_names import check_length, check_uid
+from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_times import check_times
+from dashgen.check.dashboard_panels import check_panels
+from dashgen.check.dashboard_schema import LATEST
+from dashgen.check.dashboard_shape import check_loosely, core_shape, every_panel, is_ours
+from dashgen.check.dashboard_sources import check_sources
+from dashgen.check.field_values import check_field_values
+from dashgen.check.inventory import Inventory
+from dashgen.check.lenient_reading import lenient_shape
+from dashgen.core.diagnostics import Severity
+
+MAX_TITLE = 5000
+MAX_TAG = 50
+_MIGRATED_SINCE = (
+    37  # from here on Grafana's migrations leave the fields of panels as they are (DashboardMigrator.ts)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """A dashboard somewhere in a file: where it starts, what it is called, and how strictly it is taken."""
+
+    report: Report
+    base: Path
+    data: dict[str, Any]
+    uid: str
+    uid_path: Path
+    ours: bool
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return text_of(self.data.get("title"))
+
+
+def classic_dashboard(report: Report) -> Dashboard:
+    """The dashboard of a classic JSON file."""
+    data = mapping(report.data)
+    version = data.get("schemaVersion")
+    ours = is_ours(data) and isinstance(version, int) and version >= LATEST
+    return Dashboard(report, (), data, text_of(data.get("uid")), ("uid",), ours)
+
+
+def check_dashboard(dashboard: Dashboard, inventory: Inventory) -> None:
+    """Check one dashboard in the classic model."""
+    report, base, data = dashboard.report, dashboard.base, dashboard.data
+    if not isinstance(report.data, dict):
+        report.error("dashboard/wrong-type", (), "a dashboard is a JSON object", "look for the right file")
+        return
+    if dashboard.ours:
+        core_shape().check(report, base, data)
+        _check_file_name(dashboard)
+    else:
+        check_loosely(report, base, data)
+        _check_foreign(dashboard)
+        if (severity := _severity(data)) is not None:
+            lenient_shape().check(report, base, data, severity)
+    _check_head(dashboard)
+    _check_variables(dashboard)
+    severity = Severity.ERROR if dashboard.ours else Severity.WARNING
+    is_final = dashboard.ours or _severity(data) is Severity.ERROR
+    check_times(report, base, data, Severity.ERROR if is_final else Severity.WARNING)
+    check_field_values(report, base, data, severity)
+    check_panels(report, base, data, strict=dashboard.ours, is_final=is_final)
+    check_sources(report, base, data, inventory, strict=is_final)
+
+
+def _severity(data: dict[str, Any]) -> Severity | None:
+    """How bad a value is that Grafana cannot use: what it does not migrate stays wrong, what is old may be put right."""
+    version = data.get("schemaVersion")
+    if not isinstance(version, int) or version < _MIGRATED_SINCE:
+        return None
+    return Severity.ERROR if version >= LATEST else Severity.WARNING
+
+
+def _check_file_name(dashboard: Dashboard) -> None:
+    name = dashboard.report.path.name
+    if dashboard.uid and name and name != f"{dashboard.uid}.json":
+        message = f"the file is called `{name}`, its dashboard has the uid `{dashboard.uid}`"
+        dashboard.report.warning(
+            "dashboard/file-name", dashboard.uid_path, message, f"call it `{dashboard.uid}.json`"
+        )
+
+
+def _check_foreign(dashboard: Dashboard) -> None:
+    report, base, version = dashboard.report, dashboard.base, dashboard.data.get("schemaVersion")
+    if version is None or (isinstance(version, int) and version < LATEST):
+        shown = "no schemaVersion" if version is None else f"schemaVersion {version}"
+        where = base if version is None else (*base, "schemaVersion")
+        message = (
+            f"{shown}: Grafana migrates the dashboard to {LATEST} when it opens it; it was checked loosely"
+        )
+        report.info("dashboard/old-schema", where, message)
+    elif isinstance(version, int) and version > LATEST:
+        message = f"schemaVersion {version} is newer than {LATEST}, the newest that Grafana 12.4 knows"
+        report.warning(
+            "dashboard/new-schema", (*base, "schemaVersion"), message, "export it from an older Grafana"
+        )
+    if not dashboard.uid:
+        message = "the dashboard has no uid: Grafana makes one up, so nothing can link to it"
+        report.warning("dashboard/no-uid", base, message, "add `uid`")
+
+
+def _check_head(dashboard: Dashboard) -> None:
+    report, base, data = dashboard.report, dashboard.base, dashboard.data
+    if not dashboard.title.strip():
+        where = (*base, "title") if "title" in data else base
+        message = "the dashboard will be missing: Dashboard title cannot be empty"
+        report.error("dashboard/title", where, message, "add a title")
+    check_length(report, (*base, "title"), dashboard.title, MAX_TITLE, "the title")
+    check_uid(report, dashboard.uid_path, dashboard.uid, "dashboard/uid", "the dashboard")
+    tags = data.get("tags")
+    for index, tag in enumerate(tags if isinstance(tags, list) else []):
+        check_length(report, (*base, "tags", index), tag, MAX_TAG, "the tag")
+
+
+def _check_variables(dashboard: Dashboard) -> None:
+    report, base = dashboard.report, dashboard.base
+    seen: set[str] = set()
+    for index, variable in entries(mapping(dashboard.data.get("templating")).get("list")):
+        name = text_of(variable.get("name"))
+        if name in seen:
+            where = (*base, "templating", "list", index, "name")
+            report.error(
+                "dashboard/duplicate-variable", where, f"the variable `{name}` is defined twice", "rename one"
+            )
+        seen.add(name)
+    for path, panel in every_panel(dashboard.data):
+        repeat = text_of(panel.get("repeat"))
+        if repeat and repeat not in seen:
+            message = f"the panel is repeated by `{repeat}`, and there is no such variable"
+            report.error(
+                "dashboard/unknown-variable",
+                (*base, *path, "repeat"),
+                message,
+                "name a variable of the dashboard",
+            )

@@ -1,0 +1,58 @@
+"""The lock file: what dashgen owns below a folder, and the hashes of what it wrote."""
+
+import hashlib
+from pathlib import Path as FilePath
+from typing import Any
+
+from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.core.files.regular import read_regular
+
+
+def check_lock(report: Report) -> None:
+    """Check that what the lock file owns exists and is as it was written; unknown fields are left alone."""
+    data = report.data
+    if not isinstance(data, dict) or not isinstance(data.get("resources"), list):
+        report.error("lock/form", (), "the lock file has no list of `resources`", "run `dashgen build`")
+        return
+    if data.get("version") != 1:
+        message = f"the lock file has version `{text_of(data.get('version'))}`: this dashgen reads version 1"
+        report.error(
+            "lock/version", ("version",), message, "run `dashgen build` with this version of dashgen"
+        )
+    hashes: dict[str, str] = {}
+    for index, resource in entries(data["resources"]):
+        _check_resource(report, ("resources", index), resource, hashes)
+
+
+def _check_resource(report: Report, path: Path, resource: dict[str, Any], hashes: dict[str, str]) -> None:
+    relative, expected = text_of(resource.get("path")), text_of(resource.get("sha256"))
+    if not relative:
+        return
+    folder = report.path.parent
+    file = folder / relative
+    if FilePath(relative).is_absolute() or ".." in FilePath(relative).parts:
+        report.error(
+            "lock/path",
+            (*path, "path"),
+            f"`{relative}` leaves the folder of the lock file",
+            "run `dashgen build`",
+        )
+        return
+    name = " ".join(text_of(mapping(resource).get(key)) for key in ("kind", "uid")).strip()
+    try:
+        actual = hashes.get(relative) or hashlib.sha256(read_regular(file)).hexdigest()
+    except OSError:
+        message = f"`{relative}` is missing, and the lock file says that it holds {name or 'a resource'}"
+        report.error("lock/missing-file", (*path, "path"), message, "run `dashgen build`")
+        return
+    hashes[relative] = actual
+    if expected and expected.removeprefix("sha256:") != actual:
+        message = (
+            f"`{relative}` is not as dashgen wrote it: its content has another hash than the lock file says"
+        )
+        report.error(
+            "lock/changed-file",
+            (*path, "sha256"),
+            message,
+            "change the spec instead, and run `dashgen build`",
+        )

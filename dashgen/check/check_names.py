@@ -1,0 +1,38 @@
+"""Names and uids: what Grafana allows."""
+
+import re
+from typing import Any
+
+from dashgen.check.check_report import Path, Report, text_of
+from dashgen.check.provisioning_references import is_reference
+
+MAX_UID = 40
+_UID = re.compile(r"[A-Za-z0-9_-]+\Z")
+
+
+def uid_problem(uid: str) -> str:
+    """Why a text cannot be a uid; empty when it can."""
+    if len(uid) > MAX_UID:
+        return f"is {len(uid)} characters long: {MAX_UID} are allowed"
+    if not _UID.match(uid):
+        return "has characters other than letters, digits, `-` and `_`"
+    return ""
+
+
+def check_uid(report: Report, path: Path, uid: Any, rule: str, what: str) -> None:
+    """Report a uid that Grafana refuses; an absent one is the caller's business."""
+    text = text_of(uid)
+    problem = uid_problem(text) if text and not is_reference(text) else ""
+    if problem:
+        report.error(
+            rule, path, f"the uid of {what} {problem}", "use at most 40 letters, digits, `-` and `_`"
+        )
+
+
+def check_length(report: Report, path: Path, text: Any, limit: int, what: str) -> None:
+    """Report a text that is longer than Grafana takes."""
+    length = len(text_of(text))
+    if length > limit:
+        report.error(
+            "name/too-long", path, f"{what} is {length} characters long: {limit} are allowed", "shorten it"
+        )

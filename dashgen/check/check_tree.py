@@ -1,0 +1,192 @@
+"""Check files and folders of artifacts: each file for itself, then all of them together."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.check.check_dashboards import Dashboard, check_dashboard, classic_dashboard
+from dashgen.check.check_files import File, find, read
+from dashgen.check.check_lock import check_lock
+from dashgen.check.check_report import Report
+from dashgen.check.check_resources import (
+    check_api_body,
+    check_bare_v2,
+    check_resource_folder,
+    resource_dashboard,
+)
+from dashgen.check.check_rule_files import check_rules, check_rules_together
+from dashgen.check.dashboard_shape import every_panel
+from dashgen.check.dashboard_tree import check_dashboards_together, check_folders
+from dashgen.check.file_kinds import FileKind, kind_of, may_be_artifact
+from dashgen.check.inventory import Inventory
+from dashgen.check.provisioning.across_files import check_alerting_together, collect_alerting, read_outside
+from dashgen.check.provisioning.provisioned_alerting import check_alerting
+from dashgen.check.provisioning.provisioned_data_sources import (
+    check_data_sources,
+    check_data_sources_together,
+)
+from dashgen.check.provisioning.provisioned_providers import check_providers, check_providers_together
+from dashgen.check.provisioning.provisioned_templates import defined_templates
+from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange
+
+_MISSING = "; the dashboard will be missing, and only Grafana's log says so"
+_KINDS_OF_RULES = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
+
+
+@dataclass(slots=True)
+class _Tree:
+    """The files of one run, sorted by what they are."""
+
+    inventory: Inventory = field(default_factory=Inventory)
+    dashboards: list[Dashboard] = field(default_factory=list)
+    resources: list[Report] = field(default_factory=list)
+    others: list[Report] = field(default_factory=list)
+    rules: list[tuple[Report, str]] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    checked: list[Path] = field(default_factory=list)
+
+
+def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> list[Diagnostic]:
+    """Check every artifact in files and folders.
+
+    Args:
+        paths: files and folders; what is named itself is checked or reported, other files are left alone when
+            they are nothing that Grafana, Prometheus or Loki reads.
+        show: how a path is written in diagnostics.
+
+    Returns:
+        The findings, in the order of files and lines.
+    """
+    tree = _Tree()
+    for found in find(paths, show):
+        if isinstance(found, Diagnostic):
+            tree.problems.append(found)
+        else:
+            read(found)
+            _sort_parts(tree, found)
+    tree.problems += _nothing_in(paths, tree, show)
+    _check(tree)
+    reports = [*tree.inventory.reports(), *tree.resources, *tree.others]
+    return arrange([*tree.problems, *(problem for report in reports for problem in report.problems)])
+
+
+def _sort_parts(tree: _Tree, file: File) -> None:
+    """Sort a file, or the files that it carries as a Kubernetes resource."""
+    if not any(kind_of(part) or may_be_artifact(part) for part in file.parts):
+        _sort(tree, file)
+        return
+    tree.problems += file.problems
+    for part in file.parts:
+        _sort(tree, part)
+
+
+def _nothing_in(paths: Sequence[Path], tree: _Tree, show: Callable[[Path], str]) -> Iterator[Diagnostic]:
+    """Folders that were named and in which nothing was checked."""
+    for path in paths:
+        if path.is_dir() and not tree.problems and not any(one.is_relative_to(path) for one in tree.checked):
+            message = "nothing in this folder is read by Grafana, Prometheus or Loki: nothing was checked"
+            hint = "name the folder that has the files"
+            yield Diagnostic("file/none", message, Location(show(path)), hint, Severity.WARNING)
+
+
+def _sort(tree: _Tree, file: File) -> None:
+    kind = kind_of(file) if file.document else None
+    if kind is not None:
+        tree.checked.append(file.path)
+    if kind is None:
+        _sort_unknown(tree, file)
+        return
+    tree.problems += file.problems
+    if file.document is None:
+        return
+    report = Report(file.document, file.path)
+    inventory = tree.inventory
+    if kind is FileKind.DASHBOARD:
+        inventory.dashboards.append(report)
+        tree.dashboards.append(classic_dashboard(report))
+        _check_suffix(tree, file)
+    elif kind is FileKind.RESOURCE:
+        tree.resources.append(report)
+        dashboard = resource_dashboard(report)
+        tree.dashboards += [dashboard] if dashboard else []
+    elif kind in (FileKind.BARE_V2, FileKind.API_BODY):
+        tree.others.append(report)
+        (check_bare_v2 if kind is FileKind.BARE_V2 else check_api_body)(report)
+    elif kind in _KINDS_OF_RULES:
+        inventory.rules.append(report)
+        tree.rules.append((report, _KINDS_OF_RULES[kind]))
+    else:
+        lists = {
+            FileKind.PROVIDERS: inventory.providers,
+            FileKind.DATA_SOURCES: inventory.data_sources,
+            FileKind.ALERTING: inventory.alerting,
+            FileKind.LOCK: inventory.locks,
+        }
+        lists[kind].append(report)
+        if kind is FileKind.ALERTING:
+            outside = read_outside(file.text)
+            inventory.contact_points |= outside.contact_points
+            inventory.mute_times |= outside.mute_timings
+
+
+def _sort_unknown(tree: _Tree, file: File) -> None:
+    unread = [problem for problem in file.problems if problem.rule == "file/unreadable"]
+    if unread:
+        # What it is nobody knows, so it may be what keeps Grafana from starting.
+        tree.problems += unread
+    elif file.problems and may_be_artifact(file):
+        suffix = _MISSING if file.suffix == ".json" and file.is_below_dashboards else ""
+        tree.problems += [
+            Diagnostic(p.rule, p.message + suffix, p.location, p.hint, p.severity, p.related)
+            for p in file.problems
+        ]
+    elif file.named and file.document is None:
+        hint = "fill it in, or remove it"
+        empty = Diagnostic("file/empty", "the file is empty", Location(file.shown), hint, Severity.WARNING)
+        tree.problems.append(empty)
+    elif file.named:
+        message = (
+            "this is no dashboard, no provisioning file, no rule file and no lock file: nothing was checked"
+        )
+        hint = "name a file that Grafana, Prometheus or Loki reads"
+        tree.problems.append(
+            Diagnostic("file/unknown", message, Location(file.shown), hint, Severity.WARNING)
+        )
+
+
+def _check_suffix(tree: _Tree, file: File) -> None:
+    if file.path.suffix != ".json":
+        message = f"`{file.path.name}` is not read: Grafana takes dashboards from files that end in `.json`"
+        tree.problems.append(Diagnostic("dashboard/file-name", message, Location(file.shown), "rename it"))
+
+
+def _check(tree: _Tree) -> None:
+    inventory = tree.inventory
+    inventory.panels = {d.uid: _panel_ids(d) for d in tree.dashboards if d.uid}
+    inventory.templates = {name for report in inventory.alerting for name in defined_templates(report)}
+    for report in inventory.data_sources:
+        check_data_sources(report)
+    check_data_sources_together(inventory)
+    for report in inventory.providers:
+        check_providers(report)
+    check_providers_together(inventory)
+    collect_alerting(inventory)
+    for report in inventory.alerting:
+        check_alerting(report, inventory)
+    check_alerting_together(inventory)
+    for dashboard in tree.dashboards:
+        check_dashboard(dashboard, inventory)
+    check_dashboards_together(tree.dashboards, inventory)
+    check_folders(inventory)
+    for report in tree.resources:
+        check_resource_folder(report, inventory.providers)
+    for report, language in tree.rules:
+        check_rules(report, language)
+    check_rules_together(inventory)
+    for report in inventory.locks:
+        check_lock(report)
+
+
+def _panel_ids(dashboard: Dashboard) -> frozenset[int]:
+    ids = (panel.get("id") for _path, panel in every_panel(dashboard.data))
+    return frozenset(number for number in ids if isinstance(number, int))

@@ -1,0 +1,209 @@
+"""JSON Schemas (draft 2020-12) of the classic dashboard model at schemaVersion 42."""
+
+from typing import Any
+
+from dashgen.check.field_shapes import DATA_LINK, field_config
+from dashgen.check.json_shapes import (
+    ANYTHING,
+    BOOLEAN,
+    FREE,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    Shape,
+    choice,
+    either,
+    listing,
+    obj,
+)
+from dashgen.check.panel_schemas import PANEL_SCHEMAS, PanelSchemas
+from dashgen.check.target_shapes import DATA_SOURCE, TRANSFORMATION, target
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+LATEST = 42
+_ID: Shape = {"type": "integer", "minimum": 1}
+_GRID = obj(
+    {
+        "x": {"type": "integer", "minimum": 0, "maximum": 23}, "y": {"type": "integer", "minimum": 0},
+        "w": {"type": "integer", "minimum": 1, "maximum": 24}, "h": {"type": "integer", "minimum": 1},
+        "static": BOOLEAN,
+    },
+    required=("x", "y", "w", "h"),
+)  # fmt: skip
+_PLACEMENT = choice("inControlsMenu")
+_LINK = obj(
+    {
+        "title": TEXT, "type": choice("link", "dashboards"), "icon": TEXT, "tooltip": TEXT, "url": TEXT,
+        "tags": TEXTS,
+        "asDropdown": BOOLEAN, "targetBlank": BOOLEAN, "includeVars": BOOLEAN, "keepTime": BOOLEAN,
+        "placement": _PLACEMENT,
+    },
+    required=("title", "type"),
+)  # fmt: skip
+_OPTION = obj(
+    {"selected": BOOLEAN, "text": either(TEXT, TEXTS), "value": either(TEXT, TEXTS), "isNone": BOOLEAN}
+)
+_VARIABLE = obj(
+    {
+        "type": choice(
+            "query", "custom", "interval", "datasource", "textbox", "constant", "adhoc", "groupby", "switch",
+            "system", "snapshot"
+        ),
+        "name": {"type": "string", "pattern": r"^\w+$"}, "label": TEXT, "description": TEXT,
+        "hide": choice(0, 1, 2, 3),
+        "skipUrlSync": BOOLEAN, "query": either(TEXT, FREE), "definition": TEXT, "datasource": DATA_SOURCE,
+        "current": _OPTION, "options": listing(_OPTION), "multi": BOOLEAN, "includeAll": BOOLEAN,
+        "allValue": TEXT,
+        "allowCustomValue": BOOLEAN, "refresh": choice(0, 1, 2), "sort": choice(*range(9)), "regex": TEXT,
+        "regexApplyTo": choice("value", "text"), "auto": BOOLEAN, "auto_min": TEXT, "auto_count": INTEGER,
+        "filters": listing(FREE),
+        "baseFilters": listing(FREE), "defaultKeys": listing(ANYTHING), "defaultValue": _OPTION,
+        "staticOptions": listing(_OPTION),
+        "staticOptionsOrder": choice("before", "after", "sorted"), "enabledValue": TEXT,
+        "disabledValue": TEXT,
+        "valuesFormat": choice("csv", "json"),
+    },
+    required=("type", "name"),
+)  # fmt: skip
+_ANNOTATION = obj(
+    {
+        "name": TEXT, "datasource": DATA_SOURCE, "enable": BOOLEAN, "hide": BOOLEAN, "iconColor": TEXT,
+        "type": TEXT,
+        "builtIn": choice(0, 1), "expr": TEXT, "step": TEXT, "titleFormat": TEXT, "textFormat": TEXT,
+        "tagKeys": TEXT,
+        "useValueForTime": either(BOOLEAN, TEXT), "target": FREE, "mappings": FREE, "placement": _PLACEMENT,
+        "limit": NUMBER,
+        "matchAny": BOOLEAN, "tags": TEXTS, "queryType": TEXT, "query": TEXT, "maxLines": INTEGER,
+        "instant": BOOLEAN,
+        "filter": obj({"exclude": BOOLEAN, "ids": listing(INTEGER)}, required=("ids",)), "legendFormat": TEXT,
+    },
+    required=("name", "enable", "iconColor", "datasource"),
+)  # fmt: skip
+_TOP: dict[str, Shape] = {
+    "uid": TEXT,
+    "title": TEXT,
+    "description": TEXT,
+    "tags": TEXTS,
+    "timezone": TEXT,
+    "editable": BOOLEAN,
+    "graphTooltip": choice(0, 1, 2),
+    "schemaVersion": {"const": LATEST},
+    "refresh": TEXT,
+    "time": obj({"from": TEXT, "to": TEXT}, required=("from", "to")),
+    "timepicker": obj(
+        {
+            "refresh_intervals": TEXTS, "hidden": BOOLEAN, "nowDelay": TEXT,
+            "quick_ranges": listing(obj({"display": TEXT, "from": TEXT, "to": TEXT}, required=("display",
+            "from", "to"))),
+        }
+    ),
+    "weekStart": choice("", "monday", "saturday", "sunday", "browser"),
+    "fiscalYearStartMonth": {"type": "integer", "minimum": 0, "maximum": 11},
+    "liveNow": BOOLEAN,
+    "preload": BOOLEAN,
+    "links": listing(_LINK),
+    "annotations": obj({"list": listing(_ANNOTATION)}),
+    "templating": obj({"list": listing(_VARIABLE)}),
+}  # fmt: skip
+_PANEL: dict[str, Shape] = {
+    "id": _ID, "type": TEXT, "title": TEXT, "description": TEXT, "transparent": BOOLEAN,
+    "datasource": DATA_SOURCE,
+    "gridPos": _GRID, "targets": listing({"$ref": "#/$defs/target"}),
+    "transformations": listing(TRANSFORMATION),
+    "links": listing(DATA_LINK), "repeat": TEXT, "repeatDirection": choice("h", "v"), "maxPerRow": NUMBER,
+    "maxDataPoints": NUMBER, "interval": TEXT, "timeFrom": TEXT, "timeShift": TEXT,
+    "hideTimeOverride": BOOLEAN,
+    "timeCompare": TEXT, "pluginVersion": TEXT, "cacheTimeout": TEXT, "queryCachingTTL": NUMBER,
+    "libraryPanel": obj({"uid": TEXT, "name": TEXT}, required=("uid", "name")),
+}  # fmt: skip
+_ROW = obj(
+    {
+        "id": _ID, "type": {"const": "row"}, "title": TEXT, "collapsed": BOOLEAN, "gridPos": _GRID,
+        "repeat": TEXT,
+        "repeatDirection": choice("h", "v"), "datasource": DATA_SOURCE,
+        "panels": listing({"$ref": "#/$defs/panel"}),
+    },
+    required=("id", "type", "collapsed", "gridPos", "panels"),
+)  # fmt: skip
+
+
+def _typed(panel: Shape, custom: Shape) -> Shape:
+    return obj(
+        {**_PANEL, "options": panel, "fieldConfig": field_config(custom)}, required=("id", "type", "gridPos")
+    )
+
+
+def panel_definitions(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+    """The `$defs` that panels need: one for each type, one for all others, and `panel`, which chooses."""
+    kinds: dict[str, Shape] = {"row": _ROW}
+    for name, shapes in panel_schemas.items():
+        kinds[name] = _typed(shapes.get("options", FREE), shapes.get("custom", FREE))
+    choices: list[Shape] = [
+        {
+            "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+            "then": {"$ref": f"#/$defs/panel-{name}"},
+        }
+        for name in kinds
+    ]
+    others: Shape = {
+        "if": {"properties": {"type": {"not": {"enum": list(kinds)}}}},
+        "then": {"$ref": "#/$defs/panel-of-any-type"},
+    }
+    any_type = _typed(FREE, FREE)
+    # A panel from the library gets its type there.
+    any_type = {
+        **any_type,
+        "required": ["id", "gridPos"],
+        "anyOf": [{"required": ["type"]}, {"required": ["libraryPanel"]}],
+    }
+    return {
+        **{f"panel-{name}": shape for name, shape in kinds.items()},
+        "panel-of-any-type": any_type,
+        "panel": {"type": "object", "allOf": [*choices, others]},
+        "target": target(),
+    }
+
+
+def dashboard_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+    """The strict schema of a dashboard as dashgen writes it."""
+    panels = listing({"$ref": "#/$defs/panel"})
+    top = obj({**_TOP, "panels": panels}, required=("title", "uid", "schemaVersion", "panels"))
+    return {
+        "$schema": DIALECT,
+        "title": "Grafana dashboard (classic model)",
+        **top,
+        "$defs": panel_definitions(panel_schemas),
+    }
+
+
+def panel_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+    """The strict schema of one panel."""
+    return {"$schema": DIALECT, "$ref": "#/$defs/panel", "$defs": panel_definitions(panel_schemas)}
+
+
+def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+    """The strict schema of panels of one type; of any type without a schema of its own when ``kind`` is none of these."""
+    definitions = panel_definitions({kind: panel_schemas[kind]} if kind in panel_schemas else {})
+    name = f"panel-{kind}" if f"panel-{kind}" in definitions else "panel-of-any-type"
+    return {"$schema": DIALECT, "$ref": f"#/$defs/{name}", "$defs": definitions}
+
+
+def loose_schema() -> dict[str, Any]:
+    """The schema of a dashboard that somebody else wrote: only what every Grafana needs."""
+    panel: Shape = {
+        "type": "object",
+        "properties": {
+            "type": TEXT, "gridPos": {"type": "object"}, "targets": listing(FREE), "panels": listing(FREE),
+            "fieldConfig": FREE, "transformations": listing(FREE),
+        },
+    }  # fmt: skip
+    return {
+        "$schema": DIALECT,
+        "type": "object",
+        "properties": {
+            "title": TEXT, "tags": TEXTS, "schemaVersion": INTEGER, "panels": listing(panel),
+            "templating": {"type": "object", "properties": {"list": listing(FREE)}},
+            "annotations": {"type": "object", "properties": {"list": listing(FREE)}},
+        },
+    }  # fmt: skip

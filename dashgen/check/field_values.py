@@ -1,0 +1,77 @@
+"""Values of field settings in dashboards: units and colours that Grafana does not have."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.check.check_report import Path, Report, entries, mapping
+from dashgen.check.dashboard_shape import every_panel
+from dashgen.core.diagnostics import Severity
+from dashgen.model.colors import color_problem
+from dashgen.model.units_catalogue import unit_hint, unit_problem
+
+
+def check_field_values(report: Report, base: Path, data: dict[str, Any], severity: Severity) -> None:
+    """Check the units and colours of panels and annotations.
+
+    Args:
+        report: where findings go.
+        base: the path of the dashboard in its file.
+        data: the dashboard in the classic model.
+        severity: how bad a colour is that nobody knows; a unit is never more than a warning.
+    """
+    for path, unit in _units(data):
+        wrong = unit_problem(unit)
+        # Somebody else's unit of their own is shown as they wrote it; only a misspelt one is worth a word.
+        if wrong is not None and (severity is Severity.ERROR or unit_hint(unit).startswith("did you")):
+            report.warning("panel/unit", (*base, *path), *wrong)
+    for path, color in _colors(data):
+        wrong = color_problem(color)
+        if wrong is not None:
+            speak = report.error if severity is Severity.ERROR else report.warning
+            speak("panel/color", (*base, *path), *wrong)
+
+
+def _options(data: dict[str, Any]) -> Iterator[tuple[Path, str, Any]]:
+    """Every field option with its path and name, those of overrides included."""
+    for path, panel in every_panel(data):
+        config = mapping(panel.get("fieldConfig"))
+        for name, value in mapping(config.get("defaults")).items():
+            yield (*path, "fieldConfig", "defaults", name), name, value
+        for number, override in entries(config.get("overrides")):
+            for index, item in entries(override.get("properties")):
+                place = (*path, "fieldConfig", "overrides", number, "properties", index, "value")
+                yield place, str(item.get("id")), item.get("value")
+
+
+def _units(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    for path, name, value in _options(data):
+        if name == "unit" and isinstance(value, str):
+            yield path, value
+
+
+def _colors(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    for index, annotation in entries(mapping(data.get("annotations")).get("list")):
+        yield from _text(("annotations", "list", index, "iconColor"), annotation.get("iconColor"))
+    for path, name, value in _options(data):
+        if name == "color" and mapping(value).get("mode") in ("fixed", "shades"):
+            yield from _text((*path, "fixedColor"), mapping(value).get("fixedColor"))
+        elif name == "thresholds":
+            for index, step in entries(mapping(value).get("steps")):
+                yield from _text((*path, "steps", index, "color"), step.get("color"))
+        elif name == "mappings":
+            yield from _mapping_colors(path, value)
+
+
+def _mapping_colors(path: Path, mappings: Any) -> Iterator[tuple[Path, str]]:
+    for index, item in entries(mappings):
+        options = mapping(item.get("options"))
+        results = {("result",): options.get("result")}
+        if item.get("type") == "value":
+            results = {(key,): result for key, result in options.items()}
+        for steps, result in results.items():
+            yield from _text((*path, index, "options", *steps, "color"), mapping(result).get("color"))
+
+
+def _text(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str) and value:
+        yield path, value

@@ -1,0 +1,239 @@
+"""What is wrong in a dashboard at schemaVersion 42 whoever wrote it: Grafana repairs nothing in those any more.
+
+Others write keys that dashgen never writes, leave out what has a default, and keep what an older version left behind;
+Grafana passes over all of that. What is left are values that it cannot use, and keys that are near misses of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from typing import Any, Final
+
+import jsonschema_rs
+
+from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.dashboard_schema import dashboard_schema, one_panel_schema
+from dashgen.check.dashboard_shape import every_panel, panel_words
+from dashgen.check.panel_schemas import PANEL_SCHEMAS
+from dashgen.check.schema_messages import STALE, Finding, findings
+from dashgen.check.target_shapes import TARGETS
+from dashgen.core.diagnostics import Severity
+
+_KEPT: Final = frozenset({"type", "name", "matcher", "properties", "pattern", "result", "libraryPanel"})
+"""Keys without which Grafana can do nothing; all others have a default."""
+_ID_NEEDED: Final = frozenset({"value", "options"})
+_HARMLESS: Final = frozenset(
+    [
+        "id",
+        "uid",
+        "version",
+        "iteration",
+        "gnetId",
+        "intervalMs",
+        "style",
+        "rows",
+        "meta",
+        "revision",
+        "scopedVars",
+        "snapshot",
+        "refId",
+        "decimals",
+        "align",
+        "displayMode",
+        "legendValue",
+        "orientation",
+        "showValue",
+        "text",
+        "values",
+        "fields",
+        "labels",
+        "sortBy",
+        "sort",
+        "max",
+        "min",
+        "mode",
+        "tooltips",
+    ]
+)
+"""Keys that other programs and older versions write beside similar ones; none of them is a misspelling."""
+_CLOSE: Final = 0.85
+_MOST_PANELS: Final = 500
+
+
+def lenient(shape: Any) -> Any:
+    """A schema without what only dashgen's own dashboards keep: no closed objects, hardly any required keys."""
+    if isinstance(shape, list):
+        return [lenient(item) for item in shape]
+    if not isinstance(shape, dict):
+        return shape
+    if shape.get("type") == "string" and len(shape) == 1:
+        return {"type": ["string", "number", "boolean"]}
+    if _is_setting_name(shape):
+        return {"anyOf": [shape, {"type": "string", "pattern": r"^custom\."}]}
+    found: dict[str, Any] = {}
+    for key, value in shape.items():
+        if key == "if":
+            found[key] = value
+        elif key == "required":
+            found[key] = _required(value, mapping(shape.get("properties")))
+        elif key == "properties":
+            found[key] = {name: _property(name, item) for name, item in value.items()}
+        elif key not in {"minItems", "minLength"} and not (key == "additionalProperties" and value is False):
+            found[key] = lenient(value)
+    return found
+
+
+def _is_setting_name(shape: dict[str, Any]) -> bool:
+    """Whether a schema lists the settings of an override; Grafana passes over custom ones that its panel lacks."""
+    return "displayNameFromDS" in shape.get("enum", ())
+
+
+def _required(keys: list[str], properties: Mapping[str, Any]) -> list[str]:
+    if "gridPos" in keys or "collapsed" in keys:
+        return ["type"] if "type" in keys else []
+    # A property of an override, a matcher and a transformation are nothing without their id.
+    kept = _KEPT | ({"id"} if _ID_NEEDED & set(properties) else set())
+    return [key for key in keys if key in kept]
+
+
+def _property(name: str, shape: Any) -> Any:
+    if name in {"datasource", "current", "defaultValue"}:
+        return {}  # a name of older versions, and what the last user chose
+    if name in {"min", "max"} and mapping(shape).get("type") == "number":
+        return {"type": ["number", "string"]}
+    if name == "options" and mapping(mapping(shape).get("items")).get("properties", {}).keys() >= {
+        "selected"
+    }:
+        return {}
+    return lenient(shape)
+
+
+class LenientShape:
+    """The lenient schemas, each compiled when it is needed first."""
+
+    def __init__(self) -> None:
+        self._panels: dict[str, jsonschema_rs.Draft202012Validator] = {}
+
+    def check(self, report: Report, base: Path, data: dict[str, Any], severity: Severity) -> None:
+        """Report values that Grafana cannot use, and misspelt keys.
+
+        Args:
+            report: where findings go.
+            base: the path of the dashboard in its file.
+            data: the dashboard.
+            severity: how bad they are.
+        """
+        plain = without_nulls(data)
+        head = {key: value for key, value in plain.items() if key != "schemaVersion"}
+        head["panels"] = []
+        if not self._head.is_valid(head):
+            _tell(report, base, findings_of(_head_schema(), head, "the dashboard"), severity)
+        _tell(report, base, _misspelt(head, _strict_head(), (), "the dashboard"), severity)
+        explained = 0
+        for path, panel in every_panel(plain):
+            if (found := self._panel_findings(panel)) and explained < _MOST_PANELS:
+                explained += 1
+                _tell(report, (*base, *path), found, severity)
+
+    def _panel_findings(self, panel: dict[str, Any]) -> list[Finding]:
+        kind = text_of(panel.get("type"))
+        name = kind if kind in PANEL_SCHEMAS or kind == "row" else ""
+        if name not in self._panels:
+            self._panels[name] = jsonschema_rs.Draft202012Validator(_panel_schema(name))
+        alone = {**panel, "panels": []} if panel.get("panels") else panel
+        found: list[Finding] = []
+        if not self._panels[name].is_valid(alone):
+            found += findings_of(_panel_schema(name), alone, panel_words(panel))
+        found += _misspelt(alone, _strict_panel(name), (), panel_words(panel))
+        for index, target in entries(panel.get("targets")):
+            source = mapping(target.get("datasource")) or mapping(panel.get("datasource"))
+            shape = TARGETS.get(text_of(source.get("type")))
+            found += _misspelt(target, shape, ("targets", index), panel_words(panel))
+        return found
+
+    @cached_property
+    def _head(self) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(_head_schema())
+
+
+@lru_cache(maxsize=1)
+def lenient_shape() -> LenientShape:
+    """The lenient schemas with Grafana's own panel types."""
+    return LenientShape()
+
+
+@lru_cache(maxsize=1)
+def _head_schema() -> dict[str, Any]:
+    found: dict[str, Any] = lenient(dashboard_schema({}))
+    return {**found, "required": []}
+
+
+@lru_cache(maxsize=64)
+def _panel_schema(kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = lenient(one_panel_schema(kind))
+    if kind == "row":
+        # Grafana draws a row over the whole width, whatever it says.
+        found["$defs"]["panel-row"]["properties"]["gridPos"] = {"type": "object"}
+    return found
+
+
+@lru_cache(maxsize=1)
+def _strict_head() -> dict[str, Any]:
+    return dashboard_schema({})
+
+
+@lru_cache(maxsize=64)
+def _strict_panel(kind: str) -> dict[str, Any]:
+    schema = one_panel_schema(kind)
+    name = f"panel-{kind}" if kind and f"panel-{kind}" in schema["$defs"] else "panel-of-any-type"
+    found: dict[str, Any] = schema["$defs"][name]
+    return found
+
+
+def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[Finding]:
+    """What a schema finds, in words."""
+    # jsonschema is slow to import and to run; most dashboards never need it.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
+    return list(findings(Draft202012Validator(schema).iter_errors(data), what))
+
+
+def without_nulls(value: Any) -> Any:
+    """The same data without keys that are null, which is as good as their absence."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[Finding]:
+    """Keys that are near misses of a key that is not there."""
+    known = mapping(mapping(shape).get("properties"))
+    if isinstance(data, list) and isinstance(mapping(shape).get("items"), dict):
+        for index, item in enumerate(data):
+            yield from _misspelt(item, shape["items"], (*path, index), what)
+    if not isinstance(data, dict) or not known:
+        return
+    for key, value in data.items():
+        if key in known:
+            yield from _misspelt(value, known[key], (*path, key), what)
+        elif shape.get("additionalProperties") is False and isinstance(key, str):
+            if key in STALE or key in _HARMLESS or len(key) < 4:
+                continue
+            close = get_close_matches(key, [name for name in known if name not in data], n=1, cutoff=_CLOSE)
+            if close:
+                message = f"unknown key `{key}` in {what}"
+                yield Finding(
+                    "unknown-key", (*path, key), message, f"did you mean `{close[0]}`?", at_key=True
+                )
+
+
+def _tell(report: Report, base: Path, found: Iterator[Finding] | list[Finding], severity: Severity) -> None:
+    speak = report.error if severity is Severity.ERROR else report.warning
+    for finding in found:
+        speak(
+            f"dashboard/{finding.slug}",
+            (*base, *finding.path),
+            finding.message,
+            finding.hint,
+            key=finding.at_key,
+        )

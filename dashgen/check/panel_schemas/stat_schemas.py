@@ -1,0 +1,71 @@
+"""Panels that reduce each series to a value."""
+
+from dashgen.check.json_shapes import (
+    BOOLEAN,
+    FREE,
+    HIDEABLE,
+    LEGEND,
+    LEGEND_KEYS,
+    NUMBER,
+    SINGLE_STAT,
+    SORT,
+    TOOLTIP,
+    Shape,
+    choice,
+    listing,
+    obj,
+)
+
+_TEXT_MODE = choice("auto", "value", "value_and_name", "name", "none")
+_SIZING = choice("auto", "manual")
+
+STATS: dict[str, dict[str, Shape]] = {
+    "stat": {
+        "options": obj(
+            {
+                **SINGLE_STAT, "graphMode": choice("none", "line", "area"), "textMode": _TEXT_MODE,
+                "colorMode": choice("value", "background", "background_solid", "none"),
+                "justifyMode": choice("auto", "center"), "wideLayout": BOOLEAN, "showPercentChange": BOOLEAN,
+                "percentChangeColorMode": choice("standard", "inverted", "same_as_value"),
+            }
+        ),
+        "custom": FREE,
+    },
+    "gauge": {
+        "options": obj(
+            {
+                **SINGLE_STAT, "showThresholdLabels": BOOLEAN, "showThresholdMarkers": BOOLEAN,
+                "sizing": _SIZING,
+                "minVizWidth": NUMBER, "minVizHeight": NUMBER, "shape": choice("circle", "gauge"),
+                "barShape": choice("flat", "rounded"), "barWidthFactor": NUMBER, "segmentCount": NUMBER,
+                "segmentSpacing": NUMBER, "endpointMarker": choice("point", "glow", "none"),
+                "sparkline": BOOLEAN,
+                "neutral": NUMBER, "textMode": _TEXT_MODE,
+                "effects": obj({"barGlow": BOOLEAN, "centerGlow": BOOLEAN, "gradient": BOOLEAN}),
+            }
+        ),
+        "custom": obj({"neutral": NUMBER}),
+    },
+    "bargauge": {
+        "options": obj(
+            {
+                **SINGLE_STAT, "legend": LEGEND, "displayMode": choice("basic", "lcd", "gradient"),
+                "valueMode": choice("color", "text", "hidden"), "namePlacement": choice("auto", "top",
+                "left", "hidden"),
+                "showUnfilled": BOOLEAN, "sizing": _SIZING, "minVizWidth": NUMBER, "minVizHeight": NUMBER,
+                "maxVizHeight": NUMBER,
+            }
+        ),
+        "custom": FREE,
+    },
+    "piechart": {
+        "options": obj(
+            {
+                **SINGLE_STAT, "tooltip": TOOLTIP, "pieType": choice("pie", "donut"), "sort": SORT,
+                "displayLabels": listing(choice("name", "value", "percent")),
+                "legend": obj({**LEGEND_KEYS, "values": listing(choice("value", "percent"))}),
+            }
+        ),
+        "custom": obj(HIDEABLE),
+    },
+}  # fmt: skip

@@ -1,0 +1,134 @@
+"""Mute timings: when notifications are held back."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from dashgen.check.check_report import Path, Report, text_of
+from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.provisioning.provisioned_values import NO_START
+from dashgen.core.diagnostics import nearest
+from dashgen.model.times import zone_hint
+from dashgen.model.zones import ZONES
+
+_MUTE_TIME: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "time_intervals": Kind.LIST}
+_INTERVAL: Fields = {
+    "times": Kind.LIST, "weekdays": Kind.TEXTS, "days_of_month": Kind.TEXTS, "months": Kind.TEXTS,
+    "years": Kind.TEXTS,
+    "location": Kind.TEXT,
+}  # fmt: skip
+_TIME: Fields = {"start_time": Kind.TEXT, "end_time": Kind.TEXT}
+_WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november",
+    "december",
+)  # fmt: skip
+_CLOCK = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))\Z")
+_WHOLE = re.compile(r"-?[0-9]+\Z")
+
+
+def check_mute_times(report: Report) -> None:
+    """Check the mute timings of one file."""
+    for path, mute_time in check_entries(report, ("muteTimes",), _MUTE_TIME, "a mute timing", "mute"):
+        name = text_of(mute_time.get("name"))
+        if not name:
+            report.error("mute/name", path, f"{NO_START}: the mute timing has no name", "add `name:`")
+        if not mute_time.get("time_intervals"):
+            message = f"mute timing `{name}` has no time intervals: it never mutes"
+            report.error("mute/empty", path, message, "add `time_intervals:`")
+        for where, interval in check_entries(
+            report, (*path, "time_intervals"), _INTERVAL, "a time interval", "mute"
+        ):
+            _check_interval(report, where, interval)
+
+
+def _check_interval(report: Report, path: Path, interval: dict[str, Any]) -> None:
+    if not any(interval.get(key) for key in _INTERVAL if key != "location"):
+        report.warning(
+            "mute/empty", path, "the time interval is empty: it mutes always", "add `times:` or `weekdays:`"
+        )
+    for where, span in check_entries(report, (*path, "times"), _TIME, "a time range", "mute"):
+        _check_times(report, where, span)
+    for key, number_of in _NUMBERS.items():
+        for index, text in enumerate(interval.get(key) or []):
+            _check_range(report, (*path, key, index), text_of(text), key, number_of)
+    _check_location(report, (*path, "location"), text_of(interval.get("location")))
+
+
+def _check_times(report: Report, path: Path, span: dict[str, Any]) -> None:
+    minutes: list[int] = []
+    for key in ("start_time", "end_time"):
+        text = text_of(span.get(key))
+        found = _CLOCK.match(text)
+        if found is None:
+            message = f"`{text}` is not a time of day" if text else f"the time range has no `{key}`"
+            where = (*path, key) if key in span else path
+            report.error("mute/time", where, f"{NO_START}: {message}", "write it as '06:00', in quotes")
+            return
+        hours, rest = (part for part in found.groups() if part)
+        minutes.append(int(hours) * 60 + int(rest))
+    if minutes[0] >= minutes[1]:
+        message = f"{NO_START}: start time cannot be equal or greater than end time"
+        report.error("mute/time", path, message, "split a range over midnight into two")
+
+
+def _weekday(text: str) -> int | None:
+    return _WEEKDAYS.index(text) if text in _WEEKDAYS else None
+
+
+def _month(text: str) -> int | None:
+    if text in _MONTHS:
+        return _MONTHS.index(text) + 1
+    return int(text) if _WHOLE.match(text) and 1 <= int(text) <= 12 else None
+
+
+def _day(text: str) -> int | None:
+    day = int(text) if _WHOLE.match(text) else 0
+    return day if day and -31 <= day <= 31 else None
+
+
+def _year(text: str) -> int | None:
+    return int(text) if _WHOLE.match(text) and len(text) == 4 else None
+
+
+_NUMBERS: dict[str, Callable[[str], int | None]] = {
+    "weekdays": _weekday,
+    "days_of_month": _day,
+    "months": _month,
+    "years": _year,
+}
+_EXAMPLES = {
+    "weekdays": "monday:friday",
+    "days_of_month": "1:7",
+    "months": "june:august",
+    "years": "2026:2027",
+}
+
+
+def _check_range(
+    report: Report, path: Path, text: str, key: str, number_of: Callable[[str], int | None]
+) -> None:
+    ends = [number_of(part.strip().lower()) for part in text.split(":")]
+    example = f"write it like `{_EXAMPLES[key]}`"
+    if len(ends) > 2 or any(end is None for end in ends):
+        message = f"{NO_START}: `{text}` is not a range of {key.replace('_', ' ')}"
+        known = {"weekdays": _WEEKDAYS, "months": _MONTHS}.get(key)
+        hint = nearest(text.lower(), known) if known and ":" not in text else example
+        report.error("mute/range", path, message, hint or example)
+        return
+    first, last = ends[0], ends[-1]
+    if first is not None and last is not None and first > last and (first < 0) == (last < 0):
+        report.error(
+            "mute/range",
+            path,
+            f"{NO_START}: `{text}` ends before it starts",
+            "turn it round, or give two ranges",
+        )
+
+
+def _check_location(report: Report, path: Path, location: str) -> None:
+    if location in ("", "Local", "UTC") or location in ZONES:
+        return
+    message = f"{NO_START}: `{location}` is not a time zone"
+    report.error("mute/location", path, message, zone_hint(location))

@@ -1,0 +1,157 @@
+"""Data sources: `provisioning/datasources/*.yaml`."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from dashgen.check.check_names import check_length, check_uid
+from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.field_table import Kind, check_entries, check_fields
+from dashgen.check.inventory import Inventory, Once
+from dashgen.check.provisioning.provisioned_secrets import check_secret
+from dashgen.check.provisioning.provisioned_values import NO_START, check_version, organization
+from dashgen.check.provisioning_references import check_dollars, is_reference
+from dashgen.core.diagnostics import nearest
+
+_FILE = {
+    "apiVersion": Kind.NUMBER, "prune": Kind.BOOLEAN, "datasources": Kind.LIST,
+    "deleteDatasources": Kind.LIST,
+}  # fmt: skip
+_DATA_SOURCE = {
+    "orgId": Kind.NUMBER, "orgName": Kind.TEXT, "version": Kind.NUMBER, "name": Kind.TEXT, "type": Kind.TEXT,
+    "access": Kind.TEXT, "url": Kind.TEXT, "user": Kind.TEXT, "database": Kind.TEXT,
+    "basicAuth": Kind.BOOLEAN,
+    "basicAuthUser": Kind.TEXT, "withCredentials": Kind.BOOLEAN, "isDefault": Kind.BOOLEAN,
+    "correlations": Kind.LIST,
+    "jsonData": Kind.MAPPING, "secureJsonData": Kind.TEXT_MAPPING, "editable": Kind.BOOLEAN, "uid": Kind.TEXT,
+}  # fmt: skip
+_DELETED = {"orgId": Kind.NUMBER, "orgName": Kind.TEXT, "name": Kind.TEXT}
+TYPES = (
+    "prometheus", "loki", "tempo", "grafana-testdata-datasource", "testdata",
+    "grafana-postgresql-datasource", "postgres",
+    "mysql", "mssql", "influxdb", "elasticsearch", "cloudwatch", "graphite", "opentsdb", "jaeger", "zipkin",
+    "grafana-pyroscope-datasource", "parca", "alertmanager", "stackdriver",
+    "grafana-azure-monitor-datasource",
+)  # fmt: skip
+_OVER_HTTP = frozenset(
+    {"prometheus", "loki", "tempo", "alertmanager", "jaeger", "zipkin", "graphite", "parca"}
+)
+_LINKS = (
+    ("exemplarTraceIdDestinations", "*", "datasourceUid"), ("derivedFields", "*", "datasourceUid"),
+    ("tracesToLogsV2", "datasourceUid"), ("tracesToMetrics", "datasourceUid"), ("tracesToProfiles",
+     "datasourceUid"),
+    ("serviceMap", "datasourceUid"), ("lokiSearch", "datasourceUid"), ("alertmanagerUid",),
+)  # fmt: skip
+
+
+def check_data_sources(report: Report) -> None:
+    """Check one file of data sources."""
+    if isinstance(report.data, dict):
+        check_version(
+            report, "Grafana then reads an outdated format and drops the uid, isDefault and jsonData"
+        )
+    check_fields(report, (), _FILE, "a file of data sources")
+    for path, source in check_entries(report, ("datasources",), _DATA_SOURCE, "a data source"):
+        _check_data_source(report, path, source)
+    for path, deleted in check_entries(report, ("deleteDatasources",), _DELETED, "a data source to delete"):
+        if not text_of(deleted.get("name")):
+            report.error("datasource/name", path, "the data source to delete has no name", "add `name:`")
+
+
+def _check_data_source(report: Report, path: Path, source: dict[str, Any]) -> None:
+    name, kind = text_of(source.get("name")), text_of(source.get("type"))
+    for key in ("name", "type"):
+        if not text_of(source.get(key)):
+            report.error(f"datasource/{key}", path, f"the data source has no {key}", f"add `{key}:`")
+    check_length(report, (*path, "name"), name, 190, "the data source's name")
+    check_length(report, (*path, "url"), source.get("url"), 255, "the data source's url")
+    if not text_of(source.get("uid")):
+        message = (
+            f"data source `{name}` has no uid: Grafana makes one up, and no dashboard or rule can name it"
+        )
+        report.error("datasource/no-uid", path, message, "add `uid:`")
+    check_uid(report, (*path, "uid"), source.get("uid"), "datasource/uid", f"data source `{name}`")
+    if kind and kind not in TYPES and not kind.endswith(("-datasource", "-app")) and not is_reference(kind):
+        hint = nearest(kind, TYPES) or "use the id of an installed plugin"
+        report.error(
+            "datasource/type", (*path, "type"), f"`{kind}` is not a data source type that Grafana ships", hint
+        )
+    _check_access(report, path, source, kind)
+    plain = {key: value for key, value in source.items() if key != "secureJsonData"}
+    check_dollars(report, path, plain, f"data source `{name}`")
+    for key, value in mapping(source.get("secureJsonData")).items():
+        check_secret(report, (*path, "secureJsonData", key), value, f"`{key}` of data source `{name}`")
+
+
+def _check_access(report: Report, path: Path, source: dict[str, Any], kind: str) -> None:
+    access, url = text_of(source.get("access")), text_of(source.get("url"))
+    if access not in ("", "proxy", "direct") and not is_reference(access):
+        message = f"`{access}` is no way of access: Grafana uses `proxy` instead and only logs it"
+        report.error("datasource/access", (*path, "access"), message, "write `proxy`")
+    if not url and kind in _OVER_HTTP:
+        report.error(
+            "datasource/url", path, f"a {kind} data source without `url` answers no query", "add `url:`"
+        )
+    if _has_password(url):
+        message = "the url contains a password"
+        hint = "use `basicAuthUser` and `secureJsonData: {basicAuthPassword: $NAME}`"
+        report.error("secret/plain-text", (*path, "url"), message, hint)
+
+
+def _has_password(url: str) -> bool:
+    try:
+        password = urlsplit(url).password
+    except ValueError:
+        return False
+    return bool(password) and not is_reference(str(password))
+
+
+def check_data_sources_together(inventory: Inventory) -> None:
+    """Check what all files of data sources say together, and remember what they define."""
+    defaults = Once(
+        "datasource/default",
+        f"{NO_START}: Only one datasource per organization can be marked as default",
+        "remove `isDefault` from one of them",
+    )
+    names = Once(
+        "datasource/duplicate-name", "data source `{name}` is defined twice: the last one wins", "rename one"
+    )
+    uids = Once(
+        "datasource/duplicate-uid",
+        f"{NO_START}: the data source uid `{{name}}` is used twice",
+        "change one uid",
+    )
+    for report in inventory.data_sources:
+        for index, source in entries(mapping(report.data).get("datasources")):
+            path: Path = ("datasources", index)
+            org, name, uid = organization(source), text_of(source.get("name")), text_of(source.get("uid"))
+            if text_of(source.get("isDefault")).lower() in ("true", "1", "t"):
+                defaults.add(org, name, report, (*path, "isDefault"))
+            if name:
+                names.add((org, name), name, report, (*path, "name"))
+                inventory.data_source_names.add(name)
+            if uid:
+                uids.add((org, uid), uid, report, (*path, "uid"))
+                inventory.data_source_types[uid] = text_of(source.get("type"))
+    for report in inventory.data_sources:
+        _check_links(inventory, report)
+
+
+def _check_links(inventory: Inventory, report: Report) -> None:
+    for index, source in entries(mapping(report.data).get("datasources")):
+        for route in _LINKS:
+            for path, value in _follow(source.get("jsonData"), route, ("datasources", index, "jsonData")):
+                uid = text_of(value)
+                if uid and "$" not in uid:
+                    name = text_of(source.get("name"))
+                    message = f"data source `{name}` links to data source `{uid}`, which does not exist"
+                    inventory.check_data_source(report, path, uid, message)
+
+
+def _follow(value: Any, route: tuple[str, ...], path: Path) -> list[tuple[Path, Any]]:
+    if not route:
+        return [(path, value)]
+    step, rest = route[0], route[1:]
+    if step == "*":
+        items = value if isinstance(value, list) else []
+        return [found for i, item in enumerate(items) for found in _follow(item, rest, (*path, i))]
+    return _follow(value[step], rest, (*path, step)) if isinstance(value, dict) and step in value else []

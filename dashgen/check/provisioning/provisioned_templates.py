@@ -1,0 +1,123 @@
+"""Message templates, and the Go templates inside annotations and settings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.inventory import Inventory
+from dashgen.check.provisioning.provisioned_values import NO_START
+from dashgen.core.diagnostics import nearest
+from dashgen.model.alert_text import value_refs
+from dashgen.model.gotemplate import (
+    GRAFANA_RULE,
+    NOTIFICATION,
+    PROMETHEUS_RULE,
+    Dialect,
+    parse_template,
+    unknown_name,
+)
+
+_TEMPLATE: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "template": Kind.TEXT}
+BUILT_IN = frozenset(
+    {
+        "default.title", "default.message", "__subject", "__text_alert_list", "__text_values_list",
+        "__teams_text_alert_list", "__alert_list", "__alert_severity_list", "teams.default.message",
+        "slack.default.title", "slack.default.text",
+        "slack.default.footer", "jira.default.summary", "jira.default.description", "jira.default.priority",
+        "webhook.default.payload", "webhook.default.payload.state", "ng_alert_notification",
+    }
+)  # fmt: skip
+
+
+def check_templates(report: Report, inventory: Inventory) -> None:
+    """Check the message templates of one file, and the templates inside rules and contact points."""
+    data = mapping(report.data)
+    for path, template in check_entries(report, ("templates",), _TEMPLATE, "a message template", "template"):
+        name, text = text_of(template.get("name")), text_of(template.get("template"))
+        if not name:
+            report.error("template/name", path, f"{NO_START}: template must have a name", "add `name:`")
+        if not text.strip():
+            report.error("template/empty", path, f"{NO_START}: template must have content", "add `template:`")
+            continue
+        parsed = parse_template(text)
+        _check_text(
+            _Text(report, (*path, "template"), f"{NO_START}: template `{name}` does not parse: "),
+            text,
+            inventory,
+        )
+        if parsed.fault is None and not parsed.defined:
+            message = f"template `{name}` defines nothing that a contact point can use by a name of its own"
+            report.warning(
+                "template/no-define",
+                (*path, "template"),
+                message,
+                'wrap it in `{{ define "name" }}…{{ end }}`',
+            )
+    for index, group in entries(data.get("groups")):
+        for number, rule in entries(group.get("rules")):
+            _check_rule(report, ("groups", index, "rules", number), rule, inventory)
+    _check_contact_points(report, data, inventory)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Where a template stands, what messages about it start with, and what it may use."""
+
+    report: Report
+    path: Path
+    before: str
+    dialect: Dialect = NOTIFICATION
+
+
+def _check_contact_points(report: Report, data: dict[str, Any], inventory: Inventory) -> None:
+    for index, point in entries(data.get("contactPoints")):
+        for number, receiver in entries(point.get("receivers")):
+            path: Path = ("contactPoints", index, "receivers", number, "settings")
+            for key, value in mapping(receiver.get("settings")).items():
+                if isinstance(value, str) and "{{" in value:
+                    place = _Text(report, (*path, key), f"`{key}` does not parse as a template: ")
+                    _check_text(place, value.replace("$$", "$"), inventory)
+
+
+def _check_rule(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:
+    references = {text_of(query.get("refId")) for _index, query in entries(rule.get("data"))}
+    for section in ("annotations", "labels"):
+        for name, value in mapping(rule.get(section)).items():
+            if not isinstance(value, str) or "{{" not in value:
+                continue
+            # Of these two, provisioning replaces `$$` in labels only.
+            text = value.replace("$$", "$") if section == "labels" else value
+            what = f"{section.removesuffix('s')} `{name}` does not parse as a template: "
+            _check_text(_Text(report, (*path, section, name), what, GRAFANA_RULE), text, inventory)
+            for reference in sorted(value_refs(text) - references):
+                message = f"`$values` has no `{reference}`: no query of the rule has this refId"
+                report.error(
+                    "template/values", (*path, section, name), message, nearest(reference, references)
+                )
+
+
+def _check_text(place: _Text, text: str, inventory: Inventory) -> None:
+    report, path = place.report, place.path
+    template = parse_template(text)
+    if template.fault is not None:
+        report.error("template/syntax", path, place.before + template.fault.message, template.fault.hint)
+    for name in template.names:
+        fault = unknown_name(name, place.dialect)
+        if fault is None:
+            continue
+        # What Prometheus has, Grafana shows as it stands; what nobody has is a mistake.
+        elsewhere = place.dialect is GRAFANA_RULE and unknown_name(name, PROMETHEUS_RULE) is None
+        speak = report.warning if elsewhere else report.error
+        speak("template/name", path, place.before + fault.message, fault.hint)
+    used = {name for name, _ in template.used} - set(template.defined)
+    for called in sorted(used):
+        if called not in inventory.templates and called not in BUILT_IN:
+            known = inventory.templates | BUILT_IN
+            report.error("template/unknown", path, f"no template defines `{called}`", nearest(called, known))
+
+
+def defined_templates(report: Report) -> set[str]:
+    """The names that the message templates of one file define."""
+    texts = (text_of(item.get("template")) for _index, item in entries(mapping(report.data).get("templates")))
+    return {name for text in texts for name in parse_template(text).defined}

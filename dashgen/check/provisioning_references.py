@@ -1,0 +1,96 @@
+"""What Grafana's file provisioning does to `$` in a text.
+
+Every interpolated text is split at `$$` (which stands for one `$`); in the parts, `$__env{NAME}` and
+`$__file{PATH}` are expanded first and then `$NAME` and `${NAME}` become the environment variable, or nothing
+when there is none.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.check.check_report import Path, Report
+
+_EATEN = re.compile(
+    r"\$(?:(?P<expander>__[a-z]+)\{[^}]*\}|\{(?P<braced>[^}]*)\}?|(?P<bare>[0-9*#@!?-]|\w+))", re.ASCII
+)
+_ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+EXPANDERS = frozenset({"__env", "__file", "__vault"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a text that provisioning replaces."""
+
+    text: str
+    start: int
+    deliberate: bool
+
+    @property
+    def doubled(self) -> str:
+        """How to write it so that it arrives as it stands."""
+        return "$" + self.text
+
+
+def references(text: str) -> Iterator[Reference]:
+    """Every place of the text that provisioning replaces, and whether a variable seems to be meant."""
+    if "$" not in text:
+        return
+    inside = _action_ranges(text)
+    offset = 0
+    for part in text.split("$$"):
+        for match in _EATEN.finditer(part):
+            start = offset + match.start()
+            before = bisect_right(inside, (start, len(text)))
+            in_action = before > 0 and start < inside[before - 1][1]
+            yield Reference(match[0], start, not in_action and _is_meant(match))
+        offset += len(part) + 2
+
+
+def _action_ranges(text: str) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    start = text.find("{{")
+    while start >= 0 and (end := text.find("}}", start)) >= 0:
+        ranges.append((start, end))
+        start = text.find("{{", end)
+    return ranges
+
+
+def _is_meant(match: re.Match[str]) -> bool:
+    if match["expander"]:
+        return match["expander"] in EXPANDERS
+    if match["braced"] is not None:
+        return bool(_IDENTIFIER.match(match["braced"])) and not match["braced"].startswith("__")
+    return bool(_ENVIRONMENT_NAME.match(match["bare"])) and not match["bare"].startswith("__")
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text takes its value, or a part of it, from the environment or a file."""
+    return any(r.deliberate for r in references(text))
+
+
+def check_no_dollar(report: Report, path: Path, text: Any, what: str) -> None:
+    """Report every `$` that provisioning would replace in a text that should arrive as it stands."""
+    for reference in references(text) if isinstance(text, str) else ():
+        message = (
+            f"`{reference.text}` in {what} would be replaced by an environment variable before it is read"
+        )
+        report.error("provisioning/dollar", path, message, f"write `{reference.doubled}`")
+
+
+def check_dollars(report: Report, path: Path, value: Any, what: str) -> None:
+    """Report `$` in a value (or anywhere in it) that provisioning would replace by accident."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            check_dollars(report, (*path, key), item, what)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            check_dollars(report, (*path, index), item, what)
+    elif isinstance(value, str):
+        for reference in references(value):
+            if not reference.deliberate:
+                message = f"`{reference.text}` in {what} would be replaced by an environment variable"
+                report.error("provisioning/dollar", path, message, f"write `{reference.doubled}`")

@@ -1,0 +1,207 @@
+"""``dashgen build``."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import (
+    Format,
+    OneOrAllEnvironments,
+    OutputFormat,
+    ProjectFolder,
+    chosen_environment,
+    finish,
+    report,
+    usage_error,
+)
+
+if TYPE_CHECKING:
+    from dashgen.project.build import BuildOptions, BuildReport
+
+
+class DashboardFormat(StrEnum):
+    """The forms that dashboard files can have."""
+
+    CLASSIC = "classic"
+    V1BETA1 = "v1beta1"
+
+
+Check = Annotated[
+    bool, typer.Option("--check", help="Write nothing; say what differs and exit with 1 if anything does.")
+]
+OutputFolder = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder."),
+]
+OnlyUids = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
+]
+Form = Annotated[
+    DashboardFormat | None, typer.Option("--dashboard-format", help="The form of dashboard files.")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")
+]
+Watch = Annotated[bool, typer.Option("--watch", "-w", help="Build again whenever a spec changes.")]
+UseCache = Annotated[
+    bool,
+    typer.Option("--cache/--no-cache", help="Remember builds, so that the next one does only what changed."),
+]
+
+
+def build(
+    project: ProjectFolder = Path(),
+    check: Check = False,
+    env: OneOrAllEnvironments = None,
+    out: OutputFolder = None,
+    only: OnlyUids = None,
+    form: Form = None,
+    jobs: Jobs = None,
+    watch: Watch = False,
+    cache: UseCache = True,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Compile the specs into generated/.
+
+    Nothing is written when a spec is wrong in any environment, and no file that dashgen does not own is touched.
+
+    Example: dashgen build --check
+    """
+    from dashgen.project.build import BuildOptions, build_each  # noqa: PLC0415
+
+    chosen = chosen_environment(env)
+    options = BuildOptions(project, out, chosen, form, check, frozenset(only or ()), jobs, cache)
+    if watch:
+        from dashgen.cli.watch_files import watch_specs  # noqa: PLC0415
+
+        watch_specs(options, lambda results: _show(results, options, output_format))
+        return
+    results = build_each(options)
+    if not any(result.failed for result in results):
+        _check_only(results, options)
+    _show(results, options, output_format)
+    finish([one for result in results for one in result.diagnostics], differs=_differs(results, options))
+
+
+def _differs(results: "list[BuildReport]", options: "BuildOptions") -> bool:
+    return options.check and any(result.differs for result in results)
+
+
+def _check_only(results: "list[BuildReport]", options: "BuildOptions") -> None:
+    from dashgen.core.diagnostics import nearest  # noqa: PLC0415  # only when it was asked for
+
+    records = [record for result in results for record in result.records]
+    built = {owned.uid for record in records for owned in record.owned if owned.kind == "dashboard"}
+    for uid in sorted(options.only - built):
+        usage_error(f"no spec defines a dashboard with the uid `{uid}`", nearest(uid, built))
+
+
+def _show(results: "list[BuildReport]", options: "BuildOptions", form: Format) -> None:
+    if form is Format.JSON:
+        sys.stdout.write(_as_json(results))
+        return
+    found = [one for result in results for one in result.diagnostics]
+    if found:
+        report(found, form, results[0].root)
+    if any(result.failed for result in results):
+        typer.echo("nothing was written", err=True)
+        return
+    for result in results:
+        if options.check:
+            _show_check(result)
+        else:
+            typer.echo(_summary(result))
+    if _differs(results, options):
+        typer.echo("run `dashgen build` and commit the result", err=True)
+
+
+def _show_check(result: "BuildReport") -> None:
+    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415  # only when something is shown
+
+    shown = _relative(result.output)
+    for path in result.created:
+        typer.echo(f"{shown}/{clean(path)}: missing")
+    for line in result.differences:
+        typer.echo(f"{shown}/{line}")
+    for path in result.deleted:
+        typer.echo(f"{shown}/{clean(path)}: no spec says this any more")
+    if not result.differs:
+        typer.echo(f"{shown}/ is what the specs say ({_contents(result)})")
+
+
+def _summary(result: "BuildReport") -> str:
+    """What is in the output, and what changed in it."""
+    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415  # only when something is shown
+
+    changes = [
+        f"{len(paths)} {word}"
+        for word, paths in (("new", result.created), ("changed", result.changed), ("removed", result.deleted))
+        if paths
+    ]
+    lines = [f"{_relative(result.output)}/: {_contents(result)}"]
+    lines += [f"  + {clean(path)}" for path in result.created[:_MOST]]
+    lines += [f"  ~ {clean(path)}" for path in result.changed[:_MOST]]
+    lines += [f"  - {clean(path)}" for path in result.deleted[:_MOST]]
+    hidden = sum(max(0, len(paths) - _MOST) for paths in (result.created, result.changed, result.deleted))
+    if hidden:
+        lines.append(f"  … and {hidden} more")
+    lines.append(", ".join(changes) if changes else "nothing changed")
+    return "\n".join(lines)
+
+
+_MOST = 20
+_WORDS = {
+    "dashboard": "dashboards", "alert-rule": "alert rules", "recording-rule": "recording rules", "datasource": "data sources",
+    "contact-point": "contact points", "mute-timing": "mute timings", "template": "templates",
+}  # fmt: skip
+
+
+def _contents(result: "BuildReport") -> str:
+    counts = dict.fromkeys(_WORDS, 0)
+    # An alert rule stands in several files; it is one rule.
+    # A contact point has a uid for each of its receivers; people count names.
+    names = {
+        (o.kind, o.title if o.kind == "contact-point" else o.uid) for r in result.records for o in r.owned
+    }
+    for kind, _ in names:
+        if kind in counts:
+            counts[kind] += 1
+    parts = [
+        f"{n} {_WORDS[kind] if n != 1 else _WORDS[kind].removesuffix('s')}" for kind, n in counts.items() if n
+    ]
+    return f"{', '.join(parts) or 'nothing'} in {len(result.records)} file{'s' * (len(result.records) != 1)}"
+
+
+def _relative(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _as_json(results: "list[BuildReport]") -> str:
+    from dashgen.core.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
+    from dashgen.core.reporters.json_report import VERSION, as_json  # noqa: PLC0415
+
+    built = [
+        {
+            "output": _relative(result.output),
+            "files": [record.path for record in result.records],
+            "created": result.created,
+            "changed": result.changed,
+            "deleted": result.deleted,
+            "differences": result.differences,
+        }
+        for result in results
+    ]
+    # Environments that have an output each are listed; one output stands at the top, as ever.
+    document = {
+        "version": VERSION,
+        **(built[0] if len(built) == 1 else {"outputs": built}),
+        "diagnostics": [as_json(diagnostic) for result in results for diagnostic in result.diagnostics],
+    }
+    return json_text(document)

@@ -1,0 +1,137 @@
+"""``dashgen check``."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.commands.server_options import (
+    Dashboards,
+    Files,
+    LokiUrl,
+    Patience,
+    PrometheusUrl,
+    TempoUrl,
+    open_servers,
+    project_queries,
+)
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url, note, targets
+from dashgen.cli.options import (
+    Environment,
+    Format,
+    OutputFormat,
+    ProjectFolder,
+    finish,
+    print_json,
+    report,
+    usage_error,
+)
+
+if TYPE_CHECKING:
+    from dashgen.doctor.live.check_live import Checked
+    from dashgen.doctor.live.run_queries import Servers
+
+EXIT_UNREACHABLE = 3
+
+Live = Annotated[bool, typer.Option("--live", help="Ask running servers for what the panels show.")]
+Slow = Annotated[
+    float, typer.Option("--slow", min=0, metavar="SECONDS", help="From when a query counts as slow.")
+]
+MostSeries = Annotated[
+    int, typer.Option("--max-series", min=1, help="More series than this are too many for a panel.")
+]
+AtOnce = Annotated[
+    int, typer.Option("--concurrency", min=1, max=32, help="How many queries may run at once.")
+]
+
+
+def check(
+    live: Live = False,
+    prometheus: PrometheusUrl = "",
+    loki: LokiUrl = "",
+    tempo: TempoUrl = "",
+    url: Url = "",
+    dashboard: Dashboards = None,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    timeout: Patience = 30.0,
+    slow: Slow = 5.0,
+    max_series: MostSeries = 300,
+    concurrency: AtOnce = 4,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Ask the query of every panel of running servers: does it show data, and if not, why?
+
+    Variables have the values that the dashboard opens with, and the steps are Grafana's. A query that yields nothing is taken
+    apart until the metric, label, filter or range is found that loses everything. What no server was named for goes through
+    the Grafana of --url, where there is one. Exits with 1 when a panel is empty, fails, is slow or has too many series, and
+    with 3 when a server does not answer. (`dashgen validate` checks without servers.) Credentials stand in the environment:
+    PROMETHEUS_TOKEN, or PROMETHEUS_USER and PROMETHEUS_PASSWORD; LOKI_… and TEMPO_… likewise, with LOKI_TENANT.
+
+    Example: dashgen check --live --prometheus http://localhost:9090
+    """
+    from dashgen.doctor.live.check_live import check_panels  # noqa: PLC0415
+    from dashgen.doctor.live.panel_verdict import Bounds  # noqa: PLC0415
+    from dashgen.doctor.live.time_window import utc_now  # noqa: PLC0415
+
+    if not live:
+        usage_error("`dashgen check` asks running servers", "add `--live`, or use `dashgen validate`")
+    files = (ca_cert, client_cert, client_key)
+    servers = open_servers(prometheus, loki, tempo, patience=timeout, concurrency=concurrency, files=files)
+    try:
+        servers = _with_grafana(servers, project, env, url, files, timeout)
+        inspection, queries = project_queries(project, env, dashboard or [], servers)
+        checked = check_panels(queries, servers, Bounds(seconds=slow, series=max_series), utc_now())
+    finally:
+        servers.close()
+    _show(checked, output_format, inspection.workspace.root)
+    if checked.servers:
+        raise typer.Exit(EXIT_UNREACHABLE)
+    finish(inspection.diagnostics, differs=any(verdict.is_fault for verdict in checked.verdicts))
+
+
+def _with_grafana(
+    servers: "Servers",
+    project: Path,
+    env: str | None,
+    url: str,
+    files: Files,
+    patience: float,
+) -> "Servers":
+    """The servers, with a Grafana that asks its data sources for what no server was named for.
+
+    The environment's Grafana is only taken when nothing else is named.
+    """
+    from dashgen.project.targets import Connection  # noqa: PLC0415
+    from dashgen.servers.grafana import Grafana  # noqa: PLC0415
+
+    if not url and list(servers.named()):
+        return servers
+    if not url and not os.environ.get("GRAFANA_URL"):
+        usage_error("it is not said which servers to ask", "give `--prometheus`, or the `--url` of a Grafana")
+    _, chosen = targets(project, env, None, Connection(url, *files, servers.concurrency))
+    note(list(chosen[0].warnings))
+    settings = chosen[0].settings
+    limits = replace(settings.limits, read=patience, total=patience + 1, attempts=2)
+    return replace(servers, grafana=Grafana(replace(settings, limits=limits)))
+
+
+def _show(checked: "Checked", form: Format, root: Path) -> None:
+    from dashgen.doctor.live import live_text  # noqa: PLC0415
+    from dashgen.doctor.live.panel_verdict import by_cause, diagnostics_of  # noqa: PLC0415
+
+    if form is Format.JSON:
+        print_json(live_text.as_data(checked))
+    elif form is Format.JUNIT:
+        sys.stdout.write(live_text.as_junit(checked))
+    else:
+        findings = by_cause if form is Format.TEXT else diagnostics_of
+        if form is Format.TEXT:
+            sys.stdout.write(live_text.as_text(checked))
+        report([*live_text.servers_down(checked), *findings(checked.verdicts)], form, root, stdout=True)

@@ -1,0 +1,159 @@
+"""``dashgen costs``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashgen.cli.commands.check_command import EXIT_UNREACHABLE
+from dashgen.cli.commands.server_options import (
+    Dashboards,
+    LokiUrl,
+    Patience,
+    PrometheusUrl,
+    open_servers,
+    project_queries,
+)
+from dashgen.cli.options import (
+    Environment,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+    finish,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashgen.doctor.live.live_queries import DashboardView, PanelQuery
+    from dashgen.doctor.live.query_costs import DashboardCost, PanelCost
+    from dashgen.doctor.live.run_queries import Servers
+
+
+def costs(
+    prometheus: PrometheusUrl = "",
+    loki: LokiUrl = "",
+    viewers: Annotated[
+        int, typer.Option("--viewers", "-n", min=1, help="How many people look at each dashboard at once.")
+    ] = 1,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many of the most expensive panels.")] = 10,
+    dashboard: Dashboards = None,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    timeout: Patience = 30.0,
+    output_format: ListOutputFormat = ListFormat.TEXT,
+) -> None:
+    """Estimate what dashboards cost the servers that they ask, before they are pushed.
+
+    Without a server: how many queries a minute follow from refresh, panels and viewers. With one, each query is asked once, and
+    the samples that it reads are counted; series are all that its metrics have.
+
+    Example: dashgen costs --prometheus http://localhost:9090 --viewers 20
+    """
+    from dashgen.doctor.live.series_views import project_views  # noqa: PLC0415
+
+    servers = open_servers(prometheus, loki, "", patience=timeout, concurrency=2)
+    try:
+        inspection, queries = project_queries(project, env, dashboard or [], servers)
+        views = [
+            view
+            for view in project_views(inspection)
+            if not dashboard or str(view.data.get("uid")) in dashboard
+        ]
+        found, down = _measured(views, queries, servers, viewers)
+    finally:
+        servers.close()
+    if output_format is ListFormat.JSON:
+        print_json({"viewers": viewers, "dashboards": [_plain(cost) for cost in found]})
+    else:
+        sys.stdout.write(_text(found, viewers, top))
+    if down:
+        sys.stderr.write("".join(f"warning: {reason}; what it would say is missing\n" for reason in down))
+        raise typer.Exit(EXIT_UNREACHABLE)
+    finish(inspection.diagnostics)
+
+
+def _measured(
+    views: "Sequence[DashboardView]", queries: "Sequence[PanelQuery]", servers: "Servers", viewers: int
+) -> "tuple[list[DashboardCost], list[str]]":
+    from dashgen.doctor.live.query_costs import dashboard_costs  # noqa: PLC0415
+    from dashgen.doctor.live.run_queries import Asking, ready  # noqa: PLC0415
+    from dashgen.servers.telemetry import ServiceError  # noqa: PLC0415
+
+    if not list(servers.named()):
+        return dashboard_costs(views, queries, viewers), []
+    asking = Asking(servers)
+    asking.down.update(ready(servers))
+    answers = list(asking.answers(queries))
+    known: dict[str, int] = {}
+    if servers.prometheus is not None and not asking.down:
+        try:
+            known = dict(servers.prometheus.tsdb_status().by_metric)
+        except ServiceError:
+            known = {}
+    found = dashboard_costs(views, queries, viewers, answers, known.get if known else None)
+    return found, sorted(asking.down.values())
+
+
+def _text(found: "Sequence[DashboardCost]", viewers: int, top: int) -> str:
+    from dashgen.core.reporters.text_table import draw_table  # noqa: PLC0415
+    from dashgen.doctor.live.query_costs import most_expensive  # noqa: PLC0415
+    from dashgen.doctor.live.time_window import interval_text  # noqa: PLC0415
+
+    if not found:
+        return "there are no dashboards\n"
+    rows = [
+        [
+            cost.title,
+            interval_text(cost.refresh) if cost.refresh else "never",
+            str(len(cost.panels)),
+            str(cost.queries),
+            f"{cost.per_minute:.1f}",
+            _count(cost.samples_per_minute),
+        ]
+        for cost in found
+    ]
+    head = ["dashboard", "refresh", "panels", "queries", "queries/min", "samples/min"]
+    total = sum(cost.per_minute for cost in found)
+    people = f"{viewers} viewer{'s' * (viewers != 1)} of each dashboard"
+    lines = [draw_table(head, rows), f"{total:.1f} queries a minute with {people}\n"]
+    expensive = [_row(cost, panel) for cost, panel in most_expensive(found, top)]
+    if expensive:
+        lines += ["\nmost expensive panels\n", draw_table(_HEAD, expensive)]
+    return "".join(lines)
+
+
+_HEAD = ["panel", "dashboard", "queries", "samples", "series", "seconds"]
+
+
+def _row(cost: "DashboardCost", panel: "PanelCost") -> list[str]:
+    seconds = f"{panel.seconds:.3f}" if panel.seconds is not None else ""
+    return [panel.panel, cost.uid, str(panel.queries), _count(panel.samples), _count(panel.series), seconds]
+
+
+def _count(number: float | None) -> str:
+    return "" if number is None else f"{number:,.0f}".replace(",", " ")
+
+
+def _plain(cost: "DashboardCost") -> dict[str, Any]:
+    return {
+        "dashboard": cost.uid,
+        "title": cost.title,
+        "refresh_seconds": cost.refresh,
+        "queries": cost.queries,
+        "queries_per_minute": round(cost.per_minute, 3),
+        "samples_per_minute": cost.samples_per_minute,
+        "panels": [
+            {
+                "panel": panel.panel,
+                "id": panel.panel_id,
+                "queries": panel.queries,
+                "samples": panel.samples,
+                "series": panel.series,
+                "seconds": panel.seconds,
+            }
+            for panel in cost.panels
+        ],
+    }

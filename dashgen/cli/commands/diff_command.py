@@ -1,0 +1,170 @@
+"""``dashgen diff``."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import (
+    EXIT_FINDINGS,
+    Environment,
+    Format,
+    ProjectFolder,
+    report,
+    usage_error,
+    use_color,
+)
+from dashgen.cli.progress_line import Quiet
+
+if TYPE_CHECKING:
+    from dashgen.compare.render.render_summary import Comparison
+    from dashgen.project.compare_project import Compared
+
+EXIT_USAGE = 2
+
+
+class DiffFormat(StrEnum):
+    """The forms in which differences are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+
+
+Against = Annotated[
+    str | None,
+    typer.Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
+]
+ComparedUrl = Annotated[
+    str,
+    typer.Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address."),
+]
+ComparedTargets = Annotated[
+    list[str] | None,
+    typer.Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
+]
+Unmanaged = Annotated[
+    bool,
+    typer.Option("--unmanaged", help="List also what no spec made, in folders of a Grafana that specs fill."),
+]
+
+
+def diff(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATHS", help="Two folders of artifacts, or two files; specs when absent."),
+    ] = None,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    against: Against = None,
+    url: ComparedUrl = "",
+    target: ComparedTargets = None,
+    stat: Annotated[bool, typer.Option("--stat", help="One line for each resource.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="All of it as unified JSON.")] = False,
+    unmanaged: Unmanaged = False,
+    quiet: Quiet = False,
+    output_format: Annotated[
+        DiffFormat, typer.Option("--format", "-f", help="How differences are printed.")
+    ] = DiffFormat.TEXT,
+) -> None:
+    """Say in words what changes in dashboards and alerts.
+
+    Without PATHS it is what `dashgen build` would change in generated/; with --against what changed in the specs since a
+    branch, tag or commit; with --url or --target what a push would change in a running Grafana, each difference marked as
+    ours, theirs or a conflict since the last push. Order and what Grafana fills in by itself are no change. Exits with 1
+    when anything differs.
+
+    Example: dashgen diff --against origin/main --format markdown
+    """
+    if full and (stat or output_format is not DiffFormat.TEXT):
+        usage_error("`--full` is text and complete", "use it without `--stat` and `--format`")
+    if url or target:
+        if paths or against:
+            usage_error("a Grafana is compared with the specs", "leave out PATHS and `--against`")
+        plain = output_format is DiffFormat.TEXT and not stat and not full
+        form = None if plain else (output_format, stat, full)
+        _live(project, env, url, target, form, unmanaged=unmanaged, quiet=quiet)
+        return
+    if unmanaged:
+        usage_error("`--unmanaged` is about a running Grafana", "name it with `--url` or `--target`")
+    compared = _compared(paths or [], project, env, against)
+    if compared.failed:
+        report(compared.diagnostics, Format.TEXT, compared.root)
+        sys.stderr.write("nothing was compared\n")
+        raise typer.Exit(EXIT_USAGE)
+    sys.stdout.write(_shown(compared.comparison, output_format, stat=stat, full=full))
+    if output_format in (DiffFormat.TEXT, DiffFormat.GITHUB):
+        _show_notes(compared.comparison, output_format)
+    if compared.comparison.changes:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _live(
+    project: Path,
+    env: str | None,
+    url: str,
+    names: list[str] | None,
+    form: tuple[DiffFormat, bool, bool] | None,
+    *,
+    unmanaged: bool,
+    quiet: bool,
+) -> None:
+    from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is asked
+
+    def show(comparison: "Comparison") -> str:
+        chosen, stat, full = form or (DiffFormat.TEXT, False, False)
+        _show_notes(comparison, chosen)
+        return _shown(comparison, chosen, stat=stat, full=full)
+
+    code = diff_live(project, env, url, names, show if form else None, unmanaged=unmanaged, quiet=quiet)
+    if code:
+        raise typer.Exit(code)
+
+
+def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> "Compared":
+    from dashgen.project.compare_project import compare_output, compare_paths, compare_revision  # noqa: PLC0415
+
+    if paths and against:
+        usage_error("`--against` compares specs, and PATHS are files", "choose one of them")
+    if paths and len(paths) != 2:
+        usage_error(
+            f"{len(paths)} path{'s were' if len(paths) > 1 else ' was'} named",
+            "name two folders or two files",
+        )
+    if paths:
+        return compare_paths(paths[0], paths[1])
+    return compare_revision(project, against, env) if against else compare_output(project, env)
+
+
+def _shown(comparison: "Comparison", form: DiffFormat, *, stat: bool, full: bool) -> str:
+    if form is DiffFormat.JSON:
+        from dashgen.compare.render.render_json import render_json  # noqa: PLC0415  # only the form that was asked for
+
+        return render_json(comparison, with_details=not stat)
+    if form is DiffFormat.MARKDOWN:
+        from dashgen.compare.render.render_markdown import render_markdown  # noqa: PLC0415
+
+        return render_markdown(comparison, with_details=not stat)
+    if form is DiffFormat.GITHUB:
+        from dashgen.compare.render.render_github import render_github  # noqa: PLC0415
+
+        return render_github(comparison)
+    color = use_color(sys.stdout.isatty())
+    if full:
+        from dashgen.compare.render.render_unified import render_full  # noqa: PLC0415
+
+        return render_full(comparison, color=color)
+    from dashgen.compare.render.render_text import render_stat, render_text  # noqa: PLC0415
+
+    return (render_stat if stat else render_text)(comparison, color=color)
+
+
+def _show_notes(comparison: "Comparison", form: DiffFormat) -> None:
+    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415
+
+    warnings = comparison.warnings if form is DiffFormat.TEXT else []
+    for line in (*(f"warning: {said}" for said in warnings), *(f"note: {said}" for said in comparison.notes)):
+        typer.echo(clean(line), err=True)

@@ -1,0 +1,176 @@
+"""``dashgen doctor``."""
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.commands.server_options import Files, LokiUrl, PrometheusUrl, TempoUrl
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
+from dashgen.cli.options import (
+    EXIT_FINDINGS,
+    Environment,
+    Format,
+    ProjectFolder,
+    print_json,
+    usage_error,
+    use_color,
+)
+
+if TYPE_CHECKING:
+    from dashgen.doctor.chain import Link, Outcome
+    from dashgen.doctor.subject import Subject
+
+EXIT_UNREACHABLE = 3
+
+StackFolder = Annotated[
+    Path | None,
+    typer.Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file."),
+]
+AppUrl = Annotated[
+    str,
+    typer.Option(
+        "--app", metavar="URL", help="Where the application exports its metrics; `APP_URL` when absent."
+    ),
+]
+LogFile = Annotated[
+    Path | None,
+    typer.Option("--log-file", metavar="FILE", help="Read costs from these log lines, not from Loki."),
+]
+Expensive = Annotated[
+    float,
+    typer.Option("--expensive", min=0, metavar="AMOUNT", help="From what on one question is expensive."),
+]
+Seconds = Annotated[
+    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long a server may take to answer.")
+]
+ReportFormat = Annotated[
+    Format, typer.Option("--format", "-f", help="How the result is printed: text, json or junit.")
+]
+
+
+def doctor(
+    stack: StackFolder = None,
+    url: Url = "",
+    target: Annotated[
+        str, typer.Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml.")
+    ] = "",
+    prometheus: PrometheusUrl = "",
+    loki: LokiUrl = "",
+    tempo: TempoUrl = "",
+    app: AppUrl = "",
+    log_file: LogFile = None,
+    expensive: Expensive = 0.1,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    timeout: Seconds = 10.0,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+    output_format: ReportFormat = Format.TEXT,
+) -> None:
+    """Find out why dashboards show nothing: check the whole chain from specs to panels, in order.
+
+    With --stack, the servers are those that its compose file publishes on this machine, and Grafana's administrator is
+    the one of its .env; options and the environment (`PROMETHEUS_URL` …) name others. No other host is asked, and nothing
+    is changed: each finding says the command that would help. What follows from an earlier finding is not reported.
+    Unless the administrator's password is known, admin/admin is tried on a Grafana of this machine, once.
+
+    Exits with 1 when something is wrong, and with 3 when that is a server that does not answer or does not let us in.
+
+    Example: dashgen doctor --stack stack
+    """
+    from dashgen.doctor.examine import examine  # noqa: PLC0415
+    from dashgen.doctor.subject import Spending  # noqa: PLC0415
+
+    if output_format is Format.GITHUB:
+        usage_error("`dashgen doctor` prints text, json or junit")
+    if log_file is not None and not log_file.is_file():
+        usage_error(f"there is no file {log_file}")
+    given = _given(prometheus, loki, tempo, app)
+    files = (ca_cert, client_cert, client_key)
+    with ExitStack() as opened:
+        subject = _subject(project, env, stack, given, (url, target), files, timeout)
+        opened.callback(subject.servers.close)
+        subject.spending = Spending(log_file, expensive)
+        found = []
+        for link, outcome in examine(subject):
+            found.append((link, outcome))
+            if output_format is Format.TEXT:
+                _line(subject, link, outcome)
+        _finish(subject, found, output_format)
+
+
+def _given(prometheus: str, loki: str, tempo: str, app: str) -> "dict[Link, str]":
+    """The addresses that options and the environment say."""
+    from dashgen.doctor.chain import Link  # noqa: PLC0415
+
+    options = {Link.PROMETHEUS: prometheus, Link.LOKI: loki, Link.TEMPO: tempo, Link.APP: app}
+    names = {
+        Link.PROMETHEUS: "PROMETHEUS_URL",
+        Link.LOKI: "LOKI_URL",
+        Link.TEMPO: "TEMPO_URL",
+        Link.APP: "APP_URL",
+    }
+    found = {link: option or os.environ.get(names[link], "") for link, option in options.items()}
+    return {link: address for link, address in found.items() if address}
+
+
+def _subject(
+    project: Path,
+    env: str | None,
+    stack: Path | None,
+    given: "dict[Link, str]",
+    grafana: tuple[str, str],
+    files: Files,
+    patience: float,
+) -> "Subject":
+    from dashgen.doctor.server_addresses import Named, clients, endpoints, grafana_of  # noqa: PLC0415
+    from dashgen.doctor.stack_files import read_files  # noqa: PLC0415
+    from dashgen.doctor.subject import Subject  # noqa: PLC0415
+    from dashgen.project.targets import Connection  # noqa: PLC0415
+    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+
+    workspace = open_workspace(project, env)
+    found, problems = read_files(stack, os.environ) if stack is not None else (None, [])
+    if stack is not None and found is None:
+        usage_error(
+            problems[0].message if problems else f"there is no compose file in {stack}", "name its folder"
+        )
+    url, target = grafana
+    named = Named(given, Connection(url, *files), target, found, patience)
+    if found is None and not given and not (url or target or os.environ.get("GRAFANA_URL")):
+        usage_error("it is not said what to look at", "give `--stack stack`, or the addresses of servers")
+    chosen = grafana_of(workspace, named, os.environ)
+    asked = endpoints(named, chosen, os.environ)
+    return Subject(workspace, os.environ, found, asked, clients(asked, chosen), chosen)
+
+
+def _line(subject: "Subject", link: "Link", outcome: "Outcome") -> None:
+    from dashgen.doctor import diagnosis_text  # noqa: PLC0415
+
+    color = use_color(sys.stdout.isatty())
+    sys.stdout.write(f"{diagnosis_text.line(link, outcome, subject.redact, color=color)}\n")
+    sys.stdout.flush()
+
+
+def _finish(subject: "Subject", found: "list[tuple[Link, Outcome]]", form: Format) -> None:
+    from dashgen.doctor import diagnosis_text  # noqa: PLC0415
+
+    if form is Format.JSON:
+        print_json(diagnosis_text.as_data(found, subject.redact))
+    elif form is Format.JUNIT:
+        sys.stdout.write(diagnosis_text.as_junit(found, subject.redact))
+    else:
+        lines = [
+            *diagnosis_text.findings(found, subject.redact, color=use_color(sys.stdout.isatty())),
+            "",
+            diagnosis_text.summary(found),
+        ]
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+    certain = [fault for _, outcome in found for fault in outcome.faults if fault.finding.certain]
+    if certain:
+        raise typer.Exit(EXIT_UNREACHABLE if any(fault.away for fault in certain) else EXIT_FINDINGS)

@@ -1,0 +1,238 @@
+"""``dashgen import``."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url, note
+from dashgen.cli.options import (
+    Environment,
+    Format,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+    finish,
+    print_json,
+    report,
+    usage_error,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dashgen.core.diagnostics import Diagnostic
+    from dashgen.importer.import_dashboard import Importer
+    from dashgen.importer.import_request import Wanted
+    from dashgen.importer.import_summary import Found
+    from dashgen.importer.rules.rule_document import Taken
+    from dashgen.importer.spec_files_on_disk import Written
+    from dashgen.workspace.input_files import SpecFile
+    from dashgen.workspace.workspace import Workspace
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE…",
+        help="Files, `-` (standard input), addresses, or `uid:X` in the Grafana: dashboards in any form, alert rules, "
+        "rule files of Prometheus and Loki.",
+    ),
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", metavar="DIR", help="Write a file for each result here; nothing is overwritten."
+    ),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="With --out: replace files that are there.")]
+Details = Annotated[
+    bool,
+    typer.Option("--report", help="Say what was converted, what went to `raw:`, and what was dropped."),
+]
+Aliases = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--datasource", "-d", metavar="NAME=ALIAS", help="Call a data source (its uid, name or input) so."
+    ),
+]
+KeepIds = Annotated[
+    bool,
+    typer.Option("--keep-ids", help="Panels keep their numbers, for links and alerts that name them."),
+]
+NoFold = Annotated[
+    bool, typer.Option("--no-fold", help="Write every panel out, with no defaults, loops or components.")
+]
+Folder = Annotated[
+    str | None,
+    typer.Option(
+        "--folder",
+        metavar="TITLE",
+        help="Everything in a folder of the Grafana: its title, `A/B`, or its uid.",
+    ),
+]
+Rules = Annotated[
+    bool,
+    typer.Option(
+        "--rules", help="Alert rules of the Grafana, not dashboards: of --folder, of `uid:X`, or all."
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml."),
+]
+
+
+def import_dashboards(
+    sources: Sources = None,
+    out: OutFolder = None,
+    overwrite: Overwrite = False,
+    details: Details = False,
+    datasource: Aliases = None,
+    keep_ids: KeepIds = False,
+    no_fold: NoFold = False,
+    folder: Folder = None,
+    rules: Rules = False,
+    url: Url = "",
+    target: Target = None,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+    form: ListOutputFormat = ListFormat.TEXT,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+) -> None:
+    """Turn dashboards and alert rules that others made into specs.
+
+    Dashboards of any version and either schema, alert rules and notifications of Grafana, and rule files of Prometheus
+    and Loki become short YAML that builds to the same. What several panels say is said once; what the language has no
+    word for is kept under `raw:`. The YAML is printed, or written with --out. Credentials go to the Grafana that
+    --url, --target or GRAFANA_URL names, and nowhere else.
+
+    Example: dashgen import node-exporter-full.json --out specs/imported --report
+    """
+    from dashgen.importer.import_request import Wanted  # noqa: PLC0415
+    from dashgen.importer.import_summary import is_unfinished  # noqa: PLC0415
+    from dashgen.project.targets import Connection  # noqa: PLC0415
+    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+
+    if not sources and folder is None and not rules:
+        usage_error("it is not said what to import", "name files, addresses or `uid:X`, or use --folder")
+    connection = Connection(url, ca_cert, client_cert, client_key)
+    wanted = Wanted(sources or [], folder, rules, [target] if target else [], connection)
+    workspace = open_workspace(project, env)
+    aliases = _aliases(datasource or [])
+    replaced = out if overwrite else None
+    importer, taken = _importer(workspace, aliases, replaced, keep_ids=keep_ids, fold=not no_fold)
+    found, problems = _import(wanted, workspace, importer, taken)
+    written = _put(found, out, overwrite=overwrite)
+    if form is ListFormat.JSON:
+        _print_report(found, written, problems)
+    else:
+        _print(found, written, details=details)
+        report(problems, Format.TEXT, Path())
+    finish(problems, differs=any(is_unfinished(file) for _, file in found))
+
+
+def _aliases(given: list[str]) -> dict[str, str]:
+    chosen = {}
+    for text in given:
+        name, found, alias = text.partition("=")
+        if not (found and name and alias):
+            usage_error(
+                f"`{text}` does not say what to call which data source", "write `--datasource UID=ALIAS`"
+            )
+        chosen[name] = alias
+    return chosen
+
+
+def _importer(
+    workspace: "Workspace", chosen: dict[str, str], replaced: Path | None, *, keep_ids: bool, fold: bool
+) -> "tuple[Importer, Taken]":
+    """The importer for a project, and the names that its rules have; those in a folder that is replaced are free."""
+    from dashgen.compile.prepare import prepare  # noqa: PLC0415
+    from dashgen.importer.import_dashboard import Importer  # noqa: PLC0415
+    from dashgen.importer.rules.rule_document import taken_by  # noqa: PLC0415
+    from dashgen.importer.unsupported_keys import uids_in  # noqa: PLC0415
+
+    files = workspace.spec_files()
+    if replaced is not None:
+        files = [file for file in files if replaced.resolve() not in Path(file.path).resolve().parents]
+    prepared = prepare(workspace, files, "classic")
+    importer = Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
+    importer.dashboards = frozenset(uids_in(_texts(files)))
+    return importer, taken_by(prepared.documents.of("AlertRules"))
+
+
+def _texts(files: "list[SpecFile]") -> "Iterator[str]":
+    from dashgen.core.errors import SpecError  # noqa: PLC0415
+    from dashgen.source.load import read_text  # noqa: PLC0415
+
+    for file in files:
+        with suppress(SpecError):
+            yield read_text(Path(file.path), file.name)
+
+
+def _import(
+    wanted: "Wanted", workspace: "Workspace", importer: "Importer", taken: "Taken"
+) -> "tuple[list[tuple[str, Found]], list[Diagnostic]]":
+    from dashgen.core.diagnostics import Diagnostic  # noqa: PLC0415
+    from dashgen.importer.import_files import import_given  # noqa: PLC0415
+    from dashgen.importer.import_request import read_all  # noqa: PLC0415
+    from dashgen.importer.unsupported_keys import uids_of  # noqa: PLC0415
+
+    results: list[tuple[str, Found]] = []
+    problems: list[Diagnostic] = []
+    everything = list(read_all(wanted, workspace, os.environ, note))
+    importer.dashboards = frozenset(
+        uid for one in everything if not isinstance(one, Diagnostic) for uid in uids_of(one.data)
+    ).union(importer.dashboards or ())
+    for given in everything:
+        for result in [given] if isinstance(given, Diagnostic) else import_given(given, importer, taken):
+            if isinstance(result, Diagnostic):
+                problems.append(result)
+            elif not isinstance(given, Diagnostic):
+                results.append((given.name, result))
+    return results, problems
+
+
+def _put(found: "list[tuple[str, Found]]", out: Path | None, *, overwrite: bool) -> "Written | None":
+    from dashgen.importer.spec_files_on_disk import write_files  # noqa: PLC0415
+
+    return (
+        None if out is None else write_files(out, [(f.name, f.text) for _, f in found], overwrite=overwrite)
+    )
+
+
+def _print(found: "list[tuple[str, Found]]", written: "Written | None", *, details: bool) -> None:
+    from dashgen.importer import import_summary  # noqa: PLC0415
+
+    if written is None:
+        sys.stdout.write("---\n".join(file.text for _, file in found))
+    stream = sys.stderr if written is None else sys.stdout
+    for number, (source, file) in enumerate(found):
+        stream.write(import_summary.headline(source, file) + "\n")
+        for line in import_summary.urgent(file):
+            stream.write(f"  {line}\n")
+        for line in () if details else import_summary.losses(file):
+            stream.write(f"  {line}\n")
+        if details:
+            stream.write("".join(f"{line}\n" for line in import_summary.details(file)))
+        if written is not None:
+            stream.write(f"  + {written.paths[number]}\n")
+
+
+def _print_report(
+    found: "list[tuple[str, Found]]", written: "Written | None", problems: "list[Diagnostic]"
+) -> None:
+    from dashgen.core.reporters.json_report import as_json  # noqa: PLC0415
+    from dashgen.importer import import_summary  # noqa: PLC0415
+
+    results: list[dict[str, Any]] = []
+    for number, (source, file) in enumerate(found):
+        path = str(written.paths[number]) if written else None
+        text = {} if written else {"spec": file.text}
+        results.append({**import_summary.document(source, file, path), **text})
+    print_json({"results": results, "problems": [as_json(problem) for problem in problems]})

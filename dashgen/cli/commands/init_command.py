@@ -1,0 +1,38 @@
+"""``dashgen init``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashgen.cli.options import usage_error
+
+_MOST = 5
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to fill; made if it is not there.")
+    ],
+) -> None:
+    """Make a small working project.
+
+    Specs with comments, a CI workflow, pre-commit hooks and editor settings. Nothing that exists is overwritten.
+
+    Example: dashgen init my-dashboards
+    """
+    from dashgen.cli.scaffold import conflicts, write_project  # noqa: PLC0415
+
+    if folder.exists() and not folder.is_dir():
+        usage_error(f"nothing was written, because {folder} is a file", "name a folder")
+    taken = conflicts(folder)
+    if taken:
+        shown = ", ".join(f"`{path}`" for path in taken[:_MOST])
+        shown += f" and {len(taken) - _MOST} more" if len(taken) > _MOST else ""
+        usage_error(f"nothing was written, because {folder} already has {shown}", "choose another folder")
+    written = write_project(folder)
+    typer.echo(f"{folder}/: {len(written)} files")
+    for path in written:
+        typer.echo(f"  + {path}")
+    here = folder.resolve() == Path.cwd()
+    typer.echo(f"next: {'' if here else f'cd {folder} && '}dashgen build", err=True)

@@ -1,0 +1,134 @@
+"""``dashgen install``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.commands.push_once import confirm
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey
+from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dashgen.project.targets import Chosen, Connection
+    from dashgen.sync.install.install_plan import Installation
+    from dashgen.sync.install.reload_servers import Told
+    from dashgen.workspace.workspace import Workspace
+
+StackPath = Annotated[
+    Path, typer.Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file.")
+]
+StackUrl = Annotated[
+    str, typer.Option("--url", "-u", metavar="URL", help="The stack's Grafana; `GRAFANA_URL` when absent.")
+]
+StackTarget = Annotated[
+    str, typer.Option("--target", "-t", metavar="NAME", help="The stack's Grafana, a target of dashgen.yaml.")
+]
+PrometheusUrl = Annotated[
+    str,
+    typer.Option("--prometheus", metavar="URL", help="Its Prometheus; the published port when absent."),
+]
+Reload = Annotated[
+    bool, typer.Option("--reload/--no-reload", help="Have Grafana and Prometheus read the files again.")
+]
+
+
+def install(
+    stack: StackPath = Path("stack"),
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    url: StackUrl = "",
+    target: StackTarget = "",
+    prometheus: PrometheusUrl = "",
+    reload: Reload = True,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before reloading.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Say what would be done; change nothing.")
+    ] = False,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+) -> None:
+    """Build, put the files where a compose stack mounts them, and have its servers read them again.
+
+    The compose file says where: what the stack mounts from the output itself stays there, the rest is copied, and files
+    that others put beside it are kept. All that the servers would read is checked before, because one bad file keeps
+    Grafana from starting. A server that does not run reads the files when it starts.
+
+    Example: dashgen install --stack stack --target local --yes
+    """
+    from dashgen.project.targets import Connection  # noqa: PLC0415
+    from dashgen.sync.install.install_plan import plan_installation  # noqa: PLC0415
+    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+
+    workspace = open_workspace(project, env)
+    connection = Connection(url, ca_cert, client_cert, client_key)
+    grafana = _grafana(workspace, target, connection) if reload else None
+    plan = plan_installation(workspace, stack, os.environ, dry_run=dry_run)
+    if plan.problems:
+        report(plan.problems, Format.TEXT, workspace.root)
+    if plan.failed:
+        sys.stderr.write("nothing was installed\n")
+        raise typer.Exit(EXIT_FINDINGS)
+    rules = (prometheus or plan.published_prometheus) if reload and plan.has("rules/prometheus") else ""
+    opened = os.environ if prometheus else {}
+    if not dry_run:
+        _confirm(grafana, rules, yes=yes)
+        plan.write()
+    for line in plan.lines():
+        sys.stdout.write(f"{line}\n")
+    told = [] if dry_run else list(_told(plan, grafana, (rules, opened), reload=reload))
+    for one in told:
+        sys.stdout.write(f"{one}\n")
+    if code := max((one.exit_code for one in told), default=0):
+        raise typer.Exit(code)
+
+
+def _grafana(workspace: "Workspace", name: str, connection: "Connection") -> "Chosen | None":
+    """The Grafana, when it is said which: credentials are never sent to an address that only a file names."""
+    from dashgen.project.targets import choose  # noqa: PLC0415
+
+    if not (name or connection.url or os.environ.get("GRAFANA_URL")):
+        return None
+    return choose(workspace, [name] if name else [], connection, os.environ)[0]
+
+
+def _confirm(grafana: "Chosen | None", prometheus: str, *, yes: bool) -> None:
+    """Ask before a running server is touched.
+
+    Raises:
+        DashgenError: nobody can be asked.
+        Exit: the answer is no.
+    """
+    servers = [f"Grafana at {grafana.settings.url}"] if grafana else []
+    servers += [f"Prometheus at {prometheus}"] if prometheus else []
+    if servers and not yes:
+        listed = " and ".join(servers)
+        undone = "nothing was copied; `--no-reload` leaves running servers alone"
+        confirm(f"reload {listed}?", f"reloading {listed} needs a yes", undone)
+
+
+def _told(
+    plan: "Installation",
+    grafana: "Chosen | None",
+    prometheus: "tuple[str, Mapping[str, str]]",
+    *,
+    reload: bool,
+) -> "Iterator[Told]":
+    """What the servers do; Prometheus is an address, and where its credentials are."""
+    from dashgen.sync.install.mount_points import Server  # noqa: PLC0415
+    from dashgen.sync.install.reload_servers import Told, reload_grafana, reload_prometheus  # noqa: PLC0415
+
+    if grafana is not None:
+        yield reload_grafana(grafana.settings, lambda kind: plan.has(f"provisioning/{kind}"))
+    elif reload and any(place.server is Server.GRAFANA for place in plan.places):
+        said = "not told; name it with `--url`, or restart it for data sources and alerting"
+        yield Told(Server.GRAFANA, "", said)
+    if prometheus[0]:
+        yield reload_prometheus(*prometheus)
+    elif reload and plan.has("rules/prometheus"):
+        yield Told(Server.PROMETHEUS, "", "not told; name it with `--prometheus`, or restart it")

@@ -1,0 +1,196 @@
+"""``dashgen metrics``: the metric contract and the running application."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashgen.model.document import SpecDocument
+    from dashgen.model.metrics_spec import Metrics
+    from dashgen.servers.telemetry import Exposition
+
+metrics = typer.Typer(
+    no_args_is_help=True, help="Compare the metric contract with what an application exposes, or draw it up."
+)
+
+MetricsUrl = Annotated[
+    str, typer.Option("--url", "-u", metavar="URL", help="Where the application exposes its metrics.")
+]
+MetricsFile = Annotated[
+    Path | None, typer.Option("--file", metavar="FILE", help="A saved exposition instead; `-` is stdin.")
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long the answer may take.")
+]
+Ignored = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="PATTERN", help="Pass over these metrics, with `*`; may be repeated."),
+]
+
+
+@metrics.command()
+def check(
+    url: MetricsUrl = "",
+    file: MetricsFile = None,
+    contract: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--contract", metavar="SPEC", help="Only the metrics of this spec file; may be repeated."
+        ),
+    ] = None,
+    ignore: Ignored = None,
+    timeout: Timeout = 10.0,
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Compare the metric contract with what an application exposes, both ways.
+
+    Metrics, types, labels and values that are missing, wrong or not declared are differences, and the exit code is 1.
+    Values that were never seen yet, and other words in a help text, are only noted. Metrics of Python, Go, the process and
+    the scrape are passed over, and what `ignore:` in the contract names.
+
+    Example: dashgen metrics check --url http://localhost:8000/metrics
+    """
+    from dashgen.core.diagnostics import has_errors  # noqa: PLC0415
+    from dashgen.doctor.contract import compare  # noqa: PLC0415
+
+    root, documents = _contracts(project, env, contract or [])
+    exposition, source = _exposition(url, file, timeout)
+    problems = compare(documents, exposition, source, ignore or [])
+    if problems or output_format is not Format.TEXT:
+        report(problems, output_format, root, stdout=True)
+    if output_format is Format.TEXT and not has_errors(problems):
+        count = sum(len(document.model.metrics) for document in documents)
+        sys.stdout.write(f"{count} metrics are exported as they are declared\n")
+    finish(problems)
+
+
+@metrics.command("import")
+def import_metrics(
+    url: MetricsUrl = "",
+    file: MetricsFile = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="SPEC", help="Write here; of a file that exists nothing is taken away."
+        ),
+    ] = None,
+    few: Annotated[
+        int, typer.Option("--few", min=1, help="List the values of a label when they are at most so many.")
+    ] = 12,
+    ignore: Ignored = None,
+    timeout: Timeout = 10.0,
+) -> None:
+    """Draw up a metric contract from what an application exposes.
+
+    Values of labels are listed when they are few; of many, only how many there may be. A spec that exists keeps every word
+    that people wrote, and gets the metrics, labels and values that it lacks. The YAML is printed, or written with --out.
+
+    Example: dashgen metrics import --url http://localhost:8000/metrics --out specs/metrics.yaml
+    """
+    from dashgen.doctor.contract import PassedOver, drawn_up  # noqa: PLC0415
+    from dashgen.doctor.contract.contract_spec import first_contract  # noqa: PLC0415
+
+    if url:
+        from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+
+        # A project here may forbid credentials over plain HTTP.
+        open_workspace(Path())
+    exposition, source = _exposition(url, file, timeout)
+    found = drawn_up(exposition, PassedOver(ignore or []), few)
+    if not found:
+        usage_error(f"{source} exposes no metrics of its own")
+    if out is None:
+        sys.stdout.write(first_contract(found))
+    elif out.exists():
+        _complete(out, found)
+    else:
+        _write(out, first_contract(found))
+        sys.stdout.write(f"+ {out} ({len(found)} metrics)\n")
+
+
+def _contracts(
+    project: Path, env: str | None, only: "Sequence[str]"
+) -> "tuple[Path, list[SpecDocument[Metrics]]]":
+    from dashgen.compile.prepare import prepare  # noqa: PLC0415
+    from dashgen.core.diagnostics import has_errors  # noqa: PLC0415
+    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+
+    workspace = open_workspace(project, env)
+    prepared = prepare(workspace, workspace.spec_files(), "classic")
+    if has_errors(prepared.diagnostics):
+        report(prepared.diagnostics, Format.TEXT, workspace.root)
+        finish(prepared.diagnostics)
+    wanted = {workspace.show(Path(name).resolve()) for name in only}
+    documents = [
+        document
+        for document in prepared.documents.of("Metrics")
+        if not wanted or document.resolved.file in wanted
+    ]
+    if not documents:
+        usage_error(
+            "there is no metric contract",
+            "write a `kind: Metrics` spec, or draw one up with `dashgen metrics import`",
+        )
+    return workspace.root, documents
+
+
+def _exposition(url: str, file: Path | None, patience: float) -> "tuple[Exposition, str]":
+    """What is exposed, and where that comes from in words."""
+    from dashgen.servers.http import Limits  # noqa: PLC0415
+    from dashgen.servers.telemetry import endpoint, parse_exposition  # noqa: PLC0415
+    from dashgen.servers.telemetry.scrape import scrape  # noqa: PLC0415
+
+    if bool(url) == (file is not None):
+        usage_error("it is not said what is exposed", "give either `--url` or `--file`")
+    if file is None:
+        limits = Limits(connect=min(5.0, patience), read=patience, total=patience, attempts=1)
+        found = endpoint("the application", url, os.environ, limits, port=8000)
+        return scrape(found), found.url
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        usage_error(f"cannot read {file}: {(error.strerror or str(error)).lower()}")
+    return parse_exposition(text), "stdin" if str(file) == "-" else str(file)
+
+
+def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
+    from dashgen.core.files.regular import read_regular  # noqa: PLC0415
+    from dashgen.doctor.contract.contract_spec import completed  # noqa: PLC0415
+    from dashgen.source.load import load_text, read_text  # noqa: PLC0415
+
+    loaded = load_text(str(out), read_text(out, str(out)))
+    text = read_regular(out).decode()
+    kinds = [one.data.get("kind") if isinstance(one.data, dict) else None for one in loaded.documents]
+    if loaded.diagnostics or "Metrics" not in kinds:
+        usage_error(
+            f"{out} is no spec with a `kind: Metrics`", "name another file, or one that does not exist"
+        )
+    number = kinds.index("Metrics")
+    after = completed(str(out), text, number, loaded.documents[number].data, found)
+    if after == text:
+        sys.stdout.write(f"{out} lacks nothing\n")
+        return
+    _write(out, after)
+    sys.stdout.write(f"~ {out}\n")
+
+
+def _write(out: Path, text: str) -> None:
+    from dashgen.core.errors import DashgenError  # noqa: PLC0415
+    from dashgen.core.files.standalone import replace_file  # noqa: PLC0415
+    from dashgen.workspace.input_files import require_inside  # noqa: PLC0415
+
+    require_inside(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(out, text.encode())
+    except OSError as error:
+        raise DashgenError(f"cannot write to {out}: {(error.strerror or str(error)).lower()}") from None

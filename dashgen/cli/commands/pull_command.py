@@ -1,0 +1,198 @@
+"""``dashgen pull``."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashgen.cli.connection_options import (
+    Builds,
+    CaCert,
+    ClientCert,
+    ClientKey,
+    Concurrency,
+    TargetNames,
+    Url,
+    cleaner,
+    note,
+    targets,
+)
+from dashgen.cli.options import (
+    Environment,
+    Format,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+    print_json,
+    report,
+    usage_error,
+)
+from dashgen.cli.progress_line import Progress, Quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashgen.project.targets import Chosen
+    from dashgen.sync.pull.pull import Pull
+    from dashgen.sync.pull.pulled_project import Project
+    from dashgen.sync.push.desired_items import Desired
+    from dashgen.sync.push.push import Push
+
+OnlyUids = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="UID",
+        help="Pull only the dashboard with this uid, or the rule group of this name; may be repeated.",
+    ),
+]
+ShowPatch = Annotated[
+    bool, typer.Option("--dry-run", "-n", help="Print the patch, which `git apply` takes; change no file.")
+]
+New = Annotated[
+    bool, typer.Option("--new", help="Also dashboards that no spec builds, in folders that specs fill.")
+]
+OnlyFolder = Annotated[
+    str, typer.Option("--folder", metavar="TITLE", help="With --new: only those in this folder.")
+]
+Theirs = Annotated[
+    bool, typer.Option("--theirs", help="Take everything that is there, also where the specs changed.")
+]
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    only: frozenset[str]
+    dry_run: bool
+    new: bool
+    folder: str
+    theirs: bool
+    form: ListFormat
+    quiet: bool = False
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
+
+
+def pull(
+    project: ProjectFolder = Path(),
+    url: Url = "",
+    target: TargetNames = None,
+    env: Environment = None,
+    only: OnlyUids = None,
+    dry_run: ShowPatch = False,
+    new: New = False,
+    folder: OnlyFolder = "",
+    theirs: Theirs = False,
+    quiet: Quiet = False,
+    concurrency: Concurrency = 8,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+    output_format: ListOutputFormat = ListFormat.TEXT,
+) -> None:
+    """Take what was edited in a running Grafana back into the specs, as the smallest patch.
+
+    Comments, order and everything untouched stay as they are. Each change is kept only when the specs then build to what is
+    in Grafana there; what cannot be said is listed and stays an edit in Grafana, where nothing is ever written. Exits with 1
+    when something could not be taken over (or, with --dry-run, when there is something to take over), and with 4 when both
+    sides changed the same.
+
+    Example: dashgen pull --target prod --dry-run
+    """
+    from dashgen.project.targets import Connection  # noqa: PLC0415
+
+    if folder and not new:
+        usage_error("`--folder` is about new dashboards", "add `--new`")
+    connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
+    workspace, chosen = targets(project, env, target, connection)
+    wishes = _Wishes(frozenset(only or ()), dry_run, new, folder, theirs, output_format, quiet)
+    # What was pulled from one Grafana is in the specs that the next one is compared with.
+    code = max(_pull_from(workspace.root, one, wishes) for one in chosen)
+    if output_format is ListFormat.JSON:
+        print_json({"targets": wishes.documents})
+    if code:
+        raise typer.Exit(code)
+
+
+def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:
+    """Pull from one Grafana; the exit code that it calls for."""
+    from dashgen.sync.pull.pull import pull as take  # noqa: PLC0415
+    from dashgen.sync.pull.pulled_project import Project  # noqa: PLC0415
+    from dashgen.sync.pull.pulled_rules import add_rules  # noqa: PLC0415
+    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
+    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+
+    built = Builds(root).of(chosen.environment)
+    if built.failed:
+        sys.stderr.write("nothing was pulled\n")
+        return 1
+    wanted = _wanted(built.desired, wishes.only)
+    request = Request(whole=not wishes.only, writes=False)
+    with (
+        Progress(quiet=wishes.quiet) as progress,
+        open_push(root, progress.watched(chosen), wanted, os.environ, request) as push,
+    ):
+        progress.pause()
+        note(push.notes, wishes.notes)
+        project = Project(open_workspace(root, chosen.environment))
+        found = take(project, push, theirs=wishes.theirs)
+        add_rules(found, project, push, theirs=wishes.theirs)
+        if wishes.new:
+            from dashgen.sync.pull.new_dashboards import add_new  # noqa: PLC0415
+
+            add_new(found, project, push, wishes.folder)
+        return _end(found, project, push, wishes)
+
+
+def _wanted(desired: "Desired", uids: frozenset[str]) -> "Desired":
+    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
+    from dashgen.formats.resources import DASHBOARD, RULE_GROUP  # noqa: PLC0415
+    from dashgen.sync.push.desired_items import Desired  # noqa: PLC0415
+
+    items = [item for item in desired.items if item.kind in (DASHBOARD, RULE_GROUP)]
+    pulled = Desired(desired.folders, items)
+    if not uids:
+        return pulled
+    known = {item.uid for item in items}
+    for uid in sorted(uids - known):
+        usage_error(f"no spec builds a dashboard or a rule group `{uid}`", nearest(uid, known))
+    return pulled.only(uids)
+
+
+def _end(found: "Pull", project: "Project", push: "Push", wishes: _Wishes) -> int:
+    """Write the patch or print it, and say what became of each dashboard."""
+    from dashgen.sync.pull.pull_report import as_json  # noqa: PLC0415
+    from dashgen.sync.pull.record_pulled import remember  # noqa: PLC0415
+    from dashgen.sync.pull.write_specs import unified, write  # noqa: PLC0415
+
+    patch = unified(found.before, found.after)
+    if found.problems:
+        report(found.problems, Format.TEXT, push.root)
+        sys.stderr.write("nothing was written: with this patch the specs would be wrong\n")
+    elif not wishes.dry_run and found.changed:
+        write(project.paths, project.bytes, found.after, found.new(push.root))
+    if not (found.problems or wishes.dry_run):
+        remember(push.root, push.chosen, found.dashboards)
+    code = max(found.exit_code, 1 if found.problems or (wishes.dry_run and found.changed) else 0)
+    if wishes.form is ListFormat.JSON:
+        document = {"target": push.chosen.name or None, "url": push.chosen.settings.url}
+        wishes.documents.append({**document, **as_json(found, patch), "exit_code": code})
+    else:
+        _print(found, patch, cleaner(push), wishes)
+    return code
+
+
+def _print(found: "Pull", patch: str, show: "Callable[[str], str]", wishes: _Wishes) -> None:
+    from dashgen.sync.pull.pull_report import lines  # noqa: PLC0415
+
+    stream = sys.stdout
+    if wishes.dry_run:
+        # A patch is for a file or for git, so nothing else stands beside it.
+        sys.stdout.write(patch)
+        sys.stdout.flush()
+        stream = sys.stderr
+    for line in lines(found, not (wishes.dry_run or found.problems)):
+        stream.write(f"{show(line)}\n")

@@ -1,0 +1,210 @@
+"""One push to one Grafana as a terminal shows it: the plan, the question, and what became of each step."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from dashgen.cli.connection_options import cleaner, note
+from dashgen.cli.options import Format, ListFormat, report, usage_error
+from dashgen.cli.progress_line import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dashgen.project.targets import Chosen
+    from dashgen.sync.push.apply_plan import Outcome
+    from dashgen.sync.push.desired_items import Desired
+    from dashgen.sync.push.push import Push
+
+EXIT_CONFLICT = 4
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the command line asks for."""
+
+    dry_run: bool = False
+    message: str = ""
+    force: bool = False
+    prune: bool = False
+    yes: bool = False
+    whole: bool = True
+    quiet: bool = False
+    plan_out: Path | None = None
+    form: ListFormat = ListFormat.TEXT
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: "list[Outcome]" = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything is written to Grafana."""
+        return not self.dry_run and self.plan_out is None
+
+    def print(self, line: str) -> None:
+        """Print a line of the result, unless it is for programs."""
+        if self.form is ListFormat.TEXT:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+
+def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -> int:
+    """Push to one Grafana; the exit code that it calls for.
+
+    Raises:
+        DashgenError: it cannot go on.
+    """
+    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
+    from dashgen.sync.push.push_plan import Options  # noqa: PLC0415
+    from dashgen.sync.push.step_texts import plan_lines  # noqa: PLC0415
+
+    options = Options(force=wishes.force, prune=wishes.prune)
+    request = Request(options, whole=wishes.whole, writes=wishes.writes)
+    with (
+        Progress(quiet=wishes.quiet) as progress,
+        open_push(root, progress.watched(chosen), wanted, os.environ, request) as found,
+    ):
+        progress.pause()
+        note(found.notes, wishes.notes)
+        show = cleaner(found)
+        for line in plan_lines(found):
+            wishes.print(show(line))
+        if _refused_by_server(found):
+            return end(found, [], 1, wishes)
+        if not wishes.writes:
+            _keep(found, wishes, show)
+            return end(found, [], EXIT_CONFLICT if found.blocked else 0, wishes)
+        _confirm_deletions(found, wishes)
+        return apply_steps(found, wishes, show, progress)
+
+
+def _refused_by_server(found: "Push") -> bool:
+    """Ask Grafana whether it would take what is to be written; say what it would not."""
+    problems = found.check()
+    if problems:
+        report(problems, Format.TEXT, found.root)
+        sys.stderr.write("nothing was pushed\n")
+    return bool(problems)
+
+
+def _keep(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> None:
+    """Write the plan into its file, when one is wanted."""
+    if wishes.plan_out is None:
+        return
+    from dashgen.sync.push.plan_file import planned, write_plan  # noqa: PLC0415
+    from dashgen.sync.push.planned_steps import specs_fingerprint  # noqa: PLC0415
+    from dashgen.sync.push.save_message import default_message  # noqa: PLC0415
+    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+
+    specs = specs_fingerprint(open_workspace(found.root, found.chosen.environment))
+    message = wishes.message or default_message(found.root)
+    write_plan(wishes.plan_out, planned(found, specs, message, show))
+    sys.stderr.write(f"nothing was pushed; `dashgen apply {wishes.plan_out}` does what stands here\n")
+
+
+def _confirm_deletions(found: "Push", wishes: Wishes) -> None:
+    """Ask before anything is deleted for good.
+
+    Raises:
+        DashgenError: nobody can be asked.
+        Exit: the answer is no.
+    """
+    from dashgen.sync.push.push_plan import Act  # noqa: PLC0415
+
+    gone = [step for step in found.steps if step.act is Act.DELETE and not step.early]
+    if not gone or wishes.yes:
+        return
+    question = f"delete {len(gone)} of these in {found.chosen.shown}?"
+    confirm(question, f"{len(gone)} deletions need a yes", "nothing was pushed")
+
+
+def confirm(question: str, needed: str, undone: str) -> None:
+    """Ask something.
+
+    Args:
+        question: what is asked on a terminal.
+        needed: what is said where nobody can be asked.
+        undone: what an answer of no means.
+
+    Raises:
+        DashgenError: nobody can be asked.
+        Exit: the answer is no.
+    """
+    if not sys.stdin.isatty():
+        usage_error(needed, f"add `--yes`; {undone}")
+    if not typer.confirm(question, err=True):
+        sys.stderr.write(f"{undone}\n")
+        raise typer.Exit(1)
+
+
+def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str], progress: Progress) -> int:
+    """Take the steps of a plan and say what becomes of each; the exit code that it calls for.
+
+    Raises:
+        DashgenError: it cannot go on.
+    """
+    from dashgen.sync.push.apply_plan import planned_conflicts  # noqa: PLC0415
+    from dashgen.sync.push.save_message import default_message  # noqa: PLC0415
+    from dashgen.sync.push.step_texts import outcome_line, summary  # noqa: PLC0415
+
+    def tell(outcome: "Outcome") -> None:
+        wishes.outcomes.append(outcome)
+        progress.step()
+        progress.beside(lambda: wishes.print(show(outcome_line(outcome))))
+
+    progress.writing(len(found.writes))
+    with _telling_what_was_done(found, progress):
+        applied = found.apply(wishes.message or default_message(found.root), tell)
+    outcomes = [*applied.outcomes, *planned_conflicts(found.steps)]
+    if found.writes:
+        wishes.print(summary(outcomes, len(found.unchanged)))
+    if found.backup is not None:
+        sys.stderr.write(f"what was there before is in {found.backup.relative_to(found.root)}\n")
+    code = max((outcome.exit_code for outcome in outcomes), default=0)
+    return end(found, outcomes, code, wishes)
+
+
+@contextmanager
+def _telling_what_was_done(found: "Push", progress: Progress) -> "Iterator[None]":
+    """When a push is interrupted or cannot go on, say what was done and what was not."""
+    try:
+        yield
+        progress.pause()
+    except BaseException:
+        progress.pause()
+        if found.applied is not None:
+            done, left = found.applied.outcomes, found.applied.left(found.steps)
+            sys.stderr.write(f"interrupted: {len(done)} of {len(done) + len(left)} changes were made\n")
+            for step in left:
+                sys.stderr.write(f"not done: {step.item.words}\n")
+        raise
+
+
+def end(found: "Push", outcomes: "list[Outcome]", code: int, wishes: Wishes) -> int:
+    """Keep the result for programs, where they asked for it; the exit code."""
+    from dashgen.sync.push.step_texts import as_json  # noqa: PLC0415
+
+    if wishes.form is ListFormat.JSON:
+        wishes.documents.append(as_json(found, outcomes, code, cleaner(found)))
+    return code
+
+
+def chosen_only(wanted: "Desired", uids: frozenset[str]) -> "Desired":
+    """What is wanted of some uids or names.
+
+    Raises:
+        DashgenError: nothing has one of them.
+    """
+    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
+
+    known = {item.uid for item in wanted.items} | {item.title for item in wanted.items}
+    known |= {wish.uid for wish in wanted.folders}
+    for uid in sorted(uids - known):
+        usage_error(f"no spec defines anything with the uid `{uid}`", nearest(uid, known))
+    return wanted.only(uids)

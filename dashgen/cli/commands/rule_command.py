@@ -1,0 +1,36 @@
+"""``dashgen rule``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dashgen.cli.options import usage_error
+
+
+def rule(
+    name: Annotated[str, typer.Argument(metavar="RULE", help="A rule as findings name it: `query/metric`.")],
+) -> None:
+    """Say why a rule is there and what to do.
+
+    Example: dashgen rule query/metric
+    """
+    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
+    from dashgen.core.diagnostics.rule_texts import rule_texts  # noqa: PLC0415
+
+    texts = rule_texts()
+    found = texts.get(name)
+    if found is None:
+        family = [known for known in texts if known.startswith(f"{name}/")]
+        usage_error(f"there is no rule `{name}`", nearest(name, texts) or nearest("", family))
+    lines = [
+        f"{found.rule} ({found.severity})",
+        "",
+        found.why,
+        "",
+        f"  instead of  {found.wrong}",
+        f"  write       {found.right}",
+        "",
+        found.fix,
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")

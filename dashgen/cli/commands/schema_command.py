@@ -1,0 +1,44 @@
+"""``dashgen schema``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dashgen.cli.commands.completion_command import kinds_of_specs
+from dashgen.cli.options import usage_error
+
+
+def schema(
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="KIND",
+            help="A kind of spec, or `project` for dashgen.yaml; every kind when absent. A part such as `panel`, `stat` or "
+            "`query` is listed in a few lines.",
+            autocompletion=kinds_of_specs,
+        ),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of specs for editors.
+
+    It gives completion, explanations and red lines in every editor with a YAML language server.
+
+    Example: dashgen schema > .vscode/dashgen.schema.json
+    """
+    import json  # noqa: PLC0415
+
+    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
+    from dashgen.project.schema import SCHEMA_KINDS, editor_schema  # noqa: PLC0415
+
+    known = {name.lower(): name for name in SCHEMA_KINDS}
+    if kind is not None and kind.lower() not in known:
+        from dashgen.project.schema.schema_outline import outline, outline_names  # noqa: PLC0415
+
+        text = outline(kind)
+        if text is None:
+            usage_error(f"there is no kind `{kind}`", nearest(kind, [*SCHEMA_KINDS, *outline_names()]))
+        sys.stdout.write(text)
+        return
+    document = editor_schema(known[kind.lower()] if kind is not None else None)
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,122 @@
+"""``dashgen status``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashgen.cli.connection_options import (
+    Builds,
+    CaCert,
+    ClientCert,
+    ClientKey,
+    Concurrency,
+    TargetNames,
+    Url,
+    cleaner,
+    note,
+    targets,
+)
+from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, print_json
+from dashgen.cli.progress_line import Progress, Quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashgen.project.targets import Chosen
+    from dashgen.sync.push.sync_status import Entry
+
+
+def status(
+    project: ProjectFolder = Path(),
+    url: Url = "",
+    target: TargetNames = None,
+    env: Environment = None,
+    unmanaged: Annotated[
+        bool, typer.Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
+    ] = False,
+    quiet: Quiet = False,
+    concurrency: Concurrency = 8,
+    ca_cert: CaCert = None,
+    client_cert: ClientCert = None,
+    client_key: ClientKey = None,
+    output_format: ListOutputFormat = ListFormat.TEXT,
+) -> None:
+    """Say how a running Grafana stands to the specs; nothing is written.
+
+    One line for each resource: in sync, ahead (the specs changed), edited in Grafana, conflict (both changed), managed
+    elsewhere, or not in the specs any more. Exits with 0 when all is in sync, 1 when a push would change something, and 4
+    when somebody edited something in Grafana.
+
+    Example: dashgen status --target prod
+    """
+    from dashgen.project.targets import Connection  # noqa: PLC0415
+
+    connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
+    workspace, chosen = targets(project, env, target, connection)
+    builds = Builds(workspace.root)
+    documents: list[dict[str, Any]] = []
+    code = 0
+    for one in chosen:
+        with Progress(quiet=quiet) as progress:
+            found = _entries(workspace.root, progress.watched(one), builds, unmanaged=unmanaged)
+        if found is None:
+            code = max(code, 1)
+            continue
+        entries, show = found
+        code = max([code, *(entry.standing.exit_code for entry in entries)])
+        if output_format is ListFormat.JSON:
+            listed = [_plain(entry) for entry in entries]
+            documents.append({"target": one.name or None, "url": one.settings.url, "resources": listed})
+        else:
+            sys.stdout.write(_text(one, entries, show))
+    if output_format is ListFormat.JSON:
+        print_json({"targets": documents})
+    if code:
+        raise typer.Exit(code)
+
+
+def _entries(
+    root: Path, chosen: "Chosen", builds: Builds, *, unmanaged: bool
+) -> "tuple[list[Entry], Callable[[str], str]] | None":
+    from dashgen.sync.push import sync_status as standing  # noqa: PLC0415
+    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
+
+    built = builds.of(chosen.environment)
+    if built.failed:
+        return None
+    with open_push(root, chosen, built.desired, os.environ, Request(writes=False)) as push:
+        note(push.notes, builds.notes)
+        entries = list(standing.standings(push.steps, push.sides))
+        others = standing.unmanaged(push.grafana, push.sides) if unmanaged else []
+        return [*entries, *others], cleaner(push)
+
+
+def _text(chosen: "Chosen", entries: "list[Entry]", show: "Callable[[str], str]") -> str:
+    from dashgen.sync.push.step_texts import said  # noqa: PLC0415
+
+    lines = [chosen.shown]
+    for entry in entries:
+        reason = f": {entry.reason}" if entry.reason else ""
+        reason += f"; {entry.link}" if entry.link else ""
+        lines.append(f"  {entry.standing:<17}  {entry.words}{reason}")
+        theirs = list(said(entry.step.theirs)) if entry.step else []
+        lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
+    return "".join(f"{show(line)}\n" for line in lines)
+
+
+def _plain(entry: "Entry") -> dict[str, Any]:
+    from dashgen.sync.push.step_texts import said  # noqa: PLC0415
+
+    return {
+        "kind": entry.kind,
+        "uid": entry.uid,
+        "title": entry.title,
+        "state": str(entry.standing),
+        "reason": entry.reason or None,
+        "link": entry.link or None,
+        "theirs": list(said(entry.step.theirs)) if entry.step else [],
+        "changes": list(said(entry.step.changes)) if entry.step else [],
+    }

@@ -1,0 +1,107 @@
+"""``dashgen test``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import (
+    Format,
+    OneOrAllEnvironments,
+    OutputFormat,
+    ProjectFolder,
+    chosen_environment,
+    finish,
+    report,
+    usage_error,
+)
+
+if TYPE_CHECKING:
+    from dashgen.model.settled_alerts import SettledGroup
+    from dashgen.project.rule_tests.run_tests import TestReport
+    from dashgen.project.rule_tests.tested_project import Run
+
+_MOST_NAMES = 10
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="NAME", help="Only the tests of this alert or group; may be repeated."),
+]
+Promtool = Annotated[
+    Path | None,
+    typer.Option(
+        "--promtool", metavar="FILE", help="The promtool to run; `PROMTOOL` or the one on the path."
+    ),
+]
+
+
+def rule_tests(
+    names: Names = None,
+    project: ProjectFolder = Path(),
+    env: OneOrAllEnvironments = None,
+    promtool: Promtool = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Run the tests of alert rules in Prometheus' own promtool.
+
+    `dashgen build` writes the same tests into `rules/tests/` of the output, for `promtool test rules`.
+
+    Example: dashgen test HighErrorRate
+    """
+    from dashgen.core.diagnostics import has_errors  # noqa: PLC0415
+    from dashgen.project.build import find_root  # noqa: PLC0415
+    from dashgen.project.environments import together  # noqa: PLC0415
+    from dashgen.project.rule_tests.promtool import find_promtool  # noqa: PLC0415
+    from dashgen.project.rule_tests.tested_project import compile_environments, run_project_tests  # noqa: PLC0415
+
+    root = find_root(project)
+    compiled = compile_environments(root, chosen_environment(env))
+    problems = together({name: one.diagnostics for name, one in compiled.items()})
+    if has_errors(problems):
+        report(problems, output_format, root)
+        typer.echo("no test was run", err=True)
+        finish(problems)
+    _check_names(names or [], [group for one in compiled.values() for group in one.others.groups])
+    runs = run_project_tests(compiled, names or [], find_promtool(promtool))
+    failures = together({name: run.report.diagnostics for run in runs for name in run.environments})
+    if failures or output_format is not Format.TEXT:
+        report(failures, output_format, root)
+    if output_format is Format.TEXT:
+        typer.echo(_summary(runs))
+    finish(failures)
+
+
+def _check_names(names: list[str], groups: "list[SettledGroup]") -> None:
+    from dashgen.core.diagnostics import nearest  # noqa: PLC0415  # only when there are names
+
+    known = {group.name for group in groups} | {
+        alert.rule.alert for group in groups for alert in group.alerts
+    }
+    for name in names:
+        if name not in known:
+            usage_error(f"there is no alert or rule group `{name}`", nearest(name, known))
+
+
+def _summary(runs: "list[Run]") -> str:
+    lines = []
+    for run in runs:
+        names = " and ".join(name or "without an environment" for name in run.environments)
+        lines.append(f"{names}: {_counts(run.report)}" if len(runs) > 1 else _counts(run.report))
+    untested = list(dict.fromkeys(name for run in runs for name in run.report.untested))
+    if untested:
+        more = len(untested) - _MOST_NAMES
+        listed = ", ".join(untested[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        lines.append(f"without a test that promtool can run: {listed}")
+    return "\n".join(lines)
+
+
+def _counts(result: "TestReport") -> str:
+    if not result.tests:
+        return "there are no tests to run"
+    verdict = f"{result.failed} failed" if result.failed else "all passed"
+    tests, alerts = _count(result.tests, "test"), _count(result.alerts, "alert")
+    return f"{tests} of {alerts} at {_count(result.checks, 'moment')}: {verdict}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

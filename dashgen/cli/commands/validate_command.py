@@ -1,0 +1,107 @@
+"""``dashgen validate``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashgen.cli.options import (
+    Format,
+    OneOrAllEnvironments,
+    OutputFormat,
+    ProjectFolder,
+    chosen_environment,
+    finish,
+    report,
+    usage_error,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashgen.core.diagnostics import Diagnostic
+    from dashgen.project.check_specs import CheckedSpecs
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATHS", help="Spec files, artifacts, or folders; the whole project when absent."
+        ),
+    ] = None,
+    project: ProjectFolder = Path(),
+    env: OneOrAllEnvironments = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Check specs and generated files.
+
+    Specs are compiled, but nothing is written. Other files are read as Grafana, Prometheus and Loki would read them; they
+    need not be made by dashgen. Without PATHS the project's specs and what was generated from them are checked.
+
+    Example: dashgen validate generated/
+    """
+    from dashgen.core.diagnostics import Severity, arrange, has_errors  # noqa: PLC0415
+
+    for path in paths or ():
+        if not path.exists():
+            usage_error(f"there is no file or folder `{path}`")
+    specs, artifacts = _sorted(project, chosen_environment(env), paths)
+    problems = list(specs.diagnostics) if specs else []
+    root = specs.workspace.root if specs else Path.cwd()
+    # Each environment's output is a tree of its own.
+    for together in [artifacts] if paths else [[output] for output in artifacts]:
+        problems += _check_artifacts(together, root)
+    problems = arrange(problems)
+    if problems or output_format is not Format.TEXT:
+        report(problems, output_format, root, stdout=True)
+    failed = has_errors(problems) or (strict and any(one.severity is Severity.WARNING for one in problems))
+    if output_format is Format.TEXT and not failed:
+        sys.stdout.write(_fine(specs, artifacts, root, bool(problems)))
+    finish(problems, differs=failed)
+
+
+def _sorted(
+    project: Path, env: str | None, paths: "Sequence[Path] | None"
+) -> "tuple[CheckedSpecs | None, list[Path]]":
+    """The specs among the paths, checked, and the artifacts among them."""
+    from dashgen.project.build import find_root  # noqa: PLC0415
+    from dashgen.project.check_specs import check_specs  # noqa: PLC0415
+    from dashgen.workspace.diagnostic_order import sort_paths  # noqa: PLC0415
+    from dashgen.workspace.input_files import PROJECT_FILE  # noqa: PLC0415
+
+    if not paths:
+        specs = check_specs(project, env)
+        return specs, [output for output in specs.workspace.written() if output.is_dir()]
+    found = sort_paths(paths)
+    if not found.specs:
+        return None, found.artifacts
+    roots = {find_root(path.resolve().parent) for path in found.specs}
+    roots = {root for root in roots if (root / PROJECT_FILE).is_file()} or {find_root(project)}
+    if len(roots) > 1:
+        shown = " and ".join(f"`{root}`" for root in sorted(roots))
+        usage_error(f"the specs belong to several projects: {shown}", "check one project at a time")
+    return check_specs(roots.pop(), env, found.specs), found.artifacts
+
+
+def _check_artifacts(artifacts: list[Path], root: Path) -> "list[Diagnostic]":
+    if not artifacts:
+        return []
+    from dashgen.check.check_tree import validate_paths  # noqa: PLC0415
+
+    return validate_paths(artifacts, show=lambda path: _shown(path, root))
+
+
+def _shown(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
+
+
+def _fine(specs: "CheckedSpecs | None", artifacts: list[Path], root: Path, warned: bool) -> str:
+    parts = []
+    if specs:
+        parts.append(f"{specs.files} spec file{'s' * (specs.files != 1)}")
+    parts += [f"{_shown(path, root)}{'/' * path.is_dir()}" for path in artifacts]
+    return f"{'no errors' if warned else 'nothing wrong'} in {' and '.join(parts) or 'an empty project'}\n"

@@ -1,0 +1,121 @@
+"""A line on a terminal that says how far something is that takes a while."""
+
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Final, Self, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from dashgen.project.targets import Chosen
+
+PATIENCE: Final = 0.7
+"""Seconds before anything is shown: what is done sooner needs no line."""
+_TICK: Final = 0.1
+_BAR: Final = 24
+_ERASE: Final = "\r\x1b[K"
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+def wanted(stream: TextIO, *, quiet: bool) -> bool:
+    """Whether a progress line may be shown: on a terminal that can erase it, and not where a machine looks."""
+    plain = os.environ.get("TERM", "dumb") == "dumb" or os.environ.get("CI", "") not in ("", "0", "false")
+    return not quiet and stream.isatty() and not plain
+
+
+class Progress:
+    """A progress line on stderr; nothing at all where none is wanted.
+
+    Args:
+        quiet: whether the user wants none.
+        clock: says what time it is; replaced in tests.
+    """
+
+    def __init__(self, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = sys.stderr
+        self._shown = wanted(self._stream, quiet=quiet)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._since = clock()
+        self._what = ""
+        self._count = 0
+        self._total = 0
+        self._drawn = False
+
+    def __enter__(self) -> Self:
+        if self._shown:
+            self._thread = threading.Thread(target=self._tick, name="dashgen-progress", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+        self.pause()
+
+    def watched(self, chosen: "Chosen") -> "Chosen":
+        """The same Grafana, whose answers are counted from now on."""
+        self._start(f"reading {chosen.shown}", 0)
+        return replace(chosen, settings=replace(chosen.settings, answered=self.step))
+
+    def writing(self, total: int) -> None:
+        """From now on changes are counted, of so many."""
+        self._start("writing", total)
+
+    def step(self) -> None:
+        """One more is done."""
+        with self._lock:
+            self._count += 1
+
+    def pause(self) -> None:
+        """Take the line away, because something else is printed; it comes back only when something starts."""
+        with self._lock:
+            self._erase()
+            self._what = ""
+
+    def beside(self, say: Callable[[], None]) -> None:
+        """Print something and go on below it."""
+        with self._lock:
+            self._erase()
+            say()
+
+    def draw(self) -> None:
+        """Show the line, when it is time."""
+        with self._lock:
+            if self._what and self._clock() - self._since >= PATIENCE:
+                room = shutil.get_terminal_size().columns - 1
+                self._stream.write(f"{_ERASE}{self._line()[:room]}")
+                self._stream.flush()
+                self._drawn = True
+
+    def _start(self, what: str, total: int) -> None:
+        with self._lock:
+            self._what, self._total, self._count, self._since = what, total, 0, self._clock()
+
+    def _line(self) -> str:
+        if not self._total:
+            return f"{self._what}: {self._count} answer{'s' * (self._count != 1)}"
+        done = min(_BAR, _BAR * self._count // self._total)
+        return f"{self._what} [{'#' * done}{'.' * (_BAR - done)}] {self._count} of {self._total}"
+
+    def _erase(self) -> None:
+        if self._drawn:
+            self._stream.write(_ERASE)
+            self._stream.flush()
+            self._drawn = False
+
+    def _tick(self) -> None:
+        while not self._over.wait(_TICK):
+            self.draw()

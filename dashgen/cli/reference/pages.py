@@ -1,0 +1,300 @@
+"""The pages of the reference: one for each kind of spec, one for panels, one for variables, one for commands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dashgen.cli.options import EXIT_CODES
+from dashgen.cli.reference.command_texts import Command, commands
+from dashgen.cli.reference.diff_page import diff_page
+from dashgen.cli.reference.from_grafana_page import from_grafana_page
+from dashgen.cli.reference.markdown_tables import CALCULATION, key_table
+from dashgen.cli.reference.panel_pages import panel_sections
+from dashgen.compile.project_documents import COMPONENTS
+from dashgen.core.diagnostics.rule_texts import rule_texts
+from dashgen.project.schema import PROJECT
+from dashgen.project.schema.control_keys import CONTROLS
+from dashgen.project.schema.json_schema import DOCUMENTS, definitions_of_specs, project_schema
+from dashgen.project.schema.schema_definitions import Definitions, references, words
+from dashgen.project.schema.schema_shapes import Schema
+
+_MADE = "<!-- Made by `python -m dashgen.cli.reference`; change the code that it describes instead. -->\n"
+_FORMS = (".entry", ".looped", ".value", ".item", ".use", ".partial", ".body", ".any", ".overlay")
+_BODIES = {"row": "Row", "query": "Query", "annotation": "DashboardAnnotation", "link": "DashboardLink"}
+_OWN_PAGE = {"panel": "panels.md", "variable": "variables.md", "rule": "alert-rules.md"}
+
+_STREAMS = (
+    "Results are on stdout, notes and errors on stderr. Findings are the result of `validate`, `check` and `metrics check`; "
+    "elsewhere they are on stderr. As `json`, `github` or `junit` they are always on stdout."
+)
+
+
+def reference_pages() -> dict[str, str]:
+    """The text of each page by its name below docs/reference/."""
+    book = _Book(definitions_of_specs())
+    pages = {"panels.md": book.panels(), "variables.md": book.variables()}
+    for kind in DOCUMENTS:
+        pages[page_name(kind)] = book.document(kind)
+    pages[page_name(COMPONENTS)] = book.document(COMPONENTS)
+    pages["project.md"] = _project(definitions_of_specs())
+    pages["everywhere.md"] = _everywhere()
+    pages["commands.md"] = _commands(commands())
+    pages["diff.md"] = f"{_MADE}\n{diff_page()}"
+    pages["rules.md"] = _rules()
+    pages["from-grafana.md"] = f"{_MADE}\n{from_grafana_page()}"
+    pages["README.md"] = _index(pages)
+    return dict(sorted(pages.items()))
+
+
+def page_name(kind: str) -> str:
+    """The page of a kind of document."""
+    return words(kind).replace(" ", "-") + ".md"
+
+
+class _Book:
+    """Pages that link to each other: a definition is described on the first page that needs it."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.made = definitions.made
+        self.homes: dict[str, str] = {}
+
+    def panels(self) -> str:
+        page = "panels.md"
+        types = {name.split(".")[1]: self.made[name] for name in self.made if self._is_variant(name, "panel")}
+
+        def table(keys: Mapping[str, Schema], required: Sequence[str]) -> str:
+            return key_table(keys, required, self._linker(page))
+
+        sections = panel_sections(types, self._kind("panel"), self._common([*types.values()]), table)
+        return self._finished(page, sections)
+
+    def variables(self) -> str:
+        types = [name.split(".")[1] for name in self.made if self._is_variant(name, "variable")]
+        common = self._common([self.made[f"variable.{kind}"] for kind in types])
+        intro = "Every variable has these keys; the type's own follow. Without a `type` it is a `query`."
+        return self._variants("variables.md", "Variables", "variable", intro, types, common)
+
+    def _is_variant(self, name: str, part: str) -> bool:
+        return name.startswith(f"{part}.") and name.count(".") == 1 and not name.endswith(_FORMS)
+
+    def _common(self, variants: list[Schema]) -> dict[str, Schema]:
+        first = variants[0]["properties"]
+        return {
+            key: schema
+            for key, schema in first.items()
+            if key not in CONTROLS and all(v["properties"].get(key) == schema for v in variants)
+        }
+
+    def _variants(
+        self, page: str, title: str, part: str, intro: str, types: list[str], common: dict[str, Schema]
+    ) -> str:
+        shared = {"type": self._kind(part), **common}
+        text = [f"# {title}\n", f"{intro}\n", key_table(shared, [], self._linker(page))]
+        for name in types:
+            schema = self.made[f"{part}.{name}"]
+            own = {
+                key: value
+                for key, value in schema["properties"].items()
+                if key not in CONTROLS and key not in common and key != "type"
+            }
+            text.append(f"## {name}\n\n{schema['description']}\n")
+            if own:
+                text.append(key_table(own, schema.get("required", []), self._linker(page)))
+        return self._finished(page, text)
+
+    def _kind(self, part: str) -> Schema:
+        """The schema of the key `type`, without the list of all types."""
+        kind = self.made[part]["properties"]["type"]
+        return {key: value for key, value in kind.items() if key != "anyOf"} | {"type": "string"}
+
+    def document(self, kind: str) -> str:
+        page, schema = page_name(kind), self.made[kind]
+        keys = {key: value for key, value in schema["properties"].items() if key not in CONTROLS}
+        text = [f"# {kind}\n", f"{schema['description']}\n"]
+        text.append(key_table(keys, schema.get("required", []), self._linker(page)))
+        if kind == "AlertRules":
+            for key in ("alert", "record"):
+                rule = self.made[f"rule.{key}"]
+                own = {name: value for name, value in rule["properties"].items() if name not in CONTROLS}
+                text.append(f"## {key}\n\n{rule['description']}\n")
+                text.append(key_table(own, rule.get("required", []), self._linker(page)))
+        return self._finished(page, text)
+
+    def _finished(self, page: str, text: list[str]) -> str:
+        """The page with a section for each definition that it is the first to need."""
+        done: set[str] = set()
+        while open_ := [name for name, home in self.homes.items() if home == page and name not in done]:
+            for name in open_:
+                done.add(name)
+                schema = self._schema(name)
+                keys = {key: value for key, value in schema["properties"].items() if key not in CONTROLS}
+                text.append(f"## {words(name)}\n\n{schema['description']}\n")
+                text.append(key_table(keys, schema.get("required", []), self._linker(page)))
+        return _MADE + "\n" + "\n".join(text)
+
+    def _schema(self, name: str) -> Schema:
+        """The definition of a class, whichever of its forms was made."""
+        forms = (name, f"{name}.entry", f"{name}.looped", f"{name}.value", f"{name}.body")
+        return next(self.made[form] for form in forms if "properties" in self.made.get(form, {}))
+
+    def _linker(self, page: str) -> Any:
+        def link(reference: str) -> str:
+            name = _base(reference)
+            if name in _OWN_PAGE:
+                return f"[{name}]({_OWN_PAGE[name]})"
+            if name in DOCUMENTS:
+                return f"keys of {name}"
+            if name == CALCULATION:
+                return f"[{name}]({'' if page == 'panels.md' else 'panels.md'}#{name})"
+            home = self.homes.setdefault(name, page)
+            anchor = words(name).replace(" ", "-")
+            return f"[{words(name)}]({'' if home == page else home}#{anchor})"
+
+        return link
+
+
+def _base(reference: str) -> str:
+    for form in _FORMS:
+        reference = reference.removesuffix(form)
+    return _BODIES.get(reference, reference)
+
+
+def _project(definitions: Definitions) -> str:
+    root = project_schema(definitions)
+    parts = [name for name in sorted(references(root)) if name in definitions.made]
+    text = ["# dashgen.yaml\n", f"{root['description']}\n", key_table(root["properties"], [], _project_link)]
+    for name in parts:
+        schema = definitions.made[name]
+        text.append(f"## {words(name)}\n\n{schema['description']}\n")
+        text.append(key_table(schema["properties"], schema.get("required", []), _project_link))
+    return _MADE + "\n" + "\n".join(text)
+
+
+def _project_link(reference: str) -> str:
+    pages = {"panel": "panels.md", "rule": "alert-rules.md", "Dashboard": "dashboard.md"}
+    part = reference.split(".", maxsplit=1)[0]
+    if part in pages:
+        return f"keys of a [{words(part)}]({pages[part]})"
+    return f"[{words(reference)}](#{words(reference).replace(' ', '-')})"
+
+
+def _everywhere() -> str:
+    return f"""{_MADE}
+# Everywhere in specs
+
+## Expressions
+
+`${{{{ … }}}}` is an expression of Jinja2, evaluated after YAML is read, in single values. A value that is one expression
+has the expression's type: `${{{{ 2 * 3 }}}}` is the number 6, `${{{{ tiers }}}}` may be a list. They see the `vars` of
+dashgen.yaml, of the environment and of the dashboard, the parameters of a component, and the names of `for_each`;
+`env.NAME` is an environment variable that dashgen.yaml declares.
+In contact points, policies and data sources, `$NAME` and `${{NAME}}` with a name in capitals refer to Grafana's environment;
+`$$NAME` is the text `$NAME`.
+
+## Keys of list items
+
+Items of lists (panels, rows, queries, rules, variables, annotations, links) may have these keys as well; `for_each` and
+`when_env` work in documents and in other lists too.
+
+{key_table(CONTROLS, [], str)}
+## Environments
+
+A document's `overlays` are merged over its other keys in the named environment: mappings key by key, everything else is
+replaced. [Environments](../environments.md) is a guide to them.
+
+## Words that look alike
+
+| word | where | what it is |
+|---|---|---|
+| `vars` | dashgen.yaml, environments, dashboards | constants of specs: `${{{{ name }}}}` |
+| `variables` | dashboards | Grafana's variables, which the reader chooses: `$name` in queries |
+| `env` | dashgen.yaml | variables of the environment that the build runs in: `${{{{ env.NAME }}}}` |
+| `environments` | dashgen.yaml | stage, production …: what differs there |
+| `when_env` | documents and items of lists | only in these environments |
+| `links` | panels, columns, overrides | links on values |
+| `panel_links` | panels | links in the panel's header |
+| `drill_down` | panels | the dashboard that shows more: a link that keeps time and variables |
+| `links` | dashboards | links above the dashboard |
+| `ref` | queries | Grafana's refId: what math, overrides and conditions call a query |
+| `when: present` | alerts | fires for every value: the query itself gives only what is wrong |
+"""
+
+
+def _commands(found: Iterable[Command]) -> str:
+    codes = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    text = [
+        "# Commands\n",
+        f"{_STREAMS}\n",
+        f"| exit code | |\n|---|---|\n{codes}\n",
+    ]
+    for command in found:
+        first = [p.written for p in command.parameters if not p.is_option]
+        usage = " ".join(
+            [
+                "dashgen",
+                command.name,
+                *(["[OPTIONS]"] if any(p.is_option for p in command.parameters) else []),
+                *first,
+            ]
+        )
+        text.append(f"## {command.name}\n\n    {usage}\n\n{_help(command.help)}\n")
+        if command.parameters:
+            rows = [
+                f"| `{p.written.replace('|', chr(92) + '|')}` | {p.help}{_given(p.default)} |"
+                for p in command.parameters
+            ]
+            text.append("\n".join(["| | |", "|---|---|", *rows]) + "\n")
+    return _MADE + "\n" + "\n".join(text)
+
+
+def _rules() -> str:
+    intro = (
+        "Every finding names its rule in brackets; `dashgen rule RULE` prints one of these. A comment `# dashgen: ignore RULE: reason` on "
+        "the line or above it silences a finding, and `severities:` in dashgen.yaml changes how serious it is taken."
+    )
+    text = ["# Rules\n", f"{intro}\n"]
+    families: dict[str, list[str]] = {}
+    for rule, known in sorted(rule_texts().items()):
+        cells = [
+            f"`{rule}`",
+            str(known.severity),
+            known.why,
+            _code(known.wrong),
+            _code(known.right),
+            known.fix,
+        ]
+        families.setdefault(rule.partition("/")[0], []).append(f"| {' | '.join(cells)} |")
+    for family, lines in families.items():
+        text.append(f"## {family}\n")
+        head = ["| rule | | why | instead of | write | what to do |", "|---|---|---|---|---|---|"]
+        text.append("\n".join([*head, *lines]) + "\n")
+    return _MADE + "\n" + "\n".join(text)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`".replace("|", "\\|") if "`" not in text else text.replace("|", "\\|")
+
+
+def _help(text: str) -> str:
+    head, found, example = text.partition("Example: ")
+    return f"{head.strip()}\n\n    {example.strip()}" if found else head.strip()
+
+
+def _given(default: str) -> str:
+    return f" Default: `{default}`." if default else ""
+
+
+def _index(pages: Iterable[str]) -> str:
+    titles = {
+        "commands.md": "the commands",
+        "everywhere.md": "expressions, components, loops and environments",
+    }
+    titles["diff.md"] = "differences as JSON"
+    titles["rules.md"] = "what findings mean"
+    titles["from-grafana.md"] = "the words of Grafana's JSON and of other tools, and those of dashgen"
+    titles["project.md"] = f"the {PROJECT} file, dashgen.yaml"
+    lines = [
+        f"- [{page.removesuffix('.md')}]({page}){': ' + titles[page] if page in titles else ''}"
+        for page in sorted(pages)
+    ]
+    intro = "Made from the code. An editor shows the same while you type: `dashgen schema` prints the JSON Schema."
+    return f"{_MADE}\n# Reference\n\n{intro}\n\n" + "\n".join(lines) + "\n"

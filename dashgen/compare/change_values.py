@@ -1,0 +1,84 @@
+"""Walk two values and give the places where they differ."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dashgen.compare.change import Detail, Path
+from dashgen.compare.change_texts import plain_change, word_change
+from dashgen.formats.normal.plain_values import REDACTED
+
+Leaf = tuple[Path, Any, Any]
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two values are equal; a redacted one is equal to any that is there, and 1 to 1.0 but not to true."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(same(value, new[key]) for key, value in old.items())
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(same, old, new))
+    if REDACTED in (old, new):
+        return old is not None and new is not None
+    return isinstance(old, bool) == isinstance(new, bool) and bool(old == new)
+
+
+def leaves(old: Any, new: Any, path: Path = ()) -> Iterator[Leaf]:
+    """The smallest places where two values differ, with both values; None where there is none."""
+    if same(old, new):
+        return
+    if _is_tree(old) and _is_tree(new) and (old or new):
+        for key in sorted({*(old or {}), *(new or {})}, key=str):
+            yield from leaves((old or {}).get(key), (new or {}).get(key), (*path, key))
+    elif _walkable(old) and _walkable(new) and len(old) == len(new):
+        for index, (one, other) in enumerate(zip(old, new, strict=True)):
+            yield from leaves(one, other, (*path, index))
+    else:
+        yield path, old, new
+
+
+def _is_tree(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def _walkable(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+
+
+def field_changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], labels: Mapping[str, str], path: Path, subject: str = ""
+) -> Iterator[Detail]:
+    """The differences of the fields that have a label, in the order of labels."""
+    for key, label in labels.items():
+        one, other = old.get(key), new.get(key)
+        if not same(one, other):
+            yield Detail(word_change(label, one, other), (*path, key), one, other, subject)
+
+
+def other_changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], told: Sequence[str], path: Path, subject: str = ""
+) -> Iterator[Detail]:
+    """The differences of all fields that nothing else tells of, by their paths."""
+    skipped = frozenset(told)
+    for key in sorted({*old, *new} - skipped):
+        for inner, one, other in leaves(old.get(key), new.get(key), (key,)):
+            yield plain_change((*path, *inner), one, other, shown=inner, subject=subject)
+
+
+def labelled_changes(
+    old: Any, new: Any, labels: Mapping[str, str], path: Path, subject: str = "", shown: Path = ()
+) -> Iterator[Detail]:
+    """All differences of two values: by their labels, where their dotted path has one, else by their paths.
+
+    Args:
+        old: the value before.
+        new: the value after.
+        labels: the labels by dotted path.
+        path: where the values are.
+        subject: what the sentences are about.
+        shown: how paths without a label begin.
+    """
+    for inner, one, other in leaves(old, new):
+        label = labels.get(".".join(map(str, inner)))
+        if label is not None:
+            yield Detail(word_change(label, one, other), (*path, *inner), one, other, subject)
+        else:
+            yield plain_change((*path, *inner), one, other, shown=(*shown, *inner), subject=subject)

@@ -1,0 +1,59 @@
+"""Differences of links, and of other lists whose items have a name."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.compare import option_labels
+from dashgen.compare.change import Detail, Path
+from dashgen.compare.change_texts import quoted
+from dashgen.compare.change_values import labelled_changes, same
+from dashgen.compare.list_order import order_details
+
+Item = dict[str, Any]
+Named = dict[str, Item]
+
+
+def named(items: list[Item], key: str) -> Named:
+    """Items by name; those with one name are numbered."""
+    seen: Counter[str] = Counter()
+    found: Named = {}
+    for item in items:
+        name = str(item.get(key, ""))
+        seen[name] += 1
+        found[name if seen[name] == 1 else f"{name} ({seen[name]})"] = item
+    return found
+
+
+def renamed(old: Named, new: Named, key: str) -> dict[str, str]:
+    """Items that are gone, each with the new one that is the same but for its name."""
+    found: dict[str, str] = {}
+    for name, item in old.items():
+        if name in new:
+            continue
+        for other, candidate in new.items():
+            plain = [{k: v for k, v in one.items() if k != key} for one in (item, candidate)]
+            if other not in old and other not in found.values() and plain[0] and same(*plain):
+                found[name] = other
+                break
+    return found
+
+
+def link_details(old: list[Item], new: list[Item], path: Path, subject: str, word: str) -> Iterator[Detail]:
+    """The differences of two lists of links, which are told apart by their titles."""
+    before, after = named(old, "title"), named(new, "title")
+    moved = renamed(before, after, "title")
+    for name in [*before, *(name for name in after if name not in before and name not in moved.values())]:
+        one, other = before.get(name), after.get(moved.get(name, name))
+        label, below = f"{word} {quoted(name)}", (*path, name)
+        if one is None or other is None:
+            said = f"{label} {'added' if one is None else 'removed'}"
+            yield Detail((said,), below, one, other, subject)
+        elif name in moved:
+            yield Detail(
+                (f"{word} {quoted(name)} renamed to {quoted(moved[name])}",), below, one, other, subject
+            )
+        else:
+            words = {key: f"{label} {text}" for key, text in option_labels.LINK.items()}
+            yield from labelled_changes(one, other, words, below, subject, ("links", name))
+    yield from order_details(list(before), list(after), f"{word}s", path, subject, moved)

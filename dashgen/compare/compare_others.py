@@ -1,0 +1,91 @@
+"""Differences of data sources, rule groups, rules of Prometheus and Loki, and all that has no words of its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.compare.change import Detail
+from dashgen.compare.change_texts import code_change, plain_change, word_change
+from dashgen.compare.change_values import field_changes, leaves, other_changes, same
+from dashgen.compare.compare_rules import duration, text_details
+from dashgen.compare.hidden_secrets import hidden, source_hidden
+from dashgen.compare.list_order import order_details
+from dashgen.formats.resources import Resource
+
+_SOURCE = {"type": "type", "access": "access", "isDefault": "default", "editable": "editable"}
+_GROUP_TIMES = {
+    "interval": "evaluated every",
+    "query_offset": "asks for times before now by",
+    "evaluation_delay": "asks for times before now by",
+}
+_GROUP = {"limit": "limit of alerts and series", "orgId": "organization"}
+_SERVER_RULE = {"for": "fires after", "keep_firing_for": "keeps firing for"}
+
+
+def plain_details(old: Resource, new: Resource) -> Iterator[Detail]:
+    """Every difference by its path."""
+    yield from other_changes(old.data, new.data, (), ())
+
+
+def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
+    """The differences of two data sources; secrets are not shown."""
+    before, after = old.data, new.data
+    one, other = before.get("url"), after.get("url")
+    if one != other:
+        shown = hidden(one), hidden(other)
+        said = (
+            word_change("url", *shown) if shown[0] != shown[1] else ("user or password in the url changed",)
+        )
+        yield Detail(said, ("url",), *shown)
+    yield from field_changes(before, after, _SOURCE, ())
+    for inner, a, b in leaves(before.get("secureJsonData"), after.get("secureJsonData")):
+        name = ".".join(map(str, inner))
+        yield Detail(
+            (f"secret {name} changed",),
+            ("secureJsonData", *inner),
+            hidden(a, secret=True),
+            hidden(b, secret=True),
+        )
+    told = ("url", "secureJsonData", *_SOURCE)
+    for detail in other_changes(before, after, told, ()):
+        path = detail.path[1:] if detail.path[0] == "jsonData" and len(detail.path) > 1 else detail.path
+        old_shown, new_shown = (source_hidden(detail.path, value) for value in (detail.old, detail.new))
+        if old_shown == new_shown:
+            name = ".".join(map(str, path))
+            yield Detail((f"secret {name} changed",), detail.path, old_shown, new_shown)
+        else:
+            yield plain_change(detail.path, old_shown, new_shown, shown=path)
+
+
+def group_details(old: Resource, new: Resource) -> Iterator[Detail]:
+    """How often a group's rules are evaluated, in which order, and what else it says for all of them."""
+    for key, label in _GROUP_TIMES.items():
+        one, other = old.data.get(key), new.data.get(key)
+        if not same(one, other):
+            shown = [None if value is None else duration(value) for value in (one, other)]
+            yield Detail(word_change(label, *shown), (key,), one, other)
+    yield from text_details("label", _texts(old.data, "labels"), _texts(new.data, "labels"), ("labels",))
+    yield from field_changes(old.data, new.data, _GROUP, ())
+    told = ("rules", "labels", "server", *_GROUP, *_GROUP_TIMES)
+    yield from other_changes(old.data, new.data, told, ())
+    yield from order_details(old.data.get("rules", []), new.data.get("rules", []), "rules", ("rules",))
+
+
+def server_rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
+    """The differences of two rules of Prometheus or Loki."""
+    before, after = old.data, new.data
+    one, other = str(before.get("expr", "")), str(after.get("expr", ""))
+    if one.split() != other.split():
+        yield Detail(("expression changed ", *code_change(one, other)), ("expr",), one, other)
+    for key, label in _SERVER_RULE.items():
+        if not same(before.get(key), after.get(key)):
+            shown = [duration(data.get(key, 0)) for data in (before, after)]
+            yield Detail((f"{label} {shown[0]} → {shown[1]}",), (key,), before.get(key), after.get(key))
+    for word, key in (("label", "labels"), ("annotation", "annotations")):
+        yield from text_details(word, _texts(before, key), _texts(after, key), (key,))
+    told = ("expr", "labels", "annotations", "server", *_SERVER_RULE)
+    yield from other_changes(before, after, told, ())
+
+
+def _texts(data: dict[str, Any], key: str) -> dict[str, Any]:
+    found = data.get(key)
+    return found if isinstance(found, dict) else {}

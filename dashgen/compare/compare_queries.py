@@ -1,0 +1,111 @@
+"""Differences of queries, of panels and of alert rules."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.compare import option_labels
+from dashgen.compare.change import Code, Detail, Path
+from dashgen.compare.change_texts import code_change, short_code, word_change
+from dashgen.compare.change_values import field_changes, labelled_changes, same
+from dashgen.compare.compare_links import named
+from dashgen.compare.list_order import order_details
+
+Query = dict[str, Any]
+_TOLD = frozenset(("refId", "hide", "datasource", *option_labels.QUERY_TEXTS, *option_labels.QUERY))
+
+
+def query_details(before: list[Query], after: list[Query], path: Path, subject: str = "") -> Iterator[Detail]:
+    """The differences of lists of queries; one that only has another letter is the same query."""
+    old, new = _by_ref(before), _by_ref(after)
+    renamed = _renamed(old, new)
+    for ref, target in renamed.items():
+        yield Detail((f"query {ref} is now {target}",), (*path, ref, "refId"), ref, target, subject)
+    for ref in sorted({*old, *new}):
+        one = None if ref in renamed else old.get(ref)
+        other = None if ref in renamed.values() else new.get(ref)
+        if one is not None or other is not None:
+            yield from _one(ref, one, other, (*path, ref), subject)
+    yield from order_details(list(old), list(new), "queries", path, subject, renamed)
+
+
+def _by_ref(queries: list[Query]) -> dict[str, Query]:
+    return named(queries, "refId")
+
+
+def _renamed(old: dict[str, Query], new: dict[str, Query]) -> dict[str, str]:
+    """Letters whose query stands under another letter that had none or another query before."""
+    gone = {ref: query for ref, query in old.items() if not same(query, new.get(ref))}
+    come = {ref: query for ref, query in new.items() if not same(query, old.get(ref))}
+    found: dict[str, str] = {}
+    for ref, query in gone.items():
+        for other, candidate in come.items():
+            if other != ref and other not in found.values() and same(_body(query), _body(candidate)):
+                found[ref] = other
+                break
+    return found
+
+
+def _body(query: Query) -> Query:
+    return {key: value for key, value in query.items() if key != "refId"}
+
+
+def _one(ref: str, old: Query | None, new: Query | None, path: Path, subject: str) -> Iterator[Detail]:
+    if old is None or new is None:
+        there, word = (new, "added") if old is None else (old, "removed")
+        text = _text(there or {})
+        parts = (f"query {ref} {word}", *((" ", short_code(text)) if text else ()))
+        yield Detail(parts, path, old, new, subject)
+        return
+    name = f"query {ref}"
+    for key in option_labels.QUERY_TEXTS:
+        yield from _text_change(name, key, old, new, (*path, key), subject)
+    if old.get("hide") != new.get("hide"):
+        said = f"{name} hidden" if new.get("hide") else f"{name} shown again"
+        yield Detail((said,), (*path, "hide"), old.get("hide"), new.get("hide"), subject)
+    yield from source_details(f"{name} data source", old, new, path, subject)
+    named = {key: f"{name} {label}" for key, label in option_labels.QUERY.items()}
+    yield from field_changes(_with_mode(old), _with_mode(new), named, path, subject)
+    rest = [{k: v for k, v in query.items() if k not in _TOLD} for query in (old, new)]
+    for detail in labelled_changes(rest[0], rest[1], {}, path, subject):
+        yield Detail((f"{name} ", *detail.parts), detail.path, detail.old, detail.new, subject)
+
+
+def _with_mode(query: Query) -> Query:
+    return query if "mode" in query or "expr" not in query else {**query, "mode": "range"}
+
+
+def _text(query: Query) -> str:
+    found = next((query[key] for key in option_labels.QUERY_TEXTS if isinstance(query.get(key), str)), "")
+    return str(found)
+
+
+def _text_change(name: str, key: str, old: Query, new: Query, path: Path, subject: str) -> Iterator[Detail]:
+    one, other = old.get(key), new.get(key)
+    if same(one, other):
+        return
+    if isinstance(one, str) and isinstance(other, str):
+        if one.split() == other.split():
+            yield Detail((f"{name} only laid out differently",), path, one, other, subject)
+        else:
+            yield Detail((f"{name} changed ", *code_change(one, other)), path, one, other, subject)
+        return
+    shown = [Code(value) if isinstance(value, str) else value for value in (one, other)]
+    yield Detail(word_change(f"{name} {key}", *shown), path, one, other, subject)
+
+
+def source_details(
+    label: str, old: Query, new: Query, path: Path, subject: str = "", key: str = "datasource"
+) -> Iterator[Detail]:
+    """Another data source, by its uid."""
+    one, other = old.get(key), new.get(key)
+    if not same(one, other):
+        yield Detail(
+            word_change(label, source_name(one), source_name(other)), (*path, key), one, other, subject
+        )
+
+
+def source_name(source: Any) -> str | None:
+    """What a data source is called in a sentence: its uid, or its type when it has none."""
+    if isinstance(source, dict):
+        return str(source.get("uid") or source.get("type"))
+    return source if isinstance(source, str) else None

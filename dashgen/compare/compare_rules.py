@@ -1,0 +1,115 @@
+"""Differences of alert rules and recording rules of Grafana."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.compare.change import Detail, Path
+from dashgen.compare.change_texts import number, plain_change, word_change
+from dashgen.compare.change_values import leaves, other_changes, same
+from dashgen.compare.compare_conditions import condition_words
+from dashgen.compare.compare_queries import query_details
+from dashgen.formats.normal.normal_rules import PANEL_LINK
+from dashgen.formats.resources import Resource
+
+Data = dict[str, Any]
+_PLAIN = {
+    "group": "group",
+    "noDataState": "without data",
+    "execErrState": "on errors",
+    "condition": "condition query",
+    "missing_series_evals_to_resolve": "evaluations until a missing series is resolved",
+}
+_TIMES = {"for": "fires after", "keep_firing_for": "keeps firing for"}
+_TOLD = ("data", "labels", "annotations", "notification_settings", "isPaused", *_PLAIN, *_TIMES)
+_NOTICE = {
+    "receiver": "contact point",
+    "group_by": "grouped by",
+    "mute_time_intervals": "muted during",
+    "active_time_intervals": "active during",
+}
+
+
+def rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
+    """The differences of two rules, the condition first."""
+    before, after = old.data, new.data
+    one, other = condition_words(before), condition_words(after)
+    if one is not None and other is not None:
+        if one != other:
+            yield Detail((f"condition {one} → {other}",), ("condition", "words"), one, other)
+        before, after = _without_condition(before), _without_condition(after)
+    yield from query_details(_queries(before), _queries(after), ("data",))
+    for key, label in _TIMES.items():
+        if before.get(key, 0) != after.get(key, 0):
+            said = f"{label} {duration(before.get(key, 0))} → {duration(after.get(key, 0))}"
+            yield Detail((said,), (key,), before.get(key), after.get(key))
+    if before.get("isPaused") != after.get("isPaused"):
+        said = "paused" if after.get("isPaused") else "no longer paused"
+        yield Detail((said,), ("isPaused",), before.get("isPaused"), after.get("isPaused"))
+    for key, label in _PLAIN.items():
+        if not same(before.get(key), after.get(key)):
+            yield Detail(
+                word_change(label, before.get(key), after.get(key)), (key,), before.get(key), after.get(key)
+            )
+    yield from text_details("label", before.get("labels", {}), after.get("labels", {}), ("labels",))
+    yield from _annotation_details(before.get("annotations", {}), after.get("annotations", {}))
+    yield from _notice_details(
+        before.get("notification_settings", {}), after.get("notification_settings", {})
+    )
+    yield from other_changes(before, after, _TOLD, ())
+
+
+def _without_condition(data: Data) -> Data:
+    kept = [query for query in data.get("data", []) if query.get("refId") != data.get("condition")]
+    return {**{key: value for key, value in data.items() if key != "condition"}, "data": kept}
+
+
+def _queries(data: Data) -> list[Data]:
+    """The queries of a rule in the form of a panel's."""
+    found = []
+    for query in data.get("data", []):
+        rest = {key: value for key, value in query.items() if key not in ("model", "datasourceUid")}
+        found.append({**query.get("model", {}), **rest, "datasource": {"uid": query.get("datasourceUid")}})
+    return found
+
+
+def text_details(word: str, old: Data, new: Data, path: Path) -> Iterator[Detail]:
+    """The differences of labels or annotations, by name."""
+    for name in sorted({*old, *new}):
+        one, other = old.get(name), new.get(name)
+        if one != other:
+            yield Detail(word_change(f"{word} {name}", one, other), (*path, name), one, other)
+
+
+def _annotation_details(old: Data, new: Data) -> Iterator[Detail]:
+    one, other = (tuple(texts.get(key) for key in PANEL_LINK) for texts in (old, new))
+    if one != other:
+        said = "linked to another panel"
+        if not all(one) or not all(other):
+            said = "linked to a panel" if all(other) else "no longer linked to a panel"
+        for key, a, b in zip(PANEL_LINK, one, other, strict=True):
+            if a != b:
+                yield Detail((said,), ("annotations", key), a, b)
+                break
+    plain = [{key: value for key, value in texts.items() if key not in PANEL_LINK} for texts in (old, new)]
+    yield from text_details("annotation", plain[0], plain[1], ("annotations",))
+
+
+def _notice_details(old: Data, new: Data) -> Iterator[Detail]:
+    path = ("notification_settings",)
+    for inner, one, other in leaves(old, new):
+        key = str(inner[0])
+        if key in _NOTICE:
+            yield Detail(word_change(_NOTICE[key], one, other), (*path, key), one, other)
+        else:
+            yield plain_change((*path, *inner), one, other, shown=inner)
+
+
+def duration(value: Any) -> str:
+    """Seconds as people write them: ``1h30m``."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return str(value)
+    left, words = value, ""
+    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
+        count, left = divmod(left, size)
+        words += f"{int(count)}{unit}" if count else ""
+    return words + (f"{number(left)}s" if left or not words else "")

@@ -1,0 +1,70 @@
+"""Leave out what files of Prometheus and Loki rules only repeat.
+
+They are made from the same specs as Grafana's alert rules. What the change of a Grafana rule says already is left out of
+the change of the rule with its name, so that what stays is what somebody did to the rule files alone.
+"""
+
+from collections.abc import Iterable
+
+from dashgen.compare.change import Change, Detail, What
+from dashgen.formats.resources import ALERT_RULE, RECORDING_RULE, RULE_GROUP, SERVER_RULE
+
+_GRAFANA = (ALERT_RULE, RECORDING_RULE)
+# What of a Grafana rule an expression of Prometheus is made of: labels too, as a recovery looks for its own series.
+_BEHIND = {
+    "expr": ("data", "condition", "noDataState", "labels"),
+    "for": ("for",),
+    "keep_firing_for": ("keep_firing_for",),
+    "group": ("group", "folder"),
+}
+_PANEL = ("__dashboardUid__", "__panelId__")
+
+
+def without_derived(changes: Iterable[Change]) -> list[Change]:
+    """The changes without those of rule files that changes of Grafana's rules explain."""
+    listed = list(changes)
+    grafana = {name: change for change in listed if change.kind in _GRAFANA for name in _titles(change)}
+    groups = {
+        change.title for change in listed if change.kind == RULE_GROUP and ":" not in change.uid.split("/")[0]
+    }
+    kept = []
+    for change in listed:
+        if change.kind == RULE_GROUP and change.uid.endswith(f":{change.title}") and change.title in groups:
+            continue
+        if change.kind != SERVER_RULE:
+            kept.append(change)
+        elif (rest := _rest(change, _cause(change, grafana))) is not None:
+            kept.append(rest)
+    return kept
+
+
+def _titles(change: Change) -> set[str]:
+    return {side.title for side in (change.before, change.after) if side}
+
+
+def _cause(change: Change, grafana: dict[str, Change]) -> Change | None:
+    return next((grafana[title] for title in _titles(change) if title in grafana), None)
+
+
+def _rest(change: Change, cause: Change | None) -> Change | None:
+    """What of a change its cause does not explain."""
+    if cause is None:
+        return change
+    if change.what is cause.what and change.what in (What.CREATED, What.DELETED):
+        return None
+    told = {str(step) for detail in cause.details for step in detail.path[:1]}
+    if change.what in (What.CREATED, What.DELETED):
+        return None if "isPaused" in told else change
+    left = tuple(detail for detail in change.details if not _is_told(detail, cause, told))
+    return Change(change.what, change.before, change.after, left) if left else None
+
+
+def _is_told(detail: Detail, cause: Change, told: set[str]) -> bool:
+    first = str(detail.path[0])
+    if first in _BEHIND:
+        return bool(told.intersection(_BEHIND[first]))
+    if first in ("labels", "annotations"):
+        return tuple(detail.path) in {tuple(found.path) for found in cause.details} or (
+            detail.path[-1] == "dashboard" and any(found.path[-1] in _PANEL for found in cause.details)
+        )
+    return first in ("title", "uid") and "title" in told

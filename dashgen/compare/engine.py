@@ -1,0 +1,118 @@
+"""Compare two sets of resources."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from dashgen.compare.change import Change, Detail, What
+from dashgen.compare.change_texts import plain_change, quoted
+from dashgen.compare.change_values import leaves
+from dashgen.compare.compare_conditions import condition_words
+from dashgen.compare.compare_dashboard import dashboard_details, panel_count
+from dashgen.compare.compare_notifications import (
+    contact_point_details,
+    mute_timing_details,
+    policy_details,
+    template_details,
+)
+from dashgen.compare.compare_others import (
+    data_source_details,
+    group_details,
+    plain_details,
+    server_rule_details,
+)
+from dashgen.compare.compare_rules import duration, rule_details
+from dashgen.compare.derived_changes import without_derived
+from dashgen.compare.pairing import pairs
+from dashgen.formats import resources as kinds
+from dashgen.formats.resources import KINDS, Resource, Resources
+
+Describe = Callable[[Resource, Resource], Iterable[Detail]]
+_DESCRIBE: Final[dict[str, Describe]] = {
+    kinds.DASHBOARD: dashboard_details,
+    kinds.DATA_SOURCE: data_source_details,
+    kinds.ALERT_RULE: rule_details,
+    kinds.RECORDING_RULE: rule_details,
+    kinds.RULE_GROUP: group_details,
+    kinds.SERVER_RULE: server_rule_details,
+    kinds.CONTACT_POINT: contact_point_details,
+    kinds.POLICIES: policy_details,
+    kinds.MUTE_TIMING: mute_timing_details,
+    kinds.TEMPLATE: template_details,
+}
+_ORDER = {kind: number for number, kind in enumerate(KINDS)}
+# A group comes and goes with its rules, which say so.
+_SILENT = frozenset((kinds.RULE_GROUP,))
+
+
+def compare(before: Resources, after: Resources) -> list[Change]:
+    """What changed between two sets of resources, by kind and title.
+
+    What a server sets, and order that means nothing, are never a change; all else is one. Rules of Prometheus and Loki files are told of only
+    where the alert rules of Grafana, which are made from the same specs, do not say it already.
+    """
+    return without_derived(compare_all(before, after))
+
+
+def compare_all(before: Resources, after: Resources) -> list[Change]:
+    """What changed between two sets of resources, with what follows from other changes."""
+    found = (compare_one(old, new) for old, new in pairs(before, after))
+    return sorted((change for change in found if change is not None), key=_place)
+
+
+def _place(change: Change) -> tuple[int, str, str]:
+    return _ORDER.get(change.kind, len(_ORDER)), change.title.casefold(), change.uid
+
+
+def compare_one(old: Resource | None, new: Resource | None) -> Change | None:
+    """What happened to one resource; nothing when both sides are the same."""
+    if old is None or new is None:
+        there = new or old
+        if there is None or there.kind in _SILENT:
+            return None
+        return Change(
+            What.DELETED if new is None else What.CREATED, old, new, tuple(_contents(there, new is None))
+        )
+    details = tuple(_details(old, new)) or tuple(_in_form(old, new))
+    return Change(_what(details), old, new, details) if details else None
+
+
+def _details(old: Resource, new: Resource) -> Iterable[Detail]:
+    if old.title != new.title:
+        yield Detail((f"renamed from {quoted(old.title)}",), ("title",), old.title, new.title)
+    if old.uid not in (new.uid, old.title):
+        yield Detail((f"uid {old.uid} → {new.uid}, so links to it break",), ("uid",), old.uid, new.uid)
+    if old.folder != new.folder:
+        said = f"moved from {_folder(old.folder)} to {_folder(new.folder)}"
+        yield Detail((said,), ("folder",), old.folder, new.folder)
+    yield from _DESCRIBE.get(old.kind, plain_details)(old, new)
+
+
+def _in_form(old: Resource, new: Resource) -> Iterable[Detail]:
+    """What differs where nothing above has words for it: never is a difference no change."""
+    # Rules that came or went say so themselves.
+    found = () if old.kind == kinds.RULE_GROUP else leaves(old.data, new.data)
+    for path, one, other in found:
+        yield plain_change(path, one, other)
+
+
+def _folder(folder: str) -> str:
+    return f"folder {quoted(folder)}" if folder else "the root folder"
+
+
+def _what(details: tuple[Detail, ...]) -> What:
+    places = {detail.path for detail in details}
+    if places == {("title",)}:
+        return What.RENAMED
+    return What.MOVED if places <= {("folder",), ("title",)} else What.CHANGED
+
+
+def _contents(resource: Resource, gone: bool) -> Iterable[Detail]:  # noqa: FBT001  # which of two words it takes
+    """What a reviewer wants to know of something new or gone: how much it is."""
+    if resource.kind == kinds.DASHBOARD:
+        count = panel_count(resource)
+        said = f"{count} panel{'s' * (count != 1)}"
+        yield Detail((said,), ("panels",), count if gone else None, None if gone else count)
+    elif (words := condition_words(resource.data)) is not None:
+        after = resource.data.get("for", 0)
+        said = f"{words} for {duration(after)}" if after else words
+        yield Detail((said,), ("condition",), words if gone else None, None if gone else words)

@@ -1,0 +1,125 @@
+"""Read the resources of a tree of files."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import orjson
+
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.errors import SpecError
+from dashgen.formats.normal.normal_dashboard import dashboard_resource
+from dashgen.formats.normal.normal_notifications import (
+    contact_points_of_file,
+    mute_timings,
+    policies_of_file,
+    templates_of_file,
+)
+from dashgen.formats.normal.normal_others import data_sources_of_file, providers, server_rules
+from dashgen.formats.normal.normal_rules import rules_of_file
+from dashgen.formats.normal.plain_values import mappings
+from dashgen.formats.resources import Key, Resource, Resources
+from dashgen.source.as_written import texts_as_written
+from dashgen.source.load import decode, load_text
+
+Files = Mapping[str, bytes]
+SUFFIXES = (".json", ".yaml", ".yml")
+LOCK_FILE = "dashgen.lock.json"
+_MARKS = ("panels", "schemaVersion", "templating", "rows", "elements")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What files hold, and what is wrong with some of them."""
+
+    resources: Resources = field(default_factory=Resources)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def read_both(before: Files, after: Files, specs: Mapping[Key, str] | None = None) -> tuple[Reading, Reading]:
+    """Read two trees; files that are byte for byte the same on both sides are left out.
+
+    Args:
+        before: the contents of one side by path.
+        after: those of the other.
+        specs: the spec that a resource is made from, as far as that is known.
+    """
+    left = {path: content for path, content in before.items() if after.get(path) != content}
+    right = {path: content for path, content in after.items() if before.get(path) != content}
+    return read_tree(left, specs), read_tree(right, specs)
+
+
+def read_tree(files: Files, specs: Mapping[Key, str] | None = None) -> Reading:
+    """Read the resources of files; the path of a dashboard says its folder.
+
+    Args:
+        files: their contents by path, with ``/``, below the tree's root.
+        specs: the spec that a resource is made from, as far as that is known.
+    """
+    reading = Reading()
+    for path in sorted(files):
+        if not path.endswith(SUFFIXES) or PurePosixPath(path).name == LOCK_FILE:
+            continue
+        document, problems = _document(path, files[path])
+        reading.problems += problems
+        for resource in _resources(document, path) if isinstance(document, dict) else ():
+            spec = (specs or {}).get(resource.key, "")
+            reading.resources.add(replace(resource, spec=spec) if spec else resource)
+    return reading
+
+
+def _document(path: str, content: bytes) -> tuple[Any, list[Diagnostic]]:
+    if path.endswith(".json"):
+        try:
+            return orjson.loads(content), []
+        except orjson.JSONDecodeError as error:
+            return None, [Diagnostic("file/syntax", f"this is no JSON: {error}", Location(path))]
+    try:
+        loaded = load_text(path, decode(content, path))
+    except SpecError as error:
+        return None, list(error.diagnostics)
+    return (texts_as_written(loaded.documents[0]) if loaded.documents else None), loaded.diagnostics
+
+
+def is_dashboard(document: Mapping[str, Any]) -> bool:
+    """Whether a JSON document is a dashboard, bare or wrapped."""
+    if str(document.get("apiVersion", "")).startswith("dashboard.grafana.app/"):
+        return True
+    inner = document.get("dashboard")
+    return any(mark in document for mark in _MARKS) or isinstance(inner, dict)
+
+
+def folder_of(path: str) -> str:
+    """The path of folder titles that a dashboard's path says: what stands between ``dashboards/`` and the file."""
+    parts = PurePosixPath(path).parts[:-1]
+    if "dashboards" in parts:
+        parts = parts[parts.index("dashboards") + 1 :]
+    return "/".join(parts)
+
+
+def _resources(document: dict[str, Any], path: str) -> Iterator[Resource]:
+    if path.endswith(".json") and is_dashboard(document):
+        yield dashboard_resource(document, folder=folder_of(path) or None, path=path)
+        return
+    if "kind" in document:
+        # A spec, or a manifest of Kubernetes.
+        return
+    yield from data_sources_of_file(document.get("datasources"), path=path)
+    yield from providers(document.get("providers"), path=path)
+    groups = mappings(document.get("groups"))
+    if _is_grafana(document, groups):
+        for group in groups:
+            yield from rules_of_file(group, path=path)
+    else:
+        yield from server_rules(
+            groups, "loki" if "loki" in PurePosixPath(path).parts else "prometheus", path=path
+        )
+    yield from contact_points_of_file(document.get("contactPoints"), path=path)
+    yield from policies_of_file(document.get("policies"), path=path)
+    yield from mute_timings(document.get("muteTimes"), path=path)
+    yield from templates_of_file(document.get("templates"), path=path)
+
+
+def _is_grafana(document: dict[str, Any], groups: Iterable[dict[str, Any]]) -> bool:
+    return "apiVersion" in document or any("folder" in group or "orgId" in group for group in groups)

@@ -1,0 +1,36 @@
+"""The order of lists whose items are told apart by a name: only that of the items that both sides have."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from dashgen.compare.change import Detail, Path
+from dashgen.compare.change_texts import show
+
+ORDER: Final = "(order)"
+"""The last step of the path of a change of order; no item is called so."""
+
+
+def order_details(
+    old: Sequence[str],
+    new: Sequence[str],
+    what: str,
+    path: Path,
+    subject: str = "",
+    renamed: Mapping[str, str] | None = None,
+) -> Iterator[Detail]:
+    """That the items of a list stand in another order, which what is new or gone does not count as.
+
+    Args:
+        old: the names of the items before.
+        new: their names after.
+        what: what the items are, in the plural.
+        path: the place of the list.
+        subject: what the sentence is about.
+        renamed: the new name of items by the old one.
+    """
+    names = renamed or {}
+    before = [names.get(name, name) for name in old]
+    kept = [[name for name in before if name in set(new)], [name for name in new if name in set(before)]]
+    if kept[0] != kept[1]:
+        said = f"{what} in another order: {', '.join(map(show, kept[1]))}"
+        yield Detail((said,), (*path, ORDER), kept[0], kept[1], subject)

@@ -1,0 +1,117 @@
+"""Match the panels of two dashboards, so that a renamed or moved one is not deleted and added."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from dashgen.compare.change_values import same
+
+Panel = dict[str, Any]
+_ENOUGH = 0.6
+_NOTHING_ALIKE = 0.25
+_MOST_GUESSES = 10_000
+_COUNTED = 100_000
+
+
+@dataclass(slots=True)
+class Matched:
+    """The panels of two dashboards: in pairs, those that are gone, and those that are new."""
+
+    pairs: list[tuple[Panel, Panel]] = field(default_factory=list)
+    gone: list[Panel] = field(default_factory=list)
+    come: list[Panel] = field(default_factory=list)
+
+
+def match_panels(before: list[Panel], after: list[Panel]) -> Matched:
+    """Match by id, then by title, then by what is alike; rows only with rows."""
+    found = Matched(gone=list(before), come=list(after))
+    _by_key(found, lambda panel: panel.get("id"), _may_be_same)
+    _by_key(
+        found, lambda panel: (panel["title"], panel.get("row")) if panel.get("title") else None, _same_sort
+    )
+    _by_key(found, lambda panel: panel.get("title"), _same_sort)
+    _by_likeness(found)
+    return found
+
+
+def _same_sort(old: Panel, new: Panel) -> bool:
+    return (old.get("type") == "row") == (new.get("type") == "row")
+
+
+def _may_be_same(old: Panel, new: Panel) -> bool:
+    if not _same_sort(old, new):
+        return False
+    if new.get("type") == "row" or not _is_counted(new.get("id")):
+        return True
+    return old.get("title") == new.get("title") or likeness(old, new) > _NOTHING_ALIKE
+
+
+def _is_counted(number: Any) -> bool:
+    """Whether an id was counted up in an editor, where it may be given again; dashgen's are hashes of keys."""
+    return isinstance(number, int) and number < _COUNTED
+
+
+def _by_key(
+    found: Matched, key: Callable[[Panel], Hashable | None], allowed: Callable[[Panel, Panel], bool]
+) -> None:
+    left, right = Counter(map(key, found.gone)), Counter(map(key, found.come))
+    targets = {key(panel): panel for panel in found.come}
+    for old in list(found.gone):
+        name = key(old)
+        if name is not None and left[name] == right[name] == 1 and allowed(old, targets[name]):
+            _pair(found, old, targets[name])
+
+
+def _pair(found: Matched, old: Panel, new: Panel) -> None:
+    found.pairs.append((old, new))
+    found.gone = [panel for panel in found.gone if panel is not old]
+    found.come = [panel for panel in found.come if panel is not new]
+
+
+def _by_likeness(found: Matched) -> None:
+    if len(found.gone) * len(found.come) > _MOST_GUESSES:
+        return
+    scored = [
+        (likeness(old, new), -i, -j)
+        for i, old in enumerate(found.gone)
+        for j, new in enumerate(found.come)
+        if _same_sort(old, new)
+    ]
+    gone, come = list(found.gone), list(found.come)
+    used: set[tuple[str, int]] = set()
+    for score, i, j in sorted(scored, reverse=True):
+        if score >= _ENOUGH and not used & {("old", i), ("new", j)}:
+            used |= {("old", i), ("new", j)}
+            _pair(found, gone[-i], come[-j])
+
+
+def likeness(old: Panel, new: Panel) -> float:
+    """How much alike two panels are, from 0 to 1: queries count most, then titles, then the rest."""
+    title = SequenceMatcher(None, _word(old, "title"), _word(new, "title"), autojunk=False).ratio()
+    if old.get("type") == "row":
+        return title
+    queries = _shared(_queries(old), _queries(new))
+    shape = (old.get("type") == new.get("type")) * 0.5 + same(old.get("options"), new.get("options")) * 0.5
+    if queries is None:
+        same_rest = same(old.get("options"), new.get("options")) and bool(old.get("options"))
+        return 0.4 * title + 0.2 * shape + 0.4 * same_rest
+    return 0.6 * queries + 0.25 * title + 0.15 * shape
+
+
+def _word(panel: Panel, key: str) -> str:
+    value = panel.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _queries(panel: Panel) -> set[str]:
+    targets = panel.get("targets", [])
+    words = (target.get("expr") or target.get("query") or target.get("expression") for target in targets)
+    return {word for word in words if isinstance(word, str)}
+
+
+def _shared(old: set[str], new: set[str]) -> float | None:
+    if not old and not new:
+        return None
+    return len(old & new) / len(old | new)

@@ -1,0 +1,1 @@
+"""Differences as text, Markdown, JSON, GitHub annotations and unified diffs."""

@@ -1,0 +1,93 @@
+"""A comparison as Markdown: what a comment on a pull request shows."""
+
+import re
+from collections.abc import Iterator
+
+from dashgen.compare.change import Change, Code, Detail, What
+from dashgen.compare.render.render_summary import Comparison, blocks, extent, people, totals
+from dashgen.core.diagnostics.frame import clean
+from dashgen.formats.resources import KINDS
+
+MOST = 60_000
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_MENTION = re.compile(r"(?<![\w`])@(?=\w)")
+
+
+def render_markdown(comparison: Comparison, *, with_details: bool = True) -> str:
+    """A table of the resources, then the details of each in words; cut before GitHub would refuse it."""
+    lines = [f"### Dashboards and alerts: {totals(comparison.changes)}", ""]
+    if comparison.changes:
+        lines += ["| | resource | folder | |", "|---|---|---|---|"]
+        lines += [_row(change) for change in comparison.changes]
+        lines.append("")
+    if with_details:
+        for change in comparison.changes:
+            lines += _section(change)
+    lines += [f"> {escaped(note)}" for note in (*comparison.warnings, *comparison.notes)]
+    return "\n".join(_fitting(lines)).rstrip() + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is and that mentions nobody."""
+    return _MENTION.sub("@\N{ZERO WIDTH SPACE}", _SPECIAL.sub(r"\\\1", clean(text)))
+
+
+def code(text: str) -> str:
+    """Text as a code span, whatever backticks are in it."""
+    plain = clean(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", plain)), default=0) + 1)
+    pad = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{fence}{pad}{plain}{pad}{fence}"
+
+
+def _fitting(lines: list[str]) -> Iterator[str]:
+    left = MOST
+    for number, line in enumerate(lines):
+        left -= len(line) + 1
+        if left < 0:
+            yield f"\n… and {len(lines) - number} more lines; run `dashgen diff` to see them."
+            return
+        yield line
+
+
+def _name(change: Change) -> str:
+    resource = change.resource
+    kind = KINDS.get(resource.kind, resource.kind)
+    title = f"{kind} **{escaped(resource.title)}**" if resource.title != kind else f"**{kind}**"
+    return title if resource.uid in (resource.title, "", "policies") else f"{title} {code(resource.uid)}"
+
+
+def _row(change: Change) -> str:
+    said = extent(change) if change.what is not What.RENAMED else change.details[0].sentence
+    # A pipe would end the cell even inside a code span.
+    cells = (str(change.what), _name(change), escaped(change.resource.folder), escaped(said))
+    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"(?<!\\)\|", r"\\|", text)
+
+
+def _section(change: Change) -> Iterator[str]:
+    if change.what in (What.CREATED, What.DELETED):
+        return
+    yield f"#### {_name(change)}"
+    yield ""
+    for block in blocks(change.details):
+        said = "; ".join(_sentence(detail) for detail in block.details)
+        if len(block.subjects) == 1:
+            said = f"{_subject(block.subjects[0])}: {said}"
+        elif block.subjects:
+            said = f"{escaped(people(block.subjects))}: {said}"
+        yield f"- {said}"
+    yield ""
+
+
+def _subject(subject: str) -> str:
+    word, _, name = subject.partition(" ")
+    shown = escaped(name.strip('"'))
+    return f"{escaped(word)} **{shown}**" if name else escaped(word)
+
+
+def _sentence(detail: Detail) -> str:
+    return "".join(code(part) if isinstance(part, Code) else escaped(part) for part in detail.parts)

@@ -1,0 +1,110 @@
+"""Changes put together for people: who is meant, how many, and what several panels have in common."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from dashgen.compare.change import Change, Detail, What
+from dashgen.formats.resources import KINDS, POLICIES, Resource, Resources
+
+SIGNS = {What.CREATED: "+", What.DELETED: "-", What.CHANGED: "~", What.RENAMED: "~", What.MOVED: "~"}
+_COMMON = 3
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Everything that a report shows.
+
+    Attributes:
+        before: what the one side is called.
+        after: what the other side is called.
+        changes: what changed between them.
+        warnings: why a comparison may say less than it should.
+        notes: what else differs, such as files that only look different.
+        root: the folder that the paths of changes are below.
+    """
+
+    before: str
+    after: str
+    changes: list[Change]
+    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is said of one subject, or of several that have it in common; no subject means the resource itself."""
+
+    subjects: tuple[str, ...]
+    details: tuple[Detail, ...]
+
+
+def blocks(details: Sequence[Detail]) -> list[Block]:
+    """Details by subject; what at least three subjects have in common is said once."""
+    shared: dict[tuple[str, ...], list[Detail]] = {}
+    for detail in details:
+        if detail.subject:
+            shared.setdefault(detail.parts, []).append(detail)
+    common = {
+        parts: found for parts, found in shared.items() if len({one.subject for one in found}) >= _COMMON
+    }
+    own: dict[str, list[Detail]] = {}
+    for detail in details:
+        if not (detail.subject and detail.parts in common):
+            own.setdefault(detail.subject, []).append(detail)
+    found = [Block((subject,) if subject else (), tuple(listed)) for subject, listed in own.items()]
+    together = [Block(tuple(dict.fromkeys(d.subject for d in same)), (same[0],)) for same in common.values()]
+    return [*found, *together]
+
+
+def people(subjects: Sequence[str]) -> str:
+    """Several subjects in a few words: ``6 panels ("A", "B", … and 3 more)``."""
+    words = Counter(subject.split(" ")[0] for subject in subjects)
+    counted = ", ".join(f"{n} {word}{'s' * (n > 1)}" for word, n in words.items())
+    names = [subject.split(" ", 1)[-1] for subject in subjects]
+    more = f" and {len(names) - _COMMON} more" if len(names) > _COMMON else ""
+    return f"{counted} ({', '.join(names[:_COMMON])}{more})"
+
+
+def name_of(change: Change) -> str:
+    """A resource in a sentence, such as ``alert rule "Slow" (slow-responses)``."""
+    resource = change.resource
+    kind = KINDS.get(resource.kind, resource.kind)
+    if resource.kind == POLICIES:
+        return kind
+    title = f'{kind} "{resource.title}"'
+    return title if resource.uid in (resource.title, "") else f"{title} ({resource.uid})"
+
+
+def count(changes: Iterable[Change]) -> dict[str, int]:
+    """How many resources were created, deleted, and so on; all of them, also at 0."""
+    counted = Counter(change.what for change in changes)
+    return {str(what): counted[what] for what in What}
+
+
+def totals(changes: Sequence[Change]) -> str:
+    """How many resources changed in which way, as ``2 changed, 1 created``."""
+    counted = count(changes)
+    order = (What.CHANGED, What.RENAMED, What.MOVED, What.CREATED, What.DELETED)
+    return ", ".join(f"{counted[what]} {what}" for what in order if counted[what]) or "no differences"
+
+
+def extent(change: Change) -> str:
+    """How much of a resource changed, as ``5 differences in 2 panels``."""
+    if change.what in (What.CREATED, What.DELETED):
+        return "; ".join(detail.sentence for detail in change.details)
+    panels = len({detail.subject for detail in change.details if detail.subject.startswith("panel ")})
+    many = len(change.details)
+    said = f"{many} difference{'s' * (many != 1)}"
+    return f"{said} in {panels} panel{'s' * (panels != 1)}" if panels else said
+
+
+def warnings_of(*sides: Resources) -> list[str]:
+    """Why the comparison of some resources may say less than it should."""
+    return [_warning(one) for side in sides for one in side if one.warning]
+
+
+def _warning(resource: Resource) -> str:
+    where = f" in {resource.path}" if resource.path else ""
+    return f'{KINDS[resource.kind]} "{resource.title}"{where}: {resource.warning}'

@@ -1,0 +1,119 @@
+"""Three sides: what we changed, what they changed, and where both did."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashgen.compare.change import Change, Detail, Path, What
+from dashgen.compare.change_values import same
+from dashgen.compare.engine import compare
+from dashgen.formats.resources import Resources
+
+
+class Side(StrEnum):
+    """Who made a change; `BOTH` when both made the same, `CONFLICT` when they made different ones of one thing."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH = "both"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class SidedDetail:
+    """A difference and who made it."""
+
+    side: Side
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class SidedChange:
+    """A resource that at least one side changed since the base.
+
+    ``side`` is `CONFLICT` as soon as one detail is, and `BOTH` as soon as both sides changed something, be it the same or
+    not: each detail says its own.
+    """
+
+    side: Side
+    ours: Change | None
+    theirs: Change | None
+    details: tuple[SidedDetail, ...] = ()
+
+    @property
+    def change(self) -> Change:
+        """Our change, or theirs when we made none.
+
+        Raises:
+            ValueError: there is neither.
+        """
+        found = self.ours or self.theirs
+        if found is None:
+            raise ValueError("a change of nobody")
+        return found
+
+    def of(self, side: Side) -> list[Detail]:
+        """The differences that one side made."""
+        return [sided.detail for sided in self.details if sided.side is side]
+
+
+def classify(base: Resources, ours: Resources, theirs: Resources) -> list[SidedChange]:
+    """What both sides changed since a common base, resource by resource.
+
+    Args:
+        base: what both sides started from, such as what was pushed last.
+        ours: what the specs say.
+        theirs: what is there now, such as in a running Grafana.
+    """
+    mine, its = ({change.key: change for change in compare(base, side)} for side in (ours, theirs))
+    return [_sided(mine.get(key), its.get(key)) for key in [*mine, *(key for key in its if key not in mine)]]
+
+
+def _sided(ours: Change | None, theirs: Change | None) -> SidedChange:
+    if ours is None or theirs is None:
+        side = Side.THEIRS if ours is None else Side.OURS
+        there = ours or theirs
+        alone = there.details if there else ()
+        return SidedChange(side, ours, theirs, tuple(SidedDetail(side, detail) for detail in alone))
+    if ours.what in (What.CREATED, What.DELETED) or theirs.what in (What.CREATED, What.DELETED):
+        return _whole(ours, theirs)
+    details = tuple(_details(ours.details, theirs.details))
+    conflict = any(sided.side is Side.CONFLICT for sided in details)
+    return SidedChange(Side.CONFLICT if conflict else Side.BOTH, ours, theirs, details)
+
+
+def _whole(ours: Change, theirs: Change) -> SidedChange:
+    """Both did something to a resource, and at least one made or removed it."""
+    agreed = ours.what is theirs.what and (
+        ours.what is What.DELETED or not compare(_only(ours), _only(theirs))
+    )
+    side = Side.BOTH if agreed else Side.CONFLICT
+    found = [*ours.details, *([] if agreed else theirs.details)]
+    return SidedChange(side, ours, theirs, tuple(SidedDetail(side, detail) for detail in found))
+
+
+def _only(change: Change) -> Resources:
+    return Resources([change.after] if change.after else [])
+
+
+def _details(ours: tuple[Detail, ...], theirs: tuple[Detail, ...]) -> Iterator[SidedDetail]:
+    taken: set[int] = set()
+    for detail in ours:
+        rivals = [(i, other) for i, other in enumerate(theirs) if _overlap(detail.path, other.path)]
+        if not rivals:
+            yield SidedDetail(Side.OURS, detail)
+        elif all(other.path == detail.path and same(other.new, detail.new) for _, other in rivals):
+            taken |= {i for i, _ in rivals}
+            yield SidedDetail(Side.BOTH, detail)
+        else:
+            yield SidedDetail(Side.CONFLICT, detail)
+    for i, other in enumerate(theirs):
+        if i not in taken:
+            clash = any(_overlap(other.path, detail.path) for detail in ours)
+            yield SidedDetail(Side.CONFLICT if clash else Side.THEIRS, other)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Whether one place is in the other, or is the other."""
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]

@@ -1,0 +1,184 @@
+"""What is wrong with files that were built, said of the specs that they were built from.
+
+`dashgen validate` knows what Grafana, Prometheus and Loki refuse. The same checks run here before anything is written.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path as FilePath
+from typing import Any
+
+from dashgen.check.built_files import Elsewhere, check_built_dashboard, check_built_files
+from dashgen.check.check_report import Report
+from dashgen.compile.outputs.artifact import Artifact
+from dashgen.compile.spec_parts import DashboardParts, part_of_artifact
+from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
+from dashgen.source.provenance import SpecPart
+from dashgen.source.source import Path
+
+_MEANT = re.compile(r"did you mean `([^`]+)`")
+_TYPO = 0.85
+
+
+class _BuiltFile:
+    """The data of a file that was built; places in it are those of the specs."""
+
+    def __init__(self, file: str, data: Any, part_of: Callable[[Path], SpecPart | None]) -> None:
+        self.file = file
+        self.data = data
+        self._part_of = part_of
+        self.parts: dict[Location, SpecPart] = {}
+
+    def location(self, path: Path = (), *, key: bool = False) -> Location:
+        part = self._part_of(path)
+        if part is None:
+            return Location(self.file)
+        place = part.location(key=key and part.path[-1:] == path[-1:])
+        self.parts[place] = part
+        return place
+
+
+def check_dashboard(
+    artifact_path: str,
+    data: dict[str, Any],
+    parts: DashboardParts,
+    data_sources: Mapping[str, str],
+    known: Sequence[Diagnostic],
+) -> list[Diagnostic]:
+    """Check a dashboard that was built.
+
+    Args:
+        artifact_path: its path below the output.
+        data: its JSON.
+        parts: the parts of the spec that it was made from.
+        data_sources: the type of each data source by uid.
+        known: what is known to be wrong with the spec; nothing is said twice.
+    """
+    file = _BuiltFile(artifact_path, data, parts)
+    report = Report(file, FilePath(artifact_path))
+    check_built_dashboard(report, data_sources)
+    if not report.problems:
+        return []
+    return [_softened(found, part) for found, part in _of_specs([(file, report)], known)]
+
+
+def _softened(found: Diagnostic, part: SpecPart | None) -> Diagnostic:
+    """A finding in what the author took from Grafana as it is, which spoils one panel at most, is a warning.
+
+    Grafana passes over keys that it does not know, and a newer one may know them. A key that is nearly a known one is a typo.
+    """
+    if found.severity is not Severity.ERROR or part is None:
+        return found
+    if "raw" in part.path and not _is_typo(found, part):
+        return replace(found, severity=Severity.WARNING)
+    return found
+
+
+def _is_typo(found: Diagnostic, part: SpecPart) -> bool:
+    meant = _MEANT.match(found.hint)
+    key = str(part.path[-1]) if part.path else ""
+    return bool(
+        found.rule.endswith("/unknown-key") and meant and SequenceMatcher(None, key, meant[1]).ratio() > _TYPO
+    )
+
+
+def check_files(
+    artifacts: Iterable[Artifact], elsewhere: Elsewhere, known: Sequence[Diagnostic]
+) -> list[Diagnostic]:
+    """Check the files beside the dashboards; see `check_dashboard`.
+
+    Args:
+        artifacts: the files.
+        elsewhere: what they may name that is in none of them.
+        known: what is known to be wrong with the specs.
+    """
+    files = [_built_file(artifact) for artifact in artifacts]
+    reports = [Report(file, FilePath(file.file)) for file in files]
+    check_built_files(reports, elsewhere)
+    return [found for found, _ in _of_specs(list(zip(files, reports, strict=True)), known)]
+
+
+def _built_file(artifact: Artifact) -> _BuiltFile:
+    return _BuiltFile(artifact.path, artifact.data, lambda path: part_of_artifact(artifact.origins, path))
+
+
+def _of_specs(
+    checked: Sequence[tuple[_BuiltFile, Report]], known: Sequence[Diagnostic]
+) -> list[tuple[Diagnostic, SpecPart | None]]:
+    """The findings with what they are about, without those whose part of a spec has a finding already."""
+    parts = _Parts([file for file, _ in checked])
+    spoken = _Known(known)
+    kept: list[tuple[Diagnostic, SpecPart | None]] = []
+    first: dict[Location | None, str] = {}
+    for file, report in checked:
+        for found in report.problems:
+            part = parts.at(found.location)
+            # One rule is written into several files, each with its own checks.
+            if first.setdefault(found.location, file.file) != file.file:
+                continue
+            if part is None:
+                kept.append((found, None))
+            elif not spoken.covers(found, part):
+                kept.append((replace(found, related=(*found.related, *part.related())), part))
+    return kept
+
+
+class _Parts:
+    """The parts of specs that findings are about, by place."""
+
+    def __init__(self, files: Iterable[_BuiltFile]) -> None:
+        self._exact = {place: part for file in files for place, part in file.parts.items()}
+        self._lines: dict[tuple[str, int], list[SpecPart]] = {}
+        for place, part in self._exact.items():
+            if place.span is not None:
+                self._lines.setdefault((place.file, place.span.line), []).append(part)
+
+    def at(self, place: Location | None) -> SpecPart | None:
+        """The part that a finding is about; the fault of a query is at its character, inside the query."""
+        if place is None or place.span is None or place in self._exact:
+            return self._exact.get(place) if place else None
+        near = self._lines.get((place.file, place.span.line), [])
+        return next((part for part in reversed(near) if _holds(part, place.span)), None)
+
+
+def _holds(part: SpecPart, span: Span) -> bool:
+    _, extent = part.extent()
+    return extent is not None and _start(extent) <= _start(span) < (extent.end_line, extent.end_column)
+
+
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
+
+
+class _Known:
+    """What is known to be wrong, for looking up whether a part of a spec is among it."""
+
+    def __init__(self, known: Sequence[Diagnostic]) -> None:
+        self._places = {one.location for one in known}
+        self._messages = {(one.rule, one.message, one.location.file) for one in known if one.location}
+        self._errors: dict[str, list[tuple[int, int]]] = {}
+        self._all: dict[str, list[tuple[int, int]]] = {}
+        for one in known:
+            if one.location is None or one.location.span is None:
+                continue
+            self._all.setdefault(one.location.file, []).append(_start(one.location.span))
+            if one.severity is Severity.ERROR:
+                self._errors.setdefault(one.location.file, []).append(_start(one.location.span))
+        for places in (*self._errors.values(), *self._all.values()):
+            places.sort()
+
+    def covers(self, found: Diagnostic, part: SpecPart) -> bool:
+        """Whether a finding is known, its place has one, or the part that it is about has one as bad inside."""
+        if found.location in self._places:
+            return True
+        file, extent = part.extent()
+        if (found.rule, found.message, file) in self._messages:
+            return True
+        places = (self._errors if found.severity is Severity.ERROR else self._all).get(file)
+        if not places or extent is None:
+            return False
+        index = bisect_left(places, _start(extent))
+        return index < len(places) and places[index] < (extent.end_line, extent.end_column)

@@ -1,0 +1,139 @@
+"""What dashboards need to know of the other specs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashgen.compile.project_documents import Documents
+from dashgen.compile.settle.alert_thresholds import alert_thresholds
+from dashgen.compile.settle.settle_dashboard import Context
+from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.compile.settle.settle_units import MetricFacts, grafana_unit
+from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.model.data_source_spec import DataSourceRef, data_source_refs, placed, reference
+from dashgen.model.document import SpecDocument
+from dashgen.model.metrics_spec import log_field
+from dashgen.model.series_contract import SeriesContract, series_contract
+from dashgen.model.units_catalogue import unit_problem
+from dashgen.source.provenance import Resolved
+from dashgen.workspace.workspace import Workspace
+
+
+def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Context, list[Diagnostic]]:
+    """Data sources, the metric contract and alert thresholds, and what is wrong between them."""
+    sources, problems = known_sources(documents, workspace)
+    contract = _contract(documents.of("Metrics"))
+    problems += _unit_problems(documents.of("Metrics"))
+    return Context(
+        sources, contract, described_series(documents), alert_thresholds(documents.of("AlertRules"))
+    ), problems
+
+
+def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, list[Diagnostic]]:
+    """Every data source by alias: from `DataSources` specs, then the project file, then the environment."""
+    refs, problems = data_source_refs(documents.of("DataSources"))
+    project, resolved = workspace.project, _project(workspace)
+    known: dict[str, DataSourceRef] = dict(refs)
+    for steps, aliases in (
+        (("datasources",), project.datasources),
+        (("environments", workspace.environment or "", "datasources"), workspace.overlay.datasources),
+    ):
+        for alias, uid in aliases.items():
+            ref = _aliased(alias, uid, known)
+            if ref is not None:
+                known[alias] = ref
+            elif resolved is not None:
+                message = f"the type of the data source `{alias}` is not known"
+                hint = (
+                    nearest(uid, refs)
+                    or "write its type too, such as `prometheus/abc123`, or define it in a `DataSources` spec"
+                )
+                problems.append(resolved.diagnostic("datasource/type", message, (*steps, alias), hint))
+    return Sources(known, default=_default(documents, known)), problems
+
+
+def _default(documents: Documents, known: Mapping[str, DataSourceRef]) -> str | None:
+    """The data source of who names none: the one that is marked, or the only one there is; never one of several."""
+    items = list(placed(documents.of("DataSources")))
+    marked = next((item.aliases[0] for item in items if item.source.default), None)
+    if marked is not None or len(items) > 1:
+        return marked
+    if items:
+        return items[0].aliases[0]
+    return "prometheus" if "prometheus" in known else next(iter(known), None) if len(known) == 1 else None
+
+
+def use_environment_uids(documents: Documents, datasources: Mapping[str, str]) -> None:
+    """Provision each data source with the uid that the environment gives it, which dashboards and rules name.
+
+    Args:
+        documents: the documents, whose data sources are changed.
+        datasources: the environment's data sources, uid by alias.
+    """
+    items = list(placed(documents.of("DataSources")))
+    described = {alias for item in items for alias in item.aliases}
+    for item in items:
+        given = next((datasources[alias] for alias in item.aliases if alias in datasources), None)
+        # Another data source of the specs is meant, or a variable: then only those who ask are sent there.
+        if given is None or given in described or given.startswith("$"):
+            continue
+        typed = reference(given)
+        if typed is not None and typed.type != item.type:
+            continue
+        if item.source.alias is None:
+            # What called it by the uid that it had still finds it.
+            item.source.alias = item.uid
+        item.source.uid = typed.uid if typed is not None else given
+
+
+def _aliased(alias: str, uid: str, known: dict[str, DataSourceRef]) -> DataSourceRef | None:
+    """What an alias of the project file means: another alias, `type/uid`, or a uid of the type that the alias tells."""
+    if uid in known:
+        return known[uid]
+    if (typed := reference(uid)) is not None:
+        return typed
+    if alias in known:
+        return DataSourceRef(known[alias].type, _variable(uid))
+    kind = next((word for word in ("prometheus", "loki", "tempo") if word in alias), None)
+    return DataSourceRef(kind, _variable(uid)) if kind else None
+
+
+def _variable(uid: str) -> str:
+    return "${" + uid.strip("${}") + "}" if uid.startswith("$") else uid
+
+
+def _project(workspace: Workspace) -> Resolved | None:
+    return Resolved(workspace.document, workspace.document.data) if workspace.document else None
+
+
+def described_series(documents: Documents) -> SeriesContract | None:
+    """What the metric contracts say of series, and those that rules record; nothing without a contract."""
+    return series_contract((document.model for document in documents.of("Metrics")), _recorded(documents))
+
+
+def _recorded(documents: Documents) -> Iterator[str]:
+    for document in documents.of("AlertRules"):
+        for rule in document.model.rules:
+            if isinstance(name := rule.get("record"), str):
+                yield name
+
+
+def _unit_problems(documents: list[SpecDocument[Any]]) -> Iterator[Diagnostic]:
+    for document in documents:
+        units = [(("metrics", name, "unit"), metric.unit) for name, metric in document.model.metrics.items()]
+        fields = document.model.log_fields.items()
+        units += [(("log_fields", name, "unit"), log_field(field).unit) for name, field in fields]
+        for path, unit in units:
+            wrong = unit_problem(grafana_unit(unit)) if unit else None
+            if wrong is not None:
+                message, hint = wrong
+                yield document.resolved.diagnostic(
+                    "panel/unit", message, path, hint, severity=Severity.WARNING
+                )
+
+
+def _contract(documents: list[SpecDocument[Any]]) -> dict[str, MetricFacts]:
+    return {
+        name: MetricFacts(metric.type, metric.unit, metric.help)
+        for document in documents
+        for name, metric in document.model.metrics.items()
+    }

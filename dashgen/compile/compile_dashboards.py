@@ -1,0 +1,183 @@
+"""Compile dashboards: resolved documents to files in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.compile.artifact_checks import check_dashboard
+from dashgen.compile.follow_ups import without_consequences
+from dashgen.compile.lower.panel_checks import check_panel
+from dashgen.compile.lower.panels import panel_types
+from dashgen.compile.lower.panels.plugin import PluginPanel
+from dashgen.compile.outputs.artifact import Artifact
+from dashgen.compile.outputs.dashboard_files import dashboard_artifact, dashboard_path, folder_problem
+from dashgen.compile.project_documents import DASHBOARD, checked
+from dashgen.compile.settle.settle_dashboard import Context, settle
+from dashgen.compile.settled_json import dashboard_json
+from dashgen.compile.spec_defaults import AppliedDefaults
+from dashgen.compile.spec_parts import DashboardParts
+from dashgen.core.diagnostics import Diagnostic, Location, Severity
+from dashgen.core.diagnostics.rule_table import is_structural
+from dashgen.model.folder import FolderPlaces
+from dashgen.model.panel_spec import Panel
+from dashgen.model.parse import ParsedDashboard, parse_dashboard
+from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.source.load import Loaded
+from dashgen.source.provenance import Resolved
+from dashgen.source.resolve import Scope, resolve
+from dashgen.source.source import Path
+from dashgen.workspace.build_records import DashboardSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Everything that compiling a dashboard needs besides the dashboard itself."""
+
+    scope: Scope
+    context: Context
+    defaults: AppliedDefaults
+    form: str
+    folders: FolderPlaces = field(default_factory=FolderPlaces)
+
+    def file(self, loaded: Loaded) -> tuple[list["Compiled"], list[Diagnostic]]:
+        """The dashboards of a file that has nothing else."""
+        problems = list(loaded.diagnostics)
+        compiled = []
+        for document in checked(loaded.documents, problems):
+            if document.data["kind"] != DASHBOARD:
+                message = "dashboards and other kinds are mixed in a way that could not be told apart"
+                problems.append(
+                    Diagnostic(
+                        "spec/kind", message, document.location(), "put `kind:` at the start of a line"
+                    )
+                )
+                continue
+            resolved, found = resolve(document, self.scope)
+            problems += found
+            compiled += self.all(resolved, problems)
+        return compiled, problems
+
+    def all(self, resolved: list[Resolved], problems: list[Diagnostic]) -> list["Compiled"]:
+        """The dashboards that compile; what is wrong with the others joins ``problems``."""
+        return [one for document in resolved if (one := self.one(document, problems)) is not None]
+
+    def one(self, resolved: Resolved, problems: list[Diagnostic]) -> "Compiled | None":
+        """One dashboard, unless something is wrong with it."""
+        settled, found = self.settled(resolved)
+        problems += found
+        if settled is None:
+            return None
+        folder = self.folder(settled)
+        if not settled.uid or folder_problem(folder or "x"):
+            return None
+        dashboard = dashboard_json(settled, self.context.sources.known)
+        path = dashboard_path(settled.uid, folder)
+        parts = DashboardParts(settled, resolved, dashboard)
+        types = {**_foreign_sources(settled), **self.context.sources.types}
+        refused = check_dashboard(path, dashboard, parts, types, found)
+        problems += without_consequences(refused, resolved.broken)
+        wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found)
+        if resolved.broken or wrong:
+            return None
+        artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
+        return Compiled(artifact, summarise(settled, resolved, folder), dashboard)
+
+    def folder(self, settled: SettledDashboard) -> str | None:
+        """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""
+        return self.folders.path(settled.dashboard.folder)
+
+    def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
+        """The dashboard before lowering, and what is wrong with it."""
+        problems: list[Diagnostic] = []
+        self.defaults.apply_to_dashboard(resolved)
+        parsed = parse_dashboard(resolved, panel_types(), PluginPanel, problems)
+        if parsed is None:
+            return None, problems
+        check_panels(parsed, problems)
+        settled, found = settle(parsed, self.context)
+        problems += found
+        if (folder := self.folder(settled)) and (wrong := folder_problem(folder)):
+            problems.append(resolved.diagnostic("folder/title", wrong, ("folder",), "rename the folder"))
+        if len(settled.uid) == 0:
+            problems.append(
+                resolved.diagnostic(
+                    "dashboard/uid", "no uid can be derived from the title", ("title",), "add `uid:`"
+                )
+            )
+        return settled, without_consequences(problems, resolved.broken)
+
+
+def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:
+    """The types of the data sources that are named by type and uid, which need no description, by uid."""
+    panels = [panel for row in settled.rows for panel in row.panels]
+    refs = [
+        *(panel.datasource for panel in panels),
+        *(query.datasource for panel in panels for query in panel.queries),
+        *(variable.datasource for variable in settled.variables),
+        *(annotation.datasource for annotation in settled.annotations),
+    ]
+    return {ref.uid: ref.type for ref in refs if ref is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A dashboard: its file, its summary, and its JSON as data."""
+
+    artifact: Artifact
+    summary: DashboardSummary
+    data: dict[str, Any]
+
+
+def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:
+    """What is wrong with the panels' own options."""
+    report = parsed.resolved.diagnostic
+    for path, panel in parsed.panels.items():
+        problems += [
+            report(p.rule, p.message, (*path, *p.path), p.hint, key=p.on_key, severity=p.severity)
+            for p in check_panel(panel)
+        ]
+
+
+def summarise(settled: SettledDashboard, resolved: Resolved, folder: str | None) -> DashboardSummary:
+    """What other specs may refer to, of a dashboard in the folder with a path of titles."""
+    spec = settled.dashboard
+    return DashboardSummary(
+        uid=settled.uid,
+        title=spec.title,
+        folder=folder,
+        location=_place(resolved, "title"),
+        panels={panel.key: panel.id for row in settled.rows for panel in row.panels},
+        dashboards=tuple(_references(settled, resolved)),
+        uid_location=_place(resolved, "uid") if spec.uid is not None else None,
+        folder_location=_place(resolved, "folder") if spec.folder is not None else None,
+    )
+
+
+def _place(resolved: Resolved, *path: str | int) -> Location:
+    return resolved.origin(path).location()
+
+
+def _references(settled: SettledDashboard, resolved: Resolved) -> list[tuple[str, Location]]:
+    """The dashboards that this one links to, with the place of the first link to each."""
+    found: dict[str, Location] = {}
+    for number, link in enumerate(settled.dashboard.links):
+        if link.dashboard is not None:
+            found.setdefault(link.dashboard, _place(resolved, "links", number, "dashboard"))
+    for row in settled.rows:
+        for panel in row.panels:
+            for uid, path in _aims(panel.panel):
+                if "$" not in uid and uid not in found:
+                    found[uid] = _place(resolved, *panel.path, *path)
+    return list(found.items())
+
+
+def _aims(panel: Panel) -> Iterator[tuple[str, Path]]:
+    """The dashboards that a panel links to, with the path of each link below the panel."""
+    if isinstance(panel.drill_down, str):
+        yield panel.drill_down, ("drill_down",)
+    elif panel.drill_down is not None and panel.drill_down.dashboard is not None:
+        yield panel.drill_down.dashboard, ("drill_down", "dashboard")
+    for key, links in (("links", panel.links), ("panel_links", panel.panel_links)):
+        for number, link in enumerate(links):
+            if link.dashboard is not None:
+                yield link.dashboard, (key, number, "dashboard")

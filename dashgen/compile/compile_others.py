@@ -1,0 +1,165 @@
+"""Compile everything but dashboards: alert rules, notifications, data sources, the provider, rule files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dashgen.check.built_files import Elsewhere
+from dashgen.compile.artifact_checks import check_files
+from dashgen.compile.compile_context import described_series
+from dashgen.compile.outputs.artifact import Artifact
+from dashgen.compile.outputs.dashboard_providers import ProviderOptions, dashboard_provider, nested_folders
+from dashgen.compile.outputs.data_source_files import data_sources
+from dashgen.compile.outputs.grafana_rules import grafana_rules
+from dashgen.compile.outputs.notification_files import notifications
+from dashgen.compile.outputs.provisioning_file import Tombstone
+from dashgen.compile.outputs.rule_files import rule_files
+from dashgen.compile.outputs.rule_tests import rule_tests
+from dashgen.compile.project_documents import Documents
+from dashgen.compile.settle.settle_alerts import settle_alerts
+from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.model.folder import FolderPlaces, folder_places
+from dashgen.model.notification_spec import contact_point_names, external, mute_timing_names
+from dashgen.model.settled_alerts import AlertContext, SettledGroup, SettledRecord
+from dashgen.source.provenance import Resolved, SpecPart
+from dashgen.workspace.build_records import DashboardSummary
+from dashgen.workspace.input_files import PROJECT_FILE
+from dashgen.workspace.lock_file import Lock, Removed, known_before
+from dashgen.workspace.workspace import Workspace
+
+TOMBSTONE_KINDS = frozenset(
+    ("alert-rule", "recording-rule", "contact-point", "policies", "mute-timing", "template", "datasource")
+)
+
+
+@dataclass(slots=True)
+class Others:
+    """The files beside the dashboards, the settled rule groups, and what was removed for good."""
+
+    artifacts: list[Artifact] = field(default_factory=list)
+    groups: list[SettledGroup] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def compile_others(
+    documents: Documents,
+    workspace: Workspace,
+    summaries: Sequence[DashboardSummary],
+    sources: Sources,
+    lock: Lock,
+) -> Others:
+    """Compile the documents that are no dashboards.
+
+    Args:
+        documents: the documents.
+        workspace: the project.
+        summaries: the dashboards, whose panels alerts refer to.
+        sources: every data source by alias.
+        lock: what was owned before; what of it is not built any more leaves a tombstone.
+    """
+    before = known_before(lock)
+    tombstones = [
+        Tombstone(gone.kind, gone.uid, gone.title) for gone in before if gone.kind in TOMBSTONE_KINDS
+    ]
+    places, problems = folder_places(documents.of("Folder"), documents.prefix)
+    others = Others(diagnostics=problems)
+    context = alert_context(documents, workspace, summaries, sources, places)
+    others.groups, problems = settle_alerts(documents.of("AlertRules"), context)
+    others.diagnostics += problems
+    others.artifacts += grafana_rules(others.groups, tombstones, external(documents.of("Notifications")))
+    others.artifacts += rule_files(others.groups, workspace.project.grafana_url)
+    others.artifacts += rule_tests(others.groups)
+    for artifacts, problems in (
+        notifications(documents.of("Notifications"), tombstones),
+        data_sources(documents.of("DataSources"), sources.known, tombstones),
+    ):
+        others.artifacts += artifacts
+        others.diagnostics += problems
+    others.artifacts += _provider(workspace, summaries)
+    others.diagnostics += nested_folders((s.folder, s.location) for s in summaries if s.folder is not None)
+    alive = {
+        (resource.kind, resource.uid) for artifact in others.artifacts for resource in artifact.resources
+    }
+    others.removed = [
+        gone for gone in before if gone.kind in TOMBSTONE_KINDS and (gone.kind, gone.uid) not in alive
+    ]
+    return others
+
+
+def check_others(
+    others: Others,
+    documents: Documents,
+    summaries: Sequence[DashboardSummary],
+    sources: Sources,
+    known: Sequence[Diagnostic],
+) -> list[Diagnostic]:
+    """What Grafana, Prometheus or Loki would refuse of these files, said of the specs.
+
+    Args:
+        others: the files.
+        documents: the documents that they were made from.
+        summaries: the dashboards, whose panels alerts name.
+        sources: every data source by alias.
+        known: what is known to be wrong with the specs.
+    """
+    notices = documents.of("Notifications")
+    # A rule may name a data source by type and uid that no spec describes.
+    named = (query.datasource for group in others.groups for alert in group.alerts for query in alert.queries)
+    recorded = (
+        rule.datasource for group in others.groups for rule in group.rules if isinstance(rule, SettledRecord)
+    )
+    foreign = {ref.uid: ref.type for ref in (*named, *recorded) if ref is not None}
+    elsewhere = Elsewhere(
+        data_sources={**foreign, **sources.types},
+        contact_points=external(notices).contact_points,
+        mute_times=external(notices).mute_timings,
+        panels={summary.uid: frozenset(summary.panels.values()) for summary in summaries},
+    )
+    return check_files(others.artifacts, elsewhere, known)
+
+
+def folder_paths(documents: Documents) -> set[str]:
+    """Every word that means a folder of a `Folder` spec; none when there is no such spec."""
+    places, _ = folder_places(documents.of("Folder"), documents.prefix)
+    return set(places)
+
+
+def alert_context(
+    documents: Documents,
+    workspace: Workspace,
+    summaries: Sequence[DashboardSummary],
+    sources: Sources,
+    places: FolderPlaces,
+) -> AlertContext:
+    """What alert rules may refer to.
+
+    Args:
+        documents: the documents.
+        workspace: the project.
+        summaries: the dashboards, whose panels alerts refer to.
+        sources: every data source by alias.
+        places: the folders by the words that mean them.
+    """
+    notices = documents.of("Notifications")
+    return AlertContext(
+        datasources=sources.known,
+        panel_ids={(s.uid, key): number for s in summaries for key, number in s.panels.items()},
+        contact_points=contact_point_names(notices),
+        mute_timings=mute_timing_names(notices),
+        folders=places,
+        grafana_url=workspace.project.grafana_url,
+        docs_url=workspace.project.docs_url,
+        contract=described_series(documents),
+    )
+
+
+def _provider(workspace: Workspace, summaries: Sequence[DashboardSummary]) -> list[Artifact]:
+    if not summaries:
+        return []
+    settings = workspace.project.provisioning
+    options = ProviderOptions(settings.name, settings.path, settings.seconds, settings.edits, settings.keep)
+    document = workspace.document
+    place = document.location(("provisioning",)) if document else Location(PROJECT_FILE)
+    part = SpecPart(Resolved(document, document.data), ("provisioning",)) if document else None
+    return dashboard_provider(options, place, part)

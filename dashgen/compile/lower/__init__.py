@@ -1,0 +1,1 @@
+"""Settled dashboards become grafanalib objects; the only importer of grafanalib."""

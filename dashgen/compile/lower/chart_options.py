@@ -1,0 +1,289 @@
+"""Words that several chart types share: legend, tooltip, axes, and how a graph is drawn."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+import msgspec
+
+from dashgen.compile.lower.panel_keys import Word
+from dashgen.compile.lower.panel_problems import Problem
+from dashgen.compile.lower.panel_type import NEUTRAL, PanelType
+from dashgen.model.base import doc
+from dashgen.model.duration import DURATION_HINT, milliseconds
+from dashgen.model.panel_spec import Calc, DerivedWord, Drawing, Number
+
+Percent: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number from 0 to 100", ge=0, le=100)]
+Share: TypeAlias = Annotated[float, msgspec.Meta(title="a number from 0 to 1", ge=0, le=1)]
+LineWidth: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number from 0 to 10", ge=0, le=10)]
+Gradient: TypeAlias = Literal["none", "opacity", "hue", "scheme"]
+Visibility: TypeAlias = Literal["auto", "never", "always"]
+Stack: TypeAlias = Literal["none", "normal", "percent"]
+Orientation: TypeAlias = Literal["auto", "horizontal", "vertical"]
+Hidden: TypeAlias = list[Literal["legend", "tooltip", "viz"]]
+LegendMode: TypeAlias = Literal["list", "table", "hidden"]
+LegendPlacement: TypeAlias = Annotated[Literal["bottom", "right"], doc("Where the legend is.")]
+TooltipMode: TypeAlias = Annotated[
+    Literal["single", "multi", "none"], doc("What the tooltip shows: one series, all of them, or nothing.")
+]
+TooltipSort: TypeAlias = Annotated[Literal["none", "asc", "desc"], doc("The order of values in the tooltip.")]
+
+_SCALES: dict[str, dict[str, Any]] = {
+    "linear": {"type": "linear"},
+    "log2": {"type": "log", "log": 2},
+    "log10": {"type": "log", "log": 10},
+    "symlog": {"type": "symlog", "log": 10, "linearThreshold": 1},
+}
+_LINE_STYLES: dict[str, dict[str, Any]] = {
+    "solid": {"fill": "solid"},
+    "dash": {"fill": "dash", "dash": [10, 10]},
+    "dot": {"fill": "dot", "dash": [0, 10]},
+}
+SPARSE_SPAN = "1h"
+"""Quiet hours are bridged where values are sparse; what is longer is an outage."""
+
+_INTERPOLATIONS = {"step-before": "stepBefore", "step-after": "stepAfter"}
+_BAR_ALIGNMENTS = {"left": -1, "center": 0, "right": 1}
+
+
+def scale(name: str) -> dict[str, Any]:
+    """How an axis is divided."""
+    return dict(_SCALES[name])
+
+
+def line_style(name: str) -> dict[str, Any]:
+    """How a line is drawn."""
+    return dict(_LINE_STYLES[name])
+
+
+def interpolation(name: str) -> str:
+    """How points are joined."""
+    return _INTERPOLATIONS.get(name, name)
+
+
+def bar_alignment(name: str) -> int:
+    """Where a bar stands, seen from its time."""
+    return _BAR_ALIGNMENTS[name]
+
+
+def stacking(mode: str) -> dict[str, str]:
+    """Stacking within the one group that all series are in."""
+    return {"mode": mode, "group": "A"}
+
+
+def hide_from(parts: Sequence[str]) -> dict[str, bool]:
+    """The parts of a panel that a series is left out of; Grafana wants all three named."""
+    return {part: part in parts for part in ("legend", "tooltip", "viz")}
+
+
+def span(value: bool | str | None) -> bool | int:  # noqa: FBT001  # a value of the spec, not a switch
+    """Whether gaps are bridged; a duration is the longest that is, in milliseconds."""
+    return bool(value) if value is None or isinstance(value, bool) else (milliseconds(value) or 0)
+
+
+def span_problems(value: bool | str | None, word: str) -> Iterator[Problem]:  # noqa: FBT001
+    """A text that is not a duration."""
+    if isinstance(value, str) and milliseconds(value) is None:
+        message = f"`{value}` is neither true or false nor a duration"
+        yield Problem((word,), message, DURATION_HINT, "panel/duration")
+
+
+def soft_bound(value: Number | Literal["auto"] | None) -> Number | None:
+    """A bound that the scale reaches at least; `auto` leaves it to Grafana."""
+    return None if value == "auto" else value
+
+
+def threshold_style(mode: str) -> dict[str, str]:
+    """How thresholds are drawn on a graph."""
+    return {"mode": mode}
+
+
+AXIS_WORDS = {
+    "axis": Word("axisPlacement"),
+    "axis_label": Word("axisLabel"),
+    "axis_soft_min": Word("axisSoftMin", soft_bound),
+    "axis_soft_max": Word("axisSoftMax"),
+    "axis_width": Word("axisWidth"),
+    "axis_grid": Word("axisGridShow"),
+    "axis_color": Word("axisColorMode"),
+    "scale": Word("scaleDistribution", scale),
+    "center_zero": Word("axisCenteredZero"),
+    "hide_from": Word("hideFrom", hide_from),
+}
+GRAPH_WORDS = {
+    **AXIS_WORDS,
+    "draw": Word("drawStyle"),
+    "interpolation": Word("lineInterpolation", interpolation),
+    "line_width": Word("lineWidth"),
+    "line_style": Word("lineStyle", line_style),
+    "fill": Word("fillOpacity"),
+    "gradient": Word("gradientMode"),
+    "points": Word("showPoints"),
+    "point_size": Word("pointSize"),
+    "span_nulls": Word("spanNulls", span),
+    "disconnect": Word("insertNulls", span),
+    "stack": Word("stacking", stacking),
+    "show_thresholds": Word("thresholdsStyle", threshold_style),
+    "bar_align": Word("barAlignment", bar_alignment),
+    "bar_width": Word("barWidthFactor"),
+    "fill_below": Word("fillBelowTo"),
+    "transform": Word("transform"),
+}
+
+
+class ChartPanel(PanelType, kw_only=True):
+    """A panel with a legend and a tooltip."""
+
+    legend_mode: Annotated[
+        LegendMode | None,
+        doc(
+            "The legend's form, or none. `list`; hidden in a graph of one series whose name is the panel's title.",
+            "table",
+        ),
+    ] = None
+    legend_placement: LegendPlacement = "bottom"
+    legend_calcs: Annotated[
+        list[Calc], doc("What the legend shows of each series.", ["mean", "lastNotNull", "max"])
+    ] = []
+    tooltip: TooltipMode = "multi"
+    tooltip_sort: TooltipSort = "desc"
+
+    def legend_form(self) -> LegendMode:
+        """The legend's form as it is written or derived, else a list."""
+        return self.legend_mode or "list"
+
+    def legend_options(self) -> dict[str, Any]:
+        """The legend of a panel that grafanalib has no class for."""
+        return {
+            "displayMode": self.legend_form(),
+            "placement": self.legend_placement,
+            "calcs": list(self.legend_calcs),
+        }
+
+    def tooltip_options(self) -> dict[str, Any]:
+        """The tooltip of a panel that grafanalib has no class for."""
+        return {"mode": self.tooltip, "sort": self.tooltip_sort}
+
+
+class AxisPanel(ChartPanel, kw_only=True):
+    """A chart with axes."""
+
+    axis: Annotated[
+        Literal["auto", "left", "right", "top", "bottom", "hidden"], doc("Where the value axis is.")
+    ] = "auto"
+    axis_label: Annotated[str, doc("The value axis' label.", "Queries per second")] = ""
+    axis_soft_min: Annotated[
+        Number | Literal["auto"] | None,
+        doc(
+            "The scale reaches at least down to here; `auto` leaves it to Grafana. 0 for bars, stacks and filled areas.",
+            0,
+            "auto",
+        ),
+    ] = None
+    axis_soft_max: Annotated[Number | None, doc("The scale reaches at least up to here.", 1)] = None
+    axis_width: Annotated[Number | None, doc("The axis' width in pixels.", 60)] = None
+    axis_grid: Annotated[bool | None, doc("Grid lines; Grafana decides when absent.")] = None
+    axis_color: Annotated[Literal["text", "series"], doc("The axis' colour: text's or the series'.")] = "text"
+    scale: Annotated[Literal["linear", "log2", "log10", "symlog"], doc("How the axis is divided.")] = "linear"
+    center_zero: Annotated[bool, doc("Zero in the middle of the axis.")] = False
+    hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend", "tooltip"])] = []
+
+    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
+        """One series with the title's name needs no legend, and its colour says nothing."""
+        if not drawing.single or self.overrides:
+            return
+        if self.legend_mode is None and not self.legend_calcs:
+            yield DerivedWord("legend_mode", "hidden", "there is one series, and its name is the title")
+        if self.color is None:
+            yield DerivedWord("color", NEUTRAL, "there is one series, which is neither good nor bad")
+
+
+class GraphPanel(AxisPanel, kw_only=True):
+    """A chart of lines, bars or points.
+
+    Bars and filled areas show quantities as lengths, so their scale starts at zero (`starts_at_zero`). Grafana does that
+    by itself only where the smallest value is near zero (``softMin`` in ``UPlotScaleBuilder.ts``, 12.4).
+    """
+
+    starts_at_zero: ClassVar[bool] = True
+
+    draw: Annotated[Literal["line", "bars", "points"], doc("What is drawn.")] = "line"
+    interpolation: Annotated[
+        Literal["linear", "smooth", "step-before", "step-after"], doc("How points are joined.")
+    ] = "linear"
+    line_width: Annotated[LineWidth, doc("The width of lines in pixels.")] = 1
+    line_style: Annotated[Literal["solid", "dash", "dot"], doc("How lines are drawn.")] = "solid"
+    fill: Annotated[
+        Percent | None,
+        doc("The opacity of the area below a line, or of a bar, in percent. 10; stacked 30, bars 80.", 20),
+    ] = None
+    gradient: Annotated[Gradient, doc("How the fill fades.")] = "none"
+    points: Annotated[Visibility, doc("Whether each value is a dot.")] = "auto"
+    point_size: Annotated[int, doc("The size of dots in pixels.", ge=1, le=40)] = 5
+    span_nulls: Annotated[
+        bool | str | None,
+        doc(
+            "Join the ends of gaps; a duration joins those that are shorter. Not; up to `1h` for quantiles and means.",
+            "5m",
+        ),
+    ] = None
+    disconnect: Annotated[
+        bool | str, doc("Interrupt the line where values are further apart than this.", "1h")
+    ] = False
+    stack: Annotated[Stack, doc("Series on top of each other, as values or as shares.")] = "none"
+    show_thresholds: Annotated[
+        Literal["off", "line", "dashed", "area", "line+area", "dashed+area", "series"] | None,
+        doc("How thresholds are drawn. Lines when an alert is linked to the panel."),
+    ] = None
+    bar_align: Annotated[
+        Literal["left", "center", "right"], doc("Where a bar stands, seen from its time.")
+    ] = "center"
+    bar_width: Annotated[Share, doc("The width of a bar as a part of its room.")] = 0.6
+    fill_below: Annotated[str | None, doc("Fill down to the series of this name; for overrides.", "P50")] = (
+        None
+    )
+    transform: Annotated[
+        Literal["negative-Y", "constant"] | None,
+        doc("Draw the values below zero, or only the first as a line; for overrides."),
+    ] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Gaps that are neither a switch nor a duration."""
+        yield from span_problems(self.span_nulls, "span_nulls")
+        yield from span_problems(self.disconnect, "disconnect")
+
+    def opacity(self) -> int:
+        """The fill as it is said, else what looks well with what is drawn."""
+        if self.fill is not None:
+            return self.fill
+        if self.draw == "bars":
+            return 80
+        return 10 if self.stack == "none" else 30
+
+    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
+        """Beside those of every chart with axes: sparse values are joined to lines."""
+        yield from super().derived_words(drawing)
+        if drawing.sparse and self.span_nulls is None and self.draw == "line":
+            yield DerivedWord("span_nulls", SPARSE_SPAN, "it has values only where something was observed")
+
+    def soft_min(self) -> Number | None:
+        """The lower bound as it is written, else zero for what is drawn from a base line.
+
+        A `min` and a logarithmic scale, for which Grafana has no use for it, change nothing here: so an edit of one of them
+        in Grafana stays an edit of one word.
+        """
+        if self.axis_soft_min is not None:
+            return soft_bound(self.axis_soft_min)
+        filled = self.draw != "points" and (self.draw == "bars" or self.opacity() > 0)
+        return 0 if self.starts_at_zero and (filled or self.stack != "none") else None
+
+    def custom(self) -> dict[str, Any]:
+        """Its own field options, with the derived fill and lower bound."""
+        derived = {
+            "axisSoftMin": self.soft_min(),
+            "fillOpacity": self.opacity(),
+            "spanNulls": span(self.span_nulls),
+        }
+        custom = {**super().custom(), **derived}
+        if custom["axisSoftMin"] is None:
+            del custom["axisSoftMin"]
+        return custom

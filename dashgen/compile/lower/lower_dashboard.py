@@ -1,0 +1,109 @@
+"""A settled dashboard as grafanalib's: panels, rows, variables, annotations, links, time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attr
+from grafanalib import core
+
+from dashgen.compile.lower.lower_annotations import lower_annotation
+from dashgen.compile.lower.lower_links import Scope, dashboard_link
+from dashgen.compile.lower.lower_variables import lower_variable
+from dashgen.compile.lower.objects import Dashboard, Row, TimePicker
+from dashgen.compile.lower.panel_type import PanelType
+from dashgen.model.dashboard_spec import TimePicker as TimePickerSpec
+from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel, SettledRow
+from dashgen.model.times import range_ends
+
+TOOLTIPS = {
+    "single": core.GRAPH_TOOLTIP_MODE_NOT_SHARED,
+    "crosshair": core.GRAPH_TOOLTIP_MODE_SHARED_CROSSHAIR,
+    "shared": core.GRAPH_TOOLTIP_MODE_SHARED_TOOLTIP,
+}
+
+
+def lower(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | None = None) -> Dashboard:
+    """A settled dashboard as a grafanalib object.
+
+    Args:
+        settled: the dashboard.
+        datasources: data sources by alias and uid, for links into Explore.
+    """
+    # The words of the spec are typed: grafanalib's own checks would take a tenth of the time to say the same.
+    with attr.validators.disabled():
+        return _dashboard(settled, datasources or {})
+
+
+def _dashboard(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef]) -> Dashboard:
+    spec = settled.dashboard
+    scope = Scope(tuple(v.variable.name for v in settled.variables), datasources)
+    return Dashboard(
+        title=spec.title,
+        uid=settled.uid,
+        description=spec.description,
+        tags=list(settled.tags),
+        editable=spec.editable,
+        graphTooltip=TOOLTIPS[spec.tooltip],
+        refresh="" if spec.refresh == "off" else spec.refresh,
+        time=time_range(spec.time),
+        timePicker=time_picker(spec.time_picker),
+        timezone=spec.timezone,
+        liveNow=spec.live_now,
+        preload=spec.preload,
+        weekStart=spec.week_start or "",
+        links=[dashboard_link(link) for link in settled.links],
+        annotations=core.Annotations([lower_annotation(a) for a in settled.annotations]),
+        templating=core.Templating([lower_variable(v) for v in settled.variables]),
+        panels=lower_rows(settled.rows, scope),
+    )
+
+
+def time_range(text: str) -> core.Time:
+    """The ends of a range such as ``6h``, ``now-7d to now-1d`` or ``now/d``; `check_dashboard` reports what is none."""
+    return core.Time(*(range_ends(text) or (text, "now")))
+
+
+def time_picker(spec: TimePickerSpec | None) -> core.TimePicker:
+    """What the time picker offers; without anything said, what Grafana offers."""
+    if spec is None:
+        return core.TimePicker(None, None)
+    return TimePicker(spec.refresh_intervals, None, spec.now_delay, spec.hidden, spec.quick_ranges)
+
+
+def lower_rows(rows: list[SettledRow], scope: Scope) -> list[core.Panel]:
+    """Rows and their panels; panels of an open row follow it, those of a collapsed one are inside it."""
+    found: list[core.Panel] = []
+    for row in rows:
+        panels = [lower_panel(panel, scope) for panel in row.panels]
+        if row.title is None:
+            found += panels
+        else:
+            found.append(lower_row(row, panels if row.collapsed else []))
+            found += [] if row.collapsed else panels
+    return found
+
+
+def lower_row(row: SettledRow, panels: list[core.Panel]) -> Row:
+    """A row's header."""
+    grid = row.grid
+    given: dict[str, Any] = {}
+    if row.repeat is not None:
+        given["repeat"] = core.Repeat(None, row.repeat.by, None)
+    return Row(
+        id=row.id,
+        title=row.title,
+        gridPos=core.GridPos(grid.h, grid.w, grid.x, grid.y),
+        collapsed=row.collapsed,
+        panels=panels,
+        maxDataPoints=None,
+        **given,
+    )
+
+
+def lower_panel(settled: SettledPanel, scope: Scope) -> core.Panel:
+    """A panel by its type."""
+    panel = settled.panel
+    if not isinstance(panel, PanelType):
+        raise TypeError(f"`{type(panel).__name__}` is a panel without a type")
+    return panel.lower(settled, scope)

@@ -1,0 +1,65 @@
+"""Overrides: other field options for some series or columns."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashgen.compile.lower import lower_fields
+from dashgen.compile.lower.lower_links import Scope, data_links
+from dashgen.compile.lower.panel_keys import Words
+from dashgen.compile.settle.settle_thresholds import settle_thresholds
+from dashgen.model.panel_spec import FieldOptions, Number, Override
+
+MATCHERS = {"name": "byName", "regex": "byRegexp", "type": "byType", "query": "byFrameRefID"}
+
+
+def thresholds(given: Mapping[str, Number | str | None]) -> dict[str, Any]:
+    """Thresholds as today's JSON: the base step has no value."""
+    settled = settle_thresholds(given)
+    return {
+        "mode": "percentage" if settled.percentage else "absolute",
+        "steps": [{"color": step.color, "value": step.value} for step in settled.steps],
+    }
+
+
+def field_properties(options: FieldOptions, scope: Scope) -> list[dict[str, Any]]:
+    """The properties that field options set."""
+    found: list[tuple[str, Any]] = [
+        ("displayName", options.display_name),
+        ("unit", options.unit),
+        ("decimals", None if options.decimals == "auto" else options.decimals),
+        ("min", options.min),
+        ("max", options.max),
+        ("noValue", options.no_value),
+        ("color", None if options.color is None else lower_fields.color(options.color)),
+        ("thresholds", None if options.thresholds is None else thresholds(options.thresholds)),
+        ("mappings", lower_fields.mappings(options.mappings) or None),
+        ("links", data_links(options.links, scope) or None),
+    ]
+    return [{"id": name, "value": value} for name, value in found if value is not None]
+
+
+def matcher(override: Override) -> dict[str, Any]:
+    """Which fields an override is for."""
+    for key, kind in MATCHERS.items():
+        value = getattr(override, key)
+        if value is not None:
+            return {"id": kind, "options": value}
+    if override.matcher:
+        kind, options = next(iter(override.matcher.items()))
+        return {"id": kind, "options": options}
+    return {"id": "byName", "options": ""}
+
+
+def _properties(override: Override, words: Words, scope: Scope) -> Iterator[dict[str, Any]]:
+    yield from field_properties(override, scope)
+    for name, value in override.custom.items():
+        word = words.get(name)
+        if word is not None:
+            yield {"id": f"custom.{word.property}", "value": word.convert(value)}
+    for name, value in override.properties.items():
+        yield {"id": name, "value": value}
+
+
+def overrides(given: list[Override], words: Words, scope: Scope) -> list[dict[str, Any]]:
+    """Overrides as Grafana's JSON, in the order in which they are written."""
+    return [{"matcher": matcher(o), "properties": list(_properties(o, words, scope))} for o in given]

@@ -1,0 +1,127 @@
+"""Targets that grafanalib lacks, and its Prometheus target with today's keys."""
+
+# ruff: noqa: N815  # grafanalib names its arguments like the keys of the JSON
+
+from typing import Any
+
+import attr
+from grafanalib import core
+
+from dashgen.compile.lower.objects import attrs
+
+
+@attrs
+class PrometheusTarget(core.Target):  # type: ignore[misc]
+    """A Prometheus query over time, now, or both, with or without exemplars."""
+
+    intervalFactor = attr.ib(default=1)
+    range = attr.ib(default=True)
+    exemplar = attr.ib(default=False)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """What today's editor writes; grafanalib's own JSON has keys of Graphite and no others."""
+        json: dict[str, Any] = {
+            "refId": self.refId,
+            "expr": self.expr,
+            "format": self.format,
+            "legendFormat": self.legendFormat,
+            "instant": self.instant,
+            "range": self.range,
+            "exemplar": self.exemplar,
+            "editorMode": "code",
+            "datasource": self.datasource,
+        }
+        if self.hide:
+            json["hide"] = True
+        if self.interval:
+            json["interval"] = self.interval
+        if self.intervalFactor != 1:
+            json["intervalFactor"] = self.intervalFactor
+        return json
+
+
+@attr.s
+class ModernTarget:
+    """A query of a data source that grafanalib has no class for; ``model`` is what its editor writes."""
+
+    refId: str = attr.ib()
+    datasource: dict[str, str] = attr.ib()
+    model: dict[str, Any] = attr.ib(factory=dict)
+    hide: bool = attr.ib(default=False)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """The query's JSON."""
+        json: dict[str, Any] = {"refId": self.refId, "datasource": self.datasource, **self.model}
+        if self.hide:
+            json["hide"] = True
+        return json
+
+
+@attr.s
+class LokiTarget(ModernTarget):
+    """A LogQL query for log lines or numbers."""
+
+    expr: str = attr.ib(default="", kw_only=True)
+    queryType: str = attr.ib(default="range", kw_only=True)
+    legendFormat: str = attr.ib(default="", kw_only=True)
+    maxLines: int | None = attr.ib(default=None, kw_only=True)
+    step: str = attr.ib(default="", kw_only=True)
+    direction: str = attr.ib(default="backward", kw_only=True)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """The query's JSON."""
+        json = super().to_json_data()
+        json["expr"] = self.expr
+        json["queryType"] = self.queryType
+        json["editorMode"] = "code"
+        json["direction"] = self.direction
+        json["legendFormat"] = self.legendFormat
+        if self.maxLines is not None:
+            json["maxLines"] = self.maxLines
+        if self.step:
+            json["step"] = self.step
+        return json
+
+
+@attr.s
+class TempoTarget(ModernTarget):
+    """A TraceQL query, a search for traces, or the service graph."""
+
+    queryType: str = attr.ib(default="traceql", kw_only=True)
+    query: str = attr.ib(default="", kw_only=True)
+    filters: list[dict[str, Any]] = attr.ib(factory=list, kw_only=True)
+    limit: int = attr.ib(default=20, kw_only=True)
+    spss: int = attr.ib(default=3, kw_only=True)
+    tableType: str = attr.ib(default="traces", kw_only=True)
+    serviceMapQuery: str | None = attr.ib(default=None, kw_only=True)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """The query's JSON; ``filters`` is a list that Grafana requires of every type."""
+        json = super().to_json_data()
+        json["queryType"] = self.queryType
+        json["query"] = self.query
+        json["filters"] = self.filters
+        json["limit"] = self.limit
+        json["spss"] = self.spss
+        json["tableType"] = self.tableType
+        if self.serviceMapQuery is not None:
+            json["serviceMapQuery"] = self.serviceMapQuery
+        return json
+
+
+EXPRESSIONS = {"type": "__expr__", "uid": "__expr__"}
+
+
+@attr.s
+class ExpressionTarget(ModernTarget):
+    """Arithmetic, a reduction, a resampling or a threshold, computed by Grafana from other queries."""
+
+    kind: str = attr.ib(default="math", kw_only=True)
+    expression: str = attr.ib(default="", kw_only=True)
+
+    def to_json_data(self) -> dict[str, Any]:
+        """The query's JSON."""
+        json = super().to_json_data()
+        json["type"] = self.kind
+        json["expression"] = self.expression
+        return json

@@ -1,0 +1,18 @@
+"""What can be wrong with a panel's own options."""
+
+from dataclasses import dataclass
+
+from dashgen.core.diagnostics import Severity
+from dashgen.source.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong below a panel; ``path`` leads there from the panel, with ``on_key`` to the key."""
+
+    path: Path
+    message: str
+    hint: str
+    rule: str
+    severity: Severity = Severity.ERROR
+    on_key: bool = False

@@ -1,0 +1,135 @@
+"""What all panel types share: how the words of the spec language and the derived values become a grafanalib panel."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from grafanalib import core
+
+from dashgen.compile.lower import lower_fields
+from dashgen.compile.lower.lower_links import Scope, data_link
+from dashgen.compile.lower.lower_overrides import overrides
+from dashgen.compile.lower.lower_targets import lower_query
+from dashgen.compile.lower.objects import ModernPanel
+from dashgen.compile.lower.panel_keys import Words, custom_of
+from dashgen.compile.lower.panel_problems import Problem
+from dashgen.model.base import Spec
+from dashgen.model.panel_spec import Panel
+from dashgen.model.settled_dashboard import SettledPanel
+
+NEUTRAL = "blue"
+"""The colour of a figure that is neither good nor bad: green and red are for those with thresholds."""
+
+
+class PanelType(Panel, kw_only=True):
+    """A panel type: its own words beside those of every panel, and its way to grafanalib.
+
+    ``words`` are those that stand for properties of single fields, and ``words_of`` is the class that has them as keys
+    when it is another one; ``color_scheme`` is how values are coloured when the spec says nothing; ``draws_figures`` is
+    whether numbers, bars or cells get the colour of their threshold. ``example`` is a whole panel of the type, for the
+    reference.
+    """
+
+    example: ClassVar[str] = ""
+
+    words: ClassVar[Words] = {}
+    words_of: ClassVar[type[Spec] | None] = None
+    color_scheme: ClassVar[str] = "thresholds"
+    draws_figures: ClassVar[bool] = False
+
+    @classmethod
+    def synonyms(cls) -> Mapping[str, str]:
+        """Grafana's names of its field options."""
+        model = cls.words_of or cls
+        return {
+            word.property: name
+            for name, word in cls.words.items()
+            if word.property != name and name in model.__struct_fields__ and name in cls.__struct_fields__
+        }
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> core.Panel:
+        """The panel as a grafanalib object."""
+        raise NotImplementedError
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with its own words, beyond their types."""
+        yield from ()
+
+    def common(self, settled: SettledPanel, scope: Scope) -> dict[str, Any]:
+        """Arguments that every panel class of grafanalib takes; only those that differ from its defaults."""
+        grid = settled.grid
+        given: dict[str, Any] = {
+            "id": settled.id,
+            "title": self.title,
+            "gridPos": core.GridPos(grid.h, grid.w, grid.x, grid.y),
+            "maxDataPoints": self.max_points,
+        }
+        if settled.description:
+            given["description"] = settled.description
+        if self.transparent:
+            given["transparent"] = True
+        if settled.panel_links:
+            given["links"] = [data_link(link, scope) for link in settled.panel_links]
+        if settled.repeat is not None:
+            repeat = settled.repeat
+            given["repeat"] = core.Repeat(repeat.direction[0], repeat.by, repeat.max_per_row)
+        if self.takes_queries:
+            given.update(self._query_arguments(settled))
+        return given
+
+    def _query_arguments(self, settled: SettledPanel) -> dict[str, Any]:
+        given: dict[str, Any] = {"targets": [lower_query(query) for query in settled.queries]}
+        if settled.datasource is not None:
+            given["dataSource"] = {"type": settled.datasource.type, "uid": settled.datasource.uid}
+        if self.interval:
+            given["interval"] = self.interval
+        if self.time_from:
+            given["timeFrom"] = self.time_from
+        if self.time_shift:
+            given["timeShift"] = self.time_shift
+        if self.hide_time:
+            given["hideTimeOverride"] = True
+        if self.transformations:
+            given["transformations"] = [_transformation(item) for item in self.transformations]
+        thresholds = settled.thresholds
+        given["thresholds"] = lower_fields.thresholds(thresholds, self.neutral_color())
+        if thresholds is not None and thresholds.percentage:
+            given["thresholdType"] = "percentage"
+        return given
+
+    def neutral_color(self) -> str:
+        """The colour of values without thresholds, where a colour says how good a value is."""
+        return NEUTRAL if self.draws_figures else "green"
+
+    def field_color(self) -> dict[str, Any]:
+        """How its values are coloured."""
+        return lower_fields.color(self.color or self.color_scheme)
+
+    def lower_overrides(self, scope: Scope) -> list[dict[str, Any]]:
+        """Its overrides; types with columns add theirs."""
+        return overrides(self.overrides, self.words, scope) if self.overrides else []
+
+    def custom(self) -> dict[str, Any]:
+        """Its own field options."""
+        return custom_of(self, self.words)
+
+    def modern(self, settled: SettledPanel, scope: Scope, options: dict[str, Any]) -> ModernPanel:
+        """A panel of a type that grafanalib has no class for."""
+        defaults = lower_fields.all_defaults(self, settled.unit, settled.links, scope)
+        defaults["color"] = self.field_color()
+        return ModernPanel(
+            panelType=self.type_id,
+            options=options,
+            custom=self.custom(),
+            defaults=defaults,
+            overrides=self.lower_overrides(scope),
+            **self.common(settled, scope),
+        )
+
+
+def _transformation(item: str | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(item, str):
+        return {"id": item, "options": {}}
+    if "id" in item:
+        return {"options": {}, **item}
+    name, options = next(iter(item.items()))
+    return {"id": name, "options": options or {}}

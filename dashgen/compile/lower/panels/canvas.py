@@ -1,0 +1,45 @@
+"""Canvas: elements at any place, given by ``raw:``."""
+
+from typing import Annotated, Any, ClassVar
+
+from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.objects import ModernPanel
+from dashgen.compile.lower.panel_type import PanelType
+from dashgen.model.base import doc
+from dashgen.model.settled_dashboard import SettledPanel
+
+
+class Canvas(PanelType, kw_only=True):
+    """Elements at any place: pictures, texts and values. `elements` are Grafana's own."""
+
+    type_id: ClassVar[str] = "canvas"
+    example: ClassVar[str] = """
+    title: Plant
+    type: canvas
+    query: sum(queue_depth)
+    elements:
+      - type: metric-value
+        name: Queue
+        config: {text: {mode: field, field: Value}}
+        placement: {top: 20, left: 20, width: 120, height: 40}
+    """
+    needs_queries: ClassVar[bool] = False
+
+    elements: Annotated[
+        list[dict[str, Any]],
+        doc("Grafana's canvas elements, as they are.", [{"type": "text", "name": "Title", "config": {}}]),
+    ] = []
+    inline_editing: Annotated[bool, doc("Elements can be moved while the dashboard is edited.")] = True
+    pan_zoom: Annotated[bool, doc("The reader can move and zoom the canvas.")] = False
+    advanced_types: Annotated[bool, doc("Offer all element types in the editor.")] = True
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+        """A panel that grafanalib has no class for."""
+        options = {
+            "infinitePan": False,
+            "inlineEditing": self.inline_editing,
+            "panZoom": self.pan_zoom,
+            "root": {"elements": list(self.elements), "name": "Element", "type": "frame"},
+            "showAdvancedTypes": self.advanced_types,
+        }
+        return self.modern(settled, scope, options)

@@ -1,0 +1,74 @@
+"""Histogram: how often values are in which range."""
+
+from typing import Annotated, Any, ClassVar
+
+from dashgen.compile.lower import lower_fields
+from dashgen.compile.lower.chart_options import (
+    AXIS_WORDS,
+    AxisPanel,
+    Gradient,
+    LineWidth,
+    Percent,
+    Stack,
+    stacking,
+)
+from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.objects import Histogram as Lowered
+from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.model.base import Count, doc
+from dashgen.model.settled_dashboard import SettledPanel
+
+
+class Histogram(AxisPanel, kw_only=True):
+    """How often values are in which range."""
+
+    type_id: ClassVar[str] = "histogram"
+    example: ClassVar[str] = """
+    title: Sizes of carts
+    type: histogram
+    query: cart_items
+    buckets: 20
+    """
+    color_scheme: ClassVar[str] = "palette-classic"
+    words: ClassVar[Words] = {
+        **AXIS_WORDS,
+        "line_width": Word("lineWidth"),
+        "fill": Word("fillOpacity"),
+        "gradient": Word("gradientMode"),
+        "stack": Word("stacking", stacking),
+    }
+
+    buckets: Annotated[Count | None, doc("About how many ranges.", 30)] = None
+    bucket_size: Annotated[
+        Count | None, doc("The width of a range; derived from the values when absent.")
+    ] = None
+    bucket_offset: Annotated[int, doc("Where the first range starts.")] = 0
+    combine: Annotated[bool, doc("One histogram of all series together.")] = False
+    line_width: Annotated[LineWidth, doc("The width of the bars' outline in pixels.")] = 1
+    fill: Annotated[Percent, doc("The opacity of the bars in percent.")] = 80
+    gradient: Annotated[Gradient, doc("How the fill fades.")] = "none"
+    stack: Annotated[Stack, doc("Bars of several series on top of each other.")] = "none"
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+        """A histogram of grafanalib; what it has no argument for is put over it."""
+        color = self.field_color()
+        options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
+        if self.buckets is not None:
+            options["bucketCount"] = self.buckets
+        defaults = lower_fields.all_defaults(self, settled.unit, settled.links, scope)
+        return Lowered(
+            bucketOffset=self.bucket_offset,
+            bucketSize=self.bucket_size or 0,
+            colorMode=color["mode"],
+            combine=self.combine,
+            fillOpacity=self.fill,
+            legendDisplayMode=self.legend_form(),
+            legendPlacement=self.legend_placement,
+            lineWidth=self.line_width,
+            mappings=lower_fields.mappings(self.mappings),
+            overrides=self.lower_overrides(scope),
+            moreCustom=self.custom(),
+            moreDefaults={**defaults, "color": color},
+            moreOptions=options,
+            **self.common(settled, scope),
+        )

@@ -1,0 +1,33 @@
+"""Plugins: panels of any other type, with that plugin's own options."""
+
+from typing import Annotated, Any, ClassVar
+
+from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.objects import ModernPanel
+from dashgen.compile.lower.panel_type import PanelType
+from dashgen.model.base import doc
+from dashgen.model.settled_dashboard import SettledPanel
+
+
+class PluginPanel(PanelType, kw_only=True):
+    """A panel of a plugin that dashgen has no words for."""
+
+    example: ClassVar[str] = """
+    title: Load
+    type: volkovlabs-echarts-panel
+    query: sum by (method) (rate(http_requests_total[$__rate_interval]))
+    options: {renderer: canvas}
+    """
+
+    type: Annotated[str, doc("The plugin's id.", "volkovlabs-echarts-panel")]
+    options: Annotated[dict[str, Any], doc("The plugin's options, as they are.", {"renderer": "canvas"})] = {}
+    field_options: Annotated[
+        dict[str, Any], doc("The plugin's own field options, as they are.", {"lineWidth": 2})
+    ] = {}
+
+    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+        """A panel whose options are taken as they are."""
+        panel = self.modern(settled, scope, dict(self.options))
+        panel.panelType = self.type
+        panel.custom = dict(self.field_options)
+        return panel

@@ -1,0 +1,37 @@
+"""Files in memory that remember what they own and where it was written."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.core.diagnostics import Location
+from dashgen.source.provenance import SpecPart
+from dashgen.source.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that Grafana, Prometheus or Loki will know by its uid, made from a spec.
+
+    ``kind`` is one of dashboard, folder, datasource, alert-rule, recording-rule, contact-point, policies,
+    mute-timing, template, rule-group, provider.
+    """
+
+    kind: str
+    uid: str
+    title: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to be written: its path below the output folder (with ``/``), its bytes, and what is in it.
+
+    ``data`` is what the bytes say. ``origins`` leads from a path in it to the part of the specs that it was made from; the
+    longest prefix of a path counts.
+    """
+
+    path: str
+    content: bytes
+    resources: tuple[Resource, ...] = ()
+    origins: tuple[tuple[Path, SpecPart], ...] = ()
+    data: Any = field(default=None, compare=False, repr=False)

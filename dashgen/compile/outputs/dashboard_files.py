@@ -1,0 +1,62 @@
+"""Dashboards as files: classic JSON, or the Kubernetes-style envelope around it."""
+
+from typing import Any
+
+import orjson
+
+from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.core.diagnostics import Location
+from dashgen.core.diagnostics.frame import clean
+from dashgen.model.folder import split_path
+
+FORMATS = ("classic", "v1beta1")
+_OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+_SERVER_SET = ("uid", "id", "version")
+
+
+def dashboard_path(uid: str, folder: str | None) -> str:
+    """Where a dashboard's file goes: below a folder for each part of its folder's title path."""
+    parts = split_path(folder or "")
+    return "/".join(("dashboards", *parts, f"{uid}.json"))
+
+
+def folder_problem(folder: str) -> str:
+    """Why a folder title cannot be a directory's name, or nothing."""
+    parts = split_path(folder)
+    if not parts:
+        return "the folder's title is empty"
+    if folder.startswith("/"):
+        return "a path of folder titles does not start with `/`"
+    for part in parts:
+        if part.startswith(".") or "/" in part or "\\" in part or clean(part) != part:
+            return f"`{part}` cannot be a folder: no leading dot, slash, backslash or invisible character"
+        if len(part.encode()) > 200:
+            return "a folder title is longer than 200 bytes"
+    return ""
+
+
+def dashboard_artifact(
+    dashboard: dict[str, Any], folder: str | None, form: str, location: Location
+) -> Artifact:
+    """The file of a dashboard.
+
+    Args:
+        dashboard: its JSON at schemaVersion 42.
+        folder: its folder's title path, or none.
+        form: one of `FORMATS`.
+        location: where its spec is.
+    """
+    uid = dashboard["uid"]
+    content = orjson.dumps(_envelope(dashboard) if form == "v1beta1" else dashboard, option=_OPTIONS)
+    resource = Resource("dashboard", uid, dashboard["title"], location)
+    return Artifact(dashboard_path(uid, folder), content, (resource,))
+
+
+def _envelope(dashboard: dict[str, Any]) -> dict[str, Any]:
+    # File provisioning puts the dashboard into its provider's folder, so no folder annotation is written here.
+    return {
+        "apiVersion": "dashboard.grafana.app/v1beta1",
+        "kind": "Dashboard",
+        "metadata": {"name": dashboard["uid"]},
+        "spec": {key: value for key, value in dashboard.items() if key not in _SERVER_SET},
+    }

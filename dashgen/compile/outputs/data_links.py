@@ -1,0 +1,109 @@
+"""How metrics, logs and traces lead to each other, as keys of Grafana's ``jsonData``."""
+
+from typing import Any
+
+from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.model.data_source_spec import (
+    DerivedField,
+    Exemplars,
+    PlacedDataSource,
+    Refs,
+    Tags,
+    TracesToLogs,
+    TracesToMetrics,
+)
+
+
+def links_of(item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> dict[str, Any]:
+    """The keys for exemplars, derived fields, trace links, the service map and the node graph."""
+    source, links = item.source, _Links(item, refs, problems)
+    written: dict[str, Any] = {
+        "exemplarTraceIdDestinations": links.exemplars(source.exemplars),
+        "derivedFields": [links.derived(i, one) for i, one in enumerate(source.derived_fields)],
+        "tracesToLogsV2": links.logs(source.traces_to_logs),
+        "tracesToMetrics": links.metrics(source.traces_to_metrics),
+        "serviceMap": {"datasourceUid": links.uid(source.service_map, "service_map")}
+        if source.service_map
+        else None,
+        "nodeGraph": {"enabled": source.node_graph} if source.node_graph is not None else None,
+        "search": {"hide": not source.search} if source.search is not None else None,
+        "streamingEnabled": {"search": source.streaming} if source.streaming is not None else None,
+    }
+    return {key: value for key, value in written.items() if value not in (None, [])}
+
+
+class _Links:
+    """The links of one data source; each target is looked up and reported at its place."""
+
+    def __init__(self, item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> None:
+        self.item, self.refs, self.problems = item, refs, problems
+
+    def uid(self, word: str, *steps: str | int) -> str:
+        found = self.refs.get(word) or self.refs.get(word.lower())
+        if found is None:
+            message = f"there is no data source `{word}`"
+            hint = nearest(word, self.refs)
+            self.problems.append(self.item.diagnostic("datasource/unknown", message, *steps, hint=hint))
+            return word
+        return found.uid
+
+    def exemplars(self, given: str | Exemplars | None) -> list[dict[str, Any]]:
+        if given is None:
+            return []
+        full = Exemplars(to=given) if isinstance(given, str) else given
+        steps = ("exemplars",) if isinstance(given, str) else ("exemplars", "to")
+        made = {"name": full.label, "datasourceUid": self.uid(full.to, *steps)}
+        return [{**made, "urlDisplayLabel": full.title} if full.title else made]
+
+    def derived(self, number: int, field: DerivedField) -> dict[str, Any]:
+        if (field.regex is None) == (field.label is None):
+            message = f"the derived field `{field.name}` needs either `regex` or `label`"
+            hint = "keep the one that finds the value"
+            self.problems.append(
+                self.item.diagnostic("datasource/derived-field", message, "derived_fields", number, hint=hint)
+            )
+        by_label = field.regex is None
+        made: dict[str, Any] = {
+            "name": field.name,
+            "matcherType": "label" if by_label else "regex",
+            "matcherRegex": field.label if by_label else field.regex,
+            "url": field.url,
+        }
+        if field.to:
+            made["datasourceUid"] = self.uid(field.to, "derived_fields", number, "to")
+        return {**made, "urlDisplayLabel": field.title} if field.title else made
+
+    def logs(self, given: str | TracesToLogs | None) -> dict[str, Any] | None:
+        if given is None:
+            return None
+        full = TracesToLogs(to=given) if isinstance(given, str) else given
+        steps = ("traces_to_logs",) if isinstance(given, str) else ("traces_to_logs", "to")
+        made = {
+            **self._spans(full, steps),
+            "filterByTraceID": full.by_trace_id,
+            "filterBySpanID": full.by_span_id,
+        }
+        return {**made, "customQuery": True, "query": full.query} if full.query else made
+
+    def metrics(self, given: str | TracesToMetrics | None) -> dict[str, Any] | None:
+        if given is None:
+            return None
+        full = TracesToMetrics(to=given) if isinstance(given, str) else given
+        steps = ("traces_to_metrics",) if isinstance(given, str) else ("traces_to_metrics", "to")
+        made = self._spans(full, steps)
+        queries = [{"name": name, "query": query} for name, query in full.queries.items()]
+        return {**made, "queries": queries} if queries else made
+
+    def _spans(self, link: TracesToLogs | TracesToMetrics, steps: tuple[str, ...]) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "datasourceUid": self.uid(link.to, *steps),
+            "spanStartTimeShift": f"-{link.before}",
+            "spanEndTimeShift": link.after,
+        }
+        return {**made, "tags": _tags(link.tags)} if link.tags else made
+
+
+def _tags(tags: Tags) -> list[dict[str, str]]:
+    if isinstance(tags, list):
+        return [{"key": name} for name in tags]
+    return [{"key": name, "value": label} for name, label in tags.items()]

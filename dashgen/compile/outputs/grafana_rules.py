@@ -1,0 +1,94 @@
+"""Rules that Grafana evaluates itself: ``provisioning/alerting/rules.yaml``.
+
+Grafana reads every file of the alerting folder before it uses any, so each concern has a file of its own and a review
+shows which one changed. It never deletes a rule because it left the file: `Tombstone`s become ``deleteRules``.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dashgen.compile.lower.lower_alerting import lower_group
+from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.escape_references import literal
+from dashgen.compile.outputs.provisioning_file import (
+    NOTHING_OUTSIDE,
+    ORG_ID,
+    Origins,
+    Tombstone,
+    gone,
+    provisioning_artifact,
+)
+from dashgen.formats.dashboard.raw_merge import merge
+from dashgen.model.notification_spec import External
+from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.source.provenance import SpecPart
+
+RULES_FILE = "provisioning/alerting/rules.yaml"
+_BESIDE_THE_MODEL = ("relativeTimeRange", "queryType")
+_INTERPOLATED = ("title", "labels", "notification_settings")
+
+
+def grafana_rules(
+    groups: Iterable[SettledGroup], tombstones: Iterable[Tombstone] = (), outside: External = NOTHING_OUTSIDE
+) -> list[Artifact]:
+    """The groups with rules for Grafana, and deletions of rules that are not built any more.
+
+    Args:
+        groups: the groups.
+        tombstones: what was built once.
+        outside: the contact points and mute timings that Grafana has from elsewhere.
+    """
+    made: list[dict[str, Any]] = []
+    resources: list[Resource] = []
+    origins: Origins = []
+    for group in groups:
+        data, rules = group_with_raw(group)
+        if not rules:
+            continue
+        resolved = group.document.resolved
+        origins.append((("groups", len(made)), SpecPart(resolved)))
+        for i, rule in enumerate(rules):
+            part = SpecPart(resolved, rule.placed.path)
+            origins.append((("groups", len(made), "rules", i), part))
+            resources.append(Resource(_kind(rule), rule.uid, _title(rule), part.location()))
+        made.append(_interpolated(data))
+    dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
+    data = {"groups": made, "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead]}
+    return provisioning_artifact(RULES_FILE, data, resources, origins, outside, replaced=False)
+
+
+def group_with_raw(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert | SettledRecord]]:
+    """The group as Grafana holds it, every ``raw:`` merged in, and the rules in it."""
+    data, rules = lower_group(group)
+    for made, rule in zip(data["rules"], rules, strict=True):
+        if isinstance(rule, SettledAlert):
+            _merge_raw(made, rule)
+    return data, rules
+
+
+def _merge_raw(data: dict[str, Any], alert: SettledAlert) -> None:
+    entries = {entry["refId"]: entry for entry in data["data"]}
+    for query in alert.queries:
+        # Of a query, these two stand beside the model and not in it.
+        beside = {key: query.query.raw[key] for key in _BESIDE_THE_MODEL if key in query.query.raw}
+        merge(entries[query.ref], beside)
+        inside = {key: part for key, part in query.query.raw.items() if key != "relativeTimeRange"}
+        merge(entries[query.ref]["model"], inside)
+    merge(data, alert.rule.raw)
+
+
+def _kind(rule: SettledAlert | SettledRecord) -> str:
+    return "alert-rule" if isinstance(rule, SettledAlert) else "recording-rule"
+
+
+def _title(rule: SettledAlert | SettledRecord) -> str:
+    return rule.rule.alert if isinstance(rule, SettledAlert) else rule.rule.record
+
+
+def _interpolated(group: dict[str, Any]) -> dict[str, Any]:
+    # Annotations and query models are the only texts of a rule in which Grafana leaves a `$` alone.
+    rules = [
+        {key: literal(value) if key in _INTERPOLATED else value for key, value in rule.items()}
+        for rule in group["rules"]
+    ]
+    return {**group, "name": literal(group["name"]), "folder": literal(group["folder"]), "rules": rules}

@@ -1,0 +1,213 @@
+"""Contact points, policies, mute timings and templates, each as a file of ``provisioning/alerting``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.escape_references import with_references
+from dashgen.compile.outputs.mute_intervals import time_intervals
+from dashgen.compile.outputs.policy_tree import policy_tree
+from dashgen.compile.outputs.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
+from dashgen.compile.outputs.receiver_settings import check_receiver, receivers_of
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.model.alert_rules import slug
+from dashgen.model.document import SpecDocument
+from dashgen.model.gotemplate import NOTIFICATION, check_template
+from dashgen.model.notification_spec import (
+    MuteTiming,
+    Named,
+    Notifications,
+    contact_points,
+    mute_timings,
+    templates,
+)
+from dashgen.model.receivers import Receiver, settings_of
+from dashgen.model.times import zone_hint
+from dashgen.model.zones import ZONES
+from dashgen.source.provenance import SpecPart
+from dashgen.source.source import Path
+
+CONTACT_POINTS_FILE = "provisioning/alerting/contact-points.yaml"
+MUTE_TIMINGS_FILE = "provisioning/alerting/mute-timings.yaml"
+TEMPLATES_FILE = "provisioning/alerting/templates.yaml"
+Documents = Sequence[SpecDocument[Notifications]]
+
+
+def notifications(
+    documents: Documents, tombstones: Sequence[Tombstone] = ()
+) -> tuple[list[Artifact], list[Diagnostic]]:
+    """The files for notifications, and what is wrong with the documents."""
+    problems: list[Diagnostic] = []
+    artifacts = [
+        *_contact_points(documents, tombstones, problems),
+        *policy_tree(documents, tombstones, problems),
+        *_mute_timings(documents, tombstones, problems),
+        *_templates(documents, tombstones, problems),
+    ]
+    return artifacts, problems
+
+
+def _contact_points(
+    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+) -> list[Artifact]:
+    made: list[dict[str, Any]] = []
+    resources: list[Resource] = []
+    origins: Origins = []
+    for named, point in _distinct(contact_points(documents), "contact point", problems):
+        receivers = receivers_of(point)
+        if not receivers:
+            message = f"the contact point `{named.name}` notifies nobody"
+            hint = "add `email:`, `slack:` or another receiver"
+            problems.append(
+                named.document.resolved.diagnostic("notification/receiver", message, named.path, hint)
+            )
+        entries = []
+        for number, (path, receiver) in enumerate(receivers):
+            place = (*named.path, *path)
+            check_receiver(named, place, receiver, problems)
+            _check_texts(named, place, receiver, problems)
+            again = sum(isinstance(other, type(receiver)) for _, other in receivers[:number])
+            uid = receiver.uid or slug(
+                f"{named.name} {receiver.kind()}" + (f" {again + 1}" if again else ""), "contact"
+            )
+            part = SpecPart(named.document.resolved, place)
+            resources.append(Resource("contact-point", uid, named.name, part.location()))
+            origins.append((("contactPoints", len(made), "receivers", number), part))
+            entries.append(_receiver(uid, receiver))
+        origins.append((("contactPoints", len(made)), SpecPart(named.document.resolved, named.path)))
+        made.append({"orgId": ORG_ID, "name": with_references(named.name), "receivers": entries})
+    _check_uids(resources, problems)
+    dead = [{"orgId": ORG_ID, "uid": t.uid} for t in gone(tombstones, "contact-point", kept=resources)]
+    data = {"contactPoints": made, "deleteContactPoints": dead}
+    return provisioning_artifact(CONTACT_POINTS_FILE, data, resources, origins)
+
+
+def _receiver(uid: str, receiver: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {"uid": uid, "type": receiver.kind()}
+    if not receiver.send_resolved:
+        made["disableResolveMessage"] = True
+    return {**made, "settings": with_references(settings_of(receiver))}
+
+
+def _check_uids(resources: list[Resource], problems: list[Diagnostic]) -> None:
+    seen: set[str] = set()
+    for resource in resources:
+        if resource.uid in seen:
+            message = f"two receivers have the uid `{resource.uid}`"
+            problems.append(
+                Diagnostic(
+                    "notification/duplicate-uid", message, resource.location, "give one of them its own `uid`"
+                )
+            )
+        seen.add(resource.uid)
+
+
+def _distinct(
+    items: Iterator[tuple[Named, Any]], what: str, problems: list[Diagnostic]
+) -> Iterator[tuple[Named, Any]]:
+    seen: set[str] = set()
+    for named, item in items:
+        resolved = named.document.resolved
+        if not named.name:
+            problems.append(
+                resolved.diagnostic("notification/name", f"a {what} has no name", named.path, "add `name:`")
+            )
+        elif named.name in seen:
+            message = f"two {what}s are called `{named.name}`"
+            problems.append(
+                resolved.diagnostic(
+                    "notification/duplicate", message, named.path, "rename one of them", key=True
+                )
+            )
+        else:
+            seen.add(named.name)
+            yield named, item
+
+
+def _mute_timings(
+    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+) -> list[Artifact]:
+    made: list[dict[str, Any]] = []
+    resources: list[Resource] = []
+    origins: Origins = []
+    for named, timing in _distinct(mute_timings(documents), "mute timing", problems):
+        intervals = _intervals(named, timing, problems)
+        part = SpecPart(named.document.resolved, named.path)
+        resources.append(Resource("mute-timing", named.name, named.name, part.location()))
+        origins.append((("muteTimes", len(made)), part))
+        made.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
+    dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "mute-timing", kept=resources)]
+    data = {"muteTimes": made, "deleteMuteTimes": dead}
+    return provisioning_artifact(MUTE_TIMINGS_FILE, data, resources, origins, replaced=False)
+
+
+def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    before = len(problems)
+    places = [
+        (named.path, timing),
+        *(((*named.path, "intervals", i), part) for i, part in enumerate(timing.intervals)),
+    ]
+    for path, interval in places:
+        found, wrong = time_intervals(interval)
+        made += found
+        for key, message, hint in wrong:
+            problems.append(
+                named.document.resolved.diagnostic("notification/interval", message, (*path, key), hint)
+            )
+    zone = timing.location
+    if zone is not None and zone not in ZONES and zone not in ("UTC", "Local"):
+        message = f"`{zone}` is not a time zone; Grafana would not start"
+        problems.append(
+            named.document.resolved.diagnostic(
+                "time/zone", message, (*named.path, "location"), zone_hint(zone)
+            )
+        )
+    if not made and len(problems) == before:
+        message = f"the mute timing `{named.name}` names no time"
+        problems.append(
+            named.document.resolved.diagnostic(
+                "notification/interval", message, named.path, "add `weekdays:` or `times:`"
+            )
+        )
+    location = {"location": timing.location} if timing.location else {}
+    return [{**interval, **location} for interval in made]
+
+
+def _check_template(named: Named, path: Path, text: str, problems: list[Diagnostic]) -> None:
+    for fault in check_template(text, NOTIFICATION):
+        found = named.document.resolved.diagnostic("notification/template", fault.message, path, fault.hint)
+        place = named.document.resolved.origin(path).character(fault.offset, text)
+        problems.append(replace(found, location=place))
+
+
+def _check_texts(named: Named, path: Path, receiver: Receiver, problems: list[Diagnostic]) -> None:
+    """Report templates in the settings of a receiver that Grafana could not run."""
+    for key in receiver.SETTINGS:
+        text = getattr(receiver, key)
+        if isinstance(text, str) and "{{" in text:
+            _check_template(named, (*path, key.rstrip("_")), text.replace("$$", "$"), problems)
+
+
+def _templates(
+    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+) -> list[Artifact]:
+    made: list[dict[str, Any]] = []
+    resources: list[Resource] = []
+    origins: Origins = []
+    for named, text in _distinct(templates(documents), "template", problems):
+        resolved = named.document.resolved
+        step: Path = () if isinstance(named.document.model.templates, dict) else ("text",)
+        _check_template(named, (*named.path, *step), text, problems)
+        if "{{" not in text:
+            message = f"the template `{named.name}` defines nothing"
+            hint = 'write `{{ define "name" }}` … `{{ end }}`'
+            problems.append(resolved.diagnostic("notification/template", message, named.path, hint))
+        part = SpecPart(resolved, named.path)
+        resources.append(Resource("template", named.name, named.name, part.location()))
+        origins.append((("templates", len(made)), part))
+        made.append({"orgId": ORG_ID, "name": named.name, "template": text})
+    dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "template", kept=resources)]
+    data = {"templates": made, "deleteTemplates": dead}
+    return provisioning_artifact(TEMPLATES_FILE, data, resources, origins, replaced=False)

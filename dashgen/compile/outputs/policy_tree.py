@@ -1,0 +1,122 @@
+"""The policy tree: ``provisioning/alerting/policies.yaml``. It replaces the whole tree that Grafana has."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.escape_references import with_references
+from dashgen.compile.outputs.provisioning_file import ORG_ID, Tombstone, gone, provisioning_artifact
+from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.model.base import as_list
+from dashgen.model.document import SpecDocument
+from dashgen.model.notification_spec import (
+    Matches,
+    Notifications,
+    Policies,
+    Route,
+    Timing,
+    contact_point_names,
+    external,
+    mute_timing_names,
+)
+from dashgen.source.provenance import SpecPart
+
+POLICIES_FILE = "provisioning/alerting/policies.yaml"
+Documents = Sequence[SpecDocument[Notifications]]
+
+
+def policy_tree(
+    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+) -> list[Artifact]:
+    """The file with the policy tree; what is wrong with it joins ``problems``."""
+    trees = [
+        (document, document.model.policies) for document in documents if document.model.policies is not None
+    ]
+    for document, _ in trees[1:]:
+        message = "there is a second policy tree, and Grafana has one"
+        problems.append(
+            document.resolved.diagnostic(
+                "notification/policies", message, ("policies",), "put the routes into one tree", key=True
+            )
+        )
+    if not trees:
+        dead = [ORG_ID] if gone(tombstones, "policies") else []
+        return provisioning_artifact(POLICIES_FILE, {"resetPolicies": dead}, [], [])
+    document, tree = trees[0]
+    _check_names(document, ("policies",), tree, documents, problems)
+    location = document.resolved.origin(("policies",)).location(key=True)
+    made = {"orgId": ORG_ID, "receiver": tree.contact_point, **_timing(tree), **_routes(tree.routes)}
+    resource = Resource("policies", "policies", "Notification policies", location)
+    origins = [(("policies", 0), SpecPart(document.resolved, ("policies",)))]
+    data = {"policies": [with_references(made)]}
+    return provisioning_artifact(POLICIES_FILE, data, [resource], origins, external(documents))
+
+
+def _check_names(
+    document: SpecDocument[Notifications],
+    path: tuple[str | int, ...],
+    policy: Policies | Route,
+    documents: Documents,
+    problems: list[Diagnostic],
+) -> None:
+    used = [("contact point", ("contact_point",), policy.contact_point or "", contact_point_names(documents))]
+    if isinstance(policy, Route):
+        timings = mute_timing_names(documents)
+        used += [
+            ("mute timing", (key,), name, timings)
+            for key in ("mute", "active")
+            for name in as_list(getattr(policy, key))
+        ]
+    for what, steps, name, known in used:
+        if name and name not in known:
+            message = f"there is no {what} `{name}`; Grafana would not start"
+            problems.append(
+                document.resolved.diagnostic(
+                    "notification/unknown", message, (*path, *steps), nearest(name, known)
+                )
+            )
+    for i, route in enumerate(policy.routes):
+        _check_names(document, (*path, "routes", i), route, documents, problems)
+
+
+def _timing(policy: Timing) -> dict[str, Any]:
+    keys = ("group_by", "group_wait", "group_interval", "repeat_interval")
+    return {key: value for key in keys if (value := getattr(policy, key)) is not None}
+
+
+def _routes(routes: list[Route]) -> dict[str, Any]:
+    return {"routes": [_route(route) for route in routes]} if routes else {}
+
+
+def _route(route: Route) -> dict[str, Any]:
+    optional = {
+        "object_matchers": matchers(route.match),
+        "mute_time_intervals": as_list(route.mute),
+        "active_time_intervals": as_list(route.active),
+        "continue": route.continue_,
+    }
+    made = {"receiver": route.contact_point} if route.contact_point else {}
+    return {
+        **made,
+        **{key: value for key, value in optional.items() if value},
+        **_timing(route),
+        **_routes(route.routes),
+    }
+
+
+def matchers(match: Matches) -> list[list[str]]:
+    """Matchers in short form as Alertmanager's triples of label, operator and value."""
+    return [[label, *_matcher(value)] for label, value in match.items()]
+
+
+def _matcher(value: str | list[str]) -> tuple[str, str]:
+    if isinstance(value, list):
+        return "=~", "|".join(_escaped(item) for item in value)
+    for prefix, operator in (("!~", "!~"), ("=~", "=~"), ("!=", "!="), ("!", "!="), ("~", "=~"), ("=", "=")):
+        if value.startswith(prefix):
+            return operator, value[len(prefix) :]
+    return "=", value
+
+
+def _escaped(text: str) -> str:
+    return "".join("\\" + c if c in r"\.+*?()|[]{}^$" else c for c in text)

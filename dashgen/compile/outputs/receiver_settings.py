@@ -1,0 +1,146 @@
+"""What Grafana would refuse of a receiver, and secrets that stand in plain text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.model.contact_types import CONTACT_TYPES
+from dashgen.model.environment_references import is_reference, reference_fault
+from dashgen.model.more_receivers import Other, Sns, WeCom
+from dashgen.model.notification_spec import RECEIVER_TYPES, ContactPoint, Named
+from dashgen.model.receivers import Email, Opsgenie, Receiver, Slack, Webhook, settings_of
+from dashgen.source.source import Path
+
+_SECRET_NAME = re.compile(r"(?i)password|secret|token|api_?key|credential|webhook")
+_RESTRICTED_HEADERS = frozenset(
+    {"authorization", "host", "cookie", "proxy-authorization", "content-length", "user-agent"}
+)
+
+
+def receivers_of(point: ContactPoint) -> list[tuple[Path, Receiver]]:
+    """The receivers of a contact point, each with its path below it."""
+    found: list[tuple[Path, Receiver]] = []
+    for kind in RECEIVER_TYPES:
+        value = getattr(point, kind)
+        if isinstance(value, Receiver):
+            found.append(((kind,), value))
+        elif kind == "email" and value:
+            found.append(((kind,), Email(to=value)))
+        elif isinstance(value, list):
+            found += [((kind, i), item) for i, item in enumerate(value)]
+    return found
+
+
+def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[Diagnostic]) -> None:
+    """Report what would stop Grafana's start, and secrets that are not references."""
+    resolved = named.document.resolved
+    for step, message, hint in _refused(receiver):
+        problems.append(
+            resolved.diagnostic("notification/receiver", message, (*path, step) if step else path, hint)
+        )
+    settings = settings_of(receiver)
+    for name in sorted(receiver.secrets()):
+        steps = tuple(name.split("."))
+        value = _at(settings, steps)
+        if value not in (None, "") and not is_reference(str(value)):
+            place = (*path, *_spelled(receiver, steps))
+            problems.append(plain_secret(named, place, f"{receiver.kind()} {place[-1]}", str(value)))
+    if isinstance(receiver, Other):
+        problems += _other(named, path, receiver)
+
+
+def _at(settings: Any, steps: Sequence[str]) -> Any:
+    for step in steps:
+        settings = settings.get(step) if isinstance(settings, dict) else None
+    return settings
+
+
+def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
+    """What is wrong with a receiver that is said in Grafana's own words."""
+    resolved = named.document.resolved
+    known = CONTACT_TYPES.get(receiver.type)
+    if known is None:
+        message = f"Grafana 12.4 has no receiver of the type `{receiver.type}`"
+        hint = nearest(receiver.type, CONTACT_TYPES) or "correct the type, unless a newer Grafana has it"
+        yield resolved.diagnostic(
+            "notification/receiver", message, (*path, "type"), hint, severity=Severity.WARNING
+        )
+    for name, why in known.needed.items() if known else ():
+        if receiver.settings.get(name) in (None, ""):
+            message = f"Grafana would not start: {why}"
+            yield resolved.diagnostic("notification/receiver", message, (*path, "settings"), f"add `{name}:`")
+    for name in receiver.settings if known else ():
+        if known is not None and name not in known.names:
+            message = f"a receiver of the type `{receiver.type}` has no setting `{name}`"
+            hint = nearest(name, known.names)
+            yield resolved.diagnostic(
+                "notification/receiver",
+                message,
+                (*path, "settings", name),
+                hint,
+                key=True,
+                severity=Severity.WARNING,
+            )
+    for name, value in receiver.settings.items():
+        is_secret = known is None and _SECRET_NAME.search(name) is not None
+        if is_secret and isinstance(value, str) and not is_reference(value):
+            yield plain_secret(named, (*path, "settings", name), f"{receiver.type} {name}", value)
+
+
+def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnostic:
+    """A secret that stands in the spec itself, which the message does not repeat, or a reference that is none."""
+    fault = reference_fault(text)
+    if fault is not None:
+        return named.document.resolved.diagnostic(
+            "secret/reference", f"the {what} {fault[0]}", path, fault[1]
+        )
+    return named.document.resolved.diagnostic(
+        "secret/plain-text",
+        f"the {what} is a secret in plain text",
+        path,
+        "write the name of an environment variable of Grafana's, such as `$SLACK_WEBHOOK_URL`, and replace the secret: it has been seen",
+    )
+
+
+def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a setting stands in the receiver as it is written."""
+    if _at(receiver.raw, steps) is not None:
+        return ("raw", *steps)
+    ours = next((ours for ours, theirs in receiver.SETTINGS.items() if theirs == steps[0]), None)
+    return (ours.rstrip("_"), *steps[1:]) if ours else ("settings", *steps)
+
+
+def _refused(receiver: Receiver) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    if isinstance(receiver, Email) and not settings_of(receiver).get("addresses"):
+        found.append(("to", "the e-mail goes to nobody", "add an address"))
+    if isinstance(receiver, Slack) and not receiver.url and not (receiver.token and receiver.channel):
+        found.append(
+            ("", "Slack needs a webhook's `url`, or `token` and `channel`", "add `url: $SLACK_WEBHOOK_URL`")
+        )
+    if isinstance(receiver, Sns) and not (receiver.topic or receiver.phone or receiver.target):
+        found.append(("", "SNS needs a `topic`, a `phone` or a `target`", "add one of them"))
+    if (
+        isinstance(receiver, WeCom)
+        and not receiver.url
+        and not (receiver.secret and receiver.corp and receiver.agent)
+    ):
+        found.append(
+            ("", "WeCom needs a robot's `url`, or `secret`, `corp` and `agent`", "add `url: $WECOM_URL`")
+        )
+    if isinstance(receiver, Webhook):
+        if receiver.password and receiver.credentials:
+            found.append(
+                ("credentials", "the webhook has both a password and credentials", "remove one of them")
+            )
+        names = [name for name in receiver.headers if name.lower() in _RESTRICTED_HEADERS]
+        found += [
+            ("headers", f"Grafana refuses the header `{name}`", "use `user` and `password`, or `credentials`")
+            for name in names
+        ]
+    if isinstance(receiver, Opsgenie):
+        for responder in receiver.responders:
+            if not (responder.id or responder.name or responder.username):
+                found.append(("responders", "a responder has no id, name or username", "add one of them"))
+    return found

@@ -1,0 +1,85 @@
+"""Everything that has to be known before the first dashboard is compiled."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from dashgen.compile.compile_context import dashboard_context, use_environment_uids
+from dashgen.compile.compile_dashboards import Compiler
+from dashgen.compile.project_documents import Documents, holds_only_dashboards, read_documents
+from dashgen.compile.spec_defaults import applied_defaults
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.files.regular import read_regular
+from dashgen.model.folder import folder_places
+from dashgen.source.load import Loaded, load_file
+from dashgen.source.resolve import Scope
+from dashgen.workspace.build_cache import CachedFile
+from dashgen.workspace.input_files import SpecFile
+from dashgen.workspace.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The documents that dashboards depend on, what compiles dashboards, and the files still to be compiled.
+
+    ``digest`` is the hash of everything that dashboards depend on.
+    """
+
+    documents: Documents
+    compiler: Compiler
+    files: list[SpecFile]
+    digest: str
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def prepare(
+    workspace: Workspace, files: list[SpecFile], form: str, known: Mapping[str, CachedFile] | None = None
+) -> Prepared:
+    """Read what dashboards depend on.
+
+    Args:
+        workspace: the project.
+        files: its spec files.
+        form: the form of dashboard files.
+        known: files of dashboards by name, as an earlier build found them.
+    """
+    shared, dashboards, digest = _split(files, workspace, known or {})
+    environments = tuple(workspace.project.environments)
+    scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
+    defaults, found = applied_defaults(workspace, scope)
+    documents, scope = read_documents(shared, scope, defaults)
+    use_environment_uids(documents, workspace.overlay.datasources)
+    context, problems = dashboard_context(documents, workspace)
+    folders, _ = folder_places(documents.of("Folder"), documents.prefix)
+    compiler = Compiler(scope, context, defaults, form, folders)
+    diagnostics = [*workspace.diagnostics, *found, *documents.diagnostics, *problems]
+    return Prepared(documents, compiler, dashboards, digest, diagnostics)
+
+
+def _split(
+    files: list[SpecFile], workspace: Workspace, known: Mapping[str, CachedFile]
+) -> tuple[list[Loaded], list[SpecFile], str]:
+    """Read the files that dashboards depend on; the others wait to be compiled one by one."""
+    shared, dashboards = [], []
+    digest = sha256(workspace.document.source.text.encode() if workspace.document else b"")
+    for name, value in sorted(workspace.variables(os.environ)["env"].items()):
+        digest.update(f"{name}={value}\0".encode())
+    for file in files:
+        before = known.get(file.name)
+        same = before is not None and before.sha256 == file.sha256
+        if file.sha256 and (same or holds_only_dashboards(_bytes(file.path))):
+            dashboards.append(file)
+        else:
+            digest.update(f"{file.name}\0{file.sha256}\0".encode())
+            shared.append(load_file(Path(file.path), file.name))
+    return shared, dashboards, digest.hexdigest()
+
+
+def _bytes(path: str) -> bytes:
+    """The content of a file; of one that cannot be read nothing, as reading it as a spec will say why."""
+    try:
+        return read_regular(path)
+    except OSError:
+        return b""

@@ -1,0 +1,163 @@
+"""Spec documents by kind: what is read before any dashboard is compiled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dashgen.compile.follow_ups import without_consequences
+from dashgen.compile.spec_defaults import AppliedDefaults
+from dashgen.core.diagnostics import Diagnostic, Location, nearest
+from dashgen.model.alert_rules import AlertRules
+from dashgen.model.base import Spec
+from dashgen.model.data_source_spec import DataSources
+from dashgen.model.document import SpecDocument
+from dashgen.model.folder import Folder, Prefix
+from dashgen.model.metrics_spec import Metrics
+from dashgen.model.notification_spec import Notifications
+from dashgen.model.parse import parse_document
+from dashgen.model.standing_annotations import Annotations
+from dashgen.source.components import Component, read_components
+from dashgen.source.load import Document, Loaded
+from dashgen.source.provenance import Resolved
+from dashgen.source.resolve import Scope, resolve
+from dashgen.source.work import HINT, MAX_BUILD, TOO_MUCH
+from dashgen.workspace.name_prefixes import prefixed_events
+
+DASHBOARD = "Dashboard"
+COMPONENTS = "Components"
+BUDGET = "expression/budget"
+MODELS: Mapping[str, type[Spec]] = {
+    "AlertRules": AlertRules,
+    "Annotations": Annotations,
+    "DataSources": DataSources,
+    "Folder": Folder,
+    "Metrics": Metrics,
+    "Notifications": Notifications,
+}
+KINDS = (DASHBOARD, COMPONENTS, *MODELS)
+
+
+def holds_only_dashboards(raw: bytes) -> bool:
+    """Whether a file surely has nothing but dashboards, told without parsing it.
+
+    Such files are compiled one by one; all others are read first, because dashboards depend on them.
+    """
+    text = b"\n" + raw
+    kinds = text.count(b"\nkind:")
+    return kinds > 0 and text.count(b"\nkind: Dashboard\n") == kinds and text.count(b"\n---") <= kinds
+
+
+@dataclass(slots=True)
+class Documents:
+    """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
+
+    ``prefix`` is what the environment puts before what it calls its own; ``unread`` has the kinds of which a document, or a part of one, could not be read; ``broken`` are these documents.
+    """
+
+    components: dict[str, Component] = field(default_factory=dict)
+    dashboards: list[Resolved] = field(default_factory=list)
+    by_kind: dict[str, list[SpecDocument[Any]]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    broken: list[Resolved] = field(default_factory=list)
+    prefix: Prefix = field(default_factory=Prefix)
+
+    def of(self, kind: str) -> list[SpecDocument[Any]]:
+        """The documents of one kind, in the order of files."""
+        return self.by_kind.get(kind, [])
+
+
+def read_documents(
+    files: Sequence[Loaded], scope: Scope, defaults: AppliedDefaults
+) -> tuple[Documents, Scope]:
+    """Type the documents of the given files; the scope that comes back knows their components."""
+    result = Documents(prefix=defaults.prefix)
+    known: list[Document] = []
+    for loaded in files:
+        result.diagnostics += loaded.diagnostics
+        before = len(result.diagnostics)
+        known += checked(loaded.documents, result.diagnostics)
+        if loaded.diagnostics or len(result.diagnostics) > before:
+            # What kind a document was meant to be is not known, so it may have been any.
+            result.unread.update(KINDS)
+    result.components, problems = read_components([d for d in known if d.data["kind"] == COMPONENTS])
+    result.diagnostics += problems
+    if problems:
+        result.unread.add(COMPONENTS)
+    scope = replace(scope, components=result.components)
+    for document in known:
+        if document.data["kind"] == COMPONENTS:
+            continue
+        if scope.work.done > MAX_BUILD:
+            result.diagnostics.append(too_much_work(document.location()))
+            break
+        _read(document, scope, defaults, result)
+    return result, scope
+
+
+def too_much_work(place: Location) -> Diagnostic:
+    """The finding where a build stops because of what the expressions before did."""
+    return Diagnostic(BUDGET, TOO_MUCH, place, HINT)
+
+
+def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: Documents) -> None:
+    """Resolve a document and type it; what is wrong with it is left out."""
+    kind = document.data["kind"]
+    resolved, problems = resolve(document, scope)
+    result.diagnostics += problems
+    if problems:
+        result.unread.add(kind)
+    if kind == DASHBOARD:
+        result.dashboards += resolved
+        return
+    for one in resolved:
+        if kind == "AlertRules":
+            defaults.apply_to_rules(one)
+        elif kind == "Annotations":
+            one.data = prefixed_events(one.data, defaults.prefix)
+        found: list[Diagnostic] = []
+        model = parse_document(MODELS[kind], one, found)
+        result.diagnostics += without_consequences(found, one.broken)
+        if one.broken or found:
+            result.unread.add(kind)
+            result.broken.append(one)
+        if model is not None:
+            result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))
+
+
+def checked(documents: Sequence[Document], problems: list[Diagnostic]) -> list[Document]:
+    """The documents that are mappings with a known kind; empty documents are passed over."""
+    good = []
+    for document in documents:
+        if document.data is None:
+            continue
+        if not isinstance(document.data, dict):
+            problems.append(
+                _problem(
+                    document, "spec/type", "a spec has to be a mapping", "start it with `kind: Dashboard`"
+                )
+            )
+            continue
+        kind = document.data.get("kind")
+        if kind is None:
+            problems.append(
+                _problem(
+                    document,
+                    "spec/kind",
+                    "`kind` is missing",
+                    "start the document with `kind:` and one of " + ", ".join(KINDS),
+                )
+            )
+        elif kind not in KINDS:
+            place = document.location(("kind",))
+            problems.append(
+                Diagnostic("spec/kind", f"unknown kind `{kind}`", place, nearest(str(kind), KINDS))
+            )
+        else:
+            good.append(document)
+    return good
+
+
+def _problem(document: Document, rule: str, message: str, hint: str) -> Diagnostic:
+    place: Location = document.location()
+    return Diagnostic(rule, message, place, hint)

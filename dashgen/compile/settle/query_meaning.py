@@ -1,0 +1,309 @@
+"""What a query that parses cannot mean: a form of result nobody can draw, labels that its metrics do not have."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from dashgen.compile.settle.query_fault import QueryFault
+from dashgen.core.diagnostics import Severity, nearest
+from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS
+from dashgen.model.series_contract import Series, SeriesContract, Values
+from dashgen.query import ParsedQuery, describe
+from dashgen.query.language import LabelMatch, Yield
+from dashgen.query.logql import is_narrow
+from dashgen.query.promql.label_uses import label_uses
+
+_RATES: Final = frozenset({"rate", "irate", "increase"})
+_PLAIN: Final = frozenset({"sum", "avg", "max", "min", "topk", "bottomk", "sort", "sort_desc"})
+_NEW_LABELS: Final = frozenset({"label_replace", "label_join", "count_values", "info"})
+_INTERVAL: Final = re.compile(r"\[\s*\$(?:__interval\b|\{__interval(?::\w+)?\})\s*\]")
+_WHOLE_VARIABLE: Final = re.compile(
+    r"\$(\w+)\Z|\$\{(\w+)(?::(\w+))?\}\Z|\[\[(\w+)(?::(\w+))?\]\]\Z", re.ASCII
+)
+_VALUE_OF_VARIABLE: Final = re.compile(
+    r"""([A-Za-z_][\w.]*|"[^"]+")\s*(=|!=)\s*["'](\$\w+|\$\{\w+(?::\w+)?\}|\[\[\w+(?::\w+)?\]\])["']""",
+    re.ASCII,
+)
+_PLAIN_VALUES: Final = re.compile(r"[\w./: -]+(?:\|[\w./: -]+)*\Z")
+_LEGEND_LABEL: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
+_MATCHER: Final = re.compile(r"""(\w+)\s*(?:=~|!~|!=|=)\s*["']([^"']*)["']""", re.ASCII)
+_CLAUSE_LABELS: Final = re.compile(
+    r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^()]*)\)", re.IGNORECASE
+)
+_CLAUSE: Final = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryUse:
+    """What a query is for.
+
+    Attributes:
+        name: how a message calls it, such as ``an alert`` or ``a timeseries panel``.
+        needs_numbers: whether log lines are of no use there.
+        is_range: whether it is asked over time.
+        counts_up: whether a counter that only grows makes no sense there.
+        multi: the variables that may have several values there.
+        all_values: what a variable stands for when all of its values are chosen, where a spec says that.
+    """
+
+    name: str = "a query"
+    needs_numbers: bool = False
+    is_range: bool = False
+    counts_up: bool = False
+    multi: frozenset[str] = frozenset()
+    all_values: Mapping[str, str] = field(default_factory=dict)
+
+
+ANY_USE: Final = QueryUse()
+ALERT: Final = QueryUse("an alert", needs_numbers=True, is_range=True, counts_up=True)
+RECORDING: Final = QueryUse("a recording rule", needs_numbers=True, is_range=True)
+
+
+def meaning_faults(
+    text: str, language: str, parsed: ParsedQuery, contract: SeriesContract | None, use: QueryUse
+) -> Iterator[QueryFault]:
+    """What is wrong with the meaning of a query that parses.
+
+    Args:
+        text: the query.
+        language: the type of its data source.
+        parsed: the facts about it.
+        contract: what the project's metric contract says; nothing without one.
+        use: what the query is for.
+    """
+    for remark in parsed.remarks:
+        yield QueryFault(remark.rule, remark.message, remark.hint, remark.offset, Severity.WARNING)
+    yield from _form_faults(parsed, use)
+    if use.multi:
+        yield from _multi_faults(text, use.multi)
+    if language == "prometheus":
+        yield from _interval_faults(text, parsed)
+        if contract is not None and contract.series:
+            yield from _series_faults(text, parsed, contract, use)
+    elif language == "loki":
+        yield from _all_faults(parsed, use)
+        if contract is not None and contract.log_labels:
+            yield from _stream_faults(parsed, contract.log_labels)
+
+
+def _form_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
+    if parsed.yields is Yield.LOGS and use.needs_numbers:
+        hint = "count them, as in `sum(count_over_time({…} [$__auto]))`"
+        if use in (ALERT, RECORDING):
+            hint = "count them, as in `sum(count_over_time({…} [5m]))`"
+        yield QueryFault("query/result", f"the query yields log lines, and {use.name} needs numbers", hint, 0)
+    elif parsed.yields is Yield.RANGE and use.is_range:
+        message = f"the query yields the samples of a range, and {use.name} needs one value at a time"
+        yield QueryFault("query/result", message, "write a function around it, such as `rate(…)`", 0)
+
+
+def _multi_faults(text: str, multi: frozenset[str]) -> Iterator[QueryFault]:
+    for match in _VALUE_OF_VARIABLE.finditer(text):
+        whole = _WHOLE_VARIABLE.match(match[3])
+        name = next((part for part in (whole[1], whole[2], whole[4]) if part), "") if whole else ""
+        if name in multi:
+            operator = "=~" if match[2] == "=" else "!~"
+            message = f"`{match[2]}` compares with one value, and `${name}` may have several"
+            yield QueryFault(
+                "query/multi-value", message, f"write `{operator}`", match.start(2), Severity.WARNING
+            )
+
+
+def _interval_faults(text: str, parsed: ParsedQuery) -> Iterator[QueryFault]:
+    if not parsed.functions.isdisjoint(_RATES) and (found := _INTERVAL.search(text)):
+        message = "`$__interval` may be shorter than two scrapes, and a rate then has no value"
+        yield QueryFault(
+            "query/interval", message, "write `$__rate_interval`", found.start() + 1, Severity.WARNING
+        )
+
+
+def _series_faults(
+    text: str, parsed: ParsedQuery, contract: SeriesContract, use: QueryUse
+) -> Iterator[QueryFault]:
+    known = [use_ for use_ in parsed.metrics if use_.name in contract.series]
+    for metric in known:
+        series = contract.series[metric.name]
+        if metric.call in _RATES and series.type == "gauge":
+            message = f"`{metric.call}` is for counters, and `{metric.name}` is a gauge"
+            hint = "use `deriv` or `delta`, or the gauge itself"
+            yield QueryFault("query/rate", message, hint, metric.offset, Severity.WARNING)
+    if use.counts_up and parsed.functions <= _PLAIN:
+        yield from _raw_counters(text, parsed, contract)
+    if known and not _labels_look_right(text, parsed, contract):
+        yield from _label_faults(text, parsed, contract)
+
+
+def _labels_look_right(text: str, parsed: ParsedQuery, contract: SeriesContract) -> bool:
+    """Whether all labels and values are known, told without taking the query apart; most queries are right."""
+    described = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
+    for use in parsed.metrics:
+        series = contract.series.get(use.name)
+        if series is not None and any(_values(label, series, contract) is None for label in use.labels):
+            return False
+    for label, value in _MATCHER.findall(text):
+        for series in described:
+            values = series.labels.get(label)
+            if values and value not in values and not value.startswith("$"):
+                return False
+    return all(
+        any(_values(label, series, contract) is not None for series in described)
+        for labels in _CLAUSE_LABELS.findall(text)
+        for label in labels.replace(" ", "").split(",")
+        if label
+    )
+
+
+def _raw_counters(text: str, parsed: ParsedQuery, contract: SeriesContract) -> Iterator[QueryFault]:
+    """A counter as it is: it says how much happened since some process started."""
+    if len(parsed.metrics) != 1 or parsed.metrics[0].call:
+        return
+    metric = parsed.metrics[0]
+    series = contract.series.get(metric.name)
+    shape = describe(text)
+    plain = shape.metric and not (shape.per_second or shape.increase or shape.count or shape.quantile)
+    if series is not None and series.type == "counter" and plain and shape.scale == 1.0:
+        message = f"`{metric.name}` is a counter that only grows until its process restarts"
+        hint = f"write `rate({metric.name}[$__rate_interval])` or `increase(…)`"
+        yield QueryFault("query/counter", message, hint, metric.offset, Severity.WARNING)
+
+
+def _values(label: str, series: Series, contract: SeriesContract) -> frozenset[str] | tuple[()] | None:
+    """The values of a label: an empty tuple when any, None when the series has no such label."""
+    if label in series.labels:
+        values = series.labels[label]
+        return () if values is None else values
+    if label in TARGET_LABELS or label in contract.target_labels or label in ALERT_LABELS:
+        return ()
+    return None
+
+
+def _label_faults(text: str, parsed: ParsedQuery, contract: SeriesContract) -> Iterator[QueryFault]:
+    uses = label_uses(text)
+    for metric, match in uses.matches:
+        series = contract.series.get(metric)
+        if series is None:
+            continue
+        values = _values(match.label, series, contract)
+        if values is None:
+            yield _unknown_label(
+                match.label, f"`{metric}` has no label `{match.label}`", series, match.offset
+            )
+        elif values:
+            yield from _value_faults(match, values, f"`{match.label}` of `{metric}`")
+    known = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
+    if len(known) < len(parsed.metrics) or not parsed.functions.isdisjoint(_NEW_LABELS):
+        return  # some labels come from elsewhere
+    together = Series("", {label: None for series in known for label in series.labels})
+    for label, offset in uses.clauses:
+        if "$" not in label and _values(label, together, contract) is None:
+            yield _unknown_label(label, f"no metric of the query has a label `{label}`", together, offset)
+
+
+def _unknown_label(label: str, message: str, series: Series, offset: int) -> QueryFault:
+    hint = nearest(label, series.labels)
+    if not hint.startswith("did you mean"):
+        hint = "add it to the metric contract: to the metric, or to `target_labels` if the scrape adds it"
+    return QueryFault("query/label", message, hint, offset, Severity.WARNING)
+
+
+def _value_faults(match: LabelMatch, values: frozenset[str], what: str) -> Iterator[QueryFault]:
+    """Values that a label never has; of regular expressions only those that list plain words are looked at."""
+    if match.is_open or match.value == "":
+        return
+    wanted = [match.value]
+    if match.operator in {"=~", "!~"}:
+        if not _PLAIN_VALUES.match(match.value) or "." in match.value:
+            return
+        wanted = match.value.split("|")
+    for value in wanted:
+        if value not in values:
+            hint = nearest(value, values)
+            message = f"{what} is never `{value}`"
+            yield QueryFault("query/label-value", message, hint, match.offset, Severity.WARNING)
+
+
+def _stream_faults(parsed: ParsedQuery, labels: Mapping[str, Values]) -> Iterator[QueryFault]:
+    for match in parsed.matches:
+        if "$" in match.label or "[[" in match.label:
+            continue
+        if match.label in labels:
+            if values := labels[match.label]:
+                yield from _value_faults(match, values, f"`{match.label}` of log streams")
+        elif match.label not in STREAM_LABELS:
+            message = f"log streams have no label `{match.label}`"
+            hint = nearest(match.label, labels) or "add it to `log_labels` of the metric contract"
+            yield QueryFault("query/label", message, hint, match.offset, Severity.WARNING)
+
+
+def _all_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
+    """Selectors that may be empty once a variable stands for all of its values."""
+    by_selector: dict[int, list[LabelMatch]] = {}
+    for match in parsed.matches:
+        by_selector.setdefault(match.selector, []).append(match)
+    for selector, matches in by_selector.items():
+        if selector < 0 or any(_is_narrow(match, use.all_values) for match in matches):
+            continue
+        name = next(
+            (name for match in matches for name in use.all_values if _is_variable(match.value, name)), ""
+        )
+        if name:
+            message = f"with All, `${name}` is `{use.all_values[name]}` and the selector may be empty: Loki refuses it"
+            hint = f"write `all_value: .+` for `{name}`"
+            yield QueryFault("query/all", message, hint, matches[0].offset, Severity.WARNING)
+
+
+def _is_narrow(match: LabelMatch, all_values: Mapping[str, str]) -> bool:
+    if not match.is_open:
+        return is_narrow(match.operator, match.value)
+    value = next((value for name, value in all_values.items() if _is_variable(match.value, name)), None)
+    return value is None or is_narrow(match.operator, value)
+
+
+def _is_variable(text: str, name: str) -> bool:
+    whole = _WHOLE_VARIABLE.match(text)
+    return whole is not None and name in (whole[1], whole[2], whole[4])
+
+
+def legend_faults(
+    legend: str, text: str, language: str, parsed: ParsedQuery, contract: SeriesContract | None
+) -> Iterator[QueryFault]:
+    """Labels in a legend that the result of its query does not have.
+
+    Args:
+        legend: the legend with its `{{label}}`.
+        text: the query.
+        language: the type of its data source.
+        parsed: the facts about it.
+        contract: what the project's metric contract says; nothing without one.
+    """
+    kept = _kept_labels(text, language, parsed, contract)
+    if kept is None or parsed.error:
+        return
+    for match in _LEGEND_LABEL.finditer(legend):
+        if match[1] in kept or match[1] == "__name__":
+            continue
+        listed = ", ".join(f"`{label}`" for label in sorted(kept)[:6])
+        message = f"the series of this query have no label `{match[1]}`"
+        hint = nearest(match[1], kept) or (
+            f"they have {listed}" if kept else "they have none: name it in `by (…)`"
+        )
+        yield QueryFault("query/legend", message, hint, match.start(1), Severity.WARNING)
+
+
+def _kept_labels(
+    text: str, language: str, parsed: ParsedQuery, contract: SeriesContract | None
+) -> frozenset[str] | None:
+    """The labels of a query's result; None when they are not known."""
+    if parsed.grouping is not None:
+        return (
+            None
+            if any("$" in label or "[[" in label for label in parsed.grouping)
+            else frozenset(parsed.grouping)
+        )
+    if language != "prometheus" or contract is None or len(parsed.metrics) != 1 or _CLAUSE.search(text):
+        return None
+    series = contract.series.get(parsed.metrics[0].name)
+    if series is None or not parsed.functions.isdisjoint(_NEW_LABELS):
+        return None
+    return frozenset((*series.labels, *TARGET_LABELS, *contract.target_labels, *ALERT_LABELS))

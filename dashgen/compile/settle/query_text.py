@@ -1,0 +1,146 @@
+"""Check the text of one query, wherever it stands: in a panel, a rule, an annotation or a variable."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dashgen.compile.settle.query_fault import QueryFault
+from dashgen.compile.settle.query_meaning import ANY_USE, QueryUse, meaning_faults
+from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.model.series_contract import SeriesContract
+from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query.math_expression import math_fault
+from dashgen.query.other_language import other_language_hint
+from dashgen.query.template_variables import unknown_variable_hint
+from dashgen.source.provenance import Resolved
+from dashgen.source.source import Path
+
+__all__ = [
+    "QueryContext",
+    "QueryFault",
+    "QueryUse",
+    "parsed_faults",
+    "place_faults",
+    "query_faults",
+    "variable_faults",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryContext:
+    """What the queries of a document can read and name.
+
+    Attributes:
+        contract: what the metric contract says; None without one.
+        variables: the names that ``$name`` may have; None where something else checks them, as in rules.
+    """
+
+    contract: SeriesContract | None = None
+    variables: frozenset[str] | None = None
+
+
+def query_faults(
+    text: str, language: str, context: QueryContext, use: QueryUse = ANY_USE
+) -> list[QueryFault]:
+    """What is wrong with a query.
+
+    Args:
+        text: the query as it is written.
+        language: the type of the data source; types without a known language have no faults.
+        context: what the query can read and name.
+        use: what it is for.
+    """
+    grammar = LANGUAGES.get(language)
+    return parsed_faults(text, language, grammar.parse(text), context, use) if grammar else []
+
+
+def parsed_faults(
+    text: str, language: str, parsed: ParsedQuery, context: QueryContext, use: QueryUse = ANY_USE
+) -> list[QueryFault]:
+    """What is wrong with a query that is parsed already; see `query_faults`."""
+    found = []
+    if parsed.error:
+        hint = other_language_hint(text, language, LANGUAGES) or parsed.hint
+        found.append(QueryFault("query/syntax", parsed.error, hint, parsed.error_offset))
+    found += variable_faults(text, parsed.variables, context)
+    if parsed.error:
+        return found
+    if language == "prometheus" and context.contract is not None and context.contract.series:
+        found += _metric_faults(parsed, context.contract)
+    found += meaning_faults(text, language, parsed, context.contract, use)
+    return found
+
+
+def variable_faults(text: str, names: Iterable[str], context: QueryContext) -> list[QueryFault]:
+    """The variables of a text that nobody defines."""
+    known = context.variables
+    if known is None:
+        return []
+    return [
+        QueryFault(
+            "query/variable",
+            f"there is no variable `${name}`",
+            unknown_variable_hint(name, known),
+            _variable_at(text, name),
+        )
+        for name in dict.fromkeys(names)
+        if name not in known
+    ]
+
+
+def _variable_at(text: str, name: str) -> int:
+    forms = (f"${name}", f"${{{name}", f"[[{name}")
+    return next((at for form in forms if (at := text.find(form)) >= 0), -1)
+
+
+def _metric_faults(parsed: ParsedQuery, contract: SeriesContract) -> list[QueryFault]:
+    return [
+        QueryFault(
+            "query/metric",
+            f"the metric `{use.name}` is in no `Metrics` spec",
+            _metric_hint(use.name, contract),
+            use.offset,
+            Severity.WARNING,
+        )
+        for use in parsed.metrics
+        if use.is_literal and not contract.knows(use.name)
+    ]
+
+
+def _metric_hint(name: str, contract: SeriesContract) -> str:
+    close = nearest(name, (*contract.series, *contract.recorded))
+    if close.startswith("did you mean"):
+        return close
+    return "describe it in a `Metrics` spec, or name it there under `ignore:`"
+
+
+def place_faults(faults: Iterable[QueryFault], resolved: Resolved, path: Path, text: str) -> list[Diagnostic]:
+    """Faults as findings at their characters in the spec.
+
+    Args:
+        faults: the faults.
+        resolved: the document with the query.
+        path: where the text of the query stands there.
+        text: the text.
+    """
+    return [_placed(fault, resolved, path, text) for fault in faults]
+
+
+def _placed(fault: QueryFault, resolved: Resolved, path: Path, text: str) -> Diagnostic:
+    found = resolved.diagnostic(fault.rule, fault.message, path, fault.hint, severity=fault.severity)
+    if fault.offset < 0:
+        return found
+    return replace(found, location=resolved.origin(path).character(fault.offset, text))
+
+
+def math_faults(text: str, resolved: Resolved, path: Path) -> list[Diagnostic]:
+    """Why Grafana cannot read an arithmetic expression, at its character.
+
+    Args:
+        text: the expression.
+        resolved: the document that it is in.
+        path: where it is there.
+    """
+    fault = math_fault(text)
+    if fault is None:
+        return []
+    return [_placed(QueryFault("query/syntax", *fault), resolved, path, text)]

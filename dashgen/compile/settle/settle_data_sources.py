@@ -1,0 +1,65 @@
+"""Which data source a name means: an alias, a uid, a type with a uid, or a data source variable of the dashboard."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dashgen.core.diagnostics import nearest
+from dashgen.model.data_source_spec import DataSourceRef, reference
+from dashgen.model.variable_spec import DatasourceVariable, Variable
+
+EXPRESSION = DataSourceRef("__expr__", "__expr__")
+GRAFANA = DataSourceRef("grafana", "-- Grafana --")
+MIXED = DataSourceRef("datasource", "-- Mixed --")
+DASHBOARD = DataSourceRef("datasource", "-- Dashboard --")
+_BUILT_IN = {"grafana": GRAFANA, "mixed": MIXED, "dashboard": DASHBOARD}
+_BUILT_IN_UIDS = {ref.uid: ref for ref in (*_BUILT_IN.values(), EXPRESSION)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The data sources that a dashboard can name."""
+
+    known: Mapping[str, DataSourceRef] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    default: str | None = None
+
+    def with_variables(self, variables: Sequence[Variable]) -> "Sources":
+        """The same with the data source variables of a dashboard."""
+        plugins = {v.name: v.plugin for v in variables if isinstance(v, DatasourceVariable)}
+        return Sources(self.known, plugins, self.default)
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of each data source by uid."""
+        return {ref.uid: ref.type for ref in self.known.values()}
+
+    def find(self, name: str) -> DataSourceRef | None:
+        """The data source of a name, if there is one."""
+        if name.startswith("$"):
+            variable = name.strip("${}")
+            plugin = self.variables.get(variable)
+            return DataSourceRef(plugin, "${" + variable + "}") if plugin else None
+        return self.known.get(name) or _BUILT_IN.get(name) or _BUILT_IN_UIDS.get(name) or self._foreign(name)
+
+    def _foreign(self, name: str) -> DataSourceRef | None:
+        """A data source that no spec describes, by its type and uid."""
+        found = reference(name)
+        if found is None:
+            return None
+        described = self.known.get(found.uid, found)
+        return found if described == found or described.uid != found.uid else None
+
+    def hint(self, name: str) -> str:
+        """What to do about an unknown name."""
+        if name.startswith("$"):
+            return "add a variable of `type: datasource` with this name"
+        typed = reference(name)
+        if typed is not None:
+            return (
+                f"the data source `{typed.uid}` is of type {self.known[typed.uid].type}: write `{typed.uid}`"
+            )
+        likely = nearest(name, [*self.known, *_BUILT_IN])
+        return (
+            likely
+            or "define it in a `kind: DataSources` document, or write its type too: `prometheus/abc123`"
+        )

@@ -1,0 +1,137 @@
+"""Defaults: what dashboards, panels and alert rules say unless they say otherwise."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.compile.lower.panels import panel_types
+from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.model.folder import Prefix
+from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
+from dashgen.model.project_file import Defaults
+from dashgen.source.deep_merge import merge_under
+from dashgen.source.other_words import panel_type_hint
+from dashgen.source.provenance import Origin, Resolved
+from dashgen.source.resolve import Scope, resolve_values
+from dashgen.source.source import Path
+from dashgen.workspace.name_prefixes import prefixed_dashboard, prefixed_rules
+from dashgen.workspace.workspace import Workspace
+
+_DEEP = ("raw",)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedDefaults:
+    """Defaults with their expressions evaluated, and where they were written."""
+
+    defaults: Defaults
+    origin: Origin | None
+    prefix: Prefix = field(default_factory=Prefix)
+
+    def apply_to_dashboard(self, resolved: Resolved) -> None:
+        """Merge the dashboard's own defaults under its panels, and the project's under the dashboard and its panels."""
+        _own(resolved).apply(resolved)
+        if self.origin is not None:
+            resolved.data = merge_under(
+                resolved.data, self.defaults.dashboard, (), self.origin.child("dashboard"), resolved.origins
+            )
+            _PanelDefaults(self.defaults.panel, self.defaults.panels, self.origin).apply(resolved)
+        resolved.data = prefixed_dashboard(resolved.data, self.prefix)
+
+    def apply_to_rules(self, resolved: Resolved) -> None:
+        """Merge the defaults under the alert rules of a group."""
+        self._merge_rules(resolved)
+        resolved.data = prefixed_rules(resolved.data, self.prefix)
+
+    def _merge_rules(self, resolved: Resolved) -> None:
+        rules = resolved.data.get("rules")
+        if self.origin is None or not self.defaults.rule or not isinstance(rules, list):
+            return
+        origin = self.origin.child("rule")
+        resolved.data = {
+            **resolved.data,
+            "rules": [
+                merge_under(rule, self.defaults.rule, ("rules", number), origin, resolved.origins)
+                if isinstance(rule, dict) and "alert" in rule
+                else rule
+                for number, rule in enumerate(rules)
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _PanelDefaults:
+    """What panels say unless they say otherwise, and where that was written."""
+
+    panel: dict[str, Any]
+    panels: dict[str, Any]
+    origin: Origin
+
+    def apply(self, resolved: Resolved) -> None:
+        """Merge them under every panel of a dashboard."""
+        if not self.panel and not self.panels:
+            return
+        data = dict(resolved.data)
+        if isinstance(data.get("panels"), list):
+            data["panels"] = self._all(data["panels"], ("panels",), resolved)
+        if isinstance(data.get("rows"), list):
+            data["rows"] = [self._row(row, number, resolved) for number, row in enumerate(data["rows"])]
+        resolved.data = data
+
+    def _row(self, row: Any, number: int, resolved: Resolved) -> Any:
+        if not isinstance(row, dict) or not isinstance(row.get("panels"), list):
+            return row
+        return {**row, "panels": self._all(row["panels"], ("rows", number, "panels"), resolved)}
+
+    def _all(self, panels: list[Any], path: Path, resolved: Resolved) -> list[Any]:
+        return [
+            self._one(panel, (*path, number), resolved) if isinstance(panel, dict) else panel
+            for number, panel in enumerate(panels)
+        ]
+
+    def _one(self, panel: dict[str, Any], path: Path, resolved: Resolved) -> dict[str, Any]:
+        kind = str(panel.get("type", DEFAULT_PANEL_TYPE))
+        origins = resolved.origins
+        if isinstance(of_type := self.panels.get(kind), dict):
+            origin = self.origin.child("panels").child(kind)
+            panel = merge_under(panel, of_type, path, origin, origins, _DEEP)
+        return merge_under(panel, self.panel, path, self.origin.child("panel"), origins, _DEEP)
+
+
+def _own(resolved: Resolved) -> _PanelDefaults:
+    """The defaults that a dashboard has for its own panels; what is wrong with them is found when it is parsed."""
+    given = resolved.data.get("defaults")
+    panel, panels = (given.get("panel"), given.get("panels")) if isinstance(given, dict) else (None, None)
+    return _PanelDefaults(
+        panel if isinstance(panel, dict) else {},
+        panels if isinstance(panels, dict) else {},
+        resolved.origin(("defaults",)),
+    )
+
+
+def _unknown_types(resolved: Resolved) -> list[Diagnostic]:
+    """Defaults of panel types that there are not: nothing would ever take them. A plugin's id has a dash."""
+    panels = resolved.data["defaults"].get("panels") if isinstance(resolved.data["defaults"], dict) else None
+    known = panel_types()
+    problems = []
+    for kind in panels if isinstance(panels, dict) else ():
+        hint = panel_type_hint(kind, known)
+        if kind not in known and (hint or "-" not in kind):
+            message = f"there is no panel type `{kind}`"
+            path = ("defaults", "panels", kind)
+            problems.append(
+                resolved.diagnostic("panel/type", message, path, hint or nearest(kind, known), key=True)
+            )
+    return problems
+
+
+def applied_defaults(workspace: Workspace, scope: Scope) -> tuple[AppliedDefaults, list[Diagnostic]]:
+    """The defaults of a project for its environment."""
+    document = workspace.document
+    if document is None or not isinstance(document.data, dict) or not document.data.get("defaults"):
+        return AppliedDefaults(Defaults(), None, workspace.prefix), []
+    origin = Origin(document, ("defaults",))
+    data, problems = resolve_values(origin, document.data["defaults"], scope)
+    resolved = Resolved(document, {"defaults": data})
+    problems += _unknown_types(resolved)
+    defaults = None if problems else convert(Defaults, data, resolved, ("defaults",), problems)
+    return AppliedDefaults(defaults or Defaults(), origin, workspace.prefix), problems

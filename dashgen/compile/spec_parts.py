@@ -1,0 +1,151 @@
+"""From a path in what was built to the part of the specs that it was made from."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.source.provenance import Resolved, SpecPart
+from dashgen.source.source import Path
+
+_CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "active_time_intervals": ("active",),
+    "basicAuthUser": ("basic_auth",),
+    "condition": ("when",),
+    "conditions": ("when", "threshold"),
+    "data": ("queries",),
+    "datasourceUid": ("datasource",),
+    "execErrState": ("on_error",),
+    "expr": ("query",),
+    "expression": ("math", "reduce", "resample", "threshold"),
+    "gridPos": ("at",),
+    "graphTooltip": ("tooltip",),
+    "isDefault": ("default",),
+    "isPaused": ("paused",),
+    "jsonData": ("json_data",),
+    "legendFormat": ("legend",),
+    "maxDataPoints": ("max_points",),
+    "metric": ("record",),
+    "missing_series_evals_to_resolve": ("missing_evaluations",),
+    "mute_time_intervals": ("mute", "mute_timings"),
+    "name": ("name", "group"),
+    "noDataState": ("no_data",),
+    "object_matchers": ("match",),
+    "receiver": ("contact_point",),
+    "refId": ("ref",),
+    "secureJsonData": ("secure",),
+    "targets": ("queries",),
+    "timeInterval": ("scrape_interval",),
+    "timepicker": ("time_picker",),
+    "title": ("title", "alert", "record"),
+}
+"""What keys of Grafana's and Prometheus' files are called in specs, where it is not the same in snake case."""
+_DEEPEST: Final = 12
+
+
+def part_below(part: SpecPart, below: Sequence[str | int]) -> SpecPart:
+    """The part inside ``part`` that the value at ``below`` was made from, as far as its words tell.
+
+    Args:
+        part: what the item that was built was made from.
+        below: a path in that item, such as ``("data", 0, "model", "expr")``.
+    """
+    return SpecPart(part.resolved, (*part.path, *_descend(part.value, tuple(below)[:_DEEPEST])))
+
+
+def _exact(data: Any, steps: Path) -> Path:
+    """The longest beginning of the steps that is there word for word."""
+    length = 0
+    for step in steps:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        length += 1
+    return steps[:length]
+
+
+def _descend(data: Any, steps: Path) -> Path:
+    """The longest way down that the steps tell; what a spec has no word for is passed over."""
+    if not steps or not isinstance(data, dict | list):
+        return ()
+    ways = [_descend(data, steps[1:])]
+    if isinstance(data, dict) and (exact := _exact(data.get("raw"), steps)):
+        ways.append(("raw", *exact))
+    ways += [(step, *_descend(data[step], steps[1:])) for step in _spellings(data, steps[0])]
+    return max(ways, key=len)
+
+
+def _spellings(data: Any, step: str | int) -> list[Any]:
+    """The words for a step that are in the data; the queries of a mapping count in their order."""
+    if isinstance(step, int):
+        return list(data)[step : step + 1] if isinstance(data, dict) else [step] * (step < len(data))
+    if isinstance(data, list):
+        return []
+    snake = _CAPITAL.sub("_", step).lower()
+    return [word for word in dict.fromkeys((step, snake, *_WORDS.get(step, ()))) if word in data]
+
+
+def part_of_artifact(origins: Sequence[tuple[Path, SpecPart]], path: Path) -> SpecPart | None:
+    """The part that the value at ``path`` of an artifact was made from; None when nothing says so."""
+    known = dict(origins)
+    for length in range(len(path), -1, -1):
+        part = known.get(path[:length])
+        if part is not None:
+            return part_below(part, path[length:])
+    return origins[0][1] if origins else None
+
+
+class DashboardParts:
+    """The parts of a spec by paths in the JSON of its dashboard.
+
+    Args:
+        settled: the dashboard before it was lowered.
+        resolved: its document.
+        data: its JSON.
+    """
+
+    def __init__(self, settled: SettledDashboard, resolved: Resolved, data: dict[str, Any]) -> None:
+        self._resolved = resolved
+        self._data = data
+        self._annotations = {a.annotation.name: a.path for a in settled.annotations}
+        self._variables = [variable.path for variable in settled.variables]
+        self._panels: dict[int, Path] = {}
+        for row in settled.rows:
+            if row.title is not None:
+                self._panels[row.id] = row.path
+            # A number that `raw:` gives is the one in the built dashboard.
+            self._panels.update((p.panel.raw.get("id", p.id), p.path) for p in row.panels)
+
+    def __call__(self, path: Path) -> SpecPart:
+        """The part that the value at ``path`` was made from."""
+        item, length = self._item(path)
+        return part_below(SpecPart(self._resolved, item), path[length:])
+
+    def _item(self, path: Path) -> tuple[Path, int]:
+        """The panel, row, variable, annotation or link that a path is in, and how much of the path leads there."""
+        if path[:1] == ("panels",) and len(path) > 1:
+            length = 4 if path[2:3] == ("panels",) and len(path) > 3 else 2
+            return self._panel(path[:length]), length
+        if path[:2] == ("templating", "list") and len(path) > 2:
+            number = path[2]
+            if isinstance(number, int) and number < len(self._variables):
+                return self._variables[number], 3
+        if path[:2] == ("annotations", "list") and len(path) > 2:
+            name = _at(self._data, (*path[:3], "name"))
+            if name in self._annotations:
+                return self._annotations[name], 3
+        return (), 0
+
+    def _panel(self, path: Path) -> Path:
+        return self._panels.get(_at(self._data, (*path, "id")), ())
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data

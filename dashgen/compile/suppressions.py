@@ -1,0 +1,132 @@
+"""Findings that a project ignores, or takes for more or less serious than dashgen does."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dashgen.core.diagnostics import Diagnostic, Severity, has_errors, nearest
+from dashgen.core.diagnostics.rule_table import is_known, is_structural, known_rules, matches
+from dashgen.core.errors import SpecError
+from dashgen.source.ignores import Ignore, read_ignores
+from dashgen.source.load import read_text
+from dashgen.source.source_limits import MARK
+from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
+from dashgen.workspace.workspace import Workspace
+
+OFF = "off"
+
+
+def weighed(found: Iterable[Diagnostic], workspace: Workspace, files: Sequence[SpecFile]) -> list[Diagnostic]:
+    """The findings that count, with the severities of the project, and what is wrong with its exceptions.
+
+    An error that keeps something from being built cannot be ignored: it would be missing in silence.
+
+    Args:
+        found: all findings.
+        workspace: the project, whose file names severities.
+        files: its spec files, whose comments ignore findings.
+    """
+    severities = workspace.project.severities
+    problems = _unknown_severities(workspace)
+    ignores = _Ignores(_comments(workspace, files))
+    if not severities and not ignores.all:
+        return [*found, *problems]
+    kept = []
+    for one in found:
+        if ignores.silence(one):
+            continue
+        weight = next((word for pattern, word in severities.items() if matches(one.rule, pattern)), None)
+        if weight is None or (one.severity is Severity.ERROR and is_structural(one.rule)):
+            kept.append(one)
+        elif weight != OFF:
+            kept.append(replace(one, severity=Severity(weight)))
+    kept += [*problems, *ignores.problems()]
+    if not has_errors(kept):
+        # After an error much is not looked at, so that nothing can be said of what ignores it.
+        kept += ignores.unused()
+    return kept
+
+
+def _comments(workspace: Workspace, files: Sequence[SpecFile]) -> list[Ignore]:
+    found = []
+    document = workspace.document
+    if document is not None and MARK.decode() in document.source.text:
+        found += read_ignores(PROJECT_FILE, document.source.text)
+    for file in files:
+        if file.marked:
+            try:
+                found += read_ignores(file.name, read_text(Path(file.path), file.name))
+            except SpecError:
+                continue
+    return found
+
+
+def _unknown_severities(workspace: Workspace) -> list[Diagnostic]:
+    document = workspace.document
+    problems = []
+    for pattern in workspace.project.severities if document is not None else ():
+        if document is not None and not is_known(pattern):
+            place = document.location(("severities", pattern), key=True)
+            hint = nearest(pattern, known_rules()) or "docs/reference/rules.md lists all rules"
+            problems.append(Diagnostic("project/severity", f"there is no rule `{pattern}`", place, hint))
+    return problems
+
+
+@dataclass(slots=True)
+class _Ignores:
+    all: list[Ignore]
+    used: set[tuple[Ignore, str]] = field(default_factory=set)
+    refused: list[Diagnostic] = field(default_factory=list)
+
+    def silence(self, found: Diagnostic) -> bool:
+        """Whether a comment silences a finding."""
+        place = found.location
+        if place is None or place.span is None:
+            return False
+        for ignore in self.all:
+            if ignore.place.file != place.file or not ignore.first <= place.span.line <= ignore.last:
+                continue
+            for pattern in ignore.rules:
+                if matches(found.rule, pattern) and ignore.reason:
+                    self.used.add((ignore, pattern))
+                    if found.severity is not Severity.ERROR or not is_structural(found.rule):
+                        return True
+                    message = f"an error of `{found.rule}` cannot be ignored: something is not built"
+                    self.refused.append(
+                        Diagnostic("ignore/error", message, ignore.place, "correct what is wrong")
+                    )
+        return False
+
+    def problems(self) -> list[Diagnostic]:
+        """What is wrong with the comments themselves."""
+        problems = list(self.refused)
+        form = "write `# dashgen: ignore RULE: reason`"
+        for ignore in self.all:
+            if not ignore.rules:
+                message = "the comment names no rule to ignore"
+                problems.append(Diagnostic("ignore/form", message, ignore.place, form))
+            elif not ignore.reason:
+                message = f"the comment gives no reason to ignore `{ignore.rules[0]}`"
+                problems.append(Diagnostic("ignore/reason", message, ignore.place, form))
+            for pattern in ignore.rules:
+                if not is_known(pattern):
+                    hint = nearest(pattern, known_rules()) or "docs/reference/rules.md lists all rules"
+                    problems.append(
+                        Diagnostic("ignore/rule", f"there is no rule `{pattern}`", ignore.place, hint)
+                    )
+        return problems
+
+    def unused(self) -> list[Diagnostic]:
+        """The comments that silence nothing."""
+        return [
+            Diagnostic(
+                "ignore/unused",
+                f"nothing here is a finding of `{pattern}`",
+                ignore.place,
+                "remove the comment",
+                Severity.WARNING,
+            )
+            for ignore in self.all
+            for pattern in ignore.rules
+            if ignore.reason and is_known(pattern) and (ignore, pattern) not in self.used
+        ]

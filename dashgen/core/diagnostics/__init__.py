@@ -1,0 +1,6 @@
+"""What is wrong and where: spans, diagnostics, and how they are drawn."""
+
+from dashgen.core.diagnostics.diagnostic import Diagnostic, Related, Severity, arrange, has_errors, nearest
+from dashgen.core.diagnostics.span import Location, Span
+
+__all__ = ["Diagnostic", "Location", "Related", "Severity", "Span", "arrange", "has_errors", "nearest"]

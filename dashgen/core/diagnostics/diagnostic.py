@@ -1,0 +1,72 @@
+"""What can be wrong, as a value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from dashgen.core.diagnostics.span import Location, Span
+
+
+class Severity(StrEnum):
+    """How bad it is: an error stops a build, a warning and an info do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that explains a diagnostic, such as the line that used a component."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing;
+    ``hint`` is an imperative that says what to do. ``environments`` are those that have it, when others have not.
+    """
+
+    rule: str
+    message: str
+    location: Location | None = None
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    related: tuple[Related, ...] = ()
+    environments: tuple[str, ...] = ()
+
+
+_NOWHERE = Span(0, 0, 0, 0)
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, Span, str, str]:
+    place = diagnostic.location
+    if place is None:
+        return ("", _NOWHERE, diagnostic.rule, diagnostic.message)
+    return (place.file, place.span or _NOWHERE, diagnostic.rule, diagnostic.message)
+
+
+def arrange(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort by place, then rule, and drop repetitions."""
+    return sorted(dict.fromkeys(diagnostics), key=_order)
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them stops a build."""
+    return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known word closest to a misspelt one, or lists them when they are few."""
+    choices = sorted(set(known))
+    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    if 0 < len(choices) <= 12:
+        return "use one of: " + ", ".join(f"`{c}`" for c in choices)
+    return ""

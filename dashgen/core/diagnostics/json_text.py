@@ -1,0 +1,39 @@
+"""Results as JSON: the one way out for programs, past the redactor, and without characters that steer a terminal."""
+
+import re
+from typing import Any, Final
+
+from dashgen.core.diagnostics.redaction import redacted_tree
+
+_STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_LARGEST: Final = 2**64
+
+
+def json_text(document: Any, *, sort: bool = False) -> str:
+    """A document as indented JSON with a line break at its end.
+
+    Secrets are taken out, and what turns the direction of writing or ends lines elsewhere is escaped, so that it means the
+    same to programs and does nothing to terminals.
+    """
+    import orjson  # noqa: PLC0415  # only for this form of results
+
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | (orjson.OPT_SORT_KEYS if sort else 0)
+    shown = redacted_tree(document)
+    try:
+        text = orjson.dumps(shown, option=options, default=str)
+    except TypeError:
+        text = orjson.dumps(_encodable(shown), option=options, default=str)
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text.decode()) + "\n"
+
+
+def _encodable(value: Any) -> Any:
+    """The value with halves of characters as escapes, and numbers of more than 64 bits as text."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_encodable(part) for part in value]
+    if isinstance(value, int) and not isinstance(value, bool) and not -_LARGEST // 2 <= value < _LARGEST:
+        return f"{value:.17g}" if abs(value) < 10**300 else "a number of more than 300 digits"
+    return value

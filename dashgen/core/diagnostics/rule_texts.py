@@ -1,0 +1,39 @@
+"""What each rule means: how bad it is, why it matters, an example of wrong and right, and what to do.
+
+The texts are in ``rules.tsv``, one rule a line; ``docs/reference/rules.md`` and ``dashgen rule`` are made from them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+
+from dashgen.core.diagnostics.diagnostic import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule: its usual severity, the reason for it, an example of wrong and right, and how to mend it."""
+
+    rule: str
+    severity: Severity
+    why: str
+    wrong: str
+    right: str
+    fix: str
+
+
+@cache
+def rule_texts() -> Mapping[str, RuleText]:
+    """Every documented rule by its name."""
+    head, *lines = (
+        files("dashgen.core.diagnostics").joinpath("rules.tsv").read_text(encoding="utf-8").splitlines()
+    )
+    names = [field.name for field in fields(RuleText)]
+    if head.split("\t") != names:
+        raise ValueError(f"rules.tsv has other columns than {', '.join(names)}")
+    found = {}
+    for line in lines:
+        rule, severity, *texts = line.split("\t")
+        found[rule] = RuleText(rule, Severity(severity), *texts)
+    return found

@@ -1,0 +1,17 @@
+"""Exceptions for "cannot go on"; everything a user can write wrong is a diagnostic instead."""
+
+from dashgen.core.diagnostics import Diagnostic
+
+
+class DashgenError(Exception):
+    """Work cannot go on; ``exit_code`` is what the process ends with."""
+
+    exit_code = 2
+
+
+class SpecError(DashgenError):
+    """The input is wrong in ways that diagnostics describe."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(d.message for d in diagnostics))
+        self.diagnostics = diagnostics

@@ -1,0 +1,37 @@
+"""Findings as annotations of GitHub Actions.
+
+Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+"""
+
+from collections.abc import Callable, Sequence
+
+from dashgen.core.diagnostics import Diagnostic, Severity
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render_github(
+    diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
+) -> str:
+    """A workflow command for each finding."""
+    return "".join(_command(diagnostic) + "\n" for diagnostic in diagnostics)
+
+
+def _command(diagnostic: Diagnostic) -> str:
+    properties = {"title": diagnostic.rule}
+    if diagnostic.location is not None:
+        properties["file"] = diagnostic.location.file
+        if span := diagnostic.location.span:
+            properties |= {"line": str(span.line), "col": str(span.column), "endLine": str(span.end_line)}
+            properties |= {"endColumn": str(span.end_column)}
+    listed = ",".join(f"{name}={_escape(value, ',:')}" for name, value in properties.items())
+    where = f" (in {', '.join(diagnostic.environments)})" if diagnostic.environments else ""
+    text = diagnostic.message + where + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
+    return f"::{_LEVELS[diagnostic.severity]} {listed}::{_escape(text)}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    for character in more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

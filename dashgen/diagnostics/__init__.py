@@ -1,6 +1,0 @@
-"""What is wrong and where: spans, diagnostics, and how they are drawn."""
-
-from dashgen.diagnostics.diagnostic import Diagnostic, Related, Severity, arrange, has_errors, nearest
-from dashgen.diagnostics.span import Location, Span
-
-__all__ = ["Diagnostic", "Location", "Related", "Severity", "Span", "arrange", "has_errors", "nearest"]

@@ -1,0 +1,92 @@
+"""Grafana's alert rules: whether they are those of the specs, and whether each can be evaluated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.core.errors import DashgenError
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.data_sources_link import SERVERS, types_of
+from dashgen.doctor.grafana_link import opened, unread
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.subject import Subject
+from dashgen.formats import resources as kinds
+from dashgen.formats.normal.plain_values import mappings, text
+from dashgen.servers.grafana.evaluation import RuleState
+from dashgen.sync.push.push_plan import Step
+from dashgen.sync.push.step_texts import said
+
+_PUSH = "`dashgen push`"
+_INSTALL = "`dashgen install`, or restart Grafana: it reads its rules from provisioning files"
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Data sources whose failing is said elsewhere, and which rules ask them, by title."""
+
+    sources: frozenset[str]
+    asked_by: Mapping[str, frozenset[str]]
+
+    def covers(self, title: str) -> bool:
+        """Whether a rule fails because of one of them."""
+        return bool(self.sources & self.asked_by.get(title, frozenset()))
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether the rules are there and none fails."""
+    if reason := known.reason(Link.ALERTS, Link.GRAFANA, Link.OUTPUT):
+        return following(reason)
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
+    try:
+        steps, states = subject.steps_of(kinds.RULE_GROUP), grafana.evaluation.rules()
+    except DashgenError as error:
+        return unread(error, "the alert rules")
+    types = types_of(subject.steps_of(kinds.DATA_SOURCE))
+    down = frozenset(uid for uid, kind in types.items() if kind in SERVERS and SERVERS[kind] in known.broken)
+    fix = _INSTALL if subject.is_provisioned else _PUSH
+    faults = list(judge(steps, states, Excuse(down, sources_of(steps)), fix))
+    firing = sum(state.state == "firing" for state in states)
+    return judged(faults, f"{len(states)} are evaluated{f', {firing} fire' if firing else ''}")
+
+
+def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
+    """The data sources that each rule asks, by the rule's title."""
+    rules: list[dict[str, Any]] = [
+        rule for step in steps for rule in mappings(step.item.content.get("rules"))
+    ]
+    return {
+        text(rule.get("title")): frozenset(
+            text(query.get("datasourceUid")) for query in mappings(rule.get("data"))
+        )
+        for rule in rules
+    }
+
+
+def judge(
+    steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse, fix: str = _PUSH
+) -> Iterator[Fault]:
+    """What is wrong with rules.
+
+    Args:
+        steps: what a push would change of them.
+        states: how they were evaluated last.
+        excuse: failing that is explained elsewhere.
+        fix: what brings the rules of the specs into Grafana.
+    """
+    if missing := [f"`{step.item.title}`" for step in steps if step.live is None]:
+        what = f"the alert rules of {', '.join(missing)} are missing"
+        cause = "they were never pushed" if fix == _PUSH else "Grafana did not read them"
+        yield Fault(Finding(what, "Grafana has no such group", cause, fix))
+    for step in steps:
+        if step.live is not None and step.changes:
+            what = f"the alert rules of `{step.item.title}` are not what was generated"
+            cause = "Grafana did not read the last build, or they were edited"
+            yield Fault(Finding(what, "; ".join([*said(step.changes)][:3]), cause, fix))
+    for state in states:
+        if state.health.startswith("err") and not excuse.covers(state.title):
+            what = f"the alert rule `{state.title}` fails"
+            cause = "its query or expression cannot be evaluated"
+            repair = "correct its query in the specs, then `dashgen build`; `dashgen check --live` asks queries of panels"
+            yield Fault(Finding(what, state.error or "Grafana says no more", cause, repair))

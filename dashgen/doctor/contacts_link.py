@@ -1,0 +1,45 @@
+"""Grafana's contact points: whether the last notification of each arrived."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.grafana_link import opened, unread
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.subject import Subject
+from dashgen.servers.grafana import GrafanaError
+from dashgen.servers.grafana.evaluation import Delivery
+
+# The path of a webhook is its secret.
+_ADDRESS: Final = re.compile(r"(\b[a-z]+://[^/\s\"']+)/[^\s\"']*")
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether notifications arrive."""
+    if reason := known.reason(Link.CONTACTS, Link.GRAFANA):
+        return following(reason)
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
+    try:
+        found = grafana.evaluation.deliveries()
+    except GrafanaError as error:
+        return unread(error, "the contact points")
+    tried = sum(bool(one.tried) for one in found)
+    return judged(
+        list(judge(found)), f"{len(found)} integrations, {tried} of them used, none failed last time"
+    )
+
+
+def judge(deliveries: Iterable[Delivery]) -> Iterator[Fault]:
+    """The contact points whose last notification failed."""
+    for one in deliveries:
+        if one.error:
+            finding = Finding(
+                f"the contact point `{one.contact_point}` cannot deliver by {one.integration}",
+                _ADDRESS.sub(r"\1/***", one.error),
+                "its address or credentials are wrong, or the receiver is away",
+                "correct its settings (for the stack: in `.env`), then press Test on it in Grafana",
+            )
+            yield Fault(finding)

@@ -1,0 +1,193 @@
+"""The metric contract against an exposition, both ways."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange, nearest
+from dashgen.doctor.contract.observed_metrics import Observed, observe, own_families
+from dashgen.model.document import SpecDocument
+from dashgen.model.known_series import PassedOver
+from dashgen.model.metrics_spec import Bound, LabelValues, Metric, Metrics, series_names
+from dashgen.servers.telemetry import Exposition, Family
+from dashgen.source.source import Path
+
+_MOST_SHOWN: Final = 5
+_MOST_UNDECLARED: Final = 50
+_BASE_UNITS: Final[Mapping[str, frozenset[str]]] = {
+    "seconds": frozenset({"s"}),
+    "bytes": frozenset({"bytes", "decbytes"}),
+    "ratio": frozenset({"percentunit"}),
+    "celsius": frozenset({"celsius"}),
+    "meters": frozenset({"lengthm"}),
+    "volts": frozenset({"volt"}),
+    "amperes": frozenset({"amp"}),
+    "joules": frozenset({"joule"}),
+    "grams": frozenset({"massg"}),
+    "usd": frozenset({"currencyUSD"}),
+    "eur": frozenset({"currencyEUR"}),
+}
+
+
+def compare(
+    documents: Sequence[SpecDocument[Metrics]],
+    exposition: Exposition,
+    source: str,
+    ignore: Sequence[str] = (),
+) -> list[Diagnostic]:
+    """Every difference, at the line of the contract.
+
+    Differences are errors; what an exposition alone cannot prove wrong (a value never seen yet, another help text) is
+    an info.
+
+    Args:
+        documents: the contract, in one or several specs.
+        exposition: what the application exposes.
+        source: where that comes from, for messages about it.
+        ignore: patterns of metrics to pass over, beside those that the contract names.
+    """
+    families = own_families(exposition)
+    found = [_malformed(source, problem.line, problem.message) for problem in exposition.problems]
+    all_declared = [
+        _Declared(document, name, metric)
+        for document in documents
+        for name, metric in document.model.metrics.items()
+    ]
+    declared = {name for one in all_declared for name in one.names}
+    ignored = PassedOver([*ignore, *(pattern for document in documents for pattern in document.model.ignore)])
+    strangers = [family for name, family in families.items() if name not in declared and name not in ignored]
+    for one in all_declared:
+        found += one.against(families, {family.name for family in strangers})
+    names = {name for document in documents for name in document.model.metrics}
+    place = documents[0].resolved.origin(("metrics",)).location(key=True) if documents else None
+    found += [_undeclared(family, names - families.keys(), place) for family in strangers[:_MOST_UNDECLARED]]
+    return arrange(found)
+
+
+def _malformed(source: str, line: int, message: str) -> Diagnostic:
+    where = f"line {line} of {source}" if line else source
+    return Diagnostic("contract/exposition", f"{where} cannot be read: {message}")
+
+
+def _undeclared(family: Family, missing: set[str], place: Location | None) -> Diagnostic:
+    kind = f" ({family.type})" if family.type != "unknown" else ""
+    message = f"`{family.name}`{kind} is exported and no contract declares it"
+    close = nearest(family.name, missing) if missing else ""
+    hint = close if close.startswith("did you mean") else "declare it, or name it under `ignore:`"
+    return Diagnostic("contract/undeclared", message, place, hint)
+
+
+class _Declared:
+    """One declared metric with its place in the specs."""
+
+    def __init__(self, document: SpecDocument[Any], name: str, metric: Metric) -> None:
+        self._resolved = document.resolved
+        self._path: Path = ("metrics", name)
+        self._name = name
+        self._metric = metric
+
+    @property
+    def names(self) -> set[str]:
+        """The names of its series, and its own."""
+        return {self._name, *series_names(self._name, self._metric)}
+
+    def against(self, families: Mapping[str, Family], strangers: set[str]) -> Iterator[Diagnostic]:
+        family = families.get(self._name)
+        if family is None:
+            yield from self._absent(families, strangers)
+            return
+        yield from self._type(family)
+        yield from self._labels(observe(family))
+        yield from self._words(family)
+
+    def _absent(self, families: Mapping[str, Family], strangers: set[str]) -> Iterator[Diagnostic]:
+        name, metric = self._name, self._metric
+        if any(series in families for series in series_names(name, metric) if series != name):
+            message = f"`{name}` is exported without its type, so nobody knows it for a {metric.type}"
+            yield self._error("contract/type", message, (), f"export a line `# TYPE {name} {metric.type}`")
+        elif metric.deprecated is not None:
+            message = f"`{name}` is deprecated and not exported any more"
+            yield self._info("contract/missing", message, (), "remove it from the contract")
+        else:
+            close = nearest(name, strangers)
+            hint = close if close.startswith("did you mean") else ""
+            yield self._error("contract/missing", f"`{name}` is declared and not exported", (), hint)
+
+    def _type(self, family: Family) -> Iterator[Diagnostic]:
+        wanted = self._metric.type
+        if family.type == wanted:
+            return
+        if family.type == "unknown":
+            message = f"`{self._name}` is declared as a {wanted} and exported without its type"
+            hint = f"export a line `# TYPE {self._name} {wanted}`"
+        else:
+            message = f"`{self._name}` is declared as a {wanted} and exported as a {family.type}"
+            hint = ""
+        yield self._error("contract/type", message, ("type",), hint)
+
+    def _labels(self, seen: Observed) -> Iterator[Diagnostic]:
+        if not seen.sets:
+            yield self._info(
+                "contract/unseen", f"`{self._name}` has no series yet, so its labels are not known"
+            )
+            return
+        for label, values in self._metric.labels.items():
+            carriers = seen.carriers.get(label, 0)
+            if carriers < seen.sets:
+                some = "some series of " if carriers else ""
+                message = f"{some}`{self._name}` lack{'' if some else 's'} the label `{label}`"
+                yield self._error("contract/label-missing", message, ("labels", label))
+            yield from self._values(label, values, seen.values.get(label, set()))
+        for label in sorted(seen.values.keys() - self._metric.labels.keys()):
+            example = _listed(seen.values[label])
+            message = f"`{self._name}` has a label `{label}` that is not declared: {example}"
+            yield self._error(
+                "contract/label-extra", message, ("labels",), nearest(label, self._absent_labels(seen))
+            )
+
+    def _absent_labels(self, seen: Observed) -> set[str]:
+        return self._metric.labels.keys() - seen.values.keys()
+
+    def _values(self, label: str, declared: LabelValues, seen: set[str]) -> Iterator[Diagnostic]:
+        what = f"the label `{label}` of `{self._name}`"
+        if isinstance(declared, Bound):
+            if len(seen) > declared.max:
+                message = f"{what} has {len(seen)} values, and at most {declared.max} are declared"
+                yield self._error("contract/cardinality", message, ("labels", label))
+            return
+        for value in sorted(seen - set(declared))[:_MOST_SHOWN]:
+            hint = nearest(value, set(declared) - seen)
+            yield self._error(
+                "contract/label-value", f"{what} has the undeclared value `{value}`", ("labels", label), hint
+            )
+        unseen = [value for value in declared if value not in seen]
+        if unseen and seen:
+            yield self._info("contract/unseen", f"{what} has never been {_listed(unseen)}", ("labels", label))
+
+    def _words(self, family: Family) -> Iterator[Diagnostic]:
+        if family.help and family.help.strip().rstrip(".") != self._metric.help.strip().rstrip("."):
+            message = f"the application says of `{self._name}`: {family.help}"
+            yield self._info("contract/help", message, ("help",))
+        known = _BASE_UNITS.get(family.unit)
+        if known and self._metric.unit is not None and self._metric.unit not in known:
+            message = f"`{self._name}` is declared in {self._metric.unit} and exported in {family.unit}"
+            yield self._info("contract/unit", message, ("unit",))
+
+    def _error(self, rule: str, message: str, path: Path = (), hint: str = "") -> Diagnostic:
+        return self._found(Severity.ERROR, rule, message, path, hint)
+
+    def _info(self, rule: str, message: str, path: Path = (), hint: str = "") -> Diagnostic:
+        return self._found(Severity.INFO, rule, message, path, hint)
+
+    def _found(self, severity: Severity, rule: str, message: str, path: Path, hint: str) -> Diagnostic:
+        where = (*self._path, *path) if path and path[0] in self._written() else self._path
+        return self._resolved.diagnostic(rule, message, where, hint, key=True, severity=severity)
+
+    def _written(self) -> Mapping[str, Any]:
+        written: Mapping[str, Any] = self._resolved.data["metrics"][self._name]
+        return written
+
+
+def _listed(values: Sequence[str] | set[str]) -> str:
+    shown = sorted(values) if isinstance(values, set) else list(values)
+    more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
+    return ", ".join(f"`{value}`" for value in shown[:_MOST_SHOWN]) + more

@@ -1,0 +1,107 @@
+"""Grafana's dashboards: whether each is there, and as it was generated."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dashgen.core.errors import DashgenError
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.grafana_link import opened, unread
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.subject import Subject
+from dashgen.formats import resources as kinds
+from dashgen.sync.push.push_plan import Step
+from dashgen.sync.push.step_texts import said
+
+_COMPLAINTS: Final = re.compile(
+    r"failed to load dashboard|no database write permissions|same UID is used more than once|title cannot be empty",
+    re.IGNORECASE,
+)
+_SINCE: Final = "10m"
+_MOST: Final = 8
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether every dashboard of the specs is in Grafana as they say."""
+    if reason := known.reason(Link.DASHBOARDS, Link.GRAFANA, Link.OUTPUT):
+        return following(reason)
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
+    try:
+        steps = subject.steps_of(kinds.DASHBOARD)
+    except DashgenError as error:
+        return unread(error, "the dashboards")
+    wrong = [step for step in steps if step.live is None or step.changes]
+    log = complaints(subject) if wrong else []
+    faults = list(judge(wrong, log, provisioned=subject.is_provisioned))
+    return judged(faults, f"{len(steps)} are as the specs say")
+
+
+def complaints(subject: Subject) -> list[str]:
+    """What Grafana's log says of provisioning, where Docker tells."""
+    stack = subject.stack
+    service = stack.service(Link.GRAFANA) if stack and subject.is_of_stack(Link.GRAFANA) else None
+    if stack is None or service is None or stack.stack.file is None:
+        return []
+    words = ["compose", "-f", str(stack.stack.file), "logs", "--no-color", "--since", _SINCE, service.name]
+    ran = subject.tools.docker(words)
+    lines = ran.out.splitlines() if ran and ran.code == 0 else []
+    return [subject.redact(line) for line in lines if _COMPLAINTS.search(line)]
+
+
+def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = False) -> Iterator[Fault]:
+    """What is wrong with dashboards.
+
+    Args:
+        wrong: those that are missing or differ.
+        log: what Grafana's log says of provisioning.
+        provisioned: whether Grafana has its dashboards from files.
+    """
+    cause, fix = _why(log, provisioned=provisioned)
+    missing = [step for step in wrong if step.live is None]
+    if missing:
+        names = ", ".join(f"`{step.item.uid}`" for step in missing[:_MOST])
+        what = f"Grafana does not have the dashboard{'s' * (len(missing) > 1)} {names}"
+        evidence = (
+            log[-1]
+            if log
+            else "no dashboard has this uid"
+            if len(missing) == 1
+            else "no dashboards have these uids"
+        )
+        plain = (
+            "Grafana did not load it" if provisioned else "Grafana did not load it, or it was never pushed"
+        )
+        yield Fault(Finding(what, evidence, cause or plain, fix))
+    for step in [step for step in wrong if step.live is not None][:_MOST]:
+        what = f"the dashboard `{step.item.uid}` in Grafana is not what was generated"
+        differs = "; ".join([*said(step.changes)][:3])
+        managed = step.live is not None and step.live.is_provisioned
+        plain = (
+            "Grafana did not read the last build"
+            if managed
+            else "it was edited in Grafana, or not pushed since"
+        )
+        yield Fault(
+            Finding(
+                what,
+                differs,
+                cause or plain,
+                fix
+                if managed or log or provisioned
+                else "`dashgen diff --url …` shows it, then `dashgen push` or `pull`",
+            )
+        )
+
+
+def _why(log: Sequence[str], *, provisioned: bool) -> tuple[str, str]:
+    fix = "`dashgen install`" if provisioned else "`dashgen install`, or `dashgen push`"
+    fix += "; look for `failed to load dashboard` in Grafana's log"
+    text = " ".join(log).lower()
+    if "no database write permissions" in text or "more than once" in text:
+        cause = "two dashboards have one uid, or one title in one folder: Grafana updates none of their provider any more"
+        return cause, "`dashgen validate` on all that Grafana reads; remove the file that is left over"
+    if "title cannot be empty" in text or "failed to load" in text:
+        return "Grafana cannot read a dashboard's file", "`dashgen validate` on what Grafana reads"
+    return "", fix

@@ -1,0 +1,105 @@
+"""Grafana's data sources: whether they are those of the specs, and whether each works."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from dashgen.core.errors import DashgenError
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.grafana_link import opened, unread
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.subject import Subject
+from dashgen.formats import resources as kinds
+from dashgen.formats.normal.plain_values import text
+from dashgen.servers.grafana import Grafana, GrafanaError
+from dashgen.servers.grafana.data_sources_api import DataSource
+from dashgen.sync.push.push_plan import Step
+from dashgen.sync.push.step_texts import said
+
+SERVERS: Final = {"prometheus": Link.PROMETHEUS, "loki": Link.LOKI, "tempo": Link.TEMPO}
+"""The servers behind data sources, by their type."""
+_RELOAD: Final = "`dashgen install`, or restart Grafana: it reads data sources when it starts"
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether every data source is there and answers."""
+    if reason := known.reason(Link.SOURCES, Link.GRAFANA, Link.OUTPUT):
+        return following(reason)
+    grafana = opened(subject)
+    if isinstance(grafana, Outcome):
+        return grafana
+    try:
+        steps, there = subject.steps_of(kinds.DATA_SOURCE), grafana.data_sources.list_all()
+    except DashgenError as error:
+        return unread(error, "the data sources")
+    if not steps:
+        return skipped("the specs have none")
+    faults = list(judge(steps, there))
+    named = {step.item.uid for step in steps if step.live is None or step.changes}
+    behind = {
+        step.item.uid: text(step.item.content.get("type")) for step in steps if step.item.uid not in named
+    }
+    excused = {uid for uid, kind in behind.items() if kind in SERVERS and SERVERS[kind] in known.broken}
+    if not faults and behind and excused == behind.keys():
+        return following(known.broken[SERVERS[behind[min(excused)]]])
+    tried = sorted(behind.keys() - excused)
+    faults += filter(None, (_try(grafana, uid, behind[uid]) for uid in tried))
+    left = (
+        f", {len(excused)} not tried because what is behind {'it' if len(excused) == 1 else 'them'} is broken"
+    )
+    return judged(faults, f"{len(behind) - len(excused)} work{left if excused else ''}")
+
+
+def judge(steps: Sequence[Step], there: Sequence[DataSource]) -> Iterator[Fault]:
+    """What is wrong with the data sources as they are written.
+
+    Args:
+        steps: what a push would change of them.
+        there: all that Grafana has.
+    """
+    for step in steps:
+        wanted = step.item
+        if step.live is None:
+            yield _absent(wanted.uid, text(wanted.content.get("type")), wanted.title, there)
+        elif step.changes:
+            differs = "; ".join(said(step.changes))
+            what = f"the data source `{wanted.uid}` is not as the specs say"
+            yield Fault(
+                Finding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD)
+            )
+
+
+def _absent(uid: str, kind: str, name: str, there: Sequence[DataSource]) -> Fault:
+    same = [one for one in there if one.name == name or one.type == kind]
+    if same:
+        what = f"the data source `{name}` has the wrong uid"
+        evidence = f"Grafana has it as `{same[0].uid}`, and dashboards ask for `{uid}`"
+        cause = "it was made by hand, or before the specs gave it a uid"
+        fix = f"delete it in Grafana, then {_RELOAD}"
+        return Fault(Finding(what, evidence, cause, fix), breaks=(Link.ALERTS,))
+    evidence = f"Grafana has {len(there)} data sources, and none with this uid"
+    cause = "its provisioning file was not read"
+    return Fault(
+        Finding(f"the data source `{uid}` is missing", evidence, cause, _RELOAD), breaks=(Link.ALERTS,)
+    )
+
+
+def _try(grafana: Grafana, uid: str, kind: str) -> Fault | None:
+    try:
+        health = grafana.data_sources.health(uid)
+    except GrafanaError as error:
+        return _sick(uid, kind, error.message)
+    return None if health.works else _sick(uid, kind, health.message)
+
+
+def _sick(uid: str, kind: str, message: str) -> Fault:
+    cause = "seen from Grafana its address is another, or its credentials are wrong"
+    if kind not in SERVERS:
+        cause = "its address or credentials are wrong, or it is away"
+    fix = f"correct its `url` in the specs; {_RELOAD}"
+    finding = Finding(f"Grafana's data source `{uid}` does not work", message, cause, fix)
+    return Fault(finding, breaks=(Link.ALERTS,))
+
+
+def types_of(steps: Sequence[Step]) -> Mapping[str, str]:
+    """The type of each data source of the specs, by its uid."""
+    return {step.item.uid: text(step.item.content.get("type")) for step in steps}

@@ -1,0 +1,105 @@
+"""What was found, for people and for programs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from dashgen.core.diagnostics.frame import clean, width
+from dashgen.core.reporters.junit_report import Case, junit
+from dashgen.doctor.chain import Fault, Link, Outcome, State
+
+Found = Sequence[tuple[Link, Outcome]]
+
+_SIGNS: Final = {State.WELL: "✓", State.BROKEN: "✗", State.NOT_CHECKED: "\N{EN DASH}"}
+_COLORS: Final = {State.WELL: "32", State.BROKEN: "31", State.NOT_CHECKED: "2"}
+_WIDTH: Final = max(width(link) for link in Link)
+
+
+def line(link: Link, outcome: Outcome, redact: Callable[[str], str], *, color: bool = False) -> str:
+    """One link in a line."""
+    state = outcome.state
+    sign = f"\x1b[{_COLORS[state]}m{_SIGNS[state]}\x1b[0m" if color else _SIGNS[state]
+    return f"{sign} {link:<{_WIDTH}}  {redact(_said(outcome))}"
+
+
+def _said(outcome: Outcome) -> str:
+    certain = [fault for fault in outcome.faults if fault.finding.certain]
+    if certain:
+        more = f" (and {len(certain) - 1} more)" if len(certain) > 1 else ""
+        return f"{certain[0].finding.what}{more}"
+    return f"not checked, because {outcome.said}" if outcome.follows else outcome.said
+
+
+def findings(found: Found, redact: Callable[[str], str], *, color: bool = False) -> Iterator[str]:
+    """Every finding: what, evidence, likely cause, and what fixes it."""
+    for link, outcome in found:
+        for fault in outcome.faults:
+            finding = fault.finding
+            sign, code = ("✗", "31") if finding.certain else ("!", "33")
+            head = f"\x1b[{code}m{sign}\x1b[0m" if color else sign
+            yield ""
+            yield f"{head} {link}: {redact(finding.what)}"
+            for word, said in _parts(fault):
+                yield f"    {word + ':':<7} {redact(said)}"
+            yield from (f"    {_indent(detail)}{redact(detail)}" for detail in fault.details)
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _parts(fault: Fault) -> Iterator[tuple[str, str]]:
+    finding = fault.finding
+    for word, said in (("seen", finding.evidence), ("cause", finding.cause), ("fix", finding.fix)):
+        if said:
+            yield word, said
+    if fault.location:
+        yield "at", str(fault.location)
+
+
+def summary(found: Found) -> str:
+    """How many findings there are."""
+    count = sum(fault.finding.certain for _, outcome in found for fault in outcome.faults)
+    left = sum(outcome.state is State.NOT_CHECKED for _, outcome in found)
+    rest = f"; {left} link{'s' * (left != 1)} not checked" if left else ""
+    return f"{count} finding{'s' * (count != 1)}{rest}" if count else f"healthy{rest}"
+
+
+def as_data(found: Found, redact: Callable[[str], str]) -> dict[str, Any]:
+    """Everything as plain data."""
+    return {
+        "links": [
+            {
+                "link": str(link),
+                "state": str(outcome.state),
+                "said": redact(_said(outcome)),
+                "findings": [_finding(fault, redact) for fault in outcome.faults],
+                "data": dict(outcome.data),
+            }
+            for link, outcome in found
+        ]
+    }
+
+
+def _finding(fault: Fault, redact: Callable[[str], str]) -> dict[str, Any]:
+    finding = fault.finding
+    return {
+        "what": redact(finding.what),
+        "evidence": redact(finding.evidence),
+        "cause": redact(finding.cause),
+        "fix": redact(finding.fix),
+        "certain": finding.certain,
+        "location": str(fault.location) if fault.location else None,
+    }
+
+
+def as_junit(found: Found, redact: Callable[[str], str]) -> str:
+    """A test for each link."""
+    return junit("dashgen doctor", [_case(link, outcome, redact) for link, outcome in found])
+
+
+def _case(link: Link, outcome: Outcome, redact: Callable[[str], str]) -> Case:
+    said = redact(_said(outcome))
+    if outcome.state is State.BROKEN:
+        details = "\n".join(clean(redact(said)) for fault in outcome.faults for _, said in _parts(fault))
+        return Case("doctor", link, said, details)
+    return Case("doctor", link, remark=said)

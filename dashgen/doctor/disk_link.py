@@ -1,0 +1,68 @@
+"""Room for data: the disk under the stack, and what Prometheus keeps."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged, skipped
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.prometheus_link import own_metrics, value_of
+from dashgen.doctor.subject import Subject
+from dashgen.doctor.tools import Disk
+from dashgen.servers.telemetry import ServiceError
+
+LEAST_SHARE: Final = 0.05
+LEAST_BYTES: Final = 1024**3
+_VOLUMES: Final = Path("/var/lib/docker/volumes")
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether there is room on the disks of the stack, as far as they can be seen from here."""
+    kept = "" if known.reason(Link.PROMETHEUS) else _kept(subject)
+    if subject.stack is None:
+        return judged([], kept) if kept else skipped("no stack was named, so its disks are elsewhere")
+    found = {path: subject.tools.disk(path) for path in (subject.stack.folder, _VOLUMES)}
+    disks = {path: disk for path, disk in found.items() if disk is not None}
+    faults = [fault for path, disk in disks.items() for fault in judge(path, disk)]
+    room = "there is room" if disks else "the size of the disk is not known here"
+    # Both folders may be on one disk, which is full once.
+    return judged(faults[:1], "; ".join(filter(None, (room, kept))), _figures(disks))
+
+
+def judge(path: Path, disk: Disk) -> list[Fault]:
+    """Whether a disk is nearly full: a twentieth of it, or a gigabyte, has to be free."""
+    if disk.free >= LEAST_BYTES and disk.free >= LEAST_SHARE * disk.total:
+        return []
+    finding = Finding(
+        f"the disk of `{path}` is nearly full",
+        f"{_size(disk.free)} of {_size(disk.total)} are free",
+        "images, volumes and logs grow; a full disk stops every database of the stack",
+        "`docker system df` shows what takes room; shorten `PROMETHEUS_RETENTION` and `LOKI_RETENTION` in `.env`",
+    )
+    return [Fault(finding)]
+
+
+def _figures(disks: Mapping[Path, Disk]) -> dict[str, object]:
+    return {str(path): {"total": disk.total, "free": disk.free} for path, disk in disks.items()}
+
+
+def _kept(subject: Subject) -> str:
+    server = subject.servers.prometheus
+    if server is None:
+        return ""
+    try:
+        retention = server.retention()
+    except ServiceError:
+        return ""
+    used = value_of(own_metrics(server), "prometheus_tsdb_storage_blocks_bytes")
+    blocks = f", {_size(int(used))} so far" if used else ""
+    return f"Prometheus keeps {retention}{blocks}" if retention else ""
+
+
+def _size(count: int) -> str:
+    size = float(count)
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"

@@ -1,0 +1,114 @@
+"""Why a query of logs or traces yields nothing."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashgen.core.diagnostics import nearest
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.time_window import Window
+from dashgen.query.logql.stages import log_stages, stream_matchers
+from dashgen.servers.telemetry import Loki, ServiceError, Tempo
+
+_MOST_VALUES: Final = 6
+
+
+def why_no_logs(expr: str, what: str, window: Window, loki: Loki) -> Finding:
+    """The likeliest reason for an empty result of LogQL: a label, or the first filter that no line passes.
+
+    Args:
+        expr: the query, without variables.
+        what: what it belongs to, for the finding.
+        window: when it asks.
+        loki: whom to ask.
+    """
+    stages = log_stages(expr)
+    if not stages:
+        return _unclear(what)
+    if _lines(loki, stages[0], window) == 0:
+        return _streams(expr, stages[0], what, window, loki)
+    before = stages[0]
+    for stage in stages[1:]:
+        if _lines(loki, stage, window) == 0:
+            added = stage[len(before) :].strip()
+            evidence = f"`{before}` has lines and `{stage}` has none"
+            cause = f"no line passes `{added}`"
+            return Finding(what, evidence, cause, "look at the fields that the lines have", certain=False)
+        before = stage
+    return _unclear(what)
+
+
+def why_no_traces(expr: str, what: str, window: Window, tempo: Tempo) -> Finding:
+    """The likeliest reason for an empty result of TraceQL."""
+    try:
+        everything = tempo.search("{}", start=window.start, end=window.end, limit=1).rows
+    except ServiceError:
+        return _unclear(what)
+    if everything == 0:
+        return Finding(
+            what,
+            "`{}` finds no trace in the time range",
+            "Tempo has no traces at all",
+            "look at whether the application exports them, and where to",
+        )
+    return Finding(what, "other traces are there", f"no trace fulfils `{expr}`", certain=False)
+
+
+def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) -> Finding:
+    """No stream: because of a label, or because nothing is shipped."""
+    try:
+        labels = loki.labels(start=window.start, end=window.end)
+    except ServiceError:
+        return _unclear(what)
+    if not labels:
+        return Finding(
+            what,
+            "Loki has no labels in the time range",
+            "Loki has no logs at all",
+            "look at the collector that ships them",
+        )
+    for label, operator, value in stream_matchers(expr):
+        if label not in labels:
+            shown = _listed(labels)
+            return Finding(
+                what,
+                f"the labels of streams are {shown}",
+                f"no stream has the label `{label}`",
+                nearest(label, labels),
+            )
+        if operator == "=" and (found := _values(loki, label, window)) and value not in found:
+            return Finding(
+                what,
+                f"`{label}` has the values {_listed(found)}",
+                f"the label `{label}` is never `{value}`",
+                nearest(value, found),
+            )
+    return Finding(
+        what,
+        f"`{selector}` has no line in the time range",
+        "no stream fulfils all conditions together, or none had a line",
+        certain=False,
+    )
+
+
+def _values(loki: Loki, label: str, window: Window) -> tuple[str, ...]:
+    try:
+        return loki.label_values(label, start=window.start, end=window.end)
+    except ServiceError:
+        return ()
+
+
+def _lines(loki: Loki, query: str, window: Window) -> int:
+    """How many lines there are, of at most one; one where that cannot be told."""
+    try:
+        return loki.query_range(query, start=window.start, end=window.end, limit=1).rows
+    except ServiceError:
+        return 1
+
+
+def _listed(values: Sequence[str]) -> str:
+    more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
+    return ", ".join(f"`{value}`" for value in values[:_MOST_VALUES]) + more
+
+
+def _unclear(what: str) -> Finding:
+    return Finding(what, "the answer is empty", "nothing in the time range fulfils the query", certain=False)

@@ -1,0 +1,221 @@
+"""Why a PromQL query yields nothing: its parts are asked one by one until the one that loses everything is found."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Final, Protocol
+
+from dashgen.core.diagnostics import nearest
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.time_window import interval_text
+from dashgen.query import Matcher, Part, Selector, take_apart
+
+ONLY_NOW: Final = "the query yields something now"
+"""The evidence when a query is empty over the dashboard's time range alone."""
+_MOST_VALUES: Final = 6
+_CLOSE: Final = 0.85
+_LOOK_BACK: Final = 300.0
+_NEED_TWO: Final = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
+_WITHOUT_SERIES: Final = frozenset({"vector", "time", "pi", "scalar"})
+_ABSENT: Final = frozenset({"absent", "absent_over_time"})
+
+
+class Probe(Protocol):
+    """Asks a Prometheus short questions about one moment; each costs little and may be refused."""
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether any question was answered."""
+        ...
+
+    def count(self, expr: str) -> int:
+        """How many series an expression yields; 1 where that cannot be told."""
+        ...
+
+    def label_values(self, label: str, selector: str) -> tuple[str, ...]:
+        """The values of a label among the series of a selector."""
+        ...
+
+    def metric_names(self) -> tuple[str, ...]:
+        """The names of all metrics."""
+        ...
+
+    def last_seen(self, selector: str) -> float | None:
+        """How many seconds ago a selector last had a value, as far back as is looked; nothing when never."""
+        ...
+
+    def failing_targets(self, selector: str) -> tuple[str, ...]:
+        """What is scraped in vain of what had these series, or of everything, each with its reason."""
+        ...
+
+
+def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> Finding:
+    """The likeliest reason for an empty result.
+
+    Args:
+        expr: the query, without variables.
+        what: what it belongs to, for the finding.
+        probe: whom to ask.
+        step: how far apart the moments are that were asked for, in seconds; 0 for a single one.
+    """
+    part = take_apart(expr)
+    found = _Search(what, probe).blame(part) if part is not None else None
+    if found is not None:
+        return found
+    if not probe.can_tell:
+        return Finding(what, "the answer is empty", "nothing in the time range fulfils the query")
+    evidence = ONLY_NOW
+    if step > _LOOK_BACK:
+        cause = f"the last whole step of {interval_text(step)} lies before the first value"
+        fix = "ask for a single value with `instant: true`, shorten the time range, or wait"
+        return Finding(what, evidence, cause, fix)
+    cause = "there is data now and none in the dashboard's time range"
+    return Finding(what, evidence, cause, "look at the time range, and at `offset` and `@` in the query")
+
+
+class _Search:
+    """Goes from the whole to its parts as long as they are empty."""
+
+    def __init__(self, what: str, probe: Probe) -> None:
+        self._what = what
+        self._probe = probe
+
+    def blame(self, part: Part) -> Finding | None:
+        """The reason why a part is empty; nothing when it is not."""
+        if part.kind == "literal" or (part.kind == "call" and part.name in _WITHOUT_SERIES):
+            return None
+        if part.kind in {"range", "subquery"}:
+            return self._range(part)
+        if self._probe.count(part.text) > 0:
+            return None
+        if part.kind == "selector" and part.selector is not None:
+            return self._selector(part.selector)
+        if part.kind == "call" and part.name in _ABSENT:
+            cause = (
+                f"`{part.name}` yields something only when nothing is there, and `{part.parts[0].text}` is"
+            )
+            return self._finding(part, cause, "add `or vector(0)` to show that all is well", certain=False)
+        return self._below(part) or self._lost(part)
+
+    def _below(self, part: Part) -> Finding | None:
+        """The first part below that is empty; what `unless` takes away may well be nothing."""
+        parts = part.parts[:1] if part.name == "unless" and part.kind == "binary" else part.parts
+        found = next(filter(None, map(self.blame, parts)), None)
+        if found is None and part.kind == "call" and part.name in _NEED_TWO:
+            return self._too_short(part)
+        return found
+
+    def _lost(self, part: Part) -> Finding:
+        """Everything below has data, so it is this part that loses it."""
+        if part.compares:
+            cause = f"the comparison `{part.text}` keeps nothing"
+            return self._finding(part, cause, "look at its bound, or add `or vector(0)`", certain=False)
+        if part.is_set:
+            cause = f"`{part.name}` keeps nothing of `{part.parts[0].text}`"
+            return self._finding(part, cause, "compare the labels of its two sides")
+        if part.kind == "binary":
+            left, right = (one.text for one in part.parts)
+            cause = f"no series of `{left}` has the labels of one of `{right}`"
+            return self._finding(
+                part, cause, "say with `on (…)` or `ignoring (…)` which labels have to be equal"
+            )
+        return self._finding(part, f"`{part.name}` yields nothing from what it is given")
+
+    def _range(self, part: Part) -> Finding | None:
+        if self._probe.count(f"count_over_time({part.text})") > 0:
+            return None
+        if part.selector is None:
+            return next(filter(None, map(self.blame, part.parts)), None)
+        if (found := self._selector(part.selector)) is not None:
+            return found
+        cause = f"the range of `{part.text}` is shorter than the time between two scrapes"
+        return self._finding(part, cause, "write `[$__rate_interval]`, or a longer range")
+
+    def _too_short(self, part: Part) -> Finding | None:
+        inner = part.parts[0]
+        if inner.kind != "range" or self._probe.count(f"count_over_time({inner.text}) > 1") > 0:
+            return None
+        cause = f"`{inner.text}` holds a single value, and `{part.name}` needs two"
+        return self._finding(part, cause, "write `[$__rate_interval]`, or a longer range")
+
+    def _selector(self, selector: Selector) -> Finding | None:
+        whole = selector.text(*selector.matchers)
+        if self._probe.count(whole) > 0:
+            return None
+        if selector.name and self._probe.count(selector.text()) == 0:
+            return self._metric(selector)
+        for matcher in selector.matchers:
+            if self._probe.count(selector.text(matcher)) == 0:
+                return self._matcher(selector, matcher)
+        cause = (
+            f"no series of `{selector.name or 'all metrics'}` fulfils all conditions of `{whole}` together"
+        )
+        return Finding(
+            self._what, "each condition alone finds series", cause, "look for a pair that excludes itself"
+        )
+
+    def _metric(self, selector: Selector) -> Finding:
+        name = selector.name
+        plain = Selector(name).text()
+        if selector.modifier and self._probe.count(plain) > 0:
+            return self._seen(
+                f"`{name}` is there now, and not at `{selector.modifier.strip()}`",
+                "the history does not reach back so far",
+                "wait, fill the history in, or look back less far",
+            )
+        age = self._probe.last_seen(plain)
+        close = get_close_matches(name, self._probe.metric_names(), 1, _CLOSE) if age is None else []
+        evidence = f"`{name}` has no value" + ("" if age is None else f" since {_ago(age)}")
+        if close:
+            return self._seen(evidence, f"the metric `{name}` is absent", f"did you mean `{close[0]}`?")
+        if failing := self._probe.failing_targets(plain):
+            return self._seen(
+                evidence,
+                f"scraping fails, {failing[0]}",
+                "start what is scraped, or correct its address in the scrape configuration",
+            )
+        if age is not None:
+            return self._seen(evidence, f"`{name}` is not exported any more", "look at what exported it")
+        return self._seen(evidence, f"the metric `{name}` is absent", "look at what the application exports")
+
+    def _matcher(self, selector: Selector, matcher: Matcher) -> Finding:
+        values = self._probe.label_values(
+            matcher.label, Selector(selector.name).text() if selector.name else ""
+        )
+        name = selector.name or "a metric"
+        if not values:
+            return self._seen(
+                f"no series of `{name}` has a label `{matcher.label}`",
+                f"the label `{matcher.label}` is absent from `{name}`",
+                "correct the label, or have it exported",
+            )
+        shown = ", ".join(f"`{value}`" for value in values[:_MOST_VALUES])
+        more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
+        close = nearest(matcher.value, values)
+        hint = close if close.startswith("did you mean") else ""
+        return self._seen(
+            f"`{matcher.label}` of `{name}` has the values {shown}{more}",
+            f"the label `{matcher.label}` of `{name}` never fulfils `{matcher}`",
+            hint,
+        )
+
+    def _seen(self, evidence: str, cause: str, fix: str) -> Finding:
+        return Finding(self._what, evidence, cause, fix)
+
+    def _finding(self, part: Part, cause: str, fix: str = "", *, certain: bool = True) -> Finding:
+        return Finding(
+            self._what, f"`{part.text}` is empty and its parts are not", cause, fix, certain=certain
+        )
+
+
+def _ago(age: float) -> str:
+    for unit, many in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if age >= 2 * many:
+            return f"{age / many:.0f} {unit}"
+    return f"{age:.0f} seconds"
+
+
+def metrics_of(expr: str) -> Iterator[str]:
+    """The names of the metrics that a query without variables reads, each once."""
+    part = take_apart(expr)
+    names = [one.selector.name for one in part.walk() if one.selector is not None] if part is not None else []
+    yield from dict.fromkeys(name for name in names if name)

@@ -1,0 +1,205 @@
+"""Every query of every panel, filled in as Grafana would send it when the dashboard is opened."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from dashgen.core.diagnostics import Location
+from dashgen.doctor.live.live_variables import Filling, Values, values_of
+from dashgen.doctor.live.time_window import Window, window_of
+from dashgen.servers.http.response_values import mapping, objects, text
+
+ASKED: Final = frozenset({"prometheus", "loki", "tempo"})
+SERVICE_MAP: Final = "sum by (client, server) (traces_service_graph_request_total)"
+_SCRAPE: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardView:
+    """A dashboard to be asked for.
+
+    Attributes:
+        data: its classic JSON.
+        location: where it is written.
+        places: where each query is written, by the panel's id and the query's ref.
+        options: the options of query variables by name, where a server was asked.
+    """
+
+    data: Mapping[str, Any]
+    location: Location | None = None
+    places: Mapping[tuple[int, str], Location] = field(default_factory=dict)
+    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelQuery:
+    """One query of a panel.
+
+    Attributes:
+        dashboard: the dashboard's uid.
+        dashboard_title: its title.
+        panel: the panel's title.
+        panel_id: its number.
+        panel_type: its type.
+        ref_id: the query's letter.
+        source_type: the type of the data source.
+        source_uid: its uid.
+        expr: the query with all variables filled in.
+        written: the query as it stands in the dashboard.
+        instant: whether it asks for one moment only.
+        window: when it asks.
+        location: where it is written.
+        target: the whole target with all variables filled in, as Grafana's own API takes it.
+        unfilled: variables that nobody knows a value of.
+    """
+
+    dashboard: str
+    dashboard_title: str
+    panel: str
+    panel_id: int
+    panel_type: str
+    ref_id: str
+    source_type: str
+    source_uid: str
+    expr: str
+    written: str
+    instant: bool
+    window: Window
+    location: Location | None = None
+    target: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    unfilled: tuple[str, ...] = ()
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether dashgen knows how to ask it."""
+        return self.source_type in ASKED and bool(self.expr) and not self.unfilled
+
+
+def panel_queries(
+    dashboards: Iterable[DashboardView], now: datetime, scrapes: Mapping[str, float] | None = None
+) -> list[PanelQuery]:
+    """Every query of every panel, in the order of the dashboards.
+
+    Hidden queries, expressions over other queries and queries of other panels' data are not among them.
+
+    Args:
+        dashboards: the dashboards.
+        now: the present moment.
+        scrapes: how often each data source gets new values, in seconds, by its uid.
+    """
+    return [query for view in dashboards for query in _Reader(view, now, scrapes or {}).queries()]
+
+
+class _Reader:
+    def __init__(self, view: DashboardView, now: datetime, scrapes: Mapping[str, float]) -> None:
+        self._view = view
+        self._now = now
+        self._scrapes = scrapes
+        self._values = values_of(view.data, view.options)
+
+    def queries(self) -> Iterator[PanelQuery]:
+        for panel, values in self._panels(self._view.data, self._values):
+            for target in objects(panel, "targets"):
+                if target.get("hide") is not True:
+                    yield from self._query(panel, target, values)
+
+    def _panels(self, owner: Mapping[str, Any], values: Values) -> Iterator[tuple[dict[str, Any], Values]]:
+        """Panels with the values they have: one that is repeated stands for its first copy."""
+        in_row = values
+        for panel in objects(owner, "panels"):
+            own = self._repeated(panel, in_row)
+            if panel.get("type") == "row":
+                in_row = self._repeated(panel, values)
+                yield from self._panels(panel, in_row)
+            else:
+                yield panel, own
+
+    def _repeated(self, panel: Mapping[str, Any], values: Values) -> Values:
+        name = text(panel, "repeat")
+        value = values.by_name.get(name)
+        return values.with_value(name, value.texts[0]) if value and value.texts and not value.raw else values
+
+    def _query(
+        self, panel: Mapping[str, Any], target: Mapping[str, Any], values: Values
+    ) -> Iterator[PanelQuery]:
+        source = mapping(target, "datasource") or mapping(panel, "datasource")
+        kind = text(source, "type")
+        window = self._window(panel, target, source, values)
+        filling = Filling(values, window, self._view.data, kind)
+        uid = filling(text(source, "uid"))
+        if kind in {"", "__expr__", "datasource"} or uid in {"-- Dashboard --", "__expr__"}:
+            return
+        written = _written(kind, target)
+        filled = filling.tree(target)
+        ref = text(target, "refId")
+        number = panel.get("id")
+        panel_id = number if isinstance(number, int) else 0
+        service_map = kind == "tempo" and text(target, "queryType") == "serviceMap"
+        yield PanelQuery(
+            dashboard=text(self._view.data, "uid"),
+            dashboard_title=text(self._view.data, "title"),
+            panel=filling(text(panel, "title")),
+            panel_id=panel_id,
+            panel_type=text(panel, "type"),
+            ref_id=ref,
+            source_type="prometheus" if service_map else kind,
+            source_uid="" if service_map else uid,
+            expr=filling(written),
+            written=written,
+            instant=_is_instant(kind, target) or service_map,
+            window=window,
+            location=self._view.places.get((panel_id, ref), self._view.location),
+            target=filled,
+            unfilled=tuple(dict.fromkeys(filling.unfilled)),
+        )
+
+    def _window(
+        self, panel: Mapping[str, Any], target: Mapping[str, Any], source: Mapping[str, Any], values: Values
+    ) -> Window:
+        """The window, with least steps that are written as variables filled in first."""
+        scrape = self._scrapes.get(text(source, "uid"), _SCRAPE)
+        guess = window_of(self._view.data, {}, {}, self._now, scrape)
+        filling = Filling(values, guess, self._view.data)
+        settings = {
+            key: filling(panel[key]) if isinstance(panel[key], str) else panel[key]
+            for key in ("interval", "maxDataPoints", "gridPos", "timeFrom", "timeShift")
+            if panel.get(key) is not None
+        }
+        own = {key: filling(text(target, key)) for key in ("interval", "step") if text(target, key)}
+        return window_of(self._view.data, settings, own, self._now, scrape)
+
+
+def _written(kind: str, target: Mapping[str, Any]) -> str:
+    if kind != "tempo":
+        return text(target, "expr")
+    match text(target, "queryType"):
+        case "serviceMap":
+            return SERVICE_MAP
+        case "traceqlSearch" | "nativeSearch":
+            return _search(objects(target, "filters"))
+        case _:
+            return text(target, "query")
+
+
+def _search(filters: Sequence[Mapping[str, Any]]) -> str:
+    """The TraceQL that Grafana makes of the fields of its search form."""
+    conditions = []
+    for one in filters:
+        value, tag = one.get("value"), text(one, "tag")
+        values = [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
+        if tag and values:
+            scope = {"intrinsic": "", "": ""}.get(text(one, "scope"), f"{text(one, 'scope')}.")
+            name = tag if tag in {"name", "status", "duration", "kind"} else f"{scope}{tag}"
+            quoted = text(one, "valueType") == "string"
+            operator = text(one, "operator") or "="
+            operator = "=~" if len(values) > 1 and operator == "=" else operator
+            found = "|".join(values)
+            conditions.append(f'{name}{operator}"{found}"' if quoted else f"{name}{operator}{found}")
+    return "{" + " && ".join(conditions) + "}"
+
+
+def _is_instant(kind: str, target: Mapping[str, Any]) -> bool:
+    if kind == "loki":
+        return text(target, "queryType") == "instant" or target.get("instant") is True
+    return target.get("instant") is True and target.get("range") is not True

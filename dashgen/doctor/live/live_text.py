@@ -1,0 +1,123 @@
+"""The verdicts on all panels for people and for programs."""
+
+from collections import Counter
+from typing import Any, Final
+
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics.frame import clean
+from dashgen.core.reporters.junit_report import Case, junit
+from dashgen.doctor.live.check_live import Checked
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.panel_verdict import PanelVerdict, State, Verdict, by_panel
+
+_WIDTH: Final = max(len(state) for state in State)
+
+
+def as_text(checked: Checked) -> str:
+    """A line for each panel below its dashboard, and how many there are of each state."""
+    lines: list[str] = []
+    dashboard = ""
+    for panel in by_panel(checked.verdicts):
+        query = panel.worst.query
+        if query.dashboard != dashboard:
+            dashboard = query.dashboard
+            lines.append(clean(f"{query.dashboard_title} ({dashboard})"))
+        lines.append(
+            f"  {panel.worst.state:<{_WIDTH}}  {clean(query.panel or str(query.panel_id))}{_measure(panel)}"
+        )
+    counted = Counter(panel.worst.state for panel in by_panel(checked.verdicts))
+    parts = [f"{counted[state]} {state}" for state in State if counted[state]]
+    total = sum(counted.values())
+    lines.append(
+        f"{total} panel{'s' * (total != 1)}: {', '.join(parts)}" if parts else "there are no queries to ask"
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def servers_down(checked: Checked) -> list[Diagnostic]:
+    """The servers that do not answer."""
+    return [
+        Diagnostic("live/unreachable", clean(f"{one.cause}: {one.evidence}"), hint=one.fix)
+        for one in checked.servers
+    ]
+
+
+def as_data(checked: Checked) -> dict[str, Any]:
+    """Everything as plain data."""
+    return {
+        "panels": [_panel(panel) for panel in by_panel(checked.verdicts)],
+        "servers": [_finding(one) for one in checked.servers],
+    }
+
+
+def as_junit(checked: Checked) -> str:
+    """A test for each panel, and one that fails for each server that does not answer."""
+    down = [Case("servers", one.what, one.cause, f"{one.evidence}\n{one.fix}") for one in checked.servers]
+    return junit("dashgen check --live", [*down, *map(_case, by_panel(checked.verdicts))])
+
+
+def _measure(panel: PanelVerdict) -> str:
+    if panel.worst.state is State.NOT_ASKED:
+        return (
+            f": no server of type {panel.worst.query.source_type} to ask"
+            if not panel.worst.answer.error
+            else ""
+        )
+    rows = f"{panel.rows} row{'s' * (panel.rows != 1)}"
+    return f" ({rows})" if panel.worst.state is State.DATA else ""
+
+
+def _case(panel: PanelVerdict) -> Case:
+    worst = panel.worst
+    query, finding = worst.query, worst.finding
+    name = f"{query.panel or query.panel_id}"
+    seconds = sum(one.answer.seconds for one in panel.verdicts)
+    group = f"dashboard {query.dashboard}"
+    if finding is not None and finding.certain:
+        details = "\n".join(filter(None, (finding.evidence, finding.fix, query.expr)))
+        return Case(group, name, f"{worst.state}: {finding.cause}", details, seconds=seconds)
+    remark = f"{worst.state}: {finding.cause}" if finding else ""
+    remark = remark or ("" if worst.state is State.DATA else str(worst.state))
+    return Case(group, name, remark=remark, seconds=seconds)
+
+
+def _panel(panel: PanelVerdict) -> dict[str, Any]:
+    query = panel.worst.query
+    return {
+        "dashboard": query.dashboard,
+        "panel": query.panel,
+        "id": query.panel_id,
+        "state": str(panel.worst.state),
+        "rows": panel.rows,
+        "queries": [_query(one) for one in panel.verdicts],
+    }
+
+
+def _query(verdict: Verdict) -> dict[str, Any]:
+    answer, query = verdict.answer, verdict.query
+    place = query.location
+    return {
+        "ref": query.ref_id,
+        "datasource": {"type": query.source_type, "uid": query.source_uid},
+        "expr": query.expr,
+        "instant": query.instant,
+        "state": str(verdict.state),
+        "rows": answer.rows,
+        "series": answer.series,
+        "seconds": round(answer.seconds, 3),
+        "samples": answer.cost.samples,
+        "bytes": answer.cost.bytes,
+        "remarks": list(answer.remarks),
+        "finding": _finding(verdict.finding) if verdict.finding else None,
+        "location": str(place) if place else None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "what": finding.what,
+        "evidence": finding.evidence,
+        "cause": finding.cause,
+        "fix": finding.fix,
+        "certain": finding.certain,
+    }

@@ -1,0 +1,94 @@
+"""Short questions to a Prometheus, remembered and bounded in number."""
+
+from typing import Final
+
+from dashgen.servers.telemetry import Prometheus, QueryRefusedError, ServiceError
+
+_MOST_PROBES: Final = 400
+_MOST_FAILURES: Final = 3
+_LOOK_BACK: Final = 7 * 86_400
+_UNKNOWN: Final = 1
+
+
+class PrometheusProbe:
+    """Asks a Prometheus about one moment; a question it refuses is answered with "that cannot be told".
+
+    Args:
+        server: whom to ask.
+        at: the moment, in seconds since 1970.
+    """
+
+    def __init__(self, server: Prometheus, at: float) -> None:
+        self._server = server
+        self._at = at
+        self._counts: dict[str, int] = {}
+        self._answered = False
+        self._failures = 0
+        self._names: tuple[str, ...] | None = None
+        self._failing: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether any question was answered."""
+        return self._answered
+
+    def count(self, expr: str) -> int:
+        """How many series an expression yields."""
+        if expr not in self._counts:
+            if len(self._counts) >= _MOST_PROBES or self._failures >= _MOST_FAILURES:
+                return _UNKNOWN
+            self._counts[expr] = self._counted(expr)
+        return self._counts[expr]
+
+    def label_values(self, label: str, selector: str) -> tuple[str, ...]:
+        """The values of a label among the series of a selector, over the last days."""
+        match = [selector] if selector else []
+        start = self._at - _LOOK_BACK
+        try:
+            return self._server.label_values(label, match, start=start, end=self._at)
+        except ServiceError:
+            return ()
+
+    def metric_names(self) -> tuple[str, ...]:
+        """The names of all metrics of the last days."""
+        if self._names is None:
+            self._names = self.label_values("__name__", "")
+        return self._names
+
+    def last_seen(self, selector: str) -> float | None:
+        """How many seconds ago a selector had a value, to ten minutes."""
+        expr = f"max(max_over_time(timestamp({selector})[7d:10m]))"
+        try:
+            found = self._server.query(expr, at=self._at)
+        except ServiceError:
+            return None
+        return max(0.0, self._at - found.series[0].points[0][1]) if found.series else None
+
+    def failing_targets(self, selector: str) -> tuple[str, ...]:
+        """What is scraped in vain: of the jobs that had the selector's series, or of all when none had."""
+        if self._failing is None:
+            self._failing = self._look_at_targets()
+        jobs = set(self.label_values("job", selector))
+        return tuple(said for job, said in self._failing if not jobs or job in jobs)
+
+    def _look_at_targets(self) -> tuple[tuple[str, str], ...]:
+        try:
+            targets = self._server.targets()
+        except ServiceError:
+            return ()
+        return tuple(
+            (one.job, f"the target {one.url} of the job `{one.job}` is down: {one.error}")
+            for one in targets
+            if one.health == "down"
+        )
+
+    def _counted(self, expr: str) -> int:
+        try:
+            found = self._server.query(f"count({expr})", at=self._at)
+        except QueryRefusedError:
+            return _UNKNOWN
+        except ServiceError:
+            self._failures += 1
+            return _UNKNOWN
+        self._answered = True
+        return int(found.series[0].points[0][1]) if found.series else 0

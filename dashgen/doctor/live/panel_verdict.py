@@ -1,0 +1,191 @@
+"""What is to be said of a panel's query, from its answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from dashgen.core.diagnostics import Diagnostic, Related, Severity
+from dashgen.core.diagnostics.frame import clean
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_queries import PanelQuery
+from dashgen.doctor.live.query_answer import Answer
+
+
+class State(StrEnum):
+    """How a query stands, the better states first."""
+
+    DATA = "data"
+    NOT_ASKED = "not asked"
+    EMPTY = "empty"
+    TOO_MANY = "too many series"
+    SLOW = "slow"
+    ERROR = "error"
+
+
+_ORDER: Final = list(State)
+_MOST_OTHERS: Final = 5
+_SEARCHED: Final = frozenset({"loki", "tempo"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is still all right: seconds and samples that a query takes, and series that a panel can show."""
+
+    seconds: float = 5.0
+    samples: int = 20_000_000
+    series: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A query's state, and what is wrong with it."""
+
+    answer: Answer
+    state: State
+    finding: Finding | None = None
+
+    @property
+    def query(self) -> PanelQuery:
+        """The query."""
+        return self.answer.query
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether somebody has to do something."""
+        return self.finding is not None and self.finding.certain
+
+    def diagnostic(self) -> Diagnostic | None:
+        """The finding at the line of the spec; nothing when all is well."""
+        if self.finding is None:
+            return None
+        finding = self.finding
+        message = f"{finding.what} {_SAYS[self.state]}: {finding.cause} ({finding.evidence})"
+        severity = Severity.ERROR if finding.certain else Severity.WARNING
+        rule = f"live/{self.state.replace(' ', '-')}"
+        return Diagnostic(rule, clean(message), self.query.location, clean(finding.fix), severity)
+
+
+_SAYS: Final = {
+    State.DATA: "has data",
+    State.NOT_ASKED: "was not asked",
+    State.EMPTY: "has no data",
+    State.TOO_MANY: "has too many series",
+    State.SLOW: "is slow",
+    State.ERROR: "fails",
+}
+
+
+def name_of(query: PanelQuery) -> str:
+    """A query in the user's words."""
+    return f"`{query.panel or query.panel_id}` of `{query.dashboard}` ({query.ref_id})"
+
+
+def judge(answer: Answer, bounds: Bounds, why: Finding | None = None) -> Verdict:
+    """The verdict on an answer.
+
+    Args:
+        answer: what came back.
+        bounds: what is still all right.
+        why: for an empty answer, the reason that was found.
+    """
+    name = name_of(answer.query)
+    if not answer.asked:
+        # That a server is away is said once, and not of each query.
+        return Verdict(answer, State.NOT_ASKED)
+    if answer.timed_out:
+        fix = "shorten the time range, use a recording rule, or allow more time"
+        return Verdict(answer, State.SLOW, Finding(name, _measured(answer), answer.error, fix))
+    if answer.error:
+        return Verdict(answer, State.ERROR, Finding(name, _evidence(answer), answer.error, answer.hint))
+    if answer.not_numbers:
+        cause = "every value is NaN, as a division of 0 by 0 gives"
+        finding = Finding(name, f"{answer.series} series came", cause, "divide by `(… > 0)`")
+        return Verdict(answer, State.EMPTY, finding)
+    if answer.is_empty:
+        sure = answer.query.source_type not in _SEARCHED
+        cause = "nothing in the time range fulfils the query"
+        reason = why or Finding(name, "the answer is empty", cause, certain=sure)
+        return Verdict(answer, State.EMPTY, reason)
+    return _costly(answer, bounds, name)
+
+
+def _costly(answer: Answer, bounds: Bounds, name: str) -> Verdict:
+    if answer.series > bounds.series:
+        cause = f"{answer.series} series are more than the {bounds.series} that a panel can show"
+        fix = "aggregate with `sum by (…)`, or keep the largest with `topk(…)`"
+        return Verdict(answer, State.TOO_MANY, Finding(name, f"{answer.rows} values came", cause, fix))
+    seconds = answer.cost.seconds if answer.cost.seconds is not None else answer.seconds
+    samples = answer.cost.samples or 0
+    if seconds > bounds.seconds or samples > bounds.samples:
+        cause = f"it took {seconds:.1f} s" if seconds > bounds.seconds else f"it read {samples} samples"
+        fix = "use a recording rule, a shorter range, or a coarser step"
+        return Verdict(answer, State.SLOW, Finding(name, _measured(answer), cause, fix))
+    return Verdict(answer, State.DATA)
+
+
+def _evidence(answer: Answer) -> str:
+    query = answer.query
+    return f"asked: {query.expr}" if not query.unfilled else f"written: {query.written}"
+
+
+def _measured(answer: Answer) -> str:
+    parts = [f"{answer.seconds:.1f} s"]
+    if answer.cost.samples is not None:
+        parts.append(f"{answer.cost.samples} samples")
+    if answer.cost.bytes is not None:
+        parts.append(f"{answer.cost.bytes} bytes")
+    return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelVerdict:
+    """A panel with the worst of its queries."""
+
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def worst(self) -> Verdict:
+        """The query that stands worst."""
+        return max(self.verdicts, key=lambda one: _ORDER.index(one.state))
+
+    @property
+    def rows(self) -> int:
+        """How many rows all its queries yield."""
+        return sum(one.answer.rows for one in self.verdicts)
+
+
+def by_panel(verdicts: Iterable[Verdict]) -> list[PanelVerdict]:
+    """The verdicts of each panel together, in their order."""
+    panels: dict[tuple[str, int], list[Verdict]] = {}
+    for one in verdicts:
+        panels.setdefault((one.query.dashboard, one.query.panel_id), []).append(one)
+    return [PanelVerdict(tuple(found)) for found in panels.values()]
+
+
+def diagnostics_of(verdicts: Sequence[Verdict]) -> list[Diagnostic]:
+    """Every finding, each at the line of its query."""
+    return [found for one in verdicts if (found := one.diagnostic()) is not None]
+
+
+def by_cause(verdicts: Sequence[Verdict]) -> list[Diagnostic]:
+    """Every cause once, at the line of the first query that suffers from it, with where the others are."""
+    groups: dict[tuple[State, str, str], list[Verdict]] = {}
+    for one in verdicts:
+        if one.finding is not None:
+            groups.setdefault((one.state, one.finding.cause, one.finding.fix), []).append(one)
+    return [found for group in groups.values() if (found := _together(group)) is not None]
+
+
+def _together(group: Sequence[Verdict]) -> Diagnostic | None:
+    first = group[0].diagnostic()
+    if first is None or len(group) == 1:
+        return first
+    others = [
+        Related(f"also {clean(one.finding.what)}", one.query.location)
+        for one in group[1 : _MOST_OTHERS + 1]
+        if one.finding is not None and one.query.location is not None
+    ]
+    rest = len(group) - 1 - len(others)
+    more = f", and {rest} more as well" if rest else ""
+    return replace(first, message=f"{first.message}{more}", related=tuple(others))

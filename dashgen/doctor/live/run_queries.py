@@ -1,0 +1,188 @@
+"""Asking the queries of panels: directly, or through Grafana where a server's own address is not known."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Final
+
+from dashgen.doctor.live.live_queries import PanelQuery
+from dashgen.doctor.live.query_answer import Answer
+from dashgen.doctor.live.time_window import PAGE_WIDTH
+from dashgen.query import is_metric_query
+from dashgen.servers.grafana import Grafana, GrafanaError
+from dashgen.servers.http.parallel import in_order
+from dashgen.servers.http.response_values import text
+from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
+from dashgen.servers.telemetry.results import Result
+
+_MOST_TIMEOUTS: Final = 3
+_LINES: Final = 100
+_TRACEQL_METRIC: Final = re.compile(r"\|\s*(?:rate|\w+_over_time|compare)\s*\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The servers that may be asked; what is absent is not."""
+
+    prometheus: Prometheus | None = None
+    loki: Loki | None = None
+    tempo: Tempo | None = None
+    grafana: Grafana | None = None
+    concurrency: int = 4
+
+    def named(self) -> Iterator[Prometheus | Loki | Tempo]:
+        """Those that are asked directly."""
+        yield from (server for server in (self.prometheus, self.loki, self.tempo) if server is not None)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for server in self.named():
+            server.close()
+        if self.grafana is not None:
+            self.grafana.close()
+
+
+@dataclass(slots=True)
+class Asking:
+    """Asks queries, and stops asking a server that is away or hangs.
+
+    Attributes:
+        servers: the servers.
+        down: why a server is not asked any more, by its name.
+    """
+
+    servers: Servers
+    down: dict[str, str] = field(default_factory=dict)
+    _timeouts: dict[str, int] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answers(self, queries: Sequence[PanelQuery]) -> Iterator[Answer]:
+        """An answer for each query, in their order; the same query is asked once."""
+        unique = list(dict.fromkeys(map(_identity, queries)))
+        by_identity = {_identity(query): query for query in reversed(queries)}
+        found = in_order(self.one, [by_identity[key] for key in unique], self.servers.concurrency)
+        known = dict(zip(unique, found, strict=True))
+        for query in queries:
+            yield replace(known[_identity(query)], query=query)
+
+    def one(self, query: PanelQuery) -> Answer:
+        """The answer to one query; never raises for what a server does."""
+        if query.unfilled:
+            names = ", ".join(f"`${name}`" for name in query.unfilled)
+            return Answer(query, error=f"nobody knows a value of {names}", hint="give the variable a default")
+        service, ask = self._way(query)
+        if ask is None:
+            return Answer(query, asked=False)
+        if service in self.down:
+            return Answer(query, error=self.down[service], asked=False)
+        began = time.monotonic()
+        try:
+            answer = ask(query)
+        except QueryRefusedError as error:
+            answer = Answer(query, error=error.said)
+        except ServiceError as error:
+            self._failed(service, error.message, timed_out=error.timed_out)
+            answer = Answer(query, error=error.message, hint=error.hint, timed_out=error.timed_out)
+        except GrafanaError as error:
+            if error.exit_code == 3:
+                self._failed(service, error.message, timed_out=False)
+            answer = Answer(query, error=error.message, hint=error.hint)
+        return replace(answer, seconds=time.monotonic() - began)
+
+    def _failed(self, service: str, message: str, *, timed_out: bool) -> None:
+        """Remember; a server that is away, or was too slow several times in a row, is not asked again."""
+        with self._lock:
+            count = self._timeouts[service] = self._timeouts.get(service, 0) + 1
+            if not timed_out or count >= _MOST_TIMEOUTS:
+                self.down.setdefault(service, message)
+
+    def _way(self, query: PanelQuery) -> tuple[str, Callable[[PanelQuery], Answer] | None]:
+        """The server that is asked, by name, and how."""
+        servers = self.servers
+        match query.source_type:
+            case "prometheus" if servers.prometheus is not None:
+                return "Prometheus", partial(_of_prometheus, servers.prometheus)
+            case "loki" if servers.loki is not None:
+                return "Loki", partial(_of_loki, servers.loki)
+            case "tempo" if servers.tempo is not None:
+                return "Tempo", partial(_of_tempo, servers.tempo)
+            case _ if servers.grafana is not None and query.source_uid:
+                return "Grafana", partial(_through_grafana, servers.grafana)
+            case _:
+                return "", None
+
+
+def _of_prometheus(server: Prometheus, query: PanelQuery) -> Answer:
+    if query.instant:
+        return _answered(query, server.query(query.expr, at=query.window.end))
+    start, end = query.window.aligned
+    return _answered(query, server.query_range(query.expr, start=start, end=end, step=query.window.step))
+
+
+def _of_loki(server: Loki, query: PanelQuery) -> Answer:
+    window = query.window
+    if query.instant and is_metric_query(query.expr):
+        return _answered(query, server.query(query.expr, at=window.end))
+    lines = query.target.get("maxLines")
+    limit = lines if isinstance(lines, int) and lines > 0 else _LINES
+    found = server.query_range(query.expr, start=window.start, end=window.end, step=window.step, limit=limit)
+    return _answered(query, found)
+
+
+def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
+    window = query.window
+    if _is_traceql_metric(query.expr):
+        found = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
+    else:
+        found = server.search(query.expr, start=window.start, end=window.end)
+    return _answered(query, found)
+
+
+def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
+    window = query.window
+    found = grafana.queries.ask(
+        query.source_uid,
+        query.target,
+        start=window.start,
+        end=window.end,
+        step=window.step,
+        points=_points(query.target),
+    )
+    return Answer(query, rows=found.rows, series=found.series, remarks=found.remarks)
+
+
+def _answered(query: PanelQuery, result: Result) -> Answer:
+    not_numbers = result.rows == 0 and any(one.points for one in result.series)
+    return Answer(
+        query,
+        rows=result.rows,
+        series=len(result.series),
+        cost=result.cost,
+        not_numbers=not_numbers,
+        remarks=result.warnings,
+    )
+
+
+def _identity(query: PanelQuery) -> tuple[Any, ...]:
+    extra = text(query.target, "queryType")
+    return query.source_type, query.source_uid, query.expr, query.instant, query.window, extra, query.unfilled
+
+
+def _is_traceql_metric(expr: str) -> bool:
+    return _TRACEQL_METRIC.search(expr) is not None
+
+
+def _points(target: Any) -> int:
+    own = target.get("maxDataPoints")
+    return own if isinstance(own, int) and own > 0 else PAGE_WIDTH
+
+
+def ready(servers: Servers) -> Iterable[tuple[str, str]]:
+    """The servers that cannot answer now, each with its reason; those are not asked."""
+    for server in servers.named():
+        reason = server.not_ready()
+        if reason:
+            yield server.name, reason

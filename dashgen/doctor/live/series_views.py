@@ -1,0 +1,96 @@
+"""The dashboards of a project, ready to be asked for."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from dashgen.core.diagnostics import Location
+from dashgen.doctor.live.live_queries import DashboardView
+from dashgen.doctor.live.live_variables import Filling, values_of
+from dashgen.doctor.live.query_moments import seconds
+from dashgen.doctor.live.time_window import window_of
+from dashgen.model.data_source_spec import placed
+from dashgen.project.inspection import InspectedDashboard, Inspection
+from dashgen.servers.http.response_values import mapping, objects, text
+from dashgen.servers.telemetry import Prometheus, ServiceError
+from dashgen.source.provenance import Resolved
+from dashgen.source.source import Path
+
+_LABEL_VALUES: Final = re.compile(
+    r"\s*label_values\(\s*(?:(?P<selector>.+),)?\s*(?P<label>\w+)\s*\)\s*", re.DOTALL
+)
+_LOOK_BACK: Final = 86_400
+
+
+def project_views(inspection: Inspection) -> list[DashboardView]:
+    """Every dashboard of a project that compiles, with the places of its queries in the specs."""
+    found = ((dashboard, inspection.json_of(dashboard)) for dashboard in inspection.dashboards)
+    return [
+        DashboardView(data, dashboard.resolved.origin(("title",)).location(), _places(dashboard))
+        for dashboard, data in found
+        if data is not None
+    ]
+
+
+def scrape_intervals(inspection: Inspection) -> dict[str, float]:
+    """How often data sources get new values, by their uid, where the specs say."""
+    found = {}
+    for item in placed(inspection.documents.of("DataSources")):
+        written = getattr(item.source, "scrape_interval", None)
+        length = seconds(written) if isinstance(written, str) else None
+        if length is not None:
+            found[item.uid] = length
+    return found
+
+
+def _places(dashboard: InspectedDashboard) -> Mapping[tuple[int, str], Location]:
+    return {
+        (panel.id, query.ref): _place(dashboard.resolved, query.path)
+        for row in dashboard.settled.rows
+        for panel in row.panels
+        for query in panel.queries
+    }
+
+
+def _place(resolved: Resolved, path: Path) -> Location:
+    """Where a query's text stands, or what it is written in."""
+    data = resolved.data
+    for step in path:
+        data = data[step]
+    inner = (*path, "query") if isinstance(data, dict) and "query" in data else path
+    return resolved.origin(inner).location()
+
+
+def with_options(view: DashboardView, server: Prometheus, now: datetime) -> DashboardView:
+    """The dashboard with the options of its variables that have no value yet, as the server knows them."""
+    unknown = set(values_of(view.data, {}).unknown)
+    options: dict[str, list[str]] = {}
+    for variable in objects(mapping(view.data, "templating"), "list"):
+        name = text(variable, "name")
+        if name in unknown:
+            values = values_of(view.data, options)
+            filling = Filling(values, window_of(view.data, {}, {}, now, 15.0), view.data)
+            options[name] = _asked(filling(_query(variable)), server, now)
+    return replace(view, options=options) if options else view
+
+
+def _query(variable: Mapping[str, object]) -> str:
+    return (
+        text(mapping(variable, "query"), "query") or text(variable, "query") or text(variable, "definition")
+    )
+
+
+def _asked(query: str, server: Prometheus, now: datetime) -> list[str]:
+    if (match := _LABEL_VALUES.fullmatch(query)) is None:
+        return []
+    selector = (match["selector"] or "").strip()
+    end = now.timestamp()
+    try:
+        found = server.label_values(
+            match["label"], [selector] if selector else [], start=end - _LOOK_BACK, end=end
+        )
+    except ServiceError:
+        return []
+    return sorted(found)

@@ -1,0 +1,131 @@
+"""Loki: whether it answers, and whether log lines with the contract's labels arrive."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from dashgen.core.diagnostics import nearest
+from dashgen.doctor.answering import standing
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.rules_link import Evaluator, written_rules
+from dashgen.doctor.rules_link import judge as judge_rules
+from dashgen.doctor.subject import Subject
+from dashgen.model.document import SpecDocument
+from dashgen.model.metrics_spec import Bound, LabelValues, Metrics
+from dashgen.servers.telemetry import Loki, Prometheus, ServiceError
+
+_LOOK_BACK: Final = 86_400.0
+_FOLDER: Final = "rules/loki"
+_COLLECTOR: Final = "look at the collector that ships the lines, and at what it reads"
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether the lines of the contract are there."""
+    if (outcome := standing(subject, known, Link.LOKI)) is not None:
+        return outcome
+    server, wanted = subject.servers.loki, log_labels(subject.contracts)
+    if server is None:
+        return judged([], "it is ready")
+    faults = list(rule_faults(server, subject.output / _FOLDER))
+    if not wanted:
+        return judged(faults, "it is ready; no contract says which labels its lines have")
+    try:
+        seen = labels_of(server, wanted, subject.now)
+    except ServiceError as error:
+        finding = Finding(
+            "Loki does not tell its labels", error.message, "it is overloaded, or broken", error.hint
+        )
+        return judged([Fault(finding, away=error.timed_out)], "")
+    faults += judge(wanted, seen, _collector(subject))
+    shown = ", ".join(f"`{label}`" for label in wanted)
+    return judged(faults, f"it is ready; lines of the last 24 hours have the labels {shown}")
+
+
+def rule_faults(server: Loki, folder: Path) -> Iterator[Fault]:
+    """What is wrong with the rules that Loki evaluates itself, where its ruler tells.
+
+    Args:
+        server: the Loki.
+        folder: the generated rules for it.
+    """
+    wanted = written_rules(folder)
+    if not wanted:
+        return
+    endpoint = server.endpoint
+    reload = "it looks once a minute; mount the folder of the output as `fake` in the ruler's directory"
+    # Its ruler answers as Prometheus does, and spells expressions its own way.
+    with Prometheus(replace(endpoint, url=f"{endpoint.url}/prometheus")) as ruler:
+        try:
+            loaded = ruler.rules()
+        except ServiceError:
+            return
+    yield from judge_rules(wanted, loaded, Evaluator("Loki", endpoint.url, reload, compares=False))
+
+
+def log_labels(contracts: Sequence[SpecDocument[Metrics]]) -> dict[str, LabelValues]:
+    """The labels of log streams that the contract declares."""
+    return {label: values for document in contracts for label, values in document.model.log_labels.items()}
+
+
+def labels_of(server: Loki, wanted: Mapping[str, LabelValues], now: float) -> dict[str, tuple[str, ...]]:
+    """The labels that streams have, with the values of those that are wanted.
+
+    Raises:
+        ServiceError: it does not tell.
+    """
+    start = now - _LOOK_BACK
+    return {
+        label: server.label_values(label, start=start, end=now) if label in wanted else ()
+        for label in server.labels(start=start, end=now)
+    }
+
+
+def judge(
+    wanted: Mapping[str, LabelValues], seen: Mapping[str, tuple[str, ...]], fix: str = _COLLECTOR
+) -> Iterator[Fault]:
+    """What is wrong with labels.
+
+    Args:
+        wanted: what the contract says.
+        seen: the labels of streams with their values.
+        fix: what to look at.
+    """
+    if not any(label in seen for label in wanted):
+        shown = f"the only labels are {_listed(seen)}" if seen else "there is no label in the last 24 hours"
+        finding = Finding(
+            "Loki has no log lines of the application", shown, "the collector does not ship them", fix
+        )
+        yield Fault(finding)
+        return
+    for label, values in wanted.items():
+        if label not in seen:
+            cause = nearest(label, seen.keys() - wanted.keys())
+            reason = f"the collector does not set it; {cause}" if cause else "the collector does not set it"
+            finding = Finding(
+                f"no log line has the label `{label}`", f"the labels are {_listed(seen)}", reason, fix
+            )
+            yield Fault(finding)
+        elif not isinstance(values, Bound) and (strangers := sorted(set(seen[label]) - set(values))):
+            what = f"the label `{label}` of log lines has the undeclared value{'s' * (len(strangers) > 1)} {_listed(strangers)}"
+            cause = "the application writes it, or another application's lines are among them"
+            finding = Finding(
+                what, f"declared are {_listed(values)}", cause, "declare it, or correct the collector"
+            )
+            yield Fault(finding)
+
+
+def _collector(subject: Subject) -> str:
+    collectors = ("alloy", "promtail")
+    active = [one.name for one in subject.stack.active()] if subject.stack else []
+    name = next((one for one in collectors if one in active), "")
+    if not name or subject.stack is None:
+        return _COLLECTOR
+    return f"look at the collector: {subject.stack.command(f'logs --tail 50 {name}')}"
+
+
+def _listed(words: Sequence[str] | Mapping[str, object]) -> str:
+    shown = sorted(words)
+    more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
+    return ", ".join(f"`{word}`" for word in shown[:8]) + more

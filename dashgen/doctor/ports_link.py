@@ -1,0 +1,75 @@
+"""The ports: whether the stack publishes its servers, and whether those are what answers there."""
+
+from collections.abc import Iterator, Mapping
+
+from dashgen.doctor.answering import NAMES
+from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.reach import How, Reach
+from dashgen.doctor.stack_files import StackFiles
+from dashgen.doctor.subject import Subject
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether each server is where it is looked for."""
+    reaches = {link: reach for link, reach in subject.reaches.items() if link not in known.broken}
+    faults = list(judge_answers(reaches, subject.stack))
+    if subject.stack is not None:
+        faults += judge_published(subject.stack, frozenset((*subject.endpoints, *known.broken)))
+    if not subject.endpoints and not faults:
+        return skipped("no server was named")
+    answering = sum(reach.how is not How.AWAY for reach in subject.reaches.values())
+    unexplained = [link for link in subject.reaches if link not in known.stopped]
+    if not answering and not faults and len(unexplained) > 1 and subject.stack is not None:
+        faults = [_nothing_runs(subject.reaches, subject.stack)]
+    if not answering and not faults:
+        return skipped("no server answers")
+    count = len(subject.reaches)
+    return judged(faults, f"{answering} of {count} answer, each at its own port")
+
+
+def _nothing_runs(reaches: Mapping[Link, Reach], stack: StackFiles) -> Fault:
+    """One cause for all servers of a stack that are away together."""
+    seen = ", ".join(f"{reach.url}: {NAMES[link][0]}" for link, reach in reaches.items())
+    finding = Finding(
+        "no server of the stack answers", f"nothing at {seen}", "it was not started", stack.command("up -d")
+    )
+    return Fault(finding, stops=tuple(reaches), away=True)
+
+
+def judge_published(stack: StackFiles, named: frozenset[Link]) -> Iterator[Fault]:
+    """Servers of a stack that nobody outside its containers can ask.
+
+    Args:
+        stack: the stack.
+        named: the servers that have an address.
+    """
+    for link in SERVERS:
+        service = stack.service(link)
+        if service is None or link in named:
+            continue
+        port = stack.inside(link) or 8000
+        address = service.published(port)
+        if address:
+            # It is published elsewhere than on this machine, and nobody said that it may be asked there.
+            continue
+        finding = Finding(
+            f"`{service.name}` publishes no port",
+            f"nothing of this machine leads to port {port} in its container",
+            "`ports:` is missing",
+            f'write `ports: ["127.0.0.1:{port}:{port}"]` into the service, or name its address',
+        )
+        yield Fault(finding, breaks=(link,))
+
+
+def judge_answers(reaches: Mapping[Link, Reach], stack: StackFiles | None) -> Iterator[Fault]:
+    """Ports where another program answers."""
+    for link, reach in reaches.items():
+        if reach.how is not How.OTHER:
+            continue
+        fix = "name the right address, or stop the other program"
+        if stack is not None and stack.service(link):
+            fix = f"stop the other program, or publish another port; {stack.command('ps')} lists them"
+        what = f"another program answers at {reach.url}"
+        finding = Finding(what, reach.said, f"it is not {NAMES[link][0]} that listens there", fix)
+        yield Fault(finding, breaks=(link,))

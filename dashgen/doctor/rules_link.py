@@ -1,0 +1,172 @@
+"""Rules of Prometheus: whether those of the output are loaded, and whether each can be evaluated."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dashgen.check.check_tree import validate_paths
+from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.prometheus_link import unlisted
+from dashgen.doctor.subject import Subject
+from dashgen.formats.normal.plain_values import mappings, text
+from dashgen.query import same_promql
+from dashgen.servers.telemetry import ServiceError
+from dashgen.servers.telemetry.prometheus_client import Rule
+from dashgen.source.load import load_file
+
+_FOLDER: Final = "rules/prometheus"
+_MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rule as a file has it."""
+
+    group: str
+    name: str
+    kind: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """A server that evaluates rules.
+
+    Attributes:
+        name: its name in sentences.
+        url: its address.
+        reload: what makes it read its rules again.
+        compares: whether its expressions can be compared with those in files.
+    """
+
+    name: str
+    url: str
+    reload: str
+    compares: bool = True
+
+
+def check(subject: Subject, known: Known) -> Outcome:
+    """Whether Prometheus evaluates the rules that were generated."""
+    server = subject.servers.prometheus
+    folder = subject.output / _FOLDER
+    if not folder.is_dir():
+        return skipped("the project has no rules for Prometheus")
+    if reason := known.reason(Link.RULES, Link.OUTPUT):
+        return following(reason)
+    if broken := broken_files(folder, subject.workspace.show):
+        return judged(broken, "")
+    if reason := known.reason(Link.PROMETHEUS):
+        return following(reason)
+    if server is None:
+        return skipped("no address of Prometheus is known; `--prometheus URL` names it")
+    try:
+        loaded = server.rules()
+    except ServiceError as error:
+        return unlisted("rules", error)
+    wanted = written_rules(folder)
+    url = server.endpoint.url
+    evaluator = Evaluator("Prometheus", url, f"`dashgen install`, or `curl -X POST {url}/-/reload`")
+    faults = list(judge(wanted, loaded, evaluator))
+    return judged(faults, f"{len(wanted)} rules are loaded as they were generated")
+
+
+def broken_files(folder: Path, show: Callable[[Path], str]) -> list[Fault]:
+    """What Prometheus would refuse of the rule files."""
+    errors = [one for one in validate_paths([folder], show=show) if one.severity is Severity.ERROR]
+    by_file: dict[str, list[Diagnostic]] = {}
+    for one in errors:
+        by_file.setdefault(one.location.file if one.location else "", []).append(one)
+    return [_broken(file, found) for file, found in by_file.items()]
+
+
+def _broken(file: str, found: list[Diagnostic]) -> Fault:
+    first = found[0]
+    finding = Finding(
+        f"the rule file `{file}` is broken", first.message, "it was edited by hand", "`dashgen build`"
+    )
+    return Fault(finding, location=first.location)
+
+
+def written_rules(folder: Path) -> list[Written]:
+    """The rules in the files of a folder."""
+    found = []
+    for file in sorted(folder.glob("*.y*ml")):
+        for document in load_file(file, file.as_posix()).documents:
+            groups = mappings(document.data.get("groups")) if isinstance(document.data, dict) else ()
+            found += [
+                _written(text(group.get("name")), rule)
+                for group in groups
+                for rule in mappings(group.get("rules"))
+            ]
+    return found
+
+
+def _written(group: str, rule: Mapping[str, object]) -> Written:
+    record = text(rule.get("record"))
+    kind = "recording" if record else "alerting"
+    return Written(group, record or text(rule.get("alert")), kind, text(rule.get("expr")))
+
+
+def judge(wanted: Iterable[Written], loaded: Iterable[Rule], server: Evaluator) -> Iterator[Fault]:
+    """Rules that are not loaded or loaded in another form, and those that cannot be evaluated.
+
+    Args:
+        wanted: the rules of the output.
+        loaded: the rules of the server.
+        server: what evaluates them.
+    """
+    ours, rules = list(wanted), list(loaded)
+    there: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        there.setdefault((rule.group, rule.name), []).append(rule)
+    missing = [one.name for one in ours if (one.group, one.name) not in there]
+    if missing:
+        yield _missing(missing, server)
+    stale = [one.name for one in ours if _is_stale(one, there.get((one.group, one.name), []), server)]
+    groups, known = {one.group for one in ours}, {(one.group, one.name) for one in ours}
+    stale += [name for group, name in there if group in groups and (group, name) not in known]
+    if stale:
+        yield _stale(stale, server)
+    for rule in rules:
+        if rule.health == "err":
+            what = f"{server.name} cannot evaluate the rule `{rule.name}` of `{rule.group}`"
+            cause, fix = (
+                "its expression fails on the data that is there",
+                "correct its query in the specs, then `dashgen build`",
+            )
+            yield Fault(Finding(what, rule.error, cause, fix))
+
+
+def _is_stale(written: Written, loaded: Sequence[Rule], server: Evaluator) -> bool:
+    if not loaded or not server.compares:
+        return False
+    return all(rule.query and not same_promql(written.query, rule.query) for rule in loaded)
+
+
+def _missing(names: Sequence[str], server: Evaluator) -> Fault:
+    finding = Finding(
+        f"{server.name} has not loaded {_listed(names)}",
+        f"{server.url} does not list {'it' if len(names) == 1 else 'them'}",
+        "it did not read its rule files again, or does not mount the folder of the output",
+        server.reload,
+    )
+    return Fault(finding)
+
+
+def _stale(names: Sequence[str], server: Evaluator) -> Fault:
+    finding = Finding(
+        f"{server.name} evaluates an old form of {_listed(names)}",
+        "what it has loaded is not what was generated",
+        "it did not read its rule files again after the last build",
+        server.reload,
+    )
+    return Fault(finding)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:_MOST])
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"the rule{'s' * (len(names) > 1)} {shown}{more}"

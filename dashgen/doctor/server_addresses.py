@@ -1,0 +1,122 @@
+"""Which servers may be asked: those that options, the environment, or the stack's compose file name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from dashgen.doctor.chain import SERVERS, Link
+from dashgen.doctor.live.run_queries import Servers
+from dashgen.doctor.stack_files import StackFiles
+from dashgen.project.targets import Chosen, Connection, choose
+from dashgen.servers.grafana import ConnectionSettings, Grafana
+from dashgen.servers.http import Endpoint, Limits, credentials
+from dashgen.servers.telemetry import Loki, Prometheus, Tempo, endpoint
+from dashgen.sync.install.stack_environment import PASSWORD
+from dashgen.workspace.workspace import Workspace
+
+_SERVICES: Final = {
+    Link.APP: ("the application", 8000),
+    Link.PROMETHEUS: ("Prometheus", 9090),
+    Link.LOKI: ("Loki", 3100),
+    Link.TEMPO: ("Tempo", 3200),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the user named.
+
+    Attributes:
+        given: addresses of servers but Grafana.
+        connection: Grafana's address and certificates.
+        target: Grafana as a target of the project file.
+        stack: the stack.
+        patience: how many seconds a server may take.
+    """
+
+    given: Mapping[Link, str]
+    connection: Connection
+    target: str = ""
+    stack: StackFiles | None = None
+    patience: float = 10.0
+
+    @property
+    def limits(self) -> Limits:
+        """Bounds of each request."""
+        connect = min(5.0, self.patience)
+        return Limits(
+            connect=connect, read=self.patience, total=self.patience + 1, attempts=2, longest_wait=1.0
+        )
+
+
+def grafana_of(workspace: Workspace, named: Named, variables: Mapping[str, str]) -> Chosen | None:
+    """The Grafana with its credentials; nothing when none was named.
+
+    A Grafana of a stack is asked as the administrator of its `.env` or secrets: no other credentials are sent to an address
+    that only a file names.
+
+    Raises:
+        DashgenError: its address is none, or how to get in is not known.
+    """
+    if named.target or named.connection.url or variables.get("GRAFANA_URL"):
+        names = [named.target] if named.target else []
+        chosen = choose(workspace, names, named.connection, variables)[0]
+        return replace(chosen, settings=replace(chosen.settings, limits=named.limits))
+    address = named.stack.published(Link.GRAFANA) if named.stack else ""
+    if not address or named.stack is None:
+        return None
+    values = named.stack.values
+    password = credentials.password(values, PASSWORD)
+    user = credentials.user(values, "GRAFANA_ADMIN_USER") or "admin"
+    settings = ConnectionSettings(address, limits=named.limits)
+    if password:
+        settings = replace(settings, user=user, password=password)
+    return Chosen("", settings, workspace.environment)
+
+
+def endpoints(named: Named, chosen: Chosen | None, variables: Mapping[str, str]) -> dict[Link, Endpoint]:
+    """The servers that may be asked; an address that only the compose file names gets no credentials.
+
+    Raises:
+        DashgenError: an address is none.
+    """
+    found: dict[Link, Endpoint] = {}
+    for link in SERVERS:
+        if link is Link.GRAFANA:
+            continue
+        service, port = _SERVICES[link]
+        given = named.given.get(link, "")
+        address = given or (named.stack.published(link) if named.stack else "")
+        if address:
+            known = variables if given else {}
+            one = endpoint(
+                service, _metrics(address) if link is Link.APP else address, known, named.limits, port=port
+            )
+            found[link] = _certified(one, named.connection) if given else one
+    if chosen is not None:
+        settings = chosen.settings
+        # Its health is there for everybody, so no credentials go along.
+        found[Link.GRAFANA] = replace(settings.endpoint, token=None, user=None, password=None)
+    return found
+
+
+def clients(asked: Mapping[Link, Endpoint], chosen: Chosen | None) -> Servers:
+    """Clients of the servers."""
+    return Servers(
+        prometheus=Prometheus(asked[Link.PROMETHEUS]) if Link.PROMETHEUS in asked else None,
+        loki=Loki(asked[Link.LOKI]) if Link.LOKI in asked else None,
+        tempo=Tempo(asked[Link.TEMPO]) if Link.TEMPO in asked else None,
+        grafana=Grafana(chosen.settings) if chosen else None,
+    )
+
+
+def _metrics(address: str) -> str:
+    """The address of an application's metrics, from that of the application."""
+    return address.rstrip("/") + "/metrics" if urlsplit(address).path in ("", "/") else address
+
+
+def _certified(one: Endpoint, connection: Connection) -> Endpoint:
+    return replace(
+        one, ca_cert=connection.ca_cert, client_cert=connection.client_cert, client_key=connection.client_key
+    )

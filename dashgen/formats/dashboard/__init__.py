@@ -1,0 +1,6 @@
+"""grafanalib's JSON becomes what Grafana stores today: schemaVersion 42, nothing stale, nothing for Grafana to repair."""
+
+from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION, migrate
+from dashgen.formats.dashboard.raw_merge import merge_raw
+
+__all__ = ["SCHEMA_VERSION", "merge_raw", "migrate"]

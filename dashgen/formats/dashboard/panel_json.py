@@ -1,0 +1,117 @@
+"""Panels: what all of them have; what is special about a type is in `dashgen.formats.dashboard.panel_types`."""
+
+from typing import Any
+
+from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, PALETTE, TYPES
+from dashgen.formats.dashboard.plain_objects import as_json
+from dashgen.formats.dashboard.target_json import migrate_target
+from dashgen.formats.dashboard.thresholds_json import migrate_thresholds
+
+_KEPT = frozenset(
+    {
+        "cacheTimeout", "datasource", "description", "hideTimeOverride", "id", "interval", "maxDataPoints",
+        "pluginVersion", "queryCachingTTL", "timeCompare", "timeFrom", "timeShift", "transparent", "type",
+    }
+)  # fmt: skip
+
+_NOTHING: tuple[object, ...] = (None, "", [])
+
+
+def migrate_panel(panel: dict[str, Any]) -> dict[str, Any]:
+    """A panel with today's keys only.
+
+    Before: ``{"editable": true, "error": false, "span": null, "height": null, "gridPos": <GridPos>, …}``
+    After: ``{"id": 1, "type": "stat", "gridPos": {"h": 4, …}, "fieldConfig": {"defaults": {…}, "overrides": []}, …}``
+    """
+    if panel.get("libraryPanel"):
+        return _library_panel(panel)
+    kind = panel["type"]
+    if kind == "row":
+        return _row(panel)
+    migrated = {key: value for key, value in panel.items() if value and key in _KEPT}
+    migrated["title"] = panel.get("title") or ""
+    migrated["gridPos"] = as_json(panel["gridPos"])
+    if panel.get("repeat"):
+        _repeat(panel, migrated)
+    if links := panel.get("links"):
+        migrated["links"] = [as_json(link) for link in links]
+    if transformations := panel.get("transformations"):
+        migrated["transformations"] = list(transformations)
+    if targets := panel.get("targets"):
+        migrated["targets"] = [migrate_target(as_json(target)) for target in targets]
+    _draw(kind, panel, migrated)
+    return migrated
+
+
+def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
+    """Field options and options: cleaned, then completed by the panel's type."""
+    config = panel.get("fieldConfig") or {}
+    given = config.get("defaults") or {}
+    defaults = {key: value for key, value in given.items() if value or value not in _NOTHING}
+    custom = defaults.pop("custom", None) or {}
+    defaults["custom"] = {key: value for key, value in custom.items() if value is not None}
+    options = panel.get("options") or {}
+    options = {key: value for key, value in options.items() if value is not None}
+    complete = TYPES.get(kind)
+    if complete is not None:
+        options = complete(panel, defaults, options) or options
+    if not defaults["custom"]:
+        del defaults["custom"]
+    migrated["options"] = options
+    if kind in FIELDLESS:
+        return
+    overrides = [_override(override) for override in config.get("overrides") or ()]
+    if kind in BARE:
+        bare = {key: defaults[key] for key in BARE[kind] if key in defaults}
+        migrated["fieldConfig"] = {"defaults": bare, "overrides": overrides}
+        return
+    defaults["thresholds"] = migrate_thresholds(defaults.get("thresholds") or {})
+    defaults["mappings"] = [as_json(mapping) for mapping in defaults.get("mappings") or ()]
+    if "color" not in defaults:
+        defaults["color"] = {"mode": "palette-classic" if kind in PALETTE else "thresholds"}
+    migrated["fieldConfig"] = {"defaults": defaults, "overrides": overrides}
+
+
+def _override(override: dict[str, Any]) -> dict[str, Any]:
+    """An override whose thresholds have a base without a value, like those of the panel."""
+    properties = [
+        {**one, "value": migrate_thresholds(one["value"])} if one.get("id") == "thresholds" else one
+        for one in override.get("properties") or ()
+    ]
+    return {**override, "properties": properties}
+
+
+def _repeat(panel: dict[str, Any], migrated: dict[str, Any]) -> None:
+    migrated["repeat"] = panel["repeat"]
+    migrated["repeatDirection"] = panel.get("repeatDirection") or "h"
+    if panel.get("maxPerRow"):
+        migrated["maxPerRow"] = panel["maxPerRow"]
+
+
+def _row(panel: dict[str, Any]) -> dict[str, Any]:
+    """A row's header.
+
+    Before: a panel like any other, with targets, thresholds and nulls
+    After: ``{"type": "row", "collapsed": false, "panels": [], "gridPos": {"h": 1, "w": 24, …}, …}``
+    """
+    row = {
+        "type": "row",
+        "id": panel["id"],
+        "title": panel.get("title") or "",
+        "collapsed": bool(panel.get("collapsed")),
+        "gridPos": as_json(panel["gridPos"]),
+        "panels": [migrate_panel(as_json(child)) for child in panel.get("panels") or ()],
+    }
+    if panel.get("repeat"):
+        row["repeat"] = panel["repeat"]
+    return row
+
+
+def _library_panel(panel: dict[str, Any]) -> dict[str, Any]:
+    """A reference to a library panel: Grafana takes all else from the library."""
+    kept = {"id": panel["id"], "gridPos": as_json(panel["gridPos"]), "libraryPanel": panel["libraryPanel"]}
+    if panel.get("title"):
+        kept["title"] = panel["title"]
+    if panel.get("repeat"):
+        _repeat(panel, kept)
+    return kept

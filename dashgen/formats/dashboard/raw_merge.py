@@ -1,0 +1,65 @@
+"""The ``raw:`` parts of a spec, merged last into the JSON that they belong to."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel
+
+
+def merge(data: dict[str, Any], raw: Mapping[str, Any]) -> None:
+    """Merge maps into maps, put everything else in place of what was there; null removes a key."""
+    for key, value in raw.items():
+        there = data.get(key)
+        if value is None:
+            data.pop(key, None)
+        elif isinstance(value, Mapping):
+            part: dict[str, Any] = dict(there) if isinstance(there, dict) else {}
+            merge(part, value)
+            data[key] = part
+        else:
+            data[key] = value
+
+
+def merge_raw(settled: SettledDashboard, data: dict[str, Any]) -> dict[str, Any]:
+    """Merge every ``raw:`` of a dashboard into its migrated JSON, which is changed and returned."""
+    _merge_panels(settled, data)
+    _merge_named(data["templating"]["list"], [(v.variable.name, v.variable.raw) for v in settled.variables])
+    _merge_named(
+        data["annotations"]["list"], [(a.annotation.name, a.annotation.raw) for a in settled.annotations]
+    )
+    if settled.dashboard.raw:
+        merge(data, settled.dashboard.raw)
+    return data
+
+
+def _merge_named(items: list[dict[str, Any]], raws: list[tuple[str, dict[str, Any]]]) -> None:
+    for name, raw in raws:
+        if raw:
+            merge(next(item for item in items if item["name"] == name), raw)
+
+
+def _merge_panels(settled: SettledDashboard, data: dict[str, Any]) -> None:
+    panels = [panel for row in settled.rows for panel in row.panels]
+    rows = [row for row in settled.rows if row.raw and row.title is not None]
+    if not rows and not any(panel.panel.raw or any(q.query.raw for q in panel.queries) for panel in panels):
+        return
+    by_id = {panel["id"]: panel for panel in all_panels(data["panels"])}
+    for panel in panels:
+        _merge_panel(panel, by_id[panel.id])
+    for row in rows:
+        merge(by_id[row.id], row.raw)
+
+
+def _merge_panel(settled: SettledPanel, panel: dict[str, Any]) -> None:
+    for query in settled.queries:
+        if query.query.raw:
+            merge(next(t for t in panel["targets"] if t["refId"] == query.ref), query.query.raw)
+    if settled.panel.raw:
+        merge(panel, settled.panel.raw)
+
+
+def all_panels(panels: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Panels and rows, with those inside collapsed rows."""
+    for panel in panels:
+        yield panel
+        yield from panel.get("panels") or ()

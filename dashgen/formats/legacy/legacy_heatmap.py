@@ -1,0 +1,100 @@
+"""The heat map of Grafana 8 and before becomes today's.
+
+Source: ``angularToReactHeatmap`` in ``public/app/plugins/panel/heatmap/migrations.ts`` of Grafana 12.
+"""
+
+from typing import Any
+
+from dashgen.formats.legacy.legacy_values import Json, axis_scale, converted, number
+
+
+def heatmap(panel: Json) -> Json:
+    """Today's heat map; one that is of today already stays.
+
+    Before: ``{"type": "heatmap", "color": {"mode": "spectrum", "colorScheme": "interpolateOranges"}, "options": [], …}``
+    After: ``{"type": "heatmap", "options": {"color": {"mode": "scheme", "scheme": "Oranges", …}, "calculate": true}, …}``
+    """
+    if "color" not in panel and isinstance(panel.get("options"), dict):
+        return panel
+    calculate = panel.get("dataFormat") != "tsbuckets"
+    options: Json = {
+        "calculate": calculate,
+        "cellGap": number((panel.get("cards") or {}).get("cardPadding")) or 1,
+        "cellValues": _said({"decimals": number(panel.get("tooltipDecimals"))}),
+        "color": _color(panel.get("color") or {}),
+        "exemplars": {"color": "rgba(255,0,255,0.7)"},
+        "filterValues": {"le": 1e-9},
+        "legend": {"show": bool((panel.get("legend") or {}).get("show"))},
+        "rowsFrame": {"layout": _layout(panel)},
+        "showValue": "never",
+        "tooltip": {
+            "mode": "single" if (panel.get("tooltip") or {}).get("show", True) else "none",
+            "showColorScale": False,
+            "yHistogram": bool((panel.get("tooltip") or {}).get("showHistogram")),
+        },
+        "yAxis": _axis(panel),
+    }
+    if calculate:
+        options["calculation"] = {"xBuckets": _buckets(panel, "xBucket"), "yBuckets": _rows(panel)}
+    if (radius := number((panel.get("cards") or {}).get("cardRound"))) is not None:
+        options["cellRadius"] = radius
+    return converted(panel, "heatmap", {"custom": {"scaleDistribution": {"type": "linear"}}}, options)
+
+
+def _color(color: Json) -> Json:
+    scheme = color.get("colorScheme") or "interpolateOranges"
+    bounds = _said({key: number(color.get(key)) for key in ("min", "max")})
+    return {
+        "exponent": color.get("exponent", 0.5),
+        "fill": color.get("cardColor") or "dark-orange",
+        "mode": "opacity" if color.get("mode") == "opacity" else "scheme",
+        "reverse": False,
+        "scale": "exponential" if color.get("colorScale", "sqrt") == "sqrt" else "linear",
+        "scheme": scheme.removeprefix("interpolate"),
+        "steps": 64,
+        **bounds,
+    }
+
+
+def _axis(panel: Json) -> Json:
+    axis = panel.get("yAxis") or {}
+    given: Json = {
+        "unit": axis.get("format"),
+        "axisWidth": number(axis.get("width")),
+        "decimals": axis.get("decimals"),
+        "min": number(axis.get("min")),
+        "max": number(axis.get("max")),
+        "axisLabel": axis.get("label"),
+    }
+    said = _said(given)
+    placement = "left" if axis.get("show", True) else "hidden"
+    return {"axisPlacement": placement, "reverse": bool(panel.get("reverseYBuckets")), **said}
+
+
+def _said(given: Json) -> Json:
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _layout(panel: Json) -> str:
+    return {"upper": "ge", "lower": "le", "middle": "unknown"}.get(panel.get("yBucketBound") or "", "auto")
+
+
+def _scale(panel: Json) -> Json:
+    return axis_scale((panel.get("yAxis") or {}).get("logBase"))
+
+
+def _rows(panel: Json) -> Json:
+    """How values are put into rows: an axis with a logarithm splits each of its powers."""
+    scale = _scale(panel)
+    if scale["type"] == "linear":
+        return {**_buckets(panel, "yBucket"), "scale": scale}
+    split = number((panel.get("yAxis") or {}).get("splitFactor"))
+    return {"mode": "count", "scale": scale, **({"value": str(split)} if split and split > 0 else {})}
+
+
+def _buckets(panel: Json, name: str) -> Json:
+    size: Any = panel.get(f"{name}Size")
+    count: Any = panel.get(f"{name}Number")
+    if size is not None:
+        return {"mode": "size", "value": str(size)}
+    return {"mode": "count", "value": str(count)} if count is not None else {"mode": "size"}

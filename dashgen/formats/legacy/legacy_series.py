@@ -1,0 +1,151 @@
+"""What old graphs said of single series becomes overrides.
+
+Source: ``graphToTimeseriesOptions`` in ``public/app/plugins/panel/timeseries/migrations.ts`` of Grafana 12.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from dashgen.formats.legacy.legacy_values import Json, axis_scale, fixed, number
+
+Properties: TypeAlias = list[tuple[str, Any]]
+
+_PATTERN = re.compile(r"([/~@;%#'])(.*?)\1[gimsuy]*", re.DOTALL)
+_DASHES = ("dashes", "dashLength", "spaceLength")
+
+
+def series_override(series: Json, panel: Json, right: Json) -> Json | None:
+    """A series override as an override; nothing when it changes nothing.
+
+    Before: ``{"alias": "/p99/", "yaxis": 2, "bars": false, "lines": true, "fill": 1, …}``
+    After: ``{"matcher": {"id": "byRegexp", "options": "/p99/"}, "properties": [{"id": "custom.axisPlacement", …}]}``
+
+    Args:
+        series: the override.
+        panel: the graph, whose own words hold where the override says nothing.
+        right: the graph's right axis.
+    """
+    alias = series.get("alias")
+    if not isinstance(alias, str) or not alias:
+        return None
+    found: dict[str, Any] = {}
+    for key, value in series.items():
+        if key in _PROPERTIES and value is not None:
+            found |= dict(_PROPERTIES[key](value, panel, right))
+    if any(series.get(key) is not None for key in _DASHES):
+        found |= dict(_dashes(series, panel))
+    if not found:
+        return None
+    matcher = {"id": "byRegexp" if _PATTERN.fullmatch(alias) else "byName", "options": alias}
+    return {"matcher": matcher, "properties": [{"id": name, "value": value} for name, value in found.items()]}
+
+
+def opacity(fill: Any) -> Any:
+    """How opaque an area is: from 0 to 10 before, from 0 to 100 now."""
+    found = number(fill)
+    return 0 if found is None else number(min(100, max(0, round(found * 10, 3))))
+
+
+def point_size(radius: Any) -> Any:
+    """The diameter of points with a radius, with the line around them."""
+    found = number(radius)
+    return 5 if found is None else number(2 + 2 * found)
+
+
+def dash_style(dashes: bool, lengths: list[Any]) -> Json:  # noqa: FBT001  # what the JSON says
+    """How a line is drawn."""
+    return {"fill": "dash" if dashes else "solid", "dash": lengths}
+
+
+def _right(value: Any, _: Json, right: Json) -> Iterator[tuple[str, Any]]:
+    if value != 2:
+        return
+    yield "custom.axisPlacement", "right" if right.get("show", True) is not False else "hidden"
+    if right.get("format"):
+        yield "unit", right["format"]
+    for key in ("decimals", "min", "max"):
+        if (found := number(right.get(key))) is not None:
+            yield key, found
+    if right.get("label"):
+        yield "custom.axisLabel", right["label"]
+    scale = axis_scale(right.get("logBase"))
+    if scale["type"] != "linear":
+        yield "custom.scaleDistribution", scale
+
+
+def _bars(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
+    if value:
+        yield "custom.drawStyle", "bars"
+        yield "custom.fillOpacity", 100
+    elif panel.get("bars"):
+        yield "custom.drawStyle", "line"
+
+
+def _lines(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
+    if not value and (panel.get("lines", True) or panel.get("bars")):
+        yield "custom.lineWidth", 0
+    elif value and (panel.get("bars") or not panel.get("lines", True)):
+        yield "custom.drawStyle", "line"
+
+
+def _gradient(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+    if value:
+        yield "custom.gradientMode", "opacity"
+        yield "custom.fillOpacity", opacity(value)
+
+
+def _stack(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
+    group = value if isinstance(value, str) and value else "A"
+    if bool(value) != bool(panel.get("stack")) or group != "A":
+        yield "custom.stacking", {"mode": "normal" if value else "none", "group": group}
+
+
+def _legend(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+    if value is False:
+        yield "custom.hideFrom", {"legend": True, "tooltip": False, "viz": False}
+
+
+def _tooltip(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+    if value is True:
+        yield "custom.hideFrom", {"legend": False, "tooltip": True, "viz": False}
+
+
+def _dashes(series: Json, panel: Json) -> Iterator[tuple[str, Any]]:
+    lengths = [
+        found if (found := series.get(key, panel.get(key))) is not None else 10
+        for key in ("dashLength", "spaceLength")
+    ]
+    dashes = series.get("dashes")
+    dashed = bool(panel.get("dashes") if dashes is None else dashes)
+    if dashed or panel.get("dashes"):
+        yield "custom.lineStyle", dash_style(dashed, lengths)
+
+
+def _one(name: str, convert: Callable[[Any], Any]) -> Callable[[Any, Json, Json], Iterator[tuple[str, Any]]]:
+    def properties(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+        yield name, convert(value)
+
+    return properties
+
+
+_PROPERTIES: dict[str, Callable[[Any, Json, Json], Iterator[tuple[str, Any]]]] = {
+    "bars": _bars,
+    "color": _one("color", fixed),
+    "fill": _one("custom.fillOpacity", opacity),
+    "fillBelowTo": _one("custom.fillBelowTo", str),
+    "fillGradient": _gradient,
+    "hideTooltip": _tooltip,
+    "legend": _legend,
+    "lines": _lines,
+    "linewidth": _one("custom.lineWidth", lambda value: value),
+    "nullPointMode": _one("custom.spanNulls", lambda value: value == "connected"),
+    "pointradius": _one("custom.pointSize", point_size),
+    "points": _one("custom.showPoints", lambda value: "always" if value else "never"),
+    "stack": _stack,
+    "steppedLine": _one("custom.lineInterpolation", lambda value: "stepAfter" if value else "linear"),
+    "transform": _one(
+        "custom.transform", lambda value: "negative-Y" if value == "negative-Y" else "constant"
+    ),
+    "yaxis": _right,
+}

@@ -1,0 +1,100 @@
+"""What several old panel types say in the same way."""
+
+from math import isfinite
+from typing import Any, TypeAlias
+
+from dashgen.source.scalars import without_fraction
+
+Json: TypeAlias = dict[str, Any]
+CALCS = {
+    "avg": "mean", "count": "count", "current": "lastNotNull", "delta": "delta", "diff": "diff",
+    "first": "firstNotNull", "max": "max", "min": "min", "name": "lastNotNull", "range": "range", "total": "sum",
+}  # fmt: skip
+_COMMON = (
+    "id", "title", "description", "datasource", "targets", "gridPos", "repeat", "repeatDirection", "maxPerRow",
+    "interval", "maxDataPoints", "timeFrom", "timeShift", "hideTimeOverride", "transparent", "links",
+    "transformations", "cacheTimeout",
+)  # fmt: skip
+
+
+def converted(
+    panel: Json, kind: str, defaults: Json, options: Json, overrides: list[Json] | None = None
+) -> Json:
+    """A panel of another type with what all types have in common; its old words hold over field options beside them."""
+    kept = {key: panel[key] for key in _COMMON if key in panel}
+    old = panel.get("fieldConfig") or {}
+    given = {k: v for k, v in (old.get("defaults") or {}).items() if k != "thresholds" and v not in ("", {})}
+    config = {
+        "defaults": {**given, **defaults},
+        "overrides": [*(old.get("overrides") or []), *(overrides or [])],
+    }
+    return {**kept, "type": kind, "fieldConfig": config, "options": options}
+
+
+def fixed(color: Any) -> Json:
+    """A fixed colour."""
+    return {"mode": "fixed", "fixedColor": color}
+
+
+def alias_colors(colors: Json | None) -> list[Json]:
+    """Colours by series name as overrides.
+
+    Before: ``{"errors": "red"}``
+    After: ``[{"matcher": {"id": "byName", "options": "errors"}, "properties": [{"id": "color", …}]}]``
+    """
+    return [
+        {"matcher": {"id": "byName", "options": name}, "properties": [{"id": "color", "value": fixed(color)}]}
+        for name, color in (colors or {}).items()
+    ]
+
+
+def value_mappings(
+    values: list[Json] | None, ranges: list[Json] | None, colors: Json | None = None
+) -> list[Json]:
+    """Value and range maps as Grafana's mappings.
+
+    Before: ``[{"op": "=", "text": "N/A", "value": "null"}]``, ``[{"from": "1", "to": "5", "text": "low"}]``
+    After: ``[{"type": "special", …}, {"type": "range", "options": {"from": 1, "to": 5, "result": {…}}}]``
+    """
+    found: list[Json] = []
+    shown = colors or {}
+    for index, item in enumerate([*(values or []), *(ranges or [])]):
+        text = item.get("text", "")
+        result = {"index": index, "text": text, **({"color": shown[text]} if text in shown else {})}
+        if "from" in item:
+            bounds = {key: number(item[key]) for key in ("from", "to") if number(item.get(key)) is not None}
+            found.append({"type": "range", "options": {**bounds, "result": result}})
+        elif item.get("value") == "null":
+            found.append({"type": "special", "options": {"match": "null", "result": result}})
+        else:
+            found.append({"type": "value", "options": {str(item.get("value", "")): result}})
+    return found
+
+
+def number(value: Any) -> int | float | None:
+    """A number from text, without a needless fraction; None for anything else."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return without_fraction(found) if isfinite(found) else None
+
+
+def stepped(limits: str, colors: list[Any]) -> Json:
+    """Thresholds from limits and one colour more than limits.
+
+    Before: ``"5,10"``, ``["green", "orange", "red"]``
+    After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "orange", "value": 5}, …]}``
+    """
+    values = [found for part in limits.split(",") if (found := number(part)) is not None]
+    palette = (
+        [*colors, *(colors[-1:] or ["red"]) * len(values)] if colors else ["green", *["red"] * len(values)]
+    )
+    steps = [{"color": palette[0], "value": None}]
+    steps += [{"color": palette[i + 1], "value": value} for i, value in enumerate(values)]
+    return {"mode": "absolute", "steps": steps}
+
+
+def axis_scale(base: Any) -> Json:
+    """A linear or logarithmic axis."""
+    return {"type": "log", "log": base} if base in (2, 10) else {"type": "linear"}

@@ -1,0 +1,98 @@
+"""Places on the grid as Grafana shows them: pushed up as far as they go, and down where they would lie on each other.
+
+Grafana's grid is react-grid-layout with vertical compaction (public/app/features/dashboard-scene/scene/layout-default,
+react-grid-layout/lib/utils.js: ``correctBounds``, ``compact``): a gap above a panel is never seen, and of two panels in one
+place the one that stands first in the list stays.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dashgen.formats.normal.plain_values import mapping, mappings
+
+COLUMNS: Final = 24
+_DEFAULT: Final = {"h": 3, "w": 6, "x": 0, "y": 0}
+Place = dict[str, Any]
+
+
+def place_of(panel: Mapping[str, Any]) -> Place:
+    """The place that a panel says, with Grafana's defaults for what it does not say."""
+    numbers = {key: value for key, value in mapping(panel.get("gridPos")).items() if _is_number(value)}
+    return {key: numbers.get(key, default) for key, default in _DEFAULT.items()}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def packed_places(panels: Sequence[Mapping[str, Any]], top: float = 0) -> list[Place]:
+    """Where Grafana shows panels, each in the place of its own.
+
+    Args:
+        panels: panels and rows, in the order of the list that they stand in.
+        top: the line of the grid that they begin at.
+    """
+    places = [_within(place_of(panel)) for panel in panels]
+    order = sorted(range(len(places)), key=lambda index: (places[index]["y"], places[index]["x"]))
+    done: list[Place] = []
+    for index in order:
+        places[index]["y"] = _line(places[index], done, top)
+        done.append(places[index])
+    return places
+
+
+def _within(place: Place) -> Place:
+    """The place inside the columns of the grid."""
+    x, w = place["x"], place["w"]
+    if x + w > COLUMNS:
+        x = COLUMNS - w
+    if x < 0:
+        x, w = 0, COLUMNS
+    return {**place, "x": x, "w": w}
+
+
+def _line(place: Place, done: Sequence[Place], top: float) -> Any:
+    """The line that a panel comes to rest on, below or between those that were placed before it."""
+    above = [one for one in done if one["x"] < place["x"] + place["w"] and place["x"] < one["x"] + one["w"]]
+    y, moved = place["y"], False
+    while (met := next((one for one in above if _meet(one, y, place["h"])), None)) is not None:
+        y, moved = met["y"] + met["h"], True
+    if moved:
+        return y
+    return max((end for one in above if (end := one["y"] + one["h"]) <= y), default=top)
+
+
+def _meet(one: Place, y: float, height: float) -> bool:
+    return bool(one["y"] < y + height and y < one["y"] + one["h"])
+
+
+def packed(dashboard: Mapping[str, Any]) -> dict[str, Any]:
+    """A dashboard whose panels stand where Grafana shows them; those of collapsed rows right below their row."""
+    panels = mappings(dashboard.get("panels"))
+    if not panels:
+        return dict(dashboard)
+    return {**dashboard, "panels": packed_panels(panels)}
+
+
+def packed_panels(panels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Panels and rows where Grafana shows them.
+
+    What moves a collapsed row leaves the places of the panels in it as they were
+    (public/app/features/dashboard/state/DashboardModel.ts, toggleRow).
+    """
+    found = []
+    for panel, place in zip(panels, packed_places(panels), strict=True):
+        made = {**panel, "gridPos": place}
+        children = mappings(panel.get("panels")) if panel.get("type") == "row" else []
+        if children:
+            below = _inside(children, place["y"] + 1)
+            made["panels"] = [{**child, "gridPos": at} for child, at in zip(children, below, strict=True)]
+        found.append(made)
+    return found
+
+
+def _inside(children: Sequence[Mapping[str, Any]], top: float) -> list[Place]:
+    """The places of the panels of a collapsed row, right below it."""
+    places = [place_of(child) for child in children]
+    lower = top - min(place["y"] for place in places)
+    return packed_places([{"gridPos": {**place, "y": place["y"] + lower}} for place in places], top)

@@ -1,0 +1,210 @@
+"""The normal form of a dashboard, whichever API or file it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.formats.legacy.legacy_grid import rows_to_panels
+from dashgen.formats.normal import ignored_defaults, normal_shape
+from dashgen.formats.normal.grid_packing import packed_panels
+from dashgen.formats.normal.normal_panel import normal_annotation, normal_link, normal_panel
+from dashgen.formats.normal.normal_shape import shaped
+from dashgen.formats.normal.normal_targets import normal_source
+from dashgen.formats.normal.plain_values import (
+    mapping,
+    mappings,
+    text,
+    without,
+    without_defaults,
+    without_empty,
+)
+from dashgen.formats.resources import DASHBOARD, Resource
+
+MODERN = 42
+_FOLDER_MARK = "grafana.app/folder"
+_KEPT_VALUES = ("textbox", "constant")
+_NO_OPTIONS = frozenset(("current", "options", "tags", "tagsQuery", "tagValuesQuery"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A dashboard taken out of what it was wrapped in."""
+
+    data: dict[str, Any]
+    uid: str
+    folder: str
+
+
+def open_dashboard(document: Mapping[str, Any]) -> Opened:
+    """The dashboard in a bare document, an answer of the classic API, or a Kubernetes-style envelope."""
+    if isinstance(document.get("dashboard"), dict) and "panels" not in document:
+        data, meta = document["dashboard"], mapping(document.get("meta"))
+        title = text(meta.get("folderTitle"))
+        return Opened(data, text(data.get("uid")), title if text(meta.get("folderUid")) else "")
+    if isinstance(document.get("spec"), dict) and isinstance(document.get("metadata"), dict):
+        metadata = document["metadata"]
+        folder = text(mapping(metadata.get("annotations")).get(_FOLDER_MARK))
+        return Opened(document["spec"], text(metadata.get("name")), folder)
+    return Opened(dict(document), text(document.get("uid")), "")
+
+
+def dashboard_resource(
+    document: Mapping[str, Any], *, folder: str | None = None, path: str = "", spec: str = ""
+) -> Resource:
+    """A dashboard in its normal form.
+
+    Args:
+        document: its JSON, bare or wrapped.
+        folder: the path of its folder's titles, when it is known from elsewhere.
+        path: the file that it was read from.
+        spec: the spec that it was made from.
+    """
+    opened = open_dashboard(document)
+    title = text(opened.data.get("title"))
+    where = opened.folder if folder is None else folder
+    data = normal_dashboard(opened.data)
+    return Resource(DASHBOARD, opened.uid or title, title, data, where, path, spec, _warning(opened.data))
+
+
+def _warning(data: Mapping[str, Any]) -> str:
+    if _is_v2(data):
+        return "it is in the v2 schema, so it is compared without knowledge of its panels"
+    version = data.get("schemaVersion")
+    if isinstance(version, int) and version != MODERN:
+        return f"it has schemaVersion {version}, not {MODERN}: what Grafana would migrate counts as changed"
+    return ""
+
+
+def _is_v2(data: Mapping[str, Any]) -> bool:
+    return isinstance(data.get("elements"), dict) and "layout" in data
+
+
+def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
+    """A dashboard's content without what the server sets, fills in or orders in its own way.
+
+    Panels are a flat list, in the order of their places; those in a row have its id as ``row``.
+    """
+    if _is_v2(data):
+        return dict(without_empty(data))
+    data = shaped(data, normal_shape.DASHBOARD)
+    kept = without_defaults(
+        without(data, ignored_defaults.DROPPED_FROM_DASHBOARD), ignored_defaults.DASHBOARD
+    )
+    kept["panels"] = flat_panels(data)
+    kept["links"] = [normal_link(link) for link in mappings(data.get("links"))]
+    kept["tags"] = sorted(map(text, data["tags"])) if isinstance(data.get("tags"), list) else []
+    kept["templating"] = {
+        "list": [_variable(v) for v in mappings(mapping(data.get("templating")).get("list"))]
+    }
+    listed = mappings(mapping(data.get("annotations")).get("list"))
+    others = [normal_annotation(a) for a in listed if not _is_built_in(a)]
+    kept["annotations"] = {"list": others}
+    found: dict[str, Any] = without_empty(kept)
+    return found
+
+
+def _is_built_in(annotation: Mapping[str, Any]) -> bool:
+    plain = {key: value for key, value in annotation.items() if key not in ("target", "datasource")}
+    known = {key: value for key, value in ignored_defaults.BUILT_IN_ANNOTATION.items() if key != "datasource"}
+    return plain == known
+
+
+def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every panel and row where Grafana shows it, sorted by place, each panel with the id of its row.
+
+    Repeated copies are left out; of two panels in one place the order of the list counts.
+    """
+    found_panels = mappings(data.get("panels")) or rows_to_panels(_old_rows(data))
+    listed = packed_panels(_originals(found_panels))
+    listed.sort(key=_place)
+    taken: set[Any] = set()
+    found: list[dict[str, Any]] = []
+    row: Any = None
+    for panel in listed:
+        is_row = panel.get("type") == "row"
+        if is_row:
+            row = None
+        made = _numbered(normal_panel(panel), taken, row)
+        found.append(made)
+        if is_row:
+            row = row_key(made)
+        children = sorted(mappings(panel.get("panels")), key=_place) if is_row else []
+        found += [_numbered(normal_panel(child), taken, row) for child in children]
+        if is_row and panel.get("collapsed"):
+            # What follows a collapsed row is not in it.
+            row = None
+    return found
+
+
+def _originals(panels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The panels without the copies that repeating makes, in rows too."""
+    kept = [panel for panel in panels if not _is_copy(panel)]
+    return [
+        {**panel, "panels": [child for child in inner if not _is_copy(child)]}
+        if (inner := mappings(panel.get("panels")))
+        else panel
+        for panel in kept
+    ]
+
+
+def row_key(row: Mapping[str, Any]) -> int | str:
+    """What the panels of a row remember it by."""
+    found: int | str = row.get("id") or f"row {row.get('title', '')}"
+    return found
+
+
+def _old_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows as they were before schemaVersion 16, with panels that say how wide they are."""
+    return [
+        {**row, "panels": [_with_number(panel) for panel in mappings(row.get("panels"))]}
+        for row in mappings(data.get("rows"))
+    ]
+
+
+def _with_number(panel: dict[str, Any]) -> dict[str, Any]:
+    span = panel.get("span")
+    return panel if isinstance(span, int | float) else {**panel, "span": None}
+
+
+def _numbered(panel: dict[str, Any], taken: set[Any], row: Any) -> dict[str, Any]:
+    # Grafana gives the second of two panels with one id another one.
+    if panel.get("id") in taken:
+        panel.pop("id")
+    elif "id" in panel:
+        taken.add(panel["id"])
+    return panel if row is None else {**panel, "row": row}
+
+
+def _is_copy(panel: Mapping[str, Any]) -> bool:
+    return bool(panel.get("repeatPanelId") or panel.get("repeatedByRow") or panel.get("repeatIteration"))
+
+
+def _place(panel: Mapping[str, Any]) -> tuple[float, float]:
+    grid = mapping(panel.get("gridPos"))
+    x, y = (value if isinstance(value, int | float) else 0 for value in (grid.get("x"), grid.get("y")))
+    return y, x
+
+
+def _variable(variable: Mapping[str, Any]) -> dict[str, Any]:
+    kept = without(variable, _NO_OPTIONS)
+    kept["datasource"] = normal_source(variable.get("datasource"))
+    kept["current"] = _selection(variable)
+    query = variable.get("query")
+    words = query.get("query") if isinstance(query, dict) else query
+    if isinstance(words, str) and variable.get("definition") in (words, None):
+        kept.pop("definition", None)
+    if isinstance(query, dict) and set(query) <= {"query", "refId", "qryType"}:
+        kept["query"] = words
+    if variable.get("refresh") in (0, 1, True, False):
+        # Grafana makes at least 1 of it when it loads the dashboard.
+        kept.pop("refresh", None)
+    found: dict[str, Any] = without_empty(without_defaults(kept, ignored_defaults.VARIABLE))
+    return found
+
+
+def _selection(variable: Mapping[str, Any]) -> Any:
+    """What is chosen when the dashboard opens; of constants and text boxes their value says the same."""
+    if variable.get("type") in _KEPT_VALUES:
+        return None
+    chosen = mapping(variable.get("current")).get("value")
+    return chosen[0] if isinstance(chosen, list) and len(chosen) == 1 else chosen

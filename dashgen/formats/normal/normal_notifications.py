@@ -1,0 +1,142 @@
+"""The normal form of contact points, policies, mute timings and templates."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dashgen.formats.normal.normal_shape import RECEIVER, shaped
+from dashgen.formats.normal.organisation import with_organisation
+from dashgen.formats.normal.plain_values import (
+    listed,
+    mapping,
+    mappings,
+    seconds,
+    text,
+    undollared,
+    without_empty,
+)
+from dashgen.formats.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMPLATE, Resource
+
+_TIMES = ("group_wait", "group_interval", "repeat_interval")
+_LISTS = ("group_by", "mute_time_intervals", "active_time_intervals")
+_SERVER_SET = ("orgId", "provenance", "version", "name", "id")
+_CALENDAR = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MATCHER = re.compile(r"""\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
+
+
+def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]:
+    """The contact points of a provisioning file."""
+    for point in mappings(points):
+        receivers = [undollared(receiver) for receiver in mappings(point.get("receivers"))]
+        found = _contact_point(undollared(text(point.get("name"))), receivers, path)
+        yield with_organisation(found, point)
+
+
+def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
+    """The contact points of a Grafana, whose API lists their integrations; secrets come redacted."""
+    named: dict[str, list[dict[str, Any]]] = {}
+    for item in integrations:
+        named.setdefault(text(item.get("name")), []).append(dict(item))
+    for name, receivers in named.items():
+        yield _contact_point(name, receivers, "")
+
+
+def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Resource:
+    kept: dict[str, Any] = {}
+    seen: Counter[str] = Counter()
+    for receiver in shaped(receivers, [RECEIVER]):
+        shown = {key: value for key, value in receiver.items() if key not in (*_SERVER_SET, "uid")}
+        if shown.get("disableResolveMessage") is False:
+            del shown["disableResolveMessage"]
+        kind = text(receiver.get("type"))
+        seen[kind] += 1
+        kept[text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
+    return Resource(CONTACT_POINT, name, name, {"receivers": kept}, path=path)
+
+
+def policies_of_file(trees: Any, *, path: str = "") -> Iterator[Resource]:
+    """The policy tree of a provisioning file."""
+    for tree in mappings(trees):
+        yield with_organisation(policies_resource(undollared(tree), path=path), tree)
+
+
+def policies_resource(tree: Mapping[str, Any], *, path: str = "") -> Resource:
+    """A policy tree, as files and the API write it."""
+    return Resource(POLICIES, "policies", "notification policies", _route(tree), path=path)
+
+
+def _route(route: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: value
+        for key, value in route.items()
+        if key not in (*_SERVER_SET, "object_matchers", "matchers", "match", "match_re", "routes")
+    }
+    kept |= {key: seconds(kept[key]) for key in _TIMES if key in kept}
+    kept |= {key: sorted(map(text, kept[key])) for key in _LISTS if isinstance(kept.get(key), list)}
+    if kept.get("continue") is False:
+        del kept["continue"]
+    kept["matchers"] = sorted(_matchers(route))
+    kept["routes"] = [_route(inner) for inner in mappings(route.get("routes"))]
+    found: dict[str, Any] = without_empty(kept)
+    return found
+
+
+def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
+    for entry in listed(route.get("object_matchers")):
+        if isinstance(entry, list) and len(entry) == 3:
+            yield f"{entry[0]} {entry[1]} {entry[2]}"
+    for entry in listed(route.get("matchers")):
+        found = _MATCHER.fullmatch(text(entry))
+        yield f"{found[1]} {found[2]} {found[3]}" if found else text(entry)
+    for key, sign in (("match", "="), ("match_re", "=~")):
+        for name, value in mapping(route.get(key)).items():
+            yield f"{name} {sign} {value}"
+
+
+def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
+    """Mute timings, as files and the API write them."""
+    for timing in mappings(timings):
+        name = text(timing.get("name"))
+        intervals = sorted(map(_interval, mappings(timing.get("time_intervals"))), key=_in_one_spelling)
+        found = Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
+        yield with_organisation(found, timing)
+
+
+def _interval(interval: Mapping[str, Any]) -> dict[str, Any]:
+    """Times of which any counts, so that no list of them has an order."""
+    found = {
+        key: sorted(value, key=_in_the_year) if isinstance(value, list) else value
+        for key, value in without_empty(interval).items()
+    }
+    return {key: value for key, value in found.items() if (key, value) != ("location", "UTC")}
+
+
+def _in_the_year(value: Any) -> tuple[int, str]:
+    """Days and months as they follow each other, everything else by its text."""
+    first = text(value).partition(":")[0].casefold()
+    return _CALENDAR.index(first) if first in _CALENDAR else len(_CALENDAR), _in_one_spelling(value)
+
+
+def _in_one_spelling(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def templates_of_file(templates: Any, *, path: str = "") -> Iterator[Resource]:
+    """The templates of a provisioning file."""
+    return templates_of_api(undollared(mappings(templates)), path=path)
+
+
+def templates_of_api(templates: Iterable[Mapping[str, Any]], *, path: str = "") -> Iterator[Resource]:
+    """The templates of a Grafana."""
+    for template in templates:
+        name = text(template.get("name"))
+        found = Resource(
+            TEMPLATE, name, name, {"template": text(template.get("template")).strip()}, path=path
+        )
+        yield with_organisation(found, template)

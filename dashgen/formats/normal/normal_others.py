@@ -1,0 +1,115 @@
+"""The normal form of data sources, folders, providers, and rules of Prometheus and Loki."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from dashgen.formats.normal.normal_rules import rule_names
+from dashgen.formats.normal.normal_shape import RULE_OF_SERVER, shaped
+from dashgen.formats.normal.organisation import with_organisation
+from dashgen.formats.normal.plain_values import (
+    REDACTED,
+    mapping,
+    mappings,
+    seconds,
+    text,
+    undollared,
+    without_defaults,
+    without_empty,
+)
+from dashgen.formats.resources import DATA_SOURCE, EVENT, FOLDER, PROVIDER, RULE_GROUP, SERVER_RULE, Resource
+
+_SERVER_SET = frozenset(
+    (
+        "id", "uid", "name", "orgId", "org_id", "version", "typeLogoUrl", "typeName", "readOnly", "apiVersion",
+        "secureJsonFields", "secureJsonData", "created", "updated", "accessControl",
+    )
+)  # fmt: skip
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_GROUP_TIMES = ("interval", "query_offset", "evaluation_delay")
+_DEFAULTS = {
+    "access": "proxy",
+    "basicAuth": False,
+    "withCredentials": False,
+    "isDefault": False,
+    "editable": False,
+}
+
+
+def data_sources_of_file(sources: Any, *, path: str = "") -> Iterator[Resource]:
+    """The data sources of a provisioning file."""
+    for source in mappings(sources):
+        yield with_organisation(data_source_resource(undollared(source), path=path), source)
+
+
+def data_source_resource(source: Mapping[str, Any], *, path: str = "") -> Resource:
+    """A data source, as files and the API write it; of secrets only the names and references are kept."""
+    name = text(source.get("name"))
+    uid = text(source.get("uid")) or "P" + sha256(name.encode()).hexdigest()[:16].upper()
+    kept = {key: value for key, value in source.items() if key not in _SERVER_SET}
+    hidden = {key: REDACTED for key, is_set in mapping(source.get("secureJsonFields")).items() if is_set}
+    kept["secureJsonData"] = mapping(source.get("secureJsonData")) or hidden
+    data = without_empty(without_defaults(kept, _DEFAULTS))
+    return Resource(DATA_SOURCE, uid, name, data, path=path)
+
+
+def folder_resource(uid: str, title: str, parent: str = "", description: str = "") -> Resource:
+    """A folder; ``parent`` is the path of titles above it."""
+    data = {"description": description} if description else {}
+    return Resource(FOLDER, uid, title, data, parent)
+
+
+def event_resource(key: str, annotation: Mapping[str, Any]) -> Resource:
+    """An event on graphs, as the API writes it, known by its key; times become dates that people read."""
+    title, _, more = text(annotation.get("text")).partition("\n")
+    start, end = annotation.get("time"), annotation.get("timeEnd")
+    data = {
+        "text": more,
+        "at": _moment(start),
+        "until": _moment(end) if end != start else "",
+        "tags": sorted(map(text, annotation.get("tags") or ())),
+        "dashboard": text(annotation.get("dashboardUID")),
+        "panel": annotation.get("panelId") or None,
+    }
+    return Resource(EVENT, key, title, without_empty(data))
+
+
+def _moment(milliseconds: Any) -> str:
+    try:
+        return (_BEGINNING + timedelta(milliseconds=milliseconds)).isoformat(" ")
+    except (TypeError, OverflowError):
+        return text(milliseconds)
+
+
+def providers(found: Any, *, path: str = "") -> Iterator[Resource]:
+    """The dashboard providers of a provisioning file."""
+    for provider in mappings(found):
+        name = text(provider.get("name"))
+        data = {key: value for key, value in provider.items() if key not in ("name", "orgId")}
+        found = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
+        yield with_organisation(found, provider)
+
+
+def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resource]:
+    """The rules of a file of Prometheus or Loki; ``server`` says whose."""
+    for group in mappings(groups):
+        name, rules = text(group.get("name")), shaped(group.get("rules"), [RULE_OF_SERVER])
+        about = {key: value for key, value in group.items() if key not in ("name", "rules")}
+        about |= {key: seconds(about[key]) for key in _GROUP_TIMES if key in about}
+        about |= {"server": server, "rules": rule_names(_title(rule) for rule in rules)}
+        yield Resource(RULE_GROUP, f"{server}:{name}", name, without_empty(about), path=path)
+        seen: dict[str, int] = {}
+        for rule in rules:
+            title = _title(rule)
+            seen[title] = seen.get(title, 0) + 1
+            copy = f"/{seen[title]}" if seen[title] > 1 else ""
+            data = {key: value for key, value in rule.items() if key not in ("alert", "record")}
+            data |= {key: seconds(data[key]) for key in ("for", "keep_firing_for") if key in data}
+            data |= {"group": name, "server": server}
+            uid = f"{server}/{name}/{title}{copy}"
+            yield Resource(SERVER_RULE, uid, title, without_empty(data), path=path)
+
+
+def _title(rule: Mapping[str, Any]) -> str:
+    return text(rule.get("alert")) or text(rule.get("record"))

@@ -1,0 +1,77 @@
+"""The normal form of a panel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.formats.normal import ignored_defaults
+from dashgen.formats.normal.grid_packing import place_of
+from dashgen.formats.normal.normal_shape import PANEL, shaped
+from dashgen.formats.normal.normal_targets import normal_source, normal_targets
+from dashgen.formats.normal.plain_values import (
+    mapping,
+    mappings,
+    text,
+    without,
+    without_defaults,
+    without_empty,
+)
+
+_ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
+
+
+def normal_panel(panel: dict[str, Any]) -> dict[str, Any]:
+    """A panel without defaults, nulls and what the server adds; its place is always written out."""
+    panel = shaped(panel, PANEL)
+    kind = text(panel.get("type"))
+    place = place_of(panel)
+    if kind == "row":
+        row = without_empty({key: panel[key] for key in _ROW_KEYS if key in panel})
+        return {**without_defaults(row, ignored_defaults.PANEL), "gridPos": place}
+    library = mapping(panel.get("libraryPanel"))
+    if library.get("uid"):
+        shown = {key: panel[key] for key in ("id", "title") if panel.get(key)}
+        return {**shown, "libraryPanel": {"uid": library["uid"]}, "gridPos": place}
+    kept = without(panel, ignored_defaults.DROPPED_FROM_PANEL)
+    kept["targets"], kept["datasource"] = normal_targets(panel.get("targets"), panel.get("datasource"))
+    kept["links"] = [normal_link(link) for link in mappings(panel.get("links"))]
+    kept["fieldConfig"] = _field_config(mapping(panel.get("fieldConfig")), kind)
+    options = ignored_defaults.OPTIONS.get(kind, {})
+    kept["options"] = without_defaults(mapping(without_empty(panel.get("options"))), options)
+    kept["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
+    found: dict[str, Any] = without_empty(without_defaults(kept, ignored_defaults.PANEL))
+    return {**found, "gridPos": place}
+
+
+def normal_link(link: Mapping[str, Any]) -> dict[str, Any]:
+    """A link of a dashboard, a panel or a field."""
+    found: dict[str, Any] = without_empty(without_defaults(link, ignored_defaults.LINK))
+    return found
+
+
+def _field_config(config: dict[str, Any], kind: str) -> dict[str, Any]:
+    fields = mapping(without_empty(config.get("defaults")))
+    if thresholds := fields.get("thresholds"):
+        fields = {**fields, "thresholds": without_defaults(thresholds, {"mode": "absolute"})}
+    known = {**ignored_defaults.CUSTOM_OF_ANY, **ignored_defaults.CUSTOM.get(kind, {})}
+    fields["custom"] = without_defaults(mapping(fields.get("custom")), known)
+    overrides = [_override(item) for item in mappings(config.get("overrides"))]
+    return {**config, "defaults": fields, "overrides": [item for item in overrides if item.get("properties")]}
+
+
+def _override(override: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = without_empty(override)
+    if "properties" in found:
+        found["properties"] = sorted(mappings(found["properties"]), key=lambda item: str(item.get("id")))
+    return found
+
+
+def _transformation(item: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = without_empty(without_defaults(item, {"disabled": False}))
+    return found
+
+
+def normal_annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
+    """An annotation query of a dashboard."""
+    kept = {**annotation, "datasource": normal_source(annotation.get("datasource"))}
+    found: dict[str, Any] = without_empty(without_defaults(kept, ignored_defaults.ANNOTATION))
+    return found

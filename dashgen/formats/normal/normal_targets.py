@@ -1,0 +1,93 @@
+"""The normal form of queries, in panels and in alert rules."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.formats.normal.plain_values import mapping, mappings, without_defaults, without_empty
+
+# What only an editor remembers.
+_EDITOR = ("editorMode", "key", "queryCachingTTL", "useBackend", "fullMetaSearch", "includeNullMetadata", "_")
+_DEFAULTS = {
+    "hide": False,
+    "exemplar": False,
+    "format": "time_series",
+    "intervalFactor": 1,
+    "intervalMs": 1000,
+    "maxDataPoints": 43200,
+    "direction": "backward",
+}
+_MODES = ("range", "instant")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = (*_ALPHABET, *(a + b for a in _ALPHABET for b in _ALPHABET))
+_SPECIAL = ("__expr__", "-100")
+
+
+def normal_source(source: Any) -> Any:
+    """A data source as type and uid; older dashboards have a name, which stays."""
+    if not isinstance(source, dict):
+        return source or None
+    found = {key: source[key] for key in ("type", "uid") if source.get(key)}
+    if found.get("uid") in _SPECIAL:
+        return {"uid": "__expr__"}
+    return found or None
+
+
+def normal_targets(value: Any, panel_source: Any) -> tuple[list[dict[str, Any]], Any]:
+    """The queries of a panel, each with a refId, and the panel's data source.
+
+    A query's data source is left out when it is the panel's; a panel without one has that of its queries.
+    """
+    targets = [normal_target(item) for item in mappings(value)]
+    source = normal_source(panel_source)
+    own = [target.get("datasource") for target in targets]
+    if source is None and own and all(one == own[0] for one in own):
+        source = own[0]
+    for target in targets:
+        if _is_same_source(target.get("datasource"), source):
+            target.pop("datasource", None)
+    _number(targets)
+    if targets == [{"refId": "A"}]:
+        return [], source
+    return targets, source
+
+
+def normal_target(target: Mapping[str, Any]) -> dict[str, Any]:
+    """One query without defaults; whether it is of a range or an instant is its ``mode``."""
+    kept = {key: value for key, value in target.items() if key not in _EDITOR}
+    mode = _mode(kept)
+    for key in _MODES:
+        kept.pop(key, None)
+    if kept.get("queryType") in _MODES:
+        kept.pop("queryType")
+    if "datasource" in kept:
+        kept["datasource"] = normal_source(kept["datasource"])
+    found: dict[str, Any] = without_empty(without_defaults(kept, _DEFAULTS))
+    return found | ({"mode": mode} if mode else {})
+
+
+def _mode(target: Mapping[str, Any]) -> str:
+    kind = target.get("queryType")
+    instant = target.get("instant") is True or kind == "instant"
+    if not instant:
+        return ""
+    return "both" if target.get("range") is True and kind not in _MODES else "instant"
+
+
+def _is_same_source(own: Any, source: Any) -> bool:
+    if own is None or own == source:
+        return True
+    mine, its = mapping(own), mapping(source)
+    # The type is redundant beside a uid; older files leave it out.
+    return (
+        bool(mine.get("uid"))
+        and mine.get("uid") == its.get("uid")
+        and not (mine.get("type") and its.get("type") and mine["type"] != its["type"])
+    )
+
+
+def _number(targets: list[dict[str, Any]]) -> None:
+    used = {target.get("refId") for target in targets}
+    free = (letter for letter in _LETTERS if letter not in used)
+    for target in targets:
+        if not target.get("refId"):
+            target["refId"] = next(free)

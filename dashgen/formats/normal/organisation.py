@@ -1,0 +1,20 @@
+"""The organization that provisioning files name for what they hold; a Grafana is asked for one organization alone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dashgen.formats.normal.plain_values import without_empty
+from dashgen.formats.resources import Resource
+
+
+def organisation(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The organization that a provisioning file names, unless it is the first, which is meant where there is none."""
+    number = document.get("orgId")
+    return {"orgId": None if number in (0, 1) else number}
+
+
+def with_organisation(resource: Resource, document: Mapping[str, Any]) -> Resource:
+    """A resource of a provisioning file with the organization that the file names for it."""
+    named = without_empty(organisation(document))
+    return replace(resource, data={**resource.data, **named}) if named else resource

@@ -1,0 +1,105 @@
+"""What normal forms have in common: no nulls, no empty values, no defaults."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.source.scalars import without_fraction
+
+REDACTED = "[REDACTED]"
+"""Stands for a secret in what Grafana answers; equal to any value that is there."""
+_SIZES = {
+    "ms": 0.001,
+    "s": 1.0,
+    "m": 60.0,
+    "h": 3600.0,
+    "d": 86_400.0,
+    "w": 604_800.0,
+    "y": 31_536_000.0,
+}
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """A mapping, or an empty one when it is something else."""
+    return value if isinstance(value, dict) else {}
+
+
+def mappings(value: Any) -> list[dict[str, Any]]:
+    """The mappings of a list; none when it is something else."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def listed(value: Any) -> list[Any]:
+    """A list, or an empty one when it is something else."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: Any) -> str:
+    """A text, or an empty one when it is something else; numbers are written out."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value)
+
+
+def without_empty(value: Any) -> Any:
+    """The value without nulls, empty texts, empty lists and empty mappings in its mappings, at any depth."""
+    if isinstance(value, dict):
+        kept = {}
+        for key, item in value.items():
+            found = without_empty(item) if isinstance(item, dict | list) else item
+            if found or not is_empty(found):
+                kept[key] = found
+        return kept
+    if isinstance(value, list):
+        return [without_empty(item) if isinstance(item, dict | list) else item for item in value]
+    return value
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value says as much as none."""
+    return value is None or (isinstance(value, str | list | dict | tuple) and not value)
+
+
+def without_defaults(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The mapping without what is as it is by default; defaults of inner mappings count one by one."""
+    kept: dict[str, Any] = {}
+    for key, item in value.items():
+        default = defaults.get(key)
+        if isinstance(item, dict) and isinstance(default, dict):
+            if inner := without_defaults(item, default):
+                kept[key] = inner
+        elif key not in defaults or not _equal(item, default):
+            kept[key] = item
+    return kept
+
+
+def _equal(item: Any, default: Any) -> bool:
+    return isinstance(item, bool) == isinstance(default, bool) and item == default
+
+
+def without(value: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    """The mapping without some keys."""
+    return {key: item for key, item in value.items() if key not in keys}
+
+
+def seconds(value: Any) -> Any:
+    """A duration such as ``1h30m`` in seconds; what is none stays as it is."""
+    if not isinstance(value, str):
+        return value
+    found = list(_PART.finditer(value))
+    if not found or "".join(part[0] for part in found) != value:
+        return value
+    total = sum((float(part[1]) * _SIZES[part[2]] for part in found), 0.0)
+    return without_fraction(total)
+
+
+def undollared(value: Any) -> Any:
+    """The value as Grafana reads it from a provisioning file: ``$$`` is a plain ``$``."""
+    if isinstance(value, str):
+        return value.replace("$$", "$")
+    if isinstance(value, dict):
+        return {key: undollared(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [undollared(item) for item in value]
+    return value

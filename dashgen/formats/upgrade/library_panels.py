@@ -1,0 +1,62 @@
+"""Library panels become panels of their own, where their models are known."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.formats.upgrade.v2_dashboard import Said
+
+_OF_THE_PLACE = ("id", "gridPos", "repeat", "repeatDirection", "maxPerRow", "collapsed")
+
+
+def models_of(dashboard: Json) -> dict[str, Json]:
+    """The models of library panels that an export carries along, by uid."""
+    return {
+        uid: model
+        for uid, element in mapping(dashboard.get("__elements")).items()
+        if (model := mapping(mapping(element).get("model")))
+    }
+
+
+def library_uids(dashboard: Any) -> list[str]:
+    """The uids of the library panels that a dashboard shows."""
+    found = [
+        text(panel["libraryPanel"].get("uid")) for panel in _every(mapping(dashboard)) if _is_library(panel)
+    ]
+    return list(dict.fromkeys(uid for uid in found if uid))
+
+
+def with_models(dashboard: Json, models: Mapping[str, Json]) -> tuple[Json, list[Said]]:
+    """The dashboard with the models of its library panels in their places; what was done is told."""
+    notes: list[Said] = []
+    if not any(map(_is_library, _every(dashboard))):
+        return dashboard, notes
+    panels = [_inlined(panel, models, notes) for panel in mappings(dashboard.get("panels"))]
+    return {**dashboard, "panels": panels}, notes
+
+
+def _inlined(panel: Json, models: Mapping[str, Json], notes: list[Said]) -> Json:
+    if panel.get("type") == "row":
+        children = [_inlined(child, models, notes) for child in mappings(panel.get("panels"))]
+        return {**panel, "panels": children}
+    if not _is_library(panel):
+        return panel
+    reference = panel["libraryPanel"]
+    name = text(reference.get("name")) or text(reference.get("uid"))
+    model = models.get(text(reference.get("uid")))
+    if model is None:
+        what = "stays a reference, because its model is in Grafana only; import the dashboard from there to have it"
+        notes.append(("converted", f"the library panel `{name}` {what}"))
+        return panel
+    notes.append(("converted", f"the library panel `{name}` became a panel of this dashboard"))
+    own = {key: panel[key] for key in _OF_THE_PLACE if key in panel}
+    return {**{key: value for key, value in model.items() if key != "libraryPanel"}, **own}
+
+
+def _is_library(panel: Json) -> bool:
+    return isinstance(panel.get("libraryPanel"), dict)
+
+
+def _every(dashboard: Json) -> list[Json]:
+    panels = mappings(dashboard.get("panels"))
+    return [*panels, *(child for panel in panels for child in mappings(panel.get("panels")))]

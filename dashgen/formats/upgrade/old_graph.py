@@ -1,0 +1,65 @@
+"""Graphs from before their axes and thresholds were lists.
+
+Source: the steps 2, 4, 12 and 13 of ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana 11.
+"""
+
+from typing import Any
+
+from dashgen.formats.json_values import Json, items, mapping, mappings
+from dashgen.formats.legacy.legacy_values import number
+
+_SIDES = ("left", "right")
+
+
+def with_axes(panel: Json) -> Json:
+    """A graph whose axes are ``yaxes`` and whose limits are ``thresholds``.
+
+    Before: ``{"y_formats": ["s", "short"], "leftYAxisLabel": "L", "grid": {"leftMax": 5, "threshold1": 3}, …}``
+    After: ``{"yaxes": [{"format": "s", "label": "L", "max": 5}, {"format": "short"}], "thresholds": [{"value": 3}], …}``
+    """
+    made = dict(panel)
+    if isinstance(made.get("legend"), bool):
+        made["legend"] = {"show": made["legend"]}
+    for alias, axis in mapping(made.pop("aliasYAxis", None)).items():
+        made["seriesOverrides"] = [*mappings(made.get("seriesOverrides")), {"alias": alias, "yaxis": axis}]
+    grid = mapping(made.pop("grid", None))
+    if "yaxes" not in made:
+        axes = [_axis(panel, grid, number) for number in range(2)]
+        if any(set(axis) - {"show"} for axis in axes):
+            made["yaxes"] = axes
+            made.setdefault("xaxis", {"show": made.get("x-axis", True) is not False})
+    if not items(made.get("thresholds")) and (limits := _limits(grid)):
+        made["thresholds"] = limits
+    return made
+
+
+def _axis(panel: Json, grid: Json, index: int) -> Json:
+    side = _SIDES[index]
+    formats = items(panel.get("y_formats"))
+    single = panel.get("y_format" if index == 0 else "y2_format")
+    given: dict[str, Any] = {
+        "format": formats[index] if index < len(formats) else single,
+        "label": panel.get(f"{side}YAxisLabel"),
+        "logBase": grid.get(f"{side}LogBase"),
+        "max": grid.get(f"{side}Max", grid.get("max") if index == 0 else None),
+        "min": grid.get(f"{side}Min", grid.get("min") if index == 0 else None),
+    }
+    found = {key: value for key, value in given.items() if value is not None}
+    return {**found, "show": panel.get("y-axis", True) is not False}
+
+
+def _limits(grid: Json) -> list[Json]:
+    """One or two limits; two that fall hold below them."""
+    first, second = number(grid.get("threshold1")), number(grid.get("threshold2"))
+    if first is None:
+        return []
+    falling = second is not None and first > second
+    drawn = "line" if grid.get("thresholdLine") else "fill"
+    return [
+        {
+            "value": value, "op": "lt" if falling else "gt", "colorMode": "custom", drawn: True,
+            f"{drawn}Color": grid.get(f"threshold{index}Color"),
+        }
+        for index, value in enumerate((first, second), 1)
+        if value is not None
+    ]  # fmt: skip

@@ -1,0 +1,42 @@
+"""Options that stood beside ``options`` before Grafana 7, where Grafana's own plugins still look for them."""
+
+from typing import Any
+
+from dashgen.formats.dashboard.panel_defaults import DASHLIST_KEYS
+from dashgen.formats.json_values import Json, mapping
+
+_TEXT_MOVED = 7.1
+_FIRST = 6.1
+
+
+def text_panel(panel: Json) -> Json:
+    """A text panel with its text among its options.
+
+    What stands beside the options holds over them in panels from before Grafana 7.1. Source:
+    ``textPanelMigrationHandler`` in ``public/app/plugins/panel/text`` of Grafana 12.
+    """
+    options = mapping(panel.get("options"))
+    old = {key: panel[key] for key in ("content", "mode") if isinstance(panel.get(key), str)}
+    rest = {key: value for key, value in panel.items() if key not in ("content", "mode")}
+    if len(old) == 2 and _version(panel) < _TEXT_MOVED:
+        return {**rest, "options": {**options, **old}}
+    return {**rest, "options": {**old, **options}}
+
+
+def dashboard_list(panel: Json) -> Json:
+    """A list of dashboards with its search among its options.
+
+    Source: ``dashlistMigrationHandler`` in ``public/app/plugins/panel/dashlist`` of Grafana 12.
+    """
+    old = {new: panel[key] for key, new in DASHLIST_KEYS.items() if panel.get(key) is not None}
+    rest = {key: value for key, value in panel.items() if key not in DASHLIST_KEYS}
+    return {**rest, "options": {**old, **mapping(panel.get("options"))}}
+
+
+def _version(panel: Json) -> float:
+    """The Grafana that saved a panel, as JavaScript's ``parseFloat`` reads it."""
+    parts: Any = str(panel.get("pluginVersion") or _FIRST).split(".")
+    try:
+        return float(".".join(parts[:2]))
+    except ValueError:
+        return _FIRST

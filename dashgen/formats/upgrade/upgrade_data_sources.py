@@ -1,0 +1,168 @@
+"""Data sources: names and missing types become references of a type and a uid."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.formats.json_values import Json, mapping, mappings, text, whole
+
+_BUILT_IN = {
+    "-- Grafana --": "grafana",
+    "grafana": "grafana",
+    "-- Mixed --": "datasource",
+    "-- Dashboard --": "datasource",
+    "__expr__": "__expr__",
+}
+_WORDS = (
+    "prometheus",
+    "loki",
+    "tempo",
+    "elasticsearch",
+    "influxdb",
+    "graphite",
+    "mysql",
+    "postgres",
+    "cloudwatch",
+)
+_TYPES = {"postgres": "grafana-postgresql-datasource"}
+_LOGQL = re.compile(r"\s*\{[^}]*\}\s*\|")
+_EXPRESSION = "__expr__"
+_EXPR = ("prometheus", "loki")
+_SQL = ("mysql", "grafana-postgresql-datasource", "mssql", "postgres")
+_KEYS_OF: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"rawSql"}), "sql"),
+    (frozenset({"bucketAggs", "metrics"}), "elasticsearch"),
+    (frozenset({"measurement"}), "influxdb"),
+    (frozenset({"policy", "select"}), "influxdb"),
+    (frozenset({"query", "rawQuery"}), "influxdb"),
+    (frozenset({"namespace", "metricName", "dimensions"}), "cloudwatch"),
+    (frozenset({"scenarioId"}), "grafana-testdata-datasource"),
+    (frozenset({"azureMonitor"}), "grafana-azure-monitor-datasource"),
+    (frozenset({"aggregator", "metric"}), "opentsdb"),
+    (frozenset({"target"}), "graphite"),
+)
+"""Keys that only one plugin writes, the surest first."""
+DEFAULT = "default"
+
+
+@dataclass(slots=True)
+class References:
+    """What a dashboard's names of data sources mean.
+
+    Attributes:
+        inputs: the types of exported data sources, by input.
+        variables: the types of data source variables, by name.
+        likely: the type of a data source that says none.
+        types: the types of references with a uid that say one somewhere else.
+        version: the schemaVersion of the dashboard.
+        sql: the plugin of queries in SQL.
+    """
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    likely: str = "prometheus"
+    types: Mapping[str, str] = field(default_factory=dict)
+    version: int = 0
+    sql: str = "mysql"
+
+    def find(self, value: Any) -> Json | None:
+        """A reference; none where the default data source is meant."""
+        if isinstance(value, dict):
+            uid, kind = text(value.get("uid")), text(value.get("type"))
+            if not uid:
+                return {"type": kind, "uid": DEFAULT} if kind and kind != "datasource" else None
+        else:
+            uid, kind = text(value), ""
+        if not uid or uid == DEFAULT:
+            return None
+        if kind == _EXPRESSION or self.inputs.get(uid.strip("${}")) == _EXPRESSION:
+            return {
+                "type": _EXPRESSION,
+                "uid": _EXPRESSION,
+            }  # exports name an input for it, which nobody has to fill in
+        if uid in _BUILT_IN:
+            return {"type": _BUILT_IN[uid], "uid": "-- Grafana --" if uid == "grafana" else uid}
+        return self._named(uid, kind)
+
+    def default(self, asking: Json | None = None) -> Json:
+        """The data source that is asked where none is named.
+
+        Args:
+            asking: the query, whose keys may tell for which plugin it is written.
+        """
+        return {"type": self.written_for(asking or {}) or self.likely, "uid": DEFAULT}
+
+    def written_for(self, query: Json) -> str:
+        """The plugin that a query is written for, as far as its keys tell."""
+        if text(query.get("expr")):
+            return "loki" if _LOGQL.match(query["expr"]) else "prometheus" if self.likely not in _EXPR else ""
+        found = next(
+            (kind for keys, kind in _KEYS_OF if all(query.get(k) not in (None, "") for k in keys)), ""
+        )
+        return self.sql if found == "sql" else found
+
+    def _named(self, uid: str, kind: str) -> Json:
+        if uid.startswith(("$", "[[")):
+            name = uid.strip("${}[]").partition(":")[0]
+            kind = self.variables.get(name) or self.inputs.get(name) or kind
+            return {"type": kind or self._guess(name), "uid": "${" + name + "}"}
+        return {"type": kind or self.types.get(uid) or self._guess(uid), "uid": uid}
+
+    def _guess(self, name: str) -> str:
+        word = next((word for word in _WORDS if word in name.lower()), None)
+        return _TYPES.get(word, word) if word else self.likely
+
+
+def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
+    """What the names of a dashboard's data sources mean, as far as the dashboard tells."""
+    variables = {
+        text(item.get("name")): text(item.get("query"))
+        for item in mappings(mapping(dashboard.get("templating")).get("list"))
+        if item.get("type") == "datasource"
+    }
+    said: dict[str, str] = {}
+    kinds: Counter[str] = Counter()
+    _collect(dashboard, said, kinds)
+    for kind in (*variables.values(), *inputs.values()):
+        kinds[kind] += 1
+    unnamed = Counter(_unnamed(dashboard, named=False))
+    known = [*(kind for kind, _ in unnamed.most_common()), *_plugins(kinds)]
+    version = whole(dashboard.get("schemaVersion"))
+    sql = next((kind for kind in _plugins(kinds) if kind in _SQL), "mysql")
+    return References(inputs, variables, known[0] if known else "prometheus", said, version, sql)
+
+
+def _plugins(kinds: Counter[str]) -> list[str]:
+    return [kind for kind, _ in kinds.most_common() if kind not in ("datasource", "grafana", "__expr__", "")]
+
+
+def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
+    """What the queries that name no data source are written for."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _unnamed(part, named=named)
+    elif isinstance(value, dict):
+        named = named or bool(value.get("datasource"))
+        if (
+            not named
+            and ("refId" in value or "expr" in value)
+            and (kind := References(likely="").written_for(value))
+        ):
+            yield kind
+        for part in value.values():
+            yield from _unnamed(part, named=named)
+
+
+def _collect(value: Any, said: dict[str, str], kinds: Counter[str]) -> None:
+    if isinstance(value, list):
+        for part in value:
+            _collect(part, said, kinds)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key == "datasource" and isinstance(part, dict) and text(part.get("type")):
+                said.setdefault(text(part.get("uid")), text(part["type"]))
+                kinds[text(part["type"])] += 1
+            else:
+                _collect(part, said, kinds)

@@ -1,0 +1,220 @@
+"""Field options: mappings, thresholds, cells, legends and tooltips of earlier versions."""
+
+import re
+from typing import Any
+
+from dashgen.formats.dashboard.panel_defaults import CELL_OPTIONS
+from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.formats.legacy.legacy_values import number, value_mappings
+
+_OLD_LINK_WORDS = (
+    (re.compile(r"__series_name\b"), "__series.name"),
+    (re.compile(r"__field_name\b"), "__field.name"),
+    (re.compile(r"__value_time\b"), "__value.time"),
+    (re.compile(r"__series\.labels\b"), "__field.labels"),
+)
+_MOVED = ("unit", "decimals", "min", "max", "title", "links", "mappings", "thresholds", "noValue", "color")
+_LIKE_ABSENT: tuple[Any, ...] = (None, "", [], {})
+_LINE = {"fill": "solid"}
+
+
+def field_options(options: Json, config: Json) -> tuple[Json, Json]:
+    """Options and field options, with what Grafana 6 kept in ``options.fieldOptions`` where it belongs."""
+    old = options.get("fieldOptions")
+    if not isinstance(old, dict):
+        return options, config
+    options = {key: value for key, value in options.items() if key != "fieldOptions"}
+    reduce = {"calcs": old.get("calcs") or ["mean"], "fields": "", "values": bool(old.get("values"))}
+    options.setdefault("reduceOptions", reduce)
+    given = mapping(old.get("defaults"))
+    defaults = {key: given[key] for key in _MOVED if given.get(key) is not None}
+    for key in ("mappings", "thresholds"):
+        if key not in defaults and old.get(key):
+            defaults[key] = old[key]
+    if isinstance(defaults.get("thresholds"), list):
+        defaults["thresholds"] = {"mode": "absolute", "steps": defaults["thresholds"]}
+    if text(defaults.get("title")):
+        defaults["displayName"] = defaults["title"]
+    defaults.pop("title", None)
+    overrides = mappings(old.get("overrides"))
+    return options, {
+        "defaults": {**defaults, **mapping(config.get("defaults"))},
+        "overrides": [*mappings(config.get("overrides")), *overrides],
+    }
+
+
+def defaults_of(config: Json, kind: str) -> Json:
+    """The field options that hold for all fields."""
+    defaults = {k: v for k, v in mapping(config.get("defaults")).items() if v not in _LIKE_ABSENT}
+    defaults.pop("description", None)
+    if "noValue" in defaults and not isinstance(defaults["noValue"], str):
+        defaults["noValue"] = str(defaults["noValue"])  # what Grafana shows of a number
+    if "mappings" in defaults:
+        defaults["mappings"] = today_mappings(defaults["mappings"])
+    if "thresholds" in defaults:
+        defaults["thresholds"] = today_thresholds(defaults["thresholds"])
+    if mappings(defaults.get("links")):
+        defaults["links"] = [data_link(link) for link in mappings(defaults["links"])]
+    color = mapping(defaults.get("color"))
+    if color:
+        defaults["color"] = _color(color)
+    defaults.pop("unitScale", None)
+    custom = {k: v for k, v in mapping(defaults.get("custom")).items() if v is not None}
+    if isinstance(custom.get("hideFrom"), dict):
+        custom["hideFrom"] = _hidden(custom["hideFrom"])
+    if kind == "timeseries" and custom.get("lineStyle") == _LINE:
+        del custom["lineStyle"]
+    if kind == "table":
+        custom = _table_custom(custom)
+    defaults["custom"] = custom
+    if not defaults.get("thresholds") and colored_by_thresholds(defaults, kind):
+        steps = [{"color": "green", "value": None}, {"color": "red", "value": 80}]
+        defaults["thresholds"] = {"mode": "absolute", "steps": steps}
+    return defaults
+
+
+def colored_by_thresholds(defaults: Json, kind: str) -> bool:
+    """Whether thresholds nobody has set are seen: then Grafana's own are."""
+    mode = mapping(defaults.get("color")).get("mode", "thresholds")
+    return mode == "thresholds" and kind in ("stat", "gauge", "bargauge", "state-timeline", "status-history")
+
+
+def _color(color: Json) -> Json:
+    """A colour without what its mode makes no use of."""
+    if color.get("mode") in ("fixed", "shades"):
+        return color
+    return {
+        key: value
+        for key, value in color.items()
+        if key not in ("fixedColor", "seriesBy") or key == "seriesBy"
+    }
+
+
+def _table_custom(custom: Json) -> Json:
+    made = dict(custom)
+    mode = made.pop("displayMode", None)
+    if text(mode) and "cellOptions" not in made:
+        made["cellOptions"] = dict(CELL_OPTIONS.get(mode) or {"type": mode})
+    if made.get("align") is None:
+        made["align"] = "auto"
+    return made
+
+
+def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
+    """The overrides, in today's words.
+
+    Args:
+        config: the field options.
+        kind: the panel's type.
+        whole_tooltip: whether what is out of the picture is out of the tooltip too, as it was before version 42.
+    """
+    found = []
+    for item in mappings(config.get("overrides")):
+        properties = [
+            _property(p, kind, whole_tooltip=whole_tooltip)
+            for p in mappings(item.get("properties"))
+            if "id" in p and (p["id"] != "thresholds" or isinstance(p.get("value"), dict))
+        ]
+        made = {"matcher": mapping(item.get("matcher")), "properties": properties}
+        if item.get("__systemRef"):
+            made["__systemRef"] = item["__systemRef"]
+        found.append(made)
+    return found
+
+
+def _property(given: Json, kind: str, *, whole_tooltip: bool) -> Json:
+    name, value = text(given["id"]), given.get("value")
+    if name == "custom.displayMode" and kind == "table" and isinstance(value, str):
+        return {"id": "custom.cellOptions", "value": dict(CELL_OPTIONS.get(value) or {"type": value})}
+    if name == "mappings":
+        return {"id": name, "value": today_mappings(value)}
+    if name == "thresholds" and isinstance(value, dict):
+        return {"id": name, "value": today_thresholds(value)}
+    if name == "links":
+        return {"id": name, "value": [data_link(link) for link in mappings(value)]}
+    if name == "custom.hideFrom" and isinstance(value, dict):
+        value = _hidden(value)
+    if name == "custom.hideFrom" and isinstance(value, dict) and whole_tooltip:
+        full = {"legend": False, "tooltip": False, "viz": False, **value}
+        return {"id": name, "value": {**full, "tooltip": bool(full["tooltip"] or full["viz"])}}
+    if name == "custom.align" and value is None:
+        return {"id": name, "value": "auto"}
+    if name == "custom.stacking" and isinstance(value, dict) and not isinstance(value.get("group", ""), str):
+        value = {**value, "group": "A"}  # Grafana's own migration of graphs wrote a switch there
+    return {"id": name, "value": value} if "value" in given else {"id": name}
+
+
+def _hidden(parts: Json) -> Json:
+    """What a series is left out of; the picture was called `graph` in Grafana 7."""
+    if "graph" not in parts:
+        return parts
+    rest = {key: value for key, value in parts.items() if key != "graph"}
+    return {**rest, "viz": parts["graph"]}
+
+
+def today_thresholds(given: Any) -> Json:
+    """Thresholds whose base has no value."""
+    steps = []
+    for step in mappings(mapping(given).get("steps")):
+        value = step.get("value")
+        found = value if isinstance(value, int | float) and not isinstance(value, bool) else number(value)
+        steps.append({"color": text(step.get("color")) or "green", "value": found})
+    if not steps:
+        return {}
+    steps[0]["value"] = None
+    return {"mode": mapping(given).get("mode") or "absolute", "steps": steps}
+
+
+def today_mappings(given: Any) -> list[Json]:
+    """Value mappings; those from before Grafana 8 were single ones with a number for their type."""
+    found = mappings(given)
+    old = [item for item in found if not isinstance(item.get("type"), str) or "options" not in item]
+    if not old:
+        return _counted(found)
+    singles = [item for item in old if item.get("type") != 2 and "value" in item]
+    ranges = [item for item in old if item.get("type") == 2]
+    kept = [item for item in found if item not in old]
+    return _counted([*kept, *_gathered(value_mappings(singles, ranges))])
+
+
+def _counted(found: list[Json]) -> list[Json]:
+    """Mappings whose results are counted from 0 in their order, which is all that the numbers are for."""
+    copies = [{**item, "options": _copied(mapping(item.get("options")), item["type"])} for item in found]
+    results = [result for item in copies for result in _results(item)]
+    known = all(isinstance(result.get("index", 0), int) for result in results)
+    order = sorted(results, key=lambda result: result.get("index", 0)) if known else results
+    for count, result in enumerate(order):
+        result["index"] = count
+    return copies
+
+
+def _copied(options: Json, kind: str) -> Json:
+    if kind == "value":
+        return {key: dict(mapping(result)) for key, result in options.items()}
+    return {**options, "result": dict(mapping(options.get("result")))}
+
+
+def _results(item: Json) -> list[Json]:
+    options = item["options"]
+    return list(options.values()) if item["type"] == "value" else [options["result"]]
+
+
+def _gathered(given: list[Json]) -> list[Json]:
+    """Single values together in one mapping, as Grafana's editor writes them."""
+    values: Json = {}
+    others = []
+    for item in given:
+        if item["type"] == "value":
+            values.update(item["options"])
+        else:
+            others.append(item)
+    return [{"type": "value", "options": values}, *others] if values else others
+
+
+def data_link(given: Json) -> Json:
+    """A link on a value, with today's names of what it is about."""
+    url = text(given.get("url"))
+    for old, new in _OLD_LINK_WORDS:
+        url = old.sub(new, url)
+    made = {**given, "title": text(given.get("title")), "url": url}
+    return {key: value for key, value in made.items() if value not in (None, False)}

@@ -1,0 +1,107 @@
+"""Rows of Grafana 4 become panels on the grid, as Grafana's own migration to schemaVersion 16 places them.
+
+Source: ``upgradeToGridLayout`` and ``RowArea`` in ``public/app/features/dashboard/state/DashboardMigrator.ts``.
+"""
+
+import math
+from typing import Any
+
+from dashgen.formats.json_values import Json, mappings, text
+
+_COLUMNS = 24
+_CELL = 38
+_LEAST = 90
+_DEFAULT_HEIGHT = 250
+_DEFAULT_SPAN = 4
+
+
+class _Area:
+    """What of a row is taken already, by column."""
+
+    def __init__(self, height: int, y: int) -> None:
+        self.taken = [0] * _COLUMNS
+        self.y = y
+        self.height = height
+
+    def place(self, width: int) -> tuple[int, int]:
+        """The column and the height in the row at which the next panel goes; below the row when it is full."""
+        start = self._start()
+        if start is None or _COLUMNS - start < width:
+            self.y += self.height
+            self.taken = [0] * _COLUMNS
+            start = 0
+        return start, max(self.taken[start:])
+
+    def _start(self) -> int | None:
+        """The first column of the free end of the row, which is a flight of stairs that only goes down."""
+        start = None
+        for column in range(_COLUMNS - 1, -1, -1):
+            last = column == _COLUMNS - 1
+            if self.taken[column] >= self.height or not (
+                last or self.taken[column] <= self.taken[column + 1]
+            ):
+                break
+            start = column
+        return start
+
+    def add(self, grid: Json) -> None:
+        for column in range(grid["x"], min(grid["x"] + grid["w"], _COLUMNS)):
+            self.taken[column] = max(self.taken[column], grid["y"] + grid["h"] - self.y)
+
+
+def rows_to_panels(rows: list[Json]) -> list[Json]:
+    """Panels with places, and a row panel for each row if any of them shows itself.
+
+    Before: ``{"title": "Latency", "showTitle": true, "height": "250px", "panels": [{"span": 6}, {"span": 6}]}``
+    After: ``{"type": "row", "title": "Latency", …}, {"gridPos": {"h": 7, "w": 12, …}}, {"gridPos": {"h": 7, …}}``
+    """
+    shown = any(row.get("collapse") or row.get("showTitle") or row.get("repeat") for row in rows)
+    found: list[Json] = []
+    y = 0
+    for row in rows:
+        if row.get("repeatIteration"):
+            continue
+        header = _header(row, y) if shown else None
+        area = _Area(_height(row.get("height")), y + int(shown))
+        panels = [_placed(panel, area) for panel in mappings(row.get("panels"))]
+        y = area.y
+        if header is not None and header["collapsed"]:
+            header["panels"] = panels
+            panels = []
+        else:
+            y += area.height
+        found += [*([header] if header is not None else []), *panels]
+    return found
+
+
+def _header(row: Json, y: int) -> Json:
+    header: Json = {
+        "type": "row",
+        "title": text(row.get("title")),
+        "collapsed": row.get("collapse") is True,
+        "gridPos": {"h": 1, "w": _COLUMNS, "x": 0, "y": y},
+        "panels": [],
+    }
+    if text(row.get("repeat")):
+        header["repeat"] = row["repeat"]
+    return header
+
+
+def _placed(panel: Json, area: _Area) -> Json:
+    span = panel.get("span")
+    right = isinstance(span, int | float) and not isinstance(span, bool) and 1 <= span <= 12
+    width = math.floor(span) * 2 if right and span is not None else _DEFAULT_SPAN * 2
+    height = _height(panel["height"]) if panel.get("height") else area.height
+    x, below = area.place(width)
+    grid = {"h": height, "w": width, "x": x, "y": area.y + below}
+    area.add(grid)
+    return {**panel, "gridPos": grid}
+
+
+def _height(given: Any) -> int:
+    """A height in pixels as rows of the grid."""
+    digits = text(given).removesuffix("px")
+    pixels = given if isinstance(given, int | float) and not isinstance(given, bool) else None
+    if pixels is None:
+        pixels = int(digits) if digits.isdecimal() and len(digits) < 6 else _DEFAULT_HEIGHT
+    return math.ceil(min(max(pixels, _LEAST), 100_000) / _CELL)

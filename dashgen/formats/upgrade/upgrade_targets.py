@@ -1,0 +1,115 @@
+"""Queries: what their editors remember for themselves is left out, what is said in an old way is said in today's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dashgen.formats.json_values import Json, mappings, text, without_nulls
+from dashgen.formats.upgrade.loss_reasons import target_reasons
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.formats.upgrade.upgrade_data_sources import References
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def upgrade_targets(panel: Json, references: References, notes: Notes) -> list[Json]:
+    """The queries of a panel, each with a ref and a data source."""
+    given = mappings(panel.get("targets"))
+    taken = {text(target.get("refId")) for target in given}
+    free = iter([ref for ref in _refs() if ref not in taken])
+    own = panel.get("datasource")
+    found = []
+    for item in given:
+        target = without_nulls(item)
+        source = references.find(target.get("datasource")) or (own if not _mixed(own) else None)
+        target["datasource"] = dict(source or references.default(target))
+        target["refId"] = text(target.get("refId")) or next(free)
+        if set(target) - {"datasource", "refId", "hide"}:
+            found.append(_by_type(target))
+        elif source:
+            notes.drop("queries without anything in them", harmless=True)
+    return _unique(found, free)
+
+
+def _refs() -> list[str]:
+    return [*_LETTERS, *(f"{letter}{number}" for number in range(1, 40) for letter in _LETTERS)]
+
+
+def _mixed(source: Any) -> bool:
+    return isinstance(source, dict) and source.get("uid") == "-- Mixed --"
+
+
+def _unique(targets: list[Json], free: Any) -> list[Json]:
+    seen: set[str] = set()
+    for target in targets:
+        if target["refId"] in seen:
+            target["refId"] = next(free)
+        seen.add(target["refId"])
+    return targets
+
+
+def _by_type(target: Json) -> Json:
+    kind = text((target.get("datasource") or {}).get("type"))
+    if not target.get("hide"):
+        target.pop("hide", None)
+    kept = {key: value for key, value in target.items() if key not in target_reasons(kind)}
+    return _FORMS.get(kind, _as_it_is)(kept)
+
+
+def _as_it_is(kept: Json) -> Json:
+    return kept
+
+
+def _prometheus(made: Json) -> Json:
+    instant = bool(made.get("instant"))
+    made["instant"] = instant
+    made["range"] = bool(made.get("range", not instant)) or not instant
+    made["exemplar"] = bool(made.get("exemplar"))
+    made["format"] = _FORMATS.get(made.get("format"), "time_series")
+    made.setdefault("legendFormat", "")
+    made.setdefault("expr", "")
+    made["editorMode"] = "code"
+    if made.get("intervalFactor") == 1:
+        del made["intervalFactor"]
+    for key in ("interval", "hide", "stepMode"):
+        if not made.get(key):
+            made.pop(key, None)
+    return made
+
+
+_FORMATS: dict[Any, str] = {
+    0: "time_series", 1: "table", 2: "heatmap",
+    "time_series": "time_series", "table": "table", "heatmap": "heatmap",
+}  # fmt: skip
+
+
+def _loki(made: Json) -> Json:
+    instant = made.pop("instant", None)
+    made.pop("range", None)
+    made["queryType"] = text(made.get("queryType")) or ("instant" if instant else "range")
+    made.setdefault("expr", "")
+    made.setdefault("legendFormat", "")
+    made.setdefault("direction", "backward")
+    made["editorMode"] = "code"
+    return {key: value for key, value in made.items() if value != "" or key in ("expr", "legendFormat")}
+
+
+def _tempo(made: Json) -> Json:
+    """What Grafana asks for where a query in TraceQL does not say it (``public/app/plugins/datasource/tempo``)."""
+    if made.get("queryType", "traceql") in ("traceql", "traceqlSearch"):
+        made = {"filters": [], "limit": 20, "spss": 3, "tableType": "traces", **made}
+    return made
+
+
+def _expression(made: Json) -> Json:
+    """An expression of one query names it without a ``$``, which Grafana removes (``pkg/expr/commands.go``)."""
+    if made.get("type") in ("reduce", "resample") and text(made.get("expression")):
+        made["expression"] = made["expression"].lstrip("$").strip("{}")
+    return made
+
+
+_FORMS: dict[str, Callable[[Json], Json]] = {
+    "__expr__": _expression,
+    "loki": _loki,
+    "prometheus": _prometheus,
+    "tempo": _tempo,
+}

@@ -1,0 +1,183 @@
+"""Layouts of the new dashboard schema as places on the classic grid.
+
+Rows stay rows. Tabs become rows, opened and one below the other, with the rows in them after them. A grid that
+arranges itself gets the places that Grafana gives it when it converts one.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dashgen.formats.json_values import Json, mapping, mappings, text, whole
+from dashgen.formats.upgrade.v2_panels import classic_panel
+
+_WIDTH = 24
+_HEIGHTS = {"short": 5, "standard": 9, "tall": 14}
+_CELL_PIXELS = 38
+_COLUMNS = 3
+_MOST_LEVELS = 20
+
+
+@dataclass(slots=True)
+class Placed:
+    """Panels on their way to places.
+
+    Attributes:
+        elements: the dashboard's elements by name.
+        used: the names of those that have a place.
+        y: where the next panel below everything goes.
+        variables: variables that belong to rows and tabs, and to the whole dashboard from now on.
+        notes: what could not be kept as it was.
+    """
+
+    elements: Json
+    used: set[str] = field(default_factory=set)
+    y: int = 0
+    variables: list[Json] = field(default_factory=list)
+    notes: list[tuple[Literal["converted", "dropped"], str]] = field(default_factory=list)
+
+    def panel(self, item: Json, place: Json) -> Json | None:
+        """The panel of an item of a layout, in its place; nothing when there is no such panel."""
+        spec = mapping(item.get("spec"))
+        name = text(mapping(spec.get("element")).get("name"))
+        if not isinstance(self.elements.get(name), dict):
+            self.notes.append(("dropped", f"a place for the panel `{name}`, which does not exist"))
+            return None
+        self.used.add(name)
+        self.forget_condition(spec, f"the panel `{name}`")
+        return {**classic_panel(self.elements[name]), "gridPos": place}
+
+    def forget_condition(self, spec: Json, what: str) -> None:
+        """Note that something is shown always now."""
+        group = mapping(mapping(spec.get("conditionalRendering")).get("spec"))
+        if group.get("items"):
+            self.notes.append(("dropped", f"when {what} is shown; it is always shown now"))
+
+
+def classic_panels(layout: Json, placed: Placed, level: int = 0) -> list[Json]:
+    """The panels of a layout with their places, and the rows between them."""
+    spec = mapping(layout.get("spec"))
+    kind = text(layout.get("kind"))
+    if level > _MOST_LEVELS:
+        return []
+    if kind == "GridLayout":
+        return _grid(mappings(spec.get("items")), placed)
+    if kind == "AutoGridLayout":
+        return _auto_grid(spec, placed)
+    if kind == "RowsLayout":
+        return [panel for row in mappings(spec.get("rows")) for panel in _row(row, placed, level)]
+    if kind == "TabsLayout":
+        placed.notes.append(("converted", "tabs became rows, one below the other"))
+        return [panel for tab in mappings(spec.get("tabs")) for panel in _tab(tab, placed, level)]
+    if kind:
+        placed.notes.append(("dropped", f"a layout of kind `{kind}`"))
+    return []
+
+
+def _grid(items: list[Json], placed: Placed) -> list[Json]:
+    start = placed.y
+    found: list[Json] = []
+    for item in items:
+        spec = mapping(item.get("spec"))
+        height = whole(spec.get("height"), 3)
+        place = {
+            "x": whole(spec.get("x")), "y": start + whole(spec.get("y")), "w": whole(spec.get("width"), 6), "h": height,
+        }  # fmt: skip
+        if item.get("kind") == "GridLayoutRow":
+            found += _old_row(spec, start, placed)
+        elif (panel := placed.panel(item, place)) is not None:
+            found.append({**panel, **_repeat(mapping(spec.get("repeat")))})
+            placed.y = max(placed.y, place["y"] + height)
+    return found
+
+
+def _old_row(spec: Json, start: int, placed: Placed) -> list[Json]:
+    """A row inside a grid, as the first version of the schema had it."""
+    placed.y = max(placed.y, start + whole(spec.get("y")))
+    header = _header(spec, placed, repeat=text(mapping(spec.get("repeat")).get("value")))
+    header["collapsed"] = spec.get("collapsed") is True
+    children = _grid(mappings(spec.get("elements")), placed)
+    return [{**header, "panels": children}] if header["collapsed"] else [header, *children]
+
+
+def _repeat(repeat: Json) -> Json:
+    if not text(repeat.get("value")):
+        return {}
+    made: Json = {"repeat": repeat["value"]}
+    if repeat.get("direction") in ("h", "v"):
+        made["repeatDirection"] = repeat["direction"]
+    return {**made, "maxPerRow": repeat["maxPerRow"]} if whole(repeat.get("maxPerRow")) else made
+
+
+def _auto_grid(spec: Json, placed: Placed) -> list[Json]:
+    columns = min(max(whole(spec.get("maxColumnCount")) or _COLUMNS, 1), _WIDTH)
+    width, height = _WIDTH // columns, _row_height(spec)
+    placed.notes.append(("converted", "a grid that arranges its panels by itself became fixed places"))
+    start = placed.y
+    found: list[Json] = []
+    for item in mappings(spec.get("items")):
+        row, column = divmod(len(found), columns)
+        place = {"x": column * width, "y": start + row * height, "w": width, "h": height}
+        panel = placed.panel(item, place)
+        if panel is None:
+            continue
+        repeat = mapping(mapping(item.get("spec")).get("repeat"))
+        if text(repeat.get("value")):
+            panel |= {"repeat": repeat["value"], "repeatDirection": "h", "maxPerRow": columns}
+        found.append(panel)
+        placed.y = max(placed.y, place["y"] + height)
+    return found
+
+
+def _row_height(spec: Json) -> int:
+    pixels = whole(spec.get("rowHeight"))
+    if spec.get("rowHeightMode") == "custom" and pixels > 0:
+        return max(math.ceil(pixels / _CELL_PIXELS), 1)
+    return _HEIGHTS.get(text(spec.get("rowHeightMode")), _HEIGHTS["standard"])
+
+
+def _row(row: Json, placed: Placed, level: int) -> list[Json]:
+    spec = mapping(row.get("spec"))
+    title = text(spec.get("title"))
+    placed.forget_condition(spec, f"the row `{title}`")
+    if spec.get("fillScreen") is True:
+        placed.notes.append(("dropped", f"that the row `{title}` fills the screen"))
+    _take_variables(spec, f"the row `{title}`", placed)
+    repeat = text(mapping(spec.get("repeat")).get("value"))
+    layout = mapping(spec.get("layout"))
+    if spec.get("hideHeader") is True and not repeat:
+        return classic_panels(layout, placed, level + 1)
+    header = _header(spec, placed, repeat)
+    header["collapsed"] = spec.get("collapse") is True and not _has_rows(layout)
+    children = classic_panels(layout, placed, level + 1)
+    return [{**header, "panels": children}] if header["collapsed"] else [header, *children]
+
+
+def _tab(tab: Json, placed: Placed, level: int) -> list[Json]:
+    spec = mapping(tab.get("spec"))
+    title = text(spec.get("title"))
+    placed.forget_condition(spec, f"the tab `{title}`")
+    _take_variables(spec, f"the tab `{title}`", placed)
+    header = _header(spec, placed, text(mapping(spec.get("repeat")).get("value")))
+    return [header, *classic_panels(mapping(spec.get("layout")), placed, level + 1)]
+
+
+def _header(spec: Json, placed: Placed, repeat: str) -> Json:
+    place = {"x": 0, "y": placed.y, "w": _WIDTH, "h": 1}
+    placed.y += 1
+    made: Json = {
+        "type": "row", "id": None, "title": text(spec.get("title")), "collapsed": False, "gridPos": place, "panels": [],
+    }  # fmt: skip
+    return {**made, "repeat": repeat} if repeat else made
+
+
+def _has_rows(layout: Json) -> bool:
+    """A folded row holds panels only, so one with rows in it is open."""
+    return text(layout.get("kind")) in ("RowsLayout", "TabsLayout")
+
+
+def _take_variables(spec: Json, what: str, placed: Placed) -> None:
+    own = mappings(spec.get("variables"))
+    if own:
+        placed.variables += own
+        placed.notes.append(("converted", f"variables of {what} are variables of the dashboard"))

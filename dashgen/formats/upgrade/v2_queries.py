@@ -1,0 +1,26 @@
+"""Queries of the new dashboard schema: which data source they ask, and their model."""
+
+from typing import Any
+
+from dashgen.formats.json_values import Json, mapping, text
+
+_EXPRESSIONS = "__expr__"
+
+
+def asked(query: Json, source: Any = None) -> tuple[Json, Json]:
+    """The data source of a query, and what it asks.
+
+    Args:
+        query: the query; its plugin is its ``group``, or its ``kind`` in the first version of the schema.
+        source: the data source where it stands beside the query, as in that version.
+    """
+    beside = mapping(source)
+    kind = text(query.get("group"))
+    if not kind and query.get("kind") != "DataQuery":
+        kind = text(query.get("kind"))
+    uid = text(mapping(query.get("datasource")).get("name")) or text(beside.get("uid"))
+    kind = kind or text(beside.get("type"))
+    if kind == _EXPRESSIONS:
+        uid = _EXPRESSIONS
+    found = {key: part for key, part in (("type", kind), ("uid", uid)) if part}
+    return found, dict(mapping(query.get("spec")))

@@ -1,0 +1,84 @@
+"""Compile a proposed spec as the build does, in memory."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from dashgen.compile.compile_dashboards import Compiler
+from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.compile.settled_json import dashboard_json
+from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.formats.json_values import Json
+from dashgen.formats.upgrade.upgrade_panels import with_defaults
+from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.source.load import load_text
+from dashgen.source.provenance import Resolved
+from dashgen.source.source import Path
+
+Fault: TypeAlias = tuple[Path, str]
+"""A path in a spec, and what keeps the build from taking what stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a spec compiles to, and what is wrong with it, where."""
+
+    settled: SettledDashboard
+    data: Json
+    problems: list[Diagnostic]
+    faults: list[Fault]
+
+    def panels(self) -> list[Json]:
+        """The JSON of every panel, in the order of the spec, with what its plugin takes for granted."""
+        by_id = {panel["id"]: panel for panel in _all(self.data["panels"])}
+        return [with_defaults(by_id[panel.id]) for row in self.settled.rows for panel in row.panels]
+
+
+def _all(panels: list[Json]) -> list[Json]:
+    return [*panels, *(child for panel in panels for child in panel.get("panels") or ())]
+
+
+def with_sources(compiler: Compiler, known: dict[str, DataSourceRef]) -> Compiler:
+    """The same compiler with the data sources of an imported dashboard."""
+    context = replace(compiler.context, sources=Sources(known, default=compiler.context.sources.default))
+    return replace(compiler, context=context)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What keeps a spec from compiling, and where."""
+
+    problems: list[Diagnostic]
+    faults: list[Fault]
+
+
+@dataclass(slots=True)
+class _Remembering(Resolved):
+    """A spec that exists in memory only: what is wrong is found again by its path."""
+
+    faults: list[Fault] = field(default_factory=list)
+
+    def diagnostic(
+        self,
+        rule: str,
+        message: str,
+        path: Path = (),
+        hint: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
+        if severity is Severity.ERROR:
+            self.faults.append((path, message))
+        return Resolved.diagnostic(self, rule, message, path, hint, key=key, severity=severity)
+
+
+def compile_spec(compiler: Compiler, spec: Json) -> Built | Refused:
+    """A spec's JSON, or what keeps it from compiling."""
+    document = load_text("imported.yaml", "{}\n").documents[0]
+    copied: Any = {key: value for key, value in spec.items() if key != "kind"}
+    resolved = _Remembering(document, copied)
+    settled, problems = compiler.settled(resolved)
+    if settled is None:
+        return Refused(problems, resolved.faults)
+    return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems, resolved.faults)

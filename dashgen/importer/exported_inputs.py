@@ -1,0 +1,165 @@
+"""What a source has, before anybody knows what it is: files and standard input."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from dashgen.core.diagnostics import Diagnostic, Location, has_errors
+from dashgen.core.errors import SpecError
+from dashgen.formats.json_values import Json, mapping
+from dashgen.source.as_written import texts_as_written
+from dashgen.source.load import decode, load_text
+from dashgen.source.manifests import embedded_files, is_manifest
+
+MAX_BYTES = 16 * 1024 * 1024
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One thing to import.
+
+    Attributes:
+        name: where it came from, for people.
+        data: what it is, as plain data.
+        lines: how many lines it has.
+    """
+
+    name: str
+    data: Any
+    lines: int
+
+
+def read_source(name: str) -> list[Given] | Diagnostic:
+    """What is in a file, or comes from standard input.
+
+    Args:
+        name: a path, or ``-``.
+    """
+    if name == STDIN:
+        return parse("<stdin>", _bounded("<stdin>", sys.stdin.buffer))
+    return read_file(Path(name))
+
+
+def read_file(path: Path) -> list[Given] | Diagnostic:
+    """What is in a file: JSON or YAML, one document or several."""
+    place = Location(str(path))
+    if path.suffix == ".py":
+        message = "it is a Python program, and programs of others are not run"
+        hint = f"run it with grafanalib: `generate-dashboard {path} | dashgen import -`"
+        return Diagnostic("import/python", message, place, hint)
+    try:
+        if not path.is_file():
+            reason = "it is a folder" if path.is_dir() else "there is no such file"
+            return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
+        with path.open("rb") as file:
+            raw = _bounded(str(path), file)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
+    return parse(str(path), raw)
+
+
+def _bounded(name: str, stream: BinaryIO) -> bytes | Diagnostic:
+    raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        return Diagnostic(
+            "file/too-large", f"the file is larger than {MAX_BYTES // 2**20} MB", Location(name)
+        )
+    return raw
+
+
+def parse(name: str, raw: bytes | Diagnostic) -> list[Given] | Diagnostic:
+    """The documents of a text in JSON or YAML."""
+    if isinstance(raw, Diagnostic):
+        return raw
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        reason = str(error).partition(":")[0].lower()
+        return _yaml(name, raw, reason)
+    return _opened([Given(name, _as_written(name, raw, data), lines_of(data))])
+
+
+def _as_written(name: str, raw: bytes, data: Any) -> Any:
+    """Data of a rule file in JSON, which Prometheus and Grafana read as the YAML that it is too."""
+    if "groups" not in mapping(data):
+        return data
+    try:
+        loaded = load_text(name, decode(raw, name))
+    except SpecError:
+        return data
+    fits = len(loaded.documents) == 1 and not loaded.diagnostics
+    return texts_as_written(loaded.documents[0]) if fits else data
+
+
+def lines_of(data: Any) -> int:
+    """How many lines data has as indented JSON; 0 when it is nested too deeply to be written."""
+    try:
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2).count(b"\n") + 1
+    except orjson.JSONEncodeError:
+        return 0
+
+
+def _yaml(name: str, raw: bytes, reason: str) -> list[Given] | Diagnostic:
+    not_json = Diagnostic("import/json", f"it is not JSON: {reason}", Location(name), _hint(raw))
+    if raw.lstrip()[:1] in (b"{", b"["):
+        return not_json
+    try:
+        text = decode(raw, name)
+        loaded = load_text(name, text)
+    except SpecError as error:
+        return error.diagnostics[0]
+    documents = [document for document in loaded.documents if isinstance(document.data, dict | list)]
+    if has_errors(loaded.diagnostics):
+        return loaded.diagnostics[0]
+    if not documents:
+        return not_json
+    count = text.count("\n") // len(documents) + 1
+    return _opened([Given(name, texts_as_written(document), count) for document in documents])
+
+
+def _opened(found: list[Given]) -> list[Given] | Diagnostic:
+    """The files in resources of Kubernetes, or what is wrong with one of them; everything else as it is."""
+    opened: list[Given] = []
+    for given in found:
+        files = list(embedded_files(given.data)) if is_manifest(given.data) else []
+        if not files:
+            opened.append(given)
+        for file in files:
+            name = f"{given.name} ({file.name})" if len(files) > 1 else given.name
+            if file.text is None:
+                opened.append(Given(name, file.data, given.lines))
+                continue
+            inner = parse(name, file.text.encode())
+            if isinstance(inner, Diagnostic):
+                return inner
+            opened += [Given(part.name, _in_folder(part.data, file.folder), part.lines) for part in inner]
+    return opened
+
+
+def _in_folder(data: Any, folder: str) -> Any:
+    """A dashboard in the folder that its resource names, as an answer of Grafana's API says it."""
+    if (
+        not folder
+        or "dashboard" in mapping(data)
+        or not ("panels" in mapping(data) or "rows" in mapping(data))
+    ):
+        return data
+    return {"dashboard": data, "meta": {"folderTitle": folder}}
+
+
+def _hint(raw: bytes) -> str:
+    if raw.lstrip()[:1] == b"<":
+        return "it is a page for a browser; give the address or the file of the JSON itself"
+    return "export the dashboard as JSON"
+
+
+def is_spec(data: Any) -> bool:
+    """Whether data is a spec or a project file of dashgen already."""
+    found: Json = mapping(data)
+    return isinstance(found.get("kind"), str) and "apiVersion" not in found and "spec" not in found

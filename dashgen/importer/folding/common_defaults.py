@@ -1,0 +1,168 @@
+"""What the panels of a dashboard have in common becomes its ``defaults``."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from dashgen.compile.lower.panels import panel_types
+from dashgen.compile.lower.panels.plugin import PluginPanel
+from dashgen.formats.json_values import Json
+from dashgen.importer.folding.panel_shapes import exact
+from dashgen.model.panel_spec import Panel
+from dashgen.model.parse import DEFAULT_PANEL_TYPE
+from dashgen.model.project_file import Defaults
+
+_OWN = frozenset(
+    {
+        "at",
+        "columns",
+        "content",
+        "description",
+        "key",
+        "name",
+        "queries",
+        "query",
+        "repeat",
+        "title",
+        "type",
+        "uid",
+    }
+)
+"""Words that are a panel's own, however many say the same."""
+_OF_ONE_QUERY = frozenset({"legend", "exemplars"})
+_LEAST = 3
+_LEAST_SAVED = 4
+_LIBRARY = "library"
+
+
+def common_words(lists: Sequence[list[Json]], project: Defaults) -> Json:
+    """Take what panels have in common out of them.
+
+    Args:
+        lists: the panels; changed.
+        project: what the project's panels say by default.
+
+    Returns:
+        The dashboard's ``defaults``; empty when they would save too little.
+    """
+    by_kind: dict[str, list[Json]] = {}
+    for panel in (panel for panels in lists for panel in panels):
+        by_kind.setdefault(panel.get("type", DEFAULT_PANEL_TYPE), []).append(panel)
+    by_kind.pop(_LIBRARY, None)
+    found = {kind: _of_kind(kind, panels, project) for kind, panels in by_kind.items()}
+    saved = sum(count for words in found.values() for _, _, count in words)
+    if saved < _LEAST_SAVED:
+        return {}
+    of_kind: dict[str, Json] = {}
+    for kind, words in found.items():
+        for word, value, _ in words:
+            of_kind.setdefault(kind, {})[word] = value
+        for panel in by_kind[kind]:
+            _without(panel, kind, of_kind.get(kind, {}), project)
+    return _sorted(of_kind, set(by_kind))
+
+
+def _of_kind(kind: str, panels: list[Json], project: Defaults) -> list[tuple[str, Any, int]]:
+    """The words that most panels of a type say in the same way, with how many lines that saves."""
+    if len(panels) < _LEAST:
+        return []
+    words = dict.fromkeys(word for panel in panels for word in panel if word not in _OWN)
+    found = []
+    for word in words:
+        if word == "raw":
+            value, count = _common_raw(panels), len(panels)
+        else:
+            value, count = _most(word, panels, _usual(kind, word, project))
+        if count >= _LEAST and value not in (None, {}):
+            found.append((word, value, count - 1))
+    return found
+
+
+def _most(word: str, panels: list[Json], usual: Any) -> tuple[Any, int]:
+    """The value that most panels give a word, and how many lines it saves to give it once."""
+    able = [panel for panel in panels if word not in _OF_ONE_QUERY or "query" in panel]
+    values = {exact(panel[word]): panel[word] for panel in able if word in panel}
+    counts = Counter(exact(panel[word]) for panel in able if word in panel)
+    lacking = sum(word not in panel for panel in able)
+    key, count = counts.most_common(1)[0] if counts else ("", 0)
+    if not count or (lacking and (usual is None or lacking * 3 > count)):
+        return None, 0
+    return values[key], count - lacking
+
+
+def _common_raw(panels: list[Json]) -> Json:
+    """The values that stand in the ``raw:`` of all panels."""
+    found: Any = panels[0].get("raw", {})
+    for panel in panels[1:]:
+        found = _both(found, panel.get("raw", {}))
+    return dict(found)
+
+
+def _both(first: Json, second: Json) -> Json:
+    made: Json = {}
+    for key, value in first.items():
+        other = second.get(key)
+        if isinstance(value, dict) and isinstance(other, dict):
+            if inner := _both(value, other):
+                made[key] = inner
+        elif key in second and exact(value) == exact(other):
+            made[key] = value
+    return made
+
+
+def _without(panel: Json, kind: str, words: Json, project: Defaults) -> None:
+    """Leave out what the defaults say, and say what they must not."""
+    for word, value in words.items():
+        if word == "raw":
+            rest = _rest(panel["raw"], value)
+            panel.pop("raw")
+            if rest:
+                panel["raw"] = rest
+        elif word not in panel:
+            if word not in _OF_ONE_QUERY or "query" in panel:
+                panel[word] = _usual(kind, word, project)
+        elif exact(panel[word]) == exact(value):
+            del panel[word]
+
+
+def _rest(raw: Json, common: Json) -> Json:
+    made: Json = {}
+    for key, value in raw.items():
+        if key not in common:
+            made[key] = value
+        elif (
+            isinstance(value, dict) and isinstance(common[key], dict) and (inner := _rest(value, common[key]))
+        ):
+            made[key] = inner
+    return made
+
+
+def _usual(kind: str, word: str, project: Defaults) -> Any:
+    """What a panel says by not saying a word; nothing when that cannot be said in a word."""
+    for words in (project.panels.get(kind, {}), project.panel):
+        if word in words:
+            return words[word]
+    cls = panel_types().get(kind, PluginPanel)
+    default = next((f.default for f in msgspec.structs.fields(cls) if f.encode_name == word), None)
+    return default if isinstance(default, str | int | float) and default != "" else None
+
+
+def _sorted(of_kind: dict[str, Json], kinds: set[str]) -> Json:
+    """The defaults with what all types share said once."""
+    shared = dict(_shared(of_kind)) if len(kinds) > 1 and set(of_kind) == kinds else {}
+    rest = {
+        kind: {word: value for word, value in words.items() if word not in shared}
+        for kind, words in of_kind.items()
+    }
+    panels = {kind: words for kind, words in rest.items() if words}
+    return {**({"panel": shared} if shared else {}), **({"panels": panels} if panels else {})}
+
+
+def _shared(of_kind: dict[str, Json]) -> Iterator[tuple[str, Any]]:
+    every = list(of_kind.values())
+    general = {f.encode_name for f in msgspec.structs.fields(Panel)}
+    for word, value in every[0].items():
+        if word in general and all(word in words and exact(words[word]) == exact(value) for words in every):
+            yield word, value

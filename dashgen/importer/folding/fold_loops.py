@@ -1,0 +1,98 @@
+"""Neighbours of one shape in a list become one item with ``for_each``."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from dashgen.formats.json_values import Json
+from dashgen.importer.folding.holes import Template, template_of
+from dashgen.importer.folding.panel_shapes import height, shape
+
+Proof = Callable[[list[Any], Sequence[Any]], bool]
+_FEW = 2
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A list whose items can be folded.
+
+    Attributes:
+        key: the list's key.
+        each: what a loop calls one of its items.
+        least: how many lines have to be saved.
+        few: the same where there are only two items.
+    """
+
+    key: str
+    each: str
+    least: int
+    few: int
+
+
+PANELS = Kind("panels", "panel", 4, 8)
+ROWS = Kind("rows", "row", 6, 8)
+QUERIES = Kind("queries", "query", 3, 6)
+OVERRIDES = Kind("overrides", "override", 3, 6)
+
+
+def fold_list(items: list[Any], kind: Kind, proof: Proof) -> list[Any]:
+    """The list with loops where they are shorter.
+
+    Args:
+        items: what the list has.
+        kind: what kind of list it is.
+        proof: whether folded items stand for some others exactly.
+    """
+    made: list[Any] = []
+    for _, alike in groupby(items, shape):
+        for run, template in _runs(list(alike)):
+            folded = looped(template, len(run), kind.each) if template is not None else None
+            if folded is not None and _worth(run, folded, kind) and proof([folded], run):
+                made.append(folded)
+            else:
+                made += run
+    return made
+
+
+def _runs(alike: list[Any]) -> Iterator[tuple[list[Any], Template | None]]:
+    """Neighbours of one shape in runs that one template covers each, as long as possible."""
+    if len(alike) == 1 or not isinstance(alike[0], dict) or "for_each" in alike[0]:
+        yield alike, None
+        return
+    template = template_of(alike)
+    if template is not None:
+        yield alike, template if template.parameters else None
+        return
+    start = 0
+    while start < len(alike):
+        end, template = _grown(alike, start)
+        yield alike[start:end], template
+        start = end
+
+
+def _grown(alike: list[Any], start: int) -> tuple[int, Template | None]:
+    """The end of the longest run from an item on, found by adding one after the other, and its template."""
+    end, template = start + 1, None
+    while end < min(len(alike), start + _MOST):
+        longer = template_of(alike[start : end + 1])
+        if longer is None:
+            break
+        end, template = end + 1, longer
+    return end, template if template is not None and template.parameters else None
+
+
+def looped(template: Template, count: int, each: str) -> Json:
+    """One item that stands for several."""
+    rows = [template.arguments(number) for number in range(count)]
+    if len(template.parameters) == 1:
+        name = template.parameters[0].name
+        return {"for_each": {name: [row[name] for row in rows]}, **template.body()}
+    return {"for_each": {each: rows}, **template.body(each)}
+
+
+def _worth(run: Sequence[Any], folded: Json, kind: Kind) -> bool:
+    before, after = height(kind.key, list(run)), height(kind.key, [folded])
+    least = kind.few if len(run) == _FEW else kind.least
+    return before - after >= least and after <= 0.8 * before

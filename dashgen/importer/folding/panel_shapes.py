@@ -1,0 +1,53 @@
+"""Values of one shape: the same keys and lists everywhere, other scalars in some places."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from dashgen.source.writing import mapping_lines
+
+Place: TypeAlias = tuple[str | int, ...]
+Scalar: TypeAlias = str | int | float | bool
+Leaf: TypeAlias = tuple[Place, Scalar]
+
+
+def shape(value: Any) -> Any:
+    """What two values have in common when they can differ in scalars only; nothing stands for every scalar."""
+    if isinstance(value, dict):
+        return tuple((key, shape(part)) for key, part in value.items())
+    if isinstance(value, list):
+        return ("", *(shape(part) for part in value))
+    return "null" if value is None else None
+
+
+def leaves(value: Any, place: Place = ()) -> Iterator[Leaf]:
+    """Every scalar with its place; null has none, because nothing can stand for it."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from leaves(part, (*place, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from leaves(part, (*place, index))
+    elif value is not None:
+        yield place, value
+
+
+def filled(value: Any, holes: Mapping[Place, Any], place: Place = ()) -> Any:
+    """A copy with other scalars in some places."""
+    if place in holes:
+        return holes[place]
+    if isinstance(value, dict):
+        return {key: filled(part, holes, (*place, key)) for key, part in value.items()}
+    if isinstance(value, list):
+        return [filled(part, holes, (*place, index)) for index, part in enumerate(value)]
+    return value
+
+
+def exact(value: Any) -> str:
+    """Text that two values share when they are the same with their keys in the same order."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def height(key: str, value: Any) -> int:
+    """How many lines a key and its value take."""
+    return sum(1 for _ in mapping_lines({key: value}, 4))

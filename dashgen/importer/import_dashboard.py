@@ -1,0 +1,347 @@
+"""A dashboard's JSON becomes a spec that builds to the same."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.compile.compile_dashboards import Compiler
+from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.formats.dashboard.variable_json import migrate_variable
+from dashgen.formats.json_values import Json, items, mapping, same, size
+from dashgen.formats.upgrade.envelope import Source
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.formats.upgrade.upgrade_dashboard import upgrade
+from dashgen.formats.upgrade.upgrade_panels import with_defaults
+from dashgen.importer.accounting import note_losses
+from dashgen.importer.compiled_keys import Built, Refused, compile_spec, with_sources
+from dashgen.importer.import_data_sources import SourceNames, every_panel
+from dashgen.importer.import_layout import Layout, layout
+from dashgen.importer.import_panels import PanelSpec, improve, settle_raw, start
+from dashgen.importer.import_settings import beside_defaults, settle_top_raw, top_words
+from dashgen.importer.import_variables import annotation, link, said, variable
+from dashgen.importer.plain_document import Unfolded, UnfoldedRow
+from dashgen.importer.withholding import withhold
+from dashgen.model.data_source_spec import DataSourceRef
+
+_ROUNDS = 5
+_TO_A_PANEL = re.compile(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\d{1,9})(?!\d)")
+_PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
+
+
+@dataclass(slots=True)
+class Imported:
+    """An imported dashboard.
+
+    Attributes:
+        spec: the document, its keys in the order in which people write them.
+        notes: what was noticed on the way.
+        panels: how many panels there are.
+        exact: how many of them need no ``raw:``.
+        values: how many values the dashboard's JSON has.
+        raw_values: how many of them are in a ``raw:``.
+        differences: the paths at which the spec builds to something else; empty when all went well.
+        problems: what keeps the spec from building.
+        known: the data sources that the spec names.
+    """
+
+    spec: Json
+    notes: Notes
+    wanted: Json
+    panels: int = 0
+    exact: int = 0
+    values: int = 0
+    raw_values: int = 0
+    differences: list[str] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    known: dict[str, DataSourceRef] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Row:
+    header: Json | None
+    panels: list[PanelSpec]
+    layout: Layout
+
+
+class Importer:
+    """Makes specs of dashboards for one project.
+
+    Args:
+        compiler: compiles as the project's build does.
+        chosen: aliases of data sources by uid or input, as the user gave them.
+        keep_ids: whether every panel keeps its number.
+        fold: whether what is said several times is said once where specs are written.
+    """
+
+    def __init__(
+        self,
+        compiler: Compiler,
+        chosen: dict[str, str] | None = None,
+        *,
+        keep_ids: bool = False,
+        fold: bool = True,
+    ) -> None:
+        self.compiler = compiler
+        self.chosen = chosen or {}
+        self.keep_ids = keep_ids
+        self.fold = fold
+        self.dashboards: frozenset[str] | None = None
+        """The uids of the dashboards that the project has, or gets; None when links to others stay as they are."""
+
+    def dashboard(self, source: Source) -> Imported:
+        """The spec of one dashboard."""
+        notes = Notes()
+        wanted = upgrade(source, notes)
+        names = SourceNames(self.compiler.context.sources, source.inputs, self.chosen, notes)
+        default = names.settle(wanted)
+        work = _Work(self.compiler, wanted, names, default, source.folder)
+        work.keep_ids(everywhere=self.keep_ids)
+        result, built = work.result(notes)
+        if built is not None:
+            pairs = zip(notes.originals, every_panel(built.data), strict=True)
+            note_losses(source.dashboard, built.data, pairs, notes)
+        return result
+
+    def unfolded(self, source: Source, datasource: str | None) -> Unfolded | None:
+        """The words of one dashboard part by part, every panel with its number; nothing when they do not build.
+
+        Args:
+            source: the dashboard.
+            datasource: the data source of panels that name none.
+        """
+        notes = Notes()
+        wanted = upgrade(source, notes)
+        names = SourceNames(self.compiler.context.sources, source.inputs, self.chosen, notes)
+        names.settle(wanted)
+        work = _Work(self.compiler, wanted, names, datasource, source.folder)
+        work.keep_ids(everywhere=True)
+        work.result(notes)
+        if not work.settled:
+            return None
+        top = {key: value for key, value in work.spec().items() if key not in _PARTS}
+        rows = [UnfoldedRow(row.header, row.panels) for row in work.rows]
+        return Unfolded(top, work.variables, work.annotations, work.links, rows, work.raw)
+
+
+class _Work:
+    def __init__(
+        self, compiler: Compiler, wanted: Json, names: SourceNames, default: str | None, folder: str | None
+    ) -> None:
+        self.compiler = with_sources(compiler, names.known)
+        self.wanted = wanted
+        project = compiler.defaults.defaults.dashboard.get("datasource") or compiler.context.sources.default
+        self.top = top_words(wanted, folder, default if default != project else None)
+        source = default if default is not None else project
+        self.usual_source = project
+        added = [{"type": "datasource", "name": name, "query": kind} for name, kind in names.added.items()]
+        wanted["templating"]["list"][:0] = [migrate_variable(item) for item in added]
+        self.variables = [variable(item, names, source) for item in wanted["templating"]["list"]]
+        known = tuple(v["name"] for v in self.variables)
+        self.annotations = [
+            annotation(a, names, source) for a in wanted["annotations"]["list"] if not a.get("builtIn")
+        ]
+        self.links = [link(item) for item in wanted["links"]]
+        self.rows = _rows(wanted, lambda panel: start(panel, names, source, known))
+        self.height = _common_height(self.rows)
+        self.raw: Json = {}
+        self.settled = False
+
+    def panels(self) -> list[PanelSpec]:
+        return [panel for row in self.rows for panel in row.panels]
+
+    def keep_ids(self, *, everywhere: bool) -> None:
+        """Mark the panels whose numbers matter: those that others refer to, and all of a dashboard of dashgen's."""
+        referred = _referred(self.wanted)
+        everywhere = everywhere or "dashgen" in self.wanted["tags"]
+        for panel in self.panels():
+            panel.keep_id = everywhere or panel.wanted["id"] in referred
+
+    def spec(self) -> Json:
+        found: Json = {"kind": "Dashboard", **self.top}
+        if self.height != 8:
+            found["height"] = self.height
+        parts = {"variables": self.variables, "annotations": self.annotations, "links": self.links}
+        found |= {key: value for key, value in parts.items() if value}
+        found = beside_defaults(found, self.compiler.defaults.defaults.dashboard, self.usual_source)
+        for row in self.rows:
+            panels = [panel.spec() for panel in row.panels]
+            if row.header is None:
+                found["panels"] = panels
+            else:
+                found.setdefault("rows", []).append(self.row(row, panels))
+        return {**found, "raw": self.raw} if self.raw else found
+
+    def row(self, row: _Row, panels: list[Json]) -> Json:
+        header = row.header or {}
+        words: Json = {"title": header["title"]} if header["title"] is not None else {}
+        if panels and row.layout.height != self.height:
+            words["height"] = row.layout.height
+        if row.layout.columns is not None:
+            words["columns"] = row.layout.columns
+        if header["collapsed"]:
+            words["collapsed"] = True
+        if header.get("repeat"):
+            words["repeat"] = header["repeat"]
+        return {**words, "panels": panels} if panels else words
+
+    def result(self, notes: Notes) -> tuple[Imported, Built | None]:
+        built = self.rounds(notes)
+        result = Imported({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
+        if isinstance(built, Built):
+            for panel, data in zip(self.panels(), built.panels(), strict=True):
+                settle_raw(panel, data)
+            settle_top_raw(self, built.data)
+            self.settled = True
+            built = compile_spec(self.compiler, self.spec())
+        result.spec = self.spec()
+        result.problems = [problem for problem in built.problems if problem.severity is Severity.ERROR]
+        if isinstance(built, Built):
+            result.differences = compare(built.data, self.wanted)
+        self.count(result)
+        return result, built if isinstance(built, Built) else None
+
+    def rounds(self, notes: Notes) -> Built | Refused:
+        """Compile and say more, until nothing more can be said."""
+        built = self.compiled(notes)
+        for number in range(_ROUNDS):
+            if not isinstance(built, Built):
+                return built
+            pairs = list(zip(self.panels(), built.panels(), strict=True))
+            changed = [improve(panel, data, listed=number == 0, auto=number > 1) for panel, data in pairs]
+            if any(changed):
+                built = self.compiled(notes)
+            elif number > 1:
+                break
+        return built
+
+    def compiled(self, notes: Notes) -> Built | Refused:
+        """What the words compile to, without those that the build refuses."""
+        built = compile_spec(self.compiler, self.spec())
+        for _ in range(_ROUNDS):
+            if not built.faults or not withhold(self, built.faults, notes):
+                break
+            built = compile_spec(self.compiler, self.spec())
+        return built
+
+    def placed_rows(self) -> list[_Row]:
+        return self.rows
+
+    def count(self, result: Imported) -> None:
+        panels = self.panels()
+        result.panels = len(panels)
+        for panel in panels:
+            result.values += size(panel.wanted)
+            raws = [panel.raw, *panel.query_raws]
+            result.raw_values += sum(size(raw) for raw in raws if raw)
+            result.exact += not any(raws)
+            if any(raws):
+                keys = sorted({key for raw in raws for key in _leaves(raw)})
+                result.notes.raw.append(
+                    (panel.wanted.get("title") or panel.wanted.get("type", "library"), keys)
+                )
+
+
+def _leaves(raw: Json, before: str = "") -> list[str]:
+    found: list[str] = []
+    for key, value in raw.items():
+        name = f"{before}.{key}" if before else key
+        found += _leaves(value, name) if isinstance(value, dict) and value else [name]
+    return found
+
+
+def _rows(wanted: Json, make: Any) -> list[_Row]:
+    rows: list[_Row] = [_Row(None, [], Layout(8))]
+    for panel in wanted["panels"]:
+        if panel.get("type") == "row":
+            children = [make(child) for child in panel["panels"]]
+            rows.append(_Row(panel, children, Layout(8)))
+            continue
+        last = rows[-1].header
+        if last is not None and last["collapsed"]:
+            rows.append(_Row({**last, "title": None, "collapsed": False, "repeat": ""}, [], Layout(8)))
+        rows[-1].panels.append(make(panel))
+    for row in rows:
+        top = row.header["gridPos"]["y"] + 1 if row.header is not None else 0
+        grids = [panel.wanted["gridPos"] for panel in row.panels]
+        row.layout = layout([{**g, "y": g["y"] - top} for g in grids], in_row=row.header is not None)
+        for panel, words in zip(row.panels, row.layout.panels, strict=True):
+            panel.layout = words
+    return [row for row in rows if row.panels or row.header is not None]
+
+
+def _common_height(rows: list[_Row]) -> int:
+    """The height that most rows have; panels above the rows have no other place to say theirs."""
+    if rows and rows[0].header is None:
+        return rows[0].layout.height
+    heights = Counter(row.layout.height for row in rows if row.panels)
+    return heights.most_common(1)[0][0] if heights else 8
+
+
+def _referred(wanted: Json) -> set[int]:
+    """The numbers of panels that other parts of the dashboard name: queries, annotations, and links to a panel."""
+    found: set[int] = set()
+    for panel in every_panel(wanted):
+        found |= {t["panelId"] for t in panel.get("targets", ()) if isinstance(t.get("panelId"), int)}
+    for item in wanted["annotations"]["list"]:
+        found |= {n for n in items(mapping(item.get("filter")).get("ids")) if isinstance(n, int)}
+    return found | {int(number) for address in _addresses(wanted) for number in _TO_A_PANEL.findall(address)}
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    """Every text in which a link may lead to a panel of its own dashboard; one to a panel elsewhere does no harm."""
+    if isinstance(value, str):
+        if "anel" in value:
+            yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _addresses(part)
+
+
+def compare(built: Json, wanted: Json) -> list[str]:
+    """The paths at which a built dashboard differs from what was wanted; ids of panels and what is derived aside."""
+    wanted = {**wanted, "uid": wanted["uid"] or built["uid"]}
+    return _paths(_comparable(built), _comparable(wanted))
+
+
+def _paths(first: Any, second: Any, path: str = "") -> list[str]:
+    if isinstance(first, dict) and isinstance(second, dict):
+        keys = {**first, **second}
+        return [
+            p for key in keys for p in _paths(first.get(key), second.get(key), f"{path}.{key}".lstrip("."))
+        ]
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        return [
+            p
+            for i, (a, b) in enumerate(zip(first, second, strict=True))
+            for p in _paths(a, b, f"{path}[{i}]")
+        ]
+    return [] if same(first, second) else [path]
+
+
+def _comparable(data: Json) -> Json:
+    made = {key: value for key, value in data.items() if key not in ("schemaVersion", "tags")}
+    made["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
+    made["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
+    variables = data["templating"]["list"]
+    made["templating"] = [said(item) for item in variables]
+    return made
+
+
+def _comparable_panel(panel: Json) -> Json:
+    panel = with_defaults(panel)
+    made = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
+    if panel.get("type") == "row":
+        made["panels"] = [_comparable_panel(child) for child in panel["panels"]]
+    config = panel.get("fieldConfig")
+    if config:
+        made["fieldConfig"] = {
+            **config,
+            "overrides": [_sorted(item) for item in config.get("overrides") or ()],
+        }
+    return made
+
+
+def _sorted(item: Json) -> Json:
+    return {**item, "properties": sorted(item.get("properties") or (), key=lambda p: str(p.get("id")))}

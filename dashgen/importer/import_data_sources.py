@@ -1,0 +1,192 @@
+"""What specs call the data sources that a dashboard asks."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dashgen.compile.lower.panels import panel_types
+from dashgen.compile.lower.panels.plugin import PluginPanel
+from dashgen.compile.settle.settle_dashboard import TAG
+from dashgen.compile.settle.settle_data_sources import EXPRESSION, Sources
+from dashgen.formats.json_values import Json, mapping, text
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.formats.upgrade.upgrade_data_sources import DEFAULT
+from dashgen.model.data_source_spec import DataSourceRef, reference
+
+_BUILT_IN = {"-- Grafana --": "grafana", "-- Mixed --": "mixed", "-- Dashboard --": "dashboard"}
+
+
+@dataclass(slots=True)
+class SourceNames:
+    """Aliases of data sources, and what the project makes of them.
+
+    Attributes:
+        project: the data sources that the project knows.
+        inputs: the types of data sources that the dashboard was exported with.
+        chosen: aliases that the user gave, by uid or input.
+        notes: gets what no spec describes.
+        known: every alias in use, with its reference.
+        added: data source variables that the dashboard needs, by name, with their plugin.
+        aliases: what a reference with a type and a uid is called.
+        foreign: how many data sources of each type the dashboard asks that the project does not know.
+        open: how many inputs of each type the dashboard asks: what exports leave to whoever imports them.
+    """
+
+    project: Sources
+    inputs: Mapping[str, str]
+    chosen: Mapping[str, str]
+    notes: Notes
+    variables: dict[str, str] = field(default_factory=dict)
+    known: dict[str, DataSourceRef] = field(default_factory=dict)
+    added: dict[str, str] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    foreign: Counter[str] = field(default_factory=Counter)
+    open: Counter[str] = field(default_factory=Counter)
+
+    def settle(self, dashboard: Json) -> str | None:
+        """Name every data source of an upgraded dashboard, whose references become those of the project.
+
+        Returns:
+            The alias that most panels ask, for the dashboard's own ``datasource``.
+        """
+        self.variables = {
+            text(v.get("name")): text(v.get("query"))
+            for v in dashboard["templating"]["list"]
+            if v.get("type") == "datasource"
+        }
+        self.known = dict(self.project.known)
+        places = list(_places(dashboard))
+        asked = {
+            (text(place["datasource"].get("type")), text(place["datasource"].get("uid"))) for place in places
+        }
+        if TAG not in dashboard["tags"]:  # what dashgen built names the data sources that are meant
+            self.foreign = Counter(kind for kind, uid in asked if self._is_foreign(uid))
+        self.open = Counter(kind for kind, uid in asked if self._is_open(uid))
+        for place in places:
+            ref = place["datasource"]
+            self._name(text(ref.get("type")), text(ref.get("uid")))
+        for place in places:
+            ref = place["datasource"]
+            found = self._reference(self.aliases[text(ref.get("type")), text(ref.get("uid"))])
+            place["datasource"] = {"type": found.type, "uid": found.uid}
+        return self._commonest(dashboard)
+
+    def _is_foreign(self, uid: str) -> bool:
+        known = uid in self.known or uid.lower() in self.known or uid in (*_BUILT_IN, "__expr__", DEFAULT)
+        return not known and not uid.startswith("$") and uid not in self.chosen
+
+    def _is_open(self, uid: str) -> bool:
+        name = uid.strip("${}")
+        return uid.startswith("$") and not {name, uid} & {*self.variables, *self.chosen}
+
+    def alias(self, ref: Json) -> str:
+        """What a spec calls a data source of the settled dashboard."""
+        return next((a for a in self.aliases.values() if _is(self._reference(a), ref)), text(ref.get("uid")))
+
+    def _reference(self, alias: str) -> DataSourceRef:
+        if alias.startswith("$"):
+            name = alias[1:]
+            return DataSourceRef({**self.added, **self.variables}[name], "${" + name + "}")
+        found = Sources(self.known).find(alias)
+        return found if found is not None else DataSourceRef("prometheus", alias)
+
+    def _name(self, kind: str, uid: str) -> None:
+        if (kind, uid) not in self.aliases:
+            self.aliases[kind, uid] = self._alias(kind, uid)
+
+    def _alias(self, kind: str, uid: str) -> str:
+        name = uid.strip("${}")
+        if (given := self.chosen.get(uid) or self.chosen.get(name)) is not None:
+            self.known.setdefault(given, DataSourceRef(kind, given))
+            return given
+        if uid in _BUILT_IN or uid == "__expr__":
+            return _BUILT_IN.get(uid, uid)
+        if uid.startswith("$") and name in self.variables:
+            return "$" + name
+        if uid in self.known:
+            return self._shortest(uid)
+        if uid.startswith("$") and self.open[kind] > 1:
+            return self._variable(kind, name)
+        if uid == DEFAULT or uid.startswith("$"):
+            return self._of_type(kind) or self._variable(kind, "DS" if uid == DEFAULT else name)
+        lower = uid.lower()
+        if lower in self.known and self.known[lower].type == kind:
+            return self._shortest(lower)
+        return self._only(kind, uid) or self._new(kind, uid)
+
+    def _only(self, kind: str, uid: str) -> str | None:
+        """The project's only data source of a type, for the only one of that type that the dashboard asks."""
+        known = {ref for ref in self.project.known.values() if ref.type == kind}
+        if len(known) != 1 or self.foreign[kind] != 1:
+            return None
+        alias = self._shortest(next(iter(known)).uid)
+        self.notes.convert(f"the data source `{uid}` became `{alias}`, the project's only one of type {kind}")
+        return alias
+
+    def _shortest(self, name: str) -> str:
+        """The first alias of the same data source, which is the one that its author gave."""
+        ref = self.known[name]
+        return next(alias for alias, other in self.known.items() if other == ref)
+
+    def _of_type(self, kind: str) -> str | None:
+        default = self.project.default
+        if default is not None and (not kind or self.project.known[default].type == kind):
+            return default
+        return next((alias for alias, ref in self.project.known.items() if ref.type == kind), None)
+
+    def _variable(self, kind: str, name: str) -> str:
+        """A variable to choose the data source with: what an exported dashboard asks for when it is imported."""
+        clean = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name) or "DS"
+        if self.added.get(clean, kind) != kind or clean in self.variables:
+            word = kind.removeprefix("grafana-").removesuffix("-datasource").upper()
+            clean = f"{clean}_{''.join(c if c.isascii() and c.isalnum() else '_' for c in word)}"
+        self.added[clean] = kind
+        return "$" + clean
+
+    def _new(self, kind: str, uid: str) -> str:
+        """A name for a data source that the project does not know: its type and uid, which need no description."""
+        alias = f"{kind}/{uid}"
+        if reference(alias) != DataSourceRef(kind, uid):
+            alias = uid
+            self.known[alias] = DataSourceRef(kind, uid)
+        self.notes.sources[alias] = (kind, uid)
+        return alias
+
+    def _commonest(self, dashboard: Json) -> str | None:
+        panels = [panel for panel in every_panel(dashboard) if _asks(panel)]
+        asked = self._asked(panels)
+        if not asked:
+            targets = self._asked([target for panel in panels for target in panel.get("targets", ())])
+            asked = Counter({alias: count for alias, count in targets.items() if count > 1})
+        return asked.most_common(1)[0][0] if asked else None
+
+    def _asked(self, places: list[Json]) -> Counter[str]:
+        refs = [place["datasource"] for place in places if mapping(place.get("datasource"))]
+        return Counter(self.alias(ref) for ref in refs if ref["uid"] not in (*_BUILT_IN, EXPRESSION.uid))
+
+
+def _is(ref: DataSourceRef, found: Json) -> bool:
+    return ref.uid == found.get("uid") and ref.type == found.get("type")
+
+
+def every_panel(dashboard: Json) -> Iterator[Json]:
+    """All panels, those in folded rows too, without the rows."""
+    for panel in dashboard["panels"]:
+        if panel.get("type") == "row":
+            yield from panel["panels"]
+        else:
+            yield panel
+
+
+def _asks(panel: Json) -> bool:
+    """Whether a panel asks for data; otherwise the data source that its JSON may name means nothing."""
+    return panel_types().get(panel.get("type", ""), PluginPanel).takes_queries
+
+
+def _places(dashboard: Json) -> Iterator[Json]:
+    for panel in filter(_asks, every_panel(dashboard)):
+        if mapping(panel.get("datasource")):
+            yield panel
+        yield from (target for target in panel.get("targets") or () if mapping(target.get("datasource")))
+    for part in ("templating", "annotations"):
+        yield from (item for item in dashboard[part]["list"] if mapping(item.get("datasource")))

@@ -1,0 +1,152 @@
+"""Field options with a form of their own: colours, thresholds, mappings, links."""
+
+import json
+from typing import Any
+from urllib.parse import unquote
+
+from dashgen.compile.lower.lower_fields import SPECIAL
+from dashgen.compile.lower.lower_fields import mappings as lowered_mappings
+from dashgen.compile.lower.lower_links import Scope, data_links
+from dashgen.compile.lower.lower_overrides import thresholds as lowered_thresholds
+from dashgen.formats.json_values import ABSENT, Json, mapping, mappings, same, text
+from dashgen.model.colors import SCHEMES
+from dashgen.model.panel_spec import Link, Mapping
+
+_ARGUMENTS = {
+    "${__url_time_range}": "time", "$__url_time_range": "time", "${__all_variables}": "variables",
+    "$__all_variables": "variables",
+}  # fmt: skip
+_MOST = 60
+_EXPLORE = "/explore?schemaVersion=1&panes="
+
+
+def color(value: Any) -> Any:
+    """A colour or a scheme, or `ABSENT` when there is more to it."""
+    given = mapping(value)
+    mode = text(given.get("mode"))
+    if set(given) == {"mode"} and mode in SCHEMES:
+        return mode
+    fixed = text(given.get("fixedColor"))
+    if set(given) == {"mode", "fixedColor"} and mode == "fixed" and fixed and fixed not in SCHEMES:
+        return fixed
+    return ABSENT
+
+
+def thresholds(value: Any) -> Any:
+    """Colours and the values from which they hold, or `ABSENT` when that cannot say it."""
+    steps = mappings(mapping(value).get("steps"))
+    colors = [step.get("color") for step in steps]
+    unfit = "mode" in colors or not all(isinstance(c, str) for c in colors)
+    if not steps or unfit or len(set(colors)) < len(colors):
+        return ABSENT
+    values = [step.get("value") for step in steps]
+    if values[0] is None and all(isinstance(v, int | float) and v > 0 for v in values[1:]):
+        values[0] = 0  # the lowest is the base, and 0 reads better than null
+    found: Json = {"mode": "percentage"} if mapping(value).get("mode") == "percentage" else {}
+    found |= {str(c): v for c, v in zip(colors, values, strict=True)}
+    try:
+        exact = same(lowered_thresholds(found), value)
+    except (TypeError, ValueError):
+        return ABSENT
+    return found if exact else ABSENT
+
+
+def legend_sort(legend: Any) -> Any:
+    """The column that a legend is sorted by, or `ABSENT` when there is more or less to it."""
+    given = mapping(legend)
+    name, falling = text(given.get("sortBy")), given.get("sortDesc")
+    if not name or name.startswith("-") or not isinstance(falling, bool):
+        return ABSENT
+    return f"-{name}" if falling else name
+
+
+def value_mappings(value: Any) -> Any:
+    """What is shown instead of values, or `ABSENT` when that cannot say it."""
+    entries: list[tuple[int, str, Any]] = []
+    for item in mappings(value):
+        entries += _entries(text(item.get("type")), mapping(item.get("options")))
+    entries.sort(key=lambda entry: entry[0])
+    found: Json = {key: shown for _, key, shown in entries}
+    if len(found) != len(entries) or len(entries) > _MOST * _MOST:
+        return ABSENT
+    made = {key: shown if isinstance(shown, str) else Mapping(**shown) for key, shown in found.items()}
+    try:
+        return found if same(lowered_mappings(made), value) else ABSENT
+    except (TypeError, ValueError):
+        return ABSENT
+
+
+def _entries(kind: str, options: Json) -> list[tuple[int, str, Any]]:
+    if kind == "value":
+        return [_entry(key, mapping(result)) for key, result in options.items()]
+    result = mapping(options.get("result"))
+    if kind == "regex":
+        return [_entry(text(options.get("pattern")), result)]
+    if kind == "special" and text(options.get("match")) in SPECIAL:
+        return [_entry(options["match"], result)]
+    if kind == "range":
+        bounds = ["" if options.get(k) is None else f"{options[k]}" for k in ("from", "to")]
+        return [_entry("..".join(bounds), result)]
+    return [(0, "", {})]
+
+
+def _entry(key: str, result: Json) -> tuple[int, str, Any]:
+    shown = {k: v for k, v in result.items() if k in ("text", "color", "icon") and isinstance(v, str)}
+    index = result.get("index", 0)
+    return index if isinstance(index, int) else 0, key, shown["text"] if set(shown) == {"text"} else shown
+
+
+def links(value: Any, scope: Scope) -> Any:
+    """Links in the words of specs, or `ABSENT` when those cannot say them."""
+    found = [_link(item, scope) for item in mappings(value)]
+    exact = same(data_links([Link(**words) for words in found], scope), value)
+    return found if exact else ABSENT
+
+
+def _link(item: Json, scope: Scope) -> Json:
+    url = text(item.get("url"))
+    aim = _dashboard(url, scope) or _explore(url, scope) or {"url": url}
+    words: Json = {"title": text(item.get("title")), **aim}
+    for key, word in (("targetBlank", "new_tab"), ("oneClick", "one_click")):
+        if item.get(key) is True:
+            words[word] = True
+    return words
+
+
+def _explore(url: str, scope: Scope) -> Json:
+    """A link into Explore by its query, when its address says nothing that such a link cannot say."""
+    if not url.startswith(_EXPLORE):
+        return {}
+    try:
+        pane = mapping(mapping(json.loads(unquote(url.removeprefix(_EXPLORE)))).get("a"))
+    except (ValueError, RecursionError):
+        return {}
+    asked = next(iter(mappings(pane.get("queries"))), {})
+    uid = text(mapping(asked.get("datasource")).get("uid"))
+    alias = next((alias for alias, ref in scope.datasources.items() if ref.uid == uid), uid)
+    words: Json = {"explore": alias, "query": text(asked.get("expr")) or text(asked.get("query"))}
+    if mapping(pane.get("range")).get("from") != "${__from}":
+        words["keep_time"] = False
+    return words if same(data_links([Link(title="", **words)], scope)[0]["url"], url) else {}
+
+
+def _dashboard(url: str, scope: Scope) -> Json:
+    """A link to a dashboard by its uid, when its address says nothing that such a link cannot say."""
+    address, _, query = url.partition("?")
+    uid = address.removeprefix("/d/")
+    if not address.startswith("/d/") or not uid or "/" in uid or "$" in uid:
+        return {}
+    words: Json = {"dashboard": uid, "keep_time": False, "keep_variables": False}
+    variables: Json = {}
+    for part in query.split("&") if query else []:
+        if part in _ARGUMENTS:
+            words[f"keep_{_ARGUMENTS[part]}"] = True
+        elif part.startswith("var-") and "=" in part:
+            name, _, given = part[4:].partition("=")
+            variables[unquote(name)] = unquote(given)
+        else:
+            return {}
+    if variables:
+        words["variables"] = variables
+    words = {key: given for key, given in words.items() if given is not True}
+    return words if same(data_links([Link(title="", **words)], scope)[0]["url"], url) else {}

@@ -1,0 +1,176 @@
+"""Overrides and columns in the words of specs."""
+
+from typing import Any
+
+import msgspec
+
+from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_overrides import MATCHERS
+from dashgen.compile.lower.lower_overrides import overrides as lowered_overrides
+from dashgen.compile.lower.panel_type import PanelType
+from dashgen.formats.json_values import ABSENT, Json, mapping, mappings, same, text
+from dashgen.importer import import_fields
+from dashgen.model.panel_spec import Override
+
+_MATCHERS = {kind: word for word, kind in MATCHERS.items()}
+_PLAIN = {
+    "displayName": "display_name", "unit": "unit", "decimals": "decimals", "min": "min", "max": "max",
+    "noValue": "no_value",
+}  # fmt: skip
+_FORMED = {
+    "color": ("color", import_fields.color), "thresholds": ("thresholds", import_fields.thresholds),
+    "mappings": ("mappings", import_fields.value_mappings),
+}  # fmt: skip
+_CUSTOM = "custom."
+
+
+def overrides(value: Any, cls: type[PanelType], scope: Scope) -> Any:
+    """Overrides in the words of a panel type, or `ABSENT` when those cannot say them."""
+    found = []
+    for item in mappings(value):
+        words = _override(item, cls, scope)
+        if words is None:
+            return ABSENT
+        found.append(words)
+    return found
+
+
+def _override(item: Json, cls: type[PanelType], scope: Scope) -> Json | None:
+    """The shortest words that say the same, else the properties as they are."""
+    base = _matched(mapping(item.get("matcher")))
+    if base is None or set(item) - {"matcher", "properties"}:
+        return None
+    short = {**base, **_words(mappings(item.get("properties")), cls, scope)}
+    plain = {**base, "properties": {p["id"]: p.get("value") for p in mappings(item.get("properties"))}}
+    return next((words for words in (short, plain) if _says(words, item, cls, scope)), None)
+
+
+def _matched(matcher: Json) -> Json | None:
+    """The word for the fields of an override, or Grafana's matcher as it is."""
+    kind, options = text(matcher.get("id")), matcher.get("options")
+    if not kind or set(matcher) - {"id", "options"} or "options" not in matcher:
+        return None
+    if kind in _MATCHERS and isinstance(options, str):
+        return {_MATCHERS[kind]: options}
+    return {"matcher": {kind: options}}
+
+
+def _says(words: Json, item: Json, cls: type[PanelType], scope: Scope) -> bool:
+    """Whether the words make the override, whose properties may come in any order."""
+    try:
+        made = lowered_overrides([msgspec.convert(words, Override)], cls.words, scope)[0]
+    except (msgspec.ValidationError, TypeError, ValueError):
+        return False
+    return same(_ordered(made), _ordered(item))
+
+
+def _ordered(item: Json) -> Json:
+    properties = sorted(mappings(item.get("properties")), key=lambda p: str(p.get("id")))
+    return {**item, "properties": properties}
+
+
+def same_overrides(first: Any, second: Any) -> bool:
+    """Whether two lists of overrides set the same properties."""
+    return same([_ordered(i) for i in mappings(first)], [_ordered(i) for i in mappings(second)])
+
+
+def _words(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json:
+    words: Json = {}
+    custom: Json = {}
+    others: Json = {}
+    for item in properties:
+        name, value = text(item.get("id")), item.get("value")
+        if name in _PLAIN and value not in (None, ""):
+            words[_PLAIN[name]] = value
+        elif name in _FORMED and (found := _FORMED[name][1](value)) is not ABSENT:
+            words[_FORMED[name][0]] = found
+        elif name == "links" and (aims := import_fields.links(value, scope)) is not ABSENT:
+            words["links"] = aims
+        elif name.startswith(_CUSTOM) and (short := _custom(name, value, cls)):
+            custom[short[0]] = short[1]
+        else:
+            others[name] = value
+    if custom:
+        words["custom"] = custom
+    if others:
+        words["properties"] = others
+    return words
+
+
+def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | None:
+    """A short word of the type and the value it has."""
+    for short, word in cls.words.items():
+        if _CUSTOM + word.property == name:
+            given = _value(short, value, cls)
+            if given is not ABSENT:
+                return short, given
+    return None
+
+
+def _value(short: str, wanted: Any, cls: type[PanelType]) -> Any:
+    kind = _type_of(cls.words_of or cls, short)
+    inside = wanted.values() if isinstance(wanted, dict) else ()
+    for candidate in (*_listed(kind), wanted, *inside):
+        try:
+            given = msgspec.convert(candidate, kind)
+            if same(cls.words[short].convert(given), wanted):
+                return given
+        except (msgspec.ValidationError, TypeError, ValueError, KeyError, AttributeError):
+            continue
+    parts = _parts(wanted)
+    if parts is not ABSENT:
+        try:
+            given = msgspec.convert(parts, kind)
+            return given if same(cls.words[short].convert(given), wanted) else ABSENT
+        except (msgspec.ValidationError, TypeError, ValueError, KeyError, AttributeError):
+            return ABSENT
+    return ABSENT
+
+
+def _parts(value: Any) -> Any:
+    """The names of what is switched on."""
+    if isinstance(value, dict) and value and all(isinstance(part, bool) for part in value.values()):
+        return [name for name, on in value.items() if on]
+    return ABSENT
+
+
+def _listed(kind: Any) -> list[Any]:
+    schema = msgspec.json.schema(kind)
+    found = list(schema.get("enum", []))
+    for part in schema.get("anyOf", []):
+        found += part.get("enum", [])
+    return found
+
+
+def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
+    return next((f.type for f in msgspec.structs.fields(cls) if f.name == name), Any)
+
+
+def columns(value: Any, cls: type[PanelType], scope: Scope) -> tuple[Json, list[Json]]:
+    """The columns that a table's overrides start with, and the other overrides."""
+    items = mappings(value)
+    if cls.words_of is None:
+        return {}, items
+    found: Json = {}
+    for number, item in enumerate(items):
+        matcher = mapping(item.get("matcher"))
+        name = text(matcher.get("options"))
+        words = _column(mappings(item.get("properties")), cls, scope)
+        right = matcher.get("id") == "byName" and name and name not in found
+        if not right or words is None or set(item) - {"matcher", "properties"}:
+            return found, items[number:]
+        found[name] = words
+    return found, []
+
+
+def _column(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json | None:
+    words = _words(properties, cls, scope)
+    if "properties" in words or len({p.get("id") for p in properties}) < len(properties) or not properties:
+        return None
+    custom = words.pop("custom", {})
+    words |= custom
+    try:
+        msgspec.convert(words, cls.words_of or cls)
+    except msgspec.ValidationError:
+        return None
+    return words

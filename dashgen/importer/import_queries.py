@@ -1,0 +1,193 @@
+"""Queries of panels in the words of specs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from dashgen.compile.lower.panels import panel_types
+from dashgen.compile.lower.panels.plugin import PluginPanel
+from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED
+from dashgen.compile.settle.settle_queries import derived_legend
+from dashgen.formats.json_values import Json, mapping, mappings, same, text
+from dashgen.importer.import_data_sources import SourceNames
+from dashgen.model.target_spec import Query
+from dashgen.query import LANGUAGES
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_EVALUATORS = {
+    "gt": "above {}", "lt": "below {}", "gte": "at least {}", "lte": "at most {}",
+    "within_range": "between {} and {}", "outside_range": "outside {} and {}", "eq": "equals {}",
+}  # fmt: skip
+_MODES = {"": "strict", "dropNN": "drop", "replaceNN": "replace"}
+_PLAIN = {
+    "loki": {"direction": "direction", "maxLines": "max_lines", "step": "step"},
+    "prometheus": {"exemplar": "exemplars", "format": "format", "interval": "step"},
+    "tempo": {"limit": "limit", "spss": "spans_per_trace", "tableType": "table"},
+}
+
+
+def first_words(
+    target: Json, panel: Json, names: SourceNames, variables: frozenset[str], default: str | None
+) -> Json:
+    """What has to be said of a query whatever its panel; the rest is found by comparing.
+
+    Args:
+        target: the query's JSON.
+        panel: its panel's.
+        names: what data sources are called.
+        variables: the names that ``$name`` may have.
+        default: the data source of queries that name none, where their panel has no single one.
+    """
+    source = mapping(target.get("datasource"))
+    words: Json = {}
+    if source.get("type") == EXPRESSION.type:
+        words = _expression(target)
+    else:
+        words = _asked(target, panel, names, variables)
+        own = mapping(panel.get("datasource"))
+        usual = default if own.get("uid") == MIXED.uid else names.alias(own) if own else None
+        if source and (alias := names.alias(source)) != usual:
+            words["datasource"] = alias
+    if target.get("hide"):
+        words["hide"] = True
+    return words
+
+
+def refs_to_say(refs: list[str]) -> list[bool]:
+    """Whether each ref differs from the one that it would get."""
+    said = [False] * len(refs)
+    for _ in refs:
+        taken = {ref for ref, yes in zip(refs, said, strict=True) if yes}
+        free = iter([letter for letter in _LETTERS if letter not in taken])
+        given = [ref if yes else next(free, "") for ref, yes in zip(refs, said, strict=True)]
+        wrong = next((i for i, ref in enumerate(refs) if given[i] != ref), None)
+        if wrong is None:
+            break
+        said[wrong] = True
+    return said
+
+
+def _asked(target: Json, panel: Json, names: SourceNames, variables: frozenset[str]) -> Json:
+    kind = text(mapping(target.get("datasource")).get("type"))
+    if kind not in LANGUAGES:
+        return _fields(target)
+    asked = text(target.get("expr" if kind in ("prometheus", "loki") else "query"))
+    if not asked.strip():
+        return {}
+    parsed = LANGUAGES[kind].parse(asked)
+    # What the build refuses goes to `raw:`, which nobody looks into.
+    unknown = [f"there is no variable `${name}`" for name in parsed.variables if name not in variables]
+    if parsed.error or unknown:
+        names.notes.refused.append((text(panel.get("title")), parsed.error or unknown[0]))
+        return {}
+    # A panel's legend and colours follow from the names of its series, so those are settled first.
+    kind_of_panel = panel_types().get(text(panel.get("type")), PluginPanel)
+    title, legend = text(panel.get("title")), target.get("legendFormat")
+    single = bool(title) and derived_legend(parsed, kind_of_panel.result_format, title) == title
+    if single and isinstance(legend, str) and legend != title:
+        return {"query": asked, "legend": legend}
+    return {"query": asked}
+
+
+def _fields(target: Json) -> Json:
+    """The fields of a plugin's query; one that is only a text is that text."""
+    found = {key: value for key, value in target.items() if key not in ("refId", "datasource", "hide")}
+    if set(found) == {"query"} and text(found["query"]).strip():
+        return found
+    return {"query": found} if found else {}
+
+
+def _expression(target: Json) -> Json:
+    kind = text(target.get("type"))
+    of = text(target.get("expression"))
+    maker = _EXPRESSIONS.get(kind)
+    return maker(target, of) if maker else {"math": of or "$A"}
+
+
+def _math(_: Json, of: str) -> Json:
+    return {"math": of or "$A"}
+
+
+def _reduce(target: Json, of: str) -> Json:
+    settings = mapping(target.get("settings"))
+    words: Json = {"of": of, "by": target.get("reducer", "last")}
+    mode = _MODES.get(text(settings.get("mode")), "strict")
+    if mode != "strict":
+        words["non_numeric"] = mode
+    if mode == "replace" and settings.get("replaceWithValue"):
+        words["replace_with"] = settings["replaceWithValue"]
+    return {"reduce": words}
+
+
+def _resample(target: Json, of: str) -> Json:
+    words = {"of": of, "step": target.get("window", "1m")}
+    for key, word, default in (("downsampler", "down", "mean"), ("upsampler", "up", "fillna")):
+        if target.get(key, default) != default:
+            words[word] = target[key]
+    return {"resample": words}
+
+
+def _threshold(target: Json, of: str) -> Json:
+    first = next(iter(mappings(target.get("conditions"))), {})
+    evaluator = mapping(first.get("evaluator"))
+    form = _EVALUATORS.get(text(evaluator.get("type")), "above {}")
+    params = [p for p in evaluator.get("params") or [] if isinstance(p, int | float)]
+    when = form.format(*params) if len(params) >= form.count("{}") else "above 0"
+    return {"threshold": {"of": of, "when": when}}
+
+
+_EXPRESSIONS: dict[str, Callable[[Json, str], Json]] = {
+    "math": _math,
+    "reduce": _reduce,
+    "resample": _resample,
+    "threshold": _threshold,
+}
+
+
+def more_words(words: Json, built: Json, wanted: Json) -> None:
+    """Add to a query's words what makes its JSON what is wanted, as far as there are words."""
+    kind = text(mapping(wanted.get("datasource")).get("type"))
+    differing = {key for key in wanted if not same(built.get(key), wanted[key])}
+    if kind == "prometheus" and "intervalFactor" in differing:
+        words["resolution"] = f"1/{wanted['intervalFactor']}"
+    if "legendFormat" in differing:
+        words["legend"] = wanted["legendFormat"]
+    words |= {word: wanted[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
+    if kind == "prometheus" and not differing.isdisjoint(("instant", "range")):
+        now, over_time = bool(wanted.get("instant")), bool(wanted.get("range"))
+        words["instant"] = "both" if now and over_time else now
+    if kind == "loki" and "queryType" in differing:
+        words["instant"] = wanted.get("queryType") == "instant"
+    if kind == "tempo" and wanted.get("queryType") == "serviceMap":
+        words["service_map"] = text(wanted.get("serviceMapQuery")) or True
+    keep_fitting(words)
+
+
+def keep_fitting(words: Json) -> None:
+    """Leave out words with values that they do not take: those go to ``raw:``."""
+    for key in list(words):
+        try:
+            msgspec.convert({key: words[key]}, Query)
+        except msgspec.ValidationError:
+            del words[key]
+
+
+def shortest(queries: list[Json]) -> Json:
+    """The queries of a panel in the shortest form: one, a map from legend to query, or a list."""
+    if not queries:
+        return {}
+    if len(queries) == 1 and set(queries[0]) <= {"query", "legend", "exemplars"} and "query" in queries[0]:
+        return dict(queries[0])
+    legends = [query.get("legend") for query in queries]
+    named = all(isinstance(legend, str) and legend for legend in legends) and len(set(legends)) == len(
+        legends
+    )
+    if named and all("query" in query and "${{" not in query["legend"] for query in queries):
+        return {"queries": {query["legend"]: _unnamed(query) for query in queries}}
+    return {"queries": queries}
+
+
+def _unnamed(query: Json) -> Any:
+    rest = {key: value for key, value in query.items() if key != "legend"}
+    return rest["query"] if set(rest) == {"query"} else rest

@@ -1,0 +1,143 @@
+"""From the words of a command line to what there is to import."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.diagnostics.frame import clean
+from dashgen.formats.json_values import Json
+from dashgen.importer.exported_inputs import Given, lines_of, read_source
+from dashgen.importer.remote_dashboards import Page, Shelf, is_url, page_of, read_url
+from dashgen.importer.rules.recognise import api_answer
+from dashgen.project.targets import Chosen, Connection, choose
+from dashgen.servers.grafana import ConnectionSettings, Grafana
+from dashgen.workspace.workspace import Workspace
+
+_UID = "uid:"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked for.
+
+    Attributes:
+        sources: files, ``-``, addresses, and ``uid:X``.
+        folder: a folder of the Grafana.
+        rules: alert rules instead of dashboards, where the Grafana is asked.
+        targets: names of targets; at most one.
+        connection: what else the command line says of the Grafana.
+    """
+
+    sources: Sequence[str] = ()
+    folder: str | None = None
+    rules: bool = False
+    targets: Sequence[str] = ()
+    connection: Connection = field(default_factory=Connection)
+
+
+def read_all(
+    wanted: Wanted,
+    workspace: Workspace,
+    variables: Mapping[str, str],
+    tell: Callable[[list[Diagnostic]], None],
+) -> Iterator[Given | Diagnostic]:
+    """Everything that was asked for, read one after the other.
+
+    Args:
+        wanted: what was asked for.
+        workspace: the project, which knows targets.
+        variables: the environment of the process, which has the credentials.
+        tell: is told what a user should know of a connection.
+
+    Raises:
+        DashgenError: a Grafana or server cannot be reached, or it is not said which.
+    """
+    with ExitStack() as stack:
+        reader = _Reader(wanted, workspace, variables, tell, stack)
+        for source in wanted.sources:
+            yield from reader.source(source)
+        if wanted.folder is not None or (wanted.rules and not wanted.sources):
+            yield from reader.folder()
+
+
+@dataclass(slots=True)
+class _Reader:
+    wanted: Wanted
+    workspace: Workspace
+    variables: Mapping[str, str]
+    tell: Callable[[list[Diagnostic]], None]
+    stack: ExitStack
+    shelves: dict[str, Shelf] = field(default_factory=dict)
+
+    def source(self, source: str) -> Iterator[Given | Diagnostic]:
+        if source.startswith(_UID):
+            yield from self._uid(self._chosen(), source.removeprefix(_UID))
+        elif is_url(source):
+            page = page_of(source)
+            if page is None:
+                yield from _listed(read_url(source))
+            else:
+                yield from self._uid(self._of_page(page), page.uid)
+        else:
+            yield from _listed(read_source(source))
+
+    def folder(self) -> Iterator[Given | Diagnostic]:
+        shelf, word = self._shelf(self._chosen()), self.wanted.folder
+        if self.wanted.rules:
+            yield from _rules(shelf, shelf.rules(word), clean(word or "rules"))
+            return
+        found = shelf.inside(word or "")
+        if not found:
+            yield Diagnostic("import/missing", "there are no dashboards in it", Location(clean(word or "")))
+        yield from found
+
+    def _uid(self, chosen: Chosen, uid: str) -> Iterator[Given | Diagnostic]:
+        shelf = self._shelf(chosen)
+        if self.wanted.rules:
+            yield from _rules(shelf, shelf.rule(uid), clean(uid))
+        else:
+            yield shelf.dashboard(uid)
+
+    def _chosen(self) -> Chosen:
+        return choose(self.workspace, self.wanted.targets, self.wanted.connection, self.variables)[0]
+
+    def _of_page(self, page: Page) -> Chosen:
+        """The Grafana of a page: with credentials only when they are meant for this very address."""
+        address = page.grafana.rstrip("/")
+        named = [
+            name
+            for name, target in self.workspace.project.targets.items()
+            if target.url.rstrip("/") == address
+        ]
+        meant = self.wanted.connection.url.rstrip("/") or self.variables.get(
+            "GRAFANA_URL", ""
+        ).strip().rstrip("/")
+        if self.wanted.targets or named or meant == address:
+            chosen = choose(
+                self.workspace, self.wanted.targets or named[:1], self.wanted.connection, self.variables
+            )[0]
+            if chosen.settings.url == address:
+                return chosen
+        limits, connection = ConnectionSettings("").limits, self.wanted.connection
+        anonymous = ConnectionSettings(address, ca_cert=connection.ca_cert, limits=limits)
+        return Chosen("", anonymous)
+
+    def _shelf(self, chosen: Chosen) -> Shelf:
+        if chosen.address not in self.shelves:
+            self.tell(list(chosen.warnings))
+            grafana = self.stack.enter_context(Grafana(chosen.settings))
+            self.shelves[chosen.address] = Shelf(grafana)
+        return self.shelves[chosen.address]
+
+
+def _rules(shelf: Shelf, groups: list[Json], name: str) -> Iterator[Given | Diagnostic]:
+    if not groups:
+        yield Diagnostic("import/missing", "there are no alert rules", Location(name), "check the name")
+        return
+    data = api_answer(groups, shelf.titles)
+    yield Given(name, data, lines_of(groups))
+
+
+def _listed(found: list[Given] | Diagnostic) -> list[Given] | list[Diagnostic]:
+    return [found] if isinstance(found, Diagnostic) else found

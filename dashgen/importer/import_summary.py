@@ -1,0 +1,168 @@
+"""The report on an import, as text and as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dashgen.core.diagnostics.frame import clean
+from dashgen.formats.json_values import Json
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.importer.import_files import ImportedFile
+from dashgen.importer.rules.imported_rules import ImportedRules
+
+Found: TypeAlias = ImportedFile | ImportedRules
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    what: str
+    size: str
+    notes: Notes
+    problems: list[str]
+    differences: list[str]
+
+
+def headline(source: str, file: Found) -> str:
+    """One line: how much of it could be said in words."""
+    lines, before = file.text.count("\n"), file.lines
+    share = f" ({100 * lines / before:.0f} %)" if before else ""
+    kind = "JSON" if isinstance(file, ImportedFile) else "source"
+    return clean(f"{source}: {_facts(file).size}; {lines} lines of YAML for {before} of {kind}{share}")
+
+
+def _source_to_know(alias: str, kind: str, uid: str) -> str:
+    """What to do about a data source that no spec describes; one that is named by type and uid works as it is."""
+    if alias == f"{kind}/{uid}":
+        return f"no spec describes the data source `{alias}`; --datasource {uid}=ALIAS takes another one"
+    said = kind or "of a type that is not said"
+    return f"define the data source `{alias}` ({said}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
+
+
+def urgent(file: Found) -> list[str]:
+    """What has to be done before the spec builds, or to know before it is used."""
+    facts = _facts(file)
+    found = [_source_to_know(alias, kind, uid) for alias, (kind, uid) in facts.notes.sources.items()]
+    found += _names_to_define(file) if isinstance(file, ImportedRules) else []
+    found += [f"the spec does not build: {problem}" for problem in facts.problems[:_MOST]]
+    if facts.differences and not facts.problems:
+        found.append("the spec builds to something else at " + ", ".join(facts.differences[:_MOST]))
+    return [clean(line) for line in found]
+
+
+def is_unfinished(file: Found) -> bool:
+    """Whether a spec does not build, or builds to something else than was imported."""
+    facts = _facts(file)
+    return bool(facts.problems or facts.differences)
+
+
+def losses(file: Found) -> list[str]:
+    """What the spec does not have and somebody may miss."""
+    lost = _facts(file).notes.lost()
+    return [
+        clean(f"lost: {_counted(what, count)}")
+        for what, count in sorted(lost, key=lambda one: (-one[1], one[0]))
+    ]
+
+
+def details(file: Found) -> list[str]:
+    """What was converted, what went to ``raw:``, and what was dropped."""
+    notes = _facts(file).notes
+    parts = [
+        ("converted", [_counted(what, count) for what, count in notes.converted.most_common()]),
+        ("raw", [f"{title or '(no title)'}: {_keys(keys)}" for title, keys in notes.raw]),
+        ("broken already, kept in raw", [f"{title or '(no title)'}: {why}" for title, why in _refused(file)]),
+        ("dropped", [_counted(what, count) for what, count in _sorted(notes.dropped)]),
+    ]
+    return [
+        clean(line)
+        for name, lines in parts
+        if lines
+        for line in (f"  {name}:", *(f"    {one}" for one in lines))
+    ]
+
+
+def document(source: str, file: Found, written: str | None) -> Json:
+    """The report on one result as data.
+
+    Args:
+        source: where it came from.
+        file: the result.
+        written: the file that it was written to, if it was.
+    """
+    facts = _facts(file)
+    notes = facts.notes
+    counts: Json = {"rules": file.rules, "kept": file.kept} if isinstance(file, ImportedRules) else {}
+    if isinstance(file, ImportedFile):
+        found = file.imported
+        counts = {"panels": found.panels, "values": found.values, "raw_values": found.raw_values}
+    exact = file.exact if isinstance(file, ImportedRules) else file.imported.exact
+    return {
+        "source": clean(source),
+        "kind": facts.what,
+        "file": written,
+        "lines": file.text.count("\n"),
+        "source_lines": file.lines,
+        **counts,
+        "exact": exact,
+        "converted": [{"what": clean(what), "count": count} for what, count in notes.converted.most_common()],
+        "raw": [{"where": clean(title), "keys": [clean(key) for key in keys]} for title, keys in notes.raw],
+        "refused": [{"where": clean(title), "why": clean(why)} for title, why in notes.refused],
+        "dropped": [{"what": clean(what), "count": count} for what, count in _sorted(notes.dropped)],
+        "to_do": urgent(file),
+        "differences": [clean(path) for path in facts.differences],
+    }
+
+
+def _facts(file: Found) -> _Facts:
+    if isinstance(file, ImportedRules):
+        rules = "1 rule" if file.rules == 1 else f"{file.rules} rules"
+        kept = "" if file.kept == file.rules else f", {file.rules - file.kept} of them left out"
+        size = f"{rules}{kept}, {file.exact} without `raw:`" if file.rules else "notifications"
+        problems = [why for title, why in file.notes.refused if title == "notifications"]
+        return _Facts(
+            "rules" if file.rules else "notifications", size, file.notes, problems, file.differences
+        )
+    found = file.imported
+    share = 100 * found.raw_values / found.values if found.values else 0.0
+    panels = "1 panel" if found.panels == 1 else f"{found.panels} panels"
+    size = f"{panels}, {found.exact} without `raw:`; {share:.1f} % of the values in `raw:`"
+    problems = [problem.message for problem in found.problems]
+    return _Facts("dashboard", size, found.notes, problems, found.differences)
+
+
+def _names_to_define(file: ImportedRules) -> list[str]:
+    """Contact points and mute timings that rules name and no document here describes."""
+    wanted: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
+    known: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
+    for found in file.documents:
+        for key, names in known.items():
+            names |= {*found.get(key, ()), *found.get(f"external_{key}", ())}
+        for rule in found.get("rules", ()):
+            wanted["contact_points"] |= {rule["contact_point"]} if rule.get("contact_point") else set()
+            wanted["mute_timings"] |= set(rule.get("mute_timings", ()))
+    return [
+        f"`{name}` is not among the {key.replace('_', ' ')} here: describe it in a `Notifications` document, "
+        f"or name it under `external_{key}` there"
+        for key, names in wanted.items()
+        for name in sorted(names - known[key])
+    ]
+
+
+def _refused(file: Found) -> list[tuple[str, str]]:
+    if isinstance(file, ImportedRules):
+        return [(title, why) for title, why in file.notes.refused if title != "notifications"]
+    return file.imported.notes.refused
+
+
+def _sorted(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _counted(what: str, count: int) -> str:
+    return what if count == 1 else f"{what} (x{count})"
+
+
+def _keys(keys: list[str]) -> str:
+    more = f" and {len(keys) - _MOST} more" if len(keys) > _MOST else ""
+    return ", ".join(keys[:_MOST]) + more

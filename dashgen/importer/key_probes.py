@@ -1,0 +1,330 @@
+"""What each word of a panel type does to its JSON, found by trying.
+
+A panel type is lowered once as it is and once for every value that a word can have; what changed in the JSON is what
+the word does. So the words of a new type are known here without a line of code.
+"""
+
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import attr
+import msgspec
+
+from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.panel_type import PanelType
+from dashgen.formats.dashboard.panel_json import migrate_panel
+from dashgen.formats.dashboard.plain_objects import as_json
+from dashgen.formats.json_values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
+from dashgen.model.duration import milliseconds
+from dashgen.model.settled_dashboard import Grid, SettledPanel
+
+STRUCTURE = frozenset(
+    {
+        "at", "color", "columns", "datasource", "description", "drill_down", "exemplars", "height", "key", "legend",
+        "links", "mappings", "overrides", "panel_links", "queries", "query", "raw", "repeat", "thresholds", "title",
+        "transformations", "type", "uid", "width",
+    }
+)  # fmt: skip
+"""Words that are not looked for here, because they have a form of their own."""
+_PROBE = "probe‡"
+_NUMBER = 9731
+_NOTHING: tuple[Any, ...] = ("", [], "auto")
+_UNITS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+@dataclass(slots=True)
+class Word:
+    """A word of a panel type.
+
+    Attributes:
+        name: the word.
+        type: what it takes.
+        choices: every value that can be listed, with what it does: the JSON at each path.
+        paths: where a value that cannot be listed goes, with the form that it has there.
+        switches: for a list of names, the path that each name switches on.
+    """
+
+    name: str
+    type: Any
+    choices: list[tuple[Any, dict[Steps, Any]]] = field(default_factory=list)
+    paths: dict[Steps, str] = field(default_factory=dict)
+    switches: dict[str, Steps] = field(default_factory=dict)
+
+    def touches(self) -> set[Steps]:
+        """Every path that it can change."""
+        listed = {steps for _, changes in self.choices for steps in changes}
+        return listed | set(self.paths) | set(self.switches.values())
+
+    @property
+    def listed(self) -> bool:
+        """Whether all its values can be listed."""
+        return bool(self.choices) and not self.paths
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWords:
+    """The words of a panel type, and the JSON of a panel that says none."""
+
+    base: Json
+    words: tuple[Word, ...]
+    by_path: dict[Steps, list[Word]]
+
+
+@cache
+def words_of(cls: type[PanelType]) -> TypeWords:
+    """What the words of a panel type do."""
+    required: Json = {
+        f.name: _PROBE for f in msgspec.structs.fields(cls) if f.required and f.name not in STRUCTURE
+    }
+    base = lowered(
+        cls, {"uid": "probe"} if "uid" in {f.name for f in msgspec.structs.fields(cls)} else required
+    )
+    words = tuple(_words(cls, base))
+    _leave_to_others(words)
+    by_path: dict[Steps, list[Word]] = {}
+    for word in words:
+        for steps in word.touches():
+            by_path.setdefault(steps, []).append(word)
+    return TypeWords(base, words, by_path)
+
+
+def _leave_to_others(words: tuple[Word, ...]) -> None:
+    """A word has no say where another one says the value itself: bars are filled more, but `fill` says how much."""
+    own = {steps for word in words for steps in word.paths}
+    for word in words:
+        if word.paths or all(set(changes) <= own for _, changes in word.choices):
+            continue
+        word.choices = [
+            (value, {steps: new for steps, new in changes.items() if steps not in own})
+            for value, changes in word.choices
+        ]
+
+
+def lowered(cls: type[PanelType], given: Json) -> Json:
+    """The JSON of a panel without queries."""
+    if "type" in {f.name for f in msgspec.structs.fields(cls)}:
+        given = {"type": "probe-panel", **given}
+    panel = cls(**given)
+    settled = SettledPanel(panel, (), "", 1, Grid(0, 0, 12, 8), None, [], None, given.get("unit"), None)
+    with attr.validators.disabled():
+        return migrate_panel(as_json(panel.lower(settled, Scope())))
+
+
+def _words(cls: type[PanelType], base: Json) -> Iterator[Word]:
+    for item in msgspec.structs.fields(cls):
+        if item.name in STRUCTURE:
+            continue
+        word = Word(item.name, item.type)
+        kinds = list(_kinds(item.type))
+        for kind in kinds:
+            _try(word, kind, cls, base)
+        if item.default is None:
+            _name_the_derived(word, kinds, base)
+        if word.touches():
+            yield word
+
+
+def _name_the_derived(word: Word, kinds: list[Any], base: Json) -> None:
+    """A word whose default is derived: each value says all, as another one may stand there when it is left out."""
+    tried = [value for value, _ in word.choices]
+    silent = [value for kind in kinds for value in _listed(kind) if value not in tried]
+    usual = {steps: at(base, steps) for _, changes in word.choices for steps in changes}
+    if len(silent) == 1 and usual:
+        word.choices = [(value, {**usual, **changes}) for value, changes in [*word.choices, (silent[0], {})]]
+
+
+def _listed(kind: Any) -> tuple[Any, ...]:
+    """Every value of a type that has few."""
+    if kind is bool:
+        return (True, False)
+    return get_args(kind) if get_origin(kind) is Literal else ()
+
+
+def _kinds(kind: Any) -> Iterator[Any]:
+    """The members of a type, without annotations and unions."""
+    origin = get_origin(kind)
+    if origin is Annotated:
+        yield from _kinds(get_args(kind)[0])
+    elif origin in (Union, types.UnionType):
+        for part in get_args(kind):
+            yield from _kinds(part)
+    else:
+        yield kind
+
+
+def _try(word: Word, kind: Any, cls: type[PanelType], base: Json) -> None:
+    origin = get_origin(kind)
+    if origin is Literal:
+        for value in get_args(kind):
+            _choose(word, value, cls, base)
+    elif kind is bool:
+        _choose(word, value=True, cls=cls, base=base)
+        _choose(word, value=False, cls=cls, base=base)
+    elif kind in (int, float):
+        _open(word, _NUMBER, cls, base)
+    elif kind is str:
+        _open(word, _PROBE, cls, base)
+        _open(word, "41s", cls, base)
+    elif origin is list:
+        _list(word, next(_kinds(get_args(kind)[0])), cls)
+    elif origin is dict and get_args(kind)[1] is Any:
+        _map(word, cls, base)
+
+
+def _changes(word: Word, value: Any, cls: type[PanelType], base: Json) -> dict[Steps, Any]:
+    tried = _lowered_or_none(word, value, cls)
+    return {steps: new for steps, _, new in differences(base, tried)} if tried else {}
+
+
+def _lowered_or_none(word: Word, value: Any, cls: type[PanelType]) -> Json | None:
+    try:
+        return lowered(cls, {word.name: value})
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None  # a value of another type than the word takes, or one that needs another word
+
+
+def _choose(word: Word, value: Any, cls: type[PanelType], base: Json) -> None:
+    changes = _changes(word, value, cls, base)
+    if changes or value == _default(cls, word.name):
+        word.choices.append((value, changes))
+
+
+def _default(cls: type[PanelType], name: str) -> Any:
+    return next(f.default for f in msgspec.structs.fields(cls) if f.name == name)
+
+
+def _open(word: Word, probe: Any, cls: type[PanelType], base: Json) -> None:
+    for steps, value in _changes(word, probe, cls, base).items():
+        form = _form(value, probe)
+        if form:
+            word.paths.setdefault(steps, form)
+
+
+def _form(value: Any, probe: Any) -> str:
+    if same(value, probe):
+        return "as it is"
+    if value == [probe]:
+        return "in a list"
+    if value == str(probe):
+        return "as text"
+    if value == [{"desc": False, "displayName": probe}]:
+        return "sorted"
+    if isinstance(probe, str) and not isinstance(value, bool) and milliseconds(probe) == value:
+        return "in milliseconds"
+    return ""
+
+
+def _list(word: Word, kind: Any, cls: type[PanelType]) -> None:
+    values: tuple[Any, ...] = get_args(kind) if get_origin(kind) is Literal else (_PROBE,)
+    if get_origin(kind) is dict:
+        values = ({"probe": 1},)
+    none = _lowered_or_none(word, [], cls)
+    for value in values:
+        tried = _lowered_or_none(word, [value], cls)
+        for steps, _, new in differences(none, tried) if none and tried else ():
+            if new == [value]:
+                word.paths[steps] = "as it is"
+                return
+            if new is True and isinstance(value, str):
+                word.switches[value] = steps
+
+
+def _map(word: Word, cls: type[PanelType], base: Json) -> None:
+    for steps in _changes(word, {"probe": 1}, cls, base):
+        if steps[-1] == "probe":
+            word.paths[steps[:-1]] = "as it is"
+
+
+def value_for(word: Word, wanted: Json, built: Json) -> Any:
+    """The value of a word that makes the JSON what is wanted where the word has its say, or `ABSENT`.
+
+    Args:
+        word: the word.
+        wanted: the panel's JSON as it should be.
+        built: the panel's JSON as it is without the word.
+    """
+    found = _open_value(word, wanted)
+    if found is not ABSENT and _fits(found, word.type):
+        return found
+    found = _chosen_value(word, wanted, built)
+    return found if found is ABSENT or _fits(found, word.type) else ABSENT
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _chosen_value(word: Word, wanted: Json, built: Json) -> Any:
+    if word.switches:
+        return [name for name, steps in word.switches.items() if at(wanted, steps) is True]
+    base = words_base(word, built)
+    best, best_right = ABSENT, -1
+    for value, changes in word.choices:
+        says = {**base, **changes}
+        right = sum(same(at(wanted, steps), new) for steps, new in says.items())
+        if right > best_right:
+            best, best_right = value, right
+    if best is ABSENT:
+        return ABSENT
+    now = sum(same(at(wanted, steps), at(built, steps)) for steps in base)
+    return best if best_right > now else ABSENT
+
+
+def words_base(word: Word, built: Json) -> dict[Steps, Any]:
+    """What stands where a word has its say when the word is not said."""
+    default = next((changes for _, changes in word.choices if not changes), None)
+    touched = {steps for _, changes in word.choices for steps in changes}
+    return (
+        {steps: at(built, steps) for steps in touched}
+        if default is not None
+        else dict.fromkeys(touched, ABSENT)
+    )
+
+
+def _open_value(word: Word, wanted: Json) -> Any:
+    for steps, form in word.paths.items():
+        value = at(wanted, steps)
+        if value is ABSENT:
+            continue
+        found = _read(value, form)
+        if found is not ABSENT:
+            return found
+    if word.paths and all(at(wanted, steps) is ABSENT for steps in word.paths):
+        return next((value for value in _NOTHING if _fits(value, word.type)), ABSENT)
+    return ABSENT
+
+
+def _read(value: Any, form: str) -> Any:
+    if form == "as it is":
+        return value
+    if form == "in a list":
+        return value[0] if isinstance(value, list) and len(value) == 1 else ABSENT
+    if form == "sorted":
+        return _sorted(value)
+    if form == "as text":
+        return int(value) if isinstance(value, str) and is_whole(value) else ABSENT
+    return duration(value) if isinstance(value, int) and not isinstance(value, bool) else ABSENT
+
+
+def _sorted(columns: Any) -> Any:
+    """Columns to sort by, with ``-`` before those with falling values."""
+    names = [("-" if c.get("desc") else "") + text(c.get("displayName")) for c in mappings(columns)]
+    exact = [{"desc": name.startswith("-"), "displayName": name.removeprefix("-")} for name in names]
+    if not same(exact, columns):
+        return ABSENT
+    return names[0] if len(names) == 1 else names
+
+
+def duration(length: int) -> str:
+    """Milliseconds as a duration."""
+    for unit, long in reversed(_UNITS.items()):
+        if length and length % long == 0:
+            return f"{length // long}{unit}"
+    return f"{length}ms"

@@ -1,0 +1,227 @@
+"""What a running Grafana, or any web server, has to import."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.diagnostics.frame import clean
+from dashgen.core.errors import DashgenError
+from dashgen.formats.json_values import Json
+from dashgen.formats.upgrade.library_panels import library_uids
+from dashgen.importer.exported_inputs import MAX_BYTES, Given, lines_of, parse
+from dashgen.servers.grafana import Grafana
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.live_dashboard import LiveDashboard
+from dashgen.servers.http import Endpoint, Exchange, Limits, Request
+from dashgen.servers.http.endpoint import malformed
+
+_PAGE = re.compile(r"(?P<base>.*?)/d(?:-solo)?/(?P<uid>[A-Za-z0-9_-]{1,40})(?:/[^/]*)?/?")
+_GALLERY = re.compile(r"/(?:[a-z]{2}/)?grafana/dashboards/(?P<number>\d+)[^/]*/?")
+_LONGEST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a dashboard: the address of its Grafana, and its uid."""
+
+    grafana: str
+    uid: str
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is an address."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def page_of(url: str) -> Page | None:
+    """The Grafana and the dashboard that an address of a page means, if it is one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    match = _PAGE.fullmatch(parts.path)
+    if match is None or parts.netloc.lower() in ("grafana.com", "www.grafana.com"):
+        return None
+    return Page(f"{parts.scheme}://{parts.netloc}{match['base']}", match["uid"])
+
+
+def read_url(url: str, limits: Limits | None = None) -> list[Given] | Diagnostic:
+    """What a web server has at an address: one request, without credentials, bounded in time and size.
+
+    Raises:
+        ExchangeError: it cannot be reached.
+    """
+    place = Location(clean(url)[:_LONGEST_SHOWN])
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+        origin = parts._replace(path="", query="", fragment="")
+    except ValueError:
+        return Diagnostic("import/url", "the address cannot be read", place, "check how it is written")
+    if "@" in parts.netloc:
+        hint = "take them out; nothing secret is sent to an address of a file"
+        return Diagnostic(
+            "import/url", "the address has credentials in it", Location(clean(parts.hostname or "")), hint
+        )
+    if reason := malformed(origin):
+        return Diagnostic(
+            "import/url", f"it is no address to import from: {reason}", place, "give its full address"
+        )
+    bounds = limits or Limits(total=60, body=MAX_BYTES)
+    exchange = Exchange(Endpoint("web server", origin.geturl(), limits=bounds))
+    try:
+        answer = exchange(Request("GET", requested_path(parts.netloc, parts.path, parts.query)))
+    finally:
+        exchange.close()
+    if answer.status != 200:
+        message = f"the server answered {answer.status} instead of a file"
+        return Diagnostic("import/url", message, place, "open the address in a browser")
+    return parse(place.file, answer.body)
+
+
+def requested_path(host: str, path: str, query: str) -> str:
+    """What is asked of a host for an address: for a page of the gallery on grafana.com, its file."""
+    gallery = _GALLERY.fullmatch(path)
+    if gallery and host.lower() in ("grafana.com", "www.grafana.com"):
+        return f"/api/dashboards/{gallery['number']}/revisions/latest/download"
+    return (path or "/") + (f"?{query}" if query else "")
+
+
+class Shelf:
+    """The dashboards and rules of one Grafana, with the titles of its folders.
+
+    Args:
+        grafana: the connection; only reads are made.
+    """
+
+    def __init__(self, grafana: Grafana) -> None:
+        self._grafana = grafana
+        self._folders: dict[str, Folder] | None = None
+
+    @property
+    def folders(self) -> dict[str, Folder]:
+        """Every folder by uid."""
+        if self._folders is None:
+            self._folders = {folder.uid: folder for folder in self._grafana.folders.everything()}
+        return self._folders
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The path of titles of every folder, by uid."""
+        return {uid: self._titles(uid) for uid in self.folders}
+
+    def dashboard(self, uid: str) -> Given | Diagnostic:
+        """One dashboard, with the models of its library panels."""
+        found = self._grafana.dashboards.get(uid)
+        if found is None:
+            place = Location(f"{self._where}/d/{clean(uid)}")
+            return Diagnostic("import/missing", "there is no such dashboard", place, "check the uid")
+        return self._given(found)
+
+    def inside(self, word: str) -> list[Given]:
+        """The dashboards in a folder and in the folders below it.
+
+        Raises:
+            DashgenError: there is no such folder, or several have that title.
+        """
+        uids = self.below(self.folder(word))
+        hits = [hit.uid for hit in self._grafana.dashboards.search(folder_uids=uids)]
+        found = list(self._grafana.dashboards.get_many(sorted(hits), self._kept))
+        return [self._given(live) for live in sorted(found, key=lambda live: live.uid)]
+
+    def rules(self, word: str | None) -> list[Json]:
+        """The rule groups of a folder and those below it, or all, as the API has them."""
+        within = None if word is None else self.below(self.folder(word))
+        groups = self._grafana.alert_rules.groups(within)
+        return [
+            {"title": g.title, "folderUid": g.folder_uid, "interval": g.interval, "rules": list(g.rules)}
+            for g in groups
+        ]
+
+    def rule(self, uid: str) -> list[Json]:
+        """The group of one rule with that rule alone; nothing when there is no such rule."""
+        rule = self._grafana.alert_rules.rule(uid)
+        if rule is None:
+            return []
+        title, folder = str(rule.get("ruleGroup", "")), str(rule.get("folderUID", ""))
+        group = self._grafana.alert_rules.get(folder, title)
+        return [
+            {
+                "title": title,
+                "folderUid": folder,
+                "interval": group.interval if group else 60,
+                "rules": [rule],
+            }
+        ]
+
+    def folder(self, word: str) -> str:
+        """The uid of the folder that a uid, a title or a path of titles means; empty for the root.
+
+        Raises:
+            DashgenError: there is no such folder, or several have that title.
+        """
+        if word in ("", "General", "general") or word in self.folders:
+            return "" if word in ("", "General", "general") else word
+        titles = self.titles
+        found = [uid for uid, path in titles.items() if path == word] or [
+            uid for uid, folder in self.folders.items() if folder.title == word
+        ]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise DashgenError(
+                f"{self._where} has no folder `{clean(word)}`; give its title, a path such as `A/B`, or its uid"
+            )
+        listed = ", ".join(f"`{clean(titles[uid])}` ({uid})" for uid in sorted(found))
+        raise DashgenError(
+            f"{len(found)} folders are called `{clean(word)}`: {listed}; give the path or the uid"
+        )
+
+    def below(self, uid: str) -> list[str]:
+        """A folder and all folders below it; the root alone."""
+        if not uid:
+            return [""]
+        found, waiting = [uid], [uid]
+        while waiting:
+            parent = waiting.pop()
+            inner = [f.uid for f in self.folders.values() if f.parent_uid == parent and f.uid not in found]
+            found += inner
+            waiting += inner
+        return found
+
+    @property
+    def _where(self) -> str:
+        return clean(self._grafana.session.settings.url)
+
+    def _given(self, live: LiveDashboard) -> Given:
+        data: Json = {"dashboard": {**live.content, "uid": live.uid}, "meta": {}}
+        if live.folder_uid:
+            data["meta"]["folderTitle"] = self._titles(live.folder_uid)
+        models = {uid: {"model": model} for uid, model in self._models(live)}
+        if models:
+            data["dashboard"]["__elements"] = models
+        if live.loses_layout:
+            data["meta"]["storedAs"] = live.stored_as
+        return Given(f"{self._where}/d/{clean(live.uid)}", data, lines_of(live.content))
+
+    def _models(self, live: LiveDashboard) -> Iterator[tuple[str, Json]]:
+        for uid in library_uids(live.content):
+            found = self._grafana.library_panels.get(uid)
+            if found is not None:
+                yield uid, found.model
+
+    def _titles(self, uid: str) -> str:
+        """The titles from the outermost folder to this one."""
+        titles: list[str] = []
+        seen: set[str] = set()
+        while uid and uid not in seen and uid in self.folders:
+            seen.add(uid)
+            titles.insert(0, self.folders[uid].title.replace("/", r"\/"))
+            uid = self.folders[uid].parent_uid
+        return "/".join(titles)
+
+    @staticmethod
+    def _kept(live: LiveDashboard) -> LiveDashboard:
+        return live

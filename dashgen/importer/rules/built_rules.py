@@ -1,0 +1,75 @@
+"""What the build makes of words for rules, in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dashgen.compile.outputs.grafana_rules import group_with_raw
+from dashgen.compile.settle.settle_alerts import settle_alerts
+from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.formats.json_values import Json
+from dashgen.model.alert_rules import AlertRules
+from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.document import SpecDocument
+from dashgen.model.parse import parse_document
+from dashgen.model.settled_alerts import AlertContext, SettledGroup
+from dashgen.source.load import load_text
+from dashgen.source.provenance import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a rule stands in.
+
+    Attributes:
+        interval: how often its group is evaluated.
+        sources: the data sources that specs may name, by alias.
+        default: the alias that a rule need not say.
+        panels: the keys of panels by dashboard uid and panel id.
+        docs_url: where runbooks are that have no address of their own.
+    """
+
+    interval: str = "1m"
+    sources: Mapping[str, DataSourceRef] = field(default_factory=dict)
+    default: str = "prometheus"
+    panels: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    docs_url: str = ""
+
+
+def settled_group(group: Json, around: Around) -> tuple[SettledGroup | None, list[Diagnostic]]:
+    """An ``AlertRules`` document, settled with every name in it taken for known; the errors in it."""
+    problems: list[Diagnostic] = []
+    document = load_text("imported.yaml", "{}\n").documents[0]
+    resolved = Resolved(document, {key: value for key, value in group.items() if key != "kind"})
+    model = parse_document(AlertRules, resolved, problems)
+    if model is None:
+        return None, problems
+    points, timings = _named(group)
+    context = AlertContext(
+        datasources=around.sources,
+        panel_ids={(uid, key): number for (uid, number), key in around.panels.items()},
+        contact_points=points,
+        mute_timings=timings,
+        docs_url=around.docs_url,
+    )
+    groups, found = settle_alerts([SpecDocument(model, resolved)], context)
+    return groups[0], problems + [problem for problem in found if problem.severity is Severity.ERROR]
+
+
+def built_rule(words: Json, around: Around) -> tuple[Json | None, list[Diagnostic]]:
+    """One rule's words as Grafana would hold them, or what is wrong with them."""
+    data: Json = {
+        "group": "imported", "folder": "imported", "interval": around.interval,
+        "datasource": around.default, "outputs": ["grafana"], "rules": [words],
+    }  # fmt: skip
+    group, problems = settled_group(data, around)
+    if group is None or problems or not group.rules:
+        return None, problems
+    made, _ = group_with_raw(group)
+    rule: Json = made["rules"][0]
+    return rule, []
+
+
+def _named(group: Json) -> tuple[set[str], set[str]]:
+    points = {rule["contact_point"] for rule in group["rules"] if rule.get("contact_point")}
+    timings = {name for rule in group["rules"] for name in rule.get("mute_timings") or ()}
+    return points | ({group["contact_point"]} if group.get("contact_point") else set()), timings

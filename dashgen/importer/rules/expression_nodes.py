@@ -1,0 +1,217 @@
+"""The queries and expressions of a rule that Grafana evaluates, without what its editor leaves in them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.compile.lower.lower_alerting import LOOK_BACK_SECONDS, MAX_DATA_POINTS
+from dashgen.formats.json_values import Json, items, mapping, mappings, text
+from dashgen.query import LANGUAGES
+
+EXPRESSION = "__expr__"
+EXPRESSION_UIDS = frozenset({EXPRESSION, "-100", "__expression__"})
+_INTERVAL_MS = 1000
+_NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
+# Keys of the editor, and those that only matter where series are drawn.
+_EDITOR = frozenset(
+    {"refId", "hide", "datasource", "datasourceUid", "editorMode", "editormode", "key", "requestId"}
+)
+_DRAWN = frozenset(
+    {
+        "legendFormat", "exemplar", "exemplars", "intervalFactor", "instant", "range", "qryType", "metric",
+        "useBackend", "fullMetaSearch", "includeNullMetadata", "disableTextWrap", "utcOffsetSec", "maxLines",
+        "direction", "resolution",
+    }
+)  # fmt: skip
+_TWO_BOUNDS = frozenset({"within_range", "outside_range", "within_range_included", "outside_range_included"})
+_VARIABLE_TIME = re.compile(r"\$\{?__")
+_MATH_REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One entry of a rule's ``data``.
+
+    Attributes:
+        ref: its name.
+        kind: the plugin type of its data source, `EXPRESSION` for what Grafana computes.
+        uid: the data source's uid.
+        model: what its model says.
+        look_back: the seconds before now that it looks at, from and to; nothing where that changes nothing.
+    """
+
+    ref: str
+    kind: str
+    uid: str
+    model: Json
+    look_back: tuple[int, int] | None = None
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether Grafana computes it from other entries."""
+        return self.kind == EXPRESSION
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether it has one value for each series."""
+        return not self.is_expression and (
+            self.model.get("mode") == "instant" or self.model.get("queryType") == "instant"
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The entries that it is computed from."""
+        if not self.is_expression:
+            return ()
+        if self.model.get("type") == "math":
+            return tuple(dict.fromkeys(m["name"] for m in _MATH_REF.finditer(self.model["expression"])))
+        if self.model.get("type") == "classic_conditions":
+            return tuple(dict.fromkeys(part["of"] for part in self.model["conditions"]))
+        return (text(self.model.get("expression")),)
+
+
+def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> Node:
+    """One entry of a rule's ``data``.
+
+    Args:
+        entry: the entry.
+        kinds: the plugin types of data sources by uid, for entries that do not say theirs.
+    """
+    model = mapping(entry.get("model"))
+    source = model.get("datasource")
+    uid = text(entry.get("datasourceUid")) or text(mapping(source).get("uid"))
+    ref = text(entry.get("refId")) or text(model.get("refId"))
+    if uid in EXPRESSION_UIDS:
+        return Node(ref, EXPRESSION, EXPRESSION, _expression(model))
+    kind = kinds.get(uid) or text(mapping(source).get("type")) or guessed_kind(model)
+    if kind == EXPRESSION:
+        kind = ""  # Grafana goes by the uid, which names something else
+    cleaned = _READERS.get(kind, _other)(model, text(entry.get("queryType")))
+    return Node(ref, kind, uid, cleaned, _look_back(entry, cleaned))
+
+
+def guessed_kind(model: Mapping[str, Any]) -> str:
+    """The type of data source that a query without one is written for."""
+    expr = model.get("expr")
+    if not isinstance(expr, str):
+        return ""
+    if "queryType" in model and LANGUAGES["prometheus"].parse(expr).error:
+        return "loki"
+    return (
+        "loki"
+        if LANGUAGES["prometheus"].parse(expr).error and not LANGUAGES["loki"].parse(expr).error
+        else "prometheus"
+    )
+
+
+def _look_back(entry: Mapping[str, Any], model: Json) -> tuple[int, int] | None:
+    span = mapping(entry.get("relativeTimeRange"))
+    start, end = span.get("from", LOOK_BACK_SECONDS), span.get("to", 0)
+    if not isinstance(start, int | float) or not isinstance(end, int | float):
+        return None
+    instant = model.get("mode") == "instant" or model.get("queryType") == "instant"
+    if end == 0 and instant and "$__range" not in text(model.get("expr")):
+        return None
+    return None if (start, end) == (LOOK_BACK_SECONDS, 0) else (int(start), int(end))
+
+
+def _prometheus(model: Json, _: str) -> Json:
+    instant, over_time = model.get("instant") is True, model.get("range") is True
+    mode = "both" if instant and over_time else "instant" if instant else "range"
+    expr = text(model.get("expr")).strip()
+    return {"expr": expr, "mode": mode, **_rest(model, {"expr", "queryType"}, instant=mode == "instant")}
+
+
+def _loki(model: Json, beside: str) -> Json:
+    kind = beside or text(model.get("queryType")) or ("instant" if model.get("instant") is True else "range")
+    expr = text(model.get("expr")).strip()
+    return {"expr": expr, "queryType": kind, **_rest(model, {"expr", "queryType"}, instant=kind == "instant")}
+
+
+def _rest(model: Json, said: set[str], *, instant: bool) -> Json:
+    found = {
+        key: value
+        for key, value in model.items()
+        if key not in _EDITOR | _DRAWN | said and value not in _NOTHING and not _is_default(key, value)
+    }
+    if instant and not _VARIABLE_TIME.search(text(model.get("expr"))):
+        # One value now has no steps.
+        for key in ("interval", "step", "intervalMs", "maxDataPoints"):
+            found.pop(key, None)
+    return found
+
+
+def _other(model: Json, beside: str) -> Json:
+    found = {
+        key: value
+        for key, value in model.items()
+        if key not in _EDITOR and value not in (None, "", [], {}) and not _is_default(key, value)
+    }
+    kind = beside or text(model.get("queryType"))
+    return {**found, "queryType": kind} if kind else found
+
+
+def _is_default(key: str, value: Any) -> bool:
+    defaults = {"intervalMs": _INTERVAL_MS, "maxDataPoints": MAX_DATA_POINTS, "format": "time_series"}
+    return key in defaults and value == defaults[key]
+
+
+_READERS = {"prometheus": _prometheus, "loki": _loki}
+
+
+def _expression(model: Json) -> Json:
+    kind = text(model.get("type"))
+    of = text(model.get("expression")).strip()
+    if kind == "math":
+        return {"type": kind, "expression": of}
+    if kind == "reduce":
+        return {"type": kind, "expression": of.lstrip("$"), **_reduction(model)}
+    if kind == "resample":
+        keys = ("window", "downsampler", "upsampler")
+        return {"type": kind, "expression": of.lstrip("$"), **{key: text(model.get(key)) for key in keys}}
+    if kind == "threshold":
+        return {"type": kind, "expression": of, **_threshold(model)}
+    if kind == "classic_conditions":
+        return {"type": kind, "conditions": [_classic(part) for part in mappings(model.get("conditions"))]}
+    return {key: value for key, value in model.items() if key not in _EDITOR and value not in _NOTHING}
+
+
+def _reduction(model: Json) -> Json:
+    settings = mapping(model.get("settings"))
+    found: Json = {"reducer": text(model.get("reducer")), "mode": text(settings.get("mode"))}
+    if found["mode"] == "replaceNN":
+        found["replaceWithValue"] = settings.get("replaceWithValue", 0)
+    return found
+
+
+def _threshold(model: Json) -> Json:
+    conditions = mappings(model.get("conditions"))
+    if len(conditions) != 1 or (fires := read_evaluator(conditions[0].get("evaluator"))) is None:
+        return {"conditions": model.get("conditions")}
+    recovers = conditions[0].get("unloadEvaluator")
+    return {"fires": fires, **({"recovers": read_evaluator(recovers)} if recovers else {})}
+
+
+def read_evaluator(data: Any) -> Json | None:
+    """A comparison with the numbers that its type looks at; nothing when it lacks them."""
+    kind = text(mapping(data).get("type"))
+    count = 2 if kind in _TWO_BOUNDS else 0 if kind == "no_value" else 1
+    numbers = items(mapping(data).get("params"))[:count]
+    if not kind or len(numbers) < count or any(not _is_number(number) for number in numbers):
+        return None
+    return {"type": kind, "params": [float(number) for number in numbers]}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _classic(part: Json) -> Json:
+    names = items(mapping(part.get("query")).get("params"))
+    return {
+        "of": text(names[0]) if names else "",
+        "reducer": text(mapping(part.get("reducer")).get("type")),
+        "fires": read_evaluator(part.get("evaluator")),
+        "operator": text(mapping(part.get("operator")).get("type")) or "and",
+    }

@@ -1,0 +1,86 @@
+"""Grafana's policy tree in words."""
+
+import re
+from typing import Any
+
+from dashgen.compile.outputs.policy_tree import matchers
+from dashgen.formats.json_values import Json, items, mapping, mappings, text
+from dashgen.formats.upgrade.notes import Notes
+
+_TIMING = ("group_by", "group_wait", "group_interval", "repeat_interval")
+_ALERTMANAGER = re.compile(r'\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*')
+
+
+def policy_words(tree: Json, notes: Notes) -> Json:
+    """A policy tree in words."""
+    found: Json = {"contact_point": text(tree.get("receiver")) or "grafana-default-email"}
+    return {**found, **_timing(tree), **_routes(tree, notes)}
+
+
+def _routes(policy: Json, notes: Notes) -> Json:
+    routes = [_route(route, notes) for route in mappings(policy.get("routes"))]
+    return {"routes": routes} if routes else {}
+
+
+def _route(route: Json, notes: Notes) -> Json:
+    found: Json = {}
+    match = _match(_all_matchers(route), notes)
+    if match:
+        found["match"] = match
+    if route.get("receiver"):
+        found["contact_point"] = text(route["receiver"])
+    for key, word in (("mute_time_intervals", "mute"), ("active_time_intervals", "active")):
+        names = [name for name in items(route.get(key)) if isinstance(name, str)]
+        if names:
+            found[word] = names[0] if len(names) == 1 else names
+    if route.get("continue") is True:
+        found["continue"] = True
+    return {**found, **_timing(route), **_routes(route, notes)}
+
+
+def _timing(policy: Json) -> Json:
+    return {key: policy[key] for key in _TIMING if policy.get(key)}
+
+
+def _all_matchers(route: Json) -> list[tuple[str, str, str]]:
+    found = [
+        (str(part[0]), str(part[1]), str(part[2]))
+        for part in items(route.get("object_matchers"))
+        if isinstance(part, list) and len(part) == 3
+    ]
+    for written in items(route.get("matchers")):
+        parsed = _ALERTMANAGER.fullmatch(str(written))
+        if parsed:
+            found.append((parsed[1], parsed[2], parsed[3]))
+    found += [(name, "=", str(value)) for name, value in mapping(route.get("match")).items()]
+    return found + [(name, "=~", str(value)) for name, value in mapping(route.get("match_re")).items()]
+
+
+def _match(found: list[tuple[str, str, str]], notes: Notes) -> Json:
+    match: Json = {}
+    for label, operator, value in found:
+        if label in match:
+            notes.drop(
+                f"a second condition on the label `{label}` of one policy; the policy matches more now"
+            )
+            continue
+        said = next((word for word in _spellings(operator, value) if _says(word, operator, value)), None)
+        if said is None:
+            notes.drop(f"a condition with `{operator}` on the label `{label}`; the policy matches more now")
+        else:
+            match[label] = said
+    return match
+
+
+def _spellings(operator: str, value: str) -> list[Any]:
+    if operator == "=":
+        return [value, f"={value}", [value]]
+    if operator == "!=":
+        return [f"!{value}", f"!={value}"]
+    if operator == "=~":
+        return [*([value.split("|")] if "|" in value else []), f"~{value}", f"=~{value}"]
+    return [f"!~{value}"] if operator == "!~" else []
+
+
+def _says(word: Any, operator: str, value: str) -> bool:
+    return matchers({"x": word}) == [["x", operator, value]] or (isinstance(word, list) and operator == "=")

@@ -1,0 +1,140 @@
+"""A rule in one form: equal for rules that do the same, whatever their entries are called and their editor left."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.formats.json_values import Json, items, mapping, text
+from dashgen.importer.rules.expression_nodes import Node
+from dashgen.importer.rules.read_rules import Reading, read_rule
+from dashgen.model.duration import milliseconds
+
+_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_NAMED = re.compile(r"\$values\.(?P<ref>[A-Za-z_]\w*)(?P<rest>\.(?:Value|Labels)\b)?")
+_BARE = re.compile(r"(\{\{-?\s*)\$values\.([A-Za-z_]\w*)(\s*-?\}\})")
+_ALWAYS_GROUPED = ("grafana_folder", "alertname")
+_VALUE = "$values.(value)"
+_MOST_LEVELS = 40
+NO_DATA = "NoData"
+ON_ERROR = "Alerting"
+
+
+def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) -> Json:
+    """A rule as Grafana's API, its files or its database have it, in the form that is compared.
+
+    Args:
+        rule: the rule.
+        kinds: the plugin types of data sources by uid, for queries that do not say theirs.
+    """
+    reading = read_rule(rule, kinds or {})
+    annotations = {name: plain_text(part, reading) for name, part in annotations_of(rule).items()}
+    labels = {name: plain_text(str(part), reading) for name, part in mapping(rule.get("labels")).items()}
+    recording = mapping(rule.get("record"))
+    return {
+        "title": text(rule.get("title")),
+        "uid": text(rule.get("uid")),
+        "for": seconds(rule.get("for")),
+        "keep_firing_for": seconds(rule.get("keep_firing_for") or rule.get("keepFiringFor")),
+        "no_data": "" if recording else text(rule.get("noDataState")) or NO_DATA,
+        "on_error": "" if recording else text(rule.get("execErrState")) or ON_ERROR,
+        "paused": rule.get("isPaused") is True,
+        "missing": _missing(rule),
+        "labels": labels,
+        "annotations": annotations,
+        "notification": _notification(rule.get("notification_settings")),
+        "record": recording,
+        "data": _data(reading),
+        "named": {ref: _meant(reading, ref) for ref in sorted(_named(annotations, labels))},
+    }
+
+
+def annotations_of(rule: Mapping[str, Any]) -> dict[str, str]:
+    """The annotations, with the panel that a file names beside them."""
+    found = {name: str(part) for name, part in mapping(rule.get("annotations")).items()}
+    if rule.get("dashboardUid"):
+        found.setdefault("__dashboardUid__", str(rule["dashboardUid"]))
+    if rule.get("panelId"):
+        found.setdefault("__panelId__", str(rule["panelId"]))
+    return found
+
+
+def seconds(value: Any) -> Any:
+    """A duration in seconds; what is none stays as it is."""
+    if value in (None, "", "0", 0):
+        return 0.0
+    length = milliseconds(value) if isinstance(value, str) else None
+    return value if length is None else length / 1000
+
+
+def plain_text(template: str, reading: Reading) -> str:
+    """A template in which the value that the condition looks at has one name."""
+
+    def name(match: re.Match[str]) -> str:
+        ref = reading.passed_on.get(match["ref"], match["ref"])
+        if ref != reading.subject:
+            return f"$values.{ref}{match['rest'] or ''}"
+        return _VALUE + (match["rest"] or "")
+
+    def change(action: re.Match[str]) -> str:
+        return _NAMED.sub(name, _BARE.sub(r"\1$values.\2.Value\3", action[0]))
+
+    return _ACTION.sub(change, template)
+
+
+def _meant(reading: Reading, ref: str) -> Any:
+    return "condition" if ref == reading.condition else _tree(reading.nodes, ref)
+
+
+def _named(*texts: Mapping[str, str]) -> set[str]:
+    templates = [part for group in texts for part in group.values()]
+    return {
+        match["ref"]
+        for template in templates
+        for action in _ACTION.findall(template)
+        for match in _NAMED.finditer(action)
+    }
+
+
+def _data(reading: Reading) -> Json:
+    if reading.fires is None:
+        return {"condition": _tree(reading.nodes, reading.condition), "other": _other(reading)}
+    verdict = {"fires": reading.fires, "recovers": reading.recovers}
+    return {"of": _tree(reading.nodes, reading.subject), **verdict, "other": _other(reading)}
+
+
+def _other(reading: Reading) -> Json:
+    """The entries that the condition does not depend on."""
+    reached: set[str] = set()
+    waiting = [reading.subject]
+    while waiting:
+        ref = waiting.pop()
+        if ref not in reached and ref in reading.nodes:
+            reached.add(ref)
+            waiting += reading.nodes[ref].names
+    return {ref: _tree(reading.nodes, ref) for ref in reading.nodes if ref not in reached}
+
+
+def _tree(nodes: Mapping[str, Node], ref: str, level: int = 0) -> Any:
+    node = nodes.get(ref)
+    if node is None or level > _MOST_LEVELS:
+        return None
+    if not node.is_expression:
+        return {"uid": node.uid, "model": node.model, "look_back": node.look_back}
+    model = node.model
+    if model.get("type") != "math" and "expression" in model:
+        model = {key: value for key, value in model.items() if key != "expression"}
+        return {**model, "of": _tree(nodes, text(node.model["expression"]), level + 1)}
+    return {**model, "refs": {name: _tree(nodes, name, level + 1) for name in node.names}}
+
+
+def _missing(rule: Mapping[str, Any]) -> int:
+    value = rule.get("missing_series_evals_to_resolve", rule.get("missingSeriesEvalsToResolve"))
+    return value if isinstance(value, int) else 0
+
+
+def _notification(value: Any) -> Json:
+    found = {key: part for key, part in mapping(value).items() if part not in (None, "", [])}
+    group_by = items(found.get("group_by"))
+    if group_by and group_by != ["..."]:
+        found["group_by"] = sorted({*_ALWAYS_GROUPED, *map(str, group_by)})
+    return found

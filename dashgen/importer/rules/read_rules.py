@@ -1,0 +1,186 @@
+"""What an alert rule of Grafana means: which value its condition looks at, and when it fires."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashgen.compile.lower.lower_alerting import ANY_VALUE
+from dashgen.formats.json_values import Json, mappings, text
+from dashgen.importer.rules.expression_nodes import EXPRESSION, Node, read_node
+from dashgen.query import LANGUAGES
+from dashgen.query.comparison import absent_of, split_comparison
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_COMPARED = re.compile(
+    rf"\s*\$\{{?(?P<of>[A-Za-z_]\w*)\}}?\s*(?P<sign>>=|<=|==|!=|>|<)\s*(?P<number>{_NUMBER})\s*"
+)
+_SIGNS = {">": "gt", "<": "lt", ">=": "gte", "<=": "lte", "==": "eq", "!=": "ne"}
+_TRUTH = re.compile(r"[<>!]|==|&&|\|\|")
+_CLASSIC_REDUCERS = {
+    "avg": "mean", "min": "min", "max": "max", "sum": "sum", "last": "last", "median": "median",
+}  # fmt: skip
+PRESENT: Json = {"type": "present", "params": []}
+_ABOVE_ZERO: Json = {"type": "gt", "params": [0.0]}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A rule's entries and its condition.
+
+    Attributes:
+        nodes: the entries by ref, without the condition and what only passes a value on.
+        subject: the entry whose value the condition looks at.
+        fires: the comparison at which it fires; nothing when the condition is none that the language has.
+        recovers: the comparison at which a firing alert recovers.
+        condition: the ref of the condition as it was written.
+        passed_on: leads from a ref that only passes on a value to the entry that has it.
+    """
+
+    nodes: dict[str, Node]
+    subject: str
+    fires: Json | None
+    recovers: Json | None
+    condition: str
+    passed_on: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    of: str
+    fires: Json
+    recovers: Json | None = None
+    keeps_node: bool = False
+
+
+def read_rule(rule: Mapping[str, Any], kinds: Mapping[str, str]) -> Reading:
+    """The entries and the condition of a rule.
+
+    Args:
+        rule: the rule as Grafana's API, its files or its database have it.
+        kinds: the plugin types of data sources by uid.
+    """
+    found = [read_node(entry, kinds) for entry in mappings(rule.get("data"))]
+    nodes = {node.ref: node for node in found}
+    condition = text(rule.get("condition"))
+    if condition not in nodes or len(nodes) != len(found):
+        return Reading(nodes, condition, None, None, condition, {})
+    nodes = _with_plain_classic(nodes, condition)
+    verdict = _verdict(nodes, condition)
+    if verdict is None or verdict.of not in nodes:
+        return Reading(nodes, condition, None, None, condition, {})
+    if not verdict.keeps_node:
+        del nodes[condition]
+    nodes, subject, passed_on = _without_passing_on(
+        nodes, verdict.of, drops_are_silent=_drops_are_silent(rule)
+    )
+    return Reading(nodes, subject, verdict.fires, verdict.recovers, condition, passed_on)
+
+
+def _drops_are_silent(rule: Mapping[str, Any]) -> bool:
+    return text(rule.get("noDataState")) == "OK"
+
+
+def _verdict(nodes: Mapping[str, Node], condition: str) -> _Verdict | None:
+    node = nodes[condition]
+    named_elsewhere = any(condition in other.names for other in nodes.values())
+    if not node.is_expression:
+        # A rule without an expression fires for every value that is not 0.
+        return _Verdict(condition, dict(_ABOVE_ZERO), keeps_node=True) if _is_positive(node) else None
+    kind = node.model.get("type")
+    if kind == "threshold" and "fires" in node.model and not named_elsewhere:
+        return _Verdict(node.model["expression"], node.model["fires"], node.model.get("recovers"))
+    if kind == "reduce" and "fires" in node.model:
+        return _Verdict(condition, node.model["fires"], keeps_node=True)
+    if kind != "math":
+        return None
+    compared = _COMPARED.fullmatch(node.model["expression"])
+    if compared and not named_elsewhere:
+        fires = {"type": _SIGNS[compared["sign"]], "params": [float(compared["number"])]}
+        return _Verdict(compared["of"], fires)
+    if (of := _any_value(node.model["expression"])) and not named_elsewhere:
+        return _Verdict(of, dict(PRESENT))
+    return _Verdict(condition, dict(_ABOVE_ZERO), keeps_node=True) if _is_truth(node) else None
+
+
+def _is_positive(node: Node) -> bool:
+    """Whether all values of a query are above 0: it keeps only those."""
+    expr = text(node.model.get("expr"))
+    found = split_comparison(expr, node.kind) if node.kind in LANGUAGES and node.is_instant else None
+    if found is None:
+        return node.kind == "prometheus" and node.is_instant and absent_of(expr) is not None
+    return found.number > 0 if found.sign in (">=", "==") else found.sign == ">" and found.number >= 0
+
+
+def _any_value(formula: str) -> str:
+    """The entry of which a formula asks whether it has any value."""
+    found = re.search(r"\$\{?(\w+)", formula)
+    return (
+        found[1] if found and ANY_VALUE.format(found[1]) == formula.replace("{", "").replace("}", "") else ""
+    )
+
+
+def _is_truth(node: Node) -> bool:
+    """Whether a formula gives 0 or 1: its outermost operator compares or combines."""
+    formula = node.model["expression"].strip()
+    depth, outermost = 0, ""
+    for char in formula:
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        outermost += char if depth == 0 else " "
+    if _TRUTH.search(outermost):
+        return True
+    inner = formula[1:-1] if formula.startswith("(") and outermost.strip() in {")", ""} else ""
+    return bool(inner) and _is_truth(replace(node, model={**node.model, "expression": inner}))
+
+
+def _with_plain_classic(nodes: dict[str, Node], condition: str) -> dict[str, Node]:
+    """The same with a reduction in place of a classic condition that does the same."""
+    node = nodes[condition]
+    parts = node.model.get("conditions") if node.model.get("type") == "classic_conditions" else None
+    if not isinstance(parts, list) or len(parts) != 1 or parts[0]["fires"] is None:
+        return dict(nodes)
+    of, reducer = parts[0]["of"], _CLASSIC_REDUCERS.get(parts[0]["reducer"])
+    asked = nodes.get(of)
+    if reducer is None or asked is None or not _gives_one_series(asked):
+        return dict(nodes)
+    model = {"type": "reduce", "expression": of, "reducer": reducer, "mode": "dropNN"}
+    return {**nodes, condition: replace(node, model={**model, "fires": parts[0]["fires"]})}
+
+
+def _gives_one_series(node: Node) -> bool:
+    """Whether a query over time gives at most one series, which has no labels."""
+    language = LANGUAGES.get(node.kind)
+    if language is None or node.is_instant:
+        return False
+    return language.parse(text(node.model.get("expr"))).grouping == ()
+
+
+def _without_passing_on(
+    nodes: dict[str, Node], subject: str, *, drops_are_silent: bool
+) -> tuple[dict[str, Node], str, dict[str, str]]:
+    """Without reductions of what is one number already."""
+    passed: dict[str, str] = {}
+    while True:
+        node = nodes[subject]
+        of = nodes.get(text(node.model.get("expression"))) if node.model.get("type") == "reduce" else None
+        if of is None or not of.is_instant or not _keeps_numbers(node, drops_are_silent=drops_are_silent):
+            break
+        if any(subject in other.names for other in nodes.values()):
+            break
+        del nodes[subject]
+        passed = {name: of.ref if there == subject else there for name, there in passed.items()}
+        passed[subject] = of.ref
+        subject = of.ref
+    nodes[subject] = _without_verdict(nodes[subject])
+    return nodes, subject, passed
+
+
+def _keeps_numbers(node: Node, *, drops_are_silent: bool) -> bool:
+    mode = node.model.get("mode")
+    return node.model.get("reducer") != "count" and (mode == "" or (mode == "dropNN" and drops_are_silent))
+
+
+def _without_verdict(node: Node) -> Node:
+    if node.kind == EXPRESSION and node.model.get("type") == "reduce" and "fires" in node.model:
+        return replace(node, model={key: value for key, value in node.model.items() if key != "fires"})
+    return node

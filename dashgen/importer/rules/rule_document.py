@@ -1,0 +1,89 @@
+"""Rules in words become documents, and what all rules of a group share is said once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dashgen.formats.json_values import Json
+from dashgen.model.alert_rules import AlertRules, slug
+from dashgen.model.document import SpecDocument
+
+_DEFAULT_INTERVAL = "1m"
+_LONGEST_NAME = 190
+
+
+@dataclass(slots=True)
+class Taken:
+    """Names that are in use already, by the project or by what was imported before."""
+
+    uids: set[str] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+
+    def uid(self, words: Json, *, wanted: str | None = None) -> str | None:
+        """A uid for a rule whose name alone would give one that is in use; nothing when it would not."""
+        own = words.get("uid") or slug(words["alert"], "rule")
+        if own not in self.uids:
+            self.uids.add(own)
+            return None
+        found = wanted and slug(f"{words['alert']}-{wanted}", "rule")
+        number = 2
+        while not found or found in self.uids:
+            found, number = slug(f"{words['alert']}-{number}", "rule"), number + 1
+        self.uids.add(found)
+        return found
+
+    def group(self, name: str) -> str:
+        """The group's name, with a number when there is one of that name."""
+        found, number = name, 2
+        while slug(found, "group") in self.groups:
+            found, number = f"{name}-{number}", number + 1
+        self.groups.add(slug(found, "group"))
+        return found
+
+
+def taken_by(documents: Iterable[SpecDocument[AlertRules]]) -> Taken:
+    """The names that the rules of a project have already."""
+    found = Taken()
+    for document in documents:
+        found.groups.add(slug(document.model.group, "group"))
+        for rule in document.model.rules:
+            if isinstance(rule.get("alert"), str):
+                found.uids.add(str(rule.get("uid") or slug(rule["alert"], "rule")))
+    return found
+
+
+def group_document(name: str, head: Json, rules: list[Json]) -> Json:
+    """An ``AlertRules`` document.
+
+    Args:
+        name: the group's name.
+        head: what else is said of the group.
+        rules: the rules in words.
+    """
+    found: Json = {"kind": "AlertRules", "group": name[:_LONGEST_NAME] or "imported", **head}
+    if found.get("interval") == _DEFAULT_INTERVAL:
+        del found["interval"]
+    shared = _shared(rules)
+    for rule in rules:
+        if shared and rule.get("labels"):
+            rest = {key: value for key, value in rule["labels"].items() if key not in shared}
+            rule |= {"labels": rest}
+            if not rest:
+                del rule["labels"]
+    sources = {rule.get("datasource") for rule in rules}
+    if len(sources) == 1 and (source := sources.pop()):
+        found["datasource"] = source
+        for rule in rules:
+            del rule["datasource"]
+    return {**found, **({"labels": shared} if shared else {}), "rules": rules}
+
+
+def _shared(rules: list[Json]) -> Json:
+    """The labels that every one of several rules has."""
+    if len(rules) < 2:
+        return {}
+    first = rules[0].get("labels", {})
+    return {
+        key: value
+        for key, value in first.items()
+        if all(r.get("labels", {}).get(key) == value for r in rules)
+    }

@@ -1,0 +1,265 @@
+"""One alert rule as Grafana holds it becomes the words of a spec."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from dashgen.compile.lower.lower_alerting import NO_DATA, ON_ERROR
+from dashgen.formats.json_values import Json, is_whole, mapping, patch, same, text
+from dashgen.importer.rules.built_rules import Around, built_rule
+from dashgen.importer.rules.import_templates import worded
+from dashgen.importer.rules.plain_rule import annotations_of, plain_rule
+from dashgen.importer.rules.query_keys import QueryWords, query_words, unsaid, without_queries
+from dashgen.importer.rules.read_rules import Reading, read_rule
+from dashgen.model.alert_rules import slug
+from dashgen.model.alert_text import value_refs
+from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.duration import milliseconds
+
+Form: TypeAlias = Callable[[Mapping[str, Any]], Json]
+"""Brings a rule into the form in which two rules are compared."""
+
+_SEVERITIES = frozenset({"info", "warning", "critical"})
+_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_TEXTS = {"summary": "summary", "description": "description", "runbook_url": "runbook"}
+_NO_DATA = {state: word for word, state in NO_DATA.items()}
+_ON_ERROR = {state: word for word, state in ON_ERROR.items()}
+_PANEL = ("__dashboardUid__", "__panelId__")
+_NOTIFIES = {"receiver": "contact_point", "mute_time_intervals": "mute_timings", "group_by": "group_by"}
+_ALWAYS_GROUPED = ("grafana_folder", "alertname")
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What the words do not say: kept in ``raw:``, said in another way, or dropped; and why."""
+
+    kind: Literal["raw", "converted", "dropped"]
+    what: str
+
+
+def rule_words(
+    rule: Mapping[str, Any], around: Around | None = None, form: Form | None = None
+) -> tuple[Json, list[Leftover]]:
+    """One alert rule in words, such that they build to the same rule.
+
+    Args:
+        rule: the rule, as Grafana's provisioning API and its provisioning files have it.
+        around: what the rule stands in.
+        form: how rules are compared; by what they do when absent.
+
+    Returns:
+        The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
+    """
+    around = with_sources_of(rule, around or Around())
+    kinds = {ref.uid: ref.type for ref in around.sources.values()}
+    compared = form or (lambda found: plain_rule(found, kinds))
+    reading = read_rule(rule, kinds)
+    aliases = {ref.uid: alias for alias, ref in reversed(list(around.sources.items()))}
+    no_data = text(rule.get("noDataState")) == "Alerting"
+    said = query_words(reading, aliases, around.default, around.interval, no_data=no_data)
+    leftovers = [Leftover("converted", what) for what in _converted(rule, reading)]
+    words, more = _settled(rule, reading, said, around, compared)
+    if words is None:
+        why = said.missing or f"the build refuses it: {more[0].what}"
+        # The words of its queries may be what is refused, so the second attempt has none of them.
+        for stand_in in (unsaid(reading, aliases, around.default, why), without_queries(why)):
+            words, more = _settled(rule, reading, stand_in, around, compared)
+            if words is not None:
+                break
+    return ({}, more) if words is None else (words, leftovers + more)
+
+
+def with_sources_of(rule: Mapping[str, Any], around: Around) -> Around:
+    """The same with the data sources that a rule asks under their uids, when nobody else knows them."""
+    known = {ref.uid: ref.type for ref in around.sources.values()}
+    nodes = read_rule({**rule, "condition": ""}, known).nodes.values()
+    added = {
+        node.uid: DataSourceRef(node.kind, node.uid)
+        for node in nodes
+        if not node.is_expression and node.uid and node.uid not in known
+    }
+    if not added:
+        return around
+    sources = {**added, **around.sources} if set(added) & set(around.sources) else {**around.sources, **added}
+    return Around(around.interval, sources, around.default, around.panels, around.docs_url)
+
+
+def _settled(
+    rule: Mapping[str, Any], reading: Reading, said: QueryWords, around: Around, form: Form
+) -> tuple[Json | None, list[Leftover]]:
+    words, leftovers = _all_words(rule, reading, said, around)
+    built, problems = built_rule(words, around)
+    if built is None:
+        return None, [Leftover("dropped", problem.message) for problem in problems] or [
+            Leftover("dropped", "it cannot be built")
+        ]
+    raw = _raw(rule, built, form)
+    if raw:
+        _without_what_is_raw(words, raw)
+        words["raw"] = patch({}, {**mapping(words.get("raw")), **raw})
+        leftovers.append(Leftover("raw", _said_raw(raw, said)))
+        built, _ = built_rule(words, around)
+    differing = _differing(rule, built, form) if built else ["the whole rule"]
+    leftovers += [Leftover("dropped", f"`{key}`, which has no place in a spec") for key in differing]
+    return words, leftovers
+
+
+def _without_what_is_raw(words: Json, raw: Json) -> None:
+    for name in ("labels", "annotations"):
+        for key, part in mapping(raw.get(name)).items():
+            if part is None:
+                continue
+            words.pop({**_TEXTS, "severity": "severity"}.get(key, ""), None)
+            mapping(words.get(name)).pop(key, None)
+        if not words.get(name, True):
+            del words[name]
+
+
+def _all_words(
+    rule: Mapping[str, Any], reading: Reading, said: QueryWords, around: Around
+) -> tuple[Json, list[Leftover]]:
+    title = text(rule.get("title"))
+    words: Json = {"alert": title}
+    uid = text(rule.get("uid"))
+    if uid and uid != slug(title, "rule") and _UID.fullmatch(uid):
+        words["uid"] = uid
+    words |= said.words
+    words |= _times(rule)
+    leftovers = []
+    labels = {name: str(part) for name, part in mapping(rule.get("labels")).items()}
+    words |= _labels(labels, reading, said)
+    words |= _annotations(annotations_of(rule), reading, said, around)
+    words |= _states(rule, said)
+    words |= _notification(mapping(rule.get("notification_settings")))
+    if not uid:
+        leftovers.append(Leftover("converted", f"it had no uid; the build gives it `{slug(title, 'rule')}`"))
+    return words, leftovers
+
+
+def _times(rule: Mapping[str, Any]) -> Json:
+    found: Json = {}
+    for word, names in {"for": ("for",), "keep_firing_for": ("keep_firing_for", "keepFiringFor")}.items():
+        length = next((rule[name] for name in names if rule.get(name)), None)
+        if isinstance(length, str) and milliseconds(length):
+            found[word] = length
+    return found
+
+
+def _labels(labels: dict[str, str], reading: Reading, said: QueryWords) -> Json:
+    good = {
+        name: worded(part, reading, said)
+        for name, part in labels.items()
+        if name and not name.startswith("__") and name != "alertname"
+    }
+    severity = {"severity": good.pop("severity")} if good.get("severity") in _SEVERITIES else {}
+    return {**severity, **({"labels": good} if good else {})}
+
+
+def _annotations(found: dict[str, str], reading: Reading, said: QueryWords, around: Around) -> Json:
+    words: Json = {}
+    panel = _panel(found, around)
+    rest = {name: part for name, part in found.items() if not (panel and name in _PANEL)}
+    for name, word in _TEXTS.items():
+        part = rest.get(name, "")
+        if part and part == part.strip() and _is_kept(name, part, around):
+            text_there = worded(rest.pop(name), reading, said)
+            if not value_refs(text_there) - said.refs:
+                words[word] = text_there
+    others = {name: worded(part, reading, said) for name, part in rest.items()}
+    return {**words, **({"panel": panel} if panel else {}), **({"annotations": others} if others else {})}
+
+
+def _is_kept(name: str, part: str, around: Around) -> bool:
+    return name != "runbook_url" or "://" in part or not around.docs_url
+
+
+def _panel(annotations: Mapping[str, str], around: Around) -> str | None:
+    uid, number = (annotations.get(name, "") for name in _PANEL)
+    key = around.panels.get((uid, int(number))) if is_whole(number) else None
+    return f"{uid}/{key}" if key else None
+
+
+def _states(rule: Mapping[str, Any], said: QueryWords) -> Json:
+    found: Json = {}
+    no_data = _NO_DATA.get(text(rule.get("noDataState")) or "NoData")
+    if no_data and no_data != ("alerting" if said.words["when"] == "absent" else "ok"):
+        found["no_data"] = no_data
+    on_error = _ON_ERROR.get(text(rule.get("execErrState")) or "Alerting")
+    if on_error and on_error != "error":
+        found["on_error"] = on_error
+    missing = rule.get("missing_series_evals_to_resolve", rule.get("missingSeriesEvalsToResolve"))
+    if isinstance(missing, int) and missing > 0:
+        found["missing_evaluations"] = missing
+    return {**found, "paused": True} if rule.get("isPaused") is True else found
+
+
+def _notification(settings: Json) -> Json:
+    if not settings.get("receiver"):
+        return {}
+    found = {word: settings[name] for name, word in _NOTIFIES.items() if settings.get(name)}
+    labels = found.pop("group_by", None)
+    if labels:
+        labels = labels if labels == ["..."] else [name for name in labels if name not in _ALWAYS_GROUPED]
+    return {**found, "group_by": labels} if labels else found
+
+
+def _raw(rule: Mapping[str, Any], built: Json, form: Form) -> Json:
+    """What has to be merged into the built rule to make it the wanted one."""
+    raw: Json = {}
+    differing = _differing(rule, built, form)
+    if {"data", "named", "condition"} & set(differing):
+        raw |= {"condition": rule.get("condition"), "data": rule.get("data")}
+    for name in ("labels", "annotations"):
+        if name in differing:
+            wanted = annotations_of(rule) if name == "annotations" else mapping(rule.get(name))
+            there = mapping(built.get(name))
+            changed = set(_differing_texts(rule, built, form, name))
+            raw[name] = {key: wanted.get(key) for key in {**there, **wanted} if key in changed}
+    for name, keys in _PLACES.items():
+        if name in differing:
+            raw[keys[0]] = next((rule[key] for key in keys if rule.get(key) is not None), None)
+    return raw
+
+
+_PLACES = {
+    "for": ("for",),
+    "keep_firing_for": ("keepFiringFor", "keep_firing_for"),
+    "no_data": ("noDataState",),
+    "noDataState": ("noDataState",),
+    "on_error": ("execErrState",),
+    "execErrState": ("execErrState",),
+    "missing": ("missing_series_evals_to_resolve", "missingSeriesEvalsToResolve"),
+    "notification": ("notification_settings",),
+    "notification_settings": ("notification_settings",),
+}
+
+
+def _differing(rule: Mapping[str, Any], built: Json, form: Form) -> list[str]:
+    wanted, there = form(rule), form(built)
+    ignored = set() if rule.get("uid") else {"uid"}
+    return [
+        key for key in {**wanted, **there} if key not in ignored and not same(wanted.get(key), there.get(key))
+    ]
+
+
+def _differing_texts(rule: Mapping[str, Any], built: Json, form: Form, name: str) -> list[str]:
+    wanted, there = mapping(form(rule).get(name)), mapping(form(built).get(name))
+    return [key for key in {**wanted, **there} if wanted.get(key) != there.get(key)]
+
+
+def _said_raw(raw: Json, said: QueryWords) -> str:
+    keys = ", ".join(f"`{key}`" for key in sorted(raw))
+    return f"{keys}: {said.missing}" if said.missing else keys
+
+
+def _converted(rule: Mapping[str, Any], reading: Reading) -> list[str]:
+    found = [f"`{ref}` only passed on the one value of `{of}`" for ref, of in reading.passed_on.items()]
+    kinds = {
+        text(mapping(entry).get("refId")): text(mapping(mapping(entry).get("model")).get("type"))
+        for entry in rule.get("data") or ()
+    }
+    kind = kinds.get(reading.condition)
+    if reading.fires is not None and kind in {"math", "classic_conditions"}:
+        found.append(f"the condition of type `{kind}` became `when`")
+    return found

@@ -1,0 +1,63 @@
+"""An imported dashboard as spec text: folded where that is exact, and built once more to be sure."""
+
+from dataclasses import replace
+
+from dashgen.compile.compile_dashboards import Compiler
+from dashgen.core.diagnostics import Severity
+from dashgen.importer.compiled_keys import with_sources
+from dashgen.importer.folding.fold import fold
+from dashgen.importer.import_dashboard import Imported, Importer, compare
+from dashgen.importer.unsupported_keys import with_addresses
+from dashgen.model.panel_identity import slug
+from dashgen.source.components import read_components
+from dashgen.source.load import load_text
+from dashgen.source.resolve import resolve
+from dashgen.source.spec_text import spec_text, text_of
+
+_LONGEST_NAME = 30
+
+
+def written(imported: Imported, importer: Importer) -> str:
+    """The text of a spec; what it builds to otherwise than was wanted is noted in ``imported``."""
+    compiler = importer.compiler
+    if importer.dashboards is not None:
+        imported.spec = with_addresses(imported.spec, importer.dashboards)
+    if importer.fold:
+        name = _short(slug(imported.spec["title"])) or imported.spec.get("uid", "panel")
+        text = text_of(fold(imported.spec, name, compiler.scope, compiler.defaults.defaults))
+        imported.differences = verify(text, imported, compiler)
+        if not imported.differences and not imported.problems:
+            return text
+    text = spec_text([imported.spec])
+    imported.differences = verify(text, imported, compiler)
+    return text
+
+
+def _short(name: str) -> str:
+    """The first words of a name."""
+    return (
+        name
+        if len(name) <= _LONGEST_NAME
+        else name[: _LONGEST_NAME + 1].rpartition("-")[0] or name[:_LONGEST_NAME]
+    )
+
+
+def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:
+    """The paths at which the written spec builds to something else than was wanted; those of what fails are `spec`."""
+    loaded = load_text("imported.yaml", text)
+    if loaded.diagnostics:
+        return ["spec"]
+    *shared, document = loaded.documents
+    components, problems = read_components(shared)
+    scope = replace(compiler.scope, components={**compiler.scope.components, **components})
+    compiler = replace(with_sources(compiler, imported.known), scope=scope)
+    resolved, found = resolve(document, compiler.scope)
+    if problems or found or len(resolved) != 1:
+        return ["spec"]
+    # As the build does it: what a server refuses of the built dashboard counts too.
+    problems = []
+    compiled = compiler.one(resolved[0], problems)
+    imported.problems = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if compiled is None or imported.problems:
+        return ["spec"]
+    return compare(compiled.data, imported.wanted)

@@ -1,0 +1,307 @@
+"""Alert rules and recording rules, as they are written in a spec."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+
+from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.model.base import Count, Duration, Labels, OneOrMore, Raw, Ref, Spec, Uid, doc, form
+from dashgen.model.document import SpecDocument
+from dashgen.model.parse import convert
+from dashgen.model.target_spec import Query, Reducer
+from dashgen.source.source import Path
+
+RuleName: TypeAlias = Annotated[
+    str, msgspec.Meta(title="a name of at most 190 characters", min_length=1, max_length=190)
+]
+MetricName: TypeAlias = Annotated[
+    str,
+    form("a metric name (letters, digits, `_` and `:`; no braces)", r"^[^{}]+$", "job:queries:rate5m"),
+]
+PanelPath: TypeAlias = Annotated[
+    str, form("a panel (`dashboard-uid/panel-key`)", r"^[A-Za-z0-9_-]+/.+$", "mission-control/query-rate")
+]
+Output: TypeAlias = Literal["grafana", "prometheus", "loki"]
+Outputs: TypeAlias = Annotated[
+    list[Output],
+    doc(
+        "Where the rules go: `grafana` evaluates them itself, `prometheus` and `loki` are rule files for those servers. "
+        "Grafana and the rule file of the data source's type when absent.",
+        ["grafana"],
+    ),
+]
+SeverityWord: TypeAlias = Literal["info", "warning", "critical"]
+NoData: TypeAlias = Literal["ok", "alerting", "no_data", "keep_last"]
+OnError: TypeAlias = Literal["error", "alerting", "ok", "keep_last"]
+
+
+class RuleTest(Spec, kw_only=True):
+    """What an alert does on made-up series."""
+
+    name: Annotated[str, doc("What is shown, as a sentence.", "fires after five minutes")]
+    series: Annotated[
+        dict[str, str],
+        doc(
+            "Series and their values, one per `interval`, in promtool's notation: `0+20x10` starts at 0 and grows by 20 "
+            "ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes for a number: `'0x10'`. "
+            "No series: there is no data at all.",
+            {'app_queries_total{status="error"}': "0+20x10"},
+        ),
+    ] = {}
+    interval: Annotated[Duration, doc("The time between two values.")] = "1m"
+    fires_at: Annotated[
+        OneOrMore, doc("When the alert fires, counted from the first value.", "7m", ["7m", "20m"])
+    ] = []
+    silent_at: Annotated[OneOrMore, doc("When it does not fire.", "4m")] = []
+    labels: Annotated[dict[str, str], doc("The firing alert has these labels.", {"tier": "free"})] = {}
+
+
+class AlertRule(Spec, kw_only=True):
+    """A rule that fires when a query meets a condition."""
+
+    alert: Annotated[RuleName, doc("The alert's name.", "HighErrorRate")]
+    uid: Annotated[
+        Uid | None, doc("Grafana's uid; the name in kebab case when absent.", "high-error-rate")
+    ] = None
+    query: Annotated[
+        str | None,
+        doc(
+            "The query; short for `queries` with one.",
+            'sum(rate(app_queries_total{status="error"}[5m])) / sum(rate(app_queries_total[5m]))',
+        ),
+    ] = None
+    queries: Annotated[
+        list[Query] | dict[str, str | Query] | None,
+        doc(
+            "Several queries and expressions over them: a list, or a map from ref to query. Grafana alone can evaluate these.",
+            {"errors": "sum(rate(a[5m]))", "all": "sum(rate(b[5m]))", "share": {"math": "$errors / $all"}},
+        ),
+    ] = None
+    on: Annotated[
+        Ref | None, doc("The query that the condition looks at; the last one when absent.", "share")
+    ] = None
+    datasource: Annotated[
+        str | None, doc("A data source alias, uid or `type/uid`; the document's when absent.", "loki")
+    ] = None
+    when: Annotated[
+        str,
+        doc(
+            "The condition: above, below, at least, at most, equals a number; between or outside two; `absent` (no data); "
+            "`present` (any value: the query itself gives only what is wrong). "
+            "Numbers may have a unit: `%` (a part of 1), `ms`, `s`, `m`, `h`, `d` (seconds), `$`, `k`, `M`, `MB`, `GiB`.",
+            "above 10%", "below 5", "between 1 and 5", "outside 1 and 5", "equals 0", "absent", "present",
+        ),
+    ]  # fmt: skip
+    recover: Annotated[
+        str | None,
+        doc("A firing alert recovers only here, not already at the condition's number.", "below 8%"),
+    ] = None
+    reduce: Annotated[
+        Reducer | None,
+        doc(
+            "The condition looks at this of the values over the time of `over`; the newest value alone when absent.",
+            "max",
+        ),
+    ] = None
+    over: Annotated[
+        Duration | None,
+        doc(
+            "The time that `reduce`, or queries with `instant: false`, look at; 10m for those when absent.",
+            "10m",
+        ),
+    ] = None
+    for_: Annotated[Duration, doc("The condition holds so long before the alert fires.", "5m")] = (
+        msgspec.field(default="0s", name="for")
+    )
+    keep_firing_for: Annotated[Duration | None, doc("It fires so long after the condition ended.", "10m")] = (
+        None
+    )
+    severity: Annotated[
+        SeverityWord | None, doc("The label `severity`, and the colour of the line on the panel.", "warning")
+    ] = None
+    summary: Annotated[
+        str | None,
+        doc(
+            "One sentence for the person who is woken up. `{{ $value }}` is the query's value, `{{ $labels.x }}` a label; "
+            "humanizePercentage, humanizeDuration and humanize make numbers readable.",
+            "{{ $value | humanizePercentage }} of queries fail",
+        ),
+    ] = None
+    description: Annotated[
+        str | None, doc("What it means and what to look at; templates as in `summary`.")
+    ] = None
+    runbook: Annotated[
+        str | None,
+        doc(
+            "What to do: an address, or a section of the project's docs.", "docs/runbooks.md#high-error-rate"
+        ),
+    ] = None
+    labels: Labels = {}
+    annotations: Annotated[
+        dict[str, str], doc("Other annotations; templates as in `summary`.", {"owner": "bot team"})
+    ] = {}
+    panel: Annotated[
+        PanelPath | None, doc("The panel that shows it: linked from the alert, and drawn with its threshold.")
+    ] = None
+    no_data: Annotated[
+        NoData | None,
+        doc(
+            "When the query gives nothing: not firing (`ok`), firing (`alerting`), an alert of its own (`no_data`), or as before "
+            "(`keep_last`). `ok` when absent, because nothing there is what `when: absent` is for; that one is `alerting`.",
+            "alerting",
+        ),
+    ] = None
+    on_error: Annotated[
+        OnError,
+        doc(
+            "When the query fails: an alert of its own (`error`), firing, not firing, or as before. Rule files have no such state."
+        ),
+    ] = "error"
+    missing_evaluations: Annotated[
+        Count | None, doc("A series that is gone for so many evaluations counts as recovered.", 2)
+    ] = None
+    paused: Annotated[bool, doc("Not evaluated; left out of rule files.")] = False
+    contact_point: Annotated[str | None, doc("Notify this contact point, past the policies.", "ops")] = None
+    mute_timings: Annotated[
+        list[str], doc("No notifications at these times; needs `contact_point`.", ["weekends"])
+    ] = []
+    group_by: Annotated[
+        list[str],
+        doc("One notification for alerts that share these labels; needs `contact_point`.", ["tier"]),
+    ] = []
+    outputs: Outputs | None = None
+    tests: Annotated[list[RuleTest], doc("What the rule does on made-up series.")] = []
+    raw: Raw = {}
+
+
+class RecordingRule(Spec, kw_only=True):
+    """A rule that stores a query's result as a metric."""
+
+    record: Annotated[MetricName, doc("The new metric's name.", "job:queries:rate5m")]
+    query: Annotated[str, doc("The query.", "sum by (job) (rate(app_queries_total[5m]))")]
+    datasource: Annotated[
+        str | None, doc("A data source alias, uid or `type/uid`; the document's when absent.")
+    ] = None
+    labels: Labels = {}
+    grafana: Annotated[bool, doc("Grafana evaluates and stores it, instead of Prometheus or Loki.")] = False
+    target: Annotated[
+        str | None, doc("With `grafana: true`: the data source that stores it.", "prometheus")
+    ] = None
+    uid: Annotated[Uid | None, doc("With `grafana: true`: the uid; made from the name when absent.")] = None
+
+
+SERVER_INTERVAL = "server"
+GroupInterval: TypeAlias = Annotated[
+    str,
+    form("a duration, or `server`", r"^(?:server|(?:[0-9]+(?:ms|[smhdwy]))+)$", "30s", "1m", SERVER_INTERVAL),
+]
+
+
+class AlertRules(Spec, kw_only=True):
+    """A group of rules that are evaluated together."""
+
+    group: Annotated[RuleName, doc("The group's name; unique in the project.", "service-health")]
+    folder: Annotated[
+        str | None,
+        doc("The folder in Grafana: a title, or a path of titles.", "Shop", "Shop/Alerts"),
+    ] = None
+    interval: Annotated[
+        GroupInterval,
+        doc(
+            "How often the rules are evaluated: in Grafana a multiple of 10s; `server` leaves it to Prometheus or Loki.",
+            "1m",
+            SERVER_INTERVAL,
+        ),
+    ] = "1m"
+    limit: Annotated[Count | None, doc("Prometheus, Loki: at most so many alerts or series of a rule.")] = (
+        None
+    )
+    query_offset: Annotated[
+        Duration | None, doc("Prometheus: evaluate as of that long ago, for samples that come late.", "1m")
+    ] = None
+    datasource: Annotated[
+        str, doc("The data source of rules that name none, by alias, uid or `type/uid`.")
+    ] = "prometheus"
+    labels: Annotated[dict[str, str], doc("Labels of every rule.", {"team": "bot"})] = {}
+    annotations: Annotated[dict[str, str], doc("Annotations of every alert.")] = {}
+    contact_point: Annotated[
+        str | None, doc("Every alert notifies this contact point, past the policies.", "ops")
+    ] = None
+    outputs: Outputs | None = None
+    rules: Annotated[
+        list[dict[str, Any]],
+        doc(
+            "Rules: `alert:` fires, `record:` stores.",
+            [{"alert": "HighErrorRate", "query": "…", "when": "above 10%"}],
+        ),
+    ]
+
+    @property
+    def every(self) -> str:
+        """How often the rules are evaluated, as far as the spec says it; every minute is what servers do by default."""
+        return "1m" if self.interval == SERVER_INTERVAL else self.interval
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRule:
+    """A rule, its document, and its path there."""
+
+    document: SpecDocument[AlertRules]
+    path: Path
+    rule: AlertRule | RecordingRule
+
+    def diagnostic(self, rule: str, message: str, *steps: str | int, hint: str = "") -> Diagnostic:
+        """A finding about a part of the rule."""
+        return self.document.resolved.diagnostic(rule, message, (*self.path, *steps), hint)
+
+
+RULE_MODELS: dict[str, type[AlertRule | RecordingRule]] = {"alert": AlertRule, "record": RecordingRule}
+
+
+def read_rules(document: SpecDocument[AlertRules], problems: list[Diagnostic]) -> Iterator[PlacedRule]:
+    """The rules of a document; what is wrong with the others joins ``problems``."""
+    for i, data in enumerate(document.model.rules):
+        path: Path = ("rules", i)
+        keys = [key for key in RULE_MODELS if key in data]
+        if len(keys) != 1:
+            problems.append(_neither_nor(document, data, path))
+            continue
+        rule = convert(RULE_MODELS[keys[0]], data, document.resolved, path, problems)
+        if rule is not None:
+            yield PlacedRule(document, path, rule)
+
+
+def _neither_nor(document: SpecDocument[AlertRules], data: dict[str, Any], path: Path) -> Diagnostic:
+    resolved = document.resolved
+    if any(key in data for key in RULE_MODELS):
+        message = "a rule is either an `alert` or a `record`, not both"
+        return resolved.diagnostic("alert/kind", message, path, "split it into two rules")
+    close = next((hint for key in data if (hint := nearest(key, RULE_MODELS)).startswith("did you")), "")
+    hint = close or "start it with `alert: Name` or `record: metric_name`"
+    return resolved.diagnostic("alert/kind", "a rule lacks `alert` or `record`", path, hint)
+
+
+def query_items(rule: AlertRule) -> list[tuple[Path, str | None, Query]]:
+    """The rule's queries, each with its path below the rule and the ref that it is given, if any."""
+    if rule.query is not None:
+        return [(("query",), None, Query(content=rule.query))]
+    if isinstance(rule.queries, dict):
+        return [
+            (("queries", ref), ref, Query(content=query) if isinstance(query, str) else query)
+            for ref, query in rule.queries.items()
+        ]
+    return [(("queries", i), query.ref, query) for i, query in enumerate(rule.queries or [])]
+
+
+def slug(name: str, prefix: str, length: int = 40) -> str:
+    """A uid made from a name: kebab case, at most ``length`` characters, the same for the same name forever."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name)
+    plain = re.sub(r"[^a-z0-9]+", "-", spaced.lower()).strip("-")
+    if plain and len(plain) <= length and plain.isascii():
+        return plain
+    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{(plain or prefix)[: length - 9].rstrip('-')}-{mark}"

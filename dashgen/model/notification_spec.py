@@ -1,0 +1,329 @@
+"""Who is notified of what, and when not."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple, TypeAlias, TypeVar
+
+import msgspec
+
+from dashgen.model.base import Duration, OneOrMore, Spec, doc
+from dashgen.model.document import SpecDocument
+from dashgen.model.more_receivers import (
+    MORE_RECEIVERS,
+    Alertmanager,
+    DingDing,
+    GoogleChat,
+    Jira,
+    Kafka,
+    Line,
+    Mqtt,
+    OnCall,
+    Other,
+    Pushover,
+    SensuGo,
+    Sns,
+    Threema,
+    VictorOps,
+    Webex,
+    WeCom,
+)
+from dashgen.model.receivers import (
+    Discord,
+    Email,
+    Opsgenie,
+    PagerDuty,
+    Receiver,
+    Slack,
+    Teams,
+    Telegram,
+    Webhook,
+)
+from dashgen.source.source import Path
+
+Matches: TypeAlias = Annotated[
+    dict[str, str | list[str]],
+    doc(
+        "Labels that an alert must have, all of them. A plain value has to be equal, a list names the values that do; "
+        "`!x` is any other value than x, `~x` matches the regular expression x, `!~x` does not match it.",
+        {"severity": "critical"},
+        {"team": "~bot.*", "tier": ["basic", "pro"], "env": "!test"},
+    ),
+]
+RECEIVER_TYPES: dict[str, type[Receiver]] = {
+    "email": Email, "slack": Slack, "webhook": Webhook, "pagerduty": PagerDuty, "opsgenie": Opsgenie,
+    "teams": Teams, "telegram": Telegram, "discord": Discord, **MORE_RECEIVERS,
+}  # fmt: skip
+
+
+class ContactPoint(Spec, kw_only=True):
+    """Somebody to notify, in one or several ways at once."""
+
+    name: Annotated[
+        str | None, doc("The name that policies and rules use. The key in the map form.", "ops")
+    ] = None
+    email: Annotated[
+        str | list[str] | Email | None, doc("E-mail: addresses, or all settings.", "ops@example.com")
+    ] = None
+    slack: Annotated[Slack | list[Slack] | None, doc("Slack.", {"url": "$SLACK_WEBHOOK_URL"})] = None
+    webhook: Annotated[
+        Webhook | list[Webhook] | None, doc("An HTTP request.", {"url": "https://hooks.example.com/x"})
+    ] = None
+    pagerduty: Annotated[PagerDuty | list[PagerDuty] | None, doc("PagerDuty.", {"key": "$PAGERDUTY_KEY"})] = (
+        None
+    )
+    opsgenie: Annotated[Opsgenie | list[Opsgenie] | None, doc("Opsgenie.", {"key": "$OPSGENIE_KEY"})] = None
+    teams: Annotated[Teams | list[Teams] | None, doc("Microsoft Teams.", {"url": "$TEAMS_WEBHOOK_URL"})] = (
+        None
+    )
+    telegram: Annotated[
+        Telegram | list[Telegram] | None, doc("Telegram.", {"token": "$TELEGRAM_BOT_TOKEN", "chat": -100123})
+    ] = None
+    discord: Annotated[Discord | list[Discord] | None, doc("Discord.", {"url": "$DISCORD_WEBHOOK_URL"})] = (
+        None
+    )
+    googlechat: Annotated[
+        GoogleChat | list[GoogleChat] | None, doc("Google Chat.", {"url": "$CHAT_WEBHOOK_URL"})
+    ] = None
+    alertmanager: Annotated[
+        Alertmanager | list[Alertmanager] | None,
+        doc("An Alertmanager of Prometheus.", {"url": "http://alertmanager:9093"}),
+    ] = None
+    dingding: Annotated[
+        DingDing | list[DingDing] | None, doc("DingTalk.", {"url": "$DINGTALK_WEBHOOK_URL"})
+    ] = None
+    kafka: Annotated[
+        Kafka | list[Kafka] | None,
+        doc("A topic of Kafka.", {"proxy": "http://kafka-rest:8082", "topic": "alerts"}),
+    ] = None
+    line: Annotated[Line | list[Line] | None, doc("LINE Notify.", {"token": "$LINE_TOKEN"})] = None
+    mqtt: Annotated[
+        Mqtt | list[Mqtt] | None,
+        doc("A topic of an MQTT broker.", {"broker": "tcp://mqtt:1883", "topic": "grafana/alerts"}),
+    ] = None
+    oncall: Annotated[OnCall | list[OnCall] | None, doc("Grafana OnCall.", {"url": "$ONCALL_URL"})] = None
+    pushover: Annotated[
+        Pushover | list[Pushover] | None,
+        doc("Pushover.", {"user_key": "$PUSHOVER_USER", "token": "$PUSHOVER_TOKEN"}),
+    ] = None
+    sensugo: Annotated[
+        SensuGo | list[SensuGo] | None, doc("Sensu Go.", {"url": "http://sensu:8080", "key": "$SENSU_KEY"})
+    ] = None
+    sns: Annotated[
+        Sns | list[Sns] | None, doc("Amazon's SNS.", {"topic": "arn:aws:sns:eu-west-1:123456789012:alerts"})
+    ] = None
+    threema: Annotated[
+        Threema | list[Threema] | None,
+        doc("Threema.", {"gateway": "*OPSTEAM", "recipient": "ECHOECHO", "secret": "$THREEMA_SECRET"}),
+    ] = None
+    victorops: Annotated[
+        VictorOps | list[VictorOps] | None, doc("Splunk On-Call, once VictorOps.", {"url": "$VICTOROPS_URL"})
+    ] = None
+    webex: Annotated[
+        Webex | list[Webex] | None,
+        doc("Cisco Webex.", {"token": "$WEBEX_TOKEN", "room": "Y2lzY29zcGFyazovL3VzL1JPT00"}),
+    ] = None
+    wecom: Annotated[WeCom | list[WeCom] | None, doc("WeCom.", {"url": "$WECOM_URL"})] = None
+    jira: Annotated[
+        Jira | list[Jira] | None,
+        doc(
+            "Issues in Jira.",
+            {"url": "https://example.atlassian.net/rest/api/3", "project": "OPS", "issue_type": "Incident"},
+        ),
+    ] = None
+    other: Annotated[
+        Other | list[Other] | None,
+        doc(
+            "A receiver of any type that Grafana has, with Grafana's own settings.",
+            {"type": "mqtt", "settings": {"brokerUrl": "tcp://mqtt:1883", "topic": "x"}},
+        ),
+    ] = None
+
+
+class Timing(Spec, kw_only=True):
+    """How notifications are grouped and repeated; what is absent is as in the policy above."""
+
+    group_by: Annotated[
+        list[str] | None,
+        doc(
+            "One notification for alerts that share these labels; `...` is one for each alert.", ["alertname"]
+        ),
+    ] = None
+    group_wait: Annotated[Duration | None, doc("Wait so long for more alerts of a group.", "30s")] = None
+    group_interval: Annotated[
+        Duration | None, doc("Then notify of new alerts of the group at most so often.", "5m")
+    ] = None
+    repeat_interval: Annotated[Duration | None, doc("Repeat so often while it fires.", "4h")] = None
+
+
+class Route(Timing, kw_only=True):
+    """A policy for some alerts."""
+
+    match: Matches = {}
+    contact_point: Annotated[
+        str | None, doc("Who is notified; as in the policy above when absent.", "ops")
+    ] = None
+    mute: Annotated[OneOrMore, doc("Mute timings: no notifications then.", ["weekends"])] = []
+    active: Annotated[OneOrMore, doc("Mute timings used the other way: notifications only then.")] = []
+    continue_: Annotated[bool, doc("Look at the next policies too, although this one matches.")] = (
+        msgspec.field(default=False, name="continue")
+    )
+    routes: Annotated[
+        list["Route"], doc("Policies for some of these alerts; the first that matches is taken.")
+    ] = []
+
+
+class Policies(Timing, kw_only=True):
+    """The policy tree. It replaces whatever tree Grafana has."""
+
+    contact_point: Annotated[str, doc("Who is notified when no other policy matches.", "ops")]
+    routes: Annotated[
+        list[Route],
+        doc(
+            "Policies for some alerts; the first that matches is taken.",
+            [{"match": {"severity": "critical"}, "contact_point": "on-call"}],
+        ),
+    ] = []
+
+
+class Interval(Spec, kw_only=True):
+    """A repeated stretch of time; what is absent is always."""
+
+    weekdays: Annotated[
+        OneOrMore,
+        doc(
+            "Days, or a range of them that may go over the weekend.",
+            "saturday..sunday",
+            ["friday", "saturday"],
+        ),
+    ] = []
+    times: Annotated[
+        OneOrMore,
+        doc(
+            "Hours of the day; `22:00-06:00` goes over midnight, into the morning of the same weekdays.",
+            "22:00-06:00",
+        ),
+    ] = []
+    days: Annotated[OneOrMore, doc("Days of the month; -1 is the last one.", "1..5", "-3..-1")] = []
+    months: Annotated[OneOrMore, doc("Months, by name or number.", "december..january", "7")] = []
+    years: Annotated[OneOrMore, doc("Years.", "2026..2027")] = []
+
+
+class MuteTiming(Interval, kw_only=True):
+    """Times without notifications. Alerts still fire and show."""
+
+    name: Annotated[
+        str | None, doc("The name that policies and rules use. The key in the map form.", "weekends")
+    ] = None
+    location: Annotated[str | None, doc("The time zone; UTC when absent.", "Asia/Dubai")] = None
+    intervals: Annotated[list[Interval], doc("More stretches of time, in the same time zone.")] = []
+
+
+class Template(Spec, kw_only=True):
+    """A message template."""
+
+    name: Annotated[str, doc("The template's name.", "alert-title")]
+    text: Annotated[str, doc('Go templates, each in `{{ define "name" }}` … `{{ end }}`.')]
+
+
+class Notifications(Spec, kw_only=True):
+    """Contact points, the policy tree, mute timings and message templates."""
+
+    contact_points: Annotated[
+        list[ContactPoint] | dict[str, ContactPoint],
+        doc(
+            "Who can be notified: a list, or a map by name.",
+            {"ops": {"email": "ops@example.com", "slack": {"url": "$SLACK_WEBHOOK_URL"}}},
+        ),
+    ] = {}
+    policies: Annotated[
+        Policies | None, doc("Which alert goes to whom.", {"contact_point": "ops", "group_by": ["alertname"]})
+    ] = None
+    mute_timings: Annotated[
+        list[MuteTiming] | dict[str, MuteTiming],
+        doc(
+            "Times without notifications: a list, or a map by name.",
+            {"weekends": {"weekdays": "saturday..sunday"}},
+        ),
+    ] = {}
+    templates: Annotated[
+        list[Template] | dict[str, str], doc("Message templates: a list, or a map from name to text.")
+    ] = {}
+    external_contact_points: Annotated[
+        list[str], doc("Contact points that Grafana has from elsewhere, so that they may be named.")
+    ] = []
+    external_mute_timings: Annotated[list[str], doc("Mute timings that Grafana has from elsewhere.")] = []
+
+
+N = TypeVar("N", ContactPoint, MuteTiming)
+DEFAULT_CONTACT_POINT = "grafana-default-email"
+"""The contact point that every Grafana has from the start (conf/defaults.ini of 12.4.3, `default_configuration`)."""
+OUTSIDE_NOTE = "Grafana has from elsewhere: "
+"""What begins the comment of a provisioning file that names what Grafana has from elsewhere, followed by JSON."""
+
+
+class External(NamedTuple):
+    """The names of contact points and mute timings that Grafana has from elsewhere."""
+
+    contact_points: frozenset[str] = frozenset()
+    mute_timings: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named part of a `Notifications` document and where it stands."""
+
+    document: SpecDocument[Notifications]
+    path: Path
+    name: str
+
+
+def contact_points(documents: Iterable[SpecDocument[Notifications]]) -> Iterator[tuple[Named, ContactPoint]]:
+    """Every contact point with its name."""
+    for document in documents:
+        yield from _items(document, "contact_points", document.model.contact_points)
+
+
+def mute_timings(documents: Iterable[SpecDocument[Notifications]]) -> Iterator[tuple[Named, MuteTiming]]:
+    """Every mute timing with its name."""
+    for document in documents:
+        yield from _items(document, "mute_timings", document.model.mute_timings)
+
+
+def templates(documents: Iterable[SpecDocument[Notifications]]) -> Iterator[tuple[Named, str]]:
+    """Every template's text with its name."""
+    for document in documents:
+        items = document.model.templates
+        pairs = items.items() if isinstance(items, dict) else [(t.name, t.text) for t in items]
+        for i, (name, text) in enumerate(pairs):
+            yield Named(document, ("templates", name if isinstance(items, dict) else i), name), text
+
+
+def _items(
+    document: SpecDocument[Notifications], key: str, items: list[N] | dict[str, N]
+) -> Iterator[tuple[Named, N]]:
+    pairs: Iterable[tuple[str | int, N]] = items.items() if isinstance(items, dict) else enumerate(items)
+    for step, item in pairs:
+        name = item.name or (step if isinstance(step, str) else "")
+        yield Named(document, (key, step), name), item
+
+
+def external(documents: Iterable[SpecDocument[Notifications]]) -> External:
+    """What the documents say that Grafana has from elsewhere."""
+    models = [document.model for document in documents]
+    return External(
+        frozenset(name for model in models for name in model.external_contact_points),
+        frozenset(name for model in models for name in model.external_mute_timings),
+    )
+
+
+def contact_point_names(documents: Iterable[SpecDocument[Notifications]]) -> set[str]:
+    """The names of contact points that rules and policies may use."""
+    documents = list(documents)
+    own = {named.name for named, _ in contact_points(documents)}
+    return {DEFAULT_CONTACT_POINT, *external(documents).contact_points, *own}
+
+
+def mute_timing_names(documents: Iterable[SpecDocument[Notifications]]) -> set[str]:
+    """The names of mute timings that rules and policies may use."""
+    documents = list(documents)
+    return {*external(documents).mute_timings, *(named.name for named, _ in mute_timings(documents))}

@@ -1,0 +1,129 @@
+"""Dashboards with every value settled: what the passes make of the model, and what lowering reads.
+
+A `SettledPanel` holds a panel as written and, beside it, everything that was derived: its id, place, data source,
+queries with refs and legends, unit, thresholds. `derived` says of each derived value where it came from.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink
+from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.panel_spec import Link, Panel, Repeat
+from dashgen.model.target_spec import Query
+from dashgen.model.variable_spec import Variable
+from dashgen.source.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A place on Grafana's grid: 24 columns, rows of 30 pixels."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A threshold: the colour that holds from ``value`` on; the base has no value."""
+
+    color: str
+    value: float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Steps in rising order; the first is the base."""
+
+    steps: tuple[Step, ...]
+    percentage: bool = False
+
+
+@dataclass(slots=True)
+class SettledQuery:
+    """A query with its ref, data source, legend and result form."""
+
+    query: Query
+    path: Path
+    ref: str
+    datasource: DataSourceRef
+    legend: str
+    instant: bool = False
+    both: bool = False
+    format: str = "time_series"
+
+
+@dataclass(slots=True)
+class SettledPanel:
+    """A panel with everything derived."""
+
+    panel: Panel
+    path: Path
+    key: str
+    id: int
+    grid: Grid
+    datasource: DataSourceRef | None
+    queries: list[SettledQuery]
+    description: str | None
+    unit: str | None
+    thresholds: Thresholds | None
+    threshold_lines: bool = False
+    links: list[Link] = field(default_factory=list)
+    panel_links: list[Link] = field(default_factory=list)
+    repeat: Repeat | None = None
+    derived: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SettledRow:
+    """A row; without a title only its panels exist in Grafana."""
+
+    title: str | None
+    path: Path
+    id: int
+    grid: Grid
+    collapsed: bool
+    repeat: Repeat | None
+    panels: list[SettledPanel]
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SettledVariable:
+    """A variable with its data source."""
+
+    variable: Variable
+    path: Path
+    datasource: DataSourceRef | None = None
+
+
+@dataclass(slots=True)
+class SettledAnnotation:
+    """An annotation query with its data source."""
+
+    annotation: DashboardAnnotation
+    path: Path
+    datasource: DataSourceRef
+
+
+@dataclass(slots=True)
+class SettledLink:
+    """A dashboard link with the title it is shown with."""
+
+    link: DashboardLink
+    title: str
+
+
+@dataclass(slots=True)
+class SettledDashboard:
+    """A dashboard with everything derived; ``rows`` holds all panels, those without a row in an untitled first one."""
+
+    dashboard: Dashboard
+    uid: str
+    rows: list[SettledRow]
+    variables: list[SettledVariable]
+    annotations: list[SettledAnnotation]
+    links: list[SettledLink]
+    tags: list[str]

@@ -1,0 +1,53 @@
+"""Check the specs of a project without writing anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.files.regular import read_regular
+from dashgen.project.environments import findings_of
+from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
+from dashgen.workspace.workspace import Workspace, open_workspace
+
+
+@dataclass(slots=True)
+class CheckedSpecs:
+    """What is wrong with specs, and how many files were looked at."""
+
+    workspace: Workspace
+    files: int = 0
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def check_specs(root: Path, environment: str | None, only: Sequence[Path] | None = None) -> CheckedSpecs:
+    """Compile a project in memory.
+
+    Args:
+        root: the project's folder, or one inside it.
+        environment: the environment to compile for.
+        only: report only what is wrong with these files (and with the project file); they may be outside the spec
+            folders.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
+    """
+    workspace = open_workspace(root, environment)
+    files = workspace.spec_files()
+    if only is None:
+        return CheckedSpecs(workspace, len(files), findings_of(workspace, workspace.project.format))
+    known = {file.name for file in files}
+    named = {workspace.show(path.resolve()): path.resolve() for path in only}
+    strangers = [_spec_file(path, name) for name, path in named.items() if name not in known]
+    more = [file for file in strangers if file.name != PROJECT_FILE]
+    found = findings_of(workspace, workspace.project.format, more)
+    wanted = {*named, PROJECT_FILE}
+    return CheckedSpecs(workspace, len(named), [d for d in found if d.location and d.location.file in wanted])
+
+
+def _spec_file(path: Path, name: str) -> SpecFile:
+    try:
+        return SpecFile(str(path), name, sha256(read_regular(path)).hexdigest())
+    except OSError:
+        return SpecFile(str(path), name, "")

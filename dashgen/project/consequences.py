@@ -1,0 +1,127 @@
+"""What a key of a panel decides in the panel's JSON: the paths that change when the key is left out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashgen.model.settled_dashboard import SettledPanel
+from dashgen.project.inspection import InspectedDashboard, Inspection
+from dashgen.source.provenance import Resolved
+from dashgen.source.source import Path
+
+_MOST = 4
+_NOT_THERE = object()
+
+
+def panels_of(dashboard: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The panels of a dashboard's JSON, those of collapsed rows too; no rows."""
+    for panel in dashboard.get("panels", []):
+        if panel.get("type") == "row":
+            yield from panel.get("panels", [])
+        else:
+            yield panel
+
+
+def consequences(
+    inspection: Inspection, dashboard: InspectedDashboard, panel: SettledPanel
+) -> dict[Path, list[str]]:
+    """The JSON paths that each key of a panel decides; an item of `queries` counts like a key."""
+    resolved = dashboard.resolved
+    alone = _alone(resolved.data, panel.path)
+    whole = _compile(inspection, resolved, alone)
+    if whole is None:
+        return {}
+    found: dict[Path, list[str]] = {}
+    queries = 0
+    for key in _steps(_at(alone[0], alone[1])):
+        if key == ("type",):
+            found[key] = ["type"]
+        elif key[0] == "queries" and len(key) > 1:
+            found[key] = [f"targets[{queries}]"]
+            queries += 1
+        else:
+            without = _compile(inspection, resolved, (_without(alone[0], (*alone[1], *key)), alone[1]))
+            paths = [] if without is None else list(_changed(whole, without, ""))
+            found[key] = _shortened(paths or list(_equal(whole, _at(alone[0], (*alone[1], *key)), "")))
+    return found
+
+
+def _alone(data: dict[str, Any], path: Path) -> tuple[dict[str, Any], Path]:
+    """The dashboard with this panel only, and the panel's path in it."""
+    panel = _at(data, path)
+    if path[0] == "panels":
+        return {**data, "rows": [], "panels": [panel]}, ("panels", 0)
+    row = {**data["rows"][path[1]], "panels": [panel]}
+    return {**data, "rows": [row], "panels": []}, ("rows", 0, "panels", 0)
+
+
+def _steps(panel: dict[str, Any]) -> Iterator[Path]:
+    for key, value in panel.items():
+        if key == "queries" and isinstance(value, list):
+            yield from ((key, number) for number in range(len(value)))
+        elif key == "queries" and isinstance(value, dict):
+            yield from ((key, name) for name in value)
+        else:
+            yield (key,)
+
+
+def _compile(
+    inspection: Inspection, resolved: Resolved, part: tuple[dict[str, Any], Path]
+) -> dict[str, Any] | None:
+    """The JSON of the only panel of a dashboard."""
+    compiled = inspection.compiler.one(Resolved(resolved.document, part[0]), [])
+    return next(panels_of(compiled.data), None) if compiled else None
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _without(data: Any, path: Path) -> Any:
+    """A copy without the value at ``path``."""
+    first, rest = path[0], path[1:]
+    if isinstance(data, dict):
+        if not rest:
+            return {key: value for key, value in data.items() if key != first}
+        return {**data, first: _without(data[first], rest)}
+    if not rest:
+        return [value for number, value in enumerate(data) if number != first]
+    return [_without(value, rest) if number == first else value for number, value in enumerate(data)]
+
+
+def _changed(before: Any, after: Any, path: str) -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in [*before, *(key for key in after if key not in before)]:
+            old, new = before.get(key, _NOT_THERE), after.get(key, _NOT_THERE)
+            yield from _changed(old, new, f"{path}.{key}" if path else key)
+    elif isinstance(before, list) and isinstance(after, list):
+        for number in range(max(len(before), len(after))):
+            old = before[number] if number < len(before) else _NOT_THERE
+            new = after[number] if number < len(after) else _NOT_THERE
+            yield from _changed(old, new, f"{path}[{number}]")
+    elif before != after:
+        yield path
+
+
+def _equal(data: Any, value: Any, path: str) -> Iterator[str]:
+    """Where a value stands as it is; small values stand in too many places to tell anything."""
+    if isinstance(value, bool | int | float | None):
+        return
+    if data == value and path:
+        yield path
+    elif isinstance(data, dict):
+        for key, child in data.items():
+            yield from _equal(child, value, f"{path}.{key}" if path else key)
+    elif isinstance(data, list):
+        for number, child in enumerate(data):
+            yield from _equal(child, value, f"{path}[{number}]")
+
+
+def _shortened(paths: list[str]) -> list[str]:
+    """Few paths as they are, many by what they have in common."""
+    while len(paths) > _MOST and any("." in path for path in paths):
+        deepest = max(path.count(".") for path in paths)
+        paths = [path.rpartition(".")[0] if path.count(".") == deepest else path for path in paths]
+        paths = list(dict.fromkeys(paths))
+    return paths

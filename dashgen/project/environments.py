@@ -1,0 +1,118 @@
+"""Whether a project is sound in each of its environments: the one answer that every command goes by."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.core.diagnostics import Diagnostic, arrange, has_errors
+from dashgen.project.build import project_bytes, same_inputs
+from dashgen.workspace.build_cache import Cache, build_key, load_cache, save_cache
+from dashgen.workspace.input_files import SpecFile
+from dashgen.workspace.workspace import Workspace, open_workspace
+
+Findings = Sequence[Diagnostic]
+
+
+def compile_soundly(
+    workspace: Workspace,
+    files: list[SpecFile],
+    request: Request,
+    cache: Cache | None = None,
+    more: Sequence[SpecFile] = (),
+) -> Compilation:
+    """Compile a project, and when no environment is chosen check it for all of them.
+
+    Args:
+        workspace: the project.
+        files: its spec files.
+        request: how.
+        cache: the memory of an earlier build with the same key.
+        more: files that are looked at as if they stood in the spec folders.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
+    """
+    compilation = compile_project(workspace, [*files, *more], request, cache)
+    if workspace.environment is None and workspace.project.environments:
+        found: dict[str | None, Findings] = {None: compilation.diagnostics}
+        for name in workspace.project.environments:
+            found[name] = _checked(workspace.root, name, request.form, more)
+        compilation.diagnostics = together(found)
+    return compilation
+
+
+def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) -> list[Diagnostic]:
+    """What is wrong with a project in the chosen environment, or in all of them: what a build of it reports.
+
+    What an earlier look found is remembered as long as no spec changes.
+
+    Args:
+        workspace: the project.
+        form: the form of dashboard files.
+        more: files that are looked at as if they stood in the spec folders.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
+    """
+    names: list[str | None] = [workspace.environment]
+    if workspace.environment is None:
+        # Where each environment has an output of its own, nothing is built without one.
+        alone = workspace.is_per_environment and workspace.project.environments
+        names = [*(() if alone else (None,)), *workspace.project.environments]
+    return together({name: _checked(workspace.root, name, form, more) for name in names})
+
+
+def together(found: Mapping[str | None, Findings]) -> list[Diagnostic]:
+    """The findings of several environments, each once, with the environments that have it when others have not.
+
+    Args:
+        found: the findings by environment; None is the project without one.
+    """
+    owners: dict[Diagnostic, list[str | None]] = {}
+    for name, findings in found.items():
+        for one in findings:
+            owners.setdefault(one, []).append(name)
+    kept = []
+    for one, names in owners.items():
+        everywhere = len(names) == len(found)
+        # What a comment ignores in one environment may not be there in another.
+        if one.rule == "ignore/unused" and not everywhere:
+            continue
+        named = () if everywhere or None in names else tuple(name for name in names if name is not None)
+        kept.append(replace(one, environments=named))
+    return arrange(kept)
+
+
+def _checked(root: Path, environment: str | None, form: str, more: Sequence[SpecFile]) -> list[Diagnostic]:
+    """What is wrong in one environment, remembered as long as nothing changes."""
+    workspace = open_workspace(root, environment)
+    before = len(workspace.diagnostics)
+    files = [*workspace.spec_files(), *more]
+    is_listed = len(workspace.diagnostics) == before
+    key = build_key(f"check\0{environment}\0{form}\0{root}", project_bytes(root))
+    cache = load_cache(root, key)
+    variables = {name: os.environ.get(name) for name in workspace.project.env}
+    # What could not be listed, or is not read, is no input that a cache could know.
+    if is_listed and cache is not None and cache.env == variables and same_inputs(files, cache):
+        return cache.diagnostics
+    compilation = compile_project(workspace, files, Request(form=form, contents=False), cache)
+    compilation.close()
+    if not more and is_listed and not has_errors(compilation.diagnostics):
+        save_cache(
+            root,
+            Cache(
+                key=key,
+                output="",
+                specs=workspace.project.specs,
+                env=variables,
+                shared=compilation.shared,
+                inputs={file.name: file.sha256 for file in files},
+                files=compilation.files,
+                outputs={},
+                records=[],
+                diagnostics=compilation.diagnostics,
+            ),
+        )
+    return compilation.diagnostics

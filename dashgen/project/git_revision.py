@@ -1,0 +1,108 @@
+"""A project as it was at a git ref."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashgen.core.diagnostics import nearest
+from dashgen.core.errors import DashgenError
+
+# A hook sets these to the repository that it runs for, and its index is not ours.
+_OF_HOOKS = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+)  # fmt: skip
+_CALM = ("-c", "core.fsmonitor=false", "-c", "advice.detachedHead=false")
+_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository, and where in it the project is; ``prefix`` is empty when it is the repository itself."""
+
+    top: Path
+    prefix: str
+
+    def commit(self, ref: str) -> str:
+        """The commit that a ref names.
+
+        Raises:
+            DashgenError: there is no such ref.
+        """
+        found = _git(self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if found.returncode == 0:
+            return found.stdout.strip()
+        raise DashgenError(f"git knows no commit `{ref}`; {self._hint(ref)}")
+
+    def _hint(self, ref: str) -> str:
+        if _git(self.top, "rev-parse", "--is-shallow-repository").stdout.strip() == "true":
+            return "this clone is shallow: fetch the ref first, for example with `git fetch origin`"
+        known = _git(self.top, "for-each-ref", "--format=%(refname:short)").stdout.split()
+        return nearest(ref, known) or "name a branch, a tag or a commit"
+
+    def has_project(self, commit: str) -> bool:
+        """Whether the project's folder was there in a commit."""
+        if not self.prefix:
+            return True
+        return _git(self.top, "cat-file", "-e", f"{commit}:{self.prefix}").returncode == 0
+
+    def check_out(self, commit: str, folder: Path) -> Path:
+        """Write a commit's files to a folder outside the repository; its state, hooks and index are left alone.
+
+        Returns:
+            The project's folder there.
+
+        Raises:
+            DashgenError: git cannot do it.
+        """
+        index = {"GIT_INDEX_FILE": str(folder / "index")}
+        tree = folder / "tree"
+        tree.mkdir()
+        for words in (("read-tree", commit), ("checkout-index", "--all", "--force", f"--prefix={tree}/")):
+            done = _git(self.top, *words, variables=index)
+            if done.returncode != 0:
+                raise DashgenError(f"git cannot read `{commit[:12]}`: {_last(done.stderr)}")
+        return tree / self.prefix
+
+
+def open_repository(root: Path) -> Repository:
+    """The repository that a project is in.
+
+    Raises:
+        DashgenError: there is none, or no git.
+    """
+    found = _git(root, "rev-parse", "--show-toplevel")
+    if found.returncode != 0:
+        if "dubious ownership" in found.stderr:
+            raise DashgenError(f"git does not trust the repository of {root}: it belongs to another user")
+        raise DashgenError(f"{root} is in no git repository; `--against` compares with a ref of one")
+    top = Path(found.stdout.rstrip("\n")).resolve()
+    prefix = root.resolve().relative_to(top).as_posix()
+    return Repository(top, "" if prefix == "." else prefix)
+
+
+def _git(
+    folder: Path, *words: str, variables: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LFS_SKIP_SMUDGE": "1", **(variables or {})}
+    try:
+        return subprocess.run(  # noqa: S603  # a fixed program; refs come behind --end-of-options
+            ["git", *_CALM, *words],  # noqa: S607  # the user's own git
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        raise DashgenError("git is not installed, or not on the PATH; `--against` needs it") from None
+    except subprocess.TimeoutExpired:
+        raise DashgenError(f"git took longer than {_SECONDS} s") from None
+
+
+def _last(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1].removeprefix("fatal: ") if lines else "it did not say why"

@@ -1,0 +1,64 @@
+"""A project read and settled but not written: what commands look at that only tell."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dashgen.compile.compile_dashboards import Compiler
+from dashgen.compile.prepare import prepare
+from dashgen.compile.project_documents import DASHBOARD, Documents, checked
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.project.environments import findings_of
+from dashgen.source.load import load_file
+from dashgen.source.provenance import Resolved
+from dashgen.source.resolve import resolve
+from dashgen.workspace.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedDashboard:
+    """A dashboard before lowering, and the resolved document that it was made from."""
+
+    settled: SettledDashboard
+    resolved: Resolved
+
+
+@dataclass
+class Inspection:
+    """What the specs of a project say; what is wrong with some of them leaves out only those."""
+
+    workspace: Workspace
+    documents: Documents
+    compiler: Compiler
+    dashboards: list[InspectedDashboard] = field(default_factory=list)
+
+    @cached_property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What a build finds in the specs, in the chosen environment or in all of them.
+
+        Raises:
+            DashgenError: there is no room for temporary files.
+        """
+        return findings_of(self.workspace, self.workspace.project.format)
+
+    def json_of(self, dashboard: InspectedDashboard) -> dict[str, Any] | None:
+        """The dashboard's JSON; nothing when it does not compile."""
+        compiled = self.compiler.one(dashboard.resolved, [])
+        return compiled.data if compiled else None
+
+
+def inspect_project(start: Path, environment: str | None = None) -> Inspection:
+    """Read every spec of the project that ``start`` is in, for one environment."""
+    workspace = open_workspace(start, environment)
+    prepared = prepare(workspace, workspace.spec_files(), "classic")
+    resolved = list(prepared.documents.dashboards)
+    for file in prepared.files:
+        for document in checked(load_file(Path(file.path), file.name).documents, []):
+            if document.data["kind"] == DASHBOARD:
+                resolved += resolve(document, prepared.compiler.scope)[0]
+    settled = ((prepared.compiler.settled(document)[0], document) for document in resolved)
+    dashboards = [InspectedDashboard(dashboard, document) for dashboard, document in settled if dashboard]
+    dashboards.sort(key=lambda dashboard: (dashboard.resolved.file, dashboard.settled.uid))
+    return Inspection(workspace, prepared.documents, prepared.compiler, dashboards)

@@ -1,0 +1,109 @@
+"""What differs between the output on disk and what the specs say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.compare import Change, read_both
+from dashgen.compare.derived_changes import without_derived
+from dashgen.compare.engine import compare_all
+from dashgen.compare.render.render_summary import name_of, warnings_of
+from dashgen.compare.render.render_text import one_line
+from dashgen.compile.pipeline import Compilation
+from dashgen.core.files.regular import read_regular
+from dashgen.formats.resources import CONTACT_POINT, DASHBOARD, Key
+from dashgen.project.write_output import Changes
+from dashgen.workspace.build_records import FileRecord
+
+_FORM = "holds the same in another form: its spaces, order or comments differ"
+_LINE_ENDINGS = (
+    "has other line endings (CRLF): let git keep them with `generated/** text eol=lf` in .gitattributes"
+)
+_DELETES = "differs in what it deletes from Grafana"
+_DERIVED = "differs as the alert rules do that it is made with"
+_MOST = 12
+
+
+@dataclass(slots=True)
+class Differences:
+    """What a build would change.
+
+    Attributes:
+        changes: of resources, in words.
+        warnings: why the comparison may say less than it should.
+        alike: files that differ although they hold the same resources, each with how.
+        lines: the same for a list of files: each starts with the path of a file that differs.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    alike: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+
+def output_differences(output: Path, plan: Changes, compilation: Compilation) -> Differences:
+    """Compare the files that a build would write or remove.
+
+    Args:
+        output: the folder.
+        plan: what the build would do.
+        compilation: what the specs say.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    before = {
+        path: read_regular(output / path)
+        for path in (*plan.changed, *plan.deleted)
+        if (output / path).is_file()
+    }
+    after = {path: compilation.content(path) for path in (*plan.created, *plan.changed)}
+    old, new = read_both(before, after, specs_of(compilation.records.values()))
+    every = compare_all(old.resources, new.resources)
+    found = Differences(without_derived(every), warnings_of(old.resources, new.resources))
+    found.warnings += [f"{problem.location}: {problem.message}" for problem in (*old.problems, *new.problems)]
+    told = {path for change in every for path in _paths(change)}
+    found.alike = {
+        path: _likeness(before.get(path) or b"", after[path]) for path in plan.changed if path not in told
+    }
+    for path in plan.changed:
+        found.lines += [f"{path}: {line}" for line in _lines(path, found, path in told)]
+    return found
+
+
+def _likeness(old: bytes, new: bytes) -> str:
+    """How two files differ that hold the same resources."""
+    if old.replace(b"\r\n", b"\n") == new:
+        return _LINE_ENDINGS
+    deletions = [sorted(line.strip() for line in text.splitlines() if _is_text(line)) for text in (old, new)]
+    return _DELETES if b"\ndelete" in old + new and deletions[0] != deletions[1] else _FORM
+
+
+def _is_text(line: bytes) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith(b"#")
+
+
+def specs_of(records: Iterable[FileRecord]) -> dict[Key, str]:
+    """The spec that each resource is made from."""
+    found: dict[Key, str] = {}
+    for record in records:
+        for owned in record.owned:
+            # A contact point has a uid for each of its integrations; it is known by its name.
+            found[owned.kind, owned.title if owned.kind == CONTACT_POINT else owned.uid] = owned.spec
+    return found
+
+
+def _paths(change: Change) -> set[str]:
+    return {side.path for side in (change.before, change.after) if side}
+
+
+def _lines(path: str, found: Differences, told: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
+    mine = [change for change in found.changes if path in _paths(change)]
+    if not mine:
+        return [_DERIVED if told else found.alike[path]]
+    lines = []
+    for change in mine:
+        name = "" if change.kind == DASHBOARD else f"{name_of(change)}: "
+        said = list(one_line(change)) or [str(change.what)]
+        lines += [f"{name}{line}" for line in said]
+    return lines if len(lines) <= _MOST else [*lines[:_MOST], f"… and {len(lines) - _MOST} more"]

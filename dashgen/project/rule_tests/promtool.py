@@ -1,0 +1,98 @@
+"""Run promtool on test files, and read what it prints."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashgen.core.errors import DashgenError
+
+# Far more than the slowest test files need; it ends a promtool that hangs.
+_SECONDS = 300
+_FAILURE = re.compile(
+    r"expr: (?P<expr>\"(?:[^\"\\]|\\.)*\"), time: (?P<time>\S+?),\s*\n\s*exp:\s*(?P<expected>.*)\n\s*got:\s*(?P<actual>.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check that gave another value than expected: its query, and when, as promtool writes the duration."""
+
+    expression: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What promtool did with a test file: the failures it printed, and its output when it ended for another reason."""
+
+    passed: bool
+    failures: tuple[Failure, ...] = ()
+    output: str = ""
+
+
+def find_promtool(named: Path | None = None) -> Path:
+    """The promtool to run.
+
+    Args:
+        named: the program that the user names; the environment's ``PROMTOOL`` or the one on the path when absent.
+
+    Raises:
+        DashgenError: there is none.
+    """
+    wanted = str(named) if named else os.environ.get("PROMTOOL") or "promtool"
+    program = shutil.which(wanted)
+    if program is None:
+        raise DashgenError(
+            f"cannot run `{wanted}`: the tests of alert rules run in promtool, which comes with Prometheus "
+            "(Debian: `apt-get install prometheus`); name it with `--promtool` or `PROMTOOL`"
+        )
+    return Path(program)
+
+
+def run_tests(program: Path, file: Path) -> Outcome:
+    """Run one test file.
+
+    Args:
+        program: promtool.
+        file: the test file; rule files are named relative to its folder.
+
+    Raises:
+        DashgenError: promtool cannot be started, or hangs.
+    """
+    words = [str(program), "test", "rules", file.name]
+    try:
+        done = subprocess.run(  # noqa: S603  # the program that the user named or installed
+            words,
+            cwd=file.parent,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=_SECONDS,
+        )
+    except OSError as error:
+        raise DashgenError(f"cannot run `{program}`: {(error.strerror or str(error)).lower()}") from None
+    except subprocess.TimeoutExpired:
+        raise DashgenError(f"`{program} test rules` did not end in {_SECONDS} s") from None
+    output = f"{done.stdout}\n{done.stderr}"
+    return Outcome(done.returncode == 0, tuple(read_failures(output)), "" if done.returncode == 0 else output)
+
+
+def read_failures(output: str) -> list[Failure]:
+    """The failed checks of promtool's output.
+
+    ``expr: "vector(0)", time: 5m,`` is a failure of ``vector(0)`` after five minutes.
+    """
+    return [Failure(_unquoted(match["expr"]), match["time"]) for match in _FAILURE.finditer(output)]
+
+
+def _unquoted(text: str) -> str:
+    """A text that Go quoted with ``%q``; its escapes are JSON's, but for control and invalid characters."""
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text[1:-1]

@@ -1,0 +1,119 @@
+"""What the specs define, one entry for each thing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from dashgen.compile.project_documents import Documents
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.model.alert_rules import AlertRule, read_rules, slug
+from dashgen.model.data_source_spec import placed
+from dashgen.model.folder import folder_places
+from dashgen.model.notification_spec import contact_points, mute_timings, templates
+from dashgen.model.standing_annotations import event_key
+from dashgen.project.inspection import Inspection
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing that a spec defines: what it is, its uid or name, its title, its folder if it has one, and its place."""
+
+    kind: str
+    name: str
+    title: str
+    folder: str
+    location: Location
+
+
+def entries(inspection: Inspection) -> list[Entry]:
+    """Everything that the specs of a project define, by kind and name."""
+    found = [*_dashboards(inspection)]
+    for read in _READERS:
+        found += read(inspection.documents)
+    return found
+
+
+def _dashboards(inspection: Inspection) -> Iterator[Entry]:
+    for dashboard in inspection.dashboards:
+        spec, place = dashboard.settled.dashboard, dashboard.resolved.origin(("title",)).location()
+        yield Entry("dashboard", dashboard.settled.uid, spec.title, spec.folder or "", place)
+
+
+def _rules(documents: Documents) -> Iterator[Entry]:
+    unheard: list[Diagnostic] = []
+    for document in documents.of("AlertRules"):
+        for placed_rule in read_rules(document, unheard):
+            rule, folder = placed_rule.rule, document.model.folder or ""
+            place = document.resolved.origin(placed_rule.path).location()
+            if isinstance(rule, AlertRule):
+                uid = rule.uid or slug(rule.alert, "rule")
+                yield Entry("alert-rule", uid, rule.alert, folder, place)
+            else:
+                yield Entry("recording-rule", rule.record, rule.record, folder, place)
+
+
+def _data_sources(documents: Documents) -> Iterator[Entry]:
+    for item in placed(documents.of("DataSources")):
+        place = item.document.resolved.origin(item.path).location(key=True)
+        yield Entry("datasource", item.uid, item.name, "", place)
+
+
+def _folders(documents: Documents) -> Iterator[Entry]:
+    places, _ = folder_places(documents.of("Folder"), documents.prefix)
+    for document in documents.of("Folder"):
+        title = document.model.title
+        place = document.resolved.origin(("title",)).location()
+        folder = places.get(document.model.uid or title)
+        above = "/".join(folder.titles[:-1]) if folder else ""
+        yield Entry("folder", folder.uid if folder else title, title, above, place)
+
+
+def _notifications(documents: Documents) -> Iterator[Entry]:
+    notices = documents.of("Notifications")
+    for kind, items in (
+        ("contact-point", contact_points(notices)),
+        ("mute-timing", mute_timings(notices)),
+        ("template", templates(notices)),
+    ):
+        for named, _ in items:
+            place = named.document.resolved.origin(named.path).location(key=True)
+            yield Entry(kind, named.name, named.name, "", place)
+    for document in notices:
+        if document.model.policies is not None:
+            place = document.resolved.origin(("policies",)).location(key=True)
+            yield Entry("policies", "policies", "the policy tree", "", place)
+
+
+def _metrics(documents: Documents) -> Iterator[Entry]:
+    for document in documents.of("Metrics"):
+        for name, metric in document.model.metrics.items():
+            place = document.resolved.origin(("metrics", name)).location(key=True)
+            yield Entry("metric", name, metric.help, "", place)
+
+
+def _events(documents: Documents) -> Iterator[Entry]:
+    for document in documents.of("Annotations"):
+        for number, event in enumerate(document.model.events):
+            place = document.resolved.origin(("events", number)).location()
+            yield Entry("event", event_key(event), event.title, "", place)
+
+
+def _components(documents: Documents) -> Iterator[Entry]:
+    for component in documents.components.values():
+        origin = component.origin
+        place = origin.document.location(origin.path[:-1], key=True)
+        yield Entry("component", component.name, component.kind, "", place)
+
+
+_READERS: tuple[Callable[[Documents], Iterator[Entry]], ...] = (
+    _rules,
+    _data_sources,
+    _folders,
+    _notifications,
+    _events,
+    _metrics,
+    _components,
+)
+KINDS = (
+    "dashboard", "alert-rule", "recording-rule", "datasource", "folder", "contact-point", "mute-timing", "template",
+    "policies", "event", "metric", "component",
+)  # fmt: skip

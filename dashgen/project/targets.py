@@ -1,0 +1,130 @@
+"""Which Grafana a command talks to, as whom, and for which environment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.core.errors import DashgenError
+from dashgen.servers.grafana import ConnectionSettings, connection_settings
+from dashgen.servers.http import Limits, credentials
+from dashgen.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What the command line says about connections; credentials never stand there."""
+
+    url: str = ""
+    ca_cert: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    concurrency: int = Limits().concurrency
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One Grafana to talk to: its name in the project file if it has one, how to reach it, and its environment.
+
+    ``own_environment`` is the one that the project file gives a target.
+    """
+
+    name: str
+    settings: ConnectionSettings
+    environment: str | None = None
+    warnings: tuple[Diagnostic, ...] = field(default=())
+    own_environment: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The target for people."""
+        return f"{self.name} ({self.settings.url})" if self.name else self.settings.url
+
+    @property
+    def address(self) -> str:
+        """What tells one Grafana, and one organization in it, from others."""
+        org = self.settings.org_id
+        return f"{self.settings.url}#{org}" if org else self.settings.url
+
+    @property
+    def named(self) -> str:
+        """The target as the command line names it, with its environment where that is not the target's own."""
+        name = self.name or self.settings.url
+        return f"{name} --env {self.environment}" if self.environment != self.own_environment else name
+
+    @property
+    def memory(self) -> tuple[str, str]:
+        """The name and the address under which pushes are remembered: of each environment apart.
+
+        A target that is pushed for its own environment is remembered by its name alone.
+        """
+        if self.environment is None or self.environment == self.own_environment:
+            return self.name, self.address
+        name = f"{self.name} {self.environment}" if self.name else ""
+        return name, f"{self.address} ({self.environment})"
+
+
+def choose(
+    workspace: Workspace, names: Sequence[str], connection: Connection, variables: Mapping[str, str]
+) -> list[Chosen]:
+    """The Grafanas that a command is about.
+
+    Args:
+        workspace: the project.
+        names: names of targets.
+        connection: what else the command line says.
+        variables: the environment of the process, which has the credentials.
+
+    Raises:
+        DashgenError: it is not said which, or how to get in is not known.
+    """
+    if names and connection.url:
+        raise DashgenError("`--url` and `--target` are both given; use one of them")
+    if not names:
+        return [_by_address(workspace, connection, variables)]
+    return [_target(workspace, name, connection, variables) for name in dict.fromkeys(names)]
+
+
+def _by_address(workspace: Workspace, connection: Connection, variables: Mapping[str, str]) -> Chosen:
+    given = (connection.url or variables.get("GRAFANA_URL", "")).strip().rstrip("/")
+    known = [name for name, target in workspace.project.targets.items() if target.url.rstrip("/") == given]
+    if known:
+        return _target(workspace, known[0], connection, variables)
+    return _chosen("", _settings(connection, given), workspace.environment, variables)
+
+
+def _target(workspace: Workspace, name: str, connection: Connection, variables: Mapping[str, str]) -> Chosen:
+    target = workspace.project.targets.get(name)
+    if target is None:
+        hint = nearest(name, workspace.project.targets) or "define it under `targets:` in dashgen.yaml"
+        raise DashgenError(f"there is no target `{name}`; {hint}")
+    settings = _settings(connection, target.url)
+    token = credentials.token(variables, target.token_env)
+    if token:
+        settings = replace(settings, token=token)
+    elif target.token_env != "GRAFANA_TOKEN":  # noqa: S105  # a name, not a secret
+        raise DashgenError(f"the token of `{name}` is missing: set `{target.token_env}`")
+    if target.org_id is not None:
+        settings = replace(settings, org_id=target.org_id)
+    chosen = _chosen(name, settings, workspace.environment or target.env, variables)
+    return replace(chosen, own_environment=target.env)
+
+
+def _settings(connection: Connection, url: str) -> ConnectionSettings:
+    return ConnectionSettings(
+        url,
+        ca_cert=connection.ca_cert,
+        client_cert=connection.client_cert,
+        client_key=connection.client_key,
+        limits=Limits(concurrency=connection.concurrency),
+    )
+
+
+def _chosen(
+    name: str, settings: ConnectionSettings, environment: str | None, variables: Mapping[str, str]
+) -> Chosen:
+    found = connection_settings(settings, variables)
+    if found.settings is None:
+        wrong = next(problem for problem in found.problems if problem.severity is Severity.ERROR)
+        raise DashgenError(f"{wrong.message}; {wrong.hint}" if wrong.hint else wrong.message)
+    return Chosen(name, found.settings, environment, found.problems)

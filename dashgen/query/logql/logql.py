@@ -1,0 +1,150 @@
+"""Reading the words of a LogQL query one after the other, and what is said of one that does not fit."""
+
+from typing import NoReturn
+
+from dashgen.query.logql.logql_names import FUNCTIONS, GROUPING, RESERVED, STAGES
+from dashgen.query.logql.logql_tokens import tokenize
+from dashgen.query.query_texts import escape_fault
+from dashgen.query.scanning import Cursor, RefusalError, Token, meant, refuse, shown
+
+_QUOTES_HINT = "LogQL puts texts in double quotes or backticks"
+
+
+class Reader(Cursor):
+    """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(tokenize(text))
+        self._check_words()
+
+    def _check_words(self) -> None:
+        for token in self.tokens:
+            if token.kind == "open":
+                refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
+            if token.kind == "single":
+                refuse(
+                    "a text stands in single quotes", f'{_QUOTES_HINT}: write `"{token.text[1:-1]}"`', token
+                )
+            if token.kind == "string" and (fault := escape_fault(token.text, token.start)):
+                raise RefusalError(fault)
+
+    def is_called(self) -> bool:
+        """Whether arguments or a grouping follow, so that the name before is that of a function."""
+        if self.here.text == "(" and self.here.kind == "sign":
+            return True
+        return self.here.kind == "name" and self.here.word in GROUPING
+
+    def open(self, name: Token) -> Token:
+        """Take the parenthesis before the arguments of a function."""
+        opened = self.take("(")
+        return opened or refuse(
+            f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name
+        )
+
+    def close(self, opened: Token) -> None:
+        """Take the parenthesis that closes another one."""
+        if self.take(")"):
+            return
+        if self.here.kind == "end":
+            refuse("`(` is never closed", "add the missing `)`", opened)
+        self.refuse_unexpected(self.here)
+
+    def comma(self, name: Token, part: str) -> None:
+        """Take a comma between arguments."""
+        if not self.take(","):
+            refuse(f"`{name.text}` misses {part}", 'write `label_replace(query, "to", "$1", "from", "(.*)")`',
+                   self.here)  # fmt: skip
+
+    def text(self, message: str) -> Token:
+        """Take a text in quotes, or a variable that is one."""
+        if self.here.kind in {"string", "variable"}:
+            return self.next()
+        hint = (
+            f'write it in quotes: `"{self.here.text}"`'
+            if self.here.kind in {"name", "number"}
+            else "write it in quotes"
+        )
+        return refuse(message, hint, self.here)
+
+    def label(self, what: str) -> Token:
+        """Take the name of a label, or a variable that is one."""
+        token = self.here
+        if token.kind == "variable" or (token.kind == "name" and not self._is_reserved(token)):
+            return self.next()
+        if token.kind == "name":
+            hint = "choose another name for the label; LogQL cannot say this one"
+            refuse(f"`{token.text}` is a word of LogQL and cannot be {what}", hint, token)
+        if token.kind == "string":
+            refuse(f"{what} stands in quotes", f"write `{token.text[1:-1]}`", token)
+        return refuse(f"{shown(token)} cannot be {what}", "write the name of a label", token)
+
+    def _is_reserved(self, token: Token) -> bool:
+        if token.word in RESERVED:
+            return True
+        return token.word in FUNCTIONS and self.ahead().text == "(" and self.ahead().kind == "sign"
+
+    def refuse_operand(self, token: Token) -> NoReturn:
+        """Refuse what cannot start a query or an operand."""
+        if token.kind == "end":
+            refuse("something is missing at the end of the query", "write the operand, or remove the operator",
+                   self.tokens[max(0, self.index - 1)])  # fmt: skip
+        if token.kind == "sign" and token.text in ")]}":
+            opening = {")": "(", "]": "[", "}": "{"}[token.text]
+            hint = f"remove it or add the missing `{opening}`"
+            refuse(f"`{token.text}` closes nothing", hint, token)
+        if token.kind == "string":
+            hint = 'start with the streams, as in `{app="name"} |= "text"`'
+            refuse("a text cannot stand there", hint, token)
+        if token.kind == "range":
+            refuse(
+                "a range has nothing before it", 'write the streams first, as in `{app="name"} [5m]`', token
+            )
+        refuse(f"{shown(token)} cannot stand there", 'start with the streams, as in `{app="name"}`', token)
+
+    def refuse_name(self, name: Token) -> NoReturn:
+        """Refuse a name that is neither a function with arguments nor anything else that starts a query."""
+        if name.word in FUNCTIONS:
+            refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name)
+        after = self.here
+        if (
+            after.kind == "sign"
+            and after.text in {"=", "!=", "=~", "!~", "=="}
+            and self.ahead().kind == "string"
+        ):
+            hint = f"write `{{{name.text}{after.text.replace('==', '=')}{self.ahead().text}}}`"
+            refuse("the labels of streams have to stand between braces", hint, name)
+        if after.text == "{":
+            hint = "write only the braces; a query of metrics needs another data source"
+            refuse(f"`{name.text}` is no function, and a log query has no metric", hint, name)
+        hint = (
+            'write streams between braces, as in `{app="name"}`; a query of metrics needs another data source'
+        )
+        message = f"`{name.text}` is neither a function nor streams"
+        refuse(message, meant(name.word, FUNCTIONS) or hint, name)
+
+    def refuse_unexpected(self, token: Token) -> NoReturn:
+        """Refuse a token that does not continue what stands before it."""
+        before = self.tokens[self.index - 1] if self.index else token
+        if token.kind == "sign" and token.text in ")]}":
+            opening = {")": "(", "]": "[", "}": "{"}[token.text]
+            refuse(f"`{token.text}` closes nothing", f"remove it or add the missing `{opening}`", token)
+        if token.kind == "odd":
+            refuse(
+                f"`{token.text}` is neither a number nor a duration", "write `5m`, `200ms` or `10KB`", token
+            )
+        if token.kind == "sign" and token.text == "[":
+            refuse("a range is never closed", "write a duration and `]`", token)
+        if token.kind == "name" and token.word in STAGES:
+            refuse(f"`{token.text}` has no `|` before it", f"write `| {token.word}`", token)
+        if token.kind == "string":
+            hint = f"write `|= {token.text}` to filter lines"
+            refuse(f"a text cannot follow {shown(before)}", hint, token)
+        if token.kind == "range":
+            hint = "write the range once, before the closing parenthesis of its function"
+            refuse("a range stands where none can be", hint, token)
+        refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)
+
+    def end(self) -> None:
+        """Refuse whatever is left."""
+        if self.here.kind != "end":
+            self.refuse_unexpected(self.here)

@@ -1,0 +1,115 @@
+"""Arithmetic over queries, as Grafana's expressions of the type `math` read it.
+
+Source: pkg/expr/mathexp/parse/parse.go of Grafana 12.4.3 and the functions of pkg/expr/mathexp/funcs.go.
+"""
+
+import re
+from typing import NamedTuple
+
+from dashgen.core.diagnostics import nearest
+
+FUNCTIONS = frozenset(
+    (
+        "abs",
+        "log",
+        "nan",
+        "inf",
+        "infn",
+        "null",
+        "is_nan",
+        "is_inf",
+        "is_null",
+        "is_number",
+        "round",
+        "ceil",
+        "floor",
+    )
+)
+_WITHOUT_ARGUMENTS = frozenset(("nan", "inf", "infn", "null"))
+_TOKEN = re.compile(
+    r"\s*(?:(?P<operand>\$\{[^{}]*\}|\$\w+|0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<function>[A-Za-z_]\w*)"
+    r"|(?P<operator>\*\*|&&|\|\||[=!<>]=|[-+*/%<>!])|(?P<sign>[(),]))"
+)
+_VALUE = "write a query, such as `$A`, or a number"
+_BEFORE_OPERANDS = frozenset(("-", "!"))
+
+
+class MathFault(NamedTuple):
+    """Why an expression is none, what to do, and where."""
+
+    message: str
+    hint: str
+    offset: int
+
+
+def math_fault(text: str) -> MathFault | None:
+    """Why Grafana cannot read an expression; None when it can."""
+    if not text.strip():
+        return MathFault("the expression is empty", "write it, such as `$A / $B`", 0)
+    reader = _Reader(text)
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            at = position + len(text[position:]) - len(text[position:].lstrip())
+            return MathFault(f"`{text[at]}` is not possible in an expression", "remove it", at)
+        kind = str(match.lastgroup)
+        position = match.end()
+        fault = reader.misplaced(kind, match[kind], match.start(kind)) or reader.take(
+            match[kind], match.start(kind)
+        )
+        if fault is not None:
+            return fault
+        reader.function = match[kind] if kind == "function" else ""
+        reader.wants_operand = kind == "operator" or match[kind] in ("(", ",")
+    return reader.unfinished(end)
+
+
+class _Reader:
+    """What was read of an expression: open parentheses with their functions, and what has to follow."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.open: list[tuple[int, str]] = []
+        self.wants_operand = True
+        self.function = ""
+
+    def misplaced(self, kind: str, word: str, start: int) -> MathFault | None:
+        """Why a token cannot stand here."""
+        if self.function and word != "(":
+            hint = f"write `{self.function}($A)`"
+            return MathFault(f"`{self.function}` needs its value in parentheses", hint, start)
+        if kind == "function" and word not in FUNCTIONS:
+            hint = nearest(word, FUNCTIONS) or f"write `${word}` for a query"
+            return MathFault(f"there is no function `{word}` in expressions", hint, start)
+        begins = kind in ("operand", "function") or (word == "(" and not self.function)
+        if begins and not self.wants_operand:
+            return MathFault(f"an operator is missing before `{word}`", "write `+`, `-`, `*` or `/`", start)
+        if kind == "operator" and self.wants_operand and word not in _BEFORE_OPERANDS:
+            return MathFault(f"a value is missing before `{word}`", _VALUE, start)
+        return None
+
+    def take(self, word: str, start: int) -> MathFault | None:
+        """Open and close parentheses."""
+        if word == "(":
+            self.open.append((start, self.function))
+            return None
+        if word not in (")", ","):
+            return None
+        if not self.open or (word == "," and not self.open[-1][1]):
+            return MathFault(f"a `{word}` too many", "remove it", start)
+        before = self.text[:start].rstrip()
+        empty = before.endswith("(") and self.open[-1][1] in _WITHOUT_ARGUMENTS
+        if self.wants_operand and not (word == ")" and empty):
+            return MathFault(f"a value is missing before `{word}`", _VALUE, start)
+        if word == ")":
+            self.open.pop()
+        return None
+
+    def unfinished(self, end: int) -> MathFault | None:
+        """What is missing at the end."""
+        if self.open:
+            return MathFault("a `(` is not closed", "add `)`", self.open[-1][0])
+        if self.wants_operand or self.function:
+            return MathFault("a value is missing at the end", _VALUE, end)
+        return None

@@ -1,0 +1,149 @@
+"""PromQL: whether an expression parses, and what it reads."""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from promql_parser import Expr, MatrixSelector, ParenExpr, SubqueryExpr
+from promql_parser import parse as parse_promql
+
+from dashgen.query.language import Fault, ParsedQuery, Remark, Yield
+from dashgen.query.own_variables import without_own
+from dashgen.query.promql.newer import is_newer, older_form
+from dashgen.query.promql.promql_errors import explain
+from dashgen.query.promql.promql_facts import Facts
+from dashgen.query.promql.promql_limits import beyond_limits
+from dashgen.query.promql.spelling import widely_accepted
+from dashgen.query.promql.value_shape import UNKNOWN, QueryShape
+from dashgen.query.promql.value_shapes import is_rate, shape_of
+from dashgen.query.promql.wording import Wording
+from dashgen.query.query_context import Place, Reference
+from dashgen.query.shared_tokens import tokenize, unbalanced
+from dashgen.query.template_variables import guesses, holds_numbers, is_guessed_rate, names_of, prepare
+
+_PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
+_READ: Final = 16  # who describes a query comes right after who checks it, and trees kept long cost time
+_BEYOND_LIMITS: Final = "beyond limits"
+_UNKNOWN_FUNCTION: Final = "unknown function with name '"
+
+
+class PromQL:
+    """The query language of Prometheus."""
+
+    def parse(self, expr: str) -> ParsedQuery:
+        """Learn about an expression; results are remembered by its text."""
+        return _parsed(expr)
+
+
+@lru_cache(maxsize=_PARSED)
+def describe(expr: str) -> QueryShape:
+    """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
+    reading = _read(expr)
+    if isinstance(reading.tree, str) or is_guessed_rate(reading.text, reading.found):
+        return UNKNOWN
+    shape = shape_of(reading.tree)
+    if not reading.found:
+        return shape
+    if {"*", "/"} & set(expr) and holds_numbers(reading.found):
+        shape = replace(shape, scale=None)
+    return Wording(expr, reading.text, reading.found).shape(shape)
+
+
+class _Reading(NamedTuple):
+    """The text that was parsed for an expression, its variables, and the tree or what the parser says."""
+
+    text: str
+    found: list[Reference]
+    tree: Expr | str
+
+
+@lru_cache(maxsize=_PARSED)
+def _parsed(expr: str) -> ParsedQuery:
+    text, found, tree = _read(expr)
+    variables = _variables(expr, found)
+    if isinstance(tree, str):
+        return _refused(expr, text, found, tree)
+    facts = Facts(tree)
+    metrics, functions = facts.metrics(text), frozenset(facts.functions)
+    rate_like = is_rate(tree) and not is_guessed_rate(text, found)
+    remarks = older_form(text)[1] if is_newer(text) else ()
+    if facts.lacks_le:
+        remarks = (*remarks, _lacks_le(text))
+    parsed = ParsedQuery(
+        "", "", -1, metrics, facts.grouping, rate_like, functions, variables, _yields(tree), (), remarks
+    )
+    return parsed if text is expr else Wording(expr, text, found).query(parsed)
+
+
+@lru_cache(maxsize=_READ)
+def _read(expr: str) -> _Reading:
+    text, found = prepare(expr)
+    tree = _tree(text)
+    if isinstance(tree, str) and found and tree != _BEYOND_LIMITS:
+        tree, text = _guessed(expr, text, found, tree)
+    return _Reading(text, found, tree)
+
+
+def _tree(text: str) -> Expr | str:
+    """The syntax tree, or what the parser says against it."""
+    if beyond_limits(text):
+        return _BEYOND_LIMITS
+    tree = _asked(text)
+    if isinstance(tree, str) and (spelt := widely_accepted(text)) != text:
+        accepted = _asked(spelt)
+        tree = tree if isinstance(accepted, str) else accepted
+    if isinstance(tree, str) and is_newer(text):
+        accepted = _asked(older_form(text)[0])
+        tree = tree if isinstance(accepted, str) else accepted
+    return tree
+
+
+def _asked(text: str) -> Expr | str:
+    try:
+        return parse_promql(text)
+    except (ValueError, OverflowError) as refusal:
+        return str(refusal)
+
+
+def _guessed(expr: str, text: str, found: list[Reference], refusal: str) -> tuple[Expr | str, str]:
+    """Try what else the variables may stand for; without success the first refusal counts."""
+    for guess in dict.fromkeys(guesses(expr, found)):
+        tree = _tree(guess) if guess != text else refusal
+        if not isinstance(tree, str):
+            return tree, guess
+    return refusal, text
+
+
+def _variables(expr: str, found: list[Reference]) -> tuple[str, ...]:
+    return names_of(without_own(expr, found)) if found else ()
+
+
+def _lacks_le(text: str) -> Remark:
+    message = "`histogram_quantile` needs the label `le`, and the query aggregates it away"
+    return Remark("query/quantile", message, "add `le` to `by (…)`", text.lower().find("histogram_quantile"))
+
+
+def _yields(tree: Expr) -> Yield:
+    while isinstance(tree, ParenExpr):
+        tree = tree.expr
+    return Yield.RANGE if isinstance(tree, MatrixSelector | SubqueryExpr) else Yield.SERIES
+
+
+def _refused(expr: str, text: str, found: list[Reference], refusal: str) -> ParsedQuery:
+    variables = _variables(expr, found)
+    certain = beyond_limits(text) or unbalanced(tokenize(text))
+    if found and certain is None and _depends_on_variables(expr, found, refusal):
+        return ParsedQuery(variables=variables)
+    fault = certain or explain(text, refusal)
+    if found:
+        wording = Wording(expr, text, found)
+        fault = Fault(wording.sentence(fault.message), wording.sentence(fault.hint), fault.offset)
+    return ParsedQuery.refused(fault, variables)
+
+
+def _depends_on_variables(expr: str, found: list[Reference], refusal: str) -> bool:
+    """Whether a variable names the function that is called, so that nobody can tell before it has a value."""
+    if any(ref.place is Place.CALL for ref in found):
+        return True
+    unknown = refusal.removeprefix(_UNKNOWN_FUNCTION).rstrip("'")
+    return unknown != refusal and unknown not in expr

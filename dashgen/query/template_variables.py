@@ -1,0 +1,238 @@
+"""What can stand for the Grafana variables of a query while it is parsed.
+
+A stand-in is exactly as long as the reference it stands for, so an offset into the text that is parsed
+is an offset into the text the author wrote.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from dashgen.core.diagnostics import nearest
+from dashgen.query.own_variables import without_own
+from dashgen.query.query_context import Place, Reference, references
+from dashgen.query.shared_tokens import LOGQL_WORDS, PROMQL_WORDS
+
+_DURATION_NAMES: Final = frozenset({"__rate_interval", "__interval", "__range", "__auto"})
+_AUTO_DURATION: Final = "__auto_interval_"
+_DURATION_WORD: Final = r"__(?:rate_interval|interval|range|auto(?:_interval_\w+)?)"
+_DURATION: Final = re.compile(
+    rf"\${_DURATION_WORD}\b|\${{{_DURATION_WORD}(?::\w+)?}}|\[\[{_DURATION_WORD}(?::\w+)?\]\]", re.ASCII
+)
+_NUMBERS: Final = frozenset(
+    {"__interval_ms", "__rate_interval_ms", "__range_s", "__range_ms", "__from", "__to"}
+)
+_TEXTS: Final = frozenset({"__dashboard", "__org", "__user", "__timezone", "__name", "__searchFilter"})
+_BUILTINS: Final = _NUMBERS | _TEXTS
+# What Grafana fills in itself.
+BUILT_IN: Final = _BUILTINS | _DURATION_NAMES
+_MOST_SINGLE_GUESSES: Final = 8
+_WORD_BEFORE: Final = re.compile(r"[\w:]*\Z", re.ASCII)
+_WORD_AFTER: Final = re.compile(r"[\w:]*", re.ASCII)
+_NOT_WORD: Final = re.compile(r"\W", re.ASCII)
+_LONGEST_WORD: Final = 200
+
+
+def substitute(expr: str) -> tuple[str, tuple[str, ...]]:
+    """Put something that parses in the place of every Grafana variable.
+
+    Args:
+        expr: a query as the author wrote it.
+
+    Returns:
+        The text to parse, of the same length, and the names of the variables used, each once and in
+        order, without those that Grafana itself fills in.
+    """
+    text, found = prepare(expr)
+    return text, names_of(found)
+
+
+def references_of(text: str) -> tuple[str, ...]:
+    """The names of the variables that a text of any kind refers to, each once, without those of Grafana itself."""
+    return names_of(references(text)) if "$" in text or "[[" in text else ()
+
+
+def unknown_variable_hint(name: str, known: Iterable[str]) -> str:
+    """What to do about a variable that neither the dashboard nor Grafana has."""
+    close = nearest(name, BUILT_IN) if name.startswith("__") else nearest(name, known)
+    if close.startswith("did you mean"):
+        return close.replace("`", "`$", 1)
+    if name.startswith("__"):
+        return "Grafana fills in `$__rate_interval`, `$__interval`, `$__range` and the like; correct the name"
+    return close or "add it under `variables:`"
+
+
+def named_variables(expr: str, language: str = "prometheus") -> tuple[str, ...]:
+    """The names with a `$` that Grafana would replace in a query, its own included, each once and in order.
+
+    Args:
+        expr: the query.
+        language: the type of its data source.
+    """
+    words = LOGQL_WORDS if language == "loki" else PROMQL_WORDS
+    return tuple(dict.fromkeys(ref.name for ref in without_own(expr, references(expr), words)))
+
+
+def prepare(expr: str) -> tuple[str, list[Reference]]:
+    """The text to parse, and the variables whose place in it says what they can stand for."""
+    text = _DURATION.sub(_as_duration, expr) if "__" in expr else expr
+    if "$" not in text and "[[" not in text:
+        return text, []
+    found = references(expr)
+    return fill(expr, found), found
+
+
+def _as_duration(match: re.Match[str]) -> str:
+    return "1m".ljust(match.end() - match.start())
+
+
+def is_built_in(name: str) -> bool:
+    """Whether Grafana itself fills in the variable of this name."""
+    return name in _DURATION_NAMES or name in _BUILTINS or name.startswith(_AUTO_DURATION)
+
+
+def names_of(found: Iterable[Reference]) -> tuple[str, ...]:
+    """The variables among references, without those that Grafana itself fills in."""
+    return tuple(dict.fromkeys(ref.name for ref in found if not _is_builtin(ref)))
+
+
+def guesses(expr: str, found: list[Reference]) -> Iterator[str]:
+    """Every other text worth parsing when the first substitution does not parse, the likeliest first."""
+    values = _places(found, Place.VALUE, Place.OPERAND)
+    texts = _places(found, Place.TEXT)
+    calls = _places(found, Place.CALL)
+    operators = _places(found, Place.OPERATOR)
+    for chosen in (values, texts, values + texts, calls, operators):
+        yield fill(expr, found, dict.fromkeys(chosen, 1))
+    yield fill(expr, found, dict.fromkeys(calls, 2))
+    for index in values[:_MOST_SINGLE_GUESSES]:
+        yield fill(expr, found, {index: 1})
+
+
+def holds_numbers(found: Iterable[Reference]) -> bool:
+    """Whether a variable may stand for a number in a query's arithmetic."""
+    return any(
+        ref.place in {Place.NUMBER, Place.OPERAND, Place.VALUE}
+        or (ref.name in _NUMBERS and ref.place is not Place.TEXT)
+        for ref in found
+    )
+
+
+def is_guessed_rate(text: str, found: Iterable[Reference]) -> bool:
+    """Whether the text to parse calls a rate only because a variable stands for some function of a range."""
+    return any(ref.place is Place.CALL and text.startswith("rate", ref.start) for ref in found)
+
+
+def originals(expr: str, text: str, found: Iterable[Reference]) -> dict[str, str]:
+    """What the author wrote for each word of the parsed text that holds a stand-in."""
+    spoken: dict[str, str] = {}
+    for ref in found:
+        before = _WORD_BEFORE.search(text, max(0, ref.start - _LONGEST_WORD), ref.start)
+        after = _WORD_AFTER.match(text, ref.end, ref.end + _LONGEST_WORD)
+        start = before.start() if before else ref.start
+        end = after.end() if after else ref.end
+        spoken[text[start:end]] = expr[start:end]
+    return spoken
+
+
+def _places(found: list[Reference], *places: Place) -> list[int]:
+    return [index for index, ref in enumerate(found) if ref.place in places and not _is_builtin(ref)]
+
+
+def _is_builtin(ref: Reference) -> bool:
+    return ref.name in _BUILTINS or _is_duration(ref)
+
+
+def _is_duration(ref: Reference) -> bool:
+    return ref.name in _DURATION_NAMES or ref.name.startswith(_AUTO_DURATION)
+
+
+def written(expr: str, start: int, end: int) -> str:
+    """What the author wrote for a word of the parsed text, whole variables included."""
+    cut = next(
+        (match for match in _DURATION.finditer(expr, start) if match.start() < end < match.end()), None
+    )
+    return expr[start : cut.end() if cut else end]
+
+
+def fill(expr: str, found: list[Reference], guess: dict[int, int] | None = None) -> str:
+    """The text to parse: every reference replaced, by its n-th stand-in where a guess says so."""
+    parts: list[str] = []
+    last = 0
+    for index, ref in enumerate(found):
+        parts += expr[last : ref.start], _stand_in(expr, ref, guess.get(index, 0) if guess else 0)
+        last = ref.end
+    parts.append(expr[last:])
+    return "".join(parts)
+
+
+def _stand_in(expr: str, ref: Reference, guess: int) -> str:
+    written = expr[ref.start : ref.end]
+    if ref.name in _NUMBERS:
+        return _number(written)
+    if _is_duration(ref):
+        return _duration(written)
+    kinds = _STAND_INS[ref.place]
+    return kinds[min(guess, len(kinds) - 1)](written)
+
+
+def _word(written: str) -> str:
+    return _NOT_WORD.sub("_", written)
+
+
+def _number(written: str) -> str:
+    return "1".rjust(len(written), "0")
+
+
+def _duration(written: str) -> str:
+    return "1m".ljust(len(written))
+
+
+def _unit(written: str) -> str:
+    return "m".ljust(len(written))
+
+
+def _operator(written: str) -> str:
+    return "+".ljust(len(written))
+
+
+def _comparison(written: str) -> str:
+    return "==".ljust(len(written))
+
+
+def _quoted(written: str) -> str:
+    return f'"{_word(written[1:-1])}"'
+
+
+def _matcher(written: str) -> str:
+    """A label matcher, or nothing where there is no room for one."""
+    size = len(written)
+    return '_="_"'.ljust(size) if size >= 5 else ('_=""' if size == 4 else " " * size)
+
+
+def _aggregation(written: str) -> str:
+    return ("sum" if len(written) >= 3 else "ln").ljust(len(written))
+
+
+def _range_function(written: str) -> str:
+    return ("rate" if len(written) >= 4 else "abs"[: len(written)]).ljust(len(written))
+
+
+def _ranking(written: str) -> str:
+    return ("topk" if len(written) >= 4 else "ln").ljust(len(written))
+
+
+_STAND_INS: Final[dict[Place, tuple[Callable[[str], str], ...]]] = {
+    Place.TEXT: (_word, _number),
+    Place.NAME: (_word,),
+    Place.VALUE: (_word, _number),
+    Place.OPERAND: (_number, _word),
+    Place.NUMBER: (_number,),
+    Place.RANGE: (_duration,),
+    Place.DIGITS: (_number,),
+    Place.UNIT: (_unit,),
+    Place.CALL: (_aggregation, _range_function, _ranking),
+    Place.OPERATOR: (_operator, _comparison),
+    Place.MATCHER: (_matcher,),
+    Place.QUOTED: (_quoted,),
+}

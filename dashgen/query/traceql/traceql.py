@@ -1,0 +1,123 @@
+"""Reading the words of a TraceQL query one after the other, and what is said of one that does not fit."""
+
+from typing import NoReturn
+
+from dashgen.query.query_texts import escape_fault
+from dashgen.query.scanning import Cursor, RefusalError, Token, meant, refuse, shown
+from dashgen.query.traceql.traceql_names import AGGREGATES, INTRINSICS, METRICS, STAGES, STATICS
+from dashgen.query.traceql.traceql_tokens import tokenize
+
+_LARGEST = 2**63 - 1
+_VALUES = {
+    "status": "use one of: `error`, `ok`, `unset`",
+    "kind": "use one of: `server`, `client`, `producer`, `consumer`, `internal`, `unspecified`",
+}
+OPENING = {")": "(", "]": "[", "}": "{"}
+
+
+class Reader(Cursor):
+    """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(tokenize(text))
+        for token in self.tokens:
+            self._check_word(token)
+
+    def _check_word(self, token: Token) -> None:
+        if token.kind == "open":
+            refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
+        if token.kind == "single":
+            hint = f'TraceQL puts texts in double quotes or backticks: write `"{token.text[1:-1]}"`'
+            refuse("a text stands in single quotes", hint, token)
+        if token.kind == "bare":
+            refuse(f"`{token.text}` names no attribute", f"write one, such as `{token.text}name`", token)
+        if token.kind == "number" and token.text.isdigit() and int(token.text[:30]) > _LARGEST:
+            refuse(f"`{token.text}` is too large for Tempo", "write it with a decimal point", token)
+        if token.kind == "string" and (fault := escape_fault(token.text, token.start)):
+            raise RefusalError(fault)
+
+    def is_sign(self, *texts: str) -> bool:
+        """Whether the next token is one of some operators or brackets."""
+        return self.here.kind == "sign" and self.here.text in texts
+
+    def open(self, name: Token) -> Token:
+        """Take the parenthesis before the arguments of a function."""
+        return self.take("(") or refuse(
+            f"`{name.text}` needs its arguments in parentheses", f"write `{name.text}(…)`", name
+        )
+
+    def close(self, opened: Token) -> None:
+        """Take the bracket that closes another one."""
+        closing = {"(": ")", "{": "}"}[opened.text]
+        if self.take(closing):
+            return
+        if self.here.kind == "end":
+            refuse(f"`{opened.text}` is never closed", f"add the missing `{closing}`", opened)
+        self.refuse_unexpected(self.here)
+
+    def refuse_operand(self, token: Token, what: str) -> NoReturn:
+        """Refuse what cannot be an operand."""
+        if token.kind == "end" or (token.kind == "sign" and token.text in ")}"):
+            before = self.tokens[self.index - 1] if self.index else token
+            if before.kind == "sign" and before.text not in "({":
+                refuse(f"`{before.text}` has nothing on its right", "write an operand after it", before)
+        if token.kind == "sign" and token.text in OPENING:
+            hint = f"remove it or add the missing `{OPENING[token.text]}`"
+            refuse(f"`{token.text}` closes nothing", hint, token)
+        refuse(f"{shown(token)} cannot stand there", f"write {what}", token)
+
+    def refuse_name(self, token: Token) -> NoReturn:
+        """Refuse a name in a filter of spans that is no intrinsic and no value."""
+        after = self.ahead()
+        if after.kind == "attribute" and after.start == token.end:
+            scope = meant(token.text, ("resource", "span", "event", "link", "instrumentation", "parent"))
+            hint = (
+                scope.replace("`?", ".`?")
+                or f"write `resource.{token.text}{after.text}` or `.{token.text}{after.text}`"
+            )
+            refuse(f"`{token.text}` is no scope of attributes", hint, token)
+        self._refuse_word(token)
+        if token.text in {"and", "or", "not"}:
+            sign = {"and": "&&", "or": "||", "not": "!"}[token.text]
+            refuse(f"`{token.text}` means nothing in TraceQL", f"write `{sign}`", token)
+        known = meant(token.text, (*INTRINSICS, *STATICS))
+        hint = f"write `.{token.text}`, `span.{token.text}` or `resource.{token.text}` for an attribute"
+        message = f"`{token.text}` is neither an intrinsic nor an attribute with its scope"
+        refuse(message, known or hint, token)
+
+    def _refuse_word(self, token: Token) -> None:
+        """Refuse a word that stands where a value is wanted, or that is a function."""
+        if token.text in METRICS | AGGREGATES and self.ahead().text == "(":
+            hint = f"write it behind a filter, as in `{{ … }} | {token.text}(…)`"
+            refuse(f"`{token.text}` is a stage and cannot stand there", hint, token)
+        before, compared = (
+            self.tokens[self.index - steps] if self.index >= steps else token for steps in (1, 2)
+        )
+        if (
+            before.kind != "sign"
+            or before.text not in {"=", "!=", "=~", "!~"}
+            or self.ahead().kind == "attribute"
+        ):
+            return
+        name = compared.text.rpartition(":")[2]
+        hint = _VALUES.get(name, f'write `"{token.text}"`')
+        refuse(f"`{token.text}` is no value of `{compared.text}`", hint, token)
+
+    def refuse_unexpected(self, token: Token) -> NoReturn:
+        """Refuse a token that does not continue what stands before it."""
+        before = self.tokens[self.index - 1] if self.index else token
+        if token.kind == "sign" and token.text in OPENING:
+            hint = f"remove it or add the missing `{OPENING[token.text]}`"
+            refuse(f"`{token.text}` closes nothing", hint, token)
+        if token.text == "==":
+            refuse("values are compared with `==`", "write `=`", token)
+        if token.kind == "odd":
+            refuse(f"`{token.text}` is neither a number nor a duration", "write `5`, `100ms` or `2m`", token)
+        if token.kind == "name" and token.text.lower() in {"and", "or"}:
+            sign = {"and": "&&", "or": "||"}[token.text.lower()]
+            refuse(f"`{token.text}` means nothing in TraceQL", f"write `{sign}`", token)
+        if token.kind == "name" and token.text in STAGES:
+            refuse(f"`{token.text}` has no `|` before it", f"write `| {token.text}`", token)
+        if token.kind == "sign" and token.text == "{":
+            refuse("two filters of spans stand side by side", "join them with `&&`, `||` or `>>`", token)
+        refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)

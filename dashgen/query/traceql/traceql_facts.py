@@ -1,0 +1,37 @@
+"""What dashgen learns about a TraceQL query."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from dashgen.query.language import ParsedQuery, Yield
+from dashgen.query.query_context import references
+from dashgen.query.scanning import RefusalError
+from dashgen.query.template_variables import names_of
+from dashgen.query.traceql.query_spans import Form
+from dashgen.query.traceql.traceql_parser import parse
+
+_PARSED: Final = 1 << 12
+_TRACE_ID: Final = re.compile(r"\s*[0-9A-Fa-f]{8,}\s*\Z")
+"""What Grafana's Tempo source takes for the id of a trace instead of a query (datasource.ts: only hexadecimal digits)."""
+
+
+class TraceQL:
+    """The query language of Tempo."""
+
+    def parse(self, expr: str) -> ParsedQuery:
+        """Learn about a query; results are remembered by its text."""
+        return _parsed(expr)
+
+
+@lru_cache(maxsize=_PARSED)
+def _parsed(expr: str) -> ParsedQuery:
+    variables = names_of(references(expr))
+    if _TRACE_ID.match(expr):
+        return ParsedQuery(variables=variables, yields=Yield.TRACES)
+    try:
+        form = parse(expr).form
+    except RefusalError as refusal:
+        return ParsedQuery.refused(refusal.fault, variables)
+    yields = {Form.SERIES: Yield.SERIES, Form.ANY: Yield.UNKNOWN}.get(form, Yield.TRACES)
+    return ParsedQuery(variables=variables, yields=yields)

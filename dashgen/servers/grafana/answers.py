@@ -1,0 +1,128 @@
+"""From an error answer to a typed error with a sentence."""
+
+from dashgen.servers.grafana.grafana_errors import (
+    BusyError,
+    ConflictError,
+    ConflictKind,
+    ForbiddenError,
+    GrafanaError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    TooLargeError,
+    UnauthorisedError,
+)
+from dashgen.servers.grafana.payload import Payload
+
+_MANAGED = ("provenance", "provisioned", "read-only", "read only", "resource manager", "plugin-dashboard")
+_IN_USE = ("not-empty", ".used", "in use", "in-use", "has connections", "connected dashboards", "not empty")
+_EXISTS = (
+    "alreadyexists",
+    "already exists",
+    "name-exists",
+    "nameexists",
+    "uidinuse",
+    "unique constraint",
+    "duplicate",
+)
+_VERSION = (
+    "version-mismatch",
+    "changed by someone else",
+    "already been updated",
+    "has been modified",
+    "precondition",
+)
+_HINTS = {
+    ConflictKind.VERSION: "look at the change with `dashgen diff`, then take it with `dashgen pull` or "
+    "overwrite it with `--force`",
+    ConflictKind.EXISTS: "give it another uid or name, or take over the existing one",
+    ConflictKind.MANAGED: "change it where it is managed, or leave it out of the specs",
+    ConflictKind.IN_USE: "take away what uses it first",
+}
+
+
+def error_of(status: int, payload: Payload, subject: str, *, wait: float | None = None) -> GrafanaError:
+    """The error that an answer of 400 and above stands for.
+
+    Args:
+        status: the HTTP status.
+        payload: what the answer says, already fit to be shown.
+        subject: what the request was about, such as "dashboard `x`".
+        wait: for how long the server asks to be left alone.
+    """
+    if status in {429, 502, 503, 504}:
+        return _busy(status, payload, subject, wait)
+    if kind := _conflict_kind(status, payload):
+        said = _said(payload)
+        message = f"{subject}: {said}" if said else f"{subject} is in conflict with what is in Grafana"
+        return ConflictError(message, kind=kind, hint=_HINTS[kind], status=status, payload=payload)
+    if status == 403:
+        return _forbidden(payload, subject)
+    kind_of_error, message, hint = _plain(status, subject)
+    return kind_of_error(message + _because(payload), hint=hint, status=status, payload=payload)
+
+
+def _plain(status: int, subject: str) -> tuple[type[GrafanaError], str, str]:
+    if status == 401:
+        hint = "check `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`; a token may have expired"
+        return UnauthorisedError, "Grafana does not accept the credentials", hint
+    if status == 404:
+        return NotFoundError, f"Grafana does not find {subject}", ""
+    if status == 413:
+        return TooLargeError, f"{subject} is too large for Grafana", "split it, or ask for a higher limit"
+    if status >= 500:
+        hint = "the log of the Grafana server says why"
+        return ServerError, f"Grafana failed inside at {subject} ({status})", hint
+    return RefusedError, f"Grafana refuses {subject}", ""
+
+
+def _conflict_kind(status: int, payload: Payload) -> ConflictKind | None:
+    if status not in {400, 403, 409, 412} or payload.permissions:
+        return None
+    text = f"{payload.slug} {payload.message}".lower()
+    for kind, words in (
+        (ConflictKind.MANAGED, _MANAGED),
+        (ConflictKind.IN_USE, _IN_USE),
+        (ConflictKind.EXISTS, _EXISTS),
+        (ConflictKind.VERSION, _VERSION),
+    ):
+        if any(word in text for word in words) and not payload.causes:
+            return kind
+    return ConflictKind.VERSION if status in {409, 412} else None
+
+
+def _busy(status: int, payload: Payload, subject: str, wait: float | None) -> BusyError:
+    if status == 429:
+        later = f"; it asks to wait {wait:g} s" if wait else ""
+        message = f"Grafana is asked too much at {subject} (429){later}"
+    else:
+        message = f"Grafana is not there behind its address at {subject} ({status}){_because(payload)}"
+    return BusyError(message, status=status, wait=wait, payload=payload)
+
+
+def _forbidden(payload: Payload, subject: str) -> ForbiddenError:
+    needed = payload.permissions
+    if needed:
+        names = ", ".join(f"`{name}`" for name in needed)
+        quantity = "one of " if "any of" in payload.message and len(needed) > 1 else ""
+        hint = f"give the account the permission {quantity}{names}, or a role that has it"
+        return ForbiddenError(
+            f"the account may not touch {subject}", needed=needed, hint=hint, payload=payload
+        )
+    hint = (
+        "give the account a role that may do this (Editor for dashboards and rules, Admin for data sources)"
+    )
+    return ForbiddenError(
+        f"the account may not touch {subject}{_because(payload)}", hint=hint, payload=payload
+    )
+
+
+def _because(payload: Payload) -> str:
+    said = _said(payload)
+    return f": {said}" if said else ""
+
+
+def _said(payload: Payload) -> str:
+    if payload.causes:
+        return "; ".join(f"{cause.field}: {cause.message}" for cause in payload.causes[:5])
+    return payload.message.rstrip(".")

@@ -1,0 +1,232 @@
+"""What a Grafana can do and what the account may: asked once, said in sentences."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.servers.grafana.api_paths import checked_name, route
+from dashgen.servers.grafana.grafana_errors import (
+    ForbiddenError,
+    GrafanaError,
+    NotFoundError,
+    UnauthorisedError,
+    UnusableAnswerError,
+)
+from dashgen.servers.grafana.session import Session
+from dashgen.servers.http import AnswerKind
+
+OLDEST = 10
+NEWEST = 13
+DASHBOARD_GROUP = "dashboard.grafana.app"
+_USABLE = ("v1", "v1beta1")
+_KUBERNETES_SINCE = 12
+_UNIFIED_SINCE = 13
+_NOT_THERE = (
+    "here it shows dashboards without what panels learned since, keeps all folders at the top, and has no recording rules, "
+    "no contact point or mute timing of a single rule, and no time to keep firing"
+)
+_VERSION = re.compile(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What was found out about one Grafana.
+
+    ``version`` is empty when the server hides it. ``dashboard_versions`` are the versions of the
+    Kubernetes-style dashboard API that are served, with ``preferred`` among them. ``permissions`` maps an
+    action to its scopes, and is ``None`` when the server does not tell.
+    """
+
+    version: str = ""
+    signed_in: bool = False
+    login: str = ""
+    org_id: int = 1
+    namespace: str = "default"
+    dashboard_versions: tuple[str, ...] = ()
+    preferred: str = ""
+    permissions: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False)
+
+    @property
+    def major(self) -> int | None:
+        """The first number of the version."""
+        found = _VERSION.match(self.version)
+        return int(found[1]) if found else None
+
+    @property
+    def dashboard_version(self) -> str | None:
+        """The version of the Kubernetes-style API to use for dashboards, or nothing for the classic API."""
+        if self.major is not None and self.major < _KUBERNETES_SINCE:
+            return None
+        return next((version for version in _USABLE if version in self.dashboard_versions), None)
+
+    @property
+    def keeps_marks(self) -> bool | None:
+        """Whether manager annotations survive; nothing when only a read after a write can tell."""
+        if self.dashboard_version is None:
+            return False
+        return True if self.major is not None and self.major >= _UNIFIED_SINCE else None
+
+    @property
+    def makes_rules_of_groups(self) -> bool:
+        """Whether writing a rule group makes its rules that are not there; Grafana 9 answers 500 to their uids.
+
+        (Grafana 9.4, pkg/services/ngalert/store/deltas.go: ``failed to update rule with UID … because …``.)
+        """
+        return self.major is None or self.major >= OLDEST
+
+    def missing(self, actions: Iterable[str]) -> tuple[str, ...]:
+        """Which of these permissions the account has for nothing at all; none when the server does not tell."""
+        known = self.permissions
+        return () if known is None else tuple(action for action in actions if action not in known)
+
+    def sentences(self, actions: Iterable[str] = ()) -> list[Diagnostic]:
+        """What a user should know before the work starts.
+
+        Args:
+            actions: the permissions that the work needs.
+        """
+        return [*self._about_version(), *self._about_api(), *self._about_account(tuple(actions))]
+
+    def _about_version(self) -> list[Diagnostic]:
+        if self.major is None:
+            return [
+                _note("version", "Grafana does not say its version, so it is treated as the newest known")
+            ]
+        if self.major < OLDEST:
+            hint = f"use Grafana {OLDEST} or newer; {_NOT_THERE}"
+            message = f"Grafana {self.version} is older than what dashgen was made for"
+            return [_note("version", message, hint, Severity.WARNING)]
+        if self.major > NEWEST:
+            message = f"Grafana {self.version} is newer than what dashgen was made for ({NEWEST})"
+            return [_note("version", message, "look at the diff before pushing", Severity.WARNING)]
+        return []
+
+    def _about_api(self) -> list[Diagnostic]:
+        served = self.dashboard_version
+        name = f"Grafana {self.version}".strip()
+        if served:
+            if self.keeps_marks:
+                return []
+            message = (
+                f"{name} may still store dashboards in the old way, which loses the marks of their owner"
+            )
+            return [_note("storage", message, "keep the lock file: it says what dashgen owns")]
+        if self.major is not None and self.major >= _KUBERNETES_SINCE:
+            message = f"{name} does not serve its Kubernetes-style dashboard API to this account"
+        else:
+            message = f"{name} has no Kubernetes-style dashboard API"
+        message += ": dashboards go over the classic API and are not validated by the server first"
+        return [_note("classic-api", message)]
+
+    def _about_account(self, actions: tuple[str, ...]) -> list[Diagnostic]:
+        if not self.signed_in:
+            hint = "set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
+            message = "nobody is signed in to Grafana, so only what anonymous visitors may see can be read"
+            return [_note("anonymous", message, hint, Severity.WARNING)]
+        if lacking := self.missing(actions):
+            names = ", ".join(f"`{action}`" for action in lacking)
+            message = f"the account{f' `{self.login}`' if self.login else ''} lacks permissions: {names}"
+            hint = "give it these permissions or a role that has them"
+            return [_note("permissions", message, hint, Severity.ERROR)]
+        return []
+
+
+def detect(session: Session) -> Capabilities:
+    """Ask a Grafana what it is and what the account may.
+
+    Raises:
+        GrafanaError: when it cannot be reached, or the credentials are wrong.
+    """
+    health = session.read(route("api", "health"), "the health of Grafana").data
+    version = health.get("version") if isinstance(health, dict) else None
+    if not isinstance(health, dict) or "database" not in health:
+        raise UnusableAnswerError(
+            f"what answers at `{session.settings.url}` is not Grafana",
+            kind=AnswerKind.NOT_JSON,
+            hint="check the address and its sub-path",
+        )
+    org_id, login, signed_in = _account(session)
+    settings = _frontend_settings(session) if signed_in or not version else {}
+    version = version or _text(settings.get("buildInfo", {}), "version")
+    versions, preferred = _dashboard_api(session) if signed_in else ((), "")
+    return Capabilities(
+        version=version if isinstance(version, str) else "",
+        signed_in=signed_in,
+        login=login,
+        org_id=org_id,
+        namespace=_namespace(settings, org_id),
+        dashboard_versions=versions,
+        preferred=preferred,
+        permissions=_permissions(session) if signed_in else None,
+    )
+
+
+def _account(session: Session) -> tuple[int, str, bool]:
+    """The organization and the account; reading the organization is what proves that credentials work."""
+    credentials = bool(session.settings.secrets)
+    org_id = session.settings.org_id or 1
+    try:
+        found = session.read(route("api", "org"), f"the organization {org_id}").mapping().get("id")
+        org_id = found if isinstance(found, int) else org_id
+    except UnauthorisedError:
+        if credentials:
+            raise
+        return org_id, "", False
+    except (ForbiddenError, NotFoundError):
+        # A token belongs to one organization; a user asks for one, and this says that it is not theirs.
+        if session.settings.org_id is not None and not session.settings.token:
+            raise
+    if not credentials:
+        return org_id, "", True
+    try:
+        user = session.read(route("api", "user"), "the account").mapping()
+    except (ForbiddenError, NotFoundError):
+        return org_id, "", True
+    return org_id, _text(user, "login"), True
+
+
+def _frontend_settings(session: Session) -> dict[str, Any]:
+    try:
+        return session.read(route("api", "frontend", "settings"), "the settings of Grafana").mapping()
+    except GrafanaError:
+        return {}
+
+
+def _dashboard_api(session: Session) -> tuple[tuple[str, ...], str]:
+    try:
+        group = session.read(route("apis", DASHBOARD_GROUP), "the dashboard API").mapping()
+    except (NotFoundError, ForbiddenError, UnauthorisedError, UnusableAnswerError):
+        return (), ""
+    listed = group.get("versions")
+    names = [_text(item, "version") for item in (listed if isinstance(listed, list) else ())]
+    return tuple(name for name in names if name), _text(group.get("preferredVersion"), "version")
+
+
+def _permissions(session: Session) -> dict[str, tuple[str, ...]] | None:
+    path = route("api", "access-control", "user", "permissions")
+    try:
+        data = session.read(path, "the permissions of the account").mapping()
+    except GrafanaError:
+        return None
+    return {
+        action: tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else ()
+        for action, scopes in data.items()
+    }
+
+
+def _namespace(settings: dict[str, Any], org_id: int) -> str:
+    told = _text(settings, "namespace")
+    if told:
+        return checked_name(told)
+    return "default" if org_id == 1 else f"org-{org_id}"
+
+
+def _text(value: Any, key: str) -> str:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _note(slug: str, message: str, hint: str = "", severity: Severity = Severity.INFO) -> Diagnostic:
+    return Diagnostic(f"grafana/{slug}", message, hint=hint, severity=severity)

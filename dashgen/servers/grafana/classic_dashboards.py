@@ -1,0 +1,118 @@
+"""Dashboards over ``/api/dashboards``, which every Grafana has."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from dashgen.servers.grafana.api_paths import checked_uid, route
+from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind, NotFoundError
+from dashgen.servers.grafana.live_dashboard import (
+    SERVER_KEYS,
+    DashboardDraft,
+    LiveDashboard,
+    Marks,
+    VersionToken,
+)
+from dashgen.servers.grafana.payload import Cause
+from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.http.response_values import integer, mapping, text
+
+T = TypeVar("T")
+
+
+class ClassicDashboards:
+    """The classic API: the version number is the precondition, and no marks are kept."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, uid: str) -> LiveDashboard | None:
+        """One dashboard, or nothing when there is none."""
+        path = route("api", "dashboards", "uid", checked_uid(uid))
+        try:
+            return live_dashboard(uid, self._session.read(path, f"dashboard `{uid}`").mapping())
+        except NotFoundError:
+            return None
+
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None,  # noqa: ARG002  # no listing tells anything but titles
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist, each read by itself."""
+
+        def look(uid: str) -> list[T]:
+            found = self.get(uid)
+            return [] if found is None else [keep(found)]
+
+        return (kept for some in self._session.map(look, uids) for kept in some)
+
+    def create(self, draft: DashboardDraft) -> VersionToken:
+        """Save a new dashboard; a conflict when there is one already."""
+        try:
+            return self._save(draft, None)
+        except ConflictError as error:
+            if error.kind is not ConflictKind.VERSION:
+                raise
+            raise ConflictError(
+                f"{draft.subject} exists already",
+                kind=ConflictKind.EXISTS,
+                hint="look at it with `dashgen diff`",
+                status=error.status,
+                payload=error.payload,
+            ) from None
+
+    def update(self, draft: DashboardDraft, expected: VersionToken) -> VersionToken:
+        """Save over the version that was read; a conflict when it has changed since."""
+        return self._save(draft, expected.version)
+
+    def delete(self, uid: str, expected: VersionToken) -> None:
+        """Delete what was read; the API takes no precondition, so it is read again just before."""
+        subject = f"dashboard `{uid}`"
+        found = self.get(uid)
+        if found is None:
+            return
+        if found.token.version != expected.version:
+            raise ConflictError(
+                f"{subject} was changed before it could be deleted", kind=ConflictKind.VERSION
+            )
+        self._session.write(Change("DELETE", route("api", "dashboards", "uid", checked_uid(uid)), subject))
+
+    def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:  # noqa: ARG002
+        """This API has no way to ask without writing."""
+        return None
+
+    def _save(self, draft: DashboardDraft, version: int | None) -> VersionToken:
+        content: dict[str, Any] = {**draft.body(), "uid": checked_uid(draft.uid)}
+        if version is not None:
+            content["version"] = version
+        body = {
+            "dashboard": content,
+            "folderUid": draft.folder_uid,
+            "message": draft.message,
+            "overwrite": False,
+        }
+        change = Change("POST", route("api", "dashboards", "db"), draft.subject, body)
+        saved = self._session.write(change).mapping()
+        return _token(saved, integer(saved, "version"))
+
+
+def _token(data: dict[str, Any], version: int) -> VersionToken:
+    """The version with the number of the dashboard: one that was deleted and made again starts at 1 as well."""
+    return VersionToken(version, f"{integer(data, 'id')}-{version}")
+
+
+def live_dashboard(uid: str, data: dict[str, Any]) -> LiveDashboard:
+    """Read the answer of ``GET /api/dashboards/uid/…``."""
+    meta, content = mapping(data, "meta"), mapping(data, "dashboard")
+    return LiveDashboard(
+        uid=uid,
+        content={key: value for key, value in content.items() if key not in SERVER_KEYS},
+        folder_uid=text(meta, "folderUid"),
+        token=_token(content, integer(meta, "version") or integer(content, "version")),
+        marks=Marks(),
+        provisioned_from=text(meta, "provisionedExternalId") if meta.get("provisioned") is True else None,
+        stored_as=text(meta, "apiVersion"),
+        updated=text(meta, "updated"),
+        updated_by=text(meta, "updatedBy"),
+    )

@@ -1,0 +1,233 @@
+"""Dashboards of one Grafana, over the better of its two APIs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from typing import Any, TypeVar
+
+from dashgen.servers.grafana.api_paths import checked_uid, route
+from dashgen.servers.grafana.capabilities import Capabilities
+from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
+from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind, NotFoundError
+from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
+from dashgen.servers.grafana.live_dashboard import (
+    SERVER_KEYS,
+    DashboardApi,
+    DashboardDraft,
+    LiveDashboard,
+    PastVersion,
+    SearchHit,
+    VersionToken,
+)
+from dashgen.servers.grafana.paging import Paging
+from dashgen.servers.grafana.payload import Cause
+from dashgen.servers.grafana.session import Session
+from dashgen.servers.grafana.writes import write_or_verify
+from dashgen.servers.http.response_values import integer, mapping, objects, text, texts
+
+T = TypeVar("T")
+_PAGE = 1000
+
+
+class Dashboards:
+    """Reads, searches and writes dashboards.
+
+    Args:
+        session: the connection.
+        capabilities: what the server can do; it decides between the two APIs.
+    """
+
+    def __init__(self, session: Session, capabilities: Capabilities) -> None:
+        self._session = session
+        version = capabilities.dashboard_version
+        self.api: DashboardApi = (
+            KubernetesDashboards(session, version, capabilities.namespace)
+            if version
+            else ClassicDashboards(session)
+        )
+
+    def get(self, uid: str) -> LiveDashboard | None:
+        """One dashboard, or nothing when there is none."""
+        return self.api.get(uid)
+
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None = None,
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist, in any order.
+
+        Args:
+            uids: the dashboards.
+            keep: makes of each what is kept.
+            untouched: tells by all but the content whether that is known, so that it need not be read.
+        """
+        return self.api.get_many(uids, keep, untouched)
+
+    def create(self, draft: DashboardDraft) -> VersionToken:
+        """Save a new dashboard.
+
+        Raises:
+            ConflictError: when there is one with this uid that is not this draft.
+        """
+        return write_or_verify(
+            lambda: self.api.create(draft), lambda: self._in_place(draft, None), self._session.pause
+        )
+
+    def update(self, draft: DashboardDraft, expected: LiveDashboard) -> VersionToken:
+        """Save over the dashboard that was read.
+
+        Raises:
+            ConflictError: when it has changed since, or somebody else manages it.
+        """
+        refuse_managed(expected)
+        # Neither API minds a version of what is no longer there: it would be made anew.
+        if self.api.get(expected.uid) is None:
+            message = f"{draft.subject} was deleted in the meantime"
+            raise ConflictError(message, kind=ConflictKind.VERSION)
+        return write_or_verify(
+            lambda: self.api.update(draft, expected.token),
+            lambda: self._in_place(draft, expected.token),
+            self._session.pause,
+        )
+
+    def delete(self, expected: LiveDashboard) -> None:
+        """Delete the dashboard that was read; fine when it is gone already.
+
+        Raises:
+            ConflictError: when it has changed since, or somebody else manages it.
+        """
+        refuse_managed(expected)
+
+        def delete() -> bool:
+            self.api.delete(expected.uid, expected.token)
+            return True
+
+        write_or_verify(
+            delete, lambda: True if self.api.get(expected.uid) is None else None, self._session.pause
+        )
+
+    def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
+        """What the server would refuse, without writing; ``None`` when it cannot be asked."""
+        return self.api.validate(draft, exists=exists)
+
+    def search(self, *, tags: Sequence[str] = (), folder_uids: Sequence[str] = ()) -> Iterator[SearchHit]:
+        """Dashboards with all these tags in any of these folders; the search lags behind writes."""
+        query: dict[str, str | int | Sequence[str]] = {"type": "dash-db", "limit": _PAGE}
+        if tags:
+            query["tag"] = list(tags)
+        if folder_uids:
+            query["folderUIDs"] = [uid or "general" for uid in folder_uids]
+        seen: set[str] = set()
+        paging = Paging("dashboards")
+        for page in count(1):
+            reply = self._session.read(
+                route("api", "search"), "the dashboards", query={**query, "page": page}
+            )
+            hits = reply.listing()
+            paging.count(len(hits))
+            fresh = [hit for hit in hits if text(hit, "uid") not in seen]
+            seen.update(text(hit, "uid") for hit in fresh)
+            yield from map(_hit, fresh)
+            if len(hits) < _PAGE or not fresh:
+                return
+
+    def history(self, uid: str, limit: int = 20) -> list[PastVersion]:
+        """The past versions, newest first; none when there is no such dashboard.
+
+        Grafana before 12 lists them without their contents, which ``past`` has.
+        """
+        path = route("api", "dashboards", "uid", checked_uid(uid), "versions")
+        subject = f"the history of dashboard `{uid}`"
+        try:
+            reply = self._session.read(path, subject, query={"limit": limit})
+        except NotFoundError:
+            return []
+        # Grafana 10 sends the list itself, newer ones an object around it.
+        listed = reply.listing() if isinstance(reply.data, list) else objects(reply.data, "versions")
+        return [_past(item) for item in listed]
+
+    def past(self, uid: str, version: int) -> PastVersion | None:
+        """One past version with its content, or nothing when it is not kept."""
+        path = route("api", "dashboards", "uid", checked_uid(uid), "versions", str(version))
+        try:
+            reply = self._session.read(path, f"version {version} of dashboard `{uid}`")
+        except NotFoundError:
+            return None
+        return _past(reply.mapping())
+
+    def kept_marks(self, draft: DashboardDraft) -> bool:
+        """Whether the marks of a draft that was saved are there: older storage loses them silently."""
+        found = self.api.get(draft.uid)
+        return found is not None and found.marks == draft.marks
+
+    def link(self, uid: str) -> str:
+        """The address of a dashboard for people."""
+        return self._session.settings.url + route("d", uid)
+
+    def _in_place(self, draft: DashboardDraft, before: VersionToken | None) -> VersionToken | None:
+        """The token of what is in Grafana, when that is the draft and was not there before."""
+        found = self.api.get(draft.uid)
+        if found is None or found.token == before or found.folder_uid != draft.folder_uid:
+            return None
+        if draft.marks.source_checksum and found.marks.source_checksum:
+            same_mark = found.marks.source_checksum == draft.marks.source_checksum
+        else:
+            same_mark = True
+        return found.token if same_mark and contains(found.content, draft.body()) else None
+
+
+def refuse_managed(found: LiveDashboard) -> None:
+    """Refuse to touch what somebody else manages.
+
+    Raises:
+        ConflictError: when the dashboard comes from a file, a repository, a plugin or another tool.
+    """
+    if found.owner:
+        raise ConflictError(
+            f"dashboard `{found.uid}` is managed by {found.owner}",
+            kind=ConflictKind.MANAGED,
+            hint="change it there, or give yours another uid",
+        )
+    if found.loses_layout:
+        raise ConflictError(
+            f"dashboard `{found.uid}` was saved with the newer layout ({found.stored_as}), which a push would lose",
+            kind=ConflictKind.MANAGED,
+            hint="export it from Grafana in the classic form first, or give yours another uid",
+        )
+
+
+def contains(found: Any, wanted: Any) -> bool:
+    """Whether all of ``wanted`` is in ``found``; the server adds defaults and leaves out what is empty."""
+    if isinstance(wanted, dict):
+        if not isinstance(found, dict):
+            return found is None and not any(_weighs(value) for value in wanted.values())
+        return all(contains(found.get(key), value) for key, value in wanted.items())
+    if isinstance(wanted, list):
+        if not wanted and found is None:
+            return True
+        same = isinstance(found, list) and len(found) == len(wanted)
+        return same and all(map(contains, found, wanted))
+    return bool(found == wanted) or (found is None and not _weighs(wanted))
+
+
+def _weighs(value: Any) -> bool:
+    """Whether a value says anything: nothing in nothing is nothing."""
+    if isinstance(value, dict):
+        return any(map(_weighs, value.values()))
+    return value not in (None, "", [], False, 0)
+
+
+def _hit(hit: dict[str, Any]) -> SearchHit:
+    return SearchHit(text(hit, "uid"), text(hit, "title"), text(hit, "folderUid"), texts(hit, "tags"))
+
+
+def _past(item: dict[str, Any]) -> PastVersion:
+    content = {key: value for key, value in mapping(item, "data").items() if key not in SERVER_KEYS}
+    return PastVersion(
+        version=integer(item, "version"),
+        message=text(item, "message"),
+        created=text(item, "created"),
+        created_by=text(item, "createdBy"),
+        content=content,
+    )

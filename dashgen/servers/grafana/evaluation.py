@@ -1,0 +1,83 @@
+"""How alert rules were evaluated and notifications delivered last."""
+
+from dataclasses import dataclass
+
+from dashgen.servers.grafana.api_paths import route
+from dashgen.servers.grafana.session import Session
+from dashgen.servers.http import Redactor
+from dashgen.servers.http.response_values import mapping, objects, text
+
+
+@dataclass(frozen=True, slots=True)
+class RuleState:
+    """A rule's last evaluation; ``health`` is ok, nodata or error, ``state`` inactive, pending or firing."""
+
+    title: str
+    group: str
+    folder: str
+    health: str
+    state: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The last notification through one integration of a contact point.
+
+    ``tried`` is when; empty when there was none yet.
+    """
+
+    contact_point: str
+    integration: str
+    error: str = ""
+    tried: str = ""
+
+
+class Evaluation:
+    """Reads what alerting does; nothing is changed by it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._shown = Redactor(session.settings.secrets)
+
+    def rules(self) -> list[RuleState]:
+        """Every rule that Grafana evaluates itself.
+
+        Raises:
+            GrafanaError: it cannot be read.
+        """
+        path = route("api", "prometheus", "grafana", "api", "v1", "rules")
+        data = mapping(self._session.read(path, "the states of alert rules").mapping(), "data")
+        return [
+            RuleState(
+                title=self._shown(text(rule, "name")),
+                group=self._shown(text(group, "name")),
+                folder=self._shown(text(group, "file")),
+                health=text(rule, "health"),
+                state=text(rule, "state"),
+                error=self._shown(text(rule, "lastError")),
+            )
+            for group in objects(data, "groups")
+            for rule in objects(group, "rules")
+        ]
+
+    def deliveries(self) -> list[Delivery]:
+        """The integrations of all contact points.
+
+        Raises:
+            GrafanaError: it cannot be read.
+        """
+        path = route("api", "alertmanager", "grafana", "config", "api", "v1", "receivers")
+        listed = self._session.read(path, "the state of contact points").listing()
+        return [
+            Delivery(
+                contact_point=self._shown(text(receiver, "name")),
+                integration=self._shown(text(one, "name")),
+                error=self._shown(text(one, "lastNotifyAttemptError")),
+                tried=""
+                if text(one, "lastNotifyAttempt").startswith("0001-")
+                else text(one, "lastNotifyAttempt"),
+            )
+            for receiver in listed
+            for one in objects(receiver, "integrations")
+        ]

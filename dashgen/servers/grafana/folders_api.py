@@ -1,0 +1,221 @@
+"""Folders, which may be nested."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
+
+from dashgen.servers.grafana.api_paths import checked_uid, route
+from dashgen.servers.grafana.grafana_errors import (
+    ConflictError,
+    ConflictKind,
+    ForbiddenError,
+    NotFoundError,
+    UnusableAnswerError,
+)
+from dashgen.servers.grafana.paging import Paging
+from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.writes import write_or_verify
+from dashgen.servers.http.response_values import integer, mapping, text
+
+_PAGE = 1000
+_SHARED = "sharedwithme"
+_GROUP = "folder.grafana.app"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder.
+
+    ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no ``description`` leaves the
+    one that is there.
+    """
+
+    uid: str
+    title: str
+    parent_uid: str = ""
+    version: int = 0
+    managed_by: str = ""
+    description: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The folder in words."""
+        return f"folder `{self.uid}`"
+
+
+class Folders:
+    """Reads and writes folders over the API that every Grafana has."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, uid: str) -> Folder | None:
+        """One folder, or nothing when there is none."""
+        path = route("api", "folders", checked_uid(uid))
+        try:
+            return _folder(self._session.read(path, f"folder `{uid}`").mapping())
+        except NotFoundError:
+            return None
+
+    def description(self, uid: str, namespace: str) -> str | None:
+        """The description of a folder, or nothing where Grafana does not tell: the API of all versions leaves it out.
+
+        Args:
+            uid: the folder.
+            namespace: the namespace of the organization.
+        """
+        path = route("apis", _GROUP, "v1beta1", "namespaces", namespace, "folders", checked_uid(uid))
+        try:
+            found = self._session.read(path, f"the description of folder `{uid}`").mapping()
+        except (NotFoundError, ForbiddenError, UnusableAnswerError):
+            return None
+        return text(mapping(found, "spec"), "description")
+
+    def children(self, parent_uid: str = "") -> list[Folder]:
+        """The folders directly in a folder, or at the root."""
+        return self._children(parent_uid, Paging("folders"))
+
+    def _children(self, parent_uid: str, paging: Paging) -> list[Folder]:
+        found: dict[str, Folder] = {}
+        for page in count(1):
+            query: dict[str, str | int] = {"limit": _PAGE, "page": page}
+            if parent_uid:
+                query["parentUid"] = checked_uid(parent_uid)
+            listed = self._session.read(route("api", "folders"), "the folders", query=query).listing()
+            paging.count(len(listed))
+            before = len(found)
+            found |= {f.uid: f for f in map(_folder, listed) if f.uid and f.uid != _SHARED}
+            if len(listed) < _PAGE or len(found) == before:
+                break
+        return list(found.values())
+
+    def everything(self) -> list[Folder]:
+        """Every folder that can be reached from the root, parents first."""
+        found: dict[str, Folder] = {}
+        paging = Paging("folders")
+        level = self._children("", paging)
+        while level:
+            fresh = [folder for folder in level if folder.uid not in found]
+            found |= {folder.uid: folder for folder in fresh}
+            level = [
+                child for some in self._session.map(partial(self._below, paging), fresh) for child in some
+            ]
+        return list(found.values())
+
+    def create(self, folder: Folder) -> Folder:
+        """Make a folder; its parent has to be there.
+
+        Raises:
+            ConflictError: when there is one with this uid and another title or place.
+            NotFoundError: when the parent is missing.
+        """
+        if folder.parent_uid and self.get(folder.parent_uid) is None:
+            # Grafana itself would take it, and nobody would ever see the folder.
+            raise NotFoundError(f"{folder.subject} cannot be made: there is no folder `{folder.parent_uid}`")
+        body = {"uid": checked_uid(folder.uid), "title": folder.title}
+        if folder.parent_uid:
+            body["parentUid"] = checked_uid(folder.parent_uid)
+        if folder.description:
+            body["description"] = folder.description
+        change = Change("POST", route("api", "folders"), folder.subject, body)
+        try:
+            return write_or_verify(
+                lambda: _folder(self._session.write(change).mapping()),
+                lambda: self._in_place(folder, None),
+                self._session.pause,
+            )
+        except ConflictError as error:
+            if error.kind is not ConflictKind.VERSION:
+                raise
+            raise ConflictError(f"{folder.subject} exists already", kind=ConflictKind.EXISTS) from None
+
+    def rename(self, folder: Folder, expected: Folder) -> Folder:
+        """Give a folder another title or description, when it is still as it was read.
+
+        No description takes away the one that was read; one that was not read stays.
+        """
+        body: dict[str, Any] = {"title": folder.title, "version": expected.version}
+        if folder.description or expected.description:
+            body["description"] = folder.description
+        change = Change("PUT", route("api", "folders", checked_uid(folder.uid)), folder.subject, body)
+        return write_or_verify(
+            lambda: _folder(self._session.write(change).mapping()),
+            lambda: self._in_place(folder, expected),
+            self._session.pause,
+        )
+
+    def move(self, uid: str, parent_uid: str) -> None:
+        """Put a folder into another one, or at the root."""
+        body = {"parentUid": parent_uid and checked_uid(parent_uid)}
+        change = Change("POST", route("api", "folders", checked_uid(uid), "move"), f"folder `{uid}`", body)
+
+        def moved() -> Folder | None:
+            found = self.get(uid)
+            return found if found and found.parent_uid == parent_uid else None
+
+        write_or_verify(lambda: self._session.write(change), moved, self._session.pause)
+
+    def contents(self, uid: str) -> dict[str, int]:
+        """How many of what is in a folder, at any depth: Grafana deletes all of it with the folder."""
+        path = route("api", "folders", checked_uid(uid), "counts")
+        counts = self._session.read(path, f"the contents of folder `{uid}`").mapping()
+        return {kind: count for kind, count in counts.items() if isinstance(count, int) and count}
+
+    def delete(self, uid: str) -> None:
+        """Delete an empty folder; fine when it is gone already.
+
+        Raises:
+            ConflictError: when anything is in it.
+        """
+        subject = f"folder `{uid}`"
+        try:
+            inside = self.contents(uid)
+        except NotFoundError:
+            return
+        if inside or self.children(uid):
+            listed = ", ".join(f"{count} {kind}" for kind, count in inside.items()) or "folders"
+            raise ConflictError(f"{subject} is not empty: {listed}", kind=ConflictKind.IN_USE)
+
+        def delete() -> bool:
+            self._session.write(Change("DELETE", route("api", "folders", checked_uid(uid)), subject))
+            return True
+
+        try:
+            write_or_verify(delete, lambda: True if self.get(uid) is None else None, self._session.pause)
+        except NotFoundError:
+            return
+
+    def link(self, uid: str) -> str:
+        """The address of a folder for people."""
+        return self._session.settings.url + route("dashboards", "f", uid)
+
+    def _below(self, paging: Paging, folder: Folder) -> list[Folder]:
+        return self._children(folder.uid, paging)
+
+    def _in_place(self, wanted: Folder, before: Folder | None) -> Folder | None:
+        found = self.get(wanted.uid)
+        if found is None or (before is not None and found.version == before.version):
+            return None
+        same = found.title == wanted.title and (before is not None or found.parent_uid == wanted.parent_uid)
+        return found if same else None
+
+
+def parents_first(folders: Iterable[Folder]) -> Iterator[Folder]:
+    """Folders in an order in which they can be made; those in a circle come last, as they are."""
+    waiting = {folder.uid: folder for folder in folders}
+    while waiting:
+        ready = [f for f in waiting.values() if f.parent_uid not in waiting or f.parent_uid == f.uid]
+        for folder in ready or list(waiting.values()):
+            yield waiting.pop(folder.uid)
+
+
+def _folder(data: dict[str, Any]) -> Folder:
+    return Folder(
+        uid=text(data, "uid"),
+        title=text(data, "title"),
+        parent_uid=text(data, "parentUid"),
+        version=integer(data, "version"),
+        managed_by=text(data, "managedBy"),
+    )

@@ -1,0 +1,241 @@
+"""Dashboards over ``/apis/dashboard.grafana.app``, which Grafana 12 and newer serve."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from dashgen.servers.grafana.api_paths import checked_name, checked_uid, route
+from dashgen.servers.grafana.capabilities import DASHBOARD_GROUP
+from dashgen.servers.grafana.grafana_errors import (
+    ConflictError,
+    ConflictKind,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    UnusableAnswerError,
+)
+from dashgen.servers.grafana.live_dashboard import (
+    SERVER_KEYS,
+    DashboardDraft,
+    LiveDashboard,
+    Marks,
+    VersionToken,
+)
+from dashgen.servers.grafana.paging import Paging
+from dashgen.servers.grafana.payload import Cause
+from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.http import AnswerKind
+from dashgen.servers.http.response_values import integer, mapping, objects, text
+
+_PREFIX = "grafana.app/"
+_PAGE = 100
+_WITHOUT_CONTENT = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json"
+_ENOUGH_TO_LIST = 40
+_FILES = "classic-file-provisioning"
+
+
+T = TypeVar("T")
+
+
+class KubernetesDashboards:
+    """The Kubernetes-style API: the resourceVersion is the precondition, and marks are kept.
+
+    Args:
+        session: the connection.
+        version: the version of the API to speak, such as ``v1beta1``.
+        namespace: the namespace of the organization.
+    """
+
+    def __init__(self, session: Session, version: str, namespace: str) -> None:
+        self._session = session
+        self._version = version
+        self._group_version = f"{DASHBOARD_GROUP}/{version}"
+        space = ("namespaces", checked_name(namespace))
+        self._base = ("apis", DASHBOARD_GROUP, checked_name(version), *space, "dashboards")
+
+    def get(self, uid: str) -> LiveDashboard | None:
+        """One dashboard, or nothing when there is none."""
+        try:
+            reply = self._session.read(route(*self._base, checked_uid(uid)), f"dashboard `{uid}`")
+        except NotFoundError:
+            return None
+        return live_dashboard(reply.mapping(), self._version)
+
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None,
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist: few one by one, many out of listings."""
+        missing = dict.fromkeys(uids)
+        if untouched is not None and len(missing) >= _ENOUGH_TO_LIST:
+            for found, whole in self._heads():
+                if found.uid in missing and (whole or untouched(found)):
+                    del missing[found.uid]
+                    yield keep(found)
+        if len(missing) >= _ENOUGH_TO_LIST:
+            for found in self.list_all():
+                if found.uid in missing:
+                    del missing[found.uid]
+                    yield keep(found)
+                if not missing:
+                    return
+        else:
+            some = self._session.map(lambda uid: self._kept(uid, keep), list(missing))
+            yield from (kept for few in some for kept in few)
+
+    def _kept(self, uid: str, keep: Callable[[LiveDashboard], T]) -> list[T]:
+        found = self.get(uid)
+        return [] if found is None else [keep(found)]
+
+    def list_all(self) -> Iterator[LiveDashboard]:
+        """Every dashboard that the account may read, page by page."""
+        for page in self._pages({}):
+            for item in objects(page, "items"):
+                yield live_dashboard(item, self._version)
+
+    def _heads(self) -> Iterator[tuple[LiveDashboard, bool]]:
+        """Every dashboard without its content, or with it where the server cannot leave it out, and which of both."""
+        try:
+            for page in self._pages({"Accept": _WITHOUT_CONTENT}):
+                whole = text(page, "kind") != "PartialObjectMetadataList"
+                for item in objects(page, "items"):
+                    yield live_dashboard(item, self._version), whole
+        except (RefusedError, NotFoundError, ServerError, UnusableAnswerError):
+            # The listing that every server has says what is wrong, if it is not this way of asking.
+            return
+
+    def _pages(self, headers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+        following, seen, size = "", set[str](), _PAGE
+        paging = Paging("dashboards")
+        while True:
+            query: dict[str, str | int] = {"limit": size}
+            if following:
+                query["continue"] = following
+            try:
+                page = self._session.read(
+                    route(*self._base), "the dashboards", query=query, headers=headers
+                ).mapping()
+            except UnusableAnswerError as error:
+                if error.kind is not AnswerKind.TOO_BIG or size == 1:
+                    raise
+                size //= 2
+                continue
+            paging.count(len(objects(page, "items")))
+            yield page
+            following = text(mapping(page, "metadata"), "continue")
+            if not following or following in seen:
+                return
+            seen.add(following)
+
+    def create(self, draft: DashboardDraft) -> VersionToken:
+        """Save a new dashboard; a conflict when there is one already."""
+        return self._token(Change("POST", route(*self._base), draft.subject, self._object(draft, None)))
+
+    def update(self, draft: DashboardDraft, expected: VersionToken) -> VersionToken:
+        """Save over the state that was read; a conflict when it has changed since."""
+        return self._token(
+            Change("PUT", self._place(draft.uid), draft.subject, self._object(draft, expected))
+        )
+
+    def delete(self, uid: str, expected: VersionToken) -> None:
+        """Delete the state that was read; a conflict when it has changed since."""
+        found = self.get(uid)
+        if found is None:
+            return
+        subject = f"dashboard `{uid}`"
+        if found.token.resource_version != expected.resource_version:
+            raise ConflictError(
+                f"{subject} was changed before it could be deleted", kind=ConflictKind.VERSION
+            )
+        options = {
+            "kind": "DeleteOptions",
+            "apiVersion": "v1",
+            "preconditions": {"resourceVersion": expected.resource_version},
+        }
+        self._session.write(Change("DELETE", self._place(uid), subject, options))
+
+    def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
+        """What the server would refuse; it is asked for a dry run, which stores nothing."""
+        method, path = ("PUT", self._place(draft.uid)) if exists else ("POST", route(*self._base))
+        query = {"dryRun": "All", "fieldValidation": "Strict"}
+        try:
+            self._session.write(Change(method, path, draft.subject, self._object(draft, None), query))
+        except RefusedError as error:
+            return error.causes or (Cause("", error.payload.message or error.message),)
+        return ()
+
+    def _place(self, uid: str) -> str:
+        return route(*self._base, checked_uid(uid))
+
+    def _token(self, change: Change) -> VersionToken:
+        return _token(mapping(self._session.write(change).mapping(), "metadata"))
+
+    def _object(self, draft: DashboardDraft, expected: VersionToken | None) -> dict[str, Any]:
+        annotations = {
+            "folder": draft.folder_uid,
+            "message": draft.message,
+            **_annotations(draft.marks),
+        }
+        if expected is None and not draft.folder_uid:
+            annotations["grant-permissions"] = "default"
+        metadata: dict[str, Any] = {
+            "name": checked_uid(draft.uid),
+            "annotations": {_PREFIX + key: value for key, value in annotations.items() if value},
+        }
+        if expected is not None:
+            metadata["resourceVersion"] = expected.resource_version
+        return {
+            "apiVersion": self._group_version,
+            "kind": "Dashboard",
+            "metadata": metadata,
+            "spec": draft.body(),
+        }
+
+
+def live_dashboard(item: dict[str, Any], version: str) -> LiveDashboard:
+    """Read one object of the API.
+
+    Args:
+        item: the object.
+        version: the version of the API that it was read at, which is the stored one unless it says otherwise.
+    """
+    metadata, spec = mapping(item, "metadata"), mapping(item, "spec")
+    annotations = mapping(metadata, "annotations")
+    marks = Marks(
+        managed_by=text(annotations, _PREFIX + "managedBy"),
+        manager_id=text(annotations, _PREFIX + "managerId"),
+        source_path=text(annotations, _PREFIX + "sourcePath"),
+        source_checksum=text(annotations, _PREFIX + "sourceChecksum"),
+        allows_edits=text(annotations, _PREFIX + "managerAllowsEdits") == "true",
+    )
+    from_file = marks.managed_by == _FILES and not marks.allows_edits
+    conversion = mapping(mapping(item, "status"), "conversion")
+    return LiveDashboard(
+        uid=text(metadata, "name"),
+        content={key: value for key, value in spec.items() if key not in SERVER_KEYS},
+        folder_uid=text(annotations, _PREFIX + "folder"),
+        token=_token(metadata),
+        marks=marks,
+        provisioned_from=(marks.source_path or marks.manager_id) if from_file else None,
+        stored_as=text(conversion, "storedVersion") or version,
+        message=text(annotations, _PREFIX + "message"),
+        updated=text(annotations, _PREFIX + "updatedTimestamp") or text(metadata, "creationTimestamp"),
+        updated_by=text(annotations, _PREFIX + "updatedBy") or text(annotations, _PREFIX + "createdBy"),
+    )
+
+
+def _annotations(marks: Marks) -> dict[str, str]:
+    if not marks.managed_by:
+        return {}
+    return {
+        "managedBy": marks.managed_by,
+        "managerId": marks.manager_id,
+        "managerAllowsEdits": "true" if marks.allows_edits else "",
+        "sourcePath": marks.source_path,
+        "sourceChecksum": marks.source_checksum,
+    }
+
+
+def _token(metadata: dict[str, Any]) -> VersionToken:
+    return VersionToken(integer(metadata, "generation"), text(metadata, "resourceVersion"))

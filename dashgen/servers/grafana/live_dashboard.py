@@ -1,0 +1,153 @@
+"""A dashboard as it is in Grafana, the same whichever API it was read over."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from dashgen.servers.grafana.payload import Cause
+
+T = TypeVar("T")
+SERVER_KEYS = frozenset({"id", "uid", "version"})
+_MANAGER_WORDS = {
+    "classic-file-provisioning": "provisioning files",
+    "repo": "a Git repository",
+    "plugin": "a plugin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Who manages a dashboard, as the Kubernetes-style API keeps it; empty when nobody does or it is not kept."""
+
+    managed_by: str = ""
+    manager_id: str = ""
+    source_path: str = ""
+    source_checksum: str = ""
+    allows_edits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VersionToken:
+    """The state that was read: the precondition of the next write."""
+
+    version: int
+    resource_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDashboard:
+    """One dashboard in Grafana.
+
+    ``content`` is without ``id``, ``uid`` and ``version``. ``stored_as`` is the version of the dashboard API
+    that it is stored at; ``message`` is that of its last save, where the API tells it.
+    """
+
+    uid: str
+    content: dict[str, Any] = field(repr=False)
+    folder_uid: str
+    token: VersionToken
+    marks: Marks = Marks()
+    provisioned_from: str | None = None
+    stored_as: str = ""
+    message: str = ""
+    updated: str = ""
+    updated_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title, or nothing when it has none."""
+        title = self.content.get("title")
+        return title if isinstance(title, str) else ""
+
+    @property
+    def loses_layout(self) -> bool:
+        """Whether it is stored in the newer schema, whose tabs and auto grids the content here lacks."""
+        return self.stored_as.startswith("v2")
+
+    @property
+    def owner(self) -> str:
+        """Who else manages it, in words; nothing when it may be written."""
+        if self.provisioned_from is not None:
+            return f"the provisioning file `{self.provisioned_from}`"
+        by = self.marks.managed_by
+        if by in {"", "kubectl", "grafana"}:
+            return ""
+        named = f" `{self.marks.manager_id}`" if self.marks.manager_id else ""
+        return _MANAGER_WORDS.get(by, by) + named
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardDraft:
+    """A dashboard as it should be in Grafana.
+
+    ``folder_uid`` is empty for the root; it always travels, because leaving it out moves a dashboard there.
+    """
+
+    uid: str
+    content: Mapping[str, Any] = field(repr=False)
+    folder_uid: str = ""
+    message: str = ""
+    marks: Marks = Marks()
+
+    @property
+    def subject(self) -> str:
+        """The dashboard in words."""
+        return f"dashboard `{self.uid}`"
+
+    def body(self) -> dict[str, Any]:
+        """The content without what the server sets."""
+        return {key: value for key, value in self.content.items() if key not in SERVER_KEYS}
+
+
+@dataclass(frozen=True, slots=True)
+class PastVersion:
+    """One version of a dashboard's history, with its content."""
+
+    version: int
+    message: str
+    created: str
+    created_by: str
+    content: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A dashboard that the search found; the search lags behind writes."""
+
+    uid: str
+    title: str
+    folder_uid: str
+    tags: tuple[str, ...]
+
+
+class DashboardApi(Protocol):
+    """What both of Grafana's dashboard APIs can do."""
+
+    def get(self, uid: str) -> LiveDashboard | None:
+        """One dashboard, or nothing when there is none."""
+
+    def get_many(
+        self,
+        uids: Sequence[str],
+        keep: Callable[[LiveDashboard], T],
+        untouched: Callable[[LiveDashboard], bool] | None,
+    ) -> Iterator[T]:
+        """What is kept of those of these dashboards that exist, in any order; few of them are in memory at once.
+
+        Args:
+            uids: the dashboards.
+            keep: makes of each what is kept.
+            untouched: tells by all but the content whether that is known, so that it need not be read.
+        """
+
+    def create(self, draft: DashboardDraft) -> VersionToken:
+        """Save a new dashboard; a conflict when there is one already."""
+
+    def update(self, draft: DashboardDraft, expected: VersionToken) -> VersionToken:
+        """Save over the state that was read; a conflict when it has changed since."""
+
+    def delete(self, uid: str, expected: VersionToken) -> None:
+        """Delete the state that was read; a conflict when it has changed since."""
+
+    def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
+        """What the server would refuse, without writing; ``None`` when this API cannot tell."""

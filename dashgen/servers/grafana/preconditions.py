@@ -1,0 +1,41 @@
+"""Preconditions for what has none on the server: read again just before the write and compare."""
+
+from typing import Any
+
+from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
+
+_SERVER_SET = frozenset({"id", "orgId", "orgID", "updated", "created", "provenance", "version", "typeName"})
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two objects say the same, apart from what the server sets."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = (one.keys() | other.keys()) - _SERVER_SET
+        return all(same(one.get(key), other.get(key)) for key in keys)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other) or (_is_nothing(one) and _is_nothing(other))
+
+
+def require_unchanged(subject: str, expected: Any, found: Any) -> None:
+    """Refuse to go on when what was read is no longer what is there.
+
+    Args:
+        subject: the thing in words.
+        expected: what was read, or nothing when it was not there.
+        found: what is there now.
+
+    Raises:
+        ConflictError: when they differ.
+    """
+    if expected is None and found is not None:
+        raise ConflictError(f"{subject} exists already", kind=ConflictKind.EXISTS)
+    if expected is not None and found is None:
+        raise ConflictError(f"{subject} was deleted in the meantime", kind=ConflictKind.VERSION)
+    if not same(expected, found):
+        hint = "look at the change with `dashgen diff`"
+        raise ConflictError(f"{subject} was changed in the meantime", kind=ConflictKind.VERSION, hint=hint)
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {})

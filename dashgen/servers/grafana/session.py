@@ -1,0 +1,235 @@
+"""Requests to one Grafana: reads that may be retried, writes that may not."""
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from dashgen.servers.grafana.answers import error_of
+from dashgen.servers.grafana.grafana_errors import (
+    BusyError,
+    GrafanaError,
+    OutcomeUnknownError,
+    RefusedError,
+    ServerError,
+    UnauthorisedError,
+    UnreachableError,
+    UnusableAnswerError,
+    of_exchange,
+)
+from dashgen.servers.grafana.grafana_settings import ConnectionSettings
+from dashgen.servers.grafana.payload import Cause, Payload, parse_payload
+from dashgen.servers.http import (
+    AnswerKind,
+    BadAnswerError,
+    Exchange,
+    ExchangeError,
+    Query,
+    RawAnswer,
+    Redactor,
+    Request,
+    Secret,
+)
+from dashgen.servers.http.body import decoded
+from dashgen.servers.http.parallel import in_order
+from dashgen.servers.http.retry import Pauses, seconds_to_wait
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A successful answer: its status and its decoded JSON, ``None`` when it was empty."""
+
+    status: int
+    data: Any
+
+    def mapping(self) -> dict[str, Any]:
+        """The data, which has to be an object."""
+        if isinstance(self.data, dict):
+            return self.data
+        raise _shape("an object")
+
+    def listing(self) -> list[dict[str, Any]]:
+        """The data, which has to be a list of objects."""
+        if isinstance(self.data, list) and all(isinstance(item, dict) for item in self.data):
+            return self.data
+        raise _shape("a list")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A request that writes.
+
+    ``path`` is made by ``route``; ``subject`` says what it is about in the user's words; ``body`` is sent as
+    JSON; ``secrets`` are values in the body that no message may repeat.
+    """
+
+    method: str
+    path: str
+    subject: str
+    body: Any = None
+    query: Query = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[Secret, ...] = ()
+
+    def encoded(self) -> bytes | None:
+        """The body as bytes.
+
+        Raises:
+            RefusedError: when JSON cannot hold it.
+        """
+        if self.body is None:
+            return None if self.method == "DELETE" else b"{}"
+        try:
+            return json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode()
+        except (ValueError, TypeError, RecursionError):
+            raise RefusedError(f"{self.subject} has values that JSON cannot hold") from None
+
+
+class Session:
+    """Connections to one Grafana, safe to share between threads.
+
+    Args:
+        settings: which Grafana, as whom.
+        sleep: waits; replaced in tests.
+        jitter: a number from 0 to 1 that spreads retries.
+    """
+
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.settings = settings
+        self._exchange = Exchange(settings.endpoint)
+        self._redact = Redactor(settings.secrets)
+        self._sleep = sleep
+        self._jitter = jitter
+        self._in_flight = threading.BoundedSemaphore(settings.limits.concurrency)
+
+    def __repr__(self) -> str:
+        return f"Session({self.settings.url})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._exchange.close()
+
+    def hide(self, secrets: Iterable[Secret]) -> None:
+        """Show none of these in what a server says from now on, whatever the request was."""
+        self._redact = Redactor([*self.settings.secrets, *secrets])
+
+    def pause(self, tried: int, asked: float | None = None) -> None:
+        """Wait as before the retry that follows ``tried`` attempts."""
+        pauses = Pauses(self.settings.limits, self._jitter, tried)
+        self._sleep(pauses.following(asked) or 0.0)
+
+    def read(
+        self, path: str, subject: str, *, query: Query | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """GET something, again when the network or the server stumbles.
+
+        Args:
+            path: below the address of Grafana, made by ``route``.
+            subject: what it is about, in the user's words, for error messages.
+            query: parameters; a list repeats its parameter.
+            headers: further headers.
+
+        Raises:
+            GrafanaError: one of its kinds.
+        """
+        pauses = Pauses(self.settings.limits, self._jitter)
+        request = Request("GET", path, query or {}, None, headers or {})
+        while True:
+            try:
+                return self._once(request, subject)
+            except GrafanaError as error:
+                wait = pauses.following(error.retry_after) if error.transient else None
+                if wait is None:
+                    raise
+            self._sleep(wait)
+
+    def write(self, change: Change) -> Reply:
+        """Send a change once; it is never repeated here.
+
+        Raises:
+            OutcomeUnknownError: when the change may have happened.
+            GrafanaError: when it did not.
+        """
+        request = Request(change.method, change.path, change.query, change.encoded(), change.headers)
+        try:
+            return self._once(request, change.subject, change.secrets)
+        except (BusyError, ServerError, UnusableAnswerError) as error:
+            raise OutcomeUnknownError(change.subject, error) from None
+        except UnreachableError as error:
+            if not error.sent:
+                raise
+            raise OutcomeUnknownError(change.subject, error) from None
+
+    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Do the same for many things at once, at most ``concurrency`` of them; results in order."""
+        return in_order(work, items, self.settings.limits.concurrency)
+
+    def _once(self, request: Request, subject: str, secrets: tuple[Secret, ...] = ()) -> Reply:
+        try:
+            with self._in_flight:
+                answer = self._exchange(request)
+        except ExchangeError as error:
+            raise of_exchange(error) from None
+        if self.settings.answered:
+            self.settings.answered()
+        return self._reply(answer, subject, secrets)
+
+    def _reply(self, answer: RawAnswer, subject: str, secrets: tuple[Secret, ...]) -> Reply:
+        try:
+            data = decoded(answer, "Grafana")
+        except BadAnswerError as error:
+            if answer.status < 400:
+                raise of_exchange(error) from None
+            raise self._error_page(answer, subject) from None
+        if answer.status < 400:
+            return Reply(answer.status, data)
+        payload = _shown(parse_payload(data), lambda text: self._redact(text, secrets))
+        raise error_of(answer.status, payload, subject, wait=seconds_to_wait(answer.headers))
+
+    def _error_page(self, answer: RawAnswer, subject: str) -> GrafanaError:
+        """An error that something before Grafana sent: a proxy's 404 does not mean that a thing is missing."""
+        said = Payload("the answer is a web page of something before Grafana")
+        if answer.status in {429, 500, 502, 503, 504}:
+            return error_of(answer.status, said, subject, wait=seconds_to_wait(answer.headers))
+        if answer.status == 401:
+            return UnauthorisedError(
+                "something before Grafana asks for other credentials",
+                hint="check the address, and whether a sign-in page stands before Grafana",
+                status=401,
+            )
+        return UnusableAnswerError(
+            f"a web page came where Grafana's answer should be at {subject} ({answer.status})",
+            kind=AnswerKind.NOT_JSON,
+            hint="check the address of Grafana, its sub-path, and proxies before it",
+            status=answer.status,
+        )
+
+
+def _shown(payload: Payload, redact: Callable[[str], str]) -> Payload:
+    causes = tuple(Cause(redact(c.field), redact(c.message)) for c in payload.causes[:50])
+    return Payload(redact(payload.message), redact(payload.slug), causes)
+
+
+def _shape(wanted: str) -> UnusableAnswerError:
+    return UnusableAnswerError(f"Grafana's answer is not {wanted}", kind=AnswerKind.NOT_JSON)

@@ -1,0 +1,91 @@
+"""One server: its address, what opens it, and how long to wait for it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from dashgen.servers.http.secret import Secret
+
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?")
+_PATH = re.compile(r"(/[A-Za-z0-9._~%+@:=-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one connection; times in seconds.
+
+    ``total`` bounds one request from its start to the last byte of the answer, however slowly the bytes
+    come; ``body`` bounds the answer's bytes; ``attempts`` and ``longest_wait`` bound the retries of reads.
+    """
+
+    connect: float = 5.0
+    read: float = 30.0
+    total: float = 120.0
+    body: int = 64 * 2**20
+    attempts: int = 4
+    longest_wait: float = 30.0
+    concurrency: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server that requests go to.
+
+    Attributes:
+        service: what runs there, for sentences.
+        url: its address, with no slash at its end and no credentials in it.
+        token: sent as a bearer; wins over a user with a password.
+        headers: further headers of every request.
+    """
+
+    service: str
+    url: str
+    token: Secret | None = None
+    user: str | None = None
+    password: Secret | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ca_cert: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must not be shown."""
+        both = Secret(f"{self.user}:{self.password.reveal()}") if self.password else None
+        return tuple(s for s in (self.token, self.password, both) if s)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def malformed(parts: SplitResult) -> str:
+    """Why an address cannot be the address of a server; empty when it can."""
+    if parts.scheme not in {"http", "https"}:
+        return "it does not start with http:// or https://"
+    if not parts.hostname or not _HOST.fullmatch(parts.hostname):
+        return "it has no host" if not parts.hostname else "its host has characters that hosts do not have"
+    if parts.query or parts.fragment:
+        return "it goes on with `?` or `#`"
+    if not _PATH.fullmatch(parts.path) or {".", ".."} & set(parts.path.split("/")):
+        return "its path has characters that do not belong there"
+    return ""
+
+
+def is_open(url: str) -> bool:
+    """Whether what is sent there can be read on the way."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")

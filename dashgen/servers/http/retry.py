@@ -1,0 +1,45 @@
+"""How long to wait before a read is tried again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from dashgen.servers.http.endpoint import Limits
+
+_FIRST_PAUSE = 0.4
+
+
+@dataclass(slots=True)
+class Pauses:
+    """The pauses of one request: growing, spread at random, bounded in number and length."""
+
+    limits: Limits
+    jitter: Callable[[], float]
+    tried: int = 1
+
+    def following(self, asked: float | None = None) -> float | None:
+        """The next pause in seconds, or nothing when it is time to give up.
+
+        Args:
+            asked: what the server asked for, which counts as the least, up to the longest wait.
+        """
+        if self.tried >= self.limits.attempts:
+            return None
+        grown: float = _FIRST_PAUSE * 2 ** (self.tried - 1) * (0.5 + self.jitter())
+        self.tried += 1
+        return min(max(grown, asked or 0.0), self.limits.longest_wait)
+
+
+def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """What ``Retry-After`` asks for, in seconds or as a date; nothing when absent or unreadable."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        then = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())

@@ -1,0 +1,103 @@
+"""A running Loki."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from dashgen.servers.http.response_values import mapping, objects, text, texts
+from dashgen.servers.telemetry.results import Cost, Result, number, result_of, whole
+from dashgen.servers.telemetry.service import Service
+from dashgen.servers.telemetry.telemetry_errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """How much a selector of streams covers."""
+
+    streams: int
+    chunks: int
+    bytes: int
+    entries: int
+
+
+class Loki(Service):
+    """Questions to a Loki; each is bounded in time."""
+
+    def not_ready(self) -> str:
+        """Why it cannot answer questions yet; empty when it can."""
+        try:
+            self.text("/ready", "whether it is ready")
+        except ServiceError as error:
+            return error.message
+        return ""
+
+    def query(self, expr: str, *, at: float | None = None, limit: int = 100) -> Result:
+        """A metric query at one moment, now when absent.
+
+        Raises:
+            QueryRefusedError: when the query is wrong or too expensive.
+            ServiceError: when there is no answer.
+        """
+        fields = {"query": expr, "limit": str(limit)} | ({} if at is None else {"time": _nanoseconds(at)})
+        return self._result("/loki/api/v1/query", fields)
+
+    def query_range(
+        self, expr: str, *, start: float, end: float, step: float | None = None, limit: int = 100
+    ) -> Result:
+        """A query over a stretch of time; times and ``step`` in seconds, ``limit`` in log lines.
+
+        Raises:
+            QueryRefusedError: when the query is wrong or too expensive.
+            ServiceError: when there is no answer.
+        """
+        fields = {"query": expr, "limit": str(limit), "start": _nanoseconds(start), "end": _nanoseconds(end)}
+        if step is not None:
+            fields["step"] = f"{step:.3f}"
+        return self._result("/loki/api/v1/query_range", fields)
+
+    def labels(self, *, start: float, end: float) -> tuple[str, ...]:
+        """The labels that streams have."""
+        span = {"start": _nanoseconds(start), "end": _nanoseconds(end)}
+        return texts(self.json("/loki/api/v1/labels", "the labels", span), "data")
+
+    def label_values(self, label: str, *, start: float, end: float, selector: str = "") -> tuple[str, ...]:
+        """The values of a label, of all streams or of those that a selector matches."""
+        fields = {"start": _nanoseconds(start), "end": _nanoseconds(end)}
+        fields |= {"query": selector} if selector else {}
+        path = f"/loki/api/v1/label/{quote(label, safe='')}/values"
+        return texts(self.json(path, f"the values of `{label}`", fields), "data")
+
+    def stats(self, selector: str, *, start: float, end: float) -> IndexStats:
+        """How much a selector of streams covers."""
+        fields = {"query": selector, "start": _nanoseconds(start), "end": _nanoseconds(end)}
+        body = self.json("/loki/api/v1/index/stats", "how much there is", fields)
+        found = body if isinstance(body, dict) else {}
+        return IndexStats(*(whole(found.get(key)) or 0 for key in ("streams", "chunks", "bytes", "entries")))
+
+    def version(self) -> str:
+        """Its version; empty when it does not say."""
+        return self.shown(text(self.json("/loki/api/v1/status/buildinfo", "its version"), "version"))
+
+    def _result(self, path: str, fields: dict[str, str]) -> Result:
+        data = mapping(self.json(path, "the query", fields), "data")
+        kind = text(data, "resultType")
+        if not kind:
+            raise ServiceError(self.name, f"{self.name}'s answer has no result", hint="check its address")
+        summary = mapping(mapping(data, "stats"), "summary")
+        cost = Cost(
+            samples=whole(summary.get("totalLinesProcessed")),
+            bytes=whole(summary.get("totalBytesProcessed")),
+            seconds=number(summary.get("execTime")),
+        )
+        if kind == "streams":
+            return Result(kind, (), sum(_lines(stream) for stream in objects(data, "result")), cost)
+        return result_of(data, cost)
+
+
+def _lines(stream: dict[str, Any]) -> int:
+    values = stream.get("values")
+    return len(values) if isinstance(values, list) else 0
+
+
+def _nanoseconds(moment: float) -> str:
+    return str(int(moment * 1000) * 1_000_000)

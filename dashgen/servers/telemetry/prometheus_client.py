@@ -1,0 +1,214 @@
+"""A running Prometheus, or anything else that answers as it does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from dashgen.servers.http.response_values import mapping, objects, text, texts
+from dashgen.servers.telemetry.results import Cost, Result, number, remarks, result_of, whole
+from dashgen.servers.telemetry.service import Service
+from dashgen.servers.telemetry.telemetry_errors import ServiceError
+
+Fields = Mapping[str, str | Sequence[str]]
+
+_LONGEST_ADDRESS: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that is scraped; ``health`` is up, down or unknown."""
+
+    job: str
+    url: str
+    health: str
+    error: str
+    labels: Mapping[str, str]
+    last_scrape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as it was last evaluated; ``health`` is ok, err or unknown, ``state`` that of an alert."""
+
+    group: str
+    name: str
+    kind: str
+    health: str
+    error: str
+    state: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TsdbStatus:
+    """How much the database holds: all series, and how many the largest metrics have."""
+
+    series: int
+    by_metric: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricMetadata:
+    """What targets say of a metric."""
+
+    type: str
+    help: str
+    unit: str
+
+
+class Prometheus(Service):
+    """Questions to a Prometheus; each is bounded in time."""
+
+    def query(self, expr: str, *, at: float | None = None) -> Result:
+        """An expression at one moment, now when absent.
+
+        Raises:
+            QueryRefusedError: when the expression is wrong or too expensive.
+            ServiceError: when there is no answer.
+        """
+        fields = {"query": expr, "stats": "all"} | ({} if at is None else {"time": f"{at:.3f}"})
+        return self._result("/api/v1/query", fields)
+
+    def query_range(self, expr: str, *, start: float, end: float, step: float) -> Result:
+        """An expression over a stretch of time; times and ``step`` in seconds.
+
+        Raises:
+            QueryRefusedError: when the expression is wrong or too expensive.
+            ServiceError: when there is no answer.
+        """
+        span = {"start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step:.3f}"}
+        return self._result("/api/v1/query_range", {"query": expr, "stats": "all", **span})
+
+    def series(
+        self, match: Sequence[str], *, start: float, end: float, limit: int = 1000
+    ) -> tuple[Mapping[str, str], ...]:
+        """The label sets of the series that any of the selectors matches."""
+        fields: Fields = {
+            "match[]": list(match),
+            "start": f"{start:.3f}",
+            "end": f"{end:.3f}",
+            "limit": str(limit),
+        }
+        body = self._asked("/api/v1/series", "series", fields)
+        return tuple(_labels(item) for item in objects(body, "data")[:limit])
+
+    def label_values(
+        self, label: str, match: Sequence[str] = (), *, start: float | None = None, end: float | None = None
+    ) -> tuple[str, ...]:
+        """The values of a label, of all series or of those that a selector matches."""
+        fields: dict[str, str | Sequence[str]] = {"match[]": list(match)} if match else {}
+        for name, moment in (("start", start), ("end", end)):
+            if moment is not None:
+                fields[name] = f"{moment:.3f}"
+        path = f"/api/v1/label/{quote(label, safe='')}/values"
+        return texts(self.json(path, f"the values of `{label}`", fields), "data")
+
+    def targets(self) -> tuple[Target, ...]:
+        """What is scraped, and how the last time went."""
+        body = self.json("/api/v1/targets", "its targets", {"state": "active"})
+        return tuple(self._target(item) for item in objects(mapping(body, "data"), "activeTargets"))
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that is loaded."""
+        groups = objects(mapping(self.json("/api/v1/rules", "its rules"), "data"), "groups")
+        return tuple(
+            self._rule(text(group, "name"), one) for group in groups for one in objects(group, "rules")
+        )
+
+    def tsdb_status(self, limit: int = 1000) -> TsdbStatus:
+        """How many series there are, and which metrics have most."""
+        query = {"limit": str(limit)}
+        data = mapping(self.json("/api/v1/status/tsdb", "the state of its database", query), "data")
+        counted = objects(data, "seriesCountByMetricName")
+        by_metric = {text(item, "name"): whole(item.get("value")) or 0 for item in counted}
+        return TsdbStatus(whole(mapping(data, "headStats").get("numSeries")) or 0, by_metric)
+
+    def retention(self) -> str:
+        """How long, or how much, it keeps, in its own words; empty when it does not say."""
+        data = mapping(self.json("/api/v1/status/runtimeinfo", "how it runs"), "data")
+        return self.shown(text(data, "storageRetention"))
+
+    def auto_reload(self) -> str:
+        """How often it looks for changed files of its configuration and rules by itself; empty when it does not.
+
+        The feature flag and the interval are those of ``cmd/prometheus/main.go`` since Prometheus 3.0.
+        """
+        flags = mapping(self.json("/api/v1/status/flags", "its flags"), "data")
+        if "auto-reload-config" not in text(flags, "enable-feature").replace(" ", "").split(","):
+            return ""
+        return self.shown(text(flags, "config.auto-reload-interval")) or "30s"
+
+    def version(self) -> str:
+        """Its version; empty when it does not say."""
+        data = mapping(self.json("/api/v1/status/buildinfo", "its version"), "data")
+        return self.shown(text(data, "version"))
+
+    def metadata(self, metric: str = "") -> dict[str, MetricMetadata]:
+        """What targets say of their metrics, or of one."""
+        query = {"metric": metric} if metric else {}
+        data = mapping(self.json("/api/v1/metadata", "the metadata of metrics", query), "data")
+        found = {name: listed[0] for name in data if (listed := objects(data, name))}
+        return {
+            name: MetricMetadata(text(one, "type"), self.shown(text(one, "help")), text(one, "unit"))
+            for name, one in found.items()
+        }
+
+    def not_ready(self) -> str:
+        """Why it cannot answer questions yet; empty when it can."""
+        try:
+            self.text("/-/ready", "whether it is ready")
+        except ServiceError as error:
+            return error.message
+        return ""
+
+    def reload(self) -> None:
+        """Have the configuration and the rules read again; needs ``--web.enable-lifecycle`` there."""
+        self.act("/-/reload", "to read its configuration again")
+
+    def _result(self, path: str, fields: Mapping[str, str]) -> Result:
+        # When nobody waits any more, the server need not go on either.
+        limit = f"{self.endpoint.limits.total:g}s"
+        body = self._asked(path, "the query", {**fields, "timeout": limit})
+        data = mapping(body, "data")
+        if not text(data, "resultType"):
+            raise ServiceError(self.name, f"{self.name}'s answer has no result", hint="check its address")
+        stats = mapping(data, "stats")
+        cost = Cost(
+            samples=whole(mapping(stats, "samples").get("totalQueryableSamples")),
+            seconds=number(mapping(stats, "timings").get("evalTotalTime")),
+        )
+        return result_of(data, cost, tuple(self.shown(remark) for remark in remarks(body)))
+
+    def _asked(self, path: str, subject: str, fields: Fields) -> Any:
+        """Ask by GET, which any proxy lets through, and by POST what is too long for an address."""
+        size = sum(len(value) for value in fields.values() if isinstance(value, str))
+        if size > _LONGEST_ADDRESS:
+            return self.form(path, subject, fields)
+        return self.json(path, subject, fields)
+
+    def _target(self, item: Mapping[str, Any]) -> Target:
+        labels = _labels(mapping(item, "labels"))
+        return Target(
+            job=self.shown(labels.get("job", "")),
+            url=self.shown(text(item, "scrapeUrl")),
+            health=text(item, "health"),
+            error=self.shown(text(item, "lastError")),
+            labels=labels,
+            last_scrape=self.shown(text(item, "lastScrape")),
+        )
+
+    def _rule(self, group: str, item: Mapping[str, Any]) -> Rule:
+        return Rule(
+            group=self.shown(group),
+            name=self.shown(text(item, "name")),
+            kind=text(item, "type"),
+            health=text(item, "health"),
+            error=self.shown(text(item, "lastError")),
+            state=text(item, "state"),
+            query=text(item, "query"),
+        )
+
+
+def _labels(item: Mapping[str, Any]) -> dict[str, str]:
+    return {key: value for key, value in item.items() if isinstance(value, str)}

@@ -1,0 +1,110 @@
+"""What a query yields, read from servers that may send anything."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.servers.http.response_values import mapping, objects, text, texts
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a result: its labels, and its values as pairs of a Unix time and a number."""
+
+    labels: Mapping[str, str]
+    points: tuple[tuple[float, float], ...]
+
+    @property
+    def numbers(self) -> int:
+        """How many of the values are numbers that a panel can draw."""
+        return sum(not math.isnan(value) for _, value in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a query cost the server: samples or bytes it read, and seconds it took; nothing where it does not say."""
+
+    samples: int | None = None
+    bytes: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a query yields.
+
+    Attributes:
+        kind: the server's word for the form: vector, matrix, scalar, string, streams, traces.
+        series: the series; log streams are not among them.
+        rows: how many rows a table of the result has: points, log lines or traces.
+        cost: what it cost.
+        warnings: what the server remarks, as it may be shown.
+    """
+
+    kind: str
+    series: tuple[Series, ...] = ()
+    rows: int = 0
+    cost: Cost = field(default_factory=Cost)
+    warnings: tuple[str, ...] = ()
+
+
+def read_series(data: Mapping[str, Any]) -> Iterator[Series]:
+    """The series of ``data.result``, in either form."""
+    if data.get("resultType") in {"scalar", "string"}:
+        yield Series({}, tuple(_points([data.get("result")])))
+        return
+    for item in objects(data, "result"):
+        labels = {key: value for key, value in mapping(item, "metric").items() if isinstance(value, str)}
+        values = item.get("values") if isinstance(item.get("values"), list) else [item.get("value")]
+        histograms = item.get("histograms") or ([item["histogram"]] if "histogram" in item else [])
+        yield Series(labels, (*_points(values), *_counts(histograms)))
+
+
+def result_of(data: Any, cost: Cost, warnings: tuple[str, ...] = ()) -> Result:
+    """A result of numbers."""
+    found = data if isinstance(data, dict) else {}
+    series = tuple(one for one in read_series(found) if one.points)
+    return Result(text(found, "resultType"), series, sum(one.numbers for one in series), cost, warnings)
+
+
+def remarks(body: Any) -> tuple[str, ...]:
+    """The warnings and infos beside a result."""
+    return (*texts(body, "warnings"), *texts(body, "infos"))
+
+
+def number(value: Any) -> float | None:
+    """A number, also one that is written as text; nothing when it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number; nothing when it is none."""
+    found = number(value)
+    return int(found) if found is not None and math.isfinite(found) else None
+
+
+def _points(values: Any) -> Iterator[tuple[float, float]]:
+    for pair in values if isinstance(values, list) else []:
+        if isinstance(pair, list) and len(pair) == 2:
+            moment, value = number(pair[0]), number(pair[1])
+            if moment is not None and value is not None:
+                yield moment, value
+
+
+def _counts(histograms: Any) -> Iterator[tuple[float, float]]:
+    """Native histograms by their count: dashgen only looks at whether there is something."""
+    for pair in histograms if isinstance(histograms, list) else []:
+        if isinstance(pair, list) and len(pair) == 2:
+            moment, value = number(pair[0]), number(_count(pair[1]))
+            if moment is not None and value is not None:
+                yield moment, value
+
+
+def _count(histogram: Any) -> Any:
+    return histogram.get("count") if isinstance(histogram, dict) else None

@@ -1,0 +1,110 @@
+"""What resolving a document keeps track of: findings, origins of moved values, how large it grows, environments."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.source.components import Component
+from dashgen.source.escape_marks import plain_key
+from dashgen.source.load import Document
+from dashgen.source.provenance import Origin
+from dashgen.source.source import Path
+from dashgen.source.work import Work
+
+MAX_VALUES = 1_000_000
+VALUES_A_TURN = 10
+_CHARACTERS_A_VALUE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What expressions can see, which components and environment there are, and what all expressions did so far."""
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    components: Mapping[str, Component] = field(default_factory=dict)
+    environment: str | None = None
+    environments: tuple[str, ...] = ()
+    work: Work = field(default_factory=lambda: Work(sys.maxsize), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The use of a component: the item it stands in, what that one sees and where it is, and the arguments."""
+
+    item: dict[str, Any]
+    variables: Mapping[str, Any]
+    origin: Origin
+    arguments: Mapping[str, Any]
+
+
+class TooManyError(Exception):
+    """A document expands to more than `MAX_VALUES` values."""
+
+
+class Bookkeeping:
+    """The state of resolving one document."""
+
+    def __init__(self, document: Document, scope: Scope) -> None:
+        self.root = document
+        self.scope = scope
+        self.problems: list[Diagnostic] = []
+        self.broken: list[Origin] = []
+        self.origins: dict[Path, Origin] = {}
+        self.size = 0
+        self.work = Work()
+
+    def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> None:
+        """Add a finding about a value, or its key, with the lines that used the component it comes from."""
+        self.broken.append(origin)
+        place = origin.location(key=key)
+        self.problems.append(Diagnostic(rule, message, place, hint, related=origin.related()))
+
+    def key(self, written: str, origin: Origin) -> str:
+        """A key in which the mark of expressions stands."""
+        try:
+            return plain_key(written)
+        except ValueError:
+            message, hint = "expressions work in values, not in keys", "write a list instead of a mapping"
+            self.report(origin.child(written), "expression/key", message, hint, key=True)
+            return written
+
+    def count(self, values: int) -> None:
+        """Count values that are made.
+
+        Raises:
+            TooManyError: there are too many.
+        """
+        self.size += values
+        if self.size > MAX_VALUES:
+            raise TooManyError
+
+    def count_text(self, made: Any) -> None:
+        """Count a value that an expression made; long text counts as several."""
+        self.count(1 + len(made) // _CHARACTERS_A_VALUE if isinstance(made, str | list | dict) else 1)
+
+    def moved(self, path: Path, origin: Origin, *, natural: bool) -> None:
+        """Remember where a value was written, unless it stands where it stood."""
+        if not natural or path in self.origins:
+            self.origins[path] = origin
+
+    def in_environment(self, wanted: Any, origin: Origin) -> bool:
+        """Whether `when_env` holds."""
+        if wanted is None:
+            return True
+        names = [wanted] if isinstance(wanted, str) else wanted
+        if not isinstance(names, list):
+            message = "`when_env` has to be an environment or a list of them"
+            self.report(origin.child("when_env"), "spec/type", message, "write `when_env: prod`")
+            return False
+        for name in names:
+            self.check_environment(name, origin.child("when_env"))
+        return self.scope.environment in names
+
+    def check_environment(self, name: Any, origin: Origin, *, key: bool = False) -> None:
+        """The environment is one that the project defines."""
+        if name not in self.scope.environments:
+            known = self.scope.environments
+            hint = nearest(str(name), known) or "define it under `environments:` in dashgen.yaml"
+            self.report(origin, "environment/unknown", f"there is no environment `{name}`", hint, key=key)

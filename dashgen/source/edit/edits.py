@@ -1,0 +1,224 @@
+"""What can be done to a YAML document, and what it does to its plain data."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dashgen.core.errors import SpecError
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Replace the value at a path, or add it; mappings that are missing on the way are made.
+
+    Attributes:
+        path: the place.
+        value: what is to be there.
+        order: keys in the order in which people write them; the first key that is missing goes behind those before it.
+    """
+
+    path: Path
+    value: Any
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Remove a key of a mapping or an item of a list."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class InsertItem:
+    """Put a value into the list at ``path``, before the item that has the number ``index`` now."""
+
+    path: Path
+    index: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class MoveItem:
+    """Move an item of the list at ``path``, so that it has the number ``to`` afterwards."""
+
+    path: Path
+    index: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Take a value away and put it, with its text and comments, where nothing is or before an item of another list.
+
+    Attributes:
+        path: the place of the value.
+        to: its new place, as places are before it is taken away; what is missing on the way is made.
+        order: keys in the order in which people write them, for the first key that is missing.
+    """
+
+    path: Path
+    to: Path
+    order: tuple[str, ...] = ()
+
+
+Edit: TypeAlias = SetValue | Remove | InsertItem | MoveItem | Carry
+
+
+class EditError(SpecError):
+    """An edit cannot be made without losing something else; its diagnostic says what, at its place."""
+
+
+class NoPlaceError(Exception):
+    """The document has no such place; the message says why."""
+
+
+def applied(data: Any, edit: Edit) -> Any:
+    """Plain data after an edit; the data itself is left as it is.
+
+    Raises:
+        NoPlaceError: the edit's path or index does not fit the data.
+    """
+    match edit:
+        case SetValue(path=path, value=value):
+            return _changed(data, path, lambda _: value)
+        case Remove(path=path):
+            if not path:
+                raise NoPlaceError("a document cannot be removed")
+            return _changed(data, path[:-1], lambda parent: _without(parent, path[-1]))
+        case InsertItem(path=path, index=index, value=value):
+            return _changed(data, path, lambda items: _inserted(items, index, value))
+        case MoveItem(path=path, index=index, to=to):
+            return _changed(data, path, lambda items: _moved(items, index, to))
+        case Carry(path=path, to=to):
+            return _carried(data, path, to)
+
+
+def _carried(data: Any, path: Path, to: Path) -> Any:
+    above = path[:-1]
+    if (
+        not path
+        or not to
+        or to[: len(path)] == path
+        or (isinstance(path[-1], int) and to[: len(above)] == above)
+    ):
+        raise NoPlaceError("a value cannot be carried into itself or its own list")
+    without = _changed(data, above, lambda parent: _without(parent, path[-1]))
+    return _changed(without, to[:-1], lambda parent: _with(parent, to[-1], value_at(data, path)))
+
+
+def _with(parent: Any, step: str | int, value: Any) -> Any:
+    if isinstance(step, int):
+        return _inserted(parent, step, value)
+    if (parent is not None and not isinstance(parent, dict)) or step in (parent or {}):
+        raise NoPlaceError(f"there is no room for `{step}`")
+    return {**(parent or {}), step: value}
+
+
+def _changed(data: Any, path: Path, change: Any) -> Any:
+    if not path:
+        return change(data)
+    step, rest = path[0], path[1:]
+    if isinstance(step, str):
+        if data is None:
+            data = {}
+        if not isinstance(data, dict):
+            raise NoPlaceError(f"`{step}` cannot stand in {_named(data)}")
+        return {**data, step: _changed(data.get(step), rest, change)}
+    if data is None:
+        data = []
+    if not isinstance(data, list):
+        raise NoPlaceError(f"{_named(data)} has no items")
+    if not 0 <= step <= len(data):
+        raise NoPlaceError(f"the list has no item {step + 1}")
+    old = data[step] if step < len(data) else None
+    return [*data[:step], _changed(old, rest, change), *data[step + 1 :]]
+
+
+def _without(parent: Any, step: str | int) -> Any:
+    if isinstance(parent, dict) and step in parent:
+        return {key: value for key, value in parent.items() if key != step}
+    if isinstance(parent, list) and isinstance(step, int) and 0 <= step < len(parent):
+        return [*parent[:step], *parent[step + 1 :]]
+    raise NoPlaceError(
+        f"there is no `{step}`" if isinstance(step, str) else f"the list has no item {step + 1}"
+    )
+
+
+def _inserted(items: Any, index: int, value: Any) -> Any:
+    items = [] if items is None else items
+    if not isinstance(items, list):
+        raise NoPlaceError(f"{_named(items)} has no items")
+    if not 0 <= index <= len(items):
+        raise NoPlaceError(f"the list has no item {index + 1}")
+    return [*items[:index], value, *items[index:]]
+
+
+def _moved(items: Any, index: int, to: int) -> Any:
+    if not isinstance(items, list):
+        raise NoPlaceError(f"{_named(items)} has no items")
+    if not (0 <= index < len(items) and 0 <= to < len(items)):
+        raise NoPlaceError(f"the list has no item {max(index, to) + 1}")
+    rest = [*items[:index], *items[index + 1 :]]
+    return [*rest[:to], items[index], *rest[to:]]
+
+
+def _named(data: Any) -> str:
+    kinds = {dict: "a mapping", list: "a list", str: "a text", bool: "a yes or no", type(None): "nothing"}
+    return kinds.get(type(data), "a number")
+
+
+def value_at(data: Any, path: Path) -> Any:
+    """The value at a path; nothing if there is none."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two values are equal and of one type at every depth; the order of keys does not count."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+def first_difference(left: Any, right: Any, path: Path = ()) -> Path:
+    """The path of the first place at which two values are not the same."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        steps: Iterator[str | int] = iter([*left, *(key for key in right if key not in left)])
+    elif isinstance(left, list) and isinstance(right, list):
+        steps = iter(range(max(len(left), len(right))))
+    else:
+        return path
+    for step in steps:
+        mine, other = value_at(left, (step,)), value_at(right, (step,))
+        if not same(mine, other):
+            return first_difference(mine, other, (*path, step))
+    return path
+
+
+def without_leftovers(data: Any, edit: Edit, later: Sequence[Edit]) -> Edit:
+    """A removal that would leave an empty mapping behind removes that mapping's key, unless it is filled again."""
+    if not isinstance(edit, Remove):
+        return edit
+    path = edit.path
+    while len(path) > 1:
+        parent = path[:-1]
+        mapping = value_at(data, parent)
+        if not (isinstance(parent[-1], str) and isinstance(mapping, dict) and list(mapping) == [path[-1]]):
+            break
+        if any(other.path[: len(parent)] == parent for other in later):
+            break
+        path = parent
+    return Remove(path)

@@ -1,0 +1,70 @@
+"""A change of a whole mapping or list as changes of what really differs in it."""
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Any
+
+from dashgen.source.edit.edits import Edit, InsertItem, Path, Remove, SetValue, same
+from dashgen.source.edit.node_tree import Items, Mapping, key_text
+from dashgen.source.edit.page import Page, is_null, walk
+
+
+def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
+    """The edits that make one value of another, each as deep as it can be, in the order to make them."""
+    if same(old, new):
+        return
+    way = walk(page, path)
+    node = way.last.node if way.length == len(path) else None
+    if (
+        isinstance(node, Mapping)
+        and isinstance(new, dict)
+        and isinstance(old, dict)
+        and old.keys() & new.keys()
+    ):
+        yield from _keys(page, path, node, old, new)
+    elif isinstance(node, Items) and isinstance(new, list) and isinstance(old, list) and old and new:
+        yield from _items(page, path, old, new)
+    else:
+        yield SetValue(path, new)
+
+
+def _keys(page: Page, path: Path, node: Mapping, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Edit]:
+    own = {key_text(key) for key, _ in node.pairs}
+    for key, value in new.items():
+        if key not in old or key not in own:
+            if key not in old or not same(old[key], value):
+                yield SetValue((*path, key), value)
+        else:
+            yield from smaller(page, (*path, key), old[key], value)
+    for key in old:
+        if key not in new:
+            yield Remove((*path, key))
+
+
+def _items(page: Page, path: Path, old: list[Any], new: list[Any]) -> Iterator[Edit]:
+    if len(old) == len(new):
+        for number, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from smaller(page, (*path, number), before, after)
+        return
+    matcher = SequenceMatcher(None, [*map(_exact, old)], [*map(_exact, new)], autojunk=False)
+    # From the last to the first, so that the numbers of what comes before stay as they are.
+    for _, a, b, c, d in reversed([code for code in matcher.get_opcodes() if code[0] != "equal"]):
+        both = min(b - a, d - c)
+        for number in range(b - 1, a + both - 1, -1):
+            yield Remove((*path, number))
+        for value in reversed(new[c + both : d]):
+            yield InsertItem(path, a + both, value)
+        for number in range(both):
+            yield from smaller(page, (*path, a + number), old[a + number], new[c + number])
+
+
+def _exact(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key!r}:{_exact(value[key])}" for key in sorted(value)) + "}"
+    return "[" + ",".join(map(_exact, value)) + "]" if isinstance(value, list) else repr(value)
+
+
+def nested(page: Page, path: Path) -> int:
+    """How many steps of the path lead to something that is there and is more than nothing."""
+    way = walk(page, path)
+    return way.length - 1 if way.length and is_null(way.last.node) else way.length

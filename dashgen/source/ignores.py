@@ -1,0 +1,71 @@
+"""Comments that silence a finding: ``# dashgen: ignore RULE: reason``."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from dashgen.core.diagnostics import Location, Span
+
+_COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#\s*dashgen:\s*ignore\b(?P<rest>.*)$")
+_REST: Final = re.compile(r"\s+(?P<rules>[\w/*-]+(?:\s*,\s*[\w/*-]+)*)\s*(?::\s*(?P<reason>.*\S)?)?\s*\Z")
+_BLOCK: Final = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?\Z")
+_ONLY_COMMENT: Final = re.compile(r"\s*(?:#.*)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A comment that silences findings.
+
+    Attributes:
+        place: the comment.
+        first: the first line whose findings are silenced.
+        last: the last one.
+        rules: the rules; none when the comment is not in its form.
+        reason: why; empty when it is missing.
+    """
+
+    place: Location
+    first: int
+    last: int
+    rules: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def read_ignores(file: str, text: str) -> list[Ignore]:
+    """The comments of a file that silence findings, on their own line or, alone on a line, on the next one."""
+    lines = text.split("\n")
+    return [
+        _ignore(file, lines, number, comment)
+        for number, line in enumerate(lines, start=1)
+        if (comment := _COMMENT.search(line))
+    ]
+
+
+def _ignore(file: str, lines: list[str], number: int, comment: re.Match[str]) -> Ignore:
+    place = Location(file, Span(number, comment.start() + 1, number, comment.end() + 1))
+    first = number
+    if not comment.string[: comment.start()].strip():
+        while first < len(lines) and _ONLY_COMMENT.match(lines[first - 1]):
+            first += 1
+    last = _end(lines, first)
+    found = _REST.match(comment["rest"])
+    if found is None:
+        return Ignore(place, first, last)
+    rules = tuple(rule.strip() for rule in found["rules"].split(","))
+    return Ignore(place, first, last, rules, found["reason"] or "")
+
+
+def _end(lines: list[str], first: int) -> int:
+    """The last line of what starts on a line: a block of text belongs to the line with its ``|`` or ``>``."""
+    line = lines[first - 1]
+    if not _BLOCK.search(line):
+        return first
+    indent = len(line) - len(line.lstrip(" -"))
+    last = first
+    while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) >= max(indent, 1)):
+        last += 1
+    return last
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

@@ -1,0 +1,216 @@
+"""Kubernetes resources that carry dashboards, provisioning files or rules.
+
+A sidecar of Grafana writes each entry of a labelled ConfigMap or Secret to a file (kiwigrid/k8s-sidecar, README: `data`
+and `stringData`; its annotation `k8s-sidecar-target-directory` and the Grafana chart's `grafana_folder` name the folder);
+the Grafana operator reads `GrafanaDashboard` (grafana.integreatly.org/v1beta1 and integreatly.org/v1alpha1, `spec.json`,
+`spec.gzipJson`); the Prometheus operator reads `PrometheusRule` (monitoring.coreos.com/v1), the Loki operator
+`AlertingRule` and `RecordingRule` (loki.grafana.com/v1).
+"""
+
+import base64
+import binascii
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+
+from dashgen.core.diagnostics import Location, Span
+from dashgen.source.load import Document
+from dashgen.source.located import Located, Path
+from dashgen.source.provenance import Origin
+
+_FOLDER_ANNOTATIONS: Final = ("grafana_folder", "grafana-folder", "k8s-sidecar-target-directory")
+_LISTS: Final = frozenset(
+    {"List", "ConfigMapList", "SecretList", "PrometheusRuleList", "GrafanaDashboardList"}
+)
+_MAPS: Final = {"ConfigMap": "data", "Secret": "stringData"}
+_LARGEST: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedFile:
+    """What one resource carries.
+
+    Attributes:
+        name: the name of the file that it stands for, such as `service.json`.
+        path: where it stands in the resource.
+        text: its text; nothing when it is plain data of the resource, as the groups of a `PrometheusRule` are.
+        data: the plain data; nothing when there is a text.
+        folder: the folder in Grafana that the resource names, empty when it names none.
+        is_exact: whether `text` stands in the resource character by character.
+    """
+
+    name: str
+    path: Path
+    text: str | None = None
+    data: Any = None
+    folder: str = ""
+    is_exact: bool = True
+
+
+def is_manifest(data: Any) -> bool:
+    """Whether plain data is a Kubernetes resource of a kind that `embedded_files` opens."""
+    if not isinstance(data, dict) or not isinstance(data.get("kind"), str) or "apiVersion" not in data:
+        return False
+    kind = data["kind"]
+    if kind in _LISTS:
+        return isinstance(data.get("items"), list)
+    return kind in _MAPS or (kind in _SPECS and isinstance(data.get("spec"), dict))
+
+
+def embedded_files(data: Any, path: Path = ()) -> Iterator[EmbeddedFile]:
+    """The files in a Kubernetes resource, or in all resources of a list; nothing for any other data.
+
+    Args:
+        data: plain data of one YAML or JSON document.
+        path: where it stands in its document.
+    """
+    if not is_manifest(data):
+        return
+    kind = data["kind"]
+    if kind in _LISTS:
+        for index, item in enumerate(data["items"]):
+            if isinstance(item, dict) and item.get("kind") not in _LISTS:
+                yield from embedded_files(item, (*path, "items", index))
+    elif kind in _MAPS:
+        yield from _mapped(data, _MAPS[kind], path)
+    else:
+        yield from _SPECS[kind](data, path)
+
+
+def _mapped(data: dict[str, Any], section: str, path: Path) -> Iterator[EmbeddedFile]:
+    for name, text in _mapping(data.get(section)).items():
+        if isinstance(text, str) and str(name).lower().endswith(_SUFFIXES):
+            yield EmbeddedFile(str(name), (*path, section, name), text, folder=_folder(data))
+
+
+_SUFFIXES: Final = (".json", ".yaml", ".yml")
+
+
+def _folder(data: dict[str, Any]) -> str:
+    annotations = _mapping(_mapping(data.get("metadata")).get("annotations"))
+    for key in _FOLDER_ANNOTATIONS:
+        value = annotations.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.rstrip("/").rpartition("/")[2]
+    return ""
+
+
+def _name(data: dict[str, Any], fallback: str) -> str:
+    name = _mapping(data.get("metadata")).get("name")
+    return name if isinstance(name, str) and name else fallback
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _prometheus_rule(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFile]:
+    yield EmbeddedFile(f"{_name(data, 'rules')}.yaml", (*path, "spec"), data=data["spec"])
+
+
+def _grafana_dashboard(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFile]:
+    spec, name = data["spec"], f"{_name(data, 'dashboard')}.json"
+    folder = spec.get("folder")
+    folder = folder if isinstance(folder, str) else ""
+    if isinstance(spec.get("json"), str):
+        yield EmbeddedFile(name, (*path, "spec", "json"), spec["json"], folder=folder)
+    elif isinstance(spec.get("gzipJson"), str):
+        text = _unzipped(spec["gzipJson"])
+        if text is not None:
+            yield EmbeddedFile(name, (*path, "spec", "gzipJson"), text, folder=folder, is_exact=False)
+
+
+def _unzipped(packed: str) -> str | None:
+    """Text from base64 of gzip; nothing when it is neither, or larger than a dashboard may be."""
+    try:
+        packed_bytes = base64.b64decode("".join(packed.split()), validate=True)
+        with gzip.GzipFile(fileobj=BytesIO(packed_bytes)) as stream:
+            raw = stream.read(_LARGEST + 1)
+        return raw.decode() if len(raw) <= _LARGEST else None
+    except (binascii.Error, OSError, EOFError, ValueError):
+        return None
+
+
+def _loki_rule(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFile]:
+    groups = {key: data["spec"][key] for key in ("groups",) if key in data["spec"]}
+    yield EmbeddedFile(f"{_name(data, 'rules')}.yaml", (*path, "spec"), data=groups)
+
+
+_SPECS: Final = {
+    "PrometheusRule": _prometheus_rule,
+    "GrafanaDashboard": _grafana_dashboard,
+    "AlertingRule": _loki_rule,
+    "RecordingRule": _loki_rule,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedData:
+    """Plain data inside a document, with its places there."""
+
+    document: Located
+    path: Path
+    data: Any
+
+    @property
+    def file(self) -> str:
+        """The name of the file as it is shown to the user."""
+        return self.document.file
+
+    def location(self, path: Path = (), *, key: bool = False) -> Location:
+        """Where the value at ``path``, or with ``key`` its key, stands."""
+        return self.document.location((*self.path, *path), key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedText:
+    """A file that stands as a text in a document: places in it become places in the document.
+
+    Attributes:
+        document: the document around it.
+        part: where it stands there, and its text.
+        inner: the file read for itself.
+    """
+
+    document: Located
+    part: EmbeddedFile
+    inner: Located
+
+    @property
+    def file(self) -> str:
+        """The name of the file as it is shown to the user."""
+        return self.document.file
+
+    @property
+    def data(self) -> Any:
+        """The plain data of the embedded file."""
+        return self.inner.data
+
+    def location(self, path: Path = (), *, key: bool = False) -> Location:
+        """Where the value at ``path``, or with ``key`` its key, stands."""
+        return outside(self.document, self.part, self.inner.location(path, key=key))
+
+
+def outside(document: Located, part: EmbeddedFile, place: Location) -> Location:
+    """A place in an embedded text as a place in the document around it.
+
+    Args:
+        document: the document around the text.
+        part: where the text stands there.
+        place: a place in the text.
+    """
+    whole = document.location(part.path)
+    if place.span is None or not part.is_exact or part.text is None or not isinstance(document, Document):
+        return whole
+    lines = part.text.split("\n")
+    if not 1 <= place.span.line <= len(lines):
+        return whole
+    offset = sum(len(line) + 1 for line in lines[: place.span.line - 1]) + place.span.column - 1
+    found = Origin(document, part.path).character(offset, part.text)
+    if found.span is None or place.span.end_line != place.span.line or found == whole:
+        return found
+    width = max(place.span.end_column - place.span.column, 1)
+    span = found.span
+    return Location(found.file, Span(span.line, span.column, span.line, span.column + width))

@@ -1,0 +1,125 @@
+"""Where each value of a resolved document was written.
+
+Resolving moves values: a component's body lands at its use, `for_each` makes copies, defaults are merged in. A
+`Provenance` remembers for each such place where it came from; everything else stands where it stood.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity, Span
+from dashgen.source.as_written import plain_text
+from dashgen.source.load import Document
+from dashgen.source.offsets import offset_span
+from dashgen.source.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A value as written: its document and path there, and the use of a component that brought it here."""
+
+    document: Document
+    path: Path
+    via: "Origin | None" = None
+
+    def child(self, step: str | int) -> "Origin":
+        """The origin of a value inside this one."""
+        return Origin(self.document, (*self.path, step), self.via)
+
+    def location(self, *, key: bool = False) -> Location:
+        """The place of the value, or of its key."""
+        return self.document.location(self.path, key=key)
+
+    def character(self, offset: int, value: str) -> Location:
+        """The place of one character of the text ``value`` that stands here."""
+        source = self.document.source
+        node = source.node(self.document.index, self.path)
+        if node is None or offset < 0:
+            return self.location()
+        return Location(source.file, offset_span(node, source.text, offset, value))
+
+    def written(self) -> str:
+        """The number or switch that stands here as it was written; empty when something else stands here."""
+        return plain_text(self.document.source.node(self.document.index, self.path))
+
+    def related(self) -> tuple[Related, ...]:
+        """The lines that used the components this value comes through, innermost first."""
+        notes = []
+        origin = self.via
+        while origin is not None:
+            notes.append(Related("used here", origin.location()))
+            origin = origin.via
+        return tuple(notes)
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A document with components, loops, expressions, environments and defaults applied.
+
+    ``broken`` are the values that are missing in the data because something is wrong with them.
+    """
+
+    document: Document
+    data: Any
+    origins: dict[Path, Origin] = field(default_factory=dict)
+    broken: list[Origin] = field(default_factory=list)
+
+    @property
+    def file(self) -> str:
+        """The file's name as it is shown to the user."""
+        return self.document.file
+
+    def origin(self, path: Path = ()) -> Origin:
+        """Where the value at ``path`` of the resolved data was written."""
+        if self.origins:
+            for length in range(len(path), -1, -1):
+                found = self.origins.get(path[:length])
+                if found is not None:
+                    return Origin(found.document, (*found.path, *path[length:]), found.via)
+        return Origin(self.document, path)
+
+    def diagnostic(
+        self,
+        rule: str,
+        message: str,
+        path: Path = (),
+        hint: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> Diagnostic:
+        """A finding about the value (or key) at ``path``, with the lines that used the component it comes from."""
+        origin = self.origin(path)
+        return Diagnostic(rule, message, origin.location(key=key), hint, severity, origin.related())
+
+
+@dataclass(frozen=True, slots=True)
+class SpecPart:
+    """A part of a resolved document, remembered by what was made from it."""
+
+    resolved: Resolved
+    path: Path = ()
+
+    @property
+    def value(self) -> Any:
+        """The data of the part; None when there is none at the path."""
+        data = self.resolved.data
+        for step in self.path:
+            try:
+                data = data[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return data
+
+    def location(self, *, key: bool = False) -> Location:
+        """Where the part, or its key, was written."""
+        return self.resolved.origin(self.path).location(key=key)
+
+    def related(self) -> tuple[Related, ...]:
+        """The lines that used the components the part comes through."""
+        return self.resolved.origin(self.path).related()
+
+    def extent(self) -> tuple[str, Span | None]:
+        """The file, and everything that the part covers there: of a collection all lines, not only the first."""
+        origin = self.resolved.origin(self.path)
+        return origin.document.file, origin.document.source.extent(origin.document.index, origin.path)

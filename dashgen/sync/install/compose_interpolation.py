@@ -1,0 +1,45 @@
+"""Variables in a compose file, as `docker compose` fills them in."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from dashgen.core.errors import SpecError
+from dashgen.source.load import read_text
+
+_VARIABLE: Final = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-+?])([^{}]*))?\})")
+_LINE: Final = re.compile(r"(?:export\s+)?(\w+)\s*=\s*(.*)")
+
+
+def filled(text: str, variables: Mapping[str, str]) -> str:
+    """The text with its variables replaced; one that is not set and has no default is empty."""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1]:
+            return "$"
+        name, how, other = match[2] or match[3], match[4] or "", match[5] or ""
+        found = variables.get(name)
+        there = bool(found) if how.startswith(":") else found is not None
+        if how.endswith("+"):
+            return other if there else ""
+        return found if there and found is not None else other if how.endswith("-") else ""
+
+    return _VARIABLE.sub(value, text)
+
+
+def read_variables(folder: Path, process: Mapping[str, str], file: str = ".env") -> dict[str, str]:
+    """What `.env` beside a compose file says, and above it the environment of the process."""
+    try:
+        lines = read_text(folder / file, file).splitlines()
+    except SpecError:
+        lines = []
+    pairs = [found.groups() for line in lines if (found := _LINE.fullmatch(line.strip()))]
+    return {**{name: _unquoted(value) for name, value in pairs}, **process}
+
+
+def _unquoted(value: str) -> str:
+    for quote in "'\"":
+        if value.startswith(quote):
+            return value[1:].partition(quote)[0]
+    return value.partition(" #")[0].rstrip()

@@ -1,0 +1,146 @@
+"""Copies of the output in a stack that does not mount the output itself."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dashgen.check.check_tree import validate_paths
+from dashgen.core.diagnostics import Diagnostic, Location, Severity
+from dashgen.core.errors import DashgenError
+from dashgen.core.files.regular import read_regular
+from dashgen.core.files.symlinks import leads_outside
+from dashgen.project.write_output import Changes, plan_changes, write_changes
+from dashgen.sync.install.install_record import Record, write_record
+from dashgen.sync.install.mount_points import Place
+from dashgen.workspace.build_records import FileRecord
+from dashgen.workspace.lock_file import Lock, LockEntry
+
+_READ = frozenset((".json", ".yaml", ".yml"))
+
+
+@dataclass(slots=True)
+class Copy:
+    """What happens in one folder: paths below it, the records of its files, and which were installed before."""
+
+    place: Place
+    records: dict[str, FileRecord]
+    before: dict[str, str]
+    changes: Changes
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def plan_copies(
+    places: Iterable[Place], records: Iterable[FileRecord], record: Record, stack: Path
+) -> list[Copy]:
+    """What has to be copied and removed so that a stack has what was built.
+
+    Args:
+        places: where the parts go; those that the stack mounts as they are need nothing.
+        records: every built file.
+        record: what was installed before.
+        stack: the stack's folder.
+    """
+    known = {Path(os.path.normpath(stack / path)): mark for path, mark in record.files.items()}
+    built = list(records)
+    return [_plan(place, built, known) for place in places if not place.in_place]
+
+
+def _plan(place: Place, records: Sequence[FileRecord], known: dict[Path, str]) -> Copy:
+    prefix = f"{place.part}/"
+    mine = {
+        one.path.removeprefix(prefix): FileRecord(one.path.removeprefix(prefix), one.sha256, one.owned)
+        for one in records
+        if one.path.startswith(prefix)
+    }
+    folder = Path(os.path.normpath(place.folder))
+    before = {
+        path.relative_to(folder).as_posix(): mark
+        for path, mark in known.items()
+        if path.is_relative_to(folder)
+    }
+    lock = Lock(resources=tuple(LockEntry("file", path, path, mark, "") for path, mark in before.items()))
+    changes, problems = plan_changes(place.folder, mine, lock, shown, {})
+    return Copy(place, mine, before, changes, problems)
+
+
+def left_behind(copies: Iterable[Copy], record: Record, stack: Path) -> list[Diagnostic]:
+    """What was installed where no part goes any more: a record alone is no reason to delete something elsewhere."""
+    known = {os.path.relpath(copy.place.folder / path, stack) for copy in copies for path in copy.before}
+    places = [Path(os.path.normpath(stack / path)) for path in sorted(set(record.files) - known)]
+    return [
+        Diagnostic(
+            "install/left",
+            "this file was installed once, and the stack mounts another folder now",
+            Location(shown(path)),
+            "delete it if nothing reads it",
+            Severity.WARNING,
+        )
+        for path in places
+        if path.is_file()
+    ]
+
+
+def write_copies(copies: Sequence[Copy], output: Path, stack: Path, record: Record) -> None:
+    """Copy and remove, each file in one step.
+
+    Raises:
+        DashgenError: a file cannot be written; the next time goes on.
+    """
+    installed = {
+        os.path.relpath(copy.place.folder / path, stack): one.sha256
+        for copy in copies
+        for path, one in copy.records.items()
+    }
+    for copy in copies:
+        if leads_outside(stack, copy.place.folder):
+            raise DashgenError(
+                f"cannot write to {copy.place.folder}: a link leads out of the stack; remove it"
+            )
+    # What is about to be written counts as installed even when this ends in the middle.
+    if any(copy.changes for copy in copies) or installed != record.files:
+        write_record(stack, {**record.files, **installed})
+    for copy in copies:
+        write_changes(copy.place.folder, copy.changes, _reader(output / copy.place.part), None)
+    write_record(stack, installed)
+
+
+def _reader(folder: Path) -> Callable[[str], bytes]:
+    return lambda path: read_regular(folder / path)
+
+
+def validate_stack(places: Iterable[Place], copies: Sequence[Copy], output: Path) -> list[Diagnostic]:
+    """Check everything that the servers would read afterwards: what was built, and what others put beside it."""
+    known = {id(copy.place): copy for copy in copies}
+    with TemporaryDirectory(prefix="dashgen-") as name:
+        root = Path(name).resolve()
+        names: dict[Path, str] = {}
+        for place in places:
+            copy = known.get(id(place))
+            gone = {*copy.changes.deleted, *copy.records} if copy else set()
+            _collect(place.folder, root / place.part, names, gone)
+            if copy:
+                _collect(output / place.part, root / place.part, names, set(), only=set(copy.records))
+        return validate_paths([root], show=lambda path: names.get(path, path.name))
+
+
+def _collect(
+    source: Path, target: Path, names: dict[Path, str], without: set[str], only: set[str] | None = None
+) -> None:
+    for path in sorted(source.rglob("*")):
+        below = path.relative_to(source)
+        wanted = below.as_posix() not in without if only is None else below.as_posix() in only
+        if not wanted or path.suffix.lower() not in _READ or not path.is_file():
+            continue
+        (target / below).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target / below)
+        names[target / below] = shown(path)
+
+
+def shown(path: Path) -> str:
+    """A path as it is shown: from the current folder when it is below it."""
+    full = path.resolve()
+    here = Path.cwd()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else full.as_posix()

@@ -1,0 +1,123 @@
+"""Building a project and finding out what a stack needs of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.core.diagnostics import Diagnostic, has_errors
+from dashgen.project.build import BuildOptions, BuildReport, build
+from dashgen.sync.install.compose import Stack, read_stack
+from dashgen.sync.install.copy_files import (
+    Copy,
+    left_behind,
+    plan_copies,
+    shown,
+    validate_stack,
+    write_copies,
+)
+from dashgen.sync.install.install_record import Record, read_record
+from dashgen.sync.install.mount_points import READERS, Place, Server, find_places
+from dashgen.workspace.workspace import Workspace
+
+_PROMETHEUS_PORT = 9090
+
+
+@dataclass(slots=True)
+class Installation:
+    """What a stack needs; nothing of it has been copied yet.
+
+    Attributes:
+        built: what was built.
+        stack: the stack.
+        record: what was installed there before.
+        places: where each part goes.
+        copies: what has to be copied.
+        problems: what is wrong.
+    """
+
+    built: BuildReport
+    stack: Stack
+    record: Record = field(default_factory=Record)
+    places: list[Place] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is wrong, so that nothing may be installed."""
+        return has_errors(self.problems)
+
+    @property
+    def published_prometheus(self) -> str:
+        """Where the compose file publishes Prometheus; empty when it does not."""
+        found = (service.published(_PROMETHEUS_PORT) for service in self.stack.running("prometheus"))
+        return next(filter(None, found), "")
+
+    def has(self, part: str) -> bool:
+        """Whether a server of the stack reads a part."""
+        return any(place.part == part for place in self.places)
+
+    def write(self) -> None:
+        """Bring the copies up to date.
+
+        Raises:
+            DashgenError: a file cannot be written.
+        """
+        if self.copies or self.record.files:
+            write_copies(self.copies, self.built.output, self.stack.folder, self.record)
+
+    def lines(self) -> Iterator[str]:
+        """What happens to each part, for people."""
+        copies = {copy.place.part: copy for copy in self.copies}
+        built = self.built
+        yield f"{shown(built.output)}: {_counted(built.created, built.changed, built.deleted)}"
+        for place in self.places:
+            if place.in_place:
+                yield f"{place.part}: {place.server} reads {shown(place.folder)} as it is"
+            else:
+                changes = copies[place.part].changes
+                yield f"{place.part}: to {shown(place.folder)}, {_counted(changes.created, changes.changed, changes.deleted)}"
+        if any(place.server is Server.LOKI for place in self.places):
+            yield "Loki looks at its rules by itself, once a minute"
+
+
+def _counted(created: list[str], changed: list[str], deleted: list[str]) -> str:
+    words = ((created, "new"), (changed, "changed"), (deleted, "removed"))
+    return ", ".join(f"{len(paths)} {word}" for paths, word in words if paths) or "nothing changed"
+
+
+def plan_installation(
+    workspace: Workspace, start: Path, variables: Mapping[str, str], *, dry_run: bool
+) -> Installation:
+    """Build a project, and compare a stack with it.
+
+    Args:
+        workspace: the project.
+        start: the stack's folder, or its compose file.
+        variables: the environment, for variables in the compose file.
+        dry_run: whether to leave the output as it is too; then what others put into the stack is not checked.
+
+    Raises:
+        DashgenError: the output cannot be written.
+    """
+    stack, problems = read_stack(start, variables)
+    nothing = BuildReport(workspace.root, workspace.output())
+    if stack is None:
+        return Installation(nothing, Stack(start), problems=problems)
+    record, problems = read_record(stack.folder)
+    if problems:
+        return Installation(nothing, stack, problems=problems)
+    built = build(BuildOptions(workspace.root, environment=workspace.environment, check=dry_run))
+    found = Installation(built, stack, record, problems=[*built.diagnostics])
+    if built.failed:
+        return found
+    parts = [part for part in READERS if any(one.path.startswith(f"{part}/") for one in built.records)]
+    dashboards = workspace.project.provisioning.path
+    found.places, problems = find_places(stack, built.output, parts, dashboards)
+    found.problems += problems
+    found.copies = plan_copies(found.places, built.records, record, stack.folder)
+    found.problems += [problem for copy in found.copies for problem in copy.problems]
+    found.problems += left_behind(found.copies, record, stack.folder)
+    if not dry_run:
+        found.problems += validate_stack(found.places, found.copies, built.output)
+    return found

@@ -1,0 +1,162 @@
+"""Where each part of the output belongs in a stack."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from dashgen.core.diagnostics import Diagnostic, Location, Severity
+from dashgen.source.load import load_file
+from dashgen.sync.install.compose import Service, Stack
+
+_PROVISIONING: Final = "/etc/grafana/provisioning"
+_TENANT: Final = "fake"
+
+
+class Server(StrEnum):
+    """What reads a part of the output."""
+
+    GRAFANA = "Grafana"
+    PROMETHEUS = "Prometheus"
+    LOKI = "Loki"
+
+
+_IMAGES: Final = {
+    Server.GRAFANA: ("grafana", "grafana-oss", "grafana-enterprise"),
+    Server.PROMETHEUS: ("prometheus",),
+    Server.LOKI: ("loki",),
+}
+READERS: Final = {
+    "provisioning/datasources": Server.GRAFANA,
+    "provisioning/alerting": Server.GRAFANA,
+    "provisioning/dashboards": Server.GRAFANA,
+    "dashboards": Server.GRAFANA,
+    "rules/prometheus": Server.PROMETHEUS,
+    "rules/loki": Server.LOKI,
+}
+"""The parts of the output, and what reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part goes; ``in_place`` when the stack mounts the output itself."""
+
+    part: str
+    server: Server
+    folder: Path
+    in_place: bool
+
+
+def find_places(
+    stack: Stack, output: Path, parts: Iterable[str], dashboards: str
+) -> tuple[list[Place], list[Diagnostic]]:
+    """Where the parts of an output go.
+
+    Args:
+        stack: the stack.
+        output: the folder that was built.
+        parts: the parts that there are.
+        dashboards: where Grafana sees the folder of dashboards.
+    """
+    places: list[Place] = []
+    problems: list[Diagnostic] = []
+    for part in parts:
+        found = _place(stack, output, part, dashboards)
+        if isinstance(found, Place):
+            places.append(found)
+        else:
+            problems.append(found)
+    return places, problems
+
+
+def _place(stack: Stack, output: Path, part: str, dashboards: str) -> Place | Diagnostic:
+    server = READERS[part]
+    if stack.file is None:
+        return _as_place(part, server, stack.folder / part, output)
+    services = stack.running(*_IMAGES[server])
+    shown = Location(stack.file.as_posix())
+    if not services:
+        message = f"there is no {server} in the stack, so nothing reads `{part}`"
+        return Diagnostic("install/service", message, shown, severity=Severity.WARNING)
+    wanted = [(service, path) for service in services for path in _wanted(service, part, dashboards)]
+    for service, path in wanted:
+        host, _ = service.host(path)
+        if host is not None:
+            return _as_place(part, server, host, output)
+    return _unmounted(services[0], part, [path for _, path in wanted], stack, output)
+
+
+def _as_place(part: str, server: Server, folder: Path, output: Path) -> Place:
+    return Place(part, server, folder, in_place=folder.resolve() == (output / part).resolve())
+
+
+def _unmounted(
+    service: Service, part: str, paths: list[PurePosixPath], stack: Stack, output: Path
+) -> Diagnostic:
+    if not paths:
+        message = f"the service `{service.name}` has no folder of rules in its configuration"
+        hint = "name one under `rule_files:`" if part.endswith("prometheus") else "set the ruler's directory"
+        return Diagnostic("install/mount", message, service.location, hint)
+    if service.host(paths[0])[1]:
+        message = f"`{paths[0]}` of the service `{service.name}` is a volume, not a folder of this machine"
+    else:
+        message = f"the service `{service.name}` mounts nothing at `{paths[0]}`"
+    below = _relative(output / part, stack.folder)
+    return Diagnostic("install/mount", message, service.location, f"add the volume `{below}:{paths[0]}:ro`")
+
+
+def _relative(path: Path, folder: Path) -> str:
+    full = path.resolve()
+    up = [".."] * sum(1 for parent in (folder, *folder.parents) if not full.is_relative_to(parent))
+    shared = next(parent for parent in (folder, *folder.parents) if full.is_relative_to(parent))
+    return "/".join([*(up or ["."]), full.relative_to(shared).as_posix()])
+
+
+def _wanted(service: Service, part: str, dashboards: str) -> Iterator[PurePosixPath]:
+    """Where a service looks for a part, in its container."""
+    if part == "dashboards":
+        yield PurePosixPath(dashboards)
+    elif part.startswith("provisioning/"):
+        root = service.environment.get("GF_PATHS_PROVISIONING") or _PROVISIONING
+        yield PurePosixPath(root) / part.partition("/")[2]
+    elif part == "rules/prometheus":
+        yield from _prometheus_rules(service)
+    else:
+        yield from _loki_rules(service)
+
+
+def _prometheus_rules(service: Service) -> Iterator[PurePosixPath]:
+    file = PurePosixPath(service.option("config.file") or "/etc/prometheus/prometheus.yml")
+    globs = _settings(service, file).get("rule_files")
+    for glob in globs if isinstance(globs, list) else ():
+        path = file.parent / str(glob)
+        if fnmatch("group.yaml", path.name):
+            yield path.parent
+
+
+def _loki_rules(service: Service) -> Iterator[PurePosixPath]:
+    file = PurePosixPath(service.option("config.file") or "/etc/loki/local-config.yaml")
+    settings = _settings(service, file)
+    for path in (
+        ("ruler", "storage", "local", "directory"),
+        ("ruler_storage", "local", "directory"),
+        ("common", "storage", "filesystem", "rules_directory"),
+    ):
+        found: Any = settings
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        if isinstance(found, str) and found.startswith("/"):
+            yield PurePosixPath(found) / _TENANT
+            return
+
+
+def _settings(service: Service, file: PurePosixPath) -> dict[str, Any]:
+    """The configuration of a service, as far as it is a file of this machine."""
+    host, _ = service.host(file)
+    if host is None:
+        return {}
+    loaded = load_file(host, host.as_posix())
+    data = loaded.documents[0].data if loaded.documents else None
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,106 @@
+"""Telling running servers to read their files again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashgen.servers.grafana import ConnectionSettings, Grafana, GrafanaError
+from dashgen.servers.grafana.grafana_errors import ForbiddenError, UnreachableError
+from dashgen.servers.grafana.provisioning_reload import Provisioned
+from dashgen.servers.telemetry.prometheus_client import Prometheus
+from dashgen.servers.telemetry.telemetry_errors import ServiceError
+from dashgen.servers.telemetry.telemetry_settings import endpoint
+from dashgen.sync.install.mount_points import Server
+
+_WORDS = {
+    Provisioned.DATA_SOURCES: "data sources",
+    Provisioned.ALERTING: "alerting",
+    Provisioned.DASHBOARDS: "dashboards",
+}
+_ORDER = (Provisioned.DATA_SOURCES, Provisioned.ALERTING, Provisioned.DASHBOARDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a server did: its name with its address, what to say, and the exit code that it calls for."""
+
+    server: Server
+    address: str
+    said: str
+    exit_code: int = 0
+
+    def __str__(self) -> str:
+        """The sentence for people."""
+        return f"{self.server}{f' {self.address}' if self.address else ''}: {self.said}"
+
+
+def reload_grafana(settings: ConnectionSettings, wanted: Callable[[Provisioned], bool]) -> Told:
+    """Have Grafana read its provisioning files again.
+
+    Args:
+        settings: which Grafana, as whom.
+        wanted: whether there are files of a kind.
+    """
+    done: list[str] = []
+    with Grafana(settings) as grafana:
+        for kind in (kind for kind in _ORDER if wanted(kind)):
+            try:
+                grafana.reload(kind)
+            except UnreachableError as error:
+                if error.sent:
+                    return _refused(settings.url, error, done)
+                said = f"not running ({error.message}); it reads the files when it starts"
+                return Told(Server.GRAFANA, settings.url, said)
+            except GrafanaError as error:
+                return _refused(settings.url, error, done)
+            done.append(_WORDS[kind])
+    return Told(Server.GRAFANA, settings.url, f"reloaded {_listed(done)}" if done else "nothing to reload")
+
+
+def _refused(url: str, error: GrafanaError, done: list[str]) -> Told:
+    hint = error.hint
+    if isinstance(error, ForbiddenError):
+        hint = "reloading needs a server administrator, or the permission provisioning:reload"
+    before = f"reloaded {_listed(done)}; then " if done else ""
+    said = f"{before}{error.message}{f'; {hint}' if hint else ''}"
+    return Told(Server.GRAFANA, url, said, error.exit_code)
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def reload_prometheus(url: str, environment: Mapping[str, str]) -> Told:
+    """Have Prometheus read its configuration and its rules again.
+
+    Args:
+        url: its address.
+        environment: where its credentials are, when it wants any.
+
+    Raises:
+        DashgenError: the address is none.
+    """
+    server = endpoint(Server.PROMETHEUS, url, environment, port=9090)
+    with Prometheus(server) as prometheus:
+        try:
+            prometheus.reload()
+        except ServiceError as error:
+            if error.status is None and not error.timed_out:
+                said = f"not running ({error.message}); it reads the files when it starts"
+                return Told(Server.PROMETHEUS, server.url, said)
+            if "lifecycle" in error.message.lower():
+                return _reloads_itself(prometheus, server.url, error)
+            hint = f"; {error.hint}" if error.hint else ""
+            return Told(Server.PROMETHEUS, server.url, f"{error.message}{hint}", error.exit_code)
+    return Told(Server.PROMETHEUS, server.url, "reloaded")
+
+
+def _reloads_itself(prometheus: Prometheus, url: str, refusal: ServiceError) -> Told:
+    """What becomes of a Prometheus whose lifecycle API is closed, as it should be where browsers reach it."""
+    try:
+        interval = prometheus.auto_reload()
+    except ServiceError:
+        interval = ""
+    if interval:
+        return Told(Server.PROMETHEUS, url, f"reads changed files by itself within {interval}")
+    hint = "send it SIGHUP (`docker compose kill --signal HUP prometheus`), or restart it"
+    return Told(Server.PROMETHEUS, url, f"{refusal.message}; {hint}", refusal.exit_code)

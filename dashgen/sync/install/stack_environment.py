@@ -1,0 +1,128 @@
+"""The ``.env`` of a compose stack and the files with its secrets, with a random password of Grafana's administrator."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from dashgen.core.errors import DashgenError
+from dashgen.core.files.regular import read_regular
+from dashgen.core.files.standalone import create_file, replace_file
+from dashgen.sync.install.compose import SecretFile, read_stack
+from dashgen.sync.install.compose_interpolation import read_variables
+
+PASSWORD = "GRAFANA_ADMIN_PASSWORD"  # noqa: S105  # the variable's name
+_LINE = re.compile(rf"^{PASSWORD}=(.*)$", re.MULTILINE)
+_BYTES = 24
+_FOLDER_RIGHTS = 0o700
+# The users of the containers read these files, whoever they are; the folder keeps out the users of this machine.
+_FILE_RIGHTS = 0o444
+
+
+class Outcome(StrEnum):
+    """What became of the password."""
+
+    WRITTEN = "written"
+    COMPLETED = "completed"
+    RENEWED = "renewed"
+    KEPT = "kept"
+
+
+def with_password(text: str, password: str, *, renew: bool) -> str:
+    """The file's text with the password in it; a password that is there stays, unless a new one is wanted.
+
+    All other lines stay as they are.
+    """
+    found = _LINE.search(text)
+    if found is None:
+        break_ = "" if not text or text.endswith("\n") else "\n"
+        return f"{text}{break_}{PASSWORD}={password}\n"
+    if found[1].strip().strip("\"'") and not renew:
+        return text
+    return text[: found.start()] + f"{PASSWORD}={password}" + text[found.end() :]
+
+
+def password_file(stack: Path) -> Path | None:
+    """The file that has the password, when the compose file of a stack names one; else the password is in ``.env``."""
+    found, _ = read_stack(stack, {})
+    named = [secret.path for secret in found.secrets if secret.variable == PASSWORD] if found else []
+    return named[0] if named else None
+
+
+def write_environment(stack: Path, *, renew: bool = False) -> Outcome:
+    """Make ``.env`` in a stack's folder from ``.env.example``, and a random password where none is.
+
+    The password is in ``.env``, or in a file where the compose file reads it as a secret; then the other secrets get
+    their files too: from ``.env``, where they may have been before, or as the compose file says. What is there stays.
+
+    Args:
+        stack: the folder of compose.yaml.
+        renew: replace a password that is there.
+
+    Raises:
+        DashgenError: the folder is no stack, or a file cannot be read or written.
+    """
+    try:
+        found, _ = read_stack(stack, {})
+        files = found.secrets if found else ()
+        if any(secret.variable == PASSWORD for secret in files):
+            return _write_secrets(stack, files, renew=renew)
+        return _write_env(stack, renew=renew)
+    except FileNotFoundError:
+        raise DashgenError(f"{stack} has no .env.example, so it is not the folder of a stack") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        place = getattr(error, "filename", None) or stack / ".env"
+        raise DashgenError(f"cannot write {place}: {reason.lower()}") from None
+
+
+def _write_env(stack: Path, *, renew: bool) -> Outcome:
+    target = stack / ".env"
+    there = target.exists()
+    old = read_regular(target if there else stack / ".env.example", follow=False).decode()
+    new = with_password(old, secrets.token_urlsafe(_BYTES), renew=renew)
+    if there and new == old:
+        return Outcome.KEPT
+    had_one = there and with_password(old, "", renew=False) == old and _LINE.search(old) is not None
+    replace_file(target, new.encode(), 0o600)
+    if not there:
+        return Outcome.WRITTEN
+    return Outcome.RENEWED if had_one else Outcome.COMPLETED
+
+
+def _write_secrets(stack: Path, files: tuple[SecretFile, ...], *, renew: bool) -> Outcome:
+    target = stack / ".env"
+    if not target.exists():
+        replace_file(target, read_regular(stack / ".env.example", follow=False), 0o600)
+    before = read_variables(stack, {})
+    outcome = Outcome.KEPT
+    for secret in files:
+        written = _write_secret(secret, before, renew=renew and secret.variable == PASSWORD)
+        if secret.variable == PASSWORD:
+            outcome = written
+    return outcome
+
+
+def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool) -> Outcome:
+    """Make the file of a secret, which is empty or missing, or is to be replaced."""
+    folder = secret.path.parent
+    if not folder.exists():
+        folder.mkdir(_FOLDER_RIGHTS)
+        os.chmod(folder, _FOLDER_RIGHTS)  # noqa: PTH101  # whatever the umask is
+    random = secret.variable == PASSWORD
+    there = os.path.lexists(secret.path)
+    old = read_regular(secret.path, follow=False).decode().strip() if there else ""
+    if there and not renew and (old or not random):
+        return Outcome.KEPT
+    content = "" if renew else before.get(secret.variable, "") or secret.initial
+    if random and not content:
+        content = secrets.token_urlsafe(_BYTES)
+    if there:
+        replace_file(secret.path, content.encode(), _FILE_RIGHTS)
+    else:
+        create_file(secret.path, content.encode(), _FILE_RIGHTS)
+    if not there:
+        return Outcome.WRITTEN
+    return Outcome.RENEWED if old else Outcome.COMPLETED

@@ -1,0 +1,78 @@
+"""Changes of values that other places share through an anchor: for all of them, or for none but those that are meant."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from dashgen.source.edit import Edit, EditError, SetValue, applied, edited, repeats, users_of
+from dashgen.source.edit.edits import NoPlaceError
+from dashgen.source.load import load_text
+from dashgen.source.source import Path
+from dashgen.sync.pull.value_origins import ABSENT, at
+
+_OTHER = "\N{WHITE SQUARE} other"
+_MOST = 100
+
+
+def spellings(file: str, text: str, document: int, edits: list[Edit]) -> Iterator[str]:
+    """The text after edits. Where they change what others share by an anchor: for all, for none but them, or apart.
+
+    Args:
+        file: the file's name.
+        text: its text.
+        document: the number of the document.
+        edits: what to change.
+    """
+    with suppress(EditError):
+        yield edited(file, text, document, edits)
+        return
+    if "*" not in text or any(len(edit.path) == 0 for edit in edits):
+        return
+    loaded = load_text(file, text)
+    if document >= len(loaded.documents):
+        return
+    shown = any(_is_shown(file, text, document, edit.path) for edit in edits)
+    for way in (_apart,) if shown else (_for_all, _with_own_keys, _apart):
+        with suppress(EditError, NoPlaceError):
+            yield way(file, text, document, edits)
+
+
+def _is_shown(file: str, text: str, document: int, path: Path) -> bool:
+    """Whether something is not written at a path but shown there by an alias or a merge."""
+    return any(path[: len(user)] == user for user in users_of(file, text, document, path))
+
+
+def _for_all(file: str, text: str, document: int, edits: list[Edit]) -> str:
+    return edited(file, text, document, edits, shared=True)
+
+
+def _with_own_keys(file: str, text: str, document: int, edits: list[Edit]) -> str:
+    """The anchor is edited, and what merges it by ``<<`` says itself what it had."""
+    data = load_text(file, text).documents[document].data
+    paths = [path for edit in edits for path in repeats(file, text, document, edit.path) if path != edit.path]
+    kept = {path: value for path in paths[:_MOST] if (value := at(data, path)) is not ABSENT}
+    made = edited(file, text, document, [SetValue(path, _OTHER) for path in kept])
+    made = edited(file, made, document, edits, shared=True)
+    return edited(file, made, document, [SetValue(path, value) for path, value in kept.items()])
+
+
+def _apart(file: str, text: str, document: int, edits: list[Edit]) -> str:
+    """The aliases of what is edited are written out."""
+    wanted: Any = load_text(file, text).documents[document].data
+    found = (
+        place
+        for edit in edits
+        for place in users_of(file, text, document, edit.path)
+        if edit.path[: len(place)] != place
+    )
+    places: list[Path] = list(dict.fromkeys(found))[:_MOST]
+    for edit in edits:
+        wanted = applied(wanted, edit)
+    kept = [path for path in places if at(wanted, path) is not ABSENT]
+    if not kept:
+        raise NoPlaceError("nothing else shares it")
+    rest = [edit for edit in edits if not any(edit.path[: len(path)] == path for path in kept)]
+    others: list[Edit] = [SetValue(path, _OTHER) for path in kept]
+    return edited(
+        file, text, document, [*others, *rest, *(SetValue(path, at(wanted, path)) for path in kept)]
+    )

@@ -1,0 +1,120 @@
+"""The words that two dashboards would be written with, panel by panel, and which of them differ."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from dashgen.formats.json_values import Json, same
+from dashgen.formats.upgrade.envelope import Source
+from dashgen.importer.import_dashboard import Importer
+from dashgen.importer.import_panels import PanelSpec
+from dashgen.importer.plain_document import Unfolded
+from dashgen.source.spec_text import protected
+from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
+from dashgen.sync.pull.value_origins import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWords:
+    """A panel in words: its own, those of its queries by ref and in order, and the whole as it stands in a new spec."""
+
+    words: Json
+    queries: dict[str, Json]
+    spec: Json
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """A row: its id if it has a header, its words, and the ids of its panels in the order of their places."""
+
+    id: int | None
+    words: Json
+    panels: list[int]
+    grids: dict[int, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardWords:
+    """A dashboard in words."""
+
+    top: Json
+    named: dict[str, dict[str, Json]]
+    links: list[Json]
+    raw: Json
+    panels: dict[int, PanelWords]
+    rows: list[RowWords]
+
+
+def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard) -> DashboardWords | None:
+    """The words of a dashboard's JSON beside the project's other specs; nothing when it cannot be put in words.
+
+    Args:
+        data: the JSON.
+        building: what the project builds to.
+        built: the dashboard that it is about; its data source is what queries ask that name none.
+    """
+    default = built.settled.dashboard.datasource or building.compiler.context.sources.default
+    found = Importer(building.compiler).unfolded(Source(deepcopy(dict(data))), default)
+    return None if found is None else _words(found)
+
+
+def _words(found: Unfolded) -> DashboardWords:
+    panels = {
+        panel.wanted["id"]: _panel(panel)
+        for row in found.rows
+        for panel in row.panels
+        if "id" in panel.wanted
+    }
+    named = {
+        key: {item["name"]: protected(item) for item in items}
+        for key, items in (("variables", found.variables), ("annotations", found.annotations))
+    }
+    top = {key: value for key, value in found.top.items() if key != "folder"}
+    return DashboardWords(
+        protected(top), named, protected(found.links), protected(found.raw), panels, list(_rows(found))
+    )
+
+
+def _panel(panel: PanelSpec) -> PanelWords:
+    raw = {key: value for key, value in panel.raw.items() if key not in ("gridPos", "id")}
+    if panel.cls.takes_queries and panel.cls.type_id and not panel.queries:
+        raw["targets"] = []
+    refs = [str(target["refId"]) for target in panel.wanted.get("targets", ())]
+    queries = {
+        ref: {**words, "raw": own} if own else dict(words)
+        for ref, words, own in zip(refs, panel.queries, panel.query_raws, strict=False)
+    }
+    words = {**panel.words, "raw": raw} if raw else dict(panel.words)
+    place = {"gridPos": panel.raw["gridPos"]} if "gridPos" in panel.raw else {}
+    spec = {key: value for key, value in panel.spec().items() if key not in panel.layout}
+    if place:
+        spec["raw"] = {key: value for key, value in spec["raw"].items() if key != "gridPos"}
+    return PanelWords(protected(words), protected(queries), protected(spec))
+
+
+def _rows(found: Unfolded) -> Iterator[RowWords]:
+    for row in found.rows:
+        header = row.header or {}
+        words: Json = {}
+        if header.get("title") is not None:
+            words["title"] = header["title"]
+        if header.get("collapsed"):
+            words["collapsed"] = True
+        if header.get("repeat"):
+            words["repeat"] = header["repeat"]
+        top = header["gridPos"]["y"] + 1 if header else 0
+        grids = {
+            panel.wanted["id"]: {**panel.wanted["gridPos"], "y": panel.wanted["gridPos"]["y"] - top}
+            for panel in row.panels
+        }
+        number = header.get("id") if header.get("title") is not None else None
+        yield RowWords(number, protected(words), [panel.wanted["id"] for panel in row.panels], grids)
+
+
+def differing_words(old: Json, new: Json) -> Iterator[tuple[str, Any, Any]]:
+    """The words that two mappings say differently, with both values."""
+    for word in {**old, **new}:
+        before, after = old.get(word, ABSENT), new.get(word, ABSENT)
+        if before is ABSENT or after is ABSENT or not same(before, after):
+            yield word, before, after

@@ -1,0 +1,97 @@
+"""What has to change in resolved data: values at places, from how two trees of words differ."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from dashgen.formats.json_values import same
+from dashgen.source.source import Path
+from dashgen.sync.pull.value_origins import ABSENT, REMOVED, Insertion, Moved, at
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value at a place of resolved data; `REMOVED` takes it away, `Insertion` and `Moved` are about an item of the list there."""
+
+    path: Path
+    value: Any
+
+
+def between(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:
+    """The changes that make one value another, as deep inside as they go; those of lists from the end."""
+    if isinstance(old, dict) and isinstance(new, dict) and old:
+        for key in {**old, **new}:
+            if key not in new:
+                yield Change((*path, key), REMOVED)
+            elif key not in old:
+                yield Change((*path, key), new[key])
+            else:
+                yield from between(old[key], new[key], (*path, key))
+    elif isinstance(old, list) and isinstance(new, list) and old and new:
+        yield from _of_lists(old, new, path)
+    elif not same(old, new):
+        yield Change(path, new)
+
+
+def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
+    one, other = ([json.dumps(item, sort_keys=True) for item in items] for items in (old, new))
+    if one != other and sorted(one) == sorted(other):
+        yield from moves(one, other, path)
+        return
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    for tag, i, i_end, j, j_end in reversed(matcher.get_opcodes()):
+        if tag == "equal":
+            continue
+        paired = min(i_end - i, j_end - j)
+        for number in reversed(range(i + paired, i_end)):
+            yield Change((*path, number), REMOVED)
+        for number in reversed(range(j + paired, j_end)):
+            yield Change(path, Insertion(i + paired, new[number]))
+        for offset in reversed(range(paired)):
+            yield from between(old[i + offset], new[j + offset], (*path, i + offset))
+
+
+def moves(now: Sequence[Any], wanted: Sequence[Any], path: Path) -> Iterator[Change]:
+    """The moves that bring the items of a list into another order, one after the other.
+
+    Args:
+        now: the items, or what tells them apart.
+        wanted: the same in the wanted order.
+        path: the place of the list.
+    """
+    left = list(now)
+    for number, item in enumerate(wanted):
+        if left[number] != item:
+            index = left.index(item, number)
+            left.insert(number, left.pop(index))
+            yield Change(path, Moved(index, number))
+
+
+def onto(data: Any, path: Path, old: Any, new: Any) -> list[list[Change]]:
+    """The ways to make the value at a path of data what it should be, the smallest first.
+
+    Args:
+        data: the resolved data of a document, as its author wrote it.
+        path: a place in it.
+        old: the value there in words that may be others than the author's, or `ABSENT`.
+        new: what it should be in the same words, or `ABSENT`.
+    """
+    there = at(data, path)
+    if new is ABSENT:
+        return [] if there is ABSENT else [[Change(path, REMOVED)]]
+    if there is ABSENT:
+        return [[Change(path, new)]]
+    found = [_fitting(data, between(old, new, path)), list(between(there, new, path)), [Change(path, new)]]
+    return [changes for number, changes in enumerate(found) if changes and changes not in found[:number]]
+
+
+def _fitting(data: Any, changes: Iterator[Change]) -> list[Change]:
+    """The changes, if all of them have a place in the data."""
+    found = list(changes)
+    for change in found:
+        above = at(data, change.path if isinstance(change.value, Insertion | Moved) else change.path[:-1])
+        if above is ABSENT or (change.value is REMOVED and at(data, change.path) is ABSENT):
+            return []
+    return found

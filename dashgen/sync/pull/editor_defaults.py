@@ -1,0 +1,126 @@
+"""Panels and rows that somebody added in Grafana: numbered as dashgen would, and said as a person would.
+
+A number that Grafana counted up says nothing, so a new panel gets the one that its key gives. And the editor saves what its
+own defaults are; where a new panel has just those, the specs say nothing, so that it looks as all other panels do.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any, Final
+
+from dashgen.formats.dashboard.raw_merge import all_panels
+from dashgen.formats.json_values import Json
+from dashgen.formats.normal.normal_panel import normal_panel
+from dashgen.formats.normal.plain_values import mappings
+from dashgen.model.panel_identity import panel_ids, slug
+from dashgen.sync.pull.leaves import flat
+
+_KEPT: Final = frozenset(
+    ("title", "type", "query", "queries", "legend", "datasource", "on", "use", "with", "key", "library")
+)
+_ROW_KEY: Final = "row:"
+_PLACE: Final = frozenset(("gridPos", "row", "id"))
+_STEPS: Final = [{"color": "green", "value": None}, {"color": "red", "value": 80}]
+_FRESH: Final[dict[str, Any]] = {
+    "fieldConfig": {
+        "defaults": {
+            "color": {"mode": "palette-classic"},
+            "thresholds": {"mode": "absolute", "steps": _STEPS},
+        },
+        "overrides": [],
+    },
+}
+"""What the editor of Grafana 12 fills into a panel that was just added, as far as it is no default of the panel type."""
+_BY_THRESHOLDS: Final = ("stat", "gauge", "bargauge", "table")
+
+
+def numbered(
+    wanted: Mapping[str, Any], new: Iterable[int], taken: Iterable[str]
+) -> tuple[dict[str, Any], dict[int, str]]:
+    """A dashboard whose new panels and rows have the numbers that dashgen gives them, and the keys that they need.
+
+    Args:
+        wanted: the dashboard as it is there.
+        new: the numbers of the panels and rows that no spec has.
+        taken: the keys of those that specs have.
+    """
+    data = deepcopy(dict(wanted))
+    fresh, known, keys = set(new), set(taken), dict[int, str]()
+    names: dict[int, int] = {}
+    for one in all_panels(mappings(data.get("panels"))):
+        number = one.get("id")
+        if number not in fresh:
+            continue
+        is_row = one.get("type") == "row"
+        title = str(one.get("title") or "")
+        plain = row_key(title) if is_row else slug(title, str(one.get("type", "")))
+        key = next(name for name in _numbers(plain) if name not in known)
+        known.add(key)
+        names[number] = panel_ids([key])[key]
+        one["id"] = names[number]
+        if key != plain and not is_row:
+            keys[names[number]] = key
+    for one in all_panels(mappings(data.get("panels"))):
+        for target in one.get("targets") or ():
+            # A panel that shows what another one asked for.
+            if isinstance(target, dict) and target.get("panelId") in names:
+                target["panelId"] = names[target["panelId"]]
+    return data, keys
+
+
+def row_key(title: str) -> str:
+    """The key of a row without one of its own."""
+    return _ROW_KEY + slug(title)
+
+
+def _numbers(key: str) -> Iterator[str]:
+    yield key
+    number = 2
+    while True:
+        yield f"{key}-{number}"
+        number += 1
+
+
+def shortened(spec: Json, panel: Json, build: Callable[[Json], Json | None]) -> Json:
+    """The words of a new panel without those that only say what Grafana's editor filled in.
+
+    Args:
+        spec: the words.
+        panel: its JSON as it is there.
+        build: the JSON that words are built to, or nothing when they do not build.
+    """
+    left = dict(spec)
+    for word in [word for word in spec if word not in _KEPT]:
+        tried = {key: value for key, value in left.items() if key != word}
+        made = build(tried)
+        if made is not None and is_house_style(made, panel):
+            left = tried
+    return left
+
+
+def is_house_style(made: Json, panel: Json) -> bool:
+    """Whether a built panel differs from what is there only where that has what the editor filled in."""
+    ours, theirs, filled = (flat(_normal(one)) for one in (made, panel, _filled_in(panel)))
+    paths = [
+        path
+        for path in {**ours, **theirs}
+        if path not in ours or path not in theirs or ours[path] != theirs[path]
+    ]
+    return all(_same(theirs, filled, path) for path in paths)
+
+
+def _same(one: Mapping[Any, Any], other: Mapping[Any, Any], path: Any) -> bool:
+    return (path in one) == (path in other) and one.get(path) == other.get(path)
+
+
+def _normal(panel: Json) -> Json:
+    found = normal_panel(dict(panel))
+    return {key: value for key, value in found.items() if key not in _PLACE}
+
+
+def _filled_in(panel: Json) -> Json:
+    """A panel of the same type as it was just added."""
+    made = {**deepcopy(_FRESH), "type": panel.get("type"), "title": panel.get("title")}
+    if panel.get("type") in _BY_THRESHOLDS:
+        made["fieldConfig"]["defaults"]["color"] = {"mode": "thresholds"}
+    return {**made, **{key: panel[key] for key in ("targets", "datasource") if key in panel}}

@@ -1,0 +1,83 @@
+"""Where people write a new word among those that are there."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+
+from dashgen.compile.lower.panels import panel_types
+from dashgen.importer.key_order_of import FIRST, LAST
+from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
+from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
+from dashgen.model.parse import DEFAULT_PANEL_TYPE
+from dashgen.model.target_spec import Query
+from dashgen.model.variable_spec import Variable
+from dashgen.source.components import ITEM_KINDS
+from dashgen.source.edit import Carry, Edit, SetValue
+from dashgen.source.source import Path
+from dashgen.sync.pull.value_origins import ABSENT, at
+
+_CONTROL: Final = ("use", "with")
+_TOP: Final[dict[str, type[msgspec.Struct]]] = {"Dashboard": Dashboard, "AlertRules": AlertRules}
+_KINDS: Final[dict[str, type[msgspec.Struct]]] = {
+    "row": Row,
+    "query": Query,
+    "variable": Variable,
+    "annotation": DashboardAnnotation,
+    "link": DashboardLink,
+    "rule": AlertRule,
+}
+
+
+def ordered(data: Any, edit: Edit) -> Edit:
+    """An edit that knows where the word belongs that it adds, if it adds one.
+
+    Args:
+        data: the document as its author wrote it.
+        edit: what is to be done.
+    """
+    match edit:
+        case SetValue(path=path, order=()) | Carry(to=path, order=()):
+            return replace(edit, order=order_at(data, path[: _written(data, path)]))
+    return edit
+
+
+def _written(data: Any, path: Path) -> int:
+    """How many steps of a path lead to something that is there."""
+    return next((length for length in range(len(path)) if at(data, path[: length + 1]) is ABSENT), len(path))
+
+
+def order_at(data: Any, path: Path) -> tuple[str, ...]:
+    """The words of what stands at a path, in the order in which people write them; nothing when they have none."""
+    found = at(data, path)
+    if not path:
+        kind = _TOP.get(str(at(data, ("kind",))))
+        # Panels without a row are above the rows.
+        words = sorted(_words(kind), key=lambda word: word in ("rows", "raw")) if kind else []
+        return ("kind", *words) if kind else ()
+    what = _what(path)
+    if what == "panel":
+        said = at(found, ("type",))
+        return (*_CONTROL, *_panel_words(DEFAULT_PANEL_TYPE if said is ABSENT else str(said)))
+    model = RecordingRule if at(found, ("record",)) is not ABSENT else _KINDS.get(what)
+    return (*_CONTROL, *_words(model)) if model else ()
+
+
+def _what(path: Path) -> str:
+    """What stands at a path: an item of a list of panels, rows …, or the body of a component."""
+    if isinstance(path[-1], int):
+        return ITEM_KINDS.get(str(path[-2]), "") if len(path) > 1 else ""
+    return path[-1] if path[0] == "components" and len(path) == len(("components", "name", "panel")) else ""
+
+
+@cache
+def _panel_words(kind: str) -> tuple[str, ...]:
+    known = panel_types()
+    every = [word for cls in (known.get(kind), *known.values()) if cls for word in _words(cls)]
+    between = [word for word in dict.fromkeys(every) if word not in FIRST and word not in LAST]
+    return (*FIRST, *between, *LAST)
+
+
+def _words(kind: type[msgspec.Struct]) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(kind)]

@@ -1,0 +1,58 @@
+"""What no word could say goes to ``raw:``, and only the values that differ."""
+
+from typing import Any
+
+from dashgen.compare.list_order import ORDER
+from dashgen.formats.dashboard.raw_merge import all_panels
+from dashgen.formats.json_values import Json
+from dashgen.model.settled_dashboard import SettledPanel
+from dashgen.source.source import Path
+from dashgen.source.spec_text import protected
+from dashgen.sync.pull.candidate_edits import make
+from dashgen.sync.pull.data_changes import Change
+from dashgen.sync.pull.key_parts import panels
+from dashgen.sync.pull.pull_queries import query_place
+from dashgen.sync.pull.spec_patch import Counted, Patch
+from dashgen.sync.pull.value_origins import ABSENT, at
+
+_MODES = {"mode": ("instant", "range", "queryType")}
+
+
+def take_leftovers(patch: Patch, uid: str) -> None:
+    """Put what still differs in panels into their ``raw:``."""
+    wanted = {panel.get("id"): panel for panel in all_panels(patch.goals[uid].data.get("panels", []))}
+    for number in list(panels(patch, uid)):
+        paths = patch.rest[uid].get(f"panel {number}", frozenset())
+        values = [path for path in paths if path and path[0] not in Counted.VALUES.value]
+        if number not in wanted or not values:
+            continue
+        panel = panels(patch, uid)[number]
+        changes = _changes(panel, sorted(values, key=str), wanted[number])
+        make(patch, uid, [f"panel {number}"], [changes, *([change] for change in changes)])
+
+
+def _changes(panel: SettledPanel, paths: list[Path], wanted: Json) -> list[Change]:
+    found: dict[Path, Any] = {}
+    for path in paths:
+        if path[0] == "targets" and path[-1] == ORDER:
+            found[(*panel.path, "raw", "targets")] = _plain(at(wanted, ("targets",)))
+            continue
+        if path[0] == "targets" and len(path) > 2:
+            place = query_place(panel, str(path[1]))
+            target: Json = next((t for t in wanted.get("targets", ()) if t.get("refId") == path[1]), {})
+            if place is not None and place != panel.path:
+                for key in _MODES.get(str(path[2]), (str(path[2]),)):
+                    found[(*place, "raw", key)] = _plain(at(target, (key,)))
+            continue
+        short = _before_lists(path)
+        found[(*panel.path, "raw", *short)] = _plain(at(wanted, short))
+    return [Change(path, value) for path, value in found.items()]
+
+
+def _before_lists(path: Path) -> Path:
+    """The path down to the first list, which is replaced as a whole."""
+    return next((path[:i] for i, step in enumerate(path) if isinstance(step, int)), path)
+
+
+def _plain(value: Any) -> Any:
+    return None if value is ABSENT else protected(value)

@@ -1,0 +1,104 @@
+"""Dashboards that no spec builds become new spec files beside the others."""
+
+import os
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final
+
+from dashgen.compile.outputs.dashboard_files import folder_problem
+from dashgen.core.errors import DashgenError
+from dashgen.formats import resources as kinds
+from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard
+from dashgen.importer.import_dashboard import Importer
+from dashgen.model.alert_rules import slug
+from dashgen.servers.grafana.grafana_errors import GrafanaError
+from dashgen.source.spec_text import spec_text
+from dashgen.sync.pull.pull import Pull, Pulled, State
+from dashgen.sync.pull.pull_sides import with_tag
+from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.spec_patch import goal
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.live_items import LiveItem, of_dashboard
+from dashgen.sync.push.push import Push
+from dashgen.sync.push.sync_status import unmanaged
+
+_UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_LONGEST: Final = 80
+_MOST: Final = 1000
+
+
+def add_new(pull: Pull, project: Project, push: Push, folder: str) -> None:
+    """Add a spec file to a pull for each dashboard that no spec builds, in folders that specs fill.
+
+    Args:
+        pull: what is pulled; it gets the new files.
+        project: the project.
+        push: the Grafana.
+        folder: only those in this folder, by its titles with slashes or its uid; all when empty.
+
+    Raises:
+        GrafanaError: the dashboards cannot be listed.
+    """
+    for entry in unmanaged(push.grafana, push.sides):
+        if entry.kind != kinds.DASHBOARD:
+            continue
+        try:
+            found = push.grafana.dashboards.get(entry.uid)
+        except GrafanaError as error:
+            pull.dashboards.append(_left(Item(kinds.DASHBOARD, entry.uid, entry.title, {}), str(error)))
+            continue
+        if found is None:
+            continue
+        live = of_dashboard(found)
+        titles = push.sides.titles(live.item.folder_uid)
+        if not folder or folder in (titles, live.item.folder_uid):
+            pull.dashboards.append(_added(pull, project, push, live, titles))
+
+
+def _left(item: Item, reason: str) -> Pulled:
+    return Pulled(item, State.LEFT, reason=reason)
+
+
+def _added(pull: Pull, project: Project, push: Push, live: LiveItem, titles: str) -> Pulled:
+    if live.owner:
+        return Pulled(live.item, State.REFUSED, reason=f"it is managed by {live.owner}")
+    if titles and (wrong := folder_problem(titles)):
+        return _left(live.item, wrong)
+    try:
+        source = find_dashboard({**live.item.content, "uid": live.item.uid})
+    except NotADashboardError as error:
+        return _left(live.item, str(error))
+    building = project.built(pull.after)
+    imported = Importer(building.compiler, keep_ids=True).dashboard(replace(source, folder=titles or None))
+    name = _free_name(_folder(project, push, live.item), live.item, pull, project)
+    texts = {**pull.after, name: spec_text([imported.spec])}
+    made = project.built(texts)
+    built = made.dashboards.get(live.item.uid)
+    if made.problems or built is None:
+        reason = made.problems[0].message if made.problems else "it would get another uid"
+        return _left(live.item, f"its spec would be wrong: {reason}")
+    rest = goal(built, with_tag(live.item.content), titles).rest(built)
+    if rest:
+        return Pulled(live.item, State.LEFT, left=sorted(rest), reason="the specs cannot be made to build it")
+    pull.after = texts
+    return Pulled(live.item, State.NEW, [f"file {name}"], live=live)
+
+
+def _folder(project: Project, push: Push, item: Item) -> str:
+    """The folder of the specs of its neighbours: most of those in its folder, else most dashboards."""
+    wanted = [one for one in push.sides.wanted if one.kind == kinds.DASHBOARD and one.spec]
+    near = [one for one in wanted if one.folder_uid == item.folder_uid] or wanted
+    folders = Counter(PurePosixPath(one.spec).parent.as_posix() for one in near)
+    return folders.most_common(1)[0][0] if folders else project.workspace.project.specs[0]
+
+
+def _free_name(folder: str, item: Item, pull: Pull, project: Project) -> str:
+    """A name of a file that is not there, whatever the uid says."""
+    plain = _UNFIT.sub("-", item.uid).strip("-")[:_LONGEST] or slug(item.title, "dashboard")[:_LONGEST]
+    for number in range(1, _MOST):
+        name = f"{folder}/{plain}{f'-{number}' if number > 1 else ''}.yaml"
+        if name not in pull.after and not os.path.lexists(project.workspace.root / name):
+            return name
+    raise DashgenError(f"there are too many files like `{folder}/{plain}.yaml`")

@@ -1,0 +1,136 @@
+"""Changes of a dashboard itself: its words, variables, annotation queries and links."""
+
+from dashgen.formats.json_values import Json
+from dashgen.source.edit import InsertItem, MoveItem, Remove, SetValue
+from dashgen.sync.pull.candidate_edits import make
+from dashgen.sync.pull.dashboard_keys import DashboardWords, differing_words
+from dashgen.sync.pull.data_changes import Change, onto
+from dashgen.sync.pull.loop_iterations import copies
+from dashgen.sync.pull.spec_patch import Patch, Spot
+from dashgen.sync.pull.value_origins import ABSENT, REMOVED, Insertion, at
+
+_NAMED = {"variables": "variable", "annotations": "annotation"}
+
+
+def take_top(patch: Patch, uid: str, old: DashboardWords, new: DashboardWords) -> bool:
+    """Write what differs outside of panels; whether anything was written."""
+    done = _take_words(patch, uid, old.top, new.top)
+    for key in _NAMED:
+        done |= _take_named(patch, uid, key, old.named[key], new.named[key])
+    for key, before, after in (("links", old.links, new.links), ("raw", old.raw, new.raw)):
+        data = patch.dashboard(uid).resolved.data
+        options = onto(data, (key,), before or ABSENT, after or ABSENT) if before != after else []
+        done |= make(patch, uid, _top_scopes(patch, uid), options)
+    return done
+
+
+def _top_scopes(patch: Patch, uid: str) -> list[str]:
+    return [scope for scope in patch.rest[uid] if not scope.startswith("panel ")]
+
+
+def _take_words(patch: Patch, uid: str, old: Json, new: Json) -> bool:
+    done = False
+    for word, before, after in differing_words(old, new):
+        data = patch.dashboard(uid).resolved.data
+        options = onto(data, (word,), before, after)
+        if word == "title" and "uid" not in data:
+            options = [[*changes, Change(("uid",), uid)] for changes in options]
+        done |= make(patch, uid, _top_scopes(patch, uid), options)
+    return done
+
+
+def take_folder(patch: Patch, uid: str) -> bool:
+    """Write the folder in which a dashboard is now."""
+    wanted = patch.goals[uid].folder
+    if "folder" not in patch.rest[uid]:
+        return False
+    data = patch.dashboard(uid).resolved.data
+    value = wanted or REMOVED
+    if wanted or "folder" in data:
+        return make(patch, uid, ["folder"], [[Change(("folder",), value)]])
+    return False
+
+
+def _take_named(patch: Patch, uid: str, key: str, old: dict[str, Json], new: dict[str, Json]) -> bool:
+    done = False
+    for name in [name for name in old if name not in new]:
+        done |= _remove(patch, uid, key, name)
+    for number, name in enumerate(new):
+        if name not in old:
+            done |= _add(patch, uid, key, number, new[name])
+        elif f"{_NAMED[key]} {name}" in patch.rest[uid]:
+            done |= _change(patch, uid, key, name, old[name], new[name])
+    if list(new) != _names(patch, uid, key):
+        done |= _order(patch, uid, key, list(new))
+    return done
+
+
+def _names(patch: Patch, uid: str, key: str) -> list[str]:
+    return [item.get("name") for item in patch.dashboard(uid).resolved.data.get(key, [])]
+
+
+def _remove(patch: Patch, uid: str, key: str, name: str) -> bool:
+    built, names = patch.dashboard(uid), _names(patch, uid, key)
+    if name not in names:
+        return False
+    found = copies(built.resolved, (key, names.index(name)))
+    if found.count != 1:
+        return False
+    place = found.place
+    path = place.path if len(at(place.document.data, place.path[:-1])) > 1 else place.path[:-1]
+    spot = Spot(place.document.file, place.document.index, Remove(path))
+    return patch.attempt([spot], [(uid, f"{_NAMED[key]} {name}"), (uid, f"{_NAMED[key]}s")])
+
+
+def _add(patch: Patch, uid: str, key: str, number: int, words: Json) -> bool:
+    # What has no word is written when words are not enough, as what it says may go without saying.
+    plain = {word: value for word, value in words.items() if word != "raw"}
+    done = _insert(patch, uid, key, number, plain)
+    if done and f"{_NAMED[key]} {words['name']}" in patch.rest[uid] and plain != words:
+        _change(patch, uid, key, words["name"], plain, words)
+    return done or _insert(patch, uid, key, number, words)
+
+
+def _insert(patch: Patch, uid: str, key: str, number: int, words: Json) -> bool:
+    built = patch.dashboard(uid)
+    document, names = built.resolved.document, _names(patch, uid, key)
+    there = at(document.data, (key,))
+    index = min(number, len(there)) if isinstance(there, list) else 0
+    edit = InsertItem((key,), index, words) if isinstance(there, list) else SetValue((key,), [words])
+    focus = [(uid, f"{_NAMED[key]} {words['name']}"), (uid, f"{_NAMED[key]}s")]
+    if patch.attempt([Spot(document.file, document.index, edit)], focus):
+        return True
+    return make(patch, uid, [scope for _, scope in focus], [[Change((key,), Insertion(len(names), words))]])
+
+
+def _change(patch: Patch, uid: str, key: str, name: str, old: Json, new: Json) -> bool:
+    scopes = [f"{_NAMED[key]} {name}"]
+
+    def options() -> list[list[list[Change]]]:
+        data, names = patch.dashboard(uid).resolved.data, _names(patch, uid, key)
+        if name not in names:
+            return []
+        path = (key, names.index(name))
+        found = [onto(data, (*path, word), one, other) for word, one, other in differing_words(old, new)]
+        return [some for some in found if some]
+
+    found = options()
+    if make(patch, uid, scopes, [[change for some in found for change in some[0]]]):
+        return True
+    return any([make(patch, uid, scopes, some) for some in found])  # noqa: C419  # each of them is to be made
+
+
+def _order(patch: Patch, uid: str, key: str, wanted: list[str]) -> bool:
+    """Move items until they stand as wanted, as long as each stands in the document itself."""
+    built, names = patch.dashboard(uid), _names(patch, uid, key)
+    document = built.resolved.document
+    there = at(document.data, (key,))
+    if sorted(names) != sorted(wanted) or not isinstance(there, list) or len(there) != len(names):
+        return False
+    spots, now = [], list(names)
+    for number, name in enumerate(wanted):
+        if now[number] != name:
+            index = now.index(name)
+            now.insert(number, now.pop(index))
+            spots.append(Spot(document.file, document.index, MoveItem((key,), index, number)))
+    return patch.attempt(spots, [(uid, f"{_NAMED[key]}s")])

@@ -1,0 +1,183 @@
+"""A project whose spec files are texts in memory, built anew after every change of one of them."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dashgen.compile.compile_context import dashboard_context
+from dashgen.compile.compile_dashboards import Compiler, summarise
+from dashgen.compile.compile_others import compile_others, folder_paths
+from dashgen.compile.crosschecks import check_dashboards
+from dashgen.compile.outputs.dashboard_files import dashboard_artifact
+from dashgen.compile.project_documents import (
+    DASHBOARD,
+    Documents,
+    checked,
+    holds_only_dashboards,
+    read_documents,
+)
+from dashgen.compile.settled_json import dashboard_json
+from dashgen.compile.spec_defaults import applied_defaults
+from dashgen.core.diagnostics import Diagnostic, has_errors
+from dashgen.core.files.regular import read_regular
+from dashgen.model.folder import folder_places, split_path
+from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.source.load import Loaded, decode, load_text
+from dashgen.source.provenance import Resolved
+from dashgen.source.resolve import Scope, resolve
+from dashgen.workspace.build_records import DashboardSummary
+from dashgen.workspace.lock_file import Lock
+from dashgen.workspace.workspace import Workspace
+
+Texts = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class BuiltDashboard:
+    """A dashboard of the project with every stage that pull looks at; ``titles`` are those of its folder."""
+
+    resolved: Resolved
+    settled: SettledDashboard
+    data: dict[str, Any]
+    summary: DashboardSummary
+    titles: str = ""
+
+    @property
+    def uid(self) -> str:
+        """Its uid."""
+        return self.settled.uid
+
+    @property
+    def folder(self) -> str | None:
+        """Its folder as the spec says it."""
+        return self.settled.dashboard.folder
+
+
+@dataclass(slots=True)
+class Building:
+    """What texts build to; ``problems`` has the errors only."""
+
+    compiler: Compiler
+    documents: Documents
+    dashboards: dict[str, BuiltDashboard] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _File:
+    dashboards: list[BuiltDashboard]
+    problems: list[Diagnostic]
+
+
+@dataclass(slots=True)
+class _Shared:
+    compiler: Compiler
+    documents: Documents
+    problems: list[Diagnostic]
+    files: dict[str, tuple[str, _File]] = field(default_factory=dict)
+
+
+class Project:
+    """Builds the texts of one project for one environment; only what a change touches is built again."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.paths = {file.name: Path(file.path) for file in workspace.spec_files()}
+        self.bytes = {name: read_regular(path) for name, path in self.paths.items()}
+        self.texts: Texts = {name: raw.decode("utf-8") for name, raw in self.bytes.items()}
+        self._loaded: dict[str, tuple[str, Loaded]] = {}
+        self._shared: tuple[dict[str, str], _Shared] | None = None
+
+    def built(self, texts: Texts) -> Building:
+        """What the texts build to."""
+        own = {name: text for name, text in texts.items() if holds_only_dashboards(text.encode())}
+        shared = self._prepared({name: text for name, text in texts.items() if name not in own})
+        building = Building(shared.compiler, shared.documents, problems=list(shared.problems))
+        found = [self._file(shared, name, text) for name, text in own.items()]
+        found.append(self._dashboards(shared, shared.documents.dashboards))
+        for file in found:
+            building.problems += file.problems
+            building.dashboards.update({one.uid: one for one in file.dashboards})
+        if sum(len(file.dashboards) for file in found) > len(building.dashboards):
+            building.problems += self._checks(building, [one for file in found for one in file.dashboards])
+        return building
+
+    def check(self, building: Building) -> list[Diagnostic]:
+        """The errors of everything that refers to dashboards, such as alert rules."""
+        every = list(building.dashboards.values())
+        summaries = [one.summary for one in every]
+        sources = building.compiler.context.sources
+        others = compile_others(building.documents, self.workspace, summaries, sources, Lock())
+        return [
+            *building.problems,
+            *_errors(self._checks(building, every)),
+            *_errors(others.diagnostics),
+        ]
+
+    def _checks(self, building: Building, every: list[BuiltDashboard]) -> list[Diagnostic]:
+        return _errors(check_dashboards([one.summary for one in every], folder_paths(building.documents)))
+
+    def _prepared(self, texts: dict[str, str]) -> _Shared:
+        if self._shared is not None and self._shared[0] == texts:
+            return self._shared[1]
+        workspace = self.workspace
+        environments = tuple(workspace.project.environments)
+        scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
+        defaults, problems = applied_defaults(workspace, scope)
+        loaded = [self._load(name, text) for name, text in sorted(texts.items())]
+        documents, scope = read_documents(loaded, scope, defaults)
+        context, found = dashboard_context(documents, workspace)
+        folders, _ = folder_places(documents.of("Folder"), documents.prefix)
+        compiler = Compiler(scope, context, defaults, "classic", folders)
+        shared = _Shared(compiler, documents, _errors([*problems, *documents.diagnostics, *found]))
+        self._shared = (texts, shared)
+        return shared
+
+    def _load(self, name: str, text: str) -> Loaded:
+        known = self._loaded.get(name)
+        if known is None or known[0] != text:
+            known = self._loaded[name] = (text, load_text(name, decode(text.encode(), name)))
+        return known[1]
+
+    def _file(self, shared: _Shared, name: str, text: str) -> _File:
+        known = shared.files.get(name)
+        if known is None or known[0] != text:
+            known = shared.files[name] = (text, self._compiled(shared, self._load(name, text)))
+        return known[1]
+
+    def _compiled(self, shared: _Shared, loaded: Loaded) -> _File:
+        problems = list(loaded.diagnostics)
+        resolved = []
+        for document in checked(loaded.documents, problems):
+            if document.data["kind"] == DASHBOARD:
+                some, found = resolve(document, shared.compiler.scope)
+                problems += found
+                resolved += some
+        file = self._dashboards(shared, resolved)
+        return _File(file.dashboards, [*_errors(problems), *file.problems])
+
+    def _dashboards(self, shared: _Shared, documents: list[Resolved]) -> _File:
+        file = _File([], [])
+        for resolved in documents:
+            # Defaults are merged into it, and it may be built again.
+            fresh = Resolved(resolved.document, resolved.data, dict(resolved.origins))
+            settled, problems = shared.compiler.settled(fresh)
+            file.problems += _errors(problems)
+            if settled is not None and not has_errors(problems):
+                data = dashboard_json(settled, shared.compiler.context.sources.known)
+                content = dashboard_artifact(data, None, "classic", fresh.origin().location()).content
+                built = orjson.loads(content)
+                folder = shared.compiler.folder(settled)
+                titles = "/".join(split_path(folder or ""))
+                file.dashboards.append(
+                    BuiltDashboard(fresh, settled, built, summarise(settled, fresh, folder), titles)
+                )
+        return file
+
+
+def _errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [one for one in diagnostics if has_errors([one])]

@@ -1,0 +1,221 @@
+"""Changes of spec texts that are kept only when they bring the build nearer to what is wanted, and nothing else away."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import groupby
+from typing import Any
+
+from dashgen.formats.dashboard.raw_merge import all_panels
+from dashgen.formats.normal.grid_packing import packed
+from dashgen.formats.normal.plain_values import mappings
+from dashgen.source.edit import Edit
+from dashgen.source.provenance import Origin
+from dashgen.sync.pull.anchored_values import spellings
+from dashgen.sync.pull.editor_defaults import numbered, row_key
+from dashgen.sync.pull.key_order import ordered
+from dashgen.sync.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
+from dashgen.sync.pull.pulled_project import Building, BuiltDashboard, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A change of one document of a file."""
+
+    file: str
+    document: int
+    edit: Edit
+
+
+def spot(place: Origin, edit: Edit) -> Spot:
+    """A change of the document that a place is in; a new word stands where people write it."""
+    return Spot(place.document.file, place.document.index, ordered(place.document.data, edit))
+
+
+class Counted(Enum):
+    """What counts when a build is compared with its goal; the value is what does not."""
+
+    VALUES = frozenset({"gridPos", "row"})
+    ROWS = frozenset({"gridPos"})
+    EVERYTHING = frozenset[str]()
+
+
+@dataclass(slots=True)
+class Goal:
+    """What a dashboard is to become.
+
+    Attributes:
+        uid: the dashboard.
+        data: its JSON as it is wanted.
+        ids: what its panels are called there, by the ids that they had when pulling began.
+        wanted: the values of the wanted JSON.
+        folder: the titles of the folder that it is to be in, with slashes.
+        new: the panels and rows that no spec has, by their ids.
+        keys: the keys that some of them need.
+    """
+
+    uid: str
+    data: Mapping[str, Any]
+    ids: Mapping[int, int]
+    wanted: Leaves
+    folder: str = ""
+    new: frozenset[int] = frozenset()
+    keys: Mapping[int, str] = field(default_factory=dict)
+
+    def rest(self, built: BuiltDashboard | None) -> Differing:
+        """Where a build differs from it."""
+        found = differing(leaves(built.data, self.ids) if built else {}, self.wanted)
+        if built is not None and built.titles != self.folder:
+            found["folder"] = frozenset(((),))
+        return found
+
+
+def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
+    """The goal that a built dashboard becomes what is wanted, in the folder with these titles.
+
+    Panels stand where Grafana packs them, and those that no spec has get the numbers that their keys give.
+    """
+    pairs = panel_pairs(built.data, wanted)
+    known = set(pairs.values())
+    there = _numbers(wanted)
+    taken = [row_key(row.title) for row in built.settled.rows if row.title is not None]
+    taken += [panel.key for row in built.settled.rows for panel in row.panels]
+    data, keys = numbered(packed(wanted), there - known, taken)
+    return Goal(built.uid, data, pairs, leaves(data), folder, frozenset(_numbers(data) - known), keys)
+
+
+def _numbers(data: Mapping[str, Any]) -> set[int]:
+    """The ids of panels and rows."""
+    every = all_panels(mappings(data.get("panels")))
+    return {one["id"] for one in every if isinstance(one.get("id"), int)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A state of a patch."""
+
+    texts: dict[str, str]
+    building: Building
+    rest: dict[str, Differing]
+
+
+@dataclass(slots=True)
+class Patch:
+    """The texts of a project on their way to what is wanted."""
+
+    project: Project
+    texts: dict[str, str]
+    building: Building
+    goals: dict[str, Goal]
+    rest: dict[str, Differing] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rest = self._rest(self.building)
+
+    def keep(self) -> Kept:
+        """The state as it is now, for `restore`."""
+        return Kept(self.texts, self.building, self.rest)
+
+    def restore(self, kept: Kept) -> None:
+        """Go back to a state."""
+        self.texts, self.building, self.rest = kept.texts, kept.building, kept.rest
+
+    def aim(self, uid: str, goal: Goal) -> None:
+        """Give a dashboard another goal."""
+        self.goals[uid] = goal
+        self.rest = self._rest(self.building)
+
+    def dashboard(self, uid: str) -> BuiltDashboard:
+        """A dashboard as it is built now."""
+        return self.building.dashboards[uid]
+
+    def attempt(
+        self, spots: Sequence[Spot], focus: Iterable[tuple[str, str]], counted: Counted = Counted.VALUES
+    ) -> bool:
+        """Make changes if the build is nearer to its goals then; whether they were made.
+
+        Args:
+            spots: the changes, each of the text that those before it made.
+            focus: the parts, as dashboard and scope, that may differ in other ways than before.
+            counted: what of a dashboard counts.
+        """
+        found = [
+            made for texts in self.edited(spots) if (made := self._nearer(texts, frozenset(focus), counted))
+        ]
+        if found:
+            self.restore(min(found, key=lambda made: _size(made.rest, counted)))
+        return bool(found)
+
+    def _nearer(
+        self, texts: dict[str, str], focus: frozenset[tuple[str, str]], counted: Counted
+    ) -> Kept | None:
+        """What texts build to, if that is nearer."""
+        if texts == self.texts:
+            return None
+        building = self.project.built(texts)
+        if building.problems or not self._spares_others(building):
+            return None
+        rest = self._rest(building)
+        return Kept(texts, building, rest) if _is_nearer(self.rest, rest, focus, counted) else None
+
+    def move(self, uid: str, spots: Sequence[Spot]) -> bool:
+        """Write one dashboard in another way without asking whether that is nearer; whether it builds, as do all others."""
+        return any(self._is_moved(uid, texts) for texts in self.edited(spots))
+
+    def _is_moved(self, uid: str, texts: dict[str, str]) -> bool:
+        building = self.project.built(texts)
+        if building.problems or not self._spares_others(building):
+            return False
+        rest = self._rest(building)
+        if any(rest[other] != self.rest[other] for other in rest if other != uid):
+            return False
+        self.texts, self.building, self.rest = texts, building, rest
+        return True
+
+    def _rest(self, building: Building) -> dict[str, Differing]:
+        return {uid: one.rest(building.dashboards.get(uid)) for uid, one in self.goals.items()}
+
+    def edited(self, spots: Sequence[Spot]) -> Iterator[dict[str, str]]:
+        """The texts after changes, each of the text that those before it made, in every way in which they can be written."""
+        groups = [
+            (*place, [spot.edit for spot in some])
+            for place, some in groupby(spots, key=lambda spot: (spot.file, spot.document))
+        ]
+        yield from _written(self.texts, groups)
+
+    def _spares_others(self, building: Building) -> bool:
+        before, after = self.building.dashboards, building.dashboards
+        return before.keys() == after.keys() and all(
+            after[uid] is one or (after[uid].data == one.data and after[uid].folder == one.folder)
+            for uid, one in before.items()
+            if uid not in self.goals
+        )
+
+
+def _written(texts: dict[str, str], groups: list[tuple[str, int, list[Edit]]]) -> Iterator[dict[str, str]]:
+    if not groups:
+        yield texts
+        return
+    file, document, edits = groups[0]
+    if file in texts:
+        for text in spellings(file, texts[file], document, edits):
+            yield from _written({**texts, file: text}, groups[1:])
+
+
+def _size(rest: Mapping[str, Differing], counted: Counted) -> int:
+    return sum(len(paths) for found in rest.values() for paths in without(found, counted.value).values())
+
+
+def _is_nearer(
+    old: Mapping[str, Differing],
+    new: Mapping[str, Differing],
+    focus: frozenset[tuple[str, str]],
+    counted: Counted,
+) -> bool:
+    for uid in new:
+        one, other = (without(found, counted.value) for found in (old[uid], new[uid]))
+        if not all(
+            (uid, scope) in focus or paths <= one.get(scope, frozenset()) for scope, paths in other.items()
+        ):
+            return False
+    return _size(new, counted) < _size(old, counted)

@@ -1,0 +1,57 @@
+"""Brings the texts of a project to build what is live, one dashboard after the other."""
+
+from dashgen.sync.pull.dashboard_keys import DashboardWords, words_of
+from dashgen.sync.pull.key_parts import panels
+from dashgen.sync.pull.leaves import without
+from dashgen.sync.pull.leftovers import take_leftovers
+from dashgen.sync.pull.pull_layout import take_layout
+from dashgen.sync.pull.pull_loops import unroll
+from dashgen.sync.pull.pull_panels import take_panels
+from dashgen.sync.pull.pull_settings import take_folder, take_top
+from dashgen.sync.pull.pull_structure import take_structure
+from dashgen.sync.pull.spec_patch import Counted, Patch
+
+_ROUNDS = 4
+
+
+def take_over(patch: Patch, uid: str) -> None:
+    """Write into the specs what a dashboard's goal has and its build has not, as far as that can be done."""
+    goal = patch.goals[uid]
+    wanted = words_of(goal.data, patch.building, patch.dashboard(uid))
+    take_folder(patch, uid)
+    if wanted is None:
+        take_leftovers(patch, uid)
+        return
+    for _ in range(_ROUNDS):
+        before = patch.texts
+        _take(patch, uid, wanted)
+        # What stands in a loop no more may be said in other ways.
+        if not patch.rest[uid] or patch.texts == before:
+            break
+    if not patch.rest[uid]:
+        return
+    kept = patch.keep()
+    late = [number for number in panels(patch, uid) if f"panel {number}" in patch.rest[uid]]
+    if unroll(patch, uid, late):
+        _take(patch, uid, wanted)
+        if patch.rest[uid]:
+            patch.restore(kept)
+
+
+def _take(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+    take_structure(patch, uid, wanted)
+    _take_words(patch, uid, wanted)
+    take_layout(patch, uid, wanted)
+    if patch.rest[uid]:
+        take_leftovers(patch, uid)
+        take_layout(patch, uid, wanted)
+
+
+def _take_words(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+    for _ in range(_ROUNDS):
+        built = words_of(patch.dashboard(uid).data, patch.building, patch.dashboard(uid))
+        if built is None or not without(patch.rest[uid], Counted.VALUES.value):
+            break
+        done = take_top(patch, uid, built, wanted)
+        if not take_panels(patch, uid, built, wanted) and not done:
+            break

@@ -1,0 +1,91 @@
+"""Copies of what a push is about to change or delete, on this machine."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dashgen.compare.hidden_secrets import hidden, source_hidden
+from dashgen.core.diagnostics.redaction import without_users
+from dashgen.core.errors import DashgenError
+from dashgen.core.files.rooted_paths import Tree
+from dashgen.formats import resources as kinds
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.push_plan import Act, Step
+from dashgen.sync.push.push_state import prepare_folder
+from dashgen.sync.push.verdict import Verdict
+from dashgen.workspace.build_cache import FOLDER
+
+_SAFE = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+def back_up(root: Path, url: str, steps: Sequence[Step]) -> Path | None:
+    """Keep what steps change or delete, each resource in a file of its own; returns the folder, if there was anything.
+
+    Args:
+        root: the project's folder.
+        url: the address of the Grafana.
+        steps: the steps of a plan.
+
+    Raises:
+        DashgenError: it cannot be written; nothing has been changed in Grafana then.
+    """
+    kept = [(step, step.live.item) for step in steps if step.act in (Act.UPDATE, Act.DELETE) and step.live]
+    if not kept:
+        return None
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+    folder = root / FOLDER / "backups" / moment
+    # A backup is there as a whole or not at all: what is half written has another name.
+    unfinished = folder.with_name(f".{moment}.tmp")
+    prepare_folder(root, unfinished)
+    try:
+        with Tree(root) as tree:
+            for step, item in kept:
+                pushed = step.verdict is Verdict.OURS
+                path = unfinished.relative_to(root) / f"{item.kind}-{_name(item)}.json"
+                _write(tree, path.as_posix(), _document(item, url, pushed=pushed))
+        unfinished.rename(folder)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        reason = (error.strerror or str(error)).lower()
+        raise DashgenError(f"cannot write the backup `{folder}`: {reason}; nothing was pushed") from None
+    return folder
+
+
+def _document(item: Item, url: str, *, pushed: bool) -> bytes:
+    document = {
+        "grafana": url,
+        "kind": item.kind,
+        "uid": item.uid,
+        "title": item.title,
+        "folderUid": item.folder_uid,
+        "pushed": pushed,
+        "content": _shown(item),
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS, default=str)
+
+
+def _shown(item: Item) -> Any:
+    content = {key: value for key, value in item.content.items() if key != "secureJsonData"}
+    if item.kind == kinds.CONTACT_POINT:
+        return hidden(content)
+    if item.kind == kinds.DATA_SOURCE:
+        return {key: source_hidden((key,), value) for key, value in content.items()}
+    # Of all else everything is kept as it is but passwords in addresses: it has to be put back as it was.
+    return without_users(content)
+
+
+def _name(item: Item) -> str:
+    """A file's name: the uid where it is harmless, else a hash, as uids of a server may be anything."""
+    if _SAFE.fullmatch(item.uid):
+        return item.uid
+    return sha256(item.uid.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _write(tree: Tree, path: str, content: bytes) -> None:
+    tree.create(path, content + b"\n", 0o600)

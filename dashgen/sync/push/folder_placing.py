@@ -1,0 +1,110 @@
+"""Which folder of a Grafana each wish means: found by uid or by title, or to be made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from dashgen.formats import resources as kinds
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.sync.push.desired_items import Desired, FolderWish, Titles
+from dashgen.sync.push.item import Item, group_uid
+
+
+@dataclass(slots=True)
+class Placed:
+    """What is wanted, with the uids of folders.
+
+    Attributes:
+        items: every item, folders first, those above others first.
+        otherwise: what of folders is not as their specs say, in words.
+    """
+
+    items: list[Item] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
+
+
+class FolderTitles:
+    """The path of titles of each folder by its uid."""
+
+    def __init__(self, folders: Sequence[Folder]) -> None:
+        self._known = {folder.uid: (folder.title, folder.parent_uid) for folder in folders}
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Learn what folders will be called."""
+        self._known |= {
+            item.uid: (item.title, item.folder_uid) for item in items if item.kind == kinds.FOLDER
+        }
+
+    def __call__(self, uid: str) -> str:
+        """The path, with slashes; the uid itself when there is no such folder."""
+        titles: list[str] = []
+        seen: set[str] = set()
+        current = uid
+        while current and current not in seen:
+            seen.add(current)
+            title, current = self._known.get(current, (current, ""))
+            titles.insert(0, title)
+        return "/".join(titles)
+
+
+def place(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> Placed:
+    """Find the folders of everything that is wanted.
+
+    Args:
+        desired: what is wanted.
+        live: the folders that there are.
+        ours: the uids of folders that were pushed before.
+    """
+    placed = Placed()
+    by_uid = {folder.uid: folder for folder in live}
+    by_title = _by_title(live, ours)
+    uids: dict[Titles, str] = {(): ""}
+    for wish in desired.folders:
+        parent = uids[wish.titles[:-1]]
+        there = by_title.get((parent, wish.titles[-1]))
+        uid = _uid(wish, there, by_uid, ours)
+        uids[wish.titles] = uid
+        if wish.fixed and uid != wish.uid:
+            placed.otherwise.append(
+                f"the folder `{'/'.join(wish.titles)}` has the uid `{uid}` in Grafana, and `{wish.uid}` in its spec: "
+                f"it is found by its title, and links to it by `{wish.uid}` lead nowhere there"
+            )
+        title = wish.titles[-1]
+        content = {"uid": uid, "title": title}
+        if wish.description:
+            content["description"] = wish.description
+        placed.items.append(Item(kinds.FOLDER, uid, title, content, parent, wish.titles[:-1], wish.spec))
+    placed.items += [_in_folder(item, uids) for item in desired.items]
+    return placed
+
+
+def _by_title(live: Sequence[Folder], ours: frozenset[str]) -> Mapping[tuple[str, str], Folder]:
+    """Folders by parent and title; of two with one title ours counts, then the first by uid."""
+    found: dict[tuple[str, str], Folder] = {}
+    for folder in sorted(live, key=lambda folder: (folder.uid not in ours, folder.uid)):
+        found.setdefault((folder.parent_uid, folder.title), folder)
+    return found
+
+
+def _uid(wish: FolderWish, there: Folder | None, by_uid: Mapping[str, Folder], ours: frozenset[str]) -> str:
+    if wish.fixed:
+        # Folders of provisioning files have uids of Grafana's own: it is the title that they mean.
+        return wish.uid if there is None or wish.uid in by_uid else there.uid
+    if wish.declared and wish.uid in by_uid and (wish.uid in ours or there is None):
+        return wish.uid
+    if there is not None:
+        return there.uid
+    if wish.uid in by_uid and wish.uid not in ours:
+        mark = sha256("/".join(wish.titles).encode()).hexdigest()[:6]
+        return f"{wish.uid[:33]}-{mark}"
+    return wish.uid
+
+
+def _in_folder(item: Item, uids: Mapping[Titles, str]) -> Item:
+    if item.kind not in (kinds.DASHBOARD, kinds.RULE_GROUP):
+        return item
+    uid = uids[item.folder]
+    if item.kind == kinds.DASHBOARD:
+        return replace(item, folder_uid=uid)
+    content = {**item.content, "folderUid": uid}
+    return replace(item, uid=group_uid(uid, item.title), folder_uid=uid, content=content)

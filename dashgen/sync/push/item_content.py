@@ -1,0 +1,78 @@
+"""Contents of dashboards that are read when somebody looks: of most nobody does, and all at once take much memory."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from dashgen.core.errors import DashgenError
+from dashgen.core.files.regular import read_regular
+
+_AT_ONCE: Final = 16
+
+
+class Content(Mapping[str, Any]):
+    """The content of one file of the output, as if it were there.
+
+    Args:
+        load: reads it; it remembers what it read lately.
+    """
+
+    __slots__ = ("_load", "_path")
+
+    def __init__(self, load: Callable[[str], dict[str, Any]], path: str) -> None:
+        self._load = load
+        self._path = path
+
+    def __getitem__(self, key: str) -> Any:
+        return self._load(self._path)[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._load(self._path))
+
+    def __len__(self) -> int:
+        return len(self._load(self._path))
+
+
+class Contents:
+    """Where the files of a compilation are read: those compiled just now in memory, others in the output.
+
+    Args:
+        output: the folder of the output.
+        hashes: the hash of each file.
+        fresh: the bytes of those that were compiled just now.
+    """
+
+    def __init__(self, output: Path, hashes: Mapping[str, str], fresh: Mapping[str, bytes]) -> None:
+        self._output = output
+        self._hashes = hashes
+        self._fresh = fresh
+        self._load = lru_cache(_AT_ONCE)(self._read)
+
+    def of(self, path: str) -> Content:
+        """The content of a file."""
+        return Content(self._load, path)
+
+    def _read(self, path: str) -> dict[str, Any]:
+        """The file, decoded.
+
+        Raises:
+            DashgenError: it is not what was compiled any more.
+        """
+        found = self._fresh.get(path)
+        if found is None:
+            try:
+                found = read_regular(self._output / path)
+            except OSError as error:
+                raise _moved(path) from error
+            if sha256(found).hexdigest() != self._hashes[path]:
+                raise _moved(path)
+        data: dict[str, Any] = orjson.loads(found)
+        return data
+
+
+def _moved(path: str) -> DashgenError:
+    return DashgenError(f"`{path}` was changed while dashgen ran; run it again")

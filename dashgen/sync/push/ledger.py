@@ -1,0 +1,186 @@
+"""What was pushed, noted in Grafana itself, for those who push from a machine that remembers nothing.
+
+Dashboards carry a checksum of their own. Folders, data sources, rule groups, contact points, policies, mute timings,
+templates and events have no place for one that neither changes what they do nor gets lost, so each gets an annotation
+beside it: on no dashboard, and at a moment of the year 2000 that no graph shows.
+
+A note says before a write what is about to be written, in case the answer or this machine is lost, and afterwards that it
+was: only what was written counts as pushed, and what Grafana refused is taken out again.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from dashgen.formats.resources import Key
+from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
+from dashgen.servers.grafana.annotations_api import Annotation
+
+TAG: Final = "dashgen-pushed"
+_ABOUT: Final = "what dashgen pushed last; without it dashgen asks before it overwrites"
+_START: Final = 946_684_800_000
+_SPAN: Final = 1_000_000_000
+_MOST: Final = 4
+
+
+class _Note(msgspec.Struct):
+    kind: str
+    uid: str
+    checksums: list[str]
+    pending: list[str] = []
+    environment: str = ""
+    about: str = _ABOUT
+
+
+@dataclass(slots=True)
+class _Entry:
+    checksums: tuple[str, ...]
+    pending: tuple[str, ...]
+    environment: str
+    annotation: Annotation
+
+
+class Ledger:
+    """The checksums of what was pushed to one Grafana, as it remembers them itself.
+
+    Args:
+        grafana: the client.
+        found: the annotations that have them.
+        environment: the environment that this machine pushes for; nothing when there is none.
+        closed: whether the account may not read them.
+    """
+
+    def __init__(
+        self,
+        grafana: Grafana,
+        found: Iterable[Annotation] = (),
+        environment: str = "",
+        *,
+        closed: bool = False,
+    ) -> None:
+        self._grafana = grafana
+        self._environment = environment
+        self._entries: dict[Key, _Entry] = {}
+        self.closed = closed
+        for annotation in found:
+            self._add(annotation)
+
+    def checksums(self, key: Key) -> frozenset[str]:
+        """What was pushed of a resource lately."""
+        entry = self._entries.get(key)
+        return frozenset(entry.checksums) if entry else frozenset()
+
+    def pending(self, key: Key) -> frozenset[str]:
+        """What was about to be written to a resource when nothing more was heard of it."""
+        entry = self._entries.get(key)
+        return frozenset(entry.pending) if entry else frozenset()
+
+    def environment(self, key: Key) -> str:
+        """The environment that a resource was pushed for; nothing when it was for none, or when that is not known."""
+        entry = self._entries.get(key)
+        return entry.environment if entry and entry.checksums else ""
+
+    def intend(self, key: Key, checksums: Sequence[str]) -> None:
+        """Note that a resource is about to be written; what was noted before stays valid.
+
+        Raises:
+            GrafanaError: it cannot be noted. That the account may not do it is no error, but closes the ledger.
+        """
+        entry = self._entries.get(key)
+        known = entry.checksums if entry else ()
+        pending = tuple(mark for mark in checksums if mark and mark not in known)
+        self._write(key, known, pending, entry.environment if entry else self._environment)
+
+    def confirm(self, key: Key, checksum: str) -> None:
+        """Note that a resource was written.
+
+        Raises:
+            GrafanaError: it cannot be noted.
+        """
+        entry = self._entries.get(key)
+        known = tuple(mark for mark in entry.checksums if mark != checksum) if entry else ()
+        self._write(key, (*known[-(_MOST - 1) :], checksum), (), self._environment)
+
+    def withdraw(self, key: Key) -> None:
+        """Take back what was about to be written and was refused; that it stays does no harm, as it does not count."""
+        entry = self._entries.get(key)
+        if entry is None or self.closed or not entry.pending:
+            return
+        with suppress(GrafanaError):
+            if entry.checksums:
+                self._write(key, entry.checksums, (), entry.environment)
+            else:
+                self._grafana.annotations.delete(entry.annotation)
+                del self._entries[key]
+
+    def _write(
+        self, key: Key, checksums: tuple[str, ...], pending: tuple[str, ...], environment: str
+    ) -> None:
+        entry = self._entries.get(key)
+        said = checksums, pending, environment
+        if self.closed or (entry and (entry.checksums, entry.pending, entry.environment) == said):
+            return
+        if entry is None and not checksums and not pending:
+            return
+        try:
+            annotation = self._written(_Note(*key, list(checksums), list(pending), environment), key, entry)
+        except ForbiddenError:
+            self.closed = True
+            return
+        self._entries[key] = _Entry(checksums, pending, environment, annotation)
+
+    def forget(self, key: Key) -> None:
+        """Take the note of what was deleted away; one that stays does no harm."""
+        entry = self._entries.pop(key, None)
+        if entry is not None and not self.closed:
+            with suppress(GrafanaError):
+                self._grafana.annotations.delete(entry.annotation)
+
+    def _written(self, note: _Note, key: Key, entry: _Entry | None) -> Annotation:
+        text = msgspec.json.encode(note).decode()
+        if entry is None:
+            moment = _moment(key)
+            return self._grafana.annotations.create(Annotation(text, moment, moment, (TAG,)))
+        changed = replace(entry.annotation, text=text)
+        self._grafana.annotations.update(changed)
+        return changed
+
+    def _add(self, annotation: Annotation) -> None:
+        try:
+            note = msgspec.json.decode(annotation.text, type=_Note)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            # Somebody else's annotation with this tag.
+            return
+        key = (note.kind, note.uid)
+        before = self._entries.get(key)
+        # Two pushes at once may have made two notes: both say what was pushed.
+        checksums = dict.fromkeys((*(before.checksums if before else ()), *note.checksums))
+        pending = dict.fromkeys((*(before.pending if before else ()), *note.pending))
+        self._entries[key] = _Entry(tuple(checksums), tuple(pending), note.environment, annotation)
+
+
+def read_ledger(grafana: Grafana, environment: str = "") -> Ledger:
+    """What a Grafana remembers of earlier pushes, in one request.
+
+    Args:
+        grafana: the client.
+        environment: the environment that this machine pushes for; nothing when there is none.
+
+    Raises:
+        GrafanaError: it cannot be read, for another reason than that the account may not.
+    """
+    try:
+        found = grafana.annotations.find(tags=(TAG,), start=_START, end=_START + _SPAN)
+    except ForbiddenError:
+        return Ledger(grafana, closed=True)
+    return Ledger(grafana, found, environment)
+
+
+def _moment(key: Key) -> int:
+    """A moment of its own for each resource, so that a look at one annotation reads no others."""
+    number = int.from_bytes(sha256("\0".join(key).encode("utf-8", "replace")).digest()[:8])
+    return _START + number % _SPAN

@@ -1,0 +1,104 @@
+"""What a dashboard's history in Grafana says about the last push."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
+from dashgen.servers.grafana.live_dashboard import PastVersion
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.normal_items import digest
+from dashgen.sync.push.push_state import Pushed
+
+_MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})(?:@([^\]\s]+))?\]\s*$")
+_LONGEST: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the history of one dashboard says.
+
+    Attributes:
+        newest: the checksum in the message of the last save, when dashgen wrote it.
+        untouched: whether there was no save after the first one, whose message Grafana does not keep.
+        pushed: whether dashgen saved any of the versions.
+        base: what was pushed last, when the history still has it.
+        environment: the environment that the last save was pushed for; nothing when there is none.
+    """
+
+    newest: str = ""
+    untouched: bool = False
+    pushed: bool = False
+    base: Item | None = None
+    environment: str = ""
+
+
+def marked(message: str, checksum: str) -> str:
+    """The message of a save with the checksum of what is saved, which says later that dashgen wrote it."""
+    mark = f"[dashgen {checksum}]" if checksum else ""
+    room = _LONGEST - len(mark) - 1
+    text = " ".join(message.split())
+    return f"{text if len(text) <= room else text[: room - 1] + '…'} {mark}".strip()
+
+
+def read_pasts(grafana: Grafana, asked: Iterable[tuple[LiveItem, Pushed | None]]) -> Mapping[str, Past]:
+    """The pasts of dashboards by uid, several at once; those that may not be read are left out."""
+    pairs = list(asked)
+    found = grafana.session.map(lambda pair: _past(grafana, *pair), pairs)
+    return {live.item.uid: past for (live, _), past in zip(pairs, found, strict=True) if past is not None}
+
+
+def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> Past | None:
+    uid = live.item.uid
+    try:
+        versions = grafana.dashboards.history(uid)
+    except ForbiddenError:
+        return None
+    if not versions:
+        return None
+
+    def content(version: PastVersion) -> PastVersion | None:
+        # Grafana before 12 lists versions without their contents.
+        return version if version.content else grafana.dashboards.past(uid, version.version)
+
+    wanted = {live.stamp, *((pushed.checksum, pushed.pending) if pushed else ())} - {""}
+    return Past(
+        newest=_mark(versions[0]),
+        untouched=len(versions) == 1 and versions[0].version == 1,
+        pushed=any(map(_mark, versions)),
+        base=_base(live.item, versions, wanted, content),
+        environment=(found[2] or "") if (found := _MARK.search(versions[0].message)) else "",
+    )
+
+
+def _base(
+    item: Item,
+    versions: list[PastVersion],
+    wanted: set[str],
+    content: Callable[[PastVersion], PastVersion | None],
+) -> Item | None:
+    """The newest version that was pushed, known by the checksum of its content."""
+    for version in versions:
+        mark = _mark(version)
+        if not wanted and not mark and version.version != 1:
+            continue
+        try:
+            full = content(version)
+        except GrafanaError:
+            return None
+        if full is None or not full.content:
+            continue
+        title = full.content.get("title")
+        # Versions do not say their folders.
+        past = replace(item, content=full.content, title=title if isinstance(title, str) else "")
+        # A message may stay through the edits of others, so it counts only with the content that it is about.
+        if digest(past) in {mark, *wanted}:
+            return past
+    return None
+
+
+def _mark(version: PastVersion) -> str:
+    found = _MARK.search(version.message)
+    return found[1] if found else ""

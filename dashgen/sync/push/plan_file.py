@@ -1,0 +1,240 @@
+"""A plan as a file: what a push would do, for people to review and for `dashgen apply` to do exactly.
+
+The file has what specs say, never what is in Grafana: of that it has checksums and versions, by which `dashgen apply` sees
+whether anything moved. References to the environment stay references.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import orjson
+
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.errors import DashgenError
+from dashgen.core.files.regular import read_regular
+from dashgen.core.files.standalone import replace_file
+from dashgen.core.version import VERSION
+from dashgen.servers.grafana.data_sources_api import DataSource
+from dashgen.servers.grafana.live_dashboard import LiveDashboard
+from dashgen.sync.push.item import ORDER, Item
+from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.normal_items import SCHEME, digest
+from dashgen.sync.push.push import Push
+from dashgen.sync.push.push_plan import WRITES, Act, Step
+from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.verdict import Verdict
+
+FORMAT: Final = 1
+_MOST_BYTES: Final = 512 * 2**20
+_OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+_AGAIN: Final = "make it again with `dashgen push --plan-out`"
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a resource was when the plan was made; it has to be so still when the plan is applied."""
+
+    fingerprint: str
+    version: str = ""
+
+
+class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What happens to one resource.
+
+    Attributes:
+        changes: what that changes, in words.
+        theirs: what somebody else changed since the last push, in words.
+        wanted: the checksum of what the spec says.
+        seen: the resource as it was; nothing when it was not there.
+        verdict: whether it was as pushed last.
+        early: whether a deletion comes before what is made.
+        content: what is written; nothing when the step only says something.
+    """
+
+    kind: str
+    uid: str
+    title: str
+    action: Act
+    reason: str = ""
+    changes: list[str] = []
+    theirs: list[str] = []
+    spec: str = ""
+    folder: list[str] = []
+    folder_uid: str = ""
+    wanted: str = ""
+    seen: Seen | None = None
+    verdict: Verdict = Verdict.OURS
+    early: bool = False
+    content: dict[str, Any] | None = None
+
+    @property
+    def item(self) -> Item:
+        """The resource."""
+        place = (self.folder_uid, tuple(self.folder), self.spec)
+        return Item(self.kind, self.uid, self.title, self.content or {}, *place)
+
+
+class PlannedTarget(msgspec.Struct, frozen=True, kw_only=True):
+    """The Grafana that a plan is for."""
+
+    url: str
+    name: str = ""
+    organization: int | None = None
+    version: str = ""
+
+
+class PlanFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan.
+
+    Attributes:
+        format: the version of this form.
+        dashgen: the version of dashgen that made it.
+        target: the Grafana.
+        environment: the environment that the specs were built for.
+        specs: the fingerprint of all specs.
+        message: why, for the history in Grafana.
+        steps: what happens, in this order.
+        unchanged: how many resources are as they should be.
+    """
+
+    target: PlannedTarget
+    steps: list[PlannedStep]
+    specs: str
+    message: str
+    unchanged: int = 0
+    environment: str | None = None
+    format: int = FORMAT
+    dashgen: str = VERSION
+
+
+def planned(push: Push, specs: str, message: str, show: Callable[[str], str]) -> PlanFile:
+    """The plan of a push.
+
+    Args:
+        push: the push; nothing of it is applied.
+        specs: the fingerprint of the specs that it is made from.
+        message: why, for the history in Grafana.
+        show: takes secrets and control characters out of a sentence.
+    """
+    settings = push.chosen.settings
+    version = push.grafana.capabilities.version
+    target = PlannedTarget(
+        url=settings.url,
+        name=push.chosen.name,
+        organization=settings.org_id,
+        version=str(version) if version else "",
+    )
+    return PlanFile(
+        target=target,
+        steps=[_planned_step(step, show) for step in push.steps if step.act is not Act.UNCHANGED],
+        specs=specs,
+        message=show(message),
+        unchanged=len(push.unchanged),
+        environment=push.chosen.environment,
+    )
+
+
+def _planned_step(step: Step, show: Callable[[str], str]) -> PlannedStep:
+    item, writes = step.item, step.act in WRITES and step.wanted is not None
+    return PlannedStep(
+        kind=item.kind,
+        uid=item.uid,
+        title=item.title,
+        action=step.act,
+        reason=show(step.reason),
+        changes=[show(sentence) for sentence in said(step.changes)],
+        theirs=[show(sentence) for sentence in said(step.theirs)],
+        spec=item.spec,
+        folder=list(item.folder),
+        folder_uid=item.folder_uid,
+        wanted=digest(item) if writes else "",
+        seen=seen(step.live) if step.live else None,
+        verdict=step.verdict,
+        early=step.early,
+        content=dict(item.content) if writes else None,
+    )
+
+
+def seen(live: LiveItem) -> Seen:
+    """What to know a resource again by."""
+    return Seen(fingerprint=digest(live.item), version=_version(live))
+
+
+def _version(live: LiveItem) -> str:
+    if isinstance(live.handle, LiveDashboard):
+        return live.handle.token.resource_version or str(live.handle.token.version)
+    return str(live.handle.version) if isinstance(live.handle, DataSource) else ""
+
+
+def write_plan(path: Path, plan: PlanFile) -> None:
+    """Write a plan, for its owner only, in one step.
+
+    Raises:
+        DashgenError: it cannot be written.
+    """
+    body = msgspec.to_builtins(plan)
+    content = orjson.dumps({**body, "checksum": _checksum(body)}, option=_OPTIONS)
+    try:
+        replace_file(path, content, 0o600)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DashgenError(f"cannot write the plan `{path}`: {reason}") from None
+
+
+def _checksum(body: dict[str, Any]) -> str:
+    return sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def read_plan(path: Path) -> tuple[PlanFile | None, list[Diagnostic]]:
+    """A plan, or why there is none that could be applied."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return None, [_problem(path, "plan/unreadable", "it is far larger than any plan")]
+        body = orjson.loads(read_regular(path))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return None, [Diagnostic("plan/unreadable", f"cannot read the plan: {reason}", Location(str(path)))]
+    except (ValueError, RecursionError):
+        message = "it is not a whole plan: it is no JSON, or a part of it is missing"
+        return None, [_problem(path, "plan/unreadable", message)]
+    found = _checked(body)
+    return (None, [_problem(path, *found)]) if isinstance(found, tuple) else (found, [])
+
+
+def _checked(body: Any) -> PlanFile | tuple[str, str]:
+    """The plan, or the rule that it breaks and how."""
+    if not isinstance(body, dict) or not isinstance(body.get("format"), int) or "checksum" not in body:
+        return "plan/unreadable", "it is not a plan that dashgen wrote"
+    if body["format"] != FORMAT:
+        made = f"dashgen {body.get('dashgen')}"
+        return "plan/format", f"it is of the format {body['format']} of {made}, and this is {FORMAT}"
+    checksum = body.pop("checksum")
+    if checksum != _checksum(body):
+        return "plan/changed", "it was changed after dashgen wrote it: its checksum is another"
+    try:
+        plan = msgspec.convert(body, PlanFile)
+    except msgspec.ValidationError as error:
+        return "plan/unreadable", f"it is not a plan that dashgen wrote: {error}"
+    if not all(map(_is_sound, plan.steps)):
+        return "plan/unreadable", "it has steps that no plan has"
+    if any(not mark.startswith(SCHEME) for step in plan.steps for mark in _marks(step)):
+        return "plan/format", f"dashgen {plan.dashgen} made it, whose checksums are not those of {VERSION}"
+    return plan
+
+
+def _is_sound(step: PlannedStep) -> bool:
+    if step.kind not in ORDER:
+        return False
+    if step.action in (Act.CREATE, Act.UPDATE) and (step.content is None or not step.wanted):
+        return False
+    return step.action is Act.CREATE or step.action not in WRITES or step.seen is not None
+
+
+def _marks(step: PlannedStep) -> list[str]:
+    return [mark for mark in (step.wanted, step.seen.fingerprint if step.seen else "") if mark]
+
+
+def _problem(path: Path, rule: str, message: str) -> Diagnostic:
+    return Diagnostic(rule, message, Location(str(path)), _AGAIN)

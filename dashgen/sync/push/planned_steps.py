@@ -1,0 +1,191 @@
+"""Applying a plan from a file: exactly what was reviewed, and only when nothing moved since."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from dashgen.compare import Change
+from dashgen.core.errors import DashgenError
+from dashgen.core.files.regular import read_regular
+from dashgen.formats import resources as kinds
+from dashgen.project.targets import Chosen
+from dashgen.servers.grafana import Grafana
+from dashgen.sync.push.desired_items import Desired
+from dashgen.sync.push.folder_placing import FolderTitles, place
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.live_items import LiveItem, Wanted, read_live
+from dashgen.sync.push.normal_items import differences, digest
+from dashgen.sync.push.plan_file import PlanFile, PlannedStep, seen
+from dashgen.sync.push.push import Push, hide_secrets
+from dashgen.sync.push.push_plan import WRITES, Act, Sides, Step
+from dashgen.sync.push.push_state import open_state
+from dashgen.sync.push.step_texts import said
+from dashgen.workspace.input_files import PROJECT_FILE
+from dashgen.workspace.workspace import Workspace
+
+_SINCE = "since the plan was made"
+_MOST = 12
+
+
+@dataclass(slots=True)
+class Moved:
+    """A step of a plan that cannot be taken any more: why, and what a push would now change besides."""
+
+    step: Step
+    reason: str
+    besides: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Planned:
+    """A plan that was compared with its Grafana; nothing has been written."""
+
+    push: Push
+    moved: list[Moved]
+
+
+def specs_fingerprint(workspace: Workspace) -> str:
+    """What tells the specs of a project from those of another day; nothing where there are none."""
+    files = {file.name: file.sha256 for file in workspace.spec_files()}
+    with suppress(OSError):
+        files[PROJECT_FILE] = sha256(read_regular(workspace.root / PROJECT_FILE)).hexdigest()
+    if not files:
+        return ""
+    listed = "\0".join(f"{name}\0{mark}" for name, mark in sorted(files.items()))
+    return sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def require_target(plan: PlanFile, chosen: Chosen) -> None:
+    """See that a plan is for the Grafana that was chosen.
+
+    Raises:
+        DashgenError: it is for another.
+    """
+    settings, target = chosen.settings, plan.target
+    if (settings.url, settings.org_id) != (target.url, target.organization):
+        there = f"{target.url}{f' (organization {target.organization})' if target.organization else ''}"
+        raise DashgenError(f"the plan is for another Grafana, {there}; name that one, or make a new plan")
+
+
+@contextmanager
+def open_planned(
+    root: Path, chosen: Chosen, plan: PlanFile, environment: Mapping[str, str], wanted: Desired | None
+) -> Iterator[Planned]:
+    """Compare a plan with its Grafana.
+
+    Args:
+        root: the project's folder.
+        chosen: the Grafana.
+        plan: the plan.
+        environment: what references are resolved with.
+        wanted: what the specs want now; nothing when they are as they were.
+
+    Raises:
+        GrafanaError: it cannot be read.
+        DashgenError: another push to it is running.
+    """
+    with (
+        open_state(root, *chosen.memory, writes=True) as state,
+        Grafana(chosen.settings) as grafana,
+    ):
+        hide_secrets(grafana, [step.item for step in plan.steps], environment)
+        _ = grafana.capabilities
+        folders = grafana.folders.everything()
+        stage = chosen.environment or ""
+        live = read_live(grafana, replace(_wanted(plan.steps), environment=stage), folders)
+        titles = FolderTitles(folders)
+        items = [step.item for step in plan.steps if step.content is not None]
+        titles.add([item for item in items if live.get(item.key) is None])
+        sides = Sides(items, live, state.entries, titles, environment, stage=stage)
+        specs = place(wanted, folders, state.uids(kinds.FOLDER)).items if wanted else None
+        reader = _Reader(plan, sides, {item.key: item for item in specs} if specs is not None else None)
+        steps = [reader.step(step) for step in plan.steps]
+        yield Planned(Push(chosen, root, grafana, state, sides, steps, [*chosen.warnings]), reader.moved)
+
+
+def _wanted(steps: list[PlannedStep]) -> Wanted:
+    found: dict[str, set[str]] = {}
+    for step in steps:
+        found.setdefault(step.kind, set()).add(step.uid)
+    groups = frozenset(step.uid.partition("/")[0] for step in steps if step.kind == kinds.RULE_GROUP)
+    return Wanted({kind: frozenset(uids) for kind, uids in found.items()}, groups)
+
+
+class _Reader:
+    """Turns the steps of a plan into steps that can be taken, and collects those that cannot."""
+
+    def __init__(self, plan: PlanFile, sides: Sides, specs: Mapping[tuple[str, str], Item] | None) -> None:
+        self.moved: list[Moved] = []
+        self._sides = sides
+        self._specs = specs
+        made = {step.uid for step in plan.steps if step.kind == kinds.FOLDER and step.content is not None}
+        self._folders = made | {found.item.uid for found in sides.live.of(kinds.FOLDER)}
+
+    def step(self, planned: PlannedStep) -> Step:
+        """One step as it can be taken now."""
+        live = self._sides.live.get((planned.kind, planned.uid))
+        item = planned.item if planned.content is not None else None
+        shown = item or (live.item if live else planned.item)
+        changes = tuple(self._differences(live, item)) if live and item else ()
+        about = None if planned.action is Act.DELETE and live else shown
+        step = Step(
+            planned.action, about, live, changes, (), planned.reason, planned.verdict, early=planned.early
+        )
+        if planned.action not in WRITES:
+            return step
+        if self._is_done(planned, live, item):
+            return Step(Act.UNCHANGED, shown, live, verdict=planned.verdict)
+        reason = self._reason(planned, live, item)
+        if reason:
+            besides = [sentence for sentence in said(changes) if sentence not in planned.changes]
+            self.moved.append(Moved(step, reason, besides))
+        return step
+
+    def _differences(self, live: LiveItem, item: Item) -> list[Change]:
+        return differences(live.item, item, self._sides.titles, self._sides.environment)
+
+    def _is_done(self, planned: PlannedStep, live: LiveItem | None, item: Item | None) -> bool:
+        """Whether it is there already, as after an end in the middle."""
+        if item is None:
+            return live is None
+        if live is None or (planned.seen is not None and seen(live) == planned.seen):
+            return False
+        return not self._differences(live, item)
+
+    def _reason(self, planned: PlannedStep, live: LiveItem | None, item: Item | None) -> str:
+        """Why a step cannot be taken any more; nothing when it can."""
+        if planned.seen is None:
+            if live is not None:
+                return f"somebody made it in Grafana {_SINCE}"
+        elif live is None:
+            return f"it was deleted in Grafana {_SINCE}"
+        elif live.owner:
+            return f"it is managed by {live.owner} by now"
+        elif seen(live).fingerprint != planned.seen.fingerprint:
+            return f"it was changed in Grafana {_SINCE}"
+        elif seen(live) != planned.seen:
+            return f"it was saved in Grafana {_SINCE}, though as it was"
+        if planned.folder_uid and item is not None and planned.folder_uid not in self._folders:
+            return f"its folder was deleted in Grafana {_SINCE}"
+        return self._spec_reason(planned)
+
+    def _spec_reason(self, planned: PlannedStep) -> str:
+        if self._specs is None:
+            return ""
+        now = self._specs.get((planned.kind, planned.uid))
+        if planned.action is Act.DELETE:
+            return f"a spec wants it again {_SINCE}" if now else ""
+        if now is None:
+            return f"no spec wants it any more {_SINCE}"
+        return "" if digest(now) == planned.wanted else f"its spec was changed {_SINCE}"
+
+
+def moved_lines(planned: Planned) -> Iterator[str]:
+    """What moved, for people."""
+    yield planned.push.chosen.shown
+    for one in planned.moved:
+        yield f"  ! {one.step.item.words}: {one.reason}"
+        for sentence in one.besides[:_MOST]:
+            yield f"      a push would now also change: {sentence}"

@@ -1,0 +1,274 @@
+"""What a push does: pure, from what is wanted, what is there, and what was pushed last."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from dashgen.compare import Change, Detail, What
+from dashgen.formats import resources as kinds
+from dashgen.formats.normal.plain_values import mappings, text
+from dashgen.formats.resources import Key
+from dashgen.sync.push.item import ORDER, Item
+from dashgen.sync.push.live_items import Live, LiveItem
+from dashgen.sync.push.normal_items import Environment, Titles, differences, digest, digest_as_ours, normal
+from dashgen.sync.push.past_versions import Past
+from dashgen.sync.push.push_state import Pushed
+from dashgen.sync.push.rotation import Rotation
+from dashgen.sync.push.verdict import Verdict, judge, marks
+
+
+class Act(StrEnum):
+    """What happens to one resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+WRITES: Final = frozenset((Act.CREATE, Act.UPDATE, Act.DELETE))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to one resource, and why.
+
+    Attributes:
+        act: what happens.
+        wanted: the resource as the specs want it; nothing when no spec does.
+        live: the resource as it is there; nothing when it is not.
+        changes: what a write changes, from what is there to what is wanted.
+        theirs: what somebody else changed since the last push, as far as that is known.
+        reason: why, when it is not just that the specs say so.
+        verdict: whether what is there is what was pushed last.
+        early: whether a deletion comes before what is made, because that takes its place.
+        foreign: whether what is written is somebody else's, so that it does not count as pushed.
+    """
+
+    act: Act
+    wanted: Item | None
+    live: LiveItem | None
+    changes: tuple[Change, ...] = ()
+    theirs: tuple[Change, ...] = ()
+    reason: str = ""
+    verdict: Verdict = Verdict.OURS
+    early: bool = False
+    foreign: bool = False
+
+    @property
+    def item(self) -> Item:
+        """The resource, as it is wanted or else as it is there.
+
+        Raises:
+            ValueError: there is neither.
+        """
+        found = self.wanted or (self.live.item if self.live else None)
+        if found is None:
+            raise ValueError("a step about nothing")
+        return found
+
+    @property
+    def key(self) -> Key:
+        """What the resource is told apart by."""
+        return self.item.key
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user allows."""
+
+    force: bool = False
+    prune: bool = False
+
+
+@dataclass(slots=True)
+class Sides:
+    """Everything that a plan is made from.
+
+    Attributes:
+        wanted: every resource that the specs want, in any order.
+        live: what is there.
+        pushed: what was pushed last, by key.
+        pasts: what the histories of dashboards say, by uid.
+        titles: the path of titles of a folder, by its uid.
+        environment: what references are resolved with.
+        rotation: what is known of secrets.
+        stage: the environment that is pushed for; nothing when there is none.
+        otherwise: what of folders is not as their specs say, in words.
+    """
+
+    wanted: Sequence[Item]
+    live: Live
+    pushed: Mapping[Key, Pushed]
+    titles: Titles
+    environment: Environment = field(repr=False)
+    pasts: Mapping[str, Past] = field(default_factory=dict)
+    rotation: Rotation = field(default_factory=Rotation)
+    stage: str = ""
+    otherwise: Sequence[str] = ()
+
+
+def plan(sides: Sides, options: Options, *, whole: bool = True) -> list[Step]:
+    """The steps of a push, in the order in which they are taken.
+
+    Args:
+        sides: what is wanted, there, and known.
+        options: what the user allows.
+        whole: whether everything is wanted that the specs say; else nothing is looked at beyond it.
+    """
+    steps = [_step(item, sides, options) for item in sides.wanted]
+    if whole:
+        steps += _gone(sides, options)
+    return sorted(_with_early_deletions(steps), key=_place)
+
+
+def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
+    """The dashboards that differ and that somebody else may have changed: their history knows more."""
+    found = []
+    for item in sides.wanted:
+        live = sides.live.get(item.key)
+        if item.kind != kinds.DASHBOARD or live is None or live.owner or live.as_wanted:
+            continue
+        pushed = sides.pushed.get(item.key)
+        surely_ours = _judged(item, live, pushed, None, sides) is Verdict.OURS
+        if not surely_ours and differences(live.item, item, sides.titles, sides.environment):
+            found.append((live, pushed))
+    return found
+
+
+def _step(item: Item, sides: Sides, options: Options) -> Step:
+    live, pushed = sides.live.get(item.key), sides.pushed.get(item.key)
+    if live is None:
+        reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
+        return Step(Act.CREATE, item, None, reason=reason)
+    as_wanted = live.as_wanted or _is_as_pushed(item, live, pushed, sides)
+    past = sides.pasts.get(item.uid) if item.kind == kinds.DASHBOARD else None
+    changes = () if as_wanted else _changes(item, live, past, sides)
+    if item.key in sides.rotation.changed:
+        changes = (*changes, _rotated(item, live, sides))
+    if not changes and not (options.force and _has_secrets(item)):
+        return Step(Act.UNCHANGED, item, live)
+    verdict = _judged(item, live, pushed, past, sides)
+    if live.owner:
+        return Step(Act.REFUSED, item, live, changes, reason=f"it is managed by {live.owner}")
+    if not changes:
+        return Step(Act.UPDATE, item, live, reason="its secrets are written again", verdict=verdict)
+    if verdict is Verdict.OURS:
+        return Step(Act.UPDATE, item, live, changes)
+    theirs = _theirs(live, past, sides)
+    reason = verdict.words
+    if verdict is Verdict.ELSEWHERE:
+        reason = f"it was pushed for the environment `{_pushed_for(live, past)}`"
+    if options.force:
+        return Step(Act.UPDATE, item, live, changes, theirs, reason, verdict)
+    return Step(Act.CONFLICT, item, live, changes, theirs, reason, verdict)
+
+
+def _judged(item: Item, live: LiveItem, pushed: Pushed | None, past: Past | None, sides: Sides) -> Verdict:
+    """Who made what is there; what a pull took over is theirs again when the specs want what they wanted before it."""
+    if _pushed_for(live, past) not in ("", sides.stage):
+        return Verdict.ELSEWHERE
+    found = judge(live, pushed, past)
+    if found is Verdict.EDITED and digest_as_ours(live.item, item, sides.environment) in marks(
+        live, pushed, past
+    ):
+        found = Verdict.OURS
+    undone = pushed is not None and pushed.undone and digest(item, sides.environment) == pushed.undone
+    return Verdict.EDITED if undone and found is Verdict.OURS else found
+
+
+def _pushed_for(live: LiveItem, past: Past | None) -> str:
+    """The environment that what is there was pushed for; nothing when there is none, or when that is not known."""
+    return live.environment or (past.environment if past else "")
+
+
+def _rotated(item: Item, live: LiveItem, sides: Sides) -> Change:
+    """That secrets changed, in words; the secrets themselves are in none."""
+    detail = Detail(("the secrets are others than at the last push",), ("secrets",), None, None)
+    old, new = normal(live.item)[0], normal(item, sides.titles, sides.environment)[0]
+    return Change(What.CHANGED, old, new, (detail,))
+
+
+def _changes(item: Item, live: LiveItem, past: Past | None, sides: Sides) -> tuple[Change, ...]:
+    """What a write changes. What Grafana filled in since the last push is no change; what that push wrote is one."""
+    found = differences(live.item, item, sides.titles, sides.environment)
+    if not found or digest(live.item) in marks(live, sides.pushed.get(item.key), past):
+        return tuple(found)
+    return tuple(differences(live.item, item, sides.titles, sides.environment, filled_in=True))
+
+
+def _is_as_pushed(item: Item, live: LiveItem, pushed: Pushed | None, sides: Sides) -> bool:
+    """Whether neither side changed since the last push, told without looking at what is there: that takes long."""
+    if pushed is None or not live.version or pushed.version != live.version:
+        return False
+    return digest(item, sides.environment) == pushed.checksum
+
+
+def _has_secrets(item: Item) -> bool:
+    return item.kind in (kinds.DATA_SOURCE, kinds.CONTACT_POINT) and bool(
+        item.content.get("secureJsonData") or "$" in str(item.content.get("settings", ""))
+    )
+
+
+def _theirs(live: LiveItem, past: Past | None, sides: Sides) -> tuple[Change, ...]:
+    if past is None or past.base is None:
+        return ()
+    return tuple(differences(past.base, live.item, sides.titles))
+
+
+def _gone(sides: Sides, options: Options) -> Iterator[Step]:
+    """What dashgen made and no spec wants any more."""
+    wanted = {item.key for item in sides.wanted}
+    for live in sides.live:
+        pushed = sides.pushed.get(live.key)
+        # Another project may leave the same marks: only what was pushed from here is known to be of this one.
+        if live.key in wanted or pushed is None or not pushed.owned:
+            continue
+        verdict = judge(live, pushed, None)
+        if live.owner:
+            yield Step(Act.LEFT, None, live, reason=f"it is managed by {live.owner}", verdict=verdict)
+        elif not options.prune:
+            yield Step(Act.LEFT, None, live, reason="no spec wants it any more", verdict=verdict)
+        elif verdict is Verdict.OURS or options.force:
+            yield Step(Act.DELETE, None, live, reason="no spec wants it any more", verdict=verdict)
+        else:
+            reason = f"no spec wants it any more, but {verdict.words}"
+            yield Step(Act.CONFLICT, None, live, reason=reason, verdict=verdict)
+
+
+def _with_early_deletions(steps: list[Step]) -> Iterator[Step]:
+    """The steps; an old group whose rules all move to others is deleted first, as a rule is in one group only."""
+    moving = {uid: step.item.title for step in steps for uid in _rules(step.wanted)}
+    for step in steps:
+        uids = _rules(step.live.item) if step.wanted is None and step.live else []
+        ours = step.verdict is Verdict.OURS and bool(uids) and not (step.live and step.live.owner)
+        if ours and all(uid in moving for uid in uids):
+            reason = f"its rules are in the group `{moving[uids[0]]}` now"
+            yield replace(step, act=Act.DELETE, reason=reason, early=True)
+        else:
+            yield step
+
+
+def _rules(item: Item | None) -> list[str]:
+    if item is None or item.kind != kinds.RULE_GROUP:
+        return []
+    rules: Any = item.content.get("rules")
+    return [text(rule.get("uid")) for rule in mappings(rules)]
+
+
+def _place(step: Step) -> tuple[int, int, int, str]:
+    """Deletions come last and the other way round; folders before those in them."""
+    number = ORDER.index(step.item.kind)
+    depth = len(step.item.folder)
+    if step.act is Act.DELETE and not step.early:
+        return 1, -number, -depth, step.item.uid
+    return 0, number, -1 if step.early else depth, step.item.uid
+
+
+def checksum(step: Step, environment: Environment) -> str:
+    """The checksum of what a step writes."""
+    return digest(step.wanted, environment) if step.wanted and not step.foreign else ""

@@ -1,0 +1,107 @@
+"""Whether secrets are others than at the last push. Grafana shows none, so this machine remembers a fingerprint of them.
+
+A fingerprint is salted and slow to make, and stays in the memory of this machine, which only its owner reads: nobody gets
+a secret out of it that could not be guessed otherwise.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import scrypt
+from hmac import compare_digest
+from typing import Any, Final
+
+import orjson
+
+from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.formats import resources as kinds
+from dashgen.formats.resources import Key
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.live_items import Live
+from dashgen.sync.push.push_state import Pushed
+from dashgen.sync.push.secret_references import missing, resolved
+from dashgen.sync.push.secret_references import secrets as values_of
+
+COST: Final = {"n": 2**14, "r": 8, "p": 1}
+_WITH_SECRETS: Final = (kinds.DATA_SOURCE, kinds.CONTACT_POINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What is known of the secrets of resources that are there.
+
+    Attributes:
+        changed: those whose secrets are others than at the last push.
+        unknown: those of which that is not known here.
+    """
+
+    changed: frozenset[Key] = frozenset()
+    unknown: tuple[Item, ...] = ()
+
+    @property
+    def notes(self) -> list[Diagnostic]:
+        """What a user should know."""
+        if not self.unknown:
+            return []
+        names = ", ".join(item.words for item in self.unknown)
+        message = f"whether the secrets of these changed is not known here, as Grafana shows none: {names}"
+        hint = "write them again with `--force` when they did"
+        return [Diagnostic("grafana/secrets", message, hint=hint, severity=Severity.INFO)]
+
+
+def examine(
+    items: Iterable[Item], live: Live, known: Mapping[Key, Pushed], environment: Mapping[str, str]
+) -> Rotation:
+    """Compare the secrets of what is wanted and there with what is remembered of the last push.
+
+    Args:
+        items: what is wanted.
+        live: what is there.
+        known: what was pushed last.
+        environment: what references are resolved with; what is not in it is not compared.
+    """
+    changed, unknown = [], []
+    for item in items:
+        if item.kind not in _WITH_SECRETS or live.get(item.key) is None:
+            continue
+        content = item.content
+        if not values_of(content, environment) or missing(content, environment):
+            continue
+        pushed = known.get(item.key)
+        if pushed is None or not pushed.secrets:
+            unknown.append(item)
+        elif not matches(pushed.secrets, item, environment):
+            changed.append(item.key)
+    return Rotation(frozenset(changed), tuple(unknown))
+
+
+def fingerprint(item: Item, environment: Mapping[str, str]) -> str:
+    """A fingerprint of the secrets of an item; nothing when it has none."""
+    if item.kind not in _WITH_SECRETS or not values_of(item.content, environment):
+        return ""
+    salt = secrets.token_hex(16)
+    return f"{salt}:{_slow_hash(item, environment, salt)}"
+
+
+def matches(known: str, item: Item, environment: Mapping[str, str]) -> bool:
+    """Whether a fingerprint is that of an item's secrets."""
+    salt, _, found = known.partition(":")
+    return compare_digest(found, _slow_hash(item, environment, salt))
+
+
+def _slow_hash(item: Item, environment: Mapping[str, str], salt: str) -> str:
+    said = orjson.dumps(sorted(_referring(item.content, environment, "")))
+    return scrypt(said, salt=salt.encode(), dklen=32, **COST).hex()
+
+
+def _referring(value: Any, environment: Mapping[str, str], path: str) -> Iterator[tuple[str, str]]:
+    """Each text that refers to the environment, with its place."""
+    if isinstance(value, str):
+        if values_of(value, environment):
+            yield path, resolved(value, environment)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _referring(item, environment, f"{path}/{key}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _referring(item, environment, f"{path}/{number}")

@@ -1,0 +1,136 @@
+"""What Grafana would refuse, asked before anything is written, and said of the lines of the specs."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.formats import resources as kinds
+from dashgen.formats.normal.plain_values import mapping, mappings, text
+from dashgen.project.explanation import explain_panel
+from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_project
+from dashgen.servers.grafana import Grafana, GrafanaError
+from dashgen.servers.grafana.live_dashboard import DashboardDraft
+from dashgen.servers.grafana.payload import Cause
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.push_plan import Act, Step
+
+_RULE: Final = "grafana/invalid"
+_HINT: Final = "if `raw:` says it, correct it there; else this dashgen does not know this Grafana well enough"
+_PANEL: Final = re.compile(r"spec\.panels(?:\.|\[)(\d+)\]?(?:\.panels(?:\.|\[)(\d+)\]?)?\.?(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What Grafana says of one dashboard."""
+
+    item: Item
+    causes: tuple[Cause, ...]
+
+
+def complaints(grafana: Grafana, steps: Sequence[Step]) -> list[Complaint]:
+    """What Grafana would refuse of the dashboards that are to be written; nothing where it cannot be asked.
+
+    The requests are dry runs, which store nothing.
+    """
+    asked = [
+        step
+        for step in steps
+        if step.act in (Act.CREATE, Act.UPDATE) and step.wanted and step.wanted.kind == kinds.DASHBOARD
+    ]
+    return [found for found in grafana.session.map(lambda step: _asked(grafana, step), asked) if found]
+
+
+def _asked(grafana: Grafana, step: Step) -> Complaint | None:
+    item = step.item
+    draft = DashboardDraft(item.uid, item.content, item.folder_uid)
+    try:
+        causes = grafana.dashboards.validate(draft, exists=step.live is not None)
+    except GrafanaError:
+        # The write itself says what is wrong, if anything is.
+        return None
+    return Complaint(item, causes) if causes else None
+
+
+def at_lines(found: Iterable[Complaint], root: Path, environment: str | None) -> list[Diagnostic]:
+    """Complaints as findings at the lines of the specs.
+
+    Args:
+        found: the complaints.
+        root: the project's folder.
+        environment: the environment that the specs were built for.
+    """
+    inspection = inspect_project(root, environment)
+    return [finding for complaint in found for finding in _findings(complaint, inspection)]
+
+
+def _findings(complaint: Complaint, inspection: Inspection) -> Iterator[Diagnostic]:
+    item = complaint.item
+    dashboard = next((known for known in inspection.dashboards if known.settled.uid == item.uid), None)
+    for field, messages in _by_field(complaint.causes).items():
+        shown, location = _place(field, item, inspection, dashboard)
+        where = f" of {shown}" if shown else ""
+        message = f"Grafana refuses dashboard `{item.uid}`: {_name(field)}{where}: {'; '.join(messages)}"
+        yield Diagnostic(_RULE, message.rstrip("."), location or Location(item.spec), _HINT)
+
+
+def _by_field(causes: Iterable[Cause]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for cause in causes:
+        found.setdefault(cause.field, []).append(cause.message)
+    return found
+
+
+def _name(field: str) -> str:
+    panel = _PANEL.fullmatch(field)
+    name = panel[3] if panel else field.removeprefix("spec.")
+    return f"`{name}`" if name else "it"
+
+
+def _place(
+    field: str, item: Item, inspection: Inspection, dashboard: InspectedDashboard | None
+) -> tuple[str, Location | None]:
+    """The panel that a field is in, in words, and the line that the field comes from."""
+    if dashboard is None:
+        return "", None
+    panel = _PANEL.fullmatch(field)
+    if panel is None:
+        return "", _top(dashboard, field.removeprefix("spec.").partition(".")[0])
+    found = _panel(item, int(panel[1]), int(panel[2]) if panel[2] else None)
+    if found is None:
+        return "", dashboard.resolved.origin(("title",)).location()
+    number, title = found
+    inside = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", panel[3])
+    return f'the panel "{title}"', _line(inspection, dashboard, number, inside)
+
+
+def _top(dashboard: InspectedDashboard, name: str) -> Location:
+    """The line of a field of the dashboard itself."""
+    raw = mapping(dashboard.resolved.data).get("raw")
+    path = ("raw", name) if name in mapping(raw) else (name,)
+    return dashboard.resolved.origin(path).location()
+
+
+def _panel(item: Item, index: int, inner: int | None) -> tuple[int, str] | None:
+    """The id and title of the panel at a place in the JSON."""
+    panels = mappings(item.content.get("panels"))
+    if inner is not None and index < len(panels):
+        panels, index = mappings(panels[index].get("panels")), inner
+    if index >= len(panels):
+        return None
+    number = panels[index].get("id")
+    return (number if isinstance(number, int) else 0), text(panels[index].get("title"))
+
+
+def _line(inspection: Inspection, dashboard: InspectedDashboard, number: int, field: str) -> Location | None:
+    """The line of a panel that decides a field of its JSON, or else where the panel begins."""
+    for row in dashboard.settled.rows:
+        for panel in row.panels:
+            if panel.id == number:
+                explained = explain_panel(inspection, dashboard, row, panel)
+                deciding = (line for line in explained.lines if any(map(field.startswith, line.json)))
+                best = max(deciding, key=lambda line: max(map(len, line.json)), default=None)
+                return best.location if best else explained.location
+    return dashboard.resolved.origin(("title",)).location()

@@ -1,0 +1,99 @@
+"""A running Grafana against the specs: each difference with who made it since the last push."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashgen.compare import Change, Resource, Resources, Side, classify, compare
+from dashgen.compare.render.render_summary import Comparison
+from dashgen.formats.resources import KINDS
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.normal_items import normal
+from dashgen.sync.push.push import Push
+from dashgen.sync.push.push_plan import Act, Sides, Step
+from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.verdict import Verdict
+
+_SHOWN = (Act.CREATE, Act.UPDATE, Act.CONFLICT, Act.REFUSED)
+_WORDS = {Side.OURS: "ours", Side.THEIRS: "theirs", Side.BOTH: "both", Side.CONFLICT: "conflict"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One difference in words, and who made it: ours, theirs, both, conflict, or nothing when that is not known."""
+
+    side: str
+    sentence: str
+
+
+def differences_of(push: Push) -> Iterator[tuple[Step, list[Said]]]:
+    """The resources that are not as the specs say, each with what differs."""
+    for step in push.steps:
+        if step.act in _SHOWN and (step.changes or step.act is Act.CREATE):
+            yield step, list(_said(step, push.sides))
+
+
+def _said(step: Step, sides: Sides) -> Iterator[Said]:
+    if step.wanted is None or step.live is None:
+        return
+    base = _base(step, sides)
+    if base is None:
+        yield from (Said("", sentence) for sentence in said(step.changes))
+        return
+    of = [
+        Resources(_resources(item, sides, wanted=item is step.wanted))
+        for item in (base, step.wanted, step.live.item)
+    ]
+    told = list(classify(*of))
+    if not told:
+        # Secrets, which no side shows.
+        yield from (Said("ours", sentence) for sentence in said(step.changes))
+    for change in told:
+        prefix = f"{KINDS[change.change.kind]} {change.change.title}: " if len(of[0]) > 1 else ""
+        for sided in change.details:
+            about = f"{sided.detail.subject}: " if sided.detail.subject else ""
+            yield Said(_WORDS[sided.side], f"{prefix}{about}{sided.detail.sentence}")
+        if not change.details:
+            yield Said(_WORDS[change.side], f"{prefix}{change.change.what}")
+
+
+def _base(step: Step, sides: Sides) -> Item | None:
+    """What was pushed last, as far as that is known."""
+    if step.live is not None and step.verdict is Verdict.OURS:
+        return step.live.item
+    past = sides.pasts.get(step.item.uid) if step.item.kind == "dashboard" else None
+    return past.base if past else None
+
+
+def _resources(item: Item, sides: Sides, *, wanted: bool) -> list[Resource]:
+    return normal(item, sides.titles, sides.environment if wanted else None)
+
+
+def text(push: Push) -> Iterator[str]:
+    """Every difference as lines, each marked with who made it."""
+    count = 0
+    for step, found in differences_of(push):
+        count += 1
+        sign = "+" if step.act is Act.CREATE else "~"
+        reason = f": {step.reason}" if step.reason else ""
+        yield f"{sign} {step.item.words}{reason}"
+        for one in found:
+            yield f"    {one.side + ': ' if one.side else ''}{one.sentence}"
+    if not count:
+        yield f"{push.chosen.shown} is as the specs say"
+
+
+def comparison(push: Push) -> Comparison:
+    """What a push would change, for the reports of `dashgen diff`; edits of others are warnings."""
+    changes: list[Change] = []
+    warnings: list[str] = []
+    for step, found in differences_of(push):
+        changes += step.changes or _created(step, push.sides)
+        if step.reason:
+            theirs = "; ".join(one.sentence for one in found if one.side in ("theirs", "conflict"))
+            warnings.append(f"{step.item.words}: {step.reason}{f' ({theirs})' if theirs else ''}")
+    return Comparison(push.chosen.shown, "the specs", changes, warnings)
+
+
+def _created(step: Step, sides: Sides) -> list[Change]:
+    wanted = _resources(step.item, sides, wanted=True)
+    return compare(Resources(), Resources(wanted))

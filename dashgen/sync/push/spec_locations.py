@@ -1,0 +1,56 @@
+"""What the specs of a project want, built in memory."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashgen.compile.pipeline import Request
+from dashgen.compile.project_documents import Documents
+from dashgen.core.diagnostics import Diagnostic, has_errors
+from dashgen.project.build import BuildOptions, cache_key, project_bytes
+from dashgen.project.environments import compile_soundly
+from dashgen.project.full_build import present_outputs
+from dashgen.sync.push.desired_items import Desired, desired
+from dashgen.workspace.build_cache import load_cache
+from dashgen.workspace.build_records import DashboardSummary
+from dashgen.workspace.workspace import open_workspace
+
+
+@dataclass(slots=True)
+class Built:
+    """A project built for one environment; ``desired`` is empty when a spec is wrong."""
+
+    desired: Desired = field(default_factory=Desired)
+    documents: Documents = field(default_factory=Documents)
+    summaries: list[DashboardSummary] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is wrong, so that nothing may be pushed."""
+        return has_errors(self.diagnostics)
+
+
+def build_for(root: Path, environment: str | None) -> Built:
+    """Build a project without writing anything.
+
+    Args:
+        root: the project's folder.
+        environment: the environment to build for.
+
+    Raises:
+        DashgenError: there is no room for temporary files.
+    """
+    workspace = open_workspace(root, environment)
+    output = workspace.output()
+    # What the last build knows of dashboards spares compiling them, where it wrote what a push sends.
+    key = cache_key(root, BuildOptions(root, environment=environment), project_bytes(root))
+    cache = load_cache(root, key) if workspace.project.format == Request().form else None
+    request = Request(present=present_outputs(output, cache))
+    compilation = compile_soundly(workspace, workspace.spec_files(), request, cache)
+    try:
+        built = Built(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
+        if not built.failed:
+            built.desired = desired(compilation, output)
+        return built
+    finally:
+        compilation.close()

@@ -1,0 +1,160 @@
+"""A plan and its outcomes for people and for programs."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from dashgen.compare import Change, Detail
+from dashgen.formats import resources as kinds
+from dashgen.formats.resources import KINDS
+from dashgen.sync.push.apply_plan import End, Outcome
+from dashgen.sync.push.push import Push
+from dashgen.sync.push.push_plan import Act, Step
+
+_SIGNS: Final = {
+    Act.CREATE: "+",
+    Act.UPDATE: "~",
+    Act.DELETE: "-",
+    Act.CONFLICT: "!",
+    Act.REFUSED: "!",
+    Act.LEFT: "?",
+}
+_MOST: Final = 12
+_PULLED: Final = frozenset((kinds.DASHBOARD, kinds.RULE_GROUP))
+_COUNTED: Final = (
+    (Act.CREATE, "to create"),
+    (Act.UPDATE, "to update"),
+    (Act.DELETE, "to delete"),
+    (Act.UNCHANGED, "unchanged"),
+    (Act.CONFLICT, "in conflict"),
+    (Act.REFUSED, "refused"),
+    (Act.LEFT, "no longer in the specs"),
+)
+
+
+def plan_lines(push: Push, *, again: str = "dashgen push") -> Iterator[str]:
+    """A plan: what happens to each resource, and what in it changes.
+
+    Args:
+        push: the plan.
+        again: the command that overwrites with `--force`.
+    """
+    version = push.grafana.capabilities.version
+    yield f"{push.chosen.shown}{f', Grafana {version}' if version else ''}"
+    for step in push.steps:
+        if step.act is not Act.UNCHANGED:
+            yield from step_lines(step, push.chosen.named, again)
+    counts = Counter(step.act for step in push.steps)
+    yield ", ".join(f"{counts[act]} {word}" for act, word in _COUNTED if counts[act]) or "nothing is wanted"
+
+
+def step_lines(step: Step, target: str, again: str) -> Iterator[str]:
+    """One step with its reasons."""
+    reason = f": {step.reason}" if step.reason else ""
+    yield f"  {_SIGNS[step.act]} {step.item.words}{reason}"
+    if step.act in (Act.UPDATE, Act.CONFLICT):
+        label = "in Grafana: " if step.theirs else ""
+        yield from _indented(step.theirs, label)
+        yield from _indented(step.changes, "a push: " if step.act is Act.CONFLICT or step.theirs else "")
+    if step.act is Act.CONFLICT:
+        yield f"      {ways(step, target, again)}"
+    elif step.act is Act.LEFT and step.reason.startswith("no spec"):
+        yield "      delete it with `--prune`"
+
+
+def ways(step: Step, target: str, again: str) -> str:
+    """How to go on from a conflict."""
+    option = "--url" if "://" in target else "--target"
+    if again != "dashgen push":
+        return f"look at it with `dashgen diff {option} {target}`, or overwrite it with `--force`"
+    only = f" --only {step.item.uid}" if step.wanted is not None else " --prune"
+    look = f"look at it with `dashgen diff {option} {target}`"
+    force = f"`dashgen push {option} {target}{only} --force`"
+    take = "bring the change into the specs and push again"
+    if step.item.kind in _PULLED:
+        take = f"take it into the specs with `dashgen pull {option} {target}`"
+    return f"{look}, {take}, or overwrite it with {force}"
+
+
+def _indented(changes: Sequence[Change], label: str) -> Iterator[str]:
+    sentences = list(said(changes))
+    for sentence in sentences[:_MOST]:
+        yield f"      {label}{sentence}"
+    if len(sentences) > _MOST:
+        yield f"      {label}… and {len(sentences) - _MOST} more"
+
+
+def said(changes: Iterable[Change]) -> Iterator[str]:
+    """The sentences of changes; those of rules name the rule."""
+    for change in changes:
+        about = f"{KINDS[change.kind]} {change.title}: " if change.kind.endswith("-rule") else ""
+        if not change.details:
+            yield f"{about}{change.what}"
+        for detail in change.details:
+            subject = f"{detail.subject}: " if detail.subject else ""
+            yield f"{about}{subject}{_sentence(detail)}"
+
+
+def _sentence(detail: Detail) -> str:
+    """The sentence; of a new title both, as the reader does not see which side the resource's own name is from."""
+    if detail.path == ("title",):
+        return f'renamed "{detail.old}" → "{detail.new}"'
+    return detail.sentence
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """What became of one step."""
+    words = outcome.step.item.words
+    message = f": {outcome.message}" if outcome.message else ""
+    hint = f"; {outcome.hint}" if outcome.hint else ""
+    link = f" {outcome.link}" if outcome.link else ""
+    return f"{outcome.end} {words}{message}{hint}{link}"
+
+
+def summary(outcomes: Iterable[Outcome], unchanged: int) -> str:
+    """How many of what happened."""
+    counts = Counter(outcome.end for outcome in outcomes)
+    counts[End.UNCHANGED] += unchanged
+    return ", ".join(f"{counts[end]} {end}" for end in End if counts[end]) or "nothing happened"
+
+
+def as_json(
+    push: Push, outcomes: Iterable[Outcome], exit_code: int, show: Callable[[str], str]
+) -> dict[str, Any]:
+    """A plan with its outcomes as a JSON document.
+
+    Args:
+        push: the plan.
+        outcomes: what became of its steps.
+        exit_code: that of the command.
+        show: takes secrets and control characters out of a sentence.
+    """
+    ends = {outcome.step.key: outcome for outcome in outcomes}
+    return {
+        "target": push.chosen.name or None,
+        "url": push.chosen.settings.url,
+        "grafana": push.grafana.capabilities.version or None,
+        "steps": [_step(step, ends.get(step.key), show) for step in push.steps],
+        "backup": str(push.backup) if push.backup else None,
+        "exit_code": exit_code,
+    }
+
+
+def _step(step: Step, outcome: Outcome | None, show: Callable[[str], str]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "kind": step.item.kind,
+        "uid": step.item.uid,
+        "title": step.item.title,
+        "action": str(step.act),
+        "reason": show(step.reason) or None,
+        "changes": [show(sentence) for sentence in said(step.changes)],
+        "theirs": [show(sentence) for sentence in said(step.theirs)],
+        "spec": step.wanted.spec if step.wanted else None,
+    }
+    if outcome is not None:
+        shown |= {
+            "outcome": str(outcome.end),
+            "message": show(outcome.message) or None,
+            "link": outcome.link or None,
+        }
+    return shown

@@ -1,0 +1,127 @@
+"""How each resource stands: as the specs say, ahead of Grafana, edited there, or both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashgen.formats import resources as kinds
+from dashgen.formats.normal.plain_values import text
+from dashgen.formats.resources import Key
+from dashgen.servers.grafana import Grafana
+from dashgen.sync.push.item import Item, group_uid, words_for
+from dashgen.sync.push.live_items import LiveItem, manager, of_dashboard
+from dashgen.sync.push.normal_items import digest
+from dashgen.sync.push.push_plan import Act, Sides, Step
+from dashgen.sync.push.verdict import Verdict
+
+
+class Standing(StrEnum):
+    """How a resource stands."""
+
+    IN_SYNC = "in sync"
+    AHEAD = "ahead"
+    EDITED = "edited in Grafana"
+    CONFLICT = "conflict"
+    MANAGED = "managed elsewhere"
+    GONE = "not in the specs"
+    UNMANAGED = "unmanaged"
+
+    @property
+    def exit_code(self) -> int:
+        """What a command ends with because of it."""
+        return _CODES.get(self, 0)
+
+
+_CODES = {
+    Standing.AHEAD: 1,
+    Standing.GONE: 1,
+    Standing.EDITED: 4,
+    Standing.CONFLICT: 4,
+    Standing.MANAGED: 4,
+}
+_PLAIN = {
+    Act.CREATE: Standing.AHEAD,
+    Act.UPDATE: Standing.AHEAD,
+    Act.UNCHANGED: Standing.IN_SYNC,
+    Act.REFUSED: Standing.MANAGED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource and how it stands."""
+
+    standing: Standing
+    kind: str
+    uid: str
+    title: str
+    reason: str = ""
+    step: Step | None = None
+    link: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the resource is called."""
+        return words_for(self.kind, self.uid, self.title)
+
+
+def standings(steps: list[Step], sides: Sides) -> Iterator[Entry]:
+    """How the resources of a plan stand that was made without leave to overwrite or to delete."""
+    for step in steps:
+        item = step.item
+        yield Entry(_standing(step, sides), item.kind, item.uid, item.title, step.reason, step)
+
+
+def _standing(step: Step, sides: Sides) -> Standing:
+    if step.act is Act.LEFT:
+        return Standing.GONE if step.verdict is Verdict.OURS else Standing.EDITED
+    if step.act is not Act.CONFLICT:
+        return _PLAIN.get(step.act, Standing.GONE)
+    if step.verdict is Verdict.EDITED and step.wanted is not None and _is_last(step.wanted, step, sides):
+        return Standing.EDITED
+    return Standing.CONFLICT
+
+
+def _is_last(wanted: Item, step: Step, sides: Sides) -> bool:
+    """Whether the specs still say what was pushed last, so that only the other side changed."""
+    pushed = sides.pushed.get(wanted.key)
+    ours = {pushed.checksum, pushed.undone} if pushed else set()
+    known = {*ours, step.live.stamp if step.live else ""} - {""}
+    return digest(wanted, sides.environment) in known
+
+
+def unmanaged(grafana: Grafana, sides: Sides) -> list[Entry]:
+    """What is in folders that the specs fill and in no spec, with who made it.
+
+    Raises:
+        GrafanaError: the search fails.
+    """
+    wanted = {item.key for item in sides.wanted} | set(sides.pushed)
+    filled = {item.folder_uid for item in sides.wanted if item.kind == kinds.DASHBOARD and item.folder_uid}
+    filled |= {item.uid for item in sides.wanted if item.kind == kinds.FOLDER}
+    hits = grafana.dashboards.search(folder_uids=sorted(filled)) if filled else ()
+    uids = [hit.uid for hit in hits if (kinds.DASHBOARD, hit.uid) not in wanted]
+    lives = grafana.dashboards.get_many(uids, of_dashboard) if uids else ()
+    found = [_stranger(live, grafana.dashboards.link(live.item.uid)) for live in lives]
+    return [*sorted(found, key=lambda entry: entry.uid), *_groups(grafana, filled, wanted)]
+
+
+def _stranger(live: LiveItem, link: str) -> Entry:
+    item = live.item
+    ours = "dashgen from another project, or from another machine" if live.stamp or live.tagged else ""
+    owner = live.owner or ours
+    reason = f"it is managed by {owner}" if owner else "it was made by hand"
+    return Entry(Standing.UNMANAGED, item.kind, item.uid, item.title, reason, link=link)
+
+
+def _groups(grafana: Grafana, folders: set[str], wanted: set[Key]) -> Iterator[Entry]:
+    """The rule groups, told from a listing of rules."""
+    managed: dict[tuple[str, str], str] = {}
+    for rule in grafana.alert_rules.list_all() if folders else ():
+        place = text(rule.get("folderUID")), text(rule.get("ruleGroup"))
+        if place[0] in folders and (kinds.RULE_GROUP, group_uid(*place)) not in wanted:
+            managed[place] = managed.get(place) or manager(text(rule.get("provenance")))
+    link = f"{grafana.session.settings.url}/alerting/list"
+    for place, owner in sorted(managed.items()):
+        reason = f"it is managed by {owner}" if owner else "it was made by hand"
+        yield Entry(Standing.UNMANAGED, kinds.RULE_GROUP, group_uid(*place), place[1], reason, link=link)

@@ -1,0 +1,88 @@
+"""Whether what is in Grafana is what dashgen pushed last."""
+
+from enum import StrEnum
+
+from dashgen.formats import resources as kinds
+from dashgen.formats.normal.plain_values import text
+from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.normal_items import SCHEME, digest
+from dashgen.sync.push.past_versions import Past
+from dashgen.sync.push.push_state import Pushed
+
+
+class Verdict(StrEnum):
+    """Who made what is there."""
+
+    OURS = "ours"
+    EDITED = "edited"
+    UNKNOWN = "unknown"
+    FOREIGN = "foreign"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def words(self) -> str:
+        """The verdict in a sentence about the resource."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Verdict.OURS: "it is as it was pushed last",
+    Verdict.EDITED: "it was edited in Grafana since the last push",
+    Verdict.UNKNOWN: "it is not known here what was pushed last, so it may have been edited in Grafana",
+    Verdict.ELSEWHERE: "it was pushed for another environment",
+    Verdict.FOREIGN: "it is in Grafana already and was not made by dashgen",
+}
+
+
+def marks(live: LiveItem, pushed: Pushed | None, past: Past | None) -> frozenset[str]:
+    """The checksums of what was pushed, as Grafana itself, or else its history and this machine, know them."""
+    if live.stamp.startswith(SCHEME):
+        return frozenset((live.stamp,))
+    known = (pushed.checksum, pushed.pending) if pushed else ()
+    found = {*live.noted, *live.intended, *known, past.newest if past else ""}
+    return frozenset(mark for mark in found if mark.startswith(SCHEME))
+
+
+def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
+    """Who made what is there.
+
+    What Grafana itself keeps says it before this machine's memory does: somebody may have pushed from elsewhere.
+
+    Args:
+        live: what is there.
+        pushed: what this machine pushed last.
+        past: what the history says, when it was asked.
+    """
+    if pushed and pushed.version and pushed.version == live.version:
+        return Verdict.OURS
+    current = digest(live.item)
+    if live.stamp.startswith(SCHEME):
+        return Verdict.OURS if current == live.stamp else Verdict.EDITED
+    if current in live.noted | live.intended or (pushed and current in (pushed.checksum, pushed.pending)):
+        return Verdict.OURS
+    if past is not None:
+        untouched = past.untouched and live.tagged
+        if past.newest == current or (untouched and pushed is None):
+            return Verdict.OURS
+    if _told(live, pushed, past):
+        return Verdict.EDITED
+    if _is_default(live):
+        return Verdict.OURS
+    pushed_before = live.tagged or live.noted or live.stamp or (pushed and pushed.checksum)
+    return Verdict.UNKNOWN if pushed_before else Verdict.FOREIGN
+
+
+def _told(live: LiveItem, pushed: Pushed | None, past: Past | None) -> bool:
+    """Whether it is known what was pushed last; checksums of another form of comparison do not tell."""
+    kept = [*live.noted, live.stamp, pushed.checksum if pushed else ""]
+    if any(mark.startswith(SCHEME) for mark in kept):
+        return True
+    return past is not None and past.pushed and not any(kept)
+
+
+def _is_default(live: LiveItem) -> bool:
+    """Whether it is Grafana's own policy tree, which is always there and nobody's."""
+    content = live.item.content
+    if live.item.kind != kinds.POLICIES or content.get("routes"):
+        return False
+    return text(content.get("receiver")) in ("grafana-default-email", "empty")

@@ -1,0 +1,90 @@
+"""Two environments of one project in one Grafana: what each of them calls its own.
+
+Grafana knows dashboards, folders and rules by their uids, and folders by their titles too. What an environment names as its
+prefix goes before all of these, and before what refers to them: links to dashboards, and panels that rules and events name.
+Data sources, contact points, mute timings and the one tree of policies belong to the Grafana as a whole and keep their names.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from dashgen.model.alert_rules import slug as rule_slug
+from dashgen.model.folder import Prefix
+from dashgen.model.panel_identity import slug
+
+_LONGEST: Final = 40
+_LISTS: Final = ("links", "panel_links")
+_DRILL_DOWN: Final = "drill_down"
+
+
+def prefixed_dashboard(data: Any, prefix: Prefix) -> Any:
+    """The data of a dashboard with its uid, and the uids that its links name, behind a prefix."""
+    if not prefix.uid or not isinstance(data, dict):
+        return data
+    made = _with_links(data, lambda uid: uid if "$" in uid else prefix.uid + uid)
+    uid, title = data.get("uid"), data.get("title")
+    if isinstance(uid, str):
+        made["uid"] = prefix.uid + uid
+    elif isinstance(title, str) and slug(title):
+        made["uid"] = prefix.uid + slug(title)[: _LONGEST - len(prefix.uid)].strip("-")
+    return made
+
+
+def _with_links(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, list):
+        return [_with_links(item, change) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: value[key] if key == "raw" else _with_links(value[key], change) for key in value}
+    for key in _LISTS:
+        if isinstance(found.get(key), list):
+            found[key] = [_with_aim(link, change) for link in found[key]]
+    if _DRILL_DOWN in found:
+        aim = found[_DRILL_DOWN]
+        found[_DRILL_DOWN] = change(aim) if isinstance(aim, str) else _with_aim(aim, change)
+    return found
+
+
+def _with_aim(link: Any, change: Callable[[str], str]) -> Any:
+    named = isinstance(link, dict) and isinstance(link.get("dashboard"), str)
+    return {**link, "dashboard": change(link["dashboard"])} if named else link
+
+
+def prefixed_rules(data: Any, prefix: Prefix) -> Any:
+    """The data of a group of rules with their uids, and the dashboards that they name, behind a prefix."""
+    rules = data.get("rules") if isinstance(data, dict) else None
+    if not prefix.uid or not isinstance(rules, list):
+        return data
+    return {**data, "rules": [_rule(rule, prefix) if isinstance(rule, dict) else rule for rule in rules]}
+
+
+def _rule(rule: dict[str, Any], prefix: Prefix) -> dict[str, Any]:
+    made = dict(rule)
+    name, fallback = (rule["alert"], "rule") if "alert" in rule else (rule.get("record"), "record")
+    if isinstance(rule.get("uid"), str):
+        made["uid"] = prefix.uid + rule["uid"]
+    elif isinstance(name, str) and "uid" not in rule:
+        made["uid"] = prefix.uid + rule_slug(name, fallback, _LONGEST - len(prefix.uid))
+    if isinstance(rule.get("panel"), str):
+        made["panel"] = prefix.uid + rule["panel"]
+    return made
+
+
+def prefixed_events(data: Any, prefix: Prefix) -> Any:
+    """The data of events with their keys, and the dashboards that they are on, behind a prefix."""
+    events = data.get("events") if isinstance(data, dict) else None
+    if not prefix.uid or not isinstance(events, list):
+        return data
+    return {
+        **data,
+        "events": [_event(event, prefix) if isinstance(event, dict) else event for event in events],
+    }
+
+
+def _event(event: dict[str, Any], prefix: Prefix) -> dict[str, Any]:
+    made = dict(event)
+    key = event.get("key") or rule_slug(f"{event.get('title')} {event.get('at')}", "event")
+    made["key"] = f"{prefix.uid}{key}"
+    if isinstance(event.get("dashboard"), str):
+        made["dashboard"] = prefix.uid + event["dashboard"]
+    return made

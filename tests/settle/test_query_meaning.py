@@ -1,0 +1,153 @@
+"""Queries that parse and cannot mean what they say, and those that can."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.model.metrics_spec import Bound, Metric, Metrics
+from dashgen.model.series_contract import series_contract
+from tests.alert_support import CONTEXT, group_with
+from tests.alert_support import settled as settled_rules
+from tests.settle.settling import context, settled
+
+CONTRACT = series_contract(
+    [
+        Metrics(
+            metrics={
+                "requests_total": Metric(
+                    type="counter", help="H", labels={"service": ["a", "b"], "code": Bound(max=9)}
+                ),
+                "took_seconds": Metric(type="histogram", help="H", labels={"service": ["a", "b"]}),
+                "depth": Metric(type="gauge", help="H", labels={"service": ["a", "b"]}),
+            },
+            log_labels={"shop": ["x", "y"], "path": Bound(max=9)},
+            target_labels=["team"],
+            ignore=["node_*"],
+        )
+    ],
+    ["service:requests:rate5m"],
+)
+VARIABLES = """\
+variables:
+  - {name: many, query: "label_values(depth, service)", multi: true}
+  - {name: all, datasource: loki, query: "label_values(shop)", include_all: true, all_value: ".*"}
+  - {name: one, type: custom, values: [a, b]}
+"""
+
+
+def findings(panel: str) -> list[Diagnostic]:
+    return settled(f"{VARIABLES}panels:\n  - {{title: T, {panel}}}\n", context(described=CONTRACT))[1]
+
+
+WRONG: list[tuple[str, str, str, str]] = [
+    # panel, rule, where the text goes on at the place that is shown, hint
+    ("query: 'histogram_quantile(.9, sum by (service) (rate(took_seconds_bucket[5m])))'", "query/quantile",
+     "histogram_quantile(", "`le`"),
+    ("query: 'rate(depth[5m])'", "query/rate", "depth[5m]", "`deriv`"),
+    ("query: 'sum(increase(depth[5m]))'", "query/rate", "depth[5m]", "`deriv`"),
+    ("query: requests_total", "query/counter", "requests_total", "rate"),
+    ("query: 'sum by (service) (requests_total)'", "query/counter", "requests_total", "rate"),
+    ("query: 'took_seconds_count'", "query/counter", "took_seconds_count", "rate"),
+    ("query: 'sum by (servcie) (depth)'", "query/label", "servcie", "`service`"),
+    ("query: 'sum without (srevice) (depth)'", "query/label", "srevice", "`service`"),
+    ("query: 'depth / on (servce) depth'", "query/label", "servce", "`service`"),
+    ('query: \'depth{srevice="a"}\'', "query/label", "srevice", "`service`"),
+    ('query: \'depth{colour="a"}\'', "query/label", "colour", "metric contract"),
+    ('query: \'depth{service="c"}\'', "query/label-value", "service", ""),
+    ('query: \'depth{service=~"a|c"}\'', "query/label-value", "service", ""),
+    ("query: 'depth[5m]'", "query/result", "depth[5m]", "function"),
+    ('query: \'depth{service="$many"}\'', "query/multi-value", '="$many"', "`=~`"),
+    ('query: \'depth{service!="${many}"}\'', "query/multi-value", '!="${many}"', "`!~`"),
+    ("query: 'sum by (service) (depth)', legend: '{{nope}}'", "query/legend", "nope}}", "`service`"),
+    ("query: 'sum(depth)', legend: '{{service}}'", "query/legend", "service}}", "none"),
+    ("query: depth, legend: '{{ srevice }}'", "query/legend", "srevice }}", "`service`"),
+    ("query: depth, repeat: one", "panel/repeat", "one", "`multi: true`"),
+    ("query: 'rate(requests_total[$__interval])'", "query/interval", "$__interval]", "`$__rate_interval`"),
+    ("query: 'sum(rate(requests_total[${__interval}]))'", "query/interval", "${__interval}]", ""),
+    ("query: nosuch", "query/metric", "nosuch", ""),
+    ("type: logs, datasource: loki, query: '{shp=\"x\"}'", "query/label", "shp=", "`shop`"),
+    ("type: logs, datasource: loki, query: '{shop=\"z\"}'", "query/label-value", "shop=", ""),
+    ("type: logs, datasource: loki, query: '{path=~\"$all\"}'", "query/all", "path=~", "`all_value: .+`"),
+    ("datasource: loki, query: '{shop=\"x\"}'", "query/result", "{shop", "count_over_time"),
+    ("type: gauge, datasource: loki, query: '{shop=\"x\"}'", "query/result", "{shop", "count_over_time"),
+    ("datasource: loki, query: 'rate({shop=\"x\"}[5m] | json)'", "query/stage-order", "json)", "before"),
+    ("query: 'rate(requests_total[5m] anchored)'", "query/newer-syntax", "anchored", "new enough"),
+    ("query: 'rate(requests_total[5m + 1m])'", "query/newer-syntax", "5m + 1m", "new enough"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("panel", "rule", "rest", "hint"), WRONG, ids=[case[0] for case in WRONG])
+def test_what_a_query_cannot_mean_is_found_at_its_character(
+    panel: str, rule: str, rest: str, hint: str
+) -> None:
+    found = findings(panel)
+    assert [problem.rule for problem in found] == [rule], [problem.message for problem in found]
+    place = found[0].location
+    assert place is not None
+    assert place.span is not None
+    line = f"  - {{title: T, {panel}}}"
+    assert line[place.span.column - 1 :].startswith(rest)
+    assert hint in found[0].hint
+    assert found[0].hint
+
+
+RIGHT: list[str] = [
+    "query: up",
+    "query: go_goroutines",
+    "query: shop_build_info",
+    "query: 'ALERTS{alertstate=\"firing\"}'",
+    'query: "service:requests:rate5m"',
+    "query: 'rate(node_cpu_seconds_total{anything=\"x\"}[5m])'",
+    "query: 'histogram_quantile(.9, sum by (le, service) (rate(took_seconds_bucket[5m])))'",
+    "query: depth",
+    "query: 'sum by (service, team, namespace, instance) (rate(requests_total[5m]))'",
+    'query: \'depth{service=~"$many", service!~"${one:regex}"}\'',
+    "query: 'depth{service=\"$one\"}'",
+    "query: 'depth{service=\"$many\"}', repeat: many",
+    "query: 'depth{service=~\"a.*|c.*\"}'",
+    "query: 'depth{service=\"\"}'",
+    "query: 'depth offset 1d', legend: '{{service}} {{instance}}'",
+    'query: \'label_replace(depth, "x", "$1", "service", "(.*)")\', legend: \'{{x}}\'',
+    'query: \'sum by (x) (label_replace(depth, "x", "$1", "service", "(.*)"))\'',
+    "query: 'sum by ($one) (depth)', legend: '{{service}}'",
+    "type: stat, query: 'sum(requests_total)'",
+    "type: table, query: requests_total",
+    "query: 'changes(requests_total[5m])'",
+    "query: 'requests_total > bool 0'",
+    "query: 'deriv(depth[5m])'",
+    "query: 'avg_over_time(depth[$__interval])'",
+    'type: logs, datasource: loki, query: \'{shop=~"$all", path="/"}\'',
+    'type: logs, datasource: loki, query: \'{shop="x", job="y"}\'',
+    "type: table, datasource: loki, query: '{shop=\"x\"}'",
+    "datasource: loki, query: '{shop=\"x\"}', transformations: [{extractFields: {}}]",
+    "type: table, query: 'depth[5m]'",
+]
+
+
+@pytest.mark.parametrize("panel", RIGHT)
+def test_what_a_query_can_mean_is_no_finding(panel: str) -> None:
+    assert [problem.message for problem in findings(panel)] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "finding"),
+    [
+        ("{alert: A, query: 'depth[5m]', when: above 1}", "query/result"),
+        ("{alert: A, query: requests_total, when: above 1}", "query/counter"),
+        ("{alert: A, query: 'rate(depth[5m])', when: above 1}", "query/rate"),
+        ("{alert: A, datasource: loki, query: '{shop=\"x\"}', when: above 1}", "query/result"),
+        ("{record: a, datasource: loki, query: '{shop=\"x\"}'}", "query/result"),
+        ("{record: a, query: 'sum by (servcie) (depth)'}", "query/label"),
+        ("{alert: A, query: nosuch, when: above 1}", "query/metric"),
+        ("{record: 'a.b', query: depth}", "alert/record"),
+        ("{alert: A, query: depth, when: above 1, labels: {a.b: c}}", "alert/label"),
+    ],
+)
+def test_rules_mean_something_too(rule: str, finding: str) -> None:
+    _, problems = settled_rules(group_with(f"- {rule}\n"), replace(CONTEXT, contract=CONTRACT))
+    assert [problem.rule for problem in problems] == [finding]
+
+
+def test_without_a_contract_only_the_query_itself_is_looked_at() -> None:
+    assert settled("panels: [{title: T, query: 'rate(anything{x=\"y\"}[5m])'}]\n", context())[1] == []

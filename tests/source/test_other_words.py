@@ -1,0 +1,112 @@
+"""Every word of Grafana's JSON and of other tools gets the hint that leads to the word of the spec language."""
+
+import pytest
+
+from dashgen.compile.lower.panels import panel_types
+from dashgen.compile.lower.panels.plugin import PluginPanel
+from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
+from dashgen.model.base import Spec
+from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
+from dashgen.model.data_source_spec import DataSource
+from dashgen.model.metrics_spec import Metric
+from dashgen.model.notification_spec import ContactPoint, Interval, MuteTiming, Notifications, Policies, Route
+from dashgen.model.panel_spec import Link, Override
+from dashgen.model.parse import schema_of
+from dashgen.model.target_spec import Query
+from dashgen.model.variable_spec import VARIABLE_TYPES
+from dashgen.source.other_keys import KEYS
+from dashgen.source.other_words import PANEL_TYPES, VALUES, key_hint, panel_type_hint, value_hint
+
+MODELS: dict[str, list[type[Spec]]] = {
+    "panel": [PluginPanel, *panel_types().values()],
+    "chart": list(panel_types().values()),
+    "query": [Query],
+    "dashboard": [Dashboard],
+    "row": [Row],
+    "variable": list(VARIABLE_TYPES.values()),
+    "override": [Override],
+    "annotation": [DashboardAnnotation],
+    "link": [Link, DashboardLink],
+    "alert": [AlertRule],
+    "recording rule": [RecordingRule],
+    "rule group": [AlertRules],
+    "contact point": [ContactPoint],
+    "policy": [Route, Policies],
+    "mute timing": [MuteTiming, Interval],
+    "notifications": [Notifications],
+    "data source": [DataSource],
+    "metric": [Metric],
+}
+ENTRIES = [(part, word) for part, words in KEYS.items() for word in words]
+
+
+def keys_of(model: type[Spec]) -> set[str]:
+    schema = schema_of(model)
+    return set(schema["$defs"][schema["$ref"].rsplit("/", 1)[1]]["properties"])
+
+
+@pytest.mark.parametrize(("part", "word"), ENTRIES, ids=[f"{part}-{word.theirs}" for part, word in ENTRIES])
+def test_each_entry_leads_to_keys_that_exist_and_is_no_key_itself(part: str, word) -> None:
+    known = [keys_of(model) for model in MODELS[part]]
+    for name in filter(None, word.ours):
+        assert any(name in keys for keys in known), f"no {part} has the key `{name}`"
+    assert not all(word.theirs in keys for keys in known), f"every {part} has the key `{word.theirs}` itself"
+    assert any(
+        key_hint(word.theirs, model.__name__, keys) == word.hint
+        for model, keys in zip(MODELS[part], known, strict=True)
+        if word.theirs not in keys
+    )
+
+
+@pytest.mark.parametrize("theirs", PANEL_TYPES)
+def test_each_word_for_a_panel_type_leads_to_one_that_exists(theirs: str) -> None:
+    assert PANEL_TYPES[theirs] in panel_types()
+    assert panel_type_hint(theirs, panel_types()) == f"did you mean `{PANEL_TYPES[theirs]}`?"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("time-series", "timeseries"), ("bar-gauge", "bargauge"), ("bar-chart", "barchart"), ("heat-map", "heatmap"),
+        ("pie-chart", "piechart"), ("timeSeries", "timeseries"), ("statetimeline", "state-timeline"), ("state_timeline", "state-timeline"),
+        ("node-graph", "nodeGraph"), ("nodegraph", "nodeGraph"), ("time-serie", "timeseries"), ("flame-graph", "flamegraph"),
+        ("alert-list", "alertlist"), ("status-histroy", "status-history"), ("xy-chart", "xychart"), ("Stat", "stat"),
+    ],
+)  # fmt: skip
+def test_near_misses_of_a_panel_type_are_recognised(written: str, meant: str) -> None:
+    assert panel_type_hint(written, panel_types()) == f"did you mean `{meant}`?"
+
+
+@pytest.mark.parametrize(
+    "plugin",
+    ["volkovlabs-echarts-panel", "marcusolsson-dynamictext-panel", "yesoreyeram-boomtable-panel",
+     "nline-plotlyjs-panel", "isovalent-hubble-panel", "volkovlabs-table-panel", "esnet-matrix-panel", "orchestracities-map-panel"],
+)  # fmt: skip
+def test_the_id_of_a_plugin_is_no_near_miss(plugin: str) -> None:
+    assert panel_type_hint(plugin, panel_types()) == ""
+
+
+def test_a_row_is_no_panel() -> None:
+    assert "rows:" in panel_type_hint("row", panel_types())
+
+
+@pytest.mark.parametrize(("theirs", "ours"), VALUES.items())
+def test_each_value_leads_to_the_choice_it_stands_for(theirs: str, ours: str) -> None:
+    assert value_hint(theirs, [ours, "other"]) == f"did you mean `{ours}`?"
+    assert value_hint(theirs, ["other"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "known", "hint"),
+    [
+        ("lineWidth", "X", ["line_width"], "did you mean `line_width`?"),
+        ("LineWidth", "X", ["line_width"], "did you mean `line_width`?"),
+        ("line-width", "X", ["line_width"], "did you mean `line_width`?"),
+        ("nothing", "X", ["line_width"], ""),
+        ("expr", "Unknown", ["query"], ""),
+    ],
+)
+def test_keys_that_differ_in_form_only_need_no_entry(
+    key: str, title: str, known: list[str], hint: str
+) -> None:
+    assert key_hint(key, title, known) == hint
