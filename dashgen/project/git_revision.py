@@ -81,6 +81,25 @@ def open_repository(root: Path) -> Repository:
     return Repository(top, "" if prefix == "." else prefix)
 
 
+def is_tracked(root: Path, path: str) -> bool:
+    """Whether git tracks a file or anything below a folder, so that it came with a branch.
+
+    Args:
+        root: the project's folder, which need be in no repository.
+        path: what is looked for, relative to it.
+
+    Raises:
+        DashgenError: git gives no answer.
+    """
+    resolved = root.resolve()
+    if not any((folder / ".git").exists() for folder in (resolved, *resolved.parents)):
+        return False
+    found = _git(root, "ls-files", "-z", "--cached", "--", path)
+    if found.returncode != 0:
+        raise DashgenError(f"git cannot say whether `{path}` is in a commit: {_last(found.stderr)}")
+    return bool(found.stdout)
+
+
 def _git(
     folder: Path, *words: str, variables: dict[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
@@ -98,7 +117,7 @@ def _git(
             check=False,
         )
     except (FileNotFoundError, NotADirectoryError, PermissionError):
-        raise DashgenError("git is not installed, or not on the PATH; `--against` needs it") from None
+        raise DashgenError("git is not installed, or not on the PATH, and this needs it") from None
     except subprocess.TimeoutExpired:
         raise DashgenError(f"git took longer than {_SECONDS} s") from None
 

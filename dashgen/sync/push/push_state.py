@@ -18,6 +18,7 @@ import msgspec
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.formats.resources import Key
+from dashgen.project.git_revision import is_tracked
 from dashgen.workspace.build_cache import FOLDER, hide_from_git
 
 VERSION = 1
@@ -172,7 +173,9 @@ def open_state(root: Path, name: str, url: str, *, writes: bool) -> Iterator[Sta
 
     Raises:
         BusyError: another push is running.
+        DashgenError: git tracks what this machine remembers.
     """
+    _require_own(root)
     folder = root / FOLDER / "push"
     path = folder / f"{_file_name(name, url)}.json"
     if not writes:
@@ -185,6 +188,19 @@ def open_state(root: Path, name: str, url: str, *, writes: bool) -> Iterator[Sta
             yield state
         finally:
             state.close()
+
+
+def _require_own(root: Path) -> None:
+    """Refuse a memory that came with a branch: whoever wrote it would decide what is overwritten and deleted.
+
+    Raises:
+        DashgenError: git tracks something of it, or cannot say.
+    """
+    if (root / FOLDER).exists() and is_tracked(root, FOLDER):
+        raise DashgenError(
+            f"git tracks `{FOLDER}/`, which remembers what this machine pushed: a branch would decide what is "
+            f"overwritten and deleted; run `git rm -r --cached {FOLDER}` and commit that"
+        )
 
 
 @contextmanager
