@@ -16,7 +16,7 @@ from dashgen.formats.normal.normal_notifications import (
     policies_of_file,
     templates_of_file,
 )
-from dashgen.formats.normal.normal_others import data_sources_of_file, providers, server_rules
+from dashgen.formats.normal.normal_others import data_sources_of_file, deletions, providers, server_rules
 from dashgen.formats.normal.normal_rules import rules_of_file
 from dashgen.formats.normal.plain_values import mappings
 from dashgen.formats.resources import Key, Resource, Resources
@@ -119,6 +119,7 @@ def _resources(document: dict[str, Any], path: str) -> Iterator[Resource]:
     yield from policies_of_file(document.get("policies"), path=path)
     yield from mute_timings(document.get("muteTimes"), path=path)
     yield from templates_of_file(document.get("templates"), path=path)
+    yield from deletions(document, path=path)
 
 
 def _is_grafana(document: dict[str, Any], groups: Iterable[dict[str, Any]]) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from dashgen.compare.change_values import same
-from dashgen.formats.resources import DASHBOARD, SERVER_RULE, Resource, Resources
+from dashgen.formats.resources import DASHBOARD, DELETION, SERVER_RULE, Resource, Resources
 
 Pair = tuple[Resource | None, Resource | None]
 
@@ -48,4 +48,5 @@ def _same_content(old: Resource, new: Resource) -> bool:
 
 
 def _same_kind(old: Resource, new: Resource) -> bool:
-    return old.kind == new.kind
+    # A deletion of something else is another deletion.
+    return old.kind == new.kind != DELETION

@@ -17,6 +17,7 @@ TEMPLATE: Final = "template"
 PROVIDER: Final = "provider"
 SERVER_RULE: Final = "server-rule"
 EVENT: Final = "event"
+DELETION: Final = "deletion"
 
 KINDS: Final[dict[str, str]] = {
     DASHBOARD: "dashboard",
@@ -32,6 +33,7 @@ KINDS: Final[dict[str, str]] = {
     PROVIDER: "dashboard provider",
     SERVER_RULE: "rule of Prometheus or Loki",
     EVENT: "event",
+    DELETION: "deletion at Grafana's start",
 }
 """Every kind of resource, with its name for people, in the order in which they are listed."""
 

@@ -1,6 +1,6 @@
 import pytest
 
-from dashgen.compare import read_both, read_tree
+from dashgen.compare import compare, read_both, read_tree
 from dashgen.compare.file_tree import folder_of
 
 FILES = {
@@ -67,3 +67,42 @@ def test_labels_that_differ_in_their_words_only_are_a_difference():
         return [one.data for one in read_tree({"r.yaml": text.encode()}).resources]
 
     assert rules("1.10") != rules("1.1")
+
+
+DELETIONS = {
+    "deleteRules": ("uid", "alert rule"),
+    "deleteContactPoints": ("uid", "contact point"),
+    "deleteMuteTimes": ("name", "mute timing"),
+    "deleteTemplates": ("name", "template"),
+    "deleteDatasources": ("name", "data source"),
+}
+
+
+@pytest.mark.parametrize("key", DELETIONS)
+def test_what_a_provisioning_file_deletes_is_a_difference(key):
+    name, words = DELETIONS[key]
+    before = {"provisioning/x.yaml": f"apiVersion: 1\n{key}: [{{orgId: 1, {name}: one}}]\n".encode()}
+    after = {
+        "provisioning/x.yaml": f"apiVersion: 1\n{key}: [{{orgId: 1, {name}: two}}, {{orgId: 1, {name}: one}}]\n".encode()
+    }
+    left, right = read_both(before, after)
+    assert [(one.what, one.kind, one.title) for one in compare(left.resources, right.resources)] == [
+        ("created", "deletion", f"{words} two")
+    ]
+    # Another one is no new name of the first.
+    after = {"provisioning/x.yaml": f"apiVersion: 1\n{key}: [{{orgId: 1, {name}: two}}]\n".encode()}
+    left, right = read_both(before, after)
+    assert [(str(one.what), one.title) for one in compare(left.resources, right.resources)] == [
+        ("deleted", f"{words} one"),
+        ("created", f"{words} two"),
+    ]
+
+
+def test_a_reset_of_the_policies_and_an_organization_are_seen():
+    before = {"x.yaml": b"apiVersion: 1\nresetPolicies: [1]\ndeleteRules: [{orgId: 1, uid: a}]\n"}
+    after = {"x.yaml": b"apiVersion: 1\nresetPolicies: [1, 2]\ndeleteRules: [{orgId: 2, uid: a}]\n"}
+    left, right = read_both(before, after)
+    assert [(str(one.what), one.uid) for one in compare(left.resources, right.resources)] == [
+        ("changed", "alert-rule:a"),
+        ("created", "policies:2"),
+    ]

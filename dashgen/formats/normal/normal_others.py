@@ -18,7 +18,22 @@ from dashgen.formats.normal.plain_values import (
     without_defaults,
     without_empty,
 )
-from dashgen.formats.resources import DATA_SOURCE, EVENT, FOLDER, PROVIDER, RULE_GROUP, SERVER_RULE, Resource
+from dashgen.formats.resources import (
+    ALERT_RULE,
+    CONTACT_POINT,
+    DATA_SOURCE,
+    DELETION,
+    EVENT,
+    FOLDER,
+    KINDS,
+    MUTE_TIMING,
+    POLICIES,
+    PROVIDER,
+    RULE_GROUP,
+    SERVER_RULE,
+    TEMPLATE,
+    Resource,
+)
 
 _SERVER_SET = frozenset(
     (
@@ -28,6 +43,14 @@ _SERVER_SET = frozenset(
 )  # fmt: skip
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _GROUP_TIMES = ("interval", "query_offset", "evaluation_delay")
+# Grafana 12.4.3, docs/sources/administration/provisioning and alerting/set-up/provision-alerting-resources.
+_DELETIONS = {
+    "deleteDatasources": (DATA_SOURCE, "name"),
+    "deleteRules": (ALERT_RULE, "uid"),
+    "deleteContactPoints": (CONTACT_POINT, "uid"),
+    "deleteMuteTimes": (MUTE_TIMING, "name"),
+    "deleteTemplates": (TEMPLATE, "name"),
+}
 _DEFAULTS = {
     "access": "proxy",
     "basicAuth": False,
@@ -89,6 +112,19 @@ def providers(found: Any, *, path: str = "") -> Iterator[Resource]:
         data = {key: value for key, value in provider.items() if key not in ("name", "orgId")}
         found = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
         yield with_organisation(found, provider)
+
+
+def deletions(document: Mapping[str, Any], *, path: str = "") -> Iterator[Resource]:
+    """What a provisioning file deletes when Grafana starts."""
+    for key, (kind, name) in _DELETIONS.items():
+        for entry in mappings(document.get(key)):
+            known = text(entry.get(name))
+            found = Resource(DELETION, f"{kind}:{known}", f"{KINDS[kind]} {known}", {}, path=path)
+            yield with_organisation(found, entry)
+    resets = document.get("resetPolicies")
+    for number in resets if isinstance(resets, list) else ():
+        data = {"orgId": number} if number != 1 else {}
+        yield Resource(DELETION, f"{POLICIES}:{number}", KINDS[POLICIES], data, path=path)
 
 
 def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resource]:
