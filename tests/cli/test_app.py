@@ -13,7 +13,14 @@ HEAVY = {
     "grafanalib", "yaml", "requests", "jinja2", "jsonschema", "jsonschema_rs", "msgspec", "orjson", "promql_parser",
     "rich", "pydantic", "hypothesis", "multiprocessing", "asyncio",
 }  # fmt: skip
-LIGHT = {"dashgen", "dashgen.core.version", "dashgen.cli", "dashgen.core.errors", "dashgen.core.diagnostics"}
+LIGHT = {
+    "dashgen",
+    "dashgen.core",
+    "dashgen.core.version",
+    "dashgen.cli",
+    "dashgen.core.errors",
+    "dashgen.core.diagnostics",
+}
 _IMPORTS = """
 import sys
 from dashgen.cli.app import main

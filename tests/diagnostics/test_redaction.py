@@ -18,7 +18,7 @@ from dashgen.core.diagnostics import redaction
 from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.diagnostics.redaction import redacted, redacted_tree, remember_secret, without_users
 
-PACKAGE = Path(redaction.__file__).parents[1]
+PACKAGE = Path(redaction.__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,7 @@ DATA = frozenset((
     "dashgen/compile/outputs/dashboard_files.py", "dashgen/workspace/lock_file.py", "dashgen/sync/push/plan_file.py", "dashgen/sync/push/backup.py",
     "dashgen/compare/render/render_unified.py", "dashgen/cli/commands/schema_command.py", "dashgen/cli/commands/explain_command.py", "dashgen/importer/exported_inputs.py",
     "dashgen/importer/folding/panel_shapes.py", "dashgen/doctor/live/live_variables.py", "dashgen/sync/pull/data_changes.py",
+    "dashgen/cli/reference/markdown_tables.py", "dashgen/cli/scaffold/__init__.py",
 ))  # fmt: skip
 """Where JSON is written that is no message: artifacts, files that are read again, sizes, comparisons."""
 
