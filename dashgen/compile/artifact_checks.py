@@ -47,7 +47,7 @@ def check_dashboard(
     parts: DashboardParts,
     data_sources: Mapping[str, str],
     known: Sequence[Diagnostic],
-) -> list[Diagnostic]:
+) -> list[tuple[Diagnostic, SpecPart | None]]:
     """Check a dashboard that was built.
 
     Args:
@@ -56,13 +56,16 @@ def check_dashboard(
         parts: the parts of the spec that it was made from.
         data_sources: the type of each data source by uid.
         known: what is known to be wrong with the spec; nothing is said twice.
+
+    Returns:
+        The findings, each with the part of the spec that it is about.
     """
     file = _BuiltFile(artifact_path, data, parts)
     report = Report(file, FilePath(artifact_path))
     check_built_dashboard(report, data_sources)
     if not report.problems:
         return []
-    return [_softened(found, part) for found, part in _of_specs([(file, report)], known)]
+    return [(_softened(found, part), part) for found, part in _of_specs([(file, report)], known)]
 
 
 def _softened(found: Diagnostic, part: SpecPart | None) -> Diagnostic:

@@ -23,7 +23,7 @@ from dashgen.model.panel_spec import Panel
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.load import Loaded
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.source.resolve import Scope, resolve
 from dashgen.source.source import Path
 from dashgen.workspace.build_records import DashboardSummary
@@ -71,16 +71,26 @@ class Compiler:
         if not settled.uid or folder_problem(folder or "x"):
             return None
         dashboard = dashboard_json(settled, self.context.sources.known)
-        path = dashboard_path(settled.uid, folder)
-        parts = DashboardParts(settled, resolved, dashboard)
-        types = {**_foreign_sources(settled), **self.context.sources.types}
-        refused = check_dashboard(path, dashboard, parts, types, found)
+        refused = [one for one, _ in self.refused(settled, resolved, dashboard, found)]
         problems += without_consequences(refused, resolved.broken)
         wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found)
         if resolved.broken or wrong:
             return None
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
         return Compiled(artifact, summarise(settled, resolved, folder), dashboard)
+
+    def refused(
+        self,
+        settled: SettledDashboard,
+        resolved: Resolved,
+        dashboard: dict[str, Any],
+        known: list[Diagnostic],
+    ) -> list[tuple[Diagnostic, SpecPart | None]]:
+        """What a server would refuse of a dashboard's JSON, each with the part of the spec that it comes from."""
+        path = dashboard_path(settled.uid, self.folder(settled))
+        types = {**_foreign_sources(settled), **self.context.sources.types}
+        parts = DashboardParts(settled, resolved, dashboard)
+        return check_dashboard(path, dashboard, parts, types, known)
 
     def folder(self, settled: SettledDashboard) -> str | None:
         """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""

@@ -65,6 +65,7 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"panel\.fieldConfig\..*\bscaleDistribution\.(linearThreshold|log)", _gone),
     (r"panel\.fieldConfig\..*\bhideFrom\..*", _any),
     (r"panel\.fieldConfig\.defaults\.(title|decimals|min|max)", _numeric),
+    (r"panel\.fieldConfig\.defaults\.noValue", lambda value, there: str(value) == there),
     # what Grafana 12 writes or reads anyway
     (r"panel\.options\.legend\.(asTable|displayMode|placement|showLegend)", _gone),
     (r"panel\.options\.(tooltip\.maxHeight|alertThreshold|graph\..*|color\.fill)", _any),
@@ -117,7 +118,8 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
         for why in sorted(_not_carried(before)):
             notes.drop(why)
     for path in missing:
-        notes.drop(f"`{path}`")
+        if not path.replace("[]", "").startswith(tuple(notes.unread)):
+            notes.drop(f"`{path}`")
 
 
 def _of_panel(before: Json, after: Json) -> Iterator[str]:

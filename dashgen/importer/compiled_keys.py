@@ -1,19 +1,24 @@
 """Compile a proposed spec as the build does, in memory."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
 from typing import Any, TypeAlias
 
+from dashgen.check.built_files import check_built_dashboard
+from dashgen.check.check_report import Report
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settled_json import dashboard_json
-from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.diagnostics import Diagnostic, Location, Severity
 from dashgen.formats.json_values import Json
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.load import load_text
 from dashgen.source.provenance import Resolved
+from dashgen.source.resolve import resolve
 from dashgen.source.source import Path
+from dashgen.source.spec_text import spec_text
 
 Fault: TypeAlias = tuple[Path, str]
 """A path in a spec, and what keeps the build from taking what stands there."""
@@ -82,3 +87,43 @@ def compile_spec(compiler: Compiler, spec: Json) -> Built | Refused:
     if settled is None:
         return Refused(problems, resolved.faults)
     return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems, resolved.faults)
+
+
+def refused(compiler: Compiler, built: Built, spec: Json) -> list[Fault]:
+    """What a server would refuse of a dashboard, as faults of the spec that it was built from.
+
+    Findings belong to places in a text, so the spec is written out; only one that has such findings pays for that.
+    """
+    types = {ref.uid: ref.type for ref in compiler.context.sources.known.values()}
+    if not _has_errors(built.data, types):
+        return []
+    loaded = load_text("imported.yaml", spec_text([spec]))
+    resolved, found = resolve(loaded.documents[0], compiler.scope) if loaded.documents else ([], [])
+    if loaded.diagnostics or found or len(resolved) != 1:
+        return []
+    settled, known = compiler.settled(resolved[0])
+    if settled is None:
+        return []
+    data = dashboard_json(settled, compiler.context.sources.known)
+    return [
+        (part.path, problem.message)
+        for problem, part in compiler.refused(settled, resolved[0], data, known)
+        if problem.severity is Severity.ERROR and part is not None
+    ]
+
+
+class _Nowhere:
+    """A dashboard in memory, whose findings are only counted."""
+
+    def __init__(self, data: Json) -> None:
+        self.file = "imported.json"
+        self.data = data
+
+    def location(self, path: Path = (), *, key: bool = False) -> Location:  # noqa: ARG002
+        return Location(self.file)
+
+
+def _has_errors(data: Json, types: dict[str, str]) -> bool:
+    report = Report(_Nowhere(data), FilePath("imported.json"))
+    check_built_dashboard(report, types)
+    return any(problem.severity is Severity.ERROR for problem in report.problems)

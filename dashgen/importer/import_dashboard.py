@@ -9,18 +9,18 @@ from typing import Any
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.formats.dashboard.variable_json import migrate_variable
-from dashgen.formats.json_values import Json, items, mapping, same, size
+from dashgen.formats.json_values import Json, items, mapping, size
 from dashgen.formats.upgrade.envelope import Source
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_dashboard import upgrade
-from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from dashgen.importer.accounting import note_losses
-from dashgen.importer.compiled_keys import Built, Refused, compile_spec, with_sources
+from dashgen.importer.comparing import compare
+from dashgen.importer.compiled_keys import Built, Refused, compile_spec, refused, with_sources
 from dashgen.importer.import_data_sources import SourceNames, every_panel
 from dashgen.importer.import_layout import Layout, layout
 from dashgen.importer.import_panels import PanelSpec, improve, settle_raw, start
 from dashgen.importer.import_settings import beside_defaults, settle_top_raw, top_words
-from dashgen.importer.import_variables import annotation, link, said, variable
+from dashgen.importer.import_variables import annotation, link, variable
 from dashgen.importer.plain_document import Unfolded, UnfoldedRow
 from dashgen.importer.withholding import withhold
 from dashgen.model.data_source_spec import DataSourceRef
@@ -190,17 +190,45 @@ class _Work:
         built = self.rounds(notes)
         result = Imported({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
         if isinstance(built, Built):
-            for panel, data in zip(self.panels(), built.panels(), strict=True):
-                settle_raw(panel, data)
-            settle_top_raw(self, built.data)
-            self.settled = True
-            built = compile_spec(self.compiler, self.spec())
+            built = self.accepted(built, notes)
         result.spec = self.spec()
         result.problems = [problem for problem in built.problems if problem.severity is Severity.ERROR]
         if isinstance(built, Built):
             result.differences = compare(built.data, self.wanted)
         self.count(result)
         return result, built if isinstance(built, Built) else None
+
+    def accepted(self, built: Built, notes: Notes) -> Built | Refused:
+        """The same with ``raw:``, without what a server would refuse of it."""
+        for _ in range(_ROUNDS):
+            self.settle(built)
+            whole = compile_spec(self.compiler, self.spec())
+            faults = refused(self.compiler, whole, self.spec()) if isinstance(whole, Built) else []
+            if not faults or not withhold(self, faults, notes):
+                return whole
+            self.unsettle()
+            plain = self.compiled(notes)
+            if not isinstance(plain, Built):
+                return plain
+            built = plain
+        self.settle(built)
+        return compile_spec(self.compiler, self.spec())
+
+    def settle(self, built: Built) -> None:
+        """Put into ``raw:`` what no word says."""
+        for panel, data in zip(self.panels(), built.panels(), strict=True):
+            settle_raw(panel, data)
+        settle_top_raw(self, built.data)
+        self.settled = True
+
+    def unsettle(self) -> None:
+        """Take every ``raw:`` away again."""
+        self.raw = {}
+        for item in (*self.variables, *self.annotations):
+            item.pop("raw", None)
+        for panel in self.panels():
+            panel.raw = {}
+            panel.query_raws = [{} for _ in panel.queries]
 
     def rounds(self, notes: Notes) -> Built | Refused:
         """Compile and say more, until nothing more can be said."""
@@ -297,51 +325,3 @@ def _addresses(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _addresses(part)
-
-
-def compare(built: Json, wanted: Json) -> list[str]:
-    """The paths at which a built dashboard differs from what was wanted; ids of panels and what is derived aside."""
-    wanted = {**wanted, "uid": wanted["uid"] or built["uid"]}
-    return _paths(_comparable(built), _comparable(wanted))
-
-
-def _paths(first: Any, second: Any, path: str = "") -> list[str]:
-    if isinstance(first, dict) and isinstance(second, dict):
-        keys = {**first, **second}
-        return [
-            p for key in keys for p in _paths(first.get(key), second.get(key), f"{path}.{key}".lstrip("."))
-        ]
-    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
-        return [
-            p
-            for i, (a, b) in enumerate(zip(first, second, strict=True))
-            for p in _paths(a, b, f"{path}[{i}]")
-        ]
-    return [] if same(first, second) else [path]
-
-
-def _comparable(data: Json) -> Json:
-    made = {key: value for key, value in data.items() if key not in ("schemaVersion", "tags")}
-    made["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
-    made["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
-    variables = data["templating"]["list"]
-    made["templating"] = [said(item) for item in variables]
-    return made
-
-
-def _comparable_panel(panel: Json) -> Json:
-    panel = with_defaults(panel)
-    made = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
-    if panel.get("type") == "row":
-        made["panels"] = [_comparable_panel(child) for child in panel["panels"]]
-    config = panel.get("fieldConfig")
-    if config:
-        made["fieldConfig"] = {
-            **config,
-            "overrides": [_sorted(item) for item in config.get("overrides") or ()],
-        }
-    return made
-
-
-def _sorted(item: Json) -> Json:
-    return {**item, "properties": sorted(item.get("properties") or (), key=lambda p: str(p.get("id")))}

@@ -31,6 +31,8 @@ _FORMED: dict[Steps, tuple[str, Callable[[Any], Any]]] = {
     (*_DEFAULTS, "mappings"): ("mappings", import_fields.value_mappings),
 }
 _ASKING = frozenset({"query", "math", "reduce", "resample", "threshold", "service_map"})
+_EXPR = frozenset({"loki", "prometheus"})
+"""Plugins whose queries have their text in ``expr``."""
 _SORTING = (("options", "legend", "sortBy"), ("options", "legend", "sortDesc"))
 _NOT_COMPARED = frozenset({"gridPos", "id", "targets"})
 
@@ -279,7 +281,7 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
     """Put into ``raw:`` what is still different."""
     pairs = _targets(panel, built)
     panel.query_raws = [
-        patch(there, needed) or _asking(query, needed)
+        _asking(query, needed, patch(there, needed))
         for (there, needed), query in zip(pairs, panel.queries, strict=True)
     ]
     needed = {key: value for key, value in panel.wanted.items() if key not in _NOT_COMPARED}
@@ -294,6 +296,9 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
         panel.raw["id"] = panel.wanted["id"]
 
 
-def _asking(query: Json, wanted: Json) -> Json:
-    """A query without text, which the build would refuse, with something in ``raw:``."""
-    return {} if _ASKING & set(query) else {"expr": text(wanted.get("expr"))}
+def _asking(query: Json, wanted: Json, raw: Json) -> Json:
+    """What ``raw:`` has of a query; one without text, which the build would refuse, has an empty one there."""
+    kind = text(mapping(wanted.get("datasource")).get("type"))
+    if _ASKING & set(query) or "expr" in raw or (raw and kind not in _EXPR):
+        return raw
+    return {**raw, "expr": text(wanted.get("expr"))}

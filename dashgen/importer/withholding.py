@@ -1,7 +1,7 @@
 """What the build refuses is taken out of the words: as it is kept in ``raw:``, the imported spec builds."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from dashgen.formats.json_values import Json, text
 from dashgen.formats.upgrade.notes import Notes
@@ -21,6 +21,7 @@ class Rows(Protocol):
 class Parts(Protocol):
     """The parts of a dashboard that words can be taken out of."""
 
+    wanted: Json
     top: Json
     variables: list[Json]
     annotations: list[Json]
@@ -46,6 +47,8 @@ def _withhold(parts: Parts, path: Path, why: str, notes: Notes) -> bool:
     if not path:
         return False
     first, rest = path[0], path[1:]
+    if "raw" in path:
+        return _from_raw(parts, path, notes)
     items = {"variables": parts.variables, "annotations": parts.annotations}.get(str(first))
     if items is not None:
         return bool(rest) and _from_item(items[int(rest[0])], rest[1:], why, notes)
@@ -56,14 +59,33 @@ def _withhold(parts: Parts, path: Path, why: str, notes: Notes) -> bool:
         return _from_panel(_panels(parts, None)[int(rest[0])], rest[1:], why, notes)
     if first == "rows" and len(rest) > 2 and rest[1] == "panels":
         return _from_panel(_panels(parts, int(rest[0]))[int(rest[2])], rest[3:], why, notes)
+    if first == "rows" and rest[1:] == ("repeat",):
+        return _from_row(_named_rows(parts)[int(rest[0])].header, notes)
     return first not in _NEEDED and parts.top.pop(str(first), None) is not None
+
+
+def _from_row(header: Json | None, notes: Notes) -> bool:
+    """Rows have no ``raw:``; Grafana shows a row once when the variable that repeats it is not there.
+
+    Source: ``RowRepeaterBehavior`` of Grafana 12.
+    """
+    if header is None or not header.pop("repeat", ""):
+        return False
+    notes.drop(
+        "the repetition of a row by a variable that the dashboard does not have; Grafana shows it once"
+    )
+    return True
 
 
 def _panels(parts: Parts, row: int | None) -> list[PanelSpec]:
     rows = parts.placed_rows()
     if row is None:
         return next(found.panels for found in rows if found.header is None)
-    return [found for found in rows if found.header is not None][row].panels
+    return _named_rows(parts)[row].panels
+
+
+def _named_rows(parts: Parts) -> list[Rows]:
+    return [found for found in parts.placed_rows() if found.header is not None]
 
 
 def _from_item(item: Json, path: Path, why: str, notes: Notes) -> bool:
@@ -92,14 +114,47 @@ def _from_panel(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
     return True
 
 
+def _from_raw(parts: Parts, path: Path, notes: Notes) -> bool:
+    """Take out a key that Grafana does not read there: a near miss of one that it does, which the build refuses."""
+    before, below = path[: path.index("raw")], path[path.index("raw") + 1 :]
+    part, what = _original(parts, before)
+    for step in below[:-1]:
+        try:
+            part = part[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    if not below or not isinstance(part, dict) or part.pop(below[-1], None) is None:
+        return False
+    keys = [step for step in below if isinstance(step, str)]
+    notes.unread.add(".".join([what, *keys]))
+    notes.drop(f"`{'.'.join(keys)}` of a {what}, which Grafana does not read")
+    return True
+
+
+def _original(parts: Parts, path: Path) -> tuple[Any, str]:
+    """What a part of the spec is made of, and what people call it."""
+    if not path:
+        return parts.wanted, "dashboard"
+    first, number = path[0], int(path[1]) if len(path) > 1 else 0
+    if first in ("variables", "annotations"):
+        there = parts.variables if first == "variables" else parts.annotations
+        listed = parts.wanted["templating" if first == "variables" else "annotations"]["list"]
+        named = [item for item in listed if item.get("name") == there[number]["name"]]
+        return (named or [{}])[-1], str(first).removesuffix("s")
+    in_row = first == "rows"
+    panel, below = (
+        (_panels(parts, number)[int(path[3])], path[4:])
+        if in_row
+        else (_panels(parts, None)[number], path[2:])
+    )
+    if not below:
+        return panel.wanted, "panel"
+    targets = panel.wanted.get("targets") or [{}]
+    return targets[min(_number(panel, below), len(targets) - 1)], "target"
+
+
 def _from_query(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
-    step = path[1] if len(path) > 1 else 0
-    if path[0] == "query" or not panel.queries:
-        number = 0
-    elif isinstance(step, int):
-        number = step
-    else:
-        number = next((i for i, query in enumerate(panel.queries) if query.get("legend") == step), 0)
+    number = _number(panel, path)
     query = panel.queries[number] if number < len(panel.queries) else {}
     word = next((w for w in ("math", "reduce", "resample", "threshold", "query") if w in query), None)
     if word is None or query[word] == _NOTHING:
@@ -109,6 +164,16 @@ def _from_query(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
     if word != "query":
         query["math"] = _NOTHING
     return True
+
+
+def _number(panel: PanelSpec, path: Path) -> int:
+    """Which query a path leads to: there may be one, a list, or a map from legend to query."""
+    step = path[1] if len(path) > 1 else 0
+    if path[0] == "query" or not panel.queries:
+        return 0
+    if isinstance(step, int):
+        return step
+    return next((i for i, query in enumerate(panel.queries) if query.get("legend") == step), 0)
 
 
 _NOTHING = "0"

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Severity
+from dashgen.importer.comparing import compare
 from dashgen.importer.compiled_keys import with_sources
 from dashgen.importer.folding.fold import fold
-from dashgen.importer.import_dashboard import Imported, Importer, compare
+from dashgen.importer.import_dashboard import Imported, Importer
 from dashgen.importer.unsupported_keys import with_addresses
 from dashgen.model.panel_identity import slug
 from dashgen.source.components import read_components

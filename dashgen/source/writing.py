@@ -16,6 +16,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\
 _SINGLE_SPACE = re.compile(r"(?<! ) (?! )")
 _SPECIAL_KEYS = frozenset({"nan", "empty", "null+nan"})
 """Keys of value mappings that stand for what is no text (`dashgen.compile.lower.lower_fields.SPECIAL`)."""
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
+"""Texts that look like numbers: YAML 1.2 takes them for texts, and value mappings ask for quotes (`panel/mapping`)."""
 _BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "components", "rules"})
 """Keys whose lists have an item below the other, however short they are."""
 
@@ -199,8 +201,11 @@ def _number(value: float) -> str:
 
 
 def key_text(key: str, *, flow: bool = False) -> str:
-    """A key, in quotes also when a plain one would look like a special value: ``NaN`` is a text, ``nan`` a value."""
-    if key.lower() in _SPECIAL_KEYS and key not in _SPECIAL_KEYS:
+    """A key, in quotes also when a plain one would look like a special value or a number.
+
+    ``NaN`` is a text and ``nan`` a value; ``01`` is a text in YAML 1.2, which nobody sees without quotes.
+    """
+    if (key.lower() in _SPECIAL_KEYS and key not in _SPECIAL_KEYS) or _LEADING_ZERO.fullmatch(key):
         return single_quoted(key)
     return scalar_text(key, flow=flow)
 

@@ -214,7 +214,9 @@ def _panel(before: Json, after: Json) -> tuple[int, list[str]]:
     for part in ("options", "fieldConfig"):
         if part in before and part not in expected.read:
             old = _renamed(before[part]) if part == "fieldConfig" and kind == "table" else before[part]
-            found, wrong = unexplained(f"panel({kind}).{part}", old, _ordered(old, after.get(part)))
+            found, wrong = unexplained(
+                f"panel({kind}).{part}", _ordered(old, old), _ordered(old, after.get(part))
+            )
             count, faults = count + found, faults + wrong
     return count, faults
 
@@ -254,7 +256,7 @@ def _cell(mode: Any) -> Any:
 
 
 def _ordered(before: Any, after: Any) -> Any:
-    """Properties of overrides in the order of the original; the order means nothing."""
+    """Properties of overrides by their ids in the order of the original; only that of one id's values means something."""
     if not isinstance(after, dict) or not isinstance(before, dict) or "overrides" not in after:
         return after
     made = []

@@ -279,6 +279,30 @@ def _piechart(panel: Json) -> Expected:
     return made
 
 
+def _discrete(panel: Json) -> Expected:
+    """Source: ``timelinePanelChangedHandler`` in ``panel/state-timeline/migrations.ts`` of Grafana 12."""
+    made = Expected("state-timeline")
+    made.read = (
+        "backgroundColor", "colorMaps", "crosshairColor", "display", "expandFromQueryS", "extendLastValue", "highlightOnMouseover",
+        "legendSortBy", "lineColor", "mappingTypes", "metricNameColor", "rangeMaps", "rowHeight", "rowSelectorType",
+        "rowSelectorWidth", "showDistinctCount", "showLegend", "showLegendCounts", "showLegendNames", "showLegendPercent",
+        "showLegendTime", "showLegendValues", "showTimeAxis", "showTransitionCount", "textSize", "textSizeTime", "timeOptions",
+        "timePrecision", "timeTextColor", "units", "use12HourClock", "useTimePrecision", "valueMaps", "valueTextColor",
+        "writeAllValues", "writeLastValue", "writeMetricNames", "fieldConfig", "options", "legendNameColor", "legendPercentDecimals",
+        "showLegendCount", "legendMaxValues",
+    )  # fmt: skip
+    if panel.get("units"):
+        made.facts.append(((*_DEFAULTS, "unit"), panel["units"]))
+    maps = [item for item in panel.get("valueMaps") or [] if item.get("text") and item.get("value")]
+    ranges = [item for item in panel.get("rangeMaps") or [] if item.get("text")]
+    for index, item in enumerate([*maps, *ranges]):
+        result: Steps = ("options", "result", "text")
+        if "from" not in item and item["value"] != "null":
+            result = ("options", item["value"], "text")
+        made.facts.append(((*_DEFAULTS, "mappings", index, *result), item["text"]))
+    return made
+
+
 def _alertlist(panel: Json) -> Expected:
     made = Expected("alertlist")
     made.read = ("show", "limit", "onlyAlertsOnDashboard", "nameFilter", "dashboardFilter", "dashboardTags", "folderId",
@@ -300,6 +324,7 @@ EXPECTED: dict[str, Callable[[Json], Expected]] = {
     "grafana-piechart-panel": _piechart,
     "graph": _graph,
     "heatmap": _heatmap,
+    "natel-discrete-panel": _discrete,
     "singlestat": _singlestat,
     "table": _table,
     "table-old": _table,

@@ -51,7 +51,8 @@ def run(*words: str) -> tuple[int, str]:
     code = 0
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         try:
-            app(list(words), standalone_mode=False)
+            ended = app(list(words), standalone_mode=False)
+            code = ended if isinstance(ended, int) else 0
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
         except Exception as error:  # noqa: BLE001  # a traceback is a finding like any other
@@ -77,7 +78,8 @@ def examine(path: Path) -> Outcome:
         code, said = run("build", "-C", str(folder))
         built = list((folder / "generated" / "dashboards").rglob("*.json"))
         if code or len(built) != 1:
-            outcome.failure = outcome.failure or f"build ends with {code}: {said.strip()[:600]}"
+            errors = "; ".join(line for line in said.splitlines() if line.startswith("error"))
+            outcome.failure = outcome.failure or f"build ends with {code}: {errors[:600]}"
             return outcome
         outcome.leaves, outcome.faults = comparing.compare(original, json.loads(built[0].read_bytes()))
     finally:

@@ -54,6 +54,10 @@ def _options_of(query: Any) -> list[tuple[str, str]]:
     return [(label.strip() or value.strip(), value.strip()) for label, _, value in split]
 
 
+def _intervals_of(query: Any) -> list[str]:
+    return [part.strip() for part in str(query).split(",") if part.strip()]
+
+
 _SUB = r"(\..*|\[.*)?"
 _PANEL = r"panel\([^)]*\)"
 _OLD_KEYS = (
@@ -99,6 +103,11 @@ REASONS: list[tuple[str, Test, str]] = [
     (r"panel\(bargauge\)\.options\.legend\..*", _gone, "what Grafana 12 writes for every bar gauge; it holds anyway"),
     (r"panel\(heatmap\)\.options\.color\.fill", _any, "means nothing in a scheme"),
     (r"variable\(constant\)\.type", lambda v, t: t == "textbox", "a constant that is shown (schemaVersion 27)"),
+    (r"variable\(\w+\)\.sort", lambda v, t: isinstance(v, str) and number(v) is None and t == 0, "no order that Grafana knows"),
+    (r"dashboard\.(graphtooltip|schemaversion)|target\(prometheus\)\.intervalfactor", _gone,
+     "Grafana reads keys by their case, so it does not read these"),
+    (r"panel\(timeseries\)\.options\.timezones\[\]", _gone, "the option is `timezone` (`OptionsWithTimezones` of @grafana/schema)"),
+    (_PANEL + r"\.fieldConfig\.defaults\.noValue", lambda v, t: str(v) == t, "a text (`FieldConfig` of @grafana/data)"),
     (r"variable\(custom\)\.valuesFormat", lambda v, t: v == "csv" and t is None, "the usual"),
     (r"annotation\.iconColor", lambda v, t: str(v).replace(" ", "") == str(t).replace(" ", ""), "spaces in a colour"),
     (_PANEL + r"\.fieldConfig\..*\.graph", _gone, "is called viz now"),
@@ -137,6 +146,10 @@ REASONS: list[tuple[str, Test, str]] = [
     (_PANEL + r"\.fieldConfig\.defaults\.color\.fixedColor", _gone, "means nothing in a mode other than fixed"),
     (_PANEL + r"\.fieldConfig\.defaults\.(description|nullValueMode|displayNameFromDS|path|writeable|filterable)", _gone,
      "nothing reads it"),
+    (_PANEL + r"\.fieldConfig\..*thresholds\.steps\[\]\.(index|state|yaxis)", _gone,
+     "Grafana 6 counted thresholds; those of today have a colour and a value (`Threshold` of @grafana/data)"),
+    (r"panel\(alertlist\)\.options\.(showOptions|stateFilter\.(alerting|execution_error|no_data|ok|paused|unknown))", _gone,
+     "options of the alert list before Grafana 11; today's reads other states (`StateFilter` in panel/alertlist/types.ts)"),
     # Queries
     (r"target\(prometheus\)\.(step|calculatedInterval|metric|target|query|queryType|qryType|builder|editorMode|alias|"
      r"datasourceErrors|errors|\$\$hashKey|hashKey|key|requestId|disableTextWrap|fullMetaSearch|includeNullMetadata|useBackend|"
@@ -165,7 +178,10 @@ REASONS: list[tuple[str, Test, str]] = [
     (r"variable\(\w+\)\.current\.text(\[\])?", _any, "what is shown of a value follows from it"),
     (r"variable\(\w+\)\.current" + _SUB, lambda v, t: t == [v] or [t] == v or v in ([], [""], ""), "one of several is a list"),
     (r"variable\(query\)\.query\.(refId|qryType)", _any, "named by the editor"),
-    (r"variable\(query\)\.query", lambda v, t: isinstance(t, dict) and v in (t.get("query"), ""), "the editor's form"),
+    (r"variable\(query\)\.query", lambda v, t: isinstance(t, dict) and str(v).strip() in (t.get("query"), ""),
+     "the editor's form, without spaces at its ends"),
+    (r"variable\(interval\)\.query", lambda v, t: _intervals_of(v) == _intervals_of(t),
+     "Grafana takes its words alone (`IntervalVariable` of @grafana/scenes), not what is between them"),
     (r"variable\(query\)\.definition", lambda v, t: bool(t), "what is shown of the query"),
     (r"variable\(\w+\)\.datasource(\.uid|\.type|\.name)?", _reference, "data sources are named anew"),
     (r"variable\((custom|datasource|textbox|interval|constant)\)\.(datasource|definition|refresh|sort|regex|auto\w*|multi|"
@@ -194,7 +210,25 @@ def _follows_mode(_: Any, there: Any, before: Any, ___: Any, path: Steps) -> boo
 def _footer(_: Any, there: Any, before: Any, after: Any, path: Steps) -> bool:
     """The footer of a table belongs to its fields since Grafana 12.2; one that is off is none."""
     footer = before.get("footer") or {}
+    if path[1] == "enablePagination":
+        return bool(after.get("enablePagination"))
     return there is None and (not footer.get("show") or path[1] in ("show", "reducer", "countRows", "fields"))
+
+
+def _no_transformation(_: Any, __: Any, before: Json, ___: Any, path: Steps) -> bool:
+    return not at(before, (*path[:2], "id"))
+
+
+def _usual_intervals(_: Any, __: Any, before: Json, after: Json, ____: Steps) -> bool:
+    """Source: ``defaultIntervals`` in ``packages/grafana-ui/src/components/RefreshPicker/RefreshPicker.tsx``."""
+    usual = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"]
+    same = at(before, ("timepicker", "refresh_intervals")) == usual
+    return same and at(after, ("timepicker", "refresh_intervals")) in (None, [], usual)
+
+
+def _hidden_legend(_: Any, there: Any, before: Any, ___: Any, path: Steps) -> bool:
+    """A legend that is hidden by its form is one that is not shown (schemaVersion 37 in `DashboardMigrator`)."""
+    return there is False and at(before, (*path[:-1], "displayMode")) == "hidden"
 
 
 def _interval_auto(value: Any, there: Any, before: Any, _: Any, __: Steps) -> bool:
@@ -207,10 +241,13 @@ AROUND: list[tuple[str, Around, str]] = [
         _built_in,
         "what Grafana's own annotations ask anyway",
     ),
+    (_PANEL + r"\.options\.legend\.showLegend", _hidden_legend, "hidden by its form"),
+    (_PANEL + r"\.transformations\[\].*", _no_transformation, "Grafana finds transformations by their id"),
+    (r"dashboard\.timepicker\.refresh_intervals\[\]", _usual_intervals, "what Grafana offers anyway"),
     (r".*\.color\.fixedColor", _follows_mode, "means nothing in this mode"),
     (r"panel\(table\)\.options\.footer\..*", _footer, "belongs to the fields now"),
     (
-        r"variable\(query\)\.current\.value\[\]",
+        r"variable\(\w+\)\.current\.value\[\]",
         lambda v, t, b, a, p: at(a, p[:-1]) == v,
         "one value is no list",
     ),

@@ -16,6 +16,7 @@ class Notes:
         sources: data sources that no spec describes: what the spec calls them, plugin type, uid.
         raw: the places that needed ``raw:``, with the keys in it.
         originals: the panels of the original, in the order of those of the spec.
+        unread: the keys that Grafana does not read and the build refuses, each after the part that has it.
         refused: queries that the build would refuse, with the reason; their text is in ``raw:``.
     """
 
@@ -26,6 +27,7 @@ class Notes:
     raw: list[tuple[str, list[str]]] = field(default_factory=list)
     originals: list[dict[str, Any]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def drop(self, what: str, *, harmless: bool = False) -> None:
         """Something that the spec does not have; it is said without being asked for unless it is harmless."""

@@ -120,9 +120,20 @@ VARIABLE: Shape = {
     "name": str, "options": [{"text": _FORMULA, "value": _FORMULA}], "query": (str, dict), "refresh": (int, bool), "regex": str,
     "skipUrlSync": _SWITCH, "sort": (int, str), "type": str,
 }  # fmt: skip
+_ANNOTATION_TARGET: Shape = {"expr": str, "limit": int, "matchAny": _SWITCH, "tags": [str]}
+
+
+def _annotation_target(value: Any) -> Shape:
+    """What an annotation query asks; those of Graphite were a text, which its plugin reads to this day.
+
+    Source: ``prepareAnnotation`` in ``public/app/plugins/datasource/graphite/migrations.ts`` of Grafana 12.
+    """
+    return str if isinstance(value, str) else _ANNOTATION_TARGET
+
+
 ANNOTATION: Shape = {
     "datasource": _SOURCE, "enable": _SWITCH, "expr": str, "hide": _SWITCH, "iconColor": str, "name": str,
-    "tagKeys": str, "target": {"expr": str, "limit": int, "matchAny": _SWITCH, "tags": [str]}, "textFormat": str,
+    "tagKeys": str, "target": _annotation_target, "textFormat": str,
     "titleFormat": str, "type": str,
 }  # fmt: skip
 LINK: Shape = {

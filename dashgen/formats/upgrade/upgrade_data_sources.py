@@ -25,13 +25,29 @@ _WORDS = (
     "mysql",
     "postgres",
     "cloudwatch",
+    "athena",
+    "clickhouse",
+    "infinity",
+    "opensearch",
+    "x-ray",
+    "zabbix",
 )
-_TYPES = {"postgres": "grafana-postgresql-datasource"}
+"""Parts of the names of data sources that tell their plugin; `_TYPES` has the ids that differ from them."""
+_TYPES = {
+    "athena": "grafana-athena-datasource",
+    "clickhouse": "grafana-clickhouse-datasource",
+    "infinity": "yesoreyeram-infinity-datasource",
+    "opensearch": "grafana-opensearch-datasource",
+    "postgres": "grafana-postgresql-datasource",
+    "x-ray": "grafana-x-ray-datasource",
+    "zabbix": "alexanderzobnin-zabbix-datasource",
+}
 _LOGQL = re.compile(r"\s*\{[^}]*\}\s*\|")
 _EXPRESSION = "__expr__"
 _EXPR = ("prometheus", "loki")
 _SQL = ("mysql", "grafana-postgresql-datasource", "mssql", "postgres")
 _KEYS_OF: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"connectionArgs", "rawSQL"}), "grafana-athena-datasource"),
     (frozenset({"rawSql"}), "sql"),
     (frozenset({"bucketAggs", "metrics"}), "elasticsearch"),
     (frozenset({"measurement"}), "influxdb"),

@@ -134,9 +134,10 @@ def _property(given: Json, kind: str, *, whole_tooltip: bool) -> Json:
         return {"id": name, "value": [data_link(link) for link in mappings(value)]}
     if name == "custom.hideFrom" and isinstance(value, dict):
         value = _hidden(value)
-    if name == "custom.hideFrom" and isinstance(value, dict) and whole_tooltip:
+    if name == "custom.hideFrom" and isinstance(value, dict):
         full = {"legend": False, "tooltip": False, "viz": False, **value}
-        return {"id": name, "value": {**full, "tooltip": bool(full["tooltip"] or full["viz"])}}
+        hidden = full["tooltip"] or (full["viz"] and whole_tooltip)
+        return {"id": name, "value": {**full, "tooltip": bool(hidden)}}
     if name == "custom.align" and value is None:
         return {"id": name, "value": "auto"}
     if name == "custom.stacking" and isinstance(value, dict) and not isinstance(value.get("group", ""), str):

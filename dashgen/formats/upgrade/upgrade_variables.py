@@ -22,6 +22,13 @@ _READ = frozenset(
     }
 )  # fmt: skip
 """Keys that are put into today's form below; all others stay as they are, unless `reasons` has them."""
+_PROMETHEUS_QUERY = frozenset(
+    {
+        "classicQuery", "editorMode", "exemplar", "expr", "label", "labelFilters", "metric", "qryType", "query", "refId",
+        "seriesQuery", "type", "varQuery",
+    }
+)  # fmt: skip
+"""Keys of Prometheus variables: ``PromVariableQuery`` of @grafana/prometheus (Grafana 12)."""
 _INVISIBLE = 2
 _HIDDEN_CONSTANTS = 27
 _ASKING = ("query", "adhoc", "groupby")
@@ -109,6 +116,8 @@ def _prometheus_query(variable: Json, _: References) -> None:
     if variable["datasource"].get("type") != "prometheus":
         return
     query = variable.get("query")
+    if set(mapping(query)) - _PROMETHEUS_QUERY:
+        return  # of a plugin that nothing names; its fields stay
     asked = (query if isinstance(query, str) else text(mapping(query).get("query"))).strip()
     if asked:
         variable["query"] = variable_query(asked, "prometheus")

@@ -1,0 +1,55 @@
+"""What a spec builds to, compared with the dashboard that it should build to."""
+
+from typing import Any
+
+from dashgen.formats.json_values import Json, same
+from dashgen.formats.upgrade.upgrade_panels import with_defaults
+from dashgen.importer.import_variables import said
+
+
+def compare(built: Json, wanted: Json) -> list[str]:
+    """The paths at which a built dashboard differs from what was wanted; ids of panels and what is derived aside."""
+    wanted = {**wanted, "uid": wanted["uid"] or built["uid"]}
+    return _paths(_comparable(built), _comparable(wanted))
+
+
+def _paths(first: Any, second: Any, path: str = "") -> list[str]:
+    if isinstance(first, dict) and isinstance(second, dict):
+        keys = {**first, **second}
+        return [
+            p for key in keys for p in _paths(first.get(key), second.get(key), f"{path}.{key}".lstrip("."))
+        ]
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        return [
+            p
+            for i, (a, b) in enumerate(zip(first, second, strict=True))
+            for p in _paths(a, b, f"{path}[{i}]")
+        ]
+    return [] if same(first, second) else [path]
+
+
+def _comparable(data: Json) -> Json:
+    made = {key: value for key, value in data.items() if key not in ("schemaVersion", "tags")}
+    made["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
+    made["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
+    variables = data["templating"]["list"]
+    made["templating"] = [said(item) for item in variables]
+    return made
+
+
+def _comparable_panel(panel: Json) -> Json:
+    panel = with_defaults(panel)
+    made = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
+    if panel.get("type") == "row":
+        made["panels"] = [_comparable_panel(child) for child in panel["panels"]]
+    config = panel.get("fieldConfig")
+    if config:
+        made["fieldConfig"] = {
+            **config,
+            "overrides": [_sorted(item) for item in config.get("overrides") or ()],
+        }
+    return made
+
+
+def _sorted(item: Json) -> Json:
+    return {**item, "properties": sorted(item.get("properties") or (), key=lambda p: str(p.get("id")))}
