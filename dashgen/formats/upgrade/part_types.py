@@ -20,7 +20,6 @@ OWN_TYPES = frozenset(
         "flamegraph",
         "gauge",
         "geomap",
-        "grafana-clock-panel",
         "heatmap",
         "histogram",
         "library",
