@@ -19,7 +19,6 @@ _FORM = "holds the same in another form: its spaces, order or comments differ"
 _LINE_ENDINGS = (
     "has other line endings (CRLF): let git keep them with `generated/** text eol=lf` in .gitattributes"
 )
-_DELETES = "differs in what it deletes from Grafana"
 _DERIVED = "differs as the alert rules do that it is made with"
 _MOST = 12
 
@@ -75,12 +74,7 @@ def _likeness(old: bytes, new: bytes) -> str:
     """How two files differ that hold the same resources."""
     if old.replace(b"\r\n", b"\n") == new:
         return _LINE_ENDINGS
-    deletions = [sorted(line.strip() for line in text.splitlines() if _is_text(line)) for text in (old, new)]
-    return _DELETES if b"\ndelete" in old + new and deletions[0] != deletions[1] else _FORM
-
-
-def _is_text(line: bytes) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith(b"#")
+    return _FORM
 
 
 def specs_of(records: Iterable[FileRecord]) -> dict[Key, str]:

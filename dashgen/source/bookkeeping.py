@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,14 +62,34 @@ class Bookkeeping:
         place = origin.location(key=key)
         self.problems.append(Diagnostic(rule, message, place, hint, related=origin.related()))
 
-    def key(self, written: str, origin: Origin) -> str:
-        """A key in which the mark of expressions stands."""
+    def text(self, data: str, variables: Mapping[str, Any], origin: Origin, *, key: bool = False) -> Any:
+        """What a text with expressions in it gives; a finding and nothing when they fail."""
+        from dashgen.source.expressions import ExpressionError, evaluate  # noqa: PLC0415  # Jinja2 only where it is used
+
         try:
+            result = evaluate(data, variables, self.work)
+        except ExpressionError as error:
+            self.report(origin, "expression/error", str(error), error.hint, key=key)
+            return None
+        self.count_text(result)
+        return result
+
+    def key(self, written: str, variables: Mapping[str, Any], origin: Origin) -> str | None:
+        """A key in which the mark of expressions stands; nothing when they give no text."""
+        with suppress(ValueError):
             return plain_key(written)
-        except ValueError:
-            message, hint = "expressions work in values, not in keys", "write a list instead of a mapping"
-            self.report(origin.child(written), "expression/key", message, hint, key=True)
-            return written
+        made = self.text(written, variables, origin.child(written), key=True)
+        return str(made) if isinstance(made, str | int | float) and not isinstance(made, bool) else None
+
+    def lost_key(self, key: str | None, origin: Origin) -> None:
+        """Report a key that an expression gives to nothing, or a second time."""
+        if origin in self.broken:
+            return
+        if key is None:
+            message, hint = "this expression gives no text, which a key has to be", "write what gives text"
+        else:
+            message, hint = f"the key `{key}` is there already", "remove one of the two"
+        self.report(origin, "expression/key", message, hint, key=True)
 
     def count(self, values: int) -> None:
         """Count values that are made.

@@ -15,5 +15,5 @@ def plain_key(written: str) -> str:
     """
     parts = written.split(ESCAPED_MARK)
     if any(MARK in part for part in parts):
-        raise ValueError("expressions work in values, not in keys")
+        raise ValueError("an expression is in this key")
     return MARK.join(parts)

@@ -126,24 +126,18 @@ class _Resolver(Bookkeeping):
             return self.items(data, variables, path, origin)
         return data
 
-    def text(self, data: str, variables: Mapping[str, Any], origin: Origin) -> Any:
-        from dashgen.source.expressions import ExpressionError, evaluate  # noqa: PLC0415  # Jinja2 only where it is used
-
-        try:
-            result = evaluate(data, variables, self.work)
-        except ExpressionError as error:
-            self.report(origin, "expression/error", str(error), error.hint)
-            return None
-        self.count_text(result)
-        return result
-
     def mapping(
         self, data: dict[str, Any], variables: Mapping[str, Any], path: Path, origin: Origin
     ) -> dict[str, Any]:
         self.count(len(data))
         result = {}
         for written, child in data.items():
-            key = self.key(written, origin) if MARK in written else written
+            key = self.key(written, variables, origin) if MARK in written else written
+            if key != written:
+                if key is None or key in data or key in result:
+                    self.lost_key(key, origin.child(written))
+                    continue
+                self.moved((*path, key), origin.child(written), natural=False)
             if isinstance(child, dict) and "when_env" in child and not _FREE.intersection(path):
                 if not self.in_environment(child["when_env"], origin.child(written)):
                     continue

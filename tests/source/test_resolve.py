@@ -182,11 +182,36 @@ def test_when_env_keeps_documents_and_items_to_their_environments(
             "kind: D\noverlays: {prod: 3}\n",
             "2:11 spec/type: `overlays` has to be a mapping of environments to keys",
         ),
-        ("kind: D\na: {'${{ x }}': 1}\n", "2:5 expression/key: expressions work in values, not in keys"),
+        (
+            "kind: D\na: {'${{ [1] }}': 1}\n",
+            "2:5 expression/key: this expression gives no text, which a key has to be",
+        ),
+        ("kind: D\na: {b: 1, '${{ \"b\" }}': 2}\n", "2:11 expression/key: the key `b` is there already"),
+        (
+            "kind: D\na: {'${{ \"b\" }}': 1, 'b${{ \"\" }}': 2}\n",
+            "2:22 expression/key: the key `b` is there already",
+        ),
     ],
 )
 def test_wrong_environments_overlays_and_keys_are_findings(text: str, finding: str) -> None:
     assert told(resolved_all(text)[1]) == [finding]
+
+
+def test_expressions_in_keys_give_text_and_know_their_lines() -> None:
+    text = "kind: D\nfor_each: {n: [1, 2]}\nseries:\n  'up{n=\"${{ n }}\"}': '${{ n }}x5'\n  ${{ n }}: a\n"
+    several, problems = resolved_all(text)
+    assert problems == []
+    assert [one.data["series"] for one in several] == [
+        {'up{n="1"}': "1x5", "1": "a"},
+        {'up{n="2"}': "2x5", "2": "a"},
+    ]
+    for one, number in zip(several, ("1", "2"), strict=True):
+        assert str(one.origin(("series", f'up{{n="{number}"}}')).location(key=True)).endswith(":4:3")
+        assert str(one.origin(("series", number)).location(key=True)).endswith(":5:3")
+
+
+def test_an_unknown_name_in_a_key_is_found_at_the_key() -> None:
+    assert told(resolved_all("kind: D\na: {'${{ nosuch }}': 1}\n")[1])[0].startswith("2:5 expression/error")
 
 
 OVERLAY = """\
