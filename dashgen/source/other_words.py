@@ -75,13 +75,13 @@ def key_hint(key: str, title: str, known: Iterable[str]) -> str:
         known: the keys that the struct has.
     """
     keys = list(known)
+    form = snake(key)
     for part in parts_of(title, keys):
         for word in KEYS[part]:
-            if word.theirs in (key, snake(key)) and (
+            if word.theirs in (key, form) and (
                 not word.ours or not word.ours[0] or set(word.ours) & set(keys)
             ):
                 return word.hint
-    form = snake(key)
     return f"did you mean `{form}`?" if form in keys else ""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 
 from dashgen.core.diagnostics.span import Location, Span
 
@@ -61,12 +62,18 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in diagnostics)
 
 
+@lru_cache(maxsize=256)
+def _closest(word: str, choices: tuple[str, ...]) -> str:
+    """The choice that is spelt most like a word, if any is; a mistake is rarely made once."""
+    return next(iter(get_close_matches(word, choices, n=1, cutoff=0.6)), "")
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint that names the known word closest to a misspelt one, or lists them when they are few."""
     choices = sorted(set(known))
-    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    close = _closest(word, tuple(choices))
     if close:
-        return f"did you mean `{close[0]}`?"
+        return f"did you mean `{close}`?"
     if 0 < len(choices) <= 12:
         return "use one of: " + ", ".join(f"`{c}`" for c in choices)
     return ""
