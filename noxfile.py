@@ -154,6 +154,12 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(default=False, venv_backend="none")
+def shape(session: nox.Session) -> None:
+    """Print sizes, suppressions, complexity, comments and names of the code, each next to its goal."""
+    run_tool(session, "python", "-m", "tests.tools.shape", *session.posargs)
+
+
+@nox.session(default=False, venv_backend="none")
 def bench(session: nox.Session) -> None:
     """Measure dashgen against its peers and write docs/performance.md."""
     run_tool(session, "python", "-m", "tests.bench.run", *session.posargs, PYTHONDONTWRITEBYTECODE=None)
