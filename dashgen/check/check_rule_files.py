@@ -8,7 +8,7 @@ from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.model.duration import duration_problem
-from dashgen.model.gotemplate import LOKI_RULE, PROMETHEUS_RULE, check_template
+from dashgen.query.gotemplate import LOKI_RULE, PROMETHEUS_RULE, check_template
 from dashgen.query.label_names import (
     CLASSIC_HINT,
     METRIC_NAME_HINT,

@@ -22,7 +22,7 @@ _OF_MISSING = frozenset(
     )
 )  # fmt: skip
 """Rules of what is missing: a value that is wrong is left out, and is not missing."""
-_OF_VARIABLES = frozenset(("query/variable", "variable/unknown", "datasource/unknown"))
+_OF_VARIABLES = frozenset(("query/variable", "link/variable", "variable/unknown", "datasource/unknown"))
 
 
 def without_consequences(found: Sequence[Diagnostic], broken: Sequence[Origin]) -> list[Diagnostic]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from dashgen.core.diagnostics import Severity
-from dashgen.model.gotemplate import (
+from dashgen.query.gotemplate import (
     GRAFANA_RULE,
     LOKI_RULE,
     PROMETHEUS_RULE,

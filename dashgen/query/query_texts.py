@@ -52,6 +52,17 @@ def unquoted(quoted: str) -> str:
     return ESCAPE.sub(_unescaped, quoted[1:-1])
 
 
+def quoted_offset(quoted: str, offset: int) -> int:
+    """Where a character of the value of a text in quotes is in the text as it is written, its quote included."""
+    if quoted[0] != '"' or "\\" not in quoted:
+        return offset + 1
+    position = 1
+    for _ in range(offset):
+        escape = ESCAPE.match(quoted, position)
+        position = escape.end() if escape else position + 1
+    return position
+
+
 def _unescaped(match: re.Match[str]) -> str:
     body = match[0][1:]
     if body in _SIMPLE:

@@ -5,10 +5,11 @@ is an offset into the text the author wrote.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
 from dashgen.core.diagnostics import nearest
+from dashgen.query.language import Fault
 from dashgen.query.own_variables import without_own
 from dashgen.query.query_context import Place, Reference, references
 from dashgen.query.shared_tokens import LOGQL_WORDS, PROMQL_WORDS
@@ -26,6 +27,19 @@ _TEXTS: Final = frozenset({"__dashboard", "__org", "__user", "__timezone", "__na
 _BUILTINS: Final = _NUMBERS | _TEXTS
 # What Grafana fills in itself.
 BUILT_IN: Final = _BUILTINS | _DURATION_NAMES
+# What only links have, `$__all` as the value of a variable in an address among it: DataLinkBuiltInVars of Grafana 12 (packages/grafana-data/src/utils/dataLinks.ts) and the macros of
+# scenes (packages/scenes/src/variables/macros of grafana/scenes).
+_IN_LINKS: Final = frozenset(
+    {"__value", "__series", "__field", "__data", "__url", "__url_time_range", "__all_variables", "__all"}
+)
+# Fields of macros that give nothing for any other: those of `__field` are in macros/templateProxies.ts.
+_MACRO_FIELDS: Final = {
+    "__field": frozenset({"name", "displayName", "labels", "formattedLabels"}),
+    "__data": frozenset({"fields"}),
+}
+_FIELD: Final = re.compile(r"\w+\.(\w+)", re.ASCII)
+# `$filter=` and the like are parameters of the address itself, as OData and Elasticsearch have them.
+_PARAMETER: Final = re.compile(r"(?<=[?&])\$\w+(?==)", re.ASCII)
 _MOST_SINGLE_GUESSES: Final = 8
 _WORD_BEFORE: Final = re.compile(r"[\w:]*\Z", re.ASCII)
 _WORD_AFTER: Final = re.compile(r"[\w:]*", re.ASCII)
@@ -60,6 +74,36 @@ def unknown_variable_hint(name: str, known: Iterable[str]) -> str:
     if name.startswith("__"):
         return "Grafana fills in `$__rate_interval`, `$__interval`, `$__range` and the like; correct the name"
     return close or "add it under `variables:`"
+
+
+def link_faults(text: str, known: Collection[str]) -> list[Fault]:
+    """The variables in the address or title of a link that nothing fills in.
+
+    Args:
+        text: the address or title.
+        known: the dashboard's variables.
+    """
+    parameters = {match.start() for match in _PARAMETER.finditer(text)}
+    faults = []
+    for ref in references(text):
+        if ref.name not in known and ref.start not in parameters:
+            fault = _link_fault(ref, text[ref.start : ref.end], known)
+            faults += [fault] if fault is not None else []
+    return faults
+
+
+def _link_fault(ref: Reference, written: str, known: Collection[str]) -> Fault | None:
+    if is_built_in(ref.name) or ref.name in _IN_LINKS:
+        field, fields = _FIELD.search(written), _MACRO_FIELDS.get(ref.name)
+        if field is None or fields is None or field[1] in fields:
+            return None
+        return Fault(f"`${{{ref.name}}}` has no `{field[1]}`", nearest(field[1], fields), ref.start)
+    if ref.name.startswith("__"):
+        names = (*_IN_LINKS, *BUILT_IN)
+        hint = nearest(ref.name, names) or "use one such as `${__value.raw}` or `${__field.labels.name}`"
+        return Fault(f"Grafana has no variable `${ref.name}` for links: it stays as it is", hint, ref.start)
+    hint = unknown_variable_hint(ref.name, known)
+    return Fault(f"there is no variable `${ref.name}`: it stays as it is", hint, ref.start)
 
 
 def named_variables(expr: str, language: str = "prometheus") -> tuple[str, ...]:

@@ -124,6 +124,14 @@ VALUES = [
     (IN_PANEL, "links: [{title: L, dashboard: d, variables: {stage: '${env:queryparam}'}}]", "'${env:queryparam}'", "link/several-values", "warning", "keep_variables"),
     (IN_PANEL, "panel_links: [{title: L, url: '/d/x?var-a=1&var-s=${env}'}]", "'/d/x?var-a=1&var-s=${env}'", "link/several-values", "warning", "keep_variables"),
     (IN_PANEL, "drill_down: {title: L, dashboard: d, variables: {stage: $env}}", "$env", "link/several-values", "warning", "keep_variables"),
+    (IN_PANEL, "links: [{title: L, url: 'https://w/${__field.label.tool}'}]", "$", "link/variable", "warning", "`labels`"),
+    (IN_PANEL, "links: [{title: L, url: 'https://w/${__valu.raw}'}]", "$", "link/variable", "warning", "`__value`"),
+    (IN_PANEL, "links: [{title: '$oen of it', dashboard: d}]", "$", "link/variable", "warning", "`$one`"),
+    (IN_PANEL, "panel_links: [{title: L, url: '/x?a=[[nope]]'}]", "[", "link/variable", "warning", "use one of"),
+    (IN_PANEL, "overrides: [{query: A, links: [{title: L, url: '/x/${nope:percentencode}'}]}]", "$", "link/variable", "warning", "use one of"),
+    (IN_PANEL, "drill_down: {title: L, dashboard: d, variables: {stage: $emv}}", "$", "link/variable", "warning", "`$env`"),
+    (IN_PANEL, "links: [{title: L, explore: loki, query: '{a=\"${__data.field.x}\"}'}]", "$", "link/variable", "warning", "`fields`"),
+    (DASHBOARD, "links: [{title: L, url: 'https://w/$nope'}]", "$", "link/variable", "warning", "add it under"),
     (DASHBOARD, "variables: [{type: custom, name: v, values: {Ratio: 'a : b'}}]", "'a : b'", "variable/value", "error", "without spaces"),
     (DASHBOARD, "variables: [{type: custom, name: v, values: ['a : b']}]", "'a : b'", "variable/value", "error", "without spaces"),
     (DASHBOARD, "variables: [{type: custom, name: v, values: [' a']}]", "' a'", "variable/value", "error", "remove them"),
@@ -155,6 +163,8 @@ def test_a_value_that_grafana_does_not_have_is_found(
         "color: transparent", "mappings: {'1.0': x, '1e3': y, 'True': z, 0: a, -1: b, 0.5: c, 1..5: d, null: e, /a/gi: f}",
         "overrides: [{query: A, unit: s}, {regex: '/^P(?<n>9)[\\w-.]*$/', unit: s}, {name: costs $5, unit: s}]",
         "links: [{title: L, dashboard: d, variables: {stage: $one}}, {title: M, dashboard: d}, {title: N, dashboard: d, variables: {q: 'x-$env'}}]",
+        "links: [{title: '${__series.name} $one', url: 'https://w/${__value.raw}/${__data.fields[\"a b\"].text}?${__url_time_range}&${__all_variables}'}]",
+        "links: [{title: 'costs $5', url: 'https://w/?$filter=a&$top=5&x=${__field.labels.x:percentencode}&t=${__from:date:iso}&d=${__dashboard.uid}'}]",
     ],
 )  # fmt: skip
 def test_values_that_grafana_has_are_no_finding(tmp_path: Path, more: str) -> None:

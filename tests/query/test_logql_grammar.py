@@ -91,6 +91,46 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ('up{a="b"}', 'up{a="b"}', "has no metric", "another data source"),
     ('{a="b"}}', "}", "closes nothing", ""),
     ('(rate({a="b"}[5m])', '(rate({a="b"}[5m])', "is never closed", ""),
+    ('{a="b"} | line_format "{{ uper .msg }}"', 'uper .msg }}"', "no template function `uper`", "`upper`"),
+    (
+        r'{a="b"} | line_format "\"{{ uper .msg }}\""',
+        r'uper .msg }}\""',
+        "no template function `uper`",
+        "`upper`",
+    ),
+    ('{a="b"} | line_format `{{ if .x }}`', "if .x }}`", "is not closed by `{{ end }}`", "`{{ end }}`"),
+    ('{a="b"} | line_format `{{ .a `', "{{ .a `", "is not closed by `}}`", ""),
+    ('{a="b"} | label_format x=`{{ .y | lowr }}`', "lowr }}`", "no template function `lowr`", "`lower`"),
+    ('{a="b"} | label_format x=y, z=`{{ .a | }}{{ end }}`', "end }}`", "too many", ""),
+    (
+        '{a="b"} | line_format `{{ if .a }}{{ $x := .a }}{{ end }}{{ $x }}`',
+        "$x }}`",
+        "no template variable",
+        "",
+    ),
+    (
+        'sum(count_over_time({a="b"} | label_format c=`{{ humanize .x }}` [5m]))',
+        "humanize .x }}` [5m]))",
+        "no template",
+        "",
+    ),
+    ('{a="b"} | label_format __error__="x"', '__error__="x"', "cannot write `__error__`", "drop"),
+    ('{a="b"} | json x="a..b"', '..b"', "no key after it", ""),
+    ('{a="b"} | json x="a."', '."', "no key after it", ""),
+    (r'{a="b"} | json x="a[\"b c\"].d", y="a[b]"', '[b]"', "needs a key in quotes or an index", '`["b"]`'),
+    (r'{a="b"} | json x="a[\"b c\"]-d"', '-d"', "`-` is not possible here", ""),
+    ('{a="b"} | json x="a["', '["', "needs a key in quotes or an index", ""),
+    ('{a="b"} | json x="a[1"', '[1"', "is not closed by `]`", ""),
+    ('{a="b"} | json x=`["a"`', '["a"`', "is not closed by `]`", ""),
+    ('{a="b"} | json x=`["a]b"]`', '["a]b"]`', "is not closed by `]`", ""),
+    ('{a="b"} | json x="a[1.5]"', '[1.5]"', "is not closed by `]`", ""),
+    ('{a="b"} | json x=""', '"', "is empty", ""),
+    ('{a="b"} | json x="a b"', 'b"', "is not possible here", '`["a b"]`'),
+    ('{a="b"} | json x=".a"', '.a"', "is not possible here", "remove it"),
+    ('{a="b"} | json x="a]"', ']"', "is not possible here", "remove it"),
+    ('{a="b"} | logfmt x="a b"', 'b"', "is not possible here in a key of logfmt", "alone"),
+    ('{a="b"} | logfmt --strict x="a.b"', '.b"', "is not possible here in a key of logfmt", "alone"),
+    ('{a="b"} | logfmt x=" "', ' "', "is empty", ""),
 ]
 
 
@@ -129,6 +169,17 @@ TAKEN: list[tuple[str, Yield]] = [
     ('rate({a="b"}[5m]) > bool 0 or vector(0)', Yield.SERIES),
     ('label_replace(rate({a="b"}[5m]), "x", "$1", "y", "(.*)")', Yield.SERIES),
     ("1 + -2 ^ 3", Yield.SERIES),
+    (r'{a="b"} | json a, b="c", d="e.f[0].g", h="[\"x y\"][1]", i=`["x y"].z`, j=" k [0] "', Yield.LOGS),
+    ('{a="b"} | logfmt a, b="c", d="id8"', Yield.LOGS),
+    ('{a="b"} | line_format `{{ range $i, $e := (fromJson .a) }}{{ $i }}: {{ $e.b }}{{ end }}`', Yield.LOGS),
+    (
+        '{a="b"} | line_format `{{ __timestamp__ | date "15:04" }} {{ .msg | trunc 5 | upper }} {{ __line__ | printf "%s" }}`',
+        Yield.LOGS,
+    ),
+    (
+        '{a="b"} | label_format c=`{{ if eq .l "e" }}{{ ToUpper .l }}{{ else }}{{ alignLeft 5 .l }}{{ end }}`',
+        Yield.LOGS,
+    ),
 ]
 WITH_VARIABLES: list[str] = [
     '{a="$x", b=~"${y:regex}", c="[[z]]"}',
@@ -157,6 +208,9 @@ WITH_VARIABLES: list[str] = [
     'sum(rate({a="b"}[5m])) $op 5',
     'rate({a="b"}[5m] offset $shift)',
     'rate({job="prefix-$x"} | json | level=~"${level:pipe}" [$__rate_interval])',
+    '{a="b"} | line_format `{{ .${field} }} {{ $value }} {{ [[f]] }} $tier`',
+    '{a="b"} | json x="$path", y="a[${index}]"',
+    '{a="b"} | logfmt x="$a b"',
 ]
 
 

@@ -9,7 +9,7 @@ from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
 from dashgen.model.alert_text import value_refs
-from dashgen.model.gotemplate import (
+from dashgen.query.gotemplate import (
     GRAFANA_RULE,
     NOTIFICATION,
     PROMETHEUS_RULE,

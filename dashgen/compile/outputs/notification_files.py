@@ -13,7 +13,6 @@ from dashgen.compile.outputs.receiver_settings import check_receiver, receivers_
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.alert_rules import slug
 from dashgen.model.document import SpecDocument
-from dashgen.model.gotemplate import NOTIFICATION, check_template
 from dashgen.model.notification_spec import (
     MuteTiming,
     Named,
@@ -25,6 +24,7 @@ from dashgen.model.notification_spec import (
 from dashgen.model.receivers import Receiver, settings_of
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
+from dashgen.query.gotemplate import NOTIFICATION, check_template
 from dashgen.source.provenance import SpecPart
 from dashgen.source.source import Path
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from dashgen.compile.settle.settle_queries import query_refs
@@ -10,7 +11,7 @@ from dashgen.model.dashboard_spec import DashboardLink
 from dashgen.model.panel_spec import FieldOptions, Link, Panel
 from dashgen.model.parse import ParsedDashboard
 from dashgen.model.variable_spec import ChoiceVariable
-from dashgen.query.template_variables import references_of
+from dashgen.query.template_variables import link_faults, references_of
 from dashgen.source.provenance import Resolved
 from dashgen.source.source import Path
 
@@ -32,7 +33,7 @@ def check_panel_values(parsed: ParsedDashboard) -> list[Diagnostic]:
         problems += _overrides(panel, path, names, parsed.resolved)
         problems += _override_refs(panel, path, parsed.resolved)
         problems += _mappings(panel, path, parsed.resolved)
-    return [*problems, *_links(parsed, several)]
+    return [*problems, *_links(parsed, several), *_link_variables(parsed, names)]
 
 
 def _overrides(panel: Panel, path: Path, names: frozenset[str], resolved: Resolved) -> Iterator[Diagnostic]:
@@ -114,6 +115,26 @@ def _links(parsed: ParsedDashboard, several: frozenset[str]) -> Iterator[Diagnos
             yield parsed.resolved.diagnostic(
                 "link/several-values", message, path, hint, severity=Severity.WARNING
             )
+
+
+def _link_variables(parsed: ParsedDashboard, names: frozenset[str]) -> Iterator[Diagnostic]:
+    """The variables in the texts of links that nothing fills in, each at its character."""
+    for place, link in _all_links(parsed):
+        for steps, text in _link_texts(link):
+            for fault in link_faults(text, names):
+                found = parsed.resolved.diagnostic(
+                    "link/variable", fault.message, (*place, *steps), fault.hint, severity=Severity.WARNING
+                )
+                location = parsed.resolved.origin((*place, *steps)).character(fault.offset, text)
+                yield replace(found, location=location)
+
+
+def _link_texts(link: Link | DashboardLink) -> Iterator[tuple[Path, str]]:
+    for key in ("title", "url", "query", "tooltip"):
+        if text := getattr(link, key, None):
+            yield (key,), text
+    for name, value in link.variables.items() if isinstance(link, Link) else ():
+        yield ("variables", name), value
 
 
 def _all_links(parsed: ParsedDashboard) -> Iterator[tuple[Path, Link | DashboardLink]]:

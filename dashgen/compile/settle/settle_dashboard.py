@@ -70,7 +70,9 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     problems += check_panel_values(parsed)
     if len(parsed.variables) < len(parsed.dashboard.variables):
         # A variable that is wrong may be the one that a query names.
-        problems = [one for one in problems if one.rule not in ("query/variable", "variable/unknown")]
+        problems = [
+            one for one in problems if one.rule not in ("query/variable", "variable/unknown", "link/variable")
+        ]
     return dashboard, problems
 
 

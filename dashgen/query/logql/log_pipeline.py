@@ -8,6 +8,7 @@ from dashgen.query.logql.logql import Reader
 from dashgen.query.logql.logql_names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS, STAGES, VECTOR_FUNCTIONS
 from dashgen.query.logql.matchers import check_regex, matcher
 from dashgen.query.logql.nodes import Expression, LogQuery, Selector, Stage
+from dashgen.query.logql.stage_texts import check_json_path, check_logfmt_key, check_template_text
 from dashgen.query.query_texts import group_names, regex_problem, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, Token, meant, refuse, shown
 
@@ -97,6 +98,8 @@ def _named_stage(at: Reader, name: Token) -> Stage:
         labels = _extractions(at, name)
     elif word in {"regexp", "pattern", "line_format"}:
         text = _stage_text(at, name)
+        if word == "line_format":
+            check_template_text(text)
         labels = _captured(word, text)
     elif word == "label_format":
         labels = _label_formats(at)
@@ -155,7 +158,8 @@ def _extractions(at: Reader, name: Token) -> tuple[str, ...]:
         label = at.label("the name of a label")
         labels.append(label.text)
         if at.take("="):
-            at.text(f"what `{label.text}` is taken from has to be in quotes")
+            text = at.text(f"what `{label.text}` is taken from has to be in quotes")
+            check_json_path(text) if name.word == "json" else check_logfmt_key(text)
         elif at.here.kind == "sign" and at.here.text in COMPARING | {"=~", "!~"}:
             hint = f"write `| {label.text} {at.here.text} …` as a stage of its own"
             refuse(f"`{name.text}` cannot compare labels", hint, at.here)
@@ -172,13 +176,15 @@ def _label_formats(at: Reader) -> tuple[str, ...]:
         label = at.label("the name of a label")
         if label.text in labels:
             refuse(f"`label_format` writes `{label.text}` twice", "write it in a stage of its own", label)
+        if label.text == "__error__":
+            refuse("`label_format` cannot write `__error__`", "remove it, or use `| drop __error__`", label)
         labels.append(label.text)
         if label.kind == "variable" and at.here.text not in {"=", "=="}:
             return tuple(labels)
         if not at.take("="):
             refuse(f"`label_format` gives `{label.text}` no value", f"write `{label.text}=other`", label)
         if at.here.kind in {"string", "variable"}:
-            at.next()
+            check_template_text(at.next())
         elif at.here.kind == "name":
             at.label("the name of a label")
         else:

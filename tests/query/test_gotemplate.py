@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from dashgen.model.gotemplate import (
+from dashgen.query.gotemplate import (
     GRAFANA_RULE,
     NOTIFICATION,
     PROMETHEUS_RULE,

@@ -8,50 +8,65 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashgen.core.diagnostics import nearest
-from dashgen.model.gotemplate.template_names import Fault, Name, Template
-from dashgen.model.gotemplate.template_parser import parse_template
+from dashgen.query.gotemplate.template_names import Fault, Name, Template
+from dashgen.query.gotemplate.template_parser import parse_template
 
-_GO = frozenset(
-    (
-        "and", "call", "html", "index", "slice", "js", "len", "not", "or", "print", "printf", "println", "urlquery", "eq", "ge", "gt",
-        "le", "lt", "ne",
-    )
-)  # fmt: skip
-_PROMETHEUS = frozenset(
-    (
-        "query", "first", "label", "value", "strvalue", "args", "reReplaceAll", "safeHtml", "match", "title", "toUpper", "toLower",
-        "graphLink", "tableLink", "sortByLabel", "stripPort", "stripDomain", "parseDuration", "humanize", "humanize1024",
-        "humanizeDuration", "humanizePercentage", "humanizeTimestamp", "toTime", "toDuration", "now", "pathPrefix", "externalURL",
-        "urlQueryEscape",
-    )
-)  # fmt: skip
-_GRAFANA = frozenset(
-    (
-        "filterLabels",
-        "filterLabelsRe",
-        "removeLabels",
-        "removeLabelsRe",
-        "mergeLabelValues",
-        "deduplicateLabels",
-    )
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_GO = _names(
+    """
+    and call html index slice js len not or print printf println urlquery eq ge gt le lt ne
+    """
 )
-_ALERTMANAGER = frozenset(
-    (
-        "toUpper", "toLower", "title", "trimSpace", "join", "match", "safeHtml", "safeUrl", "urlUnescape", "reReplaceAll",
-        "stringSlice", "date", "tz", "since", "humanizeDuration", "toJson", "list", "append", "dict",
-    )
-)  # fmt: skip
+_PROMETHEUS = _names(
+    """
+    query first label value strvalue args reReplaceAll safeHtml match title toUpper toLower graphLink tableLink sortByLabel
+    stripPort stripDomain parseDuration humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp toTime
+    toDuration now pathPrefix externalURL urlQueryEscape
+    """
+)
+_GRAFANA = _names(
+    """
+    filterLabels filterLabelsRe removeLabels removeLabelsRe mergeLabelValues deduplicateLabels
+    """
+)
+_ALERTMANAGER = _names(
+    """
+    toUpper toLower title trimSpace join match safeHtml safeUrl urlUnescape reReplaceAll stringSlice date tz since
+    humanizeDuration toJson list append dict
+    """
+)
+# functionMap and templateFunctions of loki/pkg/logql/log/fmt.go, 3.7.
+_LOKI_LINE = _names(
+    """
+    ToLower ToUpper Replace Trim TrimLeft TrimRight TrimPrefix TrimSuffix TrimSpace regexReplaceAll regexReplaceAllLiteral
+    count urldecode urlencode bytes duration duration_seconds unixEpochMillis unixEpochNanos toDateInZone unixToTime alignLeft
+    alignRight b64dec b64enc lower upper title trunc substr contains hasPrefix hasSuffix indent nindent replace repeat trim
+    trimAll trimSuffix trimPrefix int float64 add sub mul div mod addf subf mulf divf max min maxf minf ceil floor round
+    fromJson date toDate now unixEpoch default __line__ __timestamp__
+    """
+)
 _NAMESPACES = frozenset(("tmpl", "data", "coll", "time"))
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What one server offers to templates; ``name`` is what messages call it."""
+    """What one server offers to templates.
+
+    Attributes:
+        name: what messages call the server.
+        functions: the names of its functions, Go's own among them.
+        variables: the variables that it declares, with their ``$``.
+        fields: the fields of the data; None when any may exist.
+    """
 
     name: str
     functions: frozenset[str]
     variables: frozenset[str]
-    fields: frozenset[str]
+    fields: frozenset[str] | None
 
 
 PROMETHEUS_RULE = Dialect(
@@ -67,17 +82,19 @@ GRAFANA_RULE = Dialect(
     frozenset(("$labels", "$value", "$values")),
     frozenset(("Labels", "Value", "Values")),
 )
+LOKI_LINE = Dialect("Loki", _GO | _LOKI_LINE, frozenset(), None)
+"""``line_format`` and ``label_format``: the fields are the labels of the line, whatever they are."""
 NOTIFICATION = Dialect(
     "Grafana",
     _GO | _ALERTMANAGER | _NAMESPACES,
     frozenset(),
-    frozenset(
-        (
-            "Receiver", "Status", "Alerts", "GroupLabels", "CommonLabels", "CommonAnnotations", "ExternalURL", "GroupKey",
-            "TruncatedAlerts", "Vars", "ExtraData", "AppVersion",
-        )
+    _names(
+        """
+        Receiver Status Alerts GroupLabels CommonLabels CommonAnnotations ExternalURL GroupKey TruncatedAlerts Vars ExtraData
+        AppVersion
+        """
     ),
-)  # fmt: skip
+)
 
 
 def check_template(text: str, dialect: Dialect) -> list[Fault]:
@@ -115,7 +132,7 @@ def unknown_name(name: Name, dialect: Dialect) -> Fault | None:
             name.start,
         )
     field = name.name if name.kind == "field" else next(iter(name.fields), "") if name.name == "$" else ""
-    if field and name.root and field not in dialect.fields:
+    if field and name.root and dialect.fields is not None and field not in dialect.fields:
         hint = nearest(f".{field}", [f".{known}" for known in dialect.fields])
         return Fault(f"the data of a template in {dialect.name} has no `.{field}`", hint, name.start)
     return None

@@ -5,8 +5,8 @@ Source: Go's text/template/parse/parse.go (1.24). What only running a template t
 
 from dataclasses import dataclass, field
 
-from dashgen.model.gotemplate.template_names import Fault, Name, Template
-from dashgen.model.gotemplate.template_tokens import Action, Token, TokenError, actions
+from dashgen.query.gotemplate.template_names import Fault, Name, Template
+from dashgen.query.gotemplate.template_tokens import Action, Token, TokenError, actions
 
 _KEYWORDS = frozenset(
     ("if", "else", "end", "range", "with", "define", "block", "template", "break", "continue")

@@ -1,7 +1,8 @@
 """Go templates: their grammar, their scopes, and what each server offers to them."""
 
-from dashgen.model.gotemplate.dialects import (
+from dashgen.query.gotemplate.dialects import (
     GRAFANA_RULE,
+    LOKI_LINE,
     LOKI_RULE,
     NOTIFICATION,
     PROMETHEUS_RULE,
@@ -9,11 +10,12 @@ from dashgen.model.gotemplate.dialects import (
     check_template,
     unknown_name,
 )
-from dashgen.model.gotemplate.template_names import Fault, Name, Template
-from dashgen.model.gotemplate.template_parser import parse_template
+from dashgen.query.gotemplate.template_names import Fault, Name, Template
+from dashgen.query.gotemplate.template_parser import parse_template
 
 __all__ = [
     "GRAFANA_RULE",
+    "LOKI_LINE",
     "LOKI_RULE",
     "NOTIFICATION",
     "PROMETHEUS_RULE",

@@ -1,0 +1,121 @@
+"""The texts in quotes that Loki reads with a grammar of their own: templates, JSON paths and keys of logfmt."""
+
+import re
+from typing import Final
+
+from dashgen.query.gotemplate import LOKI_LINE, Template, parse_template, unknown_name
+from dashgen.query.language import Fault
+from dashgen.query.query_texts import quoted_offset, unquoted
+from dashgen.query.scanning import HAS_VARIABLE, RefusalError, Token
+
+_ACTION: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+# Loki ends a text in a path at the first `]` too, so `["a]b"]` is refused (jsonexpr/lexer.go, scanStr).
+_PATH_WORD: Final = re.compile(
+    r'(?P<space>[ \t\n]+)|(?P<key>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"\]]*["\]]?)|(?P<index>\d+)|(?P<sign>[.\[\]])',
+    re.ASCII,
+)
+
+
+def check_template_text(token: Token) -> None:
+    """Refuse a template of ``line_format`` or ``label_format`` that Loki cannot read (loki/pkg/logql/log/fmt.go, 3.7).
+
+    Raises:
+        RefusalError: at the character of the fault.
+    """
+    text = _value(token)
+    if text is None or "{{" not in text:
+        return
+    template = parse_template(text)
+    # An undeclared variable may be one of the dashboard, which `query/variable` looks at.
+    names = (name for name in template.names if name.kind != "variable" or name.name in template.declared)
+    faults = [fault for name in names if (fault := unknown_name(name, LOKI_LINE)) is not None]
+    if template.fault is not None and not _is_open(text, template):
+        faults.append(template.fault)
+    if faults:
+        first = min(faults, key=lambda fault: fault.offset)
+        raise _refusal(token, first.message, first.hint, first.offset)
+
+
+def _is_open(text: str, template: Template) -> bool:
+    """Whether a variable of Grafana, which may stand for anything, is inside of an action."""
+    for action in _ACTION.findall(text):
+        for reference in HAS_VARIABLE.findall(action):
+            if reference[:2] in ("${", "[[") or reference not in template.declared:
+                return True
+    return False
+
+
+def check_json_path(token: Token) -> None:
+    """Refuse the path of a ``json`` argument that Loki cannot read, such as ``a..b`` (log/jsonexpr/jsonexpr.y, 3.7).
+
+    Raises:
+        RefusalError: at the character of the fault.
+    """
+    text = _value(token)
+    if text is None or HAS_VARIABLE.search(text):
+        return
+    words = _path_words(token, text, "a JSON path", 'write it as in `a.b`, `a[0]` or `["a b"]`')
+    index = 1 if words[0].kind == "key" else 0
+    while words[index].kind != "end":
+        index = _after_step(token, words, index)
+
+
+def _after_step(token: Token, words: list[Token], index: int) -> int:
+    """The index after ``["key"]``, ``[0]`` or ``.key``, which is what may follow the first key of a path."""
+    word, following = words[index], words[index + 1]
+    if word.text == "[":
+        if following.kind not in {"text", "index"}:
+            hint = f'write `["{following.text}"]`' if following.kind == "key" else 'write `["key"]` or `[0]`'
+            raise _refusal(token, "`[` needs a key in quotes or an index", hint, word.start)
+        if words[index + 2].text != "]":
+            raise _refusal(token, "`[` is not closed by `]`", "add the missing `]`", word.start)
+        return index + 3
+    if word.text == "." and index:
+        if following.kind != "key":
+            hint = 'write a key, or `["key"]` without `.`'
+            raise _refusal(token, "`.` has no key after it", hint, word.start)
+        return index + 2
+    message = f"`{word.text}` is not possible here in a JSON path"
+    hint = "remove it" if word.kind == "sign" else 'write `["a b"]` for a key with spaces'
+    raise _refusal(token, message, hint, word.start)
+
+
+def check_logfmt_key(token: Token) -> None:
+    """Refuse the text of a ``logfmt`` argument that is not one key (log/logfmt/logfmtexpr.y, 3.7).
+
+    Raises:
+        RefusalError: at the character of the fault.
+    """
+    text = _value(token)
+    if text is None or HAS_VARIABLE.search(text):
+        return
+    hint = "write the key alone, as in `level`"
+    words = _path_words(token, text, "a key of logfmt", hint)
+    for index, word in enumerate(words[:-1]):
+        if word.kind != "text" and (index or word.kind != "key"):
+            raise _refusal(token, f"`{word.text}` is not possible here in a key of logfmt", hint, word.start)
+
+
+def _path_words(token: Token, text: str, what: str, hint: str) -> list[Token]:
+    """The words of a path or key, and a last one of the kind ``end``; their offsets are those in the text."""
+    words: list[Token] = []
+    position = 0
+    while position < len(text):
+        match = _PATH_WORD.match(text, position)
+        if match is None or match.lastgroup is None:
+            raise _refusal(token, f"`{text[position]}` is not possible here in {what}", hint, position)
+        if match.lastgroup != "space":
+            words.append(Token(match.lastgroup, match[0], position))
+        position = match.end()
+    if not words:
+        raise _refusal(token, f"{what} is empty", hint, 0)
+    return [*words, Token("end", "", len(text))]
+
+
+def _value(token: Token) -> str | None:
+    return unquoted(token.text) if token.kind == "string" else None
+
+
+def _refusal(token: Token, message: str, hint: str, offset: int) -> RefusalError:
+    """A refusal at a character of the value of a text in quotes."""
+    return RefusalError(Fault(message, hint, token.start + quoted_offset(token.text, offset)))
