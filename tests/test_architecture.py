@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,17 @@ def test_nothing_is_left_for_later_and_no_test_is_switched_off(texts: Mapping[Pa
 @pytest.mark.parametrize("name", PANEL_TYPES)
 def test_a_panel_type_has_a_test_with_its_name(name: str) -> None:
     assert list((ROOT / "tests/lower").rglob(f"*{name}*"))
+
+
+def test_the_page_of_the_architecture_names_files_that_exist() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:[a-z_]+/)+(?:[a-z_*]+\.py)?)`", page)
+    assert len(paths) > 40
+    names = {_name(path) for path in [*CODE, *(path.parent for path in CODE)]} | {
+        "generated",
+        "docs/reference",
+    }
+    missing = [
+        path for path in paths if not any(fnmatch(f"/{name}", f"*/{path.rstrip('/')}") for name in names)
+    ]
+    assert missing == []
