@@ -39,7 +39,7 @@ class Compiler:
     form: str
     folders: FolderPlaces = field(default_factory=FolderPlaces)
 
-    def file(self, loaded: Loaded) -> tuple[list["Compiled"], list[Diagnostic]]:
+    def file(self, loaded: Loaded) -> tuple[list["CompiledDashboard"], list[Diagnostic]]:
         """The dashboards of a file that has nothing else."""
         problems = list(loaded.diagnostics)
         compiled = []
@@ -57,11 +57,11 @@ class Compiler:
             compiled += self.all(resolved, problems)
         return compiled, problems
 
-    def all(self, resolved: list[Resolved], problems: list[Diagnostic]) -> list["Compiled"]:
+    def all(self, resolved: list[Resolved], problems: list[Diagnostic]) -> list["CompiledDashboard"]:
         """The dashboards that compile; what is wrong with the others joins ``problems``."""
         return [one for document in resolved if (one := self.one(document, problems)) is not None]
 
-    def one(self, resolved: Resolved, problems: list[Diagnostic]) -> "Compiled | None":
+    def one(self, resolved: Resolved, problems: list[Diagnostic]) -> "CompiledDashboard | None":
         """One dashboard, unless something is wrong with it."""
         settled, found = self.settled(resolved)
         problems += found
@@ -77,7 +77,7 @@ class Compiler:
         if resolved.broken or wrong:
             return None
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
-        return Compiled(artifact, summarise(settled, resolved, folder), dashboard)
+        return CompiledDashboard(artifact, summarise(settled, resolved, folder), dashboard)
 
     def refused(
         self,
@@ -130,7 +130,7 @@ def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class CompiledDashboard:
     """A dashboard: its file, its summary, and its JSON as data."""
 
     artifact: Artifact

@@ -2,21 +2,23 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from dashgen.compile.compile_dashboards import Compiled, Compiler
-from dashgen.compile.project_documents import too_much_work
+from dashgen.compile.compilation import Compilation, CompileRequest, file_record
+from dashgen.compile.compile_dashboards import CompiledDashboard, Compiler
+from dashgen.compile.prepare import ProjectSpecs
+from dashgen.compile.project_documents import BUDGET, DASHBOARD, too_much_work
 from dashgen.compile.spill import Slice, Spill
-from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.diagnostics import Diagnostic, Location, Severity
+from dashgen.core.diagnostics.rule_table import is_structural
 from dashgen.core.errors import DashgenError
 from dashgen.source.load import load_file
 from dashgen.source.work import MAX_BUILD
-from dashgen.workspace.build_records import FileOutcome, FileRecord, Owned
+from dashgen.workspace.build_cache import Cache
+from dashgen.workspace.build_records import CompiledFile
 from dashgen.workspace.input_files import SpecFile
 
 if TYPE_CHECKING:
@@ -25,19 +27,14 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 60
 
 
-@dataclass(slots=True)
-class Batch:
-    """What a list of files became: an outcome for each, by name, and where the contents wait."""
+class CompiledBatch(msgspec.Struct):
+    """What a list of files became, as a worker sends it: each file by name, and where the contents wait.
 
-    outcomes: dict[str, FileOutcome] = field(default_factory=dict)
-    contents: dict[str, Slice] = field(default_factory=dict)
+    ``failure`` is what stopped the worker.
+    """
 
-
-class _Sent(msgspec.Struct):
-    """A batch on its way from a worker, or what stopped the worker."""
-
-    outcomes: dict[str, FileOutcome]
-    contents: dict[str, Slice]
+    files: dict[str, CompiledFile] = {}
+    contents: dict[str, Slice] = {}
     failure: str = ""
 
 
@@ -49,21 +46,64 @@ def processes_for(files: int, wanted: int | None) -> int:
     return max(1, min(available, files // WORTH_A_PROCESS))
 
 
-def compile_files(
-    files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int
-) -> Batch:
-    """Compile files of dashboards.
-
-    Args:
-        files: the files.
-        compiler: what they are compiled with.
-        folder: a temporary folder for contents that wait to be written.
-        present: the hashes of files already in the output, whose contents need not wait.
-        processes: how many processes share the work.
+def compile_dashboard_files(
+    specs: ProjectSpecs, request: CompileRequest, cache: Cache | None, compilation: Compilation
+) -> None:
+    """Compile all dashboards of a project, but not what a cache knows; files and findings join the compilation.
 
     Raises:
         DashgenError: the temporary folder is full, or a worker was killed.
     """
+    before, work_before = len(compilation.diagnostics), specs.compiler.scope.work.done
+    cached = cache.files if cache is not None and cache.shared == specs.digest else {}
+    changed = []
+    for file in specs.files:
+        entry = cached.get(file.name)
+        if entry is not None and entry.sha256 == file.sha256 and _is_written(entry, request):
+            compilation.files[file.name] = entry
+        else:
+            changed.append(file)
+    processes = processes_for(len(changed), request.processes)
+    batch = _compile_batch(changed, specs.compiler, compilation, processes)
+    compilation.files |= batch.files
+    compilation.contents |= batch.contents
+    for name in sorted(compilation.files):
+        compilation.add_file(compilation.files[name])
+    compilation.add_file(_compile_mixed(specs, compilation))
+    # Work that other processes and earlier builds did counts too, so the verdict is the same however a build is made.
+    work = {name: file.work for name, file in compilation.files.items()}
+    exceeded = work_before + sum(work.values()) > MAX_BUILD
+    if exceeded and all(d.rule != BUDGET for d in compilation.diagnostics):
+        compilation.diagnostics.append(too_much_work(Location(max(sorted(work), key=work.__getitem__))))
+    found = compilation.diagnostics[before:]
+    if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found):
+        # A dashboard that is wrong is not known to the others, nor are its panels to alerts.
+        specs.documents.unread.add(DASHBOARD)
+
+
+def _is_written(file: CompiledFile, request: CompileRequest) -> bool:
+    """Whether the output has all files of a cache's entry, so that nobody needs their contents."""
+    if not request.contents:
+        return True
+    return all(request.present.get(record.path) == record.sha256 for record in file.records)
+
+
+def _compile_mixed(specs: ProjectSpecs, compilation: Compilation) -> CompiledFile:
+    """The dashboards that share a file with documents of other kinds, which were read before."""
+    problems: list[Diagnostic] = []
+    compiled = specs.compiler.all(specs.documents.dashboards, problems)
+    spill = Spill(compilation.folder / "shared")
+    contents: dict[str, Slice] = {}
+    file = _compiled_file(compiled, problems, spill, compilation.present, contents)
+    spill.close()
+    compilation.contents |= contents
+    return file
+
+
+def _compile_batch(
+    files: Sequence[SpecFile], compiler: Compiler, compilation: Compilation, processes: int
+) -> CompiledBatch:
+    folder, present = compilation.folder, compilation.present
     if processes <= 1:
         return _compile(files, compiler, Spill(folder / "0"), present)
     return _in_processes(files, compiler, folder, present, processes)
@@ -71,19 +111,20 @@ def compile_files(
 
 def _compile(
     files: Sequence[SpecFile], compiler: Compiler, spill: Spill, present: Mapping[str, str]
-) -> Batch:
-    batch = Batch()
+) -> CompiledBatch:
+    batch = CompiledBatch()
     try:
         work = compiler.scope.work
         for file in files:
             if work.done > MAX_BUILD:
-                batch.outcomes[file.name] = FileOutcome(diagnostics=[too_much_work(Location(file.name))])
+                finding = too_much_work(Location(file.name))
+                batch.files[file.name] = CompiledFile(file.sha256, diagnostics=[finding])
                 break
             before = work.done
-            compiled, problems = compiler.file(load_file(Path(file.path), file.name))
-            outcome = keep(compiled, problems, spill, present, batch.contents)
-            outcome.work = work.done - before
-            batch.outcomes[file.name] = outcome
+            dashboards, problems = compiler.file(load_file(Path(file.path), file.name))
+            compiled = _compiled_file(dashboards, problems, spill, present, batch.contents)
+            compiled.sha256, compiled.work = file.sha256, work.done - before
+            batch.files[file.name] = compiled
         spill.close()
     except OSError as error:
         raise DashgenError(
@@ -92,33 +133,27 @@ def _compile(
     return batch
 
 
-def keep(
-    compiled: Sequence[Compiled],
+def _compiled_file(
+    dashboards: Sequence[CompiledDashboard],
     problems: list[Diagnostic],
     spill: Spill,
     present: Mapping[str, str],
     contents: dict[str, Slice],
-) -> FileOutcome:
-    """The outcome of compiled dashboards; contents that are not in the output yet go to the spill file."""
+) -> CompiledFile:
+    """What the dashboards of a file became; contents that the output does not have yet go to the spill file."""
     records = []
-    for one in compiled:
-        record = record_of(one)
+    for dashboard in dashboards:
+        record = file_record(dashboard.artifact)
         records.append(record)
         if present.get(record.path) != record.sha256:
-            contents[record.path] = spill.add(one.artifact.content)
-    return FileOutcome(records, [one.summary for one in compiled], problems)
-
-
-def record_of(compiled: Compiled) -> FileRecord:
-    """The record of a dashboard's file."""
-    artifact = compiled.artifact
-    owned = tuple(Owned(r.kind, r.uid, r.title, r.location.file) for r in artifact.resources)
-    return FileRecord(artifact.path, sha256(artifact.content).hexdigest(), owned)
+            contents[record.path] = spill.add(dashboard.artifact.content)
+    summaries = [dashboard.summary for dashboard in dashboards]
+    return CompiledFile(records=records, summaries=summaries, diagnostics=problems)
 
 
 def _in_processes(
     files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int
-) -> Batch:
+) -> CompiledBatch:
     import multiprocessing  # noqa: PLC0415  # most builds have too little to do for it
 
     # Forked, not spawned: the imports and the compiler are there already.
@@ -133,16 +168,16 @@ def _in_processes(
         worker.start()
         sender.close()
         workers.append((worker, receiver))
-    batch = Batch()
+    batch = CompiledBatch()
     for worker, receiver in workers:
         try:
-            sent = msgspec.msgpack.decode(receiver.recv_bytes(), type=_Sent)
+            sent = msgspec.msgpack.decode(receiver.recv_bytes(), type=CompiledBatch)
         except EOFError:
             raise DashgenError("a worker process ended before its work was done") from None
         worker.join()
         if sent.failure:
             raise DashgenError(sent.failure)
-        batch.outcomes |= sent.outcomes
+        batch.files |= sent.files
         batch.contents |= sent.contents
     return batch
 
@@ -156,10 +191,9 @@ def _work(
 ) -> None:
     try:
         batch = _compile(files, compiler, Spill(spill), present)
-        sent = _Sent(batch.outcomes, batch.contents)
     except DashgenError as error:
-        sent = _Sent({}, {}, str(error))
+        batch = CompiledBatch(failure=str(error))
     except KeyboardInterrupt:
         return
-    sender.send_bytes(msgspec.msgpack.encode(sent))
+    sender.send_bytes(msgspec.msgpack.encode(batch))
     sender.close()

@@ -1,11 +1,12 @@
 """Compile everything but dashboards: alert rules, notifications, data sources, the provider, rule files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from dashgen.check.built_files import Elsewhere
 from dashgen.compile.artifact_checks import check_files
+from dashgen.compile.compilation import OtherFiles
 from dashgen.compile.compile_context import described_series
+from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_providers import ProviderOptions, dashboard_provider, nested_folders
 from dashgen.compile.outputs.data_source_files import data_sources
@@ -20,26 +21,16 @@ from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.model.folder import FolderPlaces, folder_places
 from dashgen.model.notification_spec import contact_point_names, external, mute_timing_names
-from dashgen.model.settled_alerts import AlertContext, SettledGroup, SettledRecord
+from dashgen.model.settled_alerts import AlertContext, SettledRecord
 from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.workspace.build_records import DashboardSummary
 from dashgen.workspace.input_files import PROJECT_FILE
-from dashgen.workspace.lock_file import Lock, Removed, known_before
+from dashgen.workspace.lock_file import Lock, known_before
 from dashgen.workspace.workspace import Workspace
 
 TOMBSTONE_KINDS = frozenset(
     ("alert-rule", "recording-rule", "contact-point", "policies", "mute-timing", "template", "datasource")
 )
-
-
-@dataclass(slots=True)
-class Others:
-    """The files beside the dashboards, the settled rule groups, and what was removed for good."""
-
-    artifacts: list[Artifact] = field(default_factory=list)
-    groups: list[SettledGroup] = field(default_factory=list)
-    removed: list[Removed] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
 def compile_others(
@@ -48,7 +39,7 @@ def compile_others(
     summaries: Sequence[DashboardSummary],
     sources: Sources,
     lock: Lock,
-) -> Others:
+) -> OtherFiles:
     """Compile the documents that are no dashboards.
 
     Args:
@@ -63,7 +54,7 @@ def compile_others(
         Tombstone(gone.kind, gone.uid, gone.title) for gone in before if gone.kind in TOMBSTONE_KINDS
     ]
     places, problems = folder_places(documents.of("Folder"), documents.prefix)
-    others = Others(diagnostics=problems)
+    others = OtherFiles(diagnostics=problems)
     context = alert_context(documents, workspace, summaries, sources, places)
     others.groups, problems = settle_alerts(documents.of("AlertRules"), context)
     others.diagnostics += problems
@@ -84,11 +75,15 @@ def compile_others(
     others.removed = [
         gone for gone in before if gone.kind in TOMBSTONE_KINDS and (gone.kind, gone.uid) not in alive
     ]
+    # Rules are typed one by one, after their documents.
+    broken = [origin for document in documents.of("AlertRules") for origin in document.resolved.broken]
+    broken += [origin for document in documents.broken for origin in document.broken]
+    others.diagnostics = without_consequences(others.diagnostics, broken)
     return others
 
 
 def check_others(
-    others: Others,
+    others: OtherFiles,
     documents: Documents,
     summaries: Sequence[DashboardSummary],
     sources: Sources,

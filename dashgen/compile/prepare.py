@@ -15,13 +15,13 @@ from dashgen.core.files.regular import read_regular
 from dashgen.model.folder import folder_places
 from dashgen.source.load import Loaded, load_file
 from dashgen.source.resolve import Scope
-from dashgen.workspace.build_cache import CachedFile
+from dashgen.workspace.build_records import CompiledFile
 from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace
 
 
 @dataclass(slots=True)
-class Prepared:
+class ProjectSpecs:
     """The documents that dashboards depend on, what compiles dashboards, and the files still to be compiled.
 
     ``digest`` is the hash of everything that dashboards depend on.
@@ -35,8 +35,8 @@ class Prepared:
 
 
 def prepare(
-    workspace: Workspace, files: list[SpecFile], form: str, known: Mapping[str, CachedFile] | None = None
-) -> Prepared:
+    workspace: Workspace, files: list[SpecFile], form: str, known: Mapping[str, CompiledFile] | None = None
+) -> ProjectSpecs:
     """Read what dashboards depend on.
 
     Args:
@@ -55,11 +55,11 @@ def prepare(
     folders, _ = folder_places(documents.of("Folder"), documents.prefix)
     compiler = Compiler(scope, context, defaults, form, folders)
     diagnostics = [*workspace.diagnostics, *found, *documents.diagnostics, *problems]
-    return Prepared(documents, compiler, dashboards, digest, diagnostics)
+    return ProjectSpecs(documents, compiler, dashboards, digest, diagnostics)
 
 
 def _split(
-    files: list[SpecFile], workspace: Workspace, known: Mapping[str, CachedFile]
+    files: list[SpecFile], workspace: Workspace, known: Mapping[str, CompiledFile]
 ) -> tuple[list[Loaded], list[SpecFile], str]:
     """Read the files that dashboards depend on; the others wait to be compiled one by one."""
     shared, dashboards = [], []

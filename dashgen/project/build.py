@@ -13,7 +13,7 @@ from dashgen.workspace.build_records import JOURNAL_FILE, FileRecord
 from dashgen.workspace.input_files import PROJECT_FILE, SpecFile, find_project, list_specs
 
 if TYPE_CHECKING:
-    from dashgen.project.output_differences import Differences
+    from dashgen.project.output_differences import OutputDifferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class BuildReport:
     kept: list[str] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
-    found: "Differences | None" = None
+    found: "OutputDifferences | None" = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from dashgen.compare import Resources, compare, read_both, read_tree
 from dashgen.compare.file_tree import SUFFIXES, Reading
 from dashgen.compare.render.render_summary import Comparison, warnings_of
-from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import Diagnostic, Severity, has_errors
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
@@ -24,7 +24,7 @@ MAX_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(slots=True)
-class Compared:
+class ProjectComparison:
     """A comparison, or what kept it from being made; ``root`` is the folder that diagnostics are about."""
 
     comparison: Comparison
@@ -37,7 +37,7 @@ class Compared:
         return has_errors(self.diagnostics)
 
 
-def compare_output(start: Path, environment: str | None, output: Path | None = None) -> Compared:
+def compare_output(start: Path, environment: str | None, output: Path | None = None) -> ProjectComparison:
     """What a build would change.
 
     Raises:
@@ -51,14 +51,14 @@ def compare_output(start: Path, environment: str | None, output: Path | None = N
         result.notes = [f"{shown}/{path} {how}" for path, how in report.found.alike.items()]
     elif report.differences:
         result.notes = [f"{shown}/{line}" for line in report.differences]
-    return Compared(result, report.root, report.diagnostics)
+    return ProjectComparison(result, report.root, report.diagnostics)
 
 
 def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def compare_revision(start: Path, ref: str, environment: str | None) -> Compared:
+def compare_revision(start: Path, ref: str, environment: str | None) -> ProjectComparison:
     """What the specs say now, against what those of a git ref said; both are compiled by this dashgen.
 
     Raises:
@@ -67,7 +67,7 @@ def compare_revision(start: Path, ref: str, environment: str | None) -> Compared
     root = find_root(start)
     repository = open_repository(root)
     commit = repository.commit(ref)
-    result = Compared(Comparison(ref, "specs", []), root)
+    result = ProjectComparison(Comparison(ref, "specs", []), root)
     with TemporaryDirectory(prefix="dashgen-") as folder, _compiled(root, environment) as now:
         result.diagnostics = now.diagnostics
         if result.failed:
@@ -86,7 +86,7 @@ def compare_revision(start: Path, ref: str, environment: str | None) -> Compared
 def _compiled(root: Path, environment: str | None, *, old: bool = False) -> Iterator[Compilation]:
     workspace = open_workspace(root, environment)
     compiled = compile_project if old else compile_soundly
-    compilation = compiled(workspace, workspace.spec_files(), Request(workspace.project.format))
+    compilation = compiled(workspace, workspace.spec_files(), CompileRequest(workspace.project.format))
     try:
         yield compilation
     finally:
@@ -113,7 +113,7 @@ def _fill(comparison: Comparison, then: Compilation | None, now: Compilation) ->
     comparison.warnings = warnings_of(left.resources, right.resources)
 
 
-def compare_paths(before: Path, after: Path) -> Compared:
+def compare_paths(before: Path, after: Path) -> ProjectComparison:
     """What differs between two folders of artifacts, or two files.
 
     Raises:
@@ -125,7 +125,7 @@ def compare_paths(before: Path, after: Path) -> Compared:
     if before.is_dir() != after.is_dir():
         raise DashgenError("one is a folder and the other a file; name two folders or two files")
     left, right = _files(before), _files(after)
-    result = Compared(Comparison(before.as_posix(), after.as_posix(), []), Path.cwd())
+    result = ProjectComparison(Comparison(before.as_posix(), after.as_posix(), []), Path.cwd())
     if left == right:
         return result
     is_tree = before.is_dir()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import Diagnostic, arrange, has_errors
 from dashgen.project.build import project_bytes, same_inputs
 from dashgen.workspace.build_cache import Cache, build_key, load_cache, save_cache
@@ -18,7 +18,7 @@ Findings = Sequence[Diagnostic]
 def compile_soundly(
     workspace: Workspace,
     files: list[SpecFile],
-    request: Request,
+    request: CompileRequest,
     cache: Cache | None = None,
     more: Sequence[SpecFile] = (),
 ) -> Compilation:
@@ -97,7 +97,7 @@ def _checked(root: Path, environment: str | None, form: str, more: Sequence[Spec
     # What could not be listed, or is not read, is no input that a cache could know.
     if is_listed and cache is not None and cache.env == variables and same_inputs(files, cache):
         return cache.diagnostics
-    compilation = compile_project(workspace, files, Request(form=form, contents=False), cache)
+    compilation = compile_project(workspace, files, CompileRequest(form=form, contents=False), cache)
     compilation.close()
     if not more and is_listed and not has_errors(compilation.diagnostics):
         save_cache(

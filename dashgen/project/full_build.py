@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from dashgen.compile.pipeline import Compilation, Request
+from dashgen.compile.pipeline import Compilation, CompileRequest
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange, has_errors
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.locking import one_at_a_time
@@ -16,7 +16,7 @@ from dashgen.project.build import BuildOptions, BuildReport, cache_key, project_
 from dashgen.project.build_journal import read_journal, with_journal
 from dashgen.project.environments import compile_soundly
 from dashgen.project.stray_files import strays
-from dashgen.project.write_output import Changes, plan_changes, remove_leftovers, write_changes
+from dashgen.project.write_output import OutputChanges, plan_changes, remove_leftovers, write_changes
 from dashgen.workspace.build_cache import Cache, load_cache, observe, outputs_stand, save_cache
 from dashgen.workspace.build_records import FileRecord
 from dashgen.workspace.input_files import SpecFile, require_inside
@@ -65,7 +65,7 @@ def _build(root: Path, options: BuildOptions) -> BuildReport:
     workspace.diagnostics += problems
     key = cache_key(root, options, project_bytes(root))
     cache = load_cache(root, key) if options.use_cache else None
-    request = Request(
+    request = CompileRequest(
         form=options.form or workspace.project.format,
         present=present_outputs(output, cache),
         lock=lock,
@@ -150,7 +150,7 @@ def _chosen(record: FileRecord, options: BuildOptions) -> bool:
 
 
 def _describe(
-    output: Path, changes: Changes, compilation: Compilation, after: Lock, report: BuildReport
+    output: Path, changes: OutputChanges, compilation: Compilation, after: Lock, report: BuildReport
 ) -> None:
     """Say in words what a build would change, and what it would leave though no spec makes it."""
     report.differences += [

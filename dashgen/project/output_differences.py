@@ -12,7 +12,7 @@ from dashgen.compare.render.render_text import one_line
 from dashgen.compile.pipeline import Compilation
 from dashgen.core.files.regular import read_regular
 from dashgen.formats.resources import CONTACT_POINT, DASHBOARD, Key
-from dashgen.project.write_output import Changes
+from dashgen.project.write_output import OutputChanges
 from dashgen.workspace.build_records import FileRecord
 
 _FORM = "holds the same in another form: its spaces, order or comments differ"
@@ -24,7 +24,7 @@ _MOST = 12
 
 
 @dataclass(slots=True)
-class Differences:
+class OutputDifferences:
     """What a build would change.
 
     Attributes:
@@ -40,7 +40,7 @@ class Differences:
     lines: list[str] = field(default_factory=list)
 
 
-def output_differences(output: Path, plan: Changes, compilation: Compilation) -> Differences:
+def output_differences(output: Path, plan: OutputChanges, compilation: Compilation) -> OutputDifferences:
     """Compare the files that a build would write or remove.
 
     Args:
@@ -59,7 +59,7 @@ def output_differences(output: Path, plan: Changes, compilation: Compilation) ->
     after = {path: compilation.content(path) for path in (*plan.created, *plan.changed)}
     old, new = read_both(before, after, specs_of(compilation.records.values()))
     every = compare_all(old.resources, new.resources)
-    found = Differences(without_derived(every), warnings_of(old.resources, new.resources))
+    found = OutputDifferences(without_derived(every), warnings_of(old.resources, new.resources))
     found.warnings += [f"{problem.location}: {problem.message}" for problem in (*old.problems, *new.problems)]
     told = {path for change in every for path in _paths(change)}
     found.alike = {
@@ -91,7 +91,7 @@ def _paths(change: Change) -> set[str]:
     return {side.path for side in (change.before, change.after) if side}
 
 
-def _lines(path: str, found: Differences, told: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
+def _lines(path: str, found: OutputDifferences, told: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
     mine = [change for change in found.changes if path in _paths(change)]
     if not mine:
         return [_DERIVED if told else found.alike[path]]

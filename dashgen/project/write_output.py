@@ -23,7 +23,7 @@ _MARK_WITHIN = 400
 
 
 @dataclass(slots=True)
-class Changes:
+class OutputChanges:
     """What a build changes in the output: paths below the output folder.
 
     Attributes:
@@ -51,7 +51,7 @@ def plan_changes(
     before: Lock,
     show: Callable[[Path], str],
     present: Mapping[str, str],
-) -> tuple[Changes, list[Diagnostic]]:
+) -> tuple[OutputChanges, list[Diagnostic]]:
     """Compare the files that should be there with those that are.
 
     Args:
@@ -61,7 +61,7 @@ def plan_changes(
         show: a path as the user knows it.
         present: the hashes of files that are known to be as they were written, so that they need not be read.
     """
-    changes, problems = Changes(), []
+    changes, problems = OutputChanges(), []
     known = before.hashes
     with Tree(output) as tree:
         for path, record in sorted(records.items()):
@@ -87,7 +87,7 @@ def _shown(output: Path, show: Callable[[Path], str], problem: Diagnostic) -> Lo
 
 
 def _plan_file(
-    tree: Tree, path: str, record: FileRecord, known: Collection[str], present: str, changes: Changes
+    tree: Tree, path: str, record: FileRecord, known: Collection[str], present: str, changes: OutputChanges
 ) -> Diagnostic | None:
     """Decide about one file that should be there; the problem when something is in its way."""
     try:
@@ -137,7 +137,7 @@ def _is_marked(tree: Tree, path: str) -> bool:
 
 def write_changes(
     output: Path,
-    changes: Changes,
+    changes: OutputChanges,
     content: Callable[[str], bytes],
     lock: Lock | None,
 ) -> None:

@@ -18,17 +18,10 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.core.version import VERSION
-from dashgen.workspace.build_records import FileOutcome, FileRecord
+from dashgen.workspace.build_records import CompiledFile, FileRecord
 
 FOLDER = ".dashgen"
 _PACKAGES = frozenset(("grafanalib", "pyyaml", "jinja2", "promql_parser", "msgspec", "orjson"))
-
-
-class CachedFile(msgspec.Struct):
-    """What one file of dashboards became, and the hash of its text."""
-
-    sha256: str
-    outcome: FileOutcome
 
 
 class OutputFile(msgspec.Struct, frozen=True):
@@ -61,7 +54,7 @@ class Cache(msgspec.Struct):
     env: dict[str, str | None]
     shared: str
     inputs: dict[str, str]
-    files: dict[str, CachedFile]
+    files: dict[str, CompiledFile]
     outputs: dict[str, OutputFile]
     records: list[FileRecord]
     diagnostics: list[Diagnostic]

@@ -1,7 +1,5 @@
 """What comes out of compiling: files, what they own, and what other specs may refer to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
@@ -44,20 +42,19 @@ class DashboardSummary(msgspec.Struct, frozen=True):
     folder_location: Location | None = None
 
 
-class FileOutcome(msgspec.Struct):
-    """What one spec file's dashboards became, and how much its expressions did."""
+class CompiledFile(msgspec.Struct):
+    """What the dashboards of one spec file became; a build remembers it until the file changes.
 
+    Attributes:
+        sha256: the hash of the spec file's text; empty when nobody will look it up.
+        records: the files of the output that its dashboards became.
+        summaries: what other specs may refer to of these dashboards.
+        diagnostics: what is wrong with the spec file.
+        work: how much its expressions did, in the weights of `dashgen.source.work`.
+    """
+
+    sha256: str = ""
     records: list[FileRecord] = []
     summaries: list[DashboardSummary] = []
     diagnostics: list[Diagnostic] = []
     work: int = 0
-
-
-@dataclass(slots=True)
-class Outcome:
-    """A finished compilation: every file of the output by path, and all findings."""
-
-    records: dict[str, FileRecord] = field(default_factory=dict)
-    contents: Mapping[str, bytes] = field(default_factory=dict)
-    summaries: list[DashboardSummary] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)

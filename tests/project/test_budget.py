@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashgen.compile import compile_files as compiling
-from dashgen.compile import pipeline, project_documents
+from dashgen.compile import project_documents
 from tests.project.project import Project, new_project
 
 HEAVY = """\
@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def limit(monkeypatch: pytest.MonkeyPatch, work: int) -> None:
-    for module in (compiling, project_documents, pipeline):
+    for module in (compiling, project_documents):
         monkeypatch.setattr(module, "MAX_BUILD", work)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import Diagnostic, has_errors
 from dashgen.core.reporters import REPORTERS
 from dashgen.workspace.workspace import open_workspace
@@ -24,7 +24,7 @@ def compiled(folder: Path, documents: Sequence[Any]) -> Compilation:
     (folder / "specs" / "shared.yaml").write_text(as_yaml(documents[:-1]), encoding="utf-8")
     (folder / "specs" / "main.yaml").write_text(as_yaml(documents[-1:]), encoding="utf-8")
     workspace = open_workspace(folder)
-    return compile_project(workspace, workspace.spec_files(), Request(processes=1))
+    return compile_project(workspace, workspace.spec_files(), CompileRequest(processes=1))
 
 
 def check_findings(found: Sequence[Diagnostic], folder: Path) -> None:

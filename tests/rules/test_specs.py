@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashgen.compile.outputs.rule_tests import FOLDER
-from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import has_errors
 from dashgen.model.settled_alerts import SettledAlert
 from dashgen.workspace.workspace import open_workspace
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def compiled() -> Iterator[Compilation]:
     workspace = open_workspace(ROOT)
-    compilation = compile_project(workspace, workspace.spec_files(), Request())
+    compilation = compile_project(workspace, workspace.spec_files(), CompileRequest())
     assert not has_errors(compilation.diagnostics), compilation.diagnostics
     yield compilation
     compilation.close()

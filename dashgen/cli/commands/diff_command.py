@@ -20,7 +20,7 @@ from dashgen.cli.progress_line import Quiet
 
 if TYPE_CHECKING:
     from dashgen.compare.render.render_summary import Comparison
-    from dashgen.project.compare_project import Compared
+    from dashgen.project.compare_project import ProjectComparison
 
 EXIT_USAGE = 2
 
@@ -124,7 +124,7 @@ def _live(
         raise typer.Exit(code)
 
 
-def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> "Compared":
+def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> "ProjectComparison":
     from dashgen.project.compare_project import compare_output, compare_paths, compare_revision  # noqa: PLC0415
 
     if paths and against:

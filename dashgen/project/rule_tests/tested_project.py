@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashgen.compile.pipeline import Compilation, Request, compile_project
+from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.project.rule_tests.run_tests import TestReport, run_rule_tests
 from dashgen.workspace.workspace import open_workspace
 
@@ -34,7 +34,7 @@ def compile_environments(root: Path, environment: str | None) -> dict[str | None
     compiled = {}
     for name in names:
         workspace = open_workspace(root, name)
-        compiled[name] = compile_project(workspace, workspace.spec_files(), Request(contents=False))
+        compiled[name] = compile_project(workspace, workspace.spec_files(), CompileRequest(contents=False))
         compiled[name].close()
     return compiled
 

@@ -12,7 +12,7 @@ from dashgen.core.diagnostics import Diagnostic, Location, Severity
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.symlinks import leads_outside
-from dashgen.project.write_output import Changes, plan_changes, write_changes
+from dashgen.project.write_output import OutputChanges, plan_changes, write_changes
 from dashgen.sync.install.install_record import Record, write_record
 from dashgen.sync.install.mount_points import Place
 from dashgen.workspace.build_records import FileRecord
@@ -28,7 +28,7 @@ class Copy:
     place: Place
     records: dict[str, FileRecord]
     before: dict[str, str]
-    changes: Changes
+    changes: OutputChanges
     problems: list[Diagnostic] = field(default_factory=list)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashgen.compile.pipeline import Request
+from dashgen.compile.pipeline import CompileRequest
 from dashgen.compile.project_documents import Documents
 from dashgen.core.diagnostics import Diagnostic, has_errors
 from dashgen.project.build import BuildOptions, cache_key, project_bytes
@@ -44,8 +44,8 @@ def build_for(root: Path, environment: str | None) -> Built:
     output = workspace.output()
     # What the last build knows of dashboards spares compiling them, where it wrote what a push sends.
     key = cache_key(root, BuildOptions(root, environment=environment), project_bytes(root))
-    cache = load_cache(root, key) if workspace.project.format == Request().form else None
-    request = Request(present=present_outputs(output, cache))
+    cache = load_cache(root, key) if workspace.project.format == CompileRequest().form else None
+    request = CompileRequest(present=present_outputs(output, cache))
     compilation = compile_soundly(workspace, workspace.spec_files(), request, cache)
     try:
         built = Built(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
