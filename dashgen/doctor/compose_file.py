@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from dashgen.core.diagnostics.redaction import KNOWN_TO_ALL
 from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
 from dashgen.doctor.live.live_finding import Finding
 from dashgen.doctor.stack_files import StackFiles
@@ -106,7 +105,7 @@ def _password(stack: StackFiles) -> Iterator[Fault]:
         fix = f"`dashgen stack init --stack {stack.shown}`"
         finding = Finding(f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix)
         yield Fault(finding, breaks=(Link.CONTAINERS, Link.PASSWORD), stops=SERVERS)
-    elif value.lower() in KNOWN_TO_ALL or value == stack.values.get("GRAFANA_ADMIN_USER", "admin"):
+    elif stack.is_public(value) or value == stack.values.get("GRAFANA_ADMIN_USER", "admin"):
         finding = Finding(
             f"{what}is a password that everybody knows", "it is in every list", "it was never changed", renew
         )

@@ -1,4 +1,8 @@
-"""The costs of questions, from log lines in Loki or in a file."""
+"""The costs of questions, from log lines in Loki or in a file.
+
+Which field has the cost, and in which currency, is in the metric contract; the other fields are `doctor.costs` in
+dashgen.yaml.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,20 +16,21 @@ from dashgen.doctor.live.live_finding import Finding
 from dashgen.doctor.loki_link import log_labels
 from dashgen.doctor.spending import (
     MOST,
-    Model,
+    ModelCost,
     Saving,
-    Spent,
+    Spending,
     as_data,
     dearest,
     models_of,
     saving,
-    spent_of_lines,
+    spending_of_lines,
     table,
     top,
 )
 from dashgen.doctor.subject import Subject
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics_spec import Bound, LabelValues, Metrics, log_field
+from dashgen.model.project_file import CostFields
 from dashgen.servers.telemetry import Loki, ServiceError
 
 _RANGE: Final = "24h"
@@ -34,91 +39,96 @@ _SIGNS: Final = {"currencyUSD": "$", "currencyEUR": "€", "currencyGBP": "£"}
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
-    """What the contract says of costs.
+class CostSource:
+    """Where costs are read.
 
     Attributes:
         field: the field of log lines with a question's cost.
         money: the sign of its currency.
         selector: the streams of the application's lines.
         metrics: the counters of costs and of tokens by model; empty when there are none.
+        fields: the other fields of the lines.
     """
 
     field: str
     money: str
     selector: str
     metrics: tuple[str, str]
+    fields: CostFields
 
 
 def check(subject: Subject, known: Known) -> Outcome:
     """Whether single questions are expensive, and what to do about it."""
     if reason := known.reason(Link.OUTPUT):
         return following(reason)
-    priced = priced_of(subject.contracts)
-    if priced is None:
+    source = source_of(subject.contracts, subject.workspace.project.doctor.costs)
+    if source is None:
         return skipped("no contract has a log field with a currency")
-    file, server = subject.spending.log_file, subject.servers.loki
+    file, server = subject.costs.log_file, subject.servers.loki
     if file is None and (reason := known.reason(Link.LOKI)):
         return following(reason)
-    if file is None and server is None:
-        return skipped("neither a Loki nor a `--log-file` was named")
     try:
-        spent = (
-            _of_file(file, priced) if file else _of_loki(server, priced, subject.now) if server else Spent()
-        )
+        if file is not None:
+            spending = spending_of_lines(_lines(file), source.field, source.fields)
+        elif server is not None:
+            spending = _spending_in_loki(server, source, subject.now)
+        else:
+            return skipped("neither a Loki nor a `--log-file` was named")
     except (ServiceError, OSError) as error:
         return skipped(f"the lines cannot be read: {error.strerror if isinstance(error, OSError) else error}")
-    own = models_of(subject.exposition, *priced.metrics)
-    saved = saving(spent.models, own if len(own) > 1 else spent.models)
-    return _outcome(spent, saved, priced.money, subject.spending.expensive)
+    own = models_of(subject.exposition, *source.metrics, source.fields.model)
+    saved = saving(spending.models, own if len(own) > 1 else spending.models)
+    return _outcome(spending, saved, source.money, subject.costs.expensive)
 
 
-def _outcome(spent: Spent, saved: Saving | None, money: str, expensive: float) -> Outcome:
-    faults = judge(spent, saved, money, expensive)
-    where = f"{money}{spent.total:.2f} in all, at most {money}{spent.dearest:.4f} for a question"
-    return judged(faults, where if spent.questions else "no question cost anything", as_data(spent, saved))
+def _outcome(spending: Spending, saved: Saving | None, money: str, expensive: float) -> Outcome:
+    faults = judge(spending, saved, money, expensive)
+    total = f"{money}{spending.total:.2f} in all, at most {money}{spending.dearest:.4f} for a question"
+    data = as_data(spending, saved)
+    return judged(faults, total if spending.questions else "no question cost anything", data)
 
 
-def judge(spent: Spent, saved: Saving | None, money: str, expensive: float) -> list[Fault]:
+def judge(spending: Spending, saved: Saving | None, money: str, expensive: float) -> list[Fault]:
     """That questions are expensive.
 
     Args:
-        spent: what was spent.
+        spending: what was spent.
         saved: what a cheaper model would have saved.
         money: the sign of the currency.
         expensive: from what on a single question is expensive.
     """
-    found = [one for one in spent.questions if one.cost >= expensive]
-    if not found:
+    dear = [question for question in spending.questions if question.cost >= expensive]
+    if not dear:
         return []
     many = (
-        f"{len(found)} or more questions"
-        if len(found) == MOST
-        else f"{len(found)} question{'s' * (len(found) > 1)}"
+        f"{len(dear)} or more questions"
+        if len(dear) == MOST
+        else f"{len(dear)} question{'s' * (len(dear) > 1)}"
     )
     cheaper = (
-        f"move them to {saved.model}, which saves {money}{saved.saved:.2f} of {money}{spent.total:.2f}"
+        f"move them to {saved.model}, which saves {money}{saved.saved:.2f} of {money}{spending.total:.2f}"
         if saved
-        else ("move them to a cheaper model")
+        else "move them to a cheaper model"
     )
-    worst = found[0]
+    worst = dear[0]
     finding = Finding(
         f"{many} cost {money}{expensive:.2f} or more each",
         f"the dearest cost {money}{worst.cost:.4f} with {worst.model or 'its model'}",
         "an expensive model, long prompts or answers, or the same question again and again",
         f"{cheaper}; cap max_tokens, cache results, shorten prompts",
     )
-    return [Fault(finding, details=tuple(table(spent, money, saved)))]
+    return [Fault(finding, details=tuple(table(spending, money, saved)))]
 
 
-def priced_of(contracts: Sequence[SpecDocument[Metrics]]) -> Priced | None:
-    """What the contract says of costs; nothing when no log field has a currency."""
+def source_of(contracts: Sequence[SpecDocument[Metrics]], fields: CostFields) -> CostSource | None:
+    """Where costs are read; None when no log field of a contract has a currency."""
     for document in contracts:
-        for name, given in document.model.log_fields.items():
-            one = log_field(given)
-            if one.type == "number" and (one.unit or "").startswith("currency"):
+        for name, written in document.model.log_fields.items():
+            field = log_field(written)
+            if field.type == "number" and (field.unit or "").startswith("currency"):
+                money = _SIGNS.get(field.unit or "", "")
                 selector = _selector(log_labels(contracts))
-                return Priced(name, _SIGNS.get(one.unit or "", ""), selector, _counters(contracts))
+                return CostSource(name, money, selector, _counters(contracts, fields), fields)
     return None
 
 
@@ -132,28 +142,25 @@ def _selector(labels: Mapping[str, LabelValues]) -> str:
     return "{" + ", ".join(single or [f'{name}=~".+"' for name in [*labels][:1]]) + "}"
 
 
-def _counters(contracts: Sequence[SpecDocument[Metrics]]) -> tuple[str, str]:
+def _counters(contracts: Sequence[SpecDocument[Metrics]], fields: CostFields) -> tuple[str, str]:
+    """The first counters of costs and of tokens that are divided by model; two empty names without both."""
     by_model = [
         (name, metric)
         for document in contracts
         for name, metric in document.model.metrics.items()
-        if metric.type == "counter" and "model" in metric.labels
+        if metric.type == "counter" and fields.model in metric.labels
     ]
     costs = [name for name, metric in by_model if (metric.unit or "").startswith("currency")]
-    tokens = [name for name, _ in by_model if "tokens" in name]
+    tokens = [name for name, _ in by_model if fields.tokens in name]
     return (costs[0], tokens[0]) if costs and tokens else ("", "")
 
 
-def _of_file(path: Path, priced: Priced) -> Spent:
-    """What the lines of a file say.
+def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The lines of a file that are JSON objects, as many as fit into memory and patience.
 
     Raises:
         OSError: it cannot be read.
     """
-    return spent_of_lines(_lines(path), priced.field)
-
-
-def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
     with path.open("rb") as file:
         for count, line in enumerate(file):
             if count >= _MOST_LINES:
@@ -166,29 +173,29 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
                 yield data
 
 
-def _of_loki(server: Loki, priced: Priced, now: float) -> Spent:
-    """What the lines of the last day say.
+def _spending_in_loki(server: Loki, source: CostSource, now: float) -> Spending:
+    """Ask Loki what was spent in the last day, as it adds up faster than lines could be fetched.
 
     Raises:
         ServiceError: Loki does not answer a query.
     """
-    cost = priced.field
+    cost, fields = source.field, source.fields
 
-    def summed(by: str, number: str, how: str = "sum") -> dict[tuple[str, ...], float]:
-        stages = f'{priced.selector} | json | __error__="" | {cost} > 0 | unwrap {number} | __error__=""'
-        expr = f"{how} by ({by}) ({how}_over_time({stages} [{_RANGE}]))"
-        query = expr if by == "model" else f"topk({MOST}, {expr})"
-        names = [name.strip() for name in by.split(",")]
+    def summed(by: tuple[str, ...], number: str, how: str = "sum") -> dict[tuple[str, ...], float]:
+        stages = f'{source.selector} | json | __error__="" | {cost} > 0 | unwrap {number} | __error__=""'
+        expr = f"{how} by ({', '.join(by)}) ({how}_over_time({stages} [{_RANGE}]))"
+        # Every model counts towards the total; of questions, users and tools only the dearest are shown.
+        query = expr if by == (fields.model,) else f"topk({MOST}, {expr})"
         return {
-            tuple(one.labels.get(name, "") for name in names): one.points[-1][1]
-            for one in server.query(query, at=now, limit=1000).series
+            tuple(series.labels.get(name, "") for name in by): series.points[-1][1]
+            for series in server.query(query, at=now, limit=1000).series
         }
 
-    found = summed("query, model, user_id", cost, "max")
-    costs, tokens = summed("model", cost), summed("model", "tokens")
-    return Spent(
-        dearest({(key[0], key[1], key[2]): value for key, value in found.items()}),
-        top({key[0]: value for key, value in summed("user_id", cost).items()}),
-        top({key[0]: value for key, value in summed("tool", cost).items()}),
-        {key[0]: Model(value, tokens.get(key, 0.0)) for key, value in costs.items()},
+    questions = summed((fields.question, fields.model, fields.user), cost, "max")
+    costs, tokens = summed((fields.model,), cost), summed((fields.model,), fields.tokens)
+    return Spending(
+        dearest({(text, model, user): value for (text, model, user), value in questions.items()}),
+        top({user: value for (user,), value in summed((fields.user,), cost).items()}),
+        top({tool: value for (tool,), value in summed((fields.tool,), cost).items()}),
+        {model: ModelCost(value, tokens.get((model,), 0.0)) for (model,), value in costs.items()},
     )

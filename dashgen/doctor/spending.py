@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from dashgen.model.project_file import CostFields
 from dashgen.servers.http.response_values import text
 from dashgen.servers.telemetry import Exposition
 
@@ -23,7 +24,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelCost:
     """What a model cost, and for how many tokens."""
 
     cost: float
@@ -31,23 +32,23 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class Spending:
     """What was spent: the dearest questions, users and tools, the dearest first, and each model's share."""
 
     questions: tuple[Question, ...] = ()
     users: tuple[tuple[str, float], ...] = ()
     tools: tuple[tuple[str, float], ...] = ()
-    models: Mapping[str, Model] = field(default_factory=dict)
+    models: Mapping[str, ModelCost] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
-        """All of it."""
-        return sum(one.cost for one in self.models.values())
+        """The cost of all models."""
+        return sum(model.cost for model in self.models.values())
 
     @property
     def dearest(self) -> float:
         """The cost of the most expensive question."""
-        return max((one.cost for one in self.questions), default=0.0)
+        return max((question.cost for question in self.questions), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,17 @@ class Saving:
     prices: Mapping[str, float]
 
 
-def spent_of_lines(lines: Iterable[Mapping[str, Any]], cost_field: str) -> Spent:
-    """What log lines say was spent.
+def spending_of_lines(
+    lines: Iterable[Mapping[str, Any]], cost_field: str, fields: CostFields | None = None
+) -> Spending:
+    """Add up what log lines cost.
 
     Args:
         lines: the lines with their fields.
         cost_field: the field with the cost of a question.
+        fields: the other fields.
     """
+    names = fields or CostFields()
     questions: dict[tuple[str, str, str], float] = {}
     users: defaultdict[str, float] = defaultdict(float)
     tools: defaultdict[str, float] = defaultdict(float)
@@ -75,29 +80,29 @@ def spent_of_lines(lines: Iterable[Mapping[str, Any]], cost_field: str) -> Spent
         cost = number(line.get(cost_field))
         if cost <= 0:
             continue
-        model, user = text(line, "model"), str(line.get("user_id") or "")
-        key = text(line, "query"), model, user
+        model, user = text(line, names.model), str(line.get(names.user) or "")
+        key = text(line, names.question), model, user
         questions[key] = max(questions.get(key, 0.0), cost)
         users[user] += cost
-        tools[text(line, "tool")] += cost
+        tools[text(line, names.tool)] += cost
         costs[model] += cost
-        tokens[model] += number(line.get("tokens"))
-    models = {model: Model(cost, tokens[model]) for model, cost in costs.items()}
-    return Spent(dearest(questions), top(users), top(tools), models)
+        tokens[model] += number(line.get(names.tokens))
+    models = {model: ModelCost(cost, tokens[model]) for model, cost in costs.items()}
+    return Spending(dearest(questions), top(users), top(tools), models)
 
 
 def dearest(questions: Mapping[tuple[str, str, str], float]) -> tuple[Question, ...]:
     """The most expensive questions, from their text, model and user."""
-    found = sorted(questions.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Question(*key, cost) for key, cost in found[:MOST])
+    ranking = sorted(questions.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Question(*key, cost) for key, cost in ranking[:MOST])
 
 
 def top(costs: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     """The names that cost most; what has no name is left out."""
-    found = sorted(
+    ranking = sorted(
         ((name, cost) for name, cost in costs.items() if name), key=lambda item: (-item[1], item[0])
     )
-    return tuple(found[:MOST])
+    return tuple(ranking[:MOST])
 
 
 def number(value: object) -> float:
@@ -105,25 +110,37 @@ def number(value: object) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
 
 
-def models_of(exposition: Exposition, cost_metric: str, tokens_metric: str) -> dict[str, Model]:
-    """What each model cost since the application started, from its own metrics."""
-    costs, tokens = _by_model(exposition, cost_metric), _by_model(exposition, tokens_metric)
+def models_of(
+    exposition: Exposition, cost_metric: str, tokens_metric: str, label: str
+) -> dict[str, ModelCost]:
+    """What each model cost since the application started, from the application's own metrics.
+
+    Args:
+        exposition: what the application exports.
+        cost_metric: the counter of costs.
+        tokens_metric: the counter of tokens.
+        label: the label of both with the model.
+    """
+    costs, tokens = _sums(exposition, cost_metric, label), _sums(exposition, tokens_metric, label)
     return {
-        model: Model(cost, tokens[model]) for model, cost in costs.items() if cost > 0 and tokens.get(model)
+        model: ModelCost(cost, tokens[model])
+        for model, cost in costs.items()
+        if cost > 0 and tokens.get(model)
     }
 
 
-def _by_model(exposition: Exposition, metric: str) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _sums(exposition: Exposition, metric: str, label: str) -> dict[str, float]:
+    """The sum of a metric for each value of a label."""
+    sums: dict[str, float] = {}
     family = exposition.families.get(metric)
     for sample in family.samples if family else ():
-        if sample.name == metric and (model := sample.labels.get("model")):
-            found[model] = found.get(model, 0.0) + sample.value
-    return found
+        if sample.name == metric and (value := sample.labels.get(label)):
+            sums[value] = sums.get(value, 0.0) + sample.value
+    return sums
 
 
-def saving(spent: Mapping[str, Model], priced: Mapping[str, Model]) -> Saving | None:
-    """What the cheapest model would have saved; nothing when there is only one, or prices are not known.
+def saving(spent: Mapping[str, ModelCost], priced: Mapping[str, ModelCost]) -> Saving | None:
+    """What the cheapest model would have saved; None when there is only one, or prices are not known.
 
     Args:
         spent: what was spent on each model.
@@ -134,25 +151,25 @@ def saving(spent: Mapping[str, Model], priced: Mapping[str, Model]) -> Saving | 
         for model, one in priced.items()
         if one.tokens > 0 and one.cost > 0
     }
-    known = {model: one for model, one in spent.items() if model in prices}
-    if len(prices) < 2 or not known:
+    comparable = {model: one for model, one in spent.items() if model in prices}
+    if len(prices) < 2 or not comparable:
         return None
     cheapest = min(prices, key=lambda model: (prices[model], model))
-    saved = sum(max(0.0, one.cost - one.tokens * prices[cheapest] / _PER) for one in known.values())
+    saved = sum(max(0.0, one.cost - one.tokens * prices[cheapest] / _PER) for one in comparable.values())
     return Saving(cheapest, saved, prices)
 
 
-def table(spent: Spent, money: str, saved: Saving | None) -> list[str]:
-    """Everything in lines for people."""
-    lines = [f"the {len(spent.questions)} most expensive questions:"]
+def table(spending: Spending, money: str, saved: Saving | None) -> list[str]:
+    """The report in lines for people; ``money`` is the sign of the currency."""
+    lines = [f"the {len(spending.questions)} most expensive questions:"]
     lines += [
-        f"  {money}{one.cost:.4f}  {one.model or '?'}  user {one.user or '?'}  {_short(one.text)}"
-        for one in spent.questions
+        f"  {money}{question.cost:.4f}  {question.model or '?'}  user {question.user or '?'}  {_short(question.text)}"
+        for question in spending.questions
     ]
-    for word, rows in (("users", spent.users), ("tools", spent.tools)):
+    for heading, rows in (("users", spending.users), ("tools", spending.tools)):
         if rows:
             shown = ", ".join(f"{name} {money}{cost:.2f}" for name, cost in rows[:5])
-            lines.append(f"{word} that cost most: {shown}")
+            lines.append(f"{heading} that cost most: {shown}")
     if saved is not None:
         prices = ", ".join(f"{model} {money}{price:.2f}" for model, price in sorted(saved.prices.items()))
         lines.append(f"with {saved.model}, the same tokens would have saved {money}{saved.saved:.2f}")
@@ -160,24 +177,24 @@ def table(spent: Spent, money: str, saved: Saving | None) -> list[str]:
     return lines
 
 
-def as_data(spent: Spent, saved: Saving | None) -> dict[str, object]:
-    """Everything for programs."""
+def as_data(spending: Spending, saved: Saving | None) -> dict[str, object]:
+    """The report for programs: ``total``, ``questions``, ``users``, ``tools`` and ``saving``."""
 
-    def rows(found: Sequence[tuple[str, float]]) -> list[dict[str, object]]:
-        return [{"name": name, "cost": round(cost, 6)} for name, cost in found]
+    def rows(ranking: Sequence[tuple[str, float]]) -> list[dict[str, object]]:
+        return [{"name": name, "cost": round(cost, 6)} for name, cost in ranking]
 
     return {
-        "total": round(spent.total, 6),
+        "total": round(spending.total, 6),
         "questions": [
-            {"query": one.text, "model": one.model, "user": one.user, "cost": one.cost}
-            for one in spent.questions
+            {"query": question.text, "model": question.model, "user": question.user, "cost": question.cost}
+            for question in spending.questions
         ],
-        "users": rows(spent.users),
-        "tools": rows(spent.tools),
+        "users": rows(spending.users),
+        "tools": rows(spending.tools),
         "saving": {"model": saved.model, "saved": round(saved.saved, 6)} if saved else None,
     }
 
 
-def _short(words: str) -> str:
-    plain = " ".join(words.split())
-    return plain if len(plain) <= 60 else f"{plain[:59]}…"
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -8,9 +8,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics.redaction import COMMON_PASSWORDS
 from dashgen.core.errors import SpecError
 from dashgen.core.files.regular import read_regular
 from dashgen.doctor.chain import Link
+from dashgen.model.project_file import DoctorOptions
 from dashgen.servers.http.endpoint import is_loopback
 from dashgen.source.load import read_text
 from dashgen.sync.install.compose import SecretFile, Service, Stack, read_stack
@@ -25,7 +27,6 @@ IMAGES: Final = {
 }
 INSIDE: Final = {Link.PROMETHEUS: 9090, Link.LOKI: 3100, Link.TEMPO: 3200, Link.GRAFANA: 3000}
 """The ports of the servers in their containers."""
-APP_NAMES: Final = ("app", "bot")
 _REQUIRED: Final = re.compile(r"(?<!\$)\$\{(\w+):?\?")
 _ENV: Final = ".env"
 
@@ -42,6 +43,7 @@ class StackFiles:
         has_env: whether there is a `.env`.
         required: the variables without which compose does not start anything.
         secrets: what the files of its secrets say, by the names that the same variables have in `.env`.
+        options: what the project file says of the application.
     """
 
     stack: Stack
@@ -51,6 +53,7 @@ class StackFiles:
     has_env: bool = True
     required: tuple[str, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    options: DoctorOptions = field(default_factory=DoctorOptions, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -88,7 +91,7 @@ class StackFiles:
         """The service that is a server of the chain."""
         active = list(self.active())
         if link is Link.APP:
-            return next((one for one in active if one.name in APP_NAMES), None)
+            return next((one for one in active if one.name in self.options.application), None)
         running = {id(one) for one in self.stack.running(*IMAGES.get(link, ()))}
         return next((one for one in active if id(one) in running), None)
 
@@ -105,18 +108,26 @@ class StackFiles:
         address = service.published(port) if service and port else ""
         return address if address and is_loopback(urlsplit(address).hostname or "") else ""
 
+    def is_public(self, password: str) -> bool:
+        """Whether everybody can look up a password: in a list of common ones, or where it was published."""
+        published = {word.lower() for word in self.options.public_passwords}
+        return password.lower() in COMMON_PASSWORDS | published
+
     def command(self, words: str) -> str:
         """A command of docker compose for this stack."""
         file = shown(self.stack.file) if self.stack.file else "compose.yaml"
         return f"`docker compose -f {file} {words}`"
 
 
-def read_files(start: Path, process: Mapping[str, str]) -> tuple[StackFiles | None, list[Diagnostic]]:
+def read_files(
+    start: Path, process: Mapping[str, str], options: DoctorOptions | None = None
+) -> tuple[StackFiles | None, list[Diagnostic]]:
     """The files of a stack.
 
     Args:
         start: the stack's folder, or its compose file.
         process: the environment of the process.
+        options: what the project file says of the application.
     """
     stack, problems = read_stack(start, process)
     if stack is None or stack.file is None:
@@ -131,6 +142,7 @@ def read_files(start: Path, process: Mapping[str, str]) -> tuple[StackFiles | No
             (stack.folder / _ENV).is_file(),
             tuple(dict.fromkeys(_REQUIRED.findall(text))),
             {secret.variable: value for secret in stack.secrets if (value := _secret(secret)) is not None},
+            options or DoctorOptions(),
         ),
         problems,
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from dashgen.core.diagnostics.redaction import KNOWN_TO_ALL
 from dashgen.core.errors import DashgenError
 from dashgen.doctor.chain import Link
 from dashgen.doctor.live.run_queries import Servers
@@ -32,7 +31,7 @@ _SECRET_WORDS = ("PASSWORD", "TOKEN", "KEY", "SECRET", "WEBHOOK")
 
 
 @dataclass(frozen=True, slots=True)
-class Spending:
+class CostOptions:
     """Where the costs of questions are read, and which are expensive.
 
     Attributes:
@@ -56,7 +55,7 @@ class Subject:
         servers: clients of them.
         chosen: the Grafana with its credentials.
         tools: programs, disks and the time.
-        spending: where costs are read.
+        costs: where the costs of questions are read.
     """
 
     workspace: Workspace
@@ -66,7 +65,7 @@ class Subject:
     servers: Servers = field(default_factory=Servers)
     chosen: Chosen | None = None
     tools: Tools = field(default_factory=Tools)
-    spending: Spending = field(default_factory=Spending)
+    costs: CostOptions = field(default_factory=CostOptions)
 
     @property
     def now(self) -> float:
@@ -137,8 +136,12 @@ class Subject:
     @cached_property
     def redact(self) -> Redactor:
         """Takes secrets, and what steers a terminal, out of texts."""
-        named = self.stack.named() if self.stack else {}
-        hidden = [Secret(value) for name, value in named.items() if _is_secret(name, value)]
+        stack = self.stack
+        hidden = [
+            Secret(value)
+            for name, value in (stack.named() if stack else {}).items()
+            if stack and _names_secret(name) and not stack.is_public(value)
+        ]
         hidden += [secret for endpoint in self.endpoints.values() for secret in endpoint.secrets]
         hidden += self.chosen.settings.secrets if self.chosen else ()
         return Redactor(hidden)
@@ -173,6 +176,5 @@ class Subject:
         return replace(self.servers, grafana=None)
 
 
-def _is_secret(name: str, value: str) -> bool:
-    """Whether a variable's value must not be shown; what everybody knows is no secret."""
-    return value.lower() not in KNOWN_TO_ALL and any(word in name.upper() for word in _SECRET_WORDS)
+def _names_secret(variable: str) -> bool:
+    return any(word in variable.upper() for word in _SECRET_WORDS)

@@ -142,7 +142,7 @@ class AlertRule(Spec, kw_only=True):
     ] = None
     labels: Labels = {}
     annotations: Annotated[
-        dict[str, str], doc("Other annotations; templates as in `summary`.", {"owner": "bot team"})
+        dict[str, str], doc("Other annotations; templates as in `summary`.", {"owner": "shop team"})
     ] = {}
     panel: Annotated[
         PanelPath | None, doc("The panel that shows it: linked from the alert, and drawn with its threshold.")
@@ -226,7 +226,7 @@ class AlertRules(Spec, kw_only=True):
     datasource: Annotated[
         str, doc("The data source of rules that name none, by alias, uid or `type/uid`.")
     ] = "prometheus"
-    labels: Annotated[dict[str, str], doc("Labels of every rule.", {"team": "bot"})] = {}
+    labels: Annotated[dict[str, str], doc("Labels of every rule.", {"team": "shop"})] = {}
     annotations: Annotated[dict[str, str], doc("Annotations of every alert.")] = {}
     contact_point: Annotated[
         str | None, doc("Every alert notifies this contact point, past the policies.", "ops")

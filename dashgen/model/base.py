@@ -53,7 +53,7 @@ Count: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number above 0", g
 Ref: TypeAlias = Annotated[
     str, form("a ref (a letter, then letters, digits or `_`)", r"^[A-Za-z][A-Za-z0-9_]*$", "A")
 ]
-Labels: TypeAlias = Annotated[dict[str, str], doc("Label names and values.", {"team": "bot"})]
+Labels: TypeAlias = Annotated[dict[str, str], doc("Label names and values.", {"team": "shop"})]
 OneOrMore: TypeAlias = str | list[str]
 
 

@@ -121,7 +121,7 @@ class Dashboard(Spec, kw_only=True):
     time: Annotated[TimeText, doc("The time range at first.", "6h", "now-7d to now-1d")] = "6h"
     refresh: Annotated[Refresh, doc("How often it reloads.", "30s", "off")] = "off"
     timezone: Annotated[
-        str, doc("`browser`, `utc`, a place, or `default`: what each user has chosen.", "Asia/Dubai")
+        str, doc("`browser`, `utc`, a place, or `default`: what each user has chosen.", "Europe/Berlin")
     ] = "browser"
     week_start: Annotated[
         Literal["saturday", "sunday", "monday"] | None, doc("The first day of the week.")

@@ -67,7 +67,7 @@ class Metrics(Spec, kw_only=True):
         ),
     ] = {}
     log_labels: Annotated[
-        dict[str, LabelValues], doc("The labels of log streams and their values.", {"app": ["bot"]})
+        dict[str, LabelValues], doc("The labels of log streams and their values.", {"app": ["shop"]})
     ] = {}
     log_fields: Annotated[
         dict[str, FieldText | LogField],

@@ -46,7 +46,7 @@ Matches: TypeAlias = Annotated[
         "Labels that an alert must have, all of them. A plain value has to be equal, a list names the values that do; "
         "`!x` is any other value than x, `~x` matches the regular expression x, `!~x` does not match it.",
         {"severity": "critical"},
-        {"team": "~bot.*", "tier": ["basic", "pro"], "env": "!test"},
+        {"team": "~shop.*", "tier": ["basic", "pro"], "env": "!test"},
     ),
 ]
 RECEIVER_TYPES: dict[str, type[Receiver]] = {
@@ -214,7 +214,7 @@ class MuteTiming(Interval, kw_only=True):
     name: Annotated[
         str | None, doc("The name that policies and rules use. The key in the map form.", "weekends")
     ] = None
-    location: Annotated[str | None, doc("The time zone; UTC when absent.", "Asia/Dubai")] = None
+    location: Annotated[str | None, doc("The time zone; UTC when absent.", "Europe/Berlin")] = None
     intervals: Annotated[list[Interval], doc("More stretches of time, in the same time zone.")] = []
 
 

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Final
 
 MAX_ID = 2**31 - 1
-_TITLES: Final = 1 << 11  # dashboards of one estate call their panels alike
+_TITLES: Final = 1 << 11  # the dashboards of a project call their panels alike
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 

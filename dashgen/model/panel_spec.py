@@ -48,7 +48,7 @@ class Link(Spec, kw_only=True):
     ] = None
     explore: Annotated[str | None, doc("A data source to explore with `query`.", "loki")] = None
     query: Annotated[
-        str, doc("The query for `explore`.", '{app="bot"} | json | user_id="${__data.fields.user_id}"')
+        str, doc("The query for `explore`.", '{app="shop"} | json | user_id="${__data.fields.user_id}"')
     ] = ""
     variables: Annotated[
         dict[str, str], doc("Values for the dashboard's variables.", {"tier": "${__field.labels.tier}"})

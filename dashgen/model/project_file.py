@@ -77,6 +77,30 @@ class Provisioning(Spec, kw_only=True):
     keep: Annotated[bool, doc("Keep dashboards in Grafana when their file is gone.")] = False
 
 
+class CostFields(Spec, kw_only=True):
+    """The fields of log lines that the costs of questions are reported by."""
+
+    question: Annotated[str, doc("The text of a question.", "prompt")] = "query"
+    model: Annotated[str, doc("The model that answered; also the label of its metrics.")] = "model"
+    user: Annotated[str, doc("Who asked.", "account")] = "user_id"
+    tool: Annotated[str, doc("The tools that were called.")] = "tool"
+    tokens: Annotated[str, doc("The number of tokens; a part of the name of their metric.")] = "tokens"
+
+
+class DoctorOptions(Spec, kw_only=True):
+    """What `dashgen doctor` has to know of the application and its stack."""
+
+    application: Annotated[
+        list[str], doc("The names that the application's service may have in the compose file.", ["shop"])
+    ] = msgspec.field(default_factory=lambda: ["app"])
+    public_passwords: Annotated[
+        list[str], doc("Passwords that were published, such as those of an example, and are none any more.")
+    ] = []
+    costs: Annotated[CostFields, doc("The fields of log lines with the costs of questions.")] = msgspec.field(
+        default_factory=CostFields
+    )
+
+
 class Project(Spec, kw_only=True):
     """Where the specs are, where the output goes, and what all of them share."""
 
@@ -93,7 +117,7 @@ class Project(Spec, kw_only=True):
     ] = "shared"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
     grafana: Annotated[Version, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
-    vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"app": "bot"})] = {}
+    vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"app": "shop"})] = {}
     env: Annotated[
         dict[str, str | None],
         doc(
@@ -130,6 +154,9 @@ class Project(Spec, kw_only=True):
         str,
         doc("Grafana's address, for links from Prometheus alerts to panels.", "https://grafana.example.com"),
     ] = ""
+    doctor: Annotated[DoctorOptions, doc("What `dashgen doctor` has to know.")] = msgspec.field(
+        default_factory=DoctorOptions
+    )
     insecure_http: Annotated[
         Literal["warn", "refuse"],
         doc(
@@ -140,6 +167,6 @@ class Project(Spec, kw_only=True):
         str,
         doc(
             "Where runbooks are, for those that alerts name by a relative path.",
-            "https://git.example.com/bot/blob/main",
+            "https://git.example.com/shop/blob/main",
         ),
     ] = ""

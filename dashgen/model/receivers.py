@@ -128,7 +128,7 @@ class PagerDuty(Receiver, kw_only=True):
     source: Annotated[str | None, doc("Where the event comes from.")] = None
     client: Annotated[str | None, doc("The sender's name.")] = None
     client_url: Annotated[str | None, doc("The sender's address.")] = None
-    details: Annotated[dict[str, str], doc("More keys and values.", {"service": "bot"})] = {}
+    details: Annotated[dict[str, str], doc("More keys and values.", {"service": "shop"})] = {}
 
 
 class Responder(Spec, kw_only=True):
@@ -136,7 +136,7 @@ class Responder(Spec, kw_only=True):
 
     type: Annotated[Literal["team", "teams", "user", "escalation", "schedule"], doc("What it is.")]
     id: Annotated[str | None, doc("Its id.", "4513b7ea-3b91-438f-b7e4-e3e54af9147c")] = None
-    name: Annotated[str | None, doc("Its name.", "bot")] = None
+    name: Annotated[str | None, doc("Its name.", "shop")] = None
     username: Annotated[str | None, doc("The user's e-mail address.", "ops@example.com")] = None
 
 
@@ -158,7 +158,7 @@ class Opsgenie(Receiver, kw_only=True):
     auto_close: Annotated[bool | None, doc("Close the alert when it is over.")] = None
     override_priority: Annotated[bool | None, doc("Take the priority from the label `og_priority`.")] = None
     send_tags_as: Annotated[Literal["tags", "details", "both"] | None, doc("How labels are sent.")] = None
-    responders: Annotated[list[Responder], doc("Who answers.", [{"type": "team", "name": "bot"}])] = []
+    responders: Annotated[list[Responder], doc("Who answers.", [{"type": "team", "name": "shop"}])] = []
 
 
 class Teams(Receiver, kw_only=True):

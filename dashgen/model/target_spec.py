@@ -45,7 +45,7 @@ class ThresholdExpression(Spec, kw_only=True):
 class SearchTraces(Spec, kw_only=True):
     """A search for traces by service, name, tags and duration, without writing TraceQL."""
 
-    service: Annotated[str, doc("The service's name.", "bot")] = ""
+    service: Annotated[str, doc("The service's name.", "shop")] = ""
     span: Annotated[str, doc("The span's name.", "POST /query")] = ""
     status: Annotated[Literal["error", "ok", "unset"] | None, doc("Only traces with this status.")] = None
     min_duration: Annotated[Duration | None, doc("Only spans at least this long.", "10s")] = None
@@ -105,7 +105,7 @@ class Query(Spec, kw_only=True):
     )
     search: Annotated[SearchTraces | None, doc("Tempo: a search without TraceQL.")] = None
     service_map: Annotated[
-        bool | str, doc("Tempo: the service graph; text narrows it.", '{client="bot"}')
+        bool | str, doc("Tempo: the service graph; text narrows it.", '{client="shop"}')
     ] = False
     math: Annotated[str | None, doc("Expression: arithmetic over other queries.", "$A / $B")] = None
     reduce: Annotated[Reduce | None, doc("Expression: each series becomes one number.")] = None

@@ -52,7 +52,7 @@ class QueryVariable(ChoiceVariable, kw_only=True):
     datasource: Annotated[
         str | None, doc("A data source alias, uid, `type/uid` or `$variable`.", "prometheus", "loki/abc123")
     ] = None
-    regex: Annotated[str, doc("Keep the values that match; a group is what is kept.", "/^(claude-.*)$/")] = ""
+    regex: Annotated[str, doc("Keep the values that match; a group is what is kept.", "/^(web-.*)$/")] = ""
     sort: Annotated[Sort, doc("The order of the values.")] = "alphabetical"
     refresh: Annotated[
         Literal["never", "load", "time"],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from dashgen.doctor.subject import Spending
+from dashgen.doctor.subject import CostOptions
 from dashgen.doctor.tools import Disk, Ran
 from tests.doctor.project import METRICS, write
 from tests.doctor.servers import loki_answers, rules_answer, target
@@ -169,7 +169,7 @@ def log_file(world: World) -> None:
     file.write_text(
         "".join(json.dumps(one) + "\n" for one in (line, {**line, "cost": 0.01, "model": "small"}))
     )
-    world.spending = Spending(file, 0.1)
+    world.costs = CostOptions(file, 0.1)
 
 
 def edited(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashgen.doctor.chain import Link
-from dashgen.doctor.subject import Spending
+from dashgen.doctor.subject import CostOptions
 from tests.doctor import seeds
 from tests.doctor.project import PASSWORD
 from tests.doctor.servers import LINES
@@ -195,7 +195,7 @@ FAULTS = [
     Case("disk full", seeds.disk, Link.DISK, "is nearly full"),
     Case(
         "expensive",
-        lambda w: setattr(w, "spending", Spending(expensive=0.03)),
+        lambda w: setattr(w, "costs", CostOptions(expensive=0.03)),
         Link.COSTS,
         "1 question cost $0.03 or more",
     ),

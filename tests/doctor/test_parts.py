@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.doctor import (
     application_link,
     clocks_link,
@@ -18,13 +18,14 @@ from dashgen.doctor import (
 from dashgen.doctor.chain import Link
 from dashgen.doctor.reach import How, Reach, skew_of
 from dashgen.doctor.scraping_link import Whereabouts
-from dashgen.doctor.spending import Model, saving, spent_of_lines, table
+from dashgen.doctor.spending import ModelCost, saving, spending_of_lines, table
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.tools import Disk, Ran
+from dashgen.model.project_file import CostFields, DoctorOptions
 from dashgen.query import same_promql
 from dashgen.servers.grafana.evaluation import Delivery
 from dashgen.servers.telemetry.prometheus_client import Target
-from dashgen.sync.install.compose import Stack
+from dashgen.sync.install.compose import Service, Stack
 
 NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 NOON_SECONDS = 1_795_435_200.0
@@ -157,16 +158,41 @@ LINES = [
 
 
 def test_costs_are_summed_by_what_a_line_says() -> None:
-    spent = spent_of_lines(LINES, "cost")
+    spent = spending_of_lines(LINES, "cost")
     assert [(one.text, one.cost) for one in spent.questions] == [("a", 0.9), ("b", 0.1)]
     assert spent.users == (("1", 1.0), ("2", 0.1))
     assert spent.tools == (("x", 1.0),)
-    assert spent.models == {"large": Model(1.0, 120_000), "small": Model(0.1, 100_000)}
+    assert spent.models == {"large": ModelCost(1.0, 120_000), "small": ModelCost(0.1, 100_000)}
     assert spent.total == pytest.approx(1.1)
 
 
+def test_the_fields_of_costs_are_those_of_the_project() -> None:
+    fields = CostFields(question="prompt", model="llm", user="account", tool="skill", tokens="size")
+    line = {"prompt": "a", "llm": "large", "account": "x", "skill": "y", "price": 0.5, "size": 7}
+    spending = spending_of_lines([line, {"query": "b", "model": "m", "cost": 1}], "price", fields)
+    assert [(one.text, one.model, one.user) for one in spending.questions] == [("a", "large", "x")]
+    assert spending.tools == (("y", 0.5),)
+    assert spending.models == {"large": ModelCost(0.5, 7.0)}
+
+
+def test_the_names_of_the_application_and_published_passwords_are_those_of_the_project() -> None:
+    services = (
+        Service(name, f"{name}:1", (), (), (), {}, Location("compose.yaml")) for name in ("app", "shop")
+    )
+    stack = Stack(Path(), services=tuple(services))
+    files = StackFiles(
+        stack, options=DoctorOptions(application=["shop"], public_passwords=["Shop-Example-Password"])
+    )
+    service = files.service(Link.APP)
+    assert service is not None
+    assert service.name == "shop"
+    assert files.is_public("shop-example-password")
+    assert files.is_public("admin")
+    assert not StackFiles(stack).is_public("shop-example-password")
+
+
 def test_what_a_cheaper_model_saves_comes_from_what_was_paid() -> None:
-    spent = spent_of_lines(LINES, "cost")
+    spent = spending_of_lines(LINES, "cost")
     found = saving(spent.models, spent.models)
     assert found is not None
     assert found.model == "small"
@@ -176,9 +202,12 @@ def test_what_a_cheaper_model_saves_comes_from_what_was_paid() -> None:
 
 
 def test_without_two_prices_nothing_is_said_of_saving() -> None:
-    assert saving({"large": Model(1.0, 10)}, {"large": Model(1.0, 10)}) is None
-    assert saving({"large": Model(1.0, 10)}, {"large": Model(1.0, 0), "small": Model(1.0, 5)}) is None
-    assert saving({}, {"large": Model(1.0, 10), "small": Model(1.0, 50)}) is None
+    assert saving({"large": ModelCost(1.0, 10)}, {"large": ModelCost(1.0, 10)}) is None
+    assert (
+        saving({"large": ModelCost(1.0, 10)}, {"large": ModelCost(1.0, 0), "small": ModelCost(1.0, 5)})
+        is None
+    )
+    assert saving({}, {"large": ModelCost(1.0, 10), "small": ModelCost(1.0, 50)}) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from dashgen.doctor.chain import Fault, Link, Outcome
 from dashgen.doctor.examine import examine
 from dashgen.doctor.server_addresses import Named, clients, endpoints, grafana_of
 from dashgen.doctor.stack_files import read_files
-from dashgen.doctor.subject import Spending, Subject
+from dashgen.doctor.subject import CostOptions, Subject
 from dashgen.doctor.tools import Disk, Ran, Tools
 from dashgen.project.build import BuildOptions, build
 from dashgen.project.targets import Chosen, Connection
@@ -48,7 +48,7 @@ class World:
     tempo: Scripted
     grafana: FakeGrafana
     tools: Tools = field(default_factory=lambda: Tools(docker_running, lambda _path: ROOMY))
-    spending: Spending = field(default_factory=Spending)
+    costs: CostOptions = field(default_factory=CostOptions)
     variables: dict[str, str] = field(default_factory=dict)
     given: dict[Link, str] = field(default_factory=dict)
     url: str = ""
@@ -81,13 +81,13 @@ class World:
     def subject(self) -> Subject:
         """What doctor looks at."""
         workspace = open_workspace(self.root)
-        stack, problems = read_files(self.stack, self.variables)
+        stack, problems = read_files(self.stack, self.variables, workspace.project.doctor)
         assert problems == []
         named = Named(self.given, Connection(self.url), "", stack, self.patience)
         chosen = grafana_of(workspace, named, self.variables)
         asked = endpoints(named, chosen, self.variables)
         servers = clients(asked, chosen)
-        return Subject(workspace, self.variables, stack, asked, servers, chosen, self.tools, self.spending)
+        return Subject(workspace, self.variables, stack, asked, servers, chosen, self.tools, self.costs)
 
     def redactor(self) -> Redactor:
         """What hides secrets."""

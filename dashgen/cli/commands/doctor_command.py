@@ -84,7 +84,7 @@ def doctor(
     Example: dashgen doctor --stack stack
     """
     from dashgen.doctor.examine import examine  # noqa: PLC0415
-    from dashgen.doctor.subject import Spending  # noqa: PLC0415
+    from dashgen.doctor.subject import CostOptions  # noqa: PLC0415
 
     if output_format is Format.GITHUB:
         usage_error("`dashgen doctor` prints text, json or junit")
@@ -95,7 +95,7 @@ def doctor(
     with ExitStack() as opened:
         subject = _subject(project, env, stack, given, (url, target), files, timeout)
         opened.callback(subject.servers.close)
-        subject.spending = Spending(log_file, expensive)
+        subject.costs = CostOptions(log_file, expensive)
         found = []
         for link, outcome in examine(subject):
             found.append((link, outcome))
@@ -135,7 +135,9 @@ def _subject(
     from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
 
     workspace = open_workspace(project, env)
-    found, problems = read_files(stack, os.environ) if stack is not None else (None, [])
+    found, problems = (
+        read_files(stack, os.environ, workspace.project.doctor) if stack is not None else (None, [])
+    )
     if stack is not None and found is None:
         usage_error(
             problems[0].message if problems else f"there is no compose file in {stack}", "name its folder"

@@ -14,11 +14,9 @@ _LONG: Final = 8
 """A known secret of so many characters is hidden wherever it stands; in shorter ones other words could be cut in two."""
 _SHORTEST: Final = 4
 """A known secret that is shorter may be an ordinary word of the output."""
-KNOWN_TO_ALL: Final = frozenset(
-    ("admin", "password", "grafana", "changeme", "secret", "12345678", "dubai_estate_admin")
-)
+COMMON_PASSWORDS: Final = frozenset(("admin", "password", "grafana", "changeme", "secret", "12345678"))
 """Passwords that are in every list."""
-_WORDS: Final = KNOWN_TO_ALL | {"true", "false", "null", "none", "root", "test", "user"}
+_WORDS: Final = COMMON_PASSWORDS | {"true", "false", "null", "none", "root", "test", "user"}
 """Short secrets that are ordinary words of the output."""
 _TOKENS: Final = re.compile(
     r"\b(?:glsa|glc|glip|ghp|gho|ghu|ghs|ghr|github_pat|sk_live|rk_live|pk_live|whsec|gsk|shpat|shpss|dop_v1|dckr_pat)"

@@ -1,6 +1,6 @@
 """The common form of expressions that differ in names and label values only.
 
-An estate has thousands of expressions and a few dozen forms of them: `sum(rate(a_total{job="x"}[5m]))` parses and means
+A project has thousands of expressions and a few dozen forms of them: `sum(rate(a_total{job="x"}[5m]))` parses and means
 what `sum(rate(b_total{job="y"}[5m]))` does. So a form is parsed once, and what was learnt of it is said of each
 expression in its own names. Names keep the endings that units are told by; equal names stay equal. Whatever is
 unusual (comments, variables inside names, functions that take label names as text) has no form and is parsed itself.

@@ -21,7 +21,7 @@ class Clock(PanelType, kw_only=True):
     """
     takes_queries: ClassVar[bool] = False
 
-    place: Annotated[str, doc("The time zone; the dashboard's when absent.", "Asia/Dubai")] = ""
+    place: Annotated[str, doc("The time zone; the dashboard's when absent.", "Europe/Berlin")] = ""
     hours: Annotated[Literal[24, 12], doc("How the hours are counted.")] = 24
     show_date: Annotated[bool, doc("Show the date too.")] = False
     show_place: Annotated[bool, doc("Show the time zone too.")] = False

@@ -21,7 +21,7 @@ class Traces(PanelType, kw_only=True):
     """
 
     span_filters: Annotated[
-        dict[str, Any], doc("Spans found at first.", {"serviceName": "bot", "criticalPathOnly": True})
+        dict[str, Any], doc("Spans found at first.", {"serviceName": "shop", "criticalPathOnly": True})
     ] = {}
 
     def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
