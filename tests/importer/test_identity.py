@@ -17,7 +17,7 @@ from dashgen.source.resolve import resolve
 from tests.importer.support import ROOT, imported, importer_for, rebuilt, small_project
 from tests.property.strategies import as_yaml
 
-CASES = sorted((ROOT / "tests" / "lowering" / "panels").glob("*.yaml"))
+CASES = sorted((ROOT / "tests" / "lower" / "panels").glob("*.yaml"))
 KINDS = {cls.__module__.rpartition(".")[2]: kind for kind, cls in panel_types().items()}
 NEEDED = frozenset({"type", "query", "queries", "content", "uid", "name", "url", "datasource"})
 TITLES = ["A", "B", "Cost (24h)", "🚀", "", "a b", "${{ '${{' }} x }}", "CPU of ${node}", "null", "1e3"]

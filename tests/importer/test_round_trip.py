@@ -8,7 +8,7 @@ import pytest
 from tests.importer.support import ROOT, dashboard, imported, importer_for, rebuilt, small_project
 
 OWN = sorted((ROOT / "generated" / "dashboards").rglob("*.json"))
-GOLDEN = sorted((ROOT / "tests" / "lowering" / "golden").glob("*.json"))
+GOLDEN = sorted((ROOT / "tests" / "lower" / "golden").glob("*.json"))
 IN_RAW = {
     "candlestick.rich": {"options.colors.up", "options.fields.close", "options.fields.open"},
     "canvas.rich": {"options.root.background.color.fixed"},

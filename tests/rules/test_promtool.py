@@ -15,7 +15,7 @@ from tests.alert_support import group_with, settled
 from tests.conftest import Promtool
 
 pytestmark = pytest.mark.external
-SPEC = Path(__file__).parents[1] / "backends" / "alerts.yaml"
+SPEC = Path(__file__).parents[1] / "outputs" / "alerts.yaml"
 
 
 TESTS = rule_test_path("test")
