@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from dashgen.check.built_files import check_built_dashboard
 from dashgen.check.check_report import Report
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settled_json import dashboard_json
-from dashgen.core.diagnostics import Diagnostic, Location, Severity
+from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
 from dashgen.formats.json_values import Json
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.settled_dashboard import SettledDashboard
-from dashgen.source.load import load_text
+from dashgen.source.load import Document, load_text
 from dashgen.source.provenance import Resolved
 from dashgen.source.resolve import resolve
-from dashgen.source.source import Path
+from dashgen.source.source import Path, Source, compose
 from dashgen.source.spec_text import spec_text
 
 Fault: TypeAlias = tuple[Path, str]
@@ -58,35 +58,36 @@ class Refused:
 
 
 @dataclass(slots=True)
-class _Remembering(Resolved):
-    """A spec that exists in memory only: what is wrong is found again by its path."""
+class _NumberedPaths(Source):
+    """Stands for the text of a spec that exists in memory only: the line of a location is the number of its path."""
 
-    faults: list[Fault] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
 
-    def diagnostic(
-        self,
-        rule: str,
-        message: str,
-        path: Path = (),
-        hint: str = "",
-        *,
-        key: bool = False,
-        severity: Severity = Severity.ERROR,
-    ) -> Diagnostic:
-        if severity is Severity.ERROR:
-            self.faults.append((path, message))
-        return Resolved.diagnostic(self, rule, message, path, hint, key=key, severity=severity)
+    def span(self, document: int, path: Path, *, key: bool = False) -> Span:  # noqa: ARG002
+        self.paths.append(path)
+        return Span(len(self.paths), 1, len(self.paths), 1)
+
+    def faults(self, problems: list[Diagnostic]) -> list[Fault]:
+        """The errors among problems, with the paths that their locations were made for."""
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        # A value that the project's defaults add has its location in the file of the project.
+        located = [(error.location, error.message) for error in errors if error.location is not None]
+        return [
+            (self.paths[location.span.line - 1], message)
+            for location, message in located
+            if location.file == self.file and location.span is not None
+        ]
 
 
 def compile_spec(compiler: Compiler, spec: Json) -> Built | Refused:
     """A spec's JSON, or what keeps it from compiling."""
-    document = load_text("imported.yaml", "{}\n").documents[0]
-    copied: Any = {key: value for key, value in spec.items() if key != "kind"}
-    resolved = _Remembering(document, copied)
+    source = _NumberedPaths("imported.yaml", "", compose("imported.yaml", "{}\n").roots)
+    resolved = Resolved(Document(source, 0, {}), {key: value for key, value in spec.items() if key != "kind"})
     settled, problems = compiler.settled(resolved)
+    faults = source.faults(problems)
     if settled is None:
-        return Refused(problems, resolved.faults)
-    return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems, resolved.faults)
+        return Refused(problems, faults)
+    return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems, faults)
 
 
 def refused(compiler: Compiler, built: Built, spec: Json) -> list[Fault]:

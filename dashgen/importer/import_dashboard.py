@@ -21,13 +21,41 @@ from dashgen.importer.import_layout import Layout, layout
 from dashgen.importer.import_panels import PanelSpec, improve, settle_raw, start
 from dashgen.importer.import_settings import beside_defaults, settle_top_raw, top_words
 from dashgen.importer.import_variables import annotation, link, variable
-from dashgen.importer.plain_document import Unfolded, UnfoldedRow
 from dashgen.importer.withholding import withhold
 from dashgen.model.data_source_spec import DataSourceRef
 
 _ROUNDS = 5
 _TO_A_PANEL = re.compile(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\d{1,9})(?!\d)")
 _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
+
+
+@dataclass(slots=True)
+class UnfoldedRow:
+    """A row with its panels; ``header`` is its JSON, or nothing for panels that are in no row."""
+
+    header: Json | None
+    panels: list[PanelSpec] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Unfolded:
+    """The words of a dashboard.
+
+    Attributes:
+        top: its own words.
+        variables: those of its variables.
+        annotations: those of its annotation queries.
+        links: those of its links.
+        rows: its rows, in order.
+        raw: what no word can say of the dashboard itself.
+    """
+
+    top: Json
+    variables: list[Json]
+    annotations: list[Json]
+    links: list[Json]
+    rows: list[UnfoldedRow]
+    raw: Json
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Field options with a form of their own: colours, thresholds, mappings, links."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -74,6 +75,14 @@ def value_mappings(value: Any) -> Any:
         return found if same(lowered_mappings(made), value) else ABSENT
     except (TypeError, ValueError):
         return ABSENT
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "color": color,
+    "thresholds": thresholds,
+    "mappings": value_mappings,
+}
+"""What reads the JSON of a field option that has a form of its own; options and keys of specs have one name."""
 
 
 def _entries(kind: str, options: Json) -> list[tuple[int, str, Any]]:

@@ -11,10 +11,9 @@ from dashgen.formats.json_values import items, mapping, text
 from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard, is_too_deep
 from dashgen.importer.exported_inputs import Given, is_spec, read_file
 from dashgen.importer.import_dashboard import Imported, Importer
-from dashgen.importer.rules.imported_rules import ImportedRules
 from dashgen.importer.rules.recognise import import_rules
-from dashgen.importer.rules.rule_document import Taken
-from dashgen.importer.spec_names import file_name
+from dashgen.importer.rules.rule_document import ImportedRules, Taken
+from dashgen.importer.spec_files_on_disk import file_name
 from dashgen.importer.write_imported import written
 
 

@@ -9,17 +9,13 @@ from dashgen.compile.lower.lower_overrides import MATCHERS
 from dashgen.compile.lower.lower_overrides import overrides as lowered_overrides
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.formats.json_values import ABSENT, Json, mapping, mappings, same, text
-from dashgen.importer import import_fields
+from dashgen.importer.import_fields import READERS, links
 from dashgen.model.panel_spec import Override
 
 _MATCHERS = {kind: word for word, kind in MATCHERS.items()}
 _PLAIN = {
     "displayName": "display_name", "unit": "unit", "decimals": "decimals", "min": "min", "max": "max",
     "noValue": "no_value",
-}  # fmt: skip
-_FORMED = {
-    "color": ("color", import_fields.color), "thresholds": ("thresholds", import_fields.thresholds),
-    "mappings": ("mappings", import_fields.value_mappings),
 }  # fmt: skip
 _CUSTOM = "custom."
 
@@ -82,9 +78,9 @@ def _words(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json:
         name, value = text(item.get("id")), item.get("value")
         if name in _PLAIN and value not in (None, ""):
             words[_PLAIN[name]] = value
-        elif name in _FORMED and (found := _FORMED[name][1](value)) is not ABSENT:
-            words[_FORMED[name][0]] = found
-        elif name == "links" and (aims := import_fields.links(value, scope)) is not ABSENT:
+        elif name in READERS and (read := READERS[name](value)) is not ABSENT:
+            words[name] = read
+        elif name == "links" and (aims := links(value, scope)) is not ABSENT:
             words["links"] = aims
         elif name.startswith(_CUSTOM) and (short := _custom(name, value, cls)):
             custom[short[0]] = short[1]

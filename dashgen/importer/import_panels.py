@@ -1,8 +1,7 @@
 """Panels in the words of specs: proposed, compiled, compared, and said again where they differ."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -14,22 +13,16 @@ from dashgen.compile.lower.panels.library import LibraryPanel
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED
 from dashgen.core.diagnostics import Severity
-from dashgen.formats.json_values import ABSENT, Json, Steps, differences, mapping, patch, same, text
+from dashgen.formats.json_values import ABSENT, Json, Steps, at, differences, mapping, patch, same, text
 from dashgen.importer import import_fields
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.import_overrides import columns, overrides, same_overrides
 from dashgen.importer.import_queries import first_words, keep_fitting, more_words, refs_to_say, shortest
-from dashgen.importer.key_order_of import in_order
 from dashgen.importer.key_probes import Word, value_for, words_of
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
 
 _DEFAULTS = ("fieldConfig", "defaults")
 _LINKS: dict[Steps, str] = {(*_DEFAULTS, "links"): "links", ("links",): "panel_links"}
-_FORMED: dict[Steps, tuple[str, Callable[[Any], Any]]] = {
-    (*_DEFAULTS, "color"): ("color", import_fields.color),
-    (*_DEFAULTS, "thresholds"): ("thresholds", import_fields.thresholds),
-    (*_DEFAULTS, "mappings"): ("mappings", import_fields.value_mappings),
-}
 _ASKING = frozenset({"query", "math", "reduce", "resample", "threshold", "service_map"})
 _EXPR = frozenset({"loki", "prometheus"})
 """Plugins whose queries have their text in ``expr``."""
@@ -222,16 +215,16 @@ def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto: boo
 def _say_formed(panel: PanelSpec, steps: Steps) -> bool:
     """Say a word that has a form of its own; whether there is one for a place."""
     if steps in _SORTING and panel.cls.type_id == "timeseries":
-        return _keep(
-            panel, "legend_sort", import_fields.legend_sort(_part(panel.wanted, ("options", "legend")))
-        )
+        return _keep(panel, "legend_sort", import_fields.legend_sort(at(panel.wanted, ("options", "legend"))))
     for place, word in _LINKS.items():
         if steps[: len(place)] == place:
-            return _keep(panel, word, import_fields.links(_part(panel.wanted, place), panel.scope))
-    for place, (word, read) in _FORMED.items():
-        if steps[: len(place)] == place:
-            value = _part(panel.wanted, place)
-            return _keep(panel, word, read(value) if value is not ABSENT else ABSENT)
+            return _keep(panel, word, import_fields.links(at(panel.wanted, place), panel.scope))
+    option = (
+        steps[len(_DEFAULTS)] if steps[: len(_DEFAULTS)] == _DEFAULTS and len(steps) > len(_DEFAULTS) else ""
+    )
+    if option in import_fields.READERS:
+        value = at(panel.wanted, (*_DEFAULTS, option))
+        return _keep(panel, option, ABSENT if value is ABSENT else import_fields.READERS[option](value))
     return False
 
 
@@ -247,14 +240,6 @@ def _say_word(panel: PanelSpec, word: Word, built: Json, *, listed: bool, auto: 
     value = value_for(word, panel.wanted, built)
     if value is not ABSENT and (auto or value != "auto" or word.listed):
         panel.words[word.name] = value
-
-
-def _part(data: Any, steps: Steps) -> Any:
-    for step in steps:
-        if not isinstance(data, dict) or step not in data:
-            return ABSENT
-        data = data[step]
-    return data
 
 
 def _check(panel: PanelSpec) -> None:
@@ -302,3 +287,26 @@ def _asking(query: Json, wanted: Json, raw: Json) -> Json:
     if _ASKING & set(query) or "expr" in raw or (raw and kind not in _EXPR):
         return raw
     return {**raw, "expr": text(wanted.get("expr"))}
+
+
+FIRST: Final[tuple[str, ...]] = (
+    "title", "key", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars", "queries",
+    "content", "unit", "decimals", "min", "max", "thresholds", "color",
+)  # fmt: skip
+"""What a panel shows."""
+LAST: Final[tuple[str, ...]] = (
+    "columns", "overrides", "transformations", "links", "panel_links", "drill_down", "repeat", "interval", "max_points",
+    "time_from", "time_shift", "hide_time", "width", "height", "at", "raw",
+)  # fmt: skip
+"""Where it leads to, and where it stands; how it looks is between the two."""
+
+
+def in_order(words: Json) -> Json:
+    """The words of a panel in that order."""
+    first = {word: words[word] for word in FIRST if word in words}
+    last = {word: words[word] for word in LAST if word in words}
+    return {
+        **first,
+        **{word: value for word, value in words.items() if word not in last and word not in first},
+        **last,
+    }

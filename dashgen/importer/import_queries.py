@@ -5,21 +5,20 @@ from typing import Any
 
 import msgspec
 
+from dashgen.compile.lower.lower_targets import EVALUATORS, NON_NUMERIC
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED
 from dashgen.compile.settle.settle_queries import derived_legend
-from dashgen.formats.json_values import Json, mapping, mappings, same, text
+from dashgen.formats.json_values import Json, items, mapping, mappings, same, text
 from dashgen.importer.import_data_sources import SourceNames
+from dashgen.model.condition import Condition, format_number, number_count, parse_condition
 from dashgen.model.target_spec import Query
 from dashgen.query import LANGUAGES
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_EVALUATORS = {
-    "gt": "above {}", "lt": "below {}", "gte": "at least {}", "lte": "at most {}",
-    "within_range": "between {} and {}", "outside_range": "outside {} and {}", "eq": "equals {}",
-}  # fmt: skip
-_MODES = {"": "strict", "dropNN": "drop", "replaceNN": "replace"}
+CONDITION_KINDS = {evaluator: kind for kind, evaluator in EVALUATORS.items()}
+NON_NUMERIC_KEYS = {mode: key for key, mode in NON_NUMERIC.items()}
 _PLAIN = {
     "loki": {"direction": "direction", "maxLines": "max_lines", "step": "step"},
     "prometheus": {"exemplar": "exemplars", "format": "format", "interval": "step"},
@@ -112,7 +111,7 @@ def _math(_: Json, of: str) -> Json:
 def _reduce(target: Json, of: str) -> Json:
     settings = mapping(target.get("settings"))
     words: Json = {"of": of, "by": target.get("reducer", "last")}
-    mode = _MODES.get(text(settings.get("mode")), "strict")
+    mode = NON_NUMERIC_KEYS.get(text(settings.get("mode")), "strict")
     if mode != "strict":
         words["non_numeric"] = mode
     if mode == "replace" and settings.get("replaceWithValue"):
@@ -131,10 +130,24 @@ def _resample(target: Json, of: str) -> Json:
 def _threshold(target: Json, of: str) -> Json:
     first = next(iter(mappings(target.get("conditions"))), {})
     evaluator = mapping(first.get("evaluator"))
-    form = _EVALUATORS.get(text(evaluator.get("type")), "above {}")
-    params = [p for p in evaluator.get("params") or [] if isinstance(p, int | float)]
-    when = form.format(*params) if len(params) >= form.count("{}") else "above 0"
+    when = condition_text(text(evaluator.get("type")), evaluator.get("params")) or "above 0"
     return {"threshold": {"of": of, "when": when}}
+
+
+def condition_text(evaluator: str, numbers: object) -> str:
+    """A comparison of Grafana's, such as ``above 0.1``; empty when no condition of the language is the same.
+
+    Args:
+        evaluator: its type, such as ``gt``.
+        numbers: its parameters, of which there may be more than it looks at.
+    """
+    kind = CONDITION_KINDS.get(evaluator)
+    if kind is None:
+        return ""
+    values = [number for number in items(numbers) if isinstance(number, int | float)][: number_count(kind)]
+    condition = f"{kind} {' and '.join(map(format_number, values))}"
+    parsed = parse_condition(condition)
+    return condition if isinstance(parsed, Condition) and list(parsed.values) == values else ""
 
 
 _EXPRESSIONS: dict[str, Callable[[Json, str], Json]] = {

@@ -8,7 +8,7 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.formats.json_values import Json
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_files import ImportedFile
-from dashgen.importer.rules.imported_rules import ImportedRules
+from dashgen.importer.rules.rule_document import ImportedRules
 
 Found: TypeAlias = ImportedFile | ImportedRules
 _MOST = 12

@@ -1,31 +1,61 @@
 """Imported specs on disk: all of them or none, and nothing is replaced unasked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.standalone import create_file, replace_file
-from dashgen.importer.spec_names import distinct
+from dashgen.model.panel_identity import slug
 from dashgen.workspace.input_files import require_inside
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
+_LONGEST = 80
+
+
+def file_name(wanted: str, otherwise: str) -> str:
+    """A file's name without anything that means something to a file system or a terminal.
+
+    Args:
+        wanted: a uid or a title, from anywhere.
+        otherwise: the name when nothing of it can be kept.
+    """
+    stem = _UNSAFE.sub("-", wanted if wanted.isascii() else slug(wanted)).strip("-")[:_LONGEST].strip("-")
+    if not stem or stem.lower() in _RESERVED:
+        stem = f"{stem}-{otherwise}".strip("-")
+    return f"{stem}.yaml"
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """The same names, with numbers where two are one file to a system that does not tell capitals apart."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        stem, _, ending = name.rpartition(".")
+        made, number = name, 2
+        while made.lower() in taken:
+            made, number = f"{stem}-{number}.{ending}", number + 1
+        taken.add(made.lower())
+        found.append(made)
+    return found
+
 
 _MOST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The files, in the order of what was given."""
-
-    paths: list[Path]
-
-
-def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool = False) -> Written:
+def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool = False) -> list[Path]:
     """Write every file, or none when one of them is there already.
 
     Args:
         out: the folder, made when it is not there.
         files: names and texts; names that are alike get numbers.
         overwrite: whether files that are there may be replaced.
+
+    Returns:
+        The files, in the order of ``files``.
 
     Raises:
         DashgenError: nothing was written, because a file is there, or writing failed.
@@ -48,7 +78,7 @@ def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool 
             write(out / name, text.encode())
     except OSError as error:
         raise DashgenError(f"cannot write to {out}: {(error.strerror or str(error)).lower()}") from None
-    return Written([out / name for name in names])
+    return [out / name for name in names]
 
 
 def _listed(names: list[str]) -> str:

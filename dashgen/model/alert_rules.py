@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -35,6 +35,7 @@ Outputs: TypeAlias = Annotated[
     ),
 ]
 SeverityWord: TypeAlias = Literal["info", "warning", "critical"]
+SEVERITIES: Final = frozenset(get_args(SeverityWord))
 NoData: TypeAlias = Literal["ok", "alerting", "no_data", "keep_last"]
 OnError: TypeAlias = Literal["error", "alerting", "ok", "keep_last"]
 

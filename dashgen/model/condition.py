@@ -113,7 +113,7 @@ def parse_condition(text: str) -> Condition | ConditionProblem:
             Condition(kind) if not rest else ConditionProblem(f"`{kind}` takes no number", f"write `{kind}`")
         )
     parts = rest.split(" and ") if kind in _TWO else [rest]
-    if len(parts) != (2 if kind in _TWO else 1) or not all(parts):
+    if len(parts) != number_count(kind) or not all(parts):
         count = "two numbers" if kind in _TWO else "a number"
         return ConditionProblem(
             f"`{words}` lacks {count} after `{kind}`", f"write for example `{FORMS[kind]}`"
@@ -129,6 +129,11 @@ def parse_condition(text: str) -> Condition | ConditionProblem:
             f"`{words}` has its bounds in the wrong order", "write the smaller number first"
         )
     return Condition(kind, tuple(values))
+
+
+def number_count(kind: Kind) -> int:
+    """How many numbers a kind of condition compares a value with."""
+    return 2 if kind in _TWO else 0 if kind in _BARE else 1
 
 
 def with_recovery(condition: Condition, text: str) -> Condition | ConditionProblem:

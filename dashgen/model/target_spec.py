@@ -10,6 +10,8 @@ QueryRef: TypeAlias = Annotated[
     str, form("a ref (text without `$`, `{` and `}`)", r"^[^\s${}](?:[^\n${}]*[^\s${}])?$", "A", "JVM heap")
 ]
 Reducer: TypeAlias = Literal["sum", "mean", "min", "max", "count", "last", "median"]
+Downsampler: TypeAlias = Literal["last", "min", "max", "mean", "sum"]
+Upsampler: TypeAlias = Literal["pad", "backfilling", "fillna"]
 
 
 class Reduce(Spec, kw_only=True):
@@ -29,10 +31,8 @@ class Resample(Spec, kw_only=True):
 
     of: Annotated[str, doc("The query, by its ref.", "A")]
     step: Annotated[Duration, doc("The new step.", "1m")]
-    down: Annotated[Literal["last", "min", "max", "mean", "sum"], doc("How several points become one.")] = (
-        "mean"
-    )
-    up: Annotated[Literal["pad", "backfilling", "fillna"], doc("How a missing point is filled.")] = "fillna"
+    down: Annotated[Downsampler, doc("How several points become one.")] = "mean"
+    up: Annotated[Upsampler, doc("How a missing point is filled.")] = "fillna"
 
 
 class ThresholdExpression(Spec, kw_only=True):

@@ -26,6 +26,7 @@ FUNCTIONS = frozenset(
     )
 )
 _WITHOUT_ARGUMENTS = frozenset(("nan", "inf", "infn", "null"))
+_REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
 _TOKEN = re.compile(
     r"\s*(?:(?P<operand>\$\{[^{}]*\}|\$\w+|0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<function>[A-Za-z_]\w*)"
     r"|(?P<operator>\*\*|&&|\|\||[=!<>]=|[-+*/%<>!])|(?P<sign>[(),]))"
@@ -40,6 +41,11 @@ class MathFault(NamedTuple):
     message: str
     hint: str
     offset: int
+
+
+def math_refs(text: str) -> tuple[str, ...]:
+    """The refs of the queries that an expression such as ``$A / ${B}`` names, each once and in order."""
+    return tuple(dict.fromkeys(match["name"] for match in _REF.finditer(text)))
 
 
 def math_fault(text: str) -> MathFault | None:

@@ -24,6 +24,11 @@ class Document:
     index: int
     data: Any
 
+    @classmethod
+    def empty(cls, file: str) -> "Document":
+        """A document without keys, for data that exists in memory only: every location in it is its start."""
+        return cls(compose(file, "{}\n"), 0, {})
+
     @property
     def file(self) -> str:
         """The file's name as it is shown to the user."""

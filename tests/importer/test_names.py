@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashgen.core.errors import DashgenError
-from dashgen.importer.spec_files_on_disk import write_files
-from dashgen.importer.spec_names import distinct, file_name
+from dashgen.importer.spec_files_on_disk import distinct, file_name, write_files
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from dashgen.importer.import_request import Wanted
     from dashgen.importer.import_summary import Found
     from dashgen.importer.rules.rule_document import Taken
-    from dashgen.importer.spec_files_on_disk import Written
     from dashgen.workspace.input_files import SpecFile
     from dashgen.workspace.workspace import Workspace
 
@@ -198,7 +197,7 @@ def _import(
     return results, problems
 
 
-def _put(found: "list[tuple[str, Found]]", out: Path | None, *, overwrite: bool) -> "Written | None":
+def _put(found: "list[tuple[str, Found]]", out: Path | None, *, overwrite: bool) -> "list[Path] | None":
     from dashgen.importer.spec_files_on_disk import write_files  # noqa: PLC0415
 
     return (
@@ -206,7 +205,7 @@ def _put(found: "list[tuple[str, Found]]", out: Path | None, *, overwrite: bool)
     )
 
 
-def _print(found: "list[tuple[str, Found]]", written: "Written | None", *, details: bool) -> None:
+def _print(found: "list[tuple[str, Found]]", written: "list[Path] | None", *, details: bool) -> None:
     from dashgen.importer import import_summary  # noqa: PLC0415
 
     if written is None:
@@ -221,18 +220,18 @@ def _print(found: "list[tuple[str, Found]]", written: "Written | None", *, detai
         if details:
             stream.write("".join(f"{line}\n" for line in import_summary.details(file)))
         if written is not None:
-            stream.write(f"  + {written.paths[number]}\n")
+            stream.write(f"  + {written[number]}\n")
 
 
 def _print_report(
-    found: "list[tuple[str, Found]]", written: "Written | None", problems: "list[Diagnostic]"
+    found: "list[tuple[str, Found]]", written: "list[Path] | None", problems: "list[Diagnostic]"
 ) -> None:
     from dashgen.core.reporters.json_report import as_json  # noqa: PLC0415
     from dashgen.importer import import_summary  # noqa: PLC0415
 
     results: list[dict[str, Any]] = []
     for number, (source, file) in enumerate(found):
-        path = str(written.paths[number]) if written else None
+        path = str(written[number]) if written else None
         text = {} if written else {"spec": file.text}
         results.append({**import_summary.document(source, file, path), **text})
     print_json({"results": results, "problems": [as_json(problem) for problem in problems]})

@@ -31,7 +31,7 @@ _QUERY_KEYS = {
     "loki": ("refId", "datasource", "expr", "queryType", "editorMode", "step"),
 }
 # Grafana groups by these whatever else a rule says.
-_ALWAYS_GROUPED = ("grafana_folder", "alertname")
+ALWAYS_GROUPED = ("grafana_folder", "alertname")
 # True of no number: the rule fires by its no-data state alone.
 _NEVER = {"type": "within_range", "params": [0, 0]}
 ANY_VALUE = "is_number(${0}) || is_nan(${0}) || is_inf(${0})"
@@ -245,7 +245,7 @@ def _notification(alert: SettledAlert) -> dict[str, Any]:
         return {}
     group_by = alert.rule.group_by
     if group_by and group_by != ["..."]:
-        group_by = list(dict.fromkeys([*_ALWAYS_GROUPED, *group_by]))
+        group_by = list(dict.fromkeys([*ALWAYS_GROUPED, *group_by]))
     settings = {
         "receiver": alert.contact_point,
         "group_by": group_by,

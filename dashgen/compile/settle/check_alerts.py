@@ -22,11 +22,11 @@ from dashgen.query.label_names import (
     older_label_problem,
     older_metric_problem,
 )
+from dashgen.query.math_expression import math_refs
 from dashgen.source.provenance import Resolved
 from dashgen.source.source import Path
 
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
-_MATH_REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
 _IN_GRAFANA = frozenset(
     {"__rate_interval", "__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__auto"}
 )
@@ -160,7 +160,7 @@ def _named(query: Query) -> Iterator[tuple[Path, str]]:
         expression = getattr(query, step)
         if expression is not None:
             yield (step, "of"), expression.of.lstrip("$")
-    for name in dict.fromkeys(match["name"] for match in _MATH_REF.finditer(query.math or "")):
+    for name in math_refs(query.math or ""):
         yield ("math",), name
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashgen.formats.json_values import Json
 from dashgen.importer.folding.panel_shapes import exact
 from dashgen.source.components import Component
-from dashgen.source.load import load_text
+from dashgen.source.load import Document
 from dashgen.source.provenance import Origin
 from dashgen.source.resolve import Scope, resolve_values
 
@@ -21,7 +21,7 @@ class Prover:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.origin = Origin(load_text("imported.yaml", "{}\n").documents[0], ())
+        self.origin = Origin(Document.empty("imported.yaml"), ())
 
     def same(self, key: str, folded: list[Any], plain: Sequence[Any], more: Mapping[str, Component]) -> bool:
         """Whether two lists below a key expand to the same items.

@@ -12,7 +12,7 @@ from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.document import SpecDocument
 from dashgen.model.parse import parse_document
 from dashgen.model.settled_alerts import AlertContext, SettledGroup
-from dashgen.source.load import load_text
+from dashgen.source.load import Document
 from dashgen.source.provenance import Resolved
 
 
@@ -38,7 +38,7 @@ class Around:
 def settled_group(group: Json, around: Around) -> tuple[SettledGroup | None, list[Diagnostic]]:
     """An ``AlertRules`` document, settled with every name in it taken for known; the errors in it."""
     problems: list[Diagnostic] = []
-    document = load_text("imported.yaml", "{}\n").documents[0]
+    document = Document.empty("imported.yaml")
     resolved = Resolved(document, {key: value for key, value in group.items() if key != "kind"})
     model = parse_document(AlertRules, resolved, problems)
     if model is None:

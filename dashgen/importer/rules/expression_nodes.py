@@ -8,6 +8,7 @@ from typing import Any
 from dashgen.compile.lower.lower_alerting import LOOK_BACK_SECONDS, MAX_DATA_POINTS
 from dashgen.formats.json_values import Json, items, mapping, mappings, text
 from dashgen.query import LANGUAGES
+from dashgen.query.math_expression import math_refs
 
 EXPRESSION = "__expr__"
 EXPRESSION_UIDS = frozenset({EXPRESSION, "-100", "__expression__"})
@@ -26,7 +27,6 @@ _DRAWN = frozenset(
 )  # fmt: skip
 _TWO_BOUNDS = frozenset({"within_range", "outside_range", "within_range_included", "outside_range_included"})
 _VARIABLE_TIME = re.compile(r"\$\{?__")
-_MATH_REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Node:
         if not self.is_expression:
             return ()
         if self.model.get("type") == "math":
-            return tuple(dict.fromkeys(m["name"] for m in _MATH_REF.finditer(self.model["expression"])))
+            return math_refs(self.model["expression"])
         if self.model.get("type") == "classic_conditions":
             return tuple(dict.fromkeys(part["of"] for part in self.model["conditions"]))
         return (text(self.model.get("expression")),)

@@ -11,11 +11,10 @@ from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.rules.built_rules import Around
 from dashgen.importer.rules.expression_nodes import EXPRESSION_UIDS, guessed_kind
-from dashgen.importer.rules.imported_rules import ImportedRules
 from dashgen.importer.rules.plain_rule import seconds
 from dashgen.importer.rules.query_keys import duration
 from dashgen.importer.rules.recording import recording_words
-from dashgen.importer.rules.rule_document import Taken, group_document
+from dashgen.importer.rules.rule_document import ImportedRules, Taken, group_document
 from dashgen.importer.rules.rule_keys_of import Leftover, rule_words
 from dashgen.model.data_source_spec import DataSourceRef, reference
 

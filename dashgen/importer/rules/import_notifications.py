@@ -12,8 +12,7 @@ from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.formats.json_values import Json, mapping, mappings, text
 from dashgen.formats.legacy.legacy_values import number
 from dashgen.formats.upgrade.notes import Notes
-from dashgen.importer.rules.import_policies import policy_words
-from dashgen.importer.rules.mute_timings import timing_words
+from dashgen.importer.rules.import_policies import policy_words, timing_words
 from dashgen.model.alert_rules import slug
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.document import SpecDocument
@@ -22,7 +21,7 @@ from dashgen.model.more_receivers import Other
 from dashgen.model.notification_spec import RECEIVER_TYPES, Notifications
 from dashgen.model.parse import parse_document
 from dashgen.model.receivers import Receiver
-from dashgen.source.load import load_text
+from dashgen.source.load import Document
 from dashgen.source.provenance import Resolved
 
 _KEYS = ("contactPoints", "policies", "muteTimes", "templates")
@@ -90,9 +89,7 @@ def notification_words(data: Json, notes: Notes) -> Json:
 def notification_problems(document: Json) -> list[Diagnostic]:
     """What the build says of a document."""
     problems: list[Diagnostic] = []
-    resolved = Resolved(
-        load_text("imported.yaml", "{}\n").documents[0], {k: v for k, v in document.items() if k != "kind"}
-    )
+    resolved = Resolved(Document.empty("imported.yaml"), {k: v for k, v in document.items() if k != "kind"})
     model = parse_document(Notifications, resolved, problems)
     if model is not None:
         problems += notifications([SpecDocument(model, resolved)])[1]

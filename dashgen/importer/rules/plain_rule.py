@@ -1,19 +1,15 @@
 """A rule in one form: equal for rules that do the same, whatever their entries are called and their editor left."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED
 from dashgen.formats.json_values import Json, items, mapping, text
 from dashgen.importer.rules.expression_nodes import Node
 from dashgen.importer.rules.read_rules import Reading, read_rule
+from dashgen.importer.rules.rule_templates import plain_text, value_names
 from dashgen.model.duration import milliseconds
 
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_NAMED = re.compile(r"\$values\.(?P<ref>[A-Za-z_]\w*)(?P<rest>\.(?:Value|Labels)\b)?")
-_BARE = re.compile(r"(\{\{-?\s*)\$values\.([A-Za-z_]\w*)(\s*-?\}\})")
-_ALWAYS_GROUPED = ("grafana_folder", "alertname")
-_VALUE = "$values.(value)"
 _MOST_LEVELS = 40
 NO_DATA = "NoData"
 ON_ERROR = "Alerting"
@@ -29,6 +25,7 @@ def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) 
     reading = read_rule(rule, kinds or {})
     annotations = {name: plain_text(part, reading) for name, part in annotations_of(rule).items()}
     labels = {name: plain_text(str(part), reading) for name, part in mapping(rule.get("labels")).items()}
+    templates = [*annotations.values(), *labels.values()]
     recording = mapping(rule.get("record"))
     return {
         "title": text(rule.get("title")),
@@ -44,7 +41,10 @@ def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) 
         "notification": _notification(rule.get("notification_settings")),
         "record": recording,
         "data": _data(reading),
-        "named": {ref: _meant(reading, ref) for ref in sorted(_named(annotations, labels))},
+        "named": {
+            ref: _meant(reading, ref)
+            for ref in sorted({ref for template in templates for ref in value_names(template)})
+        },
     }
 
 
@@ -66,33 +66,8 @@ def seconds(value: Any) -> Any:
     return value if length is None else length / 1000
 
 
-def plain_text(template: str, reading: Reading) -> str:
-    """A template in which the value that the condition looks at has one name."""
-
-    def name(match: re.Match[str]) -> str:
-        ref = reading.passed_on.get(match["ref"], match["ref"])
-        if ref != reading.subject:
-            return f"$values.{ref}{match['rest'] or ''}"
-        return _VALUE + (match["rest"] or "")
-
-    def change(action: re.Match[str]) -> str:
-        return _NAMED.sub(name, _BARE.sub(r"\1$values.\2.Value\3", action[0]))
-
-    return _ACTION.sub(change, template)
-
-
 def _meant(reading: Reading, ref: str) -> Any:
     return "condition" if ref == reading.condition else _tree(reading.nodes, ref)
-
-
-def _named(*texts: Mapping[str, str]) -> set[str]:
-    templates = [part for group in texts for part in group.values()]
-    return {
-        match["ref"]
-        for template in templates
-        for action in _ACTION.findall(template)
-        for match in _NAMED.finditer(action)
-    }
 
 
 def _data(reading: Reading) -> Json:
@@ -136,5 +111,5 @@ def _notification(value: Any) -> Json:
     found = {key: part for key, part in mapping(value).items() if part not in (None, "", [])}
     group_by = items(found.get("group_by"))
     if group_by and group_by != ["..."]:
-        found["group_by"] = sorted({*_ALWAYS_GROUPED, *map(str, group_by)})
+        found["group_by"] = sorted({*ALWAYS_GROUPED, *map(str, group_by)})
     return found

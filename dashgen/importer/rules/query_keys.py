@@ -3,19 +3,19 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
-from dashgen.compile.lower.lower_targets import EVALUATORS, NON_NUMERIC
 from dashgen.formats.json_values import Json, text
+from dashgen.importer.import_queries import NON_NUMERIC_KEYS, condition_text
 from dashgen.importer.rules.expression_nodes import Node
 from dashgen.importer.rules.read_rules import PRESENT, Reading
-from dashgen.model.condition import Condition, format_number, parse_condition, with_recovery
+from dashgen.model.condition import Condition, parse_condition, with_recovery
 from dashgen.model.duration import milliseconds, whole_seconds
+from dashgen.model.target_spec import Downsampler, Reducer, Upsampler
 
-_KINDS = {name: kind for kind, name in EVALUATORS.items()}
-_NON_NUMERIC = {mode: word for word, mode in NON_NUMERIC.items()}
-_REDUCERS = frozenset({"sum", "mean", "min", "max", "count", "last", "median"})
-_DOWN = frozenset({"last", "min", "max", "mean", "sum"})
-_UP = frozenset({"pad", "backfilling", "fillna"})
+_REDUCERS = frozenset(get_args(Reducer))
+_DOWN = frozenset(get_args(Downsampler))
+_UP = frozenset(get_args(Upsampler))
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 NEVER: Json = {"type": "within_range", "params": [0.0, 0.0]}
 
@@ -168,29 +168,22 @@ def duration(length: int) -> str:
 
 def condition_words(reading: Reading) -> Json | None:
     """``when`` and ``recover``; nothing when there are no words for them."""
-    when = "present" if reading.fires == PRESENT else evaluator_words(reading.fires)
-    if when is None:
+    when = "present" if reading.fires == PRESENT else _evaluator_text(reading.fires)
+    if not when:
         return None
     if reading.recovers is None:
         return {"when": when}
-    recover = evaluator_words(reading.recovers)
+    recover = _evaluator_text(reading.recovers)
     parsed = parse_condition(when)
-    if recover is None or not isinstance(parsed, Condition):
+    if not recover or not isinstance(parsed, Condition):
         return None
     return (
         {"when": when, "recover": recover} if isinstance(with_recovery(parsed, recover), Condition) else None
     )
 
 
-def evaluator_words(fires: Json | None) -> str | None:
-    """A comparison such as ``above 0.1``; nothing when there are no words for it."""
-    kind = _KINDS.get(text((fires or {}).get("type")))
-    if fires is None or kind is None:
-        return None
-    said = f"{kind} {' and '.join(format_number(number) for number in fires['params'])}"
-    parsed = parse_condition(said)
-    exact = isinstance(parsed, Condition) and list(parsed.values) == fires["params"]
-    return said if exact else None
+def _evaluator_text(evaluator: Json | None) -> str:
+    return condition_text(evaluator["type"], evaluator["params"]) if evaluator else ""
 
 
 def node_words(node: Node) -> Json | None:
@@ -252,13 +245,13 @@ def _expression(node: Node) -> Json | None:
             "resample": {**said, **({"up": model["upsampler"]} if model["upsampler"] != "fillna" else {})}
         }
     if kind == "threshold" and "fires" in model and "recovers" not in model:
-        when = evaluator_words(model["fires"])
+        when = _evaluator_text(model["fires"])
         return {"threshold": {"of": model["expression"], "when": when}} if when else None
     return None
 
 
 def _reduce(model: Json) -> Json | None:
-    mode = _NON_NUMERIC.get(text(model.get("mode")))
+    mode = NON_NUMERIC_KEYS.get(text(model.get("mode")))
     if mode is None or model["reducer"] not in _REDUCERS or not model["expression"]:
         return None
     said: Json = {"of": model["expression"]}

@@ -10,6 +10,7 @@ from dashgen.formats.json_values import Json, mappings, text
 from dashgen.importer.rules.expression_nodes import EXPRESSION, Node, read_node
 from dashgen.query import LANGUAGES
 from dashgen.query.comparison import absent_of, split_comparison
+from dashgen.query.math_expression import math_refs
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _COMPARED = re.compile(
@@ -114,10 +115,8 @@ def _is_positive(node: Node) -> bool:
 
 def _any_value(formula: str) -> str:
     """The entry of which a formula asks whether it has any value."""
-    found = re.search(r"\$\{?(\w+)", formula)
-    return (
-        found[1] if found and ANY_VALUE.format(found[1]) == formula.replace("{", "").replace("}", "") else ""
-    )
+    plain = formula.replace("{", "").replace("}", "")
+    return next((ref for ref in math_refs(formula) if ANY_VALUE.format(ref) == plain), "")
 
 
 def _is_truth(node: Node) -> bool:

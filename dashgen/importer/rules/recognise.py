@@ -22,10 +22,9 @@ from dashgen.importer.rules.import_notifications import (
     notification_words,
     plain_names,
 )
-from dashgen.importer.rules.imported_rules import ImportedRules
-from dashgen.importer.rules.rule_document import Taken
+from dashgen.importer.rules.rule_document import ImportedRules, Taken
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
-from dashgen.importer.spec_names import file_name
+from dashgen.importer.spec_files_on_disk import file_name
 from dashgen.source.load import load_text
 from dashgen.source.resolve import resolve
 from dashgen.source.spec_text import printable, spec_text

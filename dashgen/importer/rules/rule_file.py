@@ -8,15 +8,13 @@ from dashgen.compile.outputs.rule_files import group_data
 from dashgen.formats.json_values import Json, mapping, text
 from dashgen.importer.rules.built_rules import Around, settled_group
 from dashgen.importer.rules.plain_rule import seconds
-from dashgen.importer.rules.rule_keys_of import Leftover
-from dashgen.model.alert_rules import Output
+from dashgen.importer.rules.rule_keys_of import ANNOTATION_KEYS, Leftover
+from dashgen.model.alert_rules import SEVERITIES, Output
 from dashgen.model.condition import Condition, Kind, format_number, parse_condition
 from dashgen.model.duration import milliseconds
 from dashgen.query.comparison import absent_of, canonical, split_comparison
 
 _SIGNS = {">": Kind.ABOVE, "<": Kind.BELOW, ">=": Kind.AT_LEAST, "<=": Kind.AT_MOST, "==": Kind.EQUALS}
-_SEVERITIES = frozenset({"info", "warning", "critical"})
-_TEXTS = {"summary": "summary", "description": "description", "runbook_url": "runbook"}
 _KNOWN = frozenset({"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"})
 
 
@@ -106,10 +104,10 @@ def _rest(rule: Mapping[str, Any], around: Around) -> Json:
         if isinstance(length, str) and milliseconds(length):
             found[name] = length
     labels = _texts(rule.get("labels"))
-    if labels.get("severity") in _SEVERITIES:
+    if labels.get("severity") in SEVERITIES:
         found["severity"] = labels.pop("severity")
     annotations = _texts(rule.get("annotations"))
-    for name, word in _TEXTS.items():
+    for name, word in ANNOTATION_KEYS.items():
         part = annotations.get(name, "")
         local = name == "runbook_url" and around.docs_url and "://" not in part
         if part and part == part.strip() and not local:

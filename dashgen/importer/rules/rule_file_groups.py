@@ -8,8 +8,7 @@ from dashgen.formats.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_variables import fitting
 from dashgen.importer.rules.built_rules import Around
-from dashgen.importer.rules.imported_rules import ImportedRules
-from dashgen.importer.rules.rule_document import Taken, group_document
+from dashgen.importer.rules.rule_document import ImportedRules, Taken, group_document
 from dashgen.importer.rules.rule_file import file_rule_words
 from dashgen.model.alert_rules import SERVER_INTERVAL, AlertRules, Output
 from dashgen.model.data_source_spec import DataSourceRef

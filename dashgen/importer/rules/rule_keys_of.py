@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from dashgen.compile.lower.lower_alerting import NO_DATA, ON_ERROR
+from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED, NO_DATA, ON_ERROR
 from dashgen.formats.json_values import Json, is_whole, mapping, patch, same, text
 from dashgen.importer.rules.built_rules import Around, built_rule
-from dashgen.importer.rules.import_templates import worded
 from dashgen.importer.rules.plain_rule import annotations_of, plain_rule
 from dashgen.importer.rules.query_keys import QueryWords, query_words, unsaid, without_queries
 from dashgen.importer.rules.read_rules import Reading, read_rule
-from dashgen.model.alert_rules import slug
+from dashgen.importer.rules.rule_templates import spec_template
+from dashgen.model.alert_rules import SEVERITIES, slug
 from dashgen.model.alert_text import value_refs
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.duration import milliseconds
@@ -20,14 +20,12 @@ from dashgen.model.duration import milliseconds
 Form: TypeAlias = Callable[[Mapping[str, Any]], Json]
 """Brings a rule into the form in which two rules are compared."""
 
-_SEVERITIES = frozenset({"info", "warning", "critical"})
 _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_TEXTS = {"summary": "summary", "description": "description", "runbook_url": "runbook"}
+ANNOTATION_KEYS = {"summary": "summary", "description": "description", "runbook_url": "runbook"}
 _NO_DATA = {state: word for word, state in NO_DATA.items()}
 _ON_ERROR = {state: word for word, state in ON_ERROR.items()}
 _PANEL = ("__dashboardUid__", "__panelId__")
 _NOTIFIES = {"receiver": "contact_point", "mute_time_intervals": "mute_timings", "group_by": "group_by"}
-_ALWAYS_GROUPED = ("grafana_folder", "alertname")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _without_what_is_raw(words: Json, raw: Json) -> None:
         for key, part in mapping(raw.get(name)).items():
             if part is None:
                 continue
-            words.pop({**_TEXTS, "severity": "severity"}.get(key, ""), None)
+            words.pop({**ANNOTATION_KEYS, "severity": "severity"}.get(key, ""), None)
             mapping(words.get(name)).pop(key, None)
         if not words.get(name, True):
             del words[name]
@@ -148,11 +146,11 @@ def _times(rule: Mapping[str, Any]) -> Json:
 
 def _labels(labels: dict[str, str], reading: Reading, said: QueryWords) -> Json:
     good = {
-        name: worded(part, reading, said)
+        name: spec_template(part, reading, said.value_ref)
         for name, part in labels.items()
         if name and not name.startswith("__") and name != "alertname"
     }
-    severity = {"severity": good.pop("severity")} if good.get("severity") in _SEVERITIES else {}
+    severity = {"severity": good.pop("severity")} if good.get("severity") in SEVERITIES else {}
     return {**severity, **({"labels": good} if good else {})}
 
 
@@ -160,13 +158,13 @@ def _annotations(found: dict[str, str], reading: Reading, said: QueryWords, arou
     words: Json = {}
     panel = _panel(found, around)
     rest = {name: part for name, part in found.items() if not (panel and name in _PANEL)}
-    for name, word in _TEXTS.items():
+    for name, word in ANNOTATION_KEYS.items():
         part = rest.get(name, "")
         if part and part == part.strip() and _is_kept(name, part, around):
-            text_there = worded(rest.pop(name), reading, said)
+            text_there = spec_template(rest.pop(name), reading, said.value_ref)
             if not value_refs(text_there) - said.refs:
                 words[word] = text_there
-    others = {name: worded(part, reading, said) for name, part in rest.items()}
+    others = {name: spec_template(part, reading, said.value_ref) for name, part in rest.items()}
     return {**words, **({"panel": panel} if panel else {}), **({"annotations": others} if others else {})}
 
 
@@ -200,7 +198,7 @@ def _notification(settings: Json) -> Json:
     found = {word: settings[name] for name, word in _NOTIFIES.items() if settings.get(name)}
     labels = found.pop("group_by", None)
     if labels:
-        labels = labels if labels == ["..."] else [name for name in labels if name not in _ALWAYS_GROUPED]
+        labels = labels if labels == ["..."] else [name for name in labels if name not in ALWAYS_GROUPED]
     return {**found, "group_by": labels} if labels else found
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from dashgen.formats.json_values import Json, same
 from dashgen.formats.upgrade.envelope import Source
-from dashgen.importer.import_dashboard import Importer
+from dashgen.importer.import_dashboard import Importer, Unfolded
 from dashgen.importer.import_panels import PanelSpec
-from dashgen.importer.plain_document import Unfolded
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
 from dashgen.sync.pull.value_origins import ABSENT

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from dashgen.compile.lower.panels import panel_types
-from dashgen.importer.key_order_of import FIRST, LAST
+from dashgen.importer.import_panels import FIRST, LAST
 from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
 from dashgen.model.parse import DEFAULT_PANEL_TYPE

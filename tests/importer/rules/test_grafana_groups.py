@@ -4,9 +4,8 @@ from typing import Any
 
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.importer.rules.grafana_groups import api_groups, file_groups, grafana_documents, listed_groups
-from dashgen.importer.rules.imported_rules import ImportedRules
 from dashgen.importer.rules.recording import recording_words
-from dashgen.importer.rules.rule_document import Taken
+from dashgen.importer.rules.rule_document import ImportedRules, Taken
 from tests.importer.rules.support import AROUND, KNOWN, over_time, query, rule, threshold
 
 RULE = rule(query("a"), threshold("A", "gt", 5), noDataState="OK")

@@ -14,7 +14,7 @@ from dashgen.importer.exported_inputs import Given, parse, read_file
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_files import ImportedFile, import_given
 from dashgen.importer.import_summary import details, document, headline, urgent
-from dashgen.importer.rules.imported_rules import ImportedRules
+from dashgen.importer.rules.rule_document import ImportedRules
 from tests.importer.rules.support import computed, over_time, query, reduced, rule, threshold
 from tests.importer.support import importer_for, small_project
 from tests.importer.test_hostile import JUNK, _spoilt

@@ -8,12 +8,11 @@ from dashgen.compile.outputs.notification_files import notifications
 from dashgen.core.diagnostics import has_errors
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.rules.import_notifications import notification_problems, notification_words
-from dashgen.importer.rules.import_policies import policy_words
-from dashgen.importer.rules.mute_timings import timing_words
+from dashgen.importer.rules.import_policies import policy_words, timing_words
 from dashgen.model.document import SpecDocument
 from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
-from dashgen.source.load import load_text
+from dashgen.source.load import Document, load_text
 from dashgen.source.provenance import Resolved
 
 
@@ -26,9 +25,7 @@ def words(**data: Any) -> dict[str, Any]:
 
 def built(found: dict[str, Any], key: str) -> Any:
     """What the words build to."""
-    resolved = Resolved(
-        load_text("x.yaml", "{}\n").documents[0], {k: v for k, v in found.items() if k != "kind"}
-    )
+    resolved = Resolved(Document.empty("x.yaml"), {k: v for k, v in found.items() if k != "kind"})
     model = parse_document(Notifications, resolved, [])
     assert model is not None
     artifacts, problems = notifications([SpecDocument(model, resolved)])

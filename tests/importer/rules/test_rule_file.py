@@ -7,8 +7,7 @@ import pytest
 from dashgen.compile.outputs.rule_files import group_data
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.importer.rules.built_rules import Around, settled_group
-from dashgen.importer.rules.imported_rules import ImportedRules
-from dashgen.importer.rules.rule_document import Taken
+from dashgen.importer.rules.rule_document import ImportedRules, Taken
 from dashgen.importer.rules.rule_file import file_rule_words, plain_file_rule, tidy
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
 from dashgen.model.alert_rules import Output

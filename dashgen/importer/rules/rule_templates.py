@@ -1,0 +1,58 @@
+"""Templates of Grafana's rules: labels and annotations with the values of queries in them."""
+
+import re
+from collections.abc import Iterator
+
+from dashgen.importer.rules.read_rules import Reading
+
+_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_NAMED = re.compile(r"\$values\.(?P<ref>[A-Za-z_]\w*)(?P<rest>\.(?:Value|Labels)\b)?")
+# `{{ $values.B }}` prints like `{{ $values.B.Value }}`, but is no number for a function of a template.
+_BARE = re.compile(r"(\{\{-?\s*)\$values\.([A-Za-z_]\w*)(\s*-?\}\})")
+_SUBJECT = "$values.(value)"
+
+
+def plain_text(template: str, reading: Reading) -> str:
+    """A template in which the value that the condition looks at has one name, whatever its query is called."""
+
+    def renamed(match: re.Match[str]) -> str:
+        ref = reading.passed_on.get(match["ref"], match["ref"])
+        return (_SUBJECT if ref == reading.subject else f"$values.{ref}") + (match["rest"] or "")
+
+    def rewritten(action: re.Match[str]) -> str:
+        return _NAMED.sub(renamed, _BARE.sub(r"\1$values.\2.Value\3", action[0]))
+
+    return _ACTION.sub(rewritten, template)
+
+
+def spec_template(template: str, reading: Reading, value_ref: str) -> str:
+    """A template as a spec writes it: with ``$value`` for the value that the condition looks at.
+
+    Args:
+        template: the template as Grafana has it.
+        reading: the rule.
+        value_ref: the ref that the build gives the query with that value.
+    """
+
+    def rewritten(action: re.Match[str]) -> str:
+        is_bare = _BARE.fullmatch(action[0]) is not None
+
+        def renamed(match: re.Match[str]) -> str:
+            ref = reading.passed_on.get(match["ref"], match["ref"])
+            if ref == reading.subject:
+                if match["rest"] == ".Labels":
+                    return f"$values.{value_ref}.Labels"
+                if match["rest"] or is_bare:
+                    return "$value"
+            return f"$values.{ref}{match['rest'] or ''}"
+
+        return _NAMED.sub(renamed, action[0])
+
+    return _ACTION.sub(rewritten, template)
+
+
+def value_names(template: str) -> Iterator[str]:
+    """The refs of the queries whose values a template prints."""
+    for action in _ACTION.findall(template):
+        for match in _NAMED.finditer(action):
+            yield match["ref"]
