@@ -8,12 +8,13 @@ from dashgen.check.check_report import Path, Report, entries, mapping, text_of
 from dashgen.check.check_times import check_times
 from dashgen.check.dashboard_panels import check_panels
 from dashgen.check.dashboard_schema import LATEST
-from dashgen.check.dashboard_shape import check_loosely, core_shape, every_panel, is_ours
+from dashgen.check.dashboard_shape import check_loosely, core_shape, is_ours
 from dashgen.check.dashboard_sources import check_sources
 from dashgen.check.field_values import check_field_values
 from dashgen.check.inventory import Inventory
 from dashgen.check.lenient_reading import lenient_shape
 from dashgen.core.diagnostics import Severity
+from dashgen.formats.panel_tree import located_panels
 
 MAX_TITLE = 5000
 MAX_TAG = 50
@@ -131,7 +132,7 @@ def _check_variables(dashboard: Dashboard) -> None:
                 "dashboard/duplicate-variable", where, f"the variable `{name}` is defined twice", "rename one"
             )
         seen.add(name)
-    for path, panel in every_panel(dashboard.data):
+    for path, panel in located_panels(dashboard.data.get("panels")):
         repeat = text_of(panel.get("repeat"))
         if repeat and repeat not in seen:
             message = f"the panel is repeated by `{repeat}`, and there is no such variable"

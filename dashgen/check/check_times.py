@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, mapping
-from dashgen.check.dashboard_shape import every_panel
 from dashgen.core.diagnostics import Severity
+from dashgen.formats.panel_tree import located_panels
 from dashgen.model.times import (
     delay_problem,
     interval_problem,
@@ -47,7 +47,7 @@ def check_times(report: Report, base: Path, data: dict[str, Any], severity: Seve
     if isinstance(zone, str) and zone_problem(zone):
         checker("time/zone", ("timezone",), zone_problem(zone), zone_hint(zone))
     _check_picker(checker, mapping(data.get("timepicker")))
-    for path, panel in every_panel(data):
+    for path, panel in located_panels(data.get("panels")):
         for key, rule, problem_of, example, consequence in _PANEL:
             text = panel.get(key)
             if isinstance(text, str) and text and problem_of(text):

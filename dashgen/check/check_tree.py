@@ -15,7 +15,6 @@ from dashgen.check.check_resources import (
     resource_dashboard,
 )
 from dashgen.check.check_rule_files import check_rules, check_rules_together
-from dashgen.check.dashboard_shape import every_panel
 from dashgen.check.dashboard_tree import check_dashboards_together, check_folders
 from dashgen.check.file_kinds import FileKind, kind_of, may_be_artifact
 from dashgen.check.inventory import Inventory
@@ -28,6 +27,7 @@ from dashgen.check.provisioning.provisioned_data_sources import (
 from dashgen.check.provisioning.provisioned_providers import check_providers, check_providers_together
 from dashgen.check.provisioning.provisioned_templates import defined_templates
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange
+from dashgen.formats.panel_tree import located_panels
 
 _MISSING = "; the dashboard will be missing, and only Grafana's log says so"
 _KINDS_OF_RULES = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
@@ -188,5 +188,5 @@ def _check(tree: _Tree) -> None:
 
 
 def _panel_ids(dashboard: Dashboard) -> frozenset[int]:
-    ids = (panel.get("id") for _path, panel in every_panel(dashboard.data))
+    ids = (panel.get("id") for _path, panel in located_panels(dashboard.data.get("panels")))
     return frozenset(number for number in ids if isinstance(number, int))

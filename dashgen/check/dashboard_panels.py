@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from dashgen.check.check_report import Path, Report, entries, mapping, text_of
-from dashgen.check.dashboard_shape import every_panel, panel_words
+from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.panel_schemas import PANEL_SCHEMAS
+from dashgen.formats.panel_tree import located_panels
 from dashgen.source.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
 
 COLUMNS = 24
@@ -40,7 +41,7 @@ def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bo
         is_final: whether Grafana migrates nothing of it any more.
     """
     _check_ids(report, base, data, strict=strict)
-    for path, panel in every_panel(data):
+    for path, panel in located_panels(data.get("panels")):
         kind = text_of(panel.get("type"))
         if strict and kind in ANGULAR:
             message = f"panels of type `{kind}` do not run any more"
@@ -56,7 +57,7 @@ def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bo
     if strict:
         _check_grid(report, base, data)
     elif is_final:
-        boxes = [box for path, panel in every_panel(data) if (box := _box(path, panel))]
+        boxes = [box for path, panel in located_panels(data.get("panels")) if (box := _box(path, panel))]
         _check_reach(report, base, boxes)
 
 
@@ -80,7 +81,7 @@ _OTHER_TYPES = frozenset(
 
 def _check_ids(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
     first: dict[int, Path] = {}
-    for path, panel in every_panel(data):
+    for path, panel in located_panels(data.get("panels")):
         number = panel.get("id")
         if not isinstance(number, int) or isinstance(number, bool):
             continue

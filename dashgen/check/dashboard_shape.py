@@ -1,6 +1,5 @@
 """Check the shape of dashboards: a quick answer first, precise findings only on failure."""
 
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from dashgen.check.dashboard_schema import (
 )
 from dashgen.check.panel_schemas import PANEL_SCHEMAS, PanelSchemas
 from dashgen.check.schema_messages import findings
+from dashgen.formats.panel_tree import located_panels
 
 MAX_PANELS_IN_DETAIL = 500
 
@@ -58,7 +58,7 @@ class DashboardShape:
                 "dashboard/wrong-type", (*base, "panels"), "`panels` of the dashboard has to be a list"
             )
         explained = 0
-        for path, panel in every_panel(data):
+        for path, panel in located_panels(data.get("panels")):
             if self.is_valid(panel):
                 continue
             explained += 1
@@ -79,14 +79,6 @@ def core_shape() -> DashboardShape:
 def check_loosely(report: Report, base: Path, data: dict[str, Any]) -> None:
     """Report only what no Grafana can read in a dashboard that somebody else wrote."""
     _explain(report, loose_schema(), base, data, "the dashboard")
-
-
-def every_panel(data: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """All panels with their paths, rows and the children of collapsed rows included."""
-    for index, panel in entries(data.get("panels")):
-        yield ("panels", index), panel
-        for number, child in entries(panel.get("panels")):
-            yield ("panels", index, "panels", number), child
 
 
 def panel_words(panel: dict[str, Any]) -> str:
@@ -112,7 +104,7 @@ def _may_hold_null(data: dict[str, Any]) -> bool:
         nulls = orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS).count(b"null")
     except TypeError:  # a number beyond 64 bits, or nesting without end
         return True
-    return nulls != sum(_null_bases(panel) for _path, panel in every_panel(data))
+    return nulls != sum(_null_bases(panel) for _path, panel in located_panels(data.get("panels")))
 
 
 def _null_bases(panel: dict[str, Any]) -> int:

@@ -7,9 +7,10 @@ from typing import Any
 from dashgen.check.check_expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.check.check_queries import check_query, check_variable_query
 from dashgen.check.check_report import Path, Report, entries, mapping, text_of
-from dashgen.check.dashboard_shape import every_panel, panel_words
+from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.inventory import Inventory
 from dashgen.core.diagnostics import Severity, nearest
+from dashgen.formats.panel_tree import located_panels
 
 BUILT_IN = frozenset(
     {"-- Grafana --", "-- Mixed --", "-- Dashboard --", "grafana", "default", *EXPRESSION_UIDS}
@@ -23,7 +24,7 @@ def check_sources(
     """Check every reference to a data source, and every query."""
     _check_references(report, base, data, inventory)
     variables = _variables(data)
-    for path, panel in every_panel(data):
+    for path, panel in located_panels(data.get("panels")):
         _check_targets(report, (*base, *path), panel, inventory, variables, strict=strict)
     if strict:
         _check_other_queries(report, base, data, inventory, variables)
@@ -60,7 +61,7 @@ def _variables(data: dict[str, Any]) -> frozenset[str]:
 
 
 def _references(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
-    for path, panel in every_panel(data):
+    for path, panel in located_panels(data.get("panels")):
         yield (*path, "datasource"), panel.get("datasource")
         for index, target in entries(panel.get("targets")):
             yield (*path, "targets", index, "datasource"), target.get("datasource")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, mapping
-from dashgen.check.dashboard_shape import every_panel
 from dashgen.core.diagnostics import Severity
+from dashgen.formats.panel_tree import located_panels
 from dashgen.model.colors import color_problem
 from dashgen.model.units_catalogue import unit_hint, unit_problem
 
@@ -33,7 +33,7 @@ def check_field_values(report: Report, base: Path, data: dict[str, Any], severit
 
 def _options(data: dict[str, Any]) -> Iterator[tuple[Path, str, Any]]:
     """Every field option with its path and name, those of overrides included."""
-    for path, panel in every_panel(data):
+    for path, panel in located_panels(data.get("panels")):
         config = mapping(panel.get("fieldConfig"))
         for name, value in mapping(config.get("defaults")).items():
             yield (*path, "fieldConfig", "defaults", name), name, value

@@ -13,11 +13,12 @@ import jsonschema_rs
 
 from dashgen.check.check_report import Path, Report, entries, mapping, text_of
 from dashgen.check.dashboard_schema import dashboard_schema, one_panel_schema
-from dashgen.check.dashboard_shape import every_panel, panel_words
+from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.panel_schemas import PANEL_SCHEMAS
 from dashgen.check.schema_messages import STALE, Finding, findings
 from dashgen.check.target_shapes import TARGETS
 from dashgen.core.diagnostics import Severity
+from dashgen.formats.panel_tree import located_panels
 
 _KEPT: Final = frozenset({"type", "name", "matcher", "properties", "pattern", "result", "libraryPanel"})
 """Keys without which Grafana can do nothing; all others have a default."""
@@ -130,7 +131,7 @@ class LenientShape:
             _tell(report, base, findings_of(_head_schema(), head, "the dashboard"), severity)
         _tell(report, base, _misspelt(head, _strict_head(), (), "the dashboard"), severity)
         explained = 0
-        for path, panel in every_panel(plain):
+        for path, panel in located_panels(plain.get("panels")):
             if (found := self._panel_findings(panel)) and explained < _MOST_PANELS:
                 explained += 1
                 _tell(report, (*base, *path), found, severity)

@@ -11,6 +11,7 @@ from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settled_json import dashboard_json
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
 from dashgen.formats.json_values import Json
+from dashgen.formats.panel_tree import every_panel
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.settled_dashboard import SettledDashboard
@@ -35,12 +36,8 @@ class Built:
 
     def panels(self) -> list[Json]:
         """The JSON of every panel, in the order of the spec, with what its plugin takes for granted."""
-        by_id = {panel["id"]: panel for panel in _all(self.data["panels"])}
+        by_id = {panel["id"]: panel for panel in every_panel(self.data["panels"])}
         return [with_defaults(by_id[panel.id]) for row in self.settled.rows for panel in row.panels]
-
-
-def _all(panels: list[Json]) -> list[Json]:
-    return [*panels, *(child for panel in panels for child in panel.get("panels") or ())]
 
 
 def with_sources(compiler: Compiler, known: dict[str, DataSourceRef]) -> Compiler:

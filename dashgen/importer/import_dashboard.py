@@ -10,13 +10,14 @@ from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.formats.dashboard.variable_json import migrate_variable
 from dashgen.formats.json_values import Json, items, mapping, size
+from dashgen.formats.panel_tree import drawn_panels
 from dashgen.formats.upgrade.envelope import Source
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 from dashgen.importer.accounting import note_losses
 from dashgen.importer.comparing import compare
 from dashgen.importer.compiled_keys import Built, Refused, compile_spec, refused, with_sources
-from dashgen.importer.import_data_sources import SourceNames, every_panel
+from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.import_layout import Layout, layout
 from dashgen.importer.import_panels import PanelSpec, improve, settle_raw, start
 from dashgen.importer.import_settings import beside_defaults, settle_top_raw, top_words
@@ -128,7 +129,7 @@ class Importer:
         work.keep_ids(everywhere=self.keep_ids)
         result, built = work.result(notes)
         if built is not None:
-            pairs = zip(notes.originals, every_panel(built.data), strict=True)
+            pairs = zip(notes.originals, drawn_panels(built.data["panels"]), strict=True)
             note_losses(source.dashboard, built.data, pairs, notes)
         return result
 
@@ -338,7 +339,7 @@ def _common_height(rows: list[_Row]) -> int:
 def _referred(wanted: Json) -> set[int]:
     """The numbers of panels that other parts of the dashboard name: queries, annotations, and links to a panel."""
     found: set[int] = set()
-    for panel in every_panel(wanted):
+    for panel in drawn_panels(wanted["panels"]):
         found |= {t["panelId"] for t in panel.get("targets", ()) if isinstance(t.get("panelId"), int)}
     for item in wanted["annotations"]["list"]:
         found |= {n for n in items(mapping(item.get("filter")).get("ids")) if isinstance(n, int)}

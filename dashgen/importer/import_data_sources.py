@@ -9,6 +9,7 @@ from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_dashboard import TAG
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, Sources
 from dashgen.formats.json_values import Json, mapping, text
+from dashgen.formats.panel_tree import drawn_panels
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_data_sources import DEFAULT
 from dashgen.model.data_source_spec import DataSourceRef, reference
@@ -153,7 +154,7 @@ class SourceNames:
         return alias
 
     def _commonest(self, dashboard: Json) -> str | None:
-        panels = [panel for panel in every_panel(dashboard) if _asks(panel)]
+        panels = [panel for panel in drawn_panels(dashboard["panels"]) if _asks(panel)]
         asked = self._asked(panels)
         if not asked:
             targets = self._asked([target for panel in panels for target in panel.get("targets", ())])
@@ -169,22 +170,13 @@ def _is(ref: DataSourceRef, found: Json) -> bool:
     return ref.uid == found.get("uid") and ref.type == found.get("type")
 
 
-def every_panel(dashboard: Json) -> Iterator[Json]:
-    """All panels, those in folded rows too, without the rows."""
-    for panel in dashboard["panels"]:
-        if panel.get("type") == "row":
-            yield from panel["panels"]
-        else:
-            yield panel
-
-
 def _asks(panel: Json) -> bool:
     """Whether a panel asks for data; otherwise the data source that its JSON may name means nothing."""
     return panel_types().get(panel.get("type", ""), PluginPanel).takes_queries
 
 
 def _places(dashboard: Json) -> Iterator[Json]:
-    for panel in filter(_asks, every_panel(dashboard)):
+    for panel in filter(_asks, drawn_panels(dashboard["panels"])):
         if mapping(panel.get("datasource")):
             yield panel
         yield from (target for target in panel.get("targets") or () if mapping(target.get("datasource")))

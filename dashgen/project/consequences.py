@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.source.provenance import Resolved
@@ -10,15 +11,6 @@ from dashgen.source.source import Path
 
 _MOST = 4
 _NOT_THERE = object()
-
-
-def panels_of(dashboard: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The panels of a dashboard's JSON, those of collapsed rows too; no rows."""
-    for panel in dashboard.get("panels", []):
-        if panel.get("type") == "row":
-            yield from panel.get("panels", [])
-        else:
-            yield panel
 
 
 def consequences(
@@ -69,7 +61,7 @@ def _compile(
 ) -> dict[str, Any] | None:
     """The JSON of the only panel of a dashboard."""
     compiled = inspection.compiler.one(Resolved(resolved.document, part[0]), [])
-    return next(panels_of(compiled.data), None) if compiled else None
+    return next(drawn_panels(compiled.data.get("panels")), None) if compiled else None
 
 
 def _at(data: Any, path: Path) -> Any:

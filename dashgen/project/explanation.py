@@ -6,9 +6,10 @@ from typing import Any
 
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics import Location
+from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.panel_spec import Panel
 from dashgen.model.settled_dashboard import SettledPanel, SettledQuery, SettledRow
-from dashgen.project.consequences import consequences, panels_of
+from dashgen.project.consequences import consequences
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
@@ -84,7 +85,7 @@ def explain_panel(
         components=tuple(_uses(origin)),
         facts=tuple(explainer.facts()),
         lines=tuple(explainer.lines()),
-        data=next((made for made in panels_of(data) if made.get("id") == panel.id), {}),
+        data=next((made for made in drawn_panels(data.get("panels")) if made.get("id") == panel.id), {}),
     )
 
 

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from dashgen.formats.legacy.legacy_panels import modernise_panel
-from dashgen.formats.legacy.legacy_references import References
-
-REFERENCES = References({"Prometheus": {"type": "prometheus", "uid": "prom"}})
+from dashgen.formats.legacy.legacy_panels import CONVERSIONS
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.formats.upgrade.upgrade_data_sources import References
+from dashgen.formats.upgrade.upgrade_targets import upgrade_targets
 
 
 def _built(panel: dict[str, Any]) -> dict[str, Any]:
-    return modernise_panel({"title": "T", **panel}, REFERENCES)
+    convert = CONVERSIONS.get(panel["type"])
+    return {"title": "T", **panel} if convert is None else convert({"title": "T", **panel})
 
 
 def _value(panel: dict[str, Any], path: str) -> Any:
@@ -192,17 +193,14 @@ def test_a_panel_of_a_plugin_of_a_third_party_stays_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ({"intervalFactor": 2, "rawSql": "SELECT 1", "rawQuery": True, "format": "table"}, {"rawSql": "SELECT 1", "rawQuery": True, "format": "table"}),
-        ({"intervalFactor": 2, "target": "a.b", "expr": ""}, {"target": "a.b"}),
-        ({"intervalFactor": 2, "expr": "{a=1}", "datasource": {"type": "loki", "uid": "l"}}, {"expr": "{a=1}", "datasource": {"type": "loki", "uid": "l"}}),
-        ({"humioQuery": "x"}, {"humioQuery": "x"}),
+        ({"rawSql": "SELECT 1", "rawQuery": True, "format": "table"},
+         {"rawSql": "SELECT 1", "rawQuery": True, "format": "table", "datasource": {"type": "mysql", "uid": "default"}}),
+        ({"target": "a.b"}, {"target": "a.b", "datasource": {"type": "graphite", "uid": "default"}}),
+        ({"intervalFactor": 2, "expr": "{a=1}", "datasource": {"type": "loki", "uid": "l"}},
+         {"expr": "{a=1}", "legendFormat": "", "queryType": "range", "direction": "backward", "editorMode": "code",
+          "datasource": {"type": "loki", "uid": "l"}}),
+        ({"humioQuery": "x", "datasource": {"type": "humio", "uid": "h"}}, {"humioQuery": "x", "datasource": {"type": "humio", "uid": "h"}}),
     ],
 )  # fmt: skip
 def test_a_query_keeps_the_keys_of_its_own_data_source(before: dict[str, Any], after: dict[str, Any]) -> None:
-    assert _built({"type": "stat", "targets": [before]})["targets"] == [{"refId": "A", **after}]
-
-
-def test_what_grafanalib_says_unasked_is_forgotten() -> None:
-    panel = _built({"type": "stat", "maxDataPoints": 100, "fieldConfig": {"defaults": {"noValue": "none"}}})
-    assert "maxDataPoints" not in panel
-    assert panel["fieldConfig"]["defaults"] == {}
+    assert upgrade_targets({"targets": [before]}, References(), Notes()) == [{"refId": "A", **after}]

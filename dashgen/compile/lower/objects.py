@@ -21,8 +21,6 @@ attrs: Any = partial(attr.s, eq=False, order=False, repr=False)
 class Dashboard(core.Dashboard):  # type: ignore[misc]
     """A dashboard whose parts are all made by dashgen: references to data sources, rows as panels, no old panels."""
 
-    parts_are_modern = True
-
     liveNow = attr.ib(default=False)
     preload = attr.ib(default=False)
     weekStart = attr.ib(default="")

@@ -1,12 +1,11 @@
 """Whole dashboards: grafanalib's JSON at schemaVersion 12 becomes Grafana's at 42."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from dashgen.formats.dashboard.annotation_json import BUILT_IN, migrate_annotation
 from dashgen.formats.dashboard.link_json import migrate_dashboard_link
 from dashgen.formats.dashboard.panel_json import migrate_panel
-from dashgen.formats.dashboard.plain_objects import as_json, plain
+from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.formats.dashboard.variable_json import migrate_variable
 from dashgen.model.times import USERS_ZONE
 
@@ -15,22 +14,15 @@ _ZONES = {"browser": "browser", USERS_ZONE: ""}
 _KEPT = ("description", "preload", "gnetId")
 
 
-def migrate(dashboard: Any, datasources: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
-    """A dashboard of grafanalib's, or its JSON, in the form that Grafana stores today.
+def migrate(dashboard: Any) -> dict[str, Any]:
+    """The JSON that Grafana stores today of a lowered dashboard, or of JSON that was migrated before.
 
     Migrating twice changes nothing more, and the argument is left as it is.
 
     Before: ``{"schemaVersion": 12, "rows": [], "style": "dark", "sharedCrosshair": false, "id": null, …}``
     After: ``{"schemaVersion": 42, "graphTooltip": 0, "annotations": {"list": [<built in>]}, …}``
-
-    Args:
-        dashboard: a grafanalib dashboard or a dictionary.
-        datasources: references by name, for dashboards that name their data sources only.
     """
-    if getattr(dashboard, "parts_are_modern", False):
-        data = dashboard.to_json_data()
-    else:
-        data = _foreign(plain(dashboard), datasources or {})
+    data = as_json(dashboard)
     migrated = {key: data[key] for key in _KEPT if data.get(key)}
     migrated.update(
         uid=data.get("uid") or "",
@@ -52,15 +44,6 @@ def migrate(dashboard: Any, datasources: Mapping[str, Mapping[str, str]] | None 
         panels=[migrate_panel(as_json(panel)) for panel in data.get("panels") or ()],
     )
     return migrated
-
-
-def _foreign(data: dict[str, Any], datasources: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    if data.get("schemaVersion", 0) >= SCHEMA_VERSION:
-        return data
-    # Dashboards of dashgen's own never come here, so they do not pay for the import.
-    from dashgen.formats.legacy.legacy_dashboard import modernise  # noqa: PLC0415
-
-    return modernise(data, datasources)
 
 
 def _time(data: dict[str, Any]) -> dict[str, str]:

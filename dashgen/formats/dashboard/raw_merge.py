@@ -1,8 +1,9 @@
 """The ``raw:`` parts of a spec, merged last into the JSON that they belong to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel
 
 
@@ -43,7 +44,7 @@ def _merge_panels(settled: SettledDashboard, data: dict[str, Any]) -> None:
     rows = [row for row in settled.rows if row.raw and row.title is not None]
     if not rows and not any(panel.panel.raw or any(q.query.raw for q in panel.queries) for panel in panels):
         return
-    by_id = {panel["id"]: panel for panel in all_panels(data["panels"])}
+    by_id = {panel["id"]: panel for panel in every_panel(data["panels"])}
     for panel in panels:
         _merge_panel(panel, by_id[panel.id])
     for row in rows:
@@ -56,10 +57,3 @@ def _merge_panel(settled: SettledPanel, panel: dict[str, Any]) -> None:
             merge(next(t for t in panel["targets"] if t["refId"] == query.ref), query.query.raw)
     if settled.panel.raw:
         merge(panel, settled.panel.raw)
-
-
-def all_panels(panels: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Panels and rows, with those inside collapsed rows."""
-    for panel in panels:
-        yield panel
-        yield from panel.get("panels") or ()

@@ -1,1 +1,1 @@
-"""Dashboards made with grafanalib by hand: the panels, rows and names of data sources that dashgen itself never makes."""
+"""Panels of types that Grafana no longer runs, or with options of an earlier form, as panels of today."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashgen.formats.legacy.legacy_grid import rows_to_panels
 from dashgen.formats.normal import ignored_defaults, normal_shape
 from dashgen.formats.normal.grid_packing import packed_panels
 from dashgen.formats.normal.normal_panel import normal_annotation, normal_link, normal_panel
@@ -19,6 +18,7 @@ from dashgen.formats.normal.plain_values import (
     without_empty,
 )
 from dashgen.formats.resources import DASHBOARD, Resource
+from dashgen.formats.upgrade.upgrade_rows import rows_to_panels
 
 MODERN = 42
 _FOLDER_MARK = "grafana.app/folder"
@@ -114,7 +114,7 @@ def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     Repeated copies are left out; of two panels in one place the order of the list counts.
     """
-    found_panels = mappings(data.get("panels")) or rows_to_panels(_old_rows(data))
+    found_panels = mappings(data.get("panels")) or rows_to_panels(mappings(data.get("rows")))
     listed = packed_panels(_originals(found_panels))
     listed.sort(key=_place)
     taken: set[Any] = set()
@@ -151,19 +151,6 @@ def row_key(row: Mapping[str, Any]) -> int | str:
     """What the panels of a row remember it by."""
     found: int | str = row.get("id") or f"row {row.get('title', '')}"
     return found
-
-
-def _old_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Rows as they were before schemaVersion 16, with panels that say how wide they are."""
-    return [
-        {**row, "panels": [_with_number(panel) for panel in mappings(row.get("panels"))]}
-        for row in mappings(data.get("rows"))
-    ]
-
-
-def _with_number(panel: dict[str, Any]) -> dict[str, Any]:
-    span = panel.get("span")
-    return panel if isinstance(span, int | float) else {**panel, "span": None}
 
 
 def _numbered(panel: dict[str, Any], taken: set[Any], row: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.formats.panel_tree import every_panel
 from dashgen.formats.upgrade.v2_dashboard import Said
 
 _OF_THE_PLACE = ("id", "gridPos", "repeat", "repeatDirection", "maxPerRow", "collapsed")
@@ -20,16 +21,15 @@ def models_of(dashboard: Json) -> dict[str, Json]:
 
 def library_uids(dashboard: Any) -> list[str]:
     """The uids of the library panels that a dashboard shows."""
-    found = [
-        text(panel["libraryPanel"].get("uid")) for panel in _every(mapping(dashboard)) if _is_library(panel)
-    ]
-    return list(dict.fromkeys(uid for uid in found if uid))
+    panels = every_panel(mapping(dashboard).get("panels"))
+    uids = [text(panel["libraryPanel"].get("uid")) for panel in panels if _is_library(panel)]
+    return list(dict.fromkeys(uid for uid in uids if uid))
 
 
 def with_models(dashboard: Json, models: Mapping[str, Json]) -> tuple[Json, list[Said]]:
     """The dashboard with the models of its library panels in their places; what was done is told."""
     notes: list[Said] = []
-    if not any(map(_is_library, _every(dashboard))):
+    if not any(map(_is_library, every_panel(dashboard.get("panels")))):
         return dashboard, notes
     panels = [_inlined(panel, models, notes) for panel in mappings(dashboard.get("panels"))]
     return {**dashboard, "panels": panels}, notes
@@ -55,8 +55,3 @@ def _inlined(panel: Json, models: Mapping[str, Json], notes: list[Said]) -> Json
 
 def _is_library(panel: Json) -> bool:
     return isinstance(panel.get("libraryPanel"), dict)
-
-
-def _every(dashboard: Json) -> list[Json]:
-    panels = mappings(dashboard.get("panels"))
-    return [*panels, *(child for panel in panels for child in mappings(panel.get("panels")))]

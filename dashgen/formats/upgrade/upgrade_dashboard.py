@@ -1,14 +1,13 @@
 """Whole dashboards of any version in the form that Grafana 12 gives them."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from dashgen.formats.dashboard.annotation_json import BUILT_IN, migrate_annotation
 from dashgen.formats.dashboard.dashboard_json import built_in
 from dashgen.formats.dashboard.link_json import migrate_dashboard_link
 from dashgen.formats.json_values import Json, items, mapping, mappings, text, whole, without_nulls
-from dashgen.formats.legacy.legacy_grid import number_panels
+from dashgen.formats.panel_tree import drawn_panels, number_panels
 from dashgen.formats.upgrade import loss_reasons
 from dashgen.formats.upgrade.envelope import Source
 from dashgen.formats.upgrade.loss_reasons import is_empty
@@ -58,7 +57,7 @@ def upgrade(source: Source, notes: Notes) -> Json:
         "templating": {"list": upgrade_variables(data.get("templating"), references, notes)},
         "panels": _panels(data, references, notes),
     }
-    notes.originals = [originals[panel.pop(_MARK)] for panel in _every(made["panels"])]
+    notes.originals = [originals[panel.pop(_MARK)] for panel in drawn_panels(made["panels"])]
     for key in ("description", "preload"):
         if data.get(key):
             made[key] = data[key]
@@ -91,14 +90,6 @@ def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
             for row in marked["rows"]
         ]
     return marked, originals
-
-
-def _every(panels: list[Json]) -> Iterator[Json]:
-    for panel in panels:
-        if panel.get("type") == "row":
-            yield from panel["panels"]
-        else:
-            yield panel
 
 
 def _unknown(data: Json, notes: Notes) -> Json:

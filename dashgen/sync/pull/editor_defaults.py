@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from dashgen.formats.dashboard.raw_merge import all_panels
 from dashgen.formats.json_values import Json
 from dashgen.formats.normal.normal_panel import normal_panel
-from dashgen.formats.normal.plain_values import mappings
+from dashgen.formats.panel_tree import every_panel
 from dashgen.model.panel_identity import panel_ids, slug
 from dashgen.sync.pull.leaves import flat
 
@@ -47,7 +46,7 @@ def numbered(
     data = deepcopy(dict(wanted))
     fresh, known, keys = set(new), set(taken), dict[int, str]()
     names: dict[int, int] = {}
-    for one in all_panels(mappings(data.get("panels"))):
+    for one in every_panel(data.get("panels")):
         number = one.get("id")
         if number not in fresh:
             continue
@@ -60,7 +59,7 @@ def numbered(
         one["id"] = names[number]
         if key != plain and not is_row:
             keys[names[number]] = key
-    for one in all_panels(mappings(data.get("panels"))):
+    for one in every_panel(data.get("panels")):
         for target in one.get("targets") or ():
             # A panel that shows what another one asked for.
             if isinstance(target, dict) and target.get("panelId") in names:

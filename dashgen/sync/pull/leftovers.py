@@ -3,8 +3,8 @@
 from typing import Any
 
 from dashgen.compare.list_order import ORDER
-from dashgen.formats.dashboard.raw_merge import all_panels
 from dashgen.formats.json_values import Json
+from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.source.source import Path
 from dashgen.source.spec_text import protected
@@ -20,7 +20,7 @@ _MODES = {"mode": ("instant", "range", "queryType")}
 
 def take_leftovers(patch: Patch, uid: str) -> None:
     """Put what still differs in panels into their ``raw:``."""
-    wanted = {panel.get("id"): panel for panel in all_panels(patch.goals[uid].data.get("panels", []))}
+    wanted = {panel.get("id"): panel for panel in every_panel(patch.goals[uid].data.get("panels"))}
     for number in list(panels(patch, uid)):
         paths = patch.rest[uid].get(f"panel {number}", frozenset())
         values = [path for path in paths if path and path[0] not in Counted.VALUES.value]

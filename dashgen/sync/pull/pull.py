@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dashgen.compare.change_texts import quoted
 from dashgen.core.diagnostics import Diagnostic
-from dashgen.formats.dashboard.raw_merge import all_panels
-from dashgen.formats.normal.plain_values import mappings, text
+from dashgen.formats.normal.plain_values import text
+from dashgen.formats.panel_tree import every_panel
 from dashgen.sync.pull.leaves import said_of
 from dashgen.sync.pull.lost_panels import loosened
 from dashgen.sync.pull.pull_sides import Edited, edited_dashboard, is_dashboard
@@ -184,7 +184,7 @@ def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
 def _notes(patch: Patch, uid: str) -> Iterator[str]:
     """What the next push makes of new panels."""
     new = patch.goals[uid].new
-    every = all_panels(mappings(patch.goals[uid].data.get("panels")))
+    every = every_panel(patch.goals[uid].data.get("panels"))
     names = [
         quoted(text(one.get("title"))) for one in every if one.get("id") in new and one.get("type") != "row"
     ]

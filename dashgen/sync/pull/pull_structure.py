@@ -4,8 +4,8 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from dashgen.formats.dashboard.raw_merge import all_panels
 from dashgen.formats.json_values import Json
+from dashgen.formats.panel_tree import every_panel
 from dashgen.model.panel_identity import slug
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
 from dashgen.source.edit import InsertItem, Remove, SetValue
@@ -171,7 +171,7 @@ def _insertions(
 
 
 def _panel_of(patch: Patch, uid: str, number: int) -> Json:
-    every = all_panels(patch.goals[uid].data["panels"])
+    every = every_panel(patch.goals[uid].data["panels"])
     return next(one for one in every if one.get("id") == number)
 
 
@@ -184,7 +184,7 @@ def _built(
             building = patch.project.built(texts)
             made = building.dashboards.get(uid)
             if not building.problems and made is not None:
-                every = all_panels(made.data["panels"])
+                every = every_panel(made.data["panels"])
                 return next((one for one in every if one.get("id") == number), None)
     return None
 
@@ -192,12 +192,12 @@ def _built(
 def _adopt(patch: Patch, uid: str, wanted: DashboardWords, number: int) -> None:
     """Where a new panel has what Grafana's editor filled in, what the specs build is what is wanted."""
     goal, built = patch.goals[uid], patch.dashboard(uid)
-    made = next((one for one in all_panels(built.data["panels"]) if one.get("id") == number), None)
+    made = next((one for one in every_panel(built.data["panels"]) if one.get("id") == number), None)
     there = _panel_of(patch, uid, number)
     if number not in goal.new or made is None or not is_house_style(made, there):
         return
     data = deepcopy(dict(goal.data))
-    for one in all_panels(data["panels"]):
+    for one in every_panel(data["panels"]):
         if one.get("id") == number:
             place = one["gridPos"]
             one.clear()

@@ -6,9 +6,8 @@ from enum import Enum
 from itertools import groupby
 from typing import Any
 
-from dashgen.formats.dashboard.raw_merge import all_panels
 from dashgen.formats.normal.grid_packing import packed
-from dashgen.formats.normal.plain_values import mappings
+from dashgen.formats.panel_tree import every_panel
 from dashgen.source.edit import Edit
 from dashgen.source.provenance import Origin
 from dashgen.sync.pull.anchored_values import spellings
@@ -86,7 +85,7 @@ def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
 
 def _numbers(data: Mapping[str, Any]) -> set[int]:
     """The ids of panels and rows."""
-    every = all_panels(mappings(data.get("panels")))
+    every = every_panel(data.get("panels"))
     return {one["id"] for one in every if isinstance(one.get("id"), int)}
 
 

@@ -1,0 +1,54 @@
+"""The panels of a dashboard's JSON: those at its top, and those that a collapsed row holds."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from dashgen.formats.json_values import Json, mappings
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+def located_panels(panels: object) -> Iterator[tuple[Path, Json]]:
+    """Yield every panel and row with its path in the dashboard; a row comes before the panels in it.
+
+    Args:
+        panels: what the dashboard has as ``panels``; anything but a list has no panels, nor has an item that is not a mapping.
+    """
+    for index, panel in _entries(panels):
+        yield ("panels", index), panel
+        for number, child in _entries(panel.get("panels")):
+            yield ("panels", index, "panels", number), child
+
+
+def every_panel(panels: object) -> Iterator[Json]:
+    """Yield every panel and row, a row before the panels in it."""
+    return (panel for _, panel in located_panels(panels))
+
+
+def drawn_panels(panels: object) -> Iterator[Json]:
+    """Yield the panels without the rows, those in collapsed rows too."""
+    for panel in mappings(panels):
+        if panel.get("type") == "row":
+            yield from mappings(panel.get("panels"))
+        else:
+            yield panel
+
+
+def number_panels(panels: list[Json]) -> None:
+    """Give panels without an id, or with one that a panel before them has, the smallest free one."""
+    taken: set[int] = set()
+    unnumbered = []
+    for panel in every_panel(panels):
+        number = panel.get("id")
+        if not number or number in taken:
+            unnumbered.append(panel)
+        else:
+            taken.add(number)
+    free = iter(range(1, len(taken) + len(unnumbered) + 1))
+    for panel in unnumbered:
+        panel["id"] = next(number for number in free if number not in taken)
+
+
+def _entries(value: object) -> Iterator[tuple[int, Json]]:
+    if isinstance(value, list):
+        yield from ((index, item) for index, item in enumerate(value) if isinstance(item, dict))
