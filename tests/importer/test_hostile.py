@@ -162,3 +162,13 @@ def test_two_imports_give_the_same_text(project):
     texts = {imported(OWN[0], folder, importer).text for _ in range(2)}
     assert len(texts) == 1
     assert isinstance(import_file(folder / "dashboard.json", importer), ImportedFile)
+
+
+@pytest.mark.parametrize("kind", [None, "", "stat", "acme-panel", 7])
+def test_panels_inside_a_panel_that_is_not_a_row_are_reported_as_lost(kind, project):
+    folder, importer = project
+    file = imported(dashboard({**UP, "type": kind, "panels": [{**UP, "id": 9}]}), folder, importer)
+    assert (file.imported.differences, file.imported.problems) == ([], [])
+    assert "panels inside a panel that is not a row, which Grafana does not show" in dict(
+        file.imported.notes.lost()
+    )

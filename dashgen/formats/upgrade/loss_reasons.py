@@ -56,6 +56,7 @@ PANEL: Final[Mapping[str, Reason]] = {
     ),
     **dict.fromkeys(("repeatIteration", "repeatPanelId", "repeatedByRow"), _REPEATED),
     **dict.fromkeys(("height", "minSpan", "span"), _PLACE),
+    "panels": Reason("panels inside a panel that is not a row, which Grafana does not show", harmless=False),
     "alert": Reason(
         "alerts inside panels, which Grafana 11 and later does not have; write them as `kind: AlertRules`", harmless=False
     ),
