@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,24 +18,22 @@ if TYPE_CHECKING:
     from dashgen.workspace.workspace import Workspace
 
 Url = Annotated[
-    str, typer.Option("--url", "-u", metavar="URL", help="The Grafana's address; `GRAFANA_URL` when absent.")
+    str, Option("--url", "-u", metavar="URL", help="The Grafana's address; `GRAFANA_URL` when absent.")
 ]
 TargetNames = Annotated[
     list[str] | None,
-    typer.Option("--target", "-t", metavar="NAME", help="A target of dashgen.yaml; may be repeated."),
+    Option("--target", "-t", metavar="NAME", help="A target of dashgen.yaml; may be repeated."),
 ]
 Concurrency = Annotated[
-    int, typer.Option("--concurrency", min=1, max=64, help="How many requests may run at once.")
+    int, Option("--concurrency", min=1, max=64, help="How many requests may run at once.")
 ]
 CaCert = Annotated[
-    Path | None, typer.Option("--ca-cert", metavar="FILE", help="The certificate of the server's authority.")
+    Path | None, Option("--ca-cert", metavar="FILE", help="The certificate of the server's authority.")
 ]
-ClientCert = Annotated[
-    Path | None, typer.Option("--client-cert", metavar="FILE", help="The client's certificate.")
-]
-ClientKey = Annotated[Path | None, typer.Option("--client-key", metavar="FILE", help="The client's key.")]
+ClientCert = Annotated[Path | None, Option("--client-cert", metavar="FILE", help="The client's certificate.")]
+ClientKey = Annotated[Path | None, Option("--client-key", metavar="FILE", help="The client's key.")]
 
-DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show the plan; change nothing.")]
+DryRun = Annotated[bool, Option("--dry-run", "-n", help="Show the plan; change nothing.")]
 
 
 def targets(

@@ -7,9 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import typer
-
 from dashgen.cli.commands.completion_command import environments
+from dashgen.cli.parameters import Option
 from dashgen.core.diagnostics import Diagnostic, Severity, has_errors
 
 EXIT_FINDINGS = 1
@@ -43,7 +42,7 @@ class ListFormat(StrEnum):
 
 ProjectFolder = Annotated[
     Path,
-    typer.Option(
+    Option(
         "--project",
         "-C",
         metavar="DIR",
@@ -54,7 +53,7 @@ ProjectFolder = Annotated[
 ]
 Environment = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--env",
         "-e",
         metavar="NAME",
@@ -64,7 +63,7 @@ Environment = Annotated[
 ]
 OneOrAllEnvironments = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--env",
         "-e",
         metavar="NAME",
@@ -73,8 +72,8 @@ OneOrAllEnvironments = Annotated[
     ),
 ]
 ALL = "all"
-OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How findings are printed.")]
-ListOutputFormat = Annotated[ListFormat, typer.Option("--format", "-f", help="How the result is printed.")]
+OutputFormat = Annotated[Format, Option("--format", "-f", help="How findings are printed.")]
+ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="How the result is printed.")]
 
 
 def use_color(stream_is_terminal: bool) -> bool:
@@ -138,4 +137,4 @@ def usage_error(message: str, hint: str = "") -> NoReturn:
 def finish(diagnostics: Sequence[Diagnostic], *, differs: bool = False) -> None:
     """End with the exit code that findings or differences call for."""
     if differs or has_errors(diagnostics):
-        raise typer.Exit(EXIT_FINDINGS)
+        raise SystemExit(EXIT_FINDINGS)

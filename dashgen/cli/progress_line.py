@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Final, Self, TextIO
 
-import typer
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from dashgen.project.targets import Chosen
@@ -21,7 +21,7 @@ _TICK: Final = 0.1
 _BAR: Final = 24
 _ERASE: Final = "\r\x1b[K"
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Show no progress.")]
 
 
 def wanted(stream: TextIO, *, quiet: bool) -> bool:

@@ -1,13 +1,12 @@
 """Doing something again whenever a spec changes, as ``dashgen build --watch`` does."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, TypeAlias
-
-import typer
 
 from dashgen.project.build import BuildOptions, BuildReport, build_each, find_root
 from dashgen.workspace.input_files import PROJECT_FILE
@@ -32,7 +31,7 @@ def watch_specs(
         pause: waits; a test counts its calls.
 
     Raises:
-        typer.Exit: with code 130, on Ctrl-C.
+        SystemExit: with code 130, on Ctrl-C.
     """
     # Once, because the folder may be renamed or deleted while somebody watches.
     options = replace(options, start=options.start.resolve())
@@ -44,8 +43,8 @@ def watch_specs(
     try:
         on_save(options.start, act, pause=pause)
     except KeyboardInterrupt:
-        typer.echo("\nstopped watching", err=True)
-        raise typer.Exit(130) from None
+        sys.stderr.write("\nstopped watching\n")
+        raise SystemExit(130) from None
 
 
 def on_save(start: Path, act: Callable[[], bool], *, pause: Callable[[float], None] = time.sleep) -> NoReturn:
@@ -123,14 +122,13 @@ def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> 
     try:
         results = build_each(options)
     except (DashgenError, OSError) as error:
-        typer.echo(f"dashgen: {error}", err=True)
+        sys.stderr.write(f"dashgen: {error}\n")
         return
     if any(result.failed or result.differs for result in results):
         show(results)
     seconds = time.perf_counter() - started
-    typer.echo(
-        f"{time.strftime('%H:%M:%S')} {_outcome(results)} in {seconds:.1f} s, watching for changes", err=True
-    )
+    now = time.strftime("%H:%M:%S")
+    sys.stderr.write(f"{now} {_outcome(results)} in {seconds:.1f} s, watching for changes\n")
 
 
 def _outcome(results: list[BuildReport]) -> str:

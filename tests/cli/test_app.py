@@ -11,7 +11,7 @@ from tests.cli.transcript import run_command
 COMMANDS = [command.name for command in commands()]
 HEAVY = {
     "grafanalib", "yaml", "requests", "jinja2", "jsonschema", "jsonschema_rs", "msgspec", "orjson", "promql_parser",
-    "rich", "pydantic", "hypothesis", "multiprocessing", "asyncio",
+    "typer", "click", "dataclasses", "pathlib", "rich", "pydantic", "hypothesis", "multiprocessing", "asyncio",
 }  # fmt: skip
 LIGHT = {
     "dashgen",

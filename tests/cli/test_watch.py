@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-import typer
 
 from dashgen.cli.watch_files import INTERVAL, snapshot, watch_specs
 from dashgen.project.build import BuildOptions
@@ -31,9 +30,9 @@ def watch(project, capsys, *steps: Callable[[], object]) -> list[str]:
             raise KeyboardInterrupt
         waiting.pop(0)()
 
-    with pytest.raises(typer.Exit) as end:
+    with pytest.raises(SystemExit) as end:
         watch_specs(BuildOptions(project), lambda _: None, pause=pause)
-    assert end.value.exit_code == 130
+    assert end.value.code == 130
     lines = capsys.readouterr().err.splitlines()
     assert lines[-1] == "stopped watching"
     return [line.partition(" ")[2].partition(" in ")[0] for line in lines if "watching for changes" in line]

@@ -166,7 +166,7 @@ DATA = frozenset((
     "dashgen/compile/outputs/dashboard_files.py", "dashgen/workspace/lock_file.py", "dashgen/sync/push/plan_file.py", "dashgen/sync/push/backup.py",
     "dashgen/compare/render/render_unified.py", "dashgen/cli/commands/schema_command.py", "dashgen/cli/commands/explain_command.py", "dashgen/importer/exported_inputs.py",
     "dashgen/importer/folding/panel_shapes.py", "dashgen/doctor/live/live_variables.py", "dashgen/sync/pull/data_changes.py",
-    "dashgen/cli/reference/markdown_tables.py", "dashgen/cli/scaffold/__init__.py",
+    "dashgen/cli/reference/markdown_tables.py", "dashgen/cli/reference/command_table.py", "dashgen/cli/scaffold/__init__.py",
 ))  # fmt: skip
 """Where JSON is written that is no message: artifacts, files that are read again, sizes, comparisons."""
 

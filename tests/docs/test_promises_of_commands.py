@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashgen.cli.options import EXIT_CODES
-from dashgen.cli.reference.command_texts import Command, commands
+from dashgen.cli.reference.command_texts import CommandText, commands
 from tests.cli.transcript import run_command
 from tests.docs.promises import EXIT_CHANGED, README, panel, project, proves
 from tests.grafana.fake import FakeGrafana
@@ -26,7 +26,7 @@ def _rows() -> Iterator[tuple[str, str]]:
 
 @proves("commands")
 def test_each_command_of_the_table_is_there_with_its_options_and_an_example() -> None:
-    known: dict[str, Command] = {command.name: command for command in commands()}
+    known: dict[str, CommandText] = {command.name: command for command in commands()}
     for name, row in _rows():
         assert name in known, row
         written = " ".join(parameter.written for parameter in known[name].parameters)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-import typer
 
 from dashgen.cli.commands.push_once import Wishes
 from dashgen.cli.commands.push_watch import watch_push
@@ -135,6 +134,6 @@ def test_a_watching_push_sends_nothing_until_the_mistake_is_mended(
         Connection(pushed.fake.url),
         {"GRAFANA_TOKEN": pushed.fake.admin_token},
     )
-    with pytest.raises(typer.Exit):
+    with pytest.raises(SystemExit):
         watch_push(pushed.folder, [chosen], frozenset(), Wishes(), pause=pause)
     assert pushed.fake.log.writes != []

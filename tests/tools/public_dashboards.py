@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from tests.tools import comparing
 from tests.tools.plain import as_dashboard
@@ -45,18 +46,16 @@ class Outcome:
 
 def run(*words: str) -> tuple[int, str]:
     """One command of dashgen in this process: its exit code, and what it printed."""
-    from dashgen.cli.app import app  # noqa: PLC0415
+    from dashgen.cli.app import main  # noqa: PLC0415
 
     out = io.StringIO()
     code = 0
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+    argv = mock.patch.object(sys, "argv", ["dashgen", *words])
+    with argv, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         try:
-            ended = app(list(words), standalone_mode=False)
-            code = ended if isinstance(ended, int) else 0
+            main()
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
-        except Exception as error:  # noqa: BLE001  # a traceback is a finding like any other
-            return 99, f"{type(error).__name__}: {error}"
     return code, out.getvalue()
 
 

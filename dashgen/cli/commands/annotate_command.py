@@ -5,8 +5,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.connection_options import (
     Builds,
     CaCert,
@@ -19,6 +17,7 @@ from dashgen.cli.connection_options import (
     targets,
 )
 from dashgen.cli.options import Environment, ProjectFolder, usage_error
+from dashgen.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from dashgen.project.targets import Chosen
@@ -31,25 +30,23 @@ EXIT_CONFLICT = 4
 
 
 Text = Annotated[
-    str | None, typer.Argument(metavar="TEXT", help="What happened; the events of the specs when absent.")
+    str | None, Argument(metavar="TEXT", help="What happened; the events of the specs when absent.")
 ]
 Tags = Annotated[
-    list[str] | None, typer.Option("--tags", metavar="TAG", help="A tag; may be repeated, or use commas.")
+    list[str] | None, Option("--tags", metavar="TAG", help="A tag; may be repeated, or use commas.")
 ]
 Start = Annotated[
-    str, typer.Option("--from", metavar="TIME", help="When it began: `2026-03-01T09:30`, or `15m` ago.")
+    str, Option("--from", metavar="TIME", help="When it began: `2026-03-01T09:30`, or `15m` ago.")
 ]
-End = Annotated[str, typer.Option("--to", metavar="TIME", help="When it ended.")]
-DashboardUid = Annotated[
-    str | None, typer.Option("--dashboard", metavar="UID", help="Only on this dashboard.")
-]
+End = Annotated[str, Option("--to", metavar="TIME", help="When it ended.")]
+DashboardUid = Annotated[str | None, Option("--dashboard", metavar="UID", help="Only on this dashboard.")]
 PanelKey = Annotated[
-    str | None, typer.Option("--panel", metavar="KEY", help="Only on this panel of the dashboard.")
+    str | None, Option("--panel", metavar="KEY", help="Only on this panel of the dashboard.")
 ]
 Deploy = Annotated[
-    bool, typer.Option("--deploy", help="A deployment: the commit, its author and a link to the run.")
+    bool, Option("--deploy", help="A deployment: the commit, its author and a link to the run.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite events of the specs that others changed.")]
+Force = Annotated[bool, Option("--force", help="Overwrite events of the specs that others changed.")]
 
 
 def annotate(
@@ -65,9 +62,7 @@ def annotate(
     panel: PanelKey = None,
     deploy: Deploy = False,
     force: Force = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Say what would be done; do nothing.")
-    ] = False,
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Say what would be done; do nothing.")] = False,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
     client_key: ClientKey = None,
@@ -101,7 +96,7 @@ def annotate(
         made = _event(said, _tags(tags, deploy=deploy), start, end, _place(built, dashboard, panel))
         _mark(one, made, dry_run=dry_run)
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _deployment(root: Path) -> str:

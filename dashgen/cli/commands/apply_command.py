@@ -5,8 +5,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.commands.push_once import EXIT_CONFLICT, Wishes, apply_steps, confirm, end
 from dashgen.cli.connection_options import (
     Builds,
@@ -29,6 +27,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Argument, Option
 from dashgen.cli.progress_line import Progress, Quiet
 
 if TYPE_CHECKING:
@@ -40,16 +39,14 @@ if TYPE_CHECKING:
 
 
 def apply(
-    plan: Annotated[Path, typer.Argument(metavar="FILE", help="What `dashgen push --plan-out` wrote.")],
+    plan: Annotated[Path, Argument(metavar="FILE", help="What `dashgen push --plan-out` wrote.")],
     project: ProjectFolder = Path(),
     url: Url = "",
-    target: Annotated[
-        str, typer.Option("--target", "-t", metavar="NAME", help="The target of dashgen.yaml.")
-    ] = "",
+    target: Annotated[str, Option("--target", "-t", metavar="NAME", help="The target of dashgen.yaml.")] = "",
     message: Annotated[
-        str, typer.Option("--message", "-m", help="Why, for the history in Grafana; the plan's when absent.")
+        str, Option("--message", "-m", help="Why, for the history in Grafana; the plan's when absent.")
     ] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False,
     quiet: Quiet = False,
     concurrency: Concurrency = 8,
     ca_cert: CaCert = None,
@@ -81,7 +78,7 @@ def apply(
     if output_format is ListFormat.JSON:
         print_json({"targets": wishes.documents})
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _chosen(
@@ -138,7 +135,7 @@ def _specs_now(workspace: "Workspace", plan: "PlanFile") -> "Desired | None":
         sys.stderr.write(
             "the specs changed since the plan was made, and are wrong now; nothing was applied\n"
         )
-        raise typer.Exit(EXIT_FINDINGS)
+        raise SystemExit(EXIT_FINDINGS)
     sys.stderr.write("note: the specs are not those that the plan was made from\n")
     return built.desired
 

@@ -5,8 +5,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.options import (
     Format,
     OneOrAllEnvironments,
@@ -17,6 +15,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from dashgen.project.build import BuildOptions, BuildReport
@@ -30,26 +29,22 @@ class DashboardFormat(StrEnum):
 
 
 Check = Annotated[
-    bool, typer.Option("--check", help="Write nothing; say what differs and exit with 1 if anything does.")
+    bool, Option("--check", help="Write nothing; say what differs and exit with 1 if anything does.")
 ]
 OutputFolder = Annotated[
     Path | None,
-    typer.Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder."),
+    Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder."),
 ]
 OnlyUids = Annotated[
     list[str] | None,
-    typer.Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
+    Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
 ]
-Form = Annotated[
-    DashboardFormat | None, typer.Option("--dashboard-format", help="The form of dashboard files.")
-]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Share the work among so many processes.")
-]
-Watch = Annotated[bool, typer.Option("--watch", "-w", help="Build again whenever a spec changes.")]
+Form = Annotated[DashboardFormat | None, Option("--dashboard-format", help="The form of dashboard files.")]
+Jobs = Annotated[int | None, Option("--jobs", "-j", min=1, help="Share the work among so many processes.")]
+Watch = Annotated[bool, Option("--watch", "-w", help="Build again whenever a spec changes.")]
 UseCache = Annotated[
     bool,
-    typer.Option("--cache/--no-cache", help="Remember builds, so that the next one does only what changed."),
+    Option("--cache/--no-cache", help="Remember builds, so that the next one does only what changed."),
 ]
 
 
@@ -108,15 +103,17 @@ def _show(results: "list[BuildReport]", options: "BuildOptions", form: Format) -
     if found:
         report(found, form, results[0].root)
     if any(result.failed for result in results):
-        typer.echo("nothing was written", err=True)
+        sys.stderr.write("nothing was written\n")
         return
     for result in results:
         if options.check:
             _show_check(result)
         else:
-            typer.echo(_summary(result))
+            sys.stdout.write(f"{_summary(result)}\n")
+    # What follows on stderr follows in a log that takes both.
+    sys.stdout.flush()
     if _differs(results, options):
-        typer.echo("run `dashgen build` and commit the result", err=True)
+        sys.stderr.write("run `dashgen build` and commit the result\n")
 
 
 def _show_check(result: "BuildReport") -> None:
@@ -124,13 +121,13 @@ def _show_check(result: "BuildReport") -> None:
 
     shown = _relative(result.output)
     for path in result.created:
-        typer.echo(f"{shown}/{clean(path)}: missing")
+        sys.stdout.write(f"{shown}/{clean(path)}: missing\n")
     for line in result.differences:
-        typer.echo(f"{shown}/{line}")
+        sys.stdout.write(f"{shown}/{line}\n")
     for path in result.deleted:
-        typer.echo(f"{shown}/{clean(path)}: no spec says this any more")
+        sys.stdout.write(f"{shown}/{clean(path)}: no spec says this any more\n")
     if not result.differs:
-        typer.echo(f"{shown}/ is what the specs say ({_contents(result)})")
+        sys.stdout.write(f"{shown}/ is what the specs say ({_contents(result)})\n")
 
 
 def _summary(result: "BuildReport") -> str:

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.commands.server_options import (
     Dashboards,
     Files,
@@ -29,6 +27,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from dashgen.doctor.live.check_live import Checked
@@ -36,16 +35,12 @@ if TYPE_CHECKING:
 
 EXIT_UNREACHABLE = 3
 
-Live = Annotated[bool, typer.Option("--live", help="Ask running servers for what the panels show.")]
-Slow = Annotated[
-    float, typer.Option("--slow", min=0, metavar="SECONDS", help="From when a query counts as slow.")
-]
+Live = Annotated[bool, Option("--live", help="Ask running servers for what the panels show.")]
+Slow = Annotated[float, Option("--slow", min=0, metavar="SECONDS", help="From when a query counts as slow.")]
 MostSeries = Annotated[
-    int, typer.Option("--max-series", min=1, help="More series than this are too many for a panel.")
+    int, Option("--max-series", min=1, help="More series than this are too many for a panel.")
 ]
-AtOnce = Annotated[
-    int, typer.Option("--concurrency", min=1, max=32, help="How many queries may run at once.")
-]
+AtOnce = Annotated[int, Option("--concurrency", min=1, max=32, help="How many queries may run at once.")]
 
 
 def check(
@@ -92,7 +87,7 @@ def check(
         servers.close()
     _show(checked, output_format, inspection.workspace.root)
     if checked.servers:
-        raise typer.Exit(EXIT_UNREACHABLE)
+        raise SystemExit(EXIT_UNREACHABLE)
     finish(inspection.diagnostics, differs=any(verdict.is_fault for verdict in checked.verdicts))
 
 

@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from dashgen.cli.commands.check_command import EXIT_UNREACHABLE
 from dashgen.cli.commands.server_options import (
     Dashboards,
@@ -23,6 +21,7 @@ from dashgen.cli.options import (
     finish,
     print_json,
 )
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +35,9 @@ def costs(
     prometheus: PrometheusUrl = "",
     loki: LokiUrl = "",
     viewers: Annotated[
-        int, typer.Option("--viewers", "-n", min=1, help="How many people look at each dashboard at once.")
+        int, Option("--viewers", "-n", min=1, help="How many people look at each dashboard at once.")
     ] = 1,
-    top: Annotated[int, typer.Option("--top", min=1, help="How many of the most expensive panels.")] = 10,
+    top: Annotated[int, Option("--top", min=1, help="How many of the most expensive panels.")] = 10,
     dashboard: Dashboards = None,
     project: ProjectFolder = Path(),
     env: Environment = None,
@@ -71,7 +70,7 @@ def costs(
         sys.stdout.write(_text(found, viewers, top))
     if down:
         sys.stderr.write("".join(f"warning: {reason}; what it would say is missing\n" for reason in down))
-        raise typer.Exit(EXIT_UNREACHABLE)
+        raise SystemExit(EXIT_UNREACHABLE)
     finish(inspection.diagnostics)
 
 

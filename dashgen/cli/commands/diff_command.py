@@ -5,8 +5,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.options import (
     EXIT_FINDINGS,
     Environment,
@@ -16,6 +14,7 @@ from dashgen.cli.options import (
     usage_error,
     use_color,
 )
+from dashgen.cli.parameters import Argument, Option
 from dashgen.cli.progress_line import Quiet
 
 if TYPE_CHECKING:
@@ -36,38 +35,38 @@ class DiffFormat(StrEnum):
 
 Against = Annotated[
     str | None,
-    typer.Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
+    Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
 ]
 ComparedUrl = Annotated[
     str,
-    typer.Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address."),
+    Option("--url", "-u", metavar="URL", help="Compare with the running Grafana at this address."),
 ]
 ComparedTargets = Annotated[
     list[str] | None,
-    typer.Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
+    Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
 ]
 Unmanaged = Annotated[
     bool,
-    typer.Option("--unmanaged", help="List also what no spec made, in folders of a Grafana that specs fill."),
+    Option("--unmanaged", help="List also what no spec made, in folders of a Grafana that specs fill."),
 ]
 
 
 def diff(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATHS", help="Two folders of artifacts, or two files; specs when absent."),
+        Argument(metavar="PATHS", help="Two folders of artifacts, or two files; specs when absent."),
     ] = None,
     project: ProjectFolder = Path(),
     env: Environment = None,
     against: Against = None,
     url: ComparedUrl = "",
     target: ComparedTargets = None,
-    stat: Annotated[bool, typer.Option("--stat", help="One line for each resource.")] = False,
-    full: Annotated[bool, typer.Option("--full", help="All of it as unified JSON.")] = False,
+    stat: Annotated[bool, Option("--stat", help="One line for each resource.")] = False,
+    full: Annotated[bool, Option("--full", help="All of it as unified JSON.")] = False,
     unmanaged: Unmanaged = False,
     quiet: Quiet = False,
     output_format: Annotated[
-        DiffFormat, typer.Option("--format", "-f", help="How differences are printed.")
+        DiffFormat, Option("--format", "-f", help="How differences are printed.")
     ] = DiffFormat.TEXT,
 ) -> None:
     """Say in words what changes in dashboards and alerts.
@@ -94,12 +93,12 @@ def diff(
     if compared.failed:
         report(compared.diagnostics, Format.TEXT, compared.root)
         sys.stderr.write("nothing was compared\n")
-        raise typer.Exit(EXIT_USAGE)
+        raise SystemExit(EXIT_USAGE)
     sys.stdout.write(_shown(compared.comparison, output_format, stat=stat, full=full))
     if output_format in (DiffFormat.TEXT, DiffFormat.GITHUB):
         _show_notes(compared.comparison, output_format)
     if compared.comparison.changes:
-        raise typer.Exit(EXIT_FINDINGS)
+        raise SystemExit(EXIT_FINDINGS)
 
 
 def _live(
@@ -121,7 +120,7 @@ def _live(
 
     code = diff_live(project, env, url, names, show if form else None, unmanaged=unmanaged, quiet=quiet)
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> "ProjectComparison":
@@ -167,4 +166,4 @@ def _show_notes(comparison: "Comparison", form: DiffFormat) -> None:
 
     warnings = comparison.warnings if form is DiffFormat.TEXT else []
     for line in (*(f"warning: {said}" for said in warnings), *(f"note: {said}" for said in comparison.notes)):
-        typer.echo(clean(line), err=True)
+        sys.stderr.write(f"{clean(line)}\n")

@@ -6,8 +6,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.commands.server_options import Files, LokiUrl, PrometheusUrl, TempoUrl
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
 from dashgen.cli.options import (
@@ -19,6 +17,7 @@ from dashgen.cli.options import (
     usage_error,
     use_color,
 )
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from dashgen.doctor.chain import Link, Outcome
@@ -28,27 +27,25 @@ EXIT_UNREACHABLE = 3
 
 StackFolder = Annotated[
     Path | None,
-    typer.Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file."),
+    Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file."),
 ]
 AppUrl = Annotated[
     str,
-    typer.Option(
-        "--app", metavar="URL", help="Where the application exports its metrics; `APP_URL` when absent."
-    ),
+    Option("--app", metavar="URL", help="Where the application exports its metrics; `APP_URL` when absent."),
 ]
 LogFile = Annotated[
     Path | None,
-    typer.Option("--log-file", metavar="FILE", help="Read costs from these log lines, not from Loki."),
+    Option("--log-file", metavar="FILE", help="Read costs from these log lines, not from Loki."),
 ]
 Expensive = Annotated[
     float,
-    typer.Option("--expensive", min=0, metavar="AMOUNT", help="From what on one question is expensive."),
+    Option("--expensive", min=0, metavar="AMOUNT", help="From what on one question is expensive."),
 ]
 Seconds = Annotated[
-    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long a server may take to answer.")
+    float, Option("--timeout", min=0.1, metavar="SECONDS", help="How long a server may take to answer.")
 ]
 ReportFormat = Annotated[
-    Format, typer.Option("--format", "-f", help="How the result is printed: text, json or junit.")
+    Format, Option("--format", "-f", help="How the result is printed: text, json or junit.")
 ]
 
 
@@ -56,7 +53,7 @@ def doctor(
     stack: StackFolder = None,
     url: Url = "",
     target: Annotated[
-        str, typer.Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml.")
+        str, Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml.")
     ] = "",
     prometheus: PrometheusUrl = "",
     loki: LokiUrl = "",
@@ -175,4 +172,4 @@ def _finish(subject: "Subject", found: "list[tuple[Link, Outcome]]", form: Forma
         sys.stdout.write("".join(f"{line}\n" for line in lines))
     certain = [fault for _, outcome in found for fault in outcome.faults if fault.finding.certain]
     if certain:
-        raise typer.Exit(EXIT_UNREACHABLE if any(fault.away for fault in certain) else EXIT_FINDINGS)
+        raise SystemExit(EXIT_UNREACHABLE if any(fault.away for fault in certain) else EXIT_FINDINGS)

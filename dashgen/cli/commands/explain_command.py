@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from dashgen.cli.commands.completion_command import panel_paths
 from dashgen.cli.options import (
     Environment,
@@ -18,6 +16,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from dashgen.core.diagnostics import Location
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 def explain(
     path: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="PATH",
             help="`dashboard-uid/panel-key`, or a dashboard's uid alone.",
             autocompletion=panel_paths,
@@ -38,9 +37,7 @@ def explain(
     ],
     project: ProjectFolder = Path(),
     env: Environment = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print only the panel's (or dashboard's) JSON.")
-    ] = False,
+    json: Annotated[bool, Option("--json", help="Print only the panel's (or dashboard's) JSON.")] = False,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Say how a panel came to be.

@@ -6,8 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url, note
 from dashgen.cli.options import (
     Environment,
@@ -20,6 +18,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(
+    Argument(
         metavar="SOURCE…",
         help="Files, `-` (standard input), addresses, or `uid:X` in the Grafana: dashboards in any form, alert rules, "
         "rule files of Prometheus and Loki.",
@@ -42,31 +41,29 @@ Sources = Annotated[
 ]
 OutFolder = Annotated[
     Path | None,
-    typer.Option(
-        "--out", "-o", metavar="DIR", help="Write a file for each result here; nothing is overwritten."
-    ),
+    Option("--out", "-o", metavar="DIR", help="Write a file for each result here; nothing is overwritten."),
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="With --out: replace files that are there.")]
+Overwrite = Annotated[bool, Option("--overwrite", help="With --out: replace files that are there.")]
 Details = Annotated[
     bool,
-    typer.Option("--report", help="Say what was converted, what went to `raw:`, and what was dropped."),
+    Option("--report", help="Say what was converted, what went to `raw:`, and what was dropped."),
 ]
 Aliases = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--datasource", "-d", metavar="NAME=ALIAS", help="Call a data source (its uid, name or input) so."
     ),
 ]
 KeepIds = Annotated[
     bool,
-    typer.Option("--keep-ids", help="Panels keep their numbers, for links and alerts that name them."),
+    Option("--keep-ids", help="Panels keep their numbers, for links and alerts that name them."),
 ]
 NoFold = Annotated[
-    bool, typer.Option("--no-fold", help="Write every panel out, with no defaults, loops or components.")
+    bool, Option("--no-fold", help="Write every panel out, with no defaults, loops or components.")
 ]
 Folder = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--folder",
         metavar="TITLE",
         help="Everything in a folder of the Grafana: its title, `A/B`, or its uid.",
@@ -74,13 +71,11 @@ Folder = Annotated[
 ]
 Rules = Annotated[
     bool,
-    typer.Option(
-        "--rules", help="Alert rules of the Grafana, not dashboards: of --folder, of `uid:X`, or all."
-    ),
+    Option("--rules", help="Alert rules of the Grafana, not dashboards: of --folder, of `uid:X`, or all."),
 ]
 Target = Annotated[
     str | None,
-    typer.Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml."),
+    Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml."),
 ]
 
 

@@ -1,19 +1,17 @@
 """``dashgen init``."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from dashgen.cli.options import usage_error
+from dashgen.cli.parameters import Argument
 
 _MOST = 5
 
 
 def init(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder to fill; made if it is not there.")
-    ],
+    folder: Annotated[Path, Argument(metavar="DIR", help="The folder to fill; made if it is not there.")],
 ) -> None:
     """Make a small working project.
 
@@ -31,8 +29,9 @@ def init(
         shown += f" and {len(taken) - _MOST} more" if len(taken) > _MOST else ""
         usage_error(f"nothing was written, because {folder} already has {shown}", "choose another folder")
     written = write_project(folder)
-    typer.echo(f"{folder}/: {len(written)} files")
+    sys.stdout.write(f"{folder}/: {len(written)} files\n")
     for path in written:
-        typer.echo(f"  + {path}")
+        sys.stdout.write(f"  + {path}\n")
+    sys.stdout.flush()
     here = folder.resolve() == Path.cwd()
-    typer.echo(f"next: {'' if here else f'cd {folder} && '}dashgen build", err=True)
+    sys.stderr.write(f"next: {'' if here else f'cd {folder} && '}dashgen build\n")

@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.commands.push_once import confirm
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey
 from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, report
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,20 +19,20 @@ if TYPE_CHECKING:
     from dashgen.workspace.workspace import Workspace
 
 StackPath = Annotated[
-    Path, typer.Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file.")
+    Path, Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file.")
 ]
 StackUrl = Annotated[
-    str, typer.Option("--url", "-u", metavar="URL", help="The stack's Grafana; `GRAFANA_URL` when absent.")
+    str, Option("--url", "-u", metavar="URL", help="The stack's Grafana; `GRAFANA_URL` when absent.")
 ]
 StackTarget = Annotated[
-    str, typer.Option("--target", "-t", metavar="NAME", help="The stack's Grafana, a target of dashgen.yaml.")
+    str, Option("--target", "-t", metavar="NAME", help="The stack's Grafana, a target of dashgen.yaml.")
 ]
 PrometheusUrl = Annotated[
     str,
-    typer.Option("--prometheus", metavar="URL", help="Its Prometheus; the published port when absent."),
+    Option("--prometheus", metavar="URL", help="Its Prometheus; the published port when absent."),
 ]
 Reload = Annotated[
-    bool, typer.Option("--reload/--no-reload", help="Have Grafana and Prometheus read the files again.")
+    bool, Option("--reload/--no-reload", help="Have Grafana and Prometheus read the files again.")
 ]
 
 
@@ -45,9 +44,9 @@ def install(
     target: StackTarget = "",
     prometheus: PrometheusUrl = "",
     reload: Reload = True,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before reloading.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask before reloading.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help="Say what would be done; change nothing.")
+        bool, Option("--dry-run", "-n", help="Say what would be done; change nothing.")
     ] = False,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
@@ -73,7 +72,7 @@ def install(
         report(plan.problems, Format.TEXT, workspace.root)
     if plan.failed:
         sys.stderr.write("nothing was installed\n")
-        raise typer.Exit(EXIT_FINDINGS)
+        raise SystemExit(EXIT_FINDINGS)
     rules = (prometheus or plan.published_prometheus) if reload and plan.has("rules/prometheus") else ""
     opened = os.environ if prometheus else {}
     if not dry_run:
@@ -85,7 +84,7 @@ def install(
     for one in told:
         sys.stdout.write(f"{one}\n")
     if code := max((one.exit_code for one in told), default=0):
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _grafana(workspace: "Workspace", name: str, connection: "Connection") -> "Chosen | None":
@@ -102,7 +101,7 @@ def _confirm(grafana: "Chosen | None", prometheus: str, *, yes: bool) -> None:
 
     Raises:
         DashgenError: nobody can be asked.
-        Exit: the answer is no.
+        SystemExit: the answer is no.
     """
     servers = [f"Grafana at {grafana.settings.url}"] if grafana else []
     servers += [f"Prometheus at {prometheus}"] if prometheus else []

@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from dashgen.cli.commands.completion_command import kinds_of_things
 from dashgen.cli.options import (
     Environment,
@@ -18,6 +16,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Argument
 
 if TYPE_CHECKING:
     from dashgen.project.spec_listing import Entry
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 def list_specs(
     kind: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="KIND",
             help="Only what is of this kind, such as dashboard or metric.",
             autocompletion=kinds_of_things,

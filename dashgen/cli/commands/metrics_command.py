@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,34 +15,27 @@ if TYPE_CHECKING:
     from dashgen.model.metrics_spec import Metrics
     from dashgen.servers.telemetry import Exposition
 
-metrics = typer.Typer(
-    no_args_is_help=True, help="Compare the metric contract with what an application exposes, or draw it up."
-)
-
 MetricsUrl = Annotated[
-    str, typer.Option("--url", "-u", metavar="URL", help="Where the application exposes its metrics.")
+    str, Option("--url", "-u", metavar="URL", help="Where the application exposes its metrics.")
 ]
 MetricsFile = Annotated[
-    Path | None, typer.Option("--file", metavar="FILE", help="A saved exposition instead; `-` is stdin.")
+    Path | None, Option("--file", metavar="FILE", help="A saved exposition instead; `-` is stdin.")
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long the answer may take.")
+    float, Option("--timeout", min=0.1, metavar="SECONDS", help="How long the answer may take.")
 ]
 Ignored = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="PATTERN", help="Pass over these metrics, with `*`; may be repeated."),
+    Option("--ignore", metavar="PATTERN", help="Pass over these metrics, with `*`; may be repeated."),
 ]
 
 
-@metrics.command()
 def check(
     url: MetricsUrl = "",
     file: MetricsFile = None,
     contract: Annotated[
         list[str] | None,
-        typer.Option(
-            "--contract", metavar="SPEC", help="Only the metrics of this spec file; may be repeated."
-        ),
+        Option("--contract", metavar="SPEC", help="Only the metrics of this spec file; may be repeated."),
     ] = None,
     ignore: Ignored = None,
     timeout: Timeout = 10.0,
@@ -73,18 +65,17 @@ def check(
     finish(problems)
 
 
-@metrics.command("import")
 def import_metrics(
     url: MetricsUrl = "",
     file: MetricsFile = None,
     out: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--out", "-o", metavar="SPEC", help="Write here; of a file that exists nothing is taken away."
         ),
     ] = None,
     few: Annotated[
-        int, typer.Option("--few", min=1, help="List the values of a label when they are at most so many.")
+        int, Option("--few", min=1, help="List the values of a label when they are at most so many.")
     ] = 12,
     ignore: Ignored = None,
     timeout: Timeout = 10.0,

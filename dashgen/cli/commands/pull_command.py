@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from dashgen.cli.connection_options import (
     Builds,
     CaCert,
@@ -30,6 +28,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress, Quiet
 
 if TYPE_CHECKING:
@@ -43,23 +42,23 @@ if TYPE_CHECKING:
 
 OnlyUids = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--only",
         metavar="UID",
         help="Pull only the dashboard with this uid, or the rule group of this name; may be repeated.",
     ),
 ]
 ShowPatch = Annotated[
-    bool, typer.Option("--dry-run", "-n", help="Print the patch, which `git apply` takes; change no file.")
+    bool, Option("--dry-run", "-n", help="Print the patch, which `git apply` takes; change no file.")
 ]
 New = Annotated[
-    bool, typer.Option("--new", help="Also dashboards that no spec builds, in folders that specs fill.")
+    bool, Option("--new", help="Also dashboards that no spec builds, in folders that specs fill.")
 ]
 OnlyFolder = Annotated[
-    str, typer.Option("--folder", metavar="TITLE", help="With --new: only those in this folder.")
+    str, Option("--folder", metavar="TITLE", help="With --new: only those in this folder.")
 ]
 Theirs = Annotated[
-    bool, typer.Option("--theirs", help="Take everything that is there, also where the specs changed.")
+    bool, Option("--theirs", help="Take everything that is there, also where the specs changed.")
 ]
 
 
@@ -114,7 +113,7 @@ def pull(
     if output_format is ListFormat.JSON:
         print_json({"targets": wishes.documents})
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:

@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.commands.push_once import Wishes, chosen_only, push_once
 from dashgen.cli.connection_options import (
     Builds,
@@ -26,6 +24,7 @@ from dashgen.cli.options import (
     print_json,
     usage_error,
 )
+from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Quiet
 
 if TYPE_CHECKING:
@@ -33,27 +32,23 @@ if TYPE_CHECKING:
 
 OnlyUids = Annotated[
     list[str] | None,
-    typer.Option("--only", metavar="UID", help="Push only what has this uid (or name); may be repeated."),
+    Option("--only", metavar="UID", help="Push only what has this uid (or name); may be repeated."),
 ]
 Message = Annotated[
     str,
-    typer.Option("--message", "-m", help="Why, for the history in Grafana; the git commit when absent."),
+    Option("--message", "-m", help="Why, for the history in Grafana; the git commit when absent."),
 ]
-Force = Annotated[
-    bool, typer.Option("--force", help="Overwrite what others changed, and write secrets again.")
-]
+Force = Annotated[bool, Option("--force", help="Overwrite what others changed, and write secrets again.")]
 Prune = Annotated[
-    bool, typer.Option("--prune", help="Delete what was pushed from here and is in no spec any more.")
+    bool, Option("--prune", help="Delete what was pushed from here and is in no spec any more.")
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask before deleting.")]
 PlanOut = Annotated[
     Path | None,
-    typer.Option(
-        "--plan-out", metavar="FILE", help="Write the plan for `dashgen apply`, and nothing to Grafana."
-    ),
+    Option("--plan-out", metavar="FILE", help="Write the plan for `dashgen apply`, and nothing to Grafana."),
 ]
 Watch = Annotated[
-    bool, typer.Option("--watch", "-w", help="Push what changes whenever a spec is saved, until Ctrl-C.")
+    bool, Option("--watch", "-w", help="Push what changes whenever a spec is saved, until Ctrl-C.")
 ]
 
 
@@ -100,7 +95,7 @@ def push(
     if output_format is ListFormat.JSON:
         print_json({"targets": wishes.documents})
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _require_sense(wishes: Wishes, *, watch: bool, several: bool) -> None:

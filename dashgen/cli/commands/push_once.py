@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from dashgen.cli.connection_options import cleaner, note
 from dashgen.cli.options import Format, ListFormat, report, usage_error
 from dashgen.cli.progress_line import Progress
@@ -113,7 +111,7 @@ def _confirm_deletions(found: "Push", wishes: Wishes) -> None:
 
     Raises:
         DashgenError: nobody can be asked.
-        Exit: the answer is no.
+        SystemExit: the answer is no.
     """
     from dashgen.sync.push.push_plan import Act  # noqa: PLC0415
 
@@ -134,13 +132,27 @@ def confirm(question: str, needed: str, undone: str) -> None:
 
     Raises:
         DashgenError: nobody can be asked.
-        Exit: the answer is no.
+        SystemExit: the answer is no.
     """
     if not sys.stdin.isatty():
         usage_error(needed, f"add `--yes`; {undone}")
-    if not typer.confirm(question, err=True):
+    if not _is_confirmed(question):
         sys.stderr.write(f"{undone}\n")
-        raise typer.Exit(1)
+        raise SystemExit(1)
+
+
+def _is_confirmed(question: str) -> bool:
+    while True:
+        sys.stderr.write(f"{question} [y/N]:")
+        try:
+            # The space is the prompt of `input`, so that a backspace does not take the question away.
+            answer = input(" ").lower().strip()
+        except EOFError:
+            sys.stderr.write("Aborted!\n")
+            raise SystemExit(1) from None
+        if answer in ("", "y", "yes", "n", "no"):
+            return answer in ("y", "yes")
+        sys.stderr.write("Error: invalid input\n")
 
 
 def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str], progress: Progress) -> int:

@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-import typer
-
 from dashgen.cli.commands.push_once import Wishes, chosen_only, push_once
 from dashgen.cli.connection_options import Builds
 from dashgen.cli.watch_files import on_save
@@ -43,7 +41,7 @@ def watch_push(
         pause: waits; a test counts its calls.
 
     Raises:
-        Exit: with code 130, on Ctrl-C.
+        SystemExit: with code 130, on Ctrl-C.
     """
     watchers = [_Watcher(root, one, only, wishes) for one in chosen]
 
@@ -56,7 +54,7 @@ def watch_push(
         on_save(root, act, pause=pause)
     except KeyboardInterrupt:
         sys.stderr.write(f"\nstopped watching; {_summary(wishes)}\n")
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+        raise SystemExit(EXIT_INTERRUPTED) from None
 
 
 def _summary(wishes: Wishes) -> str:

@@ -4,10 +4,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, TargetNames, Url, targets
 from dashgen.cli.options import ProjectFolder, usage_error
+from dashgen.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from dashgen.project.targets import Chosen
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 
 def rollback(
     backup: Annotated[
-        str, typer.Argument(metavar="BACKUP", help="The name of a backup's folder; the newest when absent.")
+        str, Argument(metavar="BACKUP", help="The name of a backup's folder; the newest when absent.")
     ] = "",
     project: ProjectFolder = Path(),
     url: Url = "",
     target: TargetNames = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Show the plan; change nothing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what others changed since.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Show the plan; change nothing.")] = False,
+    force: Annotated[bool, Option("--force", help="Overwrite what others changed since.")] = False,
     ca_cert: CaCert = None,
     client_cert: ClientCert = None,
     client_key: ClientKey = None,
@@ -42,7 +41,7 @@ def rollback(
         usage_error("a backup is of one Grafana", "name one target")
     code = _roll_back(workspace.root, chosen[0], backup, dry_run=dry_run, force=force)
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _roll_back(root: Path, chosen: "Chosen", name: str, *, dry_run: bool, force: bool) -> int:

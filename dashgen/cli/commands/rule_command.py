@@ -3,13 +3,12 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from dashgen.cli.options import usage_error
+from dashgen.cli.parameters import Argument
 
 
 def rule(
-    name: Annotated[str, typer.Argument(metavar="RULE", help="A rule as findings name it: `query/metric`.")],
+    name: Annotated[str, Argument(metavar="RULE", help="A rule as findings name it: `query/metric`.")],
 ) -> None:
     """Say why a rule is there and what to do.
 

@@ -3,16 +3,15 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from dashgen.cli.commands.completion_command import kinds_of_specs
 from dashgen.cli.options import usage_error
+from dashgen.cli.parameters import Argument
 
 
 def schema(
     kind: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="KIND",
             help="A kind of spec, or `project` for dashgen.yaml; every kind when absent. A part such as `panel`, `stat` or "
             "`query` is listed in a few lines.",

@@ -5,9 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.options import Format, report, usage_error
+from dashgen.cli.parameters import Option
 
 if TYPE_CHECKING:
     from dashgen.doctor.live.live_queries import PanelQuery
@@ -19,22 +18,20 @@ Files = tuple[Path | None, Path | None, Path | None]
 
 PrometheusUrl = Annotated[
     str,
-    typer.Option(
+    Option(
         "--prometheus", "-p", metavar="URL", help="The Prometheus' address; `PROMETHEUS_URL` when absent."
     ),
 ]
-LokiUrl = Annotated[
-    str, typer.Option("--loki", metavar="URL", help="The Loki's address; `LOKI_URL` when absent.")
-]
+LokiUrl = Annotated[str, Option("--loki", metavar="URL", help="The Loki's address; `LOKI_URL` when absent.")]
 TempoUrl = Annotated[
-    str, typer.Option("--tempo", metavar="URL", help="The Tempo's address; `TEMPO_URL` when absent.")
+    str, Option("--tempo", metavar="URL", help="The Tempo's address; `TEMPO_URL` when absent.")
 ]
 Dashboards = Annotated[
     list[str] | None,
-    typer.Option("--dashboard", metavar="UID", help="Only this dashboard; may be repeated."),
+    Option("--dashboard", metavar="UID", help="Only this dashboard; may be repeated."),
 ]
 Patience = Annotated[
-    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long one query may take.")
+    float, Option("--timeout", min=0.1, metavar="SECONDS", help="How long one query may take.")
 ]
 
 

@@ -1,13 +1,10 @@
 """``dashgen stack init``."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-stack_app = typer.Typer(
-    help="The compose stack around the dashboards.", no_args_is_help=True, rich_markup_mode=None
-)
+from dashgen.cli.parameters import Option
 
 _SAID = {
     "written": "{place}: written, with a random password for Grafana's administrator{name}",
@@ -28,17 +25,11 @@ _RESET_FROM_FILE = (
 )
 
 
-@stack_app.callback()
-def _group() -> None:
-    pass
-
-
-@stack_app.command()
 def init(
-    folder: Annotated[
-        Path, typer.Option("--stack", metavar="DIR", help="The folder of compose.yaml.")
-    ] = Path("stack"),
-    renew: Annotated[bool, typer.Option("--renew", help="Replace the password by a new one.")] = False,
+    folder: Annotated[Path, Option("--stack", metavar="DIR", help="The folder of compose.yaml.")] = Path(
+        "stack"
+    ),
+    renew: Annotated[bool, Option("--renew", help="Replace the password by a new one.")] = False,
 ) -> None:
     """Write the stack's .env and secrets, with a random password for Grafana's administrator.
 
@@ -52,6 +43,9 @@ def init(
     outcome = write_environment(folder, renew=renew)
     file = password_file(folder)
     place = shown(file) if file else folder / ".env"
-    typer.echo(_SAID[outcome].format(place=place, name="" if file else _IN_ENV))
+    message = _SAID[outcome].format(place=place, name="" if file else _IN_ENV)
+    sys.stdout.write(f"{message}\n")
+    sys.stdout.flush()
     if outcome == "renewed":
-        typer.echo(_RESET_FROM_FILE.format(name=file.name) if file else _RESET, err=True)
+        hint = _RESET_FROM_FILE.format(name=file.name) if file else _RESET
+        sys.stderr.write(f"{hint}\n")

@@ -5,8 +5,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from dashgen.cli.connection_options import (
     Builds,
     CaCert,
@@ -20,6 +18,7 @@ from dashgen.cli.connection_options import (
     targets,
 )
 from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, print_json
+from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress, Quiet
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def status(
     target: TargetNames = None,
     env: Environment = None,
     unmanaged: Annotated[
-        bool, typer.Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
+        bool, Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
     ] = False,
     quiet: Quiet = False,
     concurrency: Concurrency = 8,
@@ -75,7 +74,7 @@ def status(
     if output_format is ListFormat.JSON:
         print_json({"targets": documents})
     if code:
-        raise typer.Exit(code)
+        raise SystemExit(code)
 
 
 def _entries(

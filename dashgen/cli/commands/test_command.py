@@ -1,9 +1,8 @@
 """``dashgen test``."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-
-import typer
 
 from dashgen.cli.options import (
     Format,
@@ -15,6 +14,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from dashgen.model.settled_alerts import SettledGroup
@@ -25,13 +25,11 @@ _MOST_NAMES = 10
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="NAME", help="Only the tests of this alert or group; may be repeated."),
+    Argument(metavar="NAME", help="Only the tests of this alert or group; may be repeated."),
 ]
 Promtool = Annotated[
     Path | None,
-    typer.Option(
-        "--promtool", metavar="FILE", help="The promtool to run; `PROMTOOL` or the one on the path."
-    ),
+    Option("--promtool", metavar="FILE", help="The promtool to run; `PROMTOOL` or the one on the path."),
 ]
 
 
@@ -59,7 +57,7 @@ def rule_tests(
     problems = together({name: one.diagnostics for name, one in compiled.items()})
     if has_errors(problems):
         report(problems, output_format, root)
-        typer.echo("no test was run", err=True)
+        sys.stderr.write("no test was run\n")
         finish(problems)
     _check_names(names or [], [group for one in compiled.values() for group in one.others.groups])
     runs = run_project_tests(compiled, names or [], find_promtool(promtool))
@@ -67,7 +65,7 @@ def rule_tests(
     if failures or output_format is not Format.TEXT:
         report(failures, output_format, root)
     if output_format is Format.TEXT:
-        typer.echo(_summary(runs))
+        sys.stdout.write(f"{_summary(runs)}\n")
     finish(failures)
 
 

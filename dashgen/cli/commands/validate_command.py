@@ -4,8 +4,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from dashgen.cli.options import (
     Format,
     OneOrAllEnvironments,
@@ -16,6 +14,7 @@ from dashgen.cli.options import (
     report,
     usage_error,
 )
+from dashgen.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +26,11 @@ if TYPE_CHECKING:
 def validate(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="PATHS", help="Spec files, artifacts, or folders; the whole project when absent."
-        ),
+        Argument(metavar="PATHS", help="Spec files, artifacts, or folders; the whole project when absent."),
     ] = None,
     project: ProjectFolder = Path(),
     env: OneOrAllEnvironments = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Fail on warnings too.")] = False,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Check specs and generated files.

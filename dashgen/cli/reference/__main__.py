@@ -1,11 +1,14 @@
-"""``python -m dashgen.cli.reference [--check]``: write docs/reference/, or say whether it is current."""
+"""``python -m dashgen.cli.reference [--check]``: write docs/reference/ and the table of commands, or compare them."""
 
 import sys
 from pathlib import Path
 
+from dashgen.cli import known_answers
+from dashgen.cli.reference.command_table import command_table
 from dashgen.cli.reference.pages import reference_pages
 
 FOLDER = Path("docs/reference")
+TABLE = Path(known_answers.__file__).with_name(known_answers.TABLE)
 
 
 def main(arguments: list[str]) -> int:
@@ -18,7 +21,11 @@ def main(arguments: list[str]) -> int:
             sys.stdout.write(f"{FOLDER / name} is not current\n")
         if stale or gone:
             sys.stderr.write("run `python -m dashgen.cli.reference` and commit the result\n")
+        if _read(TABLE) != command_table():
+            sys.stdout.write(f"{TABLE.name} is not current\n")
+            return 1
         return 1 if stale or gone else 0
+    TABLE.write_text(command_table(), encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in stale:
         (FOLDER / name).write_text(pages[name], encoding="utf-8")

@@ -3,16 +3,13 @@
 import inspect
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, get_args, get_type_hints
 
-from typer import Typer
-from typer.models import ArgumentInfo, OptionInfo
-
-from dashgen.cli.app import app
+from dashgen.cli.app import COMMANDS, command_function
+from dashgen.cli.parameters import REQUIRED, Option, Parameter, parameters_of
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ParameterText:
     """An argument or option: how it is written, what it does, and its default if that says anything."""
 
     written: str
@@ -22,64 +19,41 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandText:
     """A command: its name, the text of its help, and its parameters."""
 
     name: str
     help: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ParameterText, ...]
 
 
-def commands() -> list[Command]:
+def commands() -> list[CommandText]:
     """Every command, in the order of ``dashgen --help``; one of a group is called ``group command``."""
-    found = _commands(app, "")
-    for group in app.registered_groups:
-        if group.typer_instance is not None:
-            found += _commands(group.typer_instance, f"{group.name} ")
-    return found
+    texts = []
+    for name in COMMANDS:
+        function = command_function(name)
+        parameters = tuple(_parameter(parameter) for parameter in parameters_of(function))
+        texts.append(CommandText(name, inspect.getdoc(function) or "", parameters))
+    return texts
 
 
-def _commands(owner: Typer, prefix: str) -> list[Command]:
-    found = []
-    for info in owner.registered_commands:
-        function = info.callback
-        if function is None:
-            continue
-        hints = get_type_hints(function, include_extras=True)
-        defaults = inspect.signature(function).parameters
-        parameters = [
-            _parameter(name, get_args(hints[name]), defaults[name].default)
-            for name in defaults
-            if name in hints
-        ]
-        name = prefix + (info.name or function.__name__)
-        found.append(Command(name, inspect.getdoc(function) or "", tuple(parameters)))
-    return found
+def _parameter(parameter: Parameter) -> ParameterText:
+    settings = parameter.info.settings
+    value = settings.get("metavar") or _choices(parameter.type) or _word(parameter)
+    if not isinstance(parameter.info, Option):
+        several = "..." if parameter.is_list else ""
+        written = value if parameter.default is REQUIRED else f"[{value}]"
+        return ParameterText(written + several, settings["help"], "", is_option=False)
+    default = "" if parameter.default in (None, False, True) else str(parameter.default)
+    names = ", ".join(parameter.info.names)
+    return ParameterText(f"{names} {value}".strip(), settings["help"], default, is_option=True)
 
 
-def _parameter(name: str, hint: tuple[Any, ...], default: object) -> Parameter:
-    kind, info = hint[0], next(part for part in hint[1:] if isinstance(part, ArgumentInfo | OptionInfo))
-    value = info.metavar or _choices(kind) or _word(kind, name)
-    shown = "" if default in (None, False, True, inspect.Parameter.empty) else str(default)
-    if isinstance(info, ArgumentInfo):
-        several = "..." if "list[" in str(kind) else ""
-        required = default is inspect.Parameter.empty
-        return Parameter(
-            (value if required else f"[{value}]") + several, info.help or "", "", is_option=False
-        )
-    # Inside Annotated, typer takes the first spelling of an option for its default.
-    first = [info.default] if isinstance(info.default, str) and info.default.startswith("-") else []
-    written = ", ".join([*first, *(info.param_decls or ())] or [f"--{name}"])
-    return Parameter(f"{written} {value}".strip(), info.help or "", shown, is_option=True)
+def _choices(kind: type) -> str:
+    return "|".join(str(member.value) for member in kind) if issubclass(kind, Enum) else ""
 
 
-def _choices(kind: Any) -> str:
-    parts = (kind, *get_args(kind))
-    enum = next((part for part in parts if isinstance(part, type) and issubclass(part, Enum)), None)
-    return "|".join(str(member.value) for member in enum) if enum is not None else ""
-
-
-def _word(kind: Any, name: str) -> str:
-    if kind is bool:
+def _word(parameter: Parameter) -> str:
+    if parameter.type is bool:
         return ""
-    return "N" if int in (kind, *get_args(kind)) else name.upper()
+    return "N" if parameter.type is int else parameter.name.upper()

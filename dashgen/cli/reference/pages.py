@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashgen.cli.options import EXIT_CODES
-from dashgen.cli.reference.command_texts import Command, commands
+from dashgen.cli.reference.command_texts import CommandText, commands
 from dashgen.cli.reference.diff_page import diff_page
 from dashgen.cli.reference.from_grafana_page import from_grafana_page
 from dashgen.cli.reference.markdown_tables import CALCULATION, key_table
@@ -219,7 +219,7 @@ replaced. [Environments](../environments.md) is a guide to them.
 """
 
 
-def _commands(found: Iterable[Command]) -> str:
+def _commands(found: Iterable[CommandText]) -> str:
     codes = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
     text = [
         "# Commands\n",

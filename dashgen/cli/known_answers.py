@@ -1,0 +1,174 @@
+"""Help and completion from a table, in the time that Python needs to start; typer's own output, by a test.
+
+`python -m dashgen.cli.reference` writes the table: for each command its help, for completion what can follow it.
+Whatever is not in it (other widths of the terminal, values of options) is left to typer.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from functools import cache
+from typing import Final, NamedTuple, TypedDict
+
+from dashgen.cli.app import COMMANDS, COMPLETE_VARIABLE
+
+TABLE: Final = "command_table.json"
+"""The table's file, beside this one."""
+USUAL_WIDTH: Final = 80
+"""What help is wrapped at on any terminal that is as wide or wider, and where there is none."""
+
+
+class OptionEntry(TypedDict):
+    """What completion knows of an option."""
+
+    names: list[str]
+    help: str
+    takes_value: bool
+    is_repeatable: bool
+
+
+class CommandEntry(TypedDict):
+    """What is known of a command, a group of commands, or `dashgen` itself, whose name is empty."""
+
+    help: list[str]
+    """The lines of ``--help`` in the usual width."""
+    summary: str
+    """The first paragraph of its help."""
+    short: str
+    """The same as completion shows it."""
+    options: list[OptionEntry]
+
+
+class Table(TypedDict):
+    """The file `TABLE`."""
+
+    commands: dict[str, CommandEntry]
+
+
+class Candidate(NamedTuple):
+    """What a shell may put in place of the word that is typed."""
+
+    value: str
+    help: str
+
+
+@cache
+def table() -> Table:
+    """What is known of every command."""
+    with open(os.path.join(os.path.dirname(__file__), TABLE), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123  # pathlib costs as much as the rest
+        loaded: Table = json.load(file)
+    return loaded
+
+
+def summary_of(name: str) -> str:
+    """The first paragraph of a command's help; nothing of a command that is not in the table yet."""
+    return table()["commands"][name]["summary"] if name in table()["commands"] else ""
+
+
+def known_answer(words: Sequence[str]) -> str | None:
+    """What the command line prints for help or completion; None when that is typer's to say."""
+    instruction = os.environ.get(COMPLETE_VARIABLE)
+    if instruction is not None:
+        action, _, shell = instruction.partition("_")
+        return _completion(shell) if action == "complete" else None
+    entry = table()["commands"].get(" ".join(words[:-1]))
+    if entry is None or _terminal_width() < USUAL_WIDTH:
+        return None
+    return "".join(f"{line}\n" for line in entry["help"])
+
+
+def _terminal_width() -> int:
+    """As `shutil.get_terminal_size` finds it, whose import costs more than the help."""
+    try:
+        width = int(os.environ.get("COLUMNS", "0"))
+    except ValueError:
+        width = 0
+    try:
+        return width if width > 0 else os.get_terminal_size().columns or USUAL_WIDTH
+    except (ValueError, OSError):
+        return USUAL_WIDTH
+
+
+def _completion(shell: str) -> str | None:
+    """The answer to a shell in the form that typer's script for it reads."""
+    words = _typed_words(shell)
+    candidates = _candidates(words[:-1], words[-1]) if words else []
+    if not candidates:
+        return None
+    if shell == "bash":
+        return "".join(f"{candidate.value}\n" for candidate in candidates)
+    if any(len(candidate.help) >= USUAL_WIDTH for candidate in candidates):
+        return None  # typer wraps it, in whatever width
+    if shell == "fish":
+        if os.environ.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
+            return ""
+        return "".join(f"{candidate.value}\t{candidate.help}\n" for candidate in candidates)
+    if shell == "zsh":
+        pairs = "\n".join(f'"{_for_zsh(value)}":"{_for_zsh(text)}"' for value, text in candidates)
+        return f"_arguments '*: :(({pairs}))'\n"
+    return "".join(f"{candidate.value}:::{candidate.help}\n" for candidate in candidates)
+
+
+def _for_zsh(text: str) -> str:
+    for char, escaped in (('"', '""'), ("'", "''"), ("$", "\\$"), ("`", "\\`"), (":", "\\\\:")):
+        text = text.replace(char, escaped)
+    return text
+
+
+def _typed_words(shell: str) -> list[str]:
+    """The words after the program's name, the last one being typed; nothing when it takes a shell to read them."""
+    line = os.environ.get("COMP_WORDS" if shell == "bash" else "_TYPER_COMPLETE_ARGS", "")
+    if shell not in ("bash", "zsh", "fish") or not line.isascii() or any(char in line for char in "\"'\\"):
+        return []
+    words = line.split()[1:]
+    if shell == "bash":
+        position = os.environ.get("COMP_CWORD", "")
+        words = words[: int(position)] if position.isdigit() else []
+        return words if len(words) == int(position or 0) else [*words, ""]
+    return words if words and not line[-1].isspace() else [*words, ""]
+
+
+def _candidates(words: Sequence[str], typed: str) -> list[Candidate]:
+    """What can stand in place of the word that is typed: commands and names of options, no values."""
+    commands = table()["commands"]
+    length = next(
+        (count for count in (2, 1) if " ".join(words[:count]) in commands and len(words) >= count), 0
+    )
+    name = " ".join(words[:length])
+    if typed.startswith("-"):
+        options = _options_left(commands[name]["options"], words[length:])
+        return [
+            Candidate(flag, option["help"])
+            for option in options
+            for flag in option["names"]
+            if flag.startswith(typed) and "=" not in typed
+        ]
+    if name in COMMANDS or words[length:]:
+        return []
+    prefix = f"{name} " if name else ""
+    return [
+        Candidate(below.removeprefix(prefix), entry["short"])
+        for below, entry in commands.items()
+        if below.startswith(prefix + typed) and below != name and " " not in below.removeprefix(prefix)
+    ]
+
+
+def _options_left(options: list[OptionEntry], words: Sequence[str]) -> list[OptionEntry]:
+    """The options that can still be written after these words; none when the words are unusual."""
+    by_name = {name: option for option in options for name in option["names"]}
+    left = list(options)
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        option = by_name.get(word)
+        if option is None:
+            if word.startswith("-"):
+                return []
+            continue
+        if option["takes_value"]:
+            if not rest:
+                return []
+            rest.pop(0)
+        if not option["is_repeatable"] and option in left:
+            left.remove(option)
+    return left

@@ -1,0 +1,133 @@
+"""The commands as typer sees them: for usage errors, help in any width, values to complete, and to install completion.
+
+A command's module is imported only when it is the one that is called.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from dashgen.cli.app import COMMANDS, command_function
+from dashgen.cli.known_answers import summary_of
+from dashgen.cli.parameters import REQUIRED, Option, parameters_of
+from dashgen.core.version import VERSION
+
+GROUPS = {
+    "": "Dashboards as code: YAML specs become Grafana dashboards, alert rules and provisioning files.",
+    "metrics": "Compare the metric contract with what an application exposes, or draw it up.",
+    "stack": "The compose stack around the dashboards.",
+}
+"""The help of `dashgen` itself and of its groups of commands."""
+_SETTINGS: Mapping[str, Any] = {
+    "no_args_is_help": True,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group that imports its commands one by one, when they are named."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        below = [name.removeprefix(self.prefix) for name in COMMANDS if name.startswith(self.prefix)]
+        # Typer lists these, and looks among their names when one is misspelt.
+        self.commands = {
+            name: TyperCommand(name, help=summary_of(self.prefix + name))
+            for name in dict.fromkeys(name.partition(" ")[0] for name in below)
+        }
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the name of a command in `COMMANDS`."""
+        return f"{self.name} " if self.name in GROUPS else ""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands, in the order of the help."""
+        del ctx
+        return list(self.commands)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name; None when there is none."""
+        del ctx
+        if cmd_name not in self.commands:
+            return None
+        name = self.prefix + cmd_name
+        return _group(name, type(self)) if name in GROUPS else _command(name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands and their first sentences, none of them imported."""
+        TyperGroup(commands=dict(self.commands)).format_commands(ctx, formatter)
+
+
+@cache
+def typer_command(group: type[LazyGroup] = LazyGroup) -> Callable[..., object]:
+    """The command line as typer runs it; once a process, however many command lines run in it."""
+    app = typer.Typer(
+        name="dashgen",
+        cls=group,
+        help=GROUPS[""],
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **_SETTINGS,
+    )
+    app.callback()(_options)
+    return get_command(app)
+
+
+def _version(is_set: bool) -> None:
+    if is_set:
+        typer.echo(f"dashgen {VERSION}")
+        raise typer.Exit
+
+
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _group(name: str, group: type[LazyGroup]) -> Any:
+    app = typer.Typer(name=name, cls=group, help=GROUPS[name], add_completion=False, **_SETTINGS)
+    app.callback()(lambda: None)
+    return get_command(app)
+
+
+def _command(name: str) -> Any:
+    app = typer.Typer(add_completion=False, **_SETTINGS)
+    app.command(name.rpartition(" ")[2])(_for_typer(command_function(name)))
+    return get_command(app)
+
+
+def _for_typer(command: Callable[..., None]) -> Callable[..., None]:
+    """A function of the same parameters, declared as typer wants them."""
+
+    def called(**arguments: Any) -> None:
+        command(**arguments)
+
+    called.__doc__ = command.__doc__
+    called.__name__ = command.__name__
+    parameters = []
+    for parameter in parameters_of(command):
+        info = parameter.info
+        declared: Any = typer.Argument(**info.settings)
+        if isinstance(info, Option):
+            declared = typer.Option(*info.names, **info.settings)
+        default = inspect.Parameter.empty if parameter.default is REQUIRED else parameter.default
+        parameters.append(
+            inspect.Parameter(
+                parameter.name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=default,
+                annotation=Annotated[parameter.annotation, declared],
+            )
+        )
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return called
