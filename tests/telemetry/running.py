@@ -103,7 +103,7 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
 
 def hang(_asked: Asked) -> Answer:
     """An answer that comes after every test has given up."""
-    time.sleep(2)
+    time.sleep(30)
     return 200, b"{}"
 
 
