@@ -8,35 +8,31 @@ import msgspec
 
 from dashgen.model.base import Duration, OneOrMore, Spec, doc
 from dashgen.model.document import SpecDocument
-from dashgen.model.more_receivers import (
-    MORE_RECEIVERS,
+from dashgen.model.receivers import (
     Alertmanager,
     DingDing,
+    Discord,
+    Email,
     GoogleChat,
     Jira,
     Kafka,
     Line,
     Mqtt,
     OnCall,
+    Opsgenie,
     Other,
+    PagerDuty,
     Pushover,
     SensuGo,
+    Slack,
     Sns,
+    Teams,
+    Telegram,
     Threema,
     VictorOps,
     Webex,
-    WeCom,
-)
-from dashgen.model.receivers import (
-    Discord,
-    Email,
-    Opsgenie,
-    PagerDuty,
-    Receiver,
-    Slack,
-    Teams,
-    Telegram,
     Webhook,
+    WeCom,
 )
 from dashgen.source.source import Path
 
@@ -49,10 +45,6 @@ Matches: TypeAlias = Annotated[
         {"team": "~shop.*", "tier": ["basic", "pro"], "env": "!test"},
     ),
 ]
-RECEIVER_TYPES: dict[str, type[Receiver]] = {
-    "email": Email, "slack": Slack, "webhook": Webhook, "pagerduty": PagerDuty, "opsgenie": Opsgenie,
-    "teams": Teams, "telegram": Telegram, "discord": Discord, **MORE_RECEIVERS,
-}  # fmt: skip
 
 
 class ContactPoint(Spec, kw_only=True):

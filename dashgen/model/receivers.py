@@ -1,15 +1,18 @@
 """Receivers of notifications, one class for each type that Grafana knows.
 
-The key names are those of Grafana's settings in plain words; `SETTINGS` leads from ours to Grafana's.
+The key names are those of Grafana's settings in plain words; `NAMES` has Grafana's where they differ.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
 from dashgen.model.base import Count, OneOrMore, Raw, Spec, Uid, doc
+from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment_references import Secret
 
+Names: TypeAlias = dict[str, str]
 TemplateText: TypeAlias = Annotated[
     str, doc("Text; Go templates and your own `templates` work in it.", '{{ template "alert.title" . }}')
 ]
@@ -19,7 +22,8 @@ class Receiver(Spec, kw_only=True):
     """What every receiver has."""
 
     TYPE: ClassVar[str] = ""
-    SETTINGS: ClassVar[dict[str, str]] = {}
+    NAMES: ClassVar[Names] = {}
+    SETTINGS: ClassVar[Names] = {}
     SECRETS: ClassVar[frozenset[str]] = frozenset()
 
     uid: Annotated[Uid | None, doc("The uid; made from contact point and type when absent.", "ops-slack")] = (
@@ -27,6 +31,13 @@ class Receiver(Spec, kw_only=True):
     )
     send_resolved: Annotated[bool, doc("Notify also when the alert is over.")] = True
     raw: Annotated[Raw, doc("Other settings of this receiver, as Grafana calls them.")] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Derive `SETTINGS`, which leads from our keys to Grafana's settings, and which of those are `SECRETS`."""
+        keys = [key for key in cls.__annotations__ if key not in ("TYPE", "NAMES", "SETTINGS", "SECRETS")]
+        cls.SETTINGS = {key: cls.NAMES.get(key, key) for key in keys} if cls.TYPE else {}
+        secret = CONTACT_TYPES[cls.TYPE].secret if cls.TYPE else frozenset()
+        cls.SECRETS = frozenset(name for name in secret if name.split(".")[0] in cls.SETTINGS.values())
 
     def kind(self) -> str:
         """The type's name in Grafana."""
@@ -41,9 +52,7 @@ class Email(Receiver, kw_only=True):
     """E-mail, through the server that Grafana is configured with."""
 
     TYPE: ClassVar[str] = "email"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "to": "addresses", "single": "singleEmail", "subject": "subject", "message": "message",
-    }  # fmt: skip
+    NAMES: ClassVar[Names] = {"to": "addresses", "single": "singleEmail"}
 
     to: Annotated[
         OneOrMore,
@@ -58,12 +67,12 @@ class Slack(Receiver, kw_only=True):
     """Slack, by an incoming webhook (`url`) or as an app (`token` and `channel`)."""
 
     TYPE: ClassVar[str] = "slack"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "url": "url", "token": "token", "channel": "recipient", "title": "title", "text": "text",
-        "username": "username", "icon_emoji": "icon_emoji", "icon_url": "icon_url", "color": "color",
-        "mention": "mentionChannel", "mention_users": "mentionUsers", "mention_groups": "mentionGroups",
-    }  # fmt: skip
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"url", "token"})
+    NAMES: ClassVar[Names] = {
+        "channel": "recipient",
+        "mention": "mentionChannel",
+        "mention_users": "mentionUsers",
+        "mention_groups": "mentionGroups",
+    }
 
     url: Annotated[Secret | None, doc("The incoming webhook's address.", "$SLACK_WEBHOOK_URL")] = None
     token: Annotated[Secret | None, doc("The app's token.", "$SLACK_TOKEN")] = None
@@ -85,12 +94,13 @@ class Webhook(Receiver, kw_only=True):
     """An HTTP request to an address of yours."""
 
     TYPE: ClassVar[str] = "webhook"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "url": "url", "method": "httpMethod", "user": "username", "password": "password",
-        "scheme": "authorization_scheme", "credentials": "authorization_credentials", "headers": "headers",
-        "max_alerts": "maxAlerts", "title": "title", "message": "message",
-    }  # fmt: skip
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"password", "authorization_credentials"})
+    NAMES: ClassVar[Names] = {
+        "method": "httpMethod",
+        "user": "username",
+        "scheme": "authorization_scheme",
+        "credentials": "authorization_credentials",
+        "max_alerts": "maxAlerts",
+    }
 
     url: Annotated[str, doc("The address.", "https://hooks.example.com/grafana", "$HOOK_URL")]
     method: Annotated[Literal["POST", "PUT"] | None, doc("The request's method.")] = None
@@ -110,12 +120,7 @@ class PagerDuty(Receiver, kw_only=True):
     """PagerDuty's events API."""
 
     TYPE: ClassVar[str] = "pagerduty"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "key": "integrationKey", "severity": "severity", "class_": "class", "component": "component",
-        "group": "group", "summary": "summary", "source": "source", "client": "client",
-        "client_url": "client_url", "details": "details",
-    }  # fmt: skip
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"integrationKey"})
+    NAMES: ClassVar[Names] = {"key": "integrationKey", "class_": "class"}
 
     key: Secret
     severity: Annotated[
@@ -144,12 +149,13 @@ class Opsgenie(Receiver, kw_only=True):
     """Opsgenie's alert API."""
 
     TYPE: ClassVar[str] = "opsgenie"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "key": "apiKey", "url": "apiUrl", "message": "message", "description": "description",
-        "auto_close": "autoClose", "override_priority": "overridePriority", "send_tags_as": "sendTagsAs",
-        "responders": "responders",
-    }  # fmt: skip
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"apiKey"})
+    NAMES: ClassVar[Names] = {
+        "key": "apiKey",
+        "url": "apiUrl",
+        "auto_close": "autoClose",
+        "override_priority": "overridePriority",
+        "send_tags_as": "sendTagsAs",
+    }
 
     key: Secret
     url: Annotated[str | None, doc("The address of the API.", "https://api.eu.opsgenie.com/v2/alerts")] = None
@@ -165,13 +171,7 @@ class Teams(Receiver, kw_only=True):
     """Microsoft Teams, by an incoming webhook."""
 
     TYPE: ClassVar[str] = "teams"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "url": "url",
-        "title": "title",
-        "section_title": "sectiontitle",
-        "message": "message",
-    }
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"url"})
+    NAMES: ClassVar[Names] = {"section_title": "sectiontitle"}
 
     url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$TEAMS_WEBHOOK_URL")]
     title: TemplateText | None = None
@@ -183,12 +183,14 @@ class Telegram(Receiver, kw_only=True):
     """A Telegram bot that writes into a chat."""
 
     TYPE: ClassVar[str] = "telegram"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "token": "bottoken", "chat": "chatid", "thread": "message_thread_id", "message": "message",
-        "parse_mode": "parse_mode", "silent": "disable_notifications", "no_preview": "disable_web_page_preview",
+    NAMES: ClassVar[Names] = {
+        "token": "bottoken",
+        "chat": "chatid",
+        "thread": "message_thread_id",
+        "silent": "disable_notifications",
+        "no_preview": "disable_web_page_preview",
         "protect": "protect_content",
-    }  # fmt: skip
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"bottoken"})
+    }
 
     token: Annotated[Secret, doc("The bot's token.", "$TELEGRAM_BOT_TOKEN")]
     chat: Annotated[str | int, doc("The chat's id; no secret.", -1001234567890)]
@@ -206,17 +208,325 @@ class Discord(Receiver, kw_only=True):
     """Discord, by a channel's webhook."""
 
     TYPE: ClassVar[str] = "discord"
-    SETTINGS: ClassVar[dict[str, str]] = {
-        "url": "url", "title": "title", "message": "message", "avatar_url": "avatar_url",
-        "use_discord_username": "use_discord_username",
-    }  # fmt: skip
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"url"})
 
     url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$DISCORD_WEBHOOK_URL")]
     title: TemplateText | None = None
     message: TemplateText | None = None
     avatar_url: Annotated[str | None, doc("The sender's picture.")] = None
     use_discord_username: Annotated[bool | None, doc("The name that the webhook has in Discord.")] = None
+
+
+class GoogleChat(Receiver, kw_only=True):
+    """Google Chat, by a space's webhook."""
+
+    TYPE: ClassVar[str] = "googlechat"
+    NAMES: ClassVar[Names] = {"hide_button": "hide_open_button"}
+
+    url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$CHAT_WEBHOOK_URL")]
+    title: TemplateText | None = None
+    message: TemplateText | None = None
+    hide_button: Annotated[bool | None, doc("No button that opens Grafana.")] = None
+
+
+class Alertmanager(Receiver, kw_only=True):
+    """An Alertmanager of Prometheus."""
+
+    TYPE: ClassVar[str] = "prometheus-alertmanager"
+    NAMES: ClassVar[Names] = {"user": "basicAuthUser", "password": "basicAuthPassword"}
+
+    url: Annotated[str, doc("Its address.", "http://alertmanager:9093")]
+    user: Annotated[str | None, doc("The user, for basic authentication.")] = None
+    password: Secret | None = None
+
+
+class DingDing(Receiver, kw_only=True):
+    """DingTalk, by a robot's webhook."""
+
+    TYPE: ClassVar[str] = "dingding"
+    NAMES: ClassVar[Names] = {"message_type": "msgType"}
+
+    url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$DINGTALK_WEBHOOK_URL")]
+    message_type: Annotated[Literal["link", "actionCard"] | None, doc("How the message looks.")] = None
+    title: TemplateText | None = None
+    message: TemplateText | None = None
+
+
+class Kafka(Receiver, kw_only=True):
+    """A topic of Kafka, through its REST proxy."""
+
+    TYPE: ClassVar[str] = "kafka"
+    NAMES: ClassVar[Names] = {
+        "proxy": "kafkaRestProxy",
+        "topic": "kafkaTopic",
+        "user": "username",
+        "api_version": "apiVersion",
+        "cluster": "kafkaClusterId",
+    }
+
+    proxy: Annotated[str, doc("The address of the REST proxy.", "http://kafka-rest:8082")]
+    topic: Annotated[str, doc("The topic.", "alerts")]
+    user: Annotated[str | None, doc("The user.")] = None
+    password: Secret | None = None
+    api_version: Annotated[Literal["v2", "v3"] | None, doc("The proxy's API.")] = None
+    cluster: Annotated[str | None, doc("The cluster's id; needed with `api_version: v3`.")] = None
+    description: TemplateText | None = None
+    details: TemplateText | None = None
+
+
+class Line(Receiver, kw_only=True):
+    """LINE Notify."""
+
+    TYPE: ClassVar[str] = "LINE"
+
+    token: Annotated[Secret, doc("The access token.", "$LINE_TOKEN")]
+    title: TemplateText | None = None
+    description: TemplateText | None = None
+
+
+class Mqtt(Receiver, kw_only=True):
+    """A topic of an MQTT broker; its TLS settings go to `raw`."""
+
+    TYPE: ClassVar[str] = "mqtt"
+    NAMES: ClassVar[Names] = {
+        "broker": "brokerUrl",
+        "client": "clientId",
+        "format": "messageFormat",
+        "user": "username",
+    }
+
+    broker: Annotated[str, doc("The broker's address.", "tcp://mqtt:1883")]
+    topic: Annotated[str, doc("The topic.", "grafana/alerts")]
+    client: Annotated[str | None, doc("The client's id.")] = None
+    message: TemplateText | None = None
+    format: Annotated[Literal["json", "text"] | None, doc("The form of the message.")] = None
+    user: Annotated[str | None, doc("The user.")] = None
+    password: Secret | None = None
+    qos: Annotated[Literal["0", "1", "2"] | None, doc("How surely it is delivered.")] = None
+    retain: Annotated[bool | None, doc("The broker keeps the last message.")] = None
+
+
+class OnCall(Receiver, kw_only=True):
+    """Grafana OnCall."""
+
+    TYPE: ClassVar[str] = "oncall"
+    NAMES: ClassVar[Names] = {
+        "method": "httpMethod",
+        "user": "username",
+        "scheme": "authorization_scheme",
+        "credentials": "authorization_credentials",
+        "max_alerts": "maxAlerts",
+    }
+
+    url: Annotated[str, doc("The address of the integration.", "$ONCALL_URL")]
+    method: Annotated[Literal["POST", "PUT"] | None, doc("The request's method.")] = None
+    user: Annotated[str | None, doc("The user, for basic authentication.")] = None
+    password: Secret | None = None
+    scheme: Annotated[str | None, doc("The scheme of the Authorization header; `Bearer` when absent.")] = None
+    credentials: Secret | None = None
+    max_alerts: Annotated[Count | None, doc("At most so many alerts in one request.")] = None
+    title: TemplateText | None = None
+    message: TemplateText | None = None
+
+
+class Pushover(Receiver, kw_only=True):
+    """Pushover, to phones."""
+
+    TYPE: ClassVar[str] = "pushover"
+    NAMES: ClassVar[Names] = {
+        "user_key": "userKey",
+        "token": "apiToken",
+        "ok_priority": "okPriority",
+        "ok_sound": "okSound",
+        "image": "uploadImage",
+    }
+
+    user_key: Annotated[Secret, doc("The users' keys.", "$PUSHOVER_USER")]
+    token: Annotated[Secret, doc("The application's token.", "$PUSHOVER_TOKEN")]
+    priority: Annotated[str | None, doc("From -2 to 2; templates work.", "1")] = None
+    ok_priority: Annotated[str | None, doc("The priority of the message that it is over.", "0")] = None
+    retry: Annotated[str | None, doc("With priority 2, repeat after so many seconds.", "60")] = None
+    expire: Annotated[str | None, doc("With priority 2, repeat for so many seconds.", "3600")] = None
+    device: Annotated[str | None, doc("The devices; all when absent.")] = None
+    sound: Annotated[str | None, doc("The sound.", "siren")] = None
+    ok_sound: Annotated[str | None, doc("The sound when it is over.", "magic")] = None
+    image: Annotated[bool | None, doc("Send the panel's picture.")] = None
+    title: TemplateText | None = None
+    message: TemplateText | None = None
+
+
+class SensuGo(Receiver, kw_only=True):
+    """Sensu Go."""
+
+    TYPE: ClassVar[str] = "sensugo"
+    NAMES: ClassVar[Names] = {"key": "apikey"}
+
+    url: Annotated[str, doc("The backend's address.", "http://sensu:8080")]
+    key: Annotated[Secret, doc("The API key.", "$SENSU_KEY")]
+    entity: Annotated[str | None, doc("The entity that the event is about.")] = None
+    check: Annotated[str | None, doc("The check that the event comes from.")] = None
+    namespace: Annotated[str | None, doc("The namespace.")] = None
+    handler: Annotated[str | None, doc("The handler.")] = None
+    message: TemplateText | None = None
+
+
+class Sns(Receiver, kw_only=True):
+    """Amazon's SNS: a topic, a phone's text messages, or an endpoint."""
+
+    TYPE: ClassVar[str] = "sns"
+    NAMES: ClassVar[Names] = {
+        "topic": "topic_arn",
+        "phone": "phone_number",
+        "target": "target_arn",
+        "url": "api_url",
+    }
+
+    topic: Annotated[str | None, doc("The topic's ARN.", "arn:aws:sns:eu-west-1:123456789012:alerts")] = None
+    phone: Annotated[str | None, doc("A phone number, for text messages.", "+491701234567")] = None
+    target: Annotated[str | None, doc("The ARN of a mobile endpoint.")] = None
+    url: Annotated[str | None, doc("The address of the API.")] = None
+    sigv4: Annotated[
+        dict[str, str],
+        doc(
+            "How requests are signed.",
+            {"region": "eu-west-1", "access_key": "$AWS_KEY", "secret_key": "$AWS_SECRET"},
+        ),
+    ] = {}
+    subject: TemplateText | None = None
+    message: TemplateText | None = None
+    attributes: Annotated[dict[str, str], doc("Attributes of the message.")] = {}
+
+
+class Threema(Receiver, kw_only=True):
+    """Threema's gateway."""
+
+    TYPE: ClassVar[str] = "threema"
+    NAMES: ClassVar[Names] = {"gateway": "gateway_id", "recipient": "recipient_id", "secret": "api_secret"}
+
+    gateway: Annotated[str, doc("The gateway's id, which starts with `*`.", "*OPSTEAM")]
+    recipient: Annotated[str, doc("The id of who is notified.", "ECHOECHO")]
+    secret: Annotated[Secret, doc("The gateway's secret.", "$THREEMA_SECRET")]
+    title: TemplateText | None = None
+    description: TemplateText | None = None
+
+
+class VictorOps(Receiver, kw_only=True):
+    """Splunk On-Call, once VictorOps."""
+
+    TYPE: ClassVar[str] = "victorops"
+    NAMES: ClassVar[Names] = {"message_type": "messageType"}
+
+    url: Annotated[Secret, doc("The address of the integration; who has it can post.", "$VICTOROPS_URL")]
+    message_type: Annotated[str | None, doc("CRITICAL or WARNING; templates work.", "CRITICAL")] = None
+    title: TemplateText | None = None
+    description: TemplateText | None = None
+
+
+class Webex(Receiver, kw_only=True):
+    """Cisco Webex, as a bot."""
+
+    TYPE: ClassVar[str] = "webex"
+    NAMES: ClassVar[Names] = {"token": "bot_token", "room": "room_id", "url": "api_url"}
+
+    token: Annotated[Secret, doc("The bot's token.", "$WEBEX_TOKEN")]
+    room: Annotated[str, doc("The room's id.", "Y2lzY29zcGFyazovL3VzL1JPT00")]
+    url: Annotated[str | None, doc("The address of the API.")] = None
+    message: TemplateText | None = None
+
+
+class WeCom(Receiver, kw_only=True):
+    """WeCom: a group robot by its `url`, or an app by `secret`, `corp` and `agent`."""
+
+    TYPE: ClassVar[str] = "wecom"
+    NAMES: ClassVar[Names] = {
+        "agent": "agent_id",
+        "corp": "corp_id",
+        "to": "touser",
+        "message_type": "msgtype",
+        "endpoint": "endpointUrl",
+    }
+
+    url: Annotated[Secret | None, doc("The robot's address; who has it can post.", "$WECOM_URL")] = None
+    secret: Annotated[Secret | None, doc("The app's secret.", "$WECOM_SECRET")] = None
+    agent: Annotated[str | None, doc("The app's id.")] = None
+    corp: Annotated[str | None, doc("The company's id.")] = None
+    to: Annotated[str | None, doc("Who is notified; everybody when absent.")] = None
+    message_type: Annotated[Literal["text", "markdown"] | None, doc("The form of the message.")] = None
+    endpoint: Annotated[str | None, doc("The address of the API.")] = None
+    title: TemplateText | None = None
+    message: TemplateText | None = None
+
+
+class Jira(Receiver, kw_only=True):
+    """Issues in Jira."""
+
+    TYPE: ClassVar[str] = "jira"
+    NAMES: ClassVar[Names] = {"url": "api_url", "token": "api_token", "dedup_field": "dedup_key_field"}
+
+    url: Annotated[str, doc("The address of the API.", "https://example.atlassian.net/rest/api/3")]
+    project: Annotated[str, doc("The project's key.", "OPS")]
+    issue_type: Annotated[str, doc("The type of the issues.", "Incident")]
+    user: Annotated[str | None, doc("The user, for basic authentication.")] = None
+    password: Annotated[Secret | None, doc("The user's password or token.", "$JIRA_TOKEN")] = None
+    token: Annotated[Secret | None, doc("A personal access token, instead of a user.", "$JIRA_TOKEN")] = None
+    summary: TemplateText | None = None
+    description: TemplateText | None = None
+    labels: Annotated[list[str], doc("Labels of the issues.", ["alert"])] = []
+    priority: Annotated[str | None, doc("The priority; templates work.", "High")] = None
+    reopen_transition: Annotated[str | None, doc("The transition that opens an issue again.")] = None
+    resolve_transition: Annotated[str | None, doc("The transition that closes an issue.")] = None
+    wont_fix_resolution: Annotated[str | None, doc("Issues with this resolution are not opened again.")] = (
+        None
+    )
+    reopen_duration: Annotated[str | None, doc("Open an issue again only so long.", "24h")] = None
+    dedup_field: Annotated[str | None, doc("The field that holds the key of the alert group.")] = None
+    fields: Annotated[dict[str, Any], doc("Other fields of the issues.", {"customfield_10000": "x"})] = {}
+
+
+class Other(Receiver, kw_only=True):
+    """A receiver of any type, with Grafana's own settings."""
+
+    type: Annotated[str, doc("The type's name in Grafana.", "dingding", "mqtt")]
+    settings: Annotated[
+        dict[str, Any], doc("Its settings as Grafana calls them; secrets as references.", {"url": "$MY_URL"})
+    ]
+
+    def kind(self) -> str:
+        """The type's name in Grafana."""
+        return self.type
+
+    def secrets(self) -> frozenset[str]:
+        """The settings that hold secrets, as far as Grafana's list tells."""
+        known = CONTACT_TYPES.get(self.type)
+        return known.secret if known else frozenset()
+
+
+RECEIVER_TYPES: Mapping[str, type[Receiver]] = {
+    "email": Email,
+    "slack": Slack,
+    "webhook": Webhook,
+    "pagerduty": PagerDuty,
+    "opsgenie": Opsgenie,
+    "teams": Teams,
+    "telegram": Telegram,
+    "discord": Discord,
+    "googlechat": GoogleChat,
+    "alertmanager": Alertmanager,
+    "dingding": DingDing,
+    "kafka": Kafka,
+    "line": Line,
+    "mqtt": Mqtt,
+    "oncall": OnCall,
+    "pushover": Pushover,
+    "sensugo": SensuGo,
+    "sns": Sns,
+    "threema": Threema,
+    "victorops": VictorOps,
+    "webex": Webex,
+    "wecom": WeCom,
+    "jira": Jira,
+    "other": Other,
+}
+"""The receivers by the key that a contact point has for each."""
 
 
 def settings_of(receiver: Receiver) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import yaml
 from dashgen.check.check_tree import validate_paths
 from dashgen.compile.outputs.notification_files import notifications
 from dashgen.model.contact_types import CONTACT_TYPES
-from dashgen.model.notification_spec import RECEIVER_TYPES, Notifications
-from dashgen.model.receivers import Receiver
+from dashgen.model.notification_spec import Notifications
+from dashgen.model.receivers import RECEIVER_TYPES, Receiver
 from tests.alert_support import documents, pointed_at
 from tests.project.project import SOURCES, Project
 

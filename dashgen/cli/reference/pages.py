@@ -11,6 +11,7 @@ from dashgen.cli.reference.markdown_tables import CALCULATION, key_table
 from dashgen.cli.reference.panel_pages import panel_sections
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics.rule_texts import rule_texts
+from dashgen.model.project_file import Defaults
 from dashgen.project.schema import PROJECT
 from dashgen.project.schema.control_keys import CONTROLS
 from dashgen.project.schema.json_schema import DOCUMENTS, definitions_of_specs, project_schema
@@ -160,9 +161,13 @@ def _base(reference: str) -> str:
 
 def _project(definitions: Definitions) -> str:
     root = project_schema(definitions)
-    parts = [name for name in sorted(references(root)) if name in definitions.made]
+    parts = {name for name in references(root) if name in definitions.made}
+    parts |= (
+        references([definitions.made[name] for name in parts if name != Defaults.__name__])
+        & definitions.made.keys()
+    )
     text = ["# dashgen.yaml\n", f"{root['description']}\n", key_table(root["properties"], [], _project_link)]
-    for name in parts:
+    for name in sorted(parts):
         schema = definitions.made[name]
         text.append(f"## {words(name)}\n\n{schema['description']}\n")
         text.append(key_table(schema["properties"], schema.get("required", []), _project_link))

@@ -7,9 +7,19 @@ from typing import Any
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment_references import is_reference, reference_fault
-from dashgen.model.more_receivers import Other, Sns, WeCom
-from dashgen.model.notification_spec import RECEIVER_TYPES, ContactPoint, Named
-from dashgen.model.receivers import Email, Opsgenie, Receiver, Slack, Webhook, settings_of
+from dashgen.model.notification_spec import ContactPoint, Named
+from dashgen.model.receivers import (
+    RECEIVER_TYPES,
+    Email,
+    Opsgenie,
+    Other,
+    Receiver,
+    Slack,
+    Sns,
+    Webhook,
+    WeCom,
+    settings_of,
+)
 from dashgen.source.source import Path
 
 _SECRET_NAME = re.compile(r"(?i)password|secret|token|api_?key|credential|webhook")

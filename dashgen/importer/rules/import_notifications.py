@@ -17,10 +17,9 @@ from dashgen.model.alert_rules import slug
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment_references import from_provisioning, is_reference
-from dashgen.model.more_receivers import Other
-from dashgen.model.notification_spec import RECEIVER_TYPES, Notifications
+from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
-from dashgen.model.receivers import Receiver
+from dashgen.model.receivers import RECEIVER_TYPES, Other, Receiver
 from dashgen.source.load import Document
 from dashgen.source.provenance import Resolved
 
