@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.check.check_names import check_length, check_uid
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.check_times import check_times
 from dashgen.check.dashboard_panels import check_panels
 from dashgen.check.dashboard_schema import LATEST
@@ -14,6 +14,7 @@ from dashgen.check.field_values import check_field_values
 from dashgen.check.inventory import Inventory
 from dashgen.check.lenient_reading import lenient_shape
 from dashgen.core.diagnostics import Severity
+from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 
 MAX_TITLE = 5000

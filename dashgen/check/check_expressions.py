@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import described
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import mapping
 from dashgen.model.duration import is_go_duration
 from dashgen.query.template_variables import is_built_in
 

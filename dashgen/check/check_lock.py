@@ -4,8 +4,9 @@ import hashlib
 from pathlib import Path as FilePath
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.core.files.regular import read_regular
+from dashgen.core.json_values import mapping
 
 
 def check_lock(report: Report) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity
+from dashgen.core.json_values import mapping
 from dashgen.source.located import Located, Path
 
-__all__ = ["Located", "Path", "Report", "entries", "mapping", "text_of"]
+__all__ = ["Located", "Path", "Report", "entries", "text_of"]
 
 
 @dataclass(slots=True)
@@ -70,8 +71,3 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, (str, int, float)) else ""
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """The value if it is a mapping, else an empty one."""
-    return value if isinstance(value, dict) else {}

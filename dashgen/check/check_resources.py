@@ -4,10 +4,11 @@ from typing import Any
 
 from dashgen.check.check_dashboards import Dashboard
 from dashgen.check.check_queries import check_query
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import LATEST
 from dashgen.check.dashboard_shape import is_ours
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import mapping
 
 _GROUP = "dashboard.grafana.app/"
 CLASSIC = ("v0alpha1", "v1beta1", "v1")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries, mapping
+from dashgen.check.check_report import Path, Report, entries
 from dashgen.core.diagnostics import Severity
+from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 from dashgen.model.times import (
     delay_problem,

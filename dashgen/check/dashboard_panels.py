@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.panel_schemas import PANEL_SCHEMAS
+from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 from dashgen.source.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
 

@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import (
     dashboard_schema,
     loose_schema,
@@ -15,6 +15,7 @@ from dashgen.check.dashboard_schema import (
 )
 from dashgen.check.panel_schemas import PANEL_SCHEMAS, PanelSchemas
 from dashgen.check.schema_messages import findings
+from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 
 MAX_PANELS_IN_DETAIL = 500

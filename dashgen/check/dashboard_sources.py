@@ -6,10 +6,11 @@ from typing import Any
 
 from dashgen.check.check_expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.check.check_queries import check_query, check_variable_query
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.inventory import Inventory
 from dashgen.core.diagnostics import Severity, nearest
+from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 
 BUILT_IN = frozenset(

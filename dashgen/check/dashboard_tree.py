@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from dashgen.check.check_dashboards import Dashboard
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.inventory import Inventory, Once
+from dashgen.core.json_values import mapping
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath

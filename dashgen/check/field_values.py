@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries, mapping
+from dashgen.check.check_report import Path, Report, entries
 from dashgen.core.diagnostics import Severity
+from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 from dashgen.model.colors import color_problem
 from dashgen.model.units_catalogue import unit_hint, unit_problem

@@ -5,7 +5,8 @@ from enum import Enum
 from typing import Any
 
 from dashgen.check.check_files import File
-from dashgen.check.check_report import entries, mapping
+from dashgen.check.check_report import entries
+from dashgen.core.json_values import mapping
 
 
 class FileKind(Enum):

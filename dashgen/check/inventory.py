@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, mapping
+from dashgen.check.check_report import Path, Report
 from dashgen.core.diagnostics import Diagnostic, Related, Severity, nearest
+from dashgen.core.json_values import mapping
 from dashgen.source.load import Document
 
 

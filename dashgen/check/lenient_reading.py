@@ -11,13 +11,14 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import dashboard_schema, one_panel_schema
 from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.panel_schemas import PANEL_SCHEMAS
 from dashgen.check.schema_messages import STALE, Finding, findings
 from dashgen.check.target_shapes import TARGETS
 from dashgen.core.diagnostics import Severity
+from dashgen.core.json_values import mapping, without_nulls
 from dashgen.formats.panel_tree import located_panels
 
 _KEPT: Final = frozenset({"type", "name", "matcher", "properties", "pattern", "result", "libraryPanel"})
@@ -197,13 +198,6 @@ def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     return list(findings(Draft202012Validator(schema).iter_errors(data), what))
-
-
-def without_nulls(value: Any) -> Any:
-    """The same data without keys that are null, which is as good as their absence."""
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[Finding]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dashgen.check.check_report import Path, mapping
+from dashgen.check.check_report import Path
 from dashgen.check.field_table import described
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import mapping
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

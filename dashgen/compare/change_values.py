@@ -10,12 +10,14 @@ from dashgen.formats.normal.plain_values import REDACTED
 Leaf = tuple[Path, Any, Any]
 
 
-def same(old: Any, new: Any) -> bool:
+def same_or_redacted(old: Any, new: Any) -> bool:
     """Whether two values are equal; a redacted one is equal to any that is there, and 1 to 1.0 but not to true."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(same(value, new[key]) for key, value in old.items())
+        return old.keys() == new.keys() and all(
+            same_or_redacted(value, new[key]) for key, value in old.items()
+        )
     if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(same, old, new))
+        return len(old) == len(new) and all(map(same_or_redacted, old, new))
     if REDACTED in (old, new):
         return old is not None and new is not None
     return isinstance(old, bool) == isinstance(new, bool) and bool(old == new)
@@ -23,7 +25,7 @@ def same(old: Any, new: Any) -> bool:
 
 def leaves(old: Any, new: Any, path: Path = ()) -> Iterator[Leaf]:
     """The smallest places where two values differ, with both values; None where there is none."""
-    if same(old, new):
+    if same_or_redacted(old, new):
         return
     if _is_tree(old) and _is_tree(new) and (old or new):
         for key in sorted({*(old or {}), *(new or {})}, key=str):
@@ -49,7 +51,7 @@ def field_changes(
     """The differences of the fields that have a label, in the order of labels."""
     for key, label in labels.items():
         one, other = old.get(key), new.get(key)
-        if not same(one, other):
+        if not same_or_redacted(one, other):
             yield Detail(word_change(label, one, other), (*path, key), one, other, subject)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import code_change, quoted, show, word_change
-from dashgen.compare.change_values import field_changes, labelled_changes, other_changes, same
+from dashgen.compare.change_values import field_changes, labelled_changes, other_changes, same_or_redacted
 from dashgen.compare.compare_layout import Layout, row_move
 from dashgen.compare.compare_links import link_details, named, renamed
 from dashgen.compare.compare_panel import panel_details, panel_name
@@ -96,12 +96,12 @@ def _variable(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail
         one, other = old.get(key), new.get(key)
         if isinstance(one, str) and isinstance(other, str) and one != other:
             yield Detail((f"{key} changed ", *code_change(one, other)), (*path, key), one, other, subject)
-        elif not same(one, other):
+        elif not same_or_redacted(one, other):
             yield from labelled_changes(one, other, {"": key}, (*path, key), subject, (key,))
     yield from field_changes(old, new, words, path, subject)
     for key, (label, meanings) in _VARIABLE_WORDS.items():
         one, other = old.get(key), new.get(key)
-        if not same(one, other):
+        if not same_or_redacted(one, other):
             shown = [meanings.get(value, str(value)) for value in (one, other)]
             yield Detail((f"{label} {shown[0]} → {shown[1]}",), (*path, key), one, other, subject)
     yield from source_details("data source", old, new, path, subject)

@@ -8,7 +8,7 @@ from typing import Any
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import number, quoted, show, word_change
-from dashgen.compare.change_values import labelled_changes, same
+from dashgen.compare.change_values import labelled_changes, same_or_redacted
 from dashgen.compare.compare_links import link_details
 from dashgen.compare.list_order import order_details
 
@@ -40,7 +40,7 @@ def field_details(old: Fields, new: Fields, path: Path, subject: str) -> Iterato
 
 def threshold_details(old: Fields, new: Fields, path: Path, subject: str, of: str = "") -> Iterator[Detail]:
     """The differences of thresholds: by colour where that tells steps apart, else by number."""
-    if same(old, new):
+    if same_or_redacted(old, new):
         return
     below = (*path, "thresholds")
     before, after = old.get("steps", []), new.get("steps", [])
@@ -80,7 +80,7 @@ def _steps_by_color(
     old: dict[Any, Fields], new: dict[Any, Fields], path: Path, subject: str, of: str
 ) -> Iterator[Detail]:
     gone, come = [s for c, s in old.items() if c not in new], [s for c, s in new.items() if c not in old]
-    recoloured = [(a, b) for a in gone for b in come if same(a.get("value"), b.get("value"))]
+    recoloured = [(a, b) for a in gone for b in come if same_or_redacted(a.get("value"), b.get("value"))]
     for a, b in recoloured:
         where = "base colour" if a.get("value") is None else f"threshold {show(a.get('value'))}"
         yield Detail(
@@ -89,7 +89,7 @@ def _steps_by_color(
     done = [id(step) for pair in recoloured for step in pair]
     for color in [*old, *(color for color in new if color not in old)]:
         one, other = old.get(color), new.get(color)
-        if same(one, other) or id(one) in done or id(other) in done:
+        if same_or_redacted(one, other) or id(one) in done or id(other) in done:
             continue
         yield Detail((_step_change(color, one, other, of),), (*path, str(color)), one, other, subject)
 
@@ -105,7 +105,7 @@ def _steps_by_number(
     before: list[Fields], after: list[Fields], path: Path, subject: str, of: str
 ) -> Iterator[Detail]:
     for index, (one, other) in enumerate(zip_longest(before, after)):
-        if same(one, other):
+        if same_or_redacted(one, other):
             continue
         shown = " → ".join("nothing" if step is None else _step(step) for step in (one, other))
         yield Detail((f"threshold {index + 1}{of} {shown}",), (*path, index), one, other, subject)
@@ -116,7 +116,7 @@ def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: 
     below = (*path, "mappings")
     for key in [*one, *(key for key in other if key not in one)]:
         a, b = one.get(key), other.get(key)
-        if same(a, b):
+        if same_or_redacted(a, b):
             continue
         if a is None or b is None:
             said = f"mapping of {key} to {_result(b or a or {})} {'added' if a is None else 'removed'}"
@@ -166,7 +166,7 @@ def _override_details(old: list[Fields], new: list[Fields], path: Path, subject:
             yield Detail((said,), (*path, name), a, b, subject)
             continue
         for key in sorted({*a, *b}):
-            if not same(a.get(key), b.get(key)):
+            if not same_or_redacted(a.get(key), b.get(key)):
                 yield from _property_details(name, key, a.get(key), b.get(key), (*path, name, key), subject)
     yield from order_details(list(one), list(other), "overrides", path, subject)
 

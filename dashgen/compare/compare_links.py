@@ -7,7 +7,7 @@ from typing import Any
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import quoted
-from dashgen.compare.change_values import labelled_changes, same
+from dashgen.compare.change_values import labelled_changes, same_or_redacted
 from dashgen.compare.list_order import order_details
 
 Item = dict[str, Any]
@@ -33,7 +33,7 @@ def renamed(old: Named, new: Named, key: str) -> dict[str, str]:
             continue
         for other, candidate in new.items():
             plain = [{k: v for k, v in one.items() if k != key} for one in (item, candidate)]
-            if other not in old and other not in found.values() and plain[0] and same(*plain):
+            if other not in old and other not in found.values() and plain[0] and same_or_redacted(*plain):
                 found[name] = other
                 break
     return found

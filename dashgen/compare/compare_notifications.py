@@ -6,11 +6,11 @@ from typing import Any
 
 from dashgen.compare.change import Code, Detail, Path
 from dashgen.compare.change_texts import around, show, word_change
-from dashgen.compare.change_values import leaves, other_changes, same
+from dashgen.compare.change_values import leaves, other_changes, same_or_redacted
 from dashgen.compare.compare_links import named
 from dashgen.compare.compare_rules import duration
 from dashgen.compare.hidden_secrets import hidden, is_secret
-from dashgen.formats.normal.plain_values import mappings
+from dashgen.core.json_values import mappings
 from dashgen.formats.resources import Resource
 
 Data = dict[str, Any]
@@ -75,7 +75,7 @@ def policy_details(old: Resource, new: Resource) -> Iterator[Detail]:
 def _route(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
     for key, label in {**_ROUTE, **_TIMES}.items():
         one, other = old.get(key), new.get(key)
-        if not same(one, other):
+        if not same_or_redacted(one, other):
             shown = [duration(v) if key in _TIMES and v is not None else v for v in (one, other)]
             yield Detail(word_change(label, *shown), (*path, key), one, other, subject)
     yield from other_changes(old, new, ("routes", "matchers", *_ROUTE, *_TIMES), path, subject)

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.compare.change import Detail
 from dashgen.compare.change_texts import code_change, plain_change, word_change
-from dashgen.compare.change_values import field_changes, leaves, other_changes, same
+from dashgen.compare.change_values import field_changes, leaves, other_changes, same_or_redacted
 from dashgen.compare.compare_rules import duration, text_details
 from dashgen.compare.hidden_secrets import hidden, source_hidden
 from dashgen.compare.list_order import order_details
@@ -60,7 +60,7 @@ def group_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """How often a group's rules are evaluated, in which order, and what else it says for all of them."""
     for key, label in _GROUP_TIMES.items():
         one, other = old.data.get(key), new.data.get(key)
-        if not same(one, other):
+        if not same_or_redacted(one, other):
             shown = [None if value is None else duration(value) for value in (one, other)]
             yield Detail(word_change(label, *shown), (key,), one, other)
     yield from text_details("label", _texts(old.data, "labels"), _texts(new.data, "labels"), ("labels",))
@@ -77,7 +77,7 @@ def server_rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
     if one.split() != other.split():
         yield Detail(("expression changed ", *code_change(one, other)), ("expr",), one, other)
     for key, label in _SERVER_RULE.items():
-        if not same(before.get(key), after.get(key)):
+        if not same_or_redacted(before.get(key), after.get(key)):
             shown = [duration(data.get(key, 0)) for data in (before, after)]
             yield Detail((f"{label} {shown[0]} → {shown[1]}",), (key,), before.get(key), after.get(key))
     for word, key in (("label", "labels"), ("annotation", "annotations")):

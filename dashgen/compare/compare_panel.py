@@ -7,7 +7,7 @@ from typing import Any
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import quoted
-from dashgen.compare.change_values import field_changes, labelled_changes, other_changes, same
+from dashgen.compare.change_values import field_changes, labelled_changes, other_changes, same_or_redacted
 from dashgen.compare.compare_fields import field_details
 from dashgen.compare.compare_links import link_details
 from dashgen.compare.compare_queries import query_details, source_details
@@ -66,7 +66,7 @@ def _row_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[D
 
 def _transformations(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[Detail]:
     before, after = old.get("transformations", []), new.get("transformations", [])
-    if same(before, after):
+    if same_or_redacted(before, after):
         return
     names = [[str(item.get("id")) for item in items] for items in (before, after)]
     if names[0] != names[1] and sorted(names[0]) == sorted(names[1]):

@@ -6,7 +6,7 @@ from typing import Any
 from dashgen.compare import option_labels
 from dashgen.compare.change import Code, Detail, Path
 from dashgen.compare.change_texts import code_change, short_code, word_change
-from dashgen.compare.change_values import field_changes, labelled_changes, same
+from dashgen.compare.change_values import field_changes, labelled_changes, same_or_redacted
 from dashgen.compare.compare_links import named
 from dashgen.compare.list_order import order_details
 
@@ -34,12 +34,16 @@ def _by_ref(queries: list[Query]) -> dict[str, Query]:
 
 def _renamed(old: dict[str, Query], new: dict[str, Query]) -> dict[str, str]:
     """Letters whose query stands under another letter that had none or another query before."""
-    gone = {ref: query for ref, query in old.items() if not same(query, new.get(ref))}
-    come = {ref: query for ref, query in new.items() if not same(query, old.get(ref))}
+    gone = {ref: query for ref, query in old.items() if not same_or_redacted(query, new.get(ref))}
+    come = {ref: query for ref, query in new.items() if not same_or_redacted(query, old.get(ref))}
     found: dict[str, str] = {}
     for ref, query in gone.items():
         for other, candidate in come.items():
-            if other != ref and other not in found.values() and same(_body(query), _body(candidate)):
+            if (
+                other != ref
+                and other not in found.values()
+                and same_or_redacted(_body(query), _body(candidate))
+            ):
                 found[ref] = other
                 break
     return found
@@ -81,7 +85,7 @@ def _text(query: Query) -> str:
 
 def _text_change(name: str, key: str, old: Query, new: Query, path: Path, subject: str) -> Iterator[Detail]:
     one, other = old.get(key), new.get(key)
-    if same(one, other):
+    if same_or_redacted(one, other):
         return
     if isinstance(one, str) and isinstance(other, str):
         if one.split() == other.split():
@@ -98,7 +102,7 @@ def source_details(
 ) -> Iterator[Detail]:
     """Another data source, by its uid."""
     one, other = old.get(key), new.get(key)
-    if not same(one, other):
+    if not same_or_redacted(one, other):
         yield Detail(
             word_change(label, source_name(one), source_name(other)), (*path, key), one, other, subject
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import number, plain_change, word_change
-from dashgen.compare.change_values import leaves, other_changes, same
+from dashgen.compare.change_values import leaves, other_changes, same_or_redacted
 from dashgen.compare.compare_conditions import condition_words
 from dashgen.compare.compare_queries import query_details
 from dashgen.formats.normal.normal_rules import PANEL_LINK
@@ -46,7 +46,7 @@ def rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
         said = "paused" if after.get("isPaused") else "no longer paused"
         yield Detail((said,), ("isPaused",), before.get("isPaused"), after.get("isPaused"))
     for key, label in _PLAIN.items():
-        if not same(before.get(key), after.get(key)):
+        if not same_or_redacted(before.get(key), after.get(key)):
             yield Detail(
                 word_change(label, before.get(key), after.get(key)), (key,), before.get(key), after.get(key)
             )

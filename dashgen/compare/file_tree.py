@@ -9,6 +9,7 @@ import orjson
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import SpecError
+from dashgen.core.json_values import mappings
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from dashgen.formats.normal.normal_notifications import (
     contact_points_of_file,
@@ -18,7 +19,6 @@ from dashgen.formats.normal.normal_notifications import (
 )
 from dashgen.formats.normal.normal_others import data_sources_of_file, deletions, providers, server_rules
 from dashgen.formats.normal.normal_rules import rules_of_file
-from dashgen.formats.normal.plain_values import mappings
 from dashgen.formats.resources import Key, Resource, Resources
 from dashgen.source.as_written import texts_as_written
 from dashgen.source.load import decode, load_text

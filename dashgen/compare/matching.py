@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from dashgen.compare.change_values import same
+from dashgen.compare.change_values import same_or_redacted
 
 Panel = dict[str, Any]
 _ENOUGH = 0.6
@@ -93,9 +93,11 @@ def likeness(old: Panel, new: Panel) -> float:
     if old.get("type") == "row":
         return title
     queries = _shared(_queries(old), _queries(new))
-    shape = (old.get("type") == new.get("type")) * 0.5 + same(old.get("options"), new.get("options")) * 0.5
+    shape = (old.get("type") == new.get("type")) * 0.5 + same_or_redacted(
+        old.get("options"), new.get("options")
+    ) * 0.5
     if queries is None:
-        same_rest = same(old.get("options"), new.get("options")) and bool(old.get("options"))
+        same_rest = same_or_redacted(old.get("options"), new.get("options")) and bool(old.get("options"))
         return 0.4 * title + 0.2 * shape + 0.4 * same_rest
     return 0.6 * queries + 0.25 * title + 0.15 * shape
 

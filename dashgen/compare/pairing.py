@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from dashgen.compare.change_values import same
+from dashgen.compare.change_values import same_or_redacted
 from dashgen.formats.resources import DASHBOARD, DELETION, SERVER_RULE, Resource, Resources
 
 Pair = tuple[Resource | None, Resource | None]
@@ -43,8 +43,8 @@ def _same_name(old: Resource, new: Resource) -> bool:
 
 def _same_content(old: Resource, new: Resource) -> bool:
     if old.kind == DASHBOARD:
-        return bool(old.data.get("panels")) and same(old.data["panels"], new.data.get("panels"))
-    return bool(old.data) and same(old.data, new.data)
+        return bool(old.data.get("panels")) and same_or_redacted(old.data["panels"], new.data.get("panels"))
+    return bool(old.data) and same_or_redacted(old.data, new.data)
 
 
 def _same_kind(old: Resource, new: Resource) -> bool:

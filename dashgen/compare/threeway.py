@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashgen.compare.change import Change, Detail, Path, What
-from dashgen.compare.change_values import same
+from dashgen.compare.change_values import same_or_redacted
 from dashgen.compare.engine import compare
 from dashgen.formats.resources import Resources
 
@@ -102,7 +102,9 @@ def _details(ours: tuple[Detail, ...], theirs: tuple[Detail, ...]) -> Iterator[S
         rivals = [(i, other) for i, other in enumerate(theirs) if _overlap(detail.path, other.path)]
         if not rivals:
             yield SidedDetail(Side.OURS, detail)
-        elif all(other.path == detail.path and same(other.new, detail.new) for _, other in rivals):
+        elif all(
+            other.path == detail.path and same_or_redacted(other.new, detail.new) for _, other in rivals
+        ):
             taken |= {i for i, _ in rivals}
             yield SidedDetail(Side.BOTH, detail)
         else:

@@ -1,11 +1,10 @@
 """Findings that only follow from others: what a spec refers to may stand in a document that could not be read."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
 
 from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.json_values import at, mapping
 from dashgen.source.provenance import Origin
-from dashgen.source.source import Path
 
 _NEEDS = {
     "datasource/missing": "DataSources", "datasource/unknown": "DataSources", "datasource/type": "DataSources",
@@ -56,19 +55,9 @@ def _around(origin: Origin) -> Iterator[Location]:
     """The mapping that a value was left out of, and what else stands directly in it."""
     document, above = origin.document, origin.path[:-1]
     yield document.location(above)
-    for key in _at(document.data, above):
+    for key in mapping(at(document.data, above)):
         yield document.location((*above, key))
         yield document.location((*above, key), key=True)
-
-
-def _at(data: Any, path: Path) -> Iterable[str]:
-    """The keys of the mapping at a path; none when there is no mapping."""
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return ()
-    return data if isinstance(data, dict) else ()
 
 
 def without_follow_ups(found: Iterable[Diagnostic], unread: Collection[str]) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from dashgen.core.json_values import at
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.source.source import Path
@@ -133,19 +134,10 @@ class DashboardParts:
             if isinstance(number, int) and number < len(self._variables):
                 return self._variables[number], 3
         if path[:2] == ("annotations", "list") and len(path) > 2:
-            name = _at(self._data, (*path[:3], "name"))
+            name = at(self._data, (*path[:3], "name"), None)
             if name in self._annotations:
                 return self._annotations[name], 3
         return (), 0
 
     def _panel(self, path: Path) -> Path:
-        return self._panels.get(_at(self._data, (*path, "id")), ())
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
+        return self._panels.get(at(self._data, (*path, "id"), None), ())

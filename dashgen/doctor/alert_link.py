@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.core.errors import DashgenError
+from dashgen.core.json_values import mappings, scalar_text
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
 from dashgen.doctor.data_sources_link import SERVERS, types_of
 from dashgen.doctor.grafana_link import opened, unread
 from dashgen.doctor.live.live_finding import Finding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import mappings, text
 from dashgen.servers.grafana.evaluation import RuleState
 from dashgen.sync.push.push_plan import Step
 from dashgen.sync.push.step_texts import said
@@ -57,8 +57,8 @@ def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
         rule for step in steps for rule in mappings(step.item.content.get("rules"))
     ]
     return {
-        text(rule.get("title")): frozenset(
-            text(query.get("datasourceUid")) for query in mappings(rule.get("data"))
+        scalar_text(rule.get("title")): frozenset(
+            scalar_text(query.get("datasourceUid")) for query in mappings(rule.get("data"))
         )
         for rule in rules
     }

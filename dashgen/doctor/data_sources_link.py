@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dashgen.core.errors import DashgenError
+from dashgen.core.json_values import scalar_text
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
 from dashgen.doctor.grafana_link import opened, unread
 from dashgen.doctor.live.live_finding import Finding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import text
 from dashgen.servers.grafana import Grafana, GrafanaError
 from dashgen.servers.grafana.data_sources_api import DataSource
 from dashgen.sync.push.push_plan import Step
@@ -36,7 +36,9 @@ def check(subject: Subject, known: Known) -> Outcome:
     faults = list(judge(steps, there))
     named = {step.item.uid for step in steps if step.live is None or step.changes}
     behind = {
-        step.item.uid: text(step.item.content.get("type")) for step in steps if step.item.uid not in named
+        step.item.uid: scalar_text(step.item.content.get("type"))
+        for step in steps
+        if step.item.uid not in named
     }
     excused = {uid for uid, kind in behind.items() if kind in SERVERS and SERVERS[kind] in known.broken}
     if not faults and behind and excused == behind.keys():
@@ -59,7 +61,7 @@ def judge(steps: Sequence[Step], there: Sequence[DataSource]) -> Iterator[Fault]
     for step in steps:
         wanted = step.item
         if step.live is None:
-            yield _absent(wanted.uid, text(wanted.content.get("type")), wanted.title, there)
+            yield _absent(wanted.uid, scalar_text(wanted.content.get("type")), wanted.title, there)
         elif step.changes:
             differs = "; ".join(said(step.changes))
             what = f"the data source `{wanted.uid}` is not as the specs say"
@@ -102,4 +104,4 @@ def _sick(uid: str, kind: str, message: str) -> Fault:
 
 def types_of(steps: Sequence[Step]) -> Mapping[str, str]:
     """The type of each data source of the specs, by its uid."""
-    return {step.item.uid: text(step.item.content.get("type")) for step in steps}
+    return {step.item.uid: scalar_text(step.item.content.get("type")) for step in steps}

@@ -7,11 +7,11 @@ from typing import Final
 
 from dashgen.check.check_tree import validate_paths
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.json_values import mappings, scalar_text
 from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
 from dashgen.doctor.live.live_finding import Finding
 from dashgen.doctor.prometheus_link import unlisted
 from dashgen.doctor.subject import Subject
-from dashgen.formats.normal.plain_values import mappings, text
 from dashgen.query import same_promql
 from dashgen.servers.telemetry import ServiceError
 from dashgen.servers.telemetry.prometheus_client import Rule
@@ -97,7 +97,7 @@ def written_rules(folder: Path) -> list[Written]:
         for document in load_file(file, file.as_posix()).documents:
             groups = mappings(document.data.get("groups")) if isinstance(document.data, dict) else ()
             found += [
-                _written(text(group.get("name")), rule)
+                _written(scalar_text(group.get("name")), rule)
                 for group in groups
                 for rule in mappings(group.get("rules"))
             ]
@@ -105,9 +105,9 @@ def written_rules(folder: Path) -> list[Written]:
 
 
 def _written(group: str, rule: Mapping[str, object]) -> Written:
-    record = text(rule.get("record"))
+    record = scalar_text(rule.get("record"))
     kind = "recording" if record else "alerting"
-    return Written(group, record or text(rule.get("alert")), kind, text(rule.get("expr")))
+    return Written(group, record or scalar_text(rule.get("alert")), kind, scalar_text(rule.get("expr")))
 
 
 def judge(wanted: Iterable[Written], loaded: Iterable[Rule], server: Evaluator) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from dashgen.formats.json_values import Json, mappings
+from dashgen.core.json_values import Json, mappings
 
 Path: TypeAlias = tuple[str | int, ...]
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
-from dashgen.formats.json_values import Json, mapping, mappings, same, text
+from dashgen.core.json_values import Json, at, mapping, mappings, same, text, walk
 from dashgen.formats.upgrade import loss_reasons
 from dashgen.formats.upgrade.loss_reasons import Reason, is_empty, target_reasons
 from dashgen.formats.upgrade.notes import Notes
@@ -147,10 +147,10 @@ _FRAME = {"datasource", "refId", "hide"}
 
 
 def _missing(part: str, before: Json, after: Json, known: Mapping[str, Reason]) -> Iterator[str]:
-    for steps, value in _leaves(before):
+    for steps, value in walk(before):
         if is_empty(value) or str(steps[0]) in known:
             continue
-        there = _at(after, steps)
+        there = at(after, steps, None)
         if same(there, value):
             continue
         path = _spelled(part, steps)
@@ -169,7 +169,7 @@ def _not_carried(panel: Json) -> set[str]:
     if kind not in _CONVERTED and kind != "table":
         return set()
     found = set()
-    for steps, value in _leaves(panel):
+    for steps, value in walk(panel):
         if is_empty(value):
             continue
         path = _spelled(kind, steps)
@@ -181,26 +181,6 @@ def _not_carried(panel: Json) -> set[str]:
     if kind == "singlestat" and text(panel.get("format")) in ("", "none"):
         found = {why for why in found if "around a single stat" not in why}
     return found
-
-
-def _leaves(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
-    if isinstance(value, dict) and value:
-        for key, part in value.items():
-            yield from _leaves(part, (*steps, key))
-    elif isinstance(value, list) and value:
-        for number, part in enumerate(value):
-            yield from _leaves(part, (*steps, number))
-    elif steps:
-        yield steps, value
-
-
-def _at(value: Any, steps: Steps) -> Any:
-    for step in steps:
-        if isinstance(step, int):
-            value = value[step] if isinstance(value, list) and step < len(value) else None
-        else:
-            value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 def _spelled(part: str, steps: Steps) -> str:

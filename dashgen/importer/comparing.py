@@ -1,8 +1,6 @@
 """What a spec builds to, compared with the dashboard that it should build to."""
 
-from typing import Any
-
-from dashgen.formats.json_values import Json, same
+from dashgen.core.json_values import ABSENT, Json, differing_parts, dotted
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from dashgen.importer.import_variables import said
 
@@ -10,22 +8,9 @@ from dashgen.importer.import_variables import said
 def compare(built: Json, wanted: Json) -> list[str]:
     """The paths at which a built dashboard differs from what was wanted; ids of panels and what is derived aside."""
     wanted = {**wanted, "uid": wanted["uid"] or built["uid"]}
-    return _paths(_comparable(built), _comparable(wanted))
-
-
-def _paths(first: Any, second: Any, path: str = "") -> list[str]:
-    if isinstance(first, dict) and isinstance(second, dict):
-        keys = {**first, **second}
-        return [
-            p for key in keys for p in _paths(first.get(key), second.get(key), f"{path}.{key}".lstrip("."))
-        ]
-    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
-        return [
-            p
-            for i, (a, b) in enumerate(zip(first, second, strict=True))
-            for p in _paths(a, b, f"{path}[{i}]")
-        ]
-    return [] if same(first, second) else [path]
+    parts = differing_parts(_comparable(built), _comparable(wanted))
+    # Null means as much as no value.
+    return [dotted(path) for path, *values in parts if any(value not in (None, ABSENT) for value in values)]
 
 
 def _comparable(data: Json) -> Json:

@@ -10,7 +10,7 @@ from dashgen.compile.compile_dashboards import Compiler
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settled_json import dashboard_json
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.formats.panel_tree import every_panel
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from dashgen.model.data_source_spec import DataSourceRef

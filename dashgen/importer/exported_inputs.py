@@ -9,7 +9,7 @@ import orjson
 
 from dashgen.core.diagnostics import Diagnostic, Location, has_errors
 from dashgen.core.errors import SpecError
-from dashgen.formats.json_values import Json, mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.source.as_written import texts_as_written
 from dashgen.source.load import decode, load_text
 from dashgen.source.manifests import embedded_files, is_manifest

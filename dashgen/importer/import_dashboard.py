@@ -8,8 +8,8 @@ from typing import Any
 
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.json_values import Json, items, mapping, size
 from dashgen.formats.dashboard.variable_json import migrate_variable
-from dashgen.formats.json_values import Json, items, mapping, size
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.formats.upgrade.envelope import Source
 from dashgen.formats.upgrade.notes import Notes

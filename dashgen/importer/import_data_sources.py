@@ -8,7 +8,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_dashboard import TAG
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, Sources
-from dashgen.formats.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, text
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_data_sources import DEFAULT

@@ -9,7 +9,7 @@ from dashgen.compile.lower.lower_fields import SPECIAL
 from dashgen.compile.lower.lower_fields import mappings as lowered_mappings
 from dashgen.compile.lower.lower_links import Scope, data_links
 from dashgen.compile.lower.lower_overrides import thresholds as lowered_thresholds
-from dashgen.formats.json_values import ABSENT, Json, mapping, mappings, same, text
+from dashgen.core.json_values import ABSENT, Json, mapping, mappings, same, text
 from dashgen.model.colors import SCHEMES
 from dashgen.model.panel_spec import Link, Mapping
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.core.diagnostics import Diagnostic, Location
-from dashgen.formats.json_values import items, mapping, text
+from dashgen.core.json_values import items, mapping, text
 from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard, is_too_deep
 from dashgen.importer.exported_inputs import Given, is_spec, read_file
 from dashgen.importer.import_dashboard import Imported, Importer

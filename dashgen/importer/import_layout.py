@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from dashgen.compile.settle.settle_layout import COLUMNS, Item, flow
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid
 

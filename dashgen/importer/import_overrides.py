@@ -8,7 +8,7 @@ from dashgen.compile.lower.lower_links import Scope
 from dashgen.compile.lower.lower_overrides import MATCHERS
 from dashgen.compile.lower.lower_overrides import overrides as lowered_overrides
 from dashgen.compile.lower.panel_type import PanelType
-from dashgen.formats.json_values import ABSENT, Json, mapping, mappings, same, text
+from dashgen.core.json_values import ABSENT, Json, mapping, mappings, same, text
 from dashgen.importer.import_fields import READERS, links
 from dashgen.model.panel_spec import Override
 

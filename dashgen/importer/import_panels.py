@@ -13,7 +13,7 @@ from dashgen.compile.lower.panels.library import LibraryPanel
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED
 from dashgen.core.diagnostics import Severity
-from dashgen.formats.json_values import ABSENT, Json, Steps, at, differences, mapping, patch, same, text
+from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, make_patch, mapping, same, text
 from dashgen.importer import import_fields
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.import_overrides import columns, overrides, same_overrides
@@ -266,7 +266,7 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
     """Put into ``raw:`` what is still different."""
     pairs = _targets(panel, built)
     panel.query_raws = [
-        _asking(query, needed, patch(there, needed))
+        _asking(query, needed, make_patch(there, needed))
         for (there, needed), query in zip(pairs, panel.queries, strict=True)
     ]
     needed = {key: value for key, value in panel.wanted.items() if key not in _NOT_COMPARED}
@@ -274,9 +274,9 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
     config, wanted = mapping(there.get("fieldConfig")), mapping(needed.get("fieldConfig"))
     if same_overrides(config.get("overrides"), wanted.get("overrides")) and config and wanted:
         needed = {**needed, "fieldConfig": {**wanted, "overrides": config.get("overrides")}}
-    panel.raw = patch(there, needed)
+    panel.raw = make_patch(there, needed)
     if not same(built["gridPos"], panel.wanted["gridPos"]):
-        panel.raw["gridPos"] = patch(built["gridPos"], panel.wanted["gridPos"])
+        panel.raw["gridPos"] = make_patch(built["gridPos"], panel.wanted["gridPos"])
     if panel.keep_id and built["id"] != panel.wanted["id"]:
         panel.raw["id"] = panel.wanted["id"]
 

@@ -10,7 +10,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED
 from dashgen.compile.settle.settle_queries import derived_legend
-from dashgen.formats.json_values import Json, items, mapping, mappings, same, text
+from dashgen.core.json_values import Json, items, mapping, mappings, same, text
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.model.condition import Condition, format_number, number_count, parse_condition
 from dashgen.model.target_spec import Query

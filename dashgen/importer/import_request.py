@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.importer.exported_inputs import Given, lines_of, read_source
 from dashgen.importer.remote_dashboards import Page, Shelf, is_url, page_of, read_url
 from dashgen.importer.rules.recognise import api_answer

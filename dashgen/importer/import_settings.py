@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import msgspec
 
 from dashgen.compile.lower.lower_dashboard import TOOLTIPS, time_range
-from dashgen.formats.json_values import Json, patch, same, text
+from dashgen.core.json_values import Json, make_patch, same, text
 from dashgen.importer.import_variables import fitting, said
 from dashgen.model.dashboard_spec import Dashboard
 from dashgen.model.times import range_problem
@@ -106,7 +106,7 @@ def settle_top_raw(parts: Parts, built: Json) -> None:
     needed = {key: value for key, value in wanted.items() if key not in _PARTS}
     if not needed["uid"]:
         needed["uid"] = here["uid"]
-    parts.raw = patch(here, needed)
+    parts.raw = make_patch(here, needed)
     _settle_variables(parts, built)
     _settle_annotations(parts, built)
     if not same(built["links"], wanted["links"]):
@@ -120,7 +120,7 @@ def _settle_variables(parts: Parts, built: Json) -> None:
     for item in parts.wanted["templating"]["list"]:
         there = said(by_name[item["name"]])
         needed = said(item)
-        raw = patch(there, needed)
+        raw = make_patch(there, needed)
         if spec[item["name"]].get("query") == "":
             raw.setdefault(
                 "query", needed.get("query", "")
@@ -140,5 +140,5 @@ def _settle_annotations(parts: Parts, built: Json) -> None:
             parts.raw["annotations"] = {"list": wanted}
         return
     for words, item, needed in zip(parts.annotations, there[1:], wanted[1:], strict=True):
-        if raw := patch(item, needed):
+        if raw := make_patch(item, needed):
             words["raw"] = raw

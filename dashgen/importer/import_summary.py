@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dashgen.core.diagnostics.frame import clean
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_files import ImportedFile
 from dashgen.importer.rules.rule_document import ImportedRules

@@ -7,7 +7,7 @@ import msgspec
 
 from dashgen.compile.lower.lower_variables import HIDE, REFRESH, SORT
 from dashgen.compile.settle.check_dashboard import picker_faults
-from dashgen.formats.json_values import Json, items, mapping, text
+from dashgen.core.json_values import Json, items, mapping, text
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.model.colors import is_color
 from dashgen.model.custom_values import custom_options

@@ -15,9 +15,9 @@ import msgspec
 
 from dashgen.compile.lower.lower_links import Scope
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
 from dashgen.formats.dashboard.panel_json import migrate_panel
 from dashgen.formats.dashboard.plain_objects import as_json
-from dashgen.formats.json_values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
 from dashgen.model.duration import milliseconds
 from dashgen.model.settled_dashboard import Grid, SettledPanel
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.errors import DashgenError
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.library_panels import library_uids
 from dashgen.importer.exported_inputs import MAX_BYTES, Given, lines_of, parse
 from dashgen.servers.grafana import Grafana

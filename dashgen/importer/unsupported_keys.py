@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from dashgen.compile.lower.lower_links import Scope, dashboard_url
-from dashgen.formats.json_values import Json, mappings
+from dashgen.core.json_values import Json, mappings
 from dashgen.model.panel_spec import Link
 
 _UID: Final = re.compile(r"^uid:\s*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from dashgen.formats.json_values import Json, text
+from dashgen.core.json_values import Json, text
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_panels import PanelSpec
 from dashgen.source.source import Path

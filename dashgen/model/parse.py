@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.json_values import without_fraction
 from dashgen.model.base import Spec
 from dashgen.model.dashboard_spec import Dashboard
 from dashgen.model.panel_spec import Panel
@@ -16,7 +17,6 @@ from dashgen.model.spec_texts import with_texts
 from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
 from dashgen.source.other_words import ANGULAR, panel_type_hint, value_hint
 from dashgen.source.provenance import Resolved
-from dashgen.source.scalars import without_fraction
 from dashgen.source.source import Path
 
 S = TypeVar("S", bound=Spec)

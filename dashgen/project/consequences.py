@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from dashgen.core.json_values import at, differing_parts, dotted
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.project.inspection import InspectedDashboard, Inspection
@@ -10,7 +11,6 @@ from dashgen.source.provenance import Resolved
 from dashgen.source.source import Path
 
 _MOST = 4
-_NOT_THERE = object()
 
 
 def consequences(
@@ -24,7 +24,7 @@ def consequences(
         return {}
     found: dict[Path, list[str]] = {}
     queries = 0
-    for key in _steps(_at(alone[0], alone[1])):
+    for key in _steps(at(alone[0], alone[1])):
         if key == ("type",):
             found[key] = ["type"]
         elif key[0] == "queries" and len(key) > 1:
@@ -32,14 +32,14 @@ def consequences(
             queries += 1
         else:
             without = _compile(inspection, resolved, (_without(alone[0], (*alone[1], *key)), alone[1]))
-            paths = [] if without is None else list(_changed(whole, without, ""))
-            found[key] = _shortened(paths or list(_equal(whole, _at(alone[0], (*alone[1], *key)), "")))
+            paths = [] if without is None else [dotted(path) for path, *_ in differing_parts(whole, without)]
+            found[key] = _shortened(paths or list(_equal(whole, at(alone[0], (*alone[1], *key)), "")))
     return found
 
 
 def _alone(data: dict[str, Any], path: Path) -> tuple[dict[str, Any], Path]:
     """The dashboard with this panel only, and the panel's path in it."""
-    panel = _at(data, path)
+    panel = at(data, path)
     if path[0] == "panels":
         return {**data, "rows": [], "panels": [panel]}, ("panels", 0)
     row = {**data["rows"][path[1]], "panels": [panel]}
@@ -64,12 +64,6 @@ def _compile(
     return next(drawn_panels(compiled.data.get("panels")), None) if compiled else None
 
 
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = data[step]
-    return data
-
-
 def _without(data: Any, path: Path) -> Any:
     """A copy without the value at ``path``."""
     first, rest = path[0], path[1:]
@@ -80,20 +74,6 @@ def _without(data: Any, path: Path) -> Any:
     if not rest:
         return [value for number, value in enumerate(data) if number != first]
     return [_without(value, rest) if number == first else value for number, value in enumerate(data)]
-
-
-def _changed(before: Any, after: Any, path: str) -> Iterator[str]:
-    if isinstance(before, dict) and isinstance(after, dict):
-        for key in [*before, *(key for key in after if key not in before)]:
-            old, new = before.get(key, _NOT_THERE), after.get(key, _NOT_THERE)
-            yield from _changed(old, new, f"{path}.{key}" if path else key)
-    elif isinstance(before, list) and isinstance(after, list):
-        for number in range(max(len(before), len(after))):
-            old = before[number] if number < len(before) else _NOT_THERE
-            new = after[number] if number < len(after) else _NOT_THERE
-            yield from _changed(old, new, f"{path}[{number}]")
-    elif before != after:
-        yield path
 
 
 def _equal(data: Any, value: Any, path: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from dashgen.core.diagnostics import Location, Span
+from dashgen.core.json_values import mapping
 from dashgen.source.load import Document
 from dashgen.source.located import Located, Path
 from dashgen.source.provenance import Origin
@@ -80,7 +81,7 @@ def embedded_files(data: Any, path: Path = ()) -> Iterator[EmbeddedFile]:
 
 
 def _mapped(data: dict[str, Any], section: str, path: Path) -> Iterator[EmbeddedFile]:
-    for name, text in _mapping(data.get(section)).items():
+    for name, text in mapping(data.get(section)).items():
         if isinstance(text, str) and str(name).lower().endswith(_SUFFIXES):
             yield EmbeddedFile(str(name), (*path, section, name), text, folder=_folder(data))
 
@@ -89,7 +90,7 @@ _SUFFIXES: Final = (".json", ".yaml", ".yml")
 
 
 def _folder(data: dict[str, Any]) -> str:
-    annotations = _mapping(_mapping(data.get("metadata")).get("annotations"))
+    annotations = mapping(mapping(data.get("metadata")).get("annotations"))
     for key in _FOLDER_ANNOTATIONS:
         value = annotations.get(key)
         if isinstance(value, str) and value.strip():
@@ -98,12 +99,8 @@ def _folder(data: dict[str, Any]) -> str:
 
 
 def _name(data: dict[str, Any], fallback: str) -> str:
-    name = _mapping(data.get("metadata")).get("name")
+    name = mapping(data.get("metadata")).get("name")
     return name if isinstance(name, str) and name else fallback
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _prometheus_rule(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFile]:

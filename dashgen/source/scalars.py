@@ -21,7 +21,6 @@ _WORDS: dict[str, Scalar] = {
 FIRST_OF_NON_TEXT = frozenset("-+.0123456789~nNtTfF")
 _MAX_DIGITS = 400
 _BEYOND = 2**63
-_INEXACT = 2.0**53
 
 
 @lru_cache(maxsize=4096)
@@ -44,10 +43,3 @@ def plain_scalar(text: str) -> Scalar:
     if text and text[0] not in FIRST_OF_NON_TEXT:
         return text
     return _resolve(text)
-
-
-def without_fraction(value: float) -> int | float:
-    """A whole number as an integer, `80.0` as `80`; numbers that a float does not hold exactly stay floats."""
-    if isinstance(value, int) or not value.is_integer() or abs(value) >= _INEXACT:
-        return value
-    return int(value)

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from dashgen.core.json_values import apply_patch
 from dashgen.formats.dashboard.annotation_json import migrate_annotation
 from dashgen.formats.dashboard.link_json import migrate_dashboard_link
 from dashgen.formats.dashboard.panel_json import migrate_panel
 from dashgen.formats.dashboard.panel_types import cell_options, hide_from, legend, scale, tooltip
-from dashgen.formats.dashboard.raw_merge import merge
 from dashgen.formats.dashboard.target_json import migrate_target
 from dashgen.formats.dashboard.thresholds_json import migrate_thresholds
 from dashgen.formats.dashboard.variable_json import migrate_variable
@@ -166,5 +166,5 @@ def test_a_part_of_a_variable(before: dict[str, Any], path: str, after: Any) -> 
 
 def test_merging_a_raw_part() -> None:
     data: dict[str, Any] = {"a": {"b": 1, "c": 2}, "d": [1], "e": 5}
-    merge(data, {"a": {"b": 3, "x": {"y": None, "z": 1}}, "d": [2], "e": None, "f": {"g": 1}})
+    apply_patch(data, {"a": {"b": 3, "x": {"y": None, "z": 1}}, "d": [2], "e": None, "f": {"g": 1}})
     assert data == {"a": {"b": 3, "c": 2, "x": {"z": 1}}, "d": [2], "f": {"g": 1}}

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from dashgen.servers.grafana import ConflictError, ConflictKind
-from dashgen.servers.grafana.preconditions import require_unchanged, same
+from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from dashgen.servers.grafana.preconditions import require_unchanged, same
     ],
 )
 def test_things_are_the_same_apart_from_what_the_server_sets(one: Any, other: Any, equal: bool) -> None:
-    assert same(one, other) is equal
-    assert same(other, one) is equal
+    assert is_unchanged(one, other) is equal
+    assert is_unchanged(other, one) is equal
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
+from dashgen.core.json_values import without_fraction
 from dashgen.source.expressions import ExpressionError, evaluate
 from dashgen.source.load import load_text
-from dashgen.source.scalars import without_fraction
 from dashgen.source.work import MAX_DOCUMENT, TooMuchWorkError, Work
 
 HEAVY = "x" * 50_000

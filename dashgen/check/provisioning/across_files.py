@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.inventory import Inventory, Once
 from dashgen.check.provisioning.provisioned_policies import intervals, receivers
 from dashgen.check.provisioning.provisioned_values import NO_START, organization
 from dashgen.core.diagnostics import Severity, nearest
+from dashgen.core.json_values import mapping
 from dashgen.model.notification_spec import DEFAULT_CONTACT_POINT, OUTSIDE_NOTE, External
 
 

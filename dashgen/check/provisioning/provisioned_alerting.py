@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashgen.check.check_names import check_length, check_uid
-from dashgen.check.check_report import Path, Report, mapping, text_of
+from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.mute_times import check_mute_times
@@ -17,6 +17,7 @@ from dashgen.check.provisioning.provisioned_values import (
 )
 from dashgen.check.provisioning.rule_queries import check_queries
 from dashgen.check.provisioning_references import check_no_dollar, is_reference
+from dashgen.core.json_values import mapping
 from dashgen.model.duration import milliseconds
 from dashgen.query.label_names import (
     CLASSIC_HINT,

@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from dashgen.check.check_names import check_uid
-from dashgen.check.check_report import Path, Report, mapping, text_of
+from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries
 from dashgen.check.provisioning.provisioned_policies import check_policies
 from dashgen.check.provisioning.provisioned_secrets import check_secret
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.check.provisioning_references import check_dollars, is_reference
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import mapping
 from dashgen.model.contact_types import CONTACT_TYPES, ContactType
 
 _CONTACT_POINT: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "receivers": Kind.LIST}

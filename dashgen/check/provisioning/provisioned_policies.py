@@ -4,10 +4,11 @@ import re
 import warnings
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries
 from dashgen.check.provisioning.provisioned_values import NO_START, check_duration
 from dashgen.check.provisioning_references import check_dollars, is_reference
+from dashgen.core.json_values import mapping
 from dashgen.model.duration import milliseconds
 
 ROUTE: Fields = {

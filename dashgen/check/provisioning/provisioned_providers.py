@@ -3,11 +3,12 @@
 from typing import Any
 
 from dashgen.check.check_names import check_uid
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
 from dashgen.check.provisioning.provisioned_values import NO_START, check_choice, check_version
 from dashgen.check.provisioning_references import check_dollars
+from dashgen.core.json_values import mapping
 
 _FILE = {"apiVersion": Kind.NUMBER, "providers": Kind.LIST}
 _PROVIDER = {

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries
 from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import mapping
 from dashgen.model.alert_text import value_refs
 from dashgen.query.gotemplate import (
     GRAFANA_RULE,

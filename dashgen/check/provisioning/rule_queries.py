@@ -4,11 +4,12 @@ from typing import Any
 
 from dashgen.check.check_expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.check.check_queries import check_query, check_rule_query
-from dashgen.check.check_report import Path, Report, entries, mapping, text_of
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import mapping
 
 _QUERY: Fields = {
     "refId": Kind.TEXT, "queryType": Kind.TEXT, "relativeTimeRange": Kind.MAPPING, "datasourceUid": Kind.TEXT,

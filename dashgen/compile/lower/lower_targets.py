@@ -11,10 +11,10 @@ from dashgen.compile.lower.lower_queries import (
     PrometheusTarget,
     TempoTarget,
 )
+from dashgen.core.json_values import without_fraction
 from dashgen.model.condition import Condition, Kind, parse_condition
 from dashgen.model.settled_dashboard import SettledQuery
 from dashgen.model.target_spec import Query, Reduce, Resample, SearchTraces, ThresholdExpression
-from dashgen.source.scalars import without_fraction
 
 NON_NUMERIC = {"strict": "", "drop": "dropNN", "replace": "replaceNN"}
 EVALUATORS = {

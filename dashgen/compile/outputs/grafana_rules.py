@@ -18,7 +18,7 @@ from dashgen.compile.outputs.provisioning_file import (
     gone,
     provisioning_artifact,
 )
-from dashgen.formats.dashboard.raw_merge import merge
+from dashgen.core.json_values import apply_patch
 from dashgen.model.notification_spec import External
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
 from dashgen.source.provenance import SpecPart
@@ -71,10 +71,10 @@ def _merge_raw(data: dict[str, Any], alert: SettledAlert) -> None:
     for query in alert.queries:
         # Of a query, these two stand beside the model and not in it.
         beside = {key: query.query.raw[key] for key in _BESIDE_THE_MODEL if key in query.query.raw}
-        merge(entries[query.ref], beside)
+        apply_patch(entries[query.ref], beside)
         inside = {key: part for key, part in query.query.raw.items() if key != "relativeTimeRange"}
-        merge(entries[query.ref]["model"], inside)
-    merge(data, alert.rule.raw)
+        apply_patch(entries[query.ref]["model"], inside)
+    apply_patch(data, alert.rule.raw)
 
 
 def _kind(rule: SettledAlert | SettledRecord) -> str:

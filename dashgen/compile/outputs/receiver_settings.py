@@ -1,10 +1,10 @@
 """What Grafana would refuse of a receiver, and secrets that stand in plain text."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.core.json_values import at
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment_references import is_reference, reference_fault
 from dashgen.model.notification_spec import ContactPoint, Named
@@ -52,18 +52,12 @@ def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[
     settings = settings_of(receiver)
     for name in sorted(receiver.secrets()):
         steps = tuple(name.split("."))
-        value = _at(settings, steps)
+        value = at(settings, steps, None)
         if value not in (None, "") and not is_reference(str(value)):
             place = (*path, *_spelled(receiver, steps))
             problems.append(plain_secret(named, place, f"{receiver.kind()} {place[-1]}", str(value)))
     if isinstance(receiver, Other):
         problems += _other(named, path, receiver)
-
-
-def _at(settings: Any, steps: Sequence[str]) -> Any:
-    for step in steps:
-        settings = settings.get(step) if isinstance(settings, dict) else None
-    return settings
 
 
 def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
@@ -115,7 +109,7 @@ def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnos
 
 def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
     """Where a setting stands in the receiver as it is written."""
-    if _at(receiver.raw, steps) is not None:
+    if at(receiver.raw, steps, None) is not None:
         return ("raw", *steps)
     ours = next((ours for ours, theirs in receiver.SETTINGS.items() if theirs == steps[0]), None)
     return (ours.rstrip("_"), *steps[1:]) if ours else ("settings", *steps)

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Final
 
 from dashgen.compile.settle.alert_thresholds import AlertThreshold
+from dashgen.core.json_values import without_fraction
 from dashgen.model.condition import Kind
 from dashgen.model.panel_spec import Number
 from dashgen.model.settled_dashboard import Step, Thresholds
-from dashgen.source.scalars import without_fraction
 
 _WORST_FIRST = ("red", "orange", "blue")
 _GOOD = "green"

@@ -1,24 +1,10 @@
 """The ``raw:`` parts of a spec, merged last into the JSON that they belong to."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from dashgen.core.json_values import apply_patch
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel
-
-
-def merge(data: dict[str, Any], raw: Mapping[str, Any]) -> None:
-    """Merge maps into maps, put everything else in place of what was there; null removes a key."""
-    for key, value in raw.items():
-        there = data.get(key)
-        if value is None:
-            data.pop(key, None)
-        elif isinstance(value, Mapping):
-            part: dict[str, Any] = dict(there) if isinstance(there, dict) else {}
-            merge(part, value)
-            data[key] = part
-        else:
-            data[key] = value
 
 
 def merge_raw(settled: SettledDashboard, data: dict[str, Any]) -> dict[str, Any]:
@@ -29,14 +15,14 @@ def merge_raw(settled: SettledDashboard, data: dict[str, Any]) -> dict[str, Any]
         data["annotations"]["list"], [(a.annotation.name, a.annotation.raw) for a in settled.annotations]
     )
     if settled.dashboard.raw:
-        merge(data, settled.dashboard.raw)
+        apply_patch(data, settled.dashboard.raw)
     return data
 
 
 def _merge_named(items: list[dict[str, Any]], raws: list[tuple[str, dict[str, Any]]]) -> None:
     for name, raw in raws:
         if raw:
-            merge(next(item for item in items if item["name"] == name), raw)
+            apply_patch(next(item for item in items if item["name"] == name), raw)
 
 
 def _merge_panels(settled: SettledDashboard, data: dict[str, Any]) -> None:
@@ -48,12 +34,12 @@ def _merge_panels(settled: SettledDashboard, data: dict[str, Any]) -> None:
     for panel in panels:
         _merge_panel(panel, by_id[panel.id])
     for row in rows:
-        merge(by_id[row.id], row.raw)
+        apply_patch(by_id[row.id], row.raw)
 
 
 def _merge_panel(settled: SettledPanel, panel: dict[str, Any]) -> None:
     for query in settled.queries:
         if query.query.raw:
-            merge(next(t for t in panel["targets"] if t["refId"] == query.ref), query.query.raw)
+            apply_patch(next(t for t in panel["targets"] if t["refId"] == query.ref), query.query.raw)
     if settled.panel.raw:
-        merge(panel, settled.panel.raw)
+        apply_patch(panel, settled.panel.raw)

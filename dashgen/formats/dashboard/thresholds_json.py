@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.source.scalars import without_fraction
+from dashgen.core.json_values import without_fraction
 
 _GREEN = ({"color": "green", "value": None},)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.formats.legacy.legacy_alertlist import alertlist
 from dashgen.formats.legacy.legacy_graph import graph
 from dashgen.formats.legacy.legacy_heatmap import heatmap

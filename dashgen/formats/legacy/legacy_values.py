@@ -3,7 +3,7 @@
 from math import isfinite
 from typing import Any, TypeAlias
 
-from dashgen.source.scalars import without_fraction
+from dashgen.core.json_values import without_fraction
 
 Json: TypeAlias = dict[str, Any]
 CALCS = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashgen.formats.normal.plain_values import mapping, mappings, text
+from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats.resources import DASHBOARD, FOLDER, Resource
 
 
@@ -28,12 +28,12 @@ def without_filled_in(there: Resource, ours: Resource) -> Resource:
 
 def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
     """A dashboard's JSON without what its variables show now, where ours chooses nothing for them."""
-    chosen = {text(variable.get("name")) for variable in _variables(ours) if _chooses(variable)}
-    if all(text(variable.get("name")) in chosen for variable in _variables(dashboard)):
+    chosen = {scalar_text(variable.get("name")) for variable in _variables(ours) if _chooses(variable)}
+    if all(scalar_text(variable.get("name")) in chosen for variable in _variables(dashboard)):
         return dict(dashboard)
     kept = [
         variable
-        if text(variable.get("name")) in chosen
+        if scalar_text(variable.get("name")) in chosen
         else {key: value for key, value in variable.items() if key != "current"}
         for variable in _variables(dashboard)
     ]
@@ -41,7 +41,7 @@ def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) ->
 
 
 def _unchosen(there: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
-    known = {text(variable.get("name")): variable for variable in _variables(ours)}
+    known = {scalar_text(variable.get("name")): variable for variable in _variables(ours)}
     if not any("current" in one and _is_open(one, known) for one in _variables(there)):
         return dict(there)
     kept = [
@@ -53,7 +53,7 @@ def _unchosen(there: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, An
 
 def _is_open(variable: Mapping[str, Any], ours: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether ours has the variable and chooses nothing for it."""
-    known = ours.get(text(variable.get("name")))
+    known = ours.get(scalar_text(variable.get("name")))
     return known is not None and "current" not in known
 
 

@@ -8,7 +8,7 @@ place the one that stands first in the list stays.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from dashgen.formats.normal.plain_values import mapping, mappings
+from dashgen.core.json_values import mapping, mappings
 
 COLUMNS: Final = 24
 _DEFAULT: Final = {"h": 3, "w": 6, "x": 0, "y": 0}

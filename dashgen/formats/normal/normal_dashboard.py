@@ -4,19 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats.normal import ignored_defaults, normal_shape
 from dashgen.formats.normal.grid_packing import packed_panels
 from dashgen.formats.normal.normal_panel import normal_annotation, normal_link, normal_panel
 from dashgen.formats.normal.normal_shape import shaped
 from dashgen.formats.normal.normal_targets import normal_source
-from dashgen.formats.normal.plain_values import (
-    mapping,
-    mappings,
-    text,
-    without,
-    without_defaults,
-    without_empty,
-)
+from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
 from dashgen.formats.resources import DASHBOARD, Resource
 from dashgen.formats.upgrade.upgrade_rows import rows_to_panels
 
@@ -39,13 +33,13 @@ def open_dashboard(document: Mapping[str, Any]) -> Opened:
     """The dashboard in a bare document, an answer of the classic API, or a Kubernetes-style envelope."""
     if isinstance(document.get("dashboard"), dict) and "panels" not in document:
         data, meta = document["dashboard"], mapping(document.get("meta"))
-        title = text(meta.get("folderTitle"))
-        return Opened(data, text(data.get("uid")), title if text(meta.get("folderUid")) else "")
+        title = scalar_text(meta.get("folderTitle"))
+        return Opened(data, scalar_text(data.get("uid")), title if scalar_text(meta.get("folderUid")) else "")
     if isinstance(document.get("spec"), dict) and isinstance(document.get("metadata"), dict):
         metadata = document["metadata"]
-        folder = text(mapping(metadata.get("annotations")).get(_FOLDER_MARK))
-        return Opened(document["spec"], text(metadata.get("name")), folder)
-    return Opened(dict(document), text(document.get("uid")), "")
+        folder = scalar_text(mapping(metadata.get("annotations")).get(_FOLDER_MARK))
+        return Opened(document["spec"], scalar_text(metadata.get("name")), folder)
+    return Opened(dict(document), scalar_text(document.get("uid")), "")
 
 
 def dashboard_resource(
@@ -60,7 +54,7 @@ def dashboard_resource(
         spec: the spec that it was made from.
     """
     opened = open_dashboard(document)
-    title = text(opened.data.get("title"))
+    title = scalar_text(opened.data.get("title"))
     where = opened.folder if folder is None else folder
     data = normal_dashboard(opened.data)
     return Resource(DASHBOARD, opened.uid or title, title, data, where, path, spec, _warning(opened.data))
@@ -92,7 +86,7 @@ def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
     )
     kept["panels"] = flat_panels(data)
     kept["links"] = [normal_link(link) for link in mappings(data.get("links"))]
-    kept["tags"] = sorted(map(text, data["tags"])) if isinstance(data.get("tags"), list) else []
+    kept["tags"] = sorted(map(scalar_text, data["tags"])) if isinstance(data.get("tags"), list) else []
     kept["templating"] = {
         "list": [_variable(v) for v in mappings(mapping(data.get("templating")).get("list"))]
     }

@@ -6,17 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from dashgen.core.json_values import items, mapping, mappings, scalar_text
 from dashgen.formats.normal.normal_shape import RECEIVER, shaped
 from dashgen.formats.normal.organisation import with_organisation
-from dashgen.formats.normal.plain_values import (
-    listed,
-    mapping,
-    mappings,
-    seconds,
-    text,
-    undollared,
-    without_empty,
-)
+from dashgen.formats.normal.plain_values import seconds, undollared, without_empty
 from dashgen.formats.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMPLATE, Resource
 
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
@@ -34,7 +27,7 @@ def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]
     """The contact points of a provisioning file."""
     for point in mappings(points):
         receivers = [undollared(receiver) for receiver in mappings(point.get("receivers"))]
-        found = _contact_point(undollared(text(point.get("name"))), receivers, path)
+        found = _contact_point(undollared(scalar_text(point.get("name"))), receivers, path)
         yield with_organisation(found, point)
 
 
@@ -42,7 +35,7 @@ def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator
     """The contact points of a Grafana, whose API lists their integrations; secrets come redacted."""
     named: dict[str, list[dict[str, Any]]] = {}
     for item in integrations:
-        named.setdefault(text(item.get("name")), []).append(dict(item))
+        named.setdefault(scalar_text(item.get("name")), []).append(dict(item))
     for name, receivers in named.items():
         yield _contact_point(name, receivers, "")
 
@@ -54,9 +47,9 @@ def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Res
         shown = {key: value for key, value in receiver.items() if key not in (*_SERVER_SET, "uid")}
         if shown.get("disableResolveMessage") is False:
             del shown["disableResolveMessage"]
-        kind = text(receiver.get("type"))
+        kind = scalar_text(receiver.get("type"))
         seen[kind] += 1
-        kept[text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
+        kept[scalar_text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
     return Resource(CONTACT_POINT, name, name, {"receivers": kept}, path=path)
 
 
@@ -78,7 +71,7 @@ def _route(route: Mapping[str, Any]) -> dict[str, Any]:
         if key not in (*_SERVER_SET, "object_matchers", "matchers", "match", "match_re", "routes")
     }
     kept |= {key: seconds(kept[key]) for key in _TIMES if key in kept}
-    kept |= {key: sorted(map(text, kept[key])) for key in _LISTS if isinstance(kept.get(key), list)}
+    kept |= {key: sorted(map(scalar_text, kept[key])) for key in _LISTS if isinstance(kept.get(key), list)}
     if kept.get("continue") is False:
         del kept["continue"]
     kept["matchers"] = sorted(_matchers(route))
@@ -88,12 +81,12 @@ def _route(route: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
-    for entry in listed(route.get("object_matchers")):
+    for entry in items(route.get("object_matchers")):
         if isinstance(entry, list) and len(entry) == 3:
             yield f"{entry[0]} {entry[1]} {entry[2]}"
-    for entry in listed(route.get("matchers")):
-        found = _MATCHER.fullmatch(text(entry))
-        yield f"{found[1]} {found[2]} {found[3]}" if found else text(entry)
+    for entry in items(route.get("matchers")):
+        found = _MATCHER.fullmatch(scalar_text(entry))
+        yield f"{found[1]} {found[2]} {found[3]}" if found else scalar_text(entry)
     for key, sign in (("match", "="), ("match_re", "=~")):
         for name, value in mapping(route.get(key)).items():
             yield f"{name} {sign} {value}"
@@ -102,7 +95,7 @@ def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
 def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
     """Mute timings, as files and the API write them."""
     for timing in mappings(timings):
-        name = text(timing.get("name"))
+        name = scalar_text(timing.get("name"))
         intervals = sorted(map(_interval, mappings(timing.get("time_intervals"))), key=_in_one_spelling)
         found = Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
         yield with_organisation(found, timing)
@@ -119,7 +112,7 @@ def _interval(interval: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_the_year(value: Any) -> tuple[int, str]:
     """Days and months as they follow each other, everything else by its text."""
-    first = text(value).partition(":")[0].casefold()
+    first = scalar_text(value).partition(":")[0].casefold()
     return _CALENDAR.index(first) if first in _CALENDAR else len(_CALENDAR), _in_one_spelling(value)
 
 
@@ -135,8 +128,8 @@ def templates_of_file(templates: Any, *, path: str = "") -> Iterator[Resource]:
 def templates_of_api(templates: Iterable[Mapping[str, Any]], *, path: str = "") -> Iterator[Resource]:
     """The templates of a Grafana."""
     for template in templates:
-        name = text(template.get("name"))
+        name = scalar_text(template.get("name"))
         found = Resource(
-            TEMPLATE, name, name, {"template": text(template.get("template")).strip()}, path=path
+            TEMPLATE, name, name, {"template": scalar_text(template.get("template")).strip()}, path=path
         )
         yield with_organisation(found, template)

@@ -5,19 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats.normal.normal_rules import rule_names
 from dashgen.formats.normal.normal_shape import RULE_OF_SERVER, shaped
 from dashgen.formats.normal.organisation import with_organisation
-from dashgen.formats.normal.plain_values import (
-    REDACTED,
-    mapping,
-    mappings,
-    seconds,
-    text,
-    undollared,
-    without_defaults,
-    without_empty,
-)
+from dashgen.formats.normal.plain_values import REDACTED, seconds, undollared, without_defaults, without_empty
 from dashgen.formats.resources import (
     ALERT_RULE,
     CONTACT_POINT,
@@ -68,8 +60,8 @@ def data_sources_of_file(sources: Any, *, path: str = "") -> Iterator[Resource]:
 
 def data_source_resource(source: Mapping[str, Any], *, path: str = "") -> Resource:
     """A data source, as files and the API write it; of secrets only the names and references are kept."""
-    name = text(source.get("name"))
-    uid = text(source.get("uid")) or "P" + sha256(name.encode()).hexdigest()[:16].upper()
+    name = scalar_text(source.get("name"))
+    uid = scalar_text(source.get("uid")) or "P" + sha256(name.encode()).hexdigest()[:16].upper()
     kept = {key: value for key, value in source.items() if key not in _SERVER_SET}
     hidden = {key: REDACTED for key, is_set in mapping(source.get("secureJsonFields")).items() if is_set}
     kept["secureJsonData"] = mapping(source.get("secureJsonData")) or hidden
@@ -85,14 +77,14 @@ def folder_resource(uid: str, title: str, parent: str = "", description: str = "
 
 def event_resource(key: str, annotation: Mapping[str, Any]) -> Resource:
     """An event on graphs, as the API writes it, known by its key; times become dates that people read."""
-    title, _, more = text(annotation.get("text")).partition("\n")
+    title, _, more = scalar_text(annotation.get("text")).partition("\n")
     start, end = annotation.get("time"), annotation.get("timeEnd")
     data = {
         "text": more,
         "at": _moment(start),
         "until": _moment(end) if end != start else "",
-        "tags": sorted(map(text, annotation.get("tags") or ())),
-        "dashboard": text(annotation.get("dashboardUID")),
+        "tags": sorted(map(scalar_text, annotation.get("tags") or ())),
+        "dashboard": scalar_text(annotation.get("dashboardUID")),
         "panel": annotation.get("panelId") or None,
     }
     return Resource(EVENT, key, title, without_empty(data))
@@ -102,13 +94,13 @@ def _moment(milliseconds: Any) -> str:
     try:
         return (_BEGINNING + timedelta(milliseconds=milliseconds)).isoformat(" ")
     except (TypeError, OverflowError):
-        return text(milliseconds)
+        return scalar_text(milliseconds)
 
 
 def providers(found: Any, *, path: str = "") -> Iterator[Resource]:
     """The dashboard providers of a provisioning file."""
     for provider in mappings(found):
-        name = text(provider.get("name"))
+        name = scalar_text(provider.get("name"))
         data = {key: value for key, value in provider.items() if key not in ("name", "orgId")}
         found = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
         yield with_organisation(found, provider)
@@ -118,7 +110,7 @@ def deletions(document: Mapping[str, Any], *, path: str = "") -> Iterator[Resour
     """What a provisioning file deletes when Grafana starts."""
     for key, (kind, name) in _DELETIONS.items():
         for entry in mappings(document.get(key)):
-            known = text(entry.get(name))
+            known = scalar_text(entry.get(name))
             found = Resource(DELETION, f"{kind}:{known}", f"{KINDS[kind]} {known}", {}, path=path)
             yield with_organisation(found, entry)
     resets = document.get("resetPolicies")
@@ -130,7 +122,7 @@ def deletions(document: Mapping[str, Any], *, path: str = "") -> Iterator[Resour
 def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resource]:
     """The rules of a file of Prometheus or Loki; ``server`` says whose."""
     for group in mappings(groups):
-        name, rules = text(group.get("name")), shaped(group.get("rules"), [RULE_OF_SERVER])
+        name, rules = scalar_text(group.get("name")), shaped(group.get("rules"), [RULE_OF_SERVER])
         about = {key: value for key, value in group.items() if key not in ("name", "rules")}
         about |= {key: seconds(about[key]) for key in _GROUP_TIMES if key in about}
         about |= {"server": server, "rules": rule_names(_title(rule) for rule in rules)}
@@ -148,4 +140,4 @@ def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resour
 
 
 def _title(rule: Mapping[str, Any]) -> str:
-    return text(rule.get("alert")) or text(rule.get("record"))
+    return scalar_text(rule.get("alert")) or scalar_text(rule.get("record"))

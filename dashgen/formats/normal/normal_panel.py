@@ -3,18 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats.normal import ignored_defaults
 from dashgen.formats.normal.grid_packing import place_of
 from dashgen.formats.normal.normal_shape import PANEL, shaped
 from dashgen.formats.normal.normal_targets import normal_source, normal_targets
-from dashgen.formats.normal.plain_values import (
-    mapping,
-    mappings,
-    text,
-    without,
-    without_defaults,
-    without_empty,
-)
+from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
 
 _ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
 
@@ -22,7 +16,7 @@ _ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
 def normal_panel(panel: dict[str, Any]) -> dict[str, Any]:
     """A panel without defaults, nulls and what the server adds; its place is always written out."""
     panel = shaped(panel, PANEL)
-    kind = text(panel.get("type"))
+    kind = scalar_text(panel.get("type"))
     place = place_of(panel)
     if kind == "row":
         row = without_empty({key: panel[key] for key in _ROW_KEYS if key in panel})

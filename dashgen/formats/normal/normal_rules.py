@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats.normal.normal_shape import RULE, shaped
 from dashgen.formats.normal.normal_targets import normal_target
 from dashgen.formats.normal.organisation import organisation
-from dashgen.formats.normal.plain_values import mapping, mappings, seconds, text, undollared, without_empty
+from dashgen.formats.normal.plain_values import seconds, undollared, without_empty
 from dashgen.formats.resources import ALERT_RULE, RECORDING_RULE, RULE_GROUP, Resource
 
 PANEL_LINK = ("__dashboardUid__", "__panelId__")
@@ -30,7 +31,7 @@ _OF_GROUP = frozenset(("name", "title", "folder", "folderUid", "rules"))
 
 def rules_of_file(group: Mapping[str, Any], *, path: str = "") -> Iterator[Resource]:
     """The rules of a group in a provisioning file, and the group itself."""
-    name, folder = undollared(text(group.get("name"))), undollared(text(group.get("folder")))
+    name, folder = undollared(scalar_text(group.get("name"))), undollared(scalar_text(group.get("folder")))
     yield group_resource({**group, **organisation(group)}, name, folder, path=path)
     for rule in mappings(group.get("rules")):
         read = {key: undollared(value) if key in _INTERPOLATED else value for key, value in rule.items()}
@@ -45,7 +46,7 @@ def rules_of_api(groups: Iterable[Mapping[str, Any]], folders: Mapping[str, str]
         folders: the path of titles of each folder by its uid.
     """
     for group in groups:
-        name, uid = text(group.get("title")), text(group.get("folderUid"))
+        name, uid = scalar_text(group.get("title")), scalar_text(group.get("folderUid"))
         folder = folders.get(uid, uid)
         yield group_resource(group, name, folder)
         for rule in mappings(group.get("rules")):
@@ -56,7 +57,7 @@ def group_resource(group: Mapping[str, Any], name: str, folder: str, *, path: st
     """A rule group: how often its rules are evaluated, in which order, and whatever else it says."""
     data = {key: value for key, value in group.items() if key not in _OF_GROUP}
     data |= {key: seconds(data[key]) for key in ("interval", "query_offset") if key in data}
-    data["rules"] = rule_names(text(rule.get("title")) for rule in mappings(group.get("rules")))
+    data["rules"] = rule_names(scalar_text(rule.get("title")) for rule in mappings(group.get("rules")))
     kept = {key: value for key, value in without_empty(data).items() if value != 0}
     return Resource(RULE_GROUP, f"{folder}/{name}", name, kept, folder, path)
 
@@ -84,8 +85,8 @@ def rule_resource(
         spec: the spec that it was made from.
     """
     rule = shaped(dict(rule), RULE)
-    title, record = text(rule.get("title")), mapping(rule.get("record"))
-    uid = text(rule.get("uid")) or title
+    title, record = scalar_text(rule.get("title")), mapping(rule.get("record"))
+    uid = scalar_text(rule.get("uid")) or title
     kind = RECORDING_RULE if record else ALERT_RULE
     data = _recording(rule, record) if record else _alert(rule)
     return Resource(kind, uid, title, {**data, "group": group}, folder, path, spec)
@@ -98,7 +99,7 @@ def _alert(rule: Mapping[str, Any]) -> dict[str, Any]:
     data |= {key: seconds(data[key]) for key in ("for", "keep_firing_for") if key in data}
     data["data"] = [_query(item) for item in mappings(rule.get("data"))]
     data["annotations"] = _annotations(rule)
-    data["labels"] = {key: text(value) for key, value in mapping(rule.get("labels")).items()}
+    data["labels"] = {key: scalar_text(value) for key, value in mapping(rule.get("labels")).items()}
     data["notification_settings"] = {k: seconds(v) if k in _NOTICE_TIMES else v for k, v in notices.items()}
     data["noDataState"] = kept.get("noDataState") or "NoData"
     data["execErrState"] = kept.get("execErrState") or "Alerting"
@@ -111,7 +112,7 @@ def _recording(rule: Mapping[str, Any], record: dict[str, Any]) -> dict[str, Any
     spelled = {"targetDatasourceUid": "target_datasource_uid"}
     data = {
         "data": [_query(item) for item in mappings(rule.get("data"))],
-        "labels": {key: text(value) for key, value in mapping(rule.get("labels")).items()},
+        "labels": {key: scalar_text(value) for key, value in mapping(rule.get("labels")).items()},
         "record": {spelled.get(key, key): value for key, value in record.items()},
         "isPaused": rule.get("isPaused") or None,
     }
@@ -120,23 +121,23 @@ def _recording(rule: Mapping[str, Any], record: dict[str, Any]) -> dict[str, Any
 
 
 def _annotations(rule: Mapping[str, Any]) -> dict[str, str]:
-    found = {key: text(value) for key, value in mapping(rule.get("annotations")).items()}
+    found = {key: scalar_text(value) for key, value in mapping(rule.get("annotations")).items()}
     for key, value in zip(PANEL_LINK, (rule.get("dashboardUid"), rule.get("panelId")), strict=True):
         if value:
-            found.setdefault(key, text(value))
+            found.setdefault(key, scalar_text(value))
     return found
 
 
 def _query(query: Mapping[str, Any]) -> dict[str, Any]:
     model = normal_target(mapping(query.get("model")))
     model.pop("refId", None)
-    source = text(query.get("datasourceUid"))
+    source = scalar_text(query.get("datasourceUid"))
     is_expression = source in _EXPRESSIONS
     if is_expression or mapping(model.get("datasource")).get("uid") in (source, None):
         model.pop("datasource", None)
     if model.get("type") == "threshold":
         model["conditions"] = [_threshold(item) for item in mappings(model.get("conditions"))]
-    found = {"refId": text(query.get("refId")), "model": model}
+    found = {"refId": scalar_text(query.get("refId")), "model": model}
     found["datasourceUid"] = "__expr__" if is_expression else source
     span = mapping(query.get("relativeTimeRange"))
     if not is_expression and (span.get("from") or span.get("to")):

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.formats.normal.plain_values import mapping, mappings, without_defaults, without_empty
+from dashgen.core.json_values import mapping, mappings
+from dashgen.formats.normal.plain_values import without_defaults, without_empty
 
 # What only an editor remembers.
 _EDITOR = ("editorMode", "key", "queryCachingTTL", "useBackend", "fullMetaSearch", "includeNullMetadata", "_")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.source.scalars import without_fraction
+from dashgen.core.json_values import without_fraction
 
 REDACTED = "[REDACTED]"
 """Stands for a secret in what Grafana answers; equal to any value that is there."""
@@ -18,28 +18,6 @@ _SIZES = {
     "y": 31_536_000.0,
 }
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """A mapping, or an empty one when it is something else."""
-    return value if isinstance(value, dict) else {}
-
-
-def mappings(value: Any) -> list[dict[str, Any]]:
-    """The mappings of a list; none when it is something else."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def listed(value: Any) -> list[Any]:
-    """A list, or an empty one when it is something else."""
-    return value if isinstance(value, list) else []
-
-
-def text(value: Any) -> str:
-    """A text, or an empty one when it is something else; numbers are written out."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value)
 
 
 def without_empty(value: Any) -> Any:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.library_panels import models_of, with_models
 from dashgen.formats.upgrade.v2_dashboard import Said, classic_dashboard, is_v2
 from dashgen.source.spec_text import printable

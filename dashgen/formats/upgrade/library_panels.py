@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.panel_tree import every_panel
 from dashgen.formats.upgrade.v2_dashboard import Said
 

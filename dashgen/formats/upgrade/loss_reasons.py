@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashgen.formats.json_values import same
+from dashgen.core.json_values import same
 
 
 @dataclass(frozen=True, slots=True)

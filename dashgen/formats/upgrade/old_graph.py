@@ -5,7 +5,7 @@ Source: the steps 2, 4, 12 and 13 of ``public/app/features/dashboard/state/Dashb
 
 from typing import Any
 
-from dashgen.formats.json_values import Json, items, mapping, mappings
+from dashgen.core.json_values import Json, items, mapping, mappings
 from dashgen.formats.legacy.legacy_values import number
 
 _SIDES = ("left", "right")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.dashboard.panel_defaults import DASHLIST_KEYS
-from dashgen.formats.json_values import Json, mapping
 
 _TEXT_MOVED = 7.1
 _FIRST = 6.1

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.legacy.legacy_values import converted, number
 
 _CELLS = {"cell": "color-background", "row": "color-background", "value": "color-text"}

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from dashgen.formats.json_values import ABSENT, Json
+from dashgen.core.json_values import ABSENT, Json
 from dashgen.formats.legacy.legacy_panels import CONVERSIONS
 from dashgen.formats.upgrade.notes import Notes
 

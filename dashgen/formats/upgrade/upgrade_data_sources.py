@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping, mappings, text, whole
+from dashgen.core.json_values import Json, mapping, mappings, text, whole
 
 _BUILT_IN = {
     "-- Grafana --": "grafana",

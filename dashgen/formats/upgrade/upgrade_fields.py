@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.dashboard.panel_defaults import CELL_OPTIONS
-from dashgen.formats.json_values import Json, mapping, mappings, text
 from dashgen.formats.legacy.legacy_values import number, value_mappings
 
 _OLD_LINK_WORDS = (

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping
+from dashgen.core.json_values import Json, mapping
 
 _COLUMNS = 24
 _SIZE = {"h": 3, "w": 6}

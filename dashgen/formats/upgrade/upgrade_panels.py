@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from dashgen.core.json_values import Json, mapping, mappings, text, under, whole, without_nulls
 from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
 from dashgen.formats.dashboard.panel_json import migrate_panel
-from dashgen.formats.json_values import Json, mapping, mappings, text, under, whole, without_nulls
 from dashgen.formats.legacy.legacy_panels import CONVERSIONS
 from dashgen.formats.upgrade.loss_reasons import LEFT_OVER, PANEL, is_empty
 from dashgen.formats.upgrade.notes import Notes

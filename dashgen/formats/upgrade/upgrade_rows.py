@@ -6,7 +6,7 @@ Source: ``upgradeToGridLayout`` and ``RowArea`` in ``public/app/features/dashboa
 import math
 from typing import Any
 
-from dashgen.formats.json_values import Json, mappings, text
+from dashgen.core.json_values import Json, mappings, text
 
 _COLUMNS = 24
 _CELL = 38

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashgen.formats.json_values import Json, mappings, text, without_nulls
+from dashgen.core.json_values import Json, mappings, text, without_nulls
 from dashgen.formats.upgrade.loss_reasons import target_reasons
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_data_sources import References

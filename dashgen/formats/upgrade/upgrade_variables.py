@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from dashgen.core.json_values import Json, mapping, mappings, text, whole, without_nulls
 from dashgen.formats.dashboard.variable_json import ALL, migrate_variable
 from dashgen.formats.dashboard.variable_queries import variable_query
-from dashgen.formats.json_values import Json, mapping, mappings, text, whole, without_nulls
 from dashgen.formats.legacy.legacy_values import number
 from dashgen.formats.upgrade.loss_reasons import VARIABLE, VARIABLE_USUAL, is_usual
 from dashgen.formats.upgrade.notes import Notes

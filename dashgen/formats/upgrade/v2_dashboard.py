@@ -7,7 +7,7 @@ cannot hold is said in `Classic.notes`.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.v2_layout import Placed, classic_panels
 from dashgen.formats.upgrade.v2_queries import asked
 from dashgen.formats.upgrade.v2_variables import classic_variable

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashgen.formats.json_values import Json, mapping, mappings, text, whole
+from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.formats.upgrade.v2_panels import classic_panel
 
 _WIDTH = 24

@@ -1,6 +1,6 @@
 """Panels of the new dashboard schema in the classic form."""
 
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.v2_queries import asked
 
 _OPTIONS = (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, text
 
 _EXPRESSIONS = "__expr__"
 

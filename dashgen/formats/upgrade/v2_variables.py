@@ -1,6 +1,6 @@
 """Variables of the new dashboard schema in the classic form."""
 
-from dashgen.formats.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, text
 from dashgen.formats.upgrade.v2_queries import asked
 
 _KINDS = {

@@ -8,7 +8,7 @@ import msgspec
 
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.importer.folding.panel_shapes import exact
 from dashgen.model.panel_spec import Panel
 from dashgen.model.parse import DEFAULT_PANEL_TYPE

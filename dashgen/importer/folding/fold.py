@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from dashgen.formats.json_values import Json, same
+from dashgen.core.json_values import Json, same
 from dashgen.importer.folding.common_defaults import common_words
 from dashgen.importer.folding.fold_components import fold_panels
 from dashgen.importer.folding.fold_loops import OVERRIDES, PANELS, QUERIES, ROWS, Kind, Proof, fold_list

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.importer.folding.holes import Template, template_of
 from dashgen.importer.folding.panel_shapes import Scalar, height, shape
 from dashgen.importer.folding.proof import Prover

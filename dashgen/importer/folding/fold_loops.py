@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.importer.folding.holes import Template, template_of
 from dashgen.importer.folding.panel_shapes import height, shape
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from dashgen.core.json_values import walk
 from dashgen.source.writing import mapping_lines
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -20,16 +21,9 @@ def shape(value: Any) -> Any:
     return "null" if value is None else None
 
 
-def leaves(value: Any, place: Place = ()) -> Iterator[Leaf]:
+def leaves(value: Any) -> Iterator[Leaf]:
     """Every scalar with its place; null has none, because nothing can stand for it."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from leaves(part, (*place, key))
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from leaves(part, (*place, index))
-    elif value is not None:
-        yield place, value
+    return ((place, leaf) for place, leaf in walk(value) if isinstance(leaf, str | int | float))
 
 
 def filled(value: Any, holes: Mapping[Place, Any], place: Place = ()) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.importer.folding.panel_shapes import exact
 from dashgen.source.components import Component
 from dashgen.source.load import Document

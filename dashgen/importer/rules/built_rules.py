@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dashgen.compile.outputs.grafana_rules import group_with_raw
 from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.core.diagnostics import Diagnostic, Severity
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import AlertRules
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.document import SpecDocument

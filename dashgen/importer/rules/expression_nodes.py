@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.compile.lower.lower_alerting import LOOK_BACK_SECONDS, MAX_DATA_POINTS
-from dashgen.formats.json_values import Json, items, mapping, mappings, text
+from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.query import LANGUAGES
 from dashgen.query.math_expression import math_refs
 

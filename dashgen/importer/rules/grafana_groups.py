@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.compile.settle.settle_data_sources import Sources
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.rules.built_rules import Around

@@ -9,7 +9,7 @@ import msgspec
 
 from dashgen.compile.outputs.notification_files import notifications
 from dashgen.core.diagnostics import Diagnostic, Severity
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.legacy.legacy_values import number
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.rules.import_policies import policy_words, timing_words

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dashgen.compile.outputs.policy_tree import matchers
-from dashgen.formats.json_values import Json, items, mapping, mappings, text
+from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.formats.upgrade.notes import Notes
 
 _TIMING = ("group_by", "group_wait", "group_interval", "repeat_interval")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED
-from dashgen.formats.json_values import Json, items, mapping, text
+from dashgen.core.json_values import Json, items, mapping, text
 from dashgen.importer.rules.expression_nodes import Node
 from dashgen.importer.rules.read_rules import Reading, read_rule
 from dashgen.importer.rules.rule_templates import plain_text, value_names

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
-from dashgen.formats.json_values import Json, text
+from dashgen.core.json_values import Json, text
 from dashgen.importer.import_queries import NON_NUMERIC_KEYS, condition_text
 from dashgen.importer.rules.expression_nodes import Node
 from dashgen.importer.rules.read_rules import PRESENT, Reading

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashgen.compile.lower.lower_alerting import ANY_VALUE
-from dashgen.formats.json_values import Json, mappings, text
+from dashgen.core.json_values import Json, mappings, text
 from dashgen.importer.rules.expression_nodes import EXPRESSION, Node, read_node
 from dashgen.query import LANGUAGES
 from dashgen.query.comparison import absent_of, split_comparison

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Diagnostic, Location
-from dashgen.formats.json_values import Json, items, mapping, mappings, same, text
+from dashgen.core.json_values import Json, items, mapping, mappings, same, text
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.exported_inputs import Given
 from dashgen.importer.rules.grafana_groups import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, text
 from dashgen.importer.rules.built_rules import Around, built_rule
 from dashgen.importer.rules.plain_rule import plain_rule
 from dashgen.importer.rules.read_rules import read_rule

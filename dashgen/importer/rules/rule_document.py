@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.model.alert_rules import AlertRules, slug
 from dashgen.model.data_source_spec import DataSourceRef

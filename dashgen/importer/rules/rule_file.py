@@ -5,7 +5,7 @@ from inspect import cleandoc
 from typing import Any
 
 from dashgen.compile.outputs.rule_files import group_data
-from dashgen.formats.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, text
 from dashgen.importer.rules.built_rules import Around, settled_group
 from dashgen.importer.rules.plain_rule import seconds
 from dashgen.importer.rules.rule_keys_of import ANNOTATION_KEYS, Leftover

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.compile.settle.settle_data_sources import Sources
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_variables import fitting
 from dashgen.importer.rules.built_rules import Around

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED, NO_DATA, ON_ERROR
-from dashgen.formats.json_values import Json, is_whole, mapping, patch, same, text
+from dashgen.core.json_values import Json, is_whole, make_patch, mapping, same, text
 from dashgen.importer.rules.built_rules import Around, built_rule
 from dashgen.importer.rules.plain_rule import annotations_of, plain_rule
 from dashgen.importer.rules.query_keys import QueryWords, query_words, unsaid, without_queries
@@ -95,7 +95,7 @@ def _settled(
     raw = _raw(rule, built, form)
     if raw:
         _without_what_is_raw(words, raw)
-        words["raw"] = patch({}, {**mapping(words.get("raw")), **raw})
+        words["raw"] = make_patch({}, {**mapping(words.get("raw")), **raw})
         leftovers.append(Leftover("raw", _said_raw(raw, said)))
         built, _ = built_rule(words, around)
     differing = _differing(rule, built, form) if built else ["the whole rule"]

@@ -12,7 +12,7 @@ from dashgen.servers.grafana.grafana_errors import (
     NotFoundError,
     RefusedError,
 )
-from dashgen.servers.grafana.preconditions import require_unchanged, same
+from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
 from dashgen.servers.grafana.session import Change, Session
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, mapping, text
@@ -138,7 +138,7 @@ class DataSources:
         wanted = {key: value for key, value in content.items() if key != _WRITE_ONLY}
         shown = {key: found.content.get(key) for key in wanted}
         kept = set(mapping(content, _WRITE_ONLY)) <= set(found.secrets)
-        return found if kept and same(shown, wanted) else None
+        return found if kept and is_unchanged(shown, wanted) else None
 
 
 def _data_source(data: dict[str, Any]) -> DataSource:

@@ -7,7 +7,7 @@ from typing import Any
 from dashgen.servers.grafana.alert_rules_api import EDITABLE_HEADER
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import NotFoundError
-from dashgen.servers.grafana.preconditions import require_unchanged, same
+from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
 from dashgen.servers.grafana.session import Change, Session
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import text
@@ -92,13 +92,13 @@ class Policies(_Writer):
         require_unchanged(self.subject, expected, self.get())
         body = {key: value for key, value in tree.items() if key != "provenance"}
         change = Change("PUT", route(*_BASE, "policies"), self.subject, body, headers=self._headers)
-        self._write(change, lambda: same(self.get(), body))
+        self._write(change, lambda: is_unchanged(self.get(), body))
 
     def reset(self, expected: Item) -> None:
         """Put Grafana's own tree back, when the tree is still as it was read."""
         require_unchanged(self.subject, expected, self.get())
         change = Change("DELETE", route(*_BASE, "policies"), self.subject, headers=self._headers)
-        self._write(change, lambda: not same(self.get(), expected))
+        self._write(change, lambda: not is_unchanged(self.get(), expected))
 
 
 class _Named(_Writer):
@@ -188,7 +188,7 @@ def _shows(found: Item | None, wanted: Mapping[str, Any]) -> bool:
     if found is None:
         return False
     visible = {key: found.get(key) for key in wanted}
-    return same(_unredacted(visible, wanted), dict(wanted))
+    return is_unchanged(_unredacted(visible, wanted), dict(wanted))
 
 
 def _unredacted(found: Any, wanted: Any) -> Any:

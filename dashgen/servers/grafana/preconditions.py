@@ -7,13 +7,13 @@ from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 _SERVER_SET = frozenset({"id", "orgId", "orgID", "updated", "created", "provenance", "version", "typeName"})
 
 
-def same(one: Any, other: Any) -> bool:
+def is_unchanged(one: Any, other: Any) -> bool:
     """Whether two objects say the same, apart from what the server sets."""
     if isinstance(one, dict) and isinstance(other, dict):
         keys = (one.keys() | other.keys()) - _SERVER_SET
-        return all(same(one.get(key), other.get(key)) for key in keys)
+        return all(is_unchanged(one.get(key), other.get(key)) for key in keys)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(map(is_unchanged, one, other))
     return bool(one == other) or (_is_nothing(one) and _is_nothing(other))
 
 
@@ -32,7 +32,7 @@ def require_unchanged(subject: str, expected: Any, found: Any) -> None:
         raise ConflictError(f"{subject} exists already", kind=ConflictKind.EXISTS)
     if expected is not None and found is None:
         raise ConflictError(f"{subject} was deleted in the meantime", kind=ConflictKind.VERSION)
-    if not same(expected, found):
+    if not is_unchanged(expected, found):
         hint = "look at the change with `dashgen diff`"
         raise ConflictError(f"{subject} was changed in the meantime", kind=ConflictKind.VERSION, hint=hint)
 

@@ -18,7 +18,7 @@ from dashgen.source.edit.edits import (
     SetValue,
     applied,
     first_difference,
-    same,
+    identical,
     value_at,
     without_leftovers,
 )
@@ -89,7 +89,7 @@ def _parts(page: Page, edit: Edit, data: Any) -> list[Edit]:
     if isinstance(edit, SetValue) and isinstance(edit.value, dict | list) and edit.value:
         parts = smaller(page, edit.path, value_at(data, edit.path), edit.value)
         return [edit if isinstance(one, SetValue) and one.path == edit.path else one for one in parts]
-    return [] if isinstance(edit, SetValue) and same(applied(data, edit), data) else [edit]
+    return [] if isinstance(edit, SetValue) and identical(applied(data, edit), data) else [edit]
 
 
 def repeats(file: str, text: str, document: int, path: Path) -> list[Path]:
@@ -125,7 +125,7 @@ def _made(
     for candidate in (new,) if new.endswith(("\n", "\r")) else (new, new + page.newline):
         after = load_text(own.file, candidate)
         found = [one.data for one in after.documents]
-        if len(after.diagnostics) <= len(before.diagnostics) and same(found, wanted):
+        if len(after.diagnostics) <= len(before.diagnostics) and identical(found, wanted):
             return candidate, after
     path = first_difference(found[document], wanted[document]) if len(found) == len(wanted) else edit.path
     name = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "this"

@@ -182,14 +182,14 @@ def value_at(data: Any, path: Path) -> Any:
     return data
 
 
-def same(left: Any, right: Any) -> bool:
+def identical(left: Any, right: Any) -> bool:
     """Whether two values are equal and of one type at every depth; the order of keys does not count."""
     if type(left) is not type(right):
         return False
     if isinstance(left, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+        return left.keys() == right.keys() and all(identical(left[key], right[key]) for key in left)
     if isinstance(left, list):
-        return len(left) == len(right) and all(map(same, left, right))
+        return len(left) == len(right) and all(map(identical, left, right))
     return bool(left == right)
 
 
@@ -203,7 +203,7 @@ def first_difference(left: Any, right: Any, path: Path = ()) -> Path:
         return path
     for step in steps:
         mine, other = value_at(left, (step,)), value_at(right, (step,))
-        if not same(mine, other):
+        if not identical(mine, other):
             return first_difference(mine, other, (*path, step))
     return path
 

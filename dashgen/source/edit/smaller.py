@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
-from dashgen.source.edit.edits import Edit, InsertItem, Path, Remove, SetValue, same
+from dashgen.source.edit.edits import Edit, InsertItem, Path, Remove, SetValue, identical
 from dashgen.source.edit.node_tree import Items, Mapping, key_text
 from dashgen.source.edit.page import Page, is_null, walk
 
 
 def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
     """The edits that make one value of another, each as deep as it can be, in the order to make them."""
-    if same(old, new):
+    if identical(old, new):
         return
     way = walk(page, path)
     node = way.last.node if way.length == len(path) else None
@@ -32,7 +32,7 @@ def _keys(page: Page, path: Path, node: Mapping, old: dict[str, Any], new: dict[
     own = {key_text(key) for key, _ in node.pairs}
     for key, value in new.items():
         if key not in old or key not in own:
-            if key not in old or not same(old[key], value):
+            if key not in old or not identical(old[key], value):
                 yield SetValue((*path, key), value)
         else:
             yield from smaller(page, (*path, key), old[key], value)

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from dashgen.source.edit.edited_text import line_start
-from dashgen.source.edit.edits import same
+from dashgen.source.edit.edits import identical
 from dashgen.source.edit.node_tree import Scalar
 from dashgen.source.edit.page import Page, Slot
 from dashgen.source.load import load_text
@@ -86,7 +86,7 @@ def _is_plain(value: str, *, flow: bool) -> bool:
     if not flow or ":" not in value or not is_plain(value, flow=False) or re.search(r"[,\[\]{}]", value):
         return False
     loaded = load_text("", f"[{value}, 0]")
-    return len(loaded.documents) == 1 and same(loaded.documents[0].data, [value, 0])
+    return len(loaded.documents) == 1 and identical(loaded.documents[0].data, [value, 0])
 
 
 def _block(page: Page, slot: Slot, old: Scalar, value: str) -> Written | None:
@@ -161,4 +161,6 @@ def _reads_back(slot: Slot, found: Written, value: str) -> bool:
     head = " " * max(slot.column, 0) + ("- " if slot.item else "k: ")
     loaded = load_text("", "\n".join([head + found.head, *found.body]) + "\n")
     wanted = [value] if slot.item else {"k": value}
-    return not loaded.diagnostics and len(loaded.documents) == 1 and same(loaded.documents[0].data, wanted)
+    return (
+        not loaded.diagnostics and len(loaded.documents) == 1 and identical(loaded.documents[0].data, wanted)
+    )

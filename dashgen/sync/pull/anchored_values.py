@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from dashgen.core.json_values import ABSENT, at
 from dashgen.source.edit import Edit, EditError, SetValue, applied, edited, repeats, users_of
 from dashgen.source.edit.edits import NoPlaceError
 from dashgen.source.load import load_text
 from dashgen.source.source import Path
-from dashgen.sync.pull.value_origins import ABSENT, at
 
 _OTHER = "\N{WHITE SQUARE} other"
 _MOST = 100

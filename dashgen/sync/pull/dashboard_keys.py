@@ -5,13 +5,12 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from dashgen.formats.json_values import Json, same
+from dashgen.core.json_values import ABSENT, Json, same
 from dashgen.formats.upgrade.envelope import Source
 from dashgen.importer.import_dashboard import Importer, Unfolded
 from dashgen.importer.import_panels import PanelSpec
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
-from dashgen.sync.pull.value_origins import ABSENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from dashgen.formats.json_values import same
+from dashgen.core.json_values import ABSENT, at, same
 from dashgen.source.source import Path
-from dashgen.sync.pull.value_origins import ABSENT, REMOVED, Insertion, Moved, at
+from dashgen.sync.pull.value_origins import REMOVED, Insertion, Moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.formats.normal.normal_panel import normal_panel
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.panel_identity import panel_ids, slug

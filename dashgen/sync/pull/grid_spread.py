@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dashgen.compile.settle.settle_layout import COLUMNS, Item, columns, flow
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json
 from dashgen.importer.import_layout import layout
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from dashgen.compile.lower.panels import panel_types
+from dashgen.core.json_values import ABSENT, at
 from dashgen.importer.import_panels import FIRST, LAST
 from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
@@ -16,7 +17,6 @@ from dashgen.model.variable_spec import Variable
 from dashgen.source.components import ITEM_KINDS
 from dashgen.source.edit import Carry, Edit, SetValue
 from dashgen.source.source import Path
-from dashgen.sync.pull.value_origins import ABSENT, at
 
 _CONTROL: Final = ("use", "with")
 _TOP: Final[dict[str, type[msgspec.Struct]]] = {"Dashboard": Dashboard, "AlertRules": AlertRules}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashgen.compare.list_order import ORDER
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.source.source import Path
@@ -13,7 +13,6 @@ from dashgen.sync.pull.data_changes import Change
 from dashgen.sync.pull.key_parts import panels
 from dashgen.sync.pull.pull_queries import query_place
 from dashgen.sync.pull.spec_patch import Counted, Patch
-from dashgen.sync.pull.value_origins import ABSENT, at
 
 _MODES = {"mode": ("instant", "range", "queryType")}
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from dashgen.core.json_values import at
 from dashgen.source.expressions import MARK, ExpressionError, evaluate
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
 from dashgen.sync.pull.pull_templates import literal
-from dashgen.sync.pull.value_origins import at, writing_place
+from dashgen.sync.pull.value_origins import writing_place
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dashgen.formats.normal.plain_values import mappings, text
+from dashgen.core.json_values import at, mappings, scalar_text
 from dashgen.source.edit import EditError, Remove, edited
 from dashgen.source.expressions import MARK
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
 from dashgen.sync.pull.pulled_project import Building, Project, Texts
-from dashgen.sync.pull.value_origins import at, writing_place
+from dashgen.sync.pull.value_origins import writing_place
 
 _LISTS = {"AlertRules": ("rules", "alert"), "Annotations": ("events", "title")}
 _WORDS = {"AlertRules": "alert rule", "Annotations": "event"}
@@ -89,9 +89,9 @@ def _links(building: Building) -> Iterator[_Link]:
         for document in building.documents.of(kind):
             resolved = document.resolved
             for number, item in enumerate(mappings(resolved.data.get(items))):
-                dashboard, _, key = text(item.get("panel")).partition("/")
+                dashboard, _, key = scalar_text(item.get("panel")).partition("/")
                 if kind == "Annotations":
-                    dashboard, key = text(item.get("dashboard")), text(item.get("panel"))
+                    dashboard, key = scalar_text(item.get("dashboard")), scalar_text(item.get("panel"))
                 if dashboard and key:
                     words = f"{_WORDS[kind]} `{item.get(name)}`"
                     yield _Link(resolved, (items, number), words, dashboard, key)

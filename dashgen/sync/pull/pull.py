@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashgen.compare.change_texts import quoted
 from dashgen.core.diagnostics import Diagnostic
-from dashgen.formats.normal.plain_values import text
+from dashgen.core.json_values import scalar_text
 from dashgen.formats.panel_tree import every_panel
 from dashgen.sync.pull.leaves import said_of
 from dashgen.sync.pull.lost_panels import loosened
@@ -186,7 +186,9 @@ def _notes(patch: Patch, uid: str) -> Iterator[str]:
     new = patch.goals[uid].new
     every = every_panel(patch.goals[uid].data.get("panels"))
     names = [
-        quoted(text(one.get("title"))) for one in every if one.get("id") in new and one.get("type") != "row"
+        quoted(scalar_text(one.get("title")))
+        for one in every
+        if one.get("id") in new and one.get("type") != "row"
     ]
     if names:
         yield (

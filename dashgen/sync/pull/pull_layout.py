@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import Json, at
 from dashgen.model.settled_dashboard import Grid, SettledPanel, SettledRow
 from dashgen.source.edit import MoveItem
 from dashgen.sync.pull.candidate_edits import make
@@ -13,7 +13,7 @@ from dashgen.sync.pull.key_parts import goal_id, headers, panels, rows
 from dashgen.sync.pull.loop_iterations import copies
 from dashgen.sync.pull.pull_loops import unroll
 from dashgen.sync.pull.spec_patch import Counted, Patch, Spot
-from dashgen.sync.pull.value_origins import REMOVED, at
+from dashgen.sync.pull.value_origins import REMOVED
 
 
 def take_layout(patch: Patch, uid: str, wanted: DashboardWords) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from dashgen.core.json_values import at
 from dashgen.source.edit import Edit, InsertItem, SetValue
 from dashgen.source.expressions import ExpressionError
 from dashgen.source.provenance import Origin
@@ -10,7 +11,6 @@ from dashgen.sync.pull.candidate_edits import variables_of
 from dashgen.sync.pull.key_parts import panels
 from dashgen.sync.pull.loop_iterations import copies, evaluated, turns_of
 from dashgen.sync.pull.spec_patch import Patch, Spot
-from dashgen.sync.pull.value_origins import at
 
 
 def unroll(patch: Patch, uid: str, numbers: Iterable[int]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.sync.pull.candidate_edits import make
 from dashgen.sync.pull.dashboard_keys import DashboardWords, PanelWords, differing_words
@@ -10,7 +10,6 @@ from dashgen.sync.pull.data_changes import Change, onto
 from dashgen.sync.pull.key_parts import panels
 from dashgen.sync.pull.pull_queries import query_changes
 from dashgen.sync.pull.spec_patch import Patch
-from dashgen.sync.pull.value_origins import ABSENT, at
 
 Options = list[list[Change]]
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dashgen.formats.json_values import Json, same
+from dashgen.core.json_values import ABSENT, Json, at, same
 from dashgen.importer.import_queries import shortest
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.source.source import Path
 from dashgen.sync.pull.dashboard_keys import differing_words
 from dashgen.sync.pull.data_changes import Change, moves, onto
-from dashgen.sync.pull.value_origins import ABSENT, REMOVED, Carried, Insertion, at
+from dashgen.sync.pull.value_origins import REMOVED, Carried, Insertion
 
 _ALONE = frozenset(("query", "legend", "exemplars"))
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from dashgen.compare import Resources, compare
 from dashgen.compare.change_values import leaves
 from dashgen.compare.compare_others import group_details
-from dashgen.formats.normal.plain_values import mappings, text
+from dashgen.core.json_values import ABSENT, at, mappings, scalar_text
 from dashgen.formats.resources import RULE_GROUP, Key, Resource
 from dashgen.importer.rules.query_keys import duration
 from dashgen.source.edit import EditError, InsertItem, MoveItem, Remove, edited
@@ -17,7 +17,6 @@ from dashgen.sync.pull.loop_iterations import copies, turn_paths
 from dashgen.sync.pull.rule_building import BuiltGroup, RuleGroups, placed
 from dashgen.sync.pull.rule_keys import Options, new_rule, rule_changes
 from dashgen.sync.pull.spec_patch import Spot, spot
-from dashgen.sync.pull.value_origins import ABSENT, at
 from dashgen.sync.pull.value_places import ways
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.normal_items import Titles, normal
@@ -85,8 +84,8 @@ def take_group(
         return found
     taker = _Taker(groups, found, built, wanted, live)
     taker.interval()
-    theirs = {text(rule.get("uid")): rule for rule in mappings(live.content.get("rules"))}
-    known = {text(rule.get("uid")) for rule in mappings(wanted.content.get("rules"))}
+    theirs = {scalar_text(rule.get("uid")): rule for rule in mappings(live.content.get("rules"))}
+    known = {scalar_text(rule.get("uid")) for rule in mappings(wanted.content.get("rules"))}
     missing = {uid: taker.take(rule) for uid, rule in theirs.items()}
     for uid in known - theirs.keys() if theirs else ():
         taker.remove(uid)
@@ -142,13 +141,13 @@ class _Taker:
 
     def take(self, live: Mapping[str, Any]) -> str:
         """Bring one rule to what is there; why that cannot be, when the language has no word for something."""
-        uid = text(live.get("uid"))
+        uid = scalar_text(live.get("uid"))
         if not any(key[1] == uid for key in self.rest):
             return ""
         around = self.groups.around(self.built)
         data = self.built.document.resolved.data
         rules = mappings(self.built.item.content.get("rules"))
-        own = next((rule for rule in rules if text(rule.get("uid")) == uid), None)
+        own = next((rule for rule in rules if scalar_text(rule.get("uid")) == uid), None)
         path = self._path(uid)
         if own is None or path is None:
             words, missing = new_rule(live, data, around)
@@ -177,7 +176,7 @@ class _Taker:
 
     def order(self) -> None:
         """The rules in the order in which they are evaluated there, when each is an item of its own."""
-        wanted = [text(rule.get("uid")) for rule in mappings(self.live.content.get("rules"))]
+        wanted = [scalar_text(rule.get("uid")) for rule in mappings(self.live.content.get("rules"))]
         now = [rule.uid for rule in self.built.settled.rules if rule.uid in wanted]
         order = [uid for uid in wanted if uid in now]
         found = [copies(self.built.document.resolved, path) for uid in now if (path := self._path(uid))]
@@ -194,7 +193,9 @@ class _Taker:
 
     def _title(self, uid: str) -> str:
         rules = mappings(self.built.item.content.get("rules"))
-        return next((text(rule.get("title")) for rule in rules if text(rule.get("uid")) == uid), uid)
+        return next(
+            (scalar_text(rule.get("title")) for rule in rules if scalar_text(rule.get("uid")) == uid), uid
+        )
 
     def remove(self, uid: str) -> None:
         """Take a rule out that is not there any more, or the turn of the loop that makes it."""

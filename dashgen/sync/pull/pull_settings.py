@@ -1,13 +1,13 @@
 """Changes of a dashboard itself: its words, variables, annotation queries and links."""
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.source.edit import InsertItem, MoveItem, Remove, SetValue
 from dashgen.sync.pull.candidate_edits import make
 from dashgen.sync.pull.dashboard_keys import DashboardWords, differing_words
 from dashgen.sync.pull.data_changes import Change, onto
 from dashgen.sync.pull.loop_iterations import copies
 from dashgen.sync.pull.spec_patch import Patch, Spot
-from dashgen.sync.pull.value_origins import ABSENT, REMOVED, Insertion, at
+from dashgen.sync.pull.value_origins import REMOVED, Insertion
 
 _NAMED = {"variables": "variable", "annotations": "annotation"}
 

@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from dashgen.formats.json_values import Json
+from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.panel_identity import slug
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
@@ -21,7 +21,7 @@ from dashgen.sync.pull.leaves import leaves
 from dashgen.sync.pull.loop_iterations import copies, turn_paths
 from dashgen.sync.pull.pull_layout import cost
 from dashgen.sync.pull.spec_patch import Counted, Kept, Patch, Spot, spot
-from dashgen.sync.pull.value_origins import ABSENT, at, writing_place
+from dashgen.sync.pull.value_origins import writing_place
 
 
 def take_structure(patch: Patch, uid: str, wanted: DashboardWords) -> None:

@@ -9,7 +9,7 @@ from dashgen.compile.outputs.grafana_rules import grafana_rules
 from dashgen.compile.project_documents import checked
 from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.core.diagnostics import Diagnostic, Severity
-from dashgen.formats.normal.plain_values import mappings
+from dashgen.core.json_values import mappings
 from dashgen.importer.rules.built_rules import Around
 from dashgen.model.alert_rules import AlertRules
 from dashgen.model.document import SpecDocument

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal, DecimalException
 from typing import Any
 
-from dashgen.formats.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import ABSENT, Json, at, mapping, mappings, text
 from dashgen.importer.rules.built_rules import Around
 from dashgen.importer.rules.query_keys import duration
 from dashgen.importer.rules.recording import recording_words
@@ -17,7 +17,7 @@ from dashgen.source.source import Path
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.dashboard_keys import differing_words
 from dashgen.sync.pull.data_changes import Change, onto
-from dashgen.sync.pull.value_origins import ABSENT, REMOVED, Carried, at
+from dashgen.sync.pull.value_origins import REMOVED, Carried
 
 _ASKING = frozenset({"query", "queries", "on", "datasource", "when", "recover", "reduce", "over"})
 _TOGETHER = (_ASKING, frozenset({"alert", "uid"}), frozenset({"severity", "labels"}))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashgen.formats.json_values import ABSENT, Json, same
+from dashgen.core.json_values import ABSENT, Json, same
 
 _NAMES: dict[str, Callable[[Json], Any]] = {
     "panels": lambda item: item.get("id"),

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dashgen.core.json_values import ABSENT, at
 from dashgen.source.components import ITEM_KINDS
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
 
-ABSENT: Final = object()
-"""Stands for a value that is not there."""
 REMOVED: Final = object()
 """Stands for a value that is to be gone."""
 
@@ -35,21 +34,6 @@ class Carried:
     """Stands for a value that is to come from another place below the same item, as it is written there."""
 
     path: Path
-
-
-def at(data: Any, path: Path) -> Any:
-    """The value at a path, or a mark that there is none."""
-    for step in path:
-        if not _has_step(data, step):
-            return ABSENT
-        data = data[step]
-    return data
-
-
-def _has_step(data: Any, step: str | int) -> bool:
-    if isinstance(data, dict):
-        return step in data
-    return isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
 
 
 def has(data: Any, path: Path) -> bool:

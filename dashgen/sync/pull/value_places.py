@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dashgen.core.json_values import ABSENT, at
 from dashgen.source.components import ITEM_KINDS
 from dashgen.source.edit import Carry, Edit, InsertItem, MoveItem, Remove, SetValue
 from dashgen.source.expressions import MARK
@@ -13,12 +14,10 @@ from dashgen.sync.pull.loop_iterations import condition, copies, turn_paths
 from dashgen.sync.pull.pull_templates import chosen, rewritten
 from dashgen.sync.pull.spec_patch import Spot, spot
 from dashgen.sync.pull.value_origins import (
-    ABSENT,
     REMOVED,
     Carried,
     Insertion,
     Moved,
-    at,
     has,
     items_around,
     replaced,

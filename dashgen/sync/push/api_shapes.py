@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import mapping, mappings, seconds, text, undollared
+from dashgen.formats.normal.plain_values import seconds, undollared
 from dashgen.model.folder import split_path
 from dashgen.sync.push.item import POLICIES_UID, Item
 
@@ -21,19 +22,19 @@ _RECORD_NAMES: Final = {"targetDatasourceUid": "target_datasource_uid"}
 def data_source(source: Mapping[str, Any], spec: str) -> Item:
     """A data source; its texts keep their references."""
     content = {key: value for key, value in source.items() if key not in ("orgId", "editable", "version")}
-    name = undollared(text(source.get("name")))
-    return Item(kinds.DATA_SOURCE, text(source.get("uid")), name, content, spec=spec)
+    name = undollared(scalar_text(source.get("name")))
+    return Item(kinds.DATA_SOURCE, scalar_text(source.get("uid")), name, content, spec=spec)
 
 
 def contact_points(point: Mapping[str, Any], specs: Mapping[str, str]) -> Iterator[Item]:
     """The integrations of a contact point, which the API takes one by one; their texts keep their references."""
-    name = text(point.get("name"))
+    name = scalar_text(point.get("name"))
     for receiver in mappings(point.get("receivers")):
-        uid = text(receiver.get("uid"))
+        uid = scalar_text(receiver.get("uid"))
         content = {
             "uid": uid,
             "name": name,
-            "type": text(receiver.get("type")),
+            "type": scalar_text(receiver.get("type")),
             "settings": mapping(receiver.get("settings")),
             "disableResolveMessage": receiver.get("disableResolveMessage") is True,
         }
@@ -42,15 +43,15 @@ def contact_points(point: Mapping[str, Any], specs: Mapping[str, str]) -> Iterat
 
 def mute_timing(timing: Mapping[str, Any], spec: str) -> Item:
     """A mute timing."""
-    name = text(timing.get("name"))
+    name = scalar_text(timing.get("name"))
     content = {"name": name, "time_intervals": mappings(timing.get("time_intervals"))}
     return Item(kinds.MUTE_TIMING, name, name, content, spec=spec)
 
 
 def template(item: Mapping[str, Any], spec: str) -> Item:
     """A template of notification texts."""
-    name = text(item.get("name"))
-    content = {"name": name, "template": text(item.get("template"))}
+    name = scalar_text(item.get("name"))
+    content = {"name": name, "template": scalar_text(item.get("template"))}
     return Item(kinds.TEMPLATE, name, name, content, spec=spec)
 
 
@@ -62,14 +63,14 @@ def policies(tree: Mapping[str, Any], spec: str) -> Item:
 
 def rule_group(group: Mapping[str, Any], spec: str) -> Item:
     """A rule group; its uid is complete only when the uid of its folder is known."""
-    name = undollared(text(group.get("name")))
+    name = undollared(scalar_text(group.get("name")))
     interval = seconds(group.get("interval"))
     content = {
         "title": name,
         "interval": interval if isinstance(interval, int) else 60,
         "rules": [_rule(rule) for rule in mappings(group.get("rules"))],
     }
-    folder = split_path(undollared(text(group.get("folder"))))
+    folder = split_path(undollared(scalar_text(group.get("folder"))))
     return Item(kinds.RULE_GROUP, name, name, content, folder=folder, spec=spec)
 
 

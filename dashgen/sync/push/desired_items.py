@@ -11,8 +11,8 @@ from dashgen.compile.outputs.notification_files import CONTACT_POINTS_FILE, MUTE
 from dashgen.compile.outputs.policy_tree import POLICIES_FILE
 from dashgen.compile.pipeline import Compilation
 from dashgen.compile.project_documents import Documents
+from dashgen.core.json_values import mappings, scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import mappings, text
 from dashgen.model.alert_rules import slug
 from dashgen.model.folder import Folder, FolderPlace, folder_places, split_path
 from dashgen.source.load import decode, load_text
@@ -141,7 +141,7 @@ def _dashboards(compilation: Compilation, places: Mapping[str, FolderPlace], out
 def _data_sources(compilation: Compilation) -> Iterator[Item]:
     data, specs = _file(compilation, DATA_SOURCES_FILE)
     for source in mappings(data.get("datasources")):
-        yield data_source(source, specs.get(text(source.get("uid")), ""))
+        yield data_source(source, specs.get(scalar_text(source.get("uid")), ""))
 
 
 def _notices(compilation: Compilation) -> Iterator[Item]:
@@ -150,10 +150,10 @@ def _notices(compilation: Compilation) -> Iterator[Item]:
         yield from contact_points(point, specs)
     data, specs = _file(compilation, MUTE_TIMINGS_FILE)
     for timing in mappings(data.get("muteTimes")):
-        yield mute_timing(timing, specs.get(text(timing.get("name")), ""))
+        yield mute_timing(timing, specs.get(scalar_text(timing.get("name")), ""))
     data, specs = _file(compilation, TEMPLATES_FILE)
     for item in mappings(data.get("templates")):
-        yield template(item, specs.get(text(item.get("name")), ""))
+        yield template(item, specs.get(scalar_text(item.get("name")), ""))
     data, specs = _file(compilation, POLICIES_FILE)
     for tree in mappings(data.get("policies")):
         yield policies(tree, next(iter(specs.values()), ""))
@@ -163,7 +163,7 @@ def _rules(compilation: Compilation) -> Iterator[Item]:
     data, specs = _file(compilation, RULES_FILE)
     for group in mappings(data.get("groups")):
         rules = mappings(group.get("rules"))
-        yield rule_group(group, specs.get(text(rules[0].get("uid")), "") if rules else "")
+        yield rule_group(group, specs.get(scalar_text(rules[0].get("uid")), "") if rules else "")
 
 
 def _file(compilation: Compilation, path: str) -> tuple[dict[str, Any], dict[str, str]]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
+from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import text
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
@@ -264,13 +264,15 @@ def of_dashboard(found: LiveDashboard) -> LiveItem:
 
 def of_contact_point(content: dict[str, Any]) -> LiveItem:
     """An integration of a contact point."""
-    item = Item(kinds.CONTACT_POINT, text(content.get("uid")), text(content.get("name")), content)
+    item = Item(
+        kinds.CONTACT_POINT, scalar_text(content.get("uid")), scalar_text(content.get("name")), content
+    )
     return LiveItem(item, content, _owner(content))
 
 
 def of_named(kind: str, content: dict[str, Any]) -> LiveItem:
     """A mute timing or a template."""
-    name = text(content.get("name"))
+    name = scalar_text(content.get("name"))
     return LiveItem(Item(kind, name, name, content), content, _owner(content))
 
 
@@ -298,7 +300,7 @@ def of_group(group: RuleGroup) -> LiveItem:
 
 
 def _owner(content: Mapping[str, Any]) -> str:
-    return manager(text(content.get("provenance")))
+    return manager(scalar_text(content.get("provenance")))
 
 
 def manager(provenance: str) -> str:

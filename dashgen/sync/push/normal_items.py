@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from dashgen.compare import Change, Resource, Resources, compare
-from dashgen.compare.change_values import same
+from dashgen.compare.change_values import same_or_redacted
+from dashgen.core.json_values import scalar_text, without_fraction
 from dashgen.formats import resources as kinds
 from dashgen.formats.normal.filled_values import without_filled_in
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
@@ -20,8 +21,6 @@ from dashgen.formats.normal.normal_notifications import (
 )
 from dashgen.formats.normal.normal_others import data_source_resource, event_resource, folder_resource
 from dashgen.formats.normal.normal_rules import rules_of_api
-from dashgen.formats.normal.plain_values import text
-from dashgen.source.scalars import without_fraction
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.secret_references import comparable
 
@@ -114,7 +113,7 @@ def plainly_same(live: Item, wanted: Item) -> bool:
 
 def _same(old: Resource, new: Resource) -> bool:
     one, other = (old.key, old.title, old.folder), (new.key, new.title, new.folder)
-    return one == other and same(old.data, new.data)
+    return one == other and same_or_redacted(old.data, new.data)
 
 
 def _plain(value: Any) -> Any:
@@ -127,7 +126,7 @@ def _plain(value: Any) -> Any:
 
 
 def _folder(item: Item, titles: Titles, _environment: Environment | None) -> list[Resource]:
-    about = text(item.content.get("description"))
+    about = scalar_text(item.content.get("description"))
     return [folder_resource(item.uid, item.title, titles(item.folder_uid), about)]
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from dashgen.compare import Change, Detail, What
+from dashgen.core.json_values import mappings, scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import mappings, text
 from dashgen.formats.resources import Key
 from dashgen.sync.push.item import ORDER, Item
 from dashgen.sync.push.live_items import Live, LiveItem
@@ -257,7 +257,7 @@ def _rules(item: Item | None) -> list[str]:
     if item is None or item.kind != kinds.RULE_GROUP:
         return []
     rules: Any = item.content.get("rules")
-    return [text(rule.get("uid")) for rule in mappings(rules)]
+    return [scalar_text(rule.get("uid")) for rule in mappings(rules)]
 
 
 def _place(step: Step) -> tuple[int, int, int, str]:

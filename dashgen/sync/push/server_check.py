@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import mapping, mappings, text
 from dashgen.project.explanation import explain_panel
 from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_project
 from dashgen.servers.grafana import Grafana, GrafanaError
@@ -121,7 +121,7 @@ def _panel(item: Item, index: int, inner: int | None) -> tuple[int, str] | None:
     if index >= len(panels):
         return None
     number = panels[index].get("id")
-    return (number if isinstance(number, int) else 0), text(panels[index].get("title"))
+    return (number if isinstance(number, int) else 0), scalar_text(panels[index].get("title"))
 
 
 def _line(inspection: Inspection, dashboard: InspectedDashboard, number: int, field: str) -> Location | None:

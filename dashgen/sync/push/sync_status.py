@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import text
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.item import Item, group_uid, words_for
@@ -118,9 +118,9 @@ def _groups(grafana: Grafana, folders: set[str], wanted: set[Key]) -> Iterator[E
     """The rule groups, told from a listing of rules."""
     managed: dict[tuple[str, str], str] = {}
     for rule in grafana.alert_rules.list_all() if folders else ():
-        place = text(rule.get("folderUID")), text(rule.get("ruleGroup"))
+        place = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
         if place[0] in folders and (kinds.RULE_GROUP, group_uid(*place)) not in wanted:
-            managed[place] = managed.get(place) or manager(text(rule.get("provenance")))
+            managed[place] = managed.get(place) or manager(scalar_text(rule.get("provenance")))
     link = f"{grafana.session.settings.url}/alerting/list"
     for place, owner in sorted(managed.items()):
         reason = f"it is managed by {owner}" if owner else "it was made by hand"

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
+from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import text
 from dashgen.sync.push.live_items import LiveItem
 from dashgen.sync.push.normal_items import SCHEME, digest
 from dashgen.sync.push.past_versions import Past
@@ -85,4 +85,4 @@ def _is_default(live: LiveItem) -> bool:
     content = live.item.content
     if live.item.kind != kinds.POLICIES or content.get("routes"):
         return False
-    return text(content.get("receiver")) in ("grafana-default-email", "empty")
+    return scalar_text(content.get("receiver")) in ("grafana-default-email", "empty")

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.formats.normal.plain_values import text
 from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
 from dashgen.servers.grafana.annotations_api import Annotation
@@ -175,7 +175,7 @@ def _said(folder: Folder) -> tuple[str, str, str]:
 
 
 def _about(item: Item) -> str:
-    return text(item.content.get("description"))
+    return scalar_text(item.content.get("description"))
 
 
 def between(wanted: Item, live: LiveItem | None) -> Iterator[Item]:

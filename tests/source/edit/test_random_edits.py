@@ -19,7 +19,7 @@ from dashgen.source.edit import (
     applied,
     edited,
 )
-from dashgen.source.edit.edits import same, value_at, without_leftovers
+from dashgen.source.edit.edits import identical, value_at, without_leftovers
 from dashgen.source.load import Document, load_text
 from tests.source.edit.rendering import TEXTS, places, random_edit, random_file
 
@@ -65,7 +65,7 @@ def test_the_data_is_as_wanted_after_several_edits(seed):
         return
     after = load_text("x.yaml", new)
     assert not after.diagnostics
-    assert same(
+    assert identical(
         [one.data for one in after.documents],
         [wanted if i == number else one.data for i, one in enumerate(before)],
     )
@@ -186,7 +186,7 @@ def test_what_is_carried_loses_no_comment(seed):
     edit = Carry(path, (*target, rng.randrange(len(value_at(data, target)) + 1)))
     new = _edited_or_refused(text, number, [edit], NOT_CARRIED)
     if new is not None:
-        assert same(_document(new, number).data, applied(data, edit))
+        assert identical(_document(new, number).data, applied(data, edit))
         assert _comments(text) <= _comments(new)
 
 
@@ -202,6 +202,6 @@ def test_the_projects_own_specs_can_be_edited_anywhere(spec):
         new = _edited_or_refused(text, number, [edit])
         if new is None:
             continue
-        assert same(_document(new, number).data, applied(document.data, edit))
+        assert identical(_document(new, number).data, applied(document.data, edit))
         kept = re.findall(r"(?m)^#.*", text)
         assert [line for line in kept if line not in new.split("\n")] == [] or isinstance(edit, Remove)
