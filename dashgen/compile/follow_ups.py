@@ -34,7 +34,10 @@ def without_consequences(found: Sequence[Diagnostic], broken: Sequence[Origin]) 
     if not broken or not found:
         return list(found)
     variables = any("variables" in origin.path for one in broken for origin in _ways(one))
-    around = {place for one in broken for origin in _ways(one) for place in _around(origin)}
+    around: set[Location] = set()
+    if any(one.rule in _OF_MISSING for one in found):
+        # Every place around ten thousand wrong values takes as long as compiling them.
+        around.update(place for one in broken for origin in _ways(one) for place in _around(origin))
     return [
         one
         for one in found

@@ -68,24 +68,28 @@ def convert(
 
 def _without(data: Any, wrong: list[Path], resolved: Resolved, path: Path) -> Any:
     """The data without the keys whose values are wrong; of a list with a wrong item nothing is left."""
-    kept = data
-    for place in wrong:
-        length = next((n for n in range(len(place), 0, -1) if isinstance(place[n - 1], str)), 0)
-        steps = place[:length]
-        if steps:
-            resolved.broken.append(resolved.origin((*path, *steps)))
-            kept = _leaving_out(kept, steps)
-    return kept
+    dropped: list[Path] = []
+    for steps in wrong:
+        length = next((n for n in range(len(steps), 0, -1) if isinstance(steps[n - 1], str)), 0)
+        if length:
+            dropped.append(steps[:length])
+            resolved.broken.append(resolved.origin((*path, *steps[:length])))
+    return _leaving_out(data, dropped)
 
 
-def _leaving_out(data: Any, steps: Path) -> Any:
-    first, rest = steps[0], steps[1:]
-    if isinstance(data, dict) and first in data:
-        if not rest:
-            return {key: value for key, value in data.items() if key != first}
-        return {**data, first: _leaving_out(data[first], rest)}
-    if isinstance(data, list) and isinstance(first, int) and first < len(data) and rest:
-        return [*data[:first], _leaving_out(data[first], rest), *data[first + 1 :]]
+def _leaving_out(data: Any, dropped: list[Path]) -> Any:
+    """The data without the keys at these paths; each collection on the way is copied once, however many keys go."""
+    below: dict[str | int, list[Path]] = {}
+    for first, *rest in dropped:
+        below.setdefault(first, []).append(tuple(rest))
+    if isinstance(data, dict):
+        return {
+            key: _leaving_out(value, below[key]) if key in below else value
+            for key, value in data.items()
+            if () not in below.get(key, ())
+        }
+    if isinstance(data, list):
+        return [_leaving_out(item, below[i]) if i in below else item for i, item in enumerate(data)]
     return data
 
 
@@ -199,15 +203,21 @@ def _with_home(problem: Diagnostic, kind: str, panel_types: Mapping[str, type[Pa
     if problem.rule != "spec/unknown-key" or match is None:
         return problem
     key = match["key"]
-    homes = [name for name, model in panel_types.items() if key in model.__struct_fields__]
+    homes = _homes(key, tuple(panel_types.items()))
     if not homes:
         return problem
     if kind in homes:
         hint = f"`{key}` is a key of the panel; an override has it below `custom:`"
         return replace(problem, hint=hint)
-    homes.sort(key=lambda name: name != DEFAULT_PANEL_TYPE)
     names = ", ".join(f"`{name}`" for name in homes[:3]) + (" …" if len(homes) > 3 else "")
     return replace(problem, hint=f"`{key}` belongs to panels of type {names}; this one is a `{kind}`")
+
+
+@cache
+def _homes(key: str, panel_types: tuple[tuple[str, type[Panel]], ...]) -> list[str]:
+    """The panel types that have a key, the default type first."""
+    homes = [name for name, model in panel_types if key in model.__struct_fields__]
+    return sorted(homes, key=lambda name: name != DEFAULT_PANEL_TYPE)
 
 
 def _parse_variable(

@@ -1,7 +1,9 @@
 """Whether a project is sound in each of its environments: the one answer that every command goes by."""
 
+import gc
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,18 @@ from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 Findings = Sequence[Diagnostic]
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without cyclic garbage collection: compiling makes no cycles, and looking for them costs a tenth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def compile_soundly(
@@ -43,6 +57,7 @@ def compile_soundly(
     return compilation
 
 
+@no_collection()
 def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) -> list[Diagnostic]:
     """What is wrong with a project in the chosen environment, or in all of them: what a build of it reports.
 

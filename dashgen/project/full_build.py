@@ -1,10 +1,8 @@
 """A build that has work to do."""
 
-import gc
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +12,7 @@ from dashgen.core.errors import DashgenError
 from dashgen.core.files.locking import one_at_a_time
 from dashgen.project.build import BuildOptions, BuildReport, cache_key, project_bytes
 from dashgen.project.build_journal import read_journal, with_journal
-from dashgen.project.environments import compile_soundly
+from dashgen.project.environments import compile_soundly, no_collection
 from dashgen.project.stray_files import strays
 from dashgen.project.write_output import OutputChanges, plan_changes, remove_leftovers, write_changes
 from dashgen.workspace.build_cache import Cache, load_cache, observe, outputs_stand, save_cache
@@ -26,19 +24,7 @@ from dashgen.workspace.workspace import Workspace, inside_specs, open_workspace
 _PATIENCE: Final = 120.0
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without cyclic garbage collection: building makes no cycles, and looking for them costs a tenth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_no_collection()
+@no_collection()
 def build_fully(root: Path, options: BuildOptions) -> BuildReport:
     """Compile a project and write its output, or with `check` only compare.
 

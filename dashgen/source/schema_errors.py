@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
@@ -64,9 +64,26 @@ def schema_problems(
         data: what was written.
         synonyms: other names of keys at the top, such as those of Grafana's options.
     """
-    for error in cast("Iterator[Any]", Draft202012Validator(schema).iter_errors(data)):
+    for error in _validator(schema).iter_errors(data):
         for problem in _translate(error, schema):
             yield _with_synonym(problem, synonyms or {})
+
+
+_validators: dict[int, tuple[dict[str, Any], Any]] = {}
+
+
+def _validator(schema: dict[str, Any]) -> Any:
+    """The validator of a schema, one for as long as the program runs: schemas of models are never thrown away.
+
+    A model's schema is a mere ``$ref`` to one of its own definitions. jsonschema resolves such a reference anew for each
+    value, which costs more than checking a small one, so the definition is put in its place.
+    """
+    if id(schema) not in _validators:
+        target = schema.get("$ref", "").removeprefix("#/$defs/")
+        whole = {**schema["$defs"][target], "$defs": schema["$defs"]} if target else schema
+        # The schema is kept beside its validator, so that its id stays its own.
+        _validators[id(schema)] = schema, Draft202012Validator(whole)
+    return _validators[id(schema)][1]
 
 
 def _with_synonym(problem: Problem, synonyms: Mapping[str, str]) -> Problem:
@@ -81,7 +98,7 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     if kind in ("anyOf", "oneOf"):
         yield from _alternatives(error, root)
     elif kind == "additionalProperties":
-        known = list(schema.get("properties", {}))
+        known = schema.get("properties", {})
         # These are taken out before a value meets its schema; a misspelt one may be meant all the same.
         meant = [*known, *(_TAKEN_OUT if not path else ())]
         title = str(schema.get("title", ""))

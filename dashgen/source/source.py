@@ -127,7 +127,6 @@ class Source:
             return (None, node.value[step]) if isinstance(step, int) and 0 <= step < len(node.value) else None
         if not isinstance(node, yaml.MappingNode):
             return None
-        merged: list[Node] = []
         if len(node.value) > _SMALL:
             # The nodes live as long as the source, so their identity is theirs alone.
             index = self._indexes.get(id(node)) or self._indexes.setdefault(id(node), _index(node))
@@ -138,7 +137,7 @@ class Source:
             for key, value in node.value:
                 if key.value == step:
                     return key, value
-                merged += _merged(key, value)
+            merged = [base for key, value in node.value for base in _merged(key, value)]
         inside = (*merging, node)
         return next((child for base in merged if (child := self._child(base, step, inside))), None)
 

@@ -1,6 +1,7 @@
 """What all panel types share: how the words of the spec language and the derived values become a grafanalib panel."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from grafanalib import core
@@ -37,6 +38,7 @@ class PanelType(Panel, kw_only=True):
     draws_figures: ClassVar[bool] = False
 
     @classmethod
+    @cache
     def synonyms(cls) -> Mapping[str, str]:
         """Grafana's names of its field options."""
         model = cls.words_of or cls
