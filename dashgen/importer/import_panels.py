@@ -18,7 +18,7 @@ from dashgen.importer import import_fields
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.import_overrides import columns, overrides, same_overrides
 from dashgen.importer.import_queries import first_words, keep_fitting, more_words, refs_to_say, shortest
-from dashgen.importer.key_probes import Word, value_for, words_of
+from dashgen.importer.key_probes import Word, is_decided_by_raw, value_for, words_of
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
 
 _DEFAULTS = ("fieldConfig", "defaults")
@@ -277,6 +277,8 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
     panel.raw = make_patch(there, needed)
     if not same(built["gridPos"], panel.wanted["gridPos"]):
         panel.raw["gridPos"] = make_patch(built["gridPos"], panel.wanted["gridPos"])
+    for key in [key for key in panel.words if is_decided_by_raw(panel.cls, key, panel.raw)]:
+        del panel.words[key]
     if panel.keep_id and built["id"] != panel.wanted["id"]:
         panel.raw["id"] = panel.wanted["id"]
 

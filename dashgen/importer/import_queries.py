@@ -164,7 +164,8 @@ def more_words(words: Json, built: Json, wanted: Json) -> None:
     differing = {key for key in wanted if not same(built.get(key), wanted[key])}
     if kind == "prometheus" and "intervalFactor" in differing:
         words["resolution"] = f"1/{wanted['intervalFactor']}"
-    if "legendFormat" in differing:
+    # Of a query that only has `raw:`, an empty name stands there too: alone it would look as if it named something.
+    if "legendFormat" in differing and (wanted["legendFormat"] or "query" in words):
         words["legend"] = wanted["legendFormat"]
     words |= {word: wanted[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
     if kind == "prometheus" and not differing.isdisjoint(("instant", "range")):

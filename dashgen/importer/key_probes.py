@@ -91,6 +91,18 @@ def words_of(cls: type[PanelType]) -> TypeWords:
     return TypeWords(base, words, by_path)
 
 
+def is_decided_by_raw(cls: type[PanelType], key: str, raw: Json) -> bool:
+    """Whether ``raw:`` has a value at every path that a key of a panel can change, so that the key says nothing."""
+    field_of = next((f for f in msgspec.structs.fields(cls) if f.name == key), None)
+    word = next((word for word in words_of(cls).words if word.name == key), None)
+    # A key whose default is derived may do more than its probes show; null in `raw:` only removes what is there.
+    if word is None or field_of is None or field_of.required or field_of.default is None:
+        return False
+    return all(
+        not isinstance(at(raw, path), dict) and at(raw, path) not in (ABSENT, None) for path in word.touches()
+    )
+
+
 def _leave_to_others(words: tuple[Word, ...]) -> None:
     """A word has no say where another one says the value itself: bars are filled more, but `fill` says how much."""
     own = {steps for word in words for steps in word.paths}

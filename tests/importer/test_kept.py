@@ -342,3 +342,27 @@ def test_a_refused_query_in_a_panel_that_keeps_its_number_builds(tmp_path, impor
     built = _built({**dashboard(panel), "links": [link]}, tmp_path, importer)
     assert built["panels"][0]["id"] == 7
     assert built["panels"][0]["targets"][0]["expr"] == "increase(up)"
+
+
+@pytest.mark.parametrize(
+    ("expr", "raw"),
+    [
+        ("", {"expr": "", "legendFormat": ""}),
+        ("rate(up{a=~'$nowhere'}[5m])", {"expr": "rate(up{a=~'$nowhere'}[5m])", "legendFormat": ""}),
+    ],
+)
+def test_a_query_that_only_raw_can_hold_has_its_empty_legend_there_too(expr, raw, tmp_path, importer):
+    query = {"refId": "B", "expr": expr, "legendFormat": ""}
+    panel = {**UP, "targets": [*UP["targets"], query]}
+    file = imported(dashboard(panel), tmp_path, importer)
+    assert spec_of(file)["panels"][0]["queries"][1] == {"raw": raw}
+    assert rebuilt(file, importer)["panels"][0]["targets"][1].items() >= query.items()
+
+
+def test_a_key_whose_json_raw_decides_is_not_written_beside_it(tmp_path, importer):
+    config = {"defaults": {"custom": {"footer": {"reducers": []}}}, "overrides": []}
+    file = imported(dashboard({**UP, "type": "table", "fieldConfig": config}), tmp_path, importer)
+    panel = spec_of(file)["panels"][0]
+    assert panel["raw"]["fieldConfig"]["defaults"]["custom"] == {"footer": {"reducers": []}}
+    assert "footer" not in panel
+    assert file.imported.differences == []

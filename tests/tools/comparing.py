@@ -65,7 +65,7 @@ def _listed(data: Json, key: str) -> list[Json]:
 
 
 def _variables(original: Json, built: Json) -> tuple[int, list[str]]:
-    there = {item["name"]: item for item in _listed(built, "templating")}
+    there = {item.get("name"): item for item in _listed(built, "templating")}
     count, faults = 0, []
     seen = set()
     for item in _listed(original, "templating"):
@@ -80,7 +80,7 @@ def _variables(original: Json, built: Json) -> tuple[int, list[str]]:
         count += found
         faults += wrong
     wanted = [n for n in seen if n in there]
-    order = [item["name"] for item in _listed(built, "templating") if item["name"] in seen]
+    order = [item.get("name") for item in _listed(built, "templating") if item.get("name") in seen]
     originally = [i.get("name") for i in _listed(original, "templating") if i.get("name") in wanted]
     if order != list(dict.fromkeys(originally)):
         faults.append("variable order = changed")

@@ -55,7 +55,9 @@ def run(*words: str) -> tuple[int, str]:
         try:
             main()
         except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else 1
+            code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        except Exception as error:  # noqa: BLE001  # a traceback is a finding like any other
+            return 99, f"{type(error).__name__}: {error}"
     return code, out.getvalue()
 
 

@@ -115,12 +115,11 @@ REASONS: list[tuple[str, Test, str]] = [
     (_PANEL + r"\.repeatDirection", _gone, "nothing is repeated"),
     (r"panel\((text|dashlist|alertlist|news|annolist)\)\.(transformations|fieldConfig|maxDataPoints|interval)" + _SUB, _gone, "they show no data"),
     (r"panel\((heatmap|logs|traces|nodeGraph|flamegraph)\)\.fieldConfig\..*", _any, "options that such fields do not have"),
-    (_PANEL + r"\.links\[\]\.(type|dashboard|dashUri|keepTime|includeVars|params|tooltip|asDropdown|icon|tags|\$\$hashKey|"
-     r"url|targetBlank)" + _SUB, lambda v, t: t is None or isinstance(t, str), "an address since Grafana 6.3"),
+    (_PANEL + r"\.links\[\]\.(type|dashboard|dashUri|keepTime|includeVars|params|tooltip|asDropdown|icon|tags|\$\$hashKey)"
+     + _SUB, lambda v, t: t is None or isinstance(t, str), "an address since Grafana 6.3"),
     (_PANEL + r"\.options\.(fieldOptions|tooltipOptions)\..*", _gone, "field options, or the tooltip"),
     (_PANEL + r"\.options\.legend\.displayMode", lambda v, t: v == "hidden" and t == "list", "showLegend is false"),
     (_PANEL + r"\.fieldConfig\..*\.custom\.lineStyle\.fill", lambda v, t: v == "solid" and t is None, "the usual"),
-    (_PANEL + r"\.fieldConfig\..*(mappings|value)\[\]\.(id|text|type|value|from|to|op)", _any, "mappings before Grafana 8"),
     (_PANEL + r"\.fieldConfig\..*(mappings|value)\[\]\..*index", lambda v, t: isinstance(t, int), "the order is kept"),
     (_PANEL + r"\.fieldConfig\..*\.hideFrom\.tooltip|panel\(\w+\)\.fieldConfig\.overrides\[\]\.properties\[\]\.value\.tooltip",
      lambda v, t: v is False and t is True, "what is out of the picture is out of the tooltip (schemaVersion 42)"),
@@ -142,8 +141,7 @@ REASONS: list[tuple[str, Test, str]] = [
     (_PANEL + r"\.maxPerRow", lambda v, _: number(v) is not None, "said twice"),
     # Fields
     (_PANEL + r"\.fieldConfig\.(defaults\.|overrides\[\]\.properties\[\]\.value\.)?thresholds\.steps(\[\]\.value)?",
-     lambda v, t: v in ([], None, 0, "", "null") or (t is None), "the base of thresholds has no value"),
-    (_PANEL + r"\.fieldConfig\.defaults\.color\.fixedColor", _gone, "means nothing in a mode other than fixed"),
+     lambda v, t: v in ([], None, 0, "", "null"), "the base of thresholds has no value"),
     (_PANEL + r"\.fieldConfig\.defaults\.(description|nullValueMode|displayNameFromDS|path|writeable|filterable)", _gone,
      "nothing reads it"),
     (_PANEL + r"\.fieldConfig\..*thresholds\.steps\[\]\.(index|state|yaxis)", _gone,
@@ -235,6 +233,20 @@ def _interval_auto(value: Any, there: Any, before: Any, _: Any, __: Steps) -> bo
     return value == "auto" and "auto" in str(there)
 
 
+def _first_threshold(_: Any, there: Any, __: Any, ___: Any, path: Steps) -> bool:
+    return there is None and path[-1] == "value" and path[-2] == 0
+
+
+def _old_mapping(_: Any, __: Any, before: Any, ___: Any, path: Steps) -> bool:
+    """Mappings have had ``options`` since Grafana 8 (``ValueMapping`` of @grafana/data)."""
+    return "options" not in (at(before, path[:-1]) or {})
+
+
+def _old_link(_: Any, there: Any, before: Any, ___: Any, path: Steps) -> bool:
+    """A link of a panel has been a title and an address since Grafana 6.3; a type said before what it led to."""
+    return (there is None or isinstance(there, str)) and "type" in at(before, path[:-1])
+
+
 AROUND: list[tuple[str, Around, str]] = [
     (
         r"annotation\.(target|limit|matchAny|type|tags)" + _SUB,
@@ -245,6 +257,17 @@ AROUND: list[tuple[str, Around, str]] = [
     (_PANEL + r"\.transformations\[\].*", _no_transformation, "Grafana finds transformations by their id"),
     (r"dashboard\.timepicker\.refresh_intervals\[\]", _usual_intervals, "what Grafana offers anyway"),
     (r".*\.color\.fixedColor", _follows_mode, "means nothing in this mode"),
+    (
+        _PANEL + r"\.fieldConfig\..*thresholds\.steps\[\]\.value",
+        _first_threshold,
+        "the base of thresholds has no value",
+    ),
+    (
+        _PANEL + r"\.fieldConfig\..*(mappings|value)\[\]\.(id|text|type|value|from|to|op)",
+        _old_mapping,
+        "mappings before Grafana 8",
+    ),
+    (_PANEL + r"\.links\[\]\.(url|targetBlank)", _old_link, "an address since Grafana 6.3"),
     (r"panel\(table\)\.options\.footer\..*", _footer, "belongs to the fields now"),
     (
         r"variable\(\w+\)\.current\.value\[\]",

@@ -10,6 +10,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.core.json_values import Json
 from dashgen.importer.folding.panel_shapes import exact
+from dashgen.importer.key_probes import is_decided_by_raw
 from dashgen.model.panel_spec import Panel
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
 from dashgen.model.project_file import Defaults
@@ -121,7 +122,9 @@ def _without(panel: Json, kind: str, words: Json, project: Defaults) -> None:
             if rest:
                 panel["raw"] = rest
         elif word not in panel:
-            if word not in _OF_ONE_QUERY or "query" in panel:
+            cls = panel_types().get(kind, PluginPanel)
+            is_read = word not in _OF_ONE_QUERY or "query" in panel
+            if is_read and not is_decided_by_raw(cls, word, panel.get("raw", {})):
                 panel[word] = _usual(kind, word, project)
         elif exact(panel[word]) == exact(value):
             del panel[word]

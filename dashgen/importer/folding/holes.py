@@ -37,11 +37,15 @@ class Parameter:
     alone: bool = False
 
     def argument(self, number: int) -> Scalar:
-        """The value in one of the parts; a number where only text is made of it, as `0.95` needs no quotes then."""
+        """The value in one of the parts; a number where only text is made of all values, as `0.95` needs no quotes then."""
         value = self.values[number]
-        if self.alone or not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        if self.alone or not isinstance(value, str) or not self._are_numbers():
             return value
         return float(value) if "." in value else int(value)
+
+    def _are_numbers(self) -> bool:
+        """Whether every value is a number that comes back as the same text: `0.90` beside `0.95` keeps both as text."""
+        return all(isinstance(value, str) and _NUMBER.fullmatch(value) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,3 +70,23 @@ def test_raw_values_of_all_panels_are_said_once_and_the_others_stay() -> None:
     found, panels = _common(*raw)
     assert found["panels"]["timeseries"]["raw"] == {"options": {"a": 1, "b": {"c": 2}}}
     assert [panel.get("raw") for panel in panels] == [None, {"d": 3}, None, None, None]
+
+
+def test_a_panel_whose_raw_decides_a_value_does_not_get_it_twice() -> None:
+    sort = {"title": "x", "query": "up", "raw": {"options": {"tooltip": {"sort": "descending"}}}}
+    found, panels = _common(*[{**panel, "tooltip_sort": "asc"} for panel in LINES], sort)
+    assert found["panels"]["timeseries"]["tooltip_sort"] == "asc"
+    assert "tooltip_sort" not in panels[-1]
+
+
+def test_a_panel_whose_raw_decides_a_part_of_a_value_gets_the_usual_one() -> None:
+    tables = [{"title": str(n), "type": "table", "query": "up", "cell": "gauge-gradient"} for n in range(6)]
+    custom = {"cellOptions": {"type": "gauge"}}
+    other = {
+        "title": "x",
+        "type": "table",
+        "query": "up",
+        "raw": {"fieldConfig": {"defaults": {"custom": custom}}},
+    }
+    _, panels = _common(*tables, other)
+    assert panels[-1]["cell"] == "auto"

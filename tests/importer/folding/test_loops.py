@@ -32,6 +32,7 @@ def _panel(title: str, query: str, **more: Any) -> dict[str, Any]:
         (["sum by (a) (x)", "sum by (b) (x)", "sum by (c) (x)"], {"label": ["a", "b", "c"]}, "sum by (${{ label }}) (x)"),
         (["x + 1", "x + 2", "x + 3"], {"number": [1, 2, 3]}, "x + ${{ number }}"),
         ([f"histogram_quantile({q}, x)" for q in ("0.5", "0.95", "0.99")], {"quantile": [0.5, 0.95, 0.99]}, "histogram_quantile(${{ quantile }}, x)"),
+        ([f"histogram_quantile({q}, x)" for q in ("0.50", "0.95", "1")], {"quantile": ["0.50", "0.95", "1"]}, "histogram_quantile(${{ quantile }}, x)"),
         (['up{a="n/${b}-x"}', 'up{a="n/${b}-y"}', 'up{a="n/z"}'], {"a": ["${b}-x", "${b}-y", "z"]}, 'up{a="n/${{ a }}"}'),
     ],
 )  # fmt: skip
