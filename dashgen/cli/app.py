@@ -7,6 +7,7 @@ completion from a table (`known_answers`), commands by `read_arguments`. For the
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
@@ -57,18 +58,15 @@ def main() -> None:
     """
     words = sys.argv[1:]
     answer = _known_answer(words)
-    if answer is None:
-        from dashgen.cli.streams import safe_streams  # noqa: PLC0415  # help needs nothing of it
+    if answer is not None:
+        # A pipe may be closed, or a disk full: `run_command` fails the same way, and ends as it should.
+        with suppress(OSError):
+            sys.stdout.write(answer)
+            sys.stdout.flush()
+            sys.exit(0)
+    from dashgen.cli.run_command import run_command  # noqa: PLC0415  # of no use to help
 
-        with safe_streams():
-            _run(words)
-    try:
-        sys.stdout.write(answer or "")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        from dashgen.cli.streams import drop_output  # noqa: PLC0415
-
-        drop_output()
+    run_command(words)
     sys.exit(0)
 
 
@@ -80,58 +78,3 @@ def _known_answer(words: Sequence[str]) -> str | None:
     from dashgen.cli.known_answers import known_answer  # noqa: PLC0415  # of no use to a command
 
     return known_answer(words)
-
-
-def _run(words: Sequence[str]) -> None:
-    from dashgen.cli.streams import drop_output  # noqa: PLC0415
-    from dashgen.core.errors import DashgenError  # noqa: PLC0415
-
-    try:
-        try:
-            _call(words)
-        finally:
-            sys.stdout.flush()
-    except DashgenError as error:
-        sys.stderr.write(f"dashgen: {_shown(str(error))}\n")
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("dashgen: interrupted\n")
-        sys.exit(130)
-    except BrokenPipeError:
-        drop_output()
-    except OSError as error:
-        # What a command expects to fail it reports itself; this is a full disk, or a folder without rights.
-        path = f" {error.filename}:" if error.filename else ""
-        sys.stderr.write(f"dashgen:{path} {(error.strerror or str(error)).lower()}\n")
-        drop_output()
-        sys.exit(2)
-    except Exception as error:  # noqa: BLE001  # the last resort: whatever it is, no value of it may be printed
-        from dashgen.cli.crash import EXIT_BUG, crash_report  # noqa: PLC0415
-
-        sys.stderr.write(crash_report(error))
-        sys.exit(EXIT_BUG)
-
-
-def _call(words: Sequence[str]) -> None:
-    """Call the command that is named, or have typer explain why there is none."""
-    from dashgen.cli.parameters import parameters_of, read_arguments  # noqa: PLC0415
-
-    for length in (1, 2):
-        name = " ".join(words[:length])
-        if name in COMMANDS and COMPLETE_VARIABLE not in os.environ:
-            command = command_function(name)
-            arguments = read_arguments(parameters_of(command), words[length:])
-            if arguments is not None:
-                command(**arguments)
-                return
-    from dashgen.cli.typer_app import typer_command  # noqa: PLC0415
-
-    typer_command()(prog_name="dashgen")
-
-
-def _shown(message: str) -> str:
-    """A message of an error as it may be shown, line by line."""
-    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415
-    from dashgen.core.diagnostics.redaction import redacted  # noqa: PLC0415
-
-    return "\n".join(clean(line) for line in redacted(message).split("\n"))

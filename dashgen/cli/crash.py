@@ -1,4 +1,4 @@
-"""A mistake of dashgen's own: a sentence that shows no secret, and a file for whoever mends it."""
+"""How an error is shown that stops dashgen: a sentence without secrets; of a mistake of its own, also a file to report."""
 
 import os
 import tempfile
@@ -12,6 +12,11 @@ from dashgen.core.version import VERSION
 EXIT_BUG = 70
 _SHOWN = 200
 _HINT = "please report it with that file, in which secrets are hidden; `dashgen --version` and the command help too"
+
+
+def shown_message(error: Exception) -> str:
+    """The message of an error as it may be shown, line by line."""
+    return "\n".join(clean(line) for line in redacted(str(error)).split("\n"))
 
 
 def crash_report(error: Exception) -> str:

@@ -1,15 +1,13 @@
 """Options that several commands share, and how commands end."""
 
-import os
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
-from dashgen.cli.commands.completion_command import environments
 from dashgen.cli.parameters import Option
-from dashgen.core.diagnostics import Diagnostic, Severity, has_errors
+from dashgen.core.diagnostics import Diagnostic, has_errors
+from dashgen.core.errors import DashgenError
 
 EXIT_FINDINGS = 1
 EXIT_CODES = {
@@ -58,7 +56,7 @@ Environment = Annotated[
         "-e",
         metavar="NAME",
         help="Build for this environment of dashgen.yaml.",
-        autocompletion=environments,
+        completion="environments",
     ),
 ]
 OneOrAllEnvironments = Annotated[
@@ -68,7 +66,7 @@ OneOrAllEnvironments = Annotated[
         "-e",
         metavar="NAME",
         help="Only this environment of dashgen.yaml; `all` of them when absent.",
-        autocompletion=environments,
+        completion="environments",
     ),
 ]
 ALL = "all"
@@ -76,51 +74,9 @@ OutputFormat = Annotated[Format, Option("--format", "-f", help="How findings are
 ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="How the result is printed.")]
 
 
-def use_color(stream_is_terminal: bool) -> bool:
-    """Whether colours are wanted: on a terminal, unless NO_COLOR is set (https://no-color.org), or with FORCE_COLOR."""
-    if os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
-        return True
-    return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdout: bool = False) -> None:
-    """Print findings: as text on stderr (or stdout, where they are the result), else on stdout.
-
-    Text names files from where one stands, annotations of GitHub from the root of the repository, the others from the project.
-
-    As text notes are printed only where findings are the result: on each run of every command they would read as a reproach.
-    """
-    if form is Format.TEXT and not stdout:
-        diagnostics = [one for one in diagnostics if one.severity is not Severity.INFO]
-    from dashgen.cli.project_places import as_seen_from, renamed, repository_of  # noqa: PLC0415  # see below
-    from dashgen.core.errors import SpecError  # noqa: PLC0415  # only when there is something to print
-    from dashgen.core.reporters import REPORTERS  # noqa: PLC0415
-    from dashgen.source.load import read_text  # noqa: PLC0415
-
-    seen_from = {Format.TEXT: Path(), Format.GITHUB: repository_of(root)}.get(form, root)
-    diagnostics = renamed(diagnostics, as_seen_from(seen_from, root))
-
-    def text_of(name: str) -> str | None:
-        try:
-            return read_text(seen_from / name, name)
-        except SpecError:
-            return None
-
-    stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
-    stream.write(REPORTERS[form](diagnostics, text_of, use_color(stream.isatty())))
-
-
 def chosen_environment(name: str | None) -> str | None:
     """The one environment that a command is about; None for all of them."""
     return None if name == ALL else name
-
-
-def print_json(document: dict[str, Any]) -> None:
-    """Print a result for programs, with the version of the contract first."""
-    from dashgen.core.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
-    from dashgen.core.reporters.json_report import VERSION  # noqa: PLC0415
-
-    sys.stdout.write(json_text({"version": VERSION, **document}))
 
 
 def usage_error(message: str, hint: str = "") -> NoReturn:
@@ -129,8 +85,6 @@ def usage_error(message: str, hint: str = "") -> NoReturn:
     Raises:
         DashgenError: always.
     """
-    from dashgen.core.errors import DashgenError  # noqa: PLC0415  # only when there is one
-
     raise DashgenError(f"{message}; {hint}" if hint else message)
 
 

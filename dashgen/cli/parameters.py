@@ -15,7 +15,7 @@ REQUIRED: Final = object()
 
 
 class Settings(TypedDict, total=False):
-    """What options and arguments have in common; the names are typer's."""
+    """What options and arguments have in common; the names are typer's, but for `completion`."""
 
     help: str
     metavar: str
@@ -23,7 +23,8 @@ class Settings(TypedDict, total=False):
     max: float
     exists: bool
     file_okay: bool
-    autocompletion: Callable[[str], list[str]]
+    completion: str
+    """A function of `value_completion`."""
 
 
 class Argument:

@@ -8,20 +8,15 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Final, Self, TextIO
+from typing import Final, Self, TextIO
 
-from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from dashgen.project.targets import Chosen
+from dashgen.project.targets import Chosen
 
 PATIENCE: Final = 0.7
 """Seconds before anything is shown: what is done sooner needs no line."""
 _TICK: Final = 0.1
 _BAR: Final = 24
 _ERASE: Final = "\r\x1b[K"
-
-Quiet = Annotated[bool, Option("--quiet", "-q", help="Show no progress.")]
 
 
 def wanted(stream: TextIO, *, quiet: bool) -> bool:
@@ -65,7 +60,7 @@ class Progress:
             self._thread.join()
         self.pause()
 
-    def watched(self, chosen: "Chosen") -> "Chosen":
+    def watched(self, chosen: Chosen) -> Chosen:
         """The same Grafana, whose answers are counted from now on."""
         self._start(f"reading {chosen.shown}", 0)
         return replace(chosen, settings=replace(chosen.settings, answered=self.step))

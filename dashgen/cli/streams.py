@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO
 
-from dashgen.core.diagnostics.redaction import without_known
+from dashgen.core.diagnostics.known_secrets import without_known
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]|\x1b(?!\\[[0-9;]*[mK])")

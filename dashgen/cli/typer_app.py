@@ -6,6 +6,7 @@ A command's module is imported only when it is the one that is called.
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -105,6 +106,16 @@ def _command(name: str) -> Any:
     return get_command(app)
 
 
+def _completer(name: str) -> Callable[[str], list[str]]:
+    """A function of `value_completion`, imported when it is called."""
+
+    def complete(incomplete: str) -> list[str]:
+        values: list[str] = getattr(import_module("dashgen.cli.value_completion"), name)(incomplete)
+        return values
+
+    return complete
+
+
 def _for_typer(command: Callable[..., None]) -> Callable[..., None]:
     """A function of the same parameters, declared as typer wants them."""
 
@@ -116,9 +127,12 @@ def _for_typer(command: Callable[..., None]) -> Callable[..., None]:
     parameters = []
     for parameter in parameters_of(command):
         info = parameter.info
-        declared: Any = typer.Argument(**info.settings)
+        settings: dict[str, Any] = dict(info.settings)
+        if "completion" in settings:
+            settings["autocompletion"] = _completer(settings.pop("completion"))
+        declared: Any = typer.Argument(**settings)
         if isinstance(info, Option):
-            declared = typer.Option(*info.names, **info.settings)
+            declared = typer.Option(*info.names, **settings)
         default = inspect.Parameter.empty if parameter.default is REQUIRED else parameter.default
         parameters.append(
             inspect.Parameter(

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from dashgen.core.errors import DashgenError
 from dashgen.project.build import BuildOptions, BuildReport, build_each, find_root
 from dashgen.workspace.input_files import PROJECT_FILE
+from dashgen.workspace.workspace import open_workspace
 
 INTERVAL = 0.3
 RETRY = 10
@@ -84,8 +86,6 @@ def settled(start: Path, before: Snapshot, pause: Callable[[float], None]) -> Sn
 
 def snapshot(start: Path) -> Snapshot:
     """Each spec file and the project file with time and size; what is gone or can't be read is not in it."""
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415  # only while watching
-
     root = find_root(start)
     # A broken project file has the usual spec folder.
     folders = open_workspace(root).project.specs
@@ -116,7 +116,6 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
 
 
 def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> None:
-    from dashgen.core.errors import DashgenError  # noqa: PLC0415
 
     started = time.perf_counter()
     try:

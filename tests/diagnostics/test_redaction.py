@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dashgen.cli.crash import EXIT_BUG
 from dashgen.cli.streams import SafeStream
-from dashgen.core.diagnostics import redaction
+from dashgen.core.diagnostics import known_secrets, redaction
 from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.diagnostics.redaction import redacted, redacted_tree, remember_secret, without_users
 
@@ -80,7 +80,9 @@ def test_data_is_redacted_at_any_depth() -> None:
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(redaction, "_known", set())
+    secrets: set[str] = set()
+    for module in (known_secrets, redaction):
+        monkeypatch.setattr(module, "KNOWN_SECRETS", secrets)
     value = 'pa"ss\\word/+1'
     remember_secret(value)
     return value

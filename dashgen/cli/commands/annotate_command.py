@@ -2,29 +2,28 @@
 
 import os
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from dashgen.cli.connection_options import (
-    Builds,
-    CaCert,
-    ClientCert,
-    ClientKey,
-    TargetNames,
-    Url,
-    cleaner,
-    note,
-    targets,
-)
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, TargetNames, Url
+from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
 from dashgen.cli.options import Environment, ProjectFolder, usage_error
 from dashgen.cli.parameters import Argument, Option
-
-if TYPE_CHECKING:
-    from dashgen.project.targets import Chosen
-    from dashgen.servers.grafana.annotations_api import Annotation
-    from dashgen.sync.push.item import Item
-    from dashgen.sync.push.push import Push
-    from dashgen.sync.push.spec_locations import Built
+from dashgen.core.diagnostics.frame import clean
+from dashgen.model.duration import milliseconds
+from dashgen.model.standing_annotations import epoch_milliseconds
+from dashgen.project.targets import Chosen, Connection
+from dashgen.servers.grafana import Grafana
+from dashgen.servers.grafana.annotations_api import Annotation
+from dashgen.sync.push.apply_plan import planned_conflicts
+from dashgen.sync.push.deploy_annotation import describe_deploy
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.push import Push, Request, open_push
+from dashgen.sync.push.push_events import panel_id
+from dashgen.sync.push.push_plan import WRITES, Options
+from dashgen.sync.push.save_message import default_message
+from dashgen.sync.push.spec_locations import Built
 
 EXIT_CONFLICT = 4
 
@@ -74,8 +73,6 @@ def annotate(
 
     Example: dashgen annotate "v2.3 launched" --tags feature-launch
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-
     if panel is not None and dashboard is None:
         usage_error("`--panel` needs to know of which dashboard", "add `--dashboard`")
     single = text is not None or deploy
@@ -100,7 +97,6 @@ def annotate(
 
 
 def _deployment(root: Path) -> str:
-    from dashgen.sync.push.deploy_annotation import describe_deploy  # noqa: PLC0415
 
     return describe_deploy(root, os.environ)
 
@@ -110,16 +106,14 @@ def _tags(given: list[str] | None, *, deploy: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(tag for tag in split if tag), *(["deploy"] if deploy else [])]))
 
 
-def _place(built: "Built | None", dashboard: str | None, panel: str | None) -> tuple[str, int]:
-    from dashgen.sync.push.push_events import panel_id  # noqa: PLC0415
+def _place(built: Built | None, dashboard: str | None, panel: str | None) -> tuple[str, int]:
 
     if dashboard is None or built is None:
         return dashboard or "", 0
     return dashboard, panel_id(built.summaries, dashboard, panel)
 
 
-def _event(text: str, tags: tuple[str, ...], start: str, end: str, place: tuple[str, int]) -> "Annotation":
-    from dashgen.servers.grafana.annotations_api import Annotation  # noqa: PLC0415
+def _event(text: str, tags: tuple[str, ...], start: str, end: str, place: tuple[str, int]) -> Annotation:
 
     if not text.strip():
         usage_error("the text is empty", "say what happened")
@@ -132,11 +126,6 @@ def _event(text: str, tags: tuple[str, ...], start: str, end: str, place: tuple[
 
 def _moment(text: str) -> int:
     """A time as Grafana stores it: now, so long ago, or a date."""
-    import time  # noqa: PLC0415
-
-    from dashgen.model.duration import milliseconds  # noqa: PLC0415
-    from dashgen.model.standing_annotations import epoch_milliseconds  # noqa: PLC0415
-
     now = time.time_ns() // 1_000_000
     if text in ("", "now"):
         return now
@@ -151,9 +140,7 @@ def _moment(text: str) -> int:
     return moment
 
 
-def _mark(chosen: "Chosen", made: "Annotation", *, dry_run: bool) -> None:
-    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415
-    from dashgen.servers.grafana import Grafana  # noqa: PLC0415
+def _mark(chosen: Chosen, made: Annotation, *, dry_run: bool) -> None:
 
     word = "would mark" if dry_run else "marked"
     if not dry_run:
@@ -162,11 +149,8 @@ def _mark(chosen: "Chosen", made: "Annotation", *, dry_run: bool) -> None:
     sys.stdout.write(clean(f"{word} in {chosen.shown}: {made.text}") + "\n")
 
 
-def _standing(root: Path, chosen: "Chosen", builds: Builds, *, force: bool, dry_run: bool) -> int:
+def _standing(root: Path, chosen: Chosen, builds: Builds, *, force: bool, dry_run: bool) -> int:
     """Push the events of the specs alone; the exit code that it calls for."""
-    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
-    from dashgen.sync.push.push_plan import Options  # noqa: PLC0415
-
     built = builds.of(chosen.environment)
     if built.failed:
         return 1
@@ -180,8 +164,7 @@ def _standing(root: Path, chosen: "Chosen", builds: Builds, *, force: bool, dry_
     return code
 
 
-def _planned(push: "Push") -> tuple[list[str], int]:
-    from dashgen.sync.push.push_plan import WRITES  # noqa: PLC0415
+def _planned(push: Push) -> tuple[list[str], int]:
 
     words = {"create": "would be created", "update": "would be updated"}
     lines = [_line(words.get(step.act, step.act), step.item, step.reason) for step in push.steps]
@@ -189,9 +172,7 @@ def _planned(push: "Push") -> tuple[list[str], int]:
     return lines, EXIT_CONFLICT if blocked else 0
 
 
-def _pushed(push: "Push") -> tuple[list[str], int]:
-    from dashgen.sync.push.apply_plan import planned_conflicts  # noqa: PLC0415
-    from dashgen.sync.push.save_message import default_message  # noqa: PLC0415
+def _pushed(push: Push) -> tuple[list[str], int]:
 
     applied = push.apply(default_message(push.root), lambda _: None)
     outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
@@ -200,5 +181,5 @@ def _pushed(push: "Push") -> tuple[list[str], int]:
     return lines, max((one.exit_code for one in outcomes), default=0)
 
 
-def _line(end: str, item: "Item", why: str) -> str:
+def _line(end: str, item: Item, why: str) -> str:
     return f"  {end} event `{item.uid}`: {why or item.title}"

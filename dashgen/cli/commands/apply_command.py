@@ -3,39 +3,35 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from dashgen.cli.commands.push_once import EXIT_CONFLICT, Wishes, apply_steps, confirm, end
-from dashgen.cli.connection_options import (
-    Builds,
-    CaCert,
-    ClientCert,
-    ClientKey,
-    Concurrency,
-    Url,
-    cleaner,
-    note,
-    targets,
-)
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Concurrency, Quiet, Url
+from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
 from dashgen.cli.options import (
     EXIT_FINDINGS,
     Format,
     ListFormat,
     ListOutputFormat,
     ProjectFolder,
-    print_json,
-    report,
     usage_error,
 )
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
-from dashgen.cli.progress_line import Progress, Quiet
-
-if TYPE_CHECKING:
-    from dashgen.project.targets import Chosen, Connection
-    from dashgen.sync.push.desired_items import Desired
-    from dashgen.sync.push.plan_file import PlanFile
-    from dashgen.sync.push.planned_steps import Planned
-    from dashgen.workspace.workspace import Workspace
+from dashgen.cli.progress_line import Progress
+from dashgen.project.targets import Chosen, Connection
+from dashgen.sync.push.apply_plan import End, Outcome
+from dashgen.sync.push.desired_items import Desired
+from dashgen.sync.push.plan_file import PlanFile, read_plan
+from dashgen.sync.push.planned_steps import (
+    Planned,
+    moved_lines,
+    open_planned,
+    require_target,
+    specs_fingerprint,
+)
+from dashgen.sync.push.step_texts import plan_lines
+from dashgen.workspace.workspace import Workspace, open_workspace
 
 
 def apply(
@@ -62,10 +58,6 @@ def apply(
 
     Example: dashgen apply plan.json --target prod --yes
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-    from dashgen.sync.push.plan_file import read_plan  # noqa: PLC0415
-    from dashgen.sync.push.planned_steps import require_target  # noqa: PLC0415
-
     found, problems = read_plan(plan)
     if found is None:
         report(problems, Format.TEXT, Path.cwd())
@@ -81,15 +73,11 @@ def apply(
         raise SystemExit(code)
 
 
-def _chosen(
-    project: Path, plan: "PlanFile", name: str, connection: "Connection"
-) -> "tuple[Workspace, Chosen]":
+def _chosen(project: Path, plan: PlanFile, name: str, connection: Connection) -> tuple[Workspace, Chosen]:
     """The Grafana: named here, or a target that both the plan and the project know.
 
     A plan alone decides on no address, so that a file from elsewhere cannot have credentials sent anywhere.
     """
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
-
     known = open_workspace(project, plan.environment).project.targets
     if not name and not connection.url and not os.environ.get("GRAFANA_URL") and plan.target.name in known:
         name = plan.target.name
@@ -97,9 +85,7 @@ def _chosen(
     return workspace, chosen[0]
 
 
-def _apply_to(workspace: "Workspace", chosen: "Chosen", plan: "PlanFile", wishes: Wishes) -> int:
-    from dashgen.sync.push.planned_steps import moved_lines, open_planned  # noqa: PLC0415
-    from dashgen.sync.push.step_texts import plan_lines  # noqa: PLC0415
+def _apply_to(workspace: Workspace, chosen: Chosen, plan: PlanFile, wishes: Wishes) -> int:
 
     wanted = _specs_now(workspace, plan)
     with (
@@ -120,14 +106,12 @@ def _apply_to(workspace: "Workspace", chosen: "Chosen", plan: "PlanFile", wishes
         return apply_steps(push, wishes, show, progress)
 
 
-def _specs_now(workspace: "Workspace", plan: "PlanFile") -> "Desired | None":
+def _specs_now(workspace: Workspace, plan: PlanFile) -> Desired | None:
     """What the specs want, when they are not those that the plan was made from; a plan needs none to be there.
 
     Raises:
         DashgenError: they are wrong.
     """
-    from dashgen.sync.push.planned_steps import specs_fingerprint  # noqa: PLC0415
-
     if specs_fingerprint(workspace) in ("", plan.specs):
         return None
     built = Builds(workspace.root).of(plan.environment)
@@ -140,8 +124,7 @@ def _specs_now(workspace: "Workspace", plan: "PlanFile") -> "Desired | None":
     return built.desired
 
 
-def _refused(planned: "Planned", wishes: Wishes) -> int:
-    from dashgen.sync.push.apply_plan import End, Outcome  # noqa: PLC0415
+def _refused(planned: Planned, wishes: Wishes) -> int:
 
     sys.stderr.write("nothing was applied; look at it, and make a new plan with `dashgen push --plan-out`\n")
     outcomes = [

@@ -3,7 +3,7 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from dashgen.cli.options import (
     Format,
@@ -12,13 +12,12 @@ from dashgen.cli.options import (
     ProjectFolder,
     chosen_environment,
     finish,
-    report,
     usage_error,
 )
 from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from dashgen.project.build import BuildOptions, BuildReport
+from dashgen.core.diagnostics import nearest
+from dashgen.core.diagnostics.frame import clean
+from dashgen.project.build import BuildOptions, BuildReport, build_each
 
 
 class DashboardFormat(StrEnum):
@@ -66,12 +65,10 @@ def build(
 
     Example: dashgen build --check
     """
-    from dashgen.project.build import BuildOptions, build_each  # noqa: PLC0415
-
     chosen = chosen_environment(env)
     options = BuildOptions(project, out, chosen, form, check, frozenset(only or ()), jobs, cache)
     if watch:
-        from dashgen.cli.watch_files import watch_specs  # noqa: PLC0415
+        from dashgen.cli.watch_files import watch_specs  # noqa: PLC0415  # opens the project
 
         watch_specs(options, lambda results: _show(results, options, output_format))
         return
@@ -82,25 +79,25 @@ def build(
     finish([one for result in results for one in result.diagnostics], differs=_differs(results, options))
 
 
-def _differs(results: "list[BuildReport]", options: "BuildOptions") -> bool:
+def _differs(results: list[BuildReport], options: BuildOptions) -> bool:
     return options.check and any(result.differs for result in results)
 
 
-def _check_only(results: "list[BuildReport]", options: "BuildOptions") -> None:
-    from dashgen.core.diagnostics import nearest  # noqa: PLC0415  # only when it was asked for
-
+def _check_only(results: list[BuildReport], options: BuildOptions) -> None:
     records = [record for result in results for record in result.records]
     built = {owned.uid for record in records for owned in record.owned if owned.kind == "dashboard"}
     for uid in sorted(options.only - built):
         usage_error(f"no spec defines a dashboard with the uid `{uid}`", nearest(uid, built))
 
 
-def _show(results: "list[BuildReport]", options: "BuildOptions", form: Format) -> None:
+def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> None:
     if form is Format.JSON:
         sys.stdout.write(_as_json(results))
         return
     found = [one for result in results for one in result.diagnostics]
     if found:
+        from dashgen.cli.output import report  # noqa: PLC0415  # reads specs
+
         report(found, form, results[0].root)
     if any(result.failed for result in results):
         sys.stderr.write("nothing was written\n")
@@ -116,9 +113,7 @@ def _show(results: "list[BuildReport]", options: "BuildOptions", form: Format) -
         sys.stderr.write("run `dashgen build` and commit the result\n")
 
 
-def _show_check(result: "BuildReport") -> None:
-    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415  # only when something is shown
-
+def _show_check(result: BuildReport) -> None:
     shown = _relative(result.output)
     for path in result.created:
         sys.stdout.write(f"{shown}/{clean(path)}: missing\n")
@@ -130,10 +125,8 @@ def _show_check(result: "BuildReport") -> None:
         sys.stdout.write(f"{shown}/ is what the specs say ({_contents(result)})\n")
 
 
-def _summary(result: "BuildReport") -> str:
+def _summary(result: BuildReport) -> str:
     """What is in the output, and what changed in it."""
-    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415  # only when something is shown
-
     changes = [
         f"{len(paths)} {word}"
         for word, paths in (("new", result.created), ("changed", result.changed), ("removed", result.deleted))
@@ -157,7 +150,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _contents(result: "BuildReport") -> str:
+def _contents(result: BuildReport) -> str:
     counts = dict.fromkeys(_WORDS, 0)
     # An alert rule stands in several files; it is one rule.
     # A contact point has a uid for each of its receivers; people count names.
@@ -180,7 +173,7 @@ def _relative(path: Path) -> str:
         return path.as_posix()
 
 
-def _as_json(results: "list[BuildReport]") -> str:
+def _as_json(results: list[BuildReport]) -> str:
     from dashgen.core.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
     from dashgen.core.reporters.json_report import VERSION, as_json  # noqa: PLC0415
 

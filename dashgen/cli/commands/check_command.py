@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from dashgen.cli.commands.server_options import (
     Dashboards,
@@ -16,22 +16,18 @@ from dashgen.cli.commands.server_options import (
     open_servers,
     project_queries,
 )
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url, note, targets
-from dashgen.cli.options import (
-    Environment,
-    Format,
-    OutputFormat,
-    ProjectFolder,
-    finish,
-    print_json,
-    report,
-    usage_error,
-)
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
+from dashgen.cli.grafana_targets import note, targets
+from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, usage_error
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from dashgen.doctor.live.check_live import Checked
-    from dashgen.doctor.live.run_queries import Servers
+from dashgen.doctor.live import live_text
+from dashgen.doctor.live.check_live import Checked, check_panels
+from dashgen.doctor.live.panel_verdict import Bounds, by_cause, diagnostics_of
+from dashgen.doctor.live.run_queries import Servers
+from dashgen.doctor.live.time_window import utc_now
+from dashgen.project.targets import Connection
+from dashgen.servers.grafana import Grafana
 
 EXIT_UNREACHABLE = 3
 
@@ -71,10 +67,6 @@ def check(
 
     Example: dashgen check --live --prometheus http://localhost:9090
     """
-    from dashgen.doctor.live.check_live import check_panels  # noqa: PLC0415
-    from dashgen.doctor.live.panel_verdict import Bounds  # noqa: PLC0415
-    from dashgen.doctor.live.time_window import utc_now  # noqa: PLC0415
-
     if not live:
         usage_error("`dashgen check` asks running servers", "add `--live`, or use `dashgen validate`")
     files = (ca_cert, client_cert, client_key)
@@ -92,20 +84,17 @@ def check(
 
 
 def _with_grafana(
-    servers: "Servers",
+    servers: Servers,
     project: Path,
     env: str | None,
     url: str,
     files: Files,
     patience: float,
-) -> "Servers":
+) -> Servers:
     """The servers, with a Grafana that asks its data sources for what no server was named for.
 
     The environment's Grafana is only taken when nothing else is named.
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-    from dashgen.servers.grafana import Grafana  # noqa: PLC0415
-
     if not url and list(servers.named()):
         return servers
     if not url and not os.environ.get("GRAFANA_URL"):
@@ -117,9 +106,7 @@ def _with_grafana(
     return replace(servers, grafana=Grafana(replace(settings, limits=limits)))
 
 
-def _show(checked: "Checked", form: Format, root: Path) -> None:
-    from dashgen.doctor.live import live_text  # noqa: PLC0415
-    from dashgen.doctor.live.panel_verdict import by_cause, diagnostics_of  # noqa: PLC0415
+def _show(checked: Checked, form: Format, root: Path) -> None:
 
     if form is Format.JSON:
         print_json(live_text.as_data(checked))

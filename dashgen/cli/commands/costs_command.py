@@ -1,8 +1,9 @@
 """``dashgen costs``."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from dashgen.cli.commands.check_command import EXIT_UNREACHABLE
 from dashgen.cli.commands.server_options import (
@@ -13,22 +14,16 @@ from dashgen.cli.commands.server_options import (
     open_servers,
     project_queries,
 )
-from dashgen.cli.options import (
-    Environment,
-    ListFormat,
-    ListOutputFormat,
-    ProjectFolder,
-    finish,
-    print_json,
-)
+from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, finish
+from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dashgen.doctor.live.live_queries import DashboardView, PanelQuery
-    from dashgen.doctor.live.query_costs import DashboardCost, PanelCost
-    from dashgen.doctor.live.run_queries import Servers
+from dashgen.core.reporters.text_table import draw_table
+from dashgen.doctor.live.live_queries import DashboardView, PanelQuery
+from dashgen.doctor.live.query_costs import DashboardCost, PanelCost, dashboard_costs, most_expensive
+from dashgen.doctor.live.run_queries import Asking, Servers, ready
+from dashgen.doctor.live.series_views import project_views
+from dashgen.doctor.live.time_window import interval_text
+from dashgen.servers.telemetry import ServiceError
 
 
 def costs(
@@ -51,8 +46,6 @@ def costs(
 
     Example: dashgen costs --prometheus http://localhost:9090 --viewers 20
     """
-    from dashgen.doctor.live.series_views import project_views  # noqa: PLC0415
-
     servers = open_servers(prometheus, loki, "", patience=timeout, concurrency=2)
     try:
         inspection, queries = project_queries(project, env, dashboard or [], servers)
@@ -75,11 +68,8 @@ def costs(
 
 
 def _measured(
-    views: "Sequence[DashboardView]", queries: "Sequence[PanelQuery]", servers: "Servers", viewers: int
-) -> "tuple[list[DashboardCost], list[str]]":
-    from dashgen.doctor.live.query_costs import dashboard_costs  # noqa: PLC0415
-    from dashgen.doctor.live.run_queries import Asking, ready  # noqa: PLC0415
-    from dashgen.servers.telemetry import ServiceError  # noqa: PLC0415
+    views: Sequence[DashboardView], queries: Sequence[PanelQuery], servers: Servers, viewers: int
+) -> tuple[list[DashboardCost], list[str]]:
 
     if not list(servers.named()):
         return dashboard_costs(views, queries, viewers), []
@@ -96,10 +86,7 @@ def _measured(
     return found, sorted(asking.down.values())
 
 
-def _text(found: "Sequence[DashboardCost]", viewers: int, top: int) -> str:
-    from dashgen.core.reporters.text_table import draw_table  # noqa: PLC0415
-    from dashgen.doctor.live.query_costs import most_expensive  # noqa: PLC0415
-    from dashgen.doctor.live.time_window import interval_text  # noqa: PLC0415
+def _text(found: Sequence[DashboardCost], viewers: int, top: int) -> str:
 
     if not found:
         return "there are no dashboards\n"
@@ -127,7 +114,7 @@ def _text(found: "Sequence[DashboardCost]", viewers: int, top: int) -> str:
 _HEAD = ["panel", "dashboard", "queries", "samples", "series", "seconds"]
 
 
-def _row(cost: "DashboardCost", panel: "PanelCost") -> list[str]:
+def _row(cost: DashboardCost, panel: PanelCost) -> list[str]:
     seconds = f"{panel.seconds:.3f}" if panel.seconds is not None else ""
     return [panel.panel, cost.uid, str(panel.queries), _count(panel.samples), _count(panel.series), seconds]
 
@@ -136,7 +123,7 @@ def _count(number: float | None) -> str:
     return "" if number is None else f"{number:,.0f}".replace(",", " ")
 
 
-def _plain(cost: "DashboardCost") -> dict[str, Any]:
+def _plain(cost: DashboardCost) -> dict[str, Any]:
     return {
         "dashboard": cost.uid,
         "title": cost.title,

@@ -3,23 +3,20 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from dashgen.cli.options import (
-    EXIT_FINDINGS,
-    Environment,
-    Format,
-    ProjectFolder,
-    report,
-    usage_error,
-    use_color,
-)
+from dashgen.cli.connection_options import Quiet
+from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, usage_error
+from dashgen.cli.output import report, use_color
 from dashgen.cli.parameters import Argument, Option
-from dashgen.cli.progress_line import Quiet
-
-if TYPE_CHECKING:
-    from dashgen.compare.render.render_summary import Comparison
-    from dashgen.project.compare_project import ProjectComparison
+from dashgen.compare.render.render_github import render_github
+from dashgen.compare.render.render_json import render_json
+from dashgen.compare.render.render_markdown import render_markdown
+from dashgen.compare.render.render_summary import Comparison
+from dashgen.compare.render.render_text import render_stat, render_text
+from dashgen.compare.render.render_unified import render_full
+from dashgen.core.diagnostics.frame import clean
+from dashgen.project.compare_project import ProjectComparison, compare_output, compare_paths, compare_revision
 
 EXIT_USAGE = 2
 
@@ -113,7 +110,7 @@ def _live(
 ) -> None:
     from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is asked
 
-    def show(comparison: "Comparison") -> str:
+    def show(comparison: Comparison) -> str:
         chosen, stat, full = form or (DiffFormat.TEXT, False, False)
         _show_notes(comparison, chosen)
         return _shown(comparison, chosen, stat=stat, full=full)
@@ -123,8 +120,7 @@ def _live(
         raise SystemExit(code)
 
 
-def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> "ProjectComparison":
-    from dashgen.project.compare_project import compare_output, compare_paths, compare_revision  # noqa: PLC0415
+def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> ProjectComparison:
 
     if paths and against:
         usage_error("`--against` compares specs, and PATHS are files", "choose one of them")
@@ -138,31 +134,21 @@ def _compared(paths: list[Path], project: Path, env: str | None, against: str | 
     return compare_revision(project, against, env) if against else compare_output(project, env)
 
 
-def _shown(comparison: "Comparison", form: DiffFormat, *, stat: bool, full: bool) -> str:
+def _shown(comparison: Comparison, form: DiffFormat, *, stat: bool, full: bool) -> str:
     if form is DiffFormat.JSON:
-        from dashgen.compare.render.render_json import render_json  # noqa: PLC0415  # only the form that was asked for
-
         return render_json(comparison, with_details=not stat)
     if form is DiffFormat.MARKDOWN:
-        from dashgen.compare.render.render_markdown import render_markdown  # noqa: PLC0415
-
         return render_markdown(comparison, with_details=not stat)
     if form is DiffFormat.GITHUB:
-        from dashgen.compare.render.render_github import render_github  # noqa: PLC0415
-
         return render_github(comparison)
     color = use_color(sys.stdout.isatty())
     if full:
-        from dashgen.compare.render.render_unified import render_full  # noqa: PLC0415
-
         return render_full(comparison, color=color)
-    from dashgen.compare.render.render_text import render_stat, render_text  # noqa: PLC0415
 
     return (render_stat if stat else render_text)(comparison, color=color)
 
 
-def _show_notes(comparison: "Comparison", form: DiffFormat) -> None:
-    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415
+def _show_notes(comparison: Comparison, form: DiffFormat) -> None:
 
     warnings = comparison.warnings if form is DiffFormat.TEXT else []
     for line in (*(f"warning: {said}" for said in warnings), *(f"note: {said}" for said in comparison.notes)):

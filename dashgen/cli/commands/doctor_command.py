@@ -4,24 +4,21 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from dashgen.cli.commands.server_options import Files, LokiUrl, PrometheusUrl, TempoUrl
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
-from dashgen.cli.options import (
-    EXIT_FINDINGS,
-    Environment,
-    Format,
-    ProjectFolder,
-    print_json,
-    usage_error,
-    use_color,
-)
+from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, usage_error
+from dashgen.cli.output import print_json, use_color
 from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from dashgen.doctor.chain import Link, Outcome
-    from dashgen.doctor.subject import Subject
+from dashgen.doctor import diagnosis_text
+from dashgen.doctor.chain import Link, Outcome
+from dashgen.doctor.examine import examine
+from dashgen.doctor.server_addresses import Named, clients, endpoints, grafana_of
+from dashgen.doctor.stack_files import read_files
+from dashgen.doctor.subject import CostOptions, Subject
+from dashgen.project.targets import Connection
+from dashgen.workspace.workspace import open_workspace
 
 EXIT_UNREACHABLE = 3
 
@@ -80,9 +77,6 @@ def doctor(
 
     Example: dashgen doctor --stack stack
     """
-    from dashgen.doctor.examine import examine  # noqa: PLC0415
-    from dashgen.doctor.subject import CostOptions  # noqa: PLC0415
-
     if output_format is Format.GITHUB:
         usage_error("`dashgen doctor` prints text, json or junit")
     if log_file is not None and not log_file.is_file():
@@ -101,10 +95,8 @@ def doctor(
         _finish(subject, found, output_format)
 
 
-def _given(prometheus: str, loki: str, tempo: str, app: str) -> "dict[Link, str]":
+def _given(prometheus: str, loki: str, tempo: str, app: str) -> dict[Link, str]:
     """The addresses that options and the environment say."""
-    from dashgen.doctor.chain import Link  # noqa: PLC0415
-
     options = {Link.PROMETHEUS: prometheus, Link.LOKI: loki, Link.TEMPO: tempo, Link.APP: app}
     names = {
         Link.PROMETHEUS: "PROMETHEUS_URL",
@@ -120,16 +112,11 @@ def _subject(
     project: Path,
     env: str | None,
     stack: Path | None,
-    given: "dict[Link, str]",
+    given: dict[Link, str],
     grafana: tuple[str, str],
     files: Files,
     patience: float,
-) -> "Subject":
-    from dashgen.doctor.server_addresses import Named, clients, endpoints, grafana_of  # noqa: PLC0415
-    from dashgen.doctor.stack_files import read_files  # noqa: PLC0415
-    from dashgen.doctor.subject import Subject  # noqa: PLC0415
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+) -> Subject:
 
     workspace = open_workspace(project, env)
     found, problems = (
@@ -148,16 +135,14 @@ def _subject(
     return Subject(workspace, os.environ, found, asked, clients(asked, chosen), chosen)
 
 
-def _line(subject: "Subject", link: "Link", outcome: "Outcome") -> None:
-    from dashgen.doctor import diagnosis_text  # noqa: PLC0415
+def _line(subject: Subject, link: Link, outcome: Outcome) -> None:
 
     color = use_color(sys.stdout.isatty())
     sys.stdout.write(f"{diagnosis_text.line(link, outcome, subject.redact, color=color)}\n")
     sys.stdout.flush()
 
 
-def _finish(subject: "Subject", found: "list[tuple[Link, Outcome]]", form: Format) -> None:
-    from dashgen.doctor import diagnosis_text  # noqa: PLC0415
+def _finish(subject: Subject, found: list[tuple[Link, Outcome]], form: Format) -> None:
 
     if form is Format.JSON:
         print_json(diagnosis_text.as_data(found, subject.redact))

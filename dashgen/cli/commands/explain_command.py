@@ -2,9 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from dashgen.cli.commands.completion_command import panel_paths
+import orjson
+
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -12,18 +13,17 @@ from dashgen.cli.options import (
     ListOutputFormat,
     ProjectFolder,
     finish,
-    print_json,
-    report,
     usage_error,
 )
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
-
-if TYPE_CHECKING:
-    from dashgen.core.diagnostics import Location
-    from dashgen.model.settled_dashboard import SettledPanel, SettledRow
-    from dashgen.project.explanation import Explanation
-    from dashgen.project.inspection import InspectedDashboard, Inspection
-    from dashgen.source.provenance import Origin
+from dashgen.core.diagnostics import Location, nearest
+from dashgen.core.diagnostics.frame import clean
+from dashgen.core.reporters.text_table import draw_table
+from dashgen.model.settled_dashboard import SettledPanel, SettledRow
+from dashgen.project.explanation import Explanation, explain_panel, find_panel, panel_type
+from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_project
+from dashgen.source.provenance import Origin
 
 
 def explain(
@@ -32,7 +32,7 @@ def explain(
         Argument(
             metavar="PATH",
             help="`dashboard-uid/panel-key`, or a dashboard's uid alone.",
-            autocompletion=panel_paths,
+            completion="panel_paths",
         ),
     ],
     project: ProjectFolder = Path(),
@@ -47,9 +47,6 @@ def explain(
 
     Example: dashgen explain mission-control/success-rate
     """
-    from dashgen.project.explanation import explain_panel  # noqa: PLC0415
-    from dashgen.project.inspection import inspect_project  # noqa: PLC0415
-
     found = inspect_project(project, env)
     uid, _, key = path.partition("/")
     dashboard = _find_dashboard(found, uid)
@@ -67,11 +64,9 @@ def explain(
     finish(found.diagnostics)
 
 
-def _find_dashboard(found: "Inspection", uid: str) -> "InspectedDashboard":
+def _find_dashboard(found: Inspection, uid: str) -> InspectedDashboard:
     dashboard = next((d for d in found.dashboards if d.settled.uid == uid), None)
     if dashboard is None:
-        from dashgen.core.diagnostics import nearest  # noqa: PLC0415
-
         report(found.diagnostics, Format.TEXT, found.workspace.root)
         hint = nearest(uid, [d.settled.uid for d in found.dashboards])
         usage_error(f"no spec defines a dashboard with the uid `{uid}`", hint)
@@ -79,14 +74,11 @@ def _find_dashboard(found: "Inspection", uid: str) -> "InspectedDashboard":
 
 
 def _find_panel(
-    found: "Inspection", dashboard: "InspectedDashboard", key: str
-) -> "tuple[SettledRow, SettledPanel]":
-    from dashgen.project.explanation import find_panel  # noqa: PLC0415
+    found: Inspection, dashboard: InspectedDashboard, key: str
+) -> tuple[SettledRow, SettledPanel]:
 
     place = find_panel(dashboard, key)
     if place is None:
-        from dashgen.core.diagnostics import nearest  # noqa: PLC0415
-
         report(found.diagnostics, Format.TEXT, found.workspace.root)
         uid = dashboard.settled.uid
         keys = [panel.key for row in dashboard.settled.rows for panel in row.panels]
@@ -96,10 +88,8 @@ def _find_panel(
 
 
 def _show_dashboard(
-    found: "Inspection", dashboard: "InspectedDashboard", *, json: bool, form: ListFormat
+    found: Inspection, dashboard: InspectedDashboard, *, json: bool, form: ListFormat
 ) -> None:
-    from dashgen.core.reporters.text_table import draw_table  # noqa: PLC0415
-    from dashgen.project.explanation import panel_type  # noqa: PLC0415
 
     settled, resolved = dashboard.settled, dashboard.resolved
     if json:
@@ -133,15 +123,14 @@ def _show_dashboard(
     sys.stdout.write(draw_table(("PATH", "TYPE", "TITLE", "PLACE"), rows))
 
 
-def _outermost(origin: "Origin") -> "Location":
+def _outermost(origin: Origin) -> Location:
     """The line of the dashboard's own spec that a panel comes from, also when that line uses a component."""
     while origin.via is not None:
         origin = origin.via
     return origin.location()
 
 
-def _text(found: "Explanation") -> str:
-    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415
+def _text(found: Explanation) -> str:
 
     lines = [f"{found.title or found.key} ({found.type}), {found.uid}/{found.key}", ""]
     lines.append(f"written at {_line(found.location)}")
@@ -162,7 +151,7 @@ def _text(found: "Explanation") -> str:
     return "\n".join(clean(line) for line in lines) + "\n"
 
 
-def _plain(found: "Explanation") -> dict[str, Any]:
+def _plain(found: Explanation) -> dict[str, Any]:
     return {
         "path": f"{found.uid}/{found.key}",
         "title": found.title,
@@ -180,15 +169,14 @@ def _plain(found: "Explanation") -> dict[str, Any]:
     }
 
 
-def _place(location: "Location") -> dict[str, Any]:
+def _place(location: Location) -> dict[str, Any]:
     return {"file": location.file, "line": location.span.line if location.span else None}
 
 
-def _line(location: "Location") -> str:
+def _line(location: Location) -> str:
     return f"{location.file}:{location.span.line}" if location.span else str(location.file)
 
 
 def _print_data(data: dict[str, Any]) -> None:
-    import orjson  # noqa: PLC0415  # only for this
 
     sys.stdout.write(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")

@@ -2,11 +2,13 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url, note
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
+from dashgen.cli.grafana_targets import note
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -14,22 +16,26 @@ from dashgen.cli.options import (
     ListOutputFormat,
     ProjectFolder,
     finish,
-    print_json,
-    report,
     usage_error,
 )
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dashgen.core.diagnostics import Diagnostic
-    from dashgen.importer.import_dashboard import Importer
-    from dashgen.importer.import_request import Wanted
-    from dashgen.importer.import_summary import Found
-    from dashgen.importer.rules.rule_document import Taken
-    from dashgen.workspace.input_files import SpecFile
-    from dashgen.workspace.workspace import Workspace
+from dashgen.compile.prepare import prepare
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.errors import SpecError
+from dashgen.core.reporters.json_report import as_json
+from dashgen.importer import import_summary
+from dashgen.importer.import_dashboard import Importer
+from dashgen.importer.import_files import import_given
+from dashgen.importer.import_request import Wanted, read_all
+from dashgen.importer.import_summary import Found, is_unfinished
+from dashgen.importer.rules.rule_document import Taken, taken_by
+from dashgen.importer.spec_files_on_disk import write_files
+from dashgen.importer.unsupported_keys import uids_in, uids_of
+from dashgen.project.targets import Connection
+from dashgen.source.load import read_text
+from dashgen.workspace.input_files import SpecFile
+from dashgen.workspace.workspace import Workspace, open_workspace
 
 Sources = Annotated[
     list[str] | None,
@@ -107,11 +113,6 @@ def import_dashboards(
 
     Example: dashgen import node-exporter-full.json --out specs/imported --report
     """
-    from dashgen.importer.import_request import Wanted  # noqa: PLC0415
-    from dashgen.importer.import_summary import is_unfinished  # noqa: PLC0415
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
-
     if not sources and folder is None and not rules:
         usage_error("it is not said what to import", "name files, addresses or `uid:X`, or use --folder")
     connection = Connection(url, ca_cert, client_cert, client_key)
@@ -143,14 +144,9 @@ def _aliases(given: list[str]) -> dict[str, str]:
 
 
 def _importer(
-    workspace: "Workspace", chosen: dict[str, str], replaced: Path | None, *, keep_ids: bool, fold: bool
-) -> "tuple[Importer, Taken]":
+    workspace: Workspace, chosen: dict[str, str], replaced: Path | None, *, keep_ids: bool, fold: bool
+) -> tuple[Importer, Taken]:
     """The importer for a project, and the names that its rules have; those in a folder that is replaced are free."""
-    from dashgen.compile.prepare import prepare  # noqa: PLC0415
-    from dashgen.importer.import_dashboard import Importer  # noqa: PLC0415
-    from dashgen.importer.rules.rule_document import taken_by  # noqa: PLC0415
-    from dashgen.importer.unsupported_keys import uids_in  # noqa: PLC0415
-
     files = workspace.spec_files()
     if replaced is not None:
         files = [file for file in files if replaced.resolve() not in Path(file.path).resolve().parents]
@@ -160,9 +156,7 @@ def _importer(
     return importer, taken_by(prepared.documents.of("AlertRules"))
 
 
-def _texts(files: "list[SpecFile]") -> "Iterator[str]":
-    from dashgen.core.errors import SpecError  # noqa: PLC0415
-    from dashgen.source.load import read_text  # noqa: PLC0415
+def _texts(files: list[SpecFile]) -> Iterator[str]:
 
     for file in files:
         with suppress(SpecError):
@@ -170,12 +164,8 @@ def _texts(files: "list[SpecFile]") -> "Iterator[str]":
 
 
 def _import(
-    wanted: "Wanted", workspace: "Workspace", importer: "Importer", taken: "Taken"
-) -> "tuple[list[tuple[str, Found]], list[Diagnostic]]":
-    from dashgen.core.diagnostics import Diagnostic  # noqa: PLC0415
-    from dashgen.importer.import_files import import_given  # noqa: PLC0415
-    from dashgen.importer.import_request import read_all  # noqa: PLC0415
-    from dashgen.importer.unsupported_keys import uids_of  # noqa: PLC0415
+    wanted: Wanted, workspace: Workspace, importer: Importer, taken: Taken
+) -> tuple[list[tuple[str, Found]], list[Diagnostic]]:
 
     results: list[tuple[str, Found]] = []
     problems: list[Diagnostic] = []
@@ -192,16 +182,14 @@ def _import(
     return results, problems
 
 
-def _put(found: "list[tuple[str, Found]]", out: Path | None, *, overwrite: bool) -> "list[Path] | None":
-    from dashgen.importer.spec_files_on_disk import write_files  # noqa: PLC0415
+def _put(found: list[tuple[str, Found]], out: Path | None, *, overwrite: bool) -> list[Path] | None:
 
     return (
         None if out is None else write_files(out, [(f.name, f.text) for _, f in found], overwrite=overwrite)
     )
 
 
-def _print(found: "list[tuple[str, Found]]", written: "list[Path] | None", *, details: bool) -> None:
-    from dashgen.importer import import_summary  # noqa: PLC0415
+def _print(found: list[tuple[str, Found]], written: list[Path] | None, *, details: bool) -> None:
 
     if written is None:
         sys.stdout.write("---\n".join(file.text for _, file in found))
@@ -219,10 +207,8 @@ def _print(found: "list[tuple[str, Found]]", written: "list[Path] | None", *, de
 
 
 def _print_report(
-    found: "list[tuple[str, Found]]", written: "list[Path] | None", problems: "list[Diagnostic]"
+    found: list[tuple[str, Found]], written: list[Path] | None, problems: list[Diagnostic]
 ) -> None:
-    from dashgen.core.reporters.json_report import as_json  # noqa: PLC0415
-    from dashgen.importer import import_summary  # noqa: PLC0415
 
     results: list[dict[str, Any]] = []
     for number, (source, file) in enumerate(found):

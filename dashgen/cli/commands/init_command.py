@@ -6,6 +6,7 @@ from typing import Annotated
 
 from dashgen.cli.options import usage_error
 from dashgen.cli.parameters import Argument
+from dashgen.cli.scaffold import conflicts, write_project
 
 _MOST = 5
 
@@ -19,8 +20,6 @@ def init(
 
     Example: dashgen init my-dashboards
     """
-    from dashgen.cli.scaffold import conflicts, write_project  # noqa: PLC0415
-
     if folder.exists() and not folder.is_dir():
         usage_error(f"nothing was written, because {folder} is a file", "name a folder")
     taken = conflicts(folder)

@@ -2,21 +2,20 @@
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from dashgen.cli.commands.push_once import confirm
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey
-from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, report
+from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder
+from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from dashgen.project.targets import Chosen, Connection
-    from dashgen.sync.install.install_plan import Installation
-    from dashgen.sync.install.reload_servers import Told
-    from dashgen.workspace.workspace import Workspace
+from dashgen.project.targets import Chosen, Connection, choose
+from dashgen.sync.install.install_plan import Installation, plan_installation
+from dashgen.sync.install.mount_points import Server
+from dashgen.sync.install.reload_servers import Told, reload_grafana, reload_prometheus
+from dashgen.workspace.workspace import Workspace, open_workspace
 
 StackPath = Annotated[
     Path, Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file.")
@@ -60,10 +59,6 @@ def install(
 
     Example: dashgen install --stack stack --target local --yes
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-    from dashgen.sync.install.install_plan import plan_installation  # noqa: PLC0415
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
-
     workspace = open_workspace(project, env)
     connection = Connection(url, ca_cert, client_cert, client_key)
     grafana = _grafana(workspace, target, connection) if reload else None
@@ -87,16 +82,14 @@ def install(
         raise SystemExit(code)
 
 
-def _grafana(workspace: "Workspace", name: str, connection: "Connection") -> "Chosen | None":
+def _grafana(workspace: Workspace, name: str, connection: Connection) -> Chosen | None:
     """The Grafana, when it is said which: credentials are never sent to an address that only a file names."""
-    from dashgen.project.targets import choose  # noqa: PLC0415
-
     if not (name or connection.url or os.environ.get("GRAFANA_URL")):
         return None
     return choose(workspace, [name] if name else [], connection, os.environ)[0]
 
 
-def _confirm(grafana: "Chosen | None", prometheus: str, *, yes: bool) -> None:
+def _confirm(grafana: Chosen | None, prometheus: str, *, yes: bool) -> None:
     """Ask before a running server is touched.
 
     Raises:
@@ -112,16 +105,13 @@ def _confirm(grafana: "Chosen | None", prometheus: str, *, yes: bool) -> None:
 
 
 def _told(
-    plan: "Installation",
-    grafana: "Chosen | None",
-    prometheus: "tuple[str, Mapping[str, str]]",
+    plan: Installation,
+    grafana: Chosen | None,
+    prometheus: tuple[str, Mapping[str, str]],
     *,
     reload: bool,
-) -> "Iterator[Told]":
+) -> Iterator[Told]:
     """What the servers do; Prometheus is an address, and where its credentials are."""
-    from dashgen.sync.install.mount_points import Server  # noqa: PLC0415
-    from dashgen.sync.install.reload_servers import Told, reload_grafana, reload_prometheus  # noqa: PLC0415
-
     if grafana is not None:
         yield reload_grafana(grafana.settings, lambda kind: plan.has(f"provisioning/{kind}"))
     elif reload and any(place.server is Server.GRAFANA for place in plan.places):

@@ -2,17 +2,16 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from dashgen.cli.connection_options import Builds, cleaner, note, targets
+from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
 from dashgen.cli.progress_line import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from dashgen.compare.render.render_summary import Comparison
-    from dashgen.sync.push.push import Push
+from dashgen.compare.render.render_summary import Comparison
+from dashgen.project.targets import Connection
+from dashgen.sync.push.push import Push, Request, open_push
+from dashgen.sync.push.side_summary import comparison, text
+from dashgen.sync.push.sync_status import unmanaged
 
 EXIT_SPECS = 2
 
@@ -22,7 +21,7 @@ def diff_live(
     env: str | None,
     url: str,
     names: list[str] | None,
-    show: "Callable[[Comparison], str] | None",
+    show: Callable[[Comparison], str] | None,
     *,
     unmanaged: bool = False,
     quiet: bool = False,
@@ -38,10 +37,6 @@ def diff_live(
         unmanaged: whether to list also what no spec made.
         quiet: whether to show no progress.
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
-    from dashgen.sync.push.side_summary import comparison, text  # noqa: PLC0415
-
     workspace, chosen = targets(project, env, names, Connection(url))
     builds, code = Builds(workspace.root), 0
     for one in chosen:
@@ -66,8 +61,7 @@ def diff_live(
     return code
 
 
-def _strangers(push: "Push") -> "Iterator[str]":
-    from dashgen.sync.push.sync_status import unmanaged  # noqa: PLC0415
+def _strangers(push: Push) -> Iterator[str]:
 
     for entry in unmanaged(push.grafana, push.sides):
         yield f"{entry.words}: {entry.reason}; {entry.link}"

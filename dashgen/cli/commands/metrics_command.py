@@ -2,18 +2,28 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, report, usage_error
+from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, usage_error
+from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dashgen.model.document import SpecDocument
-    from dashgen.model.metrics_spec import Metrics
-    from dashgen.servers.telemetry import Exposition
+from dashgen.compile.prepare import prepare
+from dashgen.core.diagnostics import has_errors
+from dashgen.core.errors import DashgenError
+from dashgen.core.files.regular import read_regular
+from dashgen.core.files.standalone import replace_file
+from dashgen.doctor.contract import PassedOver, compare, drawn_up
+from dashgen.doctor.contract.contract_spec import completed, first_contract
+from dashgen.model.document import SpecDocument
+from dashgen.model.metrics_spec import Metrics
+from dashgen.servers.http import Limits
+from dashgen.servers.telemetry import Exposition, endpoint, parse_exposition
+from dashgen.servers.telemetry.scrape import scrape
+from dashgen.source.load import load_text, read_text
+from dashgen.workspace.input_files import require_inside
+from dashgen.workspace.workspace import open_workspace
 
 MetricsUrl = Annotated[
     str, Option("--url", "-u", metavar="URL", help="Where the application exposes its metrics.")
@@ -51,9 +61,6 @@ def check(
 
     Example: dashgen metrics check --url http://localhost:8000/metrics
     """
-    from dashgen.core.diagnostics import has_errors  # noqa: PLC0415
-    from dashgen.doctor.contract import compare  # noqa: PLC0415
-
     root, documents = _contracts(project, env, contract or [])
     exposition, source = _exposition(url, file, timeout)
     problems = compare(documents, exposition, source, ignore or [])
@@ -87,12 +94,7 @@ def import_metrics(
 
     Example: dashgen metrics import --url http://localhost:8000/metrics --out specs/metrics.yaml
     """
-    from dashgen.doctor.contract import PassedOver, drawn_up  # noqa: PLC0415
-    from dashgen.doctor.contract.contract_spec import first_contract  # noqa: PLC0415
-
     if url:
-        from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
-
         # A project here may forbid credentials over plain HTTP.
         open_workspace(Path())
     exposition, source = _exposition(url, file, timeout)
@@ -109,11 +111,8 @@ def import_metrics(
 
 
 def _contracts(
-    project: Path, env: str | None, only: "Sequence[str]"
-) -> "tuple[Path, list[SpecDocument[Metrics]]]":
-    from dashgen.compile.prepare import prepare  # noqa: PLC0415
-    from dashgen.core.diagnostics import has_errors  # noqa: PLC0415
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
+    project: Path, env: str | None, only: Sequence[str]
+) -> tuple[Path, list[SpecDocument[Metrics]]]:
 
     workspace = open_workspace(project, env)
     prepared = prepare(workspace, workspace.spec_files(), "classic")
@@ -134,12 +133,8 @@ def _contracts(
     return workspace.root, documents
 
 
-def _exposition(url: str, file: Path | None, patience: float) -> "tuple[Exposition, str]":
+def _exposition(url: str, file: Path | None, patience: float) -> tuple[Exposition, str]:
     """What is exposed, and where that comes from in words."""
-    from dashgen.servers.http import Limits  # noqa: PLC0415
-    from dashgen.servers.telemetry import endpoint, parse_exposition  # noqa: PLC0415
-    from dashgen.servers.telemetry.scrape import scrape  # noqa: PLC0415
-
     if bool(url) == (file is not None):
         usage_error("it is not said what is exposed", "give either `--url` or `--file`")
     if file is None:
@@ -154,9 +149,6 @@ def _exposition(url: str, file: Path | None, patience: float) -> "tuple[Expositi
 
 
 def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
-    from dashgen.core.files.regular import read_regular  # noqa: PLC0415
-    from dashgen.doctor.contract.contract_spec import completed  # noqa: PLC0415
-    from dashgen.source.load import load_text, read_text  # noqa: PLC0415
 
     loaded = load_text(str(out), read_text(out, str(out)))
     text = read_regular(out).decode()
@@ -175,9 +167,6 @@ def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
 
 
 def _write(out: Path, text: str) -> None:
-    from dashgen.core.errors import DashgenError  # noqa: PLC0415
-    from dashgen.core.files.standalone import replace_file  # noqa: PLC0415
-    from dashgen.workspace.input_files import require_inside  # noqa: PLC0415
 
     require_inside(out)
     try:

@@ -2,43 +2,31 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from dashgen.cli.connection_options import (
-    Builds,
-    CaCert,
-    ClientCert,
-    ClientKey,
-    Concurrency,
-    TargetNames,
-    Url,
-    cleaner,
-    note,
-    targets,
-)
-from dashgen.cli.options import (
-    Environment,
-    Format,
-    ListFormat,
-    ListOutputFormat,
-    ProjectFolder,
-    print_json,
-    report,
-    usage_error,
-)
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Concurrency, Quiet, TargetNames, Url
+from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
+from dashgen.cli.options import Environment, Format, ListFormat, ListOutputFormat, ProjectFolder, usage_error
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Option
-from dashgen.cli.progress_line import Progress, Quiet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dashgen.project.targets import Chosen
-    from dashgen.sync.pull.pull import Pull
-    from dashgen.sync.pull.pulled_project import Project
-    from dashgen.sync.push.desired_items import Desired
-    from dashgen.sync.push.push import Push
+from dashgen.cli.progress_line import Progress
+from dashgen.core.diagnostics import nearest
+from dashgen.formats.resources import DASHBOARD, RULE_GROUP
+from dashgen.project.targets import Chosen, Connection
+from dashgen.sync.pull.new_dashboards import add_new
+from dashgen.sync.pull.pull import Pull
+from dashgen.sync.pull.pull import pull as take
+from dashgen.sync.pull.pull_report import as_json, lines
+from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.pulled_rules import add_rules
+from dashgen.sync.pull.record_pulled import remember
+from dashgen.sync.pull.write_specs import unified, write
+from dashgen.sync.push.desired_items import Desired
+from dashgen.sync.push.push import Push, Request, open_push
+from dashgen.workspace.workspace import open_workspace
 
 OnlyUids = Annotated[
     list[str] | None,
@@ -101,8 +89,6 @@ def pull(
 
     Example: dashgen pull --target prod --dry-run
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-
     if folder and not new:
         usage_error("`--folder` is about new dashboards", "add `--new`")
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
@@ -116,14 +102,8 @@ def pull(
         raise SystemExit(code)
 
 
-def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:
+def _pull_from(root: Path, chosen: Chosen, wishes: _Wishes) -> int:
     """Pull from one Grafana; the exit code that it calls for."""
-    from dashgen.sync.pull.pull import pull as take  # noqa: PLC0415
-    from dashgen.sync.pull.pulled_project import Project  # noqa: PLC0415
-    from dashgen.sync.pull.pulled_rules import add_rules  # noqa: PLC0415
-    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
-
     built = Builds(root).of(chosen.environment)
     if built.failed:
         sys.stderr.write("nothing was pulled\n")
@@ -140,16 +120,11 @@ def _pull_from(root: Path, chosen: "Chosen", wishes: _Wishes) -> int:
         found = take(project, push, theirs=wishes.theirs)
         add_rules(found, project, push, theirs=wishes.theirs)
         if wishes.new:
-            from dashgen.sync.pull.new_dashboards import add_new  # noqa: PLC0415
-
             add_new(found, project, push, wishes.folder)
         return _end(found, project, push, wishes)
 
 
-def _wanted(desired: "Desired", uids: frozenset[str]) -> "Desired":
-    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
-    from dashgen.formats.resources import DASHBOARD, RULE_GROUP  # noqa: PLC0415
-    from dashgen.sync.push.desired_items import Desired  # noqa: PLC0415
+def _wanted(desired: Desired, uids: frozenset[str]) -> Desired:
 
     items = [item for item in desired.items if item.kind in (DASHBOARD, RULE_GROUP)]
     pulled = Desired(desired.folders, items)
@@ -161,12 +136,8 @@ def _wanted(desired: "Desired", uids: frozenset[str]) -> "Desired":
     return pulled.only(uids)
 
 
-def _end(found: "Pull", project: "Project", push: "Push", wishes: _Wishes) -> int:
+def _end(found: Pull, project: Project, push: Push, wishes: _Wishes) -> int:
     """Write the patch or print it, and say what became of each dashboard."""
-    from dashgen.sync.pull.pull_report import as_json  # noqa: PLC0415
-    from dashgen.sync.pull.record_pulled import remember  # noqa: PLC0415
-    from dashgen.sync.pull.write_specs import unified, write  # noqa: PLC0415
-
     patch = unified(found.before, found.after)
     if found.problems:
         report(found.problems, Format.TEXT, push.root)
@@ -184,8 +155,7 @@ def _end(found: "Pull", project: "Project", push: "Push", wishes: _Wishes) -> in
     return code
 
 
-def _print(found: "Pull", patch: str, show: "Callable[[str], str]", wishes: _Wishes) -> None:
-    from dashgen.sync.pull.pull_report import lines  # noqa: PLC0415
+def _print(found: Pull, patch: str, show: Callable[[str], str], wishes: _Wishes) -> None:
 
     stream = sys.stdout
     if wishes.dry_run:

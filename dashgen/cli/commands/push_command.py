@@ -2,33 +2,26 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from dashgen.cli.commands.push_once import Wishes, chosen_only, push_once
+from dashgen.cli.commands.push_watch import watch_push
 from dashgen.cli.connection_options import (
-    Builds,
     CaCert,
     ClientCert,
     ClientKey,
     Concurrency,
     DryRun,
+    Quiet,
     TargetNames,
     Url,
-    targets,
 )
-from dashgen.cli.options import (
-    Environment,
-    ListFormat,
-    ListOutputFormat,
-    ProjectFolder,
-    print_json,
-    usage_error,
-)
+from dashgen.cli.grafana_targets import Builds, targets
+from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, usage_error
+from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Option
-from dashgen.cli.progress_line import Quiet
-
-if TYPE_CHECKING:
-    from dashgen.project.targets import Chosen
+from dashgen.core.errors import DashgenError
+from dashgen.project.targets import Chosen, Connection
 
 OnlyUids = Annotated[
     list[str] | None,
@@ -80,15 +73,11 @@ def push(
 
     Example: dashgen push --target prod --dry-run
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-
     wishes = Wishes(dry_run, message, force, prune, yes, not only, quiet, plan_out, output_format)
     _require_sense(wishes, watch=watch, several=len(target or ()) > 1)
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
     workspace, chosen = targets(project, env, target, connection)
     if watch:
-        from dashgen.cli.commands.push_watch import watch_push  # noqa: PLC0415
-
         watch_push(workspace.root, chosen, frozenset(only or ()), wishes)
     builds = Builds(workspace.root)
     code = max(_push_to(workspace.root, one, builds, frozenset(only or ()), wishes) for one in chosen)
@@ -114,10 +103,8 @@ def _require_sense(wishes: Wishes, *, watch: bool, several: bool) -> None:
         usage_error("a plan is for one Grafana", "name one target")
 
 
-def _push_to(root: Path, chosen: "Chosen", builds: Builds, only: frozenset[str], wishes: Wishes) -> int:
+def _push_to(root: Path, chosen: Chosen, builds: Builds, only: frozenset[str], wishes: Wishes) -> int:
     """Push to one Grafana; the exit code that it calls for."""
-    from dashgen.core.errors import DashgenError  # noqa: PLC0415
-
     built = builds.of(chosen.environment)
     if built.failed:
         sys.stderr.write("nothing was pushed\n")

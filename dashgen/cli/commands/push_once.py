@@ -2,23 +2,27 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dashgen.cli.connection_options import cleaner, note
-from dashgen.cli.options import Format, ListFormat, report, usage_error
+from dashgen.cli.grafana_targets import cleaner, note
+from dashgen.cli.options import Format, ListFormat, usage_error
+from dashgen.cli.output import report
 from dashgen.cli.progress_line import Progress
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dashgen.project.targets import Chosen
-    from dashgen.sync.push.apply_plan import Outcome
-    from dashgen.sync.push.desired_items import Desired
-    from dashgen.sync.push.push import Push
+from dashgen.core.diagnostics import nearest
+from dashgen.project.targets import Chosen
+from dashgen.sync.push.apply_plan import Outcome, planned_conflicts
+from dashgen.sync.push.desired_items import Desired
+from dashgen.sync.push.plan_file import planned, write_plan
+from dashgen.sync.push.planned_steps import specs_fingerprint
+from dashgen.sync.push.push import Push, Request, open_push
+from dashgen.sync.push.push_plan import Act, Options
+from dashgen.sync.push.save_message import default_message
+from dashgen.sync.push.step_texts import as_json, outcome_line, plan_lines, summary
+from dashgen.workspace.workspace import open_workspace
 
 EXIT_CONFLICT = 4
 
@@ -37,7 +41,7 @@ class Wishes:
     plan_out: Path | None = None
     form: ListFormat = ListFormat.TEXT
     documents: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: "list[Outcome]" = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     notes: set[str] = field(default_factory=set)
 
     @property
@@ -52,16 +56,12 @@ class Wishes:
             sys.stdout.flush()
 
 
-def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -> int:
+def push_once(root: Path, chosen: Chosen, wanted: Desired, wishes: Wishes) -> int:
     """Push to one Grafana; the exit code that it calls for.
 
     Raises:
         DashgenError: it cannot go on.
     """
-    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
-    from dashgen.sync.push.push_plan import Options  # noqa: PLC0415
-    from dashgen.sync.push.step_texts import plan_lines  # noqa: PLC0415
-
     options = Options(force=wishes.force, prune=wishes.prune)
     request = Request(options, whole=wishes.whole, writes=wishes.writes)
     with (
@@ -82,7 +82,7 @@ def push_once(root: Path, chosen: "Chosen", wanted: "Desired", wishes: Wishes) -
         return apply_steps(found, wishes, show, progress)
 
 
-def _refused_by_server(found: "Push") -> bool:
+def _refused_by_server(found: Push) -> bool:
     """Ask Grafana whether it would take what is to be written; say what it would not."""
     problems = found.check()
     if problems:
@@ -91,14 +91,10 @@ def _refused_by_server(found: "Push") -> bool:
     return bool(problems)
 
 
-def _keep(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> None:
+def _keep(found: Push, wishes: Wishes, show: Callable[[str], str]) -> None:
     """Write the plan into its file, when one is wanted."""
     if wishes.plan_out is None:
         return
-    from dashgen.sync.push.plan_file import planned, write_plan  # noqa: PLC0415
-    from dashgen.sync.push.planned_steps import specs_fingerprint  # noqa: PLC0415
-    from dashgen.sync.push.save_message import default_message  # noqa: PLC0415
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
 
     specs = specs_fingerprint(open_workspace(found.root, found.chosen.environment))
     message = wishes.message or default_message(found.root)
@@ -106,15 +102,13 @@ def _keep(found: "Push", wishes: Wishes, show: Callable[[str], str]) -> None:
     sys.stderr.write(f"nothing was pushed; `dashgen apply {wishes.plan_out}` does what stands here\n")
 
 
-def _confirm_deletions(found: "Push", wishes: Wishes) -> None:
+def _confirm_deletions(found: Push, wishes: Wishes) -> None:
     """Ask before anything is deleted for good.
 
     Raises:
         DashgenError: nobody can be asked.
         SystemExit: the answer is no.
     """
-    from dashgen.sync.push.push_plan import Act  # noqa: PLC0415
-
     gone = [step for step in found.steps if step.act is Act.DELETE and not step.early]
     if not gone or wishes.yes:
         return
@@ -155,17 +149,14 @@ def _is_confirmed(question: str) -> bool:
         sys.stderr.write("Error: invalid input\n")
 
 
-def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str], progress: Progress) -> int:
+def apply_steps(found: Push, wishes: Wishes, show: Callable[[str], str], progress: Progress) -> int:
     """Take the steps of a plan and say what becomes of each; the exit code that it calls for.
 
     Raises:
         DashgenError: it cannot go on.
     """
-    from dashgen.sync.push.apply_plan import planned_conflicts  # noqa: PLC0415
-    from dashgen.sync.push.save_message import default_message  # noqa: PLC0415
-    from dashgen.sync.push.step_texts import outcome_line, summary  # noqa: PLC0415
 
-    def tell(outcome: "Outcome") -> None:
+    def tell(outcome: Outcome) -> None:
         wishes.outcomes.append(outcome)
         progress.step()
         progress.beside(lambda: wishes.print(show(outcome_line(outcome))))
@@ -183,7 +174,7 @@ def apply_steps(found: "Push", wishes: Wishes, show: Callable[[str], str], progr
 
 
 @contextmanager
-def _telling_what_was_done(found: "Push", progress: Progress) -> "Iterator[None]":
+def _telling_what_was_done(found: Push, progress: Progress) -> Iterator[None]:
     """When a push is interrupted or cannot go on, say what was done and what was not."""
     try:
         yield
@@ -198,23 +189,19 @@ def _telling_what_was_done(found: "Push", progress: Progress) -> "Iterator[None]
         raise
 
 
-def end(found: "Push", outcomes: "list[Outcome]", code: int, wishes: Wishes) -> int:
+def end(found: Push, outcomes: list[Outcome], code: int, wishes: Wishes) -> int:
     """Keep the result for programs, where they asked for it; the exit code."""
-    from dashgen.sync.push.step_texts import as_json  # noqa: PLC0415
-
     if wishes.form is ListFormat.JSON:
         wishes.documents.append(as_json(found, outcomes, code, cleaner(found)))
     return code
 
 
-def chosen_only(wanted: "Desired", uids: frozenset[str]) -> "Desired":
+def chosen_only(wanted: Desired, uids: frozenset[str]) -> Desired:
     """What is wanted of some uids or names.
 
     Raises:
         DashgenError: nothing has one of them.
     """
-    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
-
     known = {item.uid for item in wanted.items} | {item.title for item in wanted.items}
     known |= {wish.uid for wish in wanted.folders}
     for uid in sorted(uids - known):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from dashgen.cli.commands.push_once import Wishes, chosen_only, push_once
-from dashgen.cli.connection_options import Builds
+from dashgen.cli.grafana_targets import Builds
 from dashgen.cli.watch_files import on_save
 from dashgen.core.errors import DashgenError
 from dashgen.project.targets import Chosen

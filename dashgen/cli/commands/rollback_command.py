@@ -2,15 +2,20 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, TargetNames, Url, targets
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, TargetNames, Url
+from dashgen.cli.grafana_targets import targets
 from dashgen.cli.options import ProjectFolder, usage_error
 from dashgen.cli.parameters import Argument, Option
-
-if TYPE_CHECKING:
-    from dashgen.project.targets import Chosen
-    from dashgen.sync.push.apply_plan import Outcome
+from dashgen.core.diagnostics.frame import clean
+from dashgen.project.targets import Chosen, Connection
+from dashgen.servers.grafana import Grafana
+from dashgen.sync.push.apply_plan import Outcome, planned_conflicts
+from dashgen.sync.push.push import Push
+from dashgen.sync.push.push_state import open_state
+from dashgen.sync.push.rollback_versions import find_backup, rollback_steps
+from dashgen.sync.push.step_texts import outcome_line, plan_lines
 
 
 def rollback(
@@ -33,8 +38,6 @@ def rollback(
 
     Example: dashgen rollback --target prod --dry-run
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-
     connection = Connection(url, ca_cert, client_cert, client_key)
     workspace, chosen = targets(project, None, target, connection)
     if len(chosen) > 1:
@@ -44,18 +47,11 @@ def rollback(
         raise SystemExit(code)
 
 
-def _roll_back(root: Path, chosen: "Chosen", name: str, *, dry_run: bool, force: bool) -> int:
-    from dashgen.core.diagnostics.frame import clean  # noqa: PLC0415
-    from dashgen.servers.grafana import Grafana  # noqa: PLC0415
-    from dashgen.sync.push.apply_plan import planned_conflicts  # noqa: PLC0415
-    from dashgen.sync.push.push import Push  # noqa: PLC0415
-    from dashgen.sync.push.push_state import open_state  # noqa: PLC0415
-    from dashgen.sync.push.rollback_versions import find_backup, rollback_steps  # noqa: PLC0415
-    from dashgen.sync.push.step_texts import outcome_line, plan_lines  # noqa: PLC0415
+def _roll_back(root: Path, chosen: Chosen, name: str, *, dry_run: bool, force: bool) -> int:
 
     found = find_backup(root, name, chosen.settings.url)
 
-    def tell(outcome: "Outcome") -> None:
+    def tell(outcome: Outcome) -> None:
         sys.stdout.write(clean(outcome_line(outcome)) + "\n")
 
     with (

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from dashgen.cli.options import usage_error
 from dashgen.cli.parameters import Argument
+from dashgen.core.diagnostics import nearest
+from dashgen.core.diagnostics.rule_texts import rule_texts
 
 
 def rule(
@@ -14,9 +16,6 @@ def rule(
 
     Example: dashgen rule query/metric
     """
-    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
-    from dashgen.core.diagnostics.rule_texts import rule_texts  # noqa: PLC0415
-
     texts = rule_texts()
     found = texts.get(name)
     if found is None:

@@ -1,11 +1,14 @@
 """``dashgen schema``."""
 
+import json
 import sys
 from typing import Annotated
 
-from dashgen.cli.commands.completion_command import kinds_of_specs
 from dashgen.cli.options import usage_error
 from dashgen.cli.parameters import Argument
+from dashgen.core.diagnostics import nearest
+from dashgen.project.schema import SCHEMA_KINDS, editor_schema
+from dashgen.project.schema.schema_outline import outline, outline_names
 
 
 def schema(
@@ -15,7 +18,7 @@ def schema(
             metavar="KIND",
             help="A kind of spec, or `project` for dashgen.yaml; every kind when absent. A part such as `panel`, `stat` or "
             "`query` is listed in a few lines.",
-            autocompletion=kinds_of_specs,
+            completion="kinds_of_specs",
         ),
     ] = None,
 ) -> None:
@@ -25,15 +28,8 @@ def schema(
 
     Example: dashgen schema > .vscode/dashgen.schema.json
     """
-    import json  # noqa: PLC0415
-
-    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
-    from dashgen.project.schema import SCHEMA_KINDS, editor_schema  # noqa: PLC0415
-
     known = {name.lower(): name for name in SCHEMA_KINDS}
     if kind is not None and kind.lower() not in known:
-        from dashgen.project.schema.schema_outline import outline, outline_names  # noqa: PLC0415
-
         text = outline(kind)
         if text is None:
             usage_error(f"there is no kind `{kind}`", nearest(kind, [*SCHEMA_KINDS, *outline_names()]))

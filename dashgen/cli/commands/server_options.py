@@ -3,16 +3,20 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from dashgen.cli.options import Format, report, usage_error
+from dashgen.cli.options import Format, usage_error
+from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
-
-if TYPE_CHECKING:
-    from dashgen.doctor.live.live_queries import PanelQuery
-    from dashgen.doctor.live.run_queries import Servers
-    from dashgen.project.inspection import Inspection
-    from dashgen.servers.http import Endpoint
+from dashgen.core.diagnostics import nearest
+from dashgen.doctor.live.live_queries import PanelQuery, panel_queries
+from dashgen.doctor.live.run_queries import Servers
+from dashgen.doctor.live.series_views import project_views, scrape_intervals, with_options
+from dashgen.doctor.live.time_window import utc_now
+from dashgen.project.inspection import Inspection, inspect_project
+from dashgen.servers.http import Endpoint
+from dashgen.servers.telemetry import Loki, Prometheus, Tempo, endpoint
+from dashgen.servers.telemetry.telemetry_settings import PATIENCE
 
 Files = tuple[Path | None, Path | None, Path | None]
 
@@ -43,7 +47,7 @@ def open_servers(
     patience: float,
     concurrency: int,
     files: Files = (None, None, None),
-) -> "Servers":
+) -> Servers:
     """The servers that were named, by options or in the environment.
 
     Args:
@@ -57,10 +61,8 @@ def open_servers(
     Raises:
         DashgenError: an address is none.
     """
-    from dashgen.doctor.live.run_queries import Servers  # noqa: PLC0415
-    from dashgen.servers.telemetry import Loki, Prometheus, Tempo  # noqa: PLC0415
 
-    def named(service: str, given: str, port: int) -> "Endpoint | None":
+    def named(service: str, given: str, port: int) -> Endpoint | None:
         found = _endpoint(service, given, port, patience, concurrency)
         authority, certificate, key = files
         return found and replace(found, ca_cert=authority, client_cert=certificate, client_key=key)
@@ -75,9 +77,7 @@ def open_servers(
     )
 
 
-def _endpoint(service: str, given: str, port: int, patience: float, concurrency: int) -> "Endpoint | None":
-    from dashgen.servers.telemetry import endpoint  # noqa: PLC0415
-    from dashgen.servers.telemetry.telemetry_settings import PATIENCE  # noqa: PLC0415
+def _endpoint(service: str, given: str, port: int, patience: float, concurrency: int) -> Endpoint | None:
 
     url = given or os.environ.get(f"{service.upper()}_URL", "")
     if not url:
@@ -93,19 +93,13 @@ def _endpoint(service: str, given: str, port: int, patience: float, concurrency:
 
 
 def project_queries(
-    project: Path, env: str | None, only: list[str], servers: "Servers"
-) -> "tuple[Inspection, list[PanelQuery]]":
+    project: Path, env: str | None, only: list[str], servers: Servers
+) -> tuple[Inspection, list[PanelQuery]]:
     """Every query of the project's dashboards, filled in; what is wrong with the specs is printed.
 
     Raises:
         DashgenError: there is no dashboard of that name.
     """
-    from dashgen.core.diagnostics import nearest  # noqa: PLC0415
-    from dashgen.doctor.live.live_queries import panel_queries  # noqa: PLC0415
-    from dashgen.doctor.live.series_views import project_views, scrape_intervals, with_options  # noqa: PLC0415
-    from dashgen.doctor.live.time_window import utc_now  # noqa: PLC0415
-    from dashgen.project.inspection import inspect_project  # noqa: PLC0415
-
     inspection = inspect_project(project, env)
     views, now = project_views(inspection), utc_now()
     known = {str(view.data.get("uid")) for view in views}

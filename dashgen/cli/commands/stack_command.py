@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 from dashgen.cli.parameters import Option
+from dashgen.sync.install.copy_files import shown
+from dashgen.sync.install.stack_environment import password_file, write_environment
 
 _SAID = {
     "written": "{place}: written, with a random password for Grafana's administrator{name}",
@@ -37,9 +39,6 @@ def init(
 
     Example: dashgen stack init && docker compose -f stack/compose.yaml up -d
     """
-    from dashgen.sync.install.copy_files import shown  # noqa: PLC0415
-    from dashgen.sync.install.stack_environment import password_file, write_environment  # noqa: PLC0415
-
     outcome = write_environment(folder, renew=renew)
     file = password_file(folder)
     place = shown(file) if file else folder / ".env"

@@ -2,30 +2,21 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from dashgen.cli.connection_options import (
-    Builds,
-    CaCert,
-    ClientCert,
-    ClientKey,
-    Concurrency,
-    TargetNames,
-    Url,
-    cleaner,
-    note,
-    targets,
-)
-from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, print_json
+from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Concurrency, Quiet, TargetNames, Url
+from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
+from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder
+from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Option
-from dashgen.cli.progress_line import Progress, Quiet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dashgen.project.targets import Chosen
-    from dashgen.sync.push.sync_status import Entry
+from dashgen.cli.progress_line import Progress
+from dashgen.project.targets import Chosen, Connection
+from dashgen.sync.push import sync_status as standing
+from dashgen.sync.push.push import Request, open_push
+from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.sync_status import Entry
 
 
 def status(
@@ -51,8 +42,6 @@ def status(
 
     Example: dashgen status --target prod
     """
-    from dashgen.project.targets import Connection  # noqa: PLC0415
-
     connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
     workspace, chosen = targets(project, env, target, connection)
     builds = Builds(workspace.root)
@@ -78,10 +67,8 @@ def status(
 
 
 def _entries(
-    root: Path, chosen: "Chosen", builds: Builds, *, unmanaged: bool
-) -> "tuple[list[Entry], Callable[[str], str]] | None":
-    from dashgen.sync.push import sync_status as standing  # noqa: PLC0415
-    from dashgen.sync.push.push import Request, open_push  # noqa: PLC0415
+    root: Path, chosen: Chosen, builds: Builds, *, unmanaged: bool
+) -> tuple[list[Entry], Callable[[str], str]] | None:
 
     built = builds.of(chosen.environment)
     if built.failed:
@@ -93,8 +80,7 @@ def _entries(
         return [*entries, *others], cleaner(push)
 
 
-def _text(chosen: "Chosen", entries: "list[Entry]", show: "Callable[[str], str]") -> str:
-    from dashgen.sync.push.step_texts import said  # noqa: PLC0415
+def _text(chosen: Chosen, entries: list[Entry], show: Callable[[str], str]) -> str:
 
     lines = [chosen.shown]
     for entry in entries:
@@ -106,8 +92,7 @@ def _text(chosen: "Chosen", entries: "list[Entry]", show: "Callable[[str], str]"
     return "".join(f"{show(line)}\n" for line in lines)
 
 
-def _plain(entry: "Entry") -> dict[str, Any]:
-    from dashgen.sync.push.step_texts import said  # noqa: PLC0415
+def _plain(entry: Entry) -> dict[str, Any]:
 
     return {
         "kind": entry.kind,

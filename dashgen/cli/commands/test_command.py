@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from dashgen.cli.options import (
     Format,
@@ -11,15 +11,17 @@ from dashgen.cli.options import (
     ProjectFolder,
     chosen_environment,
     finish,
-    report,
     usage_error,
 )
+from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
-
-if TYPE_CHECKING:
-    from dashgen.model.settled_alerts import SettledGroup
-    from dashgen.project.rule_tests.run_tests import TestReport
-    from dashgen.project.rule_tests.tested_project import Run
+from dashgen.core.diagnostics import has_errors, nearest
+from dashgen.model.settled_alerts import SettledGroup
+from dashgen.project.build import find_root
+from dashgen.project.environments import together
+from dashgen.project.rule_tests.promtool import find_promtool
+from dashgen.project.rule_tests.run_tests import TestReport
+from dashgen.project.rule_tests.tested_project import Run, compile_environments, run_project_tests
 
 _MOST_NAMES = 10
 
@@ -46,12 +48,6 @@ def rule_tests(
 
     Example: dashgen test HighErrorRate
     """
-    from dashgen.core.diagnostics import has_errors  # noqa: PLC0415
-    from dashgen.project.build import find_root  # noqa: PLC0415
-    from dashgen.project.environments import together  # noqa: PLC0415
-    from dashgen.project.rule_tests.promtool import find_promtool  # noqa: PLC0415
-    from dashgen.project.rule_tests.tested_project import compile_environments, run_project_tests  # noqa: PLC0415
-
     root = find_root(project)
     compiled = compile_environments(root, chosen_environment(env))
     problems = together({name: one.diagnostics for name, one in compiled.items()})
@@ -69,8 +65,7 @@ def rule_tests(
     finish(failures)
 
 
-def _check_names(names: list[str], groups: "list[SettledGroup]") -> None:
-    from dashgen.core.diagnostics import nearest  # noqa: PLC0415  # only when there are names
+def _check_names(names: list[str], groups: list[SettledGroup]) -> None:
 
     known = {group.name for group in groups} | {
         alert.rule.alert for group in groups for alert in group.alerts
@@ -80,7 +75,7 @@ def _check_names(names: list[str], groups: "list[SettledGroup]") -> None:
             usage_error(f"there is no alert or rule group `{name}`", nearest(name, known))
 
 
-def _summary(runs: "list[Run]") -> str:
+def _summary(runs: list[Run]) -> str:
     lines = []
     for run in runs:
         names = " and ".join(name or "without an environment" for name in run.environments)
@@ -93,7 +88,7 @@ def _summary(runs: "list[Run]") -> str:
     return "\n".join(lines)
 
 
-def _counts(result: "TestReport") -> str:
+def _counts(result: TestReport) -> str:
     if not result.tests:
         return "there are no tests to run"
     verdict = f"{result.failed} failed" if result.failed else "all passed"

@@ -1,9 +1,11 @@
 """``dashgen validate``."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+from dashgen.check.check_tree import validate_paths
 from dashgen.cli.options import (
     Format,
     OneOrAllEnvironments,
@@ -11,16 +13,15 @@ from dashgen.cli.options import (
     ProjectFolder,
     chosen_environment,
     finish,
-    report,
     usage_error,
 )
+from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dashgen.core.diagnostics import Diagnostic
-    from dashgen.project.check_specs import CheckedSpecs
+from dashgen.core.diagnostics import Diagnostic, Severity, arrange, has_errors
+from dashgen.project.build import find_root
+from dashgen.project.check_specs import CheckedSpecs, check_specs
+from dashgen.workspace.diagnostic_order import sort_paths
+from dashgen.workspace.input_files import PROJECT_FILE
 
 
 def validate(
@@ -40,8 +41,6 @@ def validate(
 
     Example: dashgen validate generated/
     """
-    from dashgen.core.diagnostics import Severity, arrange, has_errors  # noqa: PLC0415
-
     for path in paths or ():
         if not path.exists():
             usage_error(f"there is no file or folder `{path}`")
@@ -61,14 +60,9 @@ def validate(
 
 
 def _sorted(
-    project: Path, env: str | None, paths: "Sequence[Path] | None"
-) -> "tuple[CheckedSpecs | None, list[Path]]":
+    project: Path, env: str | None, paths: Sequence[Path] | None
+) -> tuple[CheckedSpecs | None, list[Path]]:
     """The specs among the paths, checked, and the artifacts among them."""
-    from dashgen.project.build import find_root  # noqa: PLC0415
-    from dashgen.project.check_specs import check_specs  # noqa: PLC0415
-    from dashgen.workspace.diagnostic_order import sort_paths  # noqa: PLC0415
-    from dashgen.workspace.input_files import PROJECT_FILE  # noqa: PLC0415
-
     if not paths:
         specs = check_specs(project, env)
         return specs, [output for output in specs.workspace.written() if output.is_dir()]
@@ -83,10 +77,9 @@ def _sorted(
     return check_specs(roots.pop(), env, found.specs), found.artifacts
 
 
-def _check_artifacts(artifacts: list[Path], root: Path) -> "list[Diagnostic]":
+def _check_artifacts(artifacts: list[Path], root: Path) -> list[Diagnostic]:
     if not artifacts:
         return []
-    from dashgen.check.check_tree import validate_paths  # noqa: PLC0415
 
     return validate_paths(artifacts, show=lambda path: _shown(path, root))
 
@@ -96,7 +89,7 @@ def _shown(path: Path, root: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
 
 
-def _fine(specs: "CheckedSpecs | None", artifacts: list[Path], root: Path, warned: bool) -> str:
+def _fine(specs: CheckedSpecs | None, artifacts: list[Path], root: Path, warned: bool) -> str:
     parts = []
     if specs:
         parts.append(f"{specs.files} spec file{'s' * (specs.files != 1)}")

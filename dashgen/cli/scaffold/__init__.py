@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.rooted_paths import Tree
+from dashgen.project.schema import editor_schema
 
 # A leading dot is spelt out in the package, because tools treat files with one specially.
 _DOT = "dot-"
@@ -19,8 +20,6 @@ _SCHEMAS = {".vscode/dashgen.schema.json": None, ".vscode/dashgen.project.schema
 @cache
 def project_files() -> Mapping[str, bytes]:
     """The files of the project by their path in it; the schemas among them take most of the time that `init` takes."""
-    from dashgen.project.schema import editor_schema  # noqa: PLC0415  # only when it is written
-
     found = dict(_walk(files(__name__) / "project", ""))
     for path, kind in _SCHEMAS.items():
         found[path] = (json.dumps(editor_schema(kind), ensure_ascii=False) + "\n").encode()

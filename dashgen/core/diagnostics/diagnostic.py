@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 
@@ -65,6 +64,8 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 @lru_cache(maxsize=256)
 def _closest(word: str, choices: tuple[str, ...]) -> str:
     """The choice that is spelt most like a word, if any is; a mistake is rarely made once."""
+    from difflib import get_close_matches  # noqa: PLC0415  # most builds have no mistake
+
     return next(iter(get_close_matches(word, choices, n=1, cutoff=0.6)), "")
 
 

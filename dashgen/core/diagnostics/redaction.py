@@ -5,13 +5,11 @@ Everything that can show text from outside passes it: findings, plans, JSON, tra
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, Final
 from urllib.parse import quote
 
-HIDDEN: Final = "***"
-_LONG: Final = 8
-"""A known secret of so many characters is hidden wherever it stands; in shorter ones other words could be cut in two."""
+from dashgen.core.diagnostics.known_secrets import HIDDEN, KNOWN_SECRETS, LONG, without_known
+
 _SHORTEST: Final = 4
 """A known secret that is shorter may be an ordinary word of the output."""
 COMMON_PASSWORDS: Final = frozenset(("admin", "password", "grafana", "changeme", "secret", "12345678"))
@@ -40,7 +38,6 @@ _WEBHOOKS: Final = re.compile(
     r"|[\w.-]+\.webhook\.office\.com)/[^\s\"'<>`]+"
 )
 _PORT: Final = re.compile(r"(?:[\w.-]*\.[\w.-]*|localhost|\[[0-9A-Fa-f:.]+\]):[0-9]+")
-_known: set[str] = set()
 
 
 def remember_secret(value: str) -> None:
@@ -49,30 +46,16 @@ def remember_secret(value: str) -> None:
     One of four to seven characters is hidden where it stands alone, not as a part of a longer word. A number and an
     ordinary word stay: `***` in their places would break documents and tell more than it hides.
     """
-    if len(value) >= _LONG or (
+    if len(value) >= LONG or (
         len(value) >= _SHORTEST and not value.isdecimal() and value.lower() not in _WORDS
     ):
-        _known.update(forms(value))
+        KNOWN_SECRETS.update(forms(value))
 
 
 def forms(value: str) -> set[str]:
     """How a secret may be spelled: as it is, escaped in a text, quoted in an address."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return {value, escaped, quote(value, safe="")}
-
-
-def without_known(text: str) -> str:
-    """The text without the secrets that this process has read."""
-    for form in sorted(_known, key=len, reverse=True):
-        if form in text:
-            text = text.replace(form, HIDDEN) if len(form) >= _LONG else _alone(form).sub(HIDDEN, text)
-    return text
-
-
-@cache
-def _alone(form: str) -> re.Pattern[str]:
-    """A short secret as a word of its own."""
-    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
 
 
 def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:

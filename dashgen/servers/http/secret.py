@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from dashgen.core.diagnostics.frame import clean
-from dashgen.core.diagnostics.redaction import HIDDEN, forms, redacted
+from dashgen.core.diagnostics.known_secrets import HIDDEN
+from dashgen.core.diagnostics.redaction import forms, redacted
 
 _SHORTEST = 3
 _LONGEST_TEXT = 2000

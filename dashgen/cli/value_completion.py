@@ -2,25 +2,24 @@
 
 from pathlib import Path
 
+from dashgen.project.inspection import inspect_project
+from dashgen.project.schema import SCHEMA_KINDS
+from dashgen.project.spec_listing import KINDS
+from dashgen.workspace.workspace import open_workspace
+
 
 def kinds_of_things(incomplete: str) -> list[str]:
     """The kinds that `list` can be asked for."""
-    from dashgen.project.spec_listing import KINDS  # noqa: PLC0415
-
     return [kind for kind in KINDS if kind.startswith(incomplete)]
 
 
 def kinds_of_specs(incomplete: str) -> list[str]:
     """The kinds that `schema` can be asked for."""
-    from dashgen.project.schema import SCHEMA_KINDS  # noqa: PLC0415
-
     return [kind for kind in SCHEMA_KINDS if kind.lower().startswith(incomplete.lower())]
 
 
 def panel_paths(incomplete: str) -> list[str]:
     """The dashboards of the project; after a slash, the panels of one."""
-    from dashgen.project.inspection import inspect_project  # noqa: PLC0415
-
     dashboards = inspect_project(Path()).dashboards
     if "/" not in incomplete:
         return [d.settled.uid for d in dashboards if d.settled.uid.startswith(incomplete)]
@@ -32,6 +31,4 @@ def panel_paths(incomplete: str) -> list[str]:
 
 def environments(incomplete: str) -> list[str]:
     """The environments of the project."""
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415
-
     return [name for name in open_workspace(Path()).project.environments if name.startswith(incomplete)]

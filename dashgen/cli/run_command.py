@@ -1,0 +1,67 @@
+"""Run the command that a command line names, and end it with a sentence and an exit code when something stops it."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from dashgen.cli.app import COMMANDS, COMPLETE_VARIABLE, command_function
+from dashgen.cli.parameters import parameters_of, read_arguments
+from dashgen.cli.streams import drop_output, safe_streams
+from dashgen.core.errors import DashgenError
+
+
+def run_command(words: Sequence[str]) -> None:
+    """Run a command with everything that is printed passing `safe_streams`.
+
+    Args:
+        words: of the command line, after the program's name.
+
+    Raises:
+        SystemExit: it did not end well.
+    """
+    with safe_streams():
+        _run(words)
+
+
+def _run(words: Sequence[str]) -> None:
+    try:
+        try:
+            _call(words)
+        finally:
+            sys.stdout.flush()
+    except DashgenError as error:
+        from dashgen.cli.crash import shown_message  # noqa: PLC0415  # only when there is one
+
+        sys.stderr.write(f"dashgen: {shown_message(error)}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("dashgen: interrupted\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        drop_output()
+    except OSError as error:
+        # What a command expects to fail it reports itself; this is a full disk, or a folder without rights.
+        path = f" {error.filename}:" if error.filename else ""
+        sys.stderr.write(f"dashgen:{path} {(error.strerror or str(error)).lower()}\n")
+        drop_output()
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001  # the last resort: whatever it is, no value of it may be printed
+        from dashgen.cli.crash import EXIT_BUG, crash_report  # noqa: PLC0415  # only when there is one
+
+        sys.stderr.write(crash_report(error))
+        sys.exit(EXIT_BUG)
+
+
+def _call(words: Sequence[str]) -> None:
+    """Call the command that is named, or have typer explain why there is none."""
+    for length in (1, 2):
+        name = " ".join(words[:length])
+        if name in COMMANDS and COMPLETE_VARIABLE not in os.environ:
+            command = command_function(name)
+            arguments = read_arguments(parameters_of(command), words[length:])
+            if arguments is not None:
+                command(**arguments)
+                return
+    from dashgen.cli.typer_app import typer_command  # noqa: PLC0415  # see there
+
+    typer_command()(prog_name="dashgen")
