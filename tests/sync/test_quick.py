@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from dashgen.core.errors import DashgenError
-from dashgen.sync.push import normal_items
 from dashgen.sync.push.item_content import Contents
+from dashgen.sync.push.kinds import dashboard_kind
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import Project
 
@@ -26,14 +26,14 @@ def _project(folder, fake, count=MANY) -> Project:
 @pytest.fixture
 def dashboards_compared(monkeypatch) -> list[str]:
     found: list[str] = []
-    real = normal_items.dashboard_resource
+    real = dashboard_kind.dashboard_resource
 
     def counted(document, **more):
         if document.get("panels"):
             found.append(document["uid"])
         return real(document, **more)
 
-    monkeypatch.setattr(normal_items, "dashboard_resource", counted)
+    monkeypatch.setattr(dashboard_kind, "dashboard_resource", counted)
     return found
 
 

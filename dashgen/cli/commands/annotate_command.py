@@ -19,8 +19,8 @@ from dashgen.servers.grafana.annotations_api import Annotation
 from dashgen.sync.push.apply_plan import planned_conflicts
 from dashgen.sync.push.deploy_annotation import describe_deploy
 from dashgen.sync.push.item import Item
+from dashgen.sync.push.kinds.event_kind import panel_id
 from dashgen.sync.push.push import Push, Request, open_push
-from dashgen.sync.push.push_events import panel_id
 from dashgen.sync.push.push_plan import WRITES, Options
 from dashgen.sync.push.save_message import default_message
 from dashgen.sync.push.spec_locations import Built

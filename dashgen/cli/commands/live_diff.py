@@ -64,4 +64,4 @@ def diff_live(
 def _strangers(push: Push) -> Iterator[str]:
 
     for entry in unmanaged(push.grafana, push.sides):
-        yield f"{entry.words}: {entry.reason}; {entry.link}"
+        yield f"{entry.label}: {entry.reason}; {entry.link}"

@@ -185,7 +185,7 @@ def _telling_what_was_done(found: Push, progress: Progress) -> Iterator[None]:
             done, left = found.applied.outcomes, found.applied.left(found.steps)
             sys.stderr.write(f"interrupted: {len(done)} of {len(done) + len(left)} changes were made\n")
             for step in left:
-                sys.stderr.write(f"not done: {step.item.words}\n")
+                sys.stderr.write(f"not done: {step.label}\n")
         raise
 
 

@@ -58,7 +58,7 @@ def watch_push(
 
 
 def _summary(wishes: Wishes) -> str:
-    counts = Counter(one.step.item.words for one in wishes.outcomes if one.end in _PUSHED)
+    counts = Counter(one.step.label for one in wishes.outcomes if one.end in _PUSHED)
     pushed = [f"{words}{f' ({count} times)' if count > 1 else ''}" for words, count in counts.items()]
     return f"pushed: {', '.join(pushed)}" if pushed else "nothing was pushed"
 

@@ -86,7 +86,7 @@ def _text(chosen: Chosen, entries: list[Entry], show: Callable[[str], str]) -> s
     for entry in entries:
         reason = f": {entry.reason}" if entry.reason else ""
         reason += f"; {entry.link}" if entry.link else ""
-        lines.append(f"  {entry.standing:<17}  {entry.words}{reason}")
+        lines.append(f"  {entry.standing:<17}  {entry.label}{reason}")
         theirs = list(said(entry.step.theirs)) if entry.step else []
         lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
     return "".join(f"{show(line)}\n" for line in lines)

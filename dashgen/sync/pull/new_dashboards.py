@@ -19,8 +19,8 @@ from dashgen.sync.pull.pull import Pull, Pulled, State
 from dashgen.sync.pull.pull_sides import with_tag
 from dashgen.sync.pull.pulled_project import Project
 from dashgen.sync.pull.spec_patch import goal
-from dashgen.sync.push.item import Item
-from dashgen.sync.push.live_items import LiveItem, of_dashboard
+from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.sync_status import unmanaged
 
@@ -51,7 +51,7 @@ def add_new(pull: Pull, project: Project, push: Push, folder: str) -> None:
             continue
         if found is None:
             continue
-        live = of_dashboard(found)
+        live = live_dashboard(found)
         titles = push.sides.titles(live.item.folder_uid)
         if not folder or folder in (titles, live.item.folder_uid):
             pull.dashboards.append(_added(pull, project, push, live, titles))

@@ -15,8 +15,7 @@ from dashgen.sync.pull.pull_sides import Edited, edited_dashboard, is_dashboard
 from dashgen.sync.pull.pulled_project import Project
 from dashgen.sync.pull.spec_patch import Goal, Patch, goal
 from dashgen.sync.pull.take_dashboard import take_over
-from dashgen.sync.push.item import Item
-from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.normal_items import differences
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.push_plan import Act

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dashgen.formats.resources import RULE_GROUP
 from dashgen.sync.pull.pull import Pull, Pulled, State
-from dashgen.sync.push.item import words_for
+from dashgen.sync.push.kinds import label
 
 _SIGNS: Final = {
     State.TAKEN: "~",
@@ -28,7 +28,7 @@ def lines(pull: Pull, written: bool) -> Iterator[str]:  # noqa: FBT001  # which 
     """
     for one in pull.dashboards:
         reason = f": {one.reason}" if one.reason else ""
-        yield f"{_SIGNS.get(one.state, '?')} {_words(one)}: {one.state}{reason}"
+        yield f"{_SIGNS.get(one.state, '?')} {label(one.item)}: {one.state}{reason}"
         yield from _some(one.taken, "    ")
         yield from _some(one.left, "    not taken over: ")
         yield from _some(one.notes, "    note: ")
@@ -37,15 +37,11 @@ def lines(pull: Pull, written: bool) -> Iterator[str]:  # noqa: FBT001  # which 
     yield summary(pull)
 
 
-def _words(one: Pulled) -> str:
-    return words_for(one.item.kind, one.item.uid, one.item.title)
-
-
-def _some(sentences: list[str], label: str) -> Iterator[str]:
+def _some(sentences: list[str], prefix: str) -> Iterator[str]:
     for sentence in sentences[:_MOST]:
-        yield f"{label}{sentence}"
+        yield f"{prefix}{sentence}"
     if len(sentences) > _MOST:
-        yield f"{label}… and {len(sentences) - _MOST} more"
+        yield f"{prefix}… and {len(sentences) - _MOST} more"
 
 
 def summary(pull: Pull) -> str:

@@ -19,7 +19,8 @@ from dashgen.sync.pull.rule_keys import Options, new_rule, rule_changes
 from dashgen.sync.pull.spec_patch import Spot, spot
 from dashgen.sync.pull.value_places import ways
 from dashgen.sync.push.item import Item
-from dashgen.sync.push.normal_items import Titles, normal
+from dashgen.sync.push.kinds.resource_kind import FolderPath
+from dashgen.sync.push.normal_items import normal
 from dashgen.sync.push.step_texts import said
 
 Rest: TypeAlias = dict[Key, frozenset[tuple[Any, ...]]]
@@ -66,7 +67,7 @@ class TakenGroup:
 
 
 def take_group(
-    groups: RuleGroups, texts: Mapping[str, str], wanted: Item, live: Item, titles: Titles
+    groups: RuleGroups, texts: Mapping[str, str], wanted: Item, live: Item, titles: FolderPath
 ) -> TakenGroup:
     """Make the specs of a rule group say what it says in a Grafana, as far as each of its rules can be proved.
 

@@ -9,8 +9,7 @@ from dashgen.formats import resources as kinds
 from dashgen.formats.normal.filled_values import without_selections
 from dashgen.sync.pull.sound_check import sound
 from dashgen.sync.pull.three_way_merge import merged
-from dashgen.sync.push.item import Item
-from dashgen.sync.push.live_items import TAG, LiveItem
+from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.normal_items import differences, digest, normal
 from dashgen.sync.push.push_plan import Act, Sides, Step
 from dashgen.sync.push.step_texts import said

@@ -19,8 +19,8 @@ from dashgen.model.settled_alerts import AlertContext, SettledGroup
 from dashgen.source.load import decode, load_text
 from dashgen.source.resolve import resolve
 from dashgen.sync.pull.pulled_project import Building, Project
-from dashgen.sync.push.api_shapes import rule_group
 from dashgen.sync.push.item import Item
+from dashgen.sync.push.kinds.rule_group_kind import rule_group
 
 Texts = Mapping[str, str]
 

@@ -13,13 +13,14 @@ from dashgen.core.errors import DashgenError
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana import ConflictError, ConflictKind, GrafanaError, OutcomeUnknownError
 from dashgen.servers.grafana.grafana_errors import UnauthorisedError, UnreachableError
-from dashgen.sync.push.item import Item
-from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.kinds import kind_of, label, resource_kinds
+from dashgen.sync.push.kinds.resource_kind import WriteContext
+from dashgen.sync.push.ledger import Ledger
 from dashgen.sync.push.normal_items import SCHEME, differences, digest
 from dashgen.sync.push.push_plan import WRITES, Act, Step, checksum
 from dashgen.sync.push.push_state import Pushed, State
 from dashgen.sync.push.rotation import fingerprint
-from dashgen.sync.push.writers import Writer, between
 
 _CONFLICT = 4
 
@@ -75,14 +76,18 @@ class Applier:
     """Takes steps and remembers what it did.
 
     Args:
-        writer: what writes.
+        context: what every write shares.
+        ledger: what Grafana remembers of what was pushed.
         state: what remembers.
         tell: is told of each outcome as soon as it is known; called by one thread at a time.
     """
 
-    def __init__(self, writer: Writer, state: State, tell: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self, context: WriteContext, ledger: Ledger | None, state: State, tell: Callable[[Outcome], None]
+    ) -> None:
         self.applied = Applied()
-        self._writer = writer
+        self._context = context
+        self._ledger = ledger
         self._state = state
         self._tell = tell
         self._lost_folders: set[str] = set()
@@ -99,7 +104,7 @@ class Applier:
                 self._adopt(step)
         writes = [step for step in steps if step.act in WRITES]
         for (kind, _), some in groupby(writes, key=lambda step: (step.item.kind, step.act is Act.DELETE)):
-            if kind == kinds.DASHBOARD:
+            if resource_kinds()[kind].is_independent:
                 self._all(list(some))
             else:
                 for step in some:
@@ -107,7 +112,7 @@ class Applier:
         return self.applied
 
     def _all(self, steps: list[Step]) -> None:
-        for _ in self._writer.grafana.session.map(self._one, steps):
+        for _ in self._context.grafana.session.map(self._one, steps):
             pass
 
     def _one(self, step: Step) -> None:
@@ -146,7 +151,7 @@ class Applier:
         if step.wanted is None:
             return
         known = before or Pushed(owned=step.act is Act.CREATE, title=step.item.title)
-        pending = checksum(step, self._writer.environment)
+        pending = checksum(step, self._context.environment)
         with self.applied.lock:
             self._state.remember(step.key, msgspec.structs.replace(known, pending=pending))
 
@@ -156,11 +161,11 @@ class Applier:
         Raises:
             GrafanaError: it cannot be noted, so nothing may be written yet.
         """
-        ledger = self._writer.ledger
+        ledger = self._ledger
         if ledger is None or step.wanted is None or not _is_noted(step):
             return
-        items = (*between(step.wanted, step.live), step.wanted)
-        ledger.intend(step.key, [digest(item, self._writer.environment) for item in items])
+        items = (*kind_of(step.wanted).between(step.wanted, step.live), step.wanted)
+        ledger.intend(step.key, [digest(item, self._context.environment) for item in items])
 
     def _restore(self, step: Step, before: Pushed | None) -> None:
         """Forget what was about to be written, here and in Grafana: it was refused."""
@@ -171,8 +176,8 @@ class Applier:
             self._note_made(step, made)
             self._remember(step.wanted, msgspec.structs.replace(known, checksum=made, pending=""))
             return
-        if self._writer.ledger is not None and _is_noted(step):
-            self._writer.ledger.withdraw(step.key)
+        if self._ledger is not None and _is_noted(step):
+            self._ledger.withdraw(step.key)
         with self.applied.lock:
             if before is None:
                 self._state.forget(step.key)
@@ -183,22 +188,23 @@ class Applier:
         """The checksum of what is there after a refusal, when it is ours: the first of several requests, or all of it."""
         if step.wanted is None or not _is_noted(step):
             return None
-        items = (*between(step.wanted, step.live), step.wanted)
-        marks = {digest(item, self._writer.environment) for item in items}
+        items = (*kind_of(step.wanted).between(step.wanted, step.live), step.wanted)
+        marks = {digest(item, self._context.environment) for item in items}
         with suppress(GrafanaError):
-            found = self._writer.read(step.wanted)
+            found = kind_of(step.wanted).read(self._context.grafana, step.wanted)
             if found is not None and (made := digest(found.item)) in marks:
                 return made
         return None
 
     def _write(self, step: Step, before: Pushed | None) -> Outcome:
         wanted = _wanted(step)
-        made = checksum(step, self._writer.environment)
-        version = self._writer.write(wanted, step.live, made)
+        made = checksum(step, self._context.environment)
+        kind = kind_of(wanted)
+        version = kind.write(self._context, wanted, step.live, made)
         note = ""
-        if wanted.kind != kinds.DASHBOARD:
+        if not kind.has_mark:
             found = self._read_again(wanted)
-            differs = found is None or differences(found.item, wanted, environment=self._writer.environment)
+            differs = found is None or differences(found.item, wanted, environment=self._context.environment)
             if found is None or differs:
                 note = "Grafana shows something else than was written; look at it with `dashgen status`"
             else:
@@ -215,10 +221,10 @@ class Applier:
                 owned=owned,
                 title=wanted.title,
                 source=wanted.source,
-                secrets=fingerprint(wanted, self._writer.environment),
+                secrets=fingerprint(wanted, self._context.environment),
             )
             self._remember(wanted, pushed)
-        return Outcome(step, _DONE[step.act], note, link=self._writer.link(wanted))
+        return Outcome(step, _DONE[step.act], note, link=kind.link(self._context.grafana, wanted))
 
     def _read_again(self, wanted: Item) -> LiveItem | None:
         """What Grafana made of what was written.
@@ -227,24 +233,24 @@ class Applier:
             OutcomeUnknownError: it does not say; written it is all the same.
         """
         try:
-            return self._writer.read(wanted)
+            return kind_of(wanted).read(self._context.grafana, wanted)
         except GrafanaError as error:
-            raise OutcomeUnknownError(wanted.words, error) from error
+            raise OutcomeUnknownError(label(wanted), error) from error
 
     def _note_made(self, step: Step, made: str) -> None:
         """Note that it was written, and what Grafana made of it."""
-        if self._writer.ledger is not None and _is_noted(step):
+        if self._ledger is not None and _is_noted(step):
             with suppress(GrafanaError):
-                self._writer.ledger.confirm(step.key, made)
+                self._ledger.confirm(step.key, made)
 
     def _delete(self, step: Step) -> Outcome:
         if step.live is None:
             return Outcome(step, End.UNCHANGED)
-        self._writer.delete(step.live)
+        kind_of(step.live.item).delete(self._context.grafana, step.live)
         with self.applied.lock:
             self._state.forget(step.key)
-        if self._writer.ledger is not None:
-            self._writer.ledger.forget(step.key)
+        if self._ledger is not None:
+            self._ledger.forget(step.key)
         return Outcome(step, End.DELETED, step.reason)
 
     def _after_conflict(self, step: Step, before: Pushed | None, error: ConflictError) -> Outcome:
@@ -253,10 +259,10 @@ class Applier:
             return Outcome(step, End.KEPT, error.message)
         if step.wanted is not None and error.kind in (ConflictKind.VERSION, ConflictKind.EXISTS):
             try:
-                found = self._writer.read(step.wanted)
+                found = kind_of(step.wanted).read(self._context.grafana, step.wanted)
             except GrafanaError:
                 found = None
-            environment = self._writer.environment
+            environment = self._context.environment
             if found is not None and not differences(found.item, step.wanted, environment=environment):
                 owned = before is not None and before.owned
                 self._remember(step.wanted, Pushed(digest(found.item), found.version, owned=owned))
@@ -273,7 +279,7 @@ class Applier:
         if before and known and before.source == item.source:
             return
         checksum = before.checksum if before and known else self._checksum(step, live)
-        owned = (before is not None and before.owned) or _is_marked(live, self._writer.stage)
+        owned = (before is not None and before.owned) or _is_marked(live, self._context.stage)
         pushed = Pushed(
             checksum,
             live.version,
@@ -287,7 +293,7 @@ class Applier:
     def _checksum(self, step: Step, live: LiveItem) -> str:
         """The checksum of what is there, which says what is wanted."""
         if live.as_wanted:
-            return live.stamp if live.stamp.startswith(SCHEME) else checksum(step, self._writer.environment)
+            return live.stamp if live.stamp.startswith(SCHEME) else checksum(step, self._context.environment)
         return digest(live.item)
 
     def _remember(self, item: Item, pushed: Pushed) -> None:
@@ -301,18 +307,18 @@ class Applier:
 
 def _is_noted(step: Step) -> bool:
     """Whether Grafana keeps a note beside what a step writes."""
-    return not step.foreign and step.item.kind != kinds.DASHBOARD
+    return not step.foreign and not kind_of(step.item).has_mark
 
 
 def _wanted(step: Step) -> Item:
     if step.wanted is None:
-        raise DashgenError(f"{step.item.words} is not wanted")
+        raise DashgenError(f"{step.label} is not wanted")
     return step.wanted
 
 
 def _owned(step: Step, before: Pushed | None) -> bool:
     """Whether what was written may be pruned one day; the tree of policies is always there and written as a whole."""
-    made = step.act is Act.CREATE or step.item.kind == kinds.POLICIES
+    made = step.act is Act.CREATE or kind_of(step.item).is_permanent
     return made or (before is not None and before.owned) or _is_marked(step.live)
 
 

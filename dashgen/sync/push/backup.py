@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import orjson
 
-from dashgen.compare.hidden_secrets import hidden, source_hidden
-from dashgen.core.diagnostics.redaction import without_users
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.rooted_paths import Tree
-from dashgen.formats import resources as kinds
 from dashgen.sync.push.item import Item
+from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.push_plan import Act, Step
 from dashgen.sync.push.push_state import prepare_folder
 from dashgen.sync.push.verdict import Verdict
@@ -70,14 +67,9 @@ def _document(item: Item, url: str, *, pushed: bool) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS, default=str)
 
 
-def _shown(item: Item) -> Any:
+def _shown(item: Item) -> object:
     content = {key: value for key, value in item.content.items() if key != "secureJsonData"}
-    if item.kind == kinds.CONTACT_POINT:
-        return hidden(content)
-    if item.kind == kinds.DATA_SOURCE:
-        return {key: source_hidden((key,), value) for key, value in content.items()}
-    # Of all else everything is kept as it is but passwords in addresses: it has to be put back as it was.
-    return without_users(content)
+    return kind_of(item).for_backup(content)
 
 
 def _name(item: Item) -> str:

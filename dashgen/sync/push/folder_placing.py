@@ -5,9 +5,16 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from dashgen.formats import resources as kinds
+from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import Folder
 from dashgen.sync.push.desired_items import Desired, FolderWish, Titles
-from dashgen.sync.push.item import Item, group_uid
+from dashgen.sync.push.item import PROVISIONING, Item
+from dashgen.sync.push.kinds import kind_of
+from dashgen.sync.push.kinds.folder_kind import live_folder, with_description
+from dashgen.sync.push.live_items import Live
+from dashgen.sync.push.normal_items import digest
+from dashgen.sync.push.push_state import State
+from dashgen.sync.push.verdict import marks
 
 
 @dataclass(slots=True)
@@ -74,7 +81,7 @@ def place(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> Pla
         if wish.description:
             content["description"] = wish.description
         placed.items.append(Item(kinds.FOLDER, uid, title, content, parent, wish.titles[:-1], wish.spec))
-    placed.items += [_in_folder(item, uids) for item in desired.items]
+    placed.items += [kind_of(item).in_folder(item, uids[item.folder]) for item in desired.items]
     return placed
 
 
@@ -100,11 +107,46 @@ def _uid(wish: FolderWish, there: Folder | None, by_uid: Mapping[str, Folder], o
     return wish.uid
 
 
-def _in_folder(item: Item, uids: Mapping[Titles, str]) -> Item:
-    if item.kind not in (kinds.DASHBOARD, kinds.RULE_GROUP):
-        return item
-    uid = uids[item.folder]
-    if item.kind == kinds.DASHBOARD:
-        return replace(item, folder_uid=uid)
-    content = {**item.content, "folderUid": uid}
-    return replace(item, uid=group_uid(uid, item.title), folder_uid=uid, content=content)
+def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state: State) -> None:
+    """Read or infer what a listing of folders leaves out: descriptions to be deleted, and provisioning files as owners.
+
+    Args:
+        grafana: the client.
+        items: the desired items; their folders are looked at.
+        live: what was read; its folders are completed.
+        state: what was pushed last.
+
+    Raises:
+        GrafanaError: a description cannot be read.
+    """
+    folders = [item for item in items if item.kind == kinds.FOLDER]
+    _read_descriptions(grafana, folders, live, state)
+    _find_provisioned(folders, live)
+
+
+def _read_descriptions(grafana: Grafana, folders: Sequence[Item], live: Live, state: State) -> None:
+    """Read the descriptions that a push wrote and no spec gives any more: they have to be deleted.
+
+    A description costs a request, so it is read only of folders whose checksum without one is not the one that was pushed.
+    """
+    for folder in folders:
+        current = live.get(folder.key)
+        if current is None or folder.content.get("description"):
+            continue
+        pushed = marks(current, state.get(folder.key), None)
+        if pushed and digest(current.item) not in pushed and isinstance(current.handle, Folder):
+            described = live_folder(with_description(grafana, current.handle, ""))
+            if digest(described.item) in pushed:
+                live.add(replace(described, noted=current.noted, intended=current.intended))
+
+
+def _find_provisioned(folders: Sequence[Item], live: Live) -> None:
+    """Find the folders that provisioning files made: their contents are provisioned, and files give them no description."""
+    provisioned = {resource.item.folder_uid for resource in live if resource.is_provisioned}
+    for folder in folders:
+        current = live.get(folder.key)
+        if folder.uid in provisioned and current is not None and not current.owner:
+            # Nothing but provisioning could write a description: the spec's own is taken, so that it is no difference.
+            description = {key: value for key, value in folder.content.items() if key == "description"}
+            item = replace(current.item, content={**current.item.content, **description})
+            live.add(replace(current, item=item, owner=PROVISIONING))

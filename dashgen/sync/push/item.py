@@ -1,26 +1,21 @@
-"""One thing that a push writes with one request, whether it is wanted or already there."""
+"""One thing that a push writes with one request, as the specs define it or as a Grafana has it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from dashgen.formats import resources as kinds
-from dashgen.formats.resources import KINDS, Key
+from dashgen.formats.resources import Key
+from dashgen.servers.grafana.alert_rules_api import RuleGroup
+from dashgen.servers.grafana.annotations_api import Annotation
+from dashgen.servers.grafana.data_sources_api import DataSource
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.live_dashboard import LiveDashboard
 
-ORDER: Final = (
-    kinds.FOLDER,
-    kinds.DATA_SOURCE,
-    kinds.DASHBOARD,
-    kinds.CONTACT_POINT,
-    kinds.MUTE_TIMING,
-    kinds.TEMPLATE,
-    kinds.POLICIES,
-    kinds.RULE_GROUP,
-    kinds.EVENT,
-)
-"""The kinds in the order in which they are made: each may refer to those before it."""
-
-POLICIES_UID: Final = "policies"
+TAG: Final = "dashgen"
+"""The tag of the dashboards and events that dashgen wrote."""
+PROVISIONING: Final = "provisioning files"
+"""Who manages what Grafana reads from files."""
+Handle: TypeAlias = Folder | DataSource | LiveDashboard | RuleGroup | Annotation | dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,7 @@ class Item:
     """One resource as Grafana's API takes it.
 
     Attributes:
-        kind: one of `ORDER`.
+        kind: the name of its kind.
         uid: what it is known by; a name for mute timings and templates, folder and title for rule groups.
         title: what people call it.
         content: the body of a request; texts of data sources, contact points and policies may refer to the environment.
@@ -49,25 +44,44 @@ class Item:
 
     @property
     def key(self) -> Key:
-        """What it is told apart by."""
+        """The kind and the uid, which no two resources share."""
         return self.kind, self.uid
 
+
+@dataclass(frozen=True, slots=True)
+class LiveItem:
+    """One resource of a Grafana.
+
+    Attributes:
+        item: its content.
+        handle: the client's object, which is the precondition of the next write.
+        owner: who else manages it, in words; empty when it may be written.
+        stamp: the checksum that dashgen left at its last push, where Grafana keeps it.
+        tagged: whether its tags name dashgen as its maker.
+        version: what grows with every change, where Grafana has such a thing.
+        noted: the checksums of what was pushed lately, where Grafana keeps them beside it.
+        intended: those of what was about to be pushed when nothing more was heard of it.
+        environment: the environment that dashgen pushed it for, as Grafana keeps it; empty when there is none.
+        as_wanted: whether it equalled the specs when it was read, so that its content was not kept.
+    """
+
+    item: Item
+    handle: Handle = field(repr=False)
+    owner: str = ""
+    stamp: str = ""
+    tagged: bool = False
+    version: str = ""
+    noted: frozenset[str] = frozenset()
+    intended: frozenset[str] = frozenset()
+    environment: str = ""
+    as_wanted: bool = False
+
     @property
-    def words(self) -> str:
-        """The kind and the name for people."""
-        return words_for(self.kind, self.uid, self.title)
+    def key(self) -> Key:
+        """The kind and the uid, which no two resources share."""
+        return self.item.key
 
-
-def words_for(kind: str, uid: str, title: str) -> str:
-    """What a resource is called in a sentence."""
-    word = KINDS[kind]
-    if kind == kinds.POLICIES:
-        return "the notification policies"
-    name = title if kind == kinds.RULE_GROUP else uid
-    shown = f"{word} `{name}`"
-    return f'{shown} "{title}"' if title and title != name else shown
-
-
-def group_uid(folder_uid: str, title: str) -> str:
-    """What a rule group is known by."""
-    return f"{folder_uid}/{title}"
+    @property
+    def is_provisioned(self) -> bool:
+        """Whether Grafana has it from a file."""
+        return "provisioning file" in self.owner

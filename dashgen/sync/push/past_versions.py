@@ -1,19 +1,14 @@
 """What a dashboard's history in Grafana says about the last push."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
 from dashgen.servers.grafana.live_dashboard import PastVersion
-from dashgen.sync.push.item import Item
-from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.normal_items import digest
 from dashgen.sync.push.push_state import Pushed
-
-_MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})(?:@([^\]\s]+))?\]\s*$")
-_LONGEST: Final = 500
+from dashgen.sync.push.save_message import MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +28,6 @@ class Past:
     pushed: bool = False
     base: Item | None = None
     environment: str = ""
-
-
-def marked(message: str, checksum: str) -> str:
-    """The message of a save with the checksum of what is saved, which says later that dashgen wrote it."""
-    mark = f"[dashgen {checksum}]" if checksum else ""
-    room = _LONGEST - len(mark) - 1
-    text = " ".join(message.split())
-    return f"{text if len(text) <= room else text[: room - 1] + '…'} {mark}".strip()
 
 
 def read_pasts(grafana: Grafana, asked: Iterable[tuple[LiveItem, Pushed | None]]) -> Mapping[str, Past]:
@@ -69,7 +56,7 @@ def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> Past | Non
         untouched=len(versions) == 1 and versions[0].version == 1,
         pushed=any(map(_mark, versions)),
         base=_base(live.item, versions, wanted, content),
-        environment=(found[2] or "") if (found := _MARK.search(versions[0].message)) else "",
+        environment=(found[2] or "") if (found := MARK.search(versions[0].message)) else "",
     )
 
 
@@ -100,5 +87,5 @@ def _base(
 
 
 def _mark(version: PastVersion) -> str:
-    found = _MARK.search(version.message)
+    found = MARK.search(version.message)
     return found[1] if found else ""

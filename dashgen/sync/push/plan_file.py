@@ -17,10 +17,8 @@ from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import replace_file
 from dashgen.core.version import VERSION
-from dashgen.servers.grafana.data_sources_api import DataSource
-from dashgen.servers.grafana.live_dashboard import LiveDashboard
-from dashgen.sync.push.item import ORDER, Item
-from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.normal_items import SCHEME, digest
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.push_plan import WRITES, Act, Step
@@ -159,13 +157,7 @@ def _planned_step(step: Step, show: Callable[[str], str]) -> PlannedStep:
 
 def seen(live: LiveItem) -> Seen:
     """What to know a resource again by."""
-    return Seen(fingerprint=digest(live.item), version=_version(live))
-
-
-def _version(live: LiveItem) -> str:
-    if isinstance(live.handle, LiveDashboard):
-        return live.handle.token.resource_version or str(live.handle.token.version)
-    return str(live.handle.version) if isinstance(live.handle, DataSource) else ""
+    return Seen(fingerprint=digest(live.item), version=kind_of(live.item).precondition(live))
 
 
 def write_plan(path: Path, plan: PlanFile) -> None:
@@ -225,7 +217,7 @@ def _checked(body: Any) -> PlanFile | tuple[str, str]:
 
 
 def _is_sound(step: PlannedStep) -> bool:
-    if step.kind not in ORDER:
+    if step.kind not in resource_kinds():
         return False
     if step.action in (Act.CREATE, Act.UPDATE) and (step.content is None or not step.wanted):
         return False

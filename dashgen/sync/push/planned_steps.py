@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.folder_placing import FolderTitles, place
-from dashgen.sync.push.item import Item
-from dashgen.sync.push.live_items import LiveItem, Wanted, read_live
+from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
+from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.normal_items import differences, digest
 from dashgen.sync.push.plan_file import PlanFile, PlannedStep, seen
 from dashgen.sync.push.push import Push, hide_secrets
@@ -94,7 +95,8 @@ def open_planned(
         _ = grafana.capabilities
         folders = grafana.folders.everything()
         stage = chosen.environment or ""
-        live = read_live(grafana, replace(_wanted(plan.steps), environment=stage), folders)
+        uids = uids_by_kind((step.kind, step.uid) for step in plan.steps)
+        live = read_live(grafana, ReadRequest(uids, folders, environment=stage))
         titles = FolderTitles(folders)
         items = [step.item for step in plan.steps if step.content is not None]
         titles.add([item for item in items if live.get(item.key) is None])
@@ -103,14 +105,6 @@ def open_planned(
         reader = _Reader(plan, sides, {item.key: item for item in specs} if specs is not None else None)
         steps = [reader.step(step) for step in plan.steps]
         yield Planned(Push(chosen, root, grafana, state, sides, steps, [*chosen.warnings]), reader.moved)
-
-
-def _wanted(steps: list[PlannedStep]) -> Wanted:
-    found: dict[str, set[str]] = {}
-    for step in steps:
-        found.setdefault(step.kind, set()).add(step.uid)
-    groups = frozenset(step.uid.partition("/")[0] for step in steps if step.kind == kinds.RULE_GROUP)
-    return Wanted({kind: frozenset(uids) for kind, uids in found.items()}, groups)
 
 
 class _Reader:
@@ -186,6 +180,6 @@ def moved_lines(planned: Planned) -> Iterator[str]:
     """What moved, for people."""
     yield planned.push.chosen.shown
     for one in planned.moved:
-        yield f"  ! {one.step.item.words}: {one.reason}"
+        yield f"  ! {one.step.label}: {one.reason}"
         for sentence in one.besides[:_MOST]:
             yield f"      a push would now also change: {sentence}"

@@ -1,10 +1,9 @@
 """A push to one Grafana: read, compare, plan, and on request apply."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.errors import DashgenError
@@ -16,26 +15,17 @@ from dashgen.servers.http import Secret
 from dashgen.sync.push.apply_plan import Applied, Applier, Outcome
 from dashgen.sync.push.backup import back_up
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.folder_placing import FolderTitles, place
+from dashgen.sync.push.folder_placing import FolderTitles, complete_folders, place
 from dashgen.sync.push.item import Item
-from dashgen.sync.push.live_items import PROVISIONING, Live, Wanted, described, of_folder, read_live
-from dashgen.sync.push.normal_items import digest
+from dashgen.sync.push.kinds import kind_of, resource_kinds
+from dashgen.sync.push.kinds.resource_kind import ReadRequest, WriteContext, uids_by_kind
+from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.past_versions import read_pasts
 from dashgen.sync.push.push_plan import WRITES, Act, Options, Sides, Step, plan, unsure
 from dashgen.sync.push.push_state import State, open_state
 from dashgen.sync.push.rotation import examine
 from dashgen.sync.push.secret_references import missing, secrets
 from dashgen.sync.push.server_check import at_lines, complaints
-from dashgen.sync.push.verdict import marks
-from dashgen.sync.push.writers import Writer
-
-_NOTICES = frozenset((kinds.CONTACT_POINT, kinds.MUTE_TIMING, kinds.TEMPLATE, kinds.POLICIES))
-_NEEDED = {
-    kinds.FOLDER: "folders:create",
-    kinds.DASHBOARD: "dashboards:write",
-    kinds.DATA_SOURCE: "datasources:write",
-}
-_REFERRING = frozenset((kinds.DATA_SOURCE, kinds.CONTACT_POINT, kinds.POLICIES))
 
 
 @dataclass(slots=True)
@@ -86,8 +76,8 @@ class Push:
         self._require_secrets()
         self.backup = back_up(self.root, self.chosen.settings.url, self.steps)
         stage, ledger = self.sides.stage, self.sides.live.ledger
-        writer = Writer(self.grafana, self.sides.environment, message, ledger, stage)
-        applier = Applier(writer, self.state, tell)
+        context = WriteContext(self.grafana, self.sides.environment, message, stage)
+        applier = Applier(context, ledger, self.state, tell)
         self.applied = applier.applied
         return applier.take(self.steps)
 
@@ -105,14 +95,14 @@ class Push:
         for step in self.writes:
             if step.wanted is not None and _refers(step):
                 for name in missing(step.wanted.content, self.sides.environment):
-                    lacking.setdefault(name, step.item.words)
+                    lacking.setdefault(name, step.label)
         if lacking:
             listed = ", ".join(f"`{name}` ({words})" for name, words in sorted(lacking.items()))
             raise DashgenError(f"nothing was pushed, because these are not set in the environment: {listed}")
 
 
 def _refers(step: Step) -> bool:
-    return step.item.kind in _REFERRING and step.wanted is not None
+    return step.wanted is not None and kind_of(step.wanted).has_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +148,7 @@ def open_push(
 
 def hide_secrets(grafana: Grafana, items: Iterable[Item], environment: Mapping[str, str]) -> None:
     """Let no message repeat what the references of items stand for, even when a server says it unasked."""
-    referring = (item.content for item in items if item.kind in _REFERRING)
+    referring = (item.content for item in items if kind_of(item).has_references)
     values = set().union(*(secrets(content, environment) for content in referring))
     grafana.session.hide(map(Secret, sorted(values)))
 
@@ -188,10 +178,8 @@ def read_sides(
     _ = grafana.capabilities
     folders = grafana.folders.everything()
     placed = place(desired, folders, state.uids(kinds.FOLDER))
-    asked = replace(_wanted(placed.items, state, whole=whole), environment=stage)
-    live = read_live(grafana, asked, folders)
-    _read_descriptions(grafana, placed.items, live, state)
-    _find_provisioned(placed.items, live)
+    live = read_live(grafana, _request(placed.items, folders, state, whole=whole, stage=stage))
+    complete_folders(grafana, placed.items, live, state)
     titles = FolderTitles(folders)
     titles.add([item for item in placed.items if live.get(item.key) is None])
     sides = Sides(placed.items, live, state.entries, titles, environment, stage=stage)
@@ -201,62 +189,24 @@ def read_sides(
     return sides
 
 
-def _read_descriptions(grafana: Grafana, items: Iterable[Item], live: Live, state: State) -> None:
-    """The descriptions of folders that a push wrote and no spec gives any more: they have to go.
-
-    Only of folders that are not as they were pushed, as far as can be seen without it, is it asked.
-    """
-    for item in items:
-        found = live.get(item.key)
-        if item.kind != kinds.FOLDER or found is None or item.content.get("description"):
-            continue
-        known = marks(found, state.get(item.key), None)
-        if known and digest(found.item) not in known and isinstance(found.handle, Folder):
-            told = of_folder(described(grafana, found.handle, ""))
-            if digest(told.item) in known:
-                live.add(replace(told, noted=found.noted, intended=found.intended))
-
-
-def _find_provisioned(items: Iterable[Item], live: Live) -> None:
-    """Folders that are there because of provisioning files: what is in them says so, and files give them no description."""
-    filled = {found.item.folder_uid for found in live if found.is_provisioned}
-    for item in items:
-        found = live.get(item.key)
-        if item.kind == kinds.FOLDER and item.uid in filled and found is not None and not found.owner:
-            there = replace(found.item, content={**found.item.content, **_description(item)})
-            live.add(replace(found, item=there, owner=PROVISIONING))
-
-
-def _description(item: Item) -> dict[str, Any]:
-    return {key: value for key, value in item.content.items() if key == "description"}
-
-
-def _wanted(items: list[Item], state: State, *, whole: bool) -> Wanted:
-    found: dict[str, set[str]] = {}
-    for item in items:
-        found.setdefault(item.kind, set()).add(item.uid)
-    folders = {item.folder_uid for item in items if item.kind == kinds.RULE_GROUP}
-    if whole:
-        for kind, uid in state.entries:
-            found.setdefault(kind, set()).add(uid)
-            if kind == kinds.RULE_GROUP:
-                folders.add(uid.partition("/")[0])
-    dashboards = {item.uid: item for item in items if item.kind == kinds.DASHBOARD}
+def _request(
+    items: Sequence[Item], folders: Sequence[Folder], state: State, *, whole: bool, stage: str
+) -> ReadRequest:
+    """What to read: the desired items and, of a whole push, what was pushed before and may have to be deleted."""
+    uids = uids_by_kind([*(item.key for item in items), *(state.entries if whole else ())])
     pushed = {
-        uid: known.version
-        for uid, item in dashboards.items()
-        if (known := state.get(item.key)) and known.version and known.source == item.source != ""
-    }
-    uids = {kind: frozenset(some) for kind, some in found.items()}
-    descriptions = {
-        item.uid: about
+        item.uid: entry.version
         for item in items
-        if item.kind == kinds.FOLDER and (about := item.content.get("description"))
+        if kind_of(item).has_history
+        and (entry := state.get(item.key))
+        and entry.version
+        and entry.source == item.source != ""
     }
-    return Wanted(uids, frozenset(folders), dashboards, pushed, descriptions)
+    return ReadRequest(uids, folders, {item.key: item for item in items}, pushed, stage)
 
 
 def _notes(grafana: Grafana, desired: Desired, *, writes: bool) -> list[Diagnostic]:
-    needed = [_NEEDED[kind] for kind in _NEEDED if kind in desired.kinds] if writes else []
+    kinds_written = [kind for kind in resource_kinds().values() if kind.name in desired.kinds]
+    needed = sorted(kind.permission for kind in kinds_written if kind.permission) if writes else []
     found = grafana.capabilities.sentences(needed)
     return [note for note in found if note.severity is not Severity.INFO]

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from dashgen.compare import Change, Detail, What
-from dashgen.core.json_values import mappings, scalar_text
-from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
-from dashgen.sync.push.item import ORDER, Item
-from dashgen.sync.push.live_items import Live, LiveItem
-from dashgen.sync.push.normal_items import Environment, Titles, differences, digest, digest_as_ours, normal
+from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.kinds import kind_of, label
+from dashgen.sync.push.kinds.resource_kind import Environment, FolderPath
+from dashgen.sync.push.live_items import Live
+from dashgen.sync.push.normal_items import differences, digest, digest_as_ours, normal
 from dashgen.sync.push.past_versions import Past
 from dashgen.sync.push.push_state import Pushed
 from dashgen.sync.push.rotation import Rotation
@@ -73,8 +73,13 @@ class Step:
 
     @property
     def key(self) -> Key:
-        """What the resource is told apart by."""
+        """The kind and the uid, which no two resources share."""
         return self.item.key
+
+    @property
+    def label(self) -> str:
+        """What the resource is called in a sentence."""
+        return label(self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +109,16 @@ class Sides:
     wanted: Sequence[Item]
     live: Live
     pushed: Mapping[Key, Pushed]
-    titles: Titles
+    titles: FolderPath
     environment: Environment = field(repr=False)
     pasts: Mapping[str, Past] = field(default_factory=dict)
     rotation: Rotation = field(default_factory=Rotation)
     stage: str = ""
     otherwise: Sequence[str] = ()
+
+    def past(self, item: Item) -> Past | None:
+        """The history of an item; nothing where Grafana keeps none or it was not read."""
+        return self.pasts.get(item.uid) if kind_of(item).has_history else None
 
 
 def plan(sides: Sides, options: Options, *, whole: bool = True) -> list[Step]:
@@ -131,7 +140,7 @@ def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
     found = []
     for item in sides.wanted:
         live = sides.live.get(item.key)
-        if item.kind != kinds.DASHBOARD or live is None or live.owner or live.as_wanted:
+        if not kind_of(item).has_history or live is None or live.owner or live.as_wanted:
             continue
         pushed = sides.pushed.get(item.key)
         surely_ours = _judged(item, live, pushed, None, sides) is Verdict.OURS
@@ -146,7 +155,7 @@ def _step(item: Item, sides: Sides, options: Options) -> Step:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
         return Step(Act.CREATE, item, None, reason=reason)
     as_wanted = live.as_wanted or _is_as_pushed(item, live, pushed, sides)
-    past = sides.pasts.get(item.uid) if item.kind == kinds.DASHBOARD else None
+    past = sides.past(item)
     changes = () if as_wanted else _changes(item, live, past, sides)
     if item.key in sides.rotation.changed:
         changes = (*changes, _rotated(item, live, sides))
@@ -209,7 +218,7 @@ def _is_as_pushed(item: Item, live: LiveItem, pushed: Pushed | None, sides: Side
 
 
 def _has_secrets(item: Item) -> bool:
-    return item.kind in (kinds.DATA_SOURCE, kinds.CONTACT_POINT) and bool(
+    return kind_of(item).has_secrets and bool(
         item.content.get("secureJsonData") or "$" in str(item.content.get("settings", ""))
     )
 
@@ -254,15 +263,12 @@ def _with_early_deletions(steps: list[Step]) -> Iterator[Step]:
 
 
 def _rules(item: Item | None) -> list[str]:
-    if item is None or item.kind != kinds.RULE_GROUP:
-        return []
-    rules: Any = item.content.get("rules")
-    return [scalar_text(rule.get("uid")) for rule in mappings(rules)]
+    return kind_of(item).members(item) if item else []
 
 
 def _place(step: Step) -> tuple[int, int, int, str]:
     """Deletions come last and the other way round; folders before those in them."""
-    number = ORDER.index(step.item.kind)
+    number = kind_of(step.item).order
     depth = len(step.item.folder)
     if step.act is Act.DELETE and not step.early:
         return 1, -number, -depth, step.item.uid

@@ -14,8 +14,10 @@ from dashgen.formats import resources as kinds
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.folder_placing import FolderTitles
-from dashgen.sync.push.item import ORDER, Item
-from dashgen.sync.push.live_items import Live, Wanted, read_live
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.kinds import kind_of, resource_kinds
+from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
+from dashgen.sync.push.live_items import Live, read_live
 from dashgen.sync.push.normal_items import differences
 from dashgen.sync.push.push_plan import Act, Sides, Step
 from dashgen.sync.push.push_state import State
@@ -82,7 +84,7 @@ def _read(path: Path) -> Backup:
             one = msgspec.json.decode(read_regular(file, follow=False), type=Kept)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             raise DashgenError(f"the backup file `{file}` is not what dashgen wrote") from None
-        if one.kind not in ORDER:
+        if one.kind not in resource_kinds():
             raise DashgenError(f"the backup file `{file}` is of no known kind")
         kept.append(one)
     return Backup(path, kept)
@@ -98,21 +100,22 @@ def rollback_steps(
     """
     folders = grafana.folders.everything()
     items = [(_item(kept), kept.pushed) for kept in backup.kept]
-    live = read_live(grafana, _wanted(items), folders)
+    live = read_live(grafana, ReadRequest(uids_by_kind(item.key for item, _ in items), folders))
     titles = FolderTitles(folders)
     sides = Sides([item for item, _ in items], live, state.entries, titles, {})
     there = {folder.uid for folder in folders} | {item.uid for item, _ in items if item.kind == kinds.FOLDER}
     steps = [
         replace(_step(item, sides, there, live, force=force), foreign=not pushed) for item, pushed in items
     ]
-    return sides, sorted(steps, key=lambda step: (ORDER.index(step.item.kind), step.item.uid))
+    return sides, sorted(steps, key=lambda step: (kind_of(step.item).order, step.item.uid))
 
 
 def _item(kept: Kept) -> Item:
     content = {key: value for key, value in kept.content.items() if key not in _SERVER_SET}
-    if kept.kind in (kinds.DATA_SOURCE, kinds.CONTACT_POINT, kinds.FOLDER):
+    kind = resource_kinds()[kept.kind]
+    if kind.uid_in_content:
         content["uid"] = kept.uid
-    if kept.kind in (kinds.DATA_SOURCE, kinds.CONTACT_POINT, kinds.POLICIES):
+    if kind.has_references:
         # A push reads `$` in these as references; what is put back is meant as it is.
         content = _literal(content)
     return Item(kept.kind, kept.uid, kept.title, content, kept.folder_uid)
@@ -126,14 +129,6 @@ def _literal(value: Any) -> Any:
     if isinstance(value, list):
         return [_literal(item) for item in value]
     return value
-
-
-def _wanted(items: list[tuple[Item, bool]]) -> Wanted:
-    found: dict[str, set[str]] = {}
-    for item, _ in items:
-        found.setdefault(item.kind, set()).add(item.uid)
-    groups = frozenset(item.folder_uid for item, _ in items if item.kind == kinds.RULE_GROUP)
-    return Wanted({kind: frozenset(uids) for kind, uids in found.items()}, groups)
 
 
 def _step(item: Item, sides: Sides, folders: set[str], live: Live, *, force: bool) -> Step:

@@ -14,16 +14,15 @@ from typing import Any, Final
 import orjson
 
 from dashgen.core.diagnostics import Diagnostic, Severity
-from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
 from dashgen.sync.push.item import Item
+from dashgen.sync.push.kinds import kind_of, label
 from dashgen.sync.push.live_items import Live
 from dashgen.sync.push.push_state import Pushed
 from dashgen.sync.push.secret_references import missing, resolved
 from dashgen.sync.push.secret_references import secrets as values_of
 
 COST: Final = {"n": 2**14, "r": 8, "p": 1}
-_WITH_SECRETS: Final = (kinds.DATA_SOURCE, kinds.CONTACT_POINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Rotation:
         """What a user should know."""
         if not self.unknown:
             return []
-        names = ", ".join(item.words for item in self.unknown)
+        names = ", ".join(label(item) for item in self.unknown)
         message = f"whether the secrets of these changed is not known here, as Grafana shows none: {names}"
         hint = "write them again with `--force` when they did"
         return [Diagnostic("grafana/secrets", message, hint=hint, severity=Severity.INFO)]
@@ -62,7 +61,7 @@ def examine(
     """
     changed, unknown = [], []
     for item in items:
-        if item.kind not in _WITH_SECRETS or live.get(item.key) is None:
+        if not kind_of(item).has_secrets or live.get(item.key) is None:
             continue
         content = item.content
         if not values_of(content, environment) or missing(content, environment):
@@ -77,7 +76,7 @@ def examine(
 
 def fingerprint(item: Item, environment: Mapping[str, str]) -> str:
     """A fingerprint of the secrets of an item; nothing when it has none."""
-    if item.kind not in _WITH_SECRETS or not values_of(item.content, environment):
+    if not kind_of(item).has_secrets or not values_of(item.content, environment):
         return ""
     salt = secrets.token_hex(16)
     return f"{salt}:{_slow_hash(item, environment, salt)}"

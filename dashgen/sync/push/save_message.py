@@ -1,11 +1,16 @@
 """Why a push happens, for the history in Grafana."""
 
+import re
 import subprocess
 from pathlib import Path
+from typing import Final
 
 from dashgen.core.diagnostics.frame import clean
 
-_DEFAULT = "pushed by dashgen"
+MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})(?:@([^\]\s]+))?\]\s*$")
+"""The end of a message that a push left: the checksum of what it saved, and the environment that it was for."""
+_LONGEST: Final = 500
+_DEFAULT: Final = "pushed by dashgen"
 
 
 def default_message(root: Path) -> str:
@@ -19,3 +24,11 @@ def default_message(root: Path) -> str:
         return _DEFAULT
     said = clean(done.stdout).strip() if done.returncode == 0 else ""
     return said or _DEFAULT
+
+
+def marked(message: str, checksum: str) -> str:
+    """The message of a save with the checksum of what is saved, which says later that dashgen wrote it."""
+    mark = f"[dashgen {checksum}]" if checksum else ""
+    room = _LONGEST - len(mark) - 1
+    text = " ".join(message.split())
+    return f"{text if len(text) <= room else text[: room - 1] + '…'} {mark}".strip()

@@ -60,7 +60,7 @@ def _base(step: Step, sides: Sides) -> Item | None:
     """What was pushed last, as far as that is known."""
     if step.live is not None and step.verdict is Verdict.OURS:
         return step.live.item
-    past = sides.pasts.get(step.item.uid) if step.item.kind == "dashboard" else None
+    past = sides.past(step.item)
     return past.base if past else None
 
 
@@ -75,7 +75,7 @@ def text(push: Push) -> Iterator[str]:
         count += 1
         sign = "+" if step.act is Act.CREATE else "~"
         reason = f": {step.reason}" if step.reason else ""
-        yield f"{sign} {step.item.words}{reason}"
+        yield f"{sign} {step.label}{reason}"
         for one in found:
             yield f"    {one.side + ': ' if one.side else ''}{one.sentence}"
     if not count:
@@ -90,7 +90,7 @@ def comparison(push: Push) -> Comparison:
         changes += step.changes or _created(step, push.sides)
         if step.reason:
             theirs = "; ".join(one.sentence for one in found if one.side in ("theirs", "conflict"))
-            warnings.append(f"{step.item.words}: {step.reason}{f' ({theirs})' if theirs else ''}")
+            warnings.append(f"{step.label}: {step.reason}{f' ({theirs})' if theirs else ''}")
     return Comparison(push.chosen.shown, "the specs", changes, warnings)
 
 

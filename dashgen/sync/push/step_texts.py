@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from dashgen.compare import Change, Detail
-from dashgen.formats import resources as kinds
 from dashgen.formats.resources import KINDS
 from dashgen.sync.push.apply_plan import End, Outcome
+from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.push_plan import Act, Step
 
@@ -20,7 +20,6 @@ _SIGNS: Final = {
     Act.LEFT: "?",
 }
 _MOST: Final = 12
-_PULLED: Final = frozenset((kinds.DASHBOARD, kinds.RULE_GROUP))
 _COUNTED: Final = (
     (Act.CREATE, "to create"),
     (Act.UPDATE, "to update"),
@@ -51,7 +50,7 @@ def plan_lines(push: Push, *, again: str = "dashgen push") -> Iterator[str]:
 def step_lines(step: Step, target: str, again: str) -> Iterator[str]:
     """One step with its reasons."""
     reason = f": {step.reason}" if step.reason else ""
-    yield f"  {_SIGNS[step.act]} {step.item.words}{reason}"
+    yield f"  {_SIGNS[step.act]} {step.label}{reason}"
     if step.act in (Act.UPDATE, Act.CONFLICT):
         label = "in Grafana: " if step.theirs else ""
         yield from _indented(step.theirs, label)
@@ -71,7 +70,7 @@ def ways(step: Step, target: str, again: str) -> str:
     look = f"look at it with `dashgen diff {option} {target}`"
     force = f"`dashgen push {option} {target}{only} --force`"
     take = "bring the change into the specs and push again"
-    if step.item.kind in _PULLED:
+    if kind_of(step.item).is_pulled:
         take = f"take it into the specs with `dashgen pull {option} {target}`"
     return f"{look}, {take}, or overwrite it with {force}"
 
@@ -104,7 +103,7 @@ def _sentence(detail: Detail) -> str:
 
 def outcome_line(outcome: Outcome) -> str:
     """What became of one step."""
-    words = outcome.step.item.words
+    words = outcome.step.label
     message = f": {outcome.message}" if outcome.message else ""
     hint = f"; {outcome.hint}" if outcome.hint else ""
     link = f" {outcome.link}" if outcome.link else ""

@@ -8,8 +8,11 @@ from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
-from dashgen.sync.push.item import Item, group_uid, words_for
-from dashgen.sync.push.live_items import LiveItem, manager, of_dashboard
+from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.kinds import resource_kinds
+from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
+from dashgen.sync.push.kinds.notification_kind import manager
+from dashgen.sync.push.kinds.rule_group_kind import group_uid
 from dashgen.sync.push.normal_items import digest
 from dashgen.sync.push.push_plan import Act, Sides, Step
 from dashgen.sync.push.verdict import Verdict
@@ -60,9 +63,9 @@ class Entry:
     link: str = ""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """What the resource is called."""
-        return words_for(self.kind, self.uid, self.title)
+        return resource_kinds()[self.kind].label(self.uid, self.title)
 
 
 def standings(steps: list[Step], sides: Sides) -> Iterator[Entry]:
@@ -101,7 +104,7 @@ def unmanaged(grafana: Grafana, sides: Sides) -> list[Entry]:
     filled |= {item.uid for item in sides.wanted if item.kind == kinds.FOLDER}
     hits = grafana.dashboards.search(folder_uids=sorted(filled)) if filled else ()
     uids = [hit.uid for hit in hits if (kinds.DASHBOARD, hit.uid) not in wanted]
-    lives = grafana.dashboards.get_many(uids, of_dashboard) if uids else ()
+    lives = grafana.dashboards.get_many(uids, live_dashboard) if uids else ()
     found = [_stranger(live, grafana.dashboards.link(live.item.uid)) for live in lives]
     return [*sorted(found, key=lambda entry: entry.uid), *_groups(grafana, filled, wanted)]
 

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-from dashgen.core.json_values import scalar_text
-from dashgen.formats import resources as kinds
-from dashgen.sync.push.live_items import LiveItem
+from dashgen.sync.push.item import LiveItem
+from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.normal_items import SCHEME, digest
 from dashgen.sync.push.past_versions import Past
 from dashgen.sync.push.push_state import Pushed
@@ -66,7 +65,7 @@ def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
             return Verdict.OURS
     if _told(live, pushed, past):
         return Verdict.EDITED
-    if _is_default(live):
+    if kind_of(live.item).is_default(live.item):
         return Verdict.OURS
     pushed_before = live.tagged or live.noted or live.stamp or (pushed and pushed.checksum)
     return Verdict.UNKNOWN if pushed_before else Verdict.FOREIGN
@@ -78,11 +77,3 @@ def _told(live: LiveItem, pushed: Pushed | None, past: Past | None) -> bool:
     if any(mark.startswith(SCHEME) for mark in kept):
         return True
     return past is not None and past.pushed and not any(kept)
-
-
-def _is_default(live: LiveItem) -> bool:
-    """Whether it is Grafana's own policy tree, which is always there and nobody's."""
-    content = live.item.content
-    if live.item.kind != kinds.POLICIES or content.get("routes"):
-        return False
-    return scalar_text(content.get("receiver")) in ("grafana-default-email", "empty")

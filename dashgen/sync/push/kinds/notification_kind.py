@@ -1,0 +1,275 @@
+"""Contact points, mute timings, templates and policies: what Grafana's provisioning API of alerting shares."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Final, Protocol
+
+from dashgen.compare.hidden_secrets import hidden
+from dashgen.compile.outputs.notification_files import CONTACT_POINTS_FILE, MUTE_TIMINGS_FILE, TEMPLATES_FILE
+from dashgen.compile.outputs.policy_tree import POLICIES_FILE
+from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.formats import resources
+from dashgen.formats.normal.normal_notifications import (
+    contact_points_of_api,
+    mute_timings,
+    policies_resource,
+    templates_of_api,
+)
+from dashgen.formats.normal.plain_values import undollared
+from dashgen.formats.resources import Resource
+from dashgen.servers.grafana import Grafana
+from dashgen.sync.push.item import PROVISIONING, Item, LiveItem
+from dashgen.sync.push.kinds.resource_kind import (
+    DesiredSources,
+    Environment,
+    FolderPath,
+    ReadRequest,
+    ResourceKind,
+    WriteContext,
+    handle_of,
+)
+from dashgen.sync.push.secret_references import comparable, resolved
+
+_OWNERS: Final = {
+    "file": PROVISIONING,
+    "api": "",
+    "": "",
+    "converted_prometheus": "a converted Prometheus rule",
+}
+_NOTIFICATIONS: Final = (
+    resources.CONTACT_POINT,
+    resources.MUTE_TIMING,
+    resources.TEMPLATE,
+    resources.POLICIES,
+)
+_POLICIES_UID: Final = "policies"
+
+
+def manager(provenance: str) -> str:
+    """Who manages a resource of alerting, in words; empty when it may be written."""
+    return _OWNERS.get(provenance, provenance)
+
+
+class Collection(Protocol):
+    """A client of one kind of notification resources, each known by a uid or a name."""
+
+    def list_all(self) -> list[dict[str, Any]]:
+        """All of them."""
+
+    def get(self, uid: str, /) -> dict[str, Any] | None:
+        """One of them, or nothing."""
+
+    def create(self, item: Mapping[str, Any], /) -> None:
+        """Add one."""
+
+    def update(self, item: Mapping[str, Any], expected: dict[str, Any], /) -> None:
+        """Replace the one that was read."""
+
+    def delete(self, expected: dict[str, Any], /) -> None:
+        """Delete the one that was read."""
+
+
+class NotificationKind(ResourceKind):
+    """What the kinds of notification resources share."""
+
+    def is_requested(self, request: ReadRequest) -> bool:
+        """Whether any notification resource is: policies name contact points and mute timings, so all are read together."""
+        return any(request.of(kind) for kind in _NOTIFICATIONS)
+
+    def content_to_send(self, context: WriteContext, item: Item) -> dict[str, Any]:
+        """The body of a request."""
+        content: dict[str, Any] = dict(item.content)
+        return resolved(content, context.environment) if self.has_references else content
+
+    def live(self, content: dict[str, Any]) -> LiveItem:
+        """A resource as it was read."""
+        name = scalar_text(content.get("name"))
+        item = Item(
+            self.name, scalar_text(content.get("uid")) if self.uid_in_content else name, name, content
+        )
+        return LiveItem(item, content, manager(scalar_text(content.get("provenance"))))
+
+
+class CollectionKind(NotificationKind):
+    """Notification resources of which there may be many."""
+
+    def collection(self, grafana: Grafana) -> Collection:
+        """The client of this kind."""
+        raise NotImplementedError
+
+    def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
+        """All of them, in one request."""
+        del request
+        return map(self.live, self.collection(grafana).list_all())
+
+    def read(self, grafana: Grafana, item: Item) -> LiveItem | None:
+        """One of them."""
+        content = self.collection(grafana).get(item.uid)
+        return self.live(content) if content else None
+
+    def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
+        """Create or replace it."""
+        del checksum
+        content, collection = self.content_to_send(context, item), self.collection(context.grafana)
+        if live is None:
+            collection.create(content)
+        else:
+            collection.update(content, handle_of(live, dict))
+        return ""
+
+    def delete(self, grafana: Grafana, live: LiveItem) -> None:
+        """Delete it."""
+        self.collection(grafana).delete(handle_of(live, dict))
+
+
+class ContactPointKind(CollectionKind):
+    """The integrations of contact points, which the API takes one by one."""
+
+    name: ClassVar[str] = resources.CONTACT_POINT
+    order: ClassVar[int] = 30
+    page: ClassVar[str] = "/alerting/notifications"
+    has_references: ClassVar[bool] = True
+    has_secrets: ClassVar[bool] = True
+    uid_in_content: ClassVar[bool] = True
+
+    def desired(self, sources: DesiredSources) -> Iterator[Item]:
+        """The integrations of the provisioning file; their texts keep their references."""
+        data, specs = sources.provisioning(CONTACT_POINTS_FILE)
+        for point in mappings(data.get("contactPoints")):
+            name = scalar_text(point.get("name"))
+            for receiver in mappings(point.get("receivers")):
+                uid = scalar_text(receiver.get("uid"))
+                content = {
+                    "uid": uid,
+                    "name": name,
+                    "type": scalar_text(receiver.get("type")),
+                    "settings": mapping(receiver.get("settings")),
+                    "disableResolveMessage": receiver.get("disableResolveMessage") is True,
+                }
+                yield Item(self.name, uid, undollared(name), content, spec=specs.get(uid, ""))
+
+    def collection(self, grafana: Grafana) -> Collection:
+        """The contact points."""
+        return grafana.contact_points
+
+    def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
+        """One resource."""
+        del titles
+        return contact_points_of_api([_comparable(item, environment)])
+
+    def for_backup(self, content: Mapping[str, Any]) -> object:
+        """The content with secrets hidden."""
+        return hidden(dict(content))
+
+
+class MuteTimingKind(CollectionKind):
+    """Mute timings."""
+
+    name: ClassVar[str] = resources.MUTE_TIMING
+    order: ClassVar[int] = 40
+    page: ClassVar[str] = "/alerting/routes"
+
+    def desired(self, sources: DesiredSources) -> Iterator[Item]:
+        """The mute timings of the provisioning file."""
+        data, specs = sources.provisioning(MUTE_TIMINGS_FILE)
+        for timing in mappings(data.get("muteTimes")):
+            name = scalar_text(timing.get("name"))
+            content = {"name": name, "time_intervals": mappings(timing.get("time_intervals"))}
+            yield Item(self.name, name, name, content, spec=specs.get(name, ""))
+
+    def collection(self, grafana: Grafana) -> Collection:
+        """The mute timings."""
+        return grafana.mute_timings
+
+    def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
+        """One resource."""
+        del titles, environment
+        return mute_timings([item.content])
+
+
+class TemplateKind(CollectionKind):
+    """Templates of notification texts."""
+
+    name: ClassVar[str] = resources.TEMPLATE
+    order: ClassVar[int] = 50
+    page: ClassVar[str] = "/alerting/notifications"
+
+    def desired(self, sources: DesiredSources) -> Iterator[Item]:
+        """The templates of the provisioning file."""
+        data, specs = sources.provisioning(TEMPLATES_FILE)
+        for template in mappings(data.get("templates")):
+            name = scalar_text(template.get("name"))
+            content = {"name": name, "template": scalar_text(template.get("template"))}
+            yield Item(self.name, name, name, content, spec=specs.get(name, ""))
+
+    def collection(self, grafana: Grafana) -> Collection:
+        """The templates."""
+        return grafana.templates
+
+    def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
+        """One resource."""
+        del titles, environment
+        return templates_of_api([item.content])
+
+
+class PoliciesKind(NotificationKind):
+    """The tree of notification policies: Grafana always has one, and takes it as a whole."""
+
+    name: ClassVar[str] = resources.POLICIES
+    order: ClassVar[int] = 60
+    page: ClassVar[str] = "/alerting/routes"
+    has_references: ClassVar[bool] = True
+    is_permanent: ClassVar[bool] = True
+
+    def desired(self, sources: DesiredSources) -> Iterator[Item]:
+        """The tree of the provisioning file; its texts keep their references."""
+        data, specs = sources.provisioning(POLICIES_FILE)
+        for tree in mappings(data.get("policies")):
+            content = {key: value for key, value in tree.items() if key != "orgId"}
+            yield Item(self.name, _POLICIES_UID, "", content, spec=next(iter(specs.values()), ""))
+
+    def label(self, uid: str, title: str) -> str:
+        """Its name; there is only one."""
+        del uid, title
+        return "the notification policies"
+
+    def live(self, content: dict[str, Any]) -> LiveItem:
+        """The tree as it was read."""
+        item = Item(self.name, _POLICIES_UID, "", content)
+        return LiveItem(item, content, manager(scalar_text(content.get("provenance"))))
+
+    def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
+        """The tree."""
+        del request
+        yield self.live(grafana.policies.get())
+
+    def read(self, grafana: Grafana, item: Item) -> LiveItem:
+        """The tree."""
+        del item
+        return self.live(grafana.policies.get())
+
+    def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
+        """One resource."""
+        del titles
+        yield policies_resource(_comparable(item, environment))
+
+    def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
+        """Replace the tree."""
+        del checksum
+        expected = handle_of(live, dict) if live else {}
+        context.grafana.policies.put(self.content_to_send(context, item), expected)
+        return ""
+
+    def delete(self, grafana: Grafana, live: LiveItem) -> None:
+        """Put Grafana's own tree back."""
+        grafana.policies.reset(handle_of(live, dict))
+
+    def is_default(self, item: Item) -> bool:
+        """Whether it is the tree of a new Grafana, whose receiver is called `grafana-default-email`, or `empty` without one."""
+        is_flat = not item.content.get("routes")
+        return is_flat and scalar_text(item.content.get("receiver")) in ("grafana-default-email", "empty")
+
+
+def _comparable(item: Item, environment: Environment | None) -> dict[str, Any]:
+    """The content for a comparison; that of the specs with its references resolved or hidden."""
+    content: dict[str, Any] = dict(item.content)
+    return content if environment is None else comparable(content, environment)

@@ -1,0 +1,231 @@
+"""What a push has to know of one kind of resource."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from dashgen.compile.pipeline import Compilation
+from dashgen.core.diagnostics.redaction import without_users
+from dashgen.formats.resources import KINDS, Key, Resource
+from dashgen.model.folder import FolderPlace
+from dashgen.servers.grafana import Grafana
+from dashgen.servers.grafana.folders_api import Folder
+from dashgen.source.load import decode, load_text
+from dashgen.sync.push.item import Item, LiveItem
+
+T = TypeVar("T")
+FolderPath = Callable[[str], str]
+"""The path of titles of a folder, by its uid."""
+Environment = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredSources:
+    """What the items of the specs are made from.
+
+    Attributes:
+        compilation: the compiled specs.
+        output: the folder of the files whose contents the compilation did not keep.
+        folders: the folders that specs define, by the key that other specs name them by.
+    """
+
+    compilation: Compilation
+    output: Path
+    folders: Mapping[str, FolderPlace]
+
+    def provisioning(self, path: str) -> tuple[dict[str, Any], dict[str, str]]:
+        """The data of a provisioning file, and the spec of each resource in it by uid; both empty without the file."""
+        record = self.compilation.records.get(path)
+        if record is None:
+            return {}, {}
+        loaded = load_text(path, decode(self.compilation.content(path), path))
+        data = loaded.documents[0].data if loaded.documents else None
+        return (data if isinstance(data, dict) else {}), {owned.uid: owned.spec for owned in record.owned}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """Which resources of a Grafana to read.
+
+    Attributes:
+        uids: the uids by kind.
+        folders: the folders of the Grafana, which were read before.
+        items: the items of the specs by key, where equal contents need not be kept.
+        pushed: the versions of the dashboards whose spec is as it was pushed last, by uid.
+        environment: the environment that is pushed for; empty when there is none.
+    """
+
+    uids: Mapping[str, frozenset[str]]
+    folders: Sequence[Folder] = ()
+    items: Mapping[Key, Item] = field(default_factory=dict)
+    pushed: Mapping[str, str] = field(default_factory=dict)
+    environment: str = ""
+
+    def of(self, kind: str) -> frozenset[str]:
+        """The uids of one kind."""
+        return self.uids.get(kind, frozenset())
+
+
+def uids_by_kind(keys: Iterable[Key]) -> dict[str, frozenset[str]]:
+    """The uids of resources, by kind."""
+    uids: dict[str, set[str]] = {}
+    for kind, uid in keys:
+        uids.setdefault(kind, set()).add(uid)
+    return {kind: frozenset(members) for kind, members in uids.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """What every write of a push shares.
+
+    Attributes:
+        grafana: the client.
+        environment: the variables that references are resolved with.
+        message: the message for the history.
+        stage: the environment that is pushed for; empty when there is none.
+    """
+
+    grafana: Grafana
+    environment: Environment = field(repr=False)
+    message: str
+    stage: str = ""
+
+
+class ResourceKind(ABC):
+    """One kind of resource.
+
+    Attributes:
+        name: its name in `KINDS`.
+        order: its rank among the kinds; a resource may refer to those of lower ranks, so these are written first.
+        page: the path of the page that shows it, for people.
+        permission: the permission that writing it needs.
+        has_references: whether its texts refer to the environment, resolved as late as possible.
+        has_secrets: whether Grafana hides some of its values from readers.
+        has_mark: whether Grafana keeps the checksum of a push in it; beside those of other kinds a note is kept.
+        has_history: whether Grafana keeps its past versions.
+        is_numerous: whether there may be hundreds that take a request each to read, so that they are read first.
+        is_independent: whether several of it may be written at once.
+        is_permanent: whether Grafana always has one, so that a write counts as making it.
+        is_pulled: whether `dashgen pull` takes edits of it over.
+        uid_in_content: whether the body of a request has the uid too.
+    """
+
+    name: ClassVar[str]
+    order: ClassVar[int]
+    page: ClassVar[str] = ""
+    permission: ClassVar[str] = ""
+    has_references: ClassVar[bool] = False
+    has_secrets: ClassVar[bool] = False
+    has_mark: ClassVar[bool] = False
+    has_history: ClassVar[bool] = False
+    is_numerous: ClassVar[bool] = False
+    is_independent: ClassVar[bool] = False
+    is_permanent: ClassVar[bool] = False
+    is_pulled: ClassVar[bool] = False
+    uid_in_content: ClassVar[bool] = False
+
+    @abstractmethod
+    def desired(self, sources: DesiredSources) -> Iterable[Item]:
+        """The items of the specs; the uids of their folders are not known yet."""
+
+    @abstractmethod
+    def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterable[LiveItem]:
+        """The resources that a request names, and others that come with them in one answer.
+
+        Raises:
+            GrafanaError: they cannot be read.
+        """
+
+    @abstractmethod
+    def read(self, grafana: Grafana, item: Item) -> LiveItem | None:
+        """The resource with the uid of an item, or nothing when there is none.
+
+        Raises:
+            GrafanaError: it cannot be read.
+        """
+
+    @abstractmethod
+    def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
+        """The resources in an item in the form of comparisons; more than one only of a rule group.
+
+        Args:
+            item: the item.
+            titles: the path of titles of a folder.
+            environment: what references are resolved with; only for items of the specs.
+        """
+
+    @abstractmethod
+    def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
+        """Create an item, or replace the one that was read; returns Grafana's version of it, if it has one.
+
+        Raises:
+            GrafanaError: it is not as it was read any more, or Grafana refuses it.
+        """
+
+    @abstractmethod
+    def delete(self, grafana: Grafana, live: LiveItem) -> None:
+        """Delete what was read; no error when it is deleted already.
+
+        Raises:
+            GrafanaError: it is not as it was read any more, or is in use.
+        """
+
+    def is_requested(self, request: ReadRequest) -> bool:
+        """Whether a request needs any resource of this kind."""
+        return bool(request.of(self.name))
+
+    def in_folder(self, item: Item, folder_uid: str) -> Item:
+        """The item in the folder with a uid; those of most kinds are in none."""
+        del folder_uid
+        return item
+
+    def label(self, uid: str, title: str) -> str:
+        """The kind and the name of a resource, for sentences."""
+        name = f"{KINDS[self.name]} `{uid}`"
+        return f'{name} "{title}"' if title and title != uid else name
+
+    def link(self, grafana: Grafana, item: Item) -> str:
+        """The address of a resource for people; empty when it has no page."""
+        return grafana.session.settings.url + self.page.format(uid=item.uid)
+
+    def between(self, item: Item, live: LiveItem | None) -> Iterator[Item]:
+        """The states that Grafana passes through while an item is written with more than one request."""
+        del item, live
+        yield from ()
+
+    def is_surely_same(self, live: Item, item: Item) -> bool:
+        """Whether a quick look shows that nothing differs; a long one has to follow when not."""
+        del live, item
+        return False
+
+    def is_default(self, item: Item) -> bool:
+        """Whether a resource is one that Grafana itself put there."""
+        del item
+        return False
+
+    def members(self, item: Item) -> list[str]:
+        """The uids of what an item holds and another may take over: the rules of a group."""
+        del item
+        return []
+
+    def precondition(self, live: LiveItem) -> str:
+        """The version that a plan file keeps, to see that nobody saved the resource since; empty without one."""
+        del live
+        return ""
+
+    def for_backup(self, content: Mapping[str, Any]) -> object:
+        """A content without what no file may hold; all else stays, as it has to be put back as it was."""
+        return without_users(dict(content))
+
+
+def handle_of(live: LiveItem, kind: type[T]) -> T:
+    """The client's object of a resource.
+
+    Raises:
+        TypeError: the client made it for another kind.
+    """
+    if not isinstance(live.handle, kind):
+        raise TypeError(f"{live.item.kind} `{live.item.uid}` was read as {type(live.handle).__name__}")
+    return live.handle
