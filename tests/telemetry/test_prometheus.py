@@ -45,7 +45,7 @@ def test_a_number_is_a_series_without_labels(prometheus: Prometheus) -> None:
 def test_an_expression_that_is_wrong_is_refused_with_its_reason(prometheus: Prometheus) -> None:
     with pytest.raises(QueryRefusedError) as caught:
         prometheus.query("sum(")
-    assert "parse error" in caught.value.said
+    assert "parse error" in caught.value.reason
     assert caught.value.exit_code == 1
 
 

@@ -161,7 +161,7 @@ def test_text_of_a_server_is_cleaned_and_shows_no_secret(server: Scripted) -> No
     server.answers["/api/v1/query"] = (422, b'{"error": "\\u001b[31m wrong, hunter22"}')
     with _client(server, token=Secret("hunter22")) as client, pytest.raises(QueryRefusedError) as caught:
         client.query("up")
-    assert caught.value.said == "�[31m wrong, ***"
+    assert caught.value.reason == "�[31m wrong, ***"
     assert server.log[0].headers["Authorization"] == "Bearer hunter22"
 
 
@@ -217,7 +217,7 @@ def test_loki_refuses_in_plain_text(server: Scripted) -> None:
     server.answers["/loki/api/v1/query"] = (400, b"parse error at line 1, col 2: syntax error\n")
     with Loki(endpoint(server.url, "Loki")) as loki, pytest.raises(QueryRefusedError) as caught:
         loki.query("{")
-    assert caught.value.said == "parse error at line 1, col 2: syntax error"
+    assert caught.value.reason == "parse error at line 1, col 2: syntax error"
 
 
 def test_tempo_answers_with_traces(server: Scripted) -> None:

@@ -82,14 +82,14 @@ class Asking:
         try:
             answer = ask(query)
         except QueryRefusedError as error:
-            answer = Answer(query, error=error.said)
-        except ServiceError as error:
-            self._failed(service, error.message, timed_out=error.timed_out)
-            answer = Answer(query, error=error.message, hint=error.hint, timed_out=error.timed_out)
+            answer = Answer(query, error=error.reason)
         except GrafanaError as error:
             if error.exit_code == 3:
                 self._failed(service, error.message, timed_out=False)
             answer = Answer(query, error=error.message, hint=error.hint)
+        except ServiceError as error:
+            self._failed(service, error.message, timed_out=error.timed_out)
+            answer = Answer(query, error=error.message, hint=error.hint, timed_out=error.timed_out)
         return replace(answer, seconds=time.monotonic() - began)
 
     def _failed(self, service: str, message: str, *, timed_out: bool) -> None:

@@ -6,14 +6,12 @@ changed or owns it; 1: Grafana understood and refused.
 
 from enum import StrEnum
 
-from dashgen.core.diagnostics import Diagnostic, Location
-from dashgen.core.errors import DashgenError
 from dashgen.servers.grafana.payload import Cause, Payload
-from dashgen.servers.http import AnswerKind, BadAnswerError, ExchangeError, NoAnswerError, ReachKind
+from dashgen.servers.http import AnswerKind, BadAnswerError, NoAnswerError, ReachKind, ServiceError
 
 
-class GrafanaError(DashgenError):
-    """Grafana did not do what was asked; the message is fit to be shown."""
+class GrafanaError(ServiceError):
+    """Grafana did not do what it was asked to; the message is fit to be shown."""
 
     exit_code = 1
     rule = "grafana/failed"
@@ -21,30 +19,13 @@ class GrafanaError(DashgenError):
     def __init__(
         self, message: str, *, hint: str = "", status: int | None = None, payload: Payload | None = None
     ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.status = status
+        super().__init__(message, hint=hint, status=status)
         self.payload = payload or Payload()
 
     @property
     def causes(self) -> tuple[Cause, ...]:
         """The fields that the server complains about."""
         return self.payload.causes
-
-    @property
-    def transient(self) -> bool:
-        """Whether the same read may succeed a moment later."""
-        return False
-
-    @property
-    def retry_after(self) -> float | None:
-        """For how many seconds the server asks to be left alone."""
-        return None
-
-    def diagnostic(self, location: Location | None = None) -> Diagnostic:
-        """The error as a finding, at the line of the spec that it is about."""
-        return Diagnostic(self.rule, self.message, location, self.hint)
 
 
 class UnreachableError(GrafanaError):
@@ -57,11 +38,7 @@ class UnreachableError(GrafanaError):
         super().__init__(message, hint=hint)
         self.kind = kind
         self.sent = sent
-
-    @property
-    def transient(self) -> bool:
-        """A connection that broke may hold the next time."""
-        return self.kind is ReachKind.RESET
+        self.transient = kind is ReachKind.RESET
 
 
 class UnusableAnswerError(GrafanaError):
@@ -73,11 +50,7 @@ class UnusableAnswerError(GrafanaError):
     def __init__(self, message: str, *, kind: AnswerKind, hint: str = "", status: int | None = None) -> None:
         super().__init__(message, hint=hint, status=status)
         self.kind = kind
-
-    @property
-    def transient(self) -> bool:
-        """An answer that broke off may be whole the next time."""
-        return self.kind is AnswerKind.TRUNCATED
+        self.transient = kind is AnswerKind.TRUNCATED
 
 
 class UnauthorisedError(GrafanaError):
@@ -154,17 +127,8 @@ class BusyError(GrafanaError):
 
     def __init__(self, message: str, *, status: int, wait: float | None = None, payload: Payload) -> None:
         super().__init__(message, hint="try again in a moment", status=status, payload=payload)
-        self._wait = wait
-
-    @property
-    def transient(self) -> bool:
-        """Yes: that is what these answers say."""
-        return True
-
-    @property
-    def retry_after(self) -> float | None:
-        """For how many seconds the server asks to be left alone."""
-        return self._wait
+        self.transient = True
+        self.retry_after = wait
 
 
 class ServerError(GrafanaError):
@@ -187,19 +151,11 @@ class OutcomeUnknownError(GrafanaError):
         )
         self.cause = cause
         self.exit_code = cause.exit_code
-
-    @property
-    def retry_after(self) -> float | None:
-        """For how many seconds the server asks to be left alone."""
-        return self.cause.retry_after
+        self.retry_after = cause.retry_after
 
 
-def of_exchange(error: ExchangeError) -> GrafanaError:
-    """The error of Grafana that a failed exchange stands for."""
-    match error:
-        case NoAnswerError():
-            return UnreachableError(error.message, kind=error.kind, hint=error.hint, sent=error.sent)
-        case BadAnswerError():
-            return UnusableAnswerError(error.message, kind=error.kind, hint=error.hint, status=error.status)
-        case _:
-            return GrafanaError(error.message, hint=error.hint, status=error.status)
+def of_exchange(error: NoAnswerError | BadAnswerError) -> GrafanaError:
+    """The error of Grafana that a failed exchange with it stands for."""
+    if isinstance(error, NoAnswerError):
+        return UnreachableError(error.message, kind=error.kind, hint=error.hint, sent=error.sent)
+    return UnusableAnswerError(error.message, kind=error.kind, hint=error.hint, status=error.status)

@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.errors import DashgenError
-from dashgen.servers.http import credentials
-from dashgen.servers.http.endpoint import Endpoint, Limits, malformed
+from dashgen.servers.http.credentials import credentials
+from dashgen.servers.http.endpoint import Endpoint, Limits, address_problem
 from dashgen.servers.http.secret import Secret
 
 _LONGEST_NUMBER = 18
@@ -90,12 +89,7 @@ def connection_settings(
     problems: list[Diagnostic] = []
     if not (settings.token or settings.user or settings.password):
         try:
-            settings = replace(
-                settings,
-                token=credentials.token(variables, "GRAFANA_TOKEN"),
-                user=credentials.user(variables, "GRAFANA_USER"),
-                password=credentials.password(variables, "GRAFANA_PASSWORD"),
-            )
+            settings = replace(settings, **credentials(variables, "GRAFANA"))
         except DashgenError as error:
             message, _, hint = str(error).partition("; ")
             problems.append(_problem("credentials", message, hint))
@@ -121,17 +115,8 @@ def _url_problems(url: str) -> list[Diagnostic]:
         hint = "give `--url`, name a `--target`, or set `GRAFANA_URL`"
         return [_problem("url", "it is not said which Grafana to talk to", hint)]
     example = "write it like `https://grafana.example.com` or `https://example.com/grafana`"
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return [_problem("url", "the address of Grafana cannot be read", example)]
-    if "@" in parts.netloc:
-        hint = "take the credentials out and set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
-        return [_problem("url", "the address of Grafana has credentials in it", hint)]
-    if reason := malformed(parts):
-        return [_problem("url", f"`{clean(url)}` is not an address of a Grafana: {reason}", example)]
-    return []
+    problem = address_problem(url, "Grafana", "GRAFANA", example)
+    return [_problem("url", *problem)] if problem else []
 
 
 def _credential_problems(settings: ConnectionSettings) -> list[Diagnostic]:

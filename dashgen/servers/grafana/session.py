@@ -2,12 +2,10 @@
 
 import json
 import random
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from dashgen.servers.grafana.answers import error_of
 from dashgen.servers.grafana.grafana_errors import (
@@ -26,20 +24,15 @@ from dashgen.servers.grafana.payload import Cause, Payload, parse_payload
 from dashgen.servers.http import (
     AnswerKind,
     BadAnswerError,
-    Exchange,
-    ExchangeError,
+    NoAnswerError,
     Query,
     RawAnswer,
-    Redactor,
     Request,
     Secret,
+    ServerSession,
 )
 from dashgen.servers.http.body import decoded
-from dashgen.servers.http.parallel import in_order
-from dashgen.servers.http.retry import Pauses, seconds_to_wait
-
-T = TypeVar("T")
-R = TypeVar("R")
+from dashgen.servers.http.retry import seconds_to_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +85,11 @@ class Change:
             raise RefusedError(f"{self.subject} has values that JSON cannot hold") from None
 
 
-class Session:
+class Session(ServerSession):
     """Connections to one Grafana, safe to share between threads.
 
     Args:
-        settings: which Grafana, as whom.
+        settings: the Grafana and the account.
         sleep: waits; replaced in tests.
         jitter: a number from 0 to 1 that spreads retries.
     """
@@ -108,36 +101,8 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        super().__init__(settings.endpoint, sleep=sleep, jitter=jitter)
         self.settings = settings
-        self._exchange = Exchange(settings.endpoint)
-        self._redact = Redactor(settings.secrets)
-        self._sleep = sleep
-        self._jitter = jitter
-        self._in_flight = threading.BoundedSemaphore(settings.limits.concurrency)
-
-    def __repr__(self) -> str:
-        return f"Session({self.settings.url})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._exchange.close()
-
-    def hide(self, secrets: Iterable[Secret]) -> None:
-        """Show none of these in what a server says from now on, whatever the request was."""
-        self._redact = Redactor([*self.settings.secrets, *secrets])
-
-    def pause(self, tried: int, asked: float | None = None) -> None:
-        """Wait as before the retry that follows ``tried`` attempts."""
-        pauses = Pauses(self.settings.limits, self._jitter, tried)
-        self._sleep(pauses.following(asked) or 0.0)
 
     def read(
         self, path: str, subject: str, *, query: Query | None = None, headers: Mapping[str, str] | None = None
@@ -153,16 +118,8 @@ class Session:
         Raises:
             GrafanaError: one of its kinds.
         """
-        pauses = Pauses(self.settings.limits, self._jitter)
         request = Request("GET", path, query or {}, None, headers or {})
-        while True:
-            try:
-                return self._once(request, subject)
-            except GrafanaError as error:
-                wait = pauses.following(error.retry_after) if error.transient else None
-                if wait is None:
-                    raise
-            self._sleep(wait)
+        return self.repeated(lambda: self._once(request, subject))
 
     def write(self, change: Change) -> Reply:
         """Send a change once; it is never repeated here.
@@ -181,15 +138,10 @@ class Session:
                 raise
             raise OutcomeUnknownError(change.subject, error) from None
 
-    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """Do the same for many things at once, at most ``concurrency`` of them; results in order."""
-        return in_order(work, items, self.settings.limits.concurrency)
-
     def _once(self, request: Request, subject: str, secrets: tuple[Secret, ...] = ()) -> Reply:
         try:
-            with self._in_flight:
-                answer = self._exchange(request)
-        except ExchangeError as error:
+            answer = self.send(request)
+        except (NoAnswerError, BadAnswerError) as error:
             raise of_exchange(error) from None
         if self.settings.answered:
             self.settings.answered()
@@ -204,7 +156,7 @@ class Session:
             raise self._error_page(answer, subject) from None
         if answer.status < 400:
             return Reply(answer.status, data)
-        payload = _shown(parse_payload(data), lambda text: self._redact(text, secrets))
+        payload = _shown(parse_payload(data), lambda text: self.shown(text, secrets))
         raise error_of(answer.status, payload, subject, wait=seconds_to_wait(answer.headers))
 
     def _error_page(self, answer: RawAnswer, subject: str) -> GrafanaError:

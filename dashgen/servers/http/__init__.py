@@ -5,24 +5,28 @@ from dashgen.servers.http.exchange import Exchange, Query, RawAnswer, Request
 from dashgen.servers.http.http_errors import (
     AnswerKind,
     BadAnswerError,
-    ExchangeError,
     NoAnswerError,
+    QueryRefusedError,
     ReachKind,
+    ServiceError,
 )
 from dashgen.servers.http.secret import Redactor, Secret
+from dashgen.servers.http.server_session import ServerSession
 
 __all__ = [
     "AnswerKind",
     "BadAnswerError",
     "Endpoint",
     "Exchange",
-    "ExchangeError",
     "Limits",
     "NoAnswerError",
     "Query",
+    "QueryRefusedError",
     "RawAnswer",
     "ReachKind",
     "Redactor",
     "Request",
     "Secret",
+    "ServerSession",
+    "ServiceError",
 ]

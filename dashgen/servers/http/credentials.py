@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypedDict
 
 from dashgen.core.diagnostics.redaction import remember_secret
 from dashgen.core.errors import DashgenError
@@ -11,6 +11,31 @@ from dashgen.servers.http.secret import Secret
 _TOKEN: Final = re.compile(r"[!-~]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _AGAIN: Final = "copy it again, without spaces and line breaks"
+
+
+class Credentials(TypedDict):
+    """What opens a server: a token, or a user with a password."""
+
+    token: Secret | None
+    user: str | None
+    password: Secret | None
+
+
+def credentials(environment: Mapping[str, str], prefix: str) -> Credentials:
+    """The credentials of a server: ``LOKI_TOKEN``, or ``LOKI_USER`` with ``LOKI_PASSWORD``.
+
+    Args:
+        environment: the variables.
+        prefix: what the names of the server's variables start with, such as ``LOKI``.
+
+    Raises:
+        DashgenError: one of them has characters that it cannot have; the message does not show it.
+    """
+    return {
+        "token": token(environment, f"{prefix}_TOKEN"),
+        "user": user(environment, f"{prefix}_USER"),
+        "password": password(environment, f"{prefix}_PASSWORD"),
+    }
 
 
 def token(environment: Mapping[str, str], name: str) -> Secret | None:

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from dashgen.core.diagnostics.frame import clean
 from dashgen.servers.http.secret import Secret
 
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?")
@@ -67,6 +68,28 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def address_problem(url: str, service: str, variables: str, example: str) -> tuple[str, str] | None:
+    """Why an address cannot be used, as a message and a hint; nothing when it can.
+
+    Args:
+        url: the address.
+        service: what should run there, for the sentence.
+        variables: the prefix of the environment variables with its credentials, such as ``LOKI``.
+        example: the hint that shows what an address looks like.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return f"the address of {service} cannot be read", example
+    if "@" in parts.netloc:
+        hint = f"take them out and set `{variables}_TOKEN`, or `{variables}_USER` and `{variables}_PASSWORD`"
+        return f"the address of {service} has credentials in it", hint
+    if reason := malformed(parts):
+        return f"`{clean(url)}` is not an address of {service}: {reason}", example
+    return None
 
 
 def malformed(parts: SplitResult) -> str:

@@ -10,13 +10,13 @@ from urllib3 import exceptions as low
 from dashgen.servers.http.http_errors import (
     AnswerKind,
     BadAnswerError,
-    ExchangeError,
     NoAnswerError,
     ReachKind,
+    ServiceError,
 )
 
 
-def failure_of(error: Exception, host: str, service: str) -> ExchangeError:
+def failure_of(error: Exception, host: str, service: str) -> ServiceError:
     """The error that an exception stands for; nothing of the exception's own text is used.
 
     Args:
@@ -41,7 +41,7 @@ def failure_of(error: Exception, host: str, service: str) -> ExchangeError:
     return NoAnswerError(f"the connection to `{host}` broke off", kind=ReachKind.RESET, hint="try again")
 
 
-def _tls(chain: list[BaseException], host: str) -> ExchangeError | None:
+def _tls(chain: list[BaseException], host: str) -> ServiceError | None:
     for error in chain:
         if isinstance(error, SSLCertVerificationError):
             reason = error.verify_message or "it cannot be verified"
@@ -60,7 +60,7 @@ def _tls(chain: list[BaseException], host: str) -> ExchangeError | None:
     return None
 
 
-def _way(chain: list[BaseException], host: str, service: str) -> ExchangeError | None:
+def _way(chain: list[BaseException], host: str, service: str) -> ServiceError | None:
     """What is wrong on the way to the host: a proxy or its name."""
     if any(isinstance(e, low.ProxyError | requests.exceptions.ProxyError) for e in chain):
         hint = "check `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`"

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from dashgen.servers.http import ServiceError
 from dashgen.servers.http.response_values import mapping, objects, text, texts
 from dashgen.servers.telemetry.results import Cost, Result, number, result_of, whole
 from dashgen.servers.telemetry.service import Service
-from dashgen.servers.telemetry.telemetry_errors import ServiceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Loki(Service):
         data = mapping(self.json(path, "the query", fields), "data")
         kind = text(data, "resultType")
         if not kind:
-            raise ServiceError(self.name, f"{self.name}'s answer has no result", hint="check its address")
+            raise ServiceError(f"{self.name}'s answer has no result", hint="check its address")
         summary = mapping(mapping(data, "stats"), "summary")
         cost = Cost(
             samples=whole(summary.get("totalLinesProcessed")),

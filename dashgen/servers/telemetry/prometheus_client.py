@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+from dashgen.servers.http import ServiceError
 from dashgen.servers.http.response_values import mapping, objects, text, texts
 from dashgen.servers.telemetry.results import Cost, Result, number, remarks, result_of, whole
 from dashgen.servers.telemetry.service import Service
-from dashgen.servers.telemetry.telemetry_errors import ServiceError
 
 Fields = Mapping[str, str | Sequence[str]]
 
@@ -172,7 +172,7 @@ class Prometheus(Service):
         body = self._asked(path, "the query", {**fields, "timeout": limit})
         data = mapping(body, "data")
         if not text(data, "resultType"):
-            raise ServiceError(self.name, f"{self.name}'s answer has no result", hint="check its address")
+            raise ServiceError(f"{self.name}'s answer has no result", hint="check its address")
         stats = mapping(data, "stats")
         cost = Cost(
             samples=whole(mapping(stats, "samples").get("totalQueryableSamples")),

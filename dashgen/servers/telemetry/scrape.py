@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from dashgen.servers.http import Endpoint
+from dashgen.servers.http import Endpoint, ServiceError
 from dashgen.servers.telemetry.exposition import Exposition, parse_exposition
 from dashgen.servers.telemetry.service import Service
-from dashgen.servers.telemetry.telemetry_errors import ServiceError
 
 ACCEPT: Final = "application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
 _PAGE: Final = (b"<!", b"<html", b"<HTML")
@@ -25,5 +24,5 @@ def scrape(endpoint: Endpoint) -> Exposition:
     body = answer.body
     if body.lstrip().startswith(_PAGE):
         hint = "give the address of the metrics themselves, such as `http://localhost:8000/metrics`"
-        raise ServiceError(service.name, "a web page came where metrics should be", hint=hint)
+        raise ServiceError("a web page came where metrics should be", hint=hint)
     return parse_exposition(body.decode(errors="replace"))

@@ -1,12 +1,11 @@
-"""Where a server of telemetry is and what opens it: from an option and the environment."""
+"""The address and the credentials of a server of telemetry, from an option and the environment."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
-from dashgen.core.diagnostics.frame import clean
 from dashgen.core.errors import DashgenError
-from dashgen.servers.http import Endpoint, Limits, credentials
-from dashgen.servers.http.endpoint import malformed
+from dashgen.servers.http import Endpoint, Limits
+from dashgen.servers.http.credentials import credentials, header
+from dashgen.servers.http.endpoint import address_problem
 
 PATIENCE = Limits(connect=5.0, read=30.0, total=45.0, attempts=2, longest_wait=2.0)
 
@@ -27,30 +26,18 @@ def endpoint(
         port: the port where it usually listens, for the example in a message.
 
     Raises:
-        DashgenError: when the address is none, or has credentials in it, or they have unfit characters.
+        DashgenError: the address is not one or has credentials in it, or the credentials have unfit characters.
     """
     prefix = variables_of(service)
     url = url.strip().rstrip("/")
     example = f"write it like `http://localhost:{port}`"
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        raise DashgenError(f"the address of {service} cannot be read; {example}") from None
-    if "@" in parts.netloc:
-        raise DashgenError(
-            f"the address of {service} has credentials in it; take them out and set `{prefix}_USER` and "
-            f"`{prefix}_PASSWORD`, or `{prefix}_TOKEN`"
-        )
-    if reason := malformed(parts):
-        raise DashgenError(f"`{clean(url)}` is not an address of {service}: {reason}; {example}")
-    tenant = credentials.header(environment, f"{prefix}_TENANT")
+    if problem := address_problem(url, service, prefix, example):
+        raise DashgenError("; ".join(problem))
+    tenant = header(environment, f"{prefix}_TENANT")
     return Endpoint(
         service,
         url,
-        token=credentials.token(environment, f"{prefix}_TOKEN"),
-        user=credentials.user(environment, f"{prefix}_USER"),
-        password=credentials.password(environment, f"{prefix}_PASSWORD"),
+        **credentials(environment, prefix),
         headers={"X-Scope-OrgID": tenant} if tenant else {},
         limits=limits,
     )

@@ -1,9 +1,9 @@
 """A running Tempo."""
 
+from dashgen.servers.http import ServiceError
 from dashgen.servers.http.response_values import mapping, objects, text, texts
 from dashgen.servers.telemetry.results import Cost, Result, whole
 from dashgen.servers.telemetry.service import Service
-from dashgen.servers.telemetry.telemetry_errors import ServiceError
 
 
 class Tempo(Service):
@@ -32,7 +32,7 @@ class Tempo(Service):
         fields = {"q": query, "start": str(int(start)), "end": str(int(end)), "limit": str(limit)}
         body = self.json("/api/search", "the query", fields)
         if not isinstance(body, dict) or not body.keys() & {"traces", "metrics"}:
-            raise ServiceError(self.name, f"{self.name}'s answer has no traces", hint="check its address")
+            raise ServiceError(f"{self.name}'s answer has no traces", hint="check its address")
         metrics = mapping(body, "metrics")
         cost = Cost(samples=whole(metrics.get("inspectedSpans")), bytes=whole(metrics.get("inspectedBytes")))
         return Result("traces", (), len(objects(body, "traces")), cost)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dashgen.servers.grafana import ConnectionSettings, Grafana, GrafanaError
 from dashgen.servers.grafana.grafana_errors import ForbiddenError, UnreachableError
 from dashgen.servers.grafana.provisioning_reload import Provisioned
+from dashgen.servers.http import ServiceError
 from dashgen.servers.telemetry.prometheus_client import Prometheus
-from dashgen.servers.telemetry.telemetry_errors import ServiceError
 from dashgen.servers.telemetry.telemetry_settings import endpoint
 from dashgen.sync.install.mount_points import Server
 
