@@ -18,7 +18,7 @@ from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
 from dashgen.formats.dashboard.panel_json import migrate_panel
 from dashgen.formats.dashboard.plain_objects import as_json
-from dashgen.model.duration import milliseconds
+from dashgen.model.duration import milliseconds, one_unit
 from dashgen.model.settled_dashboard import Grid, SettledPanel
 
 STRUCTURE = frozenset(
@@ -32,7 +32,6 @@ STRUCTURE = frozenset(
 _PROBE = "probe‡"
 _NUMBER = 9731
 _NOTHING: tuple[Any, ...] = ("", [], "auto")
-_UNITS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
 @dataclass(slots=True)
@@ -322,7 +321,7 @@ def _read(value: Any, form: str) -> Any:
         return _sorted(value)
     if form == "as text":
         return int(value) if isinstance(value, str) and is_whole(value) else ABSENT
-    return duration(value) if isinstance(value, int) and not isinstance(value, bool) else ABSENT
+    return one_unit(value, zero="ms") if isinstance(value, int) and not isinstance(value, bool) else ABSENT
 
 
 def _sorted(columns: Any) -> Any:
@@ -332,11 +331,3 @@ def _sorted(columns: Any) -> Any:
     if not same(exact, columns):
         return ABSENT
     return names[0] if len(names) == 1 else names
-
-
-def duration(length: int) -> str:
-    """Milliseconds as a duration."""
-    for unit, long in reversed(_UNITS.items()):
-        if length and length % long == 0:
-            return f"{length // long}{unit}"
-    return f"{length}ms"

@@ -14,7 +14,9 @@ _UNITS = {
     "s": 1000,
     "ms": 1,
 }
+_LARGEST_FIRST = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
 _PART = re.compile(r"([0-9]+)([^0-9]*)")
+_LENIENT_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
 _GO_PART = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h)")
 DURATION_HINT = "write units from large to small, each once, such as `1h30m`"
 
@@ -44,6 +46,33 @@ def whole_seconds(text: str, default: int = 0) -> int:
     """The length of a duration in seconds, rounded up."""
     length = milliseconds(text)
     return default if length is None else -(-length // 1000)
+
+
+def lenient_seconds(text: str) -> float | None:
+    """The length of a duration with fractions and units in any order, as files of others have it; None for other texts."""
+    parts = list(_LENIENT_PART.finditer(text))
+    if not parts or "".join(part[0] for part in parts) != text:
+        return None
+    return sum((float(part[1]) * (_UNITS[part[2]] / 1000) for part in parts), 0.0)
+
+
+def duration_text(length: int) -> str:
+    """Milliseconds as Prometheus writes a duration: ``90000`` is ``1m30s``."""
+    if not length:
+        return "0s"
+    text = ""
+    for unit, size in _LARGEST_FIRST:
+        count, length = divmod(length, size)
+        text += f"{count}{unit}" if count else ""
+    return text
+
+
+def one_unit(length: int, zero: str = "s") -> str:
+    """Milliseconds as a person writes them, in the largest unit that leaves no rest: ``90000`` is ``90s``."""
+    unit, size = next(
+        ((unit, size) for unit, size in _LARGEST_FIRST if length and length % size == 0), (zero, 1)
+    )
+    return f"{length // size}{unit}"
 
 
 def is_go_duration(text: str) -> bool:

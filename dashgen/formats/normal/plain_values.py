@@ -1,23 +1,13 @@
 """What normal forms have in common: no nulls, no empty values, no defaults."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from dashgen.core.json_values import without_fraction
+from dashgen.model.duration import lenient_seconds
 
 REDACTED = "[REDACTED]"
 """Stands for a secret in what Grafana answers; equal to any value that is there."""
-_SIZES = {
-    "ms": 0.001,
-    "s": 1.0,
-    "m": 60.0,
-    "h": 3600.0,
-    "d": 86_400.0,
-    "w": 604_800.0,
-    "y": 31_536_000.0,
-}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
 
 
 def without_empty(value: Any) -> Any:
@@ -65,11 +55,8 @@ def seconds(value: Any) -> Any:
     """A duration such as ``1h30m`` in seconds; what is none stays as it is."""
     if not isinstance(value, str):
         return value
-    found = list(_PART.finditer(value))
-    if not found or "".join(part[0] for part in found) != value:
-        return value
-    total = sum((float(part[1]) * _SIZES[part[2]] for part in found), 0.0)
-    return without_fraction(total)
+    length = lenient_seconds(value)
+    return value if length is None else without_fraction(length)
 
 
 def undollared(value: Any) -> Any:

@@ -12,11 +12,11 @@ from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.rules.built_rules import Around
 from dashgen.importer.rules.expression_nodes import EXPRESSION_UIDS, guessed_kind
 from dashgen.importer.rules.plain_rule import seconds
-from dashgen.importer.rules.query_keys import duration
 from dashgen.importer.rules.recording import recording_words
 from dashgen.importer.rules.rule_document import ImportedRules, Taken, group_document
 from dashgen.importer.rules.rule_keys_of import Leftover, rule_words
 from dashgen.model.data_source_spec import DataSourceRef, reference
+from dashgen.model.duration import one_unit
 
 _INTERPOLATED = ("title", "labels", "notification_settings")
 
@@ -199,7 +199,7 @@ def _default(known: Mapping[str, DataSourceRef]) -> str:
 
 def _interval(value: Any) -> str:
     length = value if isinstance(value, int | float) and not isinstance(value, bool) else seconds(value)
-    return duration(int(length)) if isinstance(length, int | float) and length >= 1 else "1m"
+    return one_unit(int(length) * 1000) if isinstance(length, int | float) and length >= 1 else "1m"
 
 
 def _plain(value: str) -> str:

@@ -10,7 +10,7 @@ from dashgen.importer.import_queries import NON_NUMERIC_KEYS, condition_text
 from dashgen.importer.rules.expression_nodes import Node
 from dashgen.importer.rules.read_rules import PRESENT, Reading
 from dashgen.model.condition import Condition, parse_condition, with_recovery
-from dashgen.model.duration import milliseconds, whole_seconds
+from dashgen.model.duration import milliseconds, one_unit, whole_seconds
 from dashgen.model.target_spec import Downsampler, Reducer, Upsampler
 
 _REDUCERS = frozenset(get_args(Reducer))
@@ -76,7 +76,7 @@ def _all_queries(reading: Reading, aliases: Mapping[str, str], default: str, whe
     words = _together(found, sources)
     if reading.subject != list(found)[-1]:
         words["on"] = reading.subject
-    over = {"over": duration(shared)} if shared else {}
+    over = {"over": one_unit(shared * 1000)} if shared else {}
     return QueryWords({**words, **when, **over}, set(found), reading.subject)
 
 
@@ -148,7 +148,7 @@ def _over_time(reading: Reading, interval: str) -> Json | None:
     start, end = asked.look_back or (600, 0)
     if end or start <= 0:
         return None
-    return {"reduce": node.model["reducer"], "over": duration(start)}
+    return {"reduce": node.model["reducer"], "over": one_unit(start * 1000)}
 
 
 def _is_plain_reduction(node: Node) -> bool:
@@ -156,14 +156,6 @@ def _is_plain_reduction(node: Node) -> bool:
     return (
         model.get("type") == "reduce" and model.get("mode") == "dropNN" and model.get("reducer") in _REDUCERS
     )
-
-
-def duration(length: int) -> str:
-    """Seconds as a person writes them."""
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
-        if length and length % size == 0:
-            return f"{length // size}{unit}"
-    return f"{length}s"
 
 
 def condition_words(reading: Reading) -> Json | None:

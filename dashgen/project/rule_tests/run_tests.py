@@ -18,7 +18,7 @@ from dashgen.compile.outputs.rule_tests import (
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
 from dashgen.model.base import as_list
-from dashgen.model.duration import milliseconds
+from dashgen.model.duration import duration_text, milliseconds
 from dashgen.model.settled_alerts import SettledGroup
 from dashgen.project.rule_tests.promtool import Failure, Outcome, run_tests
 from dashgen.source.yaml_text import yaml_bytes
@@ -142,7 +142,7 @@ def _matches(item: Expectation, failures: Sequence[Failure]) -> bool:
 def _ranges(firing: list[int], step: int, last: int) -> str:
     """When an alert fires, from the milliseconds of the steps at which it does."""
     if not firing:
-        return f"it never fires up to {_duration(last)}"
+        return f"it never fires up to {duration_text(last)}"
     starts = [at for at in firing if at - step not in firing]
     ends = [at for at in firing if at + step not in firing]
     parts = [_stretch(start, end, is_open=end + step > last) for start, end in zip(starts, ends, strict=True)]
@@ -152,19 +152,12 @@ def _ranges(firing: list[int], step: int, last: int) -> str:
 def _stretch(start: int, end: int, *, is_open: bool) -> str:
     """A stretch of time in words; nobody looked at what comes after an open one."""
     if is_open:
-        return f"from {_duration(start)} on"
-    return f"at {_duration(start)}" if start == end else f"from {_duration(start)} to {_duration(end)}"
-
-
-def _duration(length: int) -> str:
-    """Milliseconds as Prometheus writes a duration: ``90000`` is ``1m30s``."""
-    if not length:
-        return "0s"
-    text = ""
-    for unit, size in (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)):
-        count, length = divmod(length, size)
-        text += f"{count}{unit}" if count else ""
-    return text
+        return f"from {duration_text(start)} on"
+    return (
+        f"at {duration_text(start)}"
+        if start == end
+        else f"from {duration_text(start)} to {duration_text(end)}"
+    )
 
 
 def _refused(group: SettledGroup, outcome: Outcome) -> Diagnostic:

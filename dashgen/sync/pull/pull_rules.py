@@ -9,7 +9,7 @@ from dashgen.compare.change_values import leaves
 from dashgen.compare.compare_others import group_details
 from dashgen.core.json_values import ABSENT, at, mappings, scalar_text
 from dashgen.formats.resources import RULE_GROUP, Key, Resource
-from dashgen.importer.rules.query_keys import duration
+from dashgen.model.duration import one_unit
 from dashgen.source.edit import EditError, InsertItem, MoveItem, Remove, edited
 from dashgen.source.source import Path
 from dashgen.sync.pull.data_changes import Change, moves
@@ -138,7 +138,7 @@ class _Taker:
         """How often the rules are evaluated."""
         length = self.live.content.get("interval")
         if isinstance(length, int) and length != self.item.content.get("interval"):
-            self._make([[[Change(("interval",), duration(length))]]], keep=True)
+            self._make([[[Change(("interval",), one_unit(length * 1000))]]], keep=True)
 
     def take(self, live: Mapping[str, Any]) -> str:
         """Bring one rule to what is there; why that cannot be, when the language has no word for something."""

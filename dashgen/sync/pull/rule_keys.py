@@ -8,11 +8,10 @@ from typing import Any
 
 from dashgen.core.json_values import ABSENT, Json, at, mapping, mappings, text
 from dashgen.importer.rules.built_rules import Around
-from dashgen.importer.rules.query_keys import duration
 from dashgen.importer.rules.recording import recording_words
 from dashgen.importer.rules.rule_keys_of import rule_words
 from dashgen.model.condition import UNITS, Condition, parse_condition
-from dashgen.model.duration import milliseconds
+from dashgen.model.duration import milliseconds, one_unit
 from dashgen.source.source import Path
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.dashboard_keys import differing_words
@@ -153,7 +152,7 @@ def _options(data: Any, path: Path, word: str, old: Any, new: Any) -> Iterator[l
         yield from ([Change(place, said)] for said in in_units(there, new))
     if word in _TIMES and isinstance(new, str):
         length = milliseconds(new)
-        new = duration(length // 1000) if length is not None and length % 1000 == 0 else new
+        new = one_unit(length) if length is not None and length % 1000 == 0 else new
     if word in ("labels", "annotations"):
         yield from _texts(data, path, word, mapping(old), mapping(new))
         return
