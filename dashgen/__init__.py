@@ -3,10 +3,10 @@
 `load` reads a spec file with a position for every value; `compile_project` does what ``dashgen build`` does.
 """
 
-from typing import TYPE_CHECKING
-
 from dashgen.core.version import VERSION
 
+# The name that type checkers know; importing `typing` for it would be felt in every start.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.standalone import create_file, replace_file
 from dashgen.model.panel_identity import slug
-from dashgen.workspace.input_files import require_inside
+from dashgen.workspace.workspace import require_inside
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _RESERVED = frozenset(

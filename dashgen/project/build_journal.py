@@ -6,7 +6,7 @@ dashgen's, removes those that no spec makes any more, and leaves tombstones for 
 
 from pathlib import Path
 
-from dashgen.workspace.build_records import JOURNAL_FILE
+from dashgen.workspace.build_stamp import JOURNAL_FILE
 from dashgen.workspace.lock_file import Lock, read_lock
 
 

@@ -1,32 +1,19 @@
 """Whether a project is sound in each of its environments: the one answer that every command goes by."""
 
-import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import Diagnostic, arrange, has_errors
-from dashgen.project.build import project_bytes, same_inputs
-from dashgen.workspace.build_cache import Cache, build_key, load_cache, save_cache
-from dashgen.workspace.input_files import SpecFile
+from dashgen.project.build import no_collection
+from dashgen.workspace.build_cache import Cache, load_cache, save_cache
+from dashgen.workspace.build_stamp import BuildStamp, build_key, hash_of_inputs, read_stamp, same_variables
+from dashgen.workspace.input_files import SpecFile, project_bytes
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 Findings = Sequence[Diagnostic]
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Without cyclic garbage collection: compiling makes no cycles, and looking for them costs a tenth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def compile_soundly(
@@ -105,29 +92,17 @@ def _checked(root: Path, environment: str | None, form: str, more: Sequence[Spec
     workspace = open_workspace(root, environment)
     before = len(workspace.diagnostics)
     files = [*workspace.spec_files(), *more]
-    is_listed = len(workspace.diagnostics) == before
+    # What could not be listed, or is not read, is no input that a stamp could know.
+    inputs = hash_of_inputs(files) if len(workspace.diagnostics) == before else ""
     key = build_key(f"check\0{environment}\0{form}\0{root}", project_bytes(root))
-    cache = load_cache(root, key)
-    variables = {name: os.environ.get(name) for name in workspace.project.env}
-    # What could not be listed, or is not read, is no input that a cache could know.
-    if is_listed and cache is not None and cache.env == variables and same_inputs(files, cache):
+    cache, stamp = load_cache(root, key), read_stamp(str(root), key)
+    if cache is not None and stamp is not None and stamp.inputs == inputs and same_variables(stamp.env):
         return cache.diagnostics
     compilation = compile_project(workspace, files, CompileRequest(form=form, contents=False), cache)
     compilation.close()
-    if not more and is_listed and not has_errors(compilation.diagnostics):
-        save_cache(
-            root,
-            Cache(
-                key=key,
-                output="",
-                specs=workspace.project.specs,
-                env=variables,
-                shared=compilation.shared,
-                inputs={file.name: file.sha256 for file in files},
-                files=compilation.files,
-                outputs={},
-                records=[],
-                diagnostics=compilation.diagnostics,
-            ),
-        )
+    if not more and inputs and not has_errors(compilation.diagnostics):
+        stamp = BuildStamp(key, workspace.project.specs, inputs)
+        stamp.env = {name: os.environ.get(name) for name in workspace.project.env}
+        found = Cache(key, compilation.shared, compilation.files, compilation.diagnostics)
+        save_cache(root, found, stamp)
     return compilation.diagnostics

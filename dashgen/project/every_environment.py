@@ -1,12 +1,21 @@
-"""A build of all environments of a project that has an output for each."""
+"""Build every environment of a project that has an output for each."""
 
+import os
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from dashgen.core.diagnostics import has_errors
-from dashgen.project.build import BuildOptions, BuildReport, build
-from dashgen.project.environments import findings_of
-from dashgen.workspace.workspace import open_workspace
+from dashgen.core.diagnostics import Diagnostic, has_errors
+from dashgen.core.files.rooted_paths import Tree
+from dashgen.project.build import BuildOptions, BuildReport, build, cache_key, unchanged_build
+from dashgen.project.environments import together
+from dashgen.project.full_build import PendingBuild, building, compile_build, finish_build
+from dashgen.workspace.build_cache import save_stamp
+from dashgen.workspace.build_stamp import BuildStamp, hash_of_inputs
+from dashgen.workspace.workspace import Workspace, open_workspace
+
+_OF_OUTPUTS = ("lock/", "output/")
+"""The families of findings that are about an output, not about specs."""
 
 
 def build_environments(root: Path, options: BuildOptions) -> list[BuildReport]:
@@ -23,16 +32,43 @@ def build_environments(root: Path, options: BuildOptions) -> list[BuildReport]:
     names = list(workspace.project.environments)
     if not workspace.is_per_environment or not names or has_errors(workspace.diagnostics):
         return [build(options)]
-    found = findings_of(workspace, options.form or workspace.project.format)
-    if has_errors(found):
-        return [BuildReport(root, workspace.outputs(options.output), diagnostics=found)]
-    reports = []
-    for name in names:
-        output = None if options.output is None else options.output / name
-        reports.append(build(replace(options, environment=name, output=output)))
-    said = {replace(one, environments=()) for one in found}
+    with building(root, options), ExitStack() as stack:
+        builds: dict[str | None, BuildReport | PendingBuild] = {}
+        for name in names:
+            output = None if options.output is None else options.output / name
+            chosen = replace(options, environment=name, output=output)
+            unchanged = unchanged_build(root, chosen)
+            if unchanged is not None:
+                builds[name] = unchanged
+            else:
+                builds[name] = pending = compile_build(root, chosen)
+                stack.callback(pending.close)
+        found = together({name: _spec_findings(one) for name, one in builds.items()})
+        if has_errors(found):
+            return [BuildReport(root, workspace.outputs(options.output), diagnostics=found)]
+        reports = [finish_build(one) if isinstance(one, PendingBuild) else one for one in builds.values()]
+    known = {replace(one, environments=()) for one in found}
     for report in reports:
-        # What is wrong with the specs is said once, for all of them; what is wrong with an output is its own.
-        report.diagnostics = [one for one in report.diagnostics if one not in said]
+        # What is wrong with the specs is reported once, for all of them; what is wrong with an output is its own.
+        report.diagnostics = [one for one in report.diagnostics if one not in known]
     reports[0].diagnostics = [*found, *reports[0].diagnostics]
+    if not options.check and not any(report.diagnostics for report in reports):
+        _remember(workspace, cache_key(root, options), names)
     return reports
+
+
+def _spec_findings(build: BuildReport | PendingBuild) -> list[Diagnostic]:
+    found = build.diagnostics if isinstance(build, BuildReport) else build.compilation.diagnostics
+    return [one for one in found if not one.rule.startswith(_OF_OUTPUTS)]
+
+
+def _remember(workspace: Workspace, key: str, names: list[str]) -> None:
+    """Leave a stamp that names the environments; failing to is no failure of the build."""
+    inputs = hash_of_inputs(workspace.spec_files())
+    if not inputs:
+        return
+    stamp = BuildStamp(key, workspace.project.specs, inputs)
+    stamp.env = {name: os.environ.get(name) for name in workspace.project.env}
+    stamp.environments = names
+    with suppress(OSError), Tree(workspace.root) as tree:
+        save_stamp(tree, stamp)

@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Collection, Iterator
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _READ = ("dashboards", "provisioning", "rules")
 _SUFFIXES = (".json", ".yaml", ".yml")
 
 
-def strays(output: Path, known: Collection[str]) -> Iterator[str]:
+def strays(output: "str | Path", known: Collection[str]) -> Iterator[str]:
     """The paths, below the output, of files that Grafana, Prometheus or Loki would read and that are not known.
 
     Args:

@@ -1,12 +1,10 @@
 """What comes out of compiling: files, what they own, and what other specs may refer to."""
 
-from typing import Final
+from collections.abc import Iterable
 
 import msgspec
 
 from dashgen.core.diagnostics import Diagnostic, Location
-
-JOURNAL_FILE: Final = ".dashgen.journal.json"
 
 
 class Owned(msgspec.Struct, frozen=True):
@@ -24,6 +22,23 @@ class FileRecord(msgspec.Struct, frozen=True):
     path: str
     sha256: str
     owned: tuple[Owned, ...]
+
+
+def count_resources(records: Iterable[FileRecord]) -> dict[str, int]:
+    """How many resources of each kind there are, as people count them.
+
+    An alert rule stands in several files and is one rule; a contact point has a uid for each of its receivers, and is counted
+    by its name.
+    """
+    resources = {
+        (owned.kind, owned.title if owned.kind == "contact-point" else owned.uid)
+        for record in records
+        for owned in record.owned
+    }
+    counts: dict[str, int] = {}
+    for kind, _ in sorted(resources):
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts
 
 
 class DashboardSummary(msgspec.Struct, frozen=True):

@@ -1,23 +1,25 @@
-"""The spec files of a build as names and content hashes; nothing heavy is imported to find out that nothing changed."""
+"""The spec files of a build as names and content hashes.
+
+A build that finds nothing changed needs no more than this, so it imports neither `typing` nor `dataclasses` nor `pathlib`.
+"""
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
-from dashgen.core.errors import DashgenError
 from dashgen.core.files.file_names import is_utf8
 from dashgen.core.files.regular import read_regular
-from dashgen.core.files.symlinks import enclosing, leads_outside
 from dashgen.source.source_limits import MARK, MAX_BYTES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROJECT_FILE = "dashgen.yaml"
 _SUFFIXES = (".yaml", ".yml")
 _NEARLY = (*_SUFFIXES, ".json")
 
 
-@dataclass(frozen=True, slots=True)
 class SpecFile:
     """A spec file: its path, its name as it is shown (relative to the project, with ``/``), and its content's hash.
 
@@ -25,64 +27,75 @@ class SpecFile:
     comments that silence findings.
     """
 
-    path: str
-    name: str
-    sha256: str
-    marked: bool = False
+    __slots__ = ("marked", "name", "path", "sha256")
+
+    def __init__(self, path: str, name: str, sha256: str, *, marked: bool = False) -> None:
+        self.path = path
+        self.name = name
+        self.sha256 = sha256
+        self.marked = marked
 
 
-@dataclass(frozen=True, slots=True)
 class ListingProblem:
     """A folder or file that could not be looked at, or that has a name by which it is none of the specs."""
 
-    path: str
-    reason: str
-    ignored: bool = False
+    __slots__ = ("ignored", "path", "reason")
+
+    def __init__(self, path: str, reason: str, *, ignored: bool = False) -> None:
+        self.path = path
+        self.reason = reason
+        self.ignored = ignored
 
 
-def find_project(start: Path) -> Path | None:
+def project_folder(start: str) -> str | None:
+    """The nearest folder upwards with a project file, whatever kind of file that is, without links in its path."""
+    folder = os.path.realpath(start)
+    while not os.path.lexists(f"{folder}{os.sep}{PROJECT_FILE}"):
+        above = os.path.dirname(folder)  # noqa: PTH120  # no pathlib here
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
+def find_project(start: "Path") -> "Path | None":
     """The nearest folder upwards with a project file, whatever kind of file that is."""
-    start = start.resolve()
-    return next(
-        (folder for folder in (start, *start.parents) if os.path.lexists(folder / PROJECT_FILE)), None
-    )
+    folder = project_folder(os.fspath(start))
+    return None if folder is None else type(start)(folder)
 
 
-def require_inside(path: Path) -> None:
-    """See that a file or folder that is written as one of a project is in it.
-
-    Raises:
-        DashgenError: a link leads out of the project.
-    """
-    project = enclosing(path.parent, PROJECT_FILE)
-    if project is not None and leads_outside(project, Path.cwd() / path):
-        raise DashgenError(f"cannot write to {path}: a link leads out of the project; remove it")
+def project_bytes(root: "str | Path") -> bytes:
+    """The project file's content; empty when there is none."""
+    try:
+        return read_regular(f"{root}{os.sep}{PROJECT_FILE}")
+    except OSError:
+        return b""
 
 
-def list_specs(root: Path, folders: Sequence[str]) -> tuple[list[SpecFile], list[ListingProblem]]:
+def list_specs(root: "str | Path", folders: Sequence[str]) -> tuple[list[SpecFile], list[ListingProblem]]:
     """Every YAML file below the spec folders, in the order of names, and what could not be looked at.
 
     Links inside of the project are followed, but no folder is entered twice, so that a loop of links ends. What a link
     out of the project leads to is not read: a finding would show it.
     """
     listing = _Listing(os.path.realpath(root))
-    found: dict[str, SpecFile] = {}
+    files: dict[str, SpecFile] = {}
     prefix = f"{root}{os.sep}"
     for folder in folders:
         for path in listing.start(os.path.normpath(prefix + folder)):
             name = path.removeprefix(prefix).replace(os.sep, "/")
-            if name not in found:
-                found[name] = SpecFile(path, name, *_looked_at(path))
-    return [found[name] for name in sorted(found)], listing.problems
+            if name not in files:
+                files[name] = read_spec_file(path, name)
+    return [files[name] for name in sorted(files)], listing.problems
 
 
-def _looked_at(path: str) -> tuple[str, bool]:
-    """The hash of a file's content, and whether it may have comments that silence findings."""
+def read_spec_file(path: str, name: str) -> SpecFile:
+    """The spec file at a path, under the name by which it is shown."""
     try:
         content = read_regular(path, MAX_BYTES)
     except OSError:
-        return "", False
-    return sha256(content).hexdigest(), MARK in content
+        return SpecFile(path, name, "")
+    return SpecFile(path, name, sha256(content).hexdigest(), marked=MARK in content)
 
 
 class _Listing:

@@ -14,6 +14,8 @@ from dashgen.workspace.build_records import FileRecord, Owned
 LOCK_FILE = "dashgen.lock.json"
 VERSION = 1
 _RESTORE = "restore it from git; it says which files and alert rules dashgen owns"
+_FILE = "file"
+"""The kind of a file that holds no resource."""
 _LARGEST = 256 * 2**20
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
@@ -122,7 +124,7 @@ def make_lock(
         for record in records
         for o in record.owned or _file_itself(record)
     ]
-    entries += [LockEntry("file", path, path, digest, "") for path, digest in (edited or {}).items()]
+    entries += [LockEntry(_FILE, path, path, digest, "") for path, digest in (edited or {}).items()]
     entries.sort(key=lambda entry: (entry.kind, entry.uid, entry.path))
     return Lock(VERSION, tuple(entries), tuple(sorted(removed)))
 
@@ -137,7 +139,17 @@ def with_files(lock: Lock, records: Iterable[FileRecord]) -> Lock:
 
 
 def _file_itself(record: FileRecord) -> tuple[Owned, ...]:
-    return (Owned("file", record.path, "", ""),)
+    return (Owned(_FILE, record.path, "", ""),)
+
+
+def file_records(lock: Lock) -> list[FileRecord]:
+    """The built files that a lock lists, in the order of their paths."""
+    owned: dict[tuple[str, str], list[Owned]] = {}
+    for entry in lock.resources:
+        resources = owned.setdefault((entry.path, entry.sha256), [])
+        if entry.kind != _FILE:
+            resources.append(Owned(entry.kind, entry.uid, entry.title, entry.spec))
+    return [FileRecord(path, digest, tuple(resources)) for (path, digest), resources in sorted(owned.items())]
 
 
 def dump(lock: Lock) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.file_names import printable
-from dashgen.core.files.symlinks import leads_outside
+from dashgen.core.files.symlinks import enclosing, leads_outside
 from dashgen.model.folder import Prefix
 from dashgen.model.parse import parse_document
 from dashgen.model.project_file import Environment, Project
@@ -136,6 +136,17 @@ def inside_specs(root: Path, specs: Sequence[str], output: Path) -> str:
     """The spec folder that an output is in, if any: what is written must not be read as specs by the next build."""
     resolved = output.resolve()
     return next((folder for folder in specs if resolved.is_relative_to((root / folder).resolve())), "")
+
+
+def require_inside(path: Path) -> None:
+    """Check that a file or folder that is written as one of a project is in it.
+
+    Raises:
+        DashgenError: a link leads out of the project.
+    """
+    project = enclosing(path.parent, PROJECT_FILE)
+    if project is not None and leads_outside(project, Path.cwd() / path):
+        raise DashgenError(f"cannot write to {path}: a link leads out of the project; remove it")
 
 
 def open_workspace(start: Path, environment: str | None = None) -> Workspace:

@@ -12,6 +12,7 @@ _WORDS = {
     "piechart": "shape: donut",
     "gauge": "min: 0\nmax: 100",
 }
+LABELS = "env, instance, method, route, service, statement, status, version"
 _INSTANT = {"table", "bargauge", "piechart"}
 
 
@@ -83,7 +84,7 @@ def _panel(panel: Panel) -> list[str]:
 def _shared() -> str:
     sources = "kind: DataSources\ndatasources:\n  prometheus: {type: prometheus, url: 'http://prometheus:9090', default: true}\n"
     folder = "---\nkind: Folder\ntitle: Services\n"
-    lines = ["---", "kind: Metrics", "metrics:"]
+    lines = ["---", "kind: Metrics", f"target_labels: [{LABELS}]", "metrics:"]
     for name, kind in metrics().items():
         lines.append(f"  {name}: {{type: {kind}, help: The benchmark's.}}")
     return sources + folder + "\n".join(lines) + "\n"

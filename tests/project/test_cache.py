@@ -1,12 +1,21 @@
 """The cache makes builds quick and never wrong."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dashgen.compile.pipeline import Compilation, compile_project
 from dashgen.project import build
-from dashgen.project.build import BuildOptions, cache_key, project_bytes
+from dashgen.project.build import BuildOptions, cache_key
+from dashgen.project.last_build import last_builds
 from dashgen.workspace.build_cache import load_cache
+from dashgen.workspace.build_records import count_resources
+from dashgen.workspace.build_stamp import BUILD_PACKAGES, read_stamp
+from dashgen.workspace.workspace import Workspace
 from tests.project.project import Project, new_project
 
 
@@ -15,9 +24,9 @@ def project(tmp_path: Path) -> Project:
     return new_project(tmp_path)
 
 
-def cache_file(project: Project) -> Path:
-    [found] = (project.root / ".dashgen/cache").iterdir()
-    return found
+def cache_file(project: Project, suffix: str = "msgpack") -> Path:
+    [path] = (project.root / ".dashgen/cache").glob(f"*.{suffix}")
+    return path
 
 
 def untouched(project: Project, monkeypatch: pytest.MonkeyPatch) -> bool:
@@ -35,25 +44,27 @@ def test_an_unchanged_project_is_not_even_read(project: Project, monkeypatch: py
     assert {record.path for record in report.records} >= {"dashboards/one.json", "dashboards/two.json"}
 
 
-@pytest.mark.parametrize("content", [b"", b"x", b"\x80", b"\xff" * 100, b"\x93\x01\x02\x03", b"[" * 50_000])
-def test_a_damaged_or_foreign_cache_is_as_good_as_none(project: Project, content: bytes) -> None:
+DAMAGED = [b"", b"x", b"\x80", b"\xff" * 100, b"\x93\x01\x02\x03", b"[" * 50_000, b"dashgen stamp 1\0k\0"]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+@pytest.mark.parametrize("suffix", ["msgpack", "stamp"])
+def test_a_damaged_or_foreign_cache_is_as_good_as_none(project: Project, suffix: str, content: bytes) -> None:
     project.build()
     before = project.files()
-    cache_file(project).write_bytes(content)
-    assert (
-        load_cache(
-            project.root, cache_key(project.root, BuildOptions(project.root), project_bytes(project.root))
-        )
-        is None
-    )
+    cache_file(project, suffix).write_bytes(content)
+    key = cache_key(project.root, BuildOptions(project.root))
+    assert (load_cache(project.root, key) is None) == (suffix == "msgpack")
+    assert (read_stamp(str(project.root), key) is None) == (suffix == "stamp")
     project.dashboard("one", "New")
     assert project.build().changed == ["dashboards/one.json"]
     assert project.files().keys() == before.keys()
 
 
-def test_a_cut_off_cache_is_as_good_as_none(project: Project) -> None:
+@pytest.mark.parametrize("suffix", ["msgpack", "stamp"])
+def test_a_cut_off_cache_is_as_good_as_none(project: Project, suffix: str) -> None:
     project.build()
-    path = cache_file(project)
+    path = cache_file(project, suffix)
     content = path.read_bytes()
     for length in range(0, len(content), max(1, len(content) // 40)):
         path.write_bytes(content[:length])
@@ -62,7 +73,7 @@ def test_a_cut_off_cache_is_as_good_as_none(project: Project) -> None:
 
 def test_a_cache_of_another_version_is_not_used(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.build()
-    monkeypatch.setattr("dashgen.workspace.build_cache.VERSION", "0.0.0")
+    monkeypatch.setattr("dashgen.workspace.build_stamp.VERSION", "0.0.0")
     assert not untouched(project, monkeypatch)
     assert not project.build().differs
 
@@ -195,3 +206,81 @@ def test_warnings_are_told_again_by_an_unchanged_build(project: Project) -> None
     first, second = project.build(), project.build()
     assert [one.rule for one in first.diagnostics] == ["query/missing"]
     assert first.diagnostics == second.diagnostics
+
+
+def test_a_warning_about_a_file_that_is_gone_is_not_told_again(project: Project) -> None:
+    stray = project.write("generated/rules/old.yaml", "groups: []\n")
+    assert [one.rule for one in project.build().diagnostics] == ["output/stray"]
+    stray.unlink()
+    assert project.build().diagnostics == []
+
+
+def test_the_last_build_knows_what_it_wrote_as_long_as_nothing_changes(project: Project) -> None:
+    assert last_builds(str(project.root)) == []
+    report = project.build()
+    [stamp] = last_builds(str(project.root / "specs"))
+    assert stamp.counts == count_resources(report.records)
+    assert {*stamp.outputs} == {*(record.path for record in report.records), "dashgen.lock.json"}
+    project.dashboard("one", "New")
+    assert last_builds(str(project.root)) == []
+
+
+def test_the_last_builds_of_all_environments_are_known_together(project: Project) -> None:
+    settings = "specs: [specs]\noutputs: per-environment\nenvironments: {test: {}, prod: {}}\n"
+    project.write("dashgen.yaml", settings)
+    build.build_each(BuildOptions(project.root))
+    stamps = last_builds(str(project.root))
+    assert [stamp.output for stamp in stamps] == [str(project.output / name) for name in ("test", "prod")]
+    (project.output / "prod/dashboards/one.json").unlink()
+    assert last_builds(str(project.root)) == []
+
+
+def test_an_unchanged_build_imports_next_to_nothing(project: Project) -> None:
+    project.build()
+    program = "import sys; from dashgen.project.last_build import last_builds; print(len(last_builds(sys.argv[1])), *sys.modules)"
+    command = [sys.executable, "-S", "-c", program, str(project.root)]
+    root = Path(build.__file__).parents[2]
+    # `-S`: what is installed beside dashgen may import anything when Python starts.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), *sys.path[1:]))}
+    count, *modules = subprocess.run(
+        command, capture_output=True, text=True, check=True, env=environment
+    ).stdout.split()
+    assert count == "1"
+    heavy = {
+        "typing",
+        "dataclasses",
+        "pathlib",
+        "inspect",
+        "msgspec",
+        "yaml",
+        "jinja2",
+        "jsonschema",
+        "requests",
+        "grafanalib",
+    }
+    assert heavy.isdisjoint(modules)
+
+
+def test_a_build_of_all_environments_compiles_each_once(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = "specs: [specs]\noutputs: per-environment\nenvironments: {test: {}, prod: {}}\n"
+    project.write("dashgen.yaml", settings)
+    compiled: list[str | None] = []
+
+    def counted(workspace: Workspace, *arguments: Any) -> Compilation:
+        compiled.append(workspace.environment)
+        return compile_project(workspace, *arguments)
+
+    monkeypatch.setattr("dashgen.project.environments.compile_project", counted)
+    assert not any(report.failed for report in build.build_each(BuildOptions(project.root)))
+    assert compiled == ["test", "prod"]
+
+
+def test_a_cache_is_forgotten_when_any_package_changes_that_a_build_imports() -> None:
+    program = "import dashgen.project.full_build, dashgen.project.every_environment, sys; print(*sys.modules)"
+    modules = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    packages = {name.split(".")[1] for name in modules if name.startswith("dashgen.")}
+    assert packages == {*BUILD_PACKAGES}

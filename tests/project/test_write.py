@@ -10,7 +10,7 @@ import pytest
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.files import temporary
-from dashgen.workspace.build_records import JOURNAL_FILE
+from dashgen.workspace.build_stamp import JOURNAL_FILE
 from dashgen.workspace.lock_file import LOCK_FILE, read_lock
 from tests.project.project import Project, contents, new_project
 
@@ -137,7 +137,7 @@ def test_every_file_is_complete_or_absent_and_the_lock_is_last(
 
     monkeypatch.setattr(temporary.os, "replace", watched)
     project.build(use_cache=False)
-    written = [name for name in order if not name.endswith(".msgpack")]
+    written = [name for name in order if not name.endswith((".msgpack", ".stamp"))]
     assert written[0] == JOURNAL_FILE
     assert written[-1] == LOCK_FILE
     assert "one.json" in written

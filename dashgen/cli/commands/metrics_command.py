@@ -22,8 +22,7 @@ from dashgen.servers.http import Limits
 from dashgen.servers.telemetry import Exposition, endpoint, parse_exposition
 from dashgen.servers.telemetry.scrape import scrape
 from dashgen.source.load import load_text, read_text
-from dashgen.workspace.input_files import require_inside
-from dashgen.workspace.workspace import open_workspace
+from dashgen.workspace.workspace import open_workspace, require_inside
 
 MetricsUrl = Annotated[
     str, Option("--url", "-u", metavar="URL", help="Where the application exposes its metrics.")

@@ -1,12 +1,11 @@
-"""Reading regular files, and nothing else."""
+"""Reading regular files, and nothing else. An unchanged build imports this, so not even `typing`."""
 
 import errno
 import os
 import stat
-from typing import Final
 
-MAX_BYTES: Final = 512 * 2**20
-_KINDS: Final = (
+MAX_BYTES = 512 * 2**20
+_KINDS = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import Replacement, create_file, replace_files
-from dashgen.workspace.input_files import require_inside
+from dashgen.workspace.workspace import require_inside
 
 
 class ChangedOnDiskError(DashgenError):

@@ -6,7 +6,7 @@ from pathlib import Path
 from dashgen.compile.pipeline import CompileRequest
 from dashgen.compile.project_documents import Documents
 from dashgen.core.diagnostics import Diagnostic, has_errors
-from dashgen.project.build import BuildOptions, cache_key, project_bytes
+from dashgen.project.build import BuildOptions, cache_key
 from dashgen.project.environments import compile_soundly
 from dashgen.project.full_build import present_outputs
 from dashgen.sync.push.desired_items import Desired, desired
@@ -43,9 +43,10 @@ def build_for(root: Path, environment: str | None) -> Built:
     workspace = open_workspace(root, environment)
     output = workspace.output()
     # What the last build knows of dashboards spares compiling them, where it wrote what a push sends.
-    key = cache_key(root, BuildOptions(root, environment=environment), project_bytes(root))
-    cache = load_cache(root, key) if workspace.project.format == CompileRequest().form else None
-    request = CompileRequest(present=present_outputs(output, cache))
+    key = cache_key(root, BuildOptions(root, environment=environment))
+    is_classic = workspace.project.format == CompileRequest().form
+    cache = load_cache(root, key) if is_classic else None
+    request = CompileRequest(present=present_outputs(root, output, key) if is_classic else {})
     compilation = compile_soundly(workspace, workspace.spec_files(), request, cache)
     try:
         built = Built(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
