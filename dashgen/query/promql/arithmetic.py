@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from dashgen.query.promql.query_parts import same_observations
+from dashgen.query.promql.syntax_tree import COMPARISONS
 from dashgen.query.promql.value_shape import (
     UNKNOWN,
     Number,
@@ -23,7 +24,6 @@ _COMPUTE: Final[dict[str, Callable[[float, float], float]]] = {
     "/": operator.truediv,
     "%": operator.mod,
 }
-_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _ADDING: Final = frozenset({"+", "-", "or"})
 _LEFT_SIDE: Final = frozenset({"and", "unless"})
 
@@ -42,7 +42,7 @@ def combine(
     """
     if isinstance(left, Number) and isinstance(right, Number):
         return Number(_computed(symbol, left.value, right.value))
-    if symbol in _COMPARING or symbol in _LEFT_SIDE:
+    if symbol in COMPARISONS or symbol in _LEFT_SIDE:
         return UNKNOWN if returns_bool else _quantity(left, right)
     if symbol == "/":
         return _divided(left, right, is_part)

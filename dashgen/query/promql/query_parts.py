@@ -1,19 +1,24 @@
 """Whether one PromQL expression is a part of what another adds up."""
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from promql_parser import (
     AggregateExpr,
     BinaryExpr,
     Call,
+    Expr,
     MatrixSelector,
+    NumberLiteral,
     ParenExpr,
+    StringLiteral,
     SubqueryExpr,
+    UnaryExpr,
     VectorSelector,
 )
 
+from dashgen.query.promql.syntax_tree import COMPARISONS, Visitor
+
 _ADDITIVE: Final = frozenset({"count", "rate", "irate", "increase", "sum_over_time", "count_over_time"})
-_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
 class _Selection(NamedTuple):
@@ -25,15 +30,15 @@ class _Selection(NamedTuple):
     is_filtered: bool
 
 
-def is_part(part: Any, whole: Any) -> bool:
+def is_part(part: Expr, whole: Expr) -> bool:
     """Whether the first expression adds up some of what the second adds up.
 
     So it is for a selector with more label matchers than the other, and for one term of a sum.
     """
     whole = _unwrapped(whole)
-    if type(whole) is BinaryExpr and str(whole.op) == "+":
+    if isinstance(whole, BinaryExpr) and str(whole.op) == "+":
         return str(_unwrapped(part)) in _terms(whole)
-    some, all_ = _selection(part), _selection(whole)
+    some, all_ = _SUMS.visit(part), _SUMS.visit(whole)
     if some is None or all_ is None or all_.is_filtered:
         return False
     return (
@@ -50,57 +55,65 @@ def same_observations(part: str | None, whole: str | None) -> bool:
     return part.endswith("_bucket") and whole == part.removesuffix("_bucket") + "_count"
 
 
-def _unwrapped(node: Any) -> Any:
-    while type(node) is ParenExpr:
+def _unwrapped(node: Expr) -> Expr:
+    while isinstance(node, ParenExpr):
         node = node.expr
     return node
 
 
-def _terms(node: Any) -> set[str]:
+def _terms(node: Expr) -> set[str]:
     terms = set()
-    while type(node) is BinaryExpr and str(node.op) == "+":
+    while isinstance(node, BinaryExpr) and str(node.op) == "+":
         terms.add(str(_unwrapped(node.rhs)))
         node = _unwrapped(node.lhs)
     return terms | {str(node)}
 
 
-def _selection(node: Any) -> _Selection | None:
+class _Sums(Visitor[_Selection | None]):
     """What an expression adds up; None when it does anything but add up."""
-    steps: list[object] = []
-    is_filtered = False
-    while (kind := type(node)) is not VectorSelector:
-        if kind is ParenExpr:
-            node = node.expr
-        elif kind is MatrixSelector:
-            steps.append(node.range)
-            node = node.vector_selector
-        elif kind is SubqueryExpr:
-            steps += node.range, node.step, node.offset, str(node.at)
-            node = node.expr
-        else:
-            name, inner = _step(node)
-            if inner is None:
-                return None
-            steps += [name] if name else []
-            is_filtered |= type(node) is BinaryExpr
-            node = inner
-    steps += node.offset, node.at and str(node.at)
-    conditions = frozenset([str(matcher) for matcher in node.matchers.matchers])
-    return _Selection(node.name, conditions, tuple(steps), is_filtered)
 
+    def selector(self, node: VectorSelector) -> _Selection | None:
+        conditions = frozenset([str(matcher) for matcher in node.matchers.matchers])
+        return _Selection(node.name, conditions, (node.offset, node.at and str(node.at)), is_filtered=False)
 
-def _step(node: Any) -> tuple[str, Any]:
-    """The name of a function that adds up and what it is applied to, or a filter and what it filters."""
-    kind = type(node)
-    if kind is AggregateExpr:
+    def matrix(self, node: MatrixSelector) -> _Selection | None:
+        return _through(self.selector(node.vector_selector), node.range)
+
+    def subquery(self, node: SubqueryExpr) -> _Selection | None:
+        return _through(self.visit(node.expr), node.range, node.step, node.offset, str(node.at))
+
+    def aggregate(self, node: AggregateExpr) -> _Selection | None:
         name = str(node.op)
-        return ("", node.expr) if name == "sum" else (name, node.expr if name in _ADDITIVE else None)
-    if kind is Call and node.func.name in _ADDITIVE:
-        return node.func.name, node.args[0]
-    if (
-        kind is BinaryExpr
-        and str(node.op) in _COMPARING
-        and not (node.modifier and node.modifier.return_bool)
-    ):
-        return "", node.lhs
-    return "", None
+        if name == "sum":
+            return self.visit(node.expr)
+        return _through(self.visit(node.expr), name) if name in _ADDITIVE else None
+
+    def call(self, node: Call) -> _Selection | None:
+        name = node.func.name
+        return _through(self.visit(node.args[0]), name) if name in _ADDITIVE else None
+
+    def combined(
+        self, node: BinaryExpr, left: _Selection | None, _right: _Selection | None
+    ) -> _Selection | None:
+        """A comparison is a filter of its left operand; any other operator does not add up."""
+        is_filter = str(node.op) in COMPARISONS and not (node.modifier and node.modifier.return_bool)
+        return left._replace(is_filtered=True) if is_filter and left is not None else None
+
+    def paren(self, node: ParenExpr) -> _Selection | None:
+        return self.visit(node.expr)
+
+    def unary(self, _node: UnaryExpr) -> _Selection | None:
+        return None
+
+    def number(self, _node: NumberLiteral) -> _Selection | None:
+        return None
+
+    def string(self, _node: StringLiteral) -> _Selection | None:
+        return None
+
+
+def _through(selection: _Selection | None, *steps: object) -> _Selection | None:
+    return selection._replace(steps=(*steps, *selection.steps)) if selection is not None else None
+
+
+_SUMS: Final = _Sums()

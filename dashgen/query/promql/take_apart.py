@@ -1,14 +1,16 @@
 """An expression in parts that can each be asked of a Prometheus, to see where its result gets lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from promql_parser import (
     AggModifierType,
     AggregateExpr,
+    AtModifier,
     BinaryExpr,
+    BinModifier,
     Call,
     LabelModifierType,
     MatchOp,
@@ -24,6 +26,7 @@ from promql_parser import (
 from promql_parser import parse as parse_promql
 
 from dashgen.query.promql.promql_limits import beyond_limits
+from dashgen.query.promql.syntax_tree import COMPARISONS, SET_OPERATORS, Visitor
 
 _OPERATORS: Final = (
     (MatchOp.Equal, "="),
@@ -35,10 +38,8 @@ _MANY: Final = (
     (VectorMatchCardinality.ManyToOne, "group_left"),
     (VectorMatchCardinality.OneToMany, "group_right"),
 )
-_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _UNITS: Final = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
 _EXACT: Final = 2.0**53
-_SETS: Final = frozenset({"and", "or", "unless"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,12 @@ class Part:
     @property
     def compares(self) -> bool:
         """Whether it filters by comparing values."""
-        return self.kind == "binary" and self.name in _COMPARING
+        return self.kind == "binary" and self.name in COMPARISONS
 
     @property
     def is_set(self) -> bool:
         """Whether it joins two sets of series."""
-        return self.kind == "binary" and self.name in _SETS
+        return self.kind == "binary" and self.name in SET_OPERATORS
 
     @property
     def is_number(self) -> bool:
@@ -115,18 +116,64 @@ def take_apart(expr: str) -> Part | None:
     if beyond_limits(expr):
         return None
     try:
-        return _part(parse_promql(expr))
+        return _PARTS.visit(parse_promql(expr))
     except (ValueError, OverflowError, RecursionError):
         return None
 
 
-def _part(node: Any) -> Part:
-    return _MAKERS[type(node)](node)
+class _Parts(Visitor[Part]):
+    """Writes each expression anew, with the brackets that it needs as an operand."""
 
+    def selector(self, node: VectorSelector) -> Part:
+        selector = _read(node)
+        return Part(selector.text(*selector.matchers), "selector", selector=selector)
 
-def _selector(node: VectorSelector) -> Part:
-    selector = _read(node)
-    return Part(selector.text(*selector.matchers), "selector", selector=selector)
+    def matrix(self, node: MatrixSelector) -> Part:
+        stretch = node.range.total_seconds()
+        selector = _read(node.vector_selector, stretch)
+        return Part(selector.text(*selector.matchers, range=stretch), "range", selector=selector)
+
+    def subquery(self, node: SubqueryExpr) -> Part:
+        inner = self.visit(node.expr)
+        step = _duration(node.step) if node.step else ""
+        text = f"{_bracketed(inner)}[{_duration(node.range or timedelta())}:{step}]{_modifier(node.offset, node.at)}"
+        return Part(text, "subquery", parts=(inner,))
+
+    def call(self, node: Call) -> Part:
+        parts = tuple(self.visit(argument) for argument in node.args)
+        text = f"{node.func.name}({', '.join(part.text for part in parts)})"
+        return Part(text, "call", node.func.name, parts)
+
+    def aggregate(self, node: AggregateExpr) -> Part:
+        inner = self.visit(node.expr)
+        parameter = (self.visit(node.param),) if node.param is not None else ()
+        grouping = ""
+        if node.modifier is not None:
+            word = "by" if node.modifier.type == AggModifierType.By else "without"
+            grouping = f" {word} ({', '.join(node.modifier.labels)}) "
+        arguments = ", ".join(part.text for part in (*parameter, inner))
+        return Part(f"{node.op}{grouping}({arguments})", "aggregation", str(node.op), (*parameter, inner))
+
+    def combined(self, node: BinaryExpr, left: Part, right: Part) -> Part:
+        operator = " ".join([str(node.op), *_matching(node.modifier)])
+        return Part(
+            f"{_bracketed(left)} {operator} {_bracketed(right)}", "binary", str(node.op), (left, right)
+        )
+
+    def paren(self, node: ParenExpr) -> Part:
+        return self.visit(node.expr)
+
+    def unary(self, node: UnaryExpr) -> Part:
+        inner = self.visit(node.expr)
+        return Part(f"-{_bracketed(inner)}", "sign", parts=(inner,))
+
+    def number(self, node: NumberLiteral) -> Part:
+        value = node.val
+        text = f"{value:.0f}" if value == value // 1 and abs(value) < _EXACT else repr(value)
+        return Part(text.replace("inf", "Inf").replace("nan", "NaN"), "literal")
+
+    def string(self, node: StringLiteral) -> Part:
+        return Part(_quoted(node.val), "literal")
 
 
 def _read(node: VectorSelector, stretch: float | None = None) -> Selector:
@@ -137,49 +184,11 @@ def _read(node: VectorSelector, stretch: float | None = None) -> Selector:
     return Selector(name, tuple(found), _modifier(node.offset, node.at), stretch)
 
 
-def _operator(found: Any) -> str:
+def _operator(found: MatchOp) -> str:
     return next(word for operator, word in _OPERATORS if operator == found)
 
 
-def _matrix(node: MatrixSelector) -> Part:
-    stretch = node.range.total_seconds()
-    selector = _read(node.vector_selector, stretch)
-    return Part(selector.text(*selector.matchers, range=stretch), "range", selector=selector)
-
-
-def _subquery(node: SubqueryExpr) -> Part:
-    inner = _part(node.expr)
-    step = _duration(node.step) if node.step else ""
-    text = (
-        f"{_bracketed(inner)}[{_duration(node.range or timedelta())}:{step}]{_modifier(node.offset, node.at)}"
-    )
-    return Part(text, "subquery", parts=(inner,))
-
-
-def _call(node: Call) -> Part:
-    parts = tuple(_part(argument) for argument in node.args)
-    text = f"{node.func.name}({', '.join(part.text for part in parts)})"
-    return Part(text, "call", node.func.name, parts)
-
-
-def _aggregate(node: AggregateExpr) -> Part:
-    inner = _part(node.expr)
-    parameter = (_part(node.param),) if node.param is not None else ()
-    grouping = ""
-    if node.modifier is not None:
-        word = "by" if node.modifier.type == AggModifierType.By else "without"
-        grouping = f" {word} ({', '.join(node.modifier.labels)}) "
-    arguments = ", ".join(part.text for part in (*parameter, inner))
-    return Part(f"{node.op}{grouping}({arguments})", "aggregation", str(node.op), (*parameter, inner))
-
-
-def _binary(node: BinaryExpr) -> Part:
-    left, right = _part(node.lhs), _part(node.rhs)
-    operator = " ".join([str(node.op), *_matching(node.modifier)])
-    return Part(f"{_bracketed(left)} {operator} {_bracketed(right)}", "binary", str(node.op), (left, right))
-
-
-def _matching(modifier: Any) -> Iterator[str]:
+def _matching(modifier: BinModifier | None) -> Iterator[str]:
     if modifier is None:
         return
     if modifier.return_bool:
@@ -192,30 +201,11 @@ def _matching(modifier: Any) -> Iterator[str]:
             yield f"{word} ({', '.join(modifier.group_labels or ())})"
 
 
-def _paren(node: ParenExpr) -> Part:
-    return _part(node.expr)
-
-
-def _unary(node: UnaryExpr) -> Part:
-    inner = _part(node.expr)
-    return Part(f"-{_bracketed(inner)}", "sign", parts=(inner,))
-
-
-def _number(node: NumberLiteral) -> Part:
-    value = node.val
-    text = f"{value:.0f}" if value == value // 1 and abs(value) < _EXACT else repr(value)
-    return Part(text.replace("inf", "Inf").replace("nan", "NaN"), "literal")
-
-
-def _string(node: StringLiteral) -> Part:
-    return Part(_quoted(node.val), "literal")
-
-
 def _bracketed(part: Part) -> str:
     return f"({part.text})" if part.kind in {"binary", "sign", "subquery"} else part.text
 
 
-def _modifier(offset: timedelta | None, at: Any) -> str:
+def _modifier(offset: timedelta | None, at: AtModifier | None) -> str:
     text = f" {at}" if at is not None else ""
     if not offset:
         return text
@@ -234,15 +224,4 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-_MAKERS: Final[dict[type, Callable[[Any], Part]]] = {
-    VectorSelector: _selector,
-    MatrixSelector: _matrix,
-    SubqueryExpr: _subquery,
-    Call: _call,
-    AggregateExpr: _aggregate,
-    BinaryExpr: _binary,
-    ParenExpr: _paren,
-    UnaryExpr: _unary,
-    NumberLiteral: _number,
-    StringLiteral: _string,
-}
+_PARTS: Final = _Parts()

@@ -8,19 +8,15 @@ from promql_parser import (
     BinaryExpr,
     Call,
     Expr,
-    MatchOp,
-    MatrixSelector,
     NumberLiteral,
-    ParenExpr,
     StringLiteral,
-    SubqueryExpr,
-    UnaryExpr,
     VectorSelector,
 )
 
 from dashgen.query.promql import value_shape
 from dashgen.query.promql.arithmetic import combine
 from dashgen.query.promql.query_parts import is_part
+from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, WRAPPERS, Visitor, metric_name
 from dashgen.query.promql.value_shape import UNKNOWN, Number, QueryShape, Value
 
 _KEEPING_NAMES: Final = """
@@ -43,7 +39,6 @@ _CHANGING: Final[dict[str, Callable[[Value], Value]]] = {
     "changes": value_shape.count,
     "resets": value_shape.count,
 }
-_SERIES_ARGUMENT: Final = {"quantile_over_time": 1, "histogram_quantile": 1, "histogram_fraction": 2}
 _RATES: Final = frozenset({"rate", "irate", "deriv", "increase"})
 _COUNTING: Final = frozenset({"count", "count_values"})
 _VALUELESS: Final = frozenset({"group", "stdvar"})
@@ -51,7 +46,7 @@ _VALUELESS: Final = frozenset({"group", "stdvar"})
 
 def shape_of(tree: Expr) -> QueryShape:
     """The shape of a whole expression."""
-    value = _VISITORS[type(tree)](tree)
+    value = _SHAPES.visit(tree)
     return UNKNOWN if isinstance(value, Number) else value
 
 
@@ -67,11 +62,11 @@ def is_rate(tree: Expr) -> bool:
             if name in _RATES:
                 return True
             arguments = node.args
-            node = arguments[_SERIES_ARGUMENT.get(name, 0)] if name in _KEEPING and arguments else None
+            node = arguments[SERIES_ARGUMENT.get(name, 0)] if name in _KEEPING and arguments else None
         elif kind is BinaryExpr:
             node = _value_side(node)
         else:
-            node = node.expr if kind in _WRAPPERS else None
+            node = node.expr if kind in WRAPPERS else None
     return False
 
 
@@ -85,94 +80,46 @@ def _value_side(node: BinaryExpr) -> Any:
     return None if operator in {"*", "/", "^", "%", "atan2"} else node.lhs
 
 
-def _selector(node: VectorSelector) -> Value:
-    return QueryShape(metric=_name(node))
+class _Shapes(Visitor[Value]):
+    """Follows the values of metrics through an expression."""
 
+    def selector(self, node: VectorSelector) -> Value:
+        return QueryShape(metric=metric_name(node))
 
-def _name(node: VectorSelector) -> str | None:
-    if node.name:
-        return node.name
-    named = (matcher for matcher in node.matchers.matchers if matcher.name == "__name__")
-    return next((matcher.value for matcher in named if matcher.op == MatchOp.Equal), None)
+    def number(self, node: NumberLiteral) -> Value:
+        return Number(node.val)
 
-
-def _matrix(node: MatrixSelector) -> Value:
-    return _selector(node.vector_selector)
-
-
-def _number(node: NumberLiteral) -> Value:
-    return Number(node.val)
-
-
-def _string(_node: StringLiteral) -> Value:
-    return Number()
-
-
-def _wrapper(node: Any) -> Value:
-    while (kind := type(node)) in _WRAPPERS:
-        node = node.expr
-    return _VISITORS[kind](node)
-
-
-def _aggregate(node: AggregateExpr) -> Value:
-    name = str(node.op)
-    inner = node.expr
-    value = _VISITORS[type(inner)](inner)
-    if name in _COUNTING:
-        return value_shape.count(value)
-    return UNKNOWN if name in _VALUELESS else value
-
-
-def _call(node: Call) -> Value:
-    name = node.func.name
-    arguments = node.args
-    index = _SERIES_ARGUMENT.get(name, 0)
-    if name in {"time", "pi"} or len(arguments) <= index:
+    def string(self, _node: StringLiteral) -> Value:
         return Number()
-    change = _CHANGING.get(name)
-    if change is None and name not in _KEEPING:
-        return UNKNOWN
-    series = arguments[index]
-    value = _VISITORS[type(series)](series)
-    return change(value) if change else value
+
+    def aggregate(self, node: AggregateExpr) -> Value:
+        name = str(node.op)
+        value = self.visit(node.expr)
+        if name in _COUNTING:
+            return value_shape.count(value)
+        return UNKNOWN if name in _VALUELESS else value
+
+    def call(self, node: Call) -> Value:
+        name = node.func.name
+        arguments = node.args
+        index = SERIES_ARGUMENT.get(name, 0)
+        if name in {"time", "pi"} or len(arguments) <= index:
+            return Number()
+        change = _CHANGING.get(name)
+        if change is None and name not in _KEEPING:
+            return UNKNOWN
+        value = self.visit(arguments[index])
+        return change(value) if change else value
+
+    def combined(self, node: BinaryExpr, left: Value, right: Value) -> Value:
+        modifier = node.modifier
+        return combine(
+            str(node.op),
+            left,
+            right,
+            returns_bool=modifier is not None and modifier.return_bool,
+            is_part=lambda: is_part(node.lhs, node.rhs),
+        )
 
 
-def _binary(node: BinaryExpr) -> Value:
-    """Left operands nest as deep as a chain of operators is long, so they are not visited recursively."""
-    chain = [node]
-    while type(node.lhs) is BinaryExpr:
-        node = node.lhs
-        chain.append(node)
-    first = node.lhs
-    left = _VISITORS[type(first)](first)
-    for link in reversed(chain):
-        right = link.rhs
-        value = _VISITORS[type(right)](right)
-        left = _combined(link, left, value)
-    return left
-
-
-def _combined(node: BinaryExpr, left: Value, right: Value) -> Value:
-    modifier = node.modifier
-    return combine(
-        str(node.op),
-        left,
-        right,
-        returns_bool=modifier is not None and modifier.return_bool,
-        is_part=lambda: is_part(node.lhs, node.rhs),
-    )
-
-
-_WRAPPERS: Final = frozenset({ParenExpr, UnaryExpr, SubqueryExpr})
-_VISITORS: Final[dict[type, Callable[[Any], Value]]] = {
-    VectorSelector: _selector,
-    MatrixSelector: _matrix,
-    NumberLiteral: _number,
-    StringLiteral: _string,
-    ParenExpr: _wrapper,
-    UnaryExpr: _wrapper,
-    SubqueryExpr: _wrapper,
-    AggregateExpr: _aggregate,
-    Call: _call,
-    BinaryExpr: _binary,
-}
+_SHAPES: Final = _Shapes()
