@@ -6,6 +6,7 @@ from dashgen.check.check_queries import check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
+from dashgen.check.json_shapes import each
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.core.json_values import mapping
 from dashgen.model.duration import duration_problem
@@ -21,15 +22,16 @@ from dashgen.query.label_names import (
 
 _FILE: Fields = {"groups": Kind.LIST}
 _GROUP: Fields = {
-    "name": Kind.TEXT, "interval": Kind.TEXT, "query_offset": Kind.TEXT, "limit": Kind.NUMBER,
+    **each(Kind.TEXT, "name interval query_offset"),
+    "limit": Kind.NUMBER,
     "labels": Kind.TEXT_MAPPING,
     "rules": Kind.LIST,
-}  # fmt: skip
+}
 _RULE: Fields = {
-    "record": Kind.TEXT, "alert": Kind.TEXT, "expr": Kind.TEXT, "for": Kind.TEXT,
-    "keep_firing_for": Kind.TEXT,
-    "labels": Kind.TEXT_MAPPING, "annotations": Kind.TEXT_MAPPING,
-}  # fmt: skip
+    **each(Kind.TEXT, "record alert expr for keep_firing_for"),
+    "labels": Kind.TEXT_MAPPING,
+    "annotations": Kind.TEXT_MAPPING,
+}
 _REFUSED = "the whole file is refused"
 
 

@@ -13,6 +13,7 @@ from dashgen.check.json_shapes import (
     TEXTS,
     Shape,
     choice,
+    each,
     either,
     listing,
     obj,
@@ -25,107 +26,136 @@ LATEST = 42
 _ID: Shape = {"type": "integer", "minimum": 1}
 _GRID = obj(
     {
-        "x": {"type": "integer", "minimum": 0, "maximum": 23}, "y": {"type": "integer", "minimum": 0},
-        "w": {"type": "integer", "minimum": 1, "maximum": 24}, "h": {"type": "integer", "minimum": 1},
+        "x": {"type": "integer", "minimum": 0, "maximum": 23},
+        "y": {"type": "integer", "minimum": 0},
+        "w": {"type": "integer", "minimum": 1, "maximum": 24},
+        "h": {"type": "integer", "minimum": 1},
         "static": BOOLEAN,
     },
     required=("x", "y", "w", "h"),
-)  # fmt: skip
+)
 _PLACEMENT = choice("inControlsMenu")
 _LINK = obj(
     {
-        "title": TEXT, "type": choice("link", "dashboards"), "icon": TEXT, "tooltip": TEXT, "url": TEXT,
+        **each(TEXT, "title icon tooltip url"),
+        "type": choice("link", "dashboards"),
         "tags": TEXTS,
-        "asDropdown": BOOLEAN, "targetBlank": BOOLEAN, "includeVars": BOOLEAN, "keepTime": BOOLEAN,
+        **each(BOOLEAN, "asDropdown targetBlank includeVars keepTime"),
         "placement": _PLACEMENT,
     },
     required=("title", "type"),
-)  # fmt: skip
+)
 _OPTION = obj(
     {"selected": BOOLEAN, "text": either(TEXT, TEXTS), "value": either(TEXT, TEXTS), "isNone": BOOLEAN}
 )
 _VARIABLE = obj(
     {
         "type": choice(
-            "query", "custom", "interval", "datasource", "textbox", "constant", "adhoc", "groupby", "switch",
-            "system", "snapshot"
+            "query",
+            "custom",
+            "interval",
+            "datasource",
+            "textbox",
+            "constant",
+            "adhoc",
+            "groupby",
+            "switch",
+            "system",
+            "snapshot",
         ),
-        "name": {"type": "string", "pattern": r"^\w+$"}, "label": TEXT, "description": TEXT,
+        "name": {"type": "string", "pattern": "^\\w+$"},
+        **each(TEXT, "label description definition allValue regex auto_min enabledValue"),
+        **each(TEXT, "disabledValue"),
         "hide": choice(0, 1, 2, 3),
-        "skipUrlSync": BOOLEAN, "query": either(TEXT, FREE), "definition": TEXT, "datasource": DATA_SOURCE,
-        "current": _OPTION, "options": listing(_OPTION), "multi": BOOLEAN, "includeAll": BOOLEAN,
-        "allValue": TEXT,
-        "allowCustomValue": BOOLEAN, "refresh": choice(0, 1, 2), "sort": choice(*range(9)), "regex": TEXT,
-        "regexApplyTo": choice("value", "text"), "auto": BOOLEAN, "auto_min": TEXT, "auto_count": INTEGER,
+        **each(BOOLEAN, "skipUrlSync multi includeAll allowCustomValue auto"),
+        "query": either(TEXT, FREE),
+        "datasource": DATA_SOURCE,
+        "current": _OPTION,
+        "options": listing(_OPTION),
+        "refresh": choice(0, 1, 2),
+        "sort": choice(*range(9)),
+        "regexApplyTo": choice("value", "text"),
+        "auto_count": INTEGER,
         "filters": listing(FREE),
-        "baseFilters": listing(FREE), "defaultKeys": listing(ANYTHING), "defaultValue": _OPTION,
+        "baseFilters": listing(FREE),
+        "defaultKeys": listing(ANYTHING),
+        "defaultValue": _OPTION,
         "staticOptions": listing(_OPTION),
-        "staticOptionsOrder": choice("before", "after", "sorted"), "enabledValue": TEXT,
-        "disabledValue": TEXT,
+        "staticOptionsOrder": choice("before", "after", "sorted"),
         "valuesFormat": choice("csv", "json"),
     },
     required=("type", "name"),
-)  # fmt: skip
+)
 _ANNOTATION = obj(
     {
-        "name": TEXT, "datasource": DATA_SOURCE, "enable": BOOLEAN, "hide": BOOLEAN, "iconColor": TEXT,
-        "type": TEXT,
-        "builtIn": choice(0, 1), "expr": TEXT, "step": TEXT, "titleFormat": TEXT, "textFormat": TEXT,
-        "tagKeys": TEXT,
-        "useValueForTime": either(BOOLEAN, TEXT), "target": FREE, "mappings": FREE, "placement": _PLACEMENT,
+        **each(TEXT, "name iconColor type expr step titleFormat textFormat tagKeys queryType query"),
+        **each(TEXT, "legendFormat"),
+        "datasource": DATA_SOURCE,
+        **each(BOOLEAN, "enable hide matchAny instant"),
+        "builtIn": choice(0, 1),
+        "useValueForTime": either(BOOLEAN, TEXT),
+        "target": FREE,
+        "mappings": FREE,
+        "placement": _PLACEMENT,
         "limit": NUMBER,
-        "matchAny": BOOLEAN, "tags": TEXTS, "queryType": TEXT, "query": TEXT, "maxLines": INTEGER,
-        "instant": BOOLEAN,
-        "filter": obj({"exclude": BOOLEAN, "ids": listing(INTEGER)}, required=("ids",)), "legendFormat": TEXT,
+        "tags": TEXTS,
+        "maxLines": INTEGER,
+        "filter": obj({"exclude": BOOLEAN, "ids": listing(INTEGER)}, required=("ids",)),
     },
     required=("name", "enable", "iconColor", "datasource"),
-)  # fmt: skip
+)
 _TOP: dict[str, Shape] = {
-    "uid": TEXT,
-    "title": TEXT,
-    "description": TEXT,
+    **each(TEXT, "uid title description timezone refresh"),
     "tags": TEXTS,
-    "timezone": TEXT,
-    "editable": BOOLEAN,
+    **each(BOOLEAN, "editable liveNow preload"),
     "graphTooltip": choice(0, 1, 2),
     "schemaVersion": {"const": LATEST},
-    "refresh": TEXT,
     "time": obj({"from": TEXT, "to": TEXT}, required=("from", "to")),
     "timepicker": obj(
         {
-            "refresh_intervals": TEXTS, "hidden": BOOLEAN, "nowDelay": TEXT,
-            "quick_ranges": listing(obj({"display": TEXT, "from": TEXT, "to": TEXT}, required=("display",
-            "from", "to"))),
+            "refresh_intervals": TEXTS,
+            "hidden": BOOLEAN,
+            "nowDelay": TEXT,
+            "quick_ranges": listing(
+                obj({**each(TEXT, "display from to")}, required=("display", "from", "to"))
+            ),
         }
     ),
     "weekStart": choice("", "monday", "saturday", "sunday", "browser"),
     "fiscalYearStartMonth": {"type": "integer", "minimum": 0, "maximum": 11},
-    "liveNow": BOOLEAN,
-    "preload": BOOLEAN,
     "links": listing(_LINK),
     "annotations": obj({"list": listing(_ANNOTATION)}),
     "templating": obj({"list": listing(_VARIABLE)}),
-}  # fmt: skip
+}
 _PANEL: dict[str, Shape] = {
-    "id": _ID, "type": TEXT, "title": TEXT, "description": TEXT, "transparent": BOOLEAN,
+    "id": _ID,
+    **each(TEXT, "type title description repeat interval timeFrom timeShift timeCompare"),
+    **each(TEXT, "pluginVersion cacheTimeout"),
+    "transparent": BOOLEAN,
     "datasource": DATA_SOURCE,
-    "gridPos": _GRID, "targets": listing({"$ref": "#/$defs/target"}),
+    "gridPos": _GRID,
+    "targets": listing({"$ref": "#/$defs/target"}),
     "transformations": listing(TRANSFORMATION),
-    "links": listing(DATA_LINK), "repeat": TEXT, "repeatDirection": choice("h", "v"), "maxPerRow": NUMBER,
-    "maxDataPoints": NUMBER, "interval": TEXT, "timeFrom": TEXT, "timeShift": TEXT,
+    "links": listing(DATA_LINK),
+    "repeatDirection": choice("h", "v"),
+    **each(NUMBER, "maxPerRow maxDataPoints queryCachingTTL"),
     "hideTimeOverride": BOOLEAN,
-    "timeCompare": TEXT, "pluginVersion": TEXT, "cacheTimeout": TEXT, "queryCachingTTL": NUMBER,
     "libraryPanel": obj({"uid": TEXT, "name": TEXT}, required=("uid", "name")),
-}  # fmt: skip
+}
 _ROW = obj(
     {
-        "id": _ID, "type": {"const": "row"}, "title": TEXT, "collapsed": BOOLEAN, "gridPos": _GRID,
+        "id": _ID,
+        "type": {"const": "row"},
+        "title": TEXT,
+        "collapsed": BOOLEAN,
+        "gridPos": _GRID,
         "repeat": TEXT,
-        "repeatDirection": choice("h", "v"), "datasource": DATA_SOURCE,
+        "repeatDirection": choice("h", "v"),
+        "datasource": DATA_SOURCE,
         "panels": listing({"$ref": "#/$defs/panel"}),
     },
     required=("id", "type", "collapsed", "gridPos", "panels"),
-)  # fmt: skip
+)
 
 
 def _typed(panel: Shape, custom: Shape) -> Shape:

@@ -9,6 +9,7 @@ from dashgen.check.json_shapes import (
     TEXT,
     Shape,
     choice,
+    each,
     either,
     listing,
     obj,
@@ -28,18 +29,42 @@ _MAPPINGS: dict[str, Shape] = {
     ),
 }
 _COLOR_MODES = (
-    "thresholds", "palette-classic", "palette-classic-by-name", "palette-saturated", "continuous-GrYlRd",
+    "thresholds",
+    "palette-classic",
+    "palette-classic-by-name",
+    "palette-saturated",
+    "continuous-GrYlRd",
     "continuous-RdYlGr",
-    "continuous-BlYlRd", "continuous-YlRd", "continuous-BlPu", "continuous-YlBl", "continuous-blues",
+    "continuous-BlYlRd",
+    "continuous-YlRd",
+    "continuous-BlPu",
+    "continuous-YlBl",
+    "continuous-blues",
     "continuous-reds",
-    "continuous-greens", "continuous-purples", "continuous-viridis", "continuous-magma", "continuous-plasma",
-    "continuous-inferno", "continuous-cividis", "fixed", "shades",
-)  # fmt: skip
+    "continuous-greens",
+    "continuous-purples",
+    "continuous-viridis",
+    "continuous-magma",
+    "continuous-plasma",
+    "continuous-inferno",
+    "continuous-cividis",
+    "fixed",
+    "shades",
+)
 FIELD_MATCHERS = (
-    "numeric", "time", "first", "firstTimeField", "byType", "byTypes", "byName", "byNames", "byRegexp",
+    "numeric",
+    "time",
+    "first",
+    "firstTimeField",
+    "byType",
+    "byTypes",
+    "byName",
+    "byNames",
+    "byRegexp",
     "byRegexpOrNames",
-    "byFrameRefID", "byValue",
-)  # fmt: skip
+    "byFrameRefID",
+    "byValue",
+)
 
 
 def _by_type(kinds: dict[str, Shape], key: str) -> list[Shape]:
@@ -72,21 +97,23 @@ COLOR = obj(
 )
 DATA_LINK = obj(
     {
-        "title": TEXT, "url": TEXT, "targetBlank": BOOLEAN, "oneClick": BOOLEAN, "internal": FREE,
-        "type": TEXT,
-        "includeVars": BOOLEAN, "keepTime": BOOLEAN, "icon": TEXT, "tooltip": TEXT, "tags": listing(TEXT),
-        "asDropdown": BOOLEAN,
+        **each(TEXT, "title url type icon tooltip"),
+        **each(BOOLEAN, "targetBlank oneClick includeVars keepTime asDropdown"),
+        "internal": FREE,
+        "tags": listing(TEXT),
     },
     required=("title",),
-)  # fmt: skip
+)
 STANDARD_FIELD: dict[str, Shape] = {
-    "displayName": TEXT, "displayNameFromDS": TEXT, "description": TEXT, "path": TEXT, "writeable": BOOLEAN,
-    "filterable": BOOLEAN, "unit": TEXT, "decimals": NUMBER, "min": NUMBER, "max": NUMBER,
+    **each(TEXT, "displayName displayNameFromDS description path unit noValue"),
+    **each(BOOLEAN, "writeable filterable fieldMinMax"),
+    **each(NUMBER, "decimals min max"),
     "mappings": listing(MAPPING),
-    "thresholds": THRESHOLDS, "color": COLOR, "links": listing(DATA_LINK), "actions": listing(FREE),
-    "noValue": TEXT,
-    "fieldMinMax": BOOLEAN,
-}  # fmt: skip
+    "thresholds": THRESHOLDS,
+    "color": COLOR,
+    "links": listing(DATA_LINK),
+    "actions": listing(FREE),
+}
 
 
 def field_config(custom: Shape) -> Shape:

@@ -3,9 +3,10 @@
 The names and values are those of Grafana 12.4's public types (`@grafana/schema`, Apache-2.0).
 """
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 Shape: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 TEXT: Shape = {"type": "string"}
 NUMBER: Shape = {"type": "number"}
@@ -13,6 +14,11 @@ INTEGER: Shape = {"type": "integer"}
 BOOLEAN: Shape = {"type": "boolean"}
 ANYTHING: Shape = {}
 FREE: Shape = {"type": "object"}
+
+
+def each(value: T, keys: str) -> dict[str, T]:
+    """The same value for each of some keys, which are separated by spaces."""
+    return dict.fromkeys(keys.split(), value)
 
 
 def choice(*values: str | int) -> Shape:
@@ -61,28 +67,53 @@ THRESHOLDS_STYLE = obj(
 )
 LINE_STYLE = obj({"dash": listing(NUMBER), "fill": choice("solid", "dash", "dot", "square")})
 _CALCS = (
-    "sum", "max", "min", "logmin", "mean", "variance", "stdDev", "last", "median", "first", "count",
-    "countAll", "range",
-    "diff", "diffperc", "delta", "step", "firstNotNull", "lastNotNull", "changeCount", "distinctCount",
+    "sum",
+    "max",
+    "min",
+    "logmin",
+    "mean",
+    "variance",
+    "stdDev",
+    "last",
+    "median",
+    "first",
+    "count",
+    "countAll",
+    "range",
+    "diff",
+    "diffperc",
+    "delta",
+    "step",
+    "firstNotNull",
+    "lastNotNull",
+    "changeCount",
+    "distinctCount",
     "allIsZero",
-    "allIsNull", "allValues", "uniqueValues",
-)  # fmt: skip
+    "allIsNull",
+    "allValues",
+    "uniqueValues",
+)
 CALC = choice(*_CALCS, *(f"p{n}" for n in range(1, 100)))
 CALCS = listing(CALC)
 
 LEGEND_KEYS: dict[str, Shape] = {
-    "showLegend": BOOLEAN, "displayMode": choice("list", "table", "hidden"), "placement": choice("bottom",
-    "right"),
-    "calcs": CALCS, "asTable": BOOLEAN, "isVisible": BOOLEAN, "sortBy": TEXT, "sortDesc": BOOLEAN,
+    **each(BOOLEAN, "showLegend asTable isVisible sortDesc"),
+    "displayMode": choice("list", "table", "hidden"),
+    "placement": choice("bottom", "right"),
+    "calcs": CALCS,
+    "sortBy": TEXT,
     "width": NUMBER,
-}  # fmt: skip
+}
 LEGEND = obj(LEGEND_KEYS)
 TOOLTIP = obj(
     {
-        "mode": choice("single", "multi", "none"), "sort": SORT, "hideZeros": BOOLEAN, "maxWidth": NUMBER,
+        "mode": choice("single", "multi", "none"),
+        "sort": SORT,
+        "hideZeros": BOOLEAN,
+        "maxWidth": NUMBER,
         "maxHeight": NUMBER,
     }
-)  # fmt: skip
+)
 VALUE_TEXT = obj({"titleSize": NUMBER, "valueSize": NUMBER, "percentSize": NUMBER})
 REDUCE = obj({"values": BOOLEAN, "calcs": CALCS, "fields": TEXT, "limit": NUMBER})
 ANNOTATIONS = obj({"multiLane": BOOLEAN})
@@ -92,11 +123,13 @@ SINGLE_STAT: dict[str, Shape] = {"reduceOptions": REDUCE, "orientation": ORIENTA
 LEGEND_AND_TOOLTIP: dict[str, Shape] = {"legend": LEGEND, "tooltip": TOOLTIP}
 HIDEABLE: dict[str, Shape] = {"hideFrom": HIDE_FROM}
 AXIS: dict[str, Shape] = {
-    "axisPlacement": choice("auto", "left", "right", "top", "bottom", "hidden"), "axisLabel": TEXT,
-    "axisWidth": NUMBER,
-    "axisColorMode": choice("text", "series"), "axisBorderShow": BOOLEAN, "axisCenteredZero": BOOLEAN,
-    "axisGridShow": BOOLEAN, "axisSoftMin": NUMBER, "axisSoftMax": NUMBER, "scaleDistribution": SCALE,
-}  # fmt: skip
+    "axisPlacement": choice("auto", "left", "right", "top", "bottom", "hidden"),
+    "axisLabel": TEXT,
+    **each(NUMBER, "axisWidth axisSoftMin axisSoftMax"),
+    "axisColorMode": choice("text", "series"),
+    **each(BOOLEAN, "axisBorderShow axisCenteredZero axisGridShow"),
+    "scaleDistribution": SCALE,
+}
 GRAPH: dict[str, Shape] = {
     **AXIS,
     **HIDEABLE,

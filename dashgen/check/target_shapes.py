@@ -8,6 +8,7 @@ from dashgen.check.json_shapes import (
     TEXT,
     Shape,
     choice,
+    each,
     either,
     listing,
     obj,
@@ -15,47 +16,90 @@ from dashgen.check.json_shapes import (
 
 DATA_SOURCE = obj({"type": TEXT, "uid": TEXT}, required=("uid",))
 TRANSFORMATIONS = (
-    "append", "calculateField", "concatenate", "configFromData", "convertFieldType", "convertFrameType",
+    "append",
+    "calculateField",
+    "concatenate",
+    "configFromData",
+    "convertFieldType",
+    "convertFrameType",
     "ensureColumns",
-    "extractFields", "fieldLookup", "filterByRefId", "filterByValue", "filterFields", "filterFieldsByName",
+    "extractFields",
+    "fieldLookup",
+    "filterByRefId",
+    "filterByValue",
+    "filterFields",
+    "filterFieldsByName",
     "filterFrames",
-    "formatString", "formatTime", "groupBy", "groupingToMatrix", "groupToNestedTable", "heatmap", "histogram",
-    "joinByField", "joinByLabels", "labelsToFields", "limit", "merge", "noop", "order", "organize",
+    "formatString",
+    "formatTime",
+    "groupBy",
+    "groupingToMatrix",
+    "groupToNestedTable",
+    "heatmap",
+    "histogram",
+    "joinByField",
+    "joinByLabels",
+    "labelsToFields",
+    "limit",
+    "merge",
+    "noop",
+    "order",
+    "organize",
     "partitionByValues",
-    "prepareTimeSeries", "reduce", "regression", "rename", "renameByRegex", "rowsToFields", "seriesToColumns",
-    "seriesToRows", "smoothing", "sortBy", "spatial", "timeSeriesTable", "transpose",
-)  # fmt: skip
+    "prepareTimeSeries",
+    "reduce",
+    "regression",
+    "rename",
+    "renameByRegex",
+    "rowsToFields",
+    "seriesToColumns",
+    "seriesToRows",
+    "smoothing",
+    "sortBy",
+    "spatial",
+    "timeSeriesTable",
+    "transpose",
+)
 TRANSFORMATION = obj(
     {
-        "id": choice(*TRANSFORMATIONS), "options": FREE, "disabled": BOOLEAN,
+        "id": choice(*TRANSFORMATIONS),
+        "options": FREE,
+        "disabled": BOOLEAN,
         "filter": obj({"id": TEXT, "options": {}}, required=("id",)),
         "topic": choice("series", "annotations", "alertStates"),
     },
     required=("id", "options"),
-)  # fmt: skip
+)
 _COMMON: dict[str, Shape] = {
-    "refId": {"type": "string", "minLength": 1}, "datasource": DATA_SOURCE, "hide": BOOLEAN,
+    "refId": {"type": "string", "minLength": 1},
+    "datasource": DATA_SOURCE,
+    "hide": BOOLEAN,
     "queryType": TEXT,
-}  # fmt: skip
+}
 _EDITOR = choice("code", "builder")
 _FILTER = obj(
     {
-        "id": TEXT, "tag": TEXT, "operator": TEXT, "value": either(TEXT, listing(TEXT)), "valueType": TEXT,
+        **each(TEXT, "id tag operator valueType"),
+        "value": either(TEXT, listing(TEXT)),
         "scope": choice("intrinsic", "unscoped", "event", "instrumentation", "link", "resource", "span"),
         "isCustomValue": BOOLEAN,
     },
     required=("id",),
-)  # fmt: skip
+)
 _REQUIRED = ("refId", "datasource")
 TARGETS: dict[str, Shape] = {
     "prometheus": obj(
         {
-            **_COMMON, "expr": TEXT, "range": BOOLEAN, "instant": BOOLEAN, "exemplar": BOOLEAN,
+            **_COMMON,
+            **each(TEXT, "expr legendFormat interval"),
+            **each(BOOLEAN, "range instant exemplar fullMetaSearch includeNullMetadata useBackend"),
+            **each(BOOLEAN, "disableTextWrap"),
             "editorMode": _EDITOR,
-            "format": choice("time_series", "table", "heatmap"), "legendFormat": TEXT, "interval": TEXT,
-            "intervalFactor": INTEGER, "intervalMs": NUMBER, "maxDataPoints": NUMBER, "fullMetaSearch": BOOLEAN,
-            "includeNullMetadata": BOOLEAN,
-            "useBackend": BOOLEAN, "disableTextWrap": BOOLEAN, "adhocFilters": listing(FREE),
+            "format": choice("time_series", "table", "heatmap"),
+            "intervalFactor": INTEGER,
+            "intervalMs": NUMBER,
+            "maxDataPoints": NUMBER,
+            "adhocFilters": listing(FREE),
             "scopes": listing(FREE),
             "groupByKeys": listing(TEXT),
         },
@@ -63,37 +107,46 @@ TARGETS: dict[str, Shape] = {
     ),
     "loki": obj(
         {
-            **_COMMON, "expr": TEXT, "queryType": choice("range", "instant", "stream"), "editorMode": _EDITOR,
-            "legendFormat": TEXT, "maxLines": INTEGER, "step": TEXT, "direction": choice("backward",
-            "forward", "scan"),
+            **_COMMON,
+            **each(TEXT, "expr legendFormat step"),
+            "queryType": choice("range", "instant", "stream"),
+            "editorMode": _EDITOR,
+            "maxLines": INTEGER,
+            "direction": choice("backward", "forward", "scan"),
         },
         required=(*_REQUIRED, "expr"),
     ),
     "tempo": obj(
         {
-            **_COMMON, "query": TEXT, "limit": INTEGER, "spss": INTEGER, "filters": listing(_FILTER),
-            "queryType": choice("traceql", "traceqlSearch", "serviceMap", "nativeSearch", "traceId",
-            "upload"),
-            "tableType": choice("traces", "spans", "raw"), "metricsQueryType": choice("range", "instant"),
-            "step": TEXT,
-            "exemplars": INTEGER, "serviceMapQuery": either(TEXT, listing(TEXT)), "groupBy": listing(_FILTER),
-            "serviceMapIncludeNamespace": BOOLEAN, "serviceMapUseNativeHistograms": BOOLEAN,
-            "serviceName": TEXT,
-            "spanName": TEXT, "minDuration": TEXT, "maxDuration": TEXT, "search": TEXT,
+            **_COMMON,
+            **each(TEXT, "query step serviceName spanName minDuration maxDuration search"),
+            **each(INTEGER, "limit spss exemplars"),
+            "filters": listing(_FILTER),
+            "queryType": choice(
+                "traceql", "traceqlSearch", "serviceMap", "nativeSearch", "traceId", "upload"
+            ),
+            "tableType": choice("traces", "spans", "raw"),
+            "metricsQueryType": choice("range", "instant"),
+            "serviceMapQuery": either(TEXT, listing(TEXT)),
+            "groupBy": listing(_FILTER),
+            "serviceMapIncludeNamespace": BOOLEAN,
+            "serviceMapUseNativeHistograms": BOOLEAN,
         },
         required=(*_REQUIRED, "filters"),
     ),
     "__expr__": obj(
         {
-            **_COMMON, "type": choice("math", "reduce", "resample", "threshold", "classic_conditions", "sql"),
-            "expression": TEXT, "reducer": TEXT, "settings": FREE, "conditions": listing(FREE),
-            "window": TEXT,
-            "downsampler": TEXT, "upsampler": TEXT, "format": TEXT, "intervalMs": NUMBER,
+            **_COMMON,
+            "type": choice("math", "reduce", "resample", "threshold", "classic_conditions", "sql"),
+            **each(TEXT, "expression reducer window downsampler upsampler format"),
+            "settings": FREE,
+            "conditions": listing(FREE),
+            "intervalMs": NUMBER,
             "maxDataPoints": NUMBER,
         },
         required=(*_REQUIRED, "type"),
     ),
-}  # fmt: skip
+}
 
 
 def target() -> Shape:

@@ -25,6 +25,7 @@ from dashgen.check.json_shapes import (
     VISIBILITY,
     Shape,
     choice,
+    each,
     either,
     listing,
     number,
@@ -33,9 +34,13 @@ from dashgen.check.json_shapes import (
 
 _BY_MATCHER = obj({"matcher": MATCHER}, required=("matcher",))
 _ROWS_OF_STATES: dict[str, Shape] = {
-    **LEGEND_AND_TOOLTIP, "timezone": TEXTS, "annotations": ANNOTATIONS, "rowHeight": number(0, 1),
-    "showValue": VISIBILITY, "perPage": NUMBER,
-}  # fmt: skip
+    **LEGEND_AND_TOOLTIP,
+    "timezone": TEXTS,
+    "annotations": ANNOTATIONS,
+    "rowHeight": number(0, 1),
+    "showValue": VISIBILITY,
+    "perPage": NUMBER,
+}
 _STATES: dict[str, Shape] = {**AXIS, **HIDEABLE, "fillOpacity": number(0, 100), "lineWidth": number(0, 10)}
 _BUCKETS = obj({"mode": choice("size", "count"), "value": TEXT, "scale": SCALE})
 _CELL_LAYOUT = choice("auto", "le", "ge", "unknown")
@@ -45,9 +50,13 @@ _HEATMAP = obj(
         "calculation": obj({"xBuckets": _BUCKETS, "yBuckets": _BUCKETS}),
         "color": obj(
             {
-                "mode": choice("opacity", "scheme"), "scheme": TEXT, "fill": TEXT, "scale": choice("linear",
-                "exponential"),
-                "exponent": NUMBER, "steps": number(2, 128), "reverse": BOOLEAN, "min": NUMBER, "max": NUMBER,
+                "mode": choice("opacity", "scheme"),
+                "scheme": TEXT,
+                "fill": TEXT,
+                "scale": choice("linear", "exponential"),
+                **each(NUMBER, "exponent min max"),
+                "steps": number(2, 128),
+                "reverse": BOOLEAN,
             }
         ),
         "filterValues": obj({"le": NUMBER, "ge": NUMBER}),
@@ -56,36 +65,43 @@ _HEATMAP = obj(
         "cellGap": NUMBER,
         "cellRadius": NUMBER,
         "cellValues": obj({"unit": TEXT, "decimals": NUMBER}),
-        "yAxis": obj(
-            {**AXIS, "unit": TEXT, "decimals": NUMBER, "min": NUMBER, "max": NUMBER, "reverse": BOOLEAN}
-        ),
+        "yAxis": obj({**AXIS, "unit": TEXT, **each(NUMBER, "decimals min max"), "reverse": BOOLEAN}),
         "legend": obj({"show": BOOLEAN}),
         "tooltip": obj(
             {
-                "mode": choice("single", "multi", "none"), "yHistogram": BOOLEAN, "showColorScale": BOOLEAN,
-                "maxWidth": NUMBER, "maxHeight": NUMBER,
+                "mode": choice("single", "multi", "none"),
+                "yHistogram": BOOLEAN,
+                "showColorScale": BOOLEAN,
+                "maxWidth": NUMBER,
+                "maxHeight": NUMBER,
             }
         ),
         "exemplars": obj({"color": TEXT}),
         "annotations": ANNOTATIONS,
         "selectionMode": choice("x", "y", "xy"),
     }
-)  # fmt: skip
+)
 _XY_SERIES = obj(
     {
-        "name": obj({"fixed": TEXT, "field": ANYTHING}), "frame": _BY_MATCHER, "x": _BY_MATCHER,
-        "y": _BY_MATCHER, "color": _BY_MATCHER,
+        "name": obj({"fixed": TEXT, "field": ANYTHING}),
+        "frame": _BY_MATCHER,
+        "x": _BY_MATCHER,
+        "y": _BY_MATCHER,
+        "color": _BY_MATCHER,
         "size": _BY_MATCHER,
     }
-)  # fmt: skip
+)
 
 CHARTS: dict[str, dict[str, Shape]] = {
     "timeseries": {
         "options": obj(
             {
-                **LEGEND_AND_TOOLTIP, "timezone": TEXTS, "annotations": ANNOTATIONS,
+                **LEGEND_AND_TOOLTIP,
+                "timezone": TEXTS,
+                "annotations": ANNOTATIONS,
                 "orientation": ORIENTATION,
-                "disableKeyboardEvents": BOOLEAN, "timeCompare": obj({"timeCompare": BOOLEAN}),
+                "disableKeyboardEvents": BOOLEAN,
+                "timeCompare": obj({"timeCompare": BOOLEAN}),
             }
         ),
         "custom": obj(GRAPH),
@@ -94,12 +110,14 @@ CHARTS: dict[str, dict[str, Shape]] = {
     "candlestick": {
         "options": obj(
             {
-                **LEGEND_AND_TOOLTIP, "annotations": ANNOTATIONS, "mode": choice("candles+volume", "candles",
-                "volume"),
-                "candleStyle": choice("candles", "ohlcbars"), "colorStrategy": choice("open-close",
-                "close-close"),
-                "fields": obj({"open": TEXT, "high": TEXT, "low": TEXT, "close": TEXT, "volume": TEXT}),
-                "colors": obj({"up": TEXT, "down": TEXT, "flat": TEXT}), "includeAllFields": BOOLEAN,
+                **LEGEND_AND_TOOLTIP,
+                "annotations": ANNOTATIONS,
+                "mode": choice("candles+volume", "candles", "volume"),
+                "candleStyle": choice("candles", "ohlcbars"),
+                "colorStrategy": choice("open-close", "close-close"),
+                "fields": obj({**each(TEXT, "open high low close volume")}),
+                "colors": obj({**each(TEXT, "up down flat")}),
+                "includeAllFields": BOOLEAN,
             }
         ),
         "custom": obj(GRAPH),
@@ -107,17 +125,28 @@ CHARTS: dict[str, dict[str, Shape]] = {
     "barchart": {
         "options": obj(
             {
-                **LEGEND_AND_TOOLTIP, "text": VALUE_TEXT, "xField": TEXT, "colorByField": TEXT,
-                "orientation": ORIENTATION, "barRadius": number(0, 0.5), "xTickLabelRotation": number(-90,
-                90),
-                "xTickLabelMaxLength": INTEGER, "xTickLabelSpacing": INTEGER, "stacking": STACKING_MODE,
-                "showValue": VISIBILITY, "barWidth": number(0, 1), "groupWidth": number(0, 1),
+                **LEGEND_AND_TOOLTIP,
+                "text": VALUE_TEXT,
+                "xField": TEXT,
+                "colorByField": TEXT,
+                "orientation": ORIENTATION,
+                "barRadius": number(0, 0.5),
+                "xTickLabelRotation": number(-90, 90),
+                "xTickLabelMaxLength": INTEGER,
+                "xTickLabelSpacing": INTEGER,
+                "stacking": STACKING_MODE,
+                "showValue": VISIBILITY,
+                "barWidth": number(0, 1),
+                "groupWidth": number(0, 1),
                 "fullHighlight": BOOLEAN,
             }
         ),
         "custom": obj(
             {
-                **AXIS, **HIDEABLE, "lineWidth": number(0, 10), "fillOpacity": number(0, 100),
+                **AXIS,
+                **HIDEABLE,
+                "lineWidth": number(0, 10),
+                "fillOpacity": number(0, 100),
                 "gradientMode": GRADIENT,
                 "thresholdsStyle": THRESHOLDS_STYLE,
             }
@@ -126,13 +155,19 @@ CHARTS: dict[str, dict[str, Shape]] = {
     "histogram": {
         "options": obj(
             {
-                **LEGEND_AND_TOOLTIP, "bucketCount": INTEGER, "bucketSize": NUMBER, "bucketOffset": NUMBER,
+                **LEGEND_AND_TOOLTIP,
+                "bucketCount": INTEGER,
+                "bucketSize": NUMBER,
+                "bucketOffset": NUMBER,
                 "combine": BOOLEAN,
             }
         ),
         "custom": obj(
             {
-                **AXIS, **HIDEABLE, "lineWidth": number(0, 10), "fillOpacity": number(0, 100),
+                **AXIS,
+                **HIDEABLE,
+                "lineWidth": number(0, 10),
+                "fillOpacity": number(0, 100),
                 "gradientMode": GRADIENT,
                 "stacking": STACKING,
             }
@@ -140,25 +175,35 @@ CHARTS: dict[str, dict[str, Shape]] = {
     },
     "heatmap": {"options": _HEATMAP, "custom": obj({**HIDEABLE, "scaleDistribution": SCALE})},
     "state-timeline": {
-        "options": obj({**_ROWS_OF_STATES, "alignValue": choice("left", "center", "right"),
-        "mergeValues": BOOLEAN}),
-        "custom": obj({**_STATES, "spanNulls": either(BOOLEAN, NUMBER), "insertNulls": either(BOOLEAN,
-        NUMBER)}),
+        "options": obj(
+            {**_ROWS_OF_STATES, "alignValue": choice("left", "center", "right"), "mergeValues": BOOLEAN}
+        ),
+        "custom": obj(
+            {**_STATES, "spanNulls": either(BOOLEAN, NUMBER), "insertNulls": either(BOOLEAN, NUMBER)}
+        ),
     },
     "status-history": {"options": obj({**_ROWS_OF_STATES, "colWidth": number(0, 1)}), "custom": obj(_STATES)},
     "xychart": {
         "options": obj(
-            {"legend": LEGEND, "tooltip": LEGEND_AND_TOOLTIP["tooltip"], "mapping": choice("auto", "manual"),
-             "series": listing(_XY_SERIES)}
+            {
+                "legend": LEGEND,
+                "tooltip": LEGEND_AND_TOOLTIP["tooltip"],
+                "mapping": choice("auto", "manual"),
+                "series": listing(_XY_SERIES),
+            }
         ),
         "custom": obj(
             {
-                **AXIS, **HIDEABLE, "show": choice("points", "lines", "points+lines"),
-                "pointSize": obj({"fixed": NUMBER, "min": NUMBER, "max": NUMBER}),
+                **AXIS,
+                **HIDEABLE,
+                "show": choice("points", "lines", "points+lines"),
+                "pointSize": obj({**each(NUMBER, "fixed min max")}),
                 "pointShape": choice("circle", "square"),
-                "pointStrokeWidth": NUMBER, "fillOpacity": number(0, 100), "lineWidth": NUMBER,
+                "pointStrokeWidth": NUMBER,
+                "fillOpacity": number(0, 100),
+                "lineWidth": NUMBER,
                 "lineStyle": LINE_STYLE,
             }
         ),
     },
-}  # fmt: skip
+}

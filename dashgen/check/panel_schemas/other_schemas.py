@@ -11,6 +11,7 @@ from dashgen.check.json_shapes import (
     TEXTS,
     Shape,
     choice,
+    each,
     either,
     listing,
     obj,
@@ -20,38 +21,47 @@ _LANGUAGES = ("plaintext", "json", "yaml", "xml", "typescript", "sql", "go", "ma
 _STATES = ("firing", "pending", "recovering", "inactive", "noData", "normal", "error")
 _LAYER = obj(
     {
-        "type": TEXT, "name": TEXT, "config": ANYTHING, "location": FREE, "filterData": ANYTHING,
+        "type": TEXT,
+        "name": TEXT,
+        "config": ANYTHING,
+        "location": FREE,
+        "filterData": ANYTHING,
         "opacity": NUMBER,
         "tooltip": BOOLEAN,
     },
     required=("type", "name"),
-)  # fmt: skip
+)
 _STAT_UNITS: dict[str, Shape] = {"mainStatUnit": TEXT, "secondaryStatUnit": TEXT}
 _VIEW = obj(
     {
-        "id": TEXT, "lat": NUMBER, "lon": NUMBER, "zoom": NUMBER, "minZoom": NUMBER, "maxZoom": NUMBER,
-        "padding": NUMBER,
-        "allLayers": BOOLEAN, "lastOnly": BOOLEAN, "layer": TEXT, "shared": BOOLEAN, "noRepeat": BOOLEAN,
+        "id": TEXT,
+        **each(NUMBER, "lat lon zoom minZoom maxZoom padding"),
+        **each(BOOLEAN, "allLayers lastOnly shared noRepeat"),
+        "layer": TEXT,
     },
     required=("id",),
-)  # fmt: skip
+)
 _ELEMENT = obj(
     {
-        "type": TEXT, "name": TEXT, "config": ANYTHING, "background": FREE, "border": FREE,
-        "constraint": FREE,
-        "placement": FREE, "connections": listing(FREE), "links": listing(FREE), "oneClickMode": TEXT,
+        **each(TEXT, "type name oneClickMode"),
+        "config": ANYTHING,
+        **each(FREE, "background border constraint placement"),
+        "connections": listing(FREE),
+        "links": listing(FREE),
         "actions": listing(FREE),
     },
     required=("type", "name"),
-)  # fmt: skip
+)
 
 OTHER: dict[str, dict[str, Shape]] = {
     "text": {
         "options": obj(
             {
-                "mode": choice("markdown", "html", "code"), "content": TEXT,
-                "code": obj({"language": choice(*_LANGUAGES), "showLineNumbers": BOOLEAN,
-                "showMiniMap": BOOLEAN}),
+                "mode": choice("markdown", "html", "code"),
+                "content": TEXT,
+                "code": obj(
+                    {"language": choice(*_LANGUAGES), "showLineNumbers": BOOLEAN, "showMiniMap": BOOLEAN}
+                ),
             }
         ),
         "custom": FREE,
@@ -59,11 +69,15 @@ OTHER: dict[str, dict[str, Shape]] = {
     "dashlist": {
         "options": obj(
             {
-                "keepTime": BOOLEAN, "includeVars": BOOLEAN, "showStarred": BOOLEAN,
-                "showRecentlyViewed": BOOLEAN,
-                "showSearch": BOOLEAN, "showHeadings": BOOLEAN, "showFolderNames": BOOLEAN,
-                "maxItems": INTEGER, "query": TEXT,
-                "tags": TEXTS, "folderUID": TEXT, "folderId": INTEGER,
+                **each(
+                    BOOLEAN, "keepTime includeVars showStarred showRecentlyViewed showSearch showHeadings"
+                ),
+                **each(BOOLEAN, "showFolderNames"),
+                "maxItems": INTEGER,
+                "query": TEXT,
+                "tags": TEXTS,
+                "folderUID": TEXT,
+                "folderId": INTEGER,
             }
         ),
         "custom": FREE,
@@ -71,12 +85,14 @@ OTHER: dict[str, dict[str, Shape]] = {
     "alertlist": {
         "options": obj(
             {
-                "viewMode": choice("list", "stat"), "groupMode": choice("default", "custom"),
+                "viewMode": choice("list", "stat"),
+                "groupMode": choice("default", "custom"),
                 "groupBy": TEXTS,
-                "maxItems": INTEGER, "sortOrder": choice(1, 2, 3, 4, 5), "dashboardAlerts": BOOLEAN,
-                "alertName": TEXT,
-                "alertInstanceLabelFilter": TEXT, "datasource": TEXT, "showInstances": BOOLEAN,
-                "showInactiveAlerts": BOOLEAN, "folder": either(FREE, TEXT),
+                "maxItems": INTEGER,
+                "sortOrder": choice(1, 2, 3, 4, 5),
+                **each(BOOLEAN, "dashboardAlerts showInstances showInactiveAlerts"),
+                **each(TEXT, "alertName alertInstanceLabelFilter datasource"),
+                "folder": either(FREE, TEXT),
                 "stateFilter": obj(dict.fromkeys(_STATES, BOOLEAN)),
             }
         ),
@@ -85,9 +101,12 @@ OTHER: dict[str, dict[str, Shape]] = {
     "annolist": {
         "options": obj(
             {
-                "onlyFromThisDashboard": BOOLEAN, "onlyInTimeRange": BOOLEAN, "tags": TEXTS, "limit": INTEGER,
-                "showUser": BOOLEAN, "showTime": BOOLEAN, "showTags": BOOLEAN, "navigateToPanel": BOOLEAN,
-                "navigateBefore": TEXT, "navigateAfter": TEXT,
+                **each(BOOLEAN, "onlyFromThisDashboard onlyInTimeRange showUser showTime showTags"),
+                **each(BOOLEAN, "navigateToPanel"),
+                "tags": TEXTS,
+                "limit": INTEGER,
+                "navigateBefore": TEXT,
+                "navigateAfter": TEXT,
             }
         ),
         "custom": FREE,
@@ -99,7 +118,8 @@ OTHER: dict[str, dict[str, Shape]] = {
         "options": obj(
             {
                 "nodes": obj({**_STAT_UNITS, "arcs": listing(obj({"field": TEXT, "color": TEXT}))}),
-                "edges": obj(_STAT_UNITS), "zoomMode": choice("cooperative", "greedy"),
+                "edges": obj(_STAT_UNITS),
+                "zoomMode": choice("cooperative", "greedy"),
                 "layoutAlgorithm": choice("layered", "force", "grid"),
             }
         ),
@@ -108,12 +128,14 @@ OTHER: dict[str, dict[str, Shape]] = {
     "geomap": {
         "options": obj(
             {
-                "view": _VIEW, "basemap": _LAYER, "layers": listing(_LAYER),
+                "view": _VIEW,
+                "basemap": _LAYER,
+                "layers": listing(_LAYER),
                 "controls": obj(
                     {
-                        "showZoom": BOOLEAN, "mouseWheelZoom": BOOLEAN, "showAttribution": BOOLEAN,
-                        "showScale": BOOLEAN,
-                        "showMeasure": BOOLEAN, "showDebug": BOOLEAN,
+                        **each(
+                            BOOLEAN, "showZoom mouseWheelZoom showAttribution showScale showMeasure showDebug"
+                        )
                     }
                 ),
                 "tooltip": obj({"mode": choice("none", "details")}),
@@ -124,18 +146,18 @@ OTHER: dict[str, dict[str, Shape]] = {
     "canvas": {
         "options": obj(
             {
-                "inlineEditing": BOOLEAN, "showAdvancedTypes": BOOLEAN, "panZoom": BOOLEAN,
-                "zoomToContent": BOOLEAN,
-                "infinitePan": BOOLEAN, "tooltip": obj({"mode": TEXT, "disableForOneClick": BOOLEAN}),
+                **each(BOOLEAN, "inlineEditing showAdvancedTypes panZoom zoomToContent infinitePan"),
+                "tooltip": obj({"mode": TEXT, "disableForOneClick": BOOLEAN}),
                 "root": obj(
                     {
-                        "name": TEXT, "type": choice("frame"), "elements": listing(_ELEMENT),
-                        "background": FREE,
-                        "border": FREE, "constraint": FREE, "placement": FREE,
+                        "name": TEXT,
+                        "type": choice("frame"),
+                        "elements": listing(_ELEMENT),
+                        **each(FREE, "background border constraint placement"),
                     }
                 ),
             }
         ),
         "custom": FREE,
     },
-}  # fmt: skip
+}

@@ -12,6 +12,7 @@ from dashgen.check.json_shapes import (
     TOOLTIP,
     Shape,
     choice,
+    each,
     listing,
     obj,
 )
@@ -23,9 +24,13 @@ STATS: dict[str, dict[str, Shape]] = {
     "stat": {
         "options": obj(
             {
-                **SINGLE_STAT, "graphMode": choice("none", "line", "area"), "textMode": _TEXT_MODE,
+                **SINGLE_STAT,
+                "graphMode": choice("none", "line", "area"),
+                "textMode": _TEXT_MODE,
                 "colorMode": choice("value", "background", "background_solid", "none"),
-                "justifyMode": choice("auto", "center"), "wideLayout": BOOLEAN, "showPercentChange": BOOLEAN,
+                "justifyMode": choice("auto", "center"),
+                "wideLayout": BOOLEAN,
+                "showPercentChange": BOOLEAN,
                 "percentChangeColorMode": choice("standard", "inverted", "same_as_value"),
             }
         ),
@@ -34,14 +39,15 @@ STATS: dict[str, dict[str, Shape]] = {
     "gauge": {
         "options": obj(
             {
-                **SINGLE_STAT, "showThresholdLabels": BOOLEAN, "showThresholdMarkers": BOOLEAN,
+                **SINGLE_STAT,
+                **each(BOOLEAN, "showThresholdLabels showThresholdMarkers sparkline"),
                 "sizing": _SIZING,
-                "minVizWidth": NUMBER, "minVizHeight": NUMBER, "shape": choice("circle", "gauge"),
-                "barShape": choice("flat", "rounded"), "barWidthFactor": NUMBER, "segmentCount": NUMBER,
-                "segmentSpacing": NUMBER, "endpointMarker": choice("point", "glow", "none"),
-                "sparkline": BOOLEAN,
-                "neutral": NUMBER, "textMode": _TEXT_MODE,
-                "effects": obj({"barGlow": BOOLEAN, "centerGlow": BOOLEAN, "gradient": BOOLEAN}),
+                **each(NUMBER, "minVizWidth minVizHeight barWidthFactor segmentCount segmentSpacing neutral"),
+                "shape": choice("circle", "gauge"),
+                "barShape": choice("flat", "rounded"),
+                "endpointMarker": choice("point", "glow", "none"),
+                "textMode": _TEXT_MODE,
+                "effects": obj({**each(BOOLEAN, "barGlow centerGlow gradient")}),
             }
         ),
         "custom": obj({"neutral": NUMBER}),
@@ -49,11 +55,14 @@ STATS: dict[str, dict[str, Shape]] = {
     "bargauge": {
         "options": obj(
             {
-                **SINGLE_STAT, "legend": LEGEND, "displayMode": choice("basic", "lcd", "gradient"),
-                "valueMode": choice("color", "text", "hidden"), "namePlacement": choice("auto", "top",
-                "left", "hidden"),
-                "showUnfilled": BOOLEAN, "sizing": _SIZING, "minVizWidth": NUMBER, "minVizHeight": NUMBER,
-                "maxVizHeight": NUMBER,
+                **SINGLE_STAT,
+                "legend": LEGEND,
+                "displayMode": choice("basic", "lcd", "gradient"),
+                "valueMode": choice("color", "text", "hidden"),
+                "namePlacement": choice("auto", "top", "left", "hidden"),
+                "showUnfilled": BOOLEAN,
+                "sizing": _SIZING,
+                **each(NUMBER, "minVizWidth minVizHeight maxVizHeight"),
             }
         ),
         "custom": FREE,
@@ -61,11 +70,14 @@ STATS: dict[str, dict[str, Shape]] = {
     "piechart": {
         "options": obj(
             {
-                **SINGLE_STAT, "tooltip": TOOLTIP, "pieType": choice("pie", "donut"), "sort": SORT,
+                **SINGLE_STAT,
+                "tooltip": TOOLTIP,
+                "pieType": choice("pie", "donut"),
+                "sort": SORT,
                 "displayLabels": listing(choice("name", "value", "percent")),
                 "legend": obj({**LEGEND_KEYS, "values": listing(choice("value", "percent"))}),
             }
         ),
         "custom": obj(HIDEABLE),
     },
-}  # fmt: skip
+}

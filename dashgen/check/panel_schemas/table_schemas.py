@@ -11,25 +11,43 @@ from dashgen.check.json_shapes import (
     TEXTS,
     Shape,
     choice,
+    each,
     listing,
     obj,
 )
 
 _CELL_TYPES = (
-    "auto", "color-text", "color-background", "color-background-solid", "gauge", "basic", "gradient-gauge",
+    "auto",
+    "color-text",
+    "color-background",
+    "color-background-solid",
+    "gauge",
+    "basic",
+    "gradient-gauge",
     "lcd-gauge",
-    "sparkline", "json-view", "image", "data-links", "actions", "markdown", "pill", "geo", "custom",
-)  # fmt: skip
+    "sparkline",
+    "json-view",
+    "image",
+    "data-links",
+    "actions",
+    "markdown",
+    "pill",
+    "geo",
+    "custom",
+)
 _CELL = obj(
     {
-        **GRAPH, "type": choice(*_CELL_TYPES), "mode": choice("basic", "lcd", "gradient"),
-        "applyToRow": BOOLEAN,
-        "wrapText": BOOLEAN, "valueDisplayMode": choice("color", "text", "hidden"), "hideValue": BOOLEAN,
+        **GRAPH,
+        "type": choice(*_CELL_TYPES),
+        "mode": choice("basic", "lcd", "gradient"),
+        **each(BOOLEAN, "applyToRow wrapText hideValue dynamicHeight"),
+        "valueDisplayMode": choice("color", "text", "hidden"),
         "alt": TEXT,
-        "title": TEXT, "dynamicHeight": BOOLEAN, "cellComponent": ANYTHING,
+        "title": TEXT,
+        "cellComponent": ANYTHING,
     },
     required=("type",),
-)  # fmt: skip
+)
 _FOOTER = obj(
     {
         "show": BOOLEAN,
@@ -44,40 +62,47 @@ TABLES: dict[str, dict[str, Shape]] = {
     "table": {
         "options": obj(
             {
-                "showHeader": BOOLEAN, "cellHeight": choice("sm", "md", "lg", "auto"), "frameIndex": NUMBER,
+                **each(BOOLEAN, "showHeader showTypeIcons enablePagination disableKeyboardEvents"),
+                "cellHeight": choice("sm", "md", "lg", "auto"),
+                "frameIndex": NUMBER,
                 "sortBy": listing(obj({"displayName": TEXT, "desc": BOOLEAN}, required=("displayName",))),
-                "footer": _FOOTER, "showTypeIcons": BOOLEAN, "enablePagination": BOOLEAN,
+                "footer": _FOOTER,
                 "maxRowHeight": NUMBER,
-                "frozenColumns": obj({"left": NUMBER}), "disableKeyboardEvents": BOOLEAN,
+                "frozenColumns": obj({"left": NUMBER}),
             }
         ),
         "custom": obj(
             {
-                **HIDEABLE, "align": choice("auto", "left", "center", "right"), "cellOptions": _CELL,
+                **HIDEABLE,
+                "align": choice("auto", "left", "center", "right"),
+                "cellOptions": _CELL,
                 "width": NUMBER,
-                "minWidth": NUMBER, "filterable": BOOLEAN, "inspect": BOOLEAN, "hidden": BOOLEAN,
-                "hideHeader": BOOLEAN,
-                "wrapText": BOOLEAN, "wrapHeaderText": BOOLEAN, "styleField": TEXT,
+                "minWidth": NUMBER,
+                **each(BOOLEAN, "filterable inspect hidden hideHeader wrapText wrapHeaderText"),
+                "styleField": TEXT,
                 "footer": obj({"reducers": CALCS}),
-                "tooltip": obj({"field": TEXT, "placement": choice("auto", "top", "bottom", "left",
-                "right")}),
+                "tooltip": obj(
+                    {"field": TEXT, "placement": choice("auto", "top", "bottom", "left", "right")}
+                ),
             }
         ),
     },
     "logs": {
         "options": obj(
             {
-                "showTime": BOOLEAN, "showLabels": BOOLEAN, "showCommonLabels": BOOLEAN,
-                "wrapLogMessage": BOOLEAN,
-                "prettifyLogMessage": BOOLEAN, "enableLogDetails": BOOLEAN, "showLogContextToggle": BOOLEAN,
-                "sortOrder": choice("Ascending", "Descending"), "enableInfiniteScrolling": BOOLEAN,
-                "dedupStrategy": choice("none", "exact", "numbers", "signature"), "displayedFields": TEXTS,
-                "showControls": BOOLEAN, "showFieldSelector": BOOLEAN, "showLogAttributes": BOOLEAN,
-                "syntaxHighlighting": BOOLEAN, "noInteractions": BOOLEAN, "unwrappedColumns": BOOLEAN,
-                "detailsMode": choice("inline", "sidebar"), "timestampResolution": choice("ms", "ns"),
-                "fontSize": choice("default", "small"), "controlsStorageKey": TEXT,
+                **each(BOOLEAN, "showTime showLabels showCommonLabels wrapLogMessage prettifyLogMessage"),
+                **each(BOOLEAN, "enableLogDetails showLogContextToggle enableInfiniteScrolling showControls"),
+                **each(BOOLEAN, "showFieldSelector showLogAttributes syntaxHighlighting noInteractions"),
+                **each(BOOLEAN, "unwrappedColumns"),
+                "sortOrder": choice("Ascending", "Descending"),
+                "dedupStrategy": choice("none", "exact", "numbers", "signature"),
+                "displayedFields": TEXTS,
+                "detailsMode": choice("inline", "sidebar"),
+                "timestampResolution": choice("ms", "ns"),
+                "fontSize": choice("default", "small"),
+                "controlsStorageKey": TEXT,
             }
         ),
         "custom": obj({}),
     },
-}  # fmt: skip
+}

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
 from dashgen.model.times import zone_hint
@@ -13,17 +14,26 @@ from dashgen.model.zones import ZONES
 
 _MUTE_TIME: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "time_intervals": Kind.LIST}
 _INTERVAL: Fields = {
-    "times": Kind.LIST, "weekdays": Kind.TEXTS, "days_of_month": Kind.TEXTS, "months": Kind.TEXTS,
-    "years": Kind.TEXTS,
+    "times": Kind.LIST,
+    **each(Kind.TEXTS, "weekdays days_of_month months years"),
     "location": Kind.TEXT,
-}  # fmt: skip
+}
 _TIME: Fields = {"start_time": Kind.TEXT, "end_time": Kind.TEXT}
 _WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
     "november",
     "december",
-)  # fmt: skip
+)
 _CLOCK = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))\Z")
 _WHOLE = re.compile(r"-?[0-9]+\Z")
 

@@ -6,6 +6,7 @@ from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
+from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.mute_times import check_mute_times
 from dashgen.check.provisioning.provisioned_notifications import check_notifications
 from dashgen.check.provisioning.provisioned_templates import check_templates
@@ -29,27 +30,28 @@ from dashgen.query.label_names import (
 )
 
 FILE: Fields = {
-    "apiVersion": Kind.NUMBER, "groups": Kind.LIST, "deleteRules": Kind.LIST, "contactPoints": Kind.LIST,
-    "deleteContactPoints": Kind.LIST, "policies": Kind.LIST, "resetPolicies": Kind.LIST,
-    "muteTimes": Kind.LIST,
-    "deleteMuteTimes": Kind.LIST, "templates": Kind.LIST, "deleteTemplates": Kind.LIST,
-}  # fmt: skip
-_GROUP: Fields = {
-    "orgId": Kind.NUMBER, "name": Kind.TEXT, "folder": Kind.TEXT, "interval": Kind.TEXT, "rules": Kind.LIST,
-}  # fmt: skip
+    "apiVersion": Kind.NUMBER,
+    **each(Kind.LIST, "groups deleteRules contactPoints deleteContactPoints policies resetPolicies"),
+    **each(Kind.LIST, "muteTimes deleteMuteTimes templates deleteTemplates"),
+}
+_GROUP: Fields = {"orgId": Kind.NUMBER, **each(Kind.TEXT, "name folder interval"), "rules": Kind.LIST}
 RULE: Fields = {
-    "uid": Kind.TEXT, "title": Kind.TEXT, "condition": Kind.TEXT, "data": Kind.LIST,
-    "dashboardUid": Kind.TEXT,
-    "dasboardUid": Kind.TEXT, "panelId": Kind.NUMBER, "noDataState": Kind.TEXT, "execErrState": Kind.TEXT,
-    "for": Kind.TEXT, "keepFiringFor": Kind.TEXT, "missing_series_evals_to_resolve": Kind.NUMBER,
-    "annotations": Kind.TEXT_MAPPING, "labels": Kind.TEXT_MAPPING, "isPaused": Kind.BOOLEAN,
-    "notification_settings": Kind.MAPPING, "record": Kind.MAPPING,
-}  # fmt: skip
+    **each(Kind.TEXT, "uid title condition dashboardUid dasboardUid noDataState execErrState for"),
+    **each(Kind.TEXT, "keepFiringFor"),
+    "data": Kind.LIST,
+    "panelId": Kind.NUMBER,
+    "missing_series_evals_to_resolve": Kind.NUMBER,
+    "annotations": Kind.TEXT_MAPPING,
+    "labels": Kind.TEXT_MAPPING,
+    "isPaused": Kind.BOOLEAN,
+    "notification_settings": Kind.MAPPING,
+    "record": Kind.MAPPING,
+}
 _RECORD: Fields = {"metric": Kind.TEXT, "from": Kind.TEXT, "targetDatasourceUid": Kind.TEXT}
 _SETTINGS: Fields = {
-    "receiver": Kind.TEXT, "group_by": Kind.TEXTS, "group_wait": Kind.TEXT, "group_interval": Kind.TEXT,
-    "repeat_interval": Kind.TEXT, "mute_time_intervals": Kind.TEXTS, "active_time_intervals": Kind.TEXTS,
-}  # fmt: skip
+    **each(Kind.TEXT, "receiver group_wait group_interval repeat_interval"),
+    **each(Kind.TEXTS, "group_by mute_time_intervals active_time_intervals"),
+}
 _NO_DATA = ("NoData", "Alerting", "OK", "KeepLast")
 _ON_ERROR = ("Error", "Alerting", "OK", "KeepLast")
 _RESERVED_LABELS = frozenset(

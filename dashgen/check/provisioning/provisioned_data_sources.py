@@ -7,6 +7,7 @@ from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
+from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_secrets import check_secret
 from dashgen.check.provisioning.provisioned_values import NO_START, check_version, organization
 from dashgen.check.provisioning_references import check_dollars, is_reference
@@ -14,34 +15,57 @@ from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
 
 _FILE = {
-    "apiVersion": Kind.NUMBER, "prune": Kind.BOOLEAN, "datasources": Kind.LIST,
+    "apiVersion": Kind.NUMBER,
+    "prune": Kind.BOOLEAN,
+    "datasources": Kind.LIST,
     "deleteDatasources": Kind.LIST,
-}  # fmt: skip
+}
 _DATA_SOURCE = {
-    "orgId": Kind.NUMBER, "orgName": Kind.TEXT, "version": Kind.NUMBER, "name": Kind.TEXT, "type": Kind.TEXT,
-    "access": Kind.TEXT, "url": Kind.TEXT, "user": Kind.TEXT, "database": Kind.TEXT,
-    "basicAuth": Kind.BOOLEAN,
-    "basicAuthUser": Kind.TEXT, "withCredentials": Kind.BOOLEAN, "isDefault": Kind.BOOLEAN,
+    "orgId": Kind.NUMBER,
+    **each(Kind.TEXT, "orgName name type access url user database basicAuthUser uid"),
+    "version": Kind.NUMBER,
+    **each(Kind.BOOLEAN, "basicAuth withCredentials isDefault editable"),
     "correlations": Kind.LIST,
-    "jsonData": Kind.MAPPING, "secureJsonData": Kind.TEXT_MAPPING, "editable": Kind.BOOLEAN, "uid": Kind.TEXT,
-}  # fmt: skip
+    "jsonData": Kind.MAPPING,
+    "secureJsonData": Kind.TEXT_MAPPING,
+}
 _DELETED = {"orgId": Kind.NUMBER, "orgName": Kind.TEXT, "name": Kind.TEXT}
 TYPES = (
-    "prometheus", "loki", "tempo", "grafana-testdata-datasource", "testdata",
-    "grafana-postgresql-datasource", "postgres",
-    "mysql", "mssql", "influxdb", "elasticsearch", "cloudwatch", "graphite", "opentsdb", "jaeger", "zipkin",
-    "grafana-pyroscope-datasource", "parca", "alertmanager", "stackdriver",
+    "prometheus",
+    "loki",
+    "tempo",
+    "grafana-testdata-datasource",
+    "testdata",
+    "grafana-postgresql-datasource",
+    "postgres",
+    "mysql",
+    "mssql",
+    "influxdb",
+    "elasticsearch",
+    "cloudwatch",
+    "graphite",
+    "opentsdb",
+    "jaeger",
+    "zipkin",
+    "grafana-pyroscope-datasource",
+    "parca",
+    "alertmanager",
+    "stackdriver",
     "grafana-azure-monitor-datasource",
-)  # fmt: skip
+)
 _OVER_HTTP = frozenset(
     {"prometheus", "loki", "tempo", "alertmanager", "jaeger", "zipkin", "graphite", "parca"}
 )
 _LINKS = (
-    ("exemplarTraceIdDestinations", "*", "datasourceUid"), ("derivedFields", "*", "datasourceUid"),
-    ("tracesToLogsV2", "datasourceUid"), ("tracesToMetrics", "datasourceUid"), ("tracesToProfiles",
-     "datasourceUid"),
-    ("serviceMap", "datasourceUid"), ("lokiSearch", "datasourceUid"), ("alertmanagerUid",),
-)  # fmt: skip
+    ("exemplarTraceIdDestinations", "*", "datasourceUid"),
+    ("derivedFields", "*", "datasourceUid"),
+    ("tracesToLogsV2", "datasourceUid"),
+    ("tracesToMetrics", "datasourceUid"),
+    ("tracesToProfiles", "datasourceUid"),
+    ("serviceMap", "datasourceUid"),
+    ("lokiSearch", "datasourceUid"),
+    ("alertmanagerUid",),
+)
 
 
 def check_data_sources(report: Report) -> None:

@@ -16,8 +16,11 @@ from dashgen.model.contact_types import CONTACT_TYPES, ContactType
 
 _CONTACT_POINT: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "receivers": Kind.LIST}
 _RECEIVER: Fields = {
-    "uid": Kind.TEXT, "type": Kind.TEXT, "settings": Kind.MAPPING, "disableResolveMessage": Kind.BOOLEAN,
-}  # fmt: skip
+    "uid": Kind.TEXT,
+    "type": Kind.TEXT,
+    "settings": Kind.MAPPING,
+    "disableResolveMessage": Kind.BOOLEAN,
+}
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\Z|.*<[^@\s<>]+@[^@\s<>]+>\Z")
 _SLACK_API = "https://slack.com/api/chat.postMessage"
 _RESPONDERS = ("team", "teams", "user", "escalation", "schedule")

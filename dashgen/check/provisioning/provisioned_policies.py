@@ -6,18 +6,20 @@ from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START, check_duration
 from dashgen.check.provisioning_references import check_dollars, is_reference
 from dashgen.core.json_values import mapping
 from dashgen.model.duration import milliseconds
 
 ROUTE: Fields = {
-    "receiver": Kind.TEXT, "group_by": Kind.TEXTS, "match": Kind.TEXT_MAPPING, "match_re": Kind.TEXT_MAPPING,
-    "matchers": Kind.LIST, "object_matchers": Kind.LIST, "mute_time_intervals": Kind.TEXTS,
-    "active_time_intervals": Kind.TEXTS, "continue": Kind.BOOLEAN, "routes": Kind.LIST,
-    "group_wait": Kind.TEXT,
-    "group_interval": Kind.TEXT, "repeat_interval": Kind.TEXT,
-}  # fmt: skip
+    **each(Kind.TEXT, "receiver group_wait group_interval repeat_interval"),
+    **each(Kind.TEXTS, "group_by mute_time_intervals active_time_intervals"),
+    "match": Kind.TEXT_MAPPING,
+    "match_re": Kind.TEXT_MAPPING,
+    **each(Kind.LIST, "matchers object_matchers routes"),
+    "continue": Kind.BOOLEAN,
+}
 _ROOT: Fields = {"orgId": Kind.NUMBER, **ROUTE}
 _MATCHING = ("match", "match_re", "matchers", "object_matchers")
 _OPERATORS = ("=", "!=", "=~", "!~")

@@ -6,17 +6,19 @@ from dashgen.check.check_names import check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
+from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START, check_choice, check_version
 from dashgen.check.provisioning_references import check_dollars
 from dashgen.core.json_values import mapping
 
 _FILE = {"apiVersion": Kind.NUMBER, "providers": Kind.LIST}
 _PROVIDER = {
-    "name": Kind.TEXT, "type": Kind.TEXT, "orgId": Kind.NUMBER, "orgName": Kind.TEXT, "folder": Kind.TEXT,
-    "folderUid": Kind.TEXT, "editable": Kind.BOOLEAN, "options": Kind.MAPPING,
-    "disableDeletion": Kind.BOOLEAN,
-    "updateIntervalSeconds": Kind.NUMBER, "allowUiUpdates": Kind.BOOLEAN,
-}  # fmt: skip
+    **each(Kind.TEXT, "name type orgName folder folderUid"),
+    "orgId": Kind.NUMBER,
+    **each(Kind.BOOLEAN, "editable disableDeletion allowUiUpdates"),
+    "options": Kind.MAPPING,
+    "updateIntervalSeconds": Kind.NUMBER,
+}
 _OPTIONS = {"path": Kind.TEXT, "folder": Kind.TEXT, "foldersFromFilesStructure": Kind.BOOLEAN}
 
 

@@ -22,13 +22,26 @@ from dashgen.query.gotemplate import (
 _TEMPLATE: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "template": Kind.TEXT}
 BUILT_IN = frozenset(
     {
-        "default.title", "default.message", "__subject", "__text_alert_list", "__text_values_list",
-        "__teams_text_alert_list", "__alert_list", "__alert_severity_list", "teams.default.message",
-        "slack.default.title", "slack.default.text",
-        "slack.default.footer", "jira.default.summary", "jira.default.description", "jira.default.priority",
-        "webhook.default.payload", "webhook.default.payload.state", "ng_alert_notification",
+        "default.title",
+        "default.message",
+        "__subject",
+        "__text_alert_list",
+        "__text_values_list",
+        "__teams_text_alert_list",
+        "__alert_list",
+        "__alert_severity_list",
+        "teams.default.message",
+        "slack.default.title",
+        "slack.default.text",
+        "slack.default.footer",
+        "jira.default.summary",
+        "jira.default.description",
+        "jira.default.priority",
+        "webhook.default.payload",
+        "webhook.default.payload.state",
+        "ng_alert_notification",
     }
-)  # fmt: skip
+)
 
 
 def check_templates(report: Report, inventory: Inventory) -> None:

@@ -7,14 +7,16 @@ from dashgen.check.check_queries import check_query, check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
+from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
 
 _QUERY: Fields = {
-    "refId": Kind.TEXT, "queryType": Kind.TEXT, "relativeTimeRange": Kind.MAPPING, "datasourceUid": Kind.TEXT,
+    **each(Kind.TEXT, "refId queryType datasourceUid"),
+    "relativeTimeRange": Kind.MAPPING,
     "model": Kind.MAPPING,
-}  # fmt: skip
+}
 _RANGE: Fields = {"from": Kind.NUMBER, "to": Kind.NUMBER}
 
 
