@@ -25,7 +25,7 @@ _MIGRATED_SINCE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Dashboard:
+class CheckedDashboard:
     """A dashboard somewhere in a file: where it starts, what it is called, and how strictly it is taken."""
 
     report: Report
@@ -41,15 +41,15 @@ class Dashboard:
         return text_of(self.data.get("title"))
 
 
-def classic_dashboard(report: Report) -> Dashboard:
+def classic_dashboard(report: Report) -> CheckedDashboard:
     """The dashboard of a classic JSON file."""
     data = mapping(report.data)
     version = data.get("schemaVersion")
     ours = is_ours(data) and isinstance(version, int) and version >= LATEST
-    return Dashboard(report, (), data, text_of(data.get("uid")), ("uid",), ours)
+    return CheckedDashboard(report, (), data, text_of(data.get("uid")), ("uid",), ours)
 
 
-def check_dashboard(dashboard: Dashboard, inventory: Inventory) -> None:
+def check_dashboard(dashboard: CheckedDashboard, inventory: Inventory) -> None:
     """Check one dashboard in the classic model."""
     report, base, data = dashboard.report, dashboard.base, dashboard.data
     if not isinstance(report.data, dict):
@@ -81,7 +81,7 @@ def _severity(data: dict[str, Any]) -> Severity | None:
     return Severity.ERROR if version >= LATEST else Severity.WARNING
 
 
-def _check_file_name(dashboard: Dashboard) -> None:
+def _check_file_name(dashboard: CheckedDashboard) -> None:
     name = dashboard.report.path.name
     if dashboard.uid and name and name != f"{dashboard.uid}.json":
         message = f"the file is called `{name}`, its dashboard has the uid `{dashboard.uid}`"
@@ -90,7 +90,7 @@ def _check_file_name(dashboard: Dashboard) -> None:
         )
 
 
-def _check_foreign(dashboard: Dashboard) -> None:
+def _check_foreign(dashboard: CheckedDashboard) -> None:
     report, base, version = dashboard.report, dashboard.base, dashboard.data.get("schemaVersion")
     if version is None or (isinstance(version, int) and version < LATEST):
         shown = "no schemaVersion" if version is None else f"schemaVersion {version}"
@@ -109,7 +109,7 @@ def _check_foreign(dashboard: Dashboard) -> None:
         report.warning("dashboard/no-uid", base, message, "add `uid`")
 
 
-def _check_head(dashboard: Dashboard) -> None:
+def _check_head(dashboard: CheckedDashboard) -> None:
     report, base, data = dashboard.report, dashboard.base, dashboard.data
     if not dashboard.title.strip():
         where = (*base, "title") if "title" in data else base
@@ -122,7 +122,7 @@ def _check_head(dashboard: Dashboard) -> None:
         check_length(report, (*base, "tags", index), tag, MAX_TAG, "the tag")
 
 
-def _check_variables(dashboard: Dashboard) -> None:
+def _check_variables(dashboard: CheckedDashboard) -> None:
     report, base = dashboard.report, dashboard.base
     seen: set[str] = set()
     for index, variable in entries(mapping(dashboard.data.get("templating")).get("list")):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.check.check_dashboards import Dashboard
+from dashgen.check.check_dashboards import CheckedDashboard
 from dashgen.check.check_queries import check_query
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import LATEST
@@ -18,7 +18,7 @@ _LAYOUTS = ("GridLayout", "RowsLayout", "AutoGridLayout", "TabsLayout")
 FOLDER = "grafana.app/folder"
 
 
-def resource_dashboard(report: Report) -> Dashboard | None:
+def resource_dashboard(report: Report) -> CheckedDashboard | None:
     """Check the envelope of a resource; its dashboard if that is in the classic model."""
     data = mapping(report.data)
     version = text_of(data.get("apiVersion")).removeprefix(_GROUP)
@@ -43,11 +43,11 @@ def resource_dashboard(report: Report) -> Dashboard | None:
     uid = text_of(mapping(data.get("metadata")).get("name"))
     classic = {key: value for key, value in spec.items() if key not in ("id", "version")}
     ours = is_ours(spec) and spec.get("schemaVersion") == LATEST
-    return Dashboard(report, ("spec",), {**classic, "uid": uid}, uid, ("metadata", "name"), ours)
+    return CheckedDashboard(report, ("spec",), {**classic, "uid": uid}, uid, ("metadata", "name"), ours)
 
 
 def _check_envelope(report: Report, data: dict[str, Any]) -> dict[str, Any] | None:
-    if data.get("kind") != "Dashboard":
+    if data.get("kind") != "CheckedDashboard":
         where: Path = ("kind",) if "kind" in data else ()
         report.error(
             "resource/kind", where, "the kind of a dashboard resource is `Dashboard`", "write `Dashboard`"

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashgen.check.check_queries import check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
+from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
 from dashgen.check.json_shapes import each
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
@@ -20,17 +20,17 @@ from dashgen.query.label_names import (
     older_metric_problem,
 )
 
-_FILE: Fields = {"groups": Kind.LIST}
+_FILE: Fields = {"groups": ValueKind.LIST}
 _GROUP: Fields = {
-    **each(Kind.TEXT, "name interval query_offset"),
-    "limit": Kind.NUMBER,
-    "labels": Kind.TEXT_MAPPING,
-    "rules": Kind.LIST,
+    **each(ValueKind.TEXT, "name interval query_offset"),
+    "limit": ValueKind.NUMBER,
+    "labels": ValueKind.TEXT_MAPPING,
+    "rules": ValueKind.LIST,
 }
 _RULE: Fields = {
-    **each(Kind.TEXT, "record alert expr for keep_firing_for"),
-    "labels": Kind.TEXT_MAPPING,
-    "annotations": Kind.TEXT_MAPPING,
+    **each(ValueKind.TEXT, "record alert expr for keep_firing_for"),
+    "labels": ValueKind.TEXT_MAPPING,
+    "annotations": ValueKind.TEXT_MAPPING,
 }
 _REFUSED = "the whole file is refused"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashgen.check.check_dashboards import Dashboard, check_dashboard, classic_dashboard
+from dashgen.check.check_dashboards import CheckedDashboard, check_dashboard, classic_dashboard
 from dashgen.check.check_files import File, find, read
 from dashgen.check.check_lock import check_lock
 from dashgen.check.check_report import Report
@@ -38,7 +38,7 @@ class _Tree:
     """The files of one run, sorted by what they are."""
 
     inventory: Inventory = field(default_factory=Inventory)
-    dashboards: list[Dashboard] = field(default_factory=list)
+    dashboards: list[CheckedDashboard] = field(default_factory=list)
     resources: list[Report] = field(default_factory=list)
     others: list[Report] = field(default_factory=list)
     rules: list[tuple[Report, str]] = field(default_factory=list)
@@ -187,6 +187,6 @@ def _check(tree: _Tree) -> None:
         check_lock(report)
 
 
-def _panel_ids(dashboard: Dashboard) -> frozenset[int]:
+def _panel_ids(dashboard: CheckedDashboard) -> frozenset[int]:
     ids = (panel.get("id") for _path, panel in located_panels(dashboard.data.get("panels")))
     return frozenset(number for number in ids if isinstance(number, int))

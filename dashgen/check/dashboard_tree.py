@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from dashgen.check.check_dashboards import Dashboard
+from dashgen.check.check_dashboards import CheckedDashboard
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.inventory import Inventory, Once
 from dashgen.core.json_values import mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _LOCKED = "provider has no database write permissions because of duplicates"
 
 
-def check_dashboards_together(dashboards: list[Dashboard], inventory: Inventory) -> None:
+def check_dashboards_together(dashboards: list[CheckedDashboard], inventory: Inventory) -> None:
     """Report repeated uids, repeated titles in one folder and folders whose names are alike."""
     uids = Once("dashboard/duplicate-uid",
     f"the uid `{{name}}` is used more than once: the last file wins, then the {_LOCKED}",
@@ -40,8 +40,8 @@ def folders_from_directories(inventory: Inventory) -> bool:
     return not providers or any(mapping(p.get("options")).get("foldersFromFilesStructure") for p in providers)
 
 
-def _check_nested(dashboards: list[Dashboard]) -> None:
-    first: dict[str, tuple[FilePath, Dashboard]] = {}
+def _check_nested(dashboards: list[CheckedDashboard]) -> None:
+    first: dict[str, tuple[FilePath, CheckedDashboard]] = {}
     reported: set[FilePath] = set()
     for dashboard in dashboards:
         folder = dashboard.report.path.resolve().parent

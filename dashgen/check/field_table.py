@@ -10,7 +10,7 @@ from dashgen.core.diagnostics import nearest
 _BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What a value has to be; the value of each member is how messages name it."""
 
     TEXT = "text"
@@ -23,7 +23,7 @@ class Kind(Enum):
     ANY = "anything"
 
 
-Fields = Mapping[str, Kind]
+Fields = Mapping[str, ValueKind]
 
 
 def described(value: Any) -> str:
@@ -39,21 +39,23 @@ def described(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-def fits(value: Any, kind: Kind) -> bool:
+def fits(value: Any, kind: ValueKind) -> bool:
     """Whether Grafana's loader can read the value into a field of that kind; nothing fits everywhere."""
-    if value is None or kind is Kind.ANY:
+    if value is None or kind is ValueKind.ANY:
         return True
     scalar = not isinstance(value, (list, dict))
-    if kind is Kind.TEXT:
+    if kind is ValueKind.TEXT:
         return scalar
-    if kind is Kind.NUMBER:
+    if kind is ValueKind.NUMBER:
         return scalar and not isinstance(value, (bool, float)) and _number_text(str(value))
-    if kind is Kind.BOOLEAN:
+    if kind is ValueKind.BOOLEAN:
         return scalar and (isinstance(value, bool) or str(value) in _BOOLEANS or "$" in str(value))
-    if kind in (Kind.LIST, Kind.TEXTS):
-        return isinstance(value, list) and (kind is Kind.LIST or all(fits(v, Kind.TEXT) for v in value))
+    if kind in (ValueKind.LIST, ValueKind.TEXTS):
+        return isinstance(value, list) and (
+            kind is ValueKind.LIST or all(fits(v, ValueKind.TEXT) for v in value)
+        )
     return isinstance(value, dict) and (
-        kind is Kind.MAPPING or all(fits(v, Kind.TEXT) for v in value.values())
+        kind is ValueKind.MAPPING or all(fits(v, ValueKind.TEXT) for v in value.values())
     )
 
 
@@ -120,11 +122,11 @@ def check_entries(
             yield (*path, index), good
 
 
-def _type_hint(value: Any, kind: Kind) -> str:
-    if kind is Kind.TEXTS and isinstance(value, str):
+def _type_hint(value: Any, kind: ValueKind) -> str:
+    if kind is ValueKind.TEXTS and isinstance(value, str):
         return f"write `[{value}]`"
-    if kind is Kind.NUMBER and isinstance(value, str):
+    if kind is ValueKind.NUMBER and isinstance(value, str):
         return "write digits only"
-    if kind is Kind.BOOLEAN:
+    if kind is ValueKind.BOOLEAN:
         return "write `true` or `false`"
     return ""

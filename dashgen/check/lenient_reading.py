@@ -15,7 +15,7 @@ from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import dashboard_schema, one_panel_schema
 from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.panel_schemas import PANEL_SCHEMAS
-from dashgen.check.schema_messages import STALE, Finding, findings
+from dashgen.check.schema_messages import STALE, SchemaFinding, findings
 from dashgen.check.target_shapes import TARGETS
 from dashgen.core.diagnostics import Severity
 from dashgen.core.json_values import mapping, without_nulls
@@ -137,13 +137,13 @@ class LenientShape:
                 explained += 1
                 _tell(report, (*base, *path), found, severity)
 
-    def _panel_findings(self, panel: dict[str, Any]) -> list[Finding]:
+    def _panel_findings(self, panel: dict[str, Any]) -> list[SchemaFinding]:
         kind = text_of(panel.get("type"))
         name = kind if kind in PANEL_SCHEMAS or kind == "row" else ""
         if name not in self._panels:
             self._panels[name] = jsonschema_rs.Draft202012Validator(_panel_schema(name))
         alone = {**panel, "panels": []} if panel.get("panels") else panel
-        found: list[Finding] = []
+        found: list[SchemaFinding] = []
         if not self._panels[name].is_valid(alone):
             found += findings_of(_panel_schema(name), alone, panel_words(panel))
         found += _misspelt(alone, _strict_panel(name), (), panel_words(panel))
@@ -192,7 +192,7 @@ def _strict_panel(kind: str) -> dict[str, Any]:
     return found
 
 
-def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[Finding]:
+def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[SchemaFinding]:
     """What a schema finds, in words."""
     # jsonschema is slow to import and to run; most dashboards never need it.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
@@ -200,7 +200,7 @@ def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list
     return list(findings(Draft202012Validator(schema).iter_errors(data), what))
 
 
-def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[Finding]:
+def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[SchemaFinding]:
     """Keys that are near misses of a key that is not there."""
     known = mapping(mapping(shape).get("properties"))
     if isinstance(data, list) and isinstance(mapping(shape).get("items"), dict):
@@ -217,12 +217,14 @@ def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[Finding]
             close = get_close_matches(key, [name for name in known if name not in data], n=1, cutoff=_CLOSE)
             if close:
                 message = f"unknown key `{key}` in {what}"
-                yield Finding(
+                yield SchemaFinding(
                     "unknown-key", (*path, key), message, f"did you mean `{close[0]}`?", at_key=True
                 )
 
 
-def _tell(report: Report, base: Path, found: Iterator[Finding] | list[Finding], severity: Severity) -> None:
+def _tell(
+    report: Report, base: Path, found: Iterator[SchemaFinding] | list[SchemaFinding], severity: Severity
+) -> None:
     speak = report.error if severity is Severity.ERROR else report.warning
     for finding in found:
         speak(

@@ -22,7 +22,7 @@ EXPANDERS = frozenset({"__env", "__file", "__vault"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ProvisioningReference:
     """A place in a text that provisioning replaces."""
 
     text: str
@@ -35,7 +35,7 @@ class Reference:
         return "$" + self.text
 
 
-def references(text: str) -> Iterator[Reference]:
+def references(text: str) -> Iterator[ProvisioningReference]:
     """Every place of the text that provisioning replaces, and whether a variable seems to be meant."""
     if "$" not in text:
         return
@@ -46,7 +46,7 @@ def references(text: str) -> Iterator[Reference]:
             start = offset + match.start()
             before = bisect_right(inside, (start, len(text)))
             in_action = before > 0 and start < inside[before - 1][1]
-            yield Reference(match[0], start, not in_action and _is_meant(match))
+            yield ProvisioningReference(match[0], start, not in_action and _is_meant(match))
         offset += len(part) + 2
 
 

@@ -53,7 +53,7 @@ STALE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SchemaFinding:
     """One thing that is wrong, at a path; ``at_key`` when the key and not its value is meant."""
 
     slug: str
@@ -63,14 +63,14 @@ class Finding:
     at_key: bool = False
 
 
-def findings(errors: "Iterable[ValidationError]", what: str) -> Iterator[Finding]:
+def findings(errors: "Iterable[ValidationError]", what: str) -> Iterator[SchemaFinding]:
     """Translate validation errors; ``what`` names the thing that was checked."""
     for error in errors:
         if error.instance is not None or error.validator == "required":
             yield from _translate(error, what)
 
 
-def _translate(error: "ValidationError", what: str) -> Iterator[Finding]:
+def _translate(error: "ValidationError", what: str) -> Iterator[SchemaFinding]:
     path: Path = tuple(error.absolute_path)
     where = f"{dotted(path)} of {what}" if path else what
     schema: Any = error.schema
@@ -81,7 +81,7 @@ def _translate(error: "ValidationError", what: str) -> Iterator[Finding]:
             # What is null is reported as that.
             if key not in known and value is not None:
                 hint = STALE.get(key) or nearest(key, known)
-                yield Finding(
+                yield SchemaFinding(
                     "unknown-key", (*path, key), f"unknown key `{key}` in {where}", hint, at_key=True
                 )
     elif error.validator == "required":
@@ -89,21 +89,21 @@ def _translate(error: "ValidationError", what: str) -> Iterator[Finding]:
         # jsonschema reports each missing key by itself, named at the start of the message.
         named = [key for key in missing if error.message.startswith(repr(key))] or missing
         for key in named:
-            yield Finding("missing-key", path, f"`{key}` is missing in {where}", f"add `{key}`")
+            yield SchemaFinding("missing-key", path, f"`{key}` is missing in {where}", f"add `{key}`")
     else:
         yield _value(error, path, where)
 
 
-def _value(error: "ValidationError", path: Path, where: str) -> Finding:
+def _value(error: "ValidationError", path: Path, where: str) -> SchemaFinding:
     value: Any = error.instance
     bound: Any = error.validator_value
     shown = shortened(value)
     if error.validator == "type":
         expected = expected_types(bound)
-        return Finding("wrong-type", path, f"expected {expected} for {where}, got {described(value)}")
+        return SchemaFinding("wrong-type", path, f"expected {expected} for {where}, got {described(value)}")
     if error.validator in ("enum", "const"):
         choices = [str(c) for c in (bound if error.validator == "enum" else [bound])]
-        return Finding(
+        return SchemaFinding(
             "unknown-value", path, f"{shown} is not a value of {where}", nearest(str(value), choices)
         )
     if error.validator == "anyOf":
@@ -111,26 +111,26 @@ def _value(error: "ValidationError", path: Path, where: str) -> Finding:
     limits = {"minimum": "at least", "maximum": "at most"}
     if error.validator in limits:
         message = f"{shown} is out of range for {where}"
-        return Finding("out-of-range", path, message, f"use {limits[error.validator]} {bound}")
+        return SchemaFinding("out-of-range", path, message, f"use {limits[error.validator]} {bound}")
     if error.validator in ("minLength", "minItems"):
-        return Finding("empty", path, f"{where} is empty", "fill it in")
-    return Finding("unknown-value", path, f"{shown} is not a value of {where}")
+        return SchemaFinding("empty", path, f"{where} is empty", "fill it in")
+    return SchemaFinding("unknown-value", path, f"{shown} is not a value of {where}")
 
 
-def _alternatives(error: "ValidationError", path: Path, where: str) -> Finding:
+def _alternatives(error: "ValidationError", path: Path, where: str) -> SchemaFinding:
     causes: list[Any] = list(error.context or ())
     if causes and all(cause.validator == "required" for cause in causes):
         keys = sorted({key for cause in causes for key in cause.validator_value})
         listed = " or ".join(f"`{key}`" for key in keys)
-        return Finding("missing-key", path, f"{listed} is missing in {where}", f"add {listed}")
+        return SchemaFinding("missing-key", path, f"{listed} is missing in {where}", f"add {listed}")
     types = [str(cause.validator_value) for cause in causes if cause.validator == "type" and not cause.path]
     if types and len(types) == len(causes):
         expected = " or ".join(expected_types(t) for t in types)
         message = f"expected {expected} for {where}, got {described(error.instance)}"
-        return Finding("wrong-type", path, message)
+        return SchemaFinding("wrong-type", path, message)
     choices = [str(c) for cause in causes if cause.validator == "enum" for c in cause.validator_value]
     message = f"{shortened(error.instance)} is not a value of {where}"
-    return Finding("unknown-value", path, message, nearest(str(error.instance), choices))
+    return SchemaFinding("unknown-value", path, message, nearest(str(error.instance), choices))
 
 
 def expected_types(types: Any) -> str:

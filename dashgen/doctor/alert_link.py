@@ -6,10 +6,10 @@ from typing import Any
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.json_values import mappings, scalar_text
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged
 from dashgen.doctor.data_sources_link import SERVERS, types_of
 from dashgen.doctor.grafana_link import opened, unread
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana.evaluation import RuleState
@@ -32,12 +32,12 @@ class Excuse:
         return bool(self.sources & self.asked_by.get(title, frozenset()))
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether the rules are there and none fails."""
-    if reason := known.reason(Link.ALERTS, Link.GRAFANA, Link.OUTPUT):
+    if reason := known.reason(ChainLink.ALERTS, ChainLink.GRAFANA, ChainLink.OUTPUT):
         return following(reason)
     grafana = opened(subject)
-    if isinstance(grafana, Outcome):
+    if isinstance(grafana, LinkOutcome):
         return grafana
     try:
         steps, states = subject.steps_of(kinds.RULE_GROUP), grafana.evaluation.rules()
@@ -66,7 +66,7 @@ def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
 
 def judge(
     steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse, fix: str = _PUSH
-) -> Iterator[Fault]:
+) -> Iterator[LinkFault]:
     """What is wrong with rules.
 
     Args:
@@ -78,15 +78,15 @@ def judge(
     if missing := [f"`{step.item.title}`" for step in steps if step.live is None]:
         what = f"the alert rules of {', '.join(missing)} are missing"
         cause = "they were never pushed" if fix == _PUSH else "Grafana did not read them"
-        yield Fault(Finding(what, "Grafana has no such group", cause, fix))
+        yield LinkFault(LiveFinding(what, "Grafana has no such group", cause, fix))
     for step in steps:
         if step.live is not None and step.changes:
             what = f"the alert rules of `{step.item.title}` are not what was generated"
             cause = "Grafana did not read the last build, or they were edited"
-            yield Fault(Finding(what, "; ".join([*said(step.changes)][:3]), cause, fix))
+            yield LinkFault(LiveFinding(what, "; ".join([*said(step.changes)][:3]), cause, fix))
     for state in states:
         if state.health.startswith("err") and not excuse.covers(state.title):
             what = f"the alert rule `{state.title}` fails"
             cause = "its query or expression cannot be evaluated"
             repair = "correct its query in the specs, then `dashgen build`; `dashgen check --live` asks queries of panels"
-            yield Fault(Finding(what, state.error or "Grafana says no more", cause, repair))
+            yield LinkFault(LiveFinding(what, state.error or "Grafana says no more", cause, repair))

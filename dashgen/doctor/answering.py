@@ -1,16 +1,16 @@
 """What is said of a server that does not answer as it should."""
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.reach import How, Reach
 from dashgen.doctor.subject import Subject
 
 NAMES = {
-    Link.APP: ("the application", "`--app URL`"),
-    Link.PROMETHEUS: ("Prometheus", "`--prometheus URL`"),
-    Link.LOKI: ("Loki", "`--loki URL`"),
-    Link.TEMPO: ("Tempo", "`--tempo URL`"),
-    Link.GRAFANA: ("Grafana", "`--url URL`"),
+    ChainLink.APP: ("the application", "`--app URL`"),
+    ChainLink.PROMETHEUS: ("Prometheus", "`--prometheus URL`"),
+    ChainLink.LOKI: ("Loki", "`--loki URL`"),
+    ChainLink.TEMPO: ("Tempo", "`--tempo URL`"),
+    ChainLink.GRAFANA: ("Grafana", "`--url URL`"),
 }
 _WHAT = {
     How.AWAY: ("{name} does not answer", "it does not run, or listens elsewhere"),
@@ -20,7 +20,7 @@ _WHAT = {
 }
 
 
-def standing(subject: Subject, known: Known, link: Link) -> Outcome | None:
+def standing(subject: Subject, known: Diagnosis, link: ChainLink) -> LinkOutcome | None:
     """What to say of a server that cannot be asked further; nothing when it can.
 
     Args:
@@ -40,16 +40,16 @@ def standing(subject: Subject, known: Known, link: Link) -> Outcome | None:
     return judged([fault], "") if fault else None
 
 
-def judge(reach: Reach, fix: str) -> Fault | None:
+def judge(reach: Reach, fix: str) -> LinkFault | None:
     """The fault of a server from its first answer; nothing when it is well."""
     if reach.how not in _WHAT:
         return None
     what, cause = _WHAT[reach.how]
     name = NAMES[reach.link][0]
-    return Fault(Finding(what.format(name=name), reach.said, cause, fix), away=True)
+    return LinkFault(LiveFinding(what.format(name=name), reach.said, cause, fix), away=True)
 
 
-def _fix(subject: Subject, link: Link, reach: Reach) -> str:
+def _fix(subject: Subject, link: ChainLink, reach: Reach) -> str:
     if reach.how is How.DENIED:
         return reach.hint
     if reach.how is How.AWAY:

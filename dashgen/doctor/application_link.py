@@ -6,9 +6,9 @@ from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.doctor.answering import standing
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
 from dashgen.doctor.contract import compare
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 
 _MOST: Final = 10
@@ -27,21 +27,21 @@ _CAUSES: Final = {
 _FIX: Final = "correct the application, or the contract"
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether the application exports what the contract declares."""
-    if (outcome := standing(subject, known, Link.APP)) is not None:
+    if (outcome := standing(subject, known, ChainLink.APP)) is not None:
         return outcome
     exported = len(subject.exposition.families)
-    if not subject.contracts or known.reason(Link.OUTPUT):
+    if not subject.contracts or known.reason(ChainLink.OUTPUT):
         return judged([], f"{exported} metrics are exported; there is no contract to compare them with")
-    url = subject.endpoints[Link.APP].url
+    url = subject.endpoints[ChainLink.APP].url
     found = compare(subject.contracts, subject.exposition, url)
     count = sum(len(document.model.metrics) for document in subject.contracts)
     command = f"`dashgen metrics check --url {url}`"
     return judged(list(judge(found, command)), f"{count} metrics are exported as they are declared")
 
 
-def judge(found: Sequence[Diagnostic], command: str) -> Iterator[Fault]:
+def judge(found: Sequence[Diagnostic], command: str) -> Iterator[LinkFault]:
     """Each difference once: a metric that was renamed is missing under one name and a stranger under the other.
 
     Args:
@@ -63,10 +63,10 @@ def judge(found: Sequence[Diagnostic], command: str) -> Iterator[Fault]:
             fix = f"rename it in the application, or in the contract and the queries; {command}"
         elif one.hint:
             fix = f"{one.hint}; {command}"
-        yield Fault(Finding(one.message, "seen at its /metrics", cause, fix), location=one.location)
+        yield LinkFault(LiveFinding(one.message, "seen at its /metrics", cause, fix), location=one.location)
     if len(shown) > _MOST:
         what = f"{len(shown) - _MOST} more differences between contract and application"
-        yield Fault(Finding(what, "not listed here", "see above", command))
+        yield LinkFault(LiveFinding(what, "not listed here", "see above", command))
 
 
 def _name(diagnostic: Diagnostic) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dashgen.core.diagnostics import Location
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 
 
-class Link(StrEnum):
+class ChainLink(StrEnum):
     """A link of the chain, in the order in which data and files pass."""
 
     OUTPUT = "specs"
@@ -33,12 +33,12 @@ class Link(StrEnum):
     PANELS = "panels"
 
 
-SERVERS = (Link.APP, Link.PROMETHEUS, Link.LOKI, Link.TEMPO, Link.GRAFANA)
+SERVERS = (ChainLink.APP, ChainLink.PROMETHEUS, ChainLink.LOKI, ChainLink.TEMPO, ChainLink.GRAFANA)
 """The links that are servers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LinkFault:
     """A finding, and what follows from it.
 
     Attributes:
@@ -50,15 +50,15 @@ class Fault:
         details: further lines for people.
     """
 
-    finding: Finding
-    breaks: tuple[Link, ...] = ()
-    stops: tuple[Link, ...] = ()
+    finding: LiveFinding
+    breaks: tuple[ChainLink, ...] = ()
+    stops: tuple[ChainLink, ...] = ()
     away: bool = False
     location: Location | None = None
     details: tuple[str, ...] = ()
 
 
-class State(StrEnum):
+class LinkState(StrEnum):
     """How a link stands."""
 
     WELL = "well"
@@ -67,7 +67,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LinkOutcome:
     """What came of looking at a link.
 
     Attributes:
@@ -79,31 +79,31 @@ class Outcome:
     """
 
     said: str
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[LinkFault, ...] = ()
     checked: bool = True
     follows: bool = False
     data: Mapping[str, object] = field(default_factory=dict)
 
     @property
-    def state(self) -> State:
+    def state(self) -> LinkState:
         """How the link stands."""
         if any(fault.finding.certain for fault in self.faults):
-            return State.BROKEN
-        return State.WELL if self.checked else State.NOT_CHECKED
+            return LinkState.BROKEN
+        return LinkState.WELL if self.checked else LinkState.NOT_CHECKED
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Diagnosis:
     """What earlier links brought to light: why links are broken, and why servers may be away."""
 
-    broken: dict[Link, str] = field(default_factory=dict)
-    stopped: dict[Link, str] = field(default_factory=dict)
+    broken: dict[ChainLink, str] = field(default_factory=dict)
+    stopped: dict[ChainLink, str] = field(default_factory=dict)
 
-    def reason(self, *links: Link) -> str:
+    def reason(self, *links: ChainLink) -> str:
         """Why one of these links cannot be relied on; empty when all can."""
         return next((self.broken[link] for link in links if link in self.broken), "")
 
-    def learn(self, link: Link, outcome: Outcome) -> None:
+    def learn(self, link: ChainLink, outcome: LinkOutcome) -> None:
         """Remember what follows from an outcome."""
         for fault in outcome.faults:
             if fault.finding.certain:
@@ -115,17 +115,17 @@ class Known:
             self.broken.setdefault(link, outcome.said)
 
 
-def skipped(why: str) -> Outcome:
+def skipped(why: str) -> LinkOutcome:
     """A link that there is nothing to look at for."""
-    return Outcome(why, checked=False)
+    return LinkOutcome(why, checked=False)
 
 
-def following(reason: str) -> Outcome:
+def following(reason: str) -> LinkOutcome:
     """A link that is not looked at, because an earlier one explains whatever would be found."""
-    return Outcome(reason, checked=False, follows=True)
+    return LinkOutcome(reason, checked=False, follows=True)
 
 
-def judged(faults: "list[Fault]", well: str, data: Mapping[str, object] | None = None) -> Outcome:
+def judged(faults: "list[LinkFault]", well: str, data: Mapping[str, object] | None = None) -> LinkOutcome:
     """A link that was looked at.
 
     Args:
@@ -133,4 +133,4 @@ def judged(faults: "list[Fault]", well: str, data: Mapping[str, object] | None =
         well: what to say when nothing is.
         data: figures for programs.
     """
-    return Outcome(well, tuple(faults), data=data or {})
+    return LinkOutcome(well, tuple(faults), data=data or {})

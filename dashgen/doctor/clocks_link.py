@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from dashgen.doctor.answering import NAMES
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 
 MOST_SECONDS: Final = 10.0
 _FIX: Final = "set the clock, and keep it set (`timedatectl set-ntp true`)"
 
 
-def check(subject: Subject, _known: Known) -> Outcome:
+def check(subject: Subject, _known: Diagnosis) -> LinkOutcome:
     """Whether servers and this machine agree on the time."""
     skews = {link: reach.skew for link, reach in subject.reaches.items() if reach.skew is not None}
     if not skews:
@@ -20,7 +20,7 @@ def check(subject: Subject, _known: Known) -> Outcome:
     return judged(judge(skews), f"within {MOST_SECONDS:g} s of this machine's: {len(skews)} of {len(skews)}")
 
 
-def judge(skews: Mapping[Link, float]) -> list[Fault]:
+def judge(skews: Mapping[ChainLink, float]) -> list[LinkFault]:
     """Which clocks are wrong; when all servers agree with each other and not with us, ours is.
 
     Args:
@@ -31,16 +31,18 @@ def judge(skews: Mapping[Link, float]) -> list[Fault]:
     if len(wrong) == len(skews) > 1 and spread <= MOST_SECONDS:
         middle = sum(skews.values()) / len(skews)
         evidence = f"all {len(skews)} servers are {_apart(middle)} it, and agree with each other"
-        finding = Finding("the clock of this machine is wrong", evidence, "nothing sets it", _FIX)
-        return [Fault(finding)]
+        finding = LiveFinding("the clock of this machine is wrong", evidence, "nothing sets it", _FIX)
+        return [LinkFault(finding)]
     return [_fault(link, skew) for link, skew in wrong.items()]
 
 
-def _fault(link: Link, skew: float) -> Fault:
+def _fault(link: ChainLink, skew: float) -> LinkFault:
     name = NAMES[link][0]
     others = "its samples, lines or traces are filed at the wrong moment, so panels show none or old ones"
     evidence = f"it is {_apart(skew)} this machine; {others}"
-    return Fault(Finding(f"the clock of {name} is wrong", evidence, "nothing sets it on its machine", _FIX))
+    return LinkFault(
+        LiveFinding(f"the clock of {name} is wrong", evidence, "nothing sets it on its machine", _FIX)
+    )
 
 
 def _apart(skew: float) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import SERVERS, ChainLink, Diagnosis, LinkFault, LinkOutcome, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
 from dashgen.sync.install.stack_environment import PASSWORD
@@ -14,7 +14,7 @@ from dashgen.sync.install.stack_environment import PASSWORD
 LEAST: Final = 12
 
 
-def check(subject: Subject, _known: Known) -> Outcome:
+def check(subject: Subject, _known: Diagnosis) -> LinkOutcome:
     """Whether everything is there that the stack starts from."""
     stack = subject.stack
     if stack is None:
@@ -24,7 +24,7 @@ def check(subject: Subject, _known: Known) -> Outcome:
     return judged(faults, f"{len(names)} services, `.env` and all that they mount are there")
 
 
-def judge(stack: StackFiles, exists: Callable[[Path], bool]) -> Iterator[Fault]:
+def judge(stack: StackFiles, exists: Callable[[Path], bool]) -> Iterator[LinkFault]:
     """What is wrong with the files of a stack.
 
     Args:
@@ -48,42 +48,44 @@ def _lacking(stack: StackFiles) -> list[str]:
     return [name for name in stack.required if not stack.values.get(name)]
 
 
-def _no_env(stack: StackFiles) -> Fault:
+def _no_env(stack: StackFiles) -> LinkFault:
     names = ", ".join(f"`{name}`" for name in _lacking(stack))
-    finding = Finding(
+    finding = LiveFinding(
         "there is no `.env` beside the compose file",
         f"the compose file needs {names}",
         "the stack was never prepared",
         f"`dashgen stack init --stack {stack.shown}`",
     )
-    return Fault(finding, breaks=(Link.CONTAINERS,), stops=SERVERS)
+    return LinkFault(finding, breaks=(ChainLink.CONTAINERS,), stops=SERVERS)
 
 
-def _variables(stack: StackFiles) -> Iterator[Fault]:
+def _variables(stack: StackFiles) -> Iterator[LinkFault]:
     lacking = [name for name in _lacking(stack) if name != PASSWORD]
     empty = [name for name, value in stack.example.items() if value and stack.values.get(name) == ""]
     for name in dict.fromkeys([*lacking, *empty]):
-        finding = Finding(
+        finding = LiveFinding(
             f"`{name}` in `.env` is empty",
             "the stack does not start without it",
             "its value was never written",
             f"write it into `{stack.shown}/.env`, as in `.env.example`",
         )
-        yield Fault(finding, stops=SERVERS, breaks=(Link.CONTAINERS,) if name in stack.required else ())
+        yield LinkFault(
+            finding, stops=SERVERS, breaks=(ChainLink.CONTAINERS,) if name in stack.required else ()
+        )
 
 
-def _secrets(stack: StackFiles) -> Iterator[Fault]:
+def _secrets(stack: StackFiles) -> Iterator[LinkFault]:
     """Files of secrets that are missing or cannot be read; the password's own is reported with the password."""
     for secret in stack.stack.secrets:
         if secret.variable in stack.secrets or secret.variable == PASSWORD:
             continue
-        finding = Finding(
+        finding = LiveFinding(
             f"the secret `{secret.name}` has no file that can be read",
             f"the compose file reads `{_shown(secret.path, stack.folder)}`",
             "it was never written",
             f"`dashgen stack init --stack {stack.shown}`",
         )
-        yield Fault(finding, breaks=(Link.CONTAINERS,), stops=SERVERS)
+        yield LinkFault(finding, breaks=(ChainLink.CONTAINERS,), stops=SERVERS)
 
 
 def _password_place(stack: StackFiles) -> str | None:
@@ -94,7 +96,7 @@ def _password_place(stack: StackFiles) -> str | None:
     return f"`{PASSWORD}` in `.env` " if PASSWORD in stack.required else None
 
 
-def _password(stack: StackFiles) -> Iterator[Fault]:
+def _password(stack: StackFiles) -> Iterator[LinkFault]:
     """What is wrong with the administrator's password; the password itself is never part of what is said."""
     what = _password_place(stack)
     if what is None:
@@ -103,37 +105,42 @@ def _password(stack: StackFiles) -> Iterator[Fault]:
     renew = f"`dashgen stack init --stack {stack.shown} --renew`"
     if not value:
         fix = f"`dashgen stack init --stack {stack.shown}`"
-        finding = Finding(f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix)
-        yield Fault(finding, breaks=(Link.CONTAINERS, Link.PASSWORD), stops=SERVERS)
+        finding = LiveFinding(
+            f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix
+        )
+        yield LinkFault(finding, breaks=(ChainLink.CONTAINERS, ChainLink.PASSWORD), stops=SERVERS)
     elif stack.is_public(value) or value == stack.values.get("GRAFANA_ADMIN_USER", "admin"):
-        finding = Finding(
+        finding = LiveFinding(
             f"{what}is a password that everybody knows", "it is in every list", "it was never changed", renew
         )
-        yield Fault(finding, breaks=(Link.PASSWORD,), stops=(Link.GRAFANA,))
+        yield LinkFault(finding, breaks=(ChainLink.PASSWORD,), stops=(ChainLink.GRAFANA,))
     elif len(value) < LEAST:
         evidence = f"it has {len(value)} characters, and {LEAST} are the least"
-        finding = Finding(f"{what}is weak", evidence, "short passwords are guessed", renew)
-        yield Fault(finding, stops=(Link.GRAFANA,))
+        finding = LiveFinding(f"{what}is weak", evidence, "short passwords are guessed", renew)
+        yield LinkFault(finding, stops=(ChainLink.GRAFANA,))
 
 
-def _mount(stack: StackFiles, service: str, source: Path) -> Fault:
-    finding = Finding(
+def _mount(stack: StackFiles, service: str, source: Path) -> LinkFault:
+    finding = LiveFinding(
         f"`{service}` mounts `{_shown(source, stack.folder)}`, which is not there",
         "docker makes an empty folder of that name instead",
         "it was moved, or `dashgen build` did not run yet",
         "`dashgen build`, or correct the path under `volumes:`",
     )
     links = _links(stack, service)
-    return Fault(finding, breaks=_readers(links), stops=links)
+    return LinkFault(finding, breaks=_readers(links), stops=links)
 
 
-def _links(stack: StackFiles, service: str) -> tuple[Link, ...]:
+def _links(stack: StackFiles, service: str) -> tuple[ChainLink, ...]:
     return tuple(link for link in SERVERS if (found := stack.service(link)) and found.name == service)
 
 
-def _readers(links: tuple[Link, ...]) -> tuple[Link, ...]:
+def _readers(links: tuple[ChainLink, ...]) -> tuple[ChainLink, ...]:
     """What a server cannot show without its files."""
-    behind = {Link.PROMETHEUS: (Link.RULES,), Link.GRAFANA: (Link.SOURCES, Link.DASHBOARDS, Link.ALERTS)}
+    behind = {
+        ChainLink.PROMETHEUS: (ChainLink.RULES,),
+        ChainLink.GRAFANA: (ChainLink.SOURCES, ChainLink.DASHBOARDS, ChainLink.ALERTS),
+    }
     return tuple(one for link in links for one in behind.get(link, ()))
 
 
@@ -141,17 +148,17 @@ def _shown(path: Path, folder: Path) -> str:
     return os.path.relpath(path, folder.parent)
 
 
-def _twice(stack: StackFiles) -> Iterator[Fault]:
+def _twice(stack: StackFiles) -> Iterator[LinkFault]:
     seen: dict[str, str] = {}
     for service in stack.active():
         for port in service.ports:
             other = seen.setdefault(port.address, service.name)
             if other != service.name:
-                finding = Finding(
+                finding = LiveFinding(
                     f"`{other}` and `{service.name}` publish the same port",
                     f"both ask for {port.address}",
                     "one of them cannot start",
                     "give one another port under `ports:`",
                 )
                 both = (*_links(stack, other), *_links(stack, service.name))
-                yield Fault(finding, breaks=(Link.CONTAINERS, *both))
+                yield LinkFault(finding, breaks=(ChainLink.CONTAINERS, *both))

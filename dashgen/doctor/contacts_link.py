@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged
 from dashgen.doctor.grafana_link import opened, unread
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.servers.grafana import GrafanaError
 from dashgen.servers.grafana.evaluation import Delivery
@@ -15,12 +15,12 @@ from dashgen.servers.grafana.evaluation import Delivery
 _ADDRESS: Final = re.compile(r"(\b[a-z]+://[^/\s\"']+)/[^\s\"']*")
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether notifications arrive."""
-    if reason := known.reason(Link.CONTACTS, Link.GRAFANA):
+    if reason := known.reason(ChainLink.CONTACTS, ChainLink.GRAFANA):
         return following(reason)
     grafana = opened(subject)
-    if isinstance(grafana, Outcome):
+    if isinstance(grafana, LinkOutcome):
         return grafana
     try:
         found = grafana.evaluation.deliveries()
@@ -32,14 +32,14 @@ def check(subject: Subject, known: Known) -> Outcome:
     )
 
 
-def judge(deliveries: Iterable[Delivery]) -> Iterator[Fault]:
+def judge(deliveries: Iterable[Delivery]) -> Iterator[LinkFault]:
     """The contact points whose last notification failed."""
     for one in deliveries:
         if one.error:
-            finding = Finding(
+            finding = LiveFinding(
                 f"the contact point `{one.contact_point}` cannot deliver by {one.integration}",
                 _ADDRESS.sub(r"\1/***", one.error),
                 "its address or credentials are wrong, or the receiver is away",
                 "correct its settings (for the stack: in `.env`), then press Test on it in Grafana",
             )
-            yield Fault(finding)
+            yield LinkFault(finding)

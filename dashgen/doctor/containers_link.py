@@ -5,8 +5,17 @@ from dataclasses import dataclass
 
 import orjson
 
-from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import (
+    SERVERS,
+    ChainLink,
+    Diagnosis,
+    LinkFault,
+    LinkOutcome,
+    following,
+    judged,
+    skipped,
+)
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.reach import How, Reach
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
@@ -24,9 +33,9 @@ class Container:
     exit_code: int
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether each service runs."""
-    if reason := known.reason(Link.CONTAINERS):
+    if reason := known.reason(ChainLink.CONTAINERS):
         return following(reason)
     stack = subject.stack
     if stack is None or stack.stack.file is None:
@@ -64,7 +73,7 @@ def _container(data: Mapping[str, object]) -> Container:
     )
 
 
-def judge(found: list[Container], stack: StackFiles) -> Iterator[Fault]:
+def judge(found: list[Container], stack: StackFiles) -> Iterator[LinkFault]:
     """What is wrong with containers."""
     by_service = {one.service: one for one in found}
     for service in stack.active():
@@ -76,38 +85,40 @@ def judge(found: list[Container], stack: StackFiles) -> Iterator[Fault]:
                 "docker lists none",
                 "it was never started",
             )
-            yield Fault(Finding(what, evidence, cause, stack.command(f"up -d {service.name}")), breaks=links)
+            yield LinkFault(
+                LiveFinding(what, evidence, cause, stack.command(f"up -d {service.name}")), breaks=links
+            )
         elif one.state != "running":
             if one.state == "exited" and one.exit_code == 0 and not links:
                 continue
             evidence = f"it is {one.state}, with exit code {one.exit_code}"
             fix = stack.command(f"logs --tail 20 {service.name}") + " says why"
-            yield Fault(
-                Finding(f"the container of `{service.name}` does not run", evidence, "it ended", fix),
+            yield LinkFault(
+                LiveFinding(f"the container of `{service.name}` does not run", evidence, "it ended", fix),
                 breaks=links,
             )
         elif one.health == "unhealthy":
             fix = stack.command(f"logs --tail 20 {service.name}") + " says why"
-            finding = Finding(
+            finding = LiveFinding(
                 f"the container of `{service.name}` is unhealthy",
                 "its own health check fails",
                 "it does not answer",
                 fix,
             )
-            yield Fault(finding, stops=links)
+            yield LinkFault(finding, stops=links)
 
 
-def _none(subject: Subject, stack: StackFiles) -> Outcome:
+def _none(subject: Subject, stack: StackFiles) -> LinkOutcome:
     away = [reach for reach in subject.reaches.values() if _is_away(subject, reach)]
     if not away:
         return skipped("the stack has none; its servers run without")
-    finding = Finding(
+    finding = LiveFinding(
         "the stack is not started",
         "it has no containers, and its servers do not answer",
         "nobody started it",
         stack.command("up -d --build"),
     )
-    return judged([Fault(finding, stops=SERVERS)], "")
+    return judged([LinkFault(finding, stops=SERVERS)], "")
 
 
 def _is_away(subject: Subject, reach: Reach) -> bool:

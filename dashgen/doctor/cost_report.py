@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import orjson
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.loki_link import log_labels
 from dashgen.doctor.spending import (
     MOST,
@@ -57,15 +57,15 @@ class CostSource:
     fields: CostFields
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether single questions are expensive, and what to do about it."""
-    if reason := known.reason(Link.OUTPUT):
+    if reason := known.reason(ChainLink.OUTPUT):
         return following(reason)
     source = source_of(subject.contracts, subject.workspace.project.doctor.costs)
     if source is None:
         return skipped("no contract has a log field with a currency")
     file, server = subject.costs.log_file, subject.servers.loki
-    if file is None and (reason := known.reason(Link.LOKI)):
+    if file is None and (reason := known.reason(ChainLink.LOKI)):
         return following(reason)
     try:
         if file is not None:
@@ -81,14 +81,14 @@ def check(subject: Subject, known: Known) -> Outcome:
     return _outcome(spending, saved, source.money, subject.costs.expensive)
 
 
-def _outcome(spending: Spending, saved: Saving | None, money: str, expensive: float) -> Outcome:
+def _outcome(spending: Spending, saved: Saving | None, money: str, expensive: float) -> LinkOutcome:
     faults = judge(spending, saved, money, expensive)
     total = f"{money}{spending.total:.2f} in all, at most {money}{spending.dearest:.4f} for a question"
     data = as_data(spending, saved)
     return judged(faults, total if spending.questions else "no question cost anything", data)
 
 
-def judge(spending: Spending, saved: Saving | None, money: str, expensive: float) -> list[Fault]:
+def judge(spending: Spending, saved: Saving | None, money: str, expensive: float) -> list[LinkFault]:
     """That questions are expensive.
 
     Args:
@@ -111,13 +111,13 @@ def judge(spending: Spending, saved: Saving | None, money: str, expensive: float
         else "move them to a cheaper model"
     )
     worst = dear[0]
-    finding = Finding(
+    finding = LiveFinding(
         f"{many} cost {money}{expensive:.2f} or more each",
         f"the dearest cost {money}{worst.cost:.4f} with {worst.model or 'its model'}",
         "an expensive model, long prompts or answers, or the same question again and again",
         f"{cheaper}; cap max_tokens, cache results, shorten prompts",
     )
-    return [Fault(finding, details=tuple(table(spending, money, saved)))]
+    return [LinkFault(finding, details=tuple(table(spending, money, saved)))]
 
 
 def source_of(contracts: Sequence[SpecDocument[Metrics]], fields: CostFields) -> CostSource | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dashgen.core.errors import DashgenError
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged
 from dashgen.doctor.grafana_link import opened, unread
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
 from dashgen.sync.push.push_plan import Step
@@ -21,12 +21,12 @@ _SINCE: Final = "10m"
 _MOST: Final = 8
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether every dashboard of the specs is in Grafana as they say."""
-    if reason := known.reason(Link.DASHBOARDS, Link.GRAFANA, Link.OUTPUT):
+    if reason := known.reason(ChainLink.DASHBOARDS, ChainLink.GRAFANA, ChainLink.OUTPUT):
         return following(reason)
     grafana = opened(subject)
-    if isinstance(grafana, Outcome):
+    if isinstance(grafana, LinkOutcome):
         return grafana
     try:
         steps = subject.steps_of(kinds.DASHBOARD)
@@ -41,7 +41,7 @@ def check(subject: Subject, known: Known) -> Outcome:
 def complaints(subject: Subject) -> list[str]:
     """What Grafana's log says of provisioning, where Docker tells."""
     stack = subject.stack
-    service = stack.service(Link.GRAFANA) if stack and subject.is_of_stack(Link.GRAFANA) else None
+    service = stack.service(ChainLink.GRAFANA) if stack and subject.is_of_stack(ChainLink.GRAFANA) else None
     if stack is None or service is None or stack.stack.file is None:
         return []
     words = ["compose", "-f", str(stack.stack.file), "logs", "--no-color", "--since", _SINCE, service.name]
@@ -50,7 +50,7 @@ def complaints(subject: Subject) -> list[str]:
     return [subject.redact(line) for line in lines if _COMPLAINTS.search(line)]
 
 
-def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = False) -> Iterator[Fault]:
+def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = False) -> Iterator[LinkFault]:
     """What is wrong with dashboards.
 
     Args:
@@ -73,7 +73,7 @@ def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = Fals
         plain = (
             "Grafana did not load it" if provisioned else "Grafana did not load it, or it was never pushed"
         )
-        yield Fault(Finding(what, evidence, cause or plain, fix))
+        yield LinkFault(LiveFinding(what, evidence, cause or plain, fix))
     for step in [step for step in wrong if step.live is not None][:_MOST]:
         what = f"the dashboard `{step.item.uid}` in Grafana is not what was generated"
         differs = "; ".join([*said(step.changes)][:3])
@@ -83,8 +83,8 @@ def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = Fals
             if managed
             else "it was edited in Grafana, or not pushed since"
         )
-        yield Fault(
-            Finding(
+        yield LinkFault(
+            LiveFinding(
                 what,
                 differs,
                 cause or plain,

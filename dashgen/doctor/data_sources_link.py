@@ -5,9 +5,9 @@ from typing import Final
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.json_values import scalar_text
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
 from dashgen.doctor.grafana_link import opened, unread
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana import Grafana, GrafanaError
@@ -15,17 +15,17 @@ from dashgen.servers.grafana.data_sources_api import DataSource
 from dashgen.sync.push.push_plan import Step
 from dashgen.sync.push.step_texts import said
 
-SERVERS: Final = {"prometheus": Link.PROMETHEUS, "loki": Link.LOKI, "tempo": Link.TEMPO}
+SERVERS: Final = {"prometheus": ChainLink.PROMETHEUS, "loki": ChainLink.LOKI, "tempo": ChainLink.TEMPO}
 """The servers behind data sources, by their type."""
 _RELOAD: Final = "`dashgen install`, or restart Grafana: it reads data sources when it starts"
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether every data source is there and answers."""
-    if reason := known.reason(Link.SOURCES, Link.GRAFANA, Link.OUTPUT):
+    if reason := known.reason(ChainLink.SOURCES, ChainLink.GRAFANA, ChainLink.OUTPUT):
         return following(reason)
     grafana = opened(subject)
-    if isinstance(grafana, Outcome):
+    if isinstance(grafana, LinkOutcome):
         return grafana
     try:
         steps, there = subject.steps_of(kinds.DATA_SOURCE), grafana.data_sources.list_all()
@@ -51,7 +51,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     return judged(faults, f"{len(behind) - len(excused)} work{left if excused else ''}")
 
 
-def judge(steps: Sequence[Step], there: Sequence[DataSource]) -> Iterator[Fault]:
+def judge(steps: Sequence[Step], there: Sequence[DataSource]) -> Iterator[LinkFault]:
     """What is wrong with the data sources as they are written.
 
     Args:
@@ -65,27 +65,28 @@ def judge(steps: Sequence[Step], there: Sequence[DataSource]) -> Iterator[Fault]
         elif step.changes:
             differs = "; ".join(said(step.changes))
             what = f"the data source `{wanted.uid}` is not as the specs say"
-            yield Fault(
-                Finding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD)
+            yield LinkFault(
+                LiveFinding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD)
             )
 
 
-def _absent(uid: str, kind: str, name: str, there: Sequence[DataSource]) -> Fault:
+def _absent(uid: str, kind: str, name: str, there: Sequence[DataSource]) -> LinkFault:
     same = [one for one in there if one.name == name or one.type == kind]
     if same:
         what = f"the data source `{name}` has the wrong uid"
         evidence = f"Grafana has it as `{same[0].uid}`, and dashboards ask for `{uid}`"
         cause = "it was made by hand, or before the specs gave it a uid"
         fix = f"delete it in Grafana, then {_RELOAD}"
-        return Fault(Finding(what, evidence, cause, fix), breaks=(Link.ALERTS,))
+        return LinkFault(LiveFinding(what, evidence, cause, fix), breaks=(ChainLink.ALERTS,))
     evidence = f"Grafana has {len(there)} data sources, and none with this uid"
     cause = "its provisioning file was not read"
-    return Fault(
-        Finding(f"the data source `{uid}` is missing", evidence, cause, _RELOAD), breaks=(Link.ALERTS,)
+    return LinkFault(
+        LiveFinding(f"the data source `{uid}` is missing", evidence, cause, _RELOAD),
+        breaks=(ChainLink.ALERTS,),
     )
 
 
-def _try(grafana: Grafana, uid: str, kind: str) -> Fault | None:
+def _try(grafana: Grafana, uid: str, kind: str) -> LinkFault | None:
     try:
         health = grafana.data_sources.health(uid)
     except GrafanaError as error:
@@ -93,13 +94,13 @@ def _try(grafana: Grafana, uid: str, kind: str) -> Fault | None:
     return None if health.works else _sick(uid, kind, health.message)
 
 
-def _sick(uid: str, kind: str, message: str) -> Fault:
+def _sick(uid: str, kind: str, message: str) -> LinkFault:
     cause = "seen from Grafana its address is another, or its credentials are wrong"
     if kind not in SERVERS:
         cause = "its address or credentials are wrong, or it is away"
     fix = f"correct its `url` in the specs; {_RELOAD}"
-    finding = Finding(f"Grafana's data source `{uid}` does not work", message, cause, fix)
-    return Fault(finding, breaks=(Link.ALERTS,))
+    finding = LiveFinding(f"Grafana's data source `{uid}` does not work", message, cause, fix)
+    return LinkFault(finding, breaks=(ChainLink.ALERTS,))
 
 
 def types_of(steps: Sequence[Step]) -> Mapping[str, str]:

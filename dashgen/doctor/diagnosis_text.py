@@ -5,23 +5,23 @@ from typing import Any, Final
 
 from dashgen.core.diagnostics.frame import clean, width
 from dashgen.core.reporters.junit_report import Case, junit
-from dashgen.doctor.chain import Fault, Link, Outcome, State
+from dashgen.doctor.chain import ChainLink, LinkFault, LinkOutcome, LinkState
 
-Found = Sequence[tuple[Link, Outcome]]
+Found = Sequence[tuple[ChainLink, LinkOutcome]]
 
-_SIGNS: Final = {State.WELL: "✓", State.BROKEN: "✗", State.NOT_CHECKED: "\N{EN DASH}"}
-_COLORS: Final = {State.WELL: "32", State.BROKEN: "31", State.NOT_CHECKED: "2"}
-_WIDTH: Final = max(width(link) for link in Link)
+_SIGNS: Final = {LinkState.WELL: "✓", LinkState.BROKEN: "✗", LinkState.NOT_CHECKED: "\N{EN DASH}"}
+_COLORS: Final = {LinkState.WELL: "32", LinkState.BROKEN: "31", LinkState.NOT_CHECKED: "2"}
+_WIDTH: Final = max(width(link) for link in ChainLink)
 
 
-def line(link: Link, outcome: Outcome, redact: Callable[[str], str], *, color: bool = False) -> str:
+def line(link: ChainLink, outcome: LinkOutcome, redact: Callable[[str], str], *, color: bool = False) -> str:
     """One link in a line."""
     state = outcome.state
     sign = f"\x1b[{_COLORS[state]}m{_SIGNS[state]}\x1b[0m" if color else _SIGNS[state]
     return f"{sign} {link:<{_WIDTH}}  {redact(_said(outcome))}"
 
 
-def _said(outcome: Outcome) -> str:
+def _said(outcome: LinkOutcome) -> str:
     certain = [fault for fault in outcome.faults if fault.finding.certain]
     if certain:
         more = f" (and {len(certain) - 1} more)" if len(certain) > 1 else ""
@@ -47,7 +47,7 @@ def _indent(text: str) -> str:
     return text[: len(text) - len(text.lstrip())]
 
 
-def _parts(fault: Fault) -> Iterator[tuple[str, str]]:
+def _parts(fault: LinkFault) -> Iterator[tuple[str, str]]:
     finding = fault.finding
     for word, said in (("seen", finding.evidence), ("cause", finding.cause), ("fix", finding.fix)):
         if said:
@@ -59,7 +59,7 @@ def _parts(fault: Fault) -> Iterator[tuple[str, str]]:
 def summary(found: Found) -> str:
     """How many findings there are."""
     count = sum(fault.finding.certain for _, outcome in found for fault in outcome.faults)
-    left = sum(outcome.state is State.NOT_CHECKED for _, outcome in found)
+    left = sum(outcome.state is LinkState.NOT_CHECKED for _, outcome in found)
     rest = f"; {left} link{'s' * (left != 1)} not checked" if left else ""
     return f"{count} finding{'s' * (count != 1)}{rest}" if count else f"healthy{rest}"
 
@@ -80,7 +80,7 @@ def as_data(found: Found, redact: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def _finding(fault: Fault, redact: Callable[[str], str]) -> dict[str, Any]:
+def _finding(fault: LinkFault, redact: Callable[[str], str]) -> dict[str, Any]:
     finding = fault.finding
     return {
         "what": redact(finding.what),
@@ -97,9 +97,9 @@ def as_junit(found: Found, redact: Callable[[str], str]) -> str:
     return junit("dashgen doctor", [_case(link, outcome, redact) for link, outcome in found])
 
 
-def _case(link: Link, outcome: Outcome, redact: Callable[[str], str]) -> Case:
+def _case(link: ChainLink, outcome: LinkOutcome, redact: Callable[[str], str]) -> Case:
     said = redact(_said(outcome))
-    if outcome.state is State.BROKEN:
+    if outcome.state is LinkState.BROKEN:
         details = "\n".join(clean(redact(said)) for fault in outcome.faults for _, said in _parts(fault))
         return Case("doctor", link, said, details)
     return Case("doctor", link, remark=said)

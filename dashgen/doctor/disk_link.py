@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.prometheus_link import own_metrics, value_of
 from dashgen.doctor.subject import Subject
 from dashgen.doctor.tools import Disk
@@ -16,9 +16,9 @@ LEAST_BYTES: Final = 1024**3
 _VOLUMES: Final = Path("/var/lib/docker/volumes")
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether there is room on the disks of the stack, as far as they can be seen from here."""
-    kept = "" if known.reason(Link.PROMETHEUS) else _kept(subject)
+    kept = "" if known.reason(ChainLink.PROMETHEUS) else _kept(subject)
     if subject.stack is None:
         return judged([], kept) if kept else skipped("no stack was named, so its disks are elsewhere")
     found = {path: subject.tools.disk(path) for path in (subject.stack.folder, _VOLUMES)}
@@ -29,17 +29,17 @@ def check(subject: Subject, known: Known) -> Outcome:
     return judged(faults[:1], "; ".join(filter(None, (room, kept))), _figures(disks))
 
 
-def judge(path: Path, disk: Disk) -> list[Fault]:
+def judge(path: Path, disk: Disk) -> list[LinkFault]:
     """Whether a disk is nearly full: a twentieth of it, or a gigabyte, has to be free."""
     if disk.free >= LEAST_BYTES and disk.free >= LEAST_SHARE * disk.total:
         return []
-    finding = Finding(
+    finding = LiveFinding(
         f"the disk of `{path}` is nearly full",
         f"{_size(disk.free)} of {_size(disk.total)} are free",
         "images, volumes and logs grow; a full disk stops every database of the stack",
         "`docker system df` shows what takes room; shorten `PROMETHEUS_RETENTION` and `LOKI_RETENTION` in `.env`",
     )
-    return [Fault(finding)]
+    return [LinkFault(finding)]
 
 
 def _figures(disks: Mapping[Path, Disk]) -> dict[str, object]:

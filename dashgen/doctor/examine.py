@@ -26,38 +26,38 @@ from dashgen.doctor import (
     scraping_link,
     tempo_link,
 )
-from dashgen.doctor.chain import Known, Link, Outcome, skipped
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkOutcome, skipped
 from dashgen.doctor.subject import Subject
 from dashgen.servers.http.plain import PlainHttpError
 
-CHECKS: Final[Mapping[Link, Callable[[Subject, Known], Outcome]]] = {
-    Link.OUTPUT: output_link.check,
-    Link.STACK: compose_file.check,
-    Link.CONTAINERS: containers_link.check,
-    Link.PORTS: ports_link.check,
-    Link.APP: application_link.check,
-    Link.PROMETHEUS: prometheus_link.check,
-    Link.SCRAPING: scraping_link.check,
-    Link.RULES: rules_link.check,
-    Link.CLOCKS: clocks_link.check,
-    Link.LOKI: loki_link.check,
-    Link.TEMPO: tempo_link.check,
-    Link.GRAFANA: grafana_link.check,
-    Link.PASSWORD: password_link.check,
-    Link.SOURCES: data_sources_link.check,
-    Link.DASHBOARDS: dashboards_link.check,
-    Link.ALERTS: alert_link.check,
-    Link.CONTACTS: contacts_link.check,
-    Link.DISK: disk_link.check,
-    Link.COSTS: cost_report.check,
-    Link.PANELS: panels_link.check,
+CHECKS: Final[Mapping[ChainLink, Callable[[Subject, Diagnosis], LinkOutcome]]] = {
+    ChainLink.OUTPUT: output_link.check,
+    ChainLink.STACK: compose_file.check,
+    ChainLink.CONTAINERS: containers_link.check,
+    ChainLink.PORTS: ports_link.check,
+    ChainLink.APP: application_link.check,
+    ChainLink.PROMETHEUS: prometheus_link.check,
+    ChainLink.SCRAPING: scraping_link.check,
+    ChainLink.RULES: rules_link.check,
+    ChainLink.CLOCKS: clocks_link.check,
+    ChainLink.LOKI: loki_link.check,
+    ChainLink.TEMPO: tempo_link.check,
+    ChainLink.GRAFANA: grafana_link.check,
+    ChainLink.PASSWORD: password_link.check,
+    ChainLink.SOURCES: data_sources_link.check,
+    ChainLink.DASHBOARDS: dashboards_link.check,
+    ChainLink.ALERTS: alert_link.check,
+    ChainLink.CONTACTS: contacts_link.check,
+    ChainLink.DISK: disk_link.check,
+    ChainLink.COSTS: cost_report.check,
+    ChainLink.PANELS: panels_link.check,
 }
 """What looks at each link, in the order of the chain."""
 
 
-def examine(subject: Subject) -> Iterator[tuple[Link, Outcome]]:
+def examine(subject: Subject) -> Iterator[tuple[ChainLink, LinkOutcome]]:
     """Look at every link in order."""
-    known = Known()
+    known = Diagnosis()
     for link, check in CHECKS.items():
         try:
             outcome = check(subject, known)

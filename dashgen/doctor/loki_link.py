@@ -7,8 +7,8 @@ from typing import Final
 
 from dashgen.core.diagnostics import nearest
 from dashgen.doctor.answering import standing
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.rules_link import Evaluator, written_rules
 from dashgen.doctor.rules_link import judge as judge_rules
 from dashgen.doctor.subject import Subject
@@ -21,9 +21,9 @@ _FOLDER: Final = "rules/loki"
 _COLLECTOR: Final = "look at the collector that ships the lines, and at what it reads"
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether the lines of the contract are there."""
-    if (outcome := standing(subject, known, Link.LOKI)) is not None:
+    if (outcome := standing(subject, known, ChainLink.LOKI)) is not None:
         return outcome
     server, wanted = subject.servers.loki, log_labels(subject.contracts)
     if server is None:
@@ -34,16 +34,16 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         seen = labels_of(server, wanted, subject.now)
     except ServiceError as error:
-        finding = Finding(
+        finding = LiveFinding(
             "Loki does not tell its labels", error.message, "it is overloaded, or broken", error.hint
         )
-        return judged([Fault(finding, away=error.timed_out)], "")
+        return judged([LinkFault(finding, away=error.timed_out)], "")
     faults += judge(wanted, seen, _collector(subject))
     shown = ", ".join(f"`{label}`" for label in wanted)
     return judged(faults, f"it is ready; lines of the last 24 hours have the labels {shown}")
 
 
-def rule_faults(server: Loki, folder: Path) -> Iterator[Fault]:
+def rule_faults(server: Loki, folder: Path) -> Iterator[LinkFault]:
     """What is wrong with the rules that Loki evaluates itself, where its ruler tells.
 
     Args:
@@ -84,7 +84,7 @@ def labels_of(server: Loki, wanted: Mapping[str, LabelValues], now: float) -> di
 
 def judge(
     wanted: Mapping[str, LabelValues], seen: Mapping[str, tuple[str, ...]], fix: str = _COLLECTOR
-) -> Iterator[Fault]:
+) -> Iterator[LinkFault]:
     """What is wrong with labels.
 
     Args:
@@ -94,26 +94,26 @@ def judge(
     """
     if not any(label in seen for label in wanted):
         shown = f"the only labels are {_listed(seen)}" if seen else "there is no label in the last 24 hours"
-        finding = Finding(
+        finding = LiveFinding(
             "Loki has no log lines of the application", shown, "the collector does not ship them", fix
         )
-        yield Fault(finding)
+        yield LinkFault(finding)
         return
     for label, values in wanted.items():
         if label not in seen:
             cause = nearest(label, seen.keys() - wanted.keys())
             reason = f"the collector does not set it; {cause}" if cause else "the collector does not set it"
-            finding = Finding(
+            finding = LiveFinding(
                 f"no log line has the label `{label}`", f"the labels are {_listed(seen)}", reason, fix
             )
-            yield Fault(finding)
+            yield LinkFault(finding)
         elif not isinstance(values, Bound) and (strangers := sorted(set(seen[label]) - set(values))):
             what = f"the label `{label}` of log lines has the undeclared value{'s' * (len(strangers) > 1)} {_listed(strangers)}"
             cause = "the application writes it, or another application's lines are among them"
-            finding = Finding(
+            finding = LiveFinding(
                 what, f"declared are {_listed(values)}", cause, "declare it, or correct the collector"
             )
-            yield Fault(finding)
+            yield LinkFault(finding)
 
 
 def _collector(subject: Subject) -> str:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from dashgen.core.diagnostics import Diagnostic, Severity
-from dashgen.doctor.chain import Fault, Known, Outcome, judged
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import Diagnosis, LinkFault, LinkOutcome, judged
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.project.build import BuildOptions, BuildReport, build_each
 
 _MOST = 5
 
 
-def check(subject: Subject, _known: Known) -> Outcome:
+def check(subject: Subject, _known: Diagnosis) -> LinkOutcome:
     """Whether the specs are right and the output is theirs."""
     workspace, output = subject.workspace, subject.workspace.project.output
     reports = build_each(BuildOptions(workspace.root, environment=workspace.environment, check=True))
@@ -23,7 +23,7 @@ def check(subject: Subject, _known: Known) -> Outcome:
     return judged(faults, f"{files} files in {output} are what the specs say")
 
 
-def judge(found: BuildReport, output: str) -> list[Fault]:
+def judge(found: BuildReport, output: str) -> list[LinkFault]:
     """What is wrong with a project, from a build that wrote nothing."""
     if wrong := _wrong(found.diagnostics):
         return wrong
@@ -34,17 +34,21 @@ def judge(found: BuildReport, output: str) -> list[Fault]:
     more = f" and {len(paths) - _MOST} more" if len(paths) > _MOST else ""
     what = f"`{output}` is not what the specs say"
     evidence = f"{', '.join(f'`{path}`' for path in paths[:_MOST])}{more}"
-    return [Fault(Finding(what, evidence, "the specs were changed after the last build", "`dashgen build`"))]
+    return [
+        LinkFault(
+            LiveFinding(what, evidence, "the specs were changed after the last build", "`dashgen build`")
+        )
+    ]
 
 
-def _wrong(diagnostics: Sequence[Diagnostic]) -> list[Fault]:
+def _wrong(diagnostics: Sequence[Diagnostic]) -> list[LinkFault]:
     errors = [one for one in diagnostics if one.severity is Severity.ERROR]
     if not errors:
         return []
     first = errors[0]
     more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
     evidence = f"{first.message}{more}"
-    finding = Finding(
+    finding = LiveFinding(
         "the specs are wrong", evidence, first.hint or "a mistake in a spec", "`dashgen build` shows it"
     )
-    return [Fault(finding, location=first.location)]
+    return [LinkFault(finding, location=first.location)]

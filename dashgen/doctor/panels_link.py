@@ -6,46 +6,52 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
 from dashgen.doctor.live.check_live import check_panels
 from dashgen.doctor.live.empty_panels import ONLY_NOW
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.live_queries import PanelQuery, panel_queries
-from dashgen.doctor.live.panel_verdict import Bounds, State, Verdict, by_panel
+from dashgen.doctor.live.panel_verdict import Bounds, QueryState, QueryVerdict, by_panel
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.series_views import project_views, scrape_intervals, with_options
 from dashgen.doctor.subject import Subject
 
 BEFORE: Final = {
-    "prometheus": (Link.PROMETHEUS, Link.APP, Link.SCRAPING, Link.RULES, Link.CLOCKS),
-    "loki": (Link.LOKI, Link.CLOCKS),
-    "tempo": (Link.TEMPO, Link.CLOCKS),
-    "spans": (Link.PROMETHEUS, Link.TEMPO, Link.CLOCKS),
+    "prometheus": (
+        ChainLink.PROMETHEUS,
+        ChainLink.APP,
+        ChainLink.SCRAPING,
+        ChainLink.RULES,
+        ChainLink.CLOCKS,
+    ),
+    "loki": (ChainLink.LOKI, ChainLink.CLOCKS),
+    "tempo": (ChainLink.TEMPO, ChainLink.CLOCKS),
+    "spans": (ChainLink.PROMETHEUS, ChainLink.TEMPO, ChainLink.CLOCKS),
 }
 """What has to be well before a panel can be judged, by the kind of its data."""
 _OF_SPANS: Final = re.compile(r"\btraces_(service_graph|spanmetrics)_")
 _MOST: Final = 10
 _MOST_NAMES: Final = 4
-_WRONG: Final = frozenset((State.EMPTY, State.ERROR))
+_WRONG: Final = frozenset((QueryState.EMPTY, QueryState.ERROR))
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether panels have data."""
-    if reason := known.reason(Link.OUTPUT):
+    if reason := known.reason(ChainLink.OUTPUT):
         return following(reason)
     queries = _queries(subject, known)
     if not queries:
         return skipped("the dashboards have no queries")
     left_out = {kind: reason for kind, links in BEFORE.items() if (reason := known.reason(*links))}
     askable = [query for query in queries if kind_of(query) not in left_out]
-    through = not known.reason(Link.GRAFANA, Link.SOURCES)
+    through = not known.reason(ChainLink.GRAFANA, ChainLink.SOURCES)
     servers = _well(subject.servers if through else subject.without_grafana(), left_out)
     if not askable:
         return following(next(iter(left_out.values())))
     if not (servers.grafana or any(servers.named())):
         return skipped("no server that could be asked was named")
     checked = check_panels(askable, servers, Bounds(), datetime.fromtimestamp(subject.now, UTC))
-    asked = [one for one in checked.verdicts if one.state is not State.NOT_ASKED]
+    asked = [one for one in checked.verdicts if one.state is not QueryState.NOT_ASKED]
     if not asked and not checked.servers:
         return skipped("no server that could be asked was named")
     return judged([*judge(asked), *map(_gone, checked.servers)], _said(asked, left_out))
@@ -57,10 +63,10 @@ def kind_of(query: PanelQuery) -> str:
     return "spans" if metrics and _OF_SPANS.search(query.expr) else query.source_type
 
 
-def _queries(subject: Subject, known: Known) -> list[PanelQuery]:
+def _queries(subject: Subject, known: Diagnosis) -> list[PanelQuery]:
     now = datetime.fromtimestamp(subject.now, UTC)
     views, server = project_views(subject.inspection), subject.servers.prometheus
-    if server is not None and not known.reason(Link.PROMETHEUS):
+    if server is not None and not known.reason(ChainLink.PROMETHEUS):
         views = [with_options(view, server, now) for view in views]
     return panel_queries(views, now, scrape_intervals(subject.inspection))
 
@@ -75,16 +81,16 @@ def _well(servers: Servers, left_out: Collection[str]) -> Servers:
     )
 
 
-def _said(asked: Sequence[Verdict], left_out: Mapping[str, str]) -> str:
+def _said(asked: Sequence[QueryVerdict], left_out: Mapping[str, str]) -> str:
     panels = by_panel(asked)
     count, well = len(panels), sum(panel.worst.state not in _WRONG for panel in panels)
     rest = "; ".join(f"those of {kind} not asked, because {reason}" for kind, reason in left_out.items())
     return f"{well} of {count} have data{f'; {rest}' if rest else ''}"
 
 
-def judge(verdicts: Iterable[Verdict]) -> list[Fault]:
+def judge(verdicts: Iterable[QueryVerdict]) -> list[LinkFault]:
     """Every cause once, with the panels that suffer from it."""
-    groups: dict[tuple[str, str, bool], list[Verdict]] = {}
+    groups: dict[tuple[str, str, bool], list[QueryVerdict]] = {}
     for one in map(_patient, verdicts):
         if one.finding is not None and one.state in _WRONG:
             groups.setdefault((one.finding.cause, one.finding.fix, one.finding.certain), []).append(one)
@@ -94,7 +100,7 @@ def judge(verdicts: Iterable[Verdict]) -> list[Fault]:
     return [_fault(group) for group in certain_first[:_MOST]]
 
 
-def _patient(verdict: Verdict) -> Verdict:
+def _patient(verdict: QueryVerdict) -> QueryVerdict:
     """The verdict; that the history is too short for a panel says nothing against the chain."""
     finding = verdict.finding
     if finding is None or finding.evidence != ONLY_NOW:
@@ -104,17 +110,19 @@ def _patient(verdict: Verdict) -> Verdict:
     return replace(verdict, finding=replace(finding, cause=cause, fix=fix, certain=False))
 
 
-def _gone(finding: Finding) -> Fault:
+def _gone(finding: LiveFinding) -> LinkFault:
     """That a server, which was well before, does not answer the panels' queries."""
-    return Fault(replace(finding, what=f"{finding.what} does not answer the queries of panels"), away=True)
+    return LinkFault(
+        replace(finding, what=f"{finding.what} does not answer the queries of panels"), away=True
+    )
 
 
-def _fault(group: Sequence[Verdict]) -> Fault:
+def _fault(group: Sequence[QueryVerdict]) -> LinkFault:
     first = group[0]
     names = list(dict.fromkeys(f"`{one.query.panel}` of `{one.query.dashboard}`" for one in group))
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    verb = "fails" if first.state is State.ERROR else "shows nothing"
+    verb = "fails" if first.state is QueryState.ERROR else "shows nothing"
     verb = verb if len(names) == 1 else {"fails": "fail", "shows nothing": "show nothing"}[verb]
-    finding = first.finding or Finding("", "", "")
+    finding = first.finding or LiveFinding("", "", "")
     what = f"{', '.join(names[:_MOST_NAMES])}{more} {verb}"
-    return Fault(replace(finding, what=what), location=first.query.location)
+    return LinkFault(replace(finding, what=what), location=first.query.location)

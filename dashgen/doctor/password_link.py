@@ -3,8 +3,8 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.servers.grafana import ConnectionSettings, Grafana, GrafanaError
 from dashgen.servers.grafana.api_paths import route
@@ -17,14 +17,14 @@ _DEFAULT = "admin"
 _RESET = "grafana cli admin reset-admin-password NEW-PASSWORD"
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether admin/admin opens this Grafana."""
-    if reason := known.reason(Link.PASSWORD, Link.GRAFANA):
+    if reason := known.reason(ChainLink.PASSWORD, ChainLink.GRAFANA):
         return following(reason)
     if subject.chosen is None or subject.grafana is None:
         return skipped("no address of Grafana is known; `--url URL` names it")
     settings = subject.chosen.settings
-    fix = subject.fix_of(Link.GRAFANA, f"exec {{service}} {_RESET}", f"`{_RESET}` on its machine")
+    fix = subject.fix_of(ChainLink.GRAFANA, f"exec {{service}} {_RESET}", f"`{_RESET}` on its machine")
     if settings.user == _USER and settings.password:
         # Failed attempts count: after five, Grafana locks the account for minutes.
         return judged(
@@ -57,16 +57,16 @@ def is_open(settings: ConnectionSettings) -> bool:
     return True
 
 
-def judge(fix: str) -> Fault:
+def judge(fix: str) -> LinkFault:
     """That everybody can get in.
 
     Args:
         fix: the command that changes the password.
     """
-    finding = Finding(
+    finding = LiveFinding(
         "Grafana has the password that it comes with",
         "admin/admin opens it",
         "it was never changed",
         fix,
     )
-    return Fault(finding)
+    return LinkFault(finding)

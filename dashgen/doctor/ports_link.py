@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from dashgen.doctor.answering import NAMES
-from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import SERVERS, ChainLink, Diagnosis, LinkFault, LinkOutcome, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.reach import How, Reach
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether each server is where it is looked for."""
     reaches = {link: reach for link, reach in subject.reaches.items() if link not in known.broken}
     faults = list(judge_answers(reaches, subject.stack))
@@ -28,16 +28,16 @@ def check(subject: Subject, known: Known) -> Outcome:
     return judged(faults, f"{answering} of {count} answer, each at its own port")
 
 
-def _nothing_runs(reaches: Mapping[Link, Reach], stack: StackFiles) -> Fault:
+def _nothing_runs(reaches: Mapping[ChainLink, Reach], stack: StackFiles) -> LinkFault:
     """One cause for all servers of a stack that are away together."""
     seen = ", ".join(f"{reach.url}: {NAMES[link][0]}" for link, reach in reaches.items())
-    finding = Finding(
+    finding = LiveFinding(
         "no server of the stack answers", f"nothing at {seen}", "it was not started", stack.command("up -d")
     )
-    return Fault(finding, stops=tuple(reaches), away=True)
+    return LinkFault(finding, stops=tuple(reaches), away=True)
 
 
-def judge_published(stack: StackFiles, named: frozenset[Link]) -> Iterator[Fault]:
+def judge_published(stack: StackFiles, named: frozenset[ChainLink]) -> Iterator[LinkFault]:
     """Servers of a stack that nobody outside its containers can ask.
 
     Args:
@@ -53,16 +53,16 @@ def judge_published(stack: StackFiles, named: frozenset[Link]) -> Iterator[Fault
         if address:
             # It is published elsewhere than on this machine, and nobody said that it may be asked there.
             continue
-        finding = Finding(
+        finding = LiveFinding(
             f"`{service.name}` publishes no port",
             f"nothing of this machine leads to port {port} in its container",
             "`ports:` is missing",
             f'write `ports: ["127.0.0.1:{port}:{port}"]` into the service, or name its address',
         )
-        yield Fault(finding, breaks=(link,))
+        yield LinkFault(finding, breaks=(link,))
 
 
-def judge_answers(reaches: Mapping[Link, Reach], stack: StackFiles | None) -> Iterator[Fault]:
+def judge_answers(reaches: Mapping[ChainLink, Reach], stack: StackFiles | None) -> Iterator[LinkFault]:
     """Ports where another program answers."""
     for link, reach in reaches.items():
         if reach.how is not How.OTHER:
@@ -71,5 +71,5 @@ def judge_answers(reaches: Mapping[Link, Reach], stack: StackFiles | None) -> It
         if stack is not None and stack.service(link):
             fix = f"stop the other program, or publish another port; {stack.command('ps')} lists them"
         what = f"another program answers at {reach.url}"
-        finding = Finding(what, reach.said, f"it is not {NAMES[link][0]} that listens there", fix)
-        yield Fault(finding, breaks=(link,))
+        finding = LiveFinding(what, reach.said, f"it is not {NAMES[link][0]} that listens there", fix)
+        yield LinkFault(finding, breaks=(link,))

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from dashgen.doctor.answering import standing
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.servers.telemetry import Exposition, Prometheus, ServiceError, parse_exposition
 
 _RELOADED: Final = "prometheus_config_last_reload_successful"
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether it answers and runs on its present configuration."""
-    if (outcome := standing(subject, known, Link.PROMETHEUS)) is not None:
+    if (outcome := standing(subject, known, ChainLink.PROMETHEUS)) is not None:
         return outcome
     server = subject.servers.prometheus
     if server is None:
@@ -27,30 +27,30 @@ def check(subject: Subject, known: Known) -> Outcome:
     return judged(faults, f"{version} is ready, with its present configuration".strip())
 
 
-def _not_reloaded(subject: Subject) -> Fault:
+def _not_reloaded(subject: Subject) -> LinkFault:
     fix = subject.fix_of(
-        Link.PROMETHEUS,
+        ChainLink.PROMETHEUS,
         "exec {service} promtool check config /etc/prometheus/prometheus.yml",
         "`promtool check config` on its configuration file",
     )
-    finding = Finding(
+    finding = LiveFinding(
         "Prometheus runs on an old configuration",
         f"`{_RELOADED}` is 0",
         "the last reload failed: its configuration or one of its rule files is broken",
         f"{fix} says where; `dashgen validate` reads rule files too",
     )
-    return Fault(finding, breaks=(Link.RULES,))
+    return LinkFault(finding, breaks=(ChainLink.RULES,))
 
 
-def unlisted(what: str, error: ServiceError) -> Outcome:
+def unlisted(what: str, error: ServiceError) -> LinkOutcome:
     """What to say when it answers, and not to this."""
-    finding = Finding(
+    finding = LiveFinding(
         f"Prometheus does not list its {what}",
         error.message,
         "it is overloaded, or broken",
         error.hint or "look at its log",
     )
-    return judged([Fault(finding, breaks=(Link.PROMETHEUS,), away=error.timed_out)], "")
+    return judged([LinkFault(finding, breaks=(ChainLink.PROMETHEUS,), away=error.timed_out)], "")
 
 
 def own_metrics(server: Prometheus) -> Exposition:

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from dashgen.doctor.chain import Link
+from dashgen.doctor.chain import ChainLink
 from dashgen.servers.http import BadAnswerError, Endpoint, RawAnswer
 from dashgen.servers.http.body import decoded
 from dashgen.servers.http.parallel import in_order
@@ -41,7 +41,7 @@ class Reach:
         body: what an application exposes, and what Grafana says of its health.
     """
 
-    link: Link
+    link: ChainLink
     url: str
     how: How = How.WELL
     said: str = ""
@@ -51,39 +51,41 @@ class Reach:
 
 
 _FIRST: Final = {
-    Link.APP: "",
-    Link.PROMETHEUS: "/-/ready",
-    Link.LOKI: "/ready",
-    Link.TEMPO: "/ready",
-    Link.GRAFANA: "/api/health",
+    ChainLink.APP: "",
+    ChainLink.PROMETHEUS: "/-/ready",
+    ChainLink.LOKI: "/ready",
+    ChainLink.TEMPO: "/ready",
+    ChainLink.GRAFANA: "/api/health",
 }
 _SECOND: Final = {
-    Link.PROMETHEUS: "/api/v1/status/buildinfo",
-    Link.LOKI: "/loki/api/v1/status/buildinfo",
-    Link.TEMPO: "/api/echo",
+    ChainLink.PROMETHEUS: "/api/v1/status/buildinfo",
+    ChainLink.LOKI: "/loki/api/v1/status/buildinfo",
+    ChainLink.TEMPO: "/api/echo",
 }
 
 
-def reach_all(servers: Mapping[Link, Endpoint], clock: Callable[[], float] = time.time) -> dict[Link, Reach]:
+def reach_all(
+    servers: Mapping[ChainLink, Endpoint], clock: Callable[[], float] = time.time
+) -> dict[ChainLink, Reach]:
     """Ask each server once or twice, all at the same time.
 
     Args:
         servers: whom to ask.
         clock: the present moment, in seconds since 1970.
     """
-    items: Iterable[tuple[Link, Endpoint]] = sorted(servers.items())
+    items: Iterable[tuple[ChainLink, Endpoint]] = sorted(servers.items())
     found = in_order(lambda item: reach(*item, clock), items, len(_FIRST))
     return {one.link: one for one in found}
 
 
-def reach(link: Link, endpoint: Endpoint, clock: Callable[[], float] = time.time) -> Reach:
+def reach(link: ChainLink, endpoint: Endpoint, clock: Callable[[], float] = time.time) -> Reach:
     """Whether one server answers and is what it should be; never raises for what it does."""
     here = Reach(link, endpoint.url)
     with Service(endpoint) as service:
         try:
             began = clock()
             answer = service.text(
-                _FIRST[link], "whether it is ready", {"Accept": ACCEPT} if link is Link.APP else None
+                _FIRST[link], "whether it is ready", {"Accept": ACCEPT} if link is ChainLink.APP else None
             )
             skew = skew_of(answer.headers.get("Date", ""), began, clock())
             second = _SECOND.get(link)
@@ -94,7 +96,7 @@ def reach(link: Link, endpoint: Endpoint, clock: Callable[[], float] = time.time
         return replace(
             here, how=How.OTHER, said=f"what answers at `{endpoint.url}` is not {endpoint.service}"
         )
-    return replace(here, skew=skew, body=told if link in (Link.APP, Link.GRAFANA) else b"")
+    return replace(here, skew=skew, body=told if link in (ChainLink.APP, ChainLink.GRAFANA) else b"")
 
 
 def skew_of(date: str, began: float, ended: float) -> float | None:
@@ -119,16 +121,16 @@ def _failed(here: Reach, error: ServiceError) -> Reach:
     return replace(here, how=how, said=error.message, hint=error.hint)
 
 
-def _is_itself(link: Link, body: bytes) -> bool:
+def _is_itself(link: ChainLink, body: bytes) -> bool:
     """Whether an answer is one of this program's."""
     match link:
-        case Link.APP:
+        case ChainLink.APP:
             return bool(parse_exposition(body.decode(errors="replace")).families)
-        case Link.TEMPO:
+        case ChainLink.TEMPO:
             return body.strip() == b"echo"
-        case Link.GRAFANA:
+        case ChainLink.GRAFANA:
             return "database" in _mapping(body)
-        case Link.LOKI:
+        case ChainLink.LOKI:
             return "version" in _mapping(body)
         case _:
             data = _mapping(body).get("data")

@@ -8,8 +8,8 @@ from typing import Final
 from dashgen.check.check_tree import validate_paths
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import mappings, scalar_text
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, following, judged, skipped
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.prometheus_link import unlisted
 from dashgen.doctor.subject import Subject
 from dashgen.query import same_promql
@@ -22,7 +22,7 @@ _MOST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenRule:
     """A rule as a file has it."""
 
     group: str
@@ -48,17 +48,17 @@ class Evaluator:
     compares: bool = True
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether Prometheus evaluates the rules that were generated."""
     server = subject.servers.prometheus
     folder = subject.output / _FOLDER
     if not folder.is_dir():
         return skipped("the project has no rules for Prometheus")
-    if reason := known.reason(Link.RULES, Link.OUTPUT):
+    if reason := known.reason(ChainLink.RULES, ChainLink.OUTPUT):
         return following(reason)
     if broken := broken_files(folder, subject.workspace.show):
         return judged(broken, "")
-    if reason := known.reason(Link.PROMETHEUS):
+    if reason := known.reason(ChainLink.PROMETHEUS):
         return following(reason)
     if server is None:
         return skipped("no address of Prometheus is known; `--prometheus URL` names it")
@@ -73,7 +73,7 @@ def check(subject: Subject, known: Known) -> Outcome:
     return judged(faults, f"{len(wanted)} rules are loaded as they were generated")
 
 
-def broken_files(folder: Path, show: Callable[[Path], str]) -> list[Fault]:
+def broken_files(folder: Path, show: Callable[[Path], str]) -> list[LinkFault]:
     """What Prometheus would refuse of the rule files."""
     errors = [one for one in validate_paths([folder], show=show) if one.severity is Severity.ERROR]
     by_file: dict[str, list[Diagnostic]] = {}
@@ -82,15 +82,15 @@ def broken_files(folder: Path, show: Callable[[Path], str]) -> list[Fault]:
     return [_broken(file, found) for file, found in by_file.items()]
 
 
-def _broken(file: str, found: list[Diagnostic]) -> Fault:
+def _broken(file: str, found: list[Diagnostic]) -> LinkFault:
     first = found[0]
-    finding = Finding(
+    finding = LiveFinding(
         f"the rule file `{file}` is broken", first.message, "it was edited by hand", "`dashgen build`"
     )
-    return Fault(finding, location=first.location)
+    return LinkFault(finding, location=first.location)
 
 
-def written_rules(folder: Path) -> list[Written]:
+def written_rules(folder: Path) -> list[WrittenRule]:
     """The rules in the files of a folder."""
     found = []
     for file in sorted(folder.glob("*.y*ml")):
@@ -104,13 +104,13 @@ def written_rules(folder: Path) -> list[Written]:
     return found
 
 
-def _written(group: str, rule: Mapping[str, object]) -> Written:
+def _written(group: str, rule: Mapping[str, object]) -> WrittenRule:
     record = scalar_text(rule.get("record"))
     kind = "recording" if record else "alerting"
-    return Written(group, record or scalar_text(rule.get("alert")), kind, scalar_text(rule.get("expr")))
+    return WrittenRule(group, record or scalar_text(rule.get("alert")), kind, scalar_text(rule.get("expr")))
 
 
-def judge(wanted: Iterable[Written], loaded: Iterable[Rule], server: Evaluator) -> Iterator[Fault]:
+def judge(wanted: Iterable[WrittenRule], loaded: Iterable[Rule], server: Evaluator) -> Iterator[LinkFault]:
     """Rules that are not loaded or loaded in another form, and those that cannot be evaluated.
 
     Args:
@@ -137,33 +137,33 @@ def judge(wanted: Iterable[Written], loaded: Iterable[Rule], server: Evaluator) 
                 "its expression fails on the data that is there",
                 "correct its query in the specs, then `dashgen build`",
             )
-            yield Fault(Finding(what, rule.error, cause, fix))
+            yield LinkFault(LiveFinding(what, rule.error, cause, fix))
 
 
-def _is_stale(written: Written, loaded: Sequence[Rule], server: Evaluator) -> bool:
+def _is_stale(written: WrittenRule, loaded: Sequence[Rule], server: Evaluator) -> bool:
     if not loaded or not server.compares:
         return False
     return all(rule.query and not same_promql(written.query, rule.query) for rule in loaded)
 
 
-def _missing(names: Sequence[str], server: Evaluator) -> Fault:
-    finding = Finding(
+def _missing(names: Sequence[str], server: Evaluator) -> LinkFault:
+    finding = LiveFinding(
         f"{server.name} has not loaded {_listed(names)}",
         f"{server.url} does not list {'it' if len(names) == 1 else 'them'}",
         "it did not read its rule files again, or does not mount the folder of the output",
         server.reload,
     )
-    return Fault(finding)
+    return LinkFault(finding)
 
 
-def _stale(names: Sequence[str], server: Evaluator) -> Fault:
-    finding = Finding(
+def _stale(names: Sequence[str], server: Evaluator) -> LinkFault:
+    finding = LiveFinding(
         f"{server.name} evaluates an old form of {_listed(names)}",
         "what it has loaded is not what was generated",
         "it did not read its rule files again after the last build",
         server.reload,
     )
-    return Fault(finding)
+    return LinkFault(finding)
 
 
 def _listed(names: Sequence[str]) -> str:

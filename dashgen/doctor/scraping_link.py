@@ -6,8 +6,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from dashgen.doctor.answering import NAMES
-from dashgen.doctor.chain import SERVERS, Fault, Known, Link, Outcome, following, judged
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import SERVERS, ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.prometheus_link import unlisted
 from dashgen.doctor.reach import How
 from dashgen.doctor.subject import Subject
@@ -20,10 +20,10 @@ _RELOAD: Final = "correct it in the scrape configuration, then `curl -X POST {ur
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class ScrapeAddresses:
     """Where a server of the chain may be found by others: pairs of a host and a port."""
 
-    link: Link
+    link: ChainLink
     places: frozenset[tuple[str, int]]
 
     def has(self, url: str) -> bool:
@@ -31,14 +31,14 @@ class Whereabouts:
         return any(place in self.places for place in _places(url))
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether everything that has to be is scraped."""
     server = subject.servers.prometheus
-    if (reason := known.reason(Link.PROMETHEUS, Link.SCRAPING)) or server is None:
+    if (reason := known.reason(ChainLink.PROMETHEUS, ChainLink.SCRAPING)) or server is None:
         return (
             following(reason)
             if reason
-            else Outcome("no address of Prometheus is known; `--prometheus URL` names it", checked=False)
+            else LinkOutcome("no address of Prometheus is known; `--prometheus URL` names it", checked=False)
         )
     try:
         targets = server.targets()
@@ -55,19 +55,19 @@ def check(subject: Subject, known: Known) -> Outcome:
     return judged(faults, f"{up} of {len(targets)} targets are up{excused}")
 
 
-def whereabouts(subject: Subject, link: Link) -> Whereabouts:
+def whereabouts(subject: Subject, link: ChainLink) -> ScrapeAddresses:
     """Where others may find a server: at its address here, and in the network of the containers."""
     places: set[tuple[str, int]] = set()
     if endpoint := subject.endpoints.get(link):
         places.update(_places(endpoint.url))
     if subject.stack and (service := subject.stack.service(link)) and (port := subject.stack.inside(link)):
         places.add((service.name, port))
-    return Whereabouts(link, frozenset(places))
+    return ScrapeAddresses(link, frozenset(places))
 
 
 def judge(
-    targets: Iterable[Target], where: Sequence[Whereabouts], unwell: Collection[Link], reload: str
-) -> Iterator[Fault]:
+    targets: Iterable[Target], where: Sequence[ScrapeAddresses], unwell: Collection[ChainLink], reload: str
+) -> Iterator[LinkFault]:
     """What is wrong with targets, but for those of servers that are known to be broken.
 
     Args:
@@ -85,7 +85,7 @@ def judge(
         if any(words in target.error for words in _WRONG_PATH):
             path = urlsplit(target.url).path
             what = f"Prometheus scrapes `{target.job}` at the wrong path"
-            finding = Finding(
+            finding = LiveFinding(
                 what,
                 f"{target.url}: {target.error}",
                 f"no metrics stand at `{path}`",
@@ -99,32 +99,32 @@ def judge(
                 if link
                 else cause
             )
-            finding = Finding(what, f"{target.url}: {target.error}", answers, f"start it, or {reload}")
-        yield Fault(finding)
+            finding = LiveFinding(what, f"{target.url}: {target.error}", answers, f"start it, or {reload}")
+        yield LinkFault(finding)
 
 
 def _unscraped(
     subject: Subject,
-    known: Known,
+    known: Diagnosis,
     server: Prometheus,
     targets: Sequence[Target],
-    where: Sequence[Whereabouts],
-) -> Fault | None:
+    where: Sequence[ScrapeAddresses],
+) -> LinkFault | None:
     """That nothing scrapes the application."""
-    app = next(one for one in where if one.link is Link.APP)
-    if known.reason(Link.APP, Link.OUTPUT) or any(app.has(target.url) for target in targets):
+    app = next(one for one in where if one.link is ChainLink.APP)
+    if known.reason(ChainLink.APP, ChainLink.OUTPUT) or any(app.has(target.url) for target in targets):
         return None
     names = [name for document in subject.contracts for name in document.model.metrics]
     if not names or _has_any(server, names):
         return None
     jobs = ", ".join(f"`{job}`" for job in sorted({target.job for target in targets})) or "none at all"
-    finding = Finding(
+    finding = LiveFinding(
         "no target of Prometheus is the application",
         f"none of the contract's {len(names)} metrics is there; the jobs are {jobs}",
         "it is missing from the scrape configuration",
         f"add it under `scrape_configs:`; {_RELOAD.format(url=server.endpoint.url)}",
     )
-    return Fault(finding)
+    return LinkFault(finding)
 
 
 def _has_any(server: Prometheus, names: Sequence[str]) -> bool:

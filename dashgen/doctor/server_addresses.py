@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from dashgen.doctor.chain import SERVERS, Link
+from dashgen.doctor.chain import SERVERS, ChainLink
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.project.targets import Chosen, Connection, choose
@@ -16,15 +16,15 @@ from dashgen.sync.install.stack_environment import PASSWORD
 from dashgen.workspace.workspace import Workspace
 
 _SERVICES: Final = {
-    Link.APP: ("the application", 8000),
-    Link.PROMETHEUS: ("Prometheus", 9090),
-    Link.LOKI: ("Loki", 3100),
-    Link.TEMPO: ("Tempo", 3200),
+    ChainLink.APP: ("the application", 8000),
+    ChainLink.PROMETHEUS: ("Prometheus", 9090),
+    ChainLink.LOKI: ("Loki", 3100),
+    ChainLink.TEMPO: ("Tempo", 3200),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ServerChoice:
     """What the user named.
 
     Attributes:
@@ -35,7 +35,7 @@ class Named:
         patience: how many seconds a server may take.
     """
 
-    given: Mapping[Link, str]
+    given: Mapping[ChainLink, str]
     connection: Connection
     target: str = ""
     stack: StackFiles | None = None
@@ -50,7 +50,7 @@ class Named:
         )
 
 
-def grafana_of(workspace: Workspace, named: Named, variables: Mapping[str, str]) -> Chosen | None:
+def grafana_of(workspace: Workspace, named: ServerChoice, variables: Mapping[str, str]) -> Chosen | None:
     """The Grafana with its credentials; nothing when none was named.
 
     A Grafana of a stack is asked as the administrator of its `.env` or secrets: no other credentials are sent to an address
@@ -63,7 +63,7 @@ def grafana_of(workspace: Workspace, named: Named, variables: Mapping[str, str])
         names = [named.target] if named.target else []
         chosen = choose(workspace, names, named.connection, variables)[0]
         return replace(chosen, settings=replace(chosen.settings, limits=named.limits))
-    address = named.stack.published(Link.GRAFANA) if named.stack else ""
+    address = named.stack.published(ChainLink.GRAFANA) if named.stack else ""
     if not address or named.stack is None:
         return None
     values = named.stack.values
@@ -75,15 +75,17 @@ def grafana_of(workspace: Workspace, named: Named, variables: Mapping[str, str])
     return Chosen("", settings, workspace.environment)
 
 
-def endpoints(named: Named, chosen: Chosen | None, variables: Mapping[str, str]) -> dict[Link, Endpoint]:
+def endpoints(
+    named: ServerChoice, chosen: Chosen | None, variables: Mapping[str, str]
+) -> dict[ChainLink, Endpoint]:
     """The servers that may be asked; an address that only the compose file names gets no credentials.
 
     Raises:
         DashgenError: an address is none.
     """
-    found: dict[Link, Endpoint] = {}
+    found: dict[ChainLink, Endpoint] = {}
     for link in SERVERS:
-        if link is Link.GRAFANA:
+        if link is ChainLink.GRAFANA:
             continue
         service, port = _SERVICES[link]
         given = named.given.get(link, "")
@@ -91,22 +93,26 @@ def endpoints(named: Named, chosen: Chosen | None, variables: Mapping[str, str])
         if address:
             known = variables if given else {}
             one = endpoint(
-                service, _metrics(address) if link is Link.APP else address, known, named.limits, port=port
+                service,
+                _metrics(address) if link is ChainLink.APP else address,
+                known,
+                named.limits,
+                port=port,
             )
             found[link] = _certified(one, named.connection) if given else one
     if chosen is not None:
         settings = chosen.settings
         # Its health is there for everybody, so no credentials go along.
-        found[Link.GRAFANA] = replace(settings.endpoint, token=None, user=None, password=None)
+        found[ChainLink.GRAFANA] = replace(settings.endpoint, token=None, user=None, password=None)
     return found
 
 
-def clients(asked: Mapping[Link, Endpoint], chosen: Chosen | None) -> Servers:
+def clients(asked: Mapping[ChainLink, Endpoint], chosen: Chosen | None) -> Servers:
     """Clients of the servers."""
     return Servers(
-        prometheus=Prometheus(asked[Link.PROMETHEUS]) if Link.PROMETHEUS in asked else None,
-        loki=Loki(asked[Link.LOKI]) if Link.LOKI in asked else None,
-        tempo=Tempo(asked[Link.TEMPO]) if Link.TEMPO in asked else None,
+        prometheus=Prometheus(asked[ChainLink.PROMETHEUS]) if ChainLink.PROMETHEUS in asked else None,
+        loki=Loki(asked[ChainLink.LOKI]) if ChainLink.LOKI in asked else None,
+        tempo=Tempo(asked[ChainLink.TEMPO]) if ChainLink.TEMPO in asked else None,
         grafana=Grafana(chosen.settings) if chosen else None,
     )
 

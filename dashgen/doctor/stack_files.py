@@ -11,7 +11,7 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.redaction import COMMON_PASSWORDS
 from dashgen.core.errors import SpecError
 from dashgen.core.files.regular import read_regular
-from dashgen.doctor.chain import Link
+from dashgen.doctor.chain import ChainLink
 from dashgen.model.project_file import DoctorOptions
 from dashgen.servers.http.endpoint import is_loopback
 from dashgen.source.load import read_text
@@ -20,12 +20,17 @@ from dashgen.sync.install.compose_interpolation import read_variables
 from dashgen.sync.install.copy_files import shown
 
 IMAGES: Final = {
-    Link.PROMETHEUS: ("prometheus",),
-    Link.LOKI: ("loki",),
-    Link.TEMPO: ("tempo",),
-    Link.GRAFANA: ("grafana", "grafana-oss", "grafana-enterprise"),
+    ChainLink.PROMETHEUS: ("prometheus",),
+    ChainLink.LOKI: ("loki",),
+    ChainLink.TEMPO: ("tempo",),
+    ChainLink.GRAFANA: ("grafana", "grafana-oss", "grafana-enterprise"),
 }
-INSIDE: Final = {Link.PROMETHEUS: 9090, Link.LOKI: 3100, Link.TEMPO: 3200, Link.GRAFANA: 3000}
+INSIDE: Final = {
+    ChainLink.PROMETHEUS: 9090,
+    ChainLink.LOKI: 3100,
+    ChainLink.TEMPO: 3200,
+    ChainLink.GRAFANA: 3000,
+}
 """The ports of the servers in their containers."""
 _REQUIRED: Final = re.compile(r"(?<!\$)\$\{(\w+):?\?")
 _ENV: Final = ".env"
@@ -87,22 +92,22 @@ class StackFiles:
             if not service.profiles or on.intersection(service.profiles):
                 yield service
 
-    def service(self, link: Link) -> Service | None:
+    def service(self, link: ChainLink) -> Service | None:
         """The service that is a server of the chain."""
         active = list(self.active())
-        if link is Link.APP:
+        if link is ChainLink.APP:
             return next((one for one in active if one.name in self.options.application), None)
         running = {id(one) for one in self.stack.running(*IMAGES.get(link, ()))}
         return next((one for one in active if id(one) in running), None)
 
-    def inside(self, link: Link) -> int | None:
+    def inside(self, link: ChainLink) -> int | None:
         """The port of a server in its container."""
         service = self.service(link)
-        if link is Link.APP:
+        if link is ChainLink.APP:
             return service.ports[0].container if service and service.ports else None
         return INSIDE.get(link)
 
-    def published(self, link: Link) -> str:
+    def published(self, link: ChainLink) -> str:
         """Where this machine reaches a server, when that is an address of this machine itself; else empty."""
         service, port = self.service(link), self.inside(link)
         address = service.published(port) if service and port else ""

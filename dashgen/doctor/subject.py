@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dashgen.core.errors import DashgenError
-from dashgen.doctor.chain import Link
+from dashgen.doctor.chain import ChainLink
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.reach import Reach, reach_all
 from dashgen.doctor.stack_files import StackFiles
@@ -61,7 +61,7 @@ class Subject:
     workspace: Workspace
     variables: Mapping[str, str] = field(repr=False)
     stack: StackFiles | None = None
-    endpoints: Mapping[Link, Endpoint] = field(default_factory=dict)
+    endpoints: Mapping[ChainLink, Endpoint] = field(default_factory=dict)
     servers: Servers = field(default_factory=Servers)
     chosen: Chosen | None = None
     tools: Tools = field(default_factory=Tools)
@@ -83,14 +83,14 @@ class Subject:
         return self.workspace.output()
 
     @cached_property
-    def reaches(self) -> dict[Link, Reach]:
+    def reaches(self) -> dict[ChainLink, Reach]:
         """How each server answers."""
         return reach_all(self.endpoints, self.tools.clock)
 
     @cached_property
     def exposition(self) -> Exposition:
         """What the application exposes."""
-        found = self.reaches.get(Link.APP)
+        found = self.reaches.get(ChainLink.APP)
         return parse_exposition(found.body.decode(errors="replace")) if found else Exposition()
 
     @cached_property
@@ -146,7 +146,7 @@ class Subject:
         hidden += self.chosen.settings.secrets if self.chosen else ()
         return Redactor(hidden)
 
-    def fix_of(self, link: Link, words: str, otherwise: str) -> str:
+    def fix_of(self, link: ChainLink, words: str, otherwise: str) -> str:
         """A command about the container of a server; what to do otherwise when it is none of the stack's."""
         service = self.stack.service(link) if self.stack and self.is_of_stack(link) else None
         if self.stack is None or service is None:
@@ -161,9 +161,9 @@ class Subject:
             DashgenError: Grafana cannot be read.
         """
         managed = any(step.live is not None and step.live.is_provisioned for step in self.steps)
-        return managed or (self.stack is not None and self.is_of_stack(Link.GRAFANA))
+        return managed or (self.stack is not None and self.is_of_stack(ChainLink.GRAFANA))
 
-    def is_of_stack(self, link: Link) -> bool:
+    def is_of_stack(self, link: ChainLink) -> bool:
         """Whether a server is looked for where the stack publishes it."""
         endpoint = self.endpoints.get(link)
         if self.stack is None:

@@ -3,17 +3,17 @@
 from typing import Final
 
 from dashgen.doctor.answering import standing
-from dashgen.doctor.chain import Fault, Known, Link, Outcome, judged
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.servers.telemetry import ServiceError
 
 _LOOK_BACK: Final = 86_400.0
 
 
-def check(subject: Subject, known: Known) -> Outcome:
+def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     """Whether there are traces of the last day."""
-    if (outcome := standing(subject, known, Link.TEMPO)) is not None:
+    if (outcome := standing(subject, known, ChainLink.TEMPO)) is not None:
         return outcome
     server, now = subject.servers.tempo, subject.now
     if server is None:
@@ -21,22 +21,22 @@ def check(subject: Subject, known: Known) -> Outcome:
     try:
         found = server.search("{}", start=now - _LOOK_BACK, end=now, limit=1).rows
     except ServiceError as error:
-        finding = Finding("Tempo cannot be searched", error.message, "its query API fails", error.hint)
-        return judged([Fault(finding, away=error.timed_out)], "")
+        finding = LiveFinding("Tempo cannot be searched", error.message, "its query API fails", error.hint)
+        return judged([LinkFault(finding, away=error.timed_out)], "")
     # An application that nobody used has no traces either.
-    idle = bool(known.reason(Link.APP))
+    idle = bool(known.reason(ChainLink.APP))
     return judged(
         [] if found or idle else [judge(subject)], "it is ready, and has traces of the last 24 hours"
     )
 
 
-def judge(subject: Subject) -> Fault:
+def judge(subject: Subject) -> LinkFault:
     """That no trace arrives."""
-    fix = subject.fix_of(Link.TEMPO, "logs --tail 50 {service}", "look at its log")
-    finding = Finding(
+    fix = subject.fix_of(ChainLink.TEMPO, "logs --tail 50 {service}", "look at its log")
+    finding = LiveFinding(
         "Tempo has no traces of the last 24 hours",
         "a search for any trace finds none",
         "the application does not export them, or to another address (`OTEL_EXPORTER_OTLP_ENDPOINT`)",
         f"ask the application something, then {fix}",
     )
-    return Fault(finding)
+    return LinkFault(finding)

@@ -15,7 +15,7 @@ from dashgen.query.gotemplate import (
     LOKI_RULE,
     PROMETHEUS_RULE,
     Name,
-    Template,
+    ParsedTemplate,
     parse_template,
     unknown_name,
 )
@@ -24,7 +24,7 @@ _VALUES = ("$values", "Values")
 _FILES = {"prometheus": PROMETHEUS_RULE, "loki": LOKI_RULE}
 
 
-def _rewritten(text: str, template: Template, change: Callable[[Name], str | None]) -> str:
+def _rewritten(text: str, template: ParsedTemplate, change: Callable[[Name], str | None]) -> str:
     """The template with the names that ``change`` gives another form; inner uses of a rewritten one are passed over."""
     parts: list[str] = []
     last = len(text)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashgen.doctor import diagnosis_text, password_link
-from dashgen.doctor.chain import Known, Link, State
+from dashgen.doctor.chain import ChainLink, Diagnosis, LinkState
 from dashgen.doctor.tools import Ran
 from dashgen.project.build import BuildOptions, build
 from dashgen.servers.http import Secret
@@ -28,10 +28,10 @@ def test_a_checkout_that_was_never_started_has_one_cause(world: World) -> None:
     _all_away(world)
     found = world.examine()
     assert [(link, one.finding.what) for link, one in faults(found)] == [
-        (Link.STACK, "there is no `.env` beside the compose file")
+        (ChainLink.STACK, "there is no `.env` beside the compose file")
     ]
-    assert found[Link.LOKI].state is State.NOT_CHECKED
-    assert diagnosis_text.line(Link.LOKI, found[Link.LOKI], str).endswith(
+    assert found[ChainLink.LOKI].state is LinkState.NOT_CHECKED
+    assert diagnosis_text.line(ChainLink.LOKI, found[ChainLink.LOKI], str).endswith(
         "not checked, because there is no `.env` beside the compose file"
     )
 
@@ -40,7 +40,7 @@ def test_a_stack_that_was_not_started_has_one_cause(world: World) -> None:
     _all_away(world)
     world.tools = replace(world.tools, docker=lambda _words: Ran(0, ""))
     ((link, fault),) = faults(world.examine())
-    assert (link, fault.finding.what) == (Link.CONTAINERS, "the stack is not started")
+    assert (link, fault.finding.what) == (ChainLink.CONTAINERS, "the stack is not started")
     assert "up -d" in fault.finding.fix
 
 
@@ -48,7 +48,7 @@ def test_a_stack_that_was_not_started_has_one_cause_without_docker_too(world: Wo
     _all_away(world)
     world.tools = replace(world.tools, docker=lambda _words: None)
     ((link, fault),) = faults(world.examine())
-    assert (link, fault.finding.what) == (Link.PORTS, "no server of the stack answers")
+    assert (link, fault.finding.what) == (ChainLink.PORTS, "no server of the stack answers")
     assert "up -d" in fault.finding.fix
 
 
@@ -68,7 +68,10 @@ def test_without_docker_nothing_is_wrong(world: World, ran: Ran | None, said: st
     world.tools = replace(world.tools, docker=lambda _words: ran)
     found = world.examine()
     assert faults(found) == []
-    assert (found[Link.CONTAINERS].state, found[Link.CONTAINERS].said) == (State.NOT_CHECKED, said)
+    assert (found[ChainLink.CONTAINERS].state, found[ChainLink.CONTAINERS].said) == (
+        LinkState.NOT_CHECKED,
+        said,
+    )
 
 
 def test_targets_of_servers_that_are_away_are_no_findings_of_their_own(world: World) -> None:
@@ -81,10 +84,12 @@ def test_targets_of_servers_that_are_away_are_no_findings_of_their_own(world: Wo
     world.grafana.store.healthy.discard("loki")
     world.grafana.store.rule_errors["Errors"] = "not this one"
     found = world.examine()
-    assert [link for link, _ in faults(found)] == [Link.LOKI, Link.ALERTS]
-    assert found[Link.SCRAPING].said == "1 of 2 targets are up (a server that is away explains the others)"
-    assert "1 not tried" in found[Link.SOURCES].said
-    assert "those of loki not asked, because Loki does not answer" in found[Link.PANELS].said
+    assert [link for link, _ in faults(found)] == [ChainLink.LOKI, ChainLink.ALERTS]
+    assert (
+        found[ChainLink.SCRAPING].said == "1 of 2 targets are up (a server that is away explains the others)"
+    )
+    assert "1 not tried" in found[ChainLink.SOURCES].said
+    assert "those of loki not asked, because Loki does not answer" in found[ChainLink.PANELS].said
 
 
 def test_metrics_of_spans_are_missed_for_want_of_tempo_alone(world: World) -> None:
@@ -93,9 +98,9 @@ def test_metrics_of_spans_are_missed_for_want_of_tempo_alone(world: World) -> No
     build(BuildOptions(world.root))
     world.fill()
     seeds.empty(world, "traces_service_graph")
-    assert [link for link, _ in faults(world.examine())] == [Link.PANELS]
+    assert [link for link, _ in faults(world.examine())] == [ChainLink.PANELS]
     world.compose(tempo=1)
-    assert [link for link, _ in faults(world.examine())] == [Link.TEMPO]
+    assert [link for link, _ in faults(world.examine())] == [ChainLink.TEMPO]
 
 
 def test_a_history_that_is_too_short_is_a_note(world: World) -> None:
@@ -103,9 +108,9 @@ def test_a_history_that_is_too_short_is_a_note(world: World) -> None:
     world.prometheus.answers["/api/v1/query_range"] = nothing
     found = world.examine()
     assert faults(found) == []
-    (note,) = found[Link.PANELS].faults
+    (note,) = found[ChainLink.PANELS].faults
     assert "the history is younger" in note.finding.cause
-    assert found[Link.PANELS].said.startswith("3 of 4 have data")
+    assert found[ChainLink.PANELS].said.startswith("3 of 4 have data")
 
 
 def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(world: World) -> None:
@@ -114,7 +119,7 @@ def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(worl
     old = {**found.spec, "title": "Old"}
     store.provision("home", old, "home.json", folder_uid=found.folder_uid)
     (link, fault) = faults(world.examine())[0]
-    assert (link, fault.finding.cause) == (Link.DASHBOARDS, "Grafana did not read the last build")
+    assert (link, fault.finding.cause) == (ChainLink.DASHBOARDS, "Grafana did not read the last build")
     line = 'logger=provisioning level=warn msg="provider has no database write permissions because of duplicates"'
 
     def docker(words: Sequence[str]) -> Ran:
@@ -122,7 +127,7 @@ def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(worl
 
     world.tools = replace(world.tools, docker=docker)
     ((link, fault),) = faults(world.examine())
-    assert link is Link.DASHBOARDS
+    assert link is ChainLink.DASHBOARDS
     assert fault.finding.cause.startswith("two dashboards have one uid")
     assert "remove the file that is left over" in fault.finding.fix
 
@@ -130,7 +135,7 @@ def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(worl
 def test_an_alert_rule_is_excused_when_what_it_asks_is_away(world: World) -> None:
     world.compose(prometheus=1)
     world.grafana.store.rule_errors["Errors"] = "connection refused"
-    assert [link for link, _ in faults(world.examine())] == [Link.PROMETHEUS]
+    assert [link for link, _ in faults(world.examine())] == [ChainLink.PROMETHEUS]
 
 
 def test_a_server_that_hangs_later_is_one_finding(world: World) -> None:
@@ -139,7 +144,7 @@ def test_a_server_that_hangs_later_is_one_finding(world: World) -> None:
         Fault(FaultKind.HANG, path="^/api/(datasources|v1/|folders|prometheus|alertmanager)", times=99)
     )
     ((link, fault),) = faults(world.examine())
-    assert (link, fault.finding.what, fault.away) == (Link.SOURCES, "Grafana stopped answering", True)
+    assert (link, fault.finding.what, fault.away) == (ChainLink.SOURCES, "Grafana stopped answering", True)
 
 
 def test_a_prometheus_that_hangs_later_is_one_finding(world: World) -> None:
@@ -147,7 +152,7 @@ def test_a_prometheus_that_hangs_later_is_one_finding(world: World) -> None:
     for path in ("/api/v1/targets", "/api/v1/rules", "/api/v1/query", "/api/v1/query_range"):
         world.prometheus.answers[path] = hang
     ((link, fault),) = faults(world.examine())
-    assert (link, fault.finding.what) == (Link.SCRAPING, "Prometheus does not list its targets")
+    assert (link, fault.finding.what) == (ChainLink.SCRAPING, "Prometheus does not list its targets")
 
 
 def test_only_addresses_of_this_machine_are_taken_from_a_compose_file(world: World) -> None:
@@ -159,7 +164,7 @@ def test_only_addresses_of_this_machine_are_taken_from_a_compose_file(world: Wor
     write(world.stack, {"compose.yaml": text})
     found = world.examine()
     assert faults(found) == []
-    assert found[Link.LOKI].said == "no address of Loki is known; `--loki URL` names it"
+    assert found[ChainLink.LOKI].said == "no address of Loki is known; `--loki URL` names it"
 
 
 def test_credentials_of_the_environment_go_to_no_address_that_only_a_file_names(world: World) -> None:
@@ -175,7 +180,7 @@ def test_the_default_password_is_tried_once_and_only_when_no_other_is_known(worl
     world.examine()
     assert _attempts(world) == 0
     world.variables = {"GRAFANA_URL": world.grafana.url, "GRAFANA_TOKEN": world.grafana.admin_token}
-    assert world.examine()[Link.PASSWORD].said == "admin/admin is refused"
+    assert world.examine()[ChainLink.PASSWORD].said == "admin/admin is refused"
     assert _attempts(world) == 1
 
 
@@ -190,14 +195,14 @@ def test_the_default_password_is_tried_on_no_other_machine(
     subject = world.subject()
     assert subject.chosen is not None
     for address, user, secret, state in (
-        (url, None, None, State.NOT_CHECKED),
-        (url, "admin", Secret("admin"), State.BROKEN),
-        (url, "admin", Secret("another"), State.WELL),
-        (world.grafana.url, None, None, State.WELL),
+        (url, None, None, LinkState.NOT_CHECKED),
+        (url, "admin", Secret("admin"), LinkState.BROKEN),
+        (url, "admin", Secret("another"), LinkState.WELL),
+        (world.grafana.url, None, None, LinkState.WELL),
     ):
         settings = replace(subject.chosen.settings, url=address, user=user, password=secret, token=None)
         chosen = replace(subject.chosen, settings=settings)
-        assert password_link.check(replace(subject, chosen=chosen), Known()).state is state
+        assert password_link.check(replace(subject, chosen=chosen), Diagnosis()).state is state
     assert tried == [world.grafana.url]
     subject.servers.close()
 
@@ -227,7 +232,11 @@ def test_text_of_servers_is_cleaned_and_secrets_are_hidden(world: World) -> None
     shown = "\n".join(
         [*(diagnosis_text.line(*one, hide) for one in found), *diagnosis_text.findings(found, hide)]
     )
-    assert [link for link, _ in faults(dict(found))] == [Link.SCRAPING, Link.ALERTS, Link.CONTACTS]
+    assert [link for link, _ in faults(dict(found))] == [
+        ChainLink.SCRAPING,
+        ChainLink.ALERTS,
+        ChainLink.CONTACTS,
+    ]
     for secret in (PASSWORD, "very-secret", "\x1b", "\u202e"):
         assert secret not in shown
         assert secret not in diagnosis_text.as_junit(found, hide)
@@ -239,7 +248,7 @@ def test_the_secrets_of_a_stack_are_read_from_their_files_and_hidden(world: Worl
     seeds.secret_files(PASSWORD, hook)(world)
     world.grafana.store.delivery_errors["team"] = f"{hook} and {PASSWORD}"
     found = list(world.examine().items())
-    assert [link for link, _ in faults(dict(found))] == [Link.CONTACTS]
+    assert [link for link, _ in faults(dict(found))] == [ChainLink.CONTACTS]
     text = "\n".join(diagnosis_text.findings(found, world.redactor()))
     assert PASSWORD not in text
     assert "very-secret" not in text
@@ -259,7 +268,7 @@ def test_hostile_answers_are_findings_and_no_tracebacks(world: World) -> None:
             server.answers = {**dict.fromkeys(server.answers, one), **ready}
         world.examine()
     with scripted(loki_answers({"app": ["x" * 10_000], "level": []})) as other:
-        world.given[Link.LOKI] = other.url
+        world.given[ChainLink.LOKI] = other.url
         assert faults(world.examine())
 
 
@@ -276,7 +285,7 @@ def test_what_grafana_has_from_files_is_not_to_be_pushed(world: World) -> None:
     store.rules.clear()
     home = store.dashboards.pop("home")
     found = faults(world.examine())
-    assert [link for link, _ in found] == [Link.DASHBOARDS, Link.ALERTS]
+    assert [link for link, _ in found] == [ChainLink.DASHBOARDS, ChainLink.ALERTS]
     for _, fault in found:
         assert "dashgen install" in fault.finding.fix
         assert "push" not in f"{fault.finding.cause} {fault.finding.fix}"
@@ -296,4 +305,4 @@ def test_rules_in_a_folder_with_a_uid_of_grafanas_own_are_not_missing(world: Wor
         dashboard.annotations = {
             key: "cdxq1" if value == uid else value for key, value in dashboard.annotations.items()
         }
-    assert [link for link, _ in faults(world.examine()) if link is Link.ALERTS] == []
+    assert [link for link, _ in faults(world.examine()) if link is ChainLink.ALERTS] == []

@@ -15,9 +15,9 @@ from dashgen.doctor import (
     ports_link,
     scraping_link,
 )
-from dashgen.doctor.chain import Link
+from dashgen.doctor.chain import ChainLink
 from dashgen.doctor.reach import How, Reach, skew_of
-from dashgen.doctor.scraping_link import Whereabouts
+from dashgen.doctor.scraping_link import ScrapeAddresses
 from dashgen.doctor.spending import ModelCost, saving, spending_of_lines, table
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.tools import Disk, Ran
@@ -49,24 +49,24 @@ def test_a_clock_is_compared_to_the_second(date: str, began: float, ended: float
 @pytest.mark.parametrize(
     ("skews", "wrong"),
     [
-        ({Link.APP: 0.0, Link.LOKI: 4.0}, []),
-        ({Link.APP: 0.0, Link.LOKI: -7200.0}, ["the clock of Loki is wrong"]),
-        ({Link.APP: 300.0, Link.LOKI: 301.0}, ["the clock of this machine is wrong"]),
+        ({ChainLink.APP: 0.0, ChainLink.LOKI: 4.0}, []),
+        ({ChainLink.APP: 0.0, ChainLink.LOKI: -7200.0}, ["the clock of Loki is wrong"]),
+        ({ChainLink.APP: 300.0, ChainLink.LOKI: 301.0}, ["the clock of this machine is wrong"]),
         (
-            {Link.APP: 300.0, Link.LOKI: -300.0},
+            {ChainLink.APP: 300.0, ChainLink.LOKI: -300.0},
             ["the clock of the application is wrong", "the clock of Loki is wrong"],
         ),
-        ({Link.APP: 300.0}, ["the clock of the application is wrong"]),
+        ({ChainLink.APP: 300.0}, ["the clock of the application is wrong"]),
     ],
 )
 def test_the_clock_that_differs_from_the_others_is_wrong(
-    skews: Mapping[Link, float], wrong: list[str]
+    skews: Mapping[ChainLink, float], wrong: list[str]
 ) -> None:
     assert [fault.finding.what for fault in clocks_link.judge(skews)] == wrong
 
 
 def test_how_far_clocks_are_apart_is_said_in_words() -> None:
-    (fault,) = clocks_link.judge({Link.APP: 0.0, Link.LOKI: -7200.0})
+    (fault,) = clocks_link.judge({ChainLink.APP: 0.0, ChainLink.LOKI: -7200.0})
     assert "it is 2 h behind this machine" in fault.finding.evidence
 
 
@@ -111,13 +111,13 @@ def test_both_forms_of_docker_compose_ps_are_read(out: str, count: int) -> None:
 def test_a_port_that_nothing_publishes_is_no_finding_for_a_server_with_an_address() -> None:
     stack = StackFiles(Stack(Path()))
     assert list(ports_link.judge_published(stack, frozenset())) == []
-    reaches = {Link.LOKI: Reach(Link.LOKI, "http://localhost:3100", How.OTHER, "not Loki")}
+    reaches = {ChainLink.LOKI: Reach(ChainLink.LOKI, "http://localhost:3100", How.OTHER, "not Loki")}
     (fault,) = ports_link.judge_answers(reaches, None)
-    assert fault.breaks == (Link.LOKI,)
+    assert fault.breaks == (ChainLink.LOKI,)
 
 
 def test_a_target_is_known_by_its_address_here_and_in_its_network() -> None:
-    where = Whereabouts(Link.APP, frozenset({("localhost", 18000), ("app", 8000)}))
+    where = ScrapeAddresses(ChainLink.APP, frozenset({("localhost", 18000), ("app", 8000)}))
     assert where.has("http://127.0.0.1:18000/metrics")
     assert where.has("http://app:8000/metrics")
     assert not where.has("http://app:8001/metrics")
@@ -125,11 +125,11 @@ def test_a_target_is_known_by_its_address_here_and_in_its_network() -> None:
 
 
 def test_a_target_that_answers_here_has_another_address_there() -> None:
-    where = [Whereabouts(Link.LOKI, frozenset({("loki", 3100)}))]
+    where = [ScrapeAddresses(ChainLink.LOKI, frozenset({("loki", 3100)}))]
     target = Target("loki", "http://loki:3100/metrics", "down", "no such host", {})
     (fault,) = scraping_link.judge([target], where, [], "`reload`")
     assert "Loki answers here" in fault.finding.cause
-    assert list(scraping_link.judge([target], where, [Link.LOKI], "`reload`")) == []
+    assert list(scraping_link.judge([target], where, [ChainLink.LOKI], "`reload`")) == []
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_the_names_of_the_application_and_published_passwords_are_those_of_the_p
     files = StackFiles(
         stack, options=DoctorOptions(application=["shop"], public_passwords=["Shop-Example-Password"])
     )
-    service = files.service(Link.APP)
+    service = files.service(ChainLink.APP)
     assert service is not None
     assert service.name == "shop"
     assert files.is_public("shop-example-password")

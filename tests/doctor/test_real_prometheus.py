@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from dashgen.doctor.chain import Link
+from dashgen.doctor.chain import ChainLink
 from tests.doctor.servers import app_answers
 from tests.doctor.world import World, faults
 from tests.telemetry.running import scripted
@@ -116,11 +116,11 @@ def _ready(real: Real) -> bool:
 
 def _use(world: World, real: Real) -> Path:
     """Put a real one in the place of the scripted one; gives the folder of the rules."""
-    world.given |= {Link.PROMETHEUS: real.url, Link.APP: f"{real.app}/metrics"}
+    world.given |= {ChainLink.PROMETHEUS: real.url, ChainLink.APP: f"{real.app}/metrics"}
     return world.root / "generated/rules/prometheus"
 
 
-def _only(world: World) -> tuple[Link, str, str]:
+def _only(world: World) -> tuple[ChainLink, str, str]:
     (found,) = faults(world.examine())
     finding = found[1].finding
     return found[0], finding.what, finding.evidence
@@ -131,16 +131,16 @@ def test_an_application_that_is_down_is_the_only_cause_of_what_follows(
 ) -> None:
     real = all_of_them["address"]
     assert real.load(_use(world, real))
-    world.given[Link.APP] = f"{NOWHERE}/metrics"
+    world.given[ChainLink.APP] = f"{NOWHERE}/metrics"
     link, what, _ = _only(world)
-    assert (link, what) == (Link.APP, "the application does not answer")
+    assert (link, what) == (ChainLink.APP, "the application does not answer")
 
 
 def test_a_wrong_scrape_path_is_told_with_the_path(world: World, all_of_them: dict[str, Real]) -> None:
     real = all_of_them["path"]
     assert real.load(_use(world, real))
     link, what, evidence = _only(world)
-    assert (link, what) == (Link.SCRAPING, "Prometheus scrapes `bot` at the wrong path")
+    assert (link, what) == (ChainLink.SCRAPING, "Prometheus scrapes `bot` at the wrong path")
     assert "/metricz" in evidence
     assert "404" in evidence
 
@@ -149,7 +149,7 @@ def test_a_target_with_another_address_is_told(world: World, all_of_them: dict[s
     real = all_of_them["address"]
     assert real.load(_use(world, real))
     link, what, _ = _only(world)
-    assert (link, what) == (Link.SCRAPING, "Prometheus cannot scrape `bot`")
+    assert (link, what) == (ChainLink.SCRAPING, "Prometheus cannot scrape `bot`")
 
 
 def test_rules_that_were_not_loaded_are_told(
@@ -159,7 +159,10 @@ def test_rules_that_were_not_loaded_are_told(
     _use(world, real)
     assert real.load(tmp_path_factory.mktemp("nothing"))
     link, what, _ = _only(world)
-    assert (link, what) == (Link.RULES, "Prometheus has not loaded the rules `app:queries:rate5m`, `Errors`")
+    assert (link, what) == (
+        ChainLink.RULES,
+        "Prometheus has not loaded the rules `app:queries:rate5m`, `Errors`",
+    )
 
 
 def test_a_rule_file_that_broke_the_last_reload_is_told(world: World, all_of_them: dict[str, Real]) -> None:
@@ -169,7 +172,7 @@ def test_a_rule_file_that_broke_the_last_reload_is_told(world: World, all_of_the
     broken.write_text("groups: [{name: a, rules: [{record: x, expr: 'sum('}]}]\n", encoding="utf-8")
     assert not real.reload()
     link, what, evidence = _only(world)
-    assert (link, what) == (Link.PROMETHEUS, "Prometheus runs on an old configuration")
+    assert (link, what) == (ChainLink.PROMETHEUS, "Prometheus runs on an old configuration")
     assert "prometheus_config_last_reload_successful" in evidence
 
 
@@ -181,7 +184,7 @@ def test_a_rule_that_cannot_be_evaluated_is_told(world: World, all_of_them: dict
     assert real.reload()
     _wait(lambda: '"health":"err"' in real.text("rules"))
     link, what, evidence = _only(world)
-    assert (link, what) == (Link.RULES, "Prometheus cannot evaluate the rule `x` of `more`")
+    assert (link, what) == (ChainLink.RULES, "Prometheus cannot evaluate the rule `x` of `more`")
     assert "many" in evidence
 
 
@@ -191,5 +194,5 @@ def test_a_healthy_prometheus_is_healthy(world: World, all_of_them: dict[str, Re
     _wait(lambda: real.has("count_over_time(app_users[1m]) > 32"))  # longer than the longest step
     found = world.examine()
     assert faults(found) == []
-    assert found[Link.SCRAPING].said == "1 of 1 targets are up"
-    assert found[Link.RULES].said == "2 rules are loaded as they were generated"
+    assert found[ChainLink.SCRAPING].said == "1 of 1 targets are up"
+    assert found[ChainLink.RULES].said == "2 rules are loaded as they were generated"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dashgen.doctor.chain import Fault, Link, Outcome
+from dashgen.doctor.chain import ChainLink, LinkFault, LinkOutcome
 from dashgen.doctor.examine import examine
-from dashgen.doctor.server_addresses import Named, clients, endpoints, grafana_of
+from dashgen.doctor.server_addresses import ServerChoice, clients, endpoints, grafana_of
 from dashgen.doctor.stack_files import read_files
 from dashgen.doctor.subject import CostOptions, Subject
 from dashgen.doctor.tools import Disk, Ran, Tools
@@ -50,7 +50,7 @@ class World:
     tools: Tools = field(default_factory=lambda: Tools(docker_running, lambda _path: ROOMY))
     costs: CostOptions = field(default_factory=CostOptions)
     variables: dict[str, str] = field(default_factory=dict)
-    given: dict[Link, str] = field(default_factory=dict)
+    given: dict[ChainLink, str] = field(default_factory=dict)
     url: str = ""
     patience: float = 3.0
 
@@ -83,7 +83,7 @@ class World:
         workspace = open_workspace(self.root)
         stack, problems = read_files(self.stack, self.variables, workspace.project.doctor)
         assert problems == []
-        named = Named(self.given, Connection(self.url), "", stack, self.patience)
+        named = ServerChoice(self.given, Connection(self.url), "", stack, self.patience)
         chosen = grafana_of(workspace, named, self.variables)
         asked = endpoints(named, chosen, self.variables)
         servers = clients(asked, chosen)
@@ -93,7 +93,7 @@ class World:
         """What hides secrets."""
         return self.subject().redact
 
-    def examine(self) -> dict[Link, Outcome]:
+    def examine(self) -> dict[ChainLink, LinkOutcome]:
         """What doctor finds."""
         subject = self.subject()
         try:
@@ -102,7 +102,7 @@ class World:
             subject.servers.close()
 
 
-def faults(found: dict[Link, Outcome]) -> list[tuple[Link, Fault]]:
+def faults(found: dict[ChainLink, LinkOutcome]) -> list[tuple[ChainLink, LinkFault]]:
     """Everything that surely is wrong."""
     return [(link, one) for link, outcome in found.items() for one in outcome.faults if one.finding.certain]
 

@@ -10,7 +10,7 @@ from dashgen.core.diagnostics import Location, Severity
 from dashgen.doctor.live import live_text
 from dashgen.doctor.live.check_live import Checked, check_panels
 from dashgen.doctor.live.live_queries import DashboardView, PanelQuery, panel_queries
-from dashgen.doctor.live.panel_verdict import Bounds, State, by_cause, by_panel, diagnostics_of
+from dashgen.doctor.live.panel_verdict import Bounds, QueryState, by_cause, by_panel, diagnostics_of
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.servers.grafana import ConnectionSettings, Grafana
 from dashgen.servers.http import Secret
@@ -42,7 +42,7 @@ def _check(queries: list[PanelQuery], servers: Servers, bounds: Bounds | None = 
     return check_panels(queries, servers, bounds or Bounds(), datetime.now(UTC))
 
 
-def _states(checked: Checked) -> list[State]:
+def _states(checked: Checked) -> list[QueryState]:
     return [one.state for one in checked.verdicts]
 
 
@@ -67,14 +67,14 @@ def test_every_state_of_a_panel_is_told(prometheus_url: str) -> None:
     with Prometheus(endpoint(prometheus_url)) as prometheus:
         checked = _check(queries, Servers(prometheus), Bounds(series=3))
     assert _states(checked) == [
-        State.DATA,
-        State.EMPTY,
-        State.ERROR,
-        State.TOO_MANY,
-        State.ERROR,
-        State.DATA,
-        State.EMPTY,
-        State.NOT_ASKED,
+        QueryState.DATA,
+        QueryState.EMPTY,
+        QueryState.ERROR,
+        QueryState.TOO_MANY,
+        QueryState.ERROR,
+        QueryState.DATA,
+        QueryState.EMPTY,
+        QueryState.NOT_ASKED,
     ]
     verdicts = checked.verdicts
     assert verdicts[0].answer.series == 2
@@ -93,7 +93,7 @@ def test_what_costs_too_much_is_slow_with_the_measure(prometheus_url: str) -> No
     with Prometheus(endpoint(prometheus_url)) as prometheus:
         checked = _check(_queries({"expr": "app_users"}), Servers(prometheus), Bounds(samples=1))
     (verdict,) = checked.verdicts
-    assert verdict.state is State.SLOW
+    assert verdict.state is QueryState.SLOW
     assert verdict.finding is not None
     assert "samples" in verdict.finding.evidence
 
@@ -114,7 +114,7 @@ def test_a_server_that_is_away_is_one_finding_and_no_query_is_asked() -> None:
     queries = _queries(*[{"expr": f"a{number}"} for number in range(20)])
     with Prometheus(endpoint("http://127.0.0.1:1")) as prometheus:
         checked = _check(queries, Servers(prometheus))
-    assert set(_states(checked)) == {State.NOT_ASKED}
+    assert set(_states(checked)) == {QueryState.NOT_ASKED}
     assert [one.cause for one in checked.servers] == ["Prometheus does not answer"]
     (said,) = live_text.servers_down(checked)
     assert "refuses connections" in said.message
@@ -126,8 +126,8 @@ def test_a_server_that_hangs_is_left_after_a_few_queries(server: Scripted) -> No
     with Prometheus(endpoint(server.url, limits=IMPATIENT)) as prometheus:
         checked = _check(queries, Servers(prometheus, concurrency=4))
     states = _states(checked)
-    assert set(states) == {State.SLOW, State.NOT_ASKED}
-    assert states.count(State.SLOW) <= 3 + 4
+    assert set(states) == {QueryState.SLOW, QueryState.NOT_ASKED}
+    assert states.count(QueryState.SLOW) <= 3 + 4
     assert [one.what for one in checked.servers] == ["Prometheus"]
 
 
@@ -180,7 +180,7 @@ def test_why_there_are_no_logs(expr: str, cause: str, certain: bool) -> None:
         checked = _check(_queries({"expr": expr}, source="loki"), Servers(loki=loki))
     (verdict,) = checked.verdicts
     assert verdict.finding is not None
-    assert (verdict.state, verdict.finding.cause, verdict.is_fault) == (State.EMPTY, cause, certain)
+    assert (verdict.state, verdict.finding.cause, verdict.is_fault) == (QueryState.EMPTY, cause, certain)
     (found,) = diagnostics_of(checked.verdicts)
     assert found.severity is (Severity.ERROR if certain else Severity.WARNING)
 
@@ -198,19 +198,19 @@ def test_logs_that_are_there_are_rows() -> None:
         Loki(endpoint(server.url, "Loki")) as loki,
     ):
         checked = _check(_queries({"expr": '{app="bot"}', "maxLines": 50}, source="loki"), Servers(loki=loki))
-    assert (checked.verdicts[0].state, checked.verdicts[0].answer.rows) == (State.DATA, 7)
+    assert (checked.verdicts[0].state, checked.verdicts[0].answer.rows) == (QueryState.DATA, 7)
     assert server.log[-1].fields["limit"] == ["50"]
 
 
 @pytest.mark.parametrize(
     ("found", "others", "state", "cause"),
     [
-        (2, 2, State.DATA, ""),
-        (0, 3, State.EMPTY, "no trace fulfils `{ duration > 8s }`"),
-        (0, 0, State.EMPTY, "Tempo has no traces at all"),
+        (2, 2, QueryState.DATA, ""),
+        (0, 3, QueryState.EMPTY, "no trace fulfils `{ duration > 8s }`"),
+        (0, 0, QueryState.EMPTY, "Tempo has no traces at all"),
     ],
 )
-def test_traces_are_looked_for(found: int, others: int, state: State, cause: str) -> None:
+def test_traces_are_looked_for(found: int, others: int, state: QueryState, cause: str) -> None:
     def answer(asked: Any) -> Any:
         rows = others if asked.fields["q"] == ["{}"] else found
         return {"traces": [{"traceID": "a"}] * rows, "metrics": {}}
@@ -226,7 +226,7 @@ def test_a_metric_of_traces_is_asked_over_time() -> None:
     answers = {**READY, "/api/metrics/query_range": {"series": [{"samples": [{"value": 1}]}]}}
     with scripted(answers) as server, Tempo(endpoint(server.url, "Tempo")) as tempo:
         checked = _check(_queries({"query": "{ } | rate() by (name)"}, source="tempo"), Servers(tempo=tempo))
-    assert checked.verdicts[0].state is State.DATA
+    assert checked.verdicts[0].state is QueryState.DATA
 
 
 def test_without_a_servers_own_address_grafana_is_asked() -> None:
@@ -242,7 +242,7 @@ def test_without_a_servers_own_address_grafana_is_asked() -> None:
         checked = _check(
             _queries({"expr": "up"}, {"expr": "down"}, {"expr": "sum("}), Servers(grafana=grafana)
         )
-    assert _states(checked) == [State.DATA, State.EMPTY, State.ERROR]
+    assert _states(checked) == [QueryState.DATA, QueryState.EMPTY, QueryState.ERROR]
     assert checked.verdicts[0].answer.rows == 2
 
 
@@ -276,7 +276,7 @@ def test_a_grafana_that_is_away_is_one_finding() -> None:
             _queries(*[{"expr": f"a{n}"} for n in range(9)]), Servers(grafana=grafana, concurrency=1)
         )
     assert [one.what for one in checked.servers] == ["Grafana"]
-    assert _states(checked).count(State.NOT_ASKED) == 8
+    assert _states(checked).count(QueryState.NOT_ASKED) == 8
 
 
 def test_one_cause_is_told_once_with_where_else_it_shows(server: Scripted) -> None:
@@ -305,7 +305,7 @@ def test_the_queries_of_a_panel_are_told_together(server: Scripted) -> None:
     with Prometheus(endpoint(server.url)) as prometheus:
         checked = _check(queries, Servers(prometheus))
     (together,) = by_panel(checked.verdicts)
-    assert (together.worst.state, together.rows) == (State.ERROR, 2)
+    assert (together.worst.state, together.rows) == (QueryState.ERROR, 2)
     data = live_text.as_data(checked)
     assert [one["state"] for one in data["panels"][0]["queries"]] == ["data", "error"]
     assert 'failures="1"' in live_text.as_junit(checked)

@@ -10,7 +10,7 @@ import pytest
 
 from dashgen.doctor.live.check_live import check_panels
 from dashgen.doctor.live.live_queries import panel_queries
-from dashgen.doctor.live.panel_verdict import Bounds, State, diagnostics_of
+from dashgen.doctor.live.panel_verdict import Bounds, QueryState, diagnostics_of
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.series_views import project_views, scrape_intervals
 from dashgen.model.metrics_spec import Bound, Metric, Metrics
@@ -71,7 +71,7 @@ def test_every_panel_of_prometheus_shows_data(tmp_path: Path) -> None:
         Prometheus(endpoint(url)) as prometheus,
     ):
         checked = check_panels(queries, Servers(prometheus, concurrency=2), Bounds(), datetime.now(UTC))
-    asked = [one for one in checked.verdicts if one.state is not State.NOT_ASKED]
+    asked = [one for one in checked.verdicts if one.state is not QueryState.NOT_ASKED]
     wrong = [one.message for one in diagnostics_of(asked) if "traces_service_graph" not in one.message]
     assert wrong == []
     assert len(asked) > 40

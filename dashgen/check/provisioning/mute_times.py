@@ -5,20 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from dashgen.check.check_report import Path, Report, text_of
-from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
 
-_MUTE_TIME: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "time_intervals": Kind.LIST}
+_MUTE_TIME: Fields = {"orgId": ValueKind.NUMBER, "name": ValueKind.TEXT, "time_intervals": ValueKind.LIST}
 _INTERVAL: Fields = {
-    "times": Kind.LIST,
-    **each(Kind.TEXTS, "weekdays days_of_month months years"),
-    "location": Kind.TEXT,
+    "times": ValueKind.LIST,
+    **each(ValueKind.TEXTS, "weekdays days_of_month months years"),
+    "location": ValueKind.TEXT,
 }
-_TIME: Fields = {"start_time": Kind.TEXT, "end_time": Kind.TEXT}
+_TIME: Fields = {"start_time": ValueKind.TEXT, "end_time": ValueKind.TEXT}
 _WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS = (
     "january",

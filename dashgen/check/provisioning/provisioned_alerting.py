@@ -4,7 +4,7 @@ from typing import Any
 
 from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, text_of
-from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
+from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
 from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.mute_times import check_mute_times
@@ -30,27 +30,31 @@ from dashgen.query.label_names import (
 )
 
 FILE: Fields = {
-    "apiVersion": Kind.NUMBER,
-    **each(Kind.LIST, "groups deleteRules contactPoints deleteContactPoints policies resetPolicies"),
-    **each(Kind.LIST, "muteTimes deleteMuteTimes templates deleteTemplates"),
+    "apiVersion": ValueKind.NUMBER,
+    **each(ValueKind.LIST, "groups deleteRules contactPoints deleteContactPoints policies resetPolicies"),
+    **each(ValueKind.LIST, "muteTimes deleteMuteTimes templates deleteTemplates"),
 }
-_GROUP: Fields = {"orgId": Kind.NUMBER, **each(Kind.TEXT, "name folder interval"), "rules": Kind.LIST}
+_GROUP: Fields = {
+    "orgId": ValueKind.NUMBER,
+    **each(ValueKind.TEXT, "name folder interval"),
+    "rules": ValueKind.LIST,
+}
 RULE: Fields = {
-    **each(Kind.TEXT, "uid title condition dashboardUid dasboardUid noDataState execErrState for"),
-    **each(Kind.TEXT, "keepFiringFor"),
-    "data": Kind.LIST,
-    "panelId": Kind.NUMBER,
-    "missing_series_evals_to_resolve": Kind.NUMBER,
-    "annotations": Kind.TEXT_MAPPING,
-    "labels": Kind.TEXT_MAPPING,
-    "isPaused": Kind.BOOLEAN,
-    "notification_settings": Kind.MAPPING,
-    "record": Kind.MAPPING,
+    **each(ValueKind.TEXT, "uid title condition dashboardUid dasboardUid noDataState execErrState for"),
+    **each(ValueKind.TEXT, "keepFiringFor"),
+    "data": ValueKind.LIST,
+    "panelId": ValueKind.NUMBER,
+    "missing_series_evals_to_resolve": ValueKind.NUMBER,
+    "annotations": ValueKind.TEXT_MAPPING,
+    "labels": ValueKind.TEXT_MAPPING,
+    "isPaused": ValueKind.BOOLEAN,
+    "notification_settings": ValueKind.MAPPING,
+    "record": ValueKind.MAPPING,
 }
-_RECORD: Fields = {"metric": Kind.TEXT, "from": Kind.TEXT, "targetDatasourceUid": Kind.TEXT}
+_RECORD: Fields = {"metric": ValueKind.TEXT, "from": ValueKind.TEXT, "targetDatasourceUid": ValueKind.TEXT}
 _SETTINGS: Fields = {
-    **each(Kind.TEXT, "receiver group_wait group_interval repeat_interval"),
-    **each(Kind.TEXTS, "group_by mute_time_intervals active_time_intervals"),
+    **each(ValueKind.TEXT, "receiver group_wait group_interval repeat_interval"),
+    **each(ValueKind.TEXTS, "group_by mute_time_intervals active_time_intervals"),
 }
 _NO_DATA = ("NoData", "Alerting", "OK", "KeepLast")
 _ON_ERROR = ("Error", "Alerting", "OK", "KeepLast")
@@ -82,7 +86,7 @@ def _check_deletions(report: Report) -> None:
         ("deleteRules", "uid"), ("deleteContactPoints", "uid"), ("deleteMuteTimes", "name"),
          ("deleteTemplates", "name"),
     ):  # fmt: skip
-        fields: Fields = {"orgId": Kind.NUMBER, key: Kind.TEXT}
+        fields: Fields = {"orgId": ValueKind.NUMBER, key: ValueKind.TEXT}
         for path, entry in check_entries(report, (section,), fields, f"an entry of `{section}`"):
             if not text_of(entry.get(key)).strip():
                 report.error(

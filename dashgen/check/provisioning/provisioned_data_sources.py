@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.field_table import Kind, check_entries, check_fields
+from dashgen.check.field_table import ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
 from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_secrets import check_secret
@@ -15,21 +15,21 @@ from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
 
 _FILE = {
-    "apiVersion": Kind.NUMBER,
-    "prune": Kind.BOOLEAN,
-    "datasources": Kind.LIST,
-    "deleteDatasources": Kind.LIST,
+    "apiVersion": ValueKind.NUMBER,
+    "prune": ValueKind.BOOLEAN,
+    "datasources": ValueKind.LIST,
+    "deleteDatasources": ValueKind.LIST,
 }
 _DATA_SOURCE = {
-    "orgId": Kind.NUMBER,
-    **each(Kind.TEXT, "orgName name type access url user database basicAuthUser uid"),
-    "version": Kind.NUMBER,
-    **each(Kind.BOOLEAN, "basicAuth withCredentials isDefault editable"),
-    "correlations": Kind.LIST,
-    "jsonData": Kind.MAPPING,
-    "secureJsonData": Kind.TEXT_MAPPING,
+    "orgId": ValueKind.NUMBER,
+    **each(ValueKind.TEXT, "orgName name type access url user database basicAuthUser uid"),
+    "version": ValueKind.NUMBER,
+    **each(ValueKind.BOOLEAN, "basicAuth withCredentials isDefault editable"),
+    "correlations": ValueKind.LIST,
+    "jsonData": ValueKind.MAPPING,
+    "secureJsonData": ValueKind.TEXT_MAPPING,
 }
-_DELETED = {"orgId": Kind.NUMBER, "orgName": Kind.TEXT, "name": Kind.TEXT}
+_DELETED = {"orgId": ValueKind.NUMBER, "orgName": ValueKind.TEXT, "name": ValueKind.TEXT}
 TYPES = (
     "prometheus",
     "loki",

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.check.check_names import check_uid
 from dashgen.check.check_report import Path, Report, text_of
-from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.provisioning.provisioned_policies import check_policies
 from dashgen.check.provisioning.provisioned_secrets import check_secret
 from dashgen.check.provisioning.provisioned_values import NO_START
@@ -14,12 +14,12 @@ from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
 from dashgen.model.contact_types import CONTACT_TYPES, ContactType
 
-_CONTACT_POINT: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "receivers": Kind.LIST}
+_CONTACT_POINT: Fields = {"orgId": ValueKind.NUMBER, "name": ValueKind.TEXT, "receivers": ValueKind.LIST}
 _RECEIVER: Fields = {
-    "uid": Kind.TEXT,
-    "type": Kind.TEXT,
-    "settings": Kind.MAPPING,
-    "disableResolveMessage": Kind.BOOLEAN,
+    "uid": ValueKind.TEXT,
+    "type": ValueKind.TEXT,
+    "settings": ValueKind.MAPPING,
+    "disableResolveMessage": ValueKind.BOOLEAN,
 }
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\Z|.*<[^@\s<>]+@[^@\s<>]+>\Z")
 _SLACK_API = "https://slack.com/api/chat.postMessage"

@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START, check_duration
 from dashgen.check.provisioning_references import check_dollars, is_reference
@@ -13,14 +13,14 @@ from dashgen.core.json_values import mapping
 from dashgen.model.duration import milliseconds
 
 ROUTE: Fields = {
-    **each(Kind.TEXT, "receiver group_wait group_interval repeat_interval"),
-    **each(Kind.TEXTS, "group_by mute_time_intervals active_time_intervals"),
-    "match": Kind.TEXT_MAPPING,
-    "match_re": Kind.TEXT_MAPPING,
-    **each(Kind.LIST, "matchers object_matchers routes"),
-    "continue": Kind.BOOLEAN,
+    **each(ValueKind.TEXT, "receiver group_wait group_interval repeat_interval"),
+    **each(ValueKind.TEXTS, "group_by mute_time_intervals active_time_intervals"),
+    "match": ValueKind.TEXT_MAPPING,
+    "match_re": ValueKind.TEXT_MAPPING,
+    **each(ValueKind.LIST, "matchers object_matchers routes"),
+    "continue": ValueKind.BOOLEAN,
 }
-_ROOT: Fields = {"orgId": Kind.NUMBER, **ROUTE}
+_ROOT: Fields = {"orgId": ValueKind.NUMBER, **ROUTE}
 _MATCHING = ("match", "match_re", "matchers", "object_matchers")
 _OPERATORS = ("=", "!=", "=~", "!~")
 _MATCHER = re.compile(r'\s*"?[^"=~!{},]+"?\s*(=~|!~|!=|=)\s*(.*)\Z', re.DOTALL)

@@ -4,22 +4,22 @@ from typing import Any
 
 from dashgen.check.check_names import check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.field_table import Kind, check_entries, check_fields
+from dashgen.check.field_table import ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
 from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START, check_choice, check_version
 from dashgen.check.provisioning_references import check_dollars
 from dashgen.core.json_values import mapping
 
-_FILE = {"apiVersion": Kind.NUMBER, "providers": Kind.LIST}
+_FILE = {"apiVersion": ValueKind.NUMBER, "providers": ValueKind.LIST}
 _PROVIDER = {
-    **each(Kind.TEXT, "name type orgName folder folderUid"),
-    "orgId": Kind.NUMBER,
-    **each(Kind.BOOLEAN, "editable disableDeletion allowUiUpdates"),
-    "options": Kind.MAPPING,
-    "updateIntervalSeconds": Kind.NUMBER,
+    **each(ValueKind.TEXT, "name type orgName folder folderUid"),
+    "orgId": ValueKind.NUMBER,
+    **each(ValueKind.BOOLEAN, "editable disableDeletion allowUiUpdates"),
+    "options": ValueKind.MAPPING,
+    "updateIntervalSeconds": ValueKind.NUMBER,
 }
-_OPTIONS = {"path": Kind.TEXT, "folder": Kind.TEXT, "foldersFromFilesStructure": Kind.BOOLEAN}
+_OPTIONS = {"path": ValueKind.TEXT, "folder": ValueKind.TEXT, "foldersFromFilesStructure": ValueKind.BOOLEAN}
 
 
 def check_providers(report: Report) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.field_table import Fields, Kind, check_entries
+from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
@@ -19,7 +19,7 @@ from dashgen.query.gotemplate import (
     unknown_name,
 )
 
-_TEMPLATE: Fields = {"orgId": Kind.NUMBER, "name": Kind.TEXT, "template": Kind.TEXT}
+_TEMPLATE: Fields = {"orgId": ValueKind.NUMBER, "name": ValueKind.TEXT, "template": ValueKind.TEXT}
 BUILT_IN = frozenset(
     {
         "default.title",

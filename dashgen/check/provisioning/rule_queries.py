@@ -5,7 +5,7 @@ from typing import Any
 from dashgen.check.check_expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.check.check_queries import check_query, check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.field_table import Fields, Kind, check_entries, check_fields
+from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
 from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START
@@ -13,11 +13,11 @@ from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
 
 _QUERY: Fields = {
-    **each(Kind.TEXT, "refId queryType datasourceUid"),
-    "relativeTimeRange": Kind.MAPPING,
-    "model": Kind.MAPPING,
+    **each(ValueKind.TEXT, "refId queryType datasourceUid"),
+    "relativeTimeRange": ValueKind.MAPPING,
+    "model": ValueKind.MAPPING,
 }
-_RANGE: Fields = {"from": Kind.NUMBER, "to": Kind.NUMBER}
+_RANGE: Fields = {"from": ValueKind.NUMBER, "to": ValueKind.NUMBER}
 
 
 def check_queries(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> frozenset[str]:

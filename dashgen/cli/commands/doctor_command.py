@@ -12,9 +12,9 @@ from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolde
 from dashgen.cli.output import print_json, use_color
 from dashgen.cli.parameters import Option
 from dashgen.doctor import diagnosis_text
-from dashgen.doctor.chain import Link, Outcome
+from dashgen.doctor.chain import ChainLink, LinkOutcome
 from dashgen.doctor.examine import examine
-from dashgen.doctor.server_addresses import Named, clients, endpoints, grafana_of
+from dashgen.doctor.server_addresses import ServerChoice, clients, endpoints, grafana_of
 from dashgen.doctor.stack_files import read_files
 from dashgen.doctor.subject import CostOptions, Subject
 from dashgen.project.targets import Connection
@@ -95,14 +95,19 @@ def doctor(
         _finish(subject, found, output_format)
 
 
-def _given(prometheus: str, loki: str, tempo: str, app: str) -> dict[Link, str]:
+def _given(prometheus: str, loki: str, tempo: str, app: str) -> dict[ChainLink, str]:
     """The addresses that options and the environment say."""
-    options = {Link.PROMETHEUS: prometheus, Link.LOKI: loki, Link.TEMPO: tempo, Link.APP: app}
+    options = {
+        ChainLink.PROMETHEUS: prometheus,
+        ChainLink.LOKI: loki,
+        ChainLink.TEMPO: tempo,
+        ChainLink.APP: app,
+    }
     names = {
-        Link.PROMETHEUS: "PROMETHEUS_URL",
-        Link.LOKI: "LOKI_URL",
-        Link.TEMPO: "TEMPO_URL",
-        Link.APP: "APP_URL",
+        ChainLink.PROMETHEUS: "PROMETHEUS_URL",
+        ChainLink.LOKI: "LOKI_URL",
+        ChainLink.TEMPO: "TEMPO_URL",
+        ChainLink.APP: "APP_URL",
     }
     found = {link: option or os.environ.get(names[link], "") for link, option in options.items()}
     return {link: address for link, address in found.items() if address}
@@ -112,7 +117,7 @@ def _subject(
     project: Path,
     env: str | None,
     stack: Path | None,
-    given: dict[Link, str],
+    given: dict[ChainLink, str],
     grafana: tuple[str, str],
     files: Files,
     patience: float,
@@ -127,7 +132,7 @@ def _subject(
             problems[0].message if problems else f"there is no compose file in {stack}", "name its folder"
         )
     url, target = grafana
-    named = Named(given, Connection(url, *files), target, found, patience)
+    named = ServerChoice(given, Connection(url, *files), target, found, patience)
     if found is None and not given and not (url or target or os.environ.get("GRAFANA_URL")):
         usage_error("it is not said what to look at", "give `--stack stack`, or the addresses of servers")
     chosen = grafana_of(workspace, named, os.environ)
@@ -135,14 +140,14 @@ def _subject(
     return Subject(workspace, os.environ, found, asked, clients(asked, chosen), chosen)
 
 
-def _line(subject: Subject, link: Link, outcome: Outcome) -> None:
+def _line(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None:
 
     color = use_color(sys.stdout.isatty())
     sys.stdout.write(f"{diagnosis_text.line(link, outcome, subject.redact, color=color)}\n")
     sys.stdout.flush()
 
 
-def _finish(subject: Subject, found: list[tuple[Link, Outcome]], form: Format) -> None:
+def _finish(subject: Subject, found: list[tuple[ChainLink, LinkOutcome]], form: Format) -> None:
 
     if form is Format.JSON:
         print_json(diagnosis_text.as_data(found, subject.redact))

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from dashgen.doctor.live.empty_log_panels import why_no_logs, why_no_traces
 from dashgen.doctor.live.empty_panels import why_empty
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.metric_probe import PrometheusProbe
-from dashgen.doctor.live.panel_verdict import Bounds, Verdict, judge, name_of
+from dashgen.doctor.live.panel_verdict import Bounds, QueryVerdict, judge, name_of
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.run_queries import Asking, Servers, ready
 from dashgen.servers.grafana.api_paths import route
@@ -26,8 +26,8 @@ S = TypeVar("S", Prometheus, Loki, Tempo)
 class Checked:
     """The verdict on every query, and the servers that do not answer."""
 
-    verdicts: list[Verdict] = field(default_factory=list)
-    servers: list[Finding] = field(default_factory=list)
+    verdicts: list[QueryVerdict] = field(default_factory=list)
+    servers: list[LiveFinding] = field(default_factory=list)
 
 
 def check_panels(queries: Sequence[PanelQuery], servers: Servers, bounds: Bounds, now: datetime) -> Checked:
@@ -49,9 +49,9 @@ def check_panels(queries: Sequence[PanelQuery], servers: Servers, bounds: Bounds
     return Checked(verdicts, list(_down(asking)))
 
 
-def _down(asking: Asking) -> Iterator[Finding]:
+def _down(asking: Asking) -> Iterator[LiveFinding]:
     for name, reason in sorted(asking.down.items()):
-        yield Finding(name, reason, f"{name} does not answer", "start it, or correct its address")
+        yield LiveFinding(name, reason, f"{name} does not answer", "start it, or correct its address")
 
 
 class _Reasons:
@@ -64,7 +64,7 @@ class _Reasons:
         self._probes: dict[str, PrometheusProbe] = {}
         self._lock = Lock()
 
-    def of(self, answer: Answer) -> Finding | None:
+    def of(self, answer: Answer) -> LiveFinding | None:
         """The reason for an empty answer, where somebody can be asked for it."""
         query = answer.query
         if not answer.is_empty or answer.not_numbers:

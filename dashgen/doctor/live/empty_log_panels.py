@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashgen.core.diagnostics import nearest
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.time_window import Window
 from dashgen.query.logql.stages import log_stages, stream_matchers
 from dashgen.servers.telemetry import Loki, ServiceError, Tempo
@@ -12,7 +12,7 @@ from dashgen.servers.telemetry import Loki, ServiceError, Tempo
 _MOST_VALUES: Final = 6
 
 
-def why_no_logs(expr: str, what: str, window: Window, loki: Loki) -> Finding:
+def why_no_logs(expr: str, what: str, window: Window, loki: Loki) -> LiveFinding:
     """The likeliest reason for an empty result of LogQL: a label, or the first filter that no line passes.
 
     Args:
@@ -32,35 +32,35 @@ def why_no_logs(expr: str, what: str, window: Window, loki: Loki) -> Finding:
             added = stage[len(before) :].strip()
             evidence = f"`{before}` has lines and `{stage}` has none"
             cause = f"no line passes `{added}`"
-            return Finding(what, evidence, cause, "look at the fields that the lines have", certain=False)
+            return LiveFinding(what, evidence, cause, "look at the fields that the lines have", certain=False)
         before = stage
     return _unclear(what)
 
 
-def why_no_traces(expr: str, what: str, window: Window, tempo: Tempo) -> Finding:
+def why_no_traces(expr: str, what: str, window: Window, tempo: Tempo) -> LiveFinding:
     """The likeliest reason for an empty result of TraceQL."""
     try:
         everything = tempo.search("{}", start=window.start, end=window.end, limit=1).rows
     except ServiceError:
         return _unclear(what)
     if everything == 0:
-        return Finding(
+        return LiveFinding(
             what,
             "`{}` finds no trace in the time range",
             "Tempo has no traces at all",
             "look at whether the application exports them, and where to",
         )
-    return Finding(what, "other traces are there", f"no trace fulfils `{expr}`", certain=False)
+    return LiveFinding(what, "other traces are there", f"no trace fulfils `{expr}`", certain=False)
 
 
-def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) -> Finding:
+def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) -> LiveFinding:
     """No stream: because of a label, or because nothing is shipped."""
     try:
         labels = loki.labels(start=window.start, end=window.end)
     except ServiceError:
         return _unclear(what)
     if not labels:
-        return Finding(
+        return LiveFinding(
             what,
             "Loki has no labels in the time range",
             "Loki has no logs at all",
@@ -69,20 +69,20 @@ def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) ->
     for label, operator, value in stream_matchers(expr):
         if label not in labels:
             shown = _listed(labels)
-            return Finding(
+            return LiveFinding(
                 what,
                 f"the labels of streams are {shown}",
                 f"no stream has the label `{label}`",
                 nearest(label, labels),
             )
         if operator == "=" and (found := _values(loki, label, window)) and value not in found:
-            return Finding(
+            return LiveFinding(
                 what,
                 f"`{label}` has the values {_listed(found)}",
                 f"the label `{label}` is never `{value}`",
                 nearest(value, found),
             )
-    return Finding(
+    return LiveFinding(
         what,
         f"`{selector}` has no line in the time range",
         "no stream fulfils all conditions together, or none had a line",
@@ -110,5 +110,7 @@ def _listed(values: Sequence[str]) -> str:
     return ", ".join(f"`{value}`" for value in values[:_MOST_VALUES]) + more
 
 
-def _unclear(what: str) -> Finding:
-    return Finding(what, "the answer is empty", "nothing in the time range fulfils the query", certain=False)
+def _unclear(what: str) -> LiveFinding:
+    return LiveFinding(
+        what, "the answer is empty", "nothing in the time range fulfils the query", certain=False
+    )

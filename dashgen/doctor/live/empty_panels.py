@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Final, Protocol
 
 from dashgen.core.diagnostics import nearest
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.time_window import interval_text
 from dashgen.query import Matcher, Part, Selector, take_apart
 
@@ -48,7 +48,7 @@ class Probe(Protocol):
         ...
 
 
-def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> Finding:
+def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> LiveFinding:
     """The likeliest reason for an empty result.
 
     Args:
@@ -62,14 +62,14 @@ def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> Finding:
     if found is not None:
         return found
     if not probe.can_tell:
-        return Finding(what, "the answer is empty", "nothing in the time range fulfils the query")
+        return LiveFinding(what, "the answer is empty", "nothing in the time range fulfils the query")
     evidence = ONLY_NOW
     if step > _LOOK_BACK:
         cause = f"the last whole step of {interval_text(step)} lies before the first value"
         fix = "ask for a single value with `instant: true`, shorten the time range, or wait"
-        return Finding(what, evidence, cause, fix)
+        return LiveFinding(what, evidence, cause, fix)
     cause = "there is data now and none in the dashboard's time range"
-    return Finding(what, evidence, cause, "look at the time range, and at `offset` and `@` in the query")
+    return LiveFinding(what, evidence, cause, "look at the time range, and at `offset` and `@` in the query")
 
 
 class _Search:
@@ -79,7 +79,7 @@ class _Search:
         self._what = what
         self._probe = probe
 
-    def blame(self, part: Part) -> Finding | None:
+    def blame(self, part: Part) -> LiveFinding | None:
         """The reason why a part is empty; nothing when it is not."""
         if part.kind == "literal" or (part.kind == "call" and part.name in _WITHOUT_SERIES):
             return None
@@ -96,7 +96,7 @@ class _Search:
             return self._finding(part, cause, "add `or vector(0)` to show that all is well", certain=False)
         return self._below(part) or self._lost(part)
 
-    def _below(self, part: Part) -> Finding | None:
+    def _below(self, part: Part) -> LiveFinding | None:
         """The first part below that is empty; what `unless` takes away may well be nothing."""
         parts = part.parts[:1] if part.name == "unless" and part.kind == "binary" else part.parts
         found = next(filter(None, map(self.blame, parts)), None)
@@ -104,7 +104,7 @@ class _Search:
             return self._too_short(part)
         return found
 
-    def _lost(self, part: Part) -> Finding:
+    def _lost(self, part: Part) -> LiveFinding:
         """Everything below has data, so it is this part that loses it."""
         if part.compares:
             cause = f"the comparison `{part.text}` keeps nothing"
@@ -120,7 +120,7 @@ class _Search:
             )
         return self._finding(part, f"`{part.name}` yields nothing from what it is given")
 
-    def _range(self, part: Part) -> Finding | None:
+    def _range(self, part: Part) -> LiveFinding | None:
         if self._probe.count(f"count_over_time({part.text})") > 0:
             return None
         if part.selector is None:
@@ -130,14 +130,14 @@ class _Search:
         cause = f"the range of `{part.text}` is shorter than the time between two scrapes"
         return self._finding(part, cause, "write `[$__rate_interval]`, or a longer range")
 
-    def _too_short(self, part: Part) -> Finding | None:
+    def _too_short(self, part: Part) -> LiveFinding | None:
         inner = part.parts[0]
         if inner.kind != "range" or self._probe.count(f"count_over_time({inner.text}) > 1") > 0:
             return None
         cause = f"`{inner.text}` holds a single value, and `{part.name}` needs two"
         return self._finding(part, cause, "write `[$__rate_interval]`, or a longer range")
 
-    def _selector(self, selector: Selector) -> Finding | None:
+    def _selector(self, selector: Selector) -> LiveFinding | None:
         whole = selector.text(*selector.matchers)
         if self._probe.count(whole) > 0:
             return None
@@ -149,11 +149,11 @@ class _Search:
         cause = (
             f"no series of `{selector.name or 'all metrics'}` fulfils all conditions of `{whole}` together"
         )
-        return Finding(
+        return LiveFinding(
             self._what, "each condition alone finds series", cause, "look for a pair that excludes itself"
         )
 
-    def _metric(self, selector: Selector) -> Finding:
+    def _metric(self, selector: Selector) -> LiveFinding:
         name = selector.name
         plain = Selector(name).text()
         if selector.modifier and self._probe.count(plain) > 0:
@@ -177,7 +177,7 @@ class _Search:
             return self._seen(evidence, f"`{name}` is not exported any more", "look at what exported it")
         return self._seen(evidence, f"the metric `{name}` is absent", "look at what the application exports")
 
-    def _matcher(self, selector: Selector, matcher: Matcher) -> Finding:
+    def _matcher(self, selector: Selector, matcher: Matcher) -> LiveFinding:
         values = self._probe.label_values(
             matcher.label, Selector(selector.name).text() if selector.name else ""
         )
@@ -198,11 +198,11 @@ class _Search:
             hint,
         )
 
-    def _seen(self, evidence: str, cause: str, fix: str) -> Finding:
-        return Finding(self._what, evidence, cause, fix)
+    def _seen(self, evidence: str, cause: str, fix: str) -> LiveFinding:
+        return LiveFinding(self._what, evidence, cause, fix)
 
-    def _finding(self, part: Part, cause: str, fix: str = "", *, certain: bool = True) -> Finding:
-        return Finding(
+    def _finding(self, part: Part, cause: str, fix: str = "", *, certain: bool = True) -> LiveFinding:
+        return LiveFinding(
             self._what, f"`{part.text}` is empty and its parts are not", cause, fix, certain=certain
         )
 

@@ -7,10 +7,10 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.reporters.junit_report import Case, junit
 from dashgen.doctor.live.check_live import Checked
-from dashgen.doctor.live.live_finding import Finding
-from dashgen.doctor.live.panel_verdict import PanelVerdict, State, Verdict, by_panel
+from dashgen.doctor.live.live_finding import LiveFinding
+from dashgen.doctor.live.panel_verdict import PanelVerdict, QueryState, QueryVerdict, by_panel
 
-_WIDTH: Final = max(len(state) for state in State)
+_WIDTH: Final = max(len(state) for state in QueryState)
 
 
 def as_text(checked: Checked) -> str:
@@ -26,7 +26,7 @@ def as_text(checked: Checked) -> str:
             f"  {panel.worst.state:<{_WIDTH}}  {clean(query.panel or str(query.panel_id))}{_measure(panel)}"
         )
     counted = Counter(panel.worst.state for panel in by_panel(checked.verdicts))
-    parts = [f"{counted[state]} {state}" for state in State if counted[state]]
+    parts = [f"{counted[state]} {state}" for state in QueryState if counted[state]]
     total = sum(counted.values())
     lines.append(
         f"{total} panel{'s' * (total != 1)}: {', '.join(parts)}" if parts else "there are no queries to ask"
@@ -57,14 +57,14 @@ def as_junit(checked: Checked) -> str:
 
 
 def _measure(panel: PanelVerdict) -> str:
-    if panel.worst.state is State.NOT_ASKED:
+    if panel.worst.state is QueryState.NOT_ASKED:
         return (
             f": no server of type {panel.worst.query.source_type} to ask"
             if not panel.worst.answer.error
             else ""
         )
     rows = f"{panel.rows} row{'s' * (panel.rows != 1)}"
-    return f" ({rows})" if panel.worst.state is State.DATA else ""
+    return f" ({rows})" if panel.worst.state is QueryState.DATA else ""
 
 
 def _case(panel: PanelVerdict) -> Case:
@@ -77,7 +77,7 @@ def _case(panel: PanelVerdict) -> Case:
         details = "\n".join(filter(None, (finding.evidence, finding.fix, query.expr)))
         return Case(group, name, f"{worst.state}: {finding.cause}", details, seconds=seconds)
     remark = f"{worst.state}: {finding.cause}" if finding else ""
-    remark = remark or ("" if worst.state is State.DATA else str(worst.state))
+    remark = remark or ("" if worst.state is QueryState.DATA else str(worst.state))
     return Case(group, name, remark=remark, seconds=seconds)
 
 
@@ -93,7 +93,7 @@ def _panel(panel: PanelVerdict) -> dict[str, Any]:
     }
 
 
-def _query(verdict: Verdict) -> dict[str, Any]:
+def _query(verdict: QueryVerdict) -> dict[str, Any]:
     answer, query = verdict.answer, verdict.query
     place = query.location
     return {
@@ -113,7 +113,7 @@ def _query(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: LiveFinding) -> dict[str, Any]:
     return {
         "what": finding.what,
         "evidence": finding.evidence,

@@ -7,12 +7,12 @@ from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.core.diagnostics.frame import clean
-from dashgen.doctor.live.live_finding import Finding
+from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
 
 
-class State(StrEnum):
+class QueryState(StrEnum):
     """How a query stands, the better states first."""
 
     DATA = "data"
@@ -23,7 +23,7 @@ class State(StrEnum):
     ERROR = "error"
 
 
-_ORDER: Final = list(State)
+_ORDER: Final = list(QueryState)
 _MOST_OTHERS: Final = 5
 _SEARCHED: Final = frozenset({"loki", "tempo"})
 
@@ -38,12 +38,12 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class QueryVerdict:
     """A query's state, and what is wrong with it."""
 
     answer: Answer
-    state: State
-    finding: Finding | None = None
+    state: QueryState
+    finding: LiveFinding | None = None
 
     @property
     def query(self) -> PanelQuery:
@@ -67,12 +67,12 @@ class Verdict:
 
 
 _SAYS: Final = {
-    State.DATA: "has data",
-    State.NOT_ASKED: "was not asked",
-    State.EMPTY: "has no data",
-    State.TOO_MANY: "has too many series",
-    State.SLOW: "is slow",
-    State.ERROR: "fails",
+    QueryState.DATA: "has data",
+    QueryState.NOT_ASKED: "was not asked",
+    QueryState.EMPTY: "has no data",
+    QueryState.TOO_MANY: "has too many series",
+    QueryState.SLOW: "is slow",
+    QueryState.ERROR: "fails",
 }
 
 
@@ -81,7 +81,7 @@ def name_of(query: PanelQuery) -> str:
     return f"`{query.panel or query.panel_id}` of `{query.dashboard}` ({query.ref_id})"
 
 
-def judge(answer: Answer, bounds: Bounds, why: Finding | None = None) -> Verdict:
+def judge(answer: Answer, bounds: Bounds, why: LiveFinding | None = None) -> QueryVerdict:
     """The verdict on an answer.
 
     Args:
@@ -92,36 +92,40 @@ def judge(answer: Answer, bounds: Bounds, why: Finding | None = None) -> Verdict
     name = name_of(answer.query)
     if not answer.asked:
         # That a server is away is said once, and not of each query.
-        return Verdict(answer, State.NOT_ASKED)
+        return QueryVerdict(answer, QueryState.NOT_ASKED)
     if answer.timed_out:
         fix = "shorten the time range, use a recording rule, or allow more time"
-        return Verdict(answer, State.SLOW, Finding(name, _measured(answer), answer.error, fix))
+        return QueryVerdict(answer, QueryState.SLOW, LiveFinding(name, _measured(answer), answer.error, fix))
     if answer.error:
-        return Verdict(answer, State.ERROR, Finding(name, _evidence(answer), answer.error, answer.hint))
+        return QueryVerdict(
+            answer, QueryState.ERROR, LiveFinding(name, _evidence(answer), answer.error, answer.hint)
+        )
     if answer.not_numbers:
         cause = "every value is NaN, as a division of 0 by 0 gives"
-        finding = Finding(name, f"{answer.series} series came", cause, "divide by `(… > 0)`")
-        return Verdict(answer, State.EMPTY, finding)
+        finding = LiveFinding(name, f"{answer.series} series came", cause, "divide by `(… > 0)`")
+        return QueryVerdict(answer, QueryState.EMPTY, finding)
     if answer.is_empty:
         sure = answer.query.source_type not in _SEARCHED
         cause = "nothing in the time range fulfils the query"
-        reason = why or Finding(name, "the answer is empty", cause, certain=sure)
-        return Verdict(answer, State.EMPTY, reason)
+        reason = why or LiveFinding(name, "the answer is empty", cause, certain=sure)
+        return QueryVerdict(answer, QueryState.EMPTY, reason)
     return _costly(answer, bounds, name)
 
 
-def _costly(answer: Answer, bounds: Bounds, name: str) -> Verdict:
+def _costly(answer: Answer, bounds: Bounds, name: str) -> QueryVerdict:
     if answer.series > bounds.series:
         cause = f"{answer.series} series are more than the {bounds.series} that a panel can show"
         fix = "aggregate with `sum by (…)`, or keep the largest with `topk(…)`"
-        return Verdict(answer, State.TOO_MANY, Finding(name, f"{answer.rows} values came", cause, fix))
+        return QueryVerdict(
+            answer, QueryState.TOO_MANY, LiveFinding(name, f"{answer.rows} values came", cause, fix)
+        )
     seconds = answer.cost.seconds if answer.cost.seconds is not None else answer.seconds
     samples = answer.cost.samples or 0
     if seconds > bounds.seconds or samples > bounds.samples:
         cause = f"it took {seconds:.1f} s" if seconds > bounds.seconds else f"it read {samples} samples"
         fix = "use a recording rule, a shorter range, or a coarser step"
-        return Verdict(answer, State.SLOW, Finding(name, _measured(answer), cause, fix))
-    return Verdict(answer, State.DATA)
+        return QueryVerdict(answer, QueryState.SLOW, LiveFinding(name, _measured(answer), cause, fix))
+    return QueryVerdict(answer, QueryState.DATA)
 
 
 def _evidence(answer: Answer) -> str:
@@ -142,10 +146,10 @@ def _measured(answer: Answer) -> str:
 class PanelVerdict:
     """A panel with the worst of its queries."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[QueryVerdict, ...]
 
     @property
-    def worst(self) -> Verdict:
+    def worst(self) -> QueryVerdict:
         """The query that stands worst."""
         return max(self.verdicts, key=lambda one: _ORDER.index(one.state))
 
@@ -155,29 +159,29 @@ class PanelVerdict:
         return sum(one.answer.rows for one in self.verdicts)
 
 
-def by_panel(verdicts: Iterable[Verdict]) -> list[PanelVerdict]:
+def by_panel(verdicts: Iterable[QueryVerdict]) -> list[PanelVerdict]:
     """The verdicts of each panel together, in their order."""
-    panels: dict[tuple[str, int], list[Verdict]] = {}
+    panels: dict[tuple[str, int], list[QueryVerdict]] = {}
     for one in verdicts:
         panels.setdefault((one.query.dashboard, one.query.panel_id), []).append(one)
     return [PanelVerdict(tuple(found)) for found in panels.values()]
 
 
-def diagnostics_of(verdicts: Sequence[Verdict]) -> list[Diagnostic]:
+def diagnostics_of(verdicts: Sequence[QueryVerdict]) -> list[Diagnostic]:
     """Every finding, each at the line of its query."""
     return [found for one in verdicts if (found := one.diagnostic()) is not None]
 
 
-def by_cause(verdicts: Sequence[Verdict]) -> list[Diagnostic]:
+def by_cause(verdicts: Sequence[QueryVerdict]) -> list[Diagnostic]:
     """Every cause once, at the line of the first query that suffers from it, with where the others are."""
-    groups: dict[tuple[State, str, str], list[Verdict]] = {}
+    groups: dict[tuple[QueryState, str, str], list[QueryVerdict]] = {}
     for one in verdicts:
         if one.finding is not None:
             groups.setdefault((one.state, one.finding.cause, one.finding.fix), []).append(one)
     return [found for group in groups.values() if (found := _together(group)) is not None]
 
 
-def _together(group: Sequence[Verdict]) -> Diagnostic | None:
+def _together(group: Sequence[QueryVerdict]) -> Diagnostic | None:
     first = group[0].diagnostic()
     if first is None or len(group) == 1:
         return first

@@ -10,7 +10,7 @@ from dashgen.query.gotemplate.dialects import (
     check_template,
     unknown_name,
 )
-from dashgen.query.gotemplate.template_names import Fault, Name, Template
+from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
 from dashgen.query.gotemplate.template_parser import parse_template
 
 __all__ = [
@@ -20,9 +20,9 @@ __all__ = [
     "NOTIFICATION",
     "PROMETHEUS_RULE",
     "Dialect",
-    "Fault",
     "Name",
-    "Template",
+    "ParsedTemplate",
+    "TemplateFault",
     "check_template",
     "parse_template",
     "unknown_name",

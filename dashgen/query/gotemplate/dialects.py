@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashgen.core.diagnostics import nearest
-from dashgen.query.gotemplate.template_names import Fault, Name, Template
+from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
 from dashgen.query.gotemplate.template_parser import parse_template
 
 
@@ -97,7 +97,7 @@ NOTIFICATION = Dialect(
 )
 
 
-def check_template(text: str, dialect: Dialect) -> list[Fault]:
+def check_template(text: str, dialect: Dialect) -> list[TemplateFault]:
     """What keeps a server from reading or running a template.
 
     Args:
@@ -110,7 +110,7 @@ def check_template(text: str, dialect: Dialect) -> list[Fault]:
     return [*([template.fault] if template.fault else []), *unknown_names(template, dialect)]
 
 
-def unknown_names(template: Template, dialect: Dialect) -> Iterator[Fault]:
+def unknown_names(template: ParsedTemplate, dialect: Dialect) -> Iterator[TemplateFault]:
     """The names of a template that a server does not have."""
     for name in template.names:
         fault = unknown_name(name, dialect)
@@ -118,15 +118,15 @@ def unknown_names(template: Template, dialect: Dialect) -> Iterator[Fault]:
             yield fault
 
 
-def unknown_name(name: Name, dialect: Dialect) -> Fault | None:
+def unknown_name(name: Name, dialect: Dialect) -> TemplateFault | None:
     """Why a server has no such name; None when it has it."""
     if name.kind == "function" and name.name not in dialect.functions:
         hint = _function_hint(name.name, dialect)
-        return Fault(f"{dialect.name} has no template function `{name.name}`", hint, name.start)
+        return TemplateFault(f"{dialect.name} has no template function `{name.name}`", hint, name.start)
     if name.kind == "variable" and name.name != "$":
         if name.declared or (name.root and name.name in dialect.variables):
             return None
-        return Fault(
+        return TemplateFault(
             f"{dialect.name} has no template variable `{name.name}`",
             _variable_hint(name, dialect),
             name.start,
@@ -134,7 +134,7 @@ def unknown_name(name: Name, dialect: Dialect) -> Fault | None:
     field = name.name if name.kind == "field" else next(iter(name.fields), "") if name.name == "$" else ""
     if field and name.root and dialect.fields is not None and field not in dialect.fields:
         hint = nearest(f".{field}", [f".{known}" for known in dialect.fields])
-        return Fault(f"the data of a template in {dialect.name} has no `.{field}`", hint, name.start)
+        return TemplateFault(f"the data of a template in {dialect.name} has no `.{field}`", hint, name.start)
     return None
 
 

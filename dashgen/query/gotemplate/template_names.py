@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TemplateFault:
     """Why a template cannot be read or run, what to do, and where that is."""
 
     message: str
@@ -37,11 +37,11 @@ class Name:
 
 
 @dataclass(slots=True)
-class Template:
+class ParsedTemplate:
     """A template that was read: its names, what it declares, defines and uses, and what is wrong with it."""
 
     names: list[Name] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     defined: list[str] = field(default_factory=list)
     used: list[tuple[str, int]] = field(default_factory=list)
-    fault: Fault | None = None
+    fault: TemplateFault | None = None

@@ -5,7 +5,7 @@ Source: Go's text/template/parse/parse.go (1.24). What only running a template t
 
 from dataclasses import dataclass, field
 
-from dashgen.query.gotemplate.template_names import Fault, Name, Template
+from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
 from dashgen.query.gotemplate.template_tokens import Action, Token, TokenError, actions
 
 _KEYWORDS = frozenset(
@@ -16,18 +16,22 @@ _DEEPEST = 100
 _CONSTANTS = frozenset(("true", "false", "nil"))
 
 
-def parse_template(text: str) -> Template:
+def parse_template(text: str) -> ParsedTemplate:
     """Read a template; a fault ends the reading, with what was read until then."""
     parser = _Parser()
     if len(text) > _LONGEST:
-        parser.result.fault = Fault(f"the template is longer than {_LONGEST} characters", "split it", 0)
+        parser.result.fault = TemplateFault(
+            f"the template is longer than {_LONGEST} characters", "split it", 0
+        )
         return parser.result
     try:
         for action in actions(text):
             parser.action(action)
         parser.finish()
     except TokenError as error:
-        parser.result.fault = Fault(str(error), "balance its quotes, braces and parentheses", error.offset)
+        parser.result.fault = TemplateFault(
+            str(error), "balance its quotes, braces and parentheses", error.offset
+        )
     except _SyntaxError as error:
         parser.result.fault = error.fault
     return parser.result
@@ -36,7 +40,7 @@ def parse_template(text: str) -> Template:
 class _SyntaxError(Exception):
     def __init__(self, message: str, hint: str, offset: int) -> None:
         super().__init__(message)
-        self.fault = Fault(message, hint, offset)
+        self.fault = TemplateFault(message, hint, offset)
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class _Block:
 
 class _Parser:
     def __init__(self) -> None:
-        self.result = Template()
+        self.result = ParsedTemplate()
         self.blocks: list[_Block] = []
         self.variables: list[str] = []
         self.dot_is_root = True

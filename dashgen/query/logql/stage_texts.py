@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from dashgen.query.gotemplate import LOKI_LINE, Template, parse_template, unknown_name
+from dashgen.query.gotemplate import LOKI_LINE, ParsedTemplate, parse_template, unknown_name
 from dashgen.query.language import Fault
 from dashgen.query.query_texts import quoted_offset, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, RefusalError, Token
@@ -36,7 +36,7 @@ def check_template_text(token: Token) -> None:
         raise _refusal(token, first.message, first.hint, first.offset)
 
 
-def _is_open(text: str, template: Template) -> bool:
+def _is_open(text: str, template: ParsedTemplate) -> bool:
     """Whether a variable of Grafana, which may stand for anything, is inside of an action."""
     for action in _ACTION.findall(text):
         for reference in HAS_VARIABLE.findall(action):
