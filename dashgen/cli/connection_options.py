@@ -1,8 +1,9 @@
 """Options of commands that talk to a running Grafana."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+from dashgen.cli.options import Environment, ProjectFolder
 from dashgen.cli.parameters import Option
 
 Url = Annotated[
@@ -23,3 +24,30 @@ ClientKey = Annotated[Path | None, Option("--client-key", metavar="FILE", help="
 
 DryRun = Annotated[bool, Option("--dry-run", "-n", help="Show the plan; change nothing.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="Show no progress.")]
+
+
+class GrafanaOptions(NamedTuple):
+    """Which Grafanas a command is about."""
+
+    project: ProjectFolder = Path()
+    url: Url = ""
+    target: TargetNames = None
+    env: Environment = None
+
+
+class CertificateOptions(NamedTuple):
+    """What TLS needs."""
+
+    ca_cert: CaCert = None
+    client_cert: ClientCert = None
+    client_key: ClientKey = None
+
+
+class TransferOptions(NamedTuple):
+    """How many requests run at once and what is shown meanwhile, and what TLS needs."""
+
+    quiet: Quiet = False
+    concurrency: Concurrency = 8
+    ca_cert: CaCert = None
+    client_cert: ClientCert = None
+    client_key: ClientKey = None

@@ -2,11 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, TransferOptions
 from dashgen.cli.options import Format
-from dashgen.cli.output import report
+from dashgen.cli.output import print_json, report
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.targets import Chosen, Connection, choose
@@ -17,31 +19,56 @@ from dashgen.workspace.workspace import Workspace, open_workspace
 
 
 def targets(
-    project: Path, env: str | None, names: list[str] | None, connection: Connection
+    options: GrafanaOptions, transfer: TransferOptions | CertificateOptions
 ) -> tuple[Workspace, list[Chosen]]:
     """The project and the Grafanas that a command is about.
 
     Raises:
-        DashgenError: it is not said which, or how to get in is not known.
+        DashgenError: none is named, or how to get in is not known.
     """
-    workspace = open_workspace(project, env)
-    return workspace, choose(workspace, names or [], connection, os.environ)
+    concurrency = transfer.concurrency if isinstance(transfer, TransferOptions) else Connection().concurrency
+    files = (transfer.ca_cert, transfer.client_cert, transfer.client_key)
+    connection = Connection(options.url, *files, concurrency)
+    workspace = open_workspace(options.project, options.env)
+    return workspace, choose(workspace, options.target or [], connection, os.environ)
+
+
+def for_each_target(
+    chosen: Sequence[Chosen],
+    act: Callable[[Chosen], int],
+    documents: list[dict[str, Any]] | None = None,
+) -> None:
+    """Do the same with each Grafana, one after the other, and end as the worst of them calls for.
+
+    Args:
+        chosen: the Grafanas.
+        act: what to do with one; returns an exit code.
+        documents: what `act` has added for each of them, to be printed for programs.
+
+    Raises:
+        SystemExit: some exit code was not 0.
+    """
+    code = max(map(act, chosen))
+    if documents is not None:
+        print_json({"targets": documents})
+    if code:
+        raise SystemExit(code)
 
 
 class Builds:
     """The specs built for each environment once."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self._known: dict[str | None, Built] = {}
         self.notes: set[str] = set()
 
     def of(self, environment: str | None) -> Built:
         """The specs for an environment; what is wrong with them is printed once."""
         if environment not in self._known:
-            built = self._known[environment] = build_for(self._root, environment)
+            built = self._known[environment] = build_for(self.root, environment)
             if built.diagnostics:
-                report(built.diagnostics, Format.TEXT, self._root)
+                report(built.diagnostics, Format.TEXT, self.root)
         return self._known[environment]
 
 

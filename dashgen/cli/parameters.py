@@ -5,7 +5,7 @@ for usage errors, for help in an unusual width and for completion. What `read_ar
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, NamedTuple, TypedDict, Unpack
@@ -70,21 +70,46 @@ class Parameter(NamedTuple):
 
 
 def parameters_of(command: Callable[..., None]) -> list[Parameter]:
-    """The parameters of a command, from the annotations of its function."""
+    """The parameters of a command, from the annotations of its function.
+
+    A parameter whose type is a `NamedTuple` is a group: its fields are parameters of the command line.
+    """
     names = command.__code__.co_varnames[: command.__code__.co_argcount]
     defaults = command.__defaults__ or ()
     by_name = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
     parameters = []
     for name in names:
         hint = command.__annotations__[name]
-        annotation, info = hint.__origin__, hint.__metadata__[0]
-        # What `typing.get_args` would say, without its cost: the type, or the first part of `list[Path] | None`.
-        single = annotation.__args__[0] if isinstance(annotation, UnionType) else annotation
-        items = getattr(single, "__args__", ())
-        kind = items[0] if items else single
-        default = by_name.get(name, REQUIRED)
-        parameters.append(Parameter(name, annotation, kind, bool(items), default, info))
+        if _is_group(hint):
+            of_fields = hint.__annotations__.items()
+            parameters += [_parameter(field, of, hint._field_defaults) for field, of in of_fields]
+        else:
+            parameters.append(_parameter(name, hint, by_name))
     return parameters
+
+
+def _is_group(hint: Any) -> bool:
+    return hasattr(hint, "_field_defaults")
+
+
+def _parameter(name: str, hint: Any, defaults: Mapping[str, Any]) -> Parameter:
+    annotation, info = hint.__origin__, hint.__metadata__[0]
+    # What `typing.get_args` would say, without its cost: the type, or the first part of `list[Path] | None`.
+    single = annotation.__args__[0] if isinstance(annotation, UnionType) else annotation
+    items = getattr(single, "__args__", ())
+    kind = items[0] if items else single
+    return Parameter(name, annotation, kind, bool(items), defaults.get(name, REQUIRED), info)
+
+
+def call_with(command: Callable[..., None], values: Mapping[str, Any]) -> None:
+    """Call a command with a value for each of `parameters_of` it."""
+    arguments = {}
+    for name in command.__code__.co_varnames[: command.__code__.co_argcount]:
+        hint = command.__annotations__[name]
+        arguments[name] = (
+            hint(**{key: values[key] for key in hint._fields}) if _is_group(hint) else values[name]
+        )
+    command(**arguments)
 
 
 def read_arguments(parameters: Sequence[Parameter], words: Sequence[str]) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from dashgen.cli.app import COMMANDS, COMPLETE_VARIABLE, command_function
-from dashgen.cli.parameters import parameters_of, read_arguments
+from dashgen.cli.parameters import call_with, parameters_of, read_arguments
 from dashgen.cli.streams import drop_output, safe_streams
 from dashgen.core.errors import DashgenError
 
@@ -60,7 +60,7 @@ def _call(words: Sequence[str]) -> None:
             command = command_function(name)
             arguments = read_arguments(parameters_of(command), words[length:])
             if arguments is not None:
-                command(**arguments)
+                call_with(command, arguments)
                 return
     from dashgen.cli.typer_app import typer_command  # noqa: PLC0415  # see there
 

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from dashgen.cli.app import COMMANDS, command_function
 from dashgen.cli.known_answers import summary_of
-from dashgen.cli.parameters import REQUIRED, Option, parameters_of
+from dashgen.cli.parameters import REQUIRED, Option, call_with, parameters_of
 from dashgen.core.version import VERSION
 
 GROUPS = {
@@ -120,7 +120,7 @@ def _for_typer(command: Callable[..., None]) -> Callable[..., None]:
     """A function of the same parameters, declared as typer wants them."""
 
     def called(**arguments: Any) -> None:
-        command(**arguments)
+        call_with(command, arguments)
 
     called.__doc__ = command.__doc__
     called.__name__ = command.__name__

@@ -116,7 +116,6 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
 
 
 def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> None:
-
     started = time.perf_counter()
     try:
         results = build_each(options)

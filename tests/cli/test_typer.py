@@ -1,7 +1,6 @@
 """What the command line does without typer is what it does with it: help, completion and the reading of arguments."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -15,7 +14,7 @@ from dashgen.cli.app import COMMANDS, command_function
 from dashgen.cli.known_answers import known_answer, table
 from dashgen.cli.parameters import REQUIRED, Parameter, parameters_of, read_arguments
 from dashgen.cli.reference.command_table import command_table
-from dashgen.cli.typer_app import LazyGroup, typer_command
+from dashgen.cli.typer_app import typer_command
 from tests.cli.transcript import run_command
 
 NAMES = list(table()["commands"])
@@ -163,22 +162,8 @@ def test_a_plain_command_line_needs_no_typer(name: str) -> None:
 
 
 def _read_by_typer(name: str, words: list[str]) -> dict[str, Any]:
-    called: list[dict[str, Any]] = []
-
-    def command(**arguments: Any) -> None:
-        called.append(arguments)
-
-    real = command_function(name)
-    command.__doc__ = real.__doc__
-    with (
-        mock.patch("dashgen.cli.typer_app.command_function", return_value=command),
-        mock.patch("dashgen.cli.typer_app.parameters_of", return_value=parameters_of(real)),
-        mock.patch.object(sys, "argv", ["dashgen"]),
-    ):
-        root: Any = typer_command(_FreshGroup)
+    with mock.patch("dashgen.cli.typer_app.call_with") as called:
+        root: Any = typer_command()
         root.main([*name.split(), *words], prog_name="dashgen", standalone_mode=False)
-    return called[0]
-
-
-class _FreshGroup(LazyGroup):
-    """A group of its own, so that nothing of it is kept for other tests."""
+    (_, values), _ = called.call_args
+    return dict(values)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashgen.cli.commands.push_once import Wishes
+from dashgen.cli.commands.push_once import PushRun
 from dashgen.cli.commands.push_watch import watch_push
 from dashgen.project.targets import Connection, choose
 from dashgen.workspace.workspace import open_workspace
@@ -135,5 +135,5 @@ def test_a_watching_push_sends_nothing_until_the_mistake_is_mended(
         {"GRAFANA_TOKEN": pushed.fake.admin_token},
     )
     with pytest.raises(SystemExit):
-        watch_push(pushed.folder, [chosen], frozenset(), Wishes(), pause=pause)
+        watch_push(pushed.folder, [chosen], frozenset(), PushRun(), pause=pause)
     assert pushed.fake.log.writes != []

@@ -3,17 +3,16 @@
 import os
 import sys
 import time
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, TargetNames, Url
-from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
-from dashgen.cli.options import Environment, ProjectFolder, usage_error
+from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions
+from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
+from dashgen.cli.options import usage_error
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics.frame import clean
 from dashgen.model.duration import milliseconds
 from dashgen.model.standing_annotations import epoch_milliseconds
-from dashgen.project.targets import Chosen, Connection
+from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.annotations_api import Annotation
 from dashgen.sync.push.apply_plan import planned_conflicts
@@ -23,7 +22,6 @@ from dashgen.sync.push.kinds.event_kind import panel_id
 from dashgen.sync.push.push import Push, Request, open_push
 from dashgen.sync.push.push_plan import WRITES, Options
 from dashgen.sync.push.save_message import default_message
-from dashgen.sync.push.spec_locations import Built
 
 EXIT_CONFLICT = 4
 
@@ -48,23 +46,27 @@ Deploy = Annotated[
 Force = Annotated[bool, Option("--force", help="Overwrite events of the specs that others changed.")]
 
 
+OnlyShow = Annotated[bool, Option("--dry-run", "-n", help="Say what would be done; do nothing.")]
+
+
+class EventOptions(NamedTuple):
+    """An event, and what is done with it."""
+
+    tags: Tags = None
+    start: Start = ""
+    end: End = ""
+    dashboard: DashboardUid = None
+    panel: PanelKey = None
+    deploy: Deploy = False
+    force: Force = False
+    dry_run: OnlyShow = False
+
+
 def annotate(
+    grafanas: GrafanaOptions,
+    options: EventOptions,
+    certificates: CertificateOptions,
     text: Text = None,
-    project: ProjectFolder = Path(),
-    url: Url = "",
-    target: TargetNames = None,
-    env: Environment = None,
-    tags: Tags = None,
-    start: Start = "",
-    end: End = "",
-    dashboard: DashboardUid = None,
-    panel: PanelKey = None,
-    deploy: Deploy = False,
-    force: Force = False,
-    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Say what would be done; do nothing.")] = False,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
 ) -> None:
     """Mark an event on the graphs of a running Grafana.
 
@@ -73,55 +75,43 @@ def annotate(
 
     Example: dashgen annotate "v2.3 launched" --tags feature-launch
     """
-    if panel is not None and dashboard is None:
+    if options.panel is not None and options.dashboard is None:
         usage_error("`--panel` needs to know of which dashboard", "add `--dashboard`")
-    single = text is not None or deploy
-    if not single and (tags or start or end or dashboard):
+    is_single = text is not None or options.deploy
+    if not is_single and (options.tags or options.start or options.end or options.dashboard):
         usage_error(
             "it is not said what happened", "give a TEXT, or nothing at all for the events of the specs"
         )
-    connection = Connection(url, ca_cert, client_cert, client_key)
-    workspace, chosen = targets(project, env, target, connection)
+    workspace, chosen = targets(grafanas, certificates)
     builds = Builds(workspace.root)
-    code = 0
-    for one in chosen:
-        if not single:
-            code = max(code, _standing(workspace.root, one, builds, force=force, dry_run=dry_run))
-            continue
-        said = _deployment(workspace.root) if text is None else text
-        built = builds.of(one.environment) if panel is not None else None
-        made = _event(said, _tags(tags, deploy=deploy), start, end, _place(built, dashboard, panel))
-        _mark(one, made, dry_run=dry_run)
-    if code:
-        raise SystemExit(code)
+
+    def act(target: Chosen) -> int:
+        if not is_single:
+            return _push_events(target, builds, options)
+        described = describe_deploy(workspace.root, os.environ) if text is None else text
+        _mark(target, _event(described, options, _panel_id(target, builds, options)), options)
+        return 0
+
+    for_each_target(chosen, act)
 
 
-def _deployment(root: Path) -> str:
-
-    return describe_deploy(root, os.environ)
-
-
-def _tags(given: list[str] | None, *, deploy: bool) -> tuple[str, ...]:
-    split = [tag.strip() for some in given or () for tag in some.split(",")]
-    return tuple(dict.fromkeys([*(tag for tag in split if tag), *(["deploy"] if deploy else [])]))
+def _panel_id(target: Chosen, builds: Builds, options: EventOptions) -> int:
+    """The number of the panel that the event is on; 0 when it is on none."""
+    if options.panel is None or options.dashboard is None:
+        return 0
+    return panel_id(builds.of(target.environment).summaries, options.dashboard, options.panel)
 
 
-def _place(built: Built | None, dashboard: str | None, panel: str | None) -> tuple[str, int]:
-
-    if dashboard is None or built is None:
-        return dashboard or "", 0
-    return dashboard, panel_id(built.summaries, dashboard, panel)
-
-
-def _event(text: str, tags: tuple[str, ...], start: str, end: str, place: tuple[str, int]) -> Annotation:
-
+def _event(text: str, options: EventOptions, panel: int) -> Annotation:
     if not text.strip():
         usage_error("the text is empty", "say what happened")
-    begun = _moment(start)
-    ended = _moment(end) if end else begun
-    if ended < begun:
+    start = _moment(options.start)
+    end = _moment(options.end) if options.end else start
+    if end < start:
         usage_error("it ends before it begins", "exchange `--from` and `--to`")
-    return Annotation(text, begun, ended, tags, *place)
+    tags = [tag.strip() for listed in options.tags or () for tag in listed.split(",")]
+    tags = [*filter(None, tags), *(["deploy"] if options.deploy else [])]
+    return Annotation(text, start, end, tuple(dict.fromkeys(tags)), options.dashboard or "", panel)
 
 
 def _moment(text: str) -> int:
@@ -140,32 +130,30 @@ def _moment(text: str) -> int:
     return moment
 
 
-def _mark(chosen: Chosen, made: Annotation, *, dry_run: bool) -> None:
-
-    word = "would mark" if dry_run else "marked"
-    if not dry_run:
+def _mark(chosen: Chosen, event: Annotation, options: EventOptions) -> None:
+    word = "would mark" if options.dry_run else "marked"
+    if not options.dry_run:
         with Grafana(chosen.settings) as grafana:
-            grafana.annotations.create(made)
-    sys.stdout.write(clean(f"{word} in {chosen.shown}: {made.text}") + "\n")
+            grafana.annotations.create(event)
+    sys.stdout.write(clean(f"{word} in {chosen.shown}: {event.text}") + "\n")
 
 
-def _standing(root: Path, chosen: Chosen, builds: Builds, *, force: bool, dry_run: bool) -> int:
+def _push_events(chosen: Chosen, builds: Builds, options: EventOptions) -> int:
     """Push the events of the specs alone; the exit code that it calls for."""
     built = builds.of(chosen.environment)
     if built.failed:
         return 1
-    request = Request(Options(force=force), whole=False, writes=not dry_run)
-    with open_push(root, chosen, built.desired.events, os.environ, request) as push:
+    request = Request(Options(force=options.force), whole=False, writes=not options.dry_run)
+    with open_push(builds.root, chosen, built.desired.events, os.environ, request) as push:
         note(push.notes, builds.notes)
         sys.stdout.write(f"{chosen.shown}\n")
-        lines, code = _planned(push) if dry_run else _pushed(push)
+        lines, code = _planned(push) if options.dry_run else _pushed(push)
         show = cleaner(push)
         sys.stdout.writelines(f"{show(line)}\n" for line in lines)
     return code
 
 
 def _planned(push: Push) -> tuple[list[str], int]:
-
     words = {"create": "would be created", "update": "would be updated"}
     lines = [_line(words.get(step.act, step.act), step.item, step.reason) for step in push.steps]
     blocked = any(step.act not in (*WRITES, "unchanged") for step in push.steps)
@@ -173,7 +161,6 @@ def _planned(push: Push) -> tuple[list[str], int]:
 
 
 def _pushed(push: Push) -> tuple[list[str], int]:
-
     applied = push.apply(default_message(push.root), lambda _: None)
     outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
     lines = [_line("unchanged", step.item, "") for step in push.unchanged]

@@ -3,11 +3,11 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from dashgen.cli.commands.push_once import EXIT_CONFLICT, Wishes, apply_steps, confirm, end
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Concurrency, Quiet, Url
-from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
+from dashgen.cli.commands.push_once import EXIT_CONFLICT, PushRun, apply_steps, confirm, end
+from dashgen.cli.connection_options import GrafanaOptions, TransferOptions, Url
+from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
 from dashgen.cli.options import (
     EXIT_FINDINGS,
     Format,
@@ -16,10 +16,10 @@ from dashgen.cli.options import (
     ProjectFolder,
     usage_error,
 )
-from dashgen.cli.output import print_json, report
+from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
 from dashgen.cli.progress_line import Progress
-from dashgen.project.targets import Chosen, Connection
+from dashgen.project.targets import Chosen
 from dashgen.sync.push.apply_plan import End, Outcome
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.plan_file import PlanFile, read_plan
@@ -34,20 +34,22 @@ from dashgen.sync.push.step_texts import plan_lines
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 
-def apply(
-    plan: Annotated[Path, Argument(metavar="FILE", help="What `dashgen push --plan-out` wrote.")],
-    project: ProjectFolder = Path(),
-    url: Url = "",
-    target: Annotated[str, Option("--target", "-t", metavar="NAME", help="The target of dashgen.yaml.")] = "",
+class ApplyOptions(NamedTuple):
+    """Where a plan is applied, and how."""
+
+    project: ProjectFolder = Path()
+    url: Url = ""
+    target: Annotated[str, Option("--target", "-t", metavar="NAME", help="The target of dashgen.yaml.")] = ""
     message: Annotated[
         str, Option("--message", "-m", help="Why, for the history in Grafana; the plan's when absent.")
-    ] = "",
-    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False,
-    quiet: Quiet = False,
-    concurrency: Concurrency = 8,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
+    ] = ""
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False
+
+
+def apply(
+    plan: Annotated[Path, Argument(metavar="FILE", help="What `dashgen push --plan-out` wrote.")],
+    options: ApplyOptions,
+    transfer: TransferOptions,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Do what a plan says, exactly that, and only when nothing moved since.
@@ -58,38 +60,33 @@ def apply(
 
     Example: dashgen apply plan.json --target prod --yes
     """
-    found, problems = read_plan(plan)
-    if found is None:
+    plan_file, problems = read_plan(plan)
+    if plan_file is None:
         report(problems, Format.TEXT, Path.cwd())
         usage_error("nothing was applied")
-    connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
-    workspace, chosen = _chosen(project, found, target, connection)
-    require_target(found, chosen)
-    wishes = Wishes(message=message or found.message, yes=yes, quiet=quiet, form=output_format)
-    code = _apply_to(workspace, chosen, found, wishes)
-    if output_format is ListFormat.JSON:
-        print_json({"targets": wishes.documents})
-    if code:
-        raise SystemExit(code)
+    workspace, chosen = targets(_grafana(plan_file, options), transfer)
+    require_target(plan_file, chosen[0])
+    message = options.message or plan_file.message
+    run = PushRun(message=message, yes=options.yes, quiet=transfer.quiet, form=output_format)
+    documents = run.documents if output_format is ListFormat.JSON else None
+    for_each_target(chosen, lambda target: _apply_to(workspace, target, plan_file, run), documents)
 
 
-def _chosen(project: Path, plan: PlanFile, name: str, connection: Connection) -> tuple[Workspace, Chosen]:
+def _grafana(plan: PlanFile, options: ApplyOptions) -> GrafanaOptions:
     """The Grafana: named here, or a target that both the plan and the project know.
 
     A plan alone decides on no address, so that a file from elsewhere cannot have credentials sent anywhere.
     """
-    known = open_workspace(project, plan.environment).project.targets
-    if not name and not connection.url and not os.environ.get("GRAFANA_URL") and plan.target.name in known:
+    name, known = options.target, open_workspace(options.project, plan.environment).project.targets
+    if not name and not options.url and not os.environ.get("GRAFANA_URL") and plan.target.name in known:
         name = plan.target.name
-    workspace, chosen = targets(project, plan.environment, [name] if name else None, connection)
-    return workspace, chosen[0]
+    return GrafanaOptions(options.project, options.url, [name] if name else None, plan.environment)
 
 
-def _apply_to(workspace: Workspace, chosen: Chosen, plan: PlanFile, wishes: Wishes) -> int:
-
+def _apply_to(workspace: Workspace, chosen: Chosen, plan: PlanFile, run: PushRun) -> int:
     wanted = _specs_now(workspace, plan)
     with (
-        Progress(quiet=wishes.quiet) as progress,
+        Progress(quiet=run.quiet) as progress,
         open_planned(workspace.root, progress.watched(chosen), plan, os.environ, wanted) as planned,
     ):
         progress.pause()
@@ -97,13 +94,13 @@ def _apply_to(workspace: Workspace, chosen: Chosen, plan: PlanFile, wishes: Wish
         note(push.notes)
         show = cleaner(push)
         for line in moved_lines(planned) if planned.moved else plan_lines(push):
-            wishes.print(show(line))
+            run.print(show(line))
         if planned.moved:
-            return _refused(planned, wishes)
-        if push.writes and not wishes.yes:
+            return _refused(planned, run)
+        if push.writes and not run.yes:
             question = f"apply {len(push.writes)} changes to {chosen.shown}?"
             confirm(question, f"{len(push.writes)} changes need a yes", "nothing was applied")
-        return apply_steps(push, wishes, show, progress)
+        return apply_steps(push, run, show, progress)
 
 
 def _specs_now(workspace: Workspace, plan: PlanFile) -> Desired | None:
@@ -124,10 +121,9 @@ def _specs_now(workspace: Workspace, plan: PlanFile) -> Desired | None:
     return built.desired
 
 
-def _refused(planned: Planned, wishes: Wishes) -> int:
-
+def _refused(planned: Planned, run: PushRun) -> int:
     sys.stderr.write("nothing was applied; look at it, and make a new plan with `dashgen push --plan-out`\n")
     outcomes = [
         Outcome(moved.step, End.CONFLICT, moved.reason, exit_code=EXIT_CONFLICT) for moved in planned.moved
     ]
-    return end(planned.push, outcomes, EXIT_CONFLICT, wishes)
+    return end(planned.push, outcomes, EXIT_CONFLICT, run)

@@ -3,7 +3,7 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from dashgen.cli.options import (
     Format,
@@ -47,35 +47,48 @@ UseCache = Annotated[
 ]
 
 
-def build(
-    project: ProjectFolder = Path(),
-    check: Check = False,
-    env: OneOrAllEnvironments = None,
-    out: OutputFolder = None,
-    only: OnlyUids = None,
-    form: Form = None,
-    jobs: Jobs = None,
-    watch: Watch = False,
-    cache: UseCache = True,
-    output_format: OutputFormat = Format.TEXT,
-) -> None:
+class BuildArguments(NamedTuple):
+    """What is built, and how it is printed."""
+
+    project: ProjectFolder = Path()
+    check: Check = False
+    env: OneOrAllEnvironments = None
+    out: OutputFolder = None
+    only: OnlyUids = None
+    form: Form = None
+    jobs: Jobs = None
+    watch: Watch = False
+    cache: UseCache = True
+    output_format: OutputFormat = Format.TEXT
+
+
+def build(arguments: BuildArguments) -> None:
     """Compile the specs into generated/.
 
     Nothing is written when a spec is wrong in any environment, and no file that dashgen does not own is touched.
 
     Example: dashgen build --check
     """
-    chosen = chosen_environment(env)
-    options = BuildOptions(project, out, chosen, form, check, frozenset(only or ()), jobs, cache)
-    if watch:
+    chosen = chosen_environment(arguments.env)
+    options = BuildOptions(
+        arguments.project,
+        arguments.out,
+        chosen,
+        arguments.form,
+        arguments.check,
+        frozenset(arguments.only or ()),
+        arguments.jobs,
+        arguments.cache,
+    )
+    if arguments.watch:
         from dashgen.cli.watch_files import watch_specs  # noqa: PLC0415  # opens the project
 
-        watch_specs(options, lambda results: _show(results, options, output_format))
+        watch_specs(options, lambda results: _show(results, options, arguments.output_format))
         return
     results = build_each(options)
     if not any(result.failed for result in results):
         _check_only(results, options)
-    _show(results, options, output_format)
+    _show(results, options, arguments.output_format)
     finish([one for result in results for one in result.diagnostics], differs=_differs(results, options))
 
 

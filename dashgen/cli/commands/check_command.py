@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.server_options import (
     Dashboards,
@@ -17,7 +17,7 @@ from dashgen.cli.commands.server_options import (
     project_queries,
 )
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
-from dashgen.cli.grafana_targets import note, targets
+from dashgen.cli.grafana_targets import note
 from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, usage_error
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Option
@@ -26,8 +26,9 @@ from dashgen.doctor.live.check_live import Checked, check_panels
 from dashgen.doctor.live.panel_verdict import Bounds, by_cause, diagnostics_of
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.time_window import utc_now
-from dashgen.project.targets import Connection
+from dashgen.project.targets import Connection, choose
 from dashgen.servers.grafana import Grafana
+from dashgen.workspace.workspace import open_workspace
 
 EXIT_UNREACHABLE = 3
 
@@ -39,24 +40,28 @@ MostSeries = Annotated[
 AtOnce = Annotated[int, Option("--concurrency", min=1, max=32, help="How many queries may run at once.")]
 
 
-def check(
-    live: Live = False,
-    prometheus: PrometheusUrl = "",
-    loki: LokiUrl = "",
-    tempo: TempoUrl = "",
-    url: Url = "",
-    dashboard: Dashboards = None,
-    project: ProjectFolder = Path(),
-    env: Environment = None,
-    timeout: Patience = 30.0,
-    slow: Slow = 5.0,
-    max_series: MostSeries = 300,
-    concurrency: AtOnce = 4,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
-    output_format: OutputFormat = Format.TEXT,
-) -> None:
+class CheckOptions(NamedTuple):
+    """Which panels are checked, on which servers, and what is too much."""
+
+    live: Live = False
+    prometheus: PrometheusUrl = ""
+    loki: LokiUrl = ""
+    tempo: TempoUrl = ""
+    url: Url = ""
+    dashboard: Dashboards = None
+    project: ProjectFolder = Path()
+    env: Environment = None
+    timeout: Patience = 30.0
+    slow: Slow = 5.0
+    max_series: MostSeries = 300
+    concurrency: AtOnce = 4
+    ca_cert: CaCert = None
+    client_cert: ClientCert = None
+    client_key: ClientKey = None
+    output_format: OutputFormat = Format.TEXT
+
+
+def check(options: CheckOptions) -> None:
     """Ask the query of every panel of running servers: does it show data, and if not, why?
 
     Variables have the values that the dashboard opens with, and the steps are Grafana's. A query that yields nothing is taken
@@ -67,17 +72,26 @@ def check(
 
     Example: dashgen check --live --prometheus http://localhost:9090
     """
-    if not live:
+    if not options.live:
         usage_error("`dashgen check` asks running servers", "add `--live`, or use `dashgen validate`")
-    files = (ca_cert, client_cert, client_key)
-    servers = open_servers(prometheus, loki, tempo, patience=timeout, concurrency=concurrency, files=files)
+    files = (options.ca_cert, options.client_cert, options.client_key)
+    servers = open_servers(
+        options.prometheus,
+        options.loki,
+        options.tempo,
+        patience=options.timeout,
+        concurrency=options.concurrency,
+        files=files,
+    )
     try:
-        servers = _with_grafana(servers, project, env, url, files, timeout)
-        inspection, queries = project_queries(project, env, dashboard or [], servers)
-        checked = check_panels(queries, servers, Bounds(seconds=slow, series=max_series), utc_now())
+        servers = _with_grafana(servers, options.project, options.env, options.url, files, options.timeout)
+        inspection, queries = project_queries(options.project, options.env, options.dashboard or [], servers)
+        checked = check_panels(
+            queries, servers, Bounds(seconds=options.slow, series=options.max_series), utc_now()
+        )
     finally:
         servers.close()
-    _show(checked, output_format, inspection.workspace.root)
+    _show(checked, options.output_format, inspection.workspace.root)
     if checked.servers:
         raise SystemExit(EXIT_UNREACHABLE)
     finish(inspection.diagnostics, differs=any(verdict.is_fault for verdict in checked.verdicts))
@@ -99,7 +113,8 @@ def _with_grafana(
         return servers
     if not url and not os.environ.get("GRAFANA_URL"):
         usage_error("it is not said which servers to ask", "give `--prometheus`, or the `--url` of a Grafana")
-    _, chosen = targets(project, env, None, Connection(url, *files, servers.concurrency))
+    connection = Connection(url, *files, servers.concurrency)
+    chosen = choose(open_workspace(project, env), [], connection, os.environ)
     note(list(chosen[0].warnings))
     settings = chosen[0].settings
     limits = replace(settings.limits, read=patience, total=patience + 1, attempts=2)
@@ -107,7 +122,6 @@ def _with_grafana(
 
 
 def _show(checked: Checked, form: Format, root: Path) -> None:
-
     if form is Format.JSON:
         print_json(live_text.as_data(checked))
     elif form is Format.JUNIT:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from dashgen.cli.commands.check_command import EXIT_UNREACHABLE
 from dashgen.cli.commands.server_options import (
@@ -26,19 +26,23 @@ from dashgen.doctor.live.time_window import interval_text
 from dashgen.servers.telemetry import ServiceError
 
 
-def costs(
-    prometheus: PrometheusUrl = "",
-    loki: LokiUrl = "",
+class CostsOptions(NamedTuple):
+    """What is estimated, with which servers."""
+
+    prometheus: PrometheusUrl = ""
+    loki: LokiUrl = ""
     viewers: Annotated[
         int, Option("--viewers", "-n", min=1, help="How many people look at each dashboard at once.")
-    ] = 1,
-    top: Annotated[int, Option("--top", min=1, help="How many of the most expensive panels.")] = 10,
-    dashboard: Dashboards = None,
-    project: ProjectFolder = Path(),
-    env: Environment = None,
-    timeout: Patience = 30.0,
-    output_format: ListOutputFormat = ListFormat.TEXT,
-) -> None:
+    ] = 1
+    top: Annotated[int, Option("--top", min=1, help="How many of the most expensive panels.")] = 10
+    dashboard: Dashboards = None
+    project: ProjectFolder = Path()
+    env: Environment = None
+    timeout: Patience = 30.0
+    output_format: ListOutputFormat = ListFormat.TEXT
+
+
+def costs(options: CostsOptions) -> None:
     """Estimate what dashboards cost the servers that they ask, before they are pushed.
 
     Without a server: how many queries a minute follow from refresh, panels and viewers. With one, each query is asked once, and
@@ -46,21 +50,21 @@ def costs(
 
     Example: dashgen costs --prometheus http://localhost:9090 --viewers 20
     """
-    servers = open_servers(prometheus, loki, "", patience=timeout, concurrency=2)
+    servers = open_servers(options.prometheus, options.loki, "", patience=options.timeout, concurrency=2)
     try:
-        inspection, queries = project_queries(project, env, dashboard or [], servers)
+        inspection, queries = project_queries(options.project, options.env, options.dashboard or [], servers)
         views = [
             view
             for view in project_views(inspection)
-            if not dashboard or str(view.data.get("uid")) in dashboard
+            if not options.dashboard or str(view.data.get("uid")) in options.dashboard
         ]
-        found, down = _measured(views, queries, servers, viewers)
+        found, down = _measured(views, queries, servers, options.viewers)
     finally:
         servers.close()
-    if output_format is ListFormat.JSON:
-        print_json({"viewers": viewers, "dashboards": [_plain(cost) for cost in found]})
+    if options.output_format is ListFormat.JSON:
+        print_json({"viewers": options.viewers, "dashboards": [_plain(cost) for cost in found]})
     else:
-        sys.stdout.write(_text(found, viewers, top))
+        sys.stdout.write(_text(found, options.viewers, options.top))
     if down:
         sys.stderr.write("".join(f"warning: {reason}; what it would say is missing\n" for reason in down))
         raise SystemExit(EXIT_UNREACHABLE)
@@ -70,7 +74,6 @@ def costs(
 def _measured(
     views: Sequence[DashboardView], queries: Sequence[PanelQuery], servers: Servers, viewers: int
 ) -> tuple[list[DashboardCost], list[str]]:
-
     if not list(servers.named()):
         return dashboard_costs(views, queries, viewers), []
     asking = Asking(servers)
@@ -87,7 +90,6 @@ def _measured(
 
 
 def _text(found: Sequence[DashboardCost], viewers: int, top: int) -> str:
-
     if not found:
         return "there are no dashboards\n"
     rows = [

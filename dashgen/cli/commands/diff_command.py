@@ -3,9 +3,9 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from dashgen.cli.connection_options import Quiet
+from dashgen.cli.connection_options import GrafanaOptions, Quiet
 from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, usage_error
 from dashgen.cli.output import report, use_color
 from dashgen.cli.parameters import Argument, Option
@@ -48,24 +48,28 @@ Unmanaged = Annotated[
 ]
 
 
-def diff(
+class DiffOptions(NamedTuple):
+    """What is compared, and how it is printed."""
+
     paths: Annotated[
         list[Path] | None,
         Argument(metavar="PATHS", help="Two folders of artifacts, or two files; specs when absent."),
-    ] = None,
-    project: ProjectFolder = Path(),
-    env: Environment = None,
-    against: Against = None,
-    url: ComparedUrl = "",
-    target: ComparedTargets = None,
-    stat: Annotated[bool, Option("--stat", help="One line for each resource.")] = False,
-    full: Annotated[bool, Option("--full", help="All of it as unified JSON.")] = False,
-    unmanaged: Unmanaged = False,
-    quiet: Quiet = False,
-    output_format: Annotated[
-        DiffFormat, Option("--format", "-f", help="How differences are printed.")
-    ] = DiffFormat.TEXT,
-) -> None:
+    ] = None
+    project: ProjectFolder = Path()
+    env: Environment = None
+    against: Against = None
+    url: ComparedUrl = ""
+    target: ComparedTargets = None
+    stat: Annotated[bool, Option("--stat", help="One line for each resource.")] = False
+    full: Annotated[bool, Option("--full", help="All of it as unified JSON.")] = False
+    unmanaged: Unmanaged = False
+    quiet: Quiet = False
+    output_format: Annotated[DiffFormat, Option("--format", "-f", help="How differences are printed.")] = (
+        DiffFormat.TEXT
+    )
+
+
+def diff(options: DiffOptions) -> None:
     """Say in words what changes in dashboards and alerts.
 
     Without PATHS it is what `dashgen build` would change in generated/; with --against what changed in the specs since a
@@ -75,54 +79,45 @@ def diff(
 
     Example: dashgen diff --against origin/main --format markdown
     """
-    if full and (stat or output_format is not DiffFormat.TEXT):
+    if options.full and (options.stat or options.output_format is not DiffFormat.TEXT):
         usage_error("`--full` is text and complete", "use it without `--stat` and `--format`")
-    if url or target:
-        if paths or against:
+    if options.url or options.target:
+        if options.paths or options.against:
             usage_error("a Grafana is compared with the specs", "leave out PATHS and `--against`")
-        plain = output_format is DiffFormat.TEXT and not stat and not full
-        form = None if plain else (output_format, stat, full)
-        _live(project, env, url, target, form, unmanaged=unmanaged, quiet=quiet)
+        _live(options)
         return
-    if unmanaged:
+    if options.unmanaged:
         usage_error("`--unmanaged` is about a running Grafana", "name it with `--url` or `--target`")
-    compared = _compared(paths or [], project, env, against)
+    compared = _compared(options)
     if compared.failed:
         report(compared.diagnostics, Format.TEXT, compared.root)
         sys.stderr.write("nothing was compared\n")
         raise SystemExit(EXIT_USAGE)
-    sys.stdout.write(_shown(compared.comparison, output_format, stat=stat, full=full))
-    if output_format in (DiffFormat.TEXT, DiffFormat.GITHUB):
-        _show_notes(compared.comparison, output_format)
+    sys.stdout.write(_shown(compared.comparison, options))
+    if options.output_format in (DiffFormat.TEXT, DiffFormat.GITHUB):
+        _show_notes(compared.comparison, options.output_format)
     if compared.comparison.changes:
         raise SystemExit(EXIT_FINDINGS)
 
 
-def _live(
-    project: Path,
-    env: str | None,
-    url: str,
-    names: list[str] | None,
-    form: tuple[DiffFormat, bool, bool] | None,
-    *,
-    unmanaged: bool,
-    quiet: bool,
-) -> None:
-    from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is asked
+def _live(options: DiffOptions) -> None:
+    from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is compared
 
     def show(comparison: Comparison) -> str:
-        chosen, stat, full = form or (DiffFormat.TEXT, False, False)
-        _show_notes(comparison, chosen)
-        return _shown(comparison, chosen, stat=stat, full=full)
+        _show_notes(comparison, options.output_format)
+        return _shown(comparison, options)
 
-    code = diff_live(project, env, url, names, show if form else None, unmanaged=unmanaged, quiet=quiet)
+    # The text of a Grafana has three sides; every other form has the two of all comparisons.
+    is_text = options.output_format is DiffFormat.TEXT and not options.stat and not options.full
+    grafanas = GrafanaOptions(options.project, options.url, options.target, options.env)
+    code = diff_live(grafanas, None if is_text else show, unmanaged=options.unmanaged, quiet=options.quiet)
     if code:
         raise SystemExit(code)
 
 
-def _compared(paths: list[Path], project: Path, env: str | None, against: str | None) -> ProjectComparison:
-
-    if paths and against:
+def _compared(options: DiffOptions) -> ProjectComparison:
+    paths = options.paths or []
+    if paths and options.against:
         usage_error("`--against` compares specs, and PATHS are files", "choose one of them")
     if paths and len(paths) != 2:
         usage_error(
@@ -131,10 +126,15 @@ def _compared(paths: list[Path], project: Path, env: str | None, against: str | 
         )
     if paths:
         return compare_paths(paths[0], paths[1])
-    return compare_revision(project, against, env) if against else compare_output(project, env)
+    return (
+        compare_revision(options.project, options.against, options.env)
+        if options.against
+        else compare_output(options.project, options.env)
+    )
 
 
-def _shown(comparison: Comparison, form: DiffFormat, *, stat: bool, full: bool) -> str:
+def _shown(comparison: Comparison, options: DiffOptions) -> str:
+    form, stat = options.output_format, options.stat
     if form is DiffFormat.JSON:
         return render_json(comparison, with_details=not stat)
     if form is DiffFormat.MARKDOWN:
@@ -142,14 +142,13 @@ def _shown(comparison: Comparison, form: DiffFormat, *, stat: bool, full: bool) 
     if form is DiffFormat.GITHUB:
         return render_github(comparison)
     color = use_color(sys.stdout.isatty())
-    if full:
+    if options.full:
         return render_full(comparison, color=color)
 
     return (render_stat if stat else render_text)(comparison, color=color)
 
 
 def _show_notes(comparison: Comparison, form: DiffFormat) -> None:
-
     warnings = comparison.warnings if form is DiffFormat.TEXT else []
     for line in (*(f"warning: {said}" for said in warnings), *(f"note: {said}" for said in comparison.notes)):
         sys.stderr.write(f"{clean(line)}\n")

@@ -4,7 +4,7 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.server_options import Files, LokiUrl, PrometheusUrl, TempoUrl
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
@@ -46,26 +46,30 @@ ReportFormat = Annotated[
 ]
 
 
-def doctor(
-    stack: StackFolder = None,
-    url: Url = "",
+class DoctorOptions(NamedTuple):
+    """What is examined."""
+
+    stack: StackFolder = None
+    url: Url = ""
     target: Annotated[
         str, Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml.")
-    ] = "",
-    prometheus: PrometheusUrl = "",
-    loki: LokiUrl = "",
-    tempo: TempoUrl = "",
-    app: AppUrl = "",
-    log_file: LogFile = None,
-    expensive: Expensive = 0.1,
-    project: ProjectFolder = Path(),
-    env: Environment = None,
-    timeout: Seconds = 10.0,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
-    output_format: ReportFormat = Format.TEXT,
-) -> None:
+    ] = ""
+    prometheus: PrometheusUrl = ""
+    loki: LokiUrl = ""
+    tempo: TempoUrl = ""
+    app: AppUrl = ""
+    log_file: LogFile = None
+    expensive: Expensive = 0.1
+    project: ProjectFolder = Path()
+    env: Environment = None
+    timeout: Seconds = 10.0
+    ca_cert: CaCert = None
+    client_cert: ClientCert = None
+    client_key: ClientKey = None
+    output_format: ReportFormat = Format.TEXT
+
+
+def doctor(options: DoctorOptions) -> None:
     """Find out why dashboards show nothing: check the whole chain from specs to panels, in order.
 
     With --stack, the servers are those that its compose file publishes on this machine, and Grafana's administrator is
@@ -77,22 +81,30 @@ def doctor(
 
     Example: dashgen doctor --stack stack
     """
-    if output_format is Format.GITHUB:
+    if options.output_format is Format.GITHUB:
         usage_error("`dashgen doctor` prints text, json or junit")
-    if log_file is not None and not log_file.is_file():
-        usage_error(f"there is no file {log_file}")
-    given = _given(prometheus, loki, tempo, app)
-    files = (ca_cert, client_cert, client_key)
+    if options.log_file is not None and not options.log_file.is_file():
+        usage_error(f"there is no file {options.log_file}")
+    given = _given(options.prometheus, options.loki, options.tempo, options.app)
+    files = (options.ca_cert, options.client_cert, options.client_key)
     with ExitStack() as opened:
-        subject = _subject(project, env, stack, given, (url, target), files, timeout)
+        subject = _subject(
+            options.project,
+            options.env,
+            options.stack,
+            given,
+            (options.url, options.target),
+            files,
+            options.timeout,
+        )
         opened.callback(subject.servers.close)
-        subject.costs = CostOptions(log_file, expensive)
+        subject.costs = CostOptions(options.log_file, options.expensive)
         found = []
         for link, outcome in examine(subject):
             found.append((link, outcome))
-            if output_format is Format.TEXT:
+            if options.output_format is Format.TEXT:
                 _line(subject, link, outcome)
-        _finish(subject, found, output_format)
+        _finish(subject, found, options.output_format)
 
 
 def _given(prometheus: str, loki: str, tempo: str, app: str) -> dict[ChainLink, str]:
@@ -122,7 +134,6 @@ def _subject(
     files: Files,
     patience: float,
 ) -> Subject:
-
     workspace = open_workspace(project, env)
     found, problems = (
         read_files(stack, os.environ, workspace.project.doctor) if stack is not None else (None, [])
@@ -141,14 +152,12 @@ def _subject(
 
 
 def _line(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None:
-
     color = use_color(sys.stdout.isatty())
     sys.stdout.write(f"{diagnosis_text.line(link, outcome, subject.redact, color=color)}\n")
     sys.stdout.flush()
 
 
 def _finish(subject: Subject, found: list[tuple[ChainLink, LinkOutcome]], form: Format) -> None:
-
     if form is Format.JSON:
         print_json(diagnosis_text.as_data(found, subject.redact))
     elif form is Format.JUNIT:

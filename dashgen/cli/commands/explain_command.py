@@ -76,7 +76,6 @@ def _find_dashboard(found: Inspection, uid: str) -> InspectedDashboard:
 def _find_panel(
     found: Inspection, dashboard: InspectedDashboard, key: str
 ) -> tuple[SettledRow, SettledPanel]:
-
     place = find_panel(dashboard, key)
     if place is None:
         report(found.diagnostics, Format.TEXT, found.workspace.root)
@@ -90,7 +89,6 @@ def _find_panel(
 def _show_dashboard(
     found: Inspection, dashboard: InspectedDashboard, *, json: bool, form: ListFormat
 ) -> None:
-
     settled, resolved = dashboard.settled, dashboard.resolved
     if json:
         _print_data(found.json_of(dashboard) or {})
@@ -131,7 +129,6 @@ def _outermost(origin: Origin) -> Location:
 
 
 def _text(found: Explanation) -> str:
-
     lines = [f"{found.title or found.key} ({found.type}), {found.uid}/{found.key}", ""]
     lines.append(f"written at {_line(found.location)}")
     lines += [f"  the component `{use.name}`, used at {_line(use.used)}" for use in found.components]
@@ -178,5 +175,4 @@ def _line(location: Location) -> str:
 
 
 def _print_data(data: dict[str, Any]) -> None:
-
     sys.stdout.write(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")

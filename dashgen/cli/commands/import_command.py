@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
 from dashgen.cli.grafana_targets import note
@@ -85,25 +85,29 @@ Target = Annotated[
 ]
 
 
-def import_dashboards(
-    sources: Sources = None,
-    out: OutFolder = None,
-    overwrite: Overwrite = False,
-    details: Details = False,
-    datasource: Aliases = None,
-    keep_ids: KeepIds = False,
-    no_fold: NoFold = False,
-    folder: Folder = None,
-    rules: Rules = False,
-    url: Url = "",
-    target: Target = None,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
-    form: ListOutputFormat = ListFormat.TEXT,
-    project: ProjectFolder = Path(),
-    env: Environment = None,
-) -> None:
+class ImportOptions(NamedTuple):
+    """What is imported, from where, and what is written."""
+
+    sources: Sources = None
+    out: OutFolder = None
+    overwrite: Overwrite = False
+    details: Details = False
+    datasource: Aliases = None
+    keep_ids: KeepIds = False
+    no_fold: NoFold = False
+    folder: Folder = None
+    rules: Rules = False
+    url: Url = ""
+    target: Target = None
+    ca_cert: CaCert = None
+    client_cert: ClientCert = None
+    client_key: ClientKey = None
+    form: ListOutputFormat = ListFormat.TEXT
+    project: ProjectFolder = Path()
+    env: Environment = None
+
+
+def import_dashboards(options: ImportOptions) -> None:
     """Turn dashboards and alert rules that others made into specs.
 
     Dashboards of any version and either schema, alert rules and notifications of Grafana, and rule files of Prometheus
@@ -113,20 +117,28 @@ def import_dashboards(
 
     Example: dashgen import node-exporter-full.json --out specs/imported --report
     """
-    if not sources and folder is None and not rules:
+    if not options.sources and options.folder is None and not options.rules:
         usage_error("it is not said what to import", "name files, addresses or `uid:X`, or use --folder")
-    connection = Connection(url, ca_cert, client_cert, client_key)
-    wanted = Wanted(sources or [], folder, rules, [target] if target else [], connection)
-    workspace = open_workspace(project, env)
-    aliases = _aliases(datasource or [])
-    replaced = out if overwrite else None
-    importer, taken = _importer(workspace, aliases, replaced, keep_ids=keep_ids, fold=not no_fold)
+    connection = Connection(options.url, options.ca_cert, options.client_cert, options.client_key)
+    wanted = Wanted(
+        options.sources or [],
+        options.folder,
+        options.rules,
+        [options.target] if options.target else [],
+        connection,
+    )
+    workspace = open_workspace(options.project, options.env)
+    aliases = _aliases(options.datasource or [])
+    replaced = options.out if options.overwrite else None
+    importer, taken = _importer(
+        workspace, aliases, replaced, keep_ids=options.keep_ids, fold=not options.no_fold
+    )
     found, problems = _import(wanted, workspace, importer, taken)
-    written = _put(found, out, overwrite=overwrite)
-    if form is ListFormat.JSON:
+    written = _put(found, options.out, overwrite=options.overwrite)
+    if options.form is ListFormat.JSON:
         _print_report(found, written, problems)
     else:
-        _print(found, written, details=details)
+        _print(found, written, details=options.details)
         report(problems, Format.TEXT, Path())
     finish(problems, differs=any(is_unfinished(file) for _, file in found))
 
@@ -157,7 +169,6 @@ def _importer(
 
 
 def _texts(files: list[SpecFile]) -> Iterator[str]:
-
     for file in files:
         with suppress(SpecError):
             yield read_text(Path(file.path), file.name)
@@ -166,7 +177,6 @@ def _texts(files: list[SpecFile]) -> Iterator[str]:
 def _import(
     wanted: Wanted, workspace: Workspace, importer: Importer, taken: Taken
 ) -> tuple[list[tuple[str, Found]], list[Diagnostic]]:
-
     results: list[tuple[str, Found]] = []
     problems: list[Diagnostic] = []
     everything = list(read_all(wanted, workspace, os.environ, note))
@@ -183,14 +193,12 @@ def _import(
 
 
 def _put(found: list[tuple[str, Found]], out: Path | None, *, overwrite: bool) -> list[Path] | None:
-
     return (
         None if out is None else write_files(out, [(f.name, f.text) for _, f in found], overwrite=overwrite)
     )
 
 
 def _print(found: list[tuple[str, Found]], written: list[Path] | None, *, details: bool) -> None:
-
     if written is None:
         sys.stdout.write("---\n".join(file.text for _, file in found))
     stream = sys.stderr if written is None else sys.stdout
@@ -209,7 +217,6 @@ def _print(found: list[tuple[str, Found]], written: list[Path] | None, *, detail
 def _print_report(
     found: list[tuple[str, Found]], written: list[Path] | None, problems: list[Diagnostic]
 ) -> None:
-
     results: list[dict[str, Any]] = []
     for number, (source, file) in enumerate(found):
         path = str(written[number]) if written else None

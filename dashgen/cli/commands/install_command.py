@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.push_once import confirm
 from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey
@@ -35,22 +35,26 @@ Reload = Annotated[
 ]
 
 
-def install(
-    stack: StackPath = Path("stack"),
-    project: ProjectFolder = Path(),
-    env: Environment = None,
-    url: StackUrl = "",
-    target: StackTarget = "",
-    prometheus: PrometheusUrl = "",
-    reload: Reload = True,
-    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask before reloading.")] = False,
-    dry_run: Annotated[
-        bool, Option("--dry-run", "-n", help="Say what would be done; change nothing.")
-    ] = False,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
-) -> None:
+class InstallOptions(NamedTuple):
+    """What is installed where, and what is reloaded."""
+
+    stack: StackPath = Path("stack")
+    project: ProjectFolder = Path()
+    env: Environment = None
+    url: StackUrl = ""
+    target: StackTarget = ""
+    prometheus: PrometheusUrl = ""
+    reload: Reload = True
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask before reloading.")] = False
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Say what would be done; change nothing.")] = (
+        False
+    )
+    ca_cert: CaCert = None
+    client_cert: ClientCert = None
+    client_key: ClientKey = None
+
+
+def install(options: InstallOptions) -> None:
     """Build, put the files where a compose stack mounts them, and have its servers read them again.
 
     The compose file says where: what the stack mounts from the output itself stays there, the rest is copied, and files
@@ -59,23 +63,27 @@ def install(
 
     Example: dashgen install --stack stack --target local --yes
     """
-    workspace = open_workspace(project, env)
-    connection = Connection(url, ca_cert, client_cert, client_key)
-    grafana = _grafana(workspace, target, connection) if reload else None
-    plan = plan_installation(workspace, stack, os.environ, dry_run=dry_run)
+    workspace = open_workspace(options.project, options.env)
+    connection = Connection(options.url, options.ca_cert, options.client_cert, options.client_key)
+    grafana = _grafana(workspace, options.target, connection) if options.reload else None
+    plan = plan_installation(workspace, options.stack, os.environ, dry_run=options.dry_run)
     if plan.problems:
         report(plan.problems, Format.TEXT, workspace.root)
     if plan.failed:
         sys.stderr.write("nothing was installed\n")
         raise SystemExit(EXIT_FINDINGS)
-    rules = (prometheus or plan.published_prometheus) if reload and plan.has("rules/prometheus") else ""
-    opened = os.environ if prometheus else {}
-    if not dry_run:
-        _confirm(grafana, rules, yes=yes)
+    rules = (
+        (options.prometheus or plan.published_prometheus)
+        if options.reload and plan.has("rules/prometheus")
+        else ""
+    )
+    opened = os.environ if options.prometheus else {}
+    if not options.dry_run:
+        _confirm(grafana, rules, yes=options.yes)
         plan.write()
     for line in plan.lines():
         sys.stdout.write(f"{line}\n")
-    told = [] if dry_run else list(_told(plan, grafana, (rules, opened), reload=reload))
+    told = [] if options.dry_run else list(_told(plan, grafana, (rules, opened), reload=options.reload))
     for one in told:
         sys.stdout.write(f"{one}\n")
     if code := max((one.exit_code for one in told), default=0):

@@ -65,7 +65,6 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 
 def _table(listed: list[Entry]) -> str:
-
     rows = [(e.kind, e.name, "" if e.title == e.name else e.title, e.folder, _place(e)) for e in listed]
     return draw_table(("KIND", "NAME", "TITLE", "FOLDER", "PLACE"), rows)
 

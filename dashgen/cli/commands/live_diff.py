@@ -3,12 +3,11 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions
 from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
 from dashgen.cli.progress_line import Progress
 from dashgen.compare.render.render_summary import Comparison
-from dashgen.project.targets import Connection
 from dashgen.sync.push.push import Push, Request, open_push
 from dashgen.sync.push.side_summary import comparison, text
 from dashgen.sync.push.sync_status import unmanaged
@@ -17,10 +16,7 @@ EXIT_SPECS = 2
 
 
 def diff_live(
-    project: Path,
-    env: str | None,
-    url: str,
-    names: list[str] | None,
+    grafanas: GrafanaOptions,
     show: Callable[[Comparison], str] | None,
     *,
     unmanaged: bool = False,
@@ -29,15 +25,12 @@ def diff_live(
     """Print how running Grafanas differ from the specs; the exit code that it calls for.
 
     Args:
-        project: the project's folder, or one inside it.
-        env: the environment to build for.
-        url: the address of a Grafana.
-        names: targets of the project file.
+        grafanas: which Grafanas are compared, and the project.
         show: makes a report; the text with its three sides when absent.
         unmanaged: whether to list also what no spec made.
         quiet: whether to show no progress.
     """
-    workspace, chosen = targets(project, env, names, Connection(url))
+    workspace, chosen = targets(grafanas, CertificateOptions())
     builds, code = Builds(workspace.root), 0
     for one in chosen:
         built = builds.of(one.environment)
@@ -62,6 +55,5 @@ def diff_live(
 
 
 def _strangers(push: Push) -> Iterator[str]:
-
     for entry in unmanaged(push.grafana, push.sides):
         yield f"{entry.label}: {entry.reason}; {entry.link}"

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, usage_error
 from dashgen.cli.output import report
@@ -39,19 +39,23 @@ Ignored = Annotated[
 ]
 
 
-def check(
-    url: MetricsUrl = "",
-    file: MetricsFile = None,
+class ContractOptions(NamedTuple):
+    """What is compared with which contract."""
+
+    url: MetricsUrl = ""
+    file: MetricsFile = None
     contract: Annotated[
         list[str] | None,
         Option("--contract", metavar="SPEC", help="Only the metrics of this spec file; may be repeated."),
-    ] = None,
-    ignore: Ignored = None,
-    timeout: Timeout = 10.0,
-    project: ProjectFolder = Path(),
-    env: Environment = None,
-    output_format: OutputFormat = Format.TEXT,
-) -> None:
+    ] = None
+    ignore: Ignored = None
+    timeout: Timeout = 10.0
+    project: ProjectFolder = Path()
+    env: Environment = None
+    output_format: OutputFormat = Format.TEXT
+
+
+def check(options: ContractOptions) -> None:
     """Compare the metric contract with what an application exposes, both ways.
 
     Metrics, types, labels and values that are missing, wrong or not declared are differences, and the exit code is 1.
@@ -60,32 +64,36 @@ def check(
 
     Example: dashgen metrics check --url http://localhost:8000/metrics
     """
-    root, documents = _contracts(project, env, contract or [])
-    exposition, source = _exposition(url, file, timeout)
-    problems = compare(documents, exposition, source, ignore or [])
-    if problems or output_format is not Format.TEXT:
-        report(problems, output_format, root, stdout=True)
-    if output_format is Format.TEXT and not has_errors(problems):
+    root, documents = _contracts(options.project, options.env, options.contract or [])
+    exposition, source = _exposition(options.url, options.file, options.timeout)
+    problems = compare(documents, exposition, source, options.ignore or [])
+    if problems or options.output_format is not Format.TEXT:
+        report(problems, options.output_format, root, stdout=True)
+    if options.output_format is Format.TEXT and not has_errors(problems):
         count = sum(len(document.model.metrics) for document in documents)
         sys.stdout.write(f"{count} metrics are exported as they are declared\n")
     finish(problems)
 
 
-def import_metrics(
-    url: MetricsUrl = "",
-    file: MetricsFile = None,
+class ContractImportOptions(NamedTuple):
+    """What a contract is drawn up from."""
+
+    url: MetricsUrl = ""
+    file: MetricsFile = None
     out: Annotated[
         Path | None,
         Option(
             "--out", "-o", metavar="SPEC", help="Write here; of a file that exists nothing is taken away."
         ),
-    ] = None,
+    ] = None
     few: Annotated[
         int, Option("--few", min=1, help="List the values of a label when they are at most so many.")
-    ] = 12,
-    ignore: Ignored = None,
-    timeout: Timeout = 10.0,
-) -> None:
+    ] = 12
+    ignore: Ignored = None
+    timeout: Timeout = 10.0
+
+
+def import_metrics(options: ContractImportOptions) -> None:
     """Draw up a metric contract from what an application exposes.
 
     Values of labels are listed when they are few; of many, only how many there may be. A spec that exists keeps every word
@@ -93,26 +101,25 @@ def import_metrics(
 
     Example: dashgen metrics import --url http://localhost:8000/metrics --out specs/metrics.yaml
     """
-    if url:
+    if options.url:
         # A project here may forbid credentials over plain HTTP.
         open_workspace(Path())
-    exposition, source = _exposition(url, file, timeout)
-    found = drawn_up(exposition, PassedOver(ignore or []), few)
+    exposition, source = _exposition(options.url, options.file, options.timeout)
+    found = drawn_up(exposition, PassedOver(options.ignore or []), options.few)
     if not found:
         usage_error(f"{source} exposes no metrics of its own")
-    if out is None:
+    if options.out is None:
         sys.stdout.write(first_contract(found))
-    elif out.exists():
-        _complete(out, found)
+    elif options.out.exists():
+        _complete(options.out, found)
     else:
-        _write(out, first_contract(found))
-        sys.stdout.write(f"+ {out} ({len(found)} metrics)\n")
+        _write(options.out, first_contract(found))
+        sys.stdout.write(f"+ {options.out} ({len(found)} metrics)\n")
 
 
 def _contracts(
     project: Path, env: str | None, only: Sequence[str]
 ) -> tuple[Path, list[SpecDocument[Metrics]]]:
-
     workspace = open_workspace(project, env)
     prepared = prepare(workspace, workspace.spec_files(), "classic")
     if has_errors(prepared.diagnostics):
@@ -148,7 +155,6 @@ def _exposition(url: str, file: Path | None, patience: float) -> tuple[Expositio
 
 
 def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
-
     loaded = load_text(str(out), read_text(out, str(out)))
     text = read_regular(out).decode()
     kinds = [one.data.get("kind") if isinstance(one.data, dict) else None for one in loaded.documents]
@@ -166,7 +172,6 @@ def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
 
 
 def _write(out: Path, text: str) -> None:
-
     require_inside(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -5,17 +5,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Concurrency, Quiet, TargetNames, Url
-from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
-from dashgen.cli.options import Environment, Format, ListFormat, ListOutputFormat, ProjectFolder, usage_error
-from dashgen.cli.output import print_json, report
+from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
+from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
+from dashgen.cli.options import Format, ListFormat, ListOutputFormat, usage_error
+from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import nearest
 from dashgen.formats.resources import DASHBOARD, RULE_GROUP
-from dashgen.project.targets import Chosen, Connection
+from dashgen.project.targets import Chosen
 from dashgen.sync.pull.new_dashboards import add_new
 from dashgen.sync.pull.pull import Pull
 from dashgen.sync.pull.pull import pull as take
@@ -50,34 +50,31 @@ Theirs = Annotated[
 ]
 
 
+class PullOptions(NamedTuple):
+    """What a pull takes, and where to."""
+
+    only: OnlyUids = None
+    dry_run: ShowPatch = False
+    new: New = False
+    folder: OnlyFolder = ""
+    theirs: Theirs = False
+
+
 @dataclass(frozen=True)
-class _Wishes:
-    only: frozenset[str]
-    dry_run: bool
-    new: bool
-    folder: str
-    theirs: bool
+class PullRun:
+    """A pull from one or more Grafanas: its options, and what it prints at the end."""
+
+    options: PullOptions
+    quiet: bool
     form: ListFormat
-    quiet: bool = False
     documents: list[dict[str, Any]] = field(default_factory=list)
     notes: set[str] = field(default_factory=set)
 
 
 def pull(
-    project: ProjectFolder = Path(),
-    url: Url = "",
-    target: TargetNames = None,
-    env: Environment = None,
-    only: OnlyUids = None,
-    dry_run: ShowPatch = False,
-    new: New = False,
-    folder: OnlyFolder = "",
-    theirs: Theirs = False,
-    quiet: Quiet = False,
-    concurrency: Concurrency = 8,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
+    grafanas: GrafanaOptions,
+    options: PullOptions,
+    transfer: TransferOptions,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Take what was edited in a running Grafana back into the specs, as the smallest patch.
@@ -89,43 +86,38 @@ def pull(
 
     Example: dashgen pull --target prod --dry-run
     """
-    if folder and not new:
+    if options.folder and not options.new:
         usage_error("`--folder` is about new dashboards", "add `--new`")
-    connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
-    workspace, chosen = targets(project, env, target, connection)
-    wishes = _Wishes(frozenset(only or ()), dry_run, new, folder, theirs, output_format, quiet)
+    workspace, chosen = targets(grafanas, transfer)
+    run = PullRun(options, transfer.quiet, output_format)
+    documents = run.documents if output_format is ListFormat.JSON else None
     # What was pulled from one Grafana is in the specs that the next one is compared with.
-    code = max(_pull_from(workspace.root, one, wishes) for one in chosen)
-    if output_format is ListFormat.JSON:
-        print_json({"targets": wishes.documents})
-    if code:
-        raise SystemExit(code)
+    for_each_target(chosen, lambda one: _pull_from(workspace.root, one, run), documents)
 
 
-def _pull_from(root: Path, chosen: Chosen, wishes: _Wishes) -> int:
+def _pull_from(root: Path, chosen: Chosen, run: PullRun) -> int:
     """Pull from one Grafana; the exit code that it calls for."""
     built = Builds(root).of(chosen.environment)
     if built.failed:
         sys.stderr.write("nothing was pulled\n")
         return 1
-    wanted = _wanted(built.desired, wishes.only)
-    request = Request(whole=not wishes.only, writes=False)
+    desired = _pulled(built.desired, frozenset(run.options.only or ()))
+    request = Request(whole=not run.options.only, writes=False)
     with (
-        Progress(quiet=wishes.quiet) as progress,
-        open_push(root, progress.watched(chosen), wanted, os.environ, request) as push,
+        Progress(quiet=run.quiet) as progress,
+        open_push(root, progress.watched(chosen), desired, os.environ, request) as push,
     ):
         progress.pause()
-        note(push.notes, wishes.notes)
+        note(push.notes, run.notes)
         project = Project(open_workspace(root, chosen.environment))
-        found = take(project, push, theirs=wishes.theirs)
-        add_rules(found, project, push, theirs=wishes.theirs)
-        if wishes.new:
-            add_new(found, project, push, wishes.folder)
-        return _end(found, project, push, wishes)
+        found = take(project, push, theirs=run.options.theirs)
+        add_rules(found, project, push, theirs=run.options.theirs)
+        if run.options.new:
+            add_new(found, project, push, run.options.folder)
+        return _end(found, project, push, run)
 
 
-def _wanted(desired: Desired, uids: frozenset[str]) -> Desired:
-
+def _pulled(desired: Desired, uids: frozenset[str]) -> Desired:
     items = [item for item in desired.items if item.kind in (DASHBOARD, RULE_GROUP)]
     pulled = Desired(desired.folders, items)
     if not uids:
@@ -136,32 +128,31 @@ def _wanted(desired: Desired, uids: frozenset[str]) -> Desired:
     return pulled.only(uids)
 
 
-def _end(found: Pull, project: Project, push: Push, wishes: _Wishes) -> int:
+def _end(found: Pull, project: Project, push: Push, run: PullRun) -> int:
     """Write the patch or print it, and say what became of each dashboard."""
     patch = unified(found.before, found.after)
     if found.problems:
         report(found.problems, Format.TEXT, push.root)
         sys.stderr.write("nothing was written: with this patch the specs would be wrong\n")
-    elif not wishes.dry_run and found.changed:
+    elif not run.options.dry_run and found.changed:
         write(project.paths, project.bytes, found.after, found.new(push.root))
-    if not (found.problems or wishes.dry_run):
+    if not (found.problems or run.options.dry_run):
         remember(push.root, push.chosen, found.dashboards)
-    code = max(found.exit_code, 1 if found.problems or (wishes.dry_run and found.changed) else 0)
-    if wishes.form is ListFormat.JSON:
+    code = max(found.exit_code, 1 if found.problems or (run.options.dry_run and found.changed) else 0)
+    if run.form is ListFormat.JSON:
         document = {"target": push.chosen.name or None, "url": push.chosen.settings.url}
-        wishes.documents.append({**document, **as_json(found, patch), "exit_code": code})
+        run.documents.append({**document, **as_json(found, patch), "exit_code": code})
     else:
-        _print(found, patch, cleaner(push), wishes)
+        _print(found, patch, cleaner(push), run)
     return code
 
 
-def _print(found: Pull, patch: str, show: Callable[[str], str], wishes: _Wishes) -> None:
-
+def _print(found: Pull, patch: str, show: Callable[[str], str], run: PullRun) -> None:
     stream = sys.stdout
-    if wishes.dry_run:
+    if run.options.dry_run:
         # A patch is for a file or for git, so nothing else stands beside it.
         sys.stdout.write(patch)
         sys.stdout.flush()
         stream = sys.stderr
-    for line in lines(found, not (wishes.dry_run or found.problems)):
+    for line in lines(found, not (run.options.dry_run or found.problems)):
         stream.write(f"{show(line)}\n")

@@ -2,26 +2,20 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from dashgen.cli.commands.push_once import Wishes, chosen_only, push_once
+from dashgen.cli.commands.push_once import PushRun, chosen_only, push_once
 from dashgen.cli.commands.push_watch import watch_push
 from dashgen.cli.connection_options import (
-    CaCert,
-    ClientCert,
-    ClientKey,
-    Concurrency,
     DryRun,
-    Quiet,
-    TargetNames,
-    Url,
+    GrafanaOptions,
+    TransferOptions,
 )
-from dashgen.cli.grafana_targets import Builds, targets
-from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, usage_error
-from dashgen.cli.output import print_json
+from dashgen.cli.grafana_targets import Builds, for_each_target, targets
+from dashgen.cli.options import ListFormat, ListOutputFormat, usage_error
 from dashgen.cli.parameters import Option
 from dashgen.core.errors import DashgenError
-from dashgen.project.targets import Chosen, Connection
+from dashgen.project.targets import Chosen
 
 OnlyUids = Annotated[
     list[str] | None,
@@ -45,24 +39,23 @@ Watch = Annotated[
 ]
 
 
+class PushOptions(NamedTuple):
+    """What a push does."""
+
+    only: OnlyUids = None
+    dry_run: DryRun = False
+    message: Message = ""
+    force: Force = False
+    prune: Prune = False
+    yes: Yes = False
+    plan_out: PlanOut = None
+    watch: Watch = False
+
+
 def push(
-    project: ProjectFolder = Path(),
-    url: Url = "",
-    target: TargetNames = None,
-    env: Environment = None,
-    only: OnlyUids = None,
-    dry_run: DryRun = False,
-    message: Message = "",
-    force: Force = False,
-    prune: Prune = False,
-    yes: Yes = False,
-    plan_out: PlanOut = None,
-    watch: Watch = False,
-    quiet: Quiet = False,
-    concurrency: Concurrency = 8,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
+    grafanas: GrafanaOptions,
+    options: PushOptions,
+    transfer: TransferOptions,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Bring a running Grafana to what the specs say.
@@ -73,37 +66,44 @@ def push(
 
     Example: dashgen push --target prod --dry-run
     """
-    wishes = Wishes(dry_run, message, force, prune, yes, not only, quiet, plan_out, output_format)
-    _require_sense(wishes, watch=watch, several=len(target or ()) > 1)
-    connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
-    workspace, chosen = targets(project, env, target, connection)
-    if watch:
-        watch_push(workspace.root, chosen, frozenset(only or ()), wishes)
+    uids = frozenset(options.only or ())
+    run = PushRun(
+        dry_run=options.dry_run,
+        message=options.message,
+        force=options.force,
+        prune=options.prune,
+        yes=options.yes,
+        whole=not options.only,
+        quiet=transfer.quiet,
+        plan_out=options.plan_out,
+        form=output_format,
+    )
+    _require_sense(run, watch=options.watch, several=len(grafanas.target or ()) > 1)
+    workspace, chosen = targets(grafanas, transfer)
+    if options.watch:
+        watch_push(workspace.root, chosen, uids, run)
     builds = Builds(workspace.root)
-    code = max(_push_to(workspace.root, one, builds, frozenset(only or ()), wishes) for one in chosen)
-    if output_format is ListFormat.JSON:
-        print_json({"targets": wishes.documents})
-    if code:
-        raise SystemExit(code)
+    documents = run.documents if output_format is ListFormat.JSON else None
+    for_each_target(chosen, lambda one: _push_to(one, builds, uids, run), documents)
 
 
-def _require_sense(wishes: Wishes, *, watch: bool, several: bool) -> None:
+def _require_sense(run: PushRun, *, watch: bool, several: bool) -> None:
     """Refuse options that contradict each other.
 
     Raises:
         DashgenError: some do.
     """
-    if wishes.prune and not wishes.whole:
+    if run.prune and not run.whole:
         usage_error("`--prune` is about everything, and `--only` about a part", "use one of them")
-    if watch and (wishes.prune or not wishes.writes or wishes.form is ListFormat.JSON):
+    if watch and (run.prune or not run.writes or run.form is ListFormat.JSON):
         usage_error(
             "`--watch` only pushes", "leave out `--prune`, `--dry-run`, `--plan-out` and `--format json`"
         )
-    if wishes.plan_out and several:
+    if run.plan_out and several:
         usage_error("a plan is for one Grafana", "name one target")
 
 
-def _push_to(root: Path, chosen: Chosen, builds: Builds, only: frozenset[str], wishes: Wishes) -> int:
+def _push_to(chosen: Chosen, builds: Builds, only: frozenset[str], run: PushRun) -> int:
     """Push to one Grafana; the exit code that it calls for."""
     built = builds.of(chosen.environment)
     if built.failed:
@@ -111,11 +111,11 @@ def _push_to(root: Path, chosen: Chosen, builds: Builds, only: frozenset[str], w
         return 1
     wanted = chosen_only(built.desired, only) if only else built.desired
     try:
-        return push_once(root, chosen, wanted, wishes)
+        return push_once(builds.root, chosen, wanted, run)
     except DashgenError as error:
         hint = getattr(error, "hint", "")
         sys.stderr.write(f"dashgen: {chosen.shown}: {error}{f'; {hint}' if hint else ''}\n")
-        if wishes.form is ListFormat.JSON:
+        if run.form is ListFormat.JSON:
             failed = {"url": chosen.settings.url, "error": str(error), "exit_code": error.exit_code}
-            wishes.documents.append({"target": chosen.name or None, **failed})
+            run.documents.append({"target": chosen.name or None, **failed})
         return error.exit_code

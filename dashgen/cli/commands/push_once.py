@@ -28,7 +28,7 @@ EXIT_CONFLICT = 4
 
 
 @dataclass(frozen=True)
-class Wishes:
+class PushRun:
     """What the command line asks for."""
 
     dry_run: bool = False
@@ -56,30 +56,30 @@ class Wishes:
             sys.stdout.flush()
 
 
-def push_once(root: Path, chosen: Chosen, wanted: Desired, wishes: Wishes) -> int:
+def push_once(root: Path, chosen: Chosen, wanted: Desired, run: PushRun) -> int:
     """Push to one Grafana; the exit code that it calls for.
 
     Raises:
         DashgenError: it cannot go on.
     """
-    options = Options(force=wishes.force, prune=wishes.prune)
-    request = Request(options, whole=wishes.whole, writes=wishes.writes)
+    options = Options(force=run.force, prune=run.prune)
+    request = Request(options, whole=run.whole, writes=run.writes)
     with (
-        Progress(quiet=wishes.quiet) as progress,
+        Progress(quiet=run.quiet) as progress,
         open_push(root, progress.watched(chosen), wanted, os.environ, request) as found,
     ):
         progress.pause()
-        note(found.notes, wishes.notes)
+        note(found.notes, run.notes)
         show = cleaner(found)
         for line in plan_lines(found):
-            wishes.print(show(line))
+            run.print(show(line))
         if _refused_by_server(found):
-            return end(found, [], 1, wishes)
-        if not wishes.writes:
-            _keep(found, wishes, show)
-            return end(found, [], EXIT_CONFLICT if found.blocked else 0, wishes)
-        _confirm_deletions(found, wishes)
-        return apply_steps(found, wishes, show, progress)
+            return end(found, [], 1, run)
+        if not run.writes:
+            _keep(found, run, show)
+            return end(found, [], EXIT_CONFLICT if found.blocked else 0, run)
+        _confirm_deletions(found, run)
+        return apply_steps(found, run, show, progress)
 
 
 def _refused_by_server(found: Push) -> bool:
@@ -91,18 +91,18 @@ def _refused_by_server(found: Push) -> bool:
     return bool(problems)
 
 
-def _keep(found: Push, wishes: Wishes, show: Callable[[str], str]) -> None:
+def _keep(found: Push, run: PushRun, show: Callable[[str], str]) -> None:
     """Write the plan into its file, when one is wanted."""
-    if wishes.plan_out is None:
+    if run.plan_out is None:
         return
 
     specs = specs_fingerprint(open_workspace(found.root, found.chosen.environment))
-    message = wishes.message or default_message(found.root)
-    write_plan(wishes.plan_out, planned(found, specs, message, show))
-    sys.stderr.write(f"nothing was pushed; `dashgen apply {wishes.plan_out}` does what stands here\n")
+    message = run.message or default_message(found.root)
+    write_plan(run.plan_out, planned(found, specs, message, show))
+    sys.stderr.write(f"nothing was pushed; `dashgen apply {run.plan_out}` does what stands here\n")
 
 
-def _confirm_deletions(found: Push, wishes: Wishes) -> None:
+def _confirm_deletions(found: Push, run: PushRun) -> None:
     """Ask before anything is deleted for good.
 
     Raises:
@@ -110,7 +110,7 @@ def _confirm_deletions(found: Push, wishes: Wishes) -> None:
         SystemExit: the answer is no.
     """
     gone = [step for step in found.steps if step.act is Act.DELETE and not step.early]
-    if not gone or wishes.yes:
+    if not gone or run.yes:
         return
     question = f"delete {len(gone)} of these in {found.chosen.shown}?"
     confirm(question, f"{len(gone)} deletions need a yes", "nothing was pushed")
@@ -149,7 +149,7 @@ def _is_confirmed(question: str) -> bool:
         sys.stderr.write("Error: invalid input\n")
 
 
-def apply_steps(found: Push, wishes: Wishes, show: Callable[[str], str], progress: Progress) -> int:
+def apply_steps(found: Push, run: PushRun, show: Callable[[str], str], progress: Progress) -> int:
     """Take the steps of a plan and say what becomes of each; the exit code that it calls for.
 
     Raises:
@@ -157,20 +157,20 @@ def apply_steps(found: Push, wishes: Wishes, show: Callable[[str], str], progres
     """
 
     def tell(outcome: Outcome) -> None:
-        wishes.outcomes.append(outcome)
+        run.outcomes.append(outcome)
         progress.step()
-        progress.beside(lambda: wishes.print(show(outcome_line(outcome))))
+        progress.beside(lambda: run.print(show(outcome_line(outcome))))
 
     progress.writing(len(found.writes))
     with _telling_what_was_done(found, progress):
-        applied = found.apply(wishes.message or default_message(found.root), tell)
+        applied = found.apply(run.message or default_message(found.root), tell)
     outcomes = [*applied.outcomes, *planned_conflicts(found.steps)]
     if found.writes:
-        wishes.print(summary(outcomes, len(found.unchanged)))
+        run.print(summary(outcomes, len(found.unchanged)))
     if found.backup is not None:
         sys.stderr.write(f"what was there before is in {found.backup.relative_to(found.root)}\n")
     code = max((outcome.exit_code for outcome in outcomes), default=0)
-    return end(found, outcomes, code, wishes)
+    return end(found, outcomes, code, run)
 
 
 @contextmanager
@@ -189,10 +189,10 @@ def _telling_what_was_done(found: Push, progress: Progress) -> Iterator[None]:
         raise
 
 
-def end(found: Push, outcomes: list[Outcome], code: int, wishes: Wishes) -> int:
+def end(found: Push, outcomes: list[Outcome], code: int, run: PushRun) -> int:
     """Keep the result for programs, where they asked for it; the exit code."""
-    if wishes.form is ListFormat.JSON:
-        wishes.documents.append(as_json(found, outcomes, code, cleaner(found)))
+    if run.form is ListFormat.JSON:
+        run.documents.append(as_json(found, outcomes, code, cleaner(found)))
     return code
 
 

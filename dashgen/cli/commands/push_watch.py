@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from dashgen.cli.commands.push_once import Wishes, chosen_only, push_once
+from dashgen.cli.commands.push_once import PushRun, chosen_only, push_once
 from dashgen.cli.grafana_targets import Builds
 from dashgen.cli.watch_files import on_save
 from dashgen.core.errors import DashgenError
@@ -27,7 +27,7 @@ def watch_push(
     root: Path,
     chosen: Sequence[Chosen],
     only: frozenset[str],
-    wishes: Wishes,
+    run: PushRun,
     *,
     pause: Callable[[float], None] = time.sleep,
 ) -> NoReturn:
@@ -37,13 +37,13 @@ def watch_push(
         root: the project's folder.
         chosen: the Grafanas.
         only: the uids or names that count; all when empty.
-        wishes: what else the command line asks for.
+        run: what else the command line asks for.
         pause: waits; a test counts its calls.
 
     Raises:
         SystemExit: with code 130, on Ctrl-C.
     """
-    watchers = [_Watcher(root, one, only, wishes) for one in chosen]
+    watchers = [_Watcher(root, one, only, run) for one in chosen]
 
     def act() -> bool:
         builds = Builds(root)
@@ -53,12 +53,12 @@ def watch_push(
     try:
         on_save(root, act, pause=pause)
     except KeyboardInterrupt:
-        sys.stderr.write(f"\nstopped watching; {_summary(wishes)}\n")
+        sys.stderr.write(f"\nstopped watching; {_summary(run)}\n")
         raise SystemExit(EXIT_INTERRUPTED) from None
 
 
-def _summary(wishes: Wishes) -> str:
-    counts = Counter(one.step.label for one in wishes.outcomes if one.end in _PUSHED)
+def _summary(run: PushRun) -> str:
+    counts = Counter(one.step.label for one in run.outcomes if one.end in _PUSHED)
     pushed = [f"{words}{f' ({count} times)' if count > 1 else ''}" for words, count in counts.items()]
     return f"pushed: {', '.join(pushed)}" if pushed else "nothing was pushed"
 
@@ -66,11 +66,11 @@ def _summary(wishes: Wishes) -> str:
 class _Watcher:
     """Pushes to one Grafana, again and again."""
 
-    def __init__(self, root: Path, chosen: Chosen, only: frozenset[str], wishes: Wishes) -> None:
+    def __init__(self, root: Path, chosen: Chosen, only: frozenset[str], run: PushRun) -> None:
         self._root = root
         self._chosen = chosen
         self._only = only
-        self._wishes = wishes
+        self._run = run
         self._seen: dict[tuple[str, str], Item | FolderWish] = {}
         self._away = False
         self._failed = False
@@ -95,9 +95,7 @@ class _Watcher:
             return False
         first = not self._seen
         part = wanted if first else wanted.only(frozenset(one.uid for one in changed))
-        code = push_once(
-            self._root, self._chosen, part, replace(self._wishes, whole=first and not self._only)
-        )
+        code = push_once(self._root, self._chosen, part, replace(self._run, whole=first and not self._only))
         self._away = False
         if code == 0:
             self._seen = _by_key(wanted)

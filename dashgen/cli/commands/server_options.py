@@ -78,7 +78,6 @@ def open_servers(
 
 
 def _endpoint(service: str, given: str, port: int, patience: float, concurrency: int) -> Endpoint | None:
-
     url = given or os.environ.get(f"{service.upper()}_URL", "")
     if not url:
         return None

@@ -3,35 +3,34 @@
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Concurrency, Quiet, TargetNames, Url
-from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
-from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder
-from dashgen.cli.output import print_json
+from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
+from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
+from dashgen.cli.options import ListFormat, ListOutputFormat
 from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress
-from dashgen.project.targets import Chosen, Connection
+from dashgen.project.targets import Chosen
 from dashgen.sync.push import sync_status as standing
 from dashgen.sync.push.push import Request, open_push
 from dashgen.sync.push.step_texts import said
 from dashgen.sync.push.sync_status import Entry
 
+Unmanaged = Annotated[
+    bool, Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
+]
+
+
+class StatusOptions(NamedTuple):
+    """What a status lists."""
+
+    unmanaged: Unmanaged = False
+
 
 def status(
-    project: ProjectFolder = Path(),
-    url: Url = "",
-    target: TargetNames = None,
-    env: Environment = None,
-    unmanaged: Annotated[
-        bool, Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
-    ] = False,
-    quiet: Quiet = False,
-    concurrency: Concurrency = 8,
-    ca_cert: CaCert = None,
-    client_cert: ClientCert = None,
-    client_key: ClientKey = None,
+    grafanas: GrafanaOptions,
+    options: StatusOptions,
+    transfer: TransferOptions,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Say how a running Grafana stands to the specs; nothing is written.
@@ -42,38 +41,34 @@ def status(
 
     Example: dashgen status --target prod
     """
-    connection = Connection(url, ca_cert, client_cert, client_key, concurrency)
-    workspace, chosen = targets(project, env, target, connection)
+    workspace, chosen = targets(grafanas, transfer)
     builds = Builds(workspace.root)
     documents: list[dict[str, Any]] = []
-    code = 0
-    for one in chosen:
-        with Progress(quiet=quiet) as progress:
-            found = _entries(workspace.root, progress.watched(one), builds, unmanaged=unmanaged)
-        if found is None:
-            code = max(code, 1)
-            continue
-        entries, show = found
-        code = max([code, *(entry.standing.exit_code for entry in entries)])
+
+    def act(target: Chosen) -> int:
+        with Progress(quiet=transfer.quiet) as progress:
+            listed = _entries(progress.watched(target), builds, unmanaged=options.unmanaged)
+        if listed is None:
+            return 1
+        entries, show = listed
         if output_format is ListFormat.JSON:
-            listed = [_plain(entry) for entry in entries]
-            documents.append({"target": one.name or None, "url": one.settings.url, "resources": listed})
+            resources = [_plain(entry) for entry in entries]
+            document = {"target": target.name or None, "url": target.settings.url, "resources": resources}
+            documents.append(document)
         else:
-            sys.stdout.write(_text(one, entries, show))
-    if output_format is ListFormat.JSON:
-        print_json({"targets": documents})
-    if code:
-        raise SystemExit(code)
+            sys.stdout.write(_text(target, entries, show))
+        return max((entry.standing.exit_code for entry in entries), default=0)
+
+    for_each_target(chosen, act, documents if output_format is ListFormat.JSON else None)
 
 
 def _entries(
-    root: Path, chosen: Chosen, builds: Builds, *, unmanaged: bool
+    chosen: Chosen, builds: Builds, *, unmanaged: bool
 ) -> tuple[list[Entry], Callable[[str], str]] | None:
-
     built = builds.of(chosen.environment)
     if built.failed:
         return None
-    with open_push(root, chosen, built.desired, os.environ, Request(writes=False)) as push:
+    with open_push(builds.root, chosen, built.desired, os.environ, Request(writes=False)) as push:
         note(push.notes, builds.notes)
         entries = list(standing.standings(push.steps, push.sides))
         others = standing.unmanaged(push.grafana, push.sides) if unmanaged else []
@@ -81,7 +76,6 @@ def _entries(
 
 
 def _text(chosen: Chosen, entries: list[Entry], show: Callable[[str], str]) -> str:
-
     lines = [chosen.shown]
     for entry in entries:
         reason = f": {entry.reason}" if entry.reason else ""
@@ -93,7 +87,6 @@ def _text(chosen: Chosen, entries: list[Entry], show: Callable[[str], str]) -> s
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-
     return {
         "kind": entry.kind,
         "uid": entry.uid,

@@ -66,7 +66,6 @@ def rule_tests(
 
 
 def _check_names(names: list[str], groups: list[SettledGroup]) -> None:
-
     known = {group.name for group in groups} | {
         alert.rule.alert for group in groups for alert in group.alerts
     }

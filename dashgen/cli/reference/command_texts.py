@@ -32,7 +32,9 @@ def commands() -> list[CommandText]:
     texts = []
     for name in COMMANDS:
         function = command_function(name)
-        parameters = tuple(_parameter(parameter) for parameter in parameters_of(function))
+        # Arguments are shown first, wherever groups of options stand in the function.
+        ordered = sorted(parameters_of(function), key=lambda parameter: bool(parameter.flags))
+        parameters = tuple(_parameter(parameter) for parameter in ordered)
         texts.append(CommandText(name, inspect.getdoc(function) or "", parameters))
     return texts
 
