@@ -1,10 +1,11 @@
 """The normal form of a dashboard, whichever API or file it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
+from dashgen.formats.dashboard_envelope import open_dashboard
 from dashgen.formats.normal import ignored_defaults, normal_shape
 from dashgen.formats.normal.grid_packing import packed_panels
 from dashgen.formats.normal.normal_panel import normal_annotation, normal_link, normal_panel
@@ -13,33 +14,10 @@ from dashgen.formats.normal.normal_targets import normal_source
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
 from dashgen.formats.resources import DASHBOARD, Resource
 from dashgen.formats.upgrade.upgrade_rows import rows_to_panels
+from dashgen.formats.upgrade.v2_dashboard import is_v2
 
-MODERN = 42
-_FOLDER_MARK = "grafana.app/folder"
 _KEPT_VALUES = ("textbox", "constant")
 _NO_OPTIONS = frozenset(("current", "options", "tags", "tagsQuery", "tagValuesQuery"))
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A dashboard taken out of what it was wrapped in."""
-
-    data: dict[str, Any]
-    uid: str
-    folder: str
-
-
-def open_dashboard(document: Mapping[str, Any]) -> Opened:
-    """The dashboard in a bare document, an answer of the classic API, or a Kubernetes-style envelope."""
-    if isinstance(document.get("dashboard"), dict) and "panels" not in document:
-        data, meta = document["dashboard"], mapping(document.get("meta"))
-        title = scalar_text(meta.get("folderTitle"))
-        return Opened(data, scalar_text(data.get("uid")), title if scalar_text(meta.get("folderUid")) else "")
-    if isinstance(document.get("spec"), dict) and isinstance(document.get("metadata"), dict):
-        metadata = document["metadata"]
-        folder = scalar_text(mapping(metadata.get("annotations")).get(_FOLDER_MARK))
-        return Opened(document["spec"], scalar_text(metadata.get("name")), folder)
-    return Opened(dict(document), scalar_text(document.get("uid")), "")
 
 
 def dashboard_resource(
@@ -61,16 +39,12 @@ def dashboard_resource(
 
 
 def _warning(data: Mapping[str, Any]) -> str:
-    if _is_v2(data):
+    if is_v2(data):
         return "it is in the v2 schema, so it is compared without knowledge of its panels"
     version = data.get("schemaVersion")
-    if isinstance(version, int) and version != MODERN:
-        return f"it has schemaVersion {version}, not {MODERN}: what Grafana would migrate counts as changed"
+    if isinstance(version, int) and version != SCHEMA_VERSION:
+        return f"it has schemaVersion {version}, not {SCHEMA_VERSION}: what Grafana would migrate counts as changed"
     return ""
-
-
-def _is_v2(data: Mapping[str, Any]) -> bool:
-    return isinstance(data.get("elements"), dict) and "layout" in data
 
 
 def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +52,7 @@ def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
 
     Panels are a flat list, in the order of their places; those in a row have its id as ``row``.
     """
-    if _is_v2(data):
+    if is_v2(data):
         return dict(without_empty(data))
     data = shaped(data, normal_shape.DASHBOARD)
     kept = without_defaults(

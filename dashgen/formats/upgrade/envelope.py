@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.formats.dashboard_envelope import OpenedDashboard, is_in_folder, open_dashboard
 from dashgen.formats.upgrade.library_panels import models_of, with_models
 from dashgen.formats.upgrade.v2_dashboard import Said, classic_dashboard, is_v2
 from dashgen.source.spec_text import printable
@@ -49,14 +50,11 @@ def find_dashboard(data: Any) -> Source:
     if is_too_deep(data):
         raise NotADashboardError("it is nested too deeply to be a dashboard")
     data = printable(data)
-    folder = text(mapping(data.get("meta")).get("folderTitle")) or None
-    stored_as = text(mapping(data.get("meta")).get("storedAs"))
+    opened = open_dashboard(data)
     models = models_of(mapping(data.get("dashboard")) or data)
-    if isinstance(data.get("dashboard"), dict):
-        data = data["dashboard"]
-    data, notes = _without_envelope(data)
+    data, notes = _classic(opened)
     data, inlined = with_models(data, models)
-    notes = (*notes, *inlined, *_stored(stored_as))
+    notes = (*notes, *inlined, *_stored(text(opened.meta.get("storedAs"))))
     if not isinstance(data.get("panels"), list) and not isinstance(data.get("rows"), list):
         _explain(data)
     inputs = {text(item.get("name")): item for item in mappings(data.get("__inputs"))}
@@ -66,7 +64,8 @@ def find_dashboard(data: Any) -> Source:
     }
     if constants:
         data = _filled(data, constants)
-    return Source(data, None if folder in ("General", "") else folder, sources, notes)
+    folder = text(opened.meta.get("folderTitle")) if is_in_folder(opened.meta) else ""
+    return Source(data, folder or None, sources, notes)
 
 
 def is_too_deep(data: Any) -> bool:
@@ -84,26 +83,16 @@ def _depth(data: Any) -> int:
     return level
 
 
-def _without_envelope(data: Json) -> tuple[Json, tuple[Said, ...]]:
-    if is_v2(data):
-        return _classic(data, text(data.get("uid")))
-    version, spec = text(data.get("apiVersion")), data.get("spec")
-    if not version or not isinstance(spec, dict):
-        return data, ()
-    name = text(mapping(data.get("metadata")).get("name"))
-    if is_v2(spec):
-        return _classic(spec, name)
-    return ({"uid": name, **spec} if name else spec), ()
+def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[Said, ...]]:
+    if is_v2(opened.data):
+        converted = classic_dashboard(opened.data, opened.uid)
+        return converted.dashboard, tuple(converted.notes)
+    return {"uid": opened.uid, **opened.data} if opened.uid else opened.data, ()
 
 
 def _stored(version: str) -> tuple[Said, ...]:
     what = f"it is stored in the new schema ({version}), and read as Grafana itself converts it to the classic form"
     return (("converted", what),) if version else ()
-
-
-def _classic(spec: Json, name: str) -> tuple[Json, tuple[Said, ...]]:
-    found = classic_dashboard(spec, name)
-    return found.dashboard, tuple(found.notes)
 
 
 def _explain(data: Json) -> None:

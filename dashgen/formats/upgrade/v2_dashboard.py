@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
 from dashgen.formats.upgrade.v2_layout import Placed, classic_panels
 from dashgen.formats.upgrade.v2_queries import asked
 from dashgen.formats.upgrade.v2_variables import classic_variable
 
 _CURSOR = {"Off": 0, "Crosshair": 1, "Tooltip": 2}
 _REFRESH_INTERVALS = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"]
-_SCHEMA_VERSION = 42
 
 Said = tuple[Literal["converted", "dropped"], str]
 
@@ -46,7 +46,7 @@ def classic_dashboard(spec: Json, name: str = "") -> Classic:
     made: Json = {
         "uid": name,
         "title": text(spec.get("title")),
-        "schemaVersion": _SCHEMA_VERSION,
+        "schemaVersion": SCHEMA_VERSION,
         "tags": spec.get("tags", []),
         "editable": spec.get("editable", True),
         "graphTooltip": _CURSOR.get(text(spec.get("cursorSync")), 0),
