@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from dashgen.formats.dashboard.panel_defaults import (
+from dashgen.formats.dashboard.plain_objects import as_json
+from dashgen.formats.panel_defaults import (
     AXIS_CUSTOM,
     BAR_CUSTOM,
     BAR_GAUGE_OPTIONS,
@@ -15,7 +16,6 @@ from dashgen.formats.dashboard.panel_defaults import (
     STAT_OPTIONS,
     TABLE_OPTIONS,
 )
-from dashgen.formats.dashboard.plain_objects import as_json
 
 Json: TypeAlias = dict[str, Any]
 Complete: TypeAlias = Callable[[Json, Json, Json], Json | None]

@@ -2,15 +2,7 @@
 
 from typing import Any, Final
 
-from dashgen.formats.dashboard.panel_defaults import (
-    AXIS_CUSTOM,
-    BAR_CUSTOM,
-    BAR_GAUGE_OPTIONS,
-    GAUGE_OPTIONS,
-    GRAPH_CUSTOM,
-    STAT_OPTIONS,
-    TABLE_OPTIONS,
-)
+from dashgen.formats.panel_defaults import OPTIONS as PANEL_OPTIONS
 
 DASHBOARD: Final[dict[str, Any]] = {
     "title": "No Title",
@@ -76,36 +68,8 @@ LINK: Final[dict[str, Any]] = {
     "icon": "external link",
     "type": "link",
 }
-_REDUCE = {"calcs": ["lastNotNull"], "values": False}
-_LEGEND = {"displayMode": "list", "placement": "bottom", "showLegend": True}
-_TOOLTIP = {"mode": "single", "sort": "none", "hideZeros": False}
-_GRAPH = {"legend": _LEGEND, "tooltip": _TOOLTIP}
 OPTIONS: Final[dict[str, dict[str, Any]]] = {
-    "stat": {**STAT_OPTIONS, "reduceOptions": _REDUCE},
-    "gauge": {**GAUGE_OPTIONS, "reduceOptions": _REDUCE},
-    "bargauge": {**BAR_GAUGE_OPTIONS, "reduceOptions": _REDUCE, "legend": {**_LEGEND, "showLegend": False}},
-    "piechart": {"reduceOptions": _REDUCE, "tooltip": _TOOLTIP},
-    "table": {**TABLE_OPTIONS, "footer": {"show": False, "countRows": False, "reducer": ["sum"]}},
-    "timeseries": _GRAPH,
-    "barchart": _GRAPH,
-    "histogram": _GRAPH,
-    "state-timeline": _GRAPH,
-    "status-history": _GRAPH,
-    "text": {
-        "mode": "markdown",
-        "code": {"language": "plaintext", "showLineNumbers": False, "showMiniMap": False},
-    },
+    **PANEL_OPTIONS,
+    # A footer that is not shown; Grafana 12 moved it to the fields, so an import does not write it.
+    "table": {**PANEL_OPTIONS["table"], "footer": {"show": False, "countRows": False, "reducer": ["sum"]}},
 }
-_ALWAYS: dict[str, Any] = {
-    "hideFrom": {"legend": False, "tooltip": False, "viz": False},
-    "scaleDistribution": {"type": "linear"},
-    "thresholdsStyle": {"mode": "off"},
-}
-_GRAPH_CUSTOM = {**GRAPH_CUSTOM, **_ALWAYS, "stacking": {"group": "A", "mode": "none"}}
-CUSTOM: Final[dict[str, dict[str, Any]]] = {
-    "timeseries": {**_GRAPH_CUSTOM, "showValues": False},
-    "barchart": {**BAR_CUSTOM, **_ALWAYS},
-    "histogram": {**AXIS_CUSTOM, **_ALWAYS},
-    "table": {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False, "filterable": False},
-}
-CUSTOM_OF_ANY: Final = _ALWAYS

@@ -9,6 +9,7 @@ from dashgen.formats.normal.grid_packing import place_of
 from dashgen.formats.normal.normal_shape import PANEL, shaped
 from dashgen.formats.normal.normal_targets import normal_source, normal_targets
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
+from dashgen.formats.panel_defaults import CUSTOM, CUSTOM_OF_ANY
 
 _ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
 
@@ -46,7 +47,7 @@ def _field_config(config: dict[str, Any], kind: str) -> dict[str, Any]:
     fields = mapping(without_empty(config.get("defaults")))
     if thresholds := fields.get("thresholds"):
         fields = {**fields, "thresholds": without_defaults(thresholds, {"mode": "absolute"})}
-    known = {**ignored_defaults.CUSTOM_OF_ANY, **ignored_defaults.CUSTOM.get(kind, {})}
+    known = {**CUSTOM_OF_ANY, **CUSTOM.get(kind, {})}
     fields["custom"] = without_defaults(mapping(fields.get("custom")), known)
     overrides = [_override(item) for item in mappings(config.get("overrides"))]
     return {**config, "defaults": fields, "overrides": [item for item in overrides if item.get("properties")]}

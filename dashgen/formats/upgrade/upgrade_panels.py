@@ -6,13 +6,13 @@ from dashgen.core.json_values import Json, mapping, mappings, text, under, whole
 from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
 from dashgen.formats.dashboard.panel_json import migrate_panel
 from dashgen.formats.legacy.legacy_panels import CONVERSIONS
+from dashgen.formats.panel_defaults import CUSTOM, OPTIONS
 from dashgen.formats.upgrade.loss_reasons import LEFT_OVER, PANEL, is_empty
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.old_graph import with_axes
 from dashgen.formats.upgrade.old_options import dashboard_list, text_panel
 from dashgen.formats.upgrade.old_table import is_old_table, old_table
 from dashgen.formats.upgrade.part_types import OWN_TYPES
-from dashgen.formats.upgrade.plugin_defaults import CUSTOM, OPTIONS
 from dashgen.formats.upgrade.upgrade_data_sources import References
 from dashgen.formats.upgrade.upgrade_fields import data_link, defaults_of, field_options, overrides_of
 from dashgen.formats.upgrade.upgrade_targets import upgrade_targets

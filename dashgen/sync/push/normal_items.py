@@ -13,7 +13,7 @@ from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.kinds.resource_kind import Environment, FolderPath
 
-SCHEME: Final = "2-"
+SCHEME: Final = "3-"
 """The start of a checksum: it changes with the normal form, so that checksums of another form are not compared."""
 
 
