@@ -66,10 +66,10 @@ class Change:
         Raises:
             ValueError: there is neither.
         """
-        found = self.after or self.before
-        if found is None:
+        resource = self.after or self.before
+        if resource is None:
             raise ValueError("a change of nothing")
-        return found
+        return resource
 
     @property
     def kind(self) -> str:

@@ -31,8 +31,8 @@ def leaves(old: Any, new: Any, path: Path = ()) -> Iterator[Leaf]:
         for key in sorted({*(old or {}), *(new or {})}, key=str):
             yield from leaves((old or {}).get(key), (new or {}).get(key), (*path, key))
     elif _walkable(old) and _walkable(new) and len(old) == len(new):
-        for index, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from leaves(one, other, (*path, index))
+        for index, (old_item, new_item) in enumerate(zip(old, new, strict=True)):
+            yield from leaves(old_item, new_item, (*path, index))
     else:
         yield path, old, new
 
@@ -50,19 +50,21 @@ def field_changes(
 ) -> Iterator[Detail]:
     """The differences of the fields that have a label, in the order of labels."""
     for key, label in labels.items():
-        one, other = old.get(key), new.get(key)
-        if not same_or_redacted(one, other):
-            yield Detail(word_change(label, one, other), (*path, key), one, other, subject)
+        old_value, new_value = old.get(key), new.get(key)
+        if not same_or_redacted(old_value, new_value):
+            yield Detail(
+                word_change(label, old_value, new_value), (*path, key), old_value, new_value, subject
+            )
 
 
 def other_changes(
-    old: Mapping[str, Any], new: Mapping[str, Any], told: Sequence[str], path: Path, subject: str = ""
+    old: Mapping[str, Any], new: Mapping[str, Any], compared: Sequence[str], path: Path, subject: str = ""
 ) -> Iterator[Detail]:
     """The differences of all fields that nothing else tells of, by their paths."""
-    skipped = frozenset(told)
+    skipped = frozenset(compared)
     for key in sorted({*old, *new} - skipped):
-        for inner, one, other in leaves(old.get(key), new.get(key), (key,)):
-            yield plain_change((*path, *inner), one, other, shown=inner, subject=subject)
+        for inner, old_value, new_value in leaves(old.get(key), new.get(key), (key,)):
+            yield plain_change((*path, *inner), old_value, new_value, shown=inner, subject=subject)
 
 
 def labelled_changes(
@@ -78,9 +80,11 @@ def labelled_changes(
         subject: what the sentences are about.
         shown: how paths without a label begin.
     """
-    for inner, one, other in leaves(old, new):
+    for inner, old_value, new_value in leaves(old, new):
         label = labels.get(".".join(map(str, inner)))
         if label is not None:
-            yield Detail(word_change(label, one, other), (*path, *inner), one, other, subject)
+            yield Detail(
+                word_change(label, old_value, new_value), (*path, *inner), old_value, new_value, subject
+            )
         else:
-            yield plain_change((*path, *inner), one, other, shown=(*shown, *inner), subject=subject)
+            yield plain_change((*path, *inner), old_value, new_value, shown=(*shown, *inner), subject=subject)

@@ -26,8 +26,8 @@ def condition_words(rule: Data) -> str | None:
     query = next((q for q in rule.get("data", []) if q.get("refId") == rule.get("condition")), None)
     model = query.get("model", {}) if query else {}
     steps = model.get("conditions", [])
-    known = {"type", "expression", "conditions"}
-    if query is None or query.get("datasourceUid") != "__expr__" or set(model) != known:
+    queries = {"type", "expression", "conditions"}
+    if query is None or query.get("datasourceUid") != "__expr__" or set(model) != queries:
         return None
     if model["type"] != "threshold" or len(steps) != 1:
         return None

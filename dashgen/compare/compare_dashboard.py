@@ -13,7 +13,7 @@ from dashgen.compare.compare_links import link_details, named, renamed
 from dashgen.compare.compare_panel import panel_details, panel_name
 from dashgen.compare.compare_queries import source_details
 from dashgen.compare.list_order import order_details
-from dashgen.compare.matching import Matched, Panel, match_panels
+from dashgen.compare.matching import MatchedPanels, Panel, match_panels
 from dashgen.formats.resources import Resource
 
 Data = dict[str, Any]
@@ -50,23 +50,25 @@ def panel_count(dashboard: Resource) -> int:
 
 
 def _list(data: Data, key: str) -> list[Data]:
-    found: list[Data] = data.get(key, {}).get("list", [])
-    return found
+    items: list[Data] = data.get(key, {}).get("list", [])
+    return items
 
 
 def _own(old: Data, new: Data) -> Iterator[Detail]:
     if old.get("time") != new.get("time"):
-        said = f"time range {_time(old.get('time'))} → {_time(new.get('time'))}"
-        yield Detail((said,), ("time",), old.get("time"), new.get("time"))
-    one, other = old.get("graphTooltip"), new.get("graphTooltip")
-    if one != other:
-        shown = [option_labels.TOOLTIP.get(value, str(value)) for value in (one, other)]
-        yield Detail((f"tooltips {shown[0]} → {shown[1]}",), ("graphTooltip",), one, other)
-    tags, now = old.get("tags", []), new.get("tags", [])
-    if gone := [tag for tag in tags if tag not in now]:
-        yield Detail((f"tag{'s' * (len(gone) > 1)} {show(gone)} removed",), ("tags", "removed"), gone, None)
-    if come := [tag for tag in now if tag not in tags]:
-        yield Detail((f"tag{'s' * (len(come) > 1)} {show(come)} added",), ("tags", "added"), None, come)
+        sentence = f"time range {_time(old.get('time'))} → {_time(new.get('time'))}"
+        yield Detail((sentence,), ("time",), old.get("time"), new.get("time"))
+    old_tooltip, new_tooltip = old.get("graphTooltip"), new.get("graphTooltip")
+    if old_tooltip != new_tooltip:
+        shown = [option_labels.TOOLTIP.get(value, str(value)) for value in (old_tooltip, new_tooltip)]
+        yield Detail((f"tooltips {shown[0]} → {shown[1]}",), ("graphTooltip",), old_tooltip, new_tooltip)
+    old_tags, new_tags = old.get("tags", []), new.get("tags", [])
+    if removed := [tag for tag in old_tags if tag not in new_tags]:
+        yield Detail(
+            (f"tag{'s' * (len(removed) > 1)} {show(removed)} removed",), ("tags", "removed"), removed, None
+        )
+    if added := [tag for tag in new_tags if tag not in old_tags]:
+        yield Detail((f"tag{'s' * (len(added) > 1)} {show(added)} added",), ("tags", "added"), None, added)
 
 
 def _time(value: Any) -> str:
@@ -79,82 +81,98 @@ def _variables(before: list[Data], after: list[Data]) -> Iterator[Detail]:
     old, new = named(before, "name"), named(after, "name")
     moved = renamed(old, new, "name")
     for name in [*old, *(name for name in new if name not in old and name not in moved.values())]:
-        one, other = old.get(name), new.get(moved.get(name, name))
+        old_item, new_item = old.get(name), new.get(moved.get(name, name))
         path, subject = ("templating", name), f"variable ${moved.get(name, name)}"
-        if one is None or other is None:
-            yield Detail(("added" if one is None else "removed",), path, one, other, subject)
+        if old_item is None or new_item is None:
+            yield Detail(("added" if old_item is None else "removed",), path, old_item, new_item, subject)
         elif name in moved:
             yield Detail((f"renamed from ${name}",), (*path, "name"), name, moved[name], subject)
         else:
-            yield from _variable(one, other, path, subject)
+            yield from _variable(old_item, new_item, path, subject)
     yield from order_details(list(old), list(new), "variables", ("templating",), "", moved)
 
 
 def _variable(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
-    words = {key: label for key, label in option_labels.VARIABLE.items() if key not in ("query", "regex")}
+    labels = {key: label for key, label in option_labels.VARIABLE.items() if key not in ("query", "regex")}
     for key in ("query", "regex"):
-        one, other = old.get(key), new.get(key)
-        if isinstance(one, str) and isinstance(other, str) and one != other:
-            yield Detail((f"{key} changed ", *code_change(one, other)), (*path, key), one, other, subject)
-        elif not same_or_redacted(one, other):
-            yield from labelled_changes(one, other, {"": key}, (*path, key), subject, (key,))
-    yield from field_changes(old, new, words, path, subject)
+        old_value, new_value = old.get(key), new.get(key)
+        if isinstance(old_value, str) and isinstance(new_value, str) and old_value != new_value:
+            yield Detail(
+                (f"{key} changed ", *code_change(old_value, new_value)),
+                (*path, key),
+                old_value,
+                new_value,
+                subject,
+            )
+        elif not same_or_redacted(old_value, new_value):
+            yield from labelled_changes(old_value, new_value, {"": key}, (*path, key), subject, (key,))
+    yield from field_changes(old, new, labels, path, subject)
     for key, (label, meanings) in _VARIABLE_WORDS.items():
-        one, other = old.get(key), new.get(key)
-        if not same_or_redacted(one, other):
-            shown = [meanings.get(value, str(value)) for value in (one, other)]
-            yield Detail((f"{label} {shown[0]} → {shown[1]}",), (*path, key), one, other, subject)
+        old_value, new_value = old.get(key), new.get(key)
+        if not same_or_redacted(old_value, new_value):
+            shown = [meanings.get(value, str(value)) for value in (old_value, new_value)]
+            yield Detail((f"{label} {shown[0]} → {shown[1]}",), (*path, key), old_value, new_value, subject)
     yield from source_details("data source", old, new, path, subject)
-    told = ("name", "current", "datasource", *option_labels.VARIABLE, *_VARIABLE_WORDS)
-    yield from other_changes(old, new, told, path, subject)
+    shown_keys = ("name", "current", "datasource", *option_labels.VARIABLE, *_VARIABLE_WORDS)
+    yield from other_changes(old, new, shown_keys, path, subject)
 
 
 def _annotations(before: list[Data], after: list[Data]) -> Iterator[Detail]:
     old, new = named(before, "name"), named(after, "name")
     moved = renamed(old, new, "name")
     for name in [*old, *(name for name in new if name not in old and name not in moved.values())]:
-        one, other = old.get(name), new.get(moved.get(name, name))
+        old_item, new_item = old.get(name), new.get(moved.get(name, name))
         path, subject = ("annotations", name), f"annotation {quoted(moved.get(name, name))}"
-        if one is None or other is None:
-            yield Detail(("added" if one is None else "removed",), path, one, other, subject)
+        if old_item is None or new_item is None:
+            yield Detail(("added" if old_item is None else "removed",), path, old_item, new_item, subject)
             continue
         if name in moved:
             yield Detail((f"renamed from {quoted(name)}",), (*path, "name"), name, moved[name], subject)
-        yield from field_changes(one, other, option_labels.ANNOTATION, path, subject)
-        yield from source_details("data source", one, other, path, subject)
-        yield from _annotation_query(one, other, path, subject)
-        told = ("name", "datasource", "expr", *option_labels.ANNOTATION)
-        yield from other_changes(one, other, told, path, subject)
+        yield from field_changes(old_item, new_item, option_labels.ANNOTATION, path, subject)
+        yield from source_details("data source", old_item, new_item, path, subject)
+        yield from _annotation_query(old_item, new_item, path, subject)
+        shown_keys = ("name", "datasource", "expr", *option_labels.ANNOTATION)
+        yield from other_changes(old_item, new_item, shown_keys, path, subject)
     yield from order_details(list(old), list(new), "annotations", ("annotations",), "", moved)
 
 
 def _annotation_query(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
-    one, other = old.get("expr"), new.get("expr")
-    if isinstance(one, str) and isinstance(other, str) and one != other:
-        yield Detail(("query changed ", *code_change(one, other)), (*path, "expr"), one, other, subject)
-    elif one != other:
-        yield Detail(word_change("query", one, other), (*path, "expr"), one, other, subject)
+    old_query, new_query = old.get("expr"), new.get("expr")
+    if isinstance(old_query, str) and isinstance(new_query, str) and old_query != new_query:
+        yield Detail(
+            ("query changed ", *code_change(old_query, new_query)),
+            (*path, "expr"),
+            old_query,
+            new_query,
+            subject,
+        )
+    elif old_query != new_query:
+        yield Detail(
+            word_change("query", old_query, new_query), (*path, "expr"), old_query, new_query, subject
+        )
 
 
 def _panels(before: list[Panel], after: list[Panel]) -> Iterator[Detail]:
     matched = match_panels(before, after)
     layout = Layout(matched)
     names = _names(after)
-    place = {id(panel): number for number, panel in enumerate(after)}
-    for old, new in sorted(matched.pairs, key=lambda pair: place[id(pair[1])]):
+    positions = {id(panel): number for number, panel in enumerate(after)}
+    for old, new in sorted(matched.pairs, key=lambda pair: positions[id(pair[1])]):
         path, subject = _path(old), names[id(new)]
         yield from panel_details(old, new, path, subject)
         for move in layout.details(old, new):
             yield row_move(move, path, subject)
-    yield from _added_and_removed(matched, names, place)
+    yield from _added_and_removed(matched, names, positions)
 
 
-def _added_and_removed(matched: Matched, names: dict[int, str], place: dict[int, int]) -> Iterator[Detail]:
-    for new in sorted(matched.come, key=lambda panel: place[id(panel)]):
+def _added_and_removed(
+    matched: MatchedPanels, names: dict[int, str], positions: dict[int, int]
+) -> Iterator[Detail]:
+    for new in sorted(matched.come, key=lambda panel: positions[id(panel)]):
         yield Detail((_added(new),), _path(new), None, new, names[id(new)])
-    gone = _names(matched.gone)
+    removed_names = _names(matched.gone)
     for old in matched.gone:
-        yield Detail(("removed",), _path(old), old, None, gone[id(old)])
+        yield Detail(("removed",), _path(old), old, None, removed_names[id(old)])
 
 
 def _added(panel: Panel) -> str:
@@ -170,9 +188,9 @@ def _names(panels: list[Panel]) -> dict[int, str]:
     """What panels are called; with their row where the title alone means several."""
     counted = Counter(panel_name(panel) for panel in panels)
     titles = {panel.get("id"): str(panel.get("title", "")) for panel in panels if panel.get("type") == "row"}
-    found = {}
+    names = {}
     for panel in panels:
         name = panel_name(panel)
         row = titles.get(panel.get("row"))
-        found[id(panel)] = f"{name} in row {quoted(row)}" if counted[name] > 1 and row else name
-    return found
+        names[id(panel)] = f"{name} in row {quoted(row)}" if counted[name] > 1 and row else name
+    return names

@@ -19,22 +19,29 @@ _MATCHERS = {"byName": "field", "byRegexp": "fields", "byFrameRefID": "query", "
 
 def field_details(old: Fields, new: Fields, path: Path, subject: str) -> Iterator[Detail]:
     """The differences of two ``fieldConfig`` objects."""
-    one, other = old.get("defaults", {}), new.get("defaults", {})
+    old_defaults, new_defaults = old.get("defaults", {}), new.get("defaults", {})
     below = (*path, "defaults")
-    yield from threshold_details(one.get("thresholds", {}), other.get("thresholds", {}), below, subject)
-    yield from _mapping_details(one.get("mappings", []), other.get("mappings", []), below, subject)
-    yield from link_details(
-        one.get("links", []), other.get("links", []), (*below, "links"), subject, "data link"
+    yield from threshold_details(
+        old_defaults.get("thresholds", {}), new_defaults.get("thresholds", {}), below, subject
     )
-    rest = [{key: value for key, value in fields.items() if key not in _OWN_WORDS} for fields in (one, other)]
+    yield from _mapping_details(
+        old_defaults.get("mappings", []), new_defaults.get("mappings", []), below, subject
+    )
+    yield from link_details(
+        old_defaults.get("links", []), new_defaults.get("links", []), (*below, "links"), subject, "data link"
+    )
+    rest = [
+        {key: value for key, value in fields.items() if key not in _OWN_WORDS}
+        for fields in (old_defaults, new_defaults)
+    ]
     yield from labelled_changes(
         rest[0], rest[1], option_labels.FIELD, below, subject, ("fieldConfig", "defaults")
     )
     yield from _override_details(
         old.get("overrides", []), new.get("overrides", []), (*path, "overrides"), subject
     )
-    known = ("defaults", "overrides")
-    rest = [{key: value for key, value in config.items() if key not in known} for config in (old, new)]
+    compared = ("defaults", "overrides")
+    rest = [{key: value for key, value in config.items() if key not in compared} for config in (old, new)]
     yield from labelled_changes(rest[0], rest[1], {}, path, subject, ("fieldConfig",))
 
 
@@ -45,12 +52,14 @@ def threshold_details(old: Fields, new: Fields, path: Path, subject: str, of: st
     below = (*path, "thresholds")
     before, after = old.get("steps", []), new.get("steps", [])
     if bool(before) != bool(after):
-        said = f"thresholds{of} {'set to' if after else 'removed:'} {_steps(after or before)}"
-        yield Detail((said,), below, before or None, after or None, subject)
+        sentence = f"thresholds{of} {'set to' if after else 'removed:'} {_steps(after or before)}"
+        yield Detail((sentence,), below, before or None, after or None, subject)
         return
     if old.get("mode") != new.get("mode"):
-        said = f"thresholds{of} as {'percentages' if new.get('mode') == 'percentage' else 'plain numbers'}"
-        yield Detail((said,), (*below, "mode"), old.get("mode"), new.get("mode"), subject)
+        sentence = (
+            f"thresholds{of} as {'percentages' if new.get('mode') == 'percentage' else 'plain numbers'}"
+        )
+        yield Detail((sentence,), (*below, "mode"), old.get("mode"), new.get("mode"), subject)
     yield from _step_details(before, after, (*below, "steps"), subject, of)
 
 
@@ -79,57 +88,61 @@ def _step_details(
 def _steps_by_color(
     old: dict[Any, Fields], new: dict[Any, Fields], path: Path, subject: str, of: str
 ) -> Iterator[Detail]:
-    gone, come = [s for c, s in old.items() if c not in new], [s for c, s in new.items() if c not in old]
-    recoloured = [(a, b) for a in gone for b in come if same_or_redacted(a.get("value"), b.get("value"))]
+    removed, added = [s for c, s in old.items() if c not in new], [s for c, s in new.items() if c not in old]
+    recoloured = [(a, b) for a in removed for b in added if same_or_redacted(a.get("value"), b.get("value"))]
     for a, b in recoloured:
-        where = "base colour" if a.get("value") is None else f"threshold {show(a.get('value'))}"
+        label = "base colour" if a.get("value") is None else f"threshold {show(a.get('value'))}"
         yield Detail(
-            (f"{where}{of} {a.get('color')} → {b.get('color')}",), (*path, str(a.get("color"))), a, b, subject
+            (f"{label}{of} {a.get('color')} → {b.get('color')}",), (*path, str(a.get("color"))), a, b, subject
         )
     done = [id(step) for pair in recoloured for step in pair]
     for color in [*old, *(color for color in new if color not in old)]:
-        one, other = old.get(color), new.get(color)
-        if same_or_redacted(one, other) or id(one) in done or id(other) in done:
+        old_step, new_step = old.get(color), new.get(color)
+        if same_or_redacted(old_step, new_step) or id(old_step) in done or id(new_step) in done:
             continue
-        yield Detail((_step_change(color, one, other, of),), (*path, str(color)), one, other, subject)
+        yield Detail(
+            (_step_change(color, old_step, new_step, of),), (*path, str(color)), old_step, new_step, subject
+        )
 
 
 def _step_change(color: Any, old: Fields | None, new: Fields | None, of: str) -> str:
     if old is None or new is None:
         return f"threshold {_step(new or old or {})}{of} {'added' if old is None else 'removed'}"
-    one, other = ("the base" if step.get("value") is None else show(step["value"]) for step in (old, new))
-    return f"threshold {color}{of} {one} → {other}"
+    old_value, new_value = (
+        "the base" if step.get("value") is None else show(step["value"]) for step in (old, new)
+    )
+    return f"threshold {color}{of} {old_value} → {new_value}"
 
 
 def _steps_by_number(
     before: list[Fields], after: list[Fields], path: Path, subject: str, of: str
 ) -> Iterator[Detail]:
-    for index, (one, other) in enumerate(zip_longest(before, after)):
-        if same_or_redacted(one, other):
+    for index, (old_step, new_step) in enumerate(zip_longest(before, after)):
+        if same_or_redacted(old_step, new_step):
             continue
-        shown = " → ".join("nothing" if step is None else _step(step) for step in (one, other))
-        yield Detail((f"threshold {index + 1}{of} {shown}",), (*path, index), one, other, subject)
+        shown = " → ".join("nothing" if step is None else _step(step) for step in (old_step, new_step))
+        yield Detail((f"threshold {index + 1}{of} {shown}",), (*path, index), old_step, new_step, subject)
 
 
 def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: str) -> Iterator[Detail]:
-    one, other = _mappings(old), _mappings(new)
+    old_results, new_results = _mappings(old), _mappings(new)
     below = (*path, "mappings")
-    for key in [*one, *(key for key in other if key not in one)]:
-        a, b = one.get(key), other.get(key)
-        if same_or_redacted(a, b):
+    for key in [*old_results, *(key for key in new_results if key not in old_results)]:
+        old_result, new_result = old_results.get(key), new_results.get(key)
+        if same_or_redacted(old_result, new_result):
             continue
-        if a is None or b is None:
-            said = f"mapping of {key} to {_result(b or a or {})} {'added' if a is None else 'removed'}"
+        if old_result is None or new_result is None:
+            sentence = f"mapping of {key} to {_result(new_result or old_result or {})} {'added' if old_result is None else 'removed'}"
         else:
-            said = f"mapping of {key} {_result(a)} → {_result(b)}"
-        yield Detail((said,), (*below, key), a, b, subject)
-    yield from order_details(list(one), list(other), "mappings", below, subject)
+            sentence = f"mapping of {key} {_result(old_result)} → {_result(new_result)}"
+        yield Detail((sentence,), (*below, key), old_result, new_result, subject)
+    yield from order_details(list(old_results), list(new_results), "mappings", below, subject)
 
 
-def _mappings(found: list[Fields]) -> dict[str, Fields]:
+def _mappings(mappings: list[Fields]) -> dict[str, Fields]:
     """The results of value mappings by what is mapped, in words."""
     results: dict[str, Fields] = {}
-    for item in found:
+    for item in mappings:
         options = item.get("options", {})
         if item.get("type") == "value":
             # One mapping looks all of its values up at once: only the order of mappings decides.
@@ -151,24 +164,26 @@ def _mappings(found: list[Fields]) -> dict[str, Fields]:
 
 
 def _result(result: Fields) -> str:
-    words = [quoted(str(result["text"]))] if result.get("text") else []
-    words += [str(result[key]) for key in ("color", "icon") if result.get(key)]
-    return " ".join(words) or "nothing"
+    parts = [quoted(str(result["text"]))] if result.get("text") else []
+    parts += [str(result[key]) for key in ("color", "icon") if result.get(key)]
+    return " ".join(parts) or "nothing"
 
 
 def _override_details(old: list[Fields], new: list[Fields], path: Path, subject: str) -> Iterator[Detail]:
-    one, other = _overrides(old), _overrides(new)
-    for name in [*one, *(name for name in other if name not in one)]:
-        a, b = one.get(name), other.get(name)
-        if a is None or b is None:
-            there = b or a or {}
-            said = f"override of {name} {'added' if a is None else 'removed'}: {_properties(there)}"
-            yield Detail((said,), (*path, name), a, b, subject)
+    old_overrides, new_overrides = _overrides(old), _overrides(new)
+    for name in [*old_overrides, *(name for name in new_overrides if name not in old_overrides)]:
+        old_properties, new_properties = old_overrides.get(name), new_overrides.get(name)
+        if old_properties is None or new_properties is None:
+            properties = new_properties or old_properties or {}
+            sentence = f"override of {name} {'added' if old_properties is None else 'removed'}: {_properties(properties)}"
+            yield Detail((sentence,), (*path, name), old_properties, new_properties, subject)
             continue
-        for key in sorted({*a, *b}):
-            if not same_or_redacted(a.get(key), b.get(key)):
-                yield from _property_details(name, key, a.get(key), b.get(key), (*path, name, key), subject)
-    yield from order_details(list(one), list(other), "overrides", path, subject)
+        for key in sorted({*old_properties, *new_properties}):
+            if not same_or_redacted(old_properties.get(key), new_properties.get(key)):
+                yield from _property_details(
+                    name, key, old_properties.get(key), new_properties.get(key), (*path, name, key), subject
+                )
+    yield from order_details(list(old_overrides), list(new_overrides), "overrides", path, subject)
 
 
 def _property_details(name: str, key: str, old: Any, new: Any, path: Path, subject: str) -> Iterator[Detail]:
@@ -186,11 +201,11 @@ def _color(value: Any) -> Any:
     return value
 
 
-def _overrides(found: list[Fields]) -> dict[str, Fields]:
+def _overrides(overrides: list[Fields]) -> dict[str, Fields]:
     """The properties of overrides by whom they are for, in words; those for the same are numbered."""
     listed: dict[str, Fields] = {}
     seen: Counter[str] = Counter()
-    for item in found:
+    for item in overrides:
         matcher = item.get("matcher", {})
         kind = str(matcher.get("id", ""))
         name = f"{_MATCHERS.get(kind, kind)} {show(matcher.get('options'))}".strip()

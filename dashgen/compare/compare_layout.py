@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.compare.change import Detail
 from dashgen.compare.change_texts import quoted
-from dashgen.compare.matching import Matched, Panel
+from dashgen.compare.matching import MatchedPanels, Panel
 from dashgen.formats.normal.normal_dashboard import row_key
 
 Pair = tuple[Panel, Panel]
@@ -15,7 +15,7 @@ Pair = tuple[Panel, Panel]
 class Layout:
     """The rows and the order of the panels of two dashboards whose panels are matched."""
 
-    def __init__(self, matched: Matched) -> None:
+    def __init__(self, matched: MatchedPanels) -> None:
         self._matched = matched
         rows = [(old, new) for old, new in matched.pairs if new.get("type") == "row"]
         self._rows = {row_key(old): row_key(new) for old, new in rows}
@@ -26,20 +26,25 @@ class Layout:
 
     def details(self, old: Panel, new: Panel) -> Iterator[tuple[tuple[str, ...], Any, Any, str]]:
         """What happened to the place of one panel, as sentence, old value, new value and last step of the path."""
-        one, other = old["gridPos"], new["gridPos"]
+        old_place, new_place = old["gridPos"], new["gridPos"]
         if new.get("type") == "row":
             if id(new) in self._jumped:
-                yield ("moved",), one, other, "gridPos"
+                yield ("moved",), old_place, new_place, "gridPos"
             return
         if self.changes_row(old, new):
             yield (self._row_sentence(new),), self._title(old), self._new_title(new), "row"
         elif id(new) in self._jumped:
-            yield (f"moved{self._neighbour(new)}",), one, other, "gridPos"
-        elif one["x"] != other["x"] and not self._explained(old, new):
-            yield (f"moved {'right' if other['x'] > one['x'] else 'left'}",), one, other, "gridPos"
-        if (one["w"], one["h"]) != (other["w"], other["h"]):
-            said = f"resized {one['w']}×{one['h']} → {other['w']}×{other['h']}"  # noqa: RUF001  # a times sign
-            yield (said,), one, other, "size"
+            yield (f"moved{self._neighbour(new)}",), old_place, new_place, "gridPos"
+        elif old_place["x"] != new_place["x"] and not self._explained(old, new):
+            yield (
+                (f"moved {'right' if new_place['x'] > old_place['x'] else 'left'}",),
+                old_place,
+                new_place,
+                "gridPos",
+            )
+        if (old_place["w"], old_place["h"]) != (new_place["w"], new_place["h"]):
+            sentence = f"resized {old_place['w']}×{old_place['h']} → {new_place['w']}×{new_place['h']}"  # noqa: RUF001  # a times sign
+            yield (sentence,), old_place, new_place, "size"
 
     def changes_row(self, old: Panel, new: Panel) -> bool:
         """Whether a panel is in another row than before."""
@@ -62,15 +67,15 @@ class Layout:
         )
 
     def _neighbour(self, new: Panel) -> str:
-        found = [panel for panel in self._after() if panel.get("row") == new.get("row")]
-        index = next(i for i, panel in enumerate(found) if panel is new)
+        row_panels = [panel for panel in self._after() if panel.get("row") == new.get("row")]
+        index = next(i for i, panel in enumerate(row_panels) if panel is new)
         if index == 0:
             return " to the front"
-        return f" behind {quoted(str(found[index - 1].get('title', 'a panel without a title')))}"
+        return f" behind {quoted(str(row_panels[index - 1].get('title', 'a panel without a title')))}"
 
     def _after(self) -> list[Panel]:
-        found = [*self._matched.come, *(new for _, new in self._matched.pairs)]
-        return sorted((panel for panel in found if panel.get("type") != "row"), key=_reading_order)
+        panels = [*self._matched.come, *(new for _, new in self._matched.pairs)]
+        return sorted((panel for panel in panels if panel.get("type") != "row"), key=_reading_order)
 
     def _out_of_order(self, rows: list[Pair]) -> set[int]:
         """Panels and rows that others have overtaken: all but the longest run that kept its order."""
@@ -95,9 +100,9 @@ class Layout:
 
     def _explained(self, old: Panel, new: Panel) -> bool:
         """Whether a panel was only pushed aside, or is itself of another width and so in another place."""
-        gone, come = self._stirred
-        beside = any(_same_line(old, other) for other in gone) or any(
-            _same_line(new, other) for other in come
+        stirred_before, stirred_after = self._stirred
+        beside = any(_same_line(old, other) for other in stirred_before) or any(
+            _same_line(new, other) for other in stirred_after
         )
         return beside or old["gridPos"]["w"] != new["gridPos"]["w"]
 
@@ -115,8 +120,8 @@ def _jumped(pairs: list[Pair]) -> set[int]:
     ranks = {
         id(new): rank for rank, (_, new) in enumerate(sorted(pairs, key=lambda pair: _reading_order(pair[1])))
     }
-    kept = _longest_run([ranks[id(new)] for _, new in ordered])
-    return {id(new) for _, new in ordered if ranks[id(new)] not in kept}
+    in_order = _longest_run([ranks[id(new)] for _, new in ordered])
+    return {id(new) for _, new in ordered if ranks[id(new)] not in in_order}
 
 
 def _longest_run(numbers: list[int]) -> set[int]:
@@ -135,10 +140,10 @@ def _longest_run(numbers: list[int]) -> set[int]:
     return run
 
 
-def _same_line(one: Panel, other: Panel) -> bool:
-    if one is other or one.get("row") != other.get("row"):
+def _same_line(first: Panel, second: Panel) -> bool:
+    if first is second or first.get("row") != second.get("row"):
         return False
-    a, b = one["gridPos"], other["gridPos"]
+    a, b = first["gridPos"], second["gridPos"]
     return bool(a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"])
 
 

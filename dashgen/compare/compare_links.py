@@ -17,26 +17,26 @@ Named = dict[str, Item]
 def named(items: list[Item], key: str) -> Named:
     """Items by name; those with one name are numbered."""
     seen: Counter[str] = Counter()
-    found: Named = {}
+    by_name: Named = {}
     for item in items:
         name = str(item.get(key, ""))
         seen[name] += 1
-        found[name if seen[name] == 1 else f"{name} ({seen[name]})"] = item
-    return found
+        by_name[name if seen[name] == 1 else f"{name} ({seen[name]})"] = item
+    return by_name
 
 
 def renamed(old: Named, new: Named, key: str) -> dict[str, str]:
     """Items that are gone, each with the new one that is the same but for its name."""
-    found: dict[str, str] = {}
+    new_names: dict[str, str] = {}
     for name, item in old.items():
         if name in new:
             continue
         for other, candidate in new.items():
-            plain = [{k: v for k, v in one.items() if k != key} for one in (item, candidate)]
-            if other not in old and other not in found.values() and plain[0] and same_or_redacted(*plain):
-                found[name] = other
+            plain = [{k: v for k, v in link.items() if k != key} for link in (item, candidate)]
+            if other not in old and other not in new_names.values() and plain[0] and same_or_redacted(*plain):
+                new_names[name] = other
                 break
-    return found
+    return new_names
 
 
 def link_details(old: list[Item], new: list[Item], path: Path, subject: str, word: str) -> Iterator[Detail]:
@@ -44,16 +44,20 @@ def link_details(old: list[Item], new: list[Item], path: Path, subject: str, wor
     before, after = named(old, "title"), named(new, "title")
     moved = renamed(before, after, "title")
     for name in [*before, *(name for name in after if name not in before and name not in moved.values())]:
-        one, other = before.get(name), after.get(moved.get(name, name))
+        old_link, new_link = before.get(name), after.get(moved.get(name, name))
         label, below = f"{word} {quoted(name)}", (*path, name)
-        if one is None or other is None:
-            said = f"{label} {'added' if one is None else 'removed'}"
-            yield Detail((said,), below, one, other, subject)
+        if old_link is None or new_link is None:
+            sentence = f"{label} {'added' if old_link is None else 'removed'}"
+            yield Detail((sentence,), below, old_link, new_link, subject)
         elif name in moved:
             yield Detail(
-                (f"{word} {quoted(name)} renamed to {quoted(moved[name])}",), below, one, other, subject
+                (f"{word} {quoted(name)} renamed to {quoted(moved[name])}",),
+                below,
+                old_link,
+                new_link,
+                subject,
             )
         else:
-            words = {key: f"{label} {text}" for key, text in option_labels.LINK.items()}
-            yield from labelled_changes(one, other, words, below, subject, ("links", name))
+            labels = {key: f"{label} {text}" for key, text in option_labels.LINK.items()}
+            yield from labelled_changes(old_link, new_link, labels, below, subject, ("links", name))
     yield from order_details(list(before), list(after), f"{word}s", path, subject, moved)

@@ -30,40 +30,43 @@ _ROUTE = {
 
 def contact_point_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The differences of a contact point's integrations; secrets are not shown."""
-    one, other = old.data.get("receivers", {}), new.data.get("receivers", {})
-    types = [str(receiver.get("type")) for receiver in [*one.values(), *other.values()]]
-    for uid in sorted({*one, *other}):
-        a, b = one.get(uid), other.get(uid)
+    old_receivers, new_receivers = old.data.get("receivers", {}), new.data.get("receivers", {})
+    types = [str(receiver.get("type")) for receiver in [*old_receivers.values(), *new_receivers.values()]]
+    for uid in sorted({*old_receivers, *new_receivers}):
+        old_receiver, new_receiver = old_receivers.get(uid), new_receivers.get(uid)
         path = ("receivers", uid)
-        there = b or a or {}
+        present = new_receiver or old_receiver or {}
         name = (
-            str(there.get("type"))
-            if types.count(str(there.get("type"))) <= 2
-            else f"{there.get('type')} ({uid})"
+            str(present.get("type"))
+            if types.count(str(present.get("type"))) <= 2
+            else f"{present.get('type')} ({uid})"
         )
-        if a is None or b is None:
-            said = f"{name} {'added' if a is None else 'removed'}"
-            yield Detail((said,), path, hidden(a), hidden(b))
+        if old_receiver is None or new_receiver is None:
+            sentence = f"{name} {'added' if old_receiver is None else 'removed'}"
+            yield Detail((sentence,), path, hidden(old_receiver), hidden(new_receiver))
             continue
-        yield from _integration_details(name, a, b, path)
+        yield from _integration_details(name, old_receiver, new_receiver, path)
 
 
 def _integration_details(name: str, old: Data, new: Data, path: Path) -> Iterator[Detail]:
     if old.get("disableResolveMessage") != new.get("disableResolveMessage"):
         on = not new.get("disableResolveMessage")
-        said = f"{name} {'says' if on else 'no longer says'} when an alert is over"
+        sentence = f"{name} {'says' if on else 'no longer says'} when an alert is over"
         flags = old.get("disableResolveMessage"), new.get("disableResolveMessage")
-        yield Detail((said,), (*path, "disableResolveMessage"), *flags)
-    for inner, one, other in leaves(old, new):
+        yield Detail((sentence,), (*path, "disableResolveMessage"), *flags)
+    for inner, old_value, new_value in leaves(old, new):
         if inner == ("disableResolveMessage",):
             continue
         label = f"{name} {'.'.join(map(str, inner[1:] or inner))}"
         if is_secret(str(inner[-1])):
             yield Detail(
-                (f"{label} changed",), (*path, *inner), hidden(one, secret=True), hidden(other, secret=True)
+                (f"{label} changed",),
+                (*path, *inner),
+                hidden(old_value, secret=True),
+                hidden(new_value, secret=True),
             )
         else:
-            shown = hidden(one), hidden(other)
+            shown = hidden(old_value), hidden(new_value)
             yield Detail(word_change(label, *shown), (*path, *inner), *shown)
 
 
@@ -74,28 +77,30 @@ def policy_details(old: Resource, new: Resource) -> Iterator[Detail]:
 
 def _route(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
     for key, label in {**_ROUTE, **_TIMES}.items():
-        one, other = old.get(key), new.get(key)
-        if not same_or_redacted(one, other):
-            shown = [duration(v) if key in _TIMES and v is not None else v for v in (one, other)]
-            yield Detail(word_change(label, *shown), (*path, key), one, other, subject)
+        old_value, new_value = old.get(key), new.get(key)
+        if not same_or_redacted(old_value, new_value):
+            shown = [duration(v) if key in _TIMES and v is not None else v for v in (old_value, new_value)]
+            yield Detail(word_change(label, *shown), (*path, key), old_value, new_value, subject)
     yield from other_changes(old, new, ("routes", "matchers", *_ROUTE, *_TIMES), path, subject)
     before, after = (named([_with_name(r) for r in route.get("routes", [])], "") for route in (old, new))
     for name in [*before, *(name for name in after if name not in before)]:
-        one, other = before.get(name), after.get(name)
-        below, about = (*path, "routes", name), f"policy {name}"
-        if one is None or other is None:
-            to = show((other or one or {}).get("receiver", "the same contact point"))
-            said = f"added, to {to}" if one is None else f"removed, was to {to}"
-            yield Detail((said,), below, _without_name(one), _without_name(other), about)
+        old_value, new_value = before.get(name), after.get(name)
+        below, route_subject = (*path, "routes", name), f"policy {name}"
+        if old_value is None or new_value is None:
+            to = show((new_value or old_value or {}).get("receiver", "the same contact point"))
+            sentence = f"added, to {to}" if old_value is None else f"removed, was to {to}"
+            yield Detail(
+                (sentence,), below, _without_name(old_value), _without_name(new_value), route_subject
+            )
         else:
-            yield from _route(one, other, below, about)
-    kept = [[name for name in names if name in before and name in after] for names in (before, after)]
-    if kept[0] != kept[1]:
+            yield from _route(old_value, new_value, below, route_subject)
+    common = [[name for name in names if name in before and name in after] for names in (before, after)]
+    if common[0] != common[1]:
         yield Detail(
             ("policies in another order: the first that matches counts",),
             (*path, "routes"),
-            kept[0],
-            kept[1],
+            common[0],
+            common[1],
             subject,
         )
 
@@ -110,49 +115,51 @@ def _without_name(route: Data | None) -> Data | None:
 
 def mute_timing_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The differences of the times of a mute timing."""
-    one, other = old.data.get("time_intervals", []), new.data.get("time_intervals", [])
-    before, after = ([_interval(item) for item in items] for items in (one, other))
-    gone, come = [t for t in before if t not in after], [t for t in after if t not in before]
-    if len(gone) == len(come) == 1:
-        yield Detail((f"{gone[0]} → {come[0]}",), ("time_intervals",), one, other)
+    old_intervals, new_intervals = old.data.get("time_intervals", []), new.data.get("time_intervals", [])
+    before, after = ([_interval(item) for item in items] for items in (old_intervals, new_intervals))
+    removed, added = [t for t in before if t not in after], [t for t in after if t not in before]
+    if len(removed) == len(added) == 1:
+        yield Detail((f"{removed[0]} → {added[0]}",), ("time_intervals",), old_intervals, new_intervals)
         return
-    for text in gone:
+    for text in removed:
         yield Detail((f"no longer {text}",), ("time_intervals", text), text, None)
-    for text in come:
+    for text in added:
         yield Detail((f"also {text}",), ("time_intervals", text), None, text)
 
 
 def _interval(interval: Data) -> str:
-    words = [
+    parts = [
         ", ".join(str(item) for item in interval[key])
         for key in ("weekdays", "days_of_month", "months", "years")
         if isinstance(interval.get(key), list)
     ]
     times = mappings(interval.get("times"))
     if times:
-        words.append(" and ".join(f"{time.get('start_time')} to {time.get('end_time')}" for time in times))
-    text = " ".join(words) or "always"
+        parts.append(" and ".join(f"{time.get('start_time')} to {time.get('end_time')}" for time in times))
+    text = " ".join(parts) or "always"
     return f"{text} ({interval['location']})" if interval.get("location") else text
 
 
 def template_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The first lines that differ in two templates, and how many do."""
-    one, other = str(old.data.get("template", "")), str(new.data.get("template", ""))
-    if one == other:
+    old_text, new_text = str(old.data.get("template", "")), str(new.data.get("template", ""))
+    if old_text == new_text:
         return
-    before, after = _lines(one), _lines(other)
-    gone, come = (
+    before, after = _lines(old_text), _lines(new_text)
+    removed, added = (
         [line for line in before if line not in after],
         [line for line in after if line not in before],
     )
     path = ("template",)
-    if len(gone) == len(come) == 1:
-        left, right = around(gone[0], come[0])
-        yield Detail(("text changed ", Code(left), " → ", Code(right)), path, one, other)
-    elif gone or come:
-        yield Detail((f"text changed: {len(come)} lines new, {len(gone)} gone",), path, one, other)
+    if len(removed) == len(added) == 1:
+        left, right = around(removed[0], added[0])
+        yield Detail(("text changed ", Code(left), " → ", Code(right)), path, old_text, new_text)
+    elif removed or added:
+        yield Detail(
+            (f"text changed: {len(added)} lines new, {len(removed)} gone",), path, old_text, new_text
+        )
     else:
-        yield Detail(("text changed in its order or spaces",), path, one, other)
+        yield Detail(("text changed in its order or spaces",), path, old_text, new_text)
 
 
 def _lines(text: str) -> list[str]:

@@ -29,24 +29,24 @@ def plain_details(old: Resource, new: Resource) -> Iterator[Detail]:
 def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The differences of two data sources; secrets are not shown."""
     before, after = old.data, new.data
-    one, other = before.get("url"), after.get("url")
-    if one != other:
-        shown = hidden(one), hidden(other)
-        said = (
+    old_url, new_url = before.get("url"), after.get("url")
+    if old_url != new_url:
+        shown = hidden(old_url), hidden(new_url)
+        sentence = (
             word_change("url", *shown) if shown[0] != shown[1] else ("user or password in the url changed",)
         )
-        yield Detail(said, ("url",), *shown)
+        yield Detail(sentence, ("url",), *shown)
     yield from field_changes(before, after, _SOURCE, ())
-    for inner, a, b in leaves(before.get("secureJsonData"), after.get("secureJsonData")):
+    for inner, old_secret, new_secret in leaves(before.get("secureJsonData"), after.get("secureJsonData")):
         name = ".".join(map(str, inner))
         yield Detail(
             (f"secret {name} changed",),
             ("secureJsonData", *inner),
-            hidden(a, secret=True),
-            hidden(b, secret=True),
+            hidden(old_secret, secret=True),
+            hidden(new_secret, secret=True),
         )
-    told = ("url", "secureJsonData", *_SOURCE)
-    for detail in other_changes(before, after, told, ()):
+    shown_keys = ("url", "secureJsonData", *_SOURCE)
+    for detail in other_changes(before, after, shown_keys, ()):
         path = detail.path[1:] if detail.path[0] == "jsonData" and len(detail.path) > 1 else detail.path
         old_shown, new_shown = (source_hidden(detail.path, value) for value in (detail.old, detail.new))
         if old_shown == new_shown:
@@ -59,33 +59,33 @@ def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
 def group_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """How often a group's rules are evaluated, in which order, and what else it says for all of them."""
     for key, label in _GROUP_TIMES.items():
-        one, other = old.data.get(key), new.data.get(key)
-        if not same_or_redacted(one, other):
-            shown = [None if value is None else duration(value) for value in (one, other)]
-            yield Detail(word_change(label, *shown), (key,), one, other)
+        old_time, new_time = old.data.get(key), new.data.get(key)
+        if not same_or_redacted(old_time, new_time):
+            shown = [None if value is None else duration(value) for value in (old_time, new_time)]
+            yield Detail(word_change(label, *shown), (key,), old_time, new_time)
     yield from text_details("label", _texts(old.data, "labels"), _texts(new.data, "labels"), ("labels",))
     yield from field_changes(old.data, new.data, _GROUP, ())
-    told = ("rules", "labels", "server", *_GROUP, *_GROUP_TIMES)
-    yield from other_changes(old.data, new.data, told, ())
+    shown_keys = ("rules", "labels", "server", *_GROUP, *_GROUP_TIMES)
+    yield from other_changes(old.data, new.data, shown_keys, ())
     yield from order_details(old.data.get("rules", []), new.data.get("rules", []), "rules", ("rules",))
 
 
 def server_rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The differences of two rules of Prometheus or Loki."""
     before, after = old.data, new.data
-    one, other = str(before.get("expr", "")), str(after.get("expr", ""))
-    if one.split() != other.split():
-        yield Detail(("expression changed ", *code_change(one, other)), ("expr",), one, other)
+    old_expr, new_expr = str(before.get("expr", "")), str(after.get("expr", ""))
+    if old_expr.split() != new_expr.split():
+        yield Detail(("expression changed ", *code_change(old_expr, new_expr)), ("expr",), old_expr, new_expr)
     for key, label in _SERVER_RULE.items():
         if not same_or_redacted(before.get(key), after.get(key)):
             shown = [duration(data.get(key, 0)) for data in (before, after)]
             yield Detail((f"{label} {shown[0]} → {shown[1]}",), (key,), before.get(key), after.get(key))
     for word, key in (("label", "labels"), ("annotation", "annotations")):
         yield from text_details(word, _texts(before, key), _texts(after, key), (key,))
-    told = ("expr", "labels", "annotations", "server", *_SERVER_RULE)
-    yield from other_changes(before, after, told, ())
+    shown_keys = ("expr", "labels", "annotations", "server", *_SERVER_RULE)
+    yield from other_changes(before, after, shown_keys, ())
 
 
 def _texts(data: dict[str, Any], key: str) -> dict[str, Any]:
-    found = data.get(key)
-    return found if isinstance(found, dict) else {}
+    texts = data.get(key)
+    return texts if isinstance(texts, dict) else {}

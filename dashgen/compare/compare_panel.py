@@ -34,11 +34,11 @@ def panel_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[
     """Everything that differs but the place."""
     if old.get("title") != new.get("title"):
         before = old.get("title")
-        said = f"renamed from {quoted(str(before))}" if before else "has a title now"
-        yield Detail((said,), (*path, "title"), before, new.get("title"), subject)
+        sentence = f"renamed from {quoted(str(before))}" if before else "has a title now"
+        yield Detail((sentence,), (*path, "title"), before, new.get("title"), subject)
     if old.get("id") != new.get("id"):
-        said = "has a new id, which links and alerts need"
-        yield Detail((said,), (*path, "id"), old.get("id"), new.get("id"), subject)
+        sentence = "has a new id, which links and alerts need"
+        yield Detail((sentence,), (*path, "id"), old.get("id"), new.get("id"), subject)
     if new.get("type") == "row":
         yield from _row_details(old, new, path, subject)
         return
@@ -59,8 +59,8 @@ def panel_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[
 
 def _row_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[Detail]:
     if old.get("collapsed") != new.get("collapsed"):
-        said = "collapsed" if new.get("collapsed") else "opened"
-        yield Detail((said,), (*path, "collapsed"), old.get("collapsed"), new.get("collapsed"), subject)
+        sentence = "collapsed" if new.get("collapsed") else "opened"
+        yield Detail((sentence,), (*path, "collapsed"), old.get("collapsed"), new.get("collapsed"), subject)
     yield from field_changes(old, new, {"repeat": option_labels.PANEL["repeat"]}, path, subject)
 
 
@@ -70,8 +70,8 @@ def _transformations(old: Panel, new: Panel, path: Path, subject: str) -> Iterat
         return
     names = [[str(item.get("id")) for item in items] for items in (before, after)]
     if names[0] != names[1] and sorted(names[0]) == sorted(names[1]):
-        said = f"transformations in another order: {', '.join(names[1])}"
-        yield Detail((said,), path, before, after, subject)
+        sentence = f"transformations in another order: {', '.join(names[1])}"
+        yield Detail((sentence,), path, before, after, subject)
         return
     for tag, i, i_end, j, j_end in SequenceMatcher(None, names[0], names[1], autojunk=False).get_opcodes():
         if tag == "equal":
@@ -81,18 +81,18 @@ def _transformations(old: Panel, new: Panel, path: Path, subject: str) -> Iterat
                 )
             continue
         for index in range(i, i_end):
-            said = f"transformation {names[0][index]} removed"
-            yield Detail((said,), (*path, index), before[index], None, subject)
+            sentence = f"transformation {names[0][index]} removed"
+            yield Detail((sentence,), (*path, index), before[index], None, subject)
         for index in range(j, j_end):
-            said = f"transformation {names[1][index]} added"
-            yield Detail((said,), (*path, f"new {index}"), None, after[index], subject)
+            sentence = f"transformation {names[1][index]} added"
+            yield Detail((sentence,), (*path, f"new {index}"), None, after[index], subject)
 
 
 def _transformation(old: dict[str, Any], new: dict[str, Any], path: Path, subject: str) -> Iterator[Detail]:
     name = f"transformation {new.get('id')}"
     if old.get("disabled") != new.get("disabled"):
-        said = f"{name} switched {'off' if new.get('disabled') else 'on'}"
-        yield Detail((said,), (*path, "disabled"), old.get("disabled"), new.get("disabled"), subject)
+        sentence = f"{name} switched {'off' if new.get('disabled') else 'on'}"
+        yield Detail((sentence,), (*path, "disabled"), old.get("disabled"), new.get("disabled"), subject)
     rest = [{key: value for key, value in item.items() if key != "disabled"} for item in (old, new)]
     for detail in labelled_changes(rest[0], rest[1], {}, path, subject):
         yield Detail((f"{name} ", *detail.parts), detail.path, detail.old, detail.new, subject)

@@ -21,10 +21,10 @@ def query_details(before: list[Query], after: list[Query], path: Path, subject: 
     for ref, target in renamed.items():
         yield Detail((f"query {ref} is now {target}",), (*path, ref, "refId"), ref, target, subject)
     for ref in sorted({*old, *new}):
-        one = None if ref in renamed else old.get(ref)
-        other = None if ref in renamed.values() else new.get(ref)
-        if one is not None or other is not None:
-            yield from _one(ref, one, other, (*path, ref), subject)
+        old_query = None if ref in renamed else old.get(ref)
+        new_query = None if ref in renamed.values() else new.get(ref)
+        if old_query is not None or new_query is not None:
+            yield from _one_query(ref, old_query, new_query, (*path, ref), subject)
     yield from order_details(list(old), list(new), "queries", path, subject, renamed)
 
 
@@ -34,29 +34,29 @@ def _by_ref(queries: list[Query]) -> dict[str, Query]:
 
 def _renamed(old: dict[str, Query], new: dict[str, Query]) -> dict[str, str]:
     """Letters whose query stands under another letter that had none or another query before."""
-    gone = {ref: query for ref, query in old.items() if not same_or_redacted(query, new.get(ref))}
-    come = {ref: query for ref, query in new.items() if not same_or_redacted(query, old.get(ref))}
-    found: dict[str, str] = {}
-    for ref, query in gone.items():
-        for other, candidate in come.items():
+    removed = {ref: query for ref, query in old.items() if not same_or_redacted(query, new.get(ref))}
+    added = {ref: query for ref, query in new.items() if not same_or_redacted(query, old.get(ref))}
+    new_refs: dict[str, str] = {}
+    for ref, query in removed.items():
+        for other, candidate in added.items():
             if (
                 other != ref
-                and other not in found.values()
+                and other not in new_refs.values()
                 and same_or_redacted(_body(query), _body(candidate))
             ):
-                found[ref] = other
+                new_refs[ref] = other
                 break
-    return found
+    return new_refs
 
 
 def _body(query: Query) -> Query:
     return {key: value for key, value in query.items() if key != "refId"}
 
 
-def _one(ref: str, old: Query | None, new: Query | None, path: Path, subject: str) -> Iterator[Detail]:
+def _one_query(ref: str, old: Query | None, new: Query | None, path: Path, subject: str) -> Iterator[Detail]:
     if old is None or new is None:
-        there, word = (new, "added") if old is None else (old, "removed")
-        text = _text(there or {})
+        present, word = (new, "added") if old is None else (old, "removed")
+        text = _text(present or {})
         parts = (f"query {ref} {word}", *((" ", short_code(text)) if text else ()))
         yield Detail(parts, path, old, new, subject)
         return
@@ -64,8 +64,8 @@ def _one(ref: str, old: Query | None, new: Query | None, path: Path, subject: st
     for key in option_labels.QUERY_TEXTS:
         yield from _text_change(name, key, old, new, (*path, key), subject)
     if old.get("hide") != new.get("hide"):
-        said = f"{name} hidden" if new.get("hide") else f"{name} shown again"
-        yield Detail((said,), (*path, "hide"), old.get("hide"), new.get("hide"), subject)
+        sentence = f"{name} hidden" if new.get("hide") else f"{name} shown again"
+        yield Detail((sentence,), (*path, "hide"), old.get("hide"), new.get("hide"), subject)
     yield from source_details(f"{name} data source", old, new, path, subject)
     named = {key: f"{name} {label}" for key, label in option_labels.QUERY.items()}
     yield from field_changes(_with_mode(old), _with_mode(new), named, path, subject)
@@ -79,32 +79,40 @@ def _with_mode(query: Query) -> Query:
 
 
 def _text(query: Query) -> str:
-    found = next((query[key] for key in option_labels.QUERY_TEXTS if isinstance(query.get(key), str)), "")
-    return str(found)
+    query_text = next(
+        (query[key] for key in option_labels.QUERY_TEXTS if isinstance(query.get(key), str)), ""
+    )
+    return str(query_text)
 
 
 def _text_change(name: str, key: str, old: Query, new: Query, path: Path, subject: str) -> Iterator[Detail]:
-    one, other = old.get(key), new.get(key)
-    if same_or_redacted(one, other):
+    old_text, new_text = old.get(key), new.get(key)
+    if same_or_redacted(old_text, new_text):
         return
-    if isinstance(one, str) and isinstance(other, str):
-        if one.split() == other.split():
-            yield Detail((f"{name} only laid out differently",), path, one, other, subject)
+    if isinstance(old_text, str) and isinstance(new_text, str):
+        if old_text.split() == new_text.split():
+            yield Detail((f"{name} only laid out differently",), path, old_text, new_text, subject)
         else:
-            yield Detail((f"{name} changed ", *code_change(one, other)), path, one, other, subject)
+            yield Detail(
+                (f"{name} changed ", *code_change(old_text, new_text)), path, old_text, new_text, subject
+            )
         return
-    shown = [Code(value) if isinstance(value, str) else value for value in (one, other)]
-    yield Detail(word_change(f"{name} {key}", *shown), path, one, other, subject)
+    shown = [Code(value) if isinstance(value, str) else value for value in (old_text, new_text)]
+    yield Detail(word_change(f"{name} {key}", *shown), path, old_text, new_text, subject)
 
 
 def source_details(
     label: str, old: Query, new: Query, path: Path, subject: str = "", key: str = "datasource"
 ) -> Iterator[Detail]:
     """Another data source, by its uid."""
-    one, other = old.get(key), new.get(key)
-    if not same_or_redacted(one, other):
+    old_source, new_source = old.get(key), new.get(key)
+    if not same_or_redacted(old_source, new_source):
         yield Detail(
-            word_change(label, source_name(one), source_name(other)), (*path, key), one, other, subject
+            word_change(label, source_name(old_source), source_name(new_source)),
+            (*path, key),
+            old_source,
+            new_source,
+            subject,
         )
 
 

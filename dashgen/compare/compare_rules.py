@@ -32,19 +32,24 @@ _NOTICE = {
 def rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The differences of two rules, the condition first."""
     before, after = old.data, new.data
-    one, other = condition_words(before), condition_words(after)
-    if one is not None and other is not None:
-        if one != other:
-            yield Detail((f"condition {one} → {other}",), ("condition", "words"), one, other)
+    old_condition, new_condition = condition_words(before), condition_words(after)
+    if old_condition is not None and new_condition is not None:
+        if old_condition != new_condition:
+            yield Detail(
+                (f"condition {old_condition} → {new_condition}",),
+                ("condition", "words"),
+                old_condition,
+                new_condition,
+            )
         before, after = _without_condition(before), _without_condition(after)
     yield from query_details(_queries(before), _queries(after), ("data",))
     for key, label in _TIMES.items():
         if before.get(key, 0) != after.get(key, 0):
-            said = f"{label} {duration(before.get(key, 0))} → {duration(after.get(key, 0))}"
-            yield Detail((said,), (key,), before.get(key), after.get(key))
+            sentence = f"{label} {duration(before.get(key, 0))} → {duration(after.get(key, 0))}"
+            yield Detail((sentence,), (key,), before.get(key), after.get(key))
     if before.get("isPaused") != after.get("isPaused"):
-        said = "paused" if after.get("isPaused") else "no longer paused"
-        yield Detail((said,), ("isPaused",), before.get("isPaused"), after.get("isPaused"))
+        sentence = "paused" if after.get("isPaused") else "no longer paused"
+        yield Detail((sentence,), ("isPaused",), before.get("isPaused"), after.get("isPaused"))
     for key, label in _PLAIN.items():
         if not same_or_redacted(before.get(key), after.get(key)):
             yield Detail(
@@ -59,36 +64,36 @@ def rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
 
 
 def _without_condition(data: Data) -> Data:
-    kept = [query for query in data.get("data", []) if query.get("refId") != data.get("condition")]
-    return {**{key: value for key, value in data.items() if key != "condition"}, "data": kept}
+    queries = [query for query in data.get("data", []) if query.get("refId") != data.get("condition")]
+    return {**{key: value for key, value in data.items() if key != "condition"}, "data": queries}
 
 
 def _queries(data: Data) -> list[Data]:
     """The queries of a rule in the form of a panel's."""
-    found = []
+    queries = []
     for query in data.get("data", []):
         rest = {key: value for key, value in query.items() if key not in ("model", "datasourceUid")}
-        found.append({**query.get("model", {}), **rest, "datasource": {"uid": query.get("datasourceUid")}})
-    return found
+        queries.append({**query.get("model", {}), **rest, "datasource": {"uid": query.get("datasourceUid")}})
+    return queries
 
 
 def text_details(word: str, old: Data, new: Data, path: Path) -> Iterator[Detail]:
     """The differences of labels or annotations, by name."""
     for name in sorted({*old, *new}):
-        one, other = old.get(name), new.get(name)
-        if one != other:
-            yield Detail(word_change(f"{word} {name}", one, other), (*path, name), one, other)
+        old_text, new_text = old.get(name), new.get(name)
+        if old_text != new_text:
+            yield Detail(word_change(f"{word} {name}", old_text, new_text), (*path, name), old_text, new_text)
 
 
 def _annotation_details(old: Data, new: Data) -> Iterator[Detail]:
-    one, other = (tuple(texts.get(key) for key in PANEL_LINK) for texts in (old, new))
-    if one != other:
-        said = "linked to another panel"
-        if not all(one) or not all(other):
-            said = "linked to a panel" if all(other) else "no longer linked to a panel"
-        for key, a, b in zip(PANEL_LINK, one, other, strict=True):
-            if a != b:
-                yield Detail((said,), ("annotations", key), a, b)
+    old_link, new_link = (tuple(texts.get(key) for key in PANEL_LINK) for texts in (old, new))
+    if old_link != new_link:
+        sentence = "linked to another panel"
+        if not all(old_link) or not all(new_link):
+            sentence = "linked to a panel" if all(new_link) else "no longer linked to a panel"
+        for key, old_step, new_step in zip(PANEL_LINK, old_link, new_link, strict=True):
+            if old_step != new_step:
+                yield Detail((sentence,), ("annotations", key), old_step, new_step)
                 break
     plain = [{key: value for key, value in texts.items() if key not in PANEL_LINK} for texts in (old, new)]
     yield from text_details("annotation", plain[0], plain[1], ("annotations",))
@@ -96,20 +101,20 @@ def _annotation_details(old: Data, new: Data) -> Iterator[Detail]:
 
 def _notice_details(old: Data, new: Data) -> Iterator[Detail]:
     path = ("notification_settings",)
-    for inner, one, other in leaves(old, new):
+    for inner, old_value, new_value in leaves(old, new):
         key = str(inner[0])
         if key in _NOTICE:
-            yield Detail(word_change(_NOTICE[key], one, other), (*path, key), one, other)
+            yield Detail(word_change(_NOTICE[key], old_value, new_value), (*path, key), old_value, new_value)
         else:
-            yield plain_change((*path, *inner), one, other, shown=inner)
+            yield plain_change((*path, *inner), old_value, new_value, shown=inner)
 
 
 def duration(value: Any) -> str:
     """Seconds as people write them: ``1h30m``."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)
-    left, words = value, ""
+    left, text = value, ""
     for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
         count, left = divmod(left, size)
-        words += f"{int(count)}{unit}" if count else ""
-    return words + (f"{number(left)}s" if left or not words else "")
+        text += f"{int(count)}{unit}" if count else ""
+    return text + (f"{number(left)}s" if left or not text else "")

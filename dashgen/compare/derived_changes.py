@@ -27,15 +27,15 @@ def without_derived(changes: Iterable[Change]) -> list[Change]:
     groups = {
         change.title for change in listed if change.kind == RULE_GROUP and ":" not in change.uid.split("/")[0]
     }
-    kept = []
+    underived = []
     for change in listed:
         if change.kind == RULE_GROUP and change.uid.endswith(f":{change.title}") and change.title in groups:
             continue
         if change.kind != SERVER_RULE:
-            kept.append(change)
+            underived.append(change)
         elif (rest := _rest(change, _cause(change, grafana))) is not None:
-            kept.append(rest)
-    return kept
+            underived.append(rest)
+    return underived
 
 
 def _titles(change: Change) -> set[str]:
@@ -52,19 +52,19 @@ def _rest(change: Change, cause: Change | None) -> Change | None:
         return change
     if change.what is cause.what and change.what in (What.CREATED, What.DELETED):
         return None
-    told = {str(step) for detail in cause.details for step in detail.path[:1]}
+    explained = {str(step) for detail in cause.details for step in detail.path[:1]}
     if change.what in (What.CREATED, What.DELETED):
-        return None if "isPaused" in told else change
-    left = tuple(detail for detail in change.details if not _is_told(detail, cause, told))
+        return None if "isPaused" in explained else change
+    left = tuple(detail for detail in change.details if not _is_explained(detail, cause, explained))
     return Change(change.what, change.before, change.after, left) if left else None
 
 
-def _is_told(detail: Detail, cause: Change, told: set[str]) -> bool:
+def _is_explained(detail: Detail, cause: Change, explained: set[str]) -> bool:
     first = str(detail.path[0])
     if first in _BEHIND:
-        return bool(told.intersection(_BEHIND[first]))
+        return bool(explained.intersection(_BEHIND[first]))
     if first in ("labels", "annotations"):
-        return tuple(detail.path) in {tuple(found.path) for found in cause.details} or (
-            detail.path[-1] == "dashboard" and any(found.path[-1] in _PANEL for found in cause.details)
+        return tuple(detail.path) in {tuple(other.path) for other in cause.details} or (
+            detail.path[-1] == "dashboard" and any(other.path[-1] in _PANEL for other in cause.details)
         )
-    return first in ("title", "uid") and "title" in told
+    return first in ("title", "uid") and "title" in explained

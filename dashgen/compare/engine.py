@@ -55,8 +55,8 @@ def compare(before: Resources, after: Resources) -> list[Change]:
 
 def compare_all(before: Resources, after: Resources) -> list[Change]:
     """What changed between two sets of resources, with what follows from other changes."""
-    found = (compare_one(old, new) for old, new in pairs(before, after))
-    return sorted((change for change in found if change is not None), key=_place)
+    changes = (compare_one(old, new) for old, new in pairs(before, after))
+    return sorted((change for change in changes if change is not None), key=_place)
 
 
 def _place(change: Change) -> tuple[int, str, str]:
@@ -66,11 +66,11 @@ def _place(change: Change) -> tuple[int, str, str]:
 def compare_one(old: Resource | None, new: Resource | None) -> Change | None:
     """What happened to one resource; nothing when both sides are the same."""
     if old is None or new is None:
-        there = new or old
-        if there is None or there.kind in _SILENT:
+        resource = new or old
+        if resource is None or resource.kind in _SILENT:
             return None
         return Change(
-            What.DELETED if new is None else What.CREATED, old, new, tuple(_contents(there, new is None))
+            What.DELETED if new is None else What.CREATED, old, new, tuple(_contents(resource, new is None))
         )
     details = tuple(_details(old, new)) or tuple(_in_form(old, new))
     return Change(_what(details), old, new, details) if details else None
@@ -82,17 +82,17 @@ def _details(old: Resource, new: Resource) -> Iterable[Detail]:
     if old.uid not in (new.uid, old.title):
         yield Detail((f"uid {old.uid} → {new.uid}, so links to it break",), ("uid",), old.uid, new.uid)
     if old.folder != new.folder:
-        said = f"moved from {_folder(old.folder)} to {_folder(new.folder)}"
-        yield Detail((said,), ("folder",), old.folder, new.folder)
+        sentence = f"moved from {_folder(old.folder)} to {_folder(new.folder)}"
+        yield Detail((sentence,), ("folder",), old.folder, new.folder)
     yield from _DESCRIBE.get(old.kind, plain_details)(old, new)
 
 
 def _in_form(old: Resource, new: Resource) -> Iterable[Detail]:
     """What differs where nothing above has words for it: never is a difference no change."""
     # Rules that came or went say so themselves.
-    found = () if old.kind == kinds.RULE_GROUP else leaves(old.data, new.data)
-    for path, one, other in found:
-        yield plain_change(path, one, other)
+    differences = () if old.kind == kinds.RULE_GROUP else leaves(old.data, new.data)
+    for path, old_value, new_value in differences:
+        yield plain_change(path, old_value, new_value)
 
 
 def _folder(folder: str) -> str:
@@ -110,9 +110,9 @@ def _contents(resource: Resource, gone: bool) -> Iterable[Detail]:  # noqa: FBT0
     """What a reviewer wants to know of something new or gone: how much it is."""
     if resource.kind == kinds.DASHBOARD:
         count = panel_count(resource)
-        said = f"{count} panel{'s' * (count != 1)}"
-        yield Detail((said,), ("panels",), count if gone else None, None if gone else count)
-    elif (words := condition_words(resource.data)) is not None:
+        sentence = f"{count} panel{'s' * (count != 1)}"
+        yield Detail((sentence,), ("panels",), count if gone else None, None if gone else count)
+    elif (condition := condition_words(resource.data)) is not None:
         after = resource.data.get("for", 0)
-        said = f"{words} for {duration(after)}" if after else words
-        yield Detail((said,), ("condition",), words if gone else None, None if gone else words)
+        sentence = f"{condition} for {duration(after)}" if after else condition
+        yield Detail((sentence,), ("condition",), condition if gone else None, None if gone else condition)

@@ -30,7 +30,7 @@ def order_details(
     """
     names = renamed or {}
     before = [names.get(name, name) for name in old]
-    kept = [[name for name in before if name in set(new)], [name for name in new if name in set(before)]]
-    if kept[0] != kept[1]:
-        said = f"{what} in another order: {', '.join(map(show, kept[1]))}"
-        yield Detail((said,), (*path, ORDER), kept[0], kept[1], subject)
+    common = [[name for name in before if name in set(new)], [name for name in new if name in set(before)]]
+    if common[0] != common[1]:
+        sentence = f"{what} in another order: {', '.join(map(show, common[1]))}"
+        yield Detail((sentence,), (*path, ORDER), common[0], common[1], subject)

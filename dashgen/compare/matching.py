@@ -16,7 +16,7 @@ _COUNTED = 100_000
 
 
 @dataclass(slots=True)
-class Matched:
+class MatchedPanels:
     """The panels of two dashboards: in pairs, those that are gone, and those that are new."""
 
     pairs: list[tuple[Panel, Panel]] = field(default_factory=list)
@@ -24,16 +24,16 @@ class Matched:
     come: list[Panel] = field(default_factory=list)
 
 
-def match_panels(before: list[Panel], after: list[Panel]) -> Matched:
+def match_panels(before: list[Panel], after: list[Panel]) -> MatchedPanels:
     """Match by id, then by title, then by what is alike; rows only with rows."""
-    found = Matched(gone=list(before), come=list(after))
-    _by_key(found, lambda panel: panel.get("id"), _may_be_same)
+    matched = MatchedPanels(gone=list(before), come=list(after))
+    _by_key(matched, lambda panel: panel.get("id"), _may_be_same)
     _by_key(
-        found, lambda panel: (panel["title"], panel.get("row")) if panel.get("title") else None, _same_sort
+        matched, lambda panel: (panel["title"], panel.get("row")) if panel.get("title") else None, _same_sort
     )
-    _by_key(found, lambda panel: panel.get("title"), _same_sort)
-    _by_likeness(found)
-    return found
+    _by_key(matched, lambda panel: panel.get("title"), _same_sort)
+    _by_likeness(matched)
+    return matched
 
 
 def _same_sort(old: Panel, new: Panel) -> bool:
@@ -54,37 +54,37 @@ def _is_counted(number: Any) -> bool:
 
 
 def _by_key(
-    found: Matched, key: Callable[[Panel], Hashable | None], allowed: Callable[[Panel, Panel], bool]
+    matched: MatchedPanels, key: Callable[[Panel], Hashable | None], allowed: Callable[[Panel, Panel], bool]
 ) -> None:
-    left, right = Counter(map(key, found.gone)), Counter(map(key, found.come))
-    targets = {key(panel): panel for panel in found.come}
-    for old in list(found.gone):
+    left, right = Counter(map(key, matched.gone)), Counter(map(key, matched.come))
+    targets = {key(panel): panel for panel in matched.come}
+    for old in list(matched.gone):
         name = key(old)
         if name is not None and left[name] == right[name] == 1 and allowed(old, targets[name]):
-            _pair(found, old, targets[name])
+            _pair(matched, old, targets[name])
 
 
-def _pair(found: Matched, old: Panel, new: Panel) -> None:
-    found.pairs.append((old, new))
-    found.gone = [panel for panel in found.gone if panel is not old]
-    found.come = [panel for panel in found.come if panel is not new]
+def _pair(matched: MatchedPanels, old: Panel, new: Panel) -> None:
+    matched.pairs.append((old, new))
+    matched.gone = [panel for panel in matched.gone if panel is not old]
+    matched.come = [panel for panel in matched.come if panel is not new]
 
 
-def _by_likeness(found: Matched) -> None:
-    if len(found.gone) * len(found.come) > _MOST_GUESSES:
+def _by_likeness(matched: MatchedPanels) -> None:
+    if len(matched.gone) * len(matched.come) > _MOST_GUESSES:
         return
     scored = [
         (likeness(old, new), -i, -j)
-        for i, old in enumerate(found.gone)
-        for j, new in enumerate(found.come)
+        for i, old in enumerate(matched.gone)
+        for j, new in enumerate(matched.come)
         if _same_sort(old, new)
     ]
-    gone, come = list(found.gone), list(found.come)
+    removed, added = list(matched.gone), list(matched.come)
     used: set[tuple[str, int]] = set()
     for score, i, j in sorted(scored, reverse=True):
         if score >= _ENOUGH and not used & {("old", i), ("new", j)}:
             used |= {("old", i), ("new", j)}
-            _pair(found, gone[-i], come[-j])
+            _pair(matched, removed[-i], added[-j])
 
 
 def likeness(old: Panel, new: Panel) -> float:
@@ -109,8 +109,8 @@ def _word(panel: Panel, key: str) -> str:
 
 def _queries(panel: Panel) -> set[str]:
     targets = panel.get("targets", [])
-    words = (target.get("expr") or target.get("query") or target.get("expression") for target in targets)
-    return {word for word in words if isinstance(word, str)}
+    texts = (target.get("expr") or target.get("query") or target.get("expression") for target in targets)
+    return {text for text in texts if isinstance(text, str)}
 
 
 def _shared(old: set[str], new: set[str]) -> float | None:

@@ -11,28 +11,28 @@ Pair = tuple[Resource | None, Resource | None]
 
 def pairs(before: Resources, after: Resources) -> Iterator[Pair]:
     """Every resource with its counterpart: by uid, and what is left by title or by its content."""
-    gone = [one for one in before if one.key not in after]
-    come = [one for one in after if one.key not in before]
-    for one in before:
-        if one.key in after:
-            yield one, after.get(one.key)
+    removed = [resource for resource in before if resource.key not in after]
+    added = [resource for resource in after if resource.key not in before]
+    for resource in before:
+        if resource.key in after:
+            yield resource, after.get(resource.key)
     alone = len(before) == len(after) == 1
     for match in (_same_name, _same_content, *([_same_kind] if alone else [])):
-        for old, new in _matched(gone, come, match):
-            gone.remove(old)
-            come.remove(new)
+        for old, new in _matched(removed, added, match):
+            removed.remove(old)
+            added.remove(new)
             yield old, new
-    yield from ((one, None) for one in gone)
-    yield from ((None, one) for one in come)
+    yield from ((resource, None) for resource in removed)
+    yield from ((None, resource) for resource in added)
 
 
 def _matched(
-    gone: list[Resource], come: list[Resource], match: Callable[[Resource, Resource], bool]
+    removed: list[Resource], added: list[Resource], match: Callable[[Resource, Resource], bool]
 ) -> list[tuple[Resource, Resource]]:
     """The pairs that match one to one."""
-    found = [(old, new) for old in gone for new in come if old.kind == new.kind and match(old, new)]
-    left, right = Counter(old.key for old, _ in found), Counter(new.key for _, new in found)
-    return [(old, new) for old, new in found if left[old.key] == right[new.key] == 1]
+    matches = [(old, new) for old in removed for new in added if old.kind == new.kind and match(old, new)]
+    left, right = Counter(old.key for old, _ in matches), Counter(new.key for _, new in matches)
+    return [(old, new) for old, new in matches if left[old.key] == right[new.key] == 1]
 
 
 def _same_name(old: Resource, new: Resource) -> bool:

@@ -47,10 +47,10 @@ class SidedChange:
         Raises:
             ValueError: there is neither.
         """
-        found = self.ours or self.theirs
-        if found is None:
+        change = self.ours or self.theirs
+        if change is None:
             raise ValueError("a change of nobody")
-        return found
+        return change
 
     def of(self, side: Side) -> list[Detail]:
         """The differences that one side made."""
@@ -72,8 +72,8 @@ def classify(base: Resources, ours: Resources, theirs: Resources) -> list[SidedC
 def _sided(ours: Change | None, theirs: Change | None) -> SidedChange:
     if ours is None or theirs is None:
         side = Side.THEIRS if ours is None else Side.OURS
-        there = ours or theirs
-        alone = there.details if there else ()
+        change = ours or theirs
+        alone = change.details if change else ()
         return SidedChange(side, ours, theirs, tuple(SidedDetail(side, detail) for detail in alone))
     if ours.what in (What.CREATED, What.DELETED) or theirs.what in (What.CREATED, What.DELETED):
         return _whole(ours, theirs)
@@ -88,8 +88,8 @@ def _whole(ours: Change, theirs: Change) -> SidedChange:
         ours.what is What.DELETED or not compare(_only(ours), _only(theirs))
     )
     side = Side.BOTH if agreed else Side.CONFLICT
-    found = [*ours.details, *([] if agreed else theirs.details)]
-    return SidedChange(side, ours, theirs, tuple(SidedDetail(side, detail) for detail in found))
+    details = [*ours.details, *([] if agreed else theirs.details)]
+    return SidedChange(side, ours, theirs, tuple(SidedDetail(side, detail) for detail in details))
 
 
 def _only(change: Change) -> Resources:
@@ -115,7 +115,7 @@ def _details(ours: tuple[Detail, ...], theirs: tuple[Detail, ...]) -> Iterator[S
             yield SidedDetail(Side.CONFLICT if clash else Side.THEIRS, other)
 
 
-def _overlap(one: Path, other: Path) -> bool:
+def _overlap(first: Path, second: Path) -> bool:
     """Whether one place is in the other, or is the other."""
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
+    shared = min(len(first), len(second))
+    return first[:shared] == second[:shared]

@@ -11,7 +11,7 @@ from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import Json, items, mapping, size
 from dashgen.formats.dashboard.variable_json import migrate_variable
 from dashgen.formats.panel_tree import drawn_panels
-from dashgen.formats.upgrade.envelope import Source
+from dashgen.formats.upgrade.envelope import FoundDashboard
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 from dashgen.importer.accounting import note_losses
@@ -119,7 +119,7 @@ class Importer:
         self.dashboards: frozenset[str] | None = None
         """The uids of the dashboards that the project has, or gets; None when links to others stay as they are."""
 
-    def dashboard(self, source: Source) -> Imported:
+    def dashboard(self, source: FoundDashboard) -> Imported:
         """The spec of one dashboard."""
         notes = Notes()
         wanted = upgrade(source, notes)
@@ -133,7 +133,7 @@ class Importer:
             note_losses(source.dashboard, built.data, pairs, notes)
         return result
 
-    def unfolded(self, source: Source, datasource: str | None) -> Unfolded | None:
+    def unfolded(self, source: FoundDashboard, datasource: str | None) -> Unfolded | None:
         """The words of one dashboard part by part, every panel with its number; nothing when they do not build.
 
         Args:

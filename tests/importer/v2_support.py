@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.formats.upgrade.v2_dashboard import Classic, classic_dashboard
+from dashgen.formats.upgrade.v2_dashboard import ClassicDashboard, classic_dashboard
 
 
 def query(
@@ -91,12 +91,12 @@ def envelope(found: dict[str, Any], version: str = "v2beta1") -> dict[str, Any]:
     }
 
 
-def classic(layout: dict[str, Any], *elements: dict[str, Any], **more: Any) -> Classic:
+def classic(layout: dict[str, Any], *elements: dict[str, Any], **more: Any) -> ClassicDashboard:
     """The classic form."""
     return classic_dashboard(spec(layout, *elements, **more), "shop")
 
 
-def places(found: Classic) -> list[tuple[Any, ...]]:
+def places(found: ClassicDashboard) -> list[tuple[Any, ...]]:
     """Title and place of everything, panels in folded rows below their row."""
     return [
         (one["title"], *(one["gridPos"][key] for key in "xywh"))

@@ -12,7 +12,7 @@ from dashgen.core.diagnostics.frame import clean
 def render_github(comparison: Comparison) -> str:
     """A notice for each change, and a warning for each reason to doubt one."""
     lines = [_notice(change, comparison.root) for change in comparison.changes]
-    lines += [f"::warning title=dashgen diff::{_escape(clean(said))}" for said in comparison.warnings]
+    lines += [f"::warning title=dashgen diff::{_escape(clean(text))}" for text in comparison.warnings]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -21,8 +21,8 @@ def _notice(change: Change, root: str) -> str:
     if file := change.spec or (f"{root}/{change.path}" if root and change.path else change.path):
         properties["file"] = file
     listed = ",".join(f"{name}={_escape(value, ',:')}" for name, value in properties.items())
-    said = "\n".join(one_line(change)) or str(change.what)
-    return f"::notice {listed}::{_escape(said)}"
+    text = "\n".join(one_line(change)) or str(change.what)
+    return f"::notice {listed}::{_escape(text)}"
 
 
 def _escape(text: str, more: str = "") -> str:

@@ -50,7 +50,7 @@ def render_json(comparison: Comparison, *, with_details: bool = True) -> str:
 def as_json(change: Change, *, with_details: bool = True) -> dict[str, Any]:
     """One change as plain data."""
     resource = change.resource
-    found: dict[str, Any] = {
+    change_json: dict[str, Any] = {
         "kind": change.kind,
         "uid": change.uid,
         "title": resource.title,
@@ -59,7 +59,7 @@ def as_json(change: Change, *, with_details: bool = True) -> dict[str, Any]:
         "path": change.path,
         "spec": change.spec,
     }
-    return found | ({"details": [_detail(detail) for detail in change.details]} if with_details else {})
+    return change_json | ({"details": [_detail(detail) for detail in change.details]} if with_details else {})
 
 
 def _detail(detail: Detail) -> dict[str, Any]:

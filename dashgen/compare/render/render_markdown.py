@@ -58,9 +58,9 @@ def _name(change: Change) -> str:
 
 
 def _row(change: Change) -> str:
-    said = extent(change) if change.what is not What.RENAMED else change.details[0].sentence
+    text = extent(change) if change.what is not What.RENAMED else change.details[0].sentence
     # A pipe would end the cell even inside a code span.
-    cells = (str(change.what), _name(change), escaped(change.resource.folder), escaped(said))
+    cells = (str(change.what), _name(change), escaped(change.resource.folder), escaped(text))
     return f"| {' | '.join(_cell(cell) for cell in cells)} |"
 
 
@@ -74,12 +74,12 @@ def _section(change: Change) -> Iterator[str]:
     yield f"#### {_name(change)}"
     yield ""
     for block in blocks(change.details):
-        said = "; ".join(_sentence(detail) for detail in block.details)
+        text = "; ".join(_sentence(detail) for detail in block.details)
         if len(block.subjects) == 1:
-            said = f"{_subject(block.subjects[0])}: {said}"
+            text = f"{_subject(block.subjects[0])}: {text}"
         elif block.subjects:
-            said = f"{escaped(people(block.subjects))}: {said}"
-        yield f"- {said}"
+            text = f"{escaped(people(block.subjects))}: {text}"
+        yield f"- {text}"
     yield ""
 
 

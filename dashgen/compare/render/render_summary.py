@@ -47,21 +47,25 @@ def blocks(details: Sequence[Detail]) -> list[Block]:
         if detail.subject:
             shared.setdefault(detail.parts, []).append(detail)
     common = {
-        parts: found for parts, found in shared.items() if len({one.subject for one in found}) >= _COMMON
+        parts: single
+        for parts, single in shared.items()
+        if len({sentence.subject for sentence in single}) >= _COMMON
     }
     own: dict[str, list[Detail]] = {}
     for detail in details:
         if not (detail.subject and detail.parts in common):
             own.setdefault(detail.subject, []).append(detail)
-    found = [Block((subject,) if subject else (), tuple(listed)) for subject, listed in own.items()]
-    together = [Block(tuple(dict.fromkeys(d.subject for d in same)), (same[0],)) for same in common.values()]
-    return [*found, *together]
+    single = [Block((subject,) if subject else (), tuple(listed)) for subject, listed in own.items()]
+    together = [
+        Block(tuple(dict.fromkeys(d.subject for d in alike)), (alike[0],)) for alike in common.values()
+    ]
+    return [*single, *together]
 
 
 def people(subjects: Sequence[str]) -> str:
     """Several subjects in a few words: ``6 panels ("A", "B", … and 3 more)``."""
-    words = Counter(subject.split(" ")[0] for subject in subjects)
-    counted = ", ".join(f"{n} {word}{'s' * (n > 1)}" for word, n in words.items())
+    kinds = Counter(subject.split(" ")[0] for subject in subjects)
+    counted = ", ".join(f"{n} {word}{'s' * (n > 1)}" for word, n in kinds.items())
     names = [subject.split(" ", 1)[-1] for subject in subjects]
     more = f" and {len(names) - _COMMON} more" if len(names) > _COMMON else ""
     return f"{counted} ({', '.join(names[:_COMMON])}{more})"
@@ -96,13 +100,13 @@ def extent(change: Change) -> str:
         return "; ".join(detail.sentence for detail in change.details)
     panels = len({detail.subject for detail in change.details if detail.subject.startswith("panel ")})
     many = len(change.details)
-    said = f"{many} difference{'s' * (many != 1)}"
-    return f"{said} in {panels} panel{'s' * (panels != 1)}" if panels else said
+    sentence = f"{many} difference{'s' * (many != 1)}"
+    return f"{sentence} in {panels} panel{'s' * (panels != 1)}" if panels else sentence
 
 
 def warnings_of(*sides: Resources) -> list[str]:
     """Why the comparison of some resources may say less than it should."""
-    return [_warning(one) for side in sides for one in side if one.warning]
+    return [_warning(resource) for side in sides for resource in side if resource.warning]
 
 
 def _warning(resource: Resource) -> str:

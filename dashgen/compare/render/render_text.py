@@ -30,16 +30,16 @@ def render_stat(comparison: Comparison, *, color: bool = False) -> str:
 def one_line(change: Change) -> Iterator[str]:
     """A change as lines for a list of files: each names its subject and says all of it."""
     for block in blocks(change.details):
-        said = "; ".join(detail.sentence for detail in block.details)
-        yield clean(f"{_subject(block.subjects)}: {said}" if block.subjects else said)
+        text = "; ".join(detail.sentence for detail in block.details)
+        yield clean(f"{_subject(block.subjects)}: {text}" if block.subjects else text)
 
 
 def _change(change: Change, color: bool) -> Iterator[str]:  # noqa: FBT001  # a plain switch of a private helper
     folder = f" in {change.resource.folder}" if change.resource.folder else ""
     head = clean(f"{SIGNS[change.what]} {name_of(change)}{folder}")
     if change.what in (What.CREATED, What.DELETED):
-        said = extent(change)
-        yield _paint(head, change, color) + (f": {clean(said)}" if said else "")
+        text = extent(change)
+        yield _paint(head, change, color) + (f": {clean(text)}" if text else "")
         return
     yield _paint(head, change, color)
     for block in blocks(change.details):

@@ -19,5 +19,5 @@ def migrate_annotation(annotation: dict[str, Any]) -> dict[str, Any]:
     Before: ``{"name": "Launches", "datasource": "loki", "limit": null, …}``
     After: ``{"name": "Launches", "datasource": {"type": "loki", "uid": "loki"}, "enable": true, "hide": false, …}``
     """
-    kept = {key: value for key, value in annotation.items() if value is not None}
-    return {"enable": True, "hide": False, "iconColor": "red", **kept}
+    annotation_json = {key: value for key, value in annotation.items() if value is not None}
+    return {"enable": True, "hide": False, "iconColor": "red", **annotation_json}

@@ -62,8 +62,8 @@ def _time_picker(picker: dict[str, Any]) -> dict[str, Any]:
 
 def _annotations(annotations: Any) -> list[dict[str, Any]]:
     """The annotations, after Grafana's own, which dashboards without an entry for it show all the same."""
-    found = [migrate_annotation(as_json(item)) for item in as_json(annotations).get("list") or ()]
-    return found if any(item.get("builtIn") for item in found) else [built_in(), *found]
+    migrated = [migrate_annotation(as_json(item)) for item in as_json(annotations).get("list") or ()]
+    return migrated if any(item.get("builtIn") for item in migrated) else [built_in(), *migrated]
 
 
 def built_in() -> dict[str, Any]:

@@ -46,8 +46,8 @@ def migrate_panel(panel: dict[str, Any]) -> dict[str, Any]:
 def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
     """Field options and options: cleaned, then completed by the panel's type."""
     config = panel.get("fieldConfig") or {}
-    given = config.get("defaults") or {}
-    defaults = {key: value for key, value in given.items() if value or value not in _NOTHING}
+    old_defaults = config.get("defaults") or {}
+    defaults = {key: value for key, value in old_defaults.items() if value or value not in _NOTHING}
     custom = defaults.pop("custom", None) or {}
     defaults["custom"] = {key: value for key, value in custom.items() if value is not None}
     options = panel.get("options") or {}
@@ -75,8 +75,10 @@ def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
 def _override(override: dict[str, Any]) -> dict[str, Any]:
     """An override whose thresholds have a base without a value, like those of the panel."""
     properties = [
-        {**one, "value": migrate_thresholds(one["value"])} if one.get("id") == "thresholds" else one
-        for one in override.get("properties") or ()
+        {**field_property, "value": migrate_thresholds(field_property["value"])}
+        if field_property.get("id") == "thresholds"
+        else field_property
+        for field_property in override.get("properties") or ()
     ]
     return {**override, "properties": properties}
 
@@ -109,9 +111,13 @@ def _row(panel: dict[str, Any]) -> dict[str, Any]:
 
 def _library_panel(panel: dict[str, Any]) -> dict[str, Any]:
     """A reference to a library panel: Grafana takes all else from the library."""
-    kept = {"id": panel["id"], "gridPos": as_json(panel["gridPos"]), "libraryPanel": panel["libraryPanel"]}
+    reference = {
+        "id": panel["id"],
+        "gridPos": as_json(panel["gridPos"]),
+        "libraryPanel": panel["libraryPanel"],
+    }
     if panel.get("title"):
-        kept["title"] = panel["title"]
+        reference["title"] = panel["title"]
     if panel.get("repeat"):
-        _repeat(panel, kept)
-    return kept
+        _repeat(panel, reference)
+    return reference

@@ -34,44 +34,44 @@ PALETTE = frozenset({"timeseries", "barchart", "piechart", "histogram", "candles
 """Types that give each series a colour of its own."""
 
 
-def legend(given: Json | None) -> Json:
+def legend(old: Json | None) -> Json:
     """A legend with ``showLegend``.
 
     Before: ``{"displayMode": "hidden", "placement": "bottom", "calcs": []}``
     After: ``{"showLegend": false, "displayMode": "list", "placement": "bottom", "calcs": []}``
     """
-    made: Json = {"showLegend": True, "displayMode": "list", "placement": "bottom", **(given or {})}
-    if made["displayMode"] == "hidden":
-        made["displayMode"] = "list"
-        made["showLegend"] = False
-    made["calcs"] = list(made.get("calcs") or ())
-    return made
+    migrated: Json = {"showLegend": True, "displayMode": "list", "placement": "bottom", **(old or {})}
+    if migrated["displayMode"] == "hidden":
+        migrated["displayMode"] = "list"
+        migrated["showLegend"] = False
+    migrated["calcs"] = list(migrated.get("calcs") or ())
+    return migrated
 
 
-def tooltip(given: Json | None) -> Json:
+def tooltip(old: Json | None) -> Json:
     """A tooltip with its order."""
-    return {"mode": "single", "sort": "none", "hideZeros": False, **(given or {})}
+    return {"mode": "single", "sort": "none", "hideZeros": False, **(old or {})}
 
 
-def hide_from(given: Json | None) -> Json:
+def hide_from(old: Json | None) -> Json:
     """All three parts that a series can be left out of; out of the picture is out of the tooltip.
 
     Before: ``{"viz": true}``
     After: ``{"legend": false, "tooltip": true, "viz": true}``
     """
-    made = {"legend": False, "tooltip": False, "viz": False, **(given or {})}
-    if made["viz"]:
-        made["tooltip"] = True
-    return made
+    migrated = {"legend": False, "tooltip": False, "viz": False, **(old or {})}
+    if migrated["viz"]:
+        migrated["tooltip"] = True
+    return migrated
 
 
-def scale(given: Json | None) -> Json:
+def scale(old: Json | None) -> Json:
     """How an axis is divided; a linear one has no base.
 
     Before: ``{"type": "linear", "log": 2}``
     After: ``{"type": "linear"}``
     """
-    return {"type": "linear"} if not given or given.get("type") == "linear" else dict(given)
+    return {"type": "linear"} if not old or old.get("type") == "linear" else dict(old)
 
 
 def _chart(_: Json, defaults: Json, options: Json) -> Json | None:
@@ -152,8 +152,11 @@ def _bargauge(_: Json, defaults: Json, options: Json) -> Json:
     """
     old = options.pop("fieldOptions", None)
     if old is not None:
-        given = {**old["defaults"], **{key: old.get(key) for key in ("calcs", "limit", "mappings", "values")}}
-        for key, value in given.items():
+        field_options = {
+            **old["defaults"],
+            **{key: old.get(key) for key in ("calcs", "limit", "mappings", "values")},
+        }
+        for key, value in field_options.items():
             if value not in (None, "", []) and key not in defaults:
                 defaults[key] = value
         # Each thresholds belong to the panel in the newer classes, and to the field options in this one.
@@ -167,15 +170,15 @@ def _bargauge(_: Json, defaults: Json, options: Json) -> Json:
 def _reduced(defaults: Json, options: Json) -> Json:
     """Take what grafanalib's gauges put among the field defaults."""
     calcs = defaults.pop("calcs", None) or ["lastNotNull"]
-    given = {"calcs": calcs, "fields": "", "values": defaults.pop("values", False)}
+    field_options = {"calcs": calcs, "fields": "", "values": defaults.pop("values", False)}
     limit = defaults.pop("limit", None)
     if limit is not None:
-        given["limit"] = limit
+        field_options["limit"] = limit
     defaults.pop("override", None)
     title = defaults.pop("title", None)
     if title:
         defaults.setdefault("displayName", title)
-    options["reduceOptions"] = {**given, **(options.get("reduceOptions") or {})}
+    options["reduceOptions"] = {**field_options, **(options.get("reduceOptions") or {})}
     return options
 
 
@@ -240,10 +243,10 @@ def _text(_: Json, __: Json, options: Json) -> Json:
     Before: ``{"mode": "text", "content": "…"}``
     After: ``{"mode": "markdown", "content": "…", "code": {…}}``
     """
-    made = {"mode": "markdown", "content": "", "code": dict(CODE), **options}
-    if made["mode"] == "text":
-        made["mode"] = "markdown"
-    return made
+    migrated = {"mode": "markdown", "content": "", "code": dict(CODE), **options}
+    if migrated["mode"] == "text":
+        migrated["mode"] = "markdown"
+    return migrated
 
 
 TYPES: dict[str, Complete] = {

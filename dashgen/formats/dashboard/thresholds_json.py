@@ -39,5 +39,5 @@ def number(value: Any) -> Any:
     """A number without a needless fraction: grafanalib insists on ``80.0``."""
     if type(value) is int or value is None:
         return value
-    found = float(value) if value not in ("null", "") else 0.0
-    return without_fraction(found)
+    parsed = float(value) if value not in ("null", "") else 0.0
+    return without_fraction(parsed)

@@ -94,14 +94,14 @@ def _interval(variable: Json, migrated: Json) -> None:
     query = variable.get("query") or ""
     current = chosen(variable)
     values = [value.strip() for value in query.split(",") if value.strip()]
-    wanted = current.get("value", values[0] if values else "")
+    current_value = current.get("value", values[0] if values else "")
     migrated["query"] = query
     migrated["refresh"] = 2
     migrated["auto"] = bool(variable.get("auto"))
     migrated["auto_count"] = variable.get("auto_count") or 30
     migrated["auto_min"] = variable.get("auto_min") or "10s"
-    migrated["current"] = {"text": wanted, "value": wanted}
-    migrated["options"] = [{"selected": v == wanted, "text": v, "value": v} for v in values]
+    migrated["current"] = {"text": current_value, "value": current_value}
+    migrated["options"] = [{"selected": v == current_value, "text": v, "value": v} for v in values]
 
 
 def _datasource(variable: Json, migrated: Json) -> None:

@@ -28,8 +28,8 @@ def variable_query(text: str, source: str) -> Any:
 
 
 def _loki(arguments: str) -> dict[str, Any]:
-    stream, found, label = arguments.rpartition(",")
-    if not found:
+    stream, comma, label = arguments.rpartition(",")
+    if not comma:
         stream, label = "", arguments
     return {
         "type": 1 if label else 0,

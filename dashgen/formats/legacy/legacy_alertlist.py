@@ -36,16 +36,20 @@ def alertlist(panel: Json) -> Json:
     Before: ``{"limit": 10, "onlyAlertsOnDashboard": true, "stateFilter": ["alerting"], "show": "current", …}``
     After: ``{"options": {"maxItems": 10, "dashboardAlerts": true, "stateFilter": {"firing": true, …}, …}, …}``
     """
-    given = panel.get("options")
-    options: Json = dict(given) if isinstance(given, dict) else {}
+    old_options = panel.get("options")
+    options: Json = dict(old_options) if isinstance(old_options, dict) else {}
     states = options.get("stateFilter", panel.get("stateFilter"))
     is_old = any(key in panel for key in (*_OLD, "show", "stateFilter"))
     if not is_old and not _has_old_states(states) and not any(key in options for key in _GONE):
         return panel
     moved = {new: panel[old] for old, new in _OLD.items() if panel.get(old) is not None}
-    made = {**_DEFAULTS, **moved, **{k: v for k, v in options.items() if v is not None and k not in _GONE}}
-    made["stateFilter"] = _states(states)
-    return converted(panel, "alertlist", {}, made)
+    migrated = {
+        **_DEFAULTS,
+        **moved,
+        **{k: v for k, v in options.items() if v is not None and k not in _GONE},
+    }
+    migrated["stateFilter"] = _states(states)
+    return converted(panel, "alertlist", {}, migrated)
 
 
 def _has_old_states(states: Any) -> bool:
@@ -54,11 +58,11 @@ def _has_old_states(states: Any) -> bool:
     )
 
 
-def _states(given: Any) -> Json:
+def _states(old_states: Any) -> Json:
     """The states by their names of today; all of them where none is named."""
-    if isinstance(given, dict):
-        if set(given) & set(_ALL) and not _has_old_states(given):
-            return dict(given)
-        given = [state for state, on in given.items() if on]
-    wanted = {_STATES.get(state, state) for state in given or () if isinstance(state, str)}
-    return {state: not wanted or state in wanted for state in _ALL}
+    if isinstance(old_states, dict):
+        if set(old_states) & set(_ALL) and not _has_old_states(old_states):
+            return dict(old_states)
+        old_states = [state for state, on in old_states.items() if on]
+    shown = {_STATES.get(state, state) for state in old_states or () if isinstance(state, str)}
+    return {state: not shown or state in shown for state in _ALL}

@@ -49,17 +49,17 @@ def graph(panel: Json) -> Json:
 
 
 def _overrides(panel: Json, right: Json) -> list[Json]:
-    found = alias_colors(panel.get("aliasColors"))
+    overrides = alias_colors(panel.get("aliasColors"))
     series = (series_override(item, panel, right) for item in panel.get("seriesOverrides") or [])
-    found += [override for override in series if override is not None]
+    overrides += [override for override in series if override is not None]
     legend, axis = panel.get("legend") or {}, panel.get("xaxis") or {}
     for key, reducer in (("hideZero", "allIsZero"), ("hideEmpty", "allIsNull")):
         if legend.get(key):
-            found.append(_hidden_where(reducer))
+            overrides.append(_hidden_where(reducer))
     if axis.get("show") is False and axis.get("mode", "time") == "time":
         hidden = {"id": "custom.axisPlacement", "value": "hidden"}
-        found.append({"matcher": {"id": "byType", "options": "time"}, "properties": [hidden]})
-    return found
+        overrides.append({"matcher": {"id": "byType", "options": "time"}, "properties": [hidden]})
+    return overrides
 
 
 def _hidden_where(reducer: str) -> Json:
@@ -69,16 +69,16 @@ def _hidden_where(reducer: str) -> Json:
 
 
 def _axis(axis: Json) -> Json:
-    given = {key: number(axis.get(key)) for key in ("decimals", "max", "min")}
-    found = {key: value for key, value in given.items() if value is not None}
-    return {"unit": axis["format"], **found} if axis.get("format") else found
+    numbers = {key: number(axis.get(key)) for key in ("decimals", "max", "min")}
+    written = {key: value for key, value in numbers.items() if value is not None}
+    return {"unit": axis["format"], **written} if axis.get("format") else written
 
 
 def _custom(panel: Json, left: Json) -> Json:
     lines, bars, points = (bool(panel.get(key)) for key in ("lines", "bars", "points"))
     draw = "bars" if bars else "line" if lines or not points else "points"
     stack = "percent" if panel.get("percentage") else "normal"
-    made = {
+    custom = {
         "axisLabel": left.get("label") or "",
         "axisPlacement": "auto" if left.get("show", True) else "hidden",
         "drawStyle": draw,
@@ -94,8 +94,8 @@ def _custom(panel: Json, left: Json) -> Json:
     }
     if panel.get("dashes"):
         lengths = [panel.get(key) or 10 for key in ("dashLength", "spaceLength")]
-        made["lineStyle"] = dash_style(dashes=True, lengths=lengths)
-    return made
+        custom["lineStyle"] = dash_style(dashes=True, lengths=lengths)
+    return custom
 
 
 def _fill(panel: Json, draw: str) -> Any:
@@ -114,7 +114,7 @@ def _options(panel: Json) -> Json:
     tooltip = panel.get("tooltip") or {}
     shared = tooltip.get("shared", True)
     calcs = [CALCS[key] for key in _LEGEND_CALCS if legend.get(key)] if legend.get("values", True) else []
-    made: Json = {
+    options: Json = {
         "legend": {
             "calcs": calcs,
             "displayMode": "table" if legend.get("alignAsTable") else "list",
@@ -127,11 +127,11 @@ def _options(panel: Json) -> Json:
         },
     }
     if (width := number(legend.get("sideWidth"))) and legend.get("rightSide"):
-        made["legend"]["width"] = width
+        options["legend"]["width"] = width
     column = _COLUMNS.get(str(legend.get("sort")))
     if column and legend.get("alignAsTable") and (column == "Name" or legend.get(legend["sort"])):
-        made["legend"] |= {"sortBy": column, "sortDesc": legend.get("sortDesc") is True}
-    return made
+        options["legend"] |= {"sortBy": column, "sortDesc": legend.get("sortDesc") is True}
+    return options
 
 
 def _threshold_style(thresholds: list[Json]) -> str:

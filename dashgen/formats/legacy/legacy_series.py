@@ -29,28 +29,31 @@ def series_override(series: Json, panel: Json, right: Json) -> Json | None:
     alias = series.get("alias")
     if not isinstance(alias, str) or not alias:
         return None
-    found: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     for key, value in series.items():
         if key in _PROPERTIES and value is not None:
-            found |= dict(_PROPERTIES[key](value, panel, right))
+            properties |= dict(_PROPERTIES[key](value, panel, right))
     if any(series.get(key) is not None for key in _DASHES):
-        found |= dict(_dashes(series, panel))
-    if not found:
+        properties |= dict(_dashes(series, panel))
+    if not properties:
         return None
     matcher = {"id": "byRegexp" if _PATTERN.fullmatch(alias) else "byName", "options": alias}
-    return {"matcher": matcher, "properties": [{"id": name, "value": value} for name, value in found.items()]}
+    return {
+        "matcher": matcher,
+        "properties": [{"id": name, "value": value} for name, value in properties.items()],
+    }
 
 
 def opacity(fill: Any) -> Any:
     """How opaque an area is: from 0 to 10 before, from 0 to 100 now."""
-    found = number(fill)
-    return 0 if found is None else number(min(100, max(0, round(found * 10, 3))))
+    parsed = number(fill)
+    return 0 if parsed is None else number(min(100, max(0, round(parsed * 10, 3))))
 
 
 def point_size(radius: Any) -> Any:
     """The diameter of points with a radius, with the line around them."""
-    found = number(radius)
-    return 5 if found is None else number(2 + 2 * found)
+    parsed = number(radius)
+    return 5 if parsed is None else number(2 + 2 * parsed)
 
 
 def dash_style(dashes: bool, lengths: list[Any]) -> Json:  # noqa: FBT001  # what the JSON says
@@ -65,8 +68,8 @@ def _right(value: Any, _: Json, right: Json) -> Iterator[tuple[str, Any]]:
     if right.get("format"):
         yield "unit", right["format"]
     for key in ("decimals", "min", "max"):
-        if (found := number(right.get(key))) is not None:
-            yield key, found
+        if (properties := number(right.get(key))) is not None:
+            yield key, properties
     if right.get("label"):
         yield "custom.axisLabel", right["label"]
     scale = axis_scale(right.get("logBase"))
@@ -113,7 +116,7 @@ def _tooltip(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
 
 def _dashes(series: Json, panel: Json) -> Iterator[tuple[str, Any]]:
     lengths = [
-        found if (found := series.get(key, panel.get(key))) is not None else 10
+        style if (style := series.get(key, panel.get(key))) is not None else 10
         for key in ("dashLength", "spaceLength")
     ]
     dashes = series.get("dashes")

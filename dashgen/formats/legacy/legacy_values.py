@@ -21,14 +21,16 @@ def converted(
     panel: Json, kind: str, defaults: Json, options: Json, overrides: list[Json] | None = None
 ) -> Json:
     """A panel of another type with what all types have in common; its old words hold over field options beside them."""
-    kept = {key: panel[key] for key in _COMMON if key in panel}
+    common = {key: panel[key] for key in _COMMON if key in panel}
     old = panel.get("fieldConfig") or {}
-    given = {k: v for k, v in (old.get("defaults") or {}).items() if k != "thresholds" and v not in ("", {})}
+    old_defaults = {
+        k: v for k, v in (old.get("defaults") or {}).items() if k != "thresholds" and v not in ("", {})
+    }
     config = {
-        "defaults": {**given, **defaults},
+        "defaults": {**old_defaults, **defaults},
         "overrides": [*(old.get("overrides") or []), *(overrides or [])],
     }
-    return {**kept, "type": kind, "fieldConfig": config, "options": options}
+    return {**common, "type": kind, "fieldConfig": config, "options": options}
 
 
 def fixed(color: Any) -> Json:
@@ -56,28 +58,28 @@ def value_mappings(
     Before: ``[{"op": "=", "text": "N/A", "value": "null"}]``, ``[{"from": "1", "to": "5", "text": "low"}]``
     After: ``[{"type": "special", …}, {"type": "range", "options": {"from": 1, "to": 5, "result": {…}}}]``
     """
-    found: list[Json] = []
+    mappings: list[Json] = []
     shown = colors or {}
     for index, item in enumerate([*(values or []), *(ranges or [])]):
         text = item.get("text", "")
         result = {"index": index, "text": text, **({"color": shown[text]} if text in shown else {})}
         if "from" in item:
             bounds = {key: number(item[key]) for key in ("from", "to") if number(item.get(key)) is not None}
-            found.append({"type": "range", "options": {**bounds, "result": result}})
+            mappings.append({"type": "range", "options": {**bounds, "result": result}})
         elif item.get("value") == "null":
-            found.append({"type": "special", "options": {"match": "null", "result": result}})
+            mappings.append({"type": "special", "options": {"match": "null", "result": result}})
         else:
-            found.append({"type": "value", "options": {str(item.get("value", "")): result}})
-    return found
+            mappings.append({"type": "value", "options": {str(item.get("value", "")): result}})
+    return mappings
 
 
 def number(value: Any) -> int | float | None:
     """A number from text, without a needless fraction; None for anything else."""
     try:
-        found = float(value)
+        parsed = float(value)
     except (TypeError, ValueError):
         return None
-    return without_fraction(found) if isfinite(found) else None
+    return without_fraction(parsed) if isfinite(parsed) else None
 
 
 def stepped(limits: str, colors: list[Any]) -> Json:
@@ -86,7 +88,7 @@ def stepped(limits: str, colors: list[Any]) -> Json:
     Before: ``"5,10"``, ``["green", "orange", "red"]``
     After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "orange", "value": 5}, …]}``
     """
-    values = [found for part in limits.split(",") if (found := number(part)) is not None]
+    values = [limit for part in limits.split(",") if (limit := number(part)) is not None]
     palette = (
         [*colors, *(colors[-1:] or ["red"]) * len(values)] if colors else ["green", *["red"] * len(values)]
     )

@@ -12,18 +12,18 @@ from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats.resources import DASHBOARD, FOLDER, Resource
 
 
-def without_filled_in(there: Resource, ours: Resource) -> Resource:
+def without_filled_in(live: Resource, ours: Resource) -> Resource:
     """A resource as it is there, without what Grafana may have filled in where ours says nothing.
 
     Args:
-        there: what a Grafana has.
+        live: what a Grafana has.
         ours: the same resource as specs say it.
     """
-    if there.kind == DASHBOARD:
-        return replace(there, data=_unchosen(there.data, ours.data))
-    if there.kind == FOLDER and "description" not in ours.data:
-        return replace(there, data={key: value for key, value in there.data.items() if key != "description"})
-    return there
+    if live.kind == DASHBOARD:
+        return replace(live, data=_unchosen(live.data, ours.data))
+    if live.kind == FOLDER and "description" not in ours.data:
+        return replace(live, data={key: value for key, value in live.data.items() if key != "description"})
+    return live
 
 
 def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,30 +31,35 @@ def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) ->
     chosen = {scalar_text(variable.get("name")) for variable in _variables(ours) if _chooses(variable)}
     if all(scalar_text(variable.get("name")) in chosen for variable in _variables(dashboard)):
         return dict(dashboard)
-    kept = [
+    variables = [
         variable
         if scalar_text(variable.get("name")) in chosen
         else {key: value for key, value in variable.items() if key != "current"}
         for variable in _variables(dashboard)
     ]
-    return {**dashboard, "templating": {**mapping(dashboard.get("templating")), "list": kept}}
+    return {**dashboard, "templating": {**mapping(dashboard.get("templating")), "list": variables}}
 
 
-def _unchosen(there: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
-    known = {scalar_text(variable.get("name")): variable for variable in _variables(ours)}
-    if not any("current" in one and _is_open(one, known) for one in _variables(there)):
-        return dict(there)
-    kept = [
-        {key: value for key, value in one.items() if key != "current"} if _is_open(one, known) else one
-        for one in _variables(there)
+def _unchosen(live: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+    our_variables = {scalar_text(variable.get("name")): variable for variable in _variables(ours)}
+    if not any(
+        "current" in live_variable and _is_open(live_variable, our_variables)
+        for live_variable in _variables(live)
+    ):
+        return dict(live)
+    variables = [
+        {key: value for key, value in live_variable.items() if key != "current"}
+        if _is_open(live_variable, our_variables)
+        else live_variable
+        for live_variable in _variables(live)
     ]
-    return {**there, "templating": {**mapping(there.get("templating")), "list": kept}}
+    return {**live, "templating": {**mapping(live.get("templating")), "list": variables}}
 
 
 def _is_open(variable: Mapping[str, Any], ours: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether ours has the variable and chooses nothing for it."""
-    known = ours.get(scalar_text(variable.get("name")))
-    return known is not None and "current" not in known
+    our_variable = ours.get(scalar_text(variable.get("name")))
+    return our_variable is not None and "current" not in our_variable
 
 
 def _chooses(variable: Mapping[str, Any]) -> bool:

@@ -53,17 +53,23 @@ def _within(place: Place) -> Place:
 
 def _line(place: Place, done: Sequence[Place], top: float) -> Any:
     """The line that a panel comes to rest on, below or between those that were placed before it."""
-    above = [one for one in done if one["x"] < place["x"] + place["w"] and place["x"] < one["x"] + one["w"]]
+    above = [
+        neighbour
+        for neighbour in done
+        if neighbour["x"] < place["x"] + place["w"] and place["x"] < neighbour["x"] + neighbour["w"]
+    ]
     y, moved = place["y"], False
-    while (met := next((one for one in above if _meet(one, y, place["h"])), None)) is not None:
+    while (
+        met := next((neighbour for neighbour in above if _meet(neighbour, y, place["h"])), None)
+    ) is not None:
         y, moved = met["y"] + met["h"], True
     if moved:
         return y
-    return max((end for one in above if (end := one["y"] + one["h"]) <= y), default=top)
+    return max((end for neighbour in above if (end := neighbour["y"] + neighbour["h"]) <= y), default=top)
 
 
-def _meet(one: Place, y: float, height: float) -> bool:
-    return bool(one["y"] < y + height and y < one["y"] + one["h"])
+def _meet(neighbour: Place, y: float, height: float) -> bool:
+    return bool(neighbour["y"] < y + height and y < neighbour["y"] + neighbour["h"])
 
 
 def packed(dashboard: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,15 +86,15 @@ def packed_panels(panels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     What moves a collapsed row leaves the places of the panels in it as they were
     (public/app/features/dashboard/state/DashboardModel.ts, toggleRow).
     """
-    found = []
+    packed = []
     for panel, place in zip(panels, packed_places(panels), strict=True):
-        made = {**panel, "gridPos": place}
+        copy = {**panel, "gridPos": place}
         children = mappings(panel.get("panels")) if panel.get("type") == "row" else []
         if children:
             below = _inside(children, place["y"] + 1)
-            made["panels"] = [{**child, "gridPos": at} for child, at in zip(children, below, strict=True)]
-        found.append(made)
-    return found
+            copy["panels"] = [{**child, "gridPos": at} for child, at in zip(children, below, strict=True)]
+        packed.append(copy)
+    return packed
 
 
 def _inside(children: Sequence[Mapping[str, Any]], top: float) -> list[Place]:

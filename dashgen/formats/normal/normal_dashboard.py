@@ -33,9 +33,11 @@ def dashboard_resource(
     """
     opened = open_dashboard(document)
     title = scalar_text(opened.data.get("title"))
-    where = opened.folder if folder is None else folder
+    folder_path = opened.folder if folder is None else folder
     data = normal_dashboard(opened.data)
-    return Resource(DASHBOARD, opened.uid or title, title, data, where, path, spec, _warning(opened.data))
+    return Resource(
+        DASHBOARD, opened.uid or title, title, data, folder_path, path, spec, _warning(opened.data)
+    )
 
 
 def _warning(data: Mapping[str, Any]) -> str:
@@ -55,26 +57,28 @@ def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
     if is_v2(data):
         return dict(without_empty(data))
     data = shaped(data, normal_shape.DASHBOARD)
-    kept = without_defaults(
+    normal = without_defaults(
         without(data, ignored_defaults.DROPPED_FROM_DASHBOARD), ignored_defaults.DASHBOARD
     )
-    kept["panels"] = flat_panels(data)
-    kept["links"] = [normal_link(link) for link in mappings(data.get("links"))]
-    kept["tags"] = sorted(map(scalar_text, data["tags"])) if isinstance(data.get("tags"), list) else []
-    kept["templating"] = {
+    normal["panels"] = flat_panels(data)
+    normal["links"] = [normal_link(link) for link in mappings(data.get("links"))]
+    normal["tags"] = sorted(map(scalar_text, data["tags"])) if isinstance(data.get("tags"), list) else []
+    normal["templating"] = {
         "list": [_variable(v) for v in mappings(mapping(data.get("templating")).get("list"))]
     }
     listed = mappings(mapping(data.get("annotations")).get("list"))
-    others = [normal_annotation(a) for a in listed if not _is_built_in(a)]
-    kept["annotations"] = {"list": others}
-    found: dict[str, Any] = without_empty(kept)
-    return found
+    annotations = [normal_annotation(a) for a in listed if not _is_built_in(a)]
+    normal["annotations"] = {"list": annotations}
+    normal_form: dict[str, Any] = without_empty(normal)
+    return normal_form
 
 
 def _is_built_in(annotation: Mapping[str, Any]) -> bool:
     plain = {key: value for key, value in annotation.items() if key not in ("target", "datasource")}
-    known = {key: value for key, value in ignored_defaults.BUILT_IN_ANNOTATION.items() if key != "datasource"}
-    return plain == known
+    built_in = {
+        key: value for key, value in ignored_defaults.BUILT_IN_ANNOTATION.items() if key != "datasource"
+    }
+    return plain == built_in
 
 
 def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -86,39 +90,39 @@ def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     listed = packed_panels(_originals(found_panels))
     listed.sort(key=_place)
     taken: set[Any] = set()
-    found: list[dict[str, Any]] = []
+    flat: list[dict[str, Any]] = []
     row: Any = None
     for panel in listed:
         is_row = panel.get("type") == "row"
         if is_row:
             row = None
-        made = _numbered(normal_panel(panel), taken, row)
-        found.append(made)
+        numbered = _numbered(normal_panel(panel), taken, row)
+        flat.append(numbered)
         if is_row:
-            row = row_key(made)
+            row = row_key(numbered)
         children = sorted(mappings(panel.get("panels")), key=_place) if is_row else []
-        found += [_numbered(normal_panel(child), taken, row) for child in children]
+        flat += [_numbered(normal_panel(child), taken, row) for child in children]
         if is_row and panel.get("collapsed"):
             # What follows a collapsed row is not in it.
             row = None
-    return found
+    return flat
 
 
 def _originals(panels: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The panels without the copies that repeating makes, in rows too."""
-    kept = [panel for panel in panels if not _is_copy(panel)]
+    originals = [panel for panel in panels if not _is_copy(panel)]
     return [
         {**panel, "panels": [child for child in inner if not _is_copy(child)]}
         if (inner := mappings(panel.get("panels")))
         else panel
-        for panel in kept
+        for panel in originals
     ]
 
 
 def row_key(row: Mapping[str, Any]) -> int | str:
     """What the panels of a row remember it by."""
-    found: int | str = row.get("id") or f"row {row.get('title', '')}"
-    return found
+    key: int | str = row.get("id") or f"row {row.get('title', '')}"
+    return key
 
 
 def _numbered(panel: dict[str, Any], taken: set[Any], row: Any) -> dict[str, Any]:
@@ -141,20 +145,20 @@ def _place(panel: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def _variable(variable: Mapping[str, Any]) -> dict[str, Any]:
-    kept = without(variable, _NO_OPTIONS)
-    kept["datasource"] = normal_source(variable.get("datasource"))
-    kept["current"] = _selection(variable)
+    normal = without(variable, _NO_OPTIONS)
+    normal["datasource"] = normal_source(variable.get("datasource"))
+    normal["current"] = _selection(variable)
     query = variable.get("query")
-    words = query.get("query") if isinstance(query, dict) else query
-    if isinstance(words, str) and variable.get("definition") in (words, None):
-        kept.pop("definition", None)
+    query_text = query.get("query") if isinstance(query, dict) else query
+    if isinstance(query_text, str) and variable.get("definition") in (query_text, None):
+        normal.pop("definition", None)
     if isinstance(query, dict) and set(query) <= {"query", "refId", "qryType"}:
-        kept["query"] = words
+        normal["query"] = query_text
     if variable.get("refresh") in (0, 1, True, False):
         # Grafana makes at least 1 of it when it loads the dashboard.
-        kept.pop("refresh", None)
-    found: dict[str, Any] = without_empty(without_defaults(kept, ignored_defaults.VARIABLE))
-    return found
+        normal.pop("refresh", None)
+    normal_form: dict[str, Any] = without_empty(without_defaults(normal, ignored_defaults.VARIABLE))
+    return normal_form
 
 
 def _selection(variable: Mapping[str, Any]) -> Any:

@@ -27,8 +27,8 @@ def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]
     """The contact points of a provisioning file."""
     for point in mappings(points):
         receivers = [undollared(receiver) for receiver in mappings(point.get("receivers"))]
-        found = _contact_point(undollared(scalar_text(point.get("name"))), receivers, path)
-        yield with_organisation(found, point)
+        resources = _contact_point(undollared(scalar_text(point.get("name"))), receivers, path)
+        yield with_organisation(resources, point)
 
 
 def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
@@ -41,7 +41,7 @@ def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator
 
 
 def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Resource:
-    kept: dict[str, Any] = {}
+    receiver_data: dict[str, Any] = {}
     seen: Counter[str] = Counter()
     for receiver in shaped(receivers, [RECEIVER]):
         shown = {key: value for key, value in receiver.items() if key not in (*_SERVER_SET, "uid")}
@@ -49,8 +49,8 @@ def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Res
             del shown["disableResolveMessage"]
         kind = scalar_text(receiver.get("type"))
         seen[kind] += 1
-        kept[scalar_text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
-    return Resource(CONTACT_POINT, name, name, {"receivers": kept}, path=path)
+        receiver_data[scalar_text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
+    return Resource(CONTACT_POINT, name, name, {"receivers": receiver_data}, path=path)
 
 
 def policies_of_file(trees: Any, *, path: str = "") -> Iterator[Resource]:
@@ -65,19 +65,23 @@ def policies_resource(tree: Mapping[str, Any], *, path: str = "") -> Resource:
 
 
 def _route(route: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {
+    route_data = {
         key: value
         for key, value in route.items()
         if key not in (*_SERVER_SET, "object_matchers", "matchers", "match", "match_re", "routes")
     }
-    kept |= {key: seconds(kept[key]) for key in _TIMES if key in kept}
-    kept |= {key: sorted(map(scalar_text, kept[key])) for key in _LISTS if isinstance(kept.get(key), list)}
-    if kept.get("continue") is False:
-        del kept["continue"]
-    kept["matchers"] = sorted(_matchers(route))
-    kept["routes"] = [_route(inner) for inner in mappings(route.get("routes"))]
-    found: dict[str, Any] = without_empty(kept)
-    return found
+    route_data |= {key: seconds(route_data[key]) for key in _TIMES if key in route_data}
+    route_data |= {
+        key: sorted(map(scalar_text, route_data[key]))
+        for key in _LISTS
+        if isinstance(route_data.get(key), list)
+    }
+    if route_data.get("continue") is False:
+        del route_data["continue"]
+    route_data["matchers"] = sorted(_matchers(route))
+    route_data["routes"] = [_route(inner) for inner in mappings(route.get("routes"))]
+    normal_form: dict[str, Any] = without_empty(route_data)
+    return normal_form
 
 
 def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
@@ -85,8 +89,8 @@ def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(entry, list) and len(entry) == 3:
             yield f"{entry[0]} {entry[1]} {entry[2]}"
     for entry in items(route.get("matchers")):
-        found = _MATCHER.fullmatch(scalar_text(entry))
-        yield f"{found[1]} {found[2]} {found[3]}" if found else scalar_text(entry)
+        matchers = _MATCHER.fullmatch(scalar_text(entry))
+        yield f"{matchers[1]} {matchers[2]} {matchers[3]}" if matchers else scalar_text(entry)
     for key, sign in (("match", "="), ("match_re", "=~")):
         for name, value in mapping(route.get(key)).items():
             yield f"{name} {sign} {value}"
@@ -97,17 +101,17 @@ def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
     for timing in mappings(timings):
         name = scalar_text(timing.get("name"))
         intervals = sorted(map(_interval, mappings(timing.get("time_intervals"))), key=_in_one_spelling)
-        found = Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
-        yield with_organisation(found, timing)
+        resources = Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
+        yield with_organisation(resources, timing)
 
 
 def _interval(interval: Mapping[str, Any]) -> dict[str, Any]:
     """Times of which any counts, so that no list of them has an order."""
-    found = {
+    normal_form = {
         key: sorted(value, key=_in_the_year) if isinstance(value, list) else value
         for key, value in without_empty(interval).items()
     }
-    return {key: value for key, value in found.items() if (key, value) != ("location", "UTC")}
+    return {key: value for key, value in normal_form.items() if (key, value) != ("location", "UTC")}
 
 
 def _in_the_year(value: Any) -> tuple[int, str]:
@@ -129,7 +133,7 @@ def templates_of_api(templates: Iterable[Mapping[str, Any]], *, path: str = "") 
     """The templates of a Grafana."""
     for template in templates:
         name = scalar_text(template.get("name"))
-        found = Resource(
+        resources = Resource(
             TEMPLATE, name, name, {"template": scalar_text(template.get("template")).strip()}, path=path
         )
-        yield with_organisation(found, template)
+        yield with_organisation(resources, template)

@@ -62,10 +62,10 @@ def data_source_resource(source: Mapping[str, Any], *, path: str = "") -> Resour
     """A data source, as files and the API write it; of secrets only the names and references are kept."""
     name = scalar_text(source.get("name"))
     uid = scalar_text(source.get("uid")) or "P" + sha256(name.encode()).hexdigest()[:16].upper()
-    kept = {key: value for key, value in source.items() if key not in _SERVER_SET}
+    normal = {key: value for key, value in source.items() if key not in _SERVER_SET}
     hidden = {key: REDACTED for key, is_set in mapping(source.get("secureJsonFields")).items() if is_set}
-    kept["secureJsonData"] = mapping(source.get("secureJsonData")) or hidden
-    data = without_empty(without_defaults(kept, _DEFAULTS))
+    normal["secureJsonData"] = mapping(source.get("secureJsonData")) or hidden
+    data = without_empty(without_defaults(normal, _DEFAULTS))
     return Resource(DATA_SOURCE, uid, name, data, path=path)
 
 
@@ -97,22 +97,22 @@ def _moment(milliseconds: Any) -> str:
         return scalar_text(milliseconds)
 
 
-def providers(found: Any, *, path: str = "") -> Iterator[Resource]:
+def providers(resources: Any, *, path: str = "") -> Iterator[Resource]:
     """The dashboard providers of a provisioning file."""
-    for provider in mappings(found):
+    for provider in mappings(resources):
         name = scalar_text(provider.get("name"))
         data = {key: value for key, value in provider.items() if key not in ("name", "orgId")}
-        found = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
-        yield with_organisation(found, provider)
+        resources = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
+        yield with_organisation(resources, provider)
 
 
 def deletions(document: Mapping[str, Any], *, path: str = "") -> Iterator[Resource]:
     """What a provisioning file deletes when Grafana starts."""
     for key, (kind, name) in _DELETIONS.items():
         for entry in mappings(document.get(key)):
-            known = scalar_text(entry.get(name))
-            found = Resource(DELETION, f"{kind}:{known}", f"{KINDS[kind]} {known}", {}, path=path)
-            yield with_organisation(found, entry)
+            kinds = scalar_text(entry.get(name))
+            resources = Resource(DELETION, f"{kind}:{kinds}", f"{KINDS[kind]} {kinds}", {}, path=path)
+            yield with_organisation(resources, entry)
     resets = document.get("resetPolicies")
     for number in resets if isinstance(resets, list) else ():
         data = {"orgId": number} if number != 1 else {}

@@ -26,47 +26,51 @@ def normal_panel(panel: dict[str, Any]) -> dict[str, Any]:
     if library.get("uid"):
         shown = {key: panel[key] for key in ("id", "title") if panel.get(key)}
         return {**shown, "libraryPanel": {"uid": library["uid"]}, "gridPos": place}
-    kept = without(panel, ignored_defaults.DROPPED_FROM_PANEL)
-    kept["targets"], kept["datasource"] = normal_targets(panel.get("targets"), panel.get("datasource"))
-    kept["links"] = [normal_link(link) for link in mappings(panel.get("links"))]
-    kept["fieldConfig"] = _field_config(mapping(panel.get("fieldConfig")), kind)
+    normal = without(panel, ignored_defaults.DROPPED_FROM_PANEL)
+    normal["targets"], normal["datasource"] = normal_targets(panel.get("targets"), panel.get("datasource"))
+    normal["links"] = [normal_link(link) for link in mappings(panel.get("links"))]
+    normal["fieldConfig"] = _field_config(mapping(panel.get("fieldConfig")), kind)
     options = ignored_defaults.OPTIONS.get(kind, {})
-    kept["options"] = without_defaults(mapping(without_empty(panel.get("options"))), options)
-    kept["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
-    found: dict[str, Any] = without_empty(without_defaults(kept, ignored_defaults.PANEL))
-    return {**found, "gridPos": place}
+    normal["options"] = without_defaults(mapping(without_empty(panel.get("options"))), options)
+    normal["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
+    normal_form: dict[str, Any] = without_empty(without_defaults(normal, ignored_defaults.PANEL))
+    return {**normal_form, "gridPos": place}
 
 
 def normal_link(link: Mapping[str, Any]) -> dict[str, Any]:
     """A link of a dashboard, a panel or a field."""
-    found: dict[str, Any] = without_empty(without_defaults(link, ignored_defaults.LINK))
-    return found
+    normal_form: dict[str, Any] = without_empty(without_defaults(link, ignored_defaults.LINK))
+    return normal_form
 
 
 def _field_config(config: dict[str, Any], kind: str) -> dict[str, Any]:
     fields = mapping(without_empty(config.get("defaults")))
     if thresholds := fields.get("thresholds"):
         fields = {**fields, "thresholds": without_defaults(thresholds, {"mode": "absolute"})}
-    known = {**CUSTOM_OF_ANY, **CUSTOM.get(kind, {})}
-    fields["custom"] = without_defaults(mapping(fields.get("custom")), known)
+    custom_defaults = {**CUSTOM_OF_ANY, **CUSTOM.get(kind, {})}
+    fields["custom"] = without_defaults(mapping(fields.get("custom")), custom_defaults)
     overrides = [_override(item) for item in mappings(config.get("overrides"))]
     return {**config, "defaults": fields, "overrides": [item for item in overrides if item.get("properties")]}
 
 
 def _override(override: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = without_empty(override)
-    if "properties" in found:
-        found["properties"] = sorted(mappings(found["properties"]), key=lambda item: str(item.get("id")))
-    return found
+    normal_form: dict[str, Any] = without_empty(override)
+    if "properties" in normal_form:
+        normal_form["properties"] = sorted(
+            mappings(normal_form["properties"]), key=lambda item: str(item.get("id"))
+        )
+    return normal_form
 
 
 def _transformation(item: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = without_empty(without_defaults(item, {"disabled": False}))
-    return found
+    normal_form: dict[str, Any] = without_empty(without_defaults(item, {"disabled": False}))
+    return normal_form
 
 
 def normal_annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
     """An annotation query of a dashboard."""
-    kept = {**annotation, "datasource": normal_source(annotation.get("datasource"))}
-    found: dict[str, Any] = without_empty(without_defaults(kept, ignored_defaults.ANNOTATION))
-    return found
+    annotation_json = {**annotation, "datasource": normal_source(annotation.get("datasource"))}
+    normal_form: dict[str, Any] = without_empty(
+        without_defaults(annotation_json, ignored_defaults.ANNOTATION)
+    )
+    return normal_form

@@ -58,18 +58,18 @@ def group_resource(group: Mapping[str, Any], name: str, folder: str, *, path: st
     data = {key: value for key, value in group.items() if key not in _OF_GROUP}
     data |= {key: seconds(data[key]) for key in ("interval", "query_offset") if key in data}
     data["rules"] = rule_names(scalar_text(rule.get("title")) for rule in mappings(group.get("rules")))
-    kept = {key: value for key, value in without_empty(data).items() if value != 0}
-    return Resource(RULE_GROUP, f"{folder}/{name}", name, kept, folder, path)
+    group_data = {key: value for key, value in without_empty(data).items() if value != 0}
+    return Resource(RULE_GROUP, f"{folder}/{name}", name, group_data, folder, path)
 
 
 def rule_names(titles: Iterable[str]) -> list[str]:
     """The names of rules in the order in which a group evaluates them; of those with one name later ones are numbered."""
     seen: Counter[str] = Counter()
-    found = []
+    names = []
     for title in titles:
         seen[title] += 1
-        found.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
-    return found
+        names.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+    return names
 
 
 def rule_resource(
@@ -93,18 +93,18 @@ def rule_resource(
 
 
 def _alert(rule: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {_SPELLINGS.get(key, key): value for key, value in rule.items()}
-    notices = mapping(kept.get("notification_settings"))
-    data = {key: value for key, value in kept.items() if key not in _DROPPED}
+    rule_data = {_SPELLINGS.get(key, key): value for key, value in rule.items()}
+    notices = mapping(rule_data.get("notification_settings"))
+    data = {key: value for key, value in rule_data.items() if key not in _DROPPED}
     data |= {key: seconds(data[key]) for key in ("for", "keep_firing_for") if key in data}
     data["data"] = [_query(item) for item in mappings(rule.get("data"))]
     data["annotations"] = _annotations(rule)
     data["labels"] = {key: scalar_text(value) for key, value in mapping(rule.get("labels")).items()}
     data["notification_settings"] = {k: seconds(v) if k in _NOTICE_TIMES else v for k, v in notices.items()}
-    data["noDataState"] = kept.get("noDataState") or "NoData"
-    data["execErrState"] = kept.get("execErrState") or "Alerting"
-    found: dict[str, Any] = without_empty(data)
-    return {key: value for key, value in found.items() if value is not False and value != 0}
+    data["noDataState"] = rule_data.get("noDataState") or "NoData"
+    data["execErrState"] = rule_data.get("execErrState") or "Alerting"
+    normal_form: dict[str, Any] = without_empty(data)
+    return {key: value for key, value in normal_form.items() if value is not False and value != 0}
 
 
 def _recording(rule: Mapping[str, Any], record: dict[str, Any]) -> dict[str, Any]:
@@ -116,16 +116,16 @@ def _recording(rule: Mapping[str, Any], record: dict[str, Any]) -> dict[str, Any
         "record": {spelled.get(key, key): value for key, value in record.items()},
         "isPaused": rule.get("isPaused") or None,
     }
-    found: dict[str, Any] = without_empty(data)
-    return found
+    normal_form: dict[str, Any] = without_empty(data)
+    return normal_form
 
 
 def _annotations(rule: Mapping[str, Any]) -> dict[str, str]:
-    found = {key: scalar_text(value) for key, value in mapping(rule.get("annotations")).items()}
+    normal_form = {key: scalar_text(value) for key, value in mapping(rule.get("annotations")).items()}
     for key, value in zip(PANEL_LINK, (rule.get("dashboardUid"), rule.get("panelId")), strict=True):
         if value:
-            found.setdefault(key, scalar_text(value))
-    return found
+            normal_form.setdefault(key, scalar_text(value))
+    return normal_form
 
 
 def _query(query: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,15 +137,15 @@ def _query(query: Mapping[str, Any]) -> dict[str, Any]:
         model.pop("datasource", None)
     if model.get("type") == "threshold":
         model["conditions"] = [_threshold(item) for item in mappings(model.get("conditions"))]
-    found = {"refId": scalar_text(query.get("refId")), "model": model}
-    found["datasourceUid"] = "__expr__" if is_expression else source
+    normal_form = {"refId": scalar_text(query.get("refId")), "model": model}
+    normal_form["datasourceUid"] = "__expr__" if is_expression else source
     span = mapping(query.get("relativeTimeRange"))
     if not is_expression and (span.get("from") or span.get("to")):
-        found["relativeTimeRange"] = {key: value for key, value in span.items() if value}
+        normal_form["relativeTimeRange"] = {key: value for key, value in span.items() if value}
     kind = query.get("queryType")
     if kind and kind not in ("range", "instant", model.get("queryType")):
-        found["queryType"] = kind
-    return found
+        normal_form["queryType"] = kind
+    return normal_form
 
 
 def _threshold(condition: Mapping[str, Any]) -> dict[str, Any]:

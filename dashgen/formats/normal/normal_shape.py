@@ -71,5 +71,7 @@ def shaped(value: Any, shape: Shape) -> Any:
 
 
 def _mapping(value: dict[str, Any], shape: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: item if key not in shape else shaped(item, shape[key]) for key, item in value.items()}
-    return {key: item for key, item in kept.items() if item is not None or value[key] is None}
+    shaped_items = {
+        key: item if key not in shape else shaped(item, shape[key]) for key, item in value.items()
+    }
+    return {key: item for key, item in shaped_items.items() if item is not None or value[key] is None}

@@ -27,10 +27,10 @@ def normal_source(source: Any) -> Any:
     """A data source as type and uid; older dashboards have a name, which stays."""
     if not isinstance(source, dict):
         return source or None
-    found = {key: source[key] for key in ("type", "uid") if source.get(key)}
-    if found.get("uid") in _SPECIAL:
+    reference = {key: source[key] for key in ("type", "uid") if source.get(key)}
+    if reference.get("uid") in _SPECIAL:
         return {"uid": "__expr__"}
-    return found or None
+    return reference or None
 
 
 def normal_targets(value: Any, panel_source: Any) -> tuple[list[dict[str, Any]], Any]:
@@ -41,7 +41,7 @@ def normal_targets(value: Any, panel_source: Any) -> tuple[list[dict[str, Any]],
     targets = [normal_target(item) for item in mappings(value)]
     source = normal_source(panel_source)
     own = [target.get("datasource") for target in targets]
-    if source is None and own and all(one == own[0] for one in own):
+    if source is None and own and all(source_of_target == own[0] for source_of_target in own):
         source = own[0]
     for target in targets:
         if _is_same_source(target.get("datasource"), source):
@@ -54,16 +54,16 @@ def normal_targets(value: Any, panel_source: Any) -> tuple[list[dict[str, Any]],
 
 def normal_target(target: Mapping[str, Any]) -> dict[str, Any]:
     """One query without defaults; whether it is of a range or an instant is its ``mode``."""
-    kept = {key: value for key, value in target.items() if key not in _EDITOR}
-    mode = _mode(kept)
+    normal = {key: value for key, value in target.items() if key not in _EDITOR}
+    mode = _mode(normal)
     for key in _MODES:
-        kept.pop(key, None)
-    if kept.get("queryType") in _MODES:
-        kept.pop("queryType")
-    if "datasource" in kept:
-        kept["datasource"] = normal_source(kept["datasource"])
-    found: dict[str, Any] = without_empty(without_defaults(kept, _DEFAULTS))
-    return found | ({"mode": mode} if mode else {})
+        normal.pop(key, None)
+    if normal.get("queryType") in _MODES:
+        normal.pop("queryType")
+    if "datasource" in normal:
+        normal["datasource"] = normal_source(normal["datasource"])
+    normal_form: dict[str, Any] = without_empty(without_defaults(normal, _DEFAULTS))
+    return normal_form | ({"mode": mode} if mode else {})
 
 
 def _mode(target: Mapping[str, Any]) -> str:

@@ -13,12 +13,12 @@ REDACTED = "[REDACTED]"
 def without_empty(value: Any) -> Any:
     """The value without nulls, empty texts, empty lists and empty mappings in its mappings, at any depth."""
     if isinstance(value, dict):
-        kept = {}
+        full = {}
         for key, item in value.items():
-            found = without_empty(item) if isinstance(item, dict | list) else item
-            if found or not is_empty(found):
-                kept[key] = found
-        return kept
+            part = without_empty(item) if isinstance(item, dict | list) else item
+            if part or not is_empty(part):
+                full[key] = part
+        return full
     if isinstance(value, list):
         return [without_empty(item) if isinstance(item, dict | list) else item for item in value]
     return value
@@ -31,15 +31,15 @@ def is_empty(value: Any) -> bool:
 
 def without_defaults(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """The mapping without what is as it is by default; defaults of inner mappings count one by one."""
-    kept: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
     for key, item in value.items():
         default = defaults.get(key)
         if isinstance(item, dict) and isinstance(default, dict):
             if inner := without_defaults(item, default):
-                kept[key] = inner
+                rest[key] = inner
         elif key not in defaults or not _equal(item, default):
-            kept[key] = item
-    return kept
+            rest[key] = item
+    return rest
 
 
 def _equal(item: Any, default: Any) -> bool:

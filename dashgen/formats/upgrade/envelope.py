@@ -7,7 +7,7 @@ from typing import Any
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.dashboard_envelope import OpenedDashboard, is_in_folder, open_dashboard
 from dashgen.formats.upgrade.library_panels import models_of, with_models
-from dashgen.formats.upgrade.v2_dashboard import Said, classic_dashboard, is_v2
+from dashgen.formats.upgrade.v2_dashboard import UpgradeNote, classic_dashboard, is_v2
 from dashgen.source.spec_text import printable
 
 _INPUT = re.compile(r"\$\{(DS_[\w-]+|VAR_[\w-]+|[\w-]+)\}")
@@ -23,7 +23,7 @@ class NotADashboardError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FoundDashboard:
     """A dashboard as it was found.
 
     Attributes:
@@ -36,10 +36,10 @@ class Source:
     dashboard: Json
     folder: str | None = None
     inputs: dict[str, str] = field(default_factory=dict)
-    notes: tuple[Said, ...] = ()
+    notes: tuple[UpgradeNote, ...] = ()
 
 
-def find_dashboard(data: Any) -> Source:
+def find_dashboard(data: Any) -> FoundDashboard:
     """The dashboard in an export, in an answer of Grafana's API, or in an envelope.
 
     Raises:
@@ -65,7 +65,7 @@ def find_dashboard(data: Any) -> Source:
     if constants:
         data = _filled(data, constants)
     folder = text(opened.meta.get("folderTitle")) if is_in_folder(opened.meta) else ""
-    return Source(data, folder or None, sources, notes)
+    return FoundDashboard(data, folder or None, sources, notes)
 
 
 def is_too_deep(data: Any) -> bool:
@@ -83,14 +83,14 @@ def _depth(data: Any) -> int:
     return level
 
 
-def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[Said, ...]]:
+def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[UpgradeNote, ...]]:
     if is_v2(opened.data):
         converted = classic_dashboard(opened.data, opened.uid)
         return converted.dashboard, tuple(converted.notes)
     return {"uid": opened.uid, **opened.data} if opened.uid else opened.data, ()
 
 
-def _stored(version: str) -> tuple[Said, ...]:
+def _stored(version: str) -> tuple[UpgradeNote, ...]:
     what = f"it is stored in the new schema ({version}), and read as Grafana itself converts it to the classic form"
     return (("converted", what),) if version else ()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.panel_tree import every_panel
-from dashgen.formats.upgrade.v2_dashboard import Said
+from dashgen.formats.upgrade.v2_dashboard import UpgradeNote
 
 _OF_THE_PLACE = ("id", "gridPos", "repeat", "repeatDirection", "maxPerRow", "collapsed")
 
@@ -26,16 +26,16 @@ def library_uids(dashboard: Any) -> list[str]:
     return list(dict.fromkeys(uid for uid in uids if uid))
 
 
-def with_models(dashboard: Json, models: Mapping[str, Json]) -> tuple[Json, list[Said]]:
+def with_models(dashboard: Json, models: Mapping[str, Json]) -> tuple[Json, list[UpgradeNote]]:
     """The dashboard with the models of its library panels in their places; what was done is told."""
-    notes: list[Said] = []
+    notes: list[UpgradeNote] = []
     if not any(map(_is_library, every_panel(dashboard.get("panels")))):
         return dashboard, notes
     panels = [_inlined(panel, models, notes) for panel in mappings(dashboard.get("panels"))]
     return {**dashboard, "panels": panels}, notes
 
 
-def _inlined(panel: Json, models: Mapping[str, Json], notes: list[Said]) -> Json:
+def _inlined(panel: Json, models: Mapping[str, Json], notes: list[UpgradeNote]) -> Json:
     if panel.get("type") == "row":
         children = [_inlined(child, models, notes) for child in mappings(panel.get("panels"))]
         return {**panel, "panels": children}

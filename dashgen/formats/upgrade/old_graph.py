@@ -17,35 +17,38 @@ def with_axes(panel: Json) -> Json:
     Before: ``{"y_formats": ["s", "short"], "leftYAxisLabel": "L", "grid": {"leftMax": 5, "threshold1": 3}, …}``
     After: ``{"yaxes": [{"format": "s", "label": "L", "max": 5}, {"format": "short"}], "thresholds": [{"value": 3}], …}``
     """
-    made = dict(panel)
-    if isinstance(made.get("legend"), bool):
-        made["legend"] = {"show": made["legend"]}
-    for alias, axis in mapping(made.pop("aliasYAxis", None)).items():
-        made["seriesOverrides"] = [*mappings(made.get("seriesOverrides")), {"alias": alias, "yaxis": axis}]
-    grid = mapping(made.pop("grid", None))
-    if "yaxes" not in made:
+    upgraded = dict(panel)
+    if isinstance(upgraded.get("legend"), bool):
+        upgraded["legend"] = {"show": upgraded["legend"]}
+    for alias, axis in mapping(upgraded.pop("aliasYAxis", None)).items():
+        upgraded["seriesOverrides"] = [
+            *mappings(upgraded.get("seriesOverrides")),
+            {"alias": alias, "yaxis": axis},
+        ]
+    grid = mapping(upgraded.pop("grid", None))
+    if "yaxes" not in upgraded:
         axes = [_axis(panel, grid, number) for number in range(2)]
         if any(set(axis) - {"show"} for axis in axes):
-            made["yaxes"] = axes
-            made.setdefault("xaxis", {"show": made.get("x-axis", True) is not False})
-    if not items(made.get("thresholds")) and (limits := _limits(grid)):
-        made["thresholds"] = limits
-    return made
+            upgraded["yaxes"] = axes
+            upgraded.setdefault("xaxis", {"show": upgraded.get("x-axis", True) is not False})
+    if not items(upgraded.get("thresholds")) and (limits := _limits(grid)):
+        upgraded["thresholds"] = limits
+    return upgraded
 
 
 def _axis(panel: Json, grid: Json, index: int) -> Json:
     side = _SIDES[index]
     formats = items(panel.get("y_formats"))
     single = panel.get("y_format" if index == 0 else "y2_format")
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "format": formats[index] if index < len(formats) else single,
         "label": panel.get(f"{side}YAxisLabel"),
         "logBase": grid.get(f"{side}LogBase"),
         "max": grid.get(f"{side}Max", grid.get("max") if index == 0 else None),
         "min": grid.get(f"{side}Min", grid.get("min") if index == 0 else None),
     }
-    found = {key: value for key, value in given.items() if value is not None}
-    return {**found, "show": panel.get("y-axis", True) is not False}
+    axis = {key: value for key, value in values.items() if value is not None}
+    return {**axis, "show": panel.get("y-axis", True) is not False}
 
 
 def _limits(grid: Json) -> list[Json]:

@@ -39,15 +39,15 @@ def old_table(panel: Json) -> Json:
             overrides.append(_override(text(style.get("pattern")), properties))
     defaults: Json = {"custom": {}}
     for name, value in general.items():
-        place = defaults["custom"] if name.startswith("custom.") else defaults
-        place[name.removeprefix("custom.")] = value
-    made = converted(
+        index = defaults["custom"] if name.startswith("custom.") else defaults
+        index[name.removeprefix("custom.")] = value
+    upgraded = converted(
         panel, "table", defaults, {"showHeader": panel.get("showHeader", True) is not False}, overrides
     )
-    made["fieldConfig"]["defaults"].pop("mappings", None)
+    upgraded["fieldConfig"]["defaults"].pop("mappings", None)
     if transformation := _transformation(panel):
-        made["transformations"] = [*mappings(panel.get("transformations")), transformation]
-    return made
+        upgraded["transformations"] = [*mappings(panel.get("transformations")), transformation]
+    return upgraded
 
 
 def _override(pattern: str, properties: Json) -> Json:
@@ -57,27 +57,27 @@ def _override(pattern: str, properties: Json) -> Json:
 
 
 def _properties(style: Json) -> Json:
-    found: Json = {}
+    properties: Json = {}
     if text(style.get("alias")):
-        found["displayName"] = style["alias"]
+        properties["displayName"] = style["alias"]
     if text(style.get("unit")):
-        found["unit"] = style["unit"]
+        properties["unit"] = style["unit"]
     if isinstance(style.get("decimals"), int) and not isinstance(style["decimals"], bool):
-        found["decimals"] = style["decimals"]
+        properties["decimals"] = style["decimals"]
     kind = style.get("type")
     if kind == "date":
-        found["unit"] = f"time: {text(style.get('dateFormat')) or 'YYYY-MM-DD HH:mm:ss'}"
+        properties["unit"] = f"time: {text(style.get('dateFormat')) or 'YYYY-MM-DD HH:mm:ss'}"
     if kind == "hidden":
-        found["custom.hideFrom.viz"] = True
+        properties["custom.hideFrom.viz"] = True
     if style.get("link") and text(style.get("linkUrl")):
-        found["links"] = [_link(style)]
+        properties["links"] = [_link(style)]
     if cell := _CELLS.get(text(style.get("colorMode"))):
-        found["custom.cellOptions"] = {"type": cell}
+        properties["custom.cellOptions"] = {"type": cell}
     if text(style.get("align")) not in ("", "auto"):
-        found["custom.align"] = style["align"]
+        properties["custom.align"] = style["align"]
     if steps := _steps(style):
-        found["thresholds"] = {"mode": "absolute", "steps": steps}
-    return found
+        properties["thresholds"] = {"mode": "absolute", "steps": steps}
+    return properties
 
 
 def _steps(style: Json) -> list[Json]:

@@ -171,18 +171,18 @@ def shaped(value: Any, shape: Shape, notes: Notes, name: str = "the dashboard") 
             return _wrong(value, notes, name)
         parts = (shaped(part, shape[0], notes, f"an item of {name}") for part in value)
         return [part for part in parts if part is not ABSENT]
-    wanted = shape if isinstance(shape, tuple) else (shape,)
-    right = isinstance(value, wanted) and (not isinstance(value, bool) or bool in wanted)
+    types = shape if isinstance(shape, tuple) else (shape,)
+    right = isinstance(value, types) and (not isinstance(value, bool) or bool in types)
     return value if right else _wrong(value, notes, name)
 
 
 def _mapping(value: Json, shape: Shape, notes: Notes) -> Json:
-    made = {}
+    shaped_items = {}
     for key, part in value.items():
-        found = shaped(part, shape[key], notes, f"`{key}`") if key in shape else part
-        if found is not ABSENT and part is not None:
-            made[key] = found
-    return made
+        item = shaped(part, shape[key], notes, f"`{key}`") if key in shape else part
+        if item is not ABSENT and part is not None:
+            shaped_items[key] = item
+    return shaped_items
 
 
 _SILENT: tuple[Any, ...] = (None, "", False)

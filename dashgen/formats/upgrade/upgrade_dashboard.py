@@ -9,7 +9,7 @@ from dashgen.formats.dashboard.dashboard_json import built_in
 from dashgen.formats.dashboard.link_json import migrate_dashboard_link
 from dashgen.formats.panel_tree import drawn_panels, number_panels
 from dashgen.formats.upgrade import loss_reasons
-from dashgen.formats.upgrade.envelope import Source
+from dashgen.formats.upgrade.envelope import FoundDashboard
 from dashgen.formats.upgrade.loss_reasons import is_empty
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.part_types import DASHBOARD, shaped
@@ -31,7 +31,7 @@ _READ = frozenset(
 )  # fmt: skip
 
 
-def upgrade(source: Source, notes: Notes) -> Json:
+def upgrade(source: FoundDashboard, notes: Notes) -> Json:
     """A dashboard at schemaVersion 42, its panels in the order of their places."""
     for kind, what in source.notes:
         (notes.convert if kind == "converted" else notes.drop)(what)
@@ -39,7 +39,7 @@ def upgrade(source: Source, notes: Notes) -> Json:
     data = shaped(marked, DASHBOARD, notes)
     references = references_of(data, source.inputs)
     tooltip = whole(data.get("graphTooltip")) or int(data.get("sharedCrosshair") is True)
-    made: Json = {
+    upgraded: Json = {
         "uid": _uid(text(data.get("uid")), notes),
         "title": text(data.get("title")).strip()[:_LONGEST_TITLE] or "No Title",
         "tags": [tag for tag in items(data.get("tags")) if isinstance(tag, str)],
@@ -57,11 +57,11 @@ def upgrade(source: Source, notes: Notes) -> Json:
         "templating": {"list": upgrade_variables(data.get("templating"), references, notes)},
         "panels": _panels(data, references, notes),
     }
-    notes.originals = [originals[panel.pop(_MARK)] for panel in drawn_panels(made["panels"])]
+    notes.originals = [originals[panel.pop(_MARK)] for panel in drawn_panels(upgraded["panels"])]
     for key in ("description", "preload"):
         if data.get(key):
-            made[key] = data[key]
-    return {**_unknown(data, notes), **made}
+            upgraded[key] = data[key]
+    return {**_unknown(data, notes), **upgraded}
 
 
 def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
@@ -72,11 +72,11 @@ def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
         if not isinstance(panel, dict):
             return panel
         originals.append(panel)
-        made = {**panel, _MARK: len(originals) - 1}
+        copy = {**panel, _MARK: len(originals) - 1}
         return (
-            {**made, "panels": [mark(child) for child in panel["panels"]]}
+            {**copy, "panels": [mark(child) for child in panel["panels"]]}
             if items(panel.get("panels"))
-            else made
+            else copy
         )
 
     marked = dict(dashboard)
@@ -94,14 +94,14 @@ def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
 
 def _unknown(data: Json, notes: Notes) -> Json:
     """The keys of a dashboard that nothing here reads, and that have no reason to go."""
-    found: Json = {}
+    unknown: Json = {}
     for key in [key for key in data if key not in _READ]:
         reason = loss_reasons.DASHBOARD.get(key)
         if reason is None and not is_empty(data[key]):
-            found[key] = data[key]
+            unknown[key] = data[key]
         elif reason is not None and not reason.harmless and not is_empty(data[key]):
             notes.drop(reason.why)
-    return found
+    return unknown
 
 
 def _uid(uid: str, notes: Notes) -> str:
@@ -117,12 +117,12 @@ def _time(time: Json) -> Json:
 
 def _time_picker(data: Json) -> Json:
     picker = mapping(data.get("timepicker")) or next(iter(mappings(data.get("nav"))), {})
-    kept = ("hidden", "nowDelay", "quick_ranges", "refresh_intervals")
-    return {key: picker[key] for key in kept if picker.get(key)}
+    keys = ("hidden", "nowDelay", "quick_ranges", "refresh_intervals")
+    return {key: picker[key] for key in keys if picker.get(key)}
 
 
-def _link(given: Json) -> Json:
-    link = {key: value for key, value in without_nulls(given).items() if key != "$$hashKey"}
+def _link(old_link: Json) -> Json:
+    link = {key: value for key, value in without_nulls(old_link).items() if key != "$$hashKey"}
     if link.get("type") == "dashboards":
         link.pop("url", None)
     if not isinstance(link.get("tags", []), list):
@@ -130,42 +130,47 @@ def _link(given: Json) -> Json:
     return migrate_dashboard_link(link)
 
 
-def _annotations(given: Any, references: References) -> list[Json]:
-    found = []
-    for item in mappings(mapping(given).get("list")):
+def _annotations(old_annotations: Any, references: References) -> list[Json]:
+    upgraded = []
+    for item in mappings(mapping(old_annotations).get("list")):
         annotation = {k: v for k, v in without_nulls(item).items() if k not in loss_reasons.ANNOTATION}
         source = references.find(annotation.pop("datasource", None))
         if annotation.get("builtIn"):
-            found.append(_built_in(annotation))
+            upgraded.append(_built_in(annotation))
         elif text(annotation.get("name")):
             annotation["datasource"] = source or references.default(annotation)
-            found.append(migrate_annotation(annotation))
-    return found if any(item.get("builtIn") for item in found) else [built_in(), *found]
+            upgraded.append(migrate_annotation(annotation))
+    return upgraded if any(item.get("builtIn") for item in upgraded) else [built_in(), *upgraded]
 
 
-def _built_in(given: Json) -> Json:
+def _built_in(old_annotation: Json) -> Json:
     """Grafana's own annotations; the query that newer versions write down is what it asks anyway."""
-    made = {**given, "datasource": dict(BUILT_IN["datasource"]), "builtIn": 1, "type": "dashboard"}
-    color = text(made.get("iconColor")).replace(" ", "")
+    annotation = {
+        **old_annotation,
+        "datasource": dict(BUILT_IN["datasource"]),
+        "builtIn": 1,
+        "type": "dashboard",
+    }
+    color = text(annotation.get("iconColor")).replace(" ", "")
     if color == BUILT_IN["iconColor"].replace(" ", ""):
-        made["iconColor"] = BUILT_IN["iconColor"]
-    target = mapping(made.get("target"))
+        annotation["iconColor"] = BUILT_IN["iconColor"]
+    target = mapping(annotation.get("target"))
     if target.get("type", "dashboard") == "dashboard" and not target.get("tags"):
-        made.pop("target", None)
+        annotation.pop("target", None)
     for key in ("limit", "matchAny", "tags"):
-        if made.get(key) in (None, 100, False, []):
-            made.pop(key, None)
-    return made
+        if annotation.get(key) in (None, 100, False, []):
+            annotation.pop(key, None)
+    return annotation
 
 
 def _panels(data: Json, references: References, notes: Notes) -> list[Json]:
     """Panels with places and ids; clones that repetition left behind are not panels of their own."""
-    given = [*rows_to_panels(mappings(data.get("rows"))), *mappings(data.get("panels"))]
-    _unwrap(given, notes)
-    place(given)
-    number_panels(given)
+    old_panels = [*rows_to_panels(mappings(data.get("rows"))), *mappings(data.get("panels"))]
+    _unwrap(old_panels, notes)
+    place(old_panels)
+    number_panels(old_panels)
     panels = []
-    for panel in given:
+    for panel in old_panels:
         if panel["type"] == "row":
             children = [_upgraded(child, references, notes) for child in panel["panels"]]
             panels.append({**_row(panel), "panels": children})

@@ -114,10 +114,10 @@ class References:
         """The plugin that a query is written for, as far as its keys tell."""
         if text(query.get("expr")):
             return "loki" if _LOGQL.match(query["expr"]) else "prometheus" if self.likely not in _EXPR else ""
-        found = next(
+        plugin = next(
             (kind for keys, kind in _KEYS_OF if all(query.get(k) not in (None, "") for k in keys)), ""
         )
-        return self.sql if found == "sql" else found
+        return self.sql if plugin == "sql" else plugin
 
     def _named(self, uid: str, kind: str) -> Json:
         if uid.startswith(("$", "[[")):
@@ -138,16 +138,16 @@ def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
         for item in mappings(mapping(dashboard.get("templating")).get("list"))
         if item.get("type") == "datasource"
     }
-    said: dict[str, str] = {}
+    types_by_uid: dict[str, str] = {}
     kinds: Counter[str] = Counter()
-    _collect(dashboard, said, kinds)
+    _collect(dashboard, types_by_uid, kinds)
     for kind in (*variables.values(), *inputs.values()):
         kinds[kind] += 1
     unnamed = Counter(_unnamed(dashboard, named=False))
-    known = [*(kind for kind, _ in unnamed.most_common()), *_plugins(kinds)]
+    plugins = [*(kind for kind, _ in unnamed.most_common()), *_plugins(kinds)]
     version = whole(dashboard.get("schemaVersion"))
     sql = next((kind for kind in _plugins(kinds) if kind in _SQL), "mysql")
-    return References(inputs, variables, known[0] if known else "prometheus", said, version, sql)
+    return References(inputs, variables, plugins[0] if plugins else "prometheus", types_by_uid, version, sql)
 
 
 def _plugins(kinds: Counter[str]) -> list[str]:
@@ -171,14 +171,14 @@ def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
             yield from _unnamed(part, named=named)
 
 
-def _collect(value: Any, said: dict[str, str], kinds: Counter[str]) -> None:
+def _collect(value: Any, types_by_uid: dict[str, str], kinds: Counter[str]) -> None:
     if isinstance(value, list):
         for part in value:
-            _collect(part, said, kinds)
+            _collect(part, types_by_uid, kinds)
     elif isinstance(value, dict):
         for key, part in value.items():
             if key == "datasource" and isinstance(part, dict) and text(part.get("type")):
-                said.setdefault(text(part.get("uid")), text(part["type"]))
+                types_by_uid.setdefault(text(part.get("uid")), text(part["type"]))
                 kinds[text(part["type"])] += 1
             else:
-                _collect(part, said, kinds)
+                _collect(part, types_by_uid, kinds)

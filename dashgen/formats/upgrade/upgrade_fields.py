@@ -26,8 +26,8 @@ def field_options(options: Json, config: Json) -> tuple[Json, Json]:
     options = {key: value for key, value in options.items() if key != "fieldOptions"}
     reduce = {"calcs": old.get("calcs") or ["mean"], "fields": "", "values": bool(old.get("values"))}
     options.setdefault("reduceOptions", reduce)
-    given = mapping(old.get("defaults"))
-    defaults = {key: given[key] for key in _MOVED if given.get(key) is not None}
+    old_options = mapping(old.get("defaults"))
+    defaults = {key: old_options[key] for key in _MOVED if old_options.get(key) is not None}
     for key in ("mappings", "thresholds"):
         if key not in defaults and old.get(key):
             defaults[key] = old[key]
@@ -91,13 +91,13 @@ def _color(color: Json) -> Json:
 
 
 def _table_custom(custom: Json) -> Json:
-    made = dict(custom)
-    mode = made.pop("displayMode", None)
-    if text(mode) and "cellOptions" not in made:
-        made["cellOptions"] = dict(CELL_OPTIONS.get(mode) or {"type": mode})
-    if made.get("align") is None:
-        made["align"] = "auto"
-    return made
+    upgraded = dict(custom)
+    mode = upgraded.pop("displayMode", None)
+    if text(mode) and "cellOptions" not in upgraded:
+        upgraded["cellOptions"] = dict(CELL_OPTIONS.get(mode) or {"type": mode})
+    if upgraded.get("align") is None:
+        upgraded["align"] = "auto"
+    return upgraded
 
 
 def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
@@ -108,22 +108,22 @@ def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
         kind: the panel's type.
         whole_tooltip: whether what is out of the picture is out of the tooltip too, as it was before version 42.
     """
-    found = []
+    overrides = []
     for item in mappings(config.get("overrides")):
         properties = [
             _property(p, kind, whole_tooltip=whole_tooltip)
             for p in mappings(item.get("properties"))
             if "id" in p and (p["id"] != "thresholds" or isinstance(p.get("value"), dict))
         ]
-        made = {"matcher": mapping(item.get("matcher")), "properties": properties}
+        upgraded = {"matcher": mapping(item.get("matcher")), "properties": properties}
         if item.get("__systemRef"):
-            made["__systemRef"] = item["__systemRef"]
-        found.append(made)
-    return found
+            upgraded["__systemRef"] = item["__systemRef"]
+        overrides.append(upgraded)
+    return overrides
 
 
-def _property(given: Json, kind: str, *, whole_tooltip: bool) -> Json:
-    name, value = text(given["id"]), given.get("value")
+def _property(old_property: Json, kind: str, *, whole_tooltip: bool) -> Json:
+    name, value = text(old_property["id"]), old_property.get("value")
     if name == "custom.displayMode" and kind == "table" and isinstance(value, str):
         return {"id": "custom.cellOptions", "value": dict(CELL_OPTIONS.get(value) or {"type": value})}
     if name == "mappings":
@@ -142,7 +142,7 @@ def _property(given: Json, kind: str, *, whole_tooltip: bool) -> Json:
         return {"id": name, "value": "auto"}
     if name == "custom.stacking" and isinstance(value, dict) and not isinstance(value.get("group", ""), str):
         value = {**value, "group": "A"}  # Grafana's own migration of graphs wrote a switch there
-    return {"id": name, "value": value} if "value" in given else {"id": name}
+    return {"id": name, "value": value} if "value" in old_property else {"id": name}
 
 
 def _hidden(parts: Json) -> Json:
@@ -153,37 +153,39 @@ def _hidden(parts: Json) -> Json:
     return {**rest, "viz": parts["graph"]}
 
 
-def today_thresholds(given: Any) -> Json:
+def today_thresholds(old_thresholds: Any) -> Json:
     """Thresholds whose base has no value."""
     steps = []
-    for step in mappings(mapping(given).get("steps")):
+    for step in mappings(mapping(old_thresholds).get("steps")):
         value = step.get("value")
-        found = value if isinstance(value, int | float) and not isinstance(value, bool) else number(value)
-        steps.append({"color": text(step.get("color")) or "green", "value": found})
+        upgraded = value if isinstance(value, int | float) and not isinstance(value, bool) else number(value)
+        steps.append({"color": text(step.get("color")) or "green", "value": upgraded})
     if not steps:
         return {}
     steps[0]["value"] = None
-    return {"mode": mapping(given).get("mode") or "absolute", "steps": steps}
+    return {"mode": mapping(old_thresholds).get("mode") or "absolute", "steps": steps}
 
 
-def today_mappings(given: Any) -> list[Json]:
+def today_mappings(old_mappings: Any) -> list[Json]:
     """Value mappings; those from before Grafana 8 were single ones with a number for their type."""
-    found = mappings(given)
-    old = [item for item in found if not isinstance(item.get("type"), str) or "options" not in item]
+    mappings_of_today = mappings(old_mappings)
+    old = [
+        item for item in mappings_of_today if not isinstance(item.get("type"), str) or "options" not in item
+    ]
     if not old:
-        return _counted(found)
+        return _counted(mappings_of_today)
     singles = [item for item in old if item.get("type") != 2 and "value" in item]
     ranges = [item for item in old if item.get("type") == 2]
-    kept = [item for item in found if item not in old]
-    return _counted([*kept, *_gathered(value_mappings(singles, ranges))])
+    current = [item for item in mappings_of_today if item not in old]
+    return _counted([*current, *_gathered(value_mappings(singles, ranges))])
 
 
-def _counted(found: list[Json]) -> list[Json]:
+def _counted(counted: list[Json]) -> list[Json]:
     """Mappings whose results are counted from 0 in their order, which is all that the numbers are for."""
-    copies = [{**item, "options": _copied(mapping(item.get("options")), item["type"])} for item in found]
+    copies = [{**item, "options": _copied(mapping(item.get("options")), item["type"])} for item in counted]
     results = [result for item in copies for result in _results(item)]
-    known = all(isinstance(result.get("index", 0), int) for result in results)
-    order = sorted(results, key=lambda result: result.get("index", 0)) if known else results
+    taken = all(isinstance(result.get("index", 0), int) for result in results)
+    order = sorted(results, key=lambda result: result.get("index", 0)) if taken else results
     for count, result in enumerate(order):
         result["index"] = count
     return copies
@@ -200,22 +202,22 @@ def _results(item: Json) -> list[Json]:
     return list(options.values()) if item["type"] == "value" else [options["result"]]
 
 
-def _gathered(given: list[Json]) -> list[Json]:
+def _gathered(old_mappings: list[Json]) -> list[Json]:
     """Single values together in one mapping, as Grafana's editor writes them."""
     values: Json = {}
-    others = []
-    for item in given:
+    other_mappings = []
+    for item in old_mappings:
         if item["type"] == "value":
             values.update(item["options"])
         else:
-            others.append(item)
-    return [{"type": "value", "options": values}, *others] if values else others
+            other_mappings.append(item)
+    return [{"type": "value", "options": values}, *other_mappings] if values else other_mappings
 
 
-def data_link(given: Json) -> Json:
+def data_link(old_link: Json) -> Json:
     """A link on a value, with today's names of what it is about."""
-    url = text(given.get("url"))
+    url = text(old_link.get("url"))
     for old, new in _OLD_LINK_WORDS:
         url = old.sub(new, url)
-    made = {**given, "title": text(given.get("title")), "url": url}
-    return {key: value for key, value in made.items() if value not in (None, False)}
+    link = {**old_link, "title": text(old_link.get("title")), "url": url}
+    return {key: value for key, value in link.items() if value not in (None, False)}

@@ -33,12 +33,12 @@ def place(panels: list[Json]) -> None:
 
 
 def _grid(panel: Json) -> Json:
-    given = mapping(panel.get("gridPos"))
+    old_place = mapping(panel.get("gridPos"))
     size = {"h": 1, "w": _COLUMNS} if panel["type"] == "row" else _SIZE
-    w = min(max(_rounded(given.get("w"), size["w"]), 1), _COLUMNS)
-    h = min(max(_rounded(given.get("h"), size["h"]), 1), 1000)
-    x = min(max(_rounded(given.get("x")), 0), _COLUMNS - w)
-    return {"h": h, "w": w, "x": x, "y": min(max(_rounded(given.get("y")), 0), 10_000)}
+    w = min(max(_rounded(old_place.get("w"), size["w"]), 1), _COLUMNS)
+    h = min(max(_rounded(old_place.get("h"), size["h"]), 1), 1000)
+    x = min(max(_rounded(old_place.get("x")), 0), _COLUMNS - w)
+    return {"h": h, "w": w, "x": x, "y": min(max(_rounded(old_place.get("y")), 0), 10_000)}
 
 
 def _rounded(value: Any, default: int = 0) -> int:

@@ -38,9 +38,9 @@ _GRID, _PER_ROW = 16, 17
 _FACTORS = (1, 2, 3, 4, 6, 8, 12, 24)
 
 
-def upgrade_panel(given: Json, references: References, notes: Notes) -> Json:
+def upgrade_panel(old_panel: Json, references: References, notes: Notes) -> Json:
     """A panel at schemaVersion 42, with everything that its plugin takes for granted, and what nobody here knows."""
-    panel = without_nulls(given)
+    panel = without_nulls(old_panel)
     panel["type"] = _NAMES.get(text(panel.get("type")), text(panel.get("type"))) or "timeseries"
     unknown = _unknown(panel, notes)
     panel = _converted(panel, notes)
@@ -60,14 +60,14 @@ def upgrade_panel(given: Json, references: References, notes: Notes) -> Json:
 def _unknown(panel: Json, notes: Notes) -> Json:
     """The keys of a panel that nothing here reads, and that have no reason to go."""
     own = panel["type"] in OWN_TYPES
-    found: Json = {}
+    unknown: Json = {}
     for key in [key for key in panel if key not in _KEPT]:
         reason = PANEL.get(key) or (LEFT_OVER.get(key) if own else None)
         if reason is None:
-            found[key] = panel[key]
+            unknown[key] = panel[key]
         elif not reason.harmless and not is_empty(panel[key]):
             notes.drop(reason.why)
-    return {key: value for key, value in found.items() if not is_empty(value)}
+    return {key: value for key, value in unknown.items() if not is_empty(value)}
 
 
 def _asked(panel: Json) -> Json | None:
@@ -104,17 +104,19 @@ def _converted(panel: Json, notes: Notes) -> Json:
     if convert is None:
         return panel
     try:
-        made = convert(panel)
+        converted_panel = convert(panel)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         notes.drop(f"options of a `{kind}` panel that are not of the form that such panels have")
         return panel
-    if kind == "singlestat" and made["type"] == "stat":
-        made["options"]["orientation"] = "horizontal"  # as Grafana's own migration has it
-    if made is not panel:
+    if kind == "singlestat" and converted_panel["type"] == "stat":
+        converted_panel["options"]["orientation"] = "horizontal"  # as Grafana's own migration has it
+    if converted_panel is not panel:
         notes.convert(
-            f"`{kind}` became `{made['type']}`" if made["type"] != kind else f"`{kind}` of an old form"
+            f"`{kind}` became `{converted_panel['type']}`"
+            if converted_panel["type"] != kind
+            else f"`{kind}` of an old form"
         )
-    return made
+    return converted_panel
 
 
 def _clean(panel: Json, *, old: bool) -> None:
@@ -139,25 +141,33 @@ def _clean(panel: Json, *, old: bool) -> None:
 
 def _own_options(options: Json) -> Json:
     """Options of one of Grafana's own types, which all mean the same by these names."""
-    made = {key: value for key, value in options.items() if key != "tooltipOptions"}
+    own_options = {key: value for key, value in options.items() if key != "tooltipOptions"}
     if options.get("tooltipOptions"):
-        made.setdefault("tooltip", options["tooltipOptions"])
+        own_options.setdefault("tooltip", options["tooltipOptions"])
     for key in ("legend", "tooltip", "reduceOptions"):
-        if key in made and not isinstance(made[key], dict):
-            del made[key]
-    if made.get("text") == {}:
-        del made["text"]
-    if mapping(made.get("tooltip")).get("maxHeight") == _TOOLTIP_HEIGHT:
-        made["tooltip"] = {key: value for key, value in made["tooltip"].items() if key != "maxHeight"}
+        if key in own_options and not isinstance(own_options[key], dict):
+            del own_options[key]
+    if own_options.get("text") == {}:
+        del own_options["text"]
+    if mapping(own_options.get("tooltip")).get("maxHeight") == _TOOLTIP_HEIGHT:
+        own_options["tooltip"] = {
+            key: value for key, value in own_options["tooltip"].items() if key != "maxHeight"
+        }
     for key in _LEFT_OPTIONS:
-        made.pop(key, None)
-    if "asTable" in mapping(made.get("legend")):
-        made["legend"] = {key: value for key, value in made["legend"].items() if key != "asTable"}
-    return made
+        own_options.pop(key, None)
+    if "asTable" in mapping(own_options.get("legend")):
+        own_options["legend"] = {
+            key: value for key, value in own_options["legend"].items() if key != "asTable"
+        }
+    return own_options
 
 
-def _transformation(given: Json) -> Json:
-    return given if isinstance(given.get("options"), dict) else {**given, "options": {}}
+def _transformation(old_transformation: Json) -> Json:
+    return (
+        old_transformation
+        if isinstance(old_transformation.get("options"), dict)
+        else {**old_transformation, "options": {}}
+    )
 
 
 def _old_link(link: Json) -> Json:
@@ -177,11 +187,11 @@ def _old_link(link: Json) -> Json:
         )
         if part
     ]
-    made = {
+    upgraded = {
         "title": text(link.get("title")),
         "url": url + ("?" + "&".join(arguments) if url and arguments else ""),
     }
-    return {**made, "targetBlank": True} if link.get("targetBlank") else made
+    return {**upgraded, "targetBlank": True} if link.get("targetBlank") else upgraded
 
 
 def _complete(panel: Json) -> Json:
@@ -197,24 +207,24 @@ def _complete(panel: Json) -> Json:
         panel["maxDataPoints"] = int(panel["maxDataPoints"])
     # `intervalFactor` is how the migration tells a target of grafanalib's; here it is one of Grafana's.
     targets = panel.pop("targets", [])
-    made = migrate_panel(panel)
+    completed = migrate_panel(panel)
     if targets:
-        made["targets"] = [without_nulls(target) for target in targets]
-    return _tidied(made)
+        completed["targets"] = [without_nulls(target) for target in targets]
+    return _tidied(completed)
 
 
 def with_defaults(panel: Json) -> Json:
     """A panel with what its plugin does when an option is not there."""
     kind = text(panel.get("type"))
-    made = dict(panel)
+    completed = dict(panel)
     if kind in OPTIONS:
-        made["options"] = under(mapping(panel.get("options")), OPTIONS[kind])
+        completed["options"] = under(mapping(panel.get("options")), OPTIONS[kind])
     config = mapping(panel.get("fieldConfig"))
     if kind in CUSTOM and config:
         defaults = mapping(config.get("defaults"))
         custom = under(mapping(defaults.get("custom")), CUSTOM[kind])
-        made["fieldConfig"] = {**config, "defaults": {**defaults, "custom": custom}}
-    return made
+        completed["fieldConfig"] = {**config, "defaults": {**defaults, "custom": custom}}
+    return completed
 
 
 def _table_footer(panel: Json) -> None:

@@ -15,7 +15,7 @@ _DEFAULT_HEIGHT = 250
 _DEFAULT_SPAN = 4
 
 
-class _Area:
+class _RowArea:
     """What of a row is taken already, by column."""
 
     def __init__(self, height: int, y: int) -> None:
@@ -56,13 +56,13 @@ def rows_to_panels(rows: list[Json]) -> list[Json]:
     After: ``{"type": "row", "title": "Latency", …}, {"gridPos": {"h": 7, "w": 12, …}}, {"gridPos": {"h": 7, …}}``
     """
     shown = any(row.get("collapse") or row.get("showTitle") or row.get("repeat") for row in rows)
-    found: list[Json] = []
+    placed: list[Json] = []
     y = 0
     for row in rows:
         if row.get("repeatIteration"):
             continue
         header = _header(row, y) if shown else None
-        area = _Area(_height(row.get("height")), y + int(shown))
+        area = _RowArea(_height(row.get("height")), y + int(shown))
         panels = [_placed(panel, area) for panel in mappings(row.get("panels"))]
         y = area.y
         if header is not None and header["collapsed"]:
@@ -70,8 +70,8 @@ def rows_to_panels(rows: list[Json]) -> list[Json]:
             panels = []
         else:
             y += area.height
-        found += [*([header] if header is not None else []), *panels]
-    return found
+        placed += [*([header] if header is not None else []), *panels]
+    return placed
 
 
 def _header(row: Json, y: int) -> Json:
@@ -87,7 +87,7 @@ def _header(row: Json, y: int) -> Json:
     return header
 
 
-def _placed(panel: Json, area: _Area) -> Json:
+def _placed(panel: Json, area: _RowArea) -> Json:
     span = panel.get("span")
     right = isinstance(span, int | float) and not isinstance(span, bool) and 1 <= span <= 12
     width = math.floor(span) * 2 if right and span is not None else _DEFAULT_SPAN * 2
@@ -98,10 +98,10 @@ def _placed(panel: Json, area: _Area) -> Json:
     return {**panel, "gridPos": grid}
 
 
-def _height(given: Any) -> int:
+def _height(height: Any) -> int:
     """A height in pixels as rows of the grid."""
-    digits = text(given).removesuffix("px")
-    pixels = given if isinstance(given, int | float) and not isinstance(given, bool) else None
+    digits = text(height).removesuffix("px")
+    pixels = height if isinstance(height, int | float) and not isinstance(height, bool) else None
     if pixels is None:
         pixels = int(digits) if digits.isdecimal() and len(digits) < 6 else _DEFAULT_HEIGHT
     return math.ceil(min(max(pixels, _LEAST), 100_000) / _CELL)

@@ -13,21 +13,21 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def upgrade_targets(panel: Json, references: References, notes: Notes) -> list[Json]:
     """The queries of a panel, each with a ref and a data source."""
-    given = mappings(panel.get("targets"))
-    taken = {text(target.get("refId")) for target in given}
+    old_targets = mappings(panel.get("targets"))
+    taken = {text(target.get("refId")) for target in old_targets}
     free = iter([ref for ref in _refs() if ref not in taken])
     own = panel.get("datasource")
-    found = []
-    for item in given:
+    upgraded = []
+    for item in old_targets:
         target = without_nulls(item)
         source = references.find(target.get("datasource")) or (own if not _mixed(own) else None)
         target["datasource"] = dict(source or references.default(target))
         target["refId"] = text(target.get("refId")) or next(free)
         if set(target) - {"datasource", "refId", "hide"}:
-            found.append(_by_type(target))
+            upgraded.append(_by_type(target))
         elif source:
             notes.drop("queries without anything in them", harmless=True)
-    return _unique(found, free)
+    return _unique(upgraded, free)
 
 
 def _refs() -> list[str]:
@@ -51,29 +51,29 @@ def _by_type(target: Json) -> Json:
     kind = text((target.get("datasource") or {}).get("type"))
     if not target.get("hide"):
         target.pop("hide", None)
-    kept = {key: value for key, value in target.items() if key not in target_reasons(kind)}
-    return _FORMS.get(kind, _as_it_is)(kept)
+    query = {key: value for key, value in target.items() if key not in target_reasons(kind)}
+    return _FORMS.get(kind, _as_it_is)(query)
 
 
-def _as_it_is(kept: Json) -> Json:
-    return kept
+def _as_it_is(query: Json) -> Json:
+    return query
 
 
-def _prometheus(made: Json) -> Json:
-    instant = bool(made.get("instant"))
-    made["instant"] = instant
-    made["range"] = bool(made.get("range", not instant)) or not instant
-    made["exemplar"] = bool(made.get("exemplar"))
-    made["format"] = _FORMATS.get(made.get("format"), "time_series")
-    made.setdefault("legendFormat", "")
-    made.setdefault("expr", "")
-    made["editorMode"] = "code"
-    if made.get("intervalFactor") == 1:
-        del made["intervalFactor"]
+def _prometheus(query: Json) -> Json:
+    instant = bool(query.get("instant"))
+    query["instant"] = instant
+    query["range"] = bool(query.get("range", not instant)) or not instant
+    query["exemplar"] = bool(query.get("exemplar"))
+    query["format"] = _FORMATS.get(query.get("format"), "time_series")
+    query.setdefault("legendFormat", "")
+    query.setdefault("expr", "")
+    query["editorMode"] = "code"
+    if query.get("intervalFactor") == 1:
+        del query["intervalFactor"]
     for key in ("interval", "hide", "stepMode"):
-        if not made.get(key):
-            made.pop(key, None)
-    return made
+        if not query.get(key):
+            query.pop(key, None)
+    return query
 
 
 _FORMATS: dict[Any, str] = {
@@ -82,29 +82,29 @@ _FORMATS: dict[Any, str] = {
 }  # fmt: skip
 
 
-def _loki(made: Json) -> Json:
-    instant = made.pop("instant", None)
-    made.pop("range", None)
-    made["queryType"] = text(made.get("queryType")) or ("instant" if instant else "range")
-    made.setdefault("expr", "")
-    made.setdefault("legendFormat", "")
-    made.setdefault("direction", "backward")
-    made["editorMode"] = "code"
-    return {key: value for key, value in made.items() if value != "" or key in ("expr", "legendFormat")}
+def _loki(query: Json) -> Json:
+    instant = query.pop("instant", None)
+    query.pop("range", None)
+    query["queryType"] = text(query.get("queryType")) or ("instant" if instant else "range")
+    query.setdefault("expr", "")
+    query.setdefault("legendFormat", "")
+    query.setdefault("direction", "backward")
+    query["editorMode"] = "code"
+    return {key: value for key, value in query.items() if value != "" or key in ("expr", "legendFormat")}
 
 
-def _tempo(made: Json) -> Json:
+def _tempo(query: Json) -> Json:
     """What Grafana asks for where a query in TraceQL does not say it (``public/app/plugins/datasource/tempo``)."""
-    if made.get("queryType", "traceql") in ("traceql", "traceqlSearch"):
-        made = {"filters": [], "limit": 20, "spss": 3, "tableType": "traces", **made}
-    return made
+    if query.get("queryType", "traceql") in ("traceql", "traceqlSearch"):
+        query = {"filters": [], "limit": 20, "spss": 3, "tableType": "traces", **query}
+    return query
 
 
-def _expression(made: Json) -> Json:
+def _expression(query: Json) -> Json:
     """An expression of one query names it without a ``$``, which Grafana removes (``pkg/expr/commands.go``)."""
-    if made.get("type") in ("reduce", "resample") and text(made.get("expression")):
-        made["expression"] = made["expression"].lstrip("$").strip("{}")
-    return made
+    if query.get("type") in ("reduce", "resample") and text(query.get("expression")):
+        query["expression"] = query["expression"].lstrip("$").strip("{}")
+    return query
 
 
 _FORMS: dict[str, Callable[[Json], Json]] = {

@@ -34,16 +34,16 @@ _HIDDEN_CONSTANTS = 27
 _ASKING = ("query", "adhoc", "groupby")
 
 
-def upgrade_variables(given: Any, references: References, notes: Notes) -> list[Json]:
+def upgrade_variables(old_variables: Any, references: References, notes: Notes) -> list[Json]:
     """The variables of a dashboard, each name once."""
-    found: dict[str, Json] = {}
-    for item in mappings(mapping(given).get("list")):
+    upgraded: dict[str, Json] = {}
+    for item in mappings(mapping(old_variables).get("list")):
         name = text(item.get("name"))
-        if not _NAME.fullmatch(name) or name in found:
+        if not _NAME.fullmatch(name) or name in upgraded:
             notes.drop("variables with a name that Grafana does not take, or that another has")
             continue
-        found[name] = _upgraded(without_nulls(item), references)
-    return list(found.values())
+        upgraded[name] = _upgraded(without_nulls(item), references)
+    return list(upgraded.values())
 
 
 def _upgraded(variable: Json, references: References) -> Json:
@@ -65,21 +65,23 @@ def _upgraded(variable: Json, references: References) -> Json:
     variable["options"] = [o for o in mappings(variable.get("options")) if "text" in o and "value" in o]
     if kind in _BY_KIND:
         _BY_KIND[kind](variable, references)
-    made = migrate_variable(variable)
+    upgraded = migrate_variable(variable)
     if kind == "custom":
-        made["current"] = _listed(variable["current"] or _first(made), bool(made["multi"]))
+        upgraded["current"] = _listed(variable["current"] or _first(upgraded), bool(upgraded["multi"]))
     if kind in VARIABLE_TYPES:
-        made |= {k: v for k, v in variable.items() if k not in _READ and not is_usual(VARIABLE_USUAL, k, v)}
-    return {key: value for key, value in made.items() if key not in VARIABLE}
+        upgraded |= {
+            k: v for k, v in variable.items() if k not in _READ and not is_usual(VARIABLE_USUAL, k, v)
+        }
+    return {key: value for key, value in upgraded.items() if key not in VARIABLE}
 
 
 def _hide(variable: Json) -> int:
     """What is not shown; before schemaVersion 12 two switches said it."""
-    given = variable.get("hide")
-    if isinstance(given, bool):
-        return int(given)
+    old_hide = variable.get("hide")
+    if isinstance(old_hide, bool):
+        return int(old_hide)
     old = _INVISIBLE if variable.get("hideVariable") else int(variable.get("hideLabel") is True)
-    return whole(given, old)
+    return whole(old_hide, old)
 
 
 def _values(variable: Json, _: References) -> None:
@@ -118,10 +120,10 @@ def _prometheus_query(variable: Json, _: References) -> None:
     query = variable.get("query")
     if set(mapping(query)) - _PROMETHEUS_QUERY:
         return  # of a plugin that nothing names; its fields stay
-    asked = (query if isinstance(query, str) else text(mapping(query).get("query"))).strip()
-    if asked:
-        variable["query"] = variable_query(asked, "prometheus")
-        variable["definition"] = asked
+    query_text = (query if isinstance(query, str) else text(mapping(query).get("query"))).strip()
+    if query_text:
+        variable["query"] = variable_query(query_text, "prometheus")
+        variable["definition"] = query_text
 
 
 def _query_text(value: Any) -> str:

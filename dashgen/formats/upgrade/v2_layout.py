@@ -19,7 +19,7 @@ _MOST_LEVELS = 20
 
 
 @dataclass(slots=True)
-class Placed:
+class LayoutPanels:
     """Panels on their way to places.
 
     Attributes:
@@ -54,7 +54,7 @@ class Placed:
             self.notes.append(("dropped", f"when {what} is shown; it is always shown now"))
 
 
-def classic_panels(layout: Json, placed: Placed, level: int = 0) -> list[Json]:
+def classic_panels(layout: Json, placed: LayoutPanels, level: int = 0) -> list[Json]:
     """The panels of a layout with their places, and the rows between them."""
     spec = mapping(layout.get("spec"))
     kind = text(layout.get("kind"))
@@ -74,9 +74,9 @@ def classic_panels(layout: Json, placed: Placed, level: int = 0) -> list[Json]:
     return []
 
 
-def _grid(items: list[Json], placed: Placed) -> list[Json]:
+def _grid(items: list[Json], placed: LayoutPanels) -> list[Json]:
     start = placed.y
-    found: list[Json] = []
+    panels: list[Json] = []
     for item in items:
         spec = mapping(item.get("spec"))
         height = whole(spec.get("height"), 3)
@@ -84,14 +84,14 @@ def _grid(items: list[Json], placed: Placed) -> list[Json]:
             "x": whole(spec.get("x")), "y": start + whole(spec.get("y")), "w": whole(spec.get("width"), 6), "h": height,
         }  # fmt: skip
         if item.get("kind") == "GridLayoutRow":
-            found += _old_row(spec, start, placed)
+            panels += _old_row(spec, start, placed)
         elif (panel := placed.panel(item, place)) is not None:
-            found.append({**panel, **_repeat(mapping(spec.get("repeat")))})
+            panels.append({**panel, **_repeat(mapping(spec.get("repeat")))})
             placed.y = max(placed.y, place["y"] + height)
-    return found
+    return panels
 
 
-def _old_row(spec: Json, start: int, placed: Placed) -> list[Json]:
+def _old_row(spec: Json, start: int, placed: LayoutPanels) -> list[Json]:
     """A row inside a grid, as the first version of the schema had it."""
     placed.y = max(placed.y, start + whole(spec.get("y")))
     header = _header(spec, placed, repeat=text(mapping(spec.get("repeat")).get("value")))
@@ -103,20 +103,22 @@ def _old_row(spec: Json, start: int, placed: Placed) -> list[Json]:
 def _repeat(repeat: Json) -> Json:
     if not text(repeat.get("value")):
         return {}
-    made: Json = {"repeat": repeat["value"]}
+    repeat_keys: Json = {"repeat": repeat["value"]}
     if repeat.get("direction") in ("h", "v"):
-        made["repeatDirection"] = repeat["direction"]
-    return {**made, "maxPerRow": repeat["maxPerRow"]} if whole(repeat.get("maxPerRow")) else made
+        repeat_keys["repeatDirection"] = repeat["direction"]
+    return (
+        {**repeat_keys, "maxPerRow": repeat["maxPerRow"]} if whole(repeat.get("maxPerRow")) else repeat_keys
+    )
 
 
-def _auto_grid(spec: Json, placed: Placed) -> list[Json]:
+def _auto_grid(spec: Json, placed: LayoutPanels) -> list[Json]:
     columns = min(max(whole(spec.get("maxColumnCount")) or _COLUMNS, 1), _WIDTH)
     width, height = _WIDTH // columns, _row_height(spec)
     placed.notes.append(("converted", "a grid that arranges its panels by itself became fixed places"))
     start = placed.y
-    found: list[Json] = []
+    panels: list[Json] = []
     for item in mappings(spec.get("items")):
-        row, column = divmod(len(found), columns)
+        row, column = divmod(len(panels), columns)
         place = {"x": column * width, "y": start + row * height, "w": width, "h": height}
         panel = placed.panel(item, place)
         if panel is None:
@@ -124,9 +126,9 @@ def _auto_grid(spec: Json, placed: Placed) -> list[Json]:
         repeat = mapping(mapping(item.get("spec")).get("repeat"))
         if text(repeat.get("value")):
             panel |= {"repeat": repeat["value"], "repeatDirection": "h", "maxPerRow": columns}
-        found.append(panel)
+        panels.append(panel)
         placed.y = max(placed.y, place["y"] + height)
-    return found
+    return panels
 
 
 def _row_height(spec: Json) -> int:
@@ -136,7 +138,7 @@ def _row_height(spec: Json) -> int:
     return _HEIGHTS.get(text(spec.get("rowHeightMode")), _HEIGHTS["standard"])
 
 
-def _row(row: Json, placed: Placed, level: int) -> list[Json]:
+def _row(row: Json, placed: LayoutPanels, level: int) -> list[Json]:
     spec = mapping(row.get("spec"))
     title = text(spec.get("title"))
     placed.forget_condition(spec, f"the row `{title}`")
@@ -153,7 +155,7 @@ def _row(row: Json, placed: Placed, level: int) -> list[Json]:
     return [{**header, "panels": children}] if header["collapsed"] else [header, *children]
 
 
-def _tab(tab: Json, placed: Placed, level: int) -> list[Json]:
+def _tab(tab: Json, placed: LayoutPanels, level: int) -> list[Json]:
     spec = mapping(tab.get("spec"))
     title = text(spec.get("title"))
     placed.forget_condition(spec, f"the tab `{title}`")
@@ -162,13 +164,13 @@ def _tab(tab: Json, placed: Placed, level: int) -> list[Json]:
     return [header, *classic_panels(mapping(spec.get("layout")), placed, level + 1)]
 
 
-def _header(spec: Json, placed: Placed, repeat: str) -> Json:
+def _header(spec: Json, placed: LayoutPanels, repeat: str) -> Json:
     place = {"x": 0, "y": placed.y, "w": _WIDTH, "h": 1}
     placed.y += 1
-    made: Json = {
+    header: Json = {
         "type": "row", "id": None, "title": text(spec.get("title")), "collapsed": False, "gridPos": place, "panels": [],
     }  # fmt: skip
-    return {**made, "repeat": repeat} if repeat else made
+    return {**header, "repeat": repeat} if repeat else header
 
 
 def _has_rows(layout: Json) -> bool:
@@ -176,7 +178,7 @@ def _has_rows(layout: Json) -> bool:
     return text(layout.get("kind")) in ("RowsLayout", "TabsLayout")
 
 
-def _take_variables(spec: Json, what: str, placed: Placed) -> None:
+def _take_variables(spec: Json, what: str, placed: LayoutPanels) -> None:
     own = mappings(spec.get("variables"))
     if own:
         placed.variables += own

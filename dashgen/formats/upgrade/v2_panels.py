@@ -1,7 +1,7 @@
 """Panels of the new dashboard schema in the classic form."""
 
 from dashgen.core.json_values import Json, mapping, mappings, text
-from dashgen.formats.upgrade.v2_queries import asked
+from dashgen.formats.upgrade.v2_queries import query_and_source
 
 _OPTIONS = (
     "maxDataPoints", "interval", "timeFrom", "timeShift", "timeCompare", "hideTimeOverride", "cacheTimeout",
@@ -13,47 +13,47 @@ _EXPRESSIONS = "__expr__"
 def classic_panel(element: Json) -> Json:
     """One element of a dashboard as a panel without a place."""
     spec = mapping(element.get("spec"))
-    made: Json = {"id": spec.get("id"), "title": text(spec.get("title"))}
+    panel: Json = {"id": spec.get("id"), "title": text(spec.get("title"))}
     if element.get("kind") == "LibraryPanel":
-        return {**made, "libraryPanel": mapping(spec.get("libraryPanel"))}
-    made |= _shown(mapping(spec.get("vizConfig")))
+        return {**panel, "libraryPanel": mapping(spec.get("libraryPanel"))}
+    panel |= _shown(mapping(spec.get("vizConfig")))
     group = mapping(mapping(spec.get("data")).get("spec"))
     targets = [_target(query) for query in mappings(group.get("queries"))]
     source = _common(targets)
     if source:
-        made["datasource"] = source
+        panel["datasource"] = source
     if targets:
-        made["targets"] = targets
+        panel["targets"] = targets
     changes = [_transformation(part) for part in mappings(group.get("transformations"))]
     if changes:
-        made["transformations"] = changes
+        panel["transformations"] = changes
     options = mapping(group.get("queryOptions"))
-    made |= {key: options[key] for key in _OPTIONS if options.get(key)}
+    panel |= {key: options[key] for key in _OPTIONS if options.get(key)}
     for key in ("description", "links"):
         if spec.get(key):
-            made[key] = spec[key]
-    return {**made, "transparent": True} if spec.get("transparent") is True else made
+            panel[key] = spec[key]
+    return {**panel, "transparent": True} if spec.get("transparent") is True else panel
 
 
 def _shown(config: Json) -> Json:
     spec = mapping(config.get("spec"))
     kind = text(config.get("group")) or text(config.get("kind"))
     version = text(config.get("version")) or text(spec.get("pluginVersion"))
-    found: Json = {
+    visualization: Json = {
         "type": kind if kind != "VizConfig" else "",
         "options": mapping(spec.get("options")),
         "fieldConfig": mapping(spec.get("fieldConfig")) or {"defaults": {}, "overrides": []},
     }
-    return {**found, "pluginVersion": version} if version else found
+    return {**visualization, "pluginVersion": version} if version else visualization
 
 
 def _target(query: Json) -> Json:
     spec = mapping(query.get("spec"))
-    source, model = asked(mapping(spec.get("query")), spec.get("datasource"))
-    made: Json = {"refId": text(spec.get("refId")), **model}
+    source, model = query_and_source(mapping(spec.get("query")), spec.get("datasource"))
+    target: Json = {"refId": text(spec.get("refId")), **model}
     if source:
-        made["datasource"] = source
-    return {**made, "hide": True} if spec.get("hidden") is True else made
+        target["datasource"] = source
+    return {**target, "hide": True} if spec.get("hidden") is True else target
 
 
 def _common(targets: list[Json]) -> Json:
@@ -72,5 +72,5 @@ def _transformation(part: Json) -> Json:
     spec = mapping(part.get("spec"))
     kind = text(part.get("kind"))
     name = text(part.get("group")) or text(spec.get("id")) or (kind if kind != "Transformation" else "")
-    made: Json = {"id": name, "options": spec.get("options", {})}
-    return made | {key: spec[key] for key in ("disabled", "filter", "topic") if spec.get(key)}
+    transformation: Json = {"id": name, "options": spec.get("options", {})}
+    return transformation | {key: spec[key] for key in ("disabled", "filter", "topic") if spec.get(key)}

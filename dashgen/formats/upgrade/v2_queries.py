@@ -7,7 +7,7 @@ from dashgen.core.json_values import Json, mapping, text
 _EXPRESSIONS = "__expr__"
 
 
-def asked(query: Json, source: Any = None) -> tuple[Json, Json]:
+def query_and_source(query: Json, source: Any = None) -> tuple[Json, Json]:
     """The data source of a query, and what it asks.
 
     Args:
@@ -22,5 +22,5 @@ def asked(query: Json, source: Any = None) -> tuple[Json, Json]:
     kind = kind or text(beside.get("type"))
     if kind == _EXPRESSIONS:
         uid = _EXPRESSIONS
-    found = {key: part for key, part in (("type", kind), ("uid", uid)) if part}
-    return found, dict(mapping(query.get("spec")))
+    reference = {key: part for key, part in (("type", kind), ("uid", uid)) if part}
+    return reference, dict(mapping(query.get("spec")))

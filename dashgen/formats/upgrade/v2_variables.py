@@ -1,7 +1,7 @@
 """Variables of the new dashboard schema in the classic form."""
 
 from dashgen.core.json_values import Json, mapping, text
-from dashgen.formats.upgrade.v2_queries import asked
+from dashgen.formats.upgrade.v2_queries import query_and_source
 
 _KINDS = {
     "QueryVariable": "query", "TextVariable": "textbox", "ConstantVariable": "constant", "DatasourceVariable": "datasource",
@@ -30,16 +30,16 @@ def classic_variable(variable: Json) -> Json:
     spec = mapping(variable.get("spec"))
     if kind is None or not text(spec.get("name")):
         return {}
-    made: Json = {"type": kind}
-    made |= {key: spec[key] for key in _AS_IT_IS if key in spec and spec[key] not in _NOTHING}
+    classic: Json = {"type": kind}
+    classic |= {key: spec[key] for key in _AS_IT_IS if key in spec and spec[key] not in _NOTHING}
     if spec.get("allowCustomValue") is False:
-        made["allowCustomValue"] = False
-    made["hide"] = _HIDE.get(text(spec.get("hide")), 0)
+        classic["allowCustomValue"] = False
+    classic["hide"] = _HIDE.get(text(spec.get("hide")), 0)
     if "refresh" in spec:
-        made["refresh"] = _REFRESH.get(text(spec.get("refresh")), 1)
+        classic["refresh"] = _REFRESH.get(text(spec.get("refresh")), 1)
     if text(spec.get("sort")) in _SORT:
-        made["sort"] = _SORT[spec["sort"]]
-    return {**made, **_BY_KIND.get(kind, _nothing_more)(variable, spec)}
+        classic["sort"] = _SORT[spec["sort"]]
+    return {**classic, **_BY_KIND.get(kind, _nothing_more)(variable, spec)}
 
 
 def _nothing_more(_variable: Json, _spec: Json) -> Json:
@@ -47,9 +47,9 @@ def _nothing_more(_variable: Json, _spec: Json) -> Json:
 
 
 def _query(_variable: Json, spec: Json) -> Json:
-    source, model = asked(mapping(spec.get("query")), spec.get("datasource"))
-    found: Json = {"query": model.get(_AS_TEXT, model) if set(model) <= {_AS_TEXT, "refId"} else model}
-    return {**found, "datasource": source} if source else found
+    source, model = query_and_source(mapping(spec.get("query")), spec.get("datasource"))
+    query_keys: Json = {"query": model.get(_AS_TEXT, model) if set(model) <= {_AS_TEXT, "refId"} else model}
+    return {**query_keys, "datasource": source} if source else query_keys
 
 
 def _data_source(_variable: Json, spec: Json) -> Json:
@@ -57,7 +57,7 @@ def _data_source(_variable: Json, spec: Json) -> Json:
 
 
 def _asking(variable: Json, spec: Json) -> Json:
-    source, _ = asked(variable, spec.get("datasource"))
+    source, _ = query_and_source(variable, spec.get("datasource"))
     if source.get("type") in _KINDS:
         del source["type"]
     return {"datasource": source} if source else {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.core.json_values import ABSENT, Json, same
-from dashgen.formats.upgrade.envelope import Source
+from dashgen.formats.upgrade.envelope import FoundDashboard
 from dashgen.importer.import_dashboard import Importer, Unfolded
 from dashgen.importer.import_panels import PanelSpec
 from dashgen.source.spec_text import protected
@@ -53,7 +53,7 @@ def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard)
         built: the dashboard that it is about; its data source is what queries ask that name none.
     """
     default = built.settled.dashboard.datasource or building.compiler.context.sources.default
-    found = Importer(building.compiler).unfolded(Source(deepcopy(dict(data))), default)
+    found = Importer(building.compiler).unfolded(FoundDashboard(deepcopy(dict(data))), default)
     return None if found is None else _words(found)
 
 
