@@ -1,4 +1,4 @@
-"""What a comparison says: changes of resources, and the details of each."""
+"""Results of a comparison: changes of resources, and the details of each."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,7 +61,7 @@ class Change:
 
     @property
     def resource(self) -> Resource:
-        """The resource as it is after the change, or as it was when it is gone.
+        """The resource as it is after the change, or as it was when it was deleted.
 
         Raises:
             ValueError: there is neither.
@@ -88,7 +88,7 @@ class Change:
 
     @property
     def key(self) -> Key:
-        """What the resource is told apart by."""
+        """The kind and uid that identify the resource."""
         return self.kind, self.uid
 
     @property

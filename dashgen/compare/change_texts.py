@@ -19,7 +19,7 @@ NOTHING = "not set"
 
 
 def show(value: Any) -> str:
-    """A value as it stands in a sentence: words bare, texts quoted, everything else as JSON; long ones cut."""
+    """Write a value for a sentence: words bare, texts quoted, everything else as JSON; long ones cut."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Walk two values and give the places where they differ."""
+"""Differences of two values, as details of a change."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -60,7 +60,7 @@ def field_changes(
 def other_changes(
     old: Mapping[str, Any], new: Mapping[str, Any], compared: Sequence[str], path: Path, subject: str = ""
 ) -> Iterator[Detail]:
-    """The differences of all fields that nothing else tells of, by their paths."""
+    """Yield the differences of all fields that no other comparison covers, by their paths."""
     skipped = frozenset(compared)
     for key in sorted({*old, *new} - skipped):
         for inner, old_value, new_value in leaves(old.get(key), new.get(key), (key,)):

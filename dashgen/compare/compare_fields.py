@@ -46,7 +46,7 @@ def field_details(old: Fields, new: Fields, path: Path, subject: str) -> Iterato
 
 
 def threshold_details(old: Fields, new: Fields, path: Path, subject: str, of: str = "") -> Iterator[Detail]:
-    """The differences of thresholds: by colour where that tells steps apart, else by number."""
+    """Yield the differences of thresholds: by colour where each step has its own, else by number."""
     if same_or_redacted(old, new):
         return
     below = (*path, "thresholds")

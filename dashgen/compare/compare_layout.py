@@ -89,7 +89,7 @@ class Layout:
         return jumped
 
     def _disturbed(self) -> tuple[list[Panel], list[Panel]]:
-        """Panels of both sides that make their neighbours give way: new, gone, resized or moved ones."""
+        """Panels of both sides that make their neighbours give way: added, removed, resized or moved ones."""
         left, right = list(self._matched.gone), list(self._matched.come)
         for old, new in self._matched.pairs:
             resized = old["gridPos"]["w"] != new["gridPos"]["w"]

@@ -26,7 +26,7 @@ def named(items: list[Item], key: str) -> Named:
 
 
 def renamed(old: Named, new: Named, key: str) -> dict[str, str]:
-    """Items that are gone, each with the new one that is the same but for its name."""
+    """Pair removed items with added ones that are the same but for their name."""
     new_names: dict[str, str] = {}
     for name, item in old.items():
         if name in new:
@@ -40,7 +40,7 @@ def renamed(old: Named, new: Named, key: str) -> dict[str, str]:
 
 
 def link_details(old: list[Item], new: list[Item], path: Path, subject: str, word: str) -> Iterator[Detail]:
-    """The differences of two lists of links, which are told apart by their titles."""
+    """Yield the differences of two lists of links, which are identified by their titles."""
     before, after = named(old, "title"), named(new, "title")
     moved = renamed(before, after, "title")
     for name in [*before, *(name for name in after if name not in before and name not in moved.values())]:

@@ -51,7 +51,7 @@ def contact_point_details(old: Resource, new: Resource) -> Iterator[Detail]:
 def _integration_details(name: str, old: Data, new: Data, path: Path) -> Iterator[Detail]:
     if old.get("disableResolveMessage") != new.get("disableResolveMessage"):
         on = not new.get("disableResolveMessage")
-        sentence = f"{name} {'says' if on else 'no longer says'} when an alert is over"
+        sentence = f"{name} {'reports' if on else 'no longer reports'} resolved alerts"
         flags = old.get("disableResolveMessage"), new.get("disableResolveMessage")
         yield Detail((sentence,), (*path, "disableResolveMessage"), *flags)
     for inner, old_value, new_value in leaves(old, new):

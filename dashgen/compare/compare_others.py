@@ -57,7 +57,7 @@ def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
 
 
 def group_details(old: Resource, new: Resource) -> Iterator[Detail]:
-    """How often a group's rules are evaluated, in which order, and what else it says for all of them."""
+    """Yield how the evaluation, the order and the other settings of a rule group changed."""
     for key, label in _GROUP_TIMES.items():
         old_time, new_time = old.data.get(key), new.data.get(key)
         if not same_or_redacted(old_time, new_time):

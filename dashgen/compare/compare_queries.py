@@ -33,7 +33,7 @@ def _by_ref(queries: list[Query]) -> dict[str, Query]:
 
 
 def _renamed(old: dict[str, Query], new: dict[str, Query]) -> dict[str, str]:
-    """Letters whose query stands under another letter that had none or another query before."""
+    """Pair letters whose query has another letter now that had no query or another one before."""
     removed = {ref: query for ref, query in old.items() if not same_or_redacted(query, new.get(ref))}
     added = {ref: query for ref, query in new.items() if not same_or_redacted(query, old.get(ref))}
     new_refs: dict[str, str] = {}

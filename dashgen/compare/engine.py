@@ -107,7 +107,7 @@ def _what(details: tuple[Detail, ...]) -> What:
 
 
 def _contents(resource: Resource, gone: bool) -> Iterable[Detail]:  # noqa: FBT001  # which of two words it takes
-    """What a reviewer wants to know of something new or gone: how much it is."""
+    """Yield how large a created or deleted resource is."""
     if resource.kind == kinds.DASHBOARD:
         count = panel_count(resource)
         sentence = f"{count} panel{'s' * (count != 1)}"

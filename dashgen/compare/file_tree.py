@@ -51,7 +51,7 @@ def read_both(before: Files, after: Files, specs: Mapping[Key, str] | None = Non
 
 
 def read_tree(files: Files, specs: Mapping[Key, str] | None = None) -> Reading:
-    """Read the resources of files; the path of a dashboard says its folder.
+    """Read the resources of files; the path of a dashboard names its folder.
 
     Args:
         files: their contents by path, with ``/``, below the tree's root.
@@ -74,7 +74,7 @@ def _document(path: str, content: bytes) -> tuple[Any, list[Diagnostic]]:
         try:
             return orjson.loads(content), []
         except orjson.JSONDecodeError as error:
-            return None, [Diagnostic("file/syntax", f"this is no JSON: {error}", Location(path))]
+            return None, [Diagnostic("file/syntax", f"this is not JSON: {error}", Location(path))]
     try:
         loaded = load_text(path, decode(content, path))
     except SpecError as error:
@@ -91,7 +91,7 @@ def is_dashboard(document: Mapping[str, Any]) -> bool:
 
 
 def folder_of(path: str) -> str:
-    """The path of folder titles that a dashboard's path says: what stands between ``dashboards/`` and the file."""
+    """Return the path of folder titles in a dashboard's path: what is between ``dashboards/`` and the file."""
     parts = PurePosixPath(path).parts[:-1]
     if "dashboards" in parts:
         parts = parts[parts.index("dashboards") + 1 :]

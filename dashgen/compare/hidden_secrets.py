@@ -23,7 +23,7 @@ _OPEN = frozenset(("runbook_url", "message_key", "client_url"))
 
 
 def is_secret(name: str) -> bool:
-    """Whether a setting's value is secret, as far as its name tells."""
+    """Whether a setting's value is secret, judged by its name."""
     return bool(_KEYS.search(name)) and name.casefold() not in _OPEN
 
 

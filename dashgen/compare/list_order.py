@@ -1,4 +1,4 @@
-"""The order of lists whose items are told apart by a name: only that of the items that both sides have."""
+"""The order of lists whose items are identified by a name: only that of the items that both sides have."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -18,7 +18,7 @@ def order_details(
     subject: str = "",
     renamed: Mapping[str, str] | None = None,
 ) -> Iterator[Detail]:
-    """That the items of a list stand in another order, which what is new or gone does not count as.
+    """Yield a change of order of a list; added and removed items do not count as one.
 
     Args:
         old: the names of the items before.

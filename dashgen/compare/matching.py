@@ -17,7 +17,7 @@ _COUNTED = 100_000
 
 @dataclass(slots=True)
 class MatchedPanels:
-    """The panels of two dashboards: in pairs, those that are gone, and those that are new."""
+    """The panels of two dashboards: in pairs, the removed ones, and the added ones."""
 
     pairs: list[tuple[Panel, Panel]] = field(default_factory=list)
     gone: list[Panel] = field(default_factory=list)

@@ -49,7 +49,7 @@ class SidedChange:
         """
         change = self.ours or self.theirs
         if change is None:
-            raise ValueError("a change of nobody")
+            raise ValueError("neither side has a change")
         return change
 
     def of(self, side: Side) -> list[Detail]:

@@ -18,7 +18,7 @@ class OpenedDashboard:
         uid: the name of the resource, or else the dashboard's own uid.
         folder: the title of its folder in an answer of the classic API, the uid of its folder in a resource; empty at
             the root and without an envelope.
-        meta: what the classic API says beside the dashboard.
+        meta: what the classic API returns beside the dashboard.
     """
 
     data: Json
@@ -48,7 +48,7 @@ def open_dashboard(document: Mapping[str, Any]) -> OpenedDashboard:
 
 
 def is_in_folder(meta: Json) -> bool:
-    """Whether what the classic API says beside a dashboard names a folder other than the root."""
+    """Whether the ``meta`` of the classic API names a folder other than the root."""
     if "folderUid" in meta:
         return bool(text(meta["folderUid"]))
     return text(meta.get("folderTitle")) not in ("", "General")

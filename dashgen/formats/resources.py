@@ -66,7 +66,7 @@ class Resource:
 
     @property
     def key(self) -> Key:
-        """What it is told apart by."""
+        """The kind and uid that identify it."""
         return self.kind, self.uid
 
 

@@ -41,7 +41,7 @@ def _point(data):
         ("receivers.0.settings.addresses", "c@d", "email addresses a@b → c@d"),
         ("receivers.1.settings.title", ..., "slack title T removed"),
         ("receivers.1.settings.url", "https://hooks/two", "slack settings.url changed"),
-        ("receivers.0.disableResolveMessage", True, "email no longer says when an alert is over"),
+        ("receivers.0.disableResolveMessage", True, "email no longer reports resolved alerts"),
         ("receivers.2", {"uid": "c", "type": "webhook", "settings": {"url": "x"}}, "webhook added"),
         ("receivers.0", ..., "email removed"),
     ],

@@ -34,14 +34,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What is said of one subject, or of several that have it in common; no subject means the resource itself."""
+    """The differences of one subject, or of several that have them in common; no subject means the resource itself."""
 
     subjects: tuple[str, ...]
     details: tuple[Detail, ...]
 
 
 def blocks(details: Sequence[Detail]) -> list[Block]:
-    """Details by subject; what at least three subjects have in common is said once."""
+    """Details by subject; what at least three subjects have in common is one block."""
     shared: dict[tuple[str, ...], list[Detail]] = {}
     for detail in details:
         if detail.subject:

@@ -28,7 +28,7 @@ def render_stat(comparison: Comparison, *, color: bool = False) -> str:
 
 
 def one_line(change: Change) -> Iterator[str]:
-    """A change as lines for a list of files: each names its subject and says all of it."""
+    """A change as lines for a list of files: each names its subject, and none is left out."""
     for block in blocks(change.details):
         text = "; ".join(detail.sentence for detail in block.details)
         yield clean(f"{_subject(block.subjects)}: {text}" if block.subjects else text)

@@ -96,7 +96,7 @@ def _graph(panel: Json, defaults: Json, options: Json) -> Json | None:
 
 
 def _barchart(panel: Json, defaults: Json, options: Json) -> Json | None:
-    """A bar chart whose colour is said once.
+    """Complete a bar chart whose colour is written once.
 
     Before: ``"color": {"mode": "palette-classic", "fixedColor": "none"}``
     After: ``"color": {"mode": "palette-classic"}``

@@ -1,4 +1,4 @@
-"""What old graphs said of single series becomes overrides.
+"""Options of single series in old graphs become overrides.
 
 Source: ``graphToTimeseriesOptions`` in ``public/app/plugins/panel/timeseries/migrations.ts`` of Grafana 12.
 """

@@ -1,4 +1,4 @@
-"""What a Grafana fills in by itself, which counts only when ours says it too.
+"""What a Grafana fills in by itself, which is compared only where our side has it too.
 
 Whoever saves a dashboard in a browser saves with it what each variable showed at that moment; specs that choose no default
 mean just that. What a push wrote is another matter: a default that a spec no longer gives has to go.
@@ -13,7 +13,7 @@ from dashgen.formats.resources import DASHBOARD, FOLDER, Resource
 
 
 def without_filled_in(live: Resource, ours: Resource) -> Resource:
-    """A resource as it is there, without what Grafana may have filled in where ours says nothing.
+    """Return the live resource without what Grafana may have filled in where ours has nothing.
 
     Args:
         live: what a Grafana has.

@@ -16,7 +16,7 @@ Place = dict[str, Any]
 
 
 def place_of(panel: Mapping[str, Any]) -> Place:
-    """The place that a panel says, with Grafana's defaults for what it does not say."""
+    """Return the place that a panel has, with Grafana's defaults for what is missing."""
     numbers = {key: value for key, value in mapping(panel.get("gridPos")).items() if _is_number(value)}
     return {key: numbers.get(key, default) for key, default in _DEFAULT.items()}
 

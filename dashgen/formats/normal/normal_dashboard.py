@@ -162,7 +162,7 @@ def _variable(variable: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _selection(variable: Mapping[str, Any]) -> Any:
-    """What is chosen when the dashboard opens; of constants and text boxes their value says the same."""
+    """What is chosen when the dashboard opens; constants and text boxes have it as their value."""
     if variable.get("type") in _KEPT_VALUES:
         return None
     chosen = mapping(variable.get("current")).get("value")

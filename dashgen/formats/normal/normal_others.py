@@ -120,7 +120,7 @@ def deletions(document: Mapping[str, Any], *, path: str = "") -> Iterator[Resour
 
 
 def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resource]:
-    """The rules of a file of Prometheus or Loki; ``server`` says whose."""
+    """The rules of a file of Prometheus or Loki; ``server`` is which of the two."""
     for group in mappings(groups):
         name, rules = scalar_text(group.get("name")), shaped(group.get("rules"), [RULE_OF_SERVER])
         about = {key: value for key, value in group.items() if key not in ("name", "rules")}

@@ -54,7 +54,7 @@ def rules_of_api(groups: Iterable[Mapping[str, Any]], folders: Mapping[str, str]
 
 
 def group_resource(group: Mapping[str, Any], name: str, folder: str, *, path: str = "") -> Resource:
-    """A rule group: how often its rules are evaluated, in which order, and whatever else it says."""
+    """A rule group: how often its rules are evaluated, in which order, and its other settings."""
     data = {key: value for key, value in group.items() if key not in _OF_GROUP}
     data |= {key: seconds(data[key]) for key in ("interval", "query_offset") if key in data}
     data["rules"] = rule_names(scalar_text(rule.get("title")) for rule in mappings(group.get("rules")))

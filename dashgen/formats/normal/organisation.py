@@ -1,4 +1,4 @@
-"""The organization that provisioning files name for what they hold; a Grafana is asked for one organization alone."""
+"""The organization that provisioning files name for what they hold; an API session has one organization only."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -25,7 +25,7 @@ def without_empty(value: Any) -> Any:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether a value says as much as none."""
+    """Whether a value means the same as no value."""
     return value is None or (isinstance(value, str | list | dict | tuple) and not value)
 
 

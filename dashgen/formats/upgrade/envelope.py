@@ -15,7 +15,7 @@ _MOST_LEVELS = 60
 
 
 class NotADashboardError(ValueError):
-    """The data is no dashboard that can be imported; the message says why, the hint what to do."""
+    """The data is not a dashboard that can be imported; the message has the reason, the hint what to do."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

@@ -27,7 +27,7 @@ def library_uids(dashboard: Any) -> list[str]:
 
 
 def with_models(dashboard: Json, models: Mapping[str, Json]) -> tuple[Json, list[UpgradeNote]]:
-    """The dashboard with the models of its library panels in their places; what was done is told."""
+    """The dashboard with the models of its library panels in their places, and notes on each."""
     notes: list[UpgradeNote] = []
     if not any(map(_is_library, every_panel(dashboard.get("panels")))):
         return dashboard, notes

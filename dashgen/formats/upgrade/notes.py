@@ -30,7 +30,7 @@ class Notes:
     unread: set[str] = field(default_factory=set)
 
     def drop(self, what: str, *, harmless: bool = False) -> None:
-        """Something that the spec does not have; it is said without being asked for unless it is harmless."""
+        """Note something that the spec does not have; a harmless loss is reported only on request."""
         self.dropped[what] += 1
         if harmless:
             self.harmless.add(what)
@@ -40,5 +40,5 @@ class Notes:
         return [(what, count) for what, count in self.dropped.items() if what not in self.harmless]
 
     def convert(self, what: str) -> None:
-        """Something that became something else."""
+        """Note something that was converted."""
         self.converted[what] += 1

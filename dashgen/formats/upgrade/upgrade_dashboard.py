@@ -106,7 +106,7 @@ def _unknown(data: Json, notes: Notes) -> Json:
 
 def _uid(uid: str, notes: Notes) -> str:
     if uid and not _UID.fullmatch(uid):
-        notes.drop("the uid, which is none that Grafana takes; it is made from the title")
+        notes.drop("the uid, which Grafana does not accept; it is made from the title")
         return ""
     return uid
 

@@ -103,7 +103,7 @@ class References:
         return self._named(uid, kind)
 
     def default(self, asking: Json | None = None) -> Json:
-        """The data source that is asked where none is named.
+        """Return the data source of a query that names none.
 
         Args:
             asking: the query, whose keys may tell for which plugin it is written.
@@ -132,7 +132,7 @@ class References:
 
 
 def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
-    """What the names of a dashboard's data sources mean, as far as the dashboard tells."""
+    """Collect what a dashboard itself shows about the data sources that it names."""
     variables = {
         text(item.get("name")): text(item.get("query"))
         for item in mappings(mapping(dashboard.get("templating")).get("list"))

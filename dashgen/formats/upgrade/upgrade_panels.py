@@ -33,7 +33,7 @@ _KEPT = frozenset(
 _LEFT_OPTIONS = ("alertThreshold", "graph", "dataLinks", "angular")
 """Options of graphs that are no options of today's panels."""
 _TOOLTIP_HEIGHT = 600
-"""How high a tooltip may be when nobody says it: Grafana 11 wrote it down for every panel."""
+"""How high a tooltip may be by default: Grafana 11 wrote it into every panel."""
 _GRID, _PER_ROW = 16, 17
 _FACTORS = (1, 2, 3, 4, 6, 8, 12, 24)
 
@@ -85,7 +85,7 @@ _PREPARED: dict[str, Callable[[Json], Json]] = {
 
 
 def _per_row(panel: Json, version: int) -> None:
-    """How many copies of a repeated panel stand side by side; before version 17 the width of one said it."""
+    """Set how many copies of a repeated panel are side by side; before version 17 that was the width of one."""
     least = panel.get("minSpan")
     if isinstance(least, int | float) and not isinstance(least, bool) and least > 0 and version < _PER_ROW:
         columns = min(24, least * 2) if version < _GRID else least

@@ -1,4 +1,4 @@
-"""Queries: what their editors remember for themselves is left out, what is said in an old way is said in today's."""
+"""Queries: without what their editors remember for themselves, and with today's keys for old ones."""
 
 from collections.abc import Callable
 from typing import Any

@@ -76,7 +76,7 @@ def _upgraded(variable: Json, references: References) -> Json:
 
 
 def _hide(variable: Json) -> int:
-    """What is not shown; before schemaVersion 12 two switches said it."""
+    """Return what is not shown; before schemaVersion 12 there were two switches for it."""
     old_hide = variable.get("hide")
     if isinstance(old_hide, bool):
         return int(old_hide)
