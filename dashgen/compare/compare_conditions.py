@@ -32,16 +32,16 @@ def condition_words(rule: Data) -> str | None:
     if model["type"] != "threshold" or len(steps) != 1:
         return None
     percent = any(_PERCENT in str(text) for text in rule.get("annotations", {}).values())
-    fires = _phrase(steps[0].get("evaluator"), percent)
+    fires = _phrase(steps[0].get("evaluator"), percent=percent)
     if fires is None:
         return None
-    recovers = _phrase(steps[0].get("unloadEvaluator"), percent)
+    recovers = _phrase(steps[0].get("unloadEvaluator"), percent=percent)
     of = model.get("expression", "")
     shown = fires if of in ("A", "") else f"{fires} of {of}"
     return shown if recovers is None else f"{shown}, recovers {recovers}"
 
 
-def _phrase(evaluator: Any, percent: bool) -> str | None:  # noqa: FBT001  # how numbers are shown
+def _phrase(evaluator: Any, *, percent: bool) -> str | None:
     if not isinstance(evaluator, dict):
         return None
     kind, params = _KINDS.get(str(evaluator.get("type"))), evaluator.get("params", [])
@@ -49,8 +49,8 @@ def _phrase(evaluator: Any, percent: bool) -> str | None:  # noqa: FBT001  # how
     numbers = [p for p in params[:count] if isinstance(p, int | float)] if isinstance(params, list) else []
     if kind is None or len(numbers) != count:
         return None
-    return f"{kind} {' and '.join(_number(value, percent) for value in numbers)}"
+    return f"{kind} {' and '.join(_number(value, percent=percent) for value in numbers)}"
 
 
-def _number(value: float, percent: bool) -> str:  # noqa: FBT001
+def _number(value: float, *, percent: bool) -> str:
     return f"{number(round(value * 100, 10))}%" if percent else number(value)

@@ -70,7 +70,10 @@ def compare_one(old: Resource | None, new: Resource | None) -> Change | None:
         if resource is None or resource.kind in _SILENT:
             return None
         return Change(
-            What.DELETED if new is None else What.CREATED, old, new, tuple(_contents(resource, new is None))
+            What.DELETED if new is None else What.CREATED,
+            old,
+            new,
+            tuple(_contents(resource, is_deleted=new is None)),
         )
     details = tuple(_details(old, new)) or tuple(_in_form(old, new))
     return Change(_what(details), old, new, details) if details else None
@@ -106,13 +109,15 @@ def _what(details: tuple[Detail, ...]) -> What:
     return What.MOVED if places <= {("folder",), ("title",)} else What.CHANGED
 
 
-def _contents(resource: Resource, gone: bool) -> Iterable[Detail]:  # noqa: FBT001  # which of two words it takes
+def _contents(resource: Resource, *, is_deleted: bool) -> Iterable[Detail]:
     """Yield how large a created or deleted resource is."""
     if resource.kind == kinds.DASHBOARD:
         count = panel_count(resource)
         sentence = f"{count} panel{'s' * (count != 1)}"
-        yield Detail((sentence,), ("panels",), count if gone else None, None if gone else count)
+        yield Detail((sentence,), ("panels",), count if is_deleted else None, None if is_deleted else count)
     elif (condition := condition_words(resource.data)) is not None:
         after = resource.data.get("for", 0)
         sentence = f"{condition} for {duration(after)}" if after else condition
-        yield Detail((sentence,), ("condition",), condition if gone else None, None if gone else condition)
+        yield Detail(
+            (sentence,), ("condition",), condition if is_deleted else None, None if is_deleted else condition
+        )

@@ -11,7 +11,7 @@ _COLORS = {What.CREATED: "32", What.DELETED: "31", What.CHANGED: "33", What.RENA
 
 def render_text(comparison: Comparison, *, color: bool = False) -> str:
     """Every change in words, and a line that counts them."""
-    lines = [line for change in comparison.changes for line in _change(change, color)]
+    lines = [line for change in comparison.changes for line in _change(change, color=color)]
     return "".join(f"{line}\n" for line in [*lines, totals(comparison.changes)])
 
 
@@ -23,7 +23,7 @@ def render_stat(comparison: Comparison, *, color: bool = False) -> str:
     for head, change in zip(heads, comparison.changes, strict=True):
         padding = " " * (wide - width(head))
         rest = clean(f"{change.what}  {extent(change)}").rstrip()
-        lines.append(f"{_paint(head, change, color)}{padding}  {rest}\n")
+        lines.append(f"{_paint(head, change, color=color)}{padding}  {rest}\n")
     return "".join([*lines, totals(comparison.changes), "\n"])
 
 
@@ -34,14 +34,14 @@ def one_line(change: Change) -> Iterator[str]:
         yield clean(f"{_subject(block.subjects)}: {text}" if block.subjects else text)
 
 
-def _change(change: Change, color: bool) -> Iterator[str]:  # noqa: FBT001  # a plain switch of a private helper
+def _change(change: Change, *, color: bool) -> Iterator[str]:
     folder = f" in {change.resource.folder}" if change.resource.folder else ""
     head = clean(f"{SIGNS[change.what]} {name_of(change)}{folder}")
     if change.what in (What.CREATED, What.DELETED):
         text = extent(change)
-        yield _paint(head, change, color) + (f": {clean(text)}" if text else "")
+        yield _paint(head, change, color=color) + (f": {clean(text)}" if text else "")
         return
-    yield _paint(head, change, color)
+    yield _paint(head, change, color=color)
     for block in blocks(change.details):
         sentences = [clean(detail.sentence) for detail in block.details]
         if not block.subjects:
@@ -57,5 +57,5 @@ def _subject(subjects: tuple[str, ...]) -> str:
     return subjects[0] if len(subjects) == 1 else people(subjects)
 
 
-def _paint(text: str, change: Change, color: bool) -> str:  # noqa: FBT001
+def _paint(text: str, change: Change, *, color: bool) -> str:
     return f"\x1b[{_COLORS[change.what]}m{text}\x1b[0m" if color else text

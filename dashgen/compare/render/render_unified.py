@@ -16,7 +16,9 @@ _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 def render_full(comparison: Comparison, *, color: bool = False) -> str:
     """A unified diff of each resource that changed."""
-    lines = [_painted(line, color) for change in comparison.changes for line in _unified(change, comparison)]
+    lines = [
+        _painted(line, color=color) for change in comparison.changes for line in _unified(change, comparison)
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -34,6 +36,6 @@ def _lines(resource: Resource | None) -> list[str]:
     return orjson.dumps(shown, option=_OPTIONS, default=str).decode().splitlines()
 
 
-def _painted(line: str, color: bool) -> str:  # noqa: FBT001  # a plain switch of a private helper
+def _painted(line: str, *, color: bool) -> str:
     code = _COLORS.get(line[:1])
     return f"\x1b[{code}m{line}\x1b[0m" if color and code else line

@@ -56,7 +56,7 @@ def point_size(radius: Any) -> Any:
     return 5 if parsed is None else number(2 + 2 * parsed)
 
 
-def dash_style(dashes: bool, lengths: list[Any]) -> Json:  # noqa: FBT001  # what the JSON says
+def dash_style(*, dashes: bool, lengths: list[Any]) -> Json:
     """How a line is drawn."""
     return {"fill": "dash" if dashes else "solid", "dash": lengths}
 
@@ -122,7 +122,7 @@ def _dashes(series: Json, panel: Json) -> Iterator[tuple[str, Any]]:
     dashes = series.get("dashes")
     dashed = bool(panel.get("dashes") if dashes is None else dashes)
     if dashed or panel.get("dashes"):
-        yield "custom.lineStyle", dash_style(dashed, lengths)
+        yield "custom.lineStyle", dash_style(dashes=dashed, lengths=lengths)
 
 
 def _one(name: str, convert: Callable[[Any], Any]) -> Callable[[Any, Json, Json], Iterator[tuple[str, Any]]]:

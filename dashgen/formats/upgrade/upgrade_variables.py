@@ -67,7 +67,7 @@ def _upgraded(variable: Json, references: References) -> Json:
         _BY_KIND[kind](variable, references)
     upgraded = migrate_variable(variable)
     if kind == "custom":
-        upgraded["current"] = _listed(variable["current"] or _first(upgraded), bool(upgraded["multi"]))
+        upgraded["current"] = _listed(variable["current"] or _first(upgraded), multi=bool(upgraded["multi"]))
     if kind in VARIABLE_TYPES:
         upgraded |= {
             k: v for k, v in variable.items() if k not in _READ and not is_usual(VARIABLE_USUAL, k, v)
@@ -164,7 +164,7 @@ def _first(variable: Json) -> Json:
     return {"text": label, "value": value} if label else {}
 
 
-def _listed(current: Json, multi: bool) -> Json:  # noqa: FBT001  # what the variable says
+def _listed(current: Json, *, multi: bool) -> Json:
     if not multi:
         return {k: (v[0] if v else "") if isinstance(v, list) else v for k, v in current.items()}
     return {key: value if isinstance(value, list) else [value] for key, value in current.items()}
