@@ -7,10 +7,8 @@ from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.panel_schemas import PANEL_SCHEMAS
 from dashgen.core.json_values import mapping
-from dashgen.formats.panel_tree import located_panels
+from dashgen.formats.panel_tree import COLUMNS, located_panels
 from dashgen.source.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
-
-COLUMNS = 24
 
 
 @dataclass(frozen=True, slots=True)

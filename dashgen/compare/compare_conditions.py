@@ -3,9 +3,9 @@
 from typing import Any
 
 from dashgen.compare.change_texts import number
+from dashgen.core.json_values import Json
 from dashgen.model.condition import Kind
 
-Data = dict[str, Any]
 _KINDS = {
     "gt": Kind.ABOVE,
     "lt": Kind.BELOW,
@@ -18,7 +18,7 @@ _KINDS = {
 _PERCENT = "humanizePercentage"
 
 
-def condition_words(rule: Data) -> str | None:
+def condition_words(rule: Json) -> str | None:
     """The condition in words; nothing when it is no plain threshold on one query.
 
     Numbers are percentages where the rule's texts show its value as one.

@@ -14,9 +14,9 @@ from dashgen.compare.compare_panel import panel_details, panel_name
 from dashgen.compare.compare_queries import source_details
 from dashgen.compare.list_order import order_details
 from dashgen.compare.matching import MatchedPanels, Panel, match_panels
+from dashgen.core.json_values import Json
 from dashgen.formats.resources import Resource
 
-Data = dict[str, Any]
 _TOLD = (
     "title", "panels", "templating", "annotations", "links", "tags", "time", "graphTooltip", *option_labels.DASHBOARD
 )  # fmt: skip
@@ -49,12 +49,12 @@ def panel_count(dashboard: Resource) -> int:
     return sum(panel.get("type") != "row" for panel in dashboard.data.get("panels", []))
 
 
-def _list(data: Data, key: str) -> list[Data]:
-    items: list[Data] = data.get(key, {}).get("list", [])
+def _list(data: Json, key: str) -> list[Json]:
+    items: list[Json] = data.get(key, {}).get("list", [])
     return items
 
 
-def _own(old: Data, new: Data) -> Iterator[Detail]:
+def _own(old: Json, new: Json) -> Iterator[Detail]:
     if old.get("time") != new.get("time"):
         sentence = f"time range {_time(old.get('time'))} → {_time(new.get('time'))}"
         yield Detail((sentence,), ("time",), old.get("time"), new.get("time"))
@@ -77,7 +77,7 @@ def _time(value: Any) -> str:
     return f"last {start[4:]}" if start.startswith("now-") and end == "now" else f"{start} to {end}"
 
 
-def _variables(before: list[Data], after: list[Data]) -> Iterator[Detail]:
+def _variables(before: list[Json], after: list[Json]) -> Iterator[Detail]:
     old, new = named(before, "name"), named(after, "name")
     moved = renamed(old, new, "name")
     for name in [*old, *(name for name in new if name not in old and name not in moved.values())]:
@@ -92,7 +92,7 @@ def _variables(before: list[Data], after: list[Data]) -> Iterator[Detail]:
     yield from order_details(list(old), list(new), "variables", ("templating",), "", moved)
 
 
-def _variable(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
+def _variable(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail]:
     labels = {key: label for key, label in option_labels.VARIABLE.items() if key not in ("query", "regex")}
     for key in ("query", "regex"):
         old_value, new_value = old.get(key), new.get(key)
@@ -117,7 +117,7 @@ def _variable(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail
     yield from other_changes(old, new, shown_keys, path, subject)
 
 
-def _annotations(before: list[Data], after: list[Data]) -> Iterator[Detail]:
+def _annotations(before: list[Json], after: list[Json]) -> Iterator[Detail]:
     old, new = named(before, "name"), named(after, "name")
     moved = renamed(old, new, "name")
     for name in [*old, *(name for name in new if name not in old and name not in moved.values())]:
@@ -136,7 +136,7 @@ def _annotations(before: list[Data], after: list[Data]) -> Iterator[Detail]:
     yield from order_details(list(old), list(new), "annotations", ("annotations",), "", moved)
 
 
-def _annotation_query(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
+def _annotation_query(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail]:
     old_query, new_query = old.get("expr"), new.get("expr")
     if isinstance(old_query, str) and isinstance(new_query, str) and old_query != new_query:
         yield Detail(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from dashgen.compare.change import Code, Detail, Path
 from dashgen.compare.change_texts import around, show, word_change
@@ -10,10 +9,9 @@ from dashgen.compare.change_values import leaves, other_changes, same_or_redacte
 from dashgen.compare.compare_links import named
 from dashgen.compare.compare_rules import duration
 from dashgen.compare.hidden_secrets import hidden, is_secret
-from dashgen.core.json_values import mappings
+from dashgen.core.json_values import Json, mappings
 from dashgen.formats.resources import Resource
 
-Data = dict[str, Any]
 _TIMES = {
     "group_wait": "group wait",
     "group_interval": "group interval",
@@ -48,7 +46,7 @@ def contact_point_details(old: Resource, new: Resource) -> Iterator[Detail]:
         yield from _integration_details(name, old_receiver, new_receiver, path)
 
 
-def _integration_details(name: str, old: Data, new: Data, path: Path) -> Iterator[Detail]:
+def _integration_details(name: str, old: Json, new: Json, path: Path) -> Iterator[Detail]:
     if old.get("disableResolveMessage") != new.get("disableResolveMessage"):
         on = not new.get("disableResolveMessage")
         sentence = f"{name} {'reports' if on else 'no longer reports'} resolved alerts"
@@ -75,7 +73,7 @@ def policy_details(old: Resource, new: Resource) -> Iterator[Detail]:
     yield from _route(old.data, new.data, (), "")
 
 
-def _route(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
+def _route(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail]:
     for key, label in {**_ROUTE, **_TIMES}.items():
         old_value, new_value = old.get(key), new.get(key)
         if not same_or_redacted(old_value, new_value):
@@ -105,11 +103,11 @@ def _route(old: Data, new: Data, path: Path, subject: str) -> Iterator[Detail]:
         )
 
 
-def _with_name(route: Data) -> Data:
+def _with_name(route: Json) -> Json:
     return {**route, "": ", ".join(route.get("matchers", [])) or "for everything"}
 
 
-def _without_name(route: Data | None) -> Data | None:
+def _without_name(route: Json | None) -> Json | None:
     return None if route is None else {key: value for key, value in route.items() if key}
 
 
@@ -127,7 +125,7 @@ def mute_timing_details(old: Resource, new: Resource) -> Iterator[Detail]:
         yield Detail((f"also {text}",), ("time_intervals", text), None, text)
 
 
-def _interval(interval: Data) -> str:
+def _interval(interval: Json) -> str:
     parts = [
         ", ".join(str(item) for item in interval[key])
         for key in ("weekdays", "days_of_month", "months", "years")

@@ -1,7 +1,6 @@
 """Differences of data sources, rule groups, rules of Prometheus and Loki, and all that has no words of its own."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from dashgen.compare.change import Detail
 from dashgen.compare.change_texts import code_change, plain_change, word_change
@@ -9,6 +8,7 @@ from dashgen.compare.change_values import field_changes, leaves, other_changes, 
 from dashgen.compare.compare_rules import duration, text_details
 from dashgen.compare.hidden_secrets import hidden, source_hidden
 from dashgen.compare.list_order import order_details
+from dashgen.core.json_values import Json
 from dashgen.formats.resources import Resource
 
 _SOURCE = {"type": "type", "access": "access", "isDefault": "default", "editable": "editable"}
@@ -86,6 +86,6 @@ def server_rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
     yield from other_changes(before, after, shown_keys, ())
 
 
-def _texts(data: dict[str, Any], key: str) -> dict[str, Any]:
+def _texts(data: Json, key: str) -> Json:
     texts = data.get(key)
     return texts if isinstance(texts, dict) else {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Any
 
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
@@ -12,6 +11,7 @@ from dashgen.compare.compare_fields import field_details
 from dashgen.compare.compare_links import link_details
 from dashgen.compare.compare_queries import query_details, source_details
 from dashgen.compare.matching import Panel
+from dashgen.core.json_values import Json
 
 _TOLD = (
     "id", "title", "gridPos", "row", "targets", "datasource", "fieldConfig", "options", "transformations", "links",
@@ -88,7 +88,7 @@ def _transformations(old: Panel, new: Panel, path: Path, subject: str) -> Iterat
             yield Detail((sentence,), (*path, f"new {index}"), None, after[index], subject)
 
 
-def _transformation(old: dict[str, Any], new: dict[str, Any], path: Path, subject: str) -> Iterator[Detail]:
+def _transformation(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail]:
     name = f"transformation {new.get('id')}"
     if old.get("disabled") != new.get("disabled"):
         sentence = f"{name} switched {'off' if new.get('disabled') else 'on'}"

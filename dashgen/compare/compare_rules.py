@@ -8,10 +8,10 @@ from dashgen.compare.change_texts import number, plain_change, word_change
 from dashgen.compare.change_values import leaves, other_changes, same_or_redacted
 from dashgen.compare.compare_conditions import condition_words
 from dashgen.compare.compare_queries import query_details
+from dashgen.core.json_values import Json
 from dashgen.formats.normal.normal_rules import PANEL_LINK
 from dashgen.formats.resources import Resource
 
-Data = dict[str, Any]
 _PLAIN = {
     "group": "group",
     "noDataState": "without data",
@@ -63,12 +63,12 @@ def rule_details(old: Resource, new: Resource) -> Iterator[Detail]:
     yield from other_changes(before, after, _TOLD, ())
 
 
-def _without_condition(data: Data) -> Data:
+def _without_condition(data: Json) -> Json:
     queries = [query for query in data.get("data", []) if query.get("refId") != data.get("condition")]
     return {**{key: value for key, value in data.items() if key != "condition"}, "data": queries}
 
 
-def _queries(data: Data) -> list[Data]:
+def _queries(data: Json) -> list[Json]:
     """The queries of a rule in the form of a panel's."""
     queries = []
     for query in data.get("data", []):
@@ -77,7 +77,7 @@ def _queries(data: Data) -> list[Data]:
     return queries
 
 
-def text_details(word: str, old: Data, new: Data, path: Path) -> Iterator[Detail]:
+def text_details(word: str, old: Json, new: Json, path: Path) -> Iterator[Detail]:
     """The differences of labels or annotations, by name."""
     for name in sorted({*old, *new}):
         old_text, new_text = old.get(name), new.get(name)
@@ -85,7 +85,7 @@ def text_details(word: str, old: Data, new: Data, path: Path) -> Iterator[Detail
             yield Detail(word_change(f"{word} {name}", old_text, new_text), (*path, name), old_text, new_text)
 
 
-def _annotation_details(old: Data, new: Data) -> Iterator[Detail]:
+def _annotation_details(old: Json, new: Json) -> Iterator[Detail]:
     old_link, new_link = (tuple(texts.get(key) for key in PANEL_LINK) for texts in (old, new))
     if old_link != new_link:
         sentence = "linked to another panel"
@@ -99,7 +99,7 @@ def _annotation_details(old: Data, new: Data) -> Iterator[Detail]:
     yield from text_details("annotation", plain[0], plain[1], ("annotations",))
 
 
-def _notice_details(old: Data, new: Data) -> Iterator[Detail]:
+def _notice_details(old: Json, new: Json) -> Iterator[Detail]:
     path = ("notification_settings",)
     for inner, old_value, new_value in leaves(old, new):
         key = str(inner[0])

@@ -9,7 +9,7 @@ import orjson
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import SpecError
-from dashgen.core.json_values import mappings
+from dashgen.core.json_values import Json, mappings
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from dashgen.formats.normal.normal_notifications import (
     contact_points_of_file,
@@ -98,7 +98,7 @@ def folder_of(path: str) -> str:
     return "/".join(parts)
 
 
-def _resources(document: dict[str, Any], path: str) -> Iterator[Resource]:
+def _resources(document: Json, path: str) -> Iterator[Resource]:
     if path.endswith(".json") and is_dashboard(document):
         yield dashboard_resource(document, folder=folder_of(path) or None, path=path)
         return
@@ -122,5 +122,5 @@ def _resources(document: dict[str, Any], path: str) -> Iterator[Resource]:
     yield from deletions(document, path=path)
 
 
-def _is_grafana(document: dict[str, Any], groups: Iterable[dict[str, Any]]) -> bool:
+def _is_grafana(document: Json, groups: Iterable[Json]) -> bool:
     return "apiVersion" in document or any("folder" in group or "orgId" in group for group in groups)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from dashgen.core.diagnostics.redaction import redacted, redacted_tree
+from dashgen.core.json_values import Json
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.formats.resources import CONTACT_POINT, DATA_SOURCE, Resource
 
@@ -45,13 +46,13 @@ def hidden(value: Any, *, secret: bool = False) -> Any:
     return value
 
 
-def presentable(resource: Resource) -> dict[str, Any]:
+def presentable(resource: Resource) -> Json:
     """The content of a resource without secrets."""
     if resource.kind == CONTACT_POINT:
         return {key: hidden(value) for key, value in resource.data.items()}
     if resource.kind == DATA_SOURCE:
         return {key: source_hidden((key,), value) for key, value in resource.data.items()}
-    shown: dict[str, Any] = redacted_tree(resource.data, user="")
+    shown: Json = redacted_tree(resource.data, user="")
     return shown
 
 

@@ -5,7 +5,9 @@ before them are those that Grafana's editor writes down whether they were touche
 Source: ``public/app/plugins/panel/<type>/panelcfg.cue`` and ``module.tsx`` of Grafana 12.
 """
 
-from typing import Any, Final
+from typing import Final
+
+from dashgen.core.json_values import Json
 
 AXIS_CUSTOM = {
     "axisBorderShow": False,
@@ -58,7 +60,7 @@ BAR_GAUGE_OPTIONS = {
     "sizing": "auto",
     "valueMode": "color",
 }
-TABLE_OPTIONS: dict[str, Any] = {"cellHeight": "sm", "showHeader": True, "sortBy": ()}
+TABLE_OPTIONS: Json = {"cellHeight": "sm", "showHeader": True, "sortBy": ()}
 CELL_OPTIONS = {
     "basic": {"type": "gauge", "mode": "basic"},
     "color-background": {"type": "color-background", "mode": "gradient"},
@@ -82,7 +84,7 @@ HIDE_FROM = {"legend": False, "tooltip": False, "viz": False}
 SCALE = {"type": "linear"}
 STACKING = {"group": "A", "mode": "none"}
 CODE = {"language": "plaintext", "showLineNumbers": False, "showMiniMap": False}
-CUSTOM_OF_ANY: Final[dict[str, Any]] = {
+CUSTOM_OF_ANY: Final[Json] = {
     "hideFrom": HIDE_FROM,
     "scaleDistribution": SCALE,
     "thresholdsStyle": {"mode": "off"},
@@ -91,7 +93,7 @@ CUSTOM_OF_ANY: Final[dict[str, Any]] = {
 _CHART = {"legend": LEGEND, "tooltip": TOOLTIP}
 _BARS = {"fillOpacity": 80, "gradientMode": "none", "lineWidth": 1}
 _GRAPH = {**GRAPH_CUSTOM, **CUSTOM_OF_ANY, "stacking": STACKING}
-OPTIONS: Final[dict[str, dict[str, Any]]] = {
+OPTIONS: Final[dict[str, Json]] = {
     "alertlist": {
         "alertInstanceLabelFilter": "", "alertName": "", "dashboardAlerts": False, "datasource": "", "groupBy": [],
         "groupMode": "default", "maxItems": 20, "showInactiveAlerts": False, "showInstances": False, "sortOrder": 1,
@@ -161,7 +163,7 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "xychart": {**_CHART, "mapping": "auto", "series": [{}]},
 }  # fmt: skip
 """Options of panel types."""
-CUSTOM: Final[dict[str, dict[str, Any]]] = {
+CUSTOM: Final[dict[str, Json]] = {
     "timeseries": {**_GRAPH, "showValues": False},
     "barchart": {**BAR_CUSTOM, **CUSTOM_OF_ANY, **_BARS},
     "candlestick": {**_GRAPH, "lineStyle": {"fill": "solid"}, "showValues": False},

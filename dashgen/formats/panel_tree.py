@@ -1,11 +1,13 @@
 """The panels of a dashboard's JSON: those at its top, and those that a collapsed row holds."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dashgen.core.json_values import Json, mappings
 
 Path: TypeAlias = tuple[str | int, ...]
+COLUMNS: Final = 24
+"""How many columns Grafana's grid of panels has (``GRID_COLUMN_COUNT`` in ``public/app/core/constants.ts``)."""
 
 
 def located_panels(panels: object) -> Iterator[tuple[Path, Json]]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
+
+from dashgen.core.json_values import Json
 
 DASHBOARD: Final = "dashboard"
 FOLDER: Final = "folder"
@@ -58,7 +60,7 @@ class Resource:
     kind: str
     uid: str
     title: str
-    data: dict[str, Any] = field(repr=False)
+    data: Json = field(repr=False)
     folder: str = ""
     path: str = ""
     spec: str = ""

@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from dashgen.compile.settle.settle_layout import COLUMNS, Item, flow
+from dashgen.compile.settle.settle_layout import Item, flow
 from dashgen.core.json_values import Json
+from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid
 

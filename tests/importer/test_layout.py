@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashgen.compile.settle.settle_layout import COLUMNS, Item, flow
+from dashgen.compile.settle.settle_layout import Item, flow
+from dashgen.formats.panel_tree import COLUMNS
 from dashgen.formats.upgrade.upgrade_grid import place
 from dashgen.importer.import_layout import layout
 from dashgen.model.panel_spec import At

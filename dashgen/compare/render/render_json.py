@@ -1,10 +1,11 @@
 """A comparison for programs: a versioned JSON document."""
 
-from typing import Any, Final
+from typing import Final
 
 from dashgen.compare.change import Change, Detail
 from dashgen.compare.render.render_summary import Comparison, count
 from dashgen.core.diagnostics.json_text import json_text
+from dashgen.core.json_values import Json
 
 VERSION: Final = 1
 CONTRACT: Final[dict[str, str]] = {
@@ -47,10 +48,10 @@ def render_json(comparison: Comparison, *, with_details: bool = True) -> str:
     return json_text(document)
 
 
-def as_json(change: Change, *, with_details: bool = True) -> dict[str, Any]:
+def as_json(change: Change, *, with_details: bool = True) -> Json:
     """One change as plain data."""
     resource = change.resource
-    change_json: dict[str, Any] = {
+    change_json: Json = {
         "kind": change.kind,
         "uid": change.uid,
         "title": resource.title,
@@ -62,7 +63,7 @@ def as_json(change: Change, *, with_details: bool = True) -> dict[str, Any]:
     return change_json | ({"details": [_detail(detail) for detail in change.details]} if with_details else {})
 
 
-def _detail(detail: Detail) -> dict[str, Any]:
+def _detail(detail: Detail) -> Json:
     return {
         "subject": detail.subject,
         "sentence": detail.sentence,

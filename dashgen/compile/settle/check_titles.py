@@ -8,8 +8,8 @@ while it is hidden, and 32 pixels for a description and for links.
 import unicodedata
 from typing import Final
 
-from dashgen.compile.settle.settle_layout import COLUMNS
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.source.provenance import Resolved
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid
 
-COLUMNS = 24
 HEADER_HEIGHT = 1
 MAX_EQUAL = 6
 _MIN_SHARE = 4

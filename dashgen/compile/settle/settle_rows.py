@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.compile.settle.settle_layout import COLUMNS, HEADER_HEIGHT, Item, columns, flow, overlaps
+from dashgen.compile.settle.settle_layout import HEADER_HEIGHT, Item, columns, flow, overlaps
 from dashgen.core.diagnostics import Diagnostic
+from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_identity import panel_ids, panel_keys, slug
 from dashgen.model.panel_spec import Panel, Repeat
 from dashgen.model.parse import ParsedDashboard

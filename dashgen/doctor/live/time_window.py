@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from dashgen.doctor.live.query_moments import moment, seconds
+from dashgen.formats.panel_tree import COLUMNS
 
 PAGE_WIDTH: Final = 1600
-_COLUMNS: Final = 24
 _DEFAULT: Final = ("now-6h", "now")
 _MOST_POINTS: Final = 11_000
 _BOUNDS: Final = (
@@ -98,8 +98,8 @@ def _points(panel: Mapping[str, Any]) -> int:
         return own
     grid = panel.get("gridPos")
     width = grid.get("w") if isinstance(grid, dict) else None
-    columns = width if isinstance(width, int) and 0 < width <= _COLUMNS else _COLUMNS
-    return max(1, PAGE_WIDTH * columns // _COLUMNS)
+    columns = width if isinstance(width, int) and 0 < width <= COLUMNS else COLUMNS
+    return max(1, PAGE_WIDTH * columns // COLUMNS)
 
 
 def _least(item: Mapping[str, Any]) -> float | None:

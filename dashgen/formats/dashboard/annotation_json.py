@@ -1,8 +1,8 @@
 """Annotation queries."""
 
-from typing import Any
+from dashgen.core.json_values import Json
 
-BUILT_IN: dict[str, Any] = {
+BUILT_IN: Json = {
     "builtIn": 1,
     "datasource": {"type": "grafana", "uid": "-- Grafana --"},
     "enable": True,
@@ -13,7 +13,7 @@ BUILT_IN: dict[str, Any] = {
 }
 
 
-def migrate_annotation(annotation: dict[str, Any]) -> dict[str, Any]:
+def migrate_annotation(annotation: Json) -> Json:
     """An annotation query without nulls.
 
     Before: ``{"name": "Launches", "datasource": "loki", "limit": null, …}``

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.annotation_json import BUILT_IN, migrate_annotation
 from dashgen.formats.dashboard.link_json import migrate_dashboard_link
 from dashgen.formats.dashboard.panel_json import migrate_panel
@@ -14,7 +15,7 @@ _ZONES = {"browser": "browser", USERS_ZONE: ""}
 _KEPT = ("description", "preload", "gnetId")
 
 
-def migrate(dashboard: Any) -> dict[str, Any]:
+def migrate(dashboard: Any) -> Json:
     """The JSON that Grafana stores today of a lowered dashboard, or of JSON that was migrated before.
 
     Migrating twice changes nothing more, and the argument is left as it is.
@@ -46,12 +47,12 @@ def migrate(dashboard: Any) -> dict[str, Any]:
     return migrated
 
 
-def _time(data: dict[str, Any]) -> dict[str, str]:
+def _time(data: Json) -> dict[str, str]:
     time = as_json(data.get("time") or {})
     return {"from": time.get("from") or "now-6h", "to": time.get("to") or "now"}
 
 
-def _time_picker(picker: dict[str, Any]) -> dict[str, Any]:
+def _time_picker(picker: Json) -> Json:
     """Only what differs from what Grafana offers.
 
     Before: ``{"refresh_intervals": […], "time_options": […], "nowDelay": null, "hidden": false}``
@@ -60,16 +61,16 @@ def _time_picker(picker: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in picker.items() if value and key != "time_options"}
 
 
-def _annotations(annotations: Any) -> list[dict[str, Any]]:
+def _annotations(annotations: Any) -> list[Json]:
     """The annotations, after Grafana's own, which dashboards without an entry for it show all the same."""
     migrated = [migrate_annotation(as_json(item)) for item in as_json(annotations).get("list") or ()]
     return migrated if any(item.get("builtIn") for item in migrated) else [built_in(), *migrated]
 
 
-def built_in() -> dict[str, Any]:
+def built_in() -> Json:
     """Grafana's own annotations and alert states."""
     return {**BUILT_IN, "datasource": dict(BUILT_IN["datasource"])}
 
 
-def _variables(templating: Any) -> list[dict[str, Any]]:
+def _variables(templating: Any) -> list[Json]:
     return [migrate_variable(as_json(item)) for item in as_json(templating).get("list") or ()]

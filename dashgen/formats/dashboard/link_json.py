@@ -1,6 +1,6 @@
 """Links at the top of a dashboard."""
 
-from typing import Any
+from dashgen.core.json_values import Json
 
 _DEFAULTS = {
     "asDropdown": False,
@@ -16,13 +16,13 @@ _DEFAULTS = {
 }
 
 
-def migrate_dashboard_link(link: dict[str, Any]) -> dict[str, Any]:
+def migrate_dashboard_link(link: Json) -> Json:
     """A link with all the keys that Grafana writes.
 
     Before: ``{"keepTime": false, "title": "Runbooks", "type": "link", "url": "https://…"}`` (grafanalib's
     ``ExternalLink``)
     After: the same with ``icon``, ``tooltip``, ``tags``, ``asDropdown``, ``includeVars``, ``targetBlank``
     """
-    migrated: dict[str, Any] = {**_DEFAULTS, **{k: v for k, v in link.items() if v is not None}}
+    migrated: Json = {**_DEFAULTS, **{k: v for k, v in link.items() if v is not None}}
     migrated["tags"] = list(migrated["tags"])
     return migrated

@@ -1,7 +1,6 @@
 """Panels: what all of them have; what is special about a type is in `dashgen.formats.dashboard.panel_types`."""
 
-from typing import Any
-
+from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, PALETTE, TYPES
 from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.formats.dashboard.target_json import migrate_target
@@ -17,7 +16,7 @@ _KEPT = frozenset(
 _NOTHING: tuple[object, ...] = (None, "", [])
 
 
-def migrate_panel(panel: dict[str, Any]) -> dict[str, Any]:
+def migrate_panel(panel: Json) -> Json:
     """A panel with today's keys only.
 
     Before: ``{"editable": true, "error": false, "span": null, "height": null, "gridPos": <GridPos>, …}``
@@ -43,7 +42,7 @@ def migrate_panel(panel: dict[str, Any]) -> dict[str, Any]:
     return migrated
 
 
-def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
+def _draw(kind: str, panel: Json, migrated: Json) -> None:
     """Field options and options: cleaned, then completed by the panel's type."""
     config = panel.get("fieldConfig") or {}
     old_defaults = config.get("defaults") or {}
@@ -72,7 +71,7 @@ def _draw(kind: str, panel: dict[str, Any], migrated: dict[str, Any]) -> None:
     migrated["fieldConfig"] = {"defaults": defaults, "overrides": overrides}
 
 
-def _override(override: dict[str, Any]) -> dict[str, Any]:
+def _override(override: Json) -> Json:
     """An override whose thresholds have a base without a value, like those of the panel."""
     properties = [
         {**field_property, "value": migrate_thresholds(field_property["value"])}
@@ -83,14 +82,14 @@ def _override(override: dict[str, Any]) -> dict[str, Any]:
     return {**override, "properties": properties}
 
 
-def _repeat(panel: dict[str, Any], migrated: dict[str, Any]) -> None:
+def _repeat(panel: Json, migrated: Json) -> None:
     migrated["repeat"] = panel["repeat"]
     migrated["repeatDirection"] = panel.get("repeatDirection") or "h"
     if panel.get("maxPerRow"):
         migrated["maxPerRow"] = panel["maxPerRow"]
 
 
-def _row(panel: dict[str, Any]) -> dict[str, Any]:
+def _row(panel: Json) -> Json:
     """A row's header.
 
     Before: a panel like any other, with targets, thresholds and nulls
@@ -109,7 +108,7 @@ def _row(panel: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _library_panel(panel: dict[str, Any]) -> dict[str, Any]:
+def _library_panel(panel: Json) -> Json:
     """A reference to a library panel: Grafana takes all else from the library."""
     reference = {
         "id": panel["id"],

@@ -1,8 +1,9 @@
 """What is special about panel types: a function for each that has something to correct or complete."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.formats.panel_defaults import (
     AXIS_CUSTOM,
@@ -17,7 +18,6 @@ from dashgen.formats.panel_defaults import (
     TABLE_OPTIONS,
 )
 
-Json: TypeAlias = dict[str, Any]
 Complete: TypeAlias = Callable[[Json, Json, Json], Json | None]
 
 FIELDLESS = frozenset({"text", "dashlist", "alertlist", "annolist", "news", "welcome", "gettingstarted"})

@@ -1,13 +1,11 @@
 """The ``raw:`` parts of a spec, merged last into the JSON that they belong to."""
 
-from typing import Any
-
-from dashgen.core.json_values import apply_patch
+from dashgen.core.json_values import Json, apply_patch
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel
 
 
-def merge_raw(settled: SettledDashboard, data: dict[str, Any]) -> dict[str, Any]:
+def merge_raw(settled: SettledDashboard, data: Json) -> Json:
     """Merge every ``raw:`` of a dashboard into its migrated JSON, which is changed and returned."""
     _merge_panels(settled, data)
     _merge_named(data["templating"]["list"], [(v.variable.name, v.variable.raw) for v in settled.variables])
@@ -19,13 +17,13 @@ def merge_raw(settled: SettledDashboard, data: dict[str, Any]) -> dict[str, Any]
     return data
 
 
-def _merge_named(items: list[dict[str, Any]], raws: list[tuple[str, dict[str, Any]]]) -> None:
+def _merge_named(items: list[Json], raws: list[tuple[str, Json]]) -> None:
     for name, raw in raws:
         if raw:
             apply_patch(next(item for item in items if item["name"] == name), raw)
 
 
-def _merge_panels(settled: SettledDashboard, data: dict[str, Any]) -> None:
+def _merge_panels(settled: SettledDashboard, data: Json) -> None:
     panels = [panel for row in settled.rows for panel in row.panels]
     rows = [row for row in settled.rows if row.raw and row.title is not None]
     if not rows and not any(panel.panel.raw or any(q.query.raw for q in panel.queries) for panel in panels):
@@ -37,7 +35,7 @@ def _merge_panels(settled: SettledDashboard, data: dict[str, Any]) -> None:
         apply_patch(by_id[row.id], row.raw)
 
 
-def _merge_panel(settled: SettledPanel, panel: dict[str, Any]) -> None:
+def _merge_panel(settled: SettledPanel, panel: Json) -> None:
     for query in settled.queries:
         if query.query.raw:
             apply_patch(next(t for t in panel["targets"] if t["refId"] == query.ref), query.query.raw)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from dashgen.core.json_values import without_fraction
+from dashgen.core.json_values import Json, without_fraction
 
 _GREEN = ({"color": "green", "value": None},)
 
 
-def migrate_thresholds(thresholds: dict[str, Any]) -> dict[str, Any]:
+def migrate_thresholds(thresholds: Json) -> Json:
     """Steps of a colour and a value; the first is the base and has none.
 
     Before: ``{"mode": "absolute", "steps": [{"color": "green", "index": 0, "line": true, "op": "gt",
@@ -20,7 +20,7 @@ def migrate_thresholds(thresholds: dict[str, Any]) -> dict[str, Any]:
     return {"mode": thresholds.get("mode") or "absolute", "steps": steps}
 
 
-def _step(step: Any) -> dict[str, Any]:
+def _step(step: Any) -> Json:
     if type(step) is not dict:
         step = step.to_json_data()
     color, value = step["color"], step.get("value")

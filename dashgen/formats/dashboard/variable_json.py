@@ -1,9 +1,10 @@
 """Template variables."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
-Json: TypeAlias = dict[str, Any]
+from dashgen.core.json_values import Json
+
 ALL = {"text": "All", "value": "$__all"}
 _OF_SWITCHES = ("enabledValue", "disabledValue")
 

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from dashgen.core.json_values import Json
+
 PROMETHEUS = {"label_names": 0, "label_values": 1, "metrics": 2, "query_result": 3}
 CLASSIC = 5
 _CALL = re.compile(r"\s*(\w+)\s*\((.*)\)\s*", re.DOTALL)
@@ -27,7 +29,7 @@ def variable_query(text: str, source: str) -> Any:
     return text
 
 
-def _loki(arguments: str) -> dict[str, Any]:
+def _loki(arguments: str) -> Json:
     stream, comma, label = arguments.rpartition(",")
     if not comma:
         stream, label = "", arguments

@@ -6,7 +6,8 @@ over what stands beside the options), and the options of ``module.tsx`` there in
 
 from typing import Any
 
-from dashgen.formats.legacy.legacy_values import Json, converted
+from dashgen.core.json_values import Json
+from dashgen.formats.legacy.legacy_values import converted
 
 _STATES = {
     "alerting": "firing",

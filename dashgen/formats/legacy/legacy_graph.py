@@ -6,15 +6,9 @@ and a time series can say is kept: percentages of stacks, the order of the legen
 
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.formats.legacy.legacy_series import dash_style, opacity, point_size, series_override
-from dashgen.formats.legacy.legacy_values import (
-    CALCS,
-    Json,
-    alias_colors,
-    axis_scale,
-    converted,
-    number,
-)
+from dashgen.formats.legacy.legacy_values import CALCS, alias_colors, axis_scale, converted, number
 
 _LEGEND_CALCS = ("avg", "current", "max", "min", "total")
 _COLUMNS = {"avg": "Mean", "current": "Last *", "max": "Max", "min": "Min", "total": "Total", "name": "Name"}

@@ -5,7 +5,8 @@ Source: ``angularToReactHeatmap`` in ``public/app/plugins/panel/heatmap/migratio
 
 from typing import Any
 
-from dashgen.formats.legacy.legacy_values import Json, axis_scale, converted, number
+from dashgen.core.json_values import Json
+from dashgen.formats.legacy.legacy_values import axis_scale, converted, number
 
 
 def heatmap(panel: Json) -> Json:

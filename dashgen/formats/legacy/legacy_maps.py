@@ -1,6 +1,7 @@
 """Panels of plugins that Grafana no longer runs: maps, discrete values and status maps."""
 
-from dashgen.formats.legacy.legacy_values import Json, converted, stepped, value_mappings
+from dashgen.core.json_values import Json
+from dashgen.formats.legacy.legacy_values import converted, stepped, value_mappings
 
 _CENTERS = {
     "North America": (40, -100, 4),

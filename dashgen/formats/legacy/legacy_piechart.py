@@ -3,7 +3,8 @@
 Source: ``PieChartPanelChangedHandler`` in ``public/app/plugins/panel/piechart/migrations.ts`` of Grafana 12.
 """
 
-from dashgen.formats.legacy.legacy_values import CALCS, Json, alias_colors, converted
+from dashgen.core.json_values import Json
+from dashgen.formats.legacy.legacy_values import CALCS, alias_colors, converted
 
 _PLACES = {"Right side": "right", "Under graph": "bottom"}
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from dashgen.formats.legacy.legacy_values import Json, axis_scale, fixed, number
+from dashgen.core.json_values import Json
+from dashgen.formats.legacy.legacy_values import axis_scale, fixed, number
 
 Properties: TypeAlias = list[tuple[str, Any]]
 
@@ -29,7 +30,7 @@ def series_override(series: Json, panel: Json, right: Json) -> Json | None:
     alias = series.get("alias")
     if not isinstance(alias, str) or not alias:
         return None
-    properties: dict[str, Any] = {}
+    properties: Json = {}
     for key, value in series.items():
         if key in _PROPERTIES and value is not None:
             properties |= dict(_PROPERTIES[key](value, panel, right))

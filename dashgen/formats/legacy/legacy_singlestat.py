@@ -1,6 +1,7 @@
 """The single stat of Grafana 6 and before becomes a stat or a gauge."""
 
-from dashgen.formats.legacy.legacy_values import CALCS, Json, converted, stepped, value_mappings
+from dashgen.core.json_values import Json
+from dashgen.formats.legacy.legacy_values import CALCS, converted, stepped, value_mappings
 
 
 def singlestat(panel: Json) -> Json:

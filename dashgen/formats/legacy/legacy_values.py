@@ -1,11 +1,10 @@
 """What several old panel types say in the same way."""
 
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any
 
-from dashgen.core.json_values import without_fraction
+from dashgen.core.json_values import Json, without_fraction
 
-Json: TypeAlias = dict[str, Any]
 CALCS = {
     "avg": "mean", "count": "count", "current": "lastNotNull", "delta": "delta", "diff": "diff",
     "first": "firstNotNull", "max": "max", "min": "min", "name": "lastNotNull", "range": "range", "total": "sum",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.resources import DASHBOARD, FOLDER, Resource
 
 
@@ -26,7 +26,7 @@ def without_filled_in(live: Resource, ours: Resource) -> Resource:
     return live
 
 
-def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:
     """A dashboard's JSON without what its variables show now, where ours chooses nothing for them."""
     chosen = {scalar_text(variable.get("name")) for variable in _variables(ours) if _chooses(variable)}
     if all(scalar_text(variable.get("name")) in chosen for variable in _variables(dashboard)):
@@ -40,7 +40,7 @@ def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) ->
     return {**dashboard, "templating": {**mapping(dashboard.get("templating")), "list": variables}}
 
 
-def _unchosen(live: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+def _unchosen(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:
     our_variables = {scalar_text(variable.get("name")): variable for variable in _variables(ours)}
     if not any(
         "current" in live_variable and _is_open(live_variable, our_variables)
@@ -66,5 +66,5 @@ def _chooses(variable: Mapping[str, Any]) -> bool:
     return mapping(variable.get("current")).get("value") not in (None, "", [])
 
 
-def _variables(dashboard: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _variables(dashboard: Mapping[str, Any]) -> list[Json]:
     return mappings(mapping(dashboard.get("templating")).get("list"))

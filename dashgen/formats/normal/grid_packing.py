@@ -8,9 +8,9 @@ place the one that stands first in the list stays.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from dashgen.core.json_values import mapping, mappings
+from dashgen.core.json_values import Json, mapping, mappings
+from dashgen.formats.panel_tree import COLUMNS
 
-COLUMNS: Final = 24
 _DEFAULT: Final = {"h": 3, "w": 6, "x": 0, "y": 0}
 Place = dict[str, Any]
 
@@ -72,7 +72,7 @@ def _meet(neighbour: Place, y: float, height: float) -> bool:
     return bool(neighbour["y"] < y + height and y < neighbour["y"] + neighbour["h"])
 
 
-def packed(dashboard: Mapping[str, Any]) -> dict[str, Any]:
+def packed(dashboard: Mapping[str, Any]) -> Json:
     """A dashboard whose panels stand where Grafana shows them; those of collapsed rows right below their row."""
     panels = mappings(dashboard.get("panels"))
     if not panels:
@@ -80,7 +80,7 @@ def packed(dashboard: Mapping[str, Any]) -> dict[str, Any]:
     return {**dashboard, "panels": packed_panels(panels)}
 
 
-def packed_panels(panels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def packed_panels(panels: Sequence[Mapping[str, Any]]) -> list[Json]:
     """Panels and rows where Grafana shows them.
 
     What moves a collapsed row leaves the places of the panels in it as they were

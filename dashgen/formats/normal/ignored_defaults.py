@@ -1,10 +1,11 @@
 """What Grafana means when a dashboard does not say it."""
 
-from typing import Any, Final
+from typing import Final
 
+from dashgen.core.json_values import Json
 from dashgen.formats.panel_defaults import OPTIONS as PANEL_OPTIONS
 
-DASHBOARD: Final[dict[str, Any]] = {
+DASHBOARD: Final[Json] = {
     "title": "No Title",
     "editable": True,
     "graphTooltip": 0,
@@ -23,7 +24,7 @@ DROPPED_FROM_DASHBOARD: Final = frozenset(
         "__inputs", "__elements", "__requires", "schemaVersion", "originalTitle", "rows", "slug", "folderId", "folderUid",
     )
 )  # fmt: skip
-BUILT_IN_ANNOTATION: Final[dict[str, Any]] = {
+BUILT_IN_ANNOTATION: Final[Json] = {
     "builtIn": 1,
     "datasource": {"type": "grafana", "uid": "-- Grafana --"},
     "enable": True,
@@ -32,7 +33,7 @@ BUILT_IN_ANNOTATION: Final[dict[str, Any]] = {
     "name": "Annotations & Alerts",
     "type": "dashboard",
 }
-PANEL: Final[dict[str, Any]] = {
+PANEL: Final[Json] = {
     "transparent": False,
     "collapsed": False,
     "repeatDirection": "h",
@@ -47,7 +48,7 @@ DROPPED_FROM_PANEL: Final = frozenset(
         "libraryPanel", "height", "span", "minSpan", "hasRefreshed", "events",
     )
 )  # fmt: skip
-VARIABLE: Final[dict[str, Any]] = {
+VARIABLE: Final[Json] = {
     "hide": 0,
     "multi": False,
     "includeAll": False,
@@ -59,8 +60,8 @@ VARIABLE: Final[dict[str, Any]] = {
     "auto_min": "10s",
     "useTags": False,
 }
-ANNOTATION: Final[dict[str, Any]] = {"enable": True, "hide": False, "builtIn": 0}
-LINK: Final[dict[str, Any]] = {
+ANNOTATION: Final[Json] = {"enable": True, "hide": False, "builtIn": 0}
+LINK: Final[Json] = {
     "asDropdown": False,
     "includeVars": False,
     "keepTime": False,
@@ -68,7 +69,7 @@ LINK: Final[dict[str, Any]] = {
     "icon": "external link",
     "type": "link",
 }
-OPTIONS: Final[dict[str, dict[str, Any]]] = {
+OPTIONS: Final[dict[str, Json]] = {
     **PANEL_OPTIONS,
     # A footer that is not shown; Grafana 12 moved it to the fields, so an import does not write it.
     "table": {**PANEL_OPTIONS["table"], "footer": {"show": False, "countRows": False, "reducer": ["sum"]}},

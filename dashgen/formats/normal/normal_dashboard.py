@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
 from dashgen.formats.dashboard_envelope import open_dashboard
 from dashgen.formats.normal import ignored_defaults, normal_shape
@@ -49,7 +49,7 @@ def _warning(data: Mapping[str, Any]) -> str:
     return ""
 
 
-def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
+def normal_dashboard(data: Json) -> Json:
     """A dashboard's content without what the server sets, fills in or orders in its own way.
 
     Panels are a flat list, in the order of their places; those in a row have its id as ``row``.
@@ -69,7 +69,7 @@ def normal_dashboard(data: dict[str, Any]) -> dict[str, Any]:
     listed = mappings(mapping(data.get("annotations")).get("list"))
     annotations = [normal_annotation(a) for a in listed if not _is_built_in(a)]
     normal["annotations"] = {"list": annotations}
-    normal_form: dict[str, Any] = without_empty(normal)
+    normal_form: Json = without_empty(normal)
     return normal_form
 
 
@@ -81,7 +81,7 @@ def _is_built_in(annotation: Mapping[str, Any]) -> bool:
     return plain == built_in
 
 
-def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+def flat_panels(data: Mapping[str, Any]) -> list[Json]:
     """Every panel and row where Grafana shows it, sorted by place, each panel with the id of its row.
 
     Repeated copies are left out; of two panels in one place the order of the list counts.
@@ -90,7 +90,7 @@ def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     listed = packed_panels(_originals(found_panels))
     listed.sort(key=_place)
     taken: set[Any] = set()
-    flat: list[dict[str, Any]] = []
+    flat: list[Json] = []
     row: Any = None
     for panel in listed:
         is_row = panel.get("type") == "row"
@@ -108,7 +108,7 @@ def flat_panels(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return flat
 
 
-def _originals(panels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _originals(panels: list[Json]) -> list[Json]:
     """The panels without the copies that repeating makes, in rows too."""
     originals = [panel for panel in panels if not _is_copy(panel)]
     return [
@@ -125,7 +125,7 @@ def row_key(row: Mapping[str, Any]) -> int | str:
     return key
 
 
-def _numbered(panel: dict[str, Any], taken: set[Any], row: Any) -> dict[str, Any]:
+def _numbered(panel: Json, taken: set[Any], row: Any) -> Json:
     # Grafana gives the second of two panels with one id another one.
     if panel.get("id") in taken:
         panel.pop("id")
@@ -144,7 +144,7 @@ def _place(panel: Mapping[str, Any]) -> tuple[float, float]:
     return y, x
 
 
-def _variable(variable: Mapping[str, Any]) -> dict[str, Any]:
+def _variable(variable: Mapping[str, Any]) -> Json:
     normal = without(variable, _NO_OPTIONS)
     normal["datasource"] = normal_source(variable.get("datasource"))
     normal["current"] = _selection(variable)
@@ -157,7 +157,7 @@ def _variable(variable: Mapping[str, Any]) -> dict[str, Any]:
     if variable.get("refresh") in (0, 1, True, False):
         # Grafana makes at least 1 of it when it loads the dashboard.
         normal.pop("refresh", None)
-    normal_form: dict[str, Any] = without_empty(without_defaults(normal, ignored_defaults.VARIABLE))
+    normal_form: Json = without_empty(without_defaults(normal, ignored_defaults.VARIABLE))
     return normal_form
 
 

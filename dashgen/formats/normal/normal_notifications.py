@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dashgen.core.json_values import items, mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, items, mapping, mappings, scalar_text
 from dashgen.formats.normal.normal_shape import RECEIVER, shaped
 from dashgen.formats.normal.organisation import with_organisation
 from dashgen.formats.normal.plain_values import seconds, undollared, without_empty
@@ -33,15 +33,15 @@ def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]
 
 def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
     """The contact points of a Grafana, whose API lists their integrations; secrets come redacted."""
-    named: dict[str, list[dict[str, Any]]] = {}
+    named: dict[str, list[Json]] = {}
     for item in integrations:
         named.setdefault(scalar_text(item.get("name")), []).append(dict(item))
     for name, receivers in named.items():
         yield _contact_point(name, receivers, "")
 
 
-def _contact_point(name: str, receivers: list[dict[str, Any]], path: str) -> Resource:
-    receiver_data: dict[str, Any] = {}
+def _contact_point(name: str, receivers: list[Json], path: str) -> Resource:
+    receiver_data: Json = {}
     seen: Counter[str] = Counter()
     for receiver in shaped(receivers, [RECEIVER]):
         shown = {key: value for key, value in receiver.items() if key not in (*_SERVER_SET, "uid")}
@@ -64,7 +64,7 @@ def policies_resource(tree: Mapping[str, Any], *, path: str = "") -> Resource:
     return Resource(POLICIES, "policies", "notification policies", _route(tree), path=path)
 
 
-def _route(route: Mapping[str, Any]) -> dict[str, Any]:
+def _route(route: Mapping[str, Any]) -> Json:
     route_data = {
         key: value
         for key, value in route.items()
@@ -80,7 +80,7 @@ def _route(route: Mapping[str, Any]) -> dict[str, Any]:
         del route_data["continue"]
     route_data["matchers"] = sorted(_matchers(route))
     route_data["routes"] = [_route(inner) for inner in mappings(route.get("routes"))]
-    normal_form: dict[str, Any] = without_empty(route_data)
+    normal_form: Json = without_empty(route_data)
     return normal_form
 
 
@@ -105,7 +105,7 @@ def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
         yield with_organisation(resources, timing)
 
 
-def _interval(interval: Mapping[str, Any]) -> dict[str, Any]:
+def _interval(interval: Mapping[str, Any]) -> Json:
     """Times of which any counts, so that no list of them has an order."""
     normal_form = {
         key: sorted(value, key=_in_the_year) if isinstance(value, list) else value

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.normal import ignored_defaults
 from dashgen.formats.normal.grid_packing import place_of
 from dashgen.formats.normal.normal_shape import PANEL, shaped
@@ -14,7 +14,7 @@ from dashgen.formats.panel_defaults import CUSTOM, CUSTOM_OF_ANY
 _ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
 
 
-def normal_panel(panel: dict[str, Any]) -> dict[str, Any]:
+def normal_panel(panel: Json) -> Json:
     """A panel without defaults, nulls and what the server adds; its place is always written out."""
     panel = shaped(panel, PANEL)
     kind = scalar_text(panel.get("type"))
@@ -33,17 +33,17 @@ def normal_panel(panel: dict[str, Any]) -> dict[str, Any]:
     options = ignored_defaults.OPTIONS.get(kind, {})
     normal["options"] = without_defaults(mapping(without_empty(panel.get("options"))), options)
     normal["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
-    normal_form: dict[str, Any] = without_empty(without_defaults(normal, ignored_defaults.PANEL))
+    normal_form: Json = without_empty(without_defaults(normal, ignored_defaults.PANEL))
     return {**normal_form, "gridPos": place}
 
 
-def normal_link(link: Mapping[str, Any]) -> dict[str, Any]:
+def normal_link(link: Mapping[str, Any]) -> Json:
     """A link of a dashboard, a panel or a field."""
-    normal_form: dict[str, Any] = without_empty(without_defaults(link, ignored_defaults.LINK))
+    normal_form: Json = without_empty(without_defaults(link, ignored_defaults.LINK))
     return normal_form
 
 
-def _field_config(config: dict[str, Any], kind: str) -> dict[str, Any]:
+def _field_config(config: Json, kind: str) -> Json:
     fields = mapping(without_empty(config.get("defaults")))
     if thresholds := fields.get("thresholds"):
         fields = {**fields, "thresholds": without_defaults(thresholds, {"mode": "absolute"})}
@@ -53,8 +53,8 @@ def _field_config(config: dict[str, Any], kind: str) -> dict[str, Any]:
     return {**config, "defaults": fields, "overrides": [item for item in overrides if item.get("properties")]}
 
 
-def _override(override: Mapping[str, Any]) -> dict[str, Any]:
-    normal_form: dict[str, Any] = without_empty(override)
+def _override(override: Mapping[str, Any]) -> Json:
+    normal_form: Json = without_empty(override)
     if "properties" in normal_form:
         normal_form["properties"] = sorted(
             mappings(normal_form["properties"]), key=lambda item: str(item.get("id"))
@@ -62,15 +62,13 @@ def _override(override: Mapping[str, Any]) -> dict[str, Any]:
     return normal_form
 
 
-def _transformation(item: Mapping[str, Any]) -> dict[str, Any]:
-    normal_form: dict[str, Any] = without_empty(without_defaults(item, {"disabled": False}))
+def _transformation(item: Mapping[str, Any]) -> Json:
+    normal_form: Json = without_empty(without_defaults(item, {"disabled": False}))
     return normal_form
 
 
-def normal_annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
+def normal_annotation(annotation: Mapping[str, Any]) -> Json:
     """An annotation query of a dashboard."""
     annotation_json = {**annotation, "datasource": normal_source(annotation.get("datasource"))}
-    normal_form: dict[str, Any] = without_empty(
-        without_defaults(annotation_json, ignored_defaults.ANNOTATION)
-    )
+    normal_form: Json = without_empty(without_defaults(annotation_json, ignored_defaults.ANNOTATION))
     return normal_form

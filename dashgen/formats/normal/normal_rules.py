@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.normal.normal_shape import RULE, shaped
 from dashgen.formats.normal.normal_targets import normal_target
 from dashgen.formats.normal.organisation import organisation
@@ -92,7 +92,7 @@ def rule_resource(
     return Resource(kind, uid, title, {**data, "group": group}, folder, path, spec)
 
 
-def _alert(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _alert(rule: Mapping[str, Any]) -> Json:
     rule_data = {_SPELLINGS.get(key, key): value for key, value in rule.items()}
     notices = mapping(rule_data.get("notification_settings"))
     data = {key: value for key, value in rule_data.items() if key not in _DROPPED}
@@ -103,11 +103,11 @@ def _alert(rule: Mapping[str, Any]) -> dict[str, Any]:
     data["notification_settings"] = {k: seconds(v) if k in _NOTICE_TIMES else v for k, v in notices.items()}
     data["noDataState"] = rule_data.get("noDataState") or "NoData"
     data["execErrState"] = rule_data.get("execErrState") or "Alerting"
-    normal_form: dict[str, Any] = without_empty(data)
+    normal_form: Json = without_empty(data)
     return {key: value for key, value in normal_form.items() if value is not False and value != 0}
 
 
-def _recording(rule: Mapping[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+def _recording(rule: Mapping[str, Any], record: Json) -> Json:
     # Grafana clears everything of a recording rule that is about alerting.
     spelled = {"targetDatasourceUid": "target_datasource_uid"}
     data = {
@@ -116,7 +116,7 @@ def _recording(rule: Mapping[str, Any], record: dict[str, Any]) -> dict[str, Any
         "record": {spelled.get(key, key): value for key, value in record.items()},
         "isPaused": rule.get("isPaused") or None,
     }
-    normal_form: dict[str, Any] = without_empty(data)
+    normal_form: Json = without_empty(data)
     return normal_form
 
 
@@ -128,7 +128,7 @@ def _annotations(rule: Mapping[str, Any]) -> dict[str, str]:
     return normal_form
 
 
-def _query(query: Mapping[str, Any]) -> dict[str, Any]:
+def _query(query: Mapping[str, Any]) -> Json:
     model = normal_target(mapping(query.get("model")))
     model.pop("refId", None)
     source = scalar_text(query.get("datasourceUid"))
@@ -148,6 +148,6 @@ def _query(query: Mapping[str, Any]) -> dict[str, Any]:
     return normal_form
 
 
-def _threshold(condition: Mapping[str, Any]) -> dict[str, Any]:
+def _threshold(condition: Mapping[str, Any]) -> Json:
     # A threshold only reads these; exports and the editor add the fields of classic conditions.
     return {key: condition[key] for key in ("evaluator", "unloadEvaluator") if condition.get(key)}

@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
-Shape = dict[str, Any] | list[Any] | tuple[type, ...]
+from dashgen.core.json_values import Json
+
+Shape = Json | list[Any] | tuple[type, ...]
 TEXT: Final = (str,)
 NUMBER: Final = (int, float)
 _LINKS: Final = [{"title": TEXT}]
@@ -70,7 +72,7 @@ def shaped(value: Any, shape: Shape) -> Any:
     return value if isinstance(value, shape) and not isinstance(value, bool) else None
 
 
-def _mapping(value: dict[str, Any], shape: dict[str, Any]) -> dict[str, Any]:
+def _mapping(value: Json, shape: Json) -> Json:
     shaped_items = {
         key: item if key not in shape else shaped(item, shape[key]) for key, item in value.items()
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.core.json_values import mapping, mappings
+from dashgen.core.json_values import Json, mapping, mappings
 from dashgen.formats.normal.plain_values import without_defaults, without_empty
 
 # What only an editor remembers.
@@ -33,7 +33,7 @@ def normal_source(source: Any) -> Any:
     return reference or None
 
 
-def normal_targets(value: Any, panel_source: Any) -> tuple[list[dict[str, Any]], Any]:
+def normal_targets(value: Any, panel_source: Any) -> tuple[list[Json], Any]:
     """The queries of a panel, each with a refId, and the panel's data source.
 
     A query's data source is left out when it is the panel's; a panel without one has that of its queries.
@@ -52,7 +52,7 @@ def normal_targets(value: Any, panel_source: Any) -> tuple[list[dict[str, Any]],
     return targets, source
 
 
-def normal_target(target: Mapping[str, Any]) -> dict[str, Any]:
+def normal_target(target: Mapping[str, Any]) -> Json:
     """One query without defaults; whether it is of a range or an instant is its ``mode``."""
     normal = {key: value for key, value in target.items() if key not in _EDITOR}
     mode = _mode(normal)
@@ -62,7 +62,7 @@ def normal_target(target: Mapping[str, Any]) -> dict[str, Any]:
         normal.pop("queryType")
     if "datasource" in normal:
         normal["datasource"] = normal_source(normal["datasource"])
-    normal_form: dict[str, Any] = without_empty(without_defaults(normal, _DEFAULTS))
+    normal_form: Json = without_empty(without_defaults(normal, _DEFAULTS))
     return normal_form | ({"mode": mode} if mode else {})
 
 
@@ -86,7 +86,7 @@ def _is_same_source(own: Any, source: Any) -> bool:
     )
 
 
-def _number(targets: list[dict[str, Any]]) -> None:
+def _number(targets: list[Json]) -> None:
     used = {target.get("refId") for target in targets}
     free = (letter for letter in _LETTERS if letter not in used)
     for target in targets:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.formats.normal.plain_values import without_empty
 from dashgen.formats.resources import Resource
 
 
-def organisation(document: Mapping[str, Any]) -> dict[str, Any]:
+def organisation(document: Mapping[str, Any]) -> Json:
     """The organization that a provisioning file names, unless it is the first, which is meant where there is none."""
     number = document.get("orgId")
     return {"orgId": None if number in (0, 1) else number}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.core.json_values import without_fraction
+from dashgen.core.json_values import Json, without_fraction
 from dashgen.model.duration import lenient_seconds
 
 REDACTED = "[REDACTED]"
@@ -29,9 +29,9 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | dict | tuple) and not value)
 
 
-def without_defaults(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def without_defaults(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> Json:
     """The mapping without what is as it is by default; defaults of inner mappings count one by one."""
-    rest: dict[str, Any] = {}
+    rest: Json = {}
     for key, item in value.items():
         default = defaults.get(key)
         if isinstance(item, dict) and isinstance(default, dict):
@@ -46,7 +46,7 @@ def _equal(item: Any, default: Any) -> bool:
     return isinstance(item, bool) == isinstance(default, bool) and item == default
 
 
-def without(value: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+def without(value: Mapping[str, Any], keys: frozenset[str]) -> Json:
     """The mapping without some keys."""
     return {key: item for key, item in value.items() if key not in keys}
 

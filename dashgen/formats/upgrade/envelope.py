@@ -104,7 +104,7 @@ def _explain(data: Json) -> None:
     raise NotADashboardError("it is not a dashboard: it has neither panels nor rows", hint)
 
 
-def _filled(value: Any, constants: dict[str, Any]) -> Any:
+def _filled(value: Any, constants: Json) -> Any:
     if isinstance(value, dict):
         return {key: _filled(part, constants) for key, part in value.items()}
     if isinstance(value, list):

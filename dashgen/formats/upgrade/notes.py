@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+
+from dashgen.core.json_values import Json
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Notes:
     converted: Counter[str] = field(default_factory=Counter)
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)
     raw: list[tuple[str, list[str]]] = field(default_factory=list)
-    originals: list[dict[str, Any]] = field(default_factory=list)
+    originals: list[Json] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 

@@ -3,8 +3,6 @@
 Source: the steps 2, 4, 12 and 13 of ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana 11.
 """
 
-from typing import Any
-
 from dashgen.core.json_values import Json, items, mapping, mappings
 from dashgen.formats.legacy.legacy_values import number
 
@@ -40,7 +38,7 @@ def _axis(panel: Json, grid: Json, index: int) -> Json:
     side = _SIDES[index]
     formats = items(panel.get("y_formats"))
     single = panel.get("y_format" if index == 0 else "y2_format")
-    values: dict[str, Any] = {
+    values: Json = {
         "format": formats[index] if index < len(formats) else single,
         "label": panel.get(f"{side}YAxisLabel"),
         "logBase": grid.get(f"{side}LogBase"),

@@ -4,8 +4,8 @@ import math
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping
+from dashgen.formats.panel_tree import COLUMNS
 
-_COLUMNS = 24
 _SIZE = {"h": 3, "w": 6}
 
 
@@ -23,7 +23,7 @@ def place(panels: list[Json]) -> None:
     for panel in panels:
         if panel["type"] == "row":
             bottom = _section(section, bottom)
-            panel["gridPos"] = {"h": 1, "w": _COLUMNS, "x": 0, "y": bottom}
+            panel["gridPos"] = {"h": 1, "w": COLUMNS, "x": 0, "y": bottom}
             bottom += 1
             section = []
             _inside(panel, bottom)
@@ -34,10 +34,10 @@ def place(panels: list[Json]) -> None:
 
 def _grid(panel: Json) -> Json:
     old_place = mapping(panel.get("gridPos"))
-    size = {"h": 1, "w": _COLUMNS} if panel["type"] == "row" else _SIZE
-    w = min(max(_rounded(old_place.get("w"), size["w"]), 1), _COLUMNS)
+    size = {"h": 1, "w": COLUMNS} if panel["type"] == "row" else _SIZE
+    w = min(max(_rounded(old_place.get("w"), size["w"]), 1), COLUMNS)
     h = min(max(_rounded(old_place.get("h"), size["h"]), 1), 1000)
-    x = min(max(_rounded(old_place.get("x")), 0), _COLUMNS - w)
+    x = min(max(_rounded(old_place.get("x")), 0), COLUMNS - w)
     return {"h": h, "w": w, "x": x, "y": min(max(_rounded(old_place.get("y")), 0), 10_000)}
 
 
@@ -86,7 +86,7 @@ def _cells(grid: Json) -> set[tuple[int, int]]:
 
 def _stack(panels: list[Json], top: int) -> None:
     """Let panels that lie over each other fall apart: each goes as far up as the ones before it let it."""
-    floor = [top] * _COLUMNS
+    floor = [top] * COLUMNS
     for panel in panels:
         grid = panel["gridPos"]
         columns = range(grid["x"], grid["x"] + grid["w"])

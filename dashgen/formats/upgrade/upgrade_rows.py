@@ -7,8 +7,8 @@ import math
 from typing import Any
 
 from dashgen.core.json_values import Json, mappings, text
+from dashgen.formats.panel_tree import COLUMNS
 
-_COLUMNS = 24
 _CELL = 38
 _LEAST = 90
 _DEFAULT_HEIGHT = 250
@@ -19,24 +19,24 @@ class _RowArea:
     """What of a row is taken already, by column."""
 
     def __init__(self, height: int, y: int) -> None:
-        self.taken = [0] * _COLUMNS
+        self.taken = [0] * COLUMNS
         self.y = y
         self.height = height
 
     def place(self, width: int) -> tuple[int, int]:
         """The column and the height in the row at which the next panel goes; below the row when it is full."""
         start = self._start()
-        if start is None or _COLUMNS - start < width:
+        if start is None or COLUMNS - start < width:
             self.y += self.height
-            self.taken = [0] * _COLUMNS
+            self.taken = [0] * COLUMNS
             start = 0
         return start, max(self.taken[start:])
 
     def _start(self) -> int | None:
         """The first column of the free end of the row, which is a flight of stairs that only goes down."""
         start = None
-        for column in range(_COLUMNS - 1, -1, -1):
-            last = column == _COLUMNS - 1
+        for column in range(COLUMNS - 1, -1, -1):
+            last = column == COLUMNS - 1
             if self.taken[column] >= self.height or not (
                 last or self.taken[column] <= self.taken[column + 1]
             ):
@@ -45,7 +45,7 @@ class _RowArea:
         return start
 
     def add(self, grid: Json) -> None:
-        for column in range(grid["x"], min(grid["x"] + grid["w"], _COLUMNS)):
+        for column in range(grid["x"], min(grid["x"] + grid["w"], COLUMNS)):
             self.taken[column] = max(self.taken[column], grid["y"] + grid["h"] - self.y)
 
 
@@ -79,7 +79,7 @@ def _header(row: Json, y: int) -> Json:
         "type": "row",
         "title": text(row.get("title")),
         "collapsed": row.get("collapse") is True,
-        "gridPos": {"h": 1, "w": _COLUMNS, "x": 0, "y": y},
+        "gridPos": {"h": 1, "w": COLUMNS, "x": 0, "y": y},
         "panels": [],
     }
     if text(row.get("repeat")):

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
+from dashgen.formats.panel_tree import COLUMNS
 from dashgen.formats.upgrade.v2_panels import classic_panel
 
-_WIDTH = 24
 _HEIGHTS = {"short": 5, "standard": 9, "tall": 14}
 _CELL_PIXELS = 38
-_COLUMNS = 3
+_AUTO_COLUMNS = 3
 _MOST_LEVELS = 20
 
 
@@ -112,8 +112,8 @@ def _repeat(repeat: Json) -> Json:
 
 
 def _auto_grid(spec: Json, placed: LayoutPanels) -> list[Json]:
-    columns = min(max(whole(spec.get("maxColumnCount")) or _COLUMNS, 1), _WIDTH)
-    width, height = _WIDTH // columns, _row_height(spec)
+    columns = min(max(whole(spec.get("maxColumnCount")) or _AUTO_COLUMNS, 1), COLUMNS)
+    width, height = COLUMNS // columns, _row_height(spec)
     placed.notes.append(("converted", "a grid that arranges its panels by itself became fixed places"))
     start = placed.y
     panels: list[Json] = []
@@ -165,7 +165,7 @@ def _tab(tab: Json, placed: LayoutPanels, level: int) -> list[Json]:
 
 
 def _header(spec: Json, placed: LayoutPanels, repeat: str) -> Json:
-    place = {"x": 0, "y": placed.y, "w": _WIDTH, "h": 1}
+    place = {"x": 0, "y": placed.y, "w": COLUMNS, "h": 1}
     placed.y += 1
     header: Json = {
         "type": "row", "id": None, "title": text(spec.get("title")), "collapsed": False, "gridPos": place, "panels": [],

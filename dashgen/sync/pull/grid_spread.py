@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dashgen.compile.settle.settle_layout import COLUMNS, Item, columns, flow
+from dashgen.compile.settle.settle_layout import Item, columns, flow
 from dashgen.core.json_values import Json
+from dashgen.formats.panel_tree import COLUMNS
 from dashgen.importer.import_layout import layout
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid
