@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Final
 
 from dashgen.core.version import VERSION
 
-COMMANDS: Final = {
+COMMANDS = {
     "build": "build_command.build",
     "validate": "validate_command.validate",
     "test": "test_command.rule_tests",
@@ -39,7 +38,7 @@ COMMANDS: Final = {
     "stack init": "stack_command.init",
 }
 """The function of each command below `dashgen.cli.commands`, in the order of the help; groups come last."""
-COMPLETE_VARIABLE: Final = "_DASHGEN_COMPLETE"
+COMPLETE_VARIABLE = "_DASHGEN_COMPLETE"
 """Set by the shell when it wants to know how to complete what is typed."""
 
 
@@ -73,6 +72,12 @@ def main() -> None:
 def _known_answer(words: Sequence[str]) -> str | None:
     if words == ["--version"]:
         return f"dashgen {VERSION}\n"
+    if words[:1] == ["build"] and COMPLETE_VARIABLE not in os.environ:
+        from dashgen.cli.unchanged_build import unchanged_answer  # noqa: PLC0415  # of no use to other commands
+
+        answer = unchanged_answer(words[1:])
+        if answer:
+            return answer
     if COMPLETE_VARIABLE not in os.environ and words[-1:] not in (["--help"], ["-h"]):
         return None
     from dashgen.cli.known_answers import known_answer  # noqa: PLC0415  # of no use to a command

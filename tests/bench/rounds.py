@@ -106,10 +106,14 @@ def compete(fields: list[Field], rounds: int, progress: Callable[[str], None]) -
 
 
 def compete_at_start(folder: Path, rounds: int, results: Results) -> None:
-    """Compare ``dashgen --help`` with an empty Python program."""
+    """Compare ``dashgen --help``, and a build of three dashboards that finds nothing changed, with an empty Python program."""
+    project = folder / "start"
+    as_dashgen.write_project(project, [content.dashboard(number) for number in (1, 2, 3)])
+    run([DASHGEN, "build"], project)
+    commands = {"--help": [DASHGEN, "--help"], "build": [DASHGEN, "build"], "python": [PYTHON, "-c", "pass"]}
     for number in range(rounds + 1):
-        for name, command in (("--help", [DASHGEN, "--help"]), ("python", [PYTHON, "-c", "pass"])):
-            cost = run(command, folder)
+        for name, command in commands.items():
+            cost = run(command, project)
             if number:
                 results[name, 0].append(cost)
 

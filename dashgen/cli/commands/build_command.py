@@ -15,9 +15,11 @@ from dashgen.cli.options import (
     usage_error,
 )
 from dashgen.cli.parameters import Option
+from dashgen.cli.unchanged_build import contents_text
 from dashgen.core.diagnostics import nearest
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.build import BuildOptions, BuildReport, build_each
+from dashgen.workspace.build_records import count_resources
 
 
 class DashboardFormat(StrEnum):
@@ -157,26 +159,10 @@ def _summary(result: BuildReport) -> str:
 
 
 _MOST = 20
-_WORDS = {
-    "dashboard": "dashboards", "alert-rule": "alert rules", "recording-rule": "recording rules", "datasource": "data sources",
-    "contact-point": "contact points", "mute-timing": "mute timings", "template": "templates",
-}  # fmt: skip
 
 
 def _contents(result: BuildReport) -> str:
-    counts = dict.fromkeys(_WORDS, 0)
-    # An alert rule stands in several files; it is one rule.
-    # A contact point has a uid for each of its receivers; people count names.
-    names = {
-        (o.kind, o.title if o.kind == "contact-point" else o.uid) for r in result.records for o in r.owned
-    }
-    for kind, _ in names:
-        if kind in counts:
-            counts[kind] += 1
-    parts = [
-        f"{n} {_WORDS[kind] if n != 1 else _WORDS[kind].removesuffix('s')}" for kind, n in counts.items() if n
-    ]
-    return f"{', '.join(parts) or 'nothing'} in {len(result.records)} file{'s' * (len(result.records) != 1)}"
+    return contents_text(count_resources(result.records), len(result.records))
 
 
 def _relative(path: Path) -> str:
