@@ -64,6 +64,7 @@ def edited(file: str, text: str, document: int, edits: Sequence[Edit], *, shared
     Raises:
         EditError: an edit does not fit the document, or cannot be made without changing something else.
     """
+    # libyaml's marks count from behind a byte-order mark, so places are right only in a text without one.
     mark, body = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     loaded = load_text(file, body)
     if document >= len(loaded.documents):
@@ -76,6 +77,7 @@ def edited(file: str, text: str, document: int, edits: Sequence[Edit], *, shared
         except NoPlaceError as error:
             place = loaded.documents[document].location(step.path)
             raise EditError(Diagnostic("edit/no-such-place", str(error), place)) from None
+        # Each part is made in the text that the one before it left: places never have to be carried over.
         for part in _parts(page_of(file, body, document), step, data):
             body, loaded = _made(body, loaded, document, part, shared=shared)
     return mark + body
@@ -88,6 +90,7 @@ def _missing(file: str) -> Diagnostic:
 def _parts(page: Page, edit: Edit, data: Any) -> list[Edit]:
     if isinstance(edit, SetValue) and isinstance(edit.value, dict | list) and edit.value:
         parts = smaller(page, edit.path, value_at(data, edit.path), edit.value)
+        # A part that is the whole edit again is taken as it came: only that one has the order of keys.
         return [edit if isinstance(one, SetValue) and one.path == edit.path else one for one in parts]
     return [] if isinstance(edit, SetValue) and identical(applied(data, edit), data) else [edit]
 
@@ -121,10 +124,13 @@ def _made(
     else:
         wanted[document] = applied(own.data, edit)
     new = spliced(text, splices(page, edit, own.data))
+    # What follows proves the edit, so nothing above has to be right for every YAML there is: it may fail, never corrupt.
+    # All documents are compared, because a wrong `---` or block would change those behind this one.
     # A file that ends without a line break gets one when the text at its end has to end with one.
     for candidate in (new,) if new.endswith(("\n", "\r")) else (new, new + page.newline):
         after = load_text(own.file, candidate)
         found = [one.data for one in after.documents]
+        # A file may have had findings, such as duplicate keys, before; it must not get more.
         if len(after.diagnostics) <= len(before.diagnostics) and identical(found, wanted):
             return candidate, after
     path = first_difference(found[document], wanted[document]) if len(found) == len(wanted) else edit.path

@@ -41,6 +41,7 @@ def with_key_lines(
 ) -> list[Splice]:
     """The same with the lines of the key and its value, which are as far right as they are to stand."""
     text = page.text
+    # `? key` may go over several lines, and a key beside it would have to be written like that too.
     if text[node.content] == "?":
         raise page.refused(node.content, "keys cannot be added to a mapping that is written with `? `")
     start = node.pairs[-1][0].start
@@ -48,6 +49,7 @@ def with_key_lines(
     if number:
         last = max(node.pairs[number - 1], key=lambda part: part.end)
         return _below(page, last, column(text, start), lines)
+    # Before the first key: that one may stand behind a dash, so the new one takes its place and pushes it down.
     start = node.pairs[0][0].start
     joined = page.newline.join(lines).lstrip(" ")
     return [Splice(start, start, joined + page.newline + " " * column(text, start))]
@@ -83,6 +85,7 @@ def _below(page: Page, last: Node, indent: int, lines: list[str]) -> list[Splice
 
 def _closed_block(text: str, last: Node) -> list[Splice]:
     """Where the file ends in a block without a line break: the mark that it has none, because it will get one."""
+    # The lines that follow would give `|` the final line break that it did not have: `|-` says that it has none.
     *_, leaf = below(last)
     if not isinstance(leaf, Scalar) or leaf.style not in ("|", ">") or leaf.end < len(text):
         return []
@@ -100,6 +103,7 @@ def without_entry(page: Page, node: Mapping | Items, number: int) -> list[Splice
     floor = next_line(text, _ends(node)[number - 1]) if number else 0
     if not is_line_start(text, start):
         return _without_first_in_line(page, node, indent)
+    # Comments above the first key of a file are about the file, and stay.
     top = number == 0 and node is page.root
     first = line_start(text, start) if top else leading_comments(text, start, floor)
     last = next_line(text, end_with_comments(text, end, indent))
@@ -127,6 +131,7 @@ def _without_first_in_line(page: Page, node: Mapping | Items, indent: int) -> li
     text = page.text
     start, following = _starts(node)[0], _starts(node)[1]
     end = end_with_comments(text, _ends(node)[0], indent)
+    # The next entry moves up behind the dash, unless a comment is between: it would swallow the entry.
     if "#" in text[end:following]:
         while text[start - 1] in " \t":
             start -= 1
@@ -140,6 +145,7 @@ def _starts(node: Mapping | Items) -> list[int]:
 
 def _ends(node: Mapping | Items) -> list[int]:
     if isinstance(node, Items):
+        # An empty item (`-` alone) has no text of its own: the entry is its dash.
         return [max(item.end, dash + 1) for item, dash in zip(node.items, node.dashes, strict=True)]
     return [max(key.end, value.end) for key, value in node.pairs]
 
@@ -196,6 +202,7 @@ def with_moved_item(page: Page, node: Items, index: int, to: int) -> list[Splice
             start = leading_comments(text, dash, floor) + indent
         chunks.append((start, end_with_comments(text, end, indent)))
     texts = [text[slice(*chunk)] for chunk in chunks]
+    # The last item may be a block at the end of the file, which will have lines below it.
     for splice in _closed_block(text, node.items[-1]):
         texts[-1] = spliced(texts[-1], [splice.moved(-chunks[-1][0])])
     return reordered(chunks, texts, index, to)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+# YAML 1.1 knows a lone carriage return as a line break too; what it has beyond these is refused by `source.compose`.
 _BREAK = re.compile(r"\r\n|\n|\r")
+# A `#` begins a comment only behind white space: in `a#b` it is a part of the text.
 _GAP = re.compile(r"(?:[ \t\r\n]+|(?:(?<=[ \t\r\n])|\A)#[^\r\n]*)*")
 _COMMENT_LINE = re.compile(r"[ \t]*#")
 
@@ -24,6 +26,7 @@ class Splice(NamedTuple):
 def spliced(text: str, splices: Iterable[Splice]) -> str:
     """The text with some parts replaced, which do not overlap; what goes to one place keeps its order."""
     ordered = sorted(splices, key=lambda splice: splice[:2])
+    # From the last to the first, so that the places of those before stay right.
     for start, end, new in reversed(ordered):
         text = text[:start] + new + text[end:]
     return text
@@ -31,6 +34,7 @@ def spliced(text: str, splices: Iterable[Splice]) -> str:
 
 def newline_of(text: str) -> str:
     """How the lines of a text end."""
+    # Files with both exist; new lines follow the majority, and no old one is changed.
     windows = text.count("\r\n")
     return "\r\n" if windows * 2 > text.count("\n") else "\n"
 
@@ -97,6 +101,7 @@ def leading_comments(text: str, start: int, floor: int) -> int:
     first = line_start(text, start)
     while first > floor:
         above = previous_line(text, first)
+        # A comment that is indented otherwise is about something else, and a blank line ends what belongs together.
         if above < floor or comment_column(text, above) != wanted:
             break
         first = above
@@ -109,6 +114,7 @@ def end_with_comments(text: str, end: int, indent: int) -> int:
     at = next_line(text, last)
     while at < len(text):
         found = comment_column(text, at)
+        # Blank lines count only when such a comment follows: those at the end belong to nobody.
         if found is not None and found > indent:
             last = line_end(text, at)
         elif not is_blank_line(text, at):

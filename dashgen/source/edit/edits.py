@@ -184,6 +184,7 @@ def value_at(data: Any, path: Path) -> Any:
 
 def identical(left: Any, right: Any) -> bool:
     """Whether two values are equal and of one type at every depth; the order of keys does not count."""
+    # `1`, `1.0` and `true` are equal in Python and different in Grafana.
     if type(left) is not type(right):
         return False
     if isinstance(left, dict):
@@ -218,6 +219,7 @@ def without_leftovers(data: Any, edit: Edit, later: Sequence[Edit]) -> Edit:
         mapping = value_at(data, parent)
         if not (isinstance(parent[-1], str) and isinstance(mapping, dict) and list(mapping) == [path[-1]]):
             break
+        # A move of keys is a removal and an addition: the key in between must keep its place and its comment.
         if any(other.path[: len(parent)] == parent for other in later):
             break
         path = parent

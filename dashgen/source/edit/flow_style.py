@@ -29,6 +29,7 @@ def with_flow_key(
     name = key_like(node, key)
     new = f"{name}: {flow_text(value)}"
     number = number_in_order(node, key, order)
+    # `[a: 1]`: a mapping of one pair needs no braces, one of two does.
     if page.text[node.content] != "{":
         return [Splice(node.content, node.content, "{"), Splice(node.end, node.end, f", {new}}}")]
     if not slot.flow and _one_line(page, node) and _too_long(page, node, new):
@@ -96,8 +97,10 @@ def _appended(page: Page, node: Node, last: int, new: str) -> list[Splice]:
     start, end = line_start(text, last), line_end(text, last)
     blanks = text[start : end - len(text[start:end].lstrip(" \t"))]
     row = f"{page.newline}{blanks}{new}"
+    # Where the last entry has a comma, as YAML allows, the new one gets one too.
     if text[last:end].lstrip().startswith(","):
         return [Splice(end, end, f"{row},")]
+    # The comma goes before the comment that may stand behind the entry.
     return [Splice(last, end, f",{text[last:end]}{row}")]
 
 
@@ -110,6 +113,7 @@ def without_flow_entry(page: Page, node: Mapping | Items, number: int) -> list[S
     if is_line_start(text, start) and (not rest or rest.startswith("#")):
         floor = next_line(text, spans[number - 1][1]) if number else next_line(text, node.content)
         return [Splice(leading_comments(text, start, floor), next_line(text, after), "")]
+    # Its own comma goes with an entry; the last one has none, so the comma before it goes.
     if number + 1 < len(spans):
         return [Splice(start, spans[number + 1][0], "")]
     return [Splice(spans[number - 1][1], end, "")]

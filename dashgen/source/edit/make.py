@@ -37,6 +37,7 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
         return carried(page, edit)
     after = applied(data, edit)
     way = walk(page, edit.path)
+    # An edit below an alias must not reach its anchor: the value is written out there, as it is after the edit.
     cut = _shared_above(edit, way)
     if cut is not None:
         return _set(page, edit.path[:cut], value_at(after, edit.path[:cut]))
@@ -54,6 +55,7 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
 def _shared_above(edit: Edit, way: Way) -> int | None:
     """How many steps lead to an alias, or to what a merge brings, when the edit is below; it gets a value of its own."""
     if way.merged:
+        # A key that overrides a merged one can be written; nothing that is written takes a merged one away.
         removed = isinstance(edit, Remove) and way.length + 1 == len(edit.path)
         return None if removed else way.length + 1
     if not isinstance(way.last.node, Alias):
@@ -69,6 +71,7 @@ def _set(page: Page, path: Path, value: Any, order: tuple[str, ...] = ()) -> lis
         # The anchor of the value itself stays.
         refuse_lost(page, children(way.last.node) if page.shared else (way.last.node,))
         return replaced(page, way.last, value)
+    # The first missing key is added with everything below it, so that it is written in one piece.
     for step in reversed(path[way.length + 1 :]):
         value = {step: value} if isinstance(step, str) else [value]
     return _add(page, way.last, path[way.length], value, order)
@@ -118,6 +121,7 @@ def _refuse_order(page: Page, node: Items, index: int, to: int) -> None:
     """Refuse to move an alias to before its anchor."""
     order = list(range(len(node.items)))
     order.insert(to, order.pop(index))
+    # YAML takes an alias for the last anchor of its name above it, which need not be in this list.
     named: set[int] = set()
     every = {id(found) for item in node.items for found in below(item)}
     for found in (found for number in order for found in below(node.items[number])):

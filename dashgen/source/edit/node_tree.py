@@ -10,6 +10,7 @@ from yaml._yaml import CParser
 
 from dashgen.source.edit.edited_text import after_gap
 
+# An anchor or a tag ends at white space, and in flow style at a bracket or comma as well.
 _PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
 _HEADER = re.compile(r"[|>][-+0-9]*")
 _BLANK_LINES = re.compile(r"(?:(?:\r\n|\n|\r)[ \t]*)+\Z")
@@ -122,6 +123,8 @@ def tree(text: str, document: int) -> Node:
 
 
 class _Reader:
+    """Builds the tree from libyaml's events: its composer gives an alias the node of its anchor, so both look the same."""
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.anchors: dict[str, Node] = {}
@@ -137,6 +140,7 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 seen += 1
                 if seen == number:
+                    # Anchors end with their document.
                     self.anchors.clear()
                     return self.node(self.next())
 
@@ -155,6 +159,7 @@ class _Reader:
         return node
 
     def content(self, event: Any) -> int:
+        # The mark stands before anchor and tag, which come in any order and may be followed by a line break or comment.
         at = _index(event.start_mark)
         if event.anchor is None and event.tag is None:
             return at
@@ -164,6 +169,7 @@ class _Reader:
 
     def scalar(self, event: Any) -> Scalar:
         start, end = _index(event.start_mark), _index(event.end_mark)
+        # Of `key: &a` the value is empty text: the gap behind the anchor would lead into the next line.
         content = min(self.content(event), end)
         style = event.style or ""
         if style in ("|", ">"):
@@ -173,6 +179,8 @@ class _Reader:
 
     def block_end(self, content: int, end: int) -> int:
         """The end of the last line that belongs to a block; blank lines do only where its header says so."""
+        # libyaml ends a block behind the blank lines below it. With `+` they are a part of the text; else they separate
+        # it from what follows, and stay when the block is replaced.
         header = _HEADER.match(self.text, content)
         kept = header is not None and "+" in header[0]
         found = (_LAST_BREAK if kept else _BLANK_LINES).search(self.text, content, end)
@@ -181,9 +189,11 @@ class _Reader:
     def mapping(self, event: Any) -> Mapping:
         content = self.content(event)
         node = Mapping(_index(event.start_mark), content, content, bool(event.flow_style), event.anchor or "")
+        # Named before its content is read, which may refer to it.
         self.named(node)
         while type(event := self.next()) is not yaml.MappingEndEvent:
             node.pairs.append((self.node(event), self.node(self.next())))
+        # `[a: 1]` has a mapping of one pair without braces, whose end mark is where the next token is.
         braces = node.flow and self.text[content] == "{"
         last = max(node.pairs[-1][0].end, node.pairs[-1][1].end) if node.pairs else content
         node.end = _index(event.end_mark) if braces else last
@@ -195,6 +205,7 @@ class _Reader:
         self.named(node)
         while type(event := self.next()) is not yaml.SequenceEndEvent:
             if not node.flow:
+                # No event has the place of a dash: it is what comes first behind the item before it.
                 node.dashes.append(after_gap(self.text, node.items[-1].end) if node.items else content)
             node.items.append(self.node(event))
         node.end = _index(event.end_mark) if node.flow else node.items[-1].end

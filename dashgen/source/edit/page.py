@@ -79,6 +79,7 @@ def page_of(file: str, text: str, document: int) -> Page:
 
 
 def _layout(text: str, root: Node) -> Layout:
+    # The habit of the majority: a file that is not uniform gets no reformatting, only new lines that look at home.
     steps: Counter[int] = Counter()
     dashes: Counter[int] = Counter()
     for node in below(root):
@@ -145,6 +146,7 @@ def _step(page: Page, slot: Slot, step: str | int) -> Slot | None:
 
 def pair_slot(text: str, node: Mapping, key: Node, value: Node) -> Slot:
     """The place of a value in its mapping."""
+    # `{a, b}` and `? a` have keys without a colon.
     colon = after_gap(text, key.end)
     bare = text[colon : colon + 1] != ":"
     point = key.end if bare else colon + 1
@@ -178,6 +180,7 @@ def refuse_shared(page: Page, way: Way) -> None:
     Raises:
         EditError: a place on the way has an anchor with an alias.
     """
+    # An anchor on any place of the way is enough: an alias shows everything below it.
     for slot in () if page.shared else way.slots:
         _refuse(page, slot.node, [alias for alias in aliases(page) if alias.target is slot.node])
 
@@ -196,6 +199,7 @@ def refuse_lost(page: Page, nodes: Iterable[Node]) -> None:
 
 def aliases(page: Page) -> list[Alias]:
     """The aliases of the document."""
+    # Few files have aliases, and a walk through all nodes for each edit would be most of its time.
     return [node for node in below(page.root) if isinstance(node, Alias)] if "*" in page.text else []
 
 

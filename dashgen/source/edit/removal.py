@@ -20,9 +20,11 @@ def removed(page: Page, path: Path, way: Way) -> list[Splice]:
     number = number_of(node, path[-1])
     removed = node.pairs[number] if isinstance(node, Mapping) else (node.items[number],)
     refuse_lost(page, removed)
+    # Removing the key that overrides a merged one brings the merged value back.
     if isinstance(node, Mapping) and brings(node, str(path[-1])):
         message = f"without `{path[-1]}`, the one that `<<` brings would count"
         raise page.refused(removed[0].start, message, "write the keys out instead of merging them")
+    # Without its last entry a block is nothing, which YAML reads as null: `{}` or `[]` has to be written.
     if len(node.pairs if isinstance(node, Mapping) else node.items) == 1:
         return block_style.emptied(page, parent.last, {} if isinstance(node, Mapping) else [])
     if node.flow:

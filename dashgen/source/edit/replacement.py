@@ -26,12 +26,14 @@ def exchanged(page: Page, slot: Slot, written: Written) -> list[Splice]:
     text = page.text
     start, end = _head(page, slot)
     head = _spaced(page, slot, start, written.head)
+    # A value that goes below its key leaves no blank behind the colon.
     if not written.head and not head:
         while text[start - 1] == " " and start > slot.point:
             start -= 1
     line = line_end(text, end)
     last = max(_body_end(page, slot), line)
     body = "".join(page.newline + row for row in written.body)
+    # A block at the very end of a file without a final line break would lose its own; `|-` has none to lose.
     block = written.body and re.match(r"[|>]\d?$", written.head)
     if last == len(text) and (block or text.endswith(("\n", "\r"))):
         body += page.newline
@@ -59,6 +61,7 @@ def _head(page: Page, slot: Slot) -> tuple[int, int]:
 
 def _kept(node: Scalar, text: str) -> int:
     """Where the part of a scalar begins that is replaced: a tag may not fit the new value, an anchor does."""
+    # `!!str 1` set to 2 would stay a text. Anchor and tag come in either order: an anchor in front survives alone.
     if not node.tagged:
         return node.content
     return (
@@ -97,6 +100,7 @@ def _spaced(page: Page, slot: Slot, start: int, head: str) -> str:
     if not head:
         return ""
     before = page.text[start - 1 : start] if start else ""
+    # Behind a bracket no blank is needed, behind a colon it is what makes it one, and a key of `{a, b}` has no colon yet.
     if not before or before in " \t\r\n" or (slot.flow and slot.item):
         return head
     if slot.column < 0:

@@ -14,6 +14,7 @@ def at_anchor(page: Page, path: Path) -> Path:
         page: the document.
         path: a place of its data; what is at its end may be missing.
     """
+    # An anchor may stand inside of what another alias shows, so the way is followed until it meets no alias.
     while True:
         way = walk(page, path)
         node = way.last.node
@@ -98,4 +99,5 @@ def _shown(node: Node, path: Path, target: Node, missing: str, hidden: frozenset
             yield from _shown(value, (*path, key_text(key)), target, missing, frozenset())
     for base in _merged(node):
         yield from _shown(base, path, target, missing, hidden | own)
+        # Of several merged mappings the first that has a key counts.
         own |= {key_text(key) for key, _ in base.pairs}

@@ -29,6 +29,7 @@ def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
 
 
 def _keys(page: Page, path: Path, node: Mapping, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Edit]:
+    # A key that only a merge brings has no text here: it is set as a whole, which overrides it.
     own = {key_text(key) for key, _ in node.pairs}
     for key, value in new.items():
         if key not in old or key not in own:
@@ -42,6 +43,7 @@ def _keys(page: Page, path: Path, node: Mapping, old: dict[str, Any], new: dict[
 
 
 def _items(page: Page, path: Path, old: list[Any], new: list[Any]) -> Iterator[Edit]:
+    # In a list of the same length, items are taken to have changed in place: each keeps its comments.
     if len(old) == len(new):
         for number, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from smaller(page, (*path, number), before, after)

@@ -73,6 +73,7 @@ def restyled(page: Page, slot: Slot, old: Scalar, value: Any) -> Written | None:
     if old.style == '"':
         return Written(double_quoted(value))
     if old.style == "'":
+        # Single quotes know no escapes: what cannot be printed needs double ones.
         return None if _CANNOT_BE_QUOTED.search(value) else Written(single_quoted(value))
     if old.style in ("|", ">"):
         return _block(page, slot, old, value)
@@ -85,6 +86,7 @@ def _is_plain(value: str, *, flow: bool) -> bool:
         return True
     if not flow or ":" not in value or not is_plain(value, flow=False) or re.search(r"[,\[\]{}]", value):
         return False
+    # In flow style `a:b` is text and `a:` is not: the reader itself has the rules, with all their exceptions.
     loaded = load_text("", f"[{value}, 0]")
     return len(loaded.documents) == 1 and identical(loaded.documents[0].data, [value, 0])
 
@@ -94,15 +96,18 @@ def _block(page: Page, slot: Slot, old: Scalar, value: str) -> Written | None:
     full = [row for row in rows if row.strip(" ")]
     parent = max(slot.column, 0)
     indent = len(full[0]) - len(full[0].lstrip(" ")) if full else parent + page.layout.step
+    # The header's digit counts from the parent's column, and a first line that begins with a blank needs one.
     digit = re.match(r"[|>][-+]?([1-9])", page.text[old.content : old.content + 3])
     if digit:
         indent = parent + int(digit[1])
+    # `>` cannot hold every text (lines that begin with a blank are not folded); `|` holds what `>` does not.
     for style in dict.fromkeys((old.style, "|")):
         lines = value.removesuffix("\n").split("\n")
         if style == ">":
             lines = _refolded([row[indent:] for row in rows], value, WIDTH - indent)
         first = next((line for line in lines if line), "")
         needed = digit is not None or first.startswith(" ")
+        # YAML's chomping: `-` for no final line break, nothing for one, `+` for all of them.
         kept = value.endswith("\n\n") or value == "\n"
         chomp = "+" if kept else "" if value.endswith("\n") else "-"
         mark = f"{style}{indent - parent if needed else ''}{chomp}"
