@@ -168,7 +168,7 @@ def _panels(before: list[Panel], after: list[Panel]) -> Iterator[Detail]:
 def _added_and_removed(
     matched: MatchedPanels, names: dict[int, str], positions: dict[int, int]
 ) -> Iterator[Detail]:
-    for new in sorted(matched.come, key=lambda panel: positions[id(panel)]):
+    for new in sorted(matched.added, key=lambda panel: positions[id(panel)]):
         yield Detail((_added(new),), _path(new), None, new, names[id(new)])
     removed_names = _names(matched.gone)
     for old in matched.gone:

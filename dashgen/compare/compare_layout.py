@@ -20,7 +20,7 @@ class Layout:
         rows = [(old, new) for old, new in matched.pairs if new.get("type") == "row"]
         self._rows = {row_key(old): row_key(new) for old, new in rows}
         self._titles = _row_titles([*matched.gone, *(old for old, _ in matched.pairs)])
-        self._new_titles = _row_titles([*matched.come, *(new for _, new in matched.pairs)])
+        self._new_titles = _row_titles([*matched.added, *(new for _, new in matched.pairs)])
         self._jumped = self._out_of_order(rows)
         self._stirred = self._disturbed()
 
@@ -74,7 +74,7 @@ class Layout:
         return f" behind {quoted(str(row_panels[index - 1].get('title', 'a panel without a title')))}"
 
     def _after(self) -> list[Panel]:
-        panels = [*self._matched.come, *(new for _, new in self._matched.pairs)]
+        panels = [*self._matched.added, *(new for _, new in self._matched.pairs)]
         return sorted((panel for panel in panels if panel.get("type") != "row"), key=_reading_order)
 
     def _out_of_order(self, rows: list[Pair]) -> set[int]:
@@ -90,7 +90,7 @@ class Layout:
 
     def _disturbed(self) -> tuple[list[Panel], list[Panel]]:
         """Panels of both sides that make their neighbours give way: added, removed, resized or moved ones."""
-        left, right = list(self._matched.gone), list(self._matched.come)
+        left, right = list(self._matched.gone), list(self._matched.added)
         for old, new in self._matched.pairs:
             resized = old["gridPos"]["w"] != new["gridPos"]["w"]
             if resized or id(new) in self._jumped or self.changes_row(old, new):
@@ -101,6 +101,7 @@ class Layout:
     def _explained(self, old: Panel, new: Panel) -> bool:
         """Whether a panel was only pushed aside, or is itself of another width and so in another place."""
         stirred_before, stirred_after = self._stirred
+        # Moving, resizing or removing one panel pushes its neighbours: only the cause is worth a line.
         beside = any(_same_line(old, other) for other in stirred_before) or any(
             _same_line(new, other) for other in stirred_after
         )

@@ -14,7 +14,8 @@ from dashgen.compare.matching import Panel
 from dashgen.core.json_values import Json
 
 _TOLD = (
-    "id", "title", "gridPos", "row", "targets", "datasource", "fieldConfig", "options", "transformations", "links",
+    "id", "title", "gridPos", "row", "targets", "datasource", "fieldConfig", "options", "transformations",
+    "links",
     "collapsed", *option_labels.PANEL,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ _TOLD = frozenset(("refId", "hide", "datasource", *option_labels.QUERY_TEXTS, *o
 def query_details(before: list[Query], after: list[Query], path: Path, subject: str = "") -> Iterator[Detail]:
     """The differences of lists of queries; one that only has another letter is the same query."""
     old, new = _by_ref(before), _by_ref(after)
+    # Inserting a query in the editor gives those after it other letters; they are still the same queries.
     renamed = _renamed(old, new)
     for ref, target in renamed.items():
         yield Detail((f"query {ref} is now {target}",), (*path, ref, "refId"), ref, target, subject)

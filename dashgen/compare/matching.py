@@ -21,12 +21,12 @@ class MatchedPanels:
 
     pairs: list[tuple[Panel, Panel]] = field(default_factory=list)
     gone: list[Panel] = field(default_factory=list)
-    come: list[Panel] = field(default_factory=list)
+    added: list[Panel] = field(default_factory=list)
 
 
 def match_panels(before: list[Panel], after: list[Panel]) -> MatchedPanels:
     """Match by id, then by title, then by what is alike; rows only with rows."""
-    matched = MatchedPanels(gone=list(before), come=list(after))
+    matched = MatchedPanels(gone=list(before), added=list(after))
     _by_key(matched, lambda panel: panel.get("id"), _may_be_same)
     _by_key(
         matched, lambda panel: (panel["title"], panel.get("row")) if panel.get("title") else None, _same_sort
@@ -56,10 +56,11 @@ def _is_counted(number: Any) -> bool:
 def _by_key(
     matched: MatchedPanels, key: Callable[[Panel], Hashable | None], allowed: Callable[[Panel, Panel], bool]
 ) -> None:
-    left, right = Counter(map(key, matched.gone)), Counter(map(key, matched.come))
-    targets = {key(panel): panel for panel in matched.come}
+    left, right = Counter(map(key, matched.gone)), Counter(map(key, matched.added))
+    targets = {key(panel): panel for panel in matched.added}
     for old in list(matched.gone):
         name = key(old)
+        # A key that two panels of a side have identifies neither: they are left for the next key.
         if name is not None and left[name] == right[name] == 1 and allowed(old, targets[name]):
             _pair(matched, old, targets[name])
 
@@ -67,19 +68,19 @@ def _by_key(
 def _pair(matched: MatchedPanels, old: Panel, new: Panel) -> None:
     matched.pairs.append((old, new))
     matched.gone = [panel for panel in matched.gone if panel is not old]
-    matched.come = [panel for panel in matched.come if panel is not new]
+    matched.added = [panel for panel in matched.added if panel is not new]
 
 
 def _by_likeness(matched: MatchedPanels) -> None:
-    if len(matched.gone) * len(matched.come) > _MOST_GUESSES:
+    if len(matched.gone) * len(matched.added) > _MOST_GUESSES:
         return
     scored = [
         (likeness(old, new), -i, -j)
         for i, old in enumerate(matched.gone)
-        for j, new in enumerate(matched.come)
+        for j, new in enumerate(matched.added)
         if _same_sort(old, new)
     ]
-    removed, added = list(matched.gone), list(matched.come)
+    removed, added = list(matched.gone), list(matched.added)
     used: set[tuple[str, int]] = set()
     for score, i, j in sorted(scored, reverse=True):
         if score >= _ENOUGH and not used & {("old", i), ("new", j)}:

@@ -16,6 +16,7 @@ def pairs(before: Resources, after: Resources) -> Iterator[Pair]:
     for resource in before:
         if resource.key in after:
             yield resource, after.get(resource.key)
+    # Two files that are compared directly are one resource before and after, whatever they are called.
     alone = len(before) == len(after) == 1
     for match in (_same_name, _same_content, *([_same_kind] if alone else [])):
         for old, new in _matched(removed, added, match):

@@ -49,6 +49,7 @@ class SidedChange:
         """
         change = self.ours or self.theirs
         if change is None:
+            # Both sides missing is a fault of the caller: a change is made of at least one of them.
             raise ValueError("neither side has a change")
         return change
 

@@ -77,6 +77,7 @@ def same(first: Any, second: Any) -> bool:
         return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
     if isinstance(first, list) and isinstance(second, list):
         return len(first) == len(second) and all(map(same, first, second))
+    # In Python 1 equals true, in JSON it does not.
     return bool(first == second) and isinstance(first, bool) == isinstance(second, bool)
 
 
@@ -109,6 +110,7 @@ def differences(first: Any, second: Any, steps: Steps = ()) -> Iterator[tuple[St
 
     Lists are compared as a whole. A mapping that only one side has is all of its values, one by one.
     """
+    # A key of a mapping that is missing on one side is walked into, so that each of its values is one difference.
     first = {} if first is ABSENT and isinstance(second, dict) and second else first
     second = {} if second is ABSENT and isinstance(first, dict) and first else second
     if not isinstance(first, dict) or not isinstance(second, dict):

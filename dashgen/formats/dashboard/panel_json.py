@@ -54,6 +54,7 @@ def _draw(kind: str, panel: Json, migrated: Json) -> None:
     complete = TYPES.get(kind)
     if complete is not None:
         options = complete(panel, defaults, options) or options
+    # Types without field options of their own have no `custom`, not an empty one.
     if not defaults["custom"]:
         del defaults["custom"]
     migrated["options"] = options

@@ -60,6 +60,7 @@ def hide_from(old: Json | None) -> Json:
     After: ``{"legend": false, "tooltip": true, "viz": true}``
     """
     migrated = {"legend": False, "tooltip": False, "viz": False, **(old or {})}
+    # Since schemaVersion 42 Grafana shows hidden series in the tooltip unless they are hidden from it, too.
     if migrated["viz"]:
         migrated["tooltip"] = True
     return migrated

@@ -10,7 +10,8 @@ CALCS = {
     "first": "firstNotNull", "max": "max", "min": "min", "name": "lastNotNull", "range": "range", "total": "sum",
 }  # fmt: skip
 _COMMON = (
-    "id", "title", "description", "datasource", "targets", "gridPos", "repeat", "repeatDirection", "maxPerRow",
+    "id", "title", "description", "datasource", "targets", "gridPos", "repeat", "repeatDirection",
+    "maxPerRow",
     "interval", "maxDataPoints", "timeFrom", "timeShift", "hideTimeOverride", "transparent", "links",
     "transformations", "cacheTimeout",
 )  # fmt: skip

@@ -33,6 +33,7 @@ def packed_places(panels: Sequence[Mapping[str, Any]], top: float = 0) -> list[P
         top: the line of the grid that they begin at.
     """
     places = [_within(place_of(panel)) for panel in panels]
+    # By place, and stable: of two panels in one place the first of the list stays, as in react-grid-layout.
     order = sorted(range(len(places)), key=lambda index: (places[index]["y"], places[index]["x"]))
     done: list[Place] = []
     for index in order:

@@ -21,7 +21,8 @@ DASHBOARD: Final[Json] = {
 DROPPED_FROM_DASHBOARD: Final = frozenset(
     (
         "id", "uid", "version", "iteration", "nav", "pulldowns", "meta", "variables", "gnetId",
-        "__inputs", "__elements", "__requires", "schemaVersion", "originalTitle", "rows", "slug", "folderId", "folderUid",
+        "__inputs", "__elements", "__requires", "schemaVersion", "originalTitle", "rows", "slug", "folderId",
+        "folderUid",
     )
 )  # fmt: skip
 BUILT_IN_ANNOTATION: Final[Json] = {

@@ -17,7 +17,8 @@ _LISTS = ("group_by", "mute_time_intervals", "active_time_intervals")
 _SERVER_SET = ("orgId", "provenance", "version", "name", "id")
 _CALENDAR = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november",
     "december",
 )  # fmt: skip
 _MATCHER = re.compile(r"""\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)

@@ -29,7 +29,8 @@ from dashgen.formats.resources import (
 
 _SERVER_SET = frozenset(
     (
-        "id", "uid", "name", "orgId", "org_id", "version", "typeLogoUrl", "typeName", "readOnly", "apiVersion",
+        "id", "uid", "name", "orgId", "org_id", "version", "typeLogoUrl", "typeName", "readOnly",
+        "apiVersion",
         "secureJsonFields", "secureJsonData", "created", "updated", "accessControl",
     )
 )  # fmt: skip

@@ -20,7 +20,8 @@ _SPELLINGS = {
 }
 _DROPPED = frozenset(
     (
-        "id", "uid", "title", "orgID", "orgId", "updated", "provenance", "ruleGroup", "folderUID", "guid", "version",
+        "id", "uid", "title", "orgID", "orgId", "updated", "provenance", "ruleGroup", "folderUID", "guid",
+        "version",
         "dashboardUid", "panelId", "data", "annotations", "notification_settings", "record",
     )
 )  # fmt: skip

@@ -47,6 +47,7 @@ def normal_targets(value: Any, panel_source: Any) -> tuple[list[Json], Any]:
         if _is_same_source(target.get("datasource"), source):
             target.pop("datasource", None)
     _number(targets)
+    # The editor adds this query to every new panel; without an expression it reads nothing.
     if targets == [{"refId": "A"}]:
         return [], source
     return targets, source

@@ -49,6 +49,7 @@ def find_dashboard(data: Any) -> FoundDashboard:
         raise NotADashboardError("it is not a dashboard", "export the dashboard as JSON")
     if is_too_deep(data):
         raise NotADashboardError("it is nested too deeply to be a dashboard")
+    # Control characters cannot be written to YAML, so they go before anything reads the texts.
     data = printable(data)
     opened = open_dashboard(data)
     models = models_of(mapping(data.get("dashboard")) or data)

@@ -199,6 +199,7 @@ def _row(panel: Json) -> Json:
 
 def _unwrap(panels: list[Json], notes: Notes) -> None:
     """Leave out clones, and give every panel the keys that placing and numbering read."""
+    # Over a copy: panels are removed from the list, and those of open rows are added to it.
     for panel in list(panels):
         if panel.get("repeatPanelId") or panel.get("repeatedByRow"):
             notes.drop("copies that Grafana makes of repeated panels by itself", harmless=True)

@@ -121,6 +121,7 @@ class References:
 
     def _named(self, uid: str, kind: str) -> Json:
         if uid.startswith(("$", "[[")):
+            # `$source`, `${source}`, `${source:raw}` and, before Grafana 6, `[[source]]` are one variable.
             name = uid.strip("${}[]").partition(":")[0]
             kind = self.variables.get(name) or self.inputs.get(name) or kind
             return {"type": kind or self._guess(name), "uid": "${" + name + "}"}

@@ -24,7 +24,8 @@ _NAMES = {
 }  # fmt: skip
 _KEPT = frozenset(
     {
-        "cacheTimeout", "datasource", "description", "fieldConfig", "gridPos", "hideTimeOverride", "id", "interval",
+        "cacheTimeout", "datasource", "description", "fieldConfig", "gridPos", "hideTimeOverride", "id",
+        "interval",
         "libraryPanel", "links", "maxDataPoints", "maxPerRow", "options", "queryCachingTTL", "repeat",
         "repeatDirection", "targets", "timeCompare", "timeFrom", "timeShift", "title", "transformations",
         "transparent", "type",
@@ -40,6 +41,7 @@ _FACTORS = (1, 2, 3, 4, 6, 8, 12, 24)
 
 def upgrade_panel(old_panel: Json, references: References, notes: Notes) -> Json:
     """A panel at schemaVersion 42, with everything that its plugin takes for granted, and what nobody here knows."""
+    # JavaScript reads null and a missing key alike, and so does everything below.
     panel = without_nulls(old_panel)
     panel["type"] = _NAMES.get(text(panel.get("type")), text(panel.get("type"))) or "timeseries"
     unknown = _unknown(panel, notes)
@@ -103,6 +105,7 @@ def _converted(panel: Json, notes: Notes) -> Json:
         convert = None  # of today, with what its old form left behind
     if convert is None:
         return panel
+    # Foreign JSON may have any type anywhere: what a conversion cannot read stays as it is, with a note.
     try:
         converted_panel = convert(panel)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):

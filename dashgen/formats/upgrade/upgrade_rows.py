@@ -55,10 +55,12 @@ def rows_to_panels(rows: list[Json]) -> list[Json]:
     Before: ``{"title": "Latency", "showTitle": true, "height": "250px", "panels": [{"span": 6}, {"span": 6}]}``
     After: ``{"type": "row", "title": "Latency", …}, {"gridPos": {"h": 7, "w": 12, …}}, {"gridPos": {"h": 7, …}}``
     """
+    # One row with a visible header gives every row one, so that the panels of the others do not join it.
     shown = any(row.get("collapse") or row.get("showTitle") or row.get("repeat") for row in rows)
     placed: list[Json] = []
     y = 0
     for row in rows:
+        # A copy that Grafana saved of a repeated row while it was shown: it is made anew from the row it copies.
         if row.get("repeatIteration"):
             continue
         header = _header(row, y) if shown else None
@@ -89,6 +91,7 @@ def _header(row: Json, y: int) -> Json:
 
 def _placed(panel: Json, area: _RowArea) -> Json:
     span = panel.get("span")
+    # A span that is no number of columns, or none of 1 to 12, is a third of the row, as in Grafana's migration.
     right = isinstance(span, int | float) and not isinstance(span, bool) and 1 <= span <= 12
     width = math.floor(span) * 2 if right and span is not None else _DEFAULT_SPAN * 2
     height = _height(panel["height"]) if panel.get("height") else area.height
@@ -104,4 +107,5 @@ def _height(height: Any) -> int:
     pixels = height if isinstance(height, int | float) and not isinstance(height, bool) else None
     if pixels is None:
         pixels = int(digits) if digits.isdecimal() and len(digits) < 6 else _DEFAULT_HEIGHT
+    # Panels below 90 px were drawn at that height; the upper bound keeps a typing error from filling the screen.
     return math.ceil(min(max(pixels, _LEAST), 100_000) / _CELL)

@@ -62,12 +62,14 @@ def _as_it_is(query: Json) -> Json:
 def _prometheus(query: Json) -> Json:
     instant = bool(query.get("instant"))
     query["instant"] = instant
+    # A query that is neither of a range nor of an instant runs as one of a range.
     query["range"] = bool(query.get("range", not instant)) or not instant
     query["exemplar"] = bool(query.get("exemplar"))
     query["format"] = _FORMATS.get(query.get("format"), "time_series")
     query.setdefault("legendFormat", "")
     query.setdefault("expr", "")
     query["editorMode"] = "code"
+    # 1 is the default that old versions wrote down; other factors still divide the resolution.
     if query.get("intervalFactor") == 1:
         del query["intervalFactor"]
     for key in ("interval", "hide", "stepMode"):

@@ -17,14 +17,16 @@ from dashgen.model.variable_spec import VARIABLE_TYPES
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _READ = frozenset(
     {
-        "allValue", "auto", "auto_count", "auto_min", "current", "datasource", "definition", "description", "filters", "hide",
+        "allValue", "auto", "auto_count", "auto_min", "current", "datasource", "definition", "description",
+        "filters", "hide",
         "includeAll", "label", "multi", "name", "options", "query", "refresh", "regex", "sort", "type",
     }
 )  # fmt: skip
 """Keys that are put into today's form below; all others stay as they are, unless `reasons` has them."""
 _PROMETHEUS_QUERY = frozenset(
     {
-        "classicQuery", "editorMode", "exemplar", "expr", "label", "labelFilters", "metric", "qryType", "query", "refId",
+        "classicQuery", "editorMode", "exemplar", "expr", "label", "labelFilters", "metric", "qryType",
+        "query", "refId",
         "seriesQuery", "type", "varQuery",
     }
 )  # fmt: skip

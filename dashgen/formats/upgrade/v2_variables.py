@@ -16,8 +16,10 @@ _SORT = {
 }  # fmt: skip
 _AS_TEXT = "__legacyStringValue"
 _AS_IT_IS = (
-    "name", "label", "description", "skipUrlSync", "current", "options", "multi", "includeAll", "allValue", "regex",
-    "regexApplyTo", "definition", "allowCustomValue", "staticOptions", "staticOptionsOrder", "placeholder", "query",
+    "name", "label", "description", "skipUrlSync", "current", "options", "multi", "includeAll", "allValue",
+    "regex",
+    "regexApplyTo", "definition", "allowCustomValue", "staticOptions", "staticOptionsOrder", "placeholder",
+    "query",
     "auto", "auto_count", "auto_min", "valuesFormat", "filters", "baseFilters", "defaultKeys", "defaultValue",
     "enableGroupBy",
 )  # fmt: skip
