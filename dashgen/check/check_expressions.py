@@ -187,21 +187,21 @@ class _Expression:
             return
         self.report.error(self.rule, path, message, nearest(reference, self.others))
 
-    def evaluator(self, value: Any, path: Path, known: dict[str, int]) -> None:
+    def evaluator(self, value: Any, path: Path, refs: dict[str, int]) -> None:
         kind = text_of(mapping(value).get("type"))
         params = mapping(value).get("params")
-        if kind not in known:
+        if kind not in refs:
             message = f"`{kind}` is not a comparison" if kind else "the condition has no comparison"
             where = (*path, "type") if kind else path
-            self.report.error(self.rule, where, message, nearest(kind, known))
+            self.report.error(self.rule, where, message, nearest(kind, refs))
             return
         numbers = params if isinstance(params, list) else []
         bad = [p for p in numbers if isinstance(p, bool) or not isinstance(p, (int, float))]
         if bad:
             message = f"`{kind}` compares with numbers, not with {described(bad[0])}"
             self.report.error(self.rule, (*path, "params"), message, "write numbers")
-        elif len(numbers) < known[kind]:
-            message = f"`{kind}` needs {known[kind]} number{'s' * (known[kind] > 1)}, not {len(numbers)}"
+        elif len(numbers) < refs[kind]:
+            message = f"`{kind}` needs {refs[kind]} number{'s' * (refs[kind] > 1)}, not {len(numbers)}"
             self.report.error(self.rule, (*path, "params"), message, "complete `params`")
 
 

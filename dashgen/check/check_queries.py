@@ -75,12 +75,14 @@ def check_syntax(report: Report, path: Path, expression: str, language: str) -> 
     if not parsed.error and not parsed.remarks:
         # Finding out where a query was written costs more than parsing it, and most queries are right.
         return parsed
-    place = _placing(report, path, expression)
+    location_of = _placing(report, path, expression)
     if parsed.error:
         hint = other_language_hint(expression, language, LANGUAGES) or parsed.hint or "correct the query"
-        report.problems.append(Diagnostic("query/syntax", parsed.error, place(parsed.error_offset), hint))
+        report.problems.append(
+            Diagnostic("query/syntax", parsed.error, location_of(parsed.error_offset), hint)
+        )
     for remark in parsed.remarks:
-        where = place(remark.offset)
+        where = location_of(remark.offset)
         report.problems.append(Diagnostic(remark.rule, remark.message, where, remark.hint, Severity.WARNING))
     return parsed
 
@@ -96,31 +98,31 @@ def check_rule_query(report: Report, path: Path, expression: str, language: str)
         hint = "write a function around it, such as `count_over_time(…)`"
         if parsed.yields is Yield.RANGE:
             hint = "write a function around it, such as `rate(…)`"
-        place = _placing(report, path, expression)(0)
-        report.problems.append(Diagnostic("query/result", message, place, hint))
+        location = _placing(report, path, expression)(0)
+        report.problems.append(Diagnostic("query/result", message, location, hint))
 
 
 def check_variable_query(report: Report, path: Path, text: str, language: str) -> None:
     """Check the query of a dashboard's variable: its call, and the query inside."""
-    asked = read_variable_query(text, language)
-    fault = asked.fault
-    if fault is None and asked.query and (grammar := LANGUAGES.get(language)):
-        parsed = grammar.parse(asked.query)
+    query = read_variable_query(text, language)
+    fault = query.fault
+    if fault is None and query.query and (grammar := LANGUAGES.get(language)):
+        parsed = grammar.parse(query.query)
         if parsed.error:
-            offset = parsed.error_offset + asked.offset if parsed.error_offset >= 0 else -1
+            offset = parsed.error_offset + query.offset if parsed.error_offset >= 0 else -1
             fault = Fault(parsed.error, parsed.hint, offset)
     if fault is not None:
-        place = _placing(report, path, text)(fault.offset)
+        location = _placing(report, path, text)(fault.offset)
         hint = fault.hint or "correct the query"
-        report.problems.append(Diagnostic("query/syntax", fault.message, place, hint))
+        report.problems.append(Diagnostic("query/syntax", fault.message, location, hint))
 
 
 def _check_result(report: Report, path: Path, expression: str, parsed: ParsedQuery) -> None:
     if parsed.yields is Yield.RANGE:
         message = "the query yields the samples of a range, and Prometheus refuses to ask that over time"
-        place = _placing(report, path, expression)(0)
+        location = _placing(report, path, expression)(0)
         hint = "write a function around it, such as `rate(…)`"
-        report.problems.append(Diagnostic("query/result", message, place, hint))
+        report.problems.append(Diagnostic("query/result", message, location, hint))
 
 
 def _check_variables(
@@ -133,8 +135,8 @@ def _check_variables(
         at = next((at for form in forms if (at := expression.find(form)) >= 0), -1)
         message = f"there is no variable `${name}`: it stays in the query as it is"
         hint = nearest(name, variables) or "add the variable to the dashboard"
-        place = _placing(report, path, expression)(at)
-        report.problems.append(Diagnostic("query/variable", message, place, hint))
+        location = _placing(report, path, expression)(at)
+        report.problems.append(Diagnostic("query/variable", message, location, hint))
 
 
 def _placing(report: Report, path: Path, expression: str) -> Callable[[int], Location]:
@@ -146,19 +148,19 @@ def _placing(report: Report, path: Path, expression: str) -> Callable[[int], Loc
     if isinstance(document, Document):
         origin = Origin(document, path)
         return lambda offset: origin.character(offset, expression)
-    place = report.place(path)
-    return lambda offset: _narrowed(place, expression, offset)
+    location = report.place(path)
+    return lambda offset: _narrowed(location, expression, offset)
 
 
-def _narrowed(place: Location, expression: str, offset: int) -> Location:
+def _narrowed(location: Location, expression: str, offset: int) -> Location:
     """The place of one character of a text in JSON, whichever way its escapes are written."""
-    span = place.span
+    span = location.span
     if offset < 0 or span is None or span.line != span.end_line:
-        return place
+        return location
     width = span.end_column - span.column
     for ascii_only in (False, True):
         if len(json.dumps(expression, ensure_ascii=ascii_only)) == width:
             before = len(json.dumps(expression[:offset], ensure_ascii=ascii_only)) - 1
             column = min(span.column + before, span.end_column - 1)
-            return Location(place.file, Span(span.line, column, span.line, column + 1))
-    return place
+            return Location(location.file, Span(span.line, column, span.line, column + 1))
+    return location

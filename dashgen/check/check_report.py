@@ -45,8 +45,8 @@ class Report:
 
     def warning(self, rule: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         """Report what works but is likely to surprise."""
-        place = self.place(path, key=key)
-        self.problems.append(Diagnostic(rule, message, place, hint, Severity.WARNING))
+        location = self.place(path, key=key)
+        self.problems.append(Diagnostic(rule, message, location, hint, Severity.WARNING))
 
     def info(self, rule: str, path: Path, message: str, hint: str = "") -> None:
         """Report what a reader may want to know."""

@@ -47,7 +47,7 @@ def resource_dashboard(report: Report) -> CheckedDashboard | None:
 
 
 def _check_envelope(report: Report, data: dict[str, Any]) -> dict[str, Any] | None:
-    if data.get("kind") != "CheckedDashboard":
+    if data.get("kind") != "Dashboard":
         where: Path = ("kind",) if "kind" in data else ()
         report.error(
             "resource/kind", where, "the kind of a dashboard resource is `Dashboard`", "write `Dashboard`"
@@ -122,17 +122,17 @@ def _check_v2_queries(report: Report, spec: dict[str, Any]) -> None:
 
 
 def _element_references(value: Any, path: Path) -> list[tuple[Path, str]]:
-    found: list[tuple[Path, str]] = []
+    references: list[tuple[Path, str]] = []
     todo: list[tuple[Any, Path]] = [(value, path)]
     while todo:
         item, where = todo.pop()
         if isinstance(item, dict):
             if item.get("kind") == "ElementReference":
-                found.append(((*where, "name"), text_of(item.get("name"))))
+                references.append(((*where, "name"), text_of(item.get("name"))))
             todo += [(child, (*where, key)) for key, child in item.items()]
         elif isinstance(item, list):
             todo += [(child, (*where, index)) for index, child in enumerate(item)]
-    return found
+    return references
 
 
 def check_bare_v2(report: Report) -> None:

@@ -58,12 +58,12 @@ def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> lis
         The findings, in the order of files and lines.
     """
     tree = _Tree()
-    for found in find(paths, show):
-        if isinstance(found, Diagnostic):
-            tree.problems.append(found)
+    for source in find(paths, show):
+        if isinstance(source, Diagnostic):
+            tree.problems.append(source)
         else:
-            read(found)
-            _sort_parts(tree, found)
+            read(source)
+            _sort_parts(tree, source)
     tree.problems += _nothing_in(paths, tree, show)
     _check(tree)
     reports = [*tree.inventory.reports(), *tree.resources, *tree.others]

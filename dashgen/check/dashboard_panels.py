@@ -162,7 +162,7 @@ def _overlaps(boxes: list[_Box]) -> list[tuple[_Box, _Box]]:
     """Each box that overlaps one above it, with one such box."""
     if not _any_overlaps(boxes):
         return []
-    found: dict[Path, tuple[_Box, _Box]] = {}
+    overlaps: dict[Path, tuple[_Box, _Box]] = {}
     columns: list[list[_Box]] = [[] for _ in range(COLUMNS)]
     for box in boxes:
         for column in columns[box.x : box.x + box.w]:
@@ -171,7 +171,7 @@ def _overlaps(boxes: list[_Box]) -> list[tuple[_Box, _Box]]:
         lowest: _Box | None = None
         for box in sorted(column, key=lambda b: (b.y, b.bottom)):
             if lowest and box.y < lowest.bottom:
-                found.setdefault(box.path, (lowest, box))
+                overlaps.setdefault(box.path, (lowest, box))
             if lowest is None or box.bottom > lowest.bottom:
                 lowest = box
-    return list(found.values())
+    return list(overlaps.values())

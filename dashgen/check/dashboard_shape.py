@@ -93,9 +93,13 @@ def _explain(report: Report, schema: dict[str, Any], base: Path, data: dict[str,
     # jsonschema is slow to import and to run; most files never need it.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
-    for found in findings(Draft202012Validator(schema).iter_errors(data), what):
+    for finding in findings(Draft202012Validator(schema).iter_errors(data), what):
         report.error(
-            f"dashboard/{found.slug}", (*base, *found.path), found.message, found.hint, key=found.at_key
+            f"dashboard/{finding.slug}",
+            (*base, *finding.path),
+            finding.message,
+            finding.hint,
+            key=finding.at_key,
         )
 
 

@@ -96,11 +96,11 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
             continue
         if item.get("type") == "datasource":
             _unresolved(report, (*base, "__inputs", index), name, None)
-        elif (place := _place_of(data, f"${{{name}}}")) is not None:
+        elif (input_path := _place_of(data, f"${{{name}}}")) is not None:
             message = f"the input `{name}` is not filled in: only the import dialog does that"
             value = text_of(item.get("value"))
             hint = f"write `{value}` instead of `${{{name}}}`" if value else "write the value itself"
-            report.error("dashboard/unresolved-input", (*base, *place), message, hint)
+            report.error("dashboard/unresolved-input", (*base, *input_path), message, hint)
 
 
 def _place_of(data: dict[str, Any], text: str) -> Path | None:

@@ -66,10 +66,10 @@ def check_folders(inventory: Inventory) -> None:
     for report in inventory.alerting:
         for index, group in entries(mapping(report.data).get("groups")):
             folder = text_of(group.get("folder"))
-            found = pinned.get(folder)
-            if found:
+            uid = pinned.get(folder)
+            if uid:
                 message = f"there will be two folders `{folder}`: one of a provider with a `folderUid`, one of alerting"
-                first = found[0].place(found[1])
+                first = uid[0].place(uid[1])
                 path: Path = ("groups", index, "folder")
                 report.duplicate(
                     "provisioning/two-folders", path, message, first, "remove the provider's `folderUid`"

@@ -40,8 +40,8 @@ def _options(data: dict[str, Any]) -> Iterator[tuple[Path, str, Any]]:
             yield (*path, "fieldConfig", "defaults", name), name, value
         for number, override in entries(config.get("overrides")):
             for index, item in entries(override.get("properties")):
-                place = (*path, "fieldConfig", "overrides", number, "properties", index, "value")
-                yield place, str(item.get("id")), item.get("value")
+                path_of_value = (*path, "fieldConfig", "overrides", number, "properties", index, "value")
+                yield path_of_value, str(item.get("id")), item.get("value")
 
 
 def _units(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:

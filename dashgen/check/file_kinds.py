@@ -60,9 +60,9 @@ def kind_of(file: File) -> FileKind | None:
     if by_folder:
         return by_folder
     if file.suffix == ".json":
-        found = _json_kind(data) if isinstance(data, dict) else None
-        if found or file.is_below_dashboards:
-            return found or FileKind.DASHBOARD
+        kind = _json_kind(data) if isinstance(data, dict) else None
+        if kind or file.is_below_dashboards:
+            return kind or FileKind.DASHBOARD
     return _yaml_kind(file, data) if isinstance(data, dict) else None
 
 

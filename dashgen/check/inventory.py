@@ -87,5 +87,7 @@ class Once:
             where = before[0].place(before[1])
             related = (Related("the first one is here", where),)
             message = self.message.format(name=name)
-            place = report.place(path)
-            report.problems.append(Diagnostic(self.rule, message, place, self.hint, self.severity, related))
+            location = report.place(path)
+            report.problems.append(
+                Diagnostic(self.rule, message, location, self.hint, self.severity, related)
+            )

@@ -39,15 +39,15 @@ class JsonDocument:
 
     def location(self, path: Path = (), *, key: bool = False) -> Location:
         """Where the value at ``path``, or with ``key`` its key, stands; else the value around it."""
-        found = _value_range(self.text, 0, len(self.text))
+        value_range = _value_range(self.text, 0, len(self.text))
         for depth, step in enumerate(path, start=1):
-            child = self.children(found[0]).get(step)
+            child = self.children(value_range[0]).get(step)
             if child is None:
                 break
-            name, found = child
+            name, value_range = child
             if key and depth == len(path) and name:
-                found = name
-        return Location(self.file, self.span(*found))
+                value_range = name
+        return Location(self.file, self.span(*value_range))
 
     def span(self, start: int, end: int) -> Span:
         """Lines and columns of a range; of its first line when it covers several."""
@@ -178,9 +178,9 @@ def _number(large: list[str], written: str) -> float:
     """A number as Go reads it; what no float holds is zero here, and remembered."""
     if len(written) <= _LONGEST_INTEGER and written.lstrip("-").isdecimal():
         return int(written)
-    found = float(written)
-    if isfinite(found):
-        return found
+    number = float(written)
+    if isfinite(number):
+        return number
     large.append(written)
     return 0
 
@@ -199,9 +199,9 @@ def _too_large(document: JsonDocument, written: str) -> Diagnostic:
 
 def _oddities(document: JsonDocument) -> list[Diagnostic]:
     problems = []
-    for name, place in document.repeated_keys():
+    for name, position in document.repeated_keys():
         message = f"`{name}` is given twice in one object: only the last one counts"
-        where = Location(document.file, document.span(*place))
+        where = Location(document.file, document.span(*position))
         problems.append(Diagnostic("json/duplicate-key", message, where, "remove one of them"))
     for match in _CONSTANT.finditer(document.text):
         if match[1]:

@@ -72,17 +72,17 @@ def lenient(shape: Any) -> Any:
         return {"type": ["string", "number", "boolean"]}
     if _is_setting_name(shape):
         return {"anyOf": [shape, {"type": "string", "pattern": r"^custom\."}]}
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for key, value in shape.items():
         if key == "if":
-            found[key] = value
+            result[key] = value
         elif key == "required":
-            found[key] = _required(value, mapping(shape.get("properties")))
+            result[key] = _required(value, mapping(shape.get("properties")))
         elif key == "properties":
-            found[key] = {name: _property(name, item) for name, item in value.items()}
+            result[key] = {name: _property(name, item) for name, item in value.items()}
         elif key not in {"minItems", "minLength"} and not (key == "additionalProperties" and value is False):
-            found[key] = lenient(value)
-    return found
+            result[key] = lenient(value)
+    return result
 
 
 def _is_setting_name(shape: dict[str, Any]) -> bool:
@@ -94,8 +94,8 @@ def _required(keys: list[str], properties: Mapping[str, Any]) -> list[str]:
     if "gridPos" in keys or "collapsed" in keys:
         return ["type"] if "type" in keys else []
     # A property of an override, a matcher and a transformation are nothing without their id.
-    kept = _KEPT | ({"id"} if _ID_NEEDED & set(properties) else set())
-    return [key for key in keys if key in kept]
+    kept_keys = _KEPT | ({"id"} if _ID_NEEDED & set(properties) else set())
+    return [key for key in keys if key in kept_keys]
 
 
 def _property(name: str, shape: Any) -> Any:
@@ -133,9 +133,9 @@ class LenientShape:
         _tell(report, base, _misspelt(head, _strict_head(), (), "the dashboard"), severity)
         explained = 0
         for path, panel in located_panels(plain.get("panels")):
-            if (found := self._panel_findings(panel)) and explained < _MOST_PANELS:
+            if (findings_of_panel := self._panel_findings(panel)) and explained < _MOST_PANELS:
                 explained += 1
-                _tell(report, (*base, *path), found, severity)
+                _tell(report, (*base, *path), findings_of_panel, severity)
 
     def _panel_findings(self, panel: dict[str, Any]) -> list[SchemaFinding]:
         kind = text_of(panel.get("type"))
@@ -143,15 +143,15 @@ class LenientShape:
         if name not in self._panels:
             self._panels[name] = jsonschema_rs.Draft202012Validator(_panel_schema(name))
         alone = {**panel, "panels": []} if panel.get("panels") else panel
-        found: list[SchemaFinding] = []
+        panel_findings: list[SchemaFinding] = []
         if not self._panels[name].is_valid(alone):
-            found += findings_of(_panel_schema(name), alone, panel_words(panel))
-        found += _misspelt(alone, _strict_panel(name), (), panel_words(panel))
+            panel_findings += findings_of(_panel_schema(name), alone, panel_words(panel))
+        panel_findings += _misspelt(alone, _strict_panel(name), (), panel_words(panel))
         for index, target in entries(panel.get("targets")):
             source = mapping(target.get("datasource")) or mapping(panel.get("datasource"))
             shape = TARGETS.get(text_of(source.get("type")))
-            found += _misspelt(target, shape, ("targets", index), panel_words(panel))
-        return found
+            panel_findings += _misspelt(target, shape, ("targets", index), panel_words(panel))
+        return panel_findings
 
     @cached_property
     def _head(self) -> jsonschema_rs.Draft202012Validator:
@@ -166,17 +166,17 @@ def lenient_shape() -> LenientShape:
 
 @lru_cache(maxsize=1)
 def _head_schema() -> dict[str, Any]:
-    found: dict[str, Any] = lenient(dashboard_schema({}))
-    return {**found, "required": []}
+    head: dict[str, Any] = lenient(dashboard_schema({}))
+    return {**head, "required": []}
 
 
 @lru_cache(maxsize=64)
 def _panel_schema(kind: str) -> dict[str, Any]:
-    found: dict[str, Any] = lenient(one_panel_schema(kind))
+    panel_schema: dict[str, Any] = lenient(one_panel_schema(kind))
     if kind == "row":
         # Grafana draws a row over the whole width, whatever it says.
-        found["$defs"]["panel-row"]["properties"]["gridPos"] = {"type": "object"}
-    return found
+        panel_schema["$defs"]["panel-row"]["properties"]["gridPos"] = {"type": "object"}
+    return panel_schema
 
 
 @lru_cache(maxsize=1)
@@ -188,8 +188,8 @@ def _strict_head() -> dict[str, Any]:
 def _strict_panel(kind: str) -> dict[str, Any]:
     schema = one_panel_schema(kind)
     name = f"panel-{kind}" if kind and f"panel-{kind}" in schema["$defs"] else "panel-of-any-type"
-    found: dict[str, Any] = schema["$defs"][name]
-    return found
+    definition: dict[str, Any] = schema["$defs"][name]
+    return definition
 
 
 def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[SchemaFinding]:
@@ -202,19 +202,21 @@ def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list
 
 def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[SchemaFinding]:
     """Keys that are near misses of a key that is not there."""
-    known = mapping(mapping(shape).get("properties"))
+    properties = mapping(mapping(shape).get("properties"))
     if isinstance(data, list) and isinstance(mapping(shape).get("items"), dict):
         for index, item in enumerate(data):
             yield from _misspelt(item, shape["items"], (*path, index), what)
-    if not isinstance(data, dict) or not known:
+    if not isinstance(data, dict) or not properties:
         return
     for key, value in data.items():
-        if key in known:
-            yield from _misspelt(value, known[key], (*path, key), what)
+        if key in properties:
+            yield from _misspelt(value, properties[key], (*path, key), what)
         elif shape.get("additionalProperties") is False and isinstance(key, str):
             if key in STALE or key in _HARMLESS or len(key) < 4:
                 continue
-            close = get_close_matches(key, [name for name in known if name not in data], n=1, cutoff=_CLOSE)
+            close = get_close_matches(
+                key, [name for name in properties if name not in data], n=1, cutoff=_CLOSE
+            )
             if close:
                 message = f"unknown key `{key}` in {what}"
                 yield SchemaFinding(
@@ -223,10 +225,13 @@ def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[SchemaFi
 
 
 def _tell(
-    report: Report, base: Path, found: Iterator[SchemaFinding] | list[SchemaFinding], severity: Severity
+    report: Report,
+    base: Path,
+    findings_to_report: Iterator[SchemaFinding] | list[SchemaFinding],
+    severity: Severity,
 ) -> None:
     speak = report.error if severity is Severity.ERROR else report.warning
-    for finding in found:
+    for finding in findings_to_report:
         speak(
             f"dashboard/{finding.slug}",
             (*base, *finding.path),

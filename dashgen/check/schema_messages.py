@@ -74,18 +74,18 @@ def _translate(error: "ValidationError", what: str) -> Iterator[SchemaFinding]:
     path: Path = tuple(error.absolute_path)
     where = f"{dotted(path)} of {what}" if path else what
     schema: Any = error.schema
-    wanted: Any = error.validator_value
+    expected: Any = error.validator_value
     if error.validator == "additionalProperties":
-        known = schema.get("properties", {})
+        properties = schema.get("properties", {})
         for key, value in mapping(error.instance).items():
             # What is null is reported as that.
-            if key not in known and value is not None:
-                hint = STALE.get(key) or nearest(key, known)
+            if key not in properties and value is not None:
+                hint = STALE.get(key) or nearest(key, properties)
                 yield SchemaFinding(
                     "unknown-key", (*path, key), f"unknown key `{key}` in {where}", hint, at_key=True
                 )
     elif error.validator == "required":
-        missing = [key for key in wanted if key not in mapping(error.instance)]
+        missing = [key for key in expected if key not in mapping(error.instance)]
         # jsonschema reports each missing key by itself, named at the start of the message.
         named = [key for key in missing if error.message.startswith(repr(key))] or missing
         for key in named:

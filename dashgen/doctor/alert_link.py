@@ -32,9 +32,9 @@ class Excuse:
         return bool(self.sources & self.asked_by.get(title, frozenset()))
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether the rules are there and none fails."""
-    if reason := known.reason(ChainLink.ALERTS, ChainLink.GRAFANA, ChainLink.OUTPUT):
+    if reason := diagnosis.reason(ChainLink.ALERTS, ChainLink.GRAFANA, ChainLink.OUTPUT):
         return following(reason)
     grafana = opened(subject)
     if isinstance(grafana, LinkOutcome):
@@ -44,7 +44,9 @@ def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     except DashgenError as error:
         return unread(error, "the alert rules")
     types = types_of(subject.steps_of(kinds.DATA_SOURCE))
-    down = frozenset(uid for uid, kind in types.items() if kind in SERVERS and SERVERS[kind] in known.broken)
+    down = frozenset(
+        uid for uid, kind in types.items() if kind in SERVERS and SERVERS[kind] in diagnosis.broken
+    )
     fix = _INSTALL if subject.is_provisioned else _PUSH
     faults = list(judge(steps, states, Excuse(down, sources_of(steps)), fix))
     firing = sum(state.state == "firing" for state in states)

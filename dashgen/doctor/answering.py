@@ -20,22 +20,22 @@ _WHAT = {
 }
 
 
-def standing(subject: Subject, known: Diagnosis, link: ChainLink) -> LinkOutcome | None:
+def standing(subject: Subject, diagnosis: Diagnosis, link: ChainLink) -> LinkOutcome | None:
     """What to say of a server that cannot be asked further; nothing when it can.
 
     Args:
         subject: what is looked at.
-        known: what earlier links brought to light.
+        diagnosis: what earlier links brought to light.
         link: the server.
     """
     name, option = NAMES[link]
-    if reason := known.reason(link):
+    if reason := diagnosis.reason(link):
         return following(reason)
     reach = subject.reaches.get(link)
     if reach is None:
         return skipped(f"no address of {name} is known; {option} names it")
-    if reach.how is How.AWAY and link in known.stopped:
-        return following(known.stopped[link])
+    if reach.how is How.AWAY and link in diagnosis.stopped:
+        return following(diagnosis.stopped[link])
     fault = judge(reach, _fix(subject, link, reach))
     return judged([fault], "") if fault else None
 

@@ -27,28 +27,28 @@ _CAUSES: Final = {
 _FIX: Final = "correct the application, or the contract"
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether the application exports what the contract declares."""
-    if (outcome := standing(subject, known, ChainLink.APP)) is not None:
+    if (outcome := standing(subject, diagnosis, ChainLink.APP)) is not None:
         return outcome
     exported = len(subject.exposition.families)
-    if not subject.contracts or known.reason(ChainLink.OUTPUT):
+    if not subject.contracts or diagnosis.reason(ChainLink.OUTPUT):
         return judged([], f"{exported} metrics are exported; there is no contract to compare them with")
     url = subject.endpoints[ChainLink.APP].url
-    found = compare(subject.contracts, subject.exposition, url)
+    differences = compare(subject.contracts, subject.exposition, url)
     count = sum(len(document.model.metrics) for document in subject.contracts)
     command = f"`dashgen metrics check --url {url}`"
-    return judged(list(judge(found, command)), f"{count} metrics are exported as they are declared")
+    return judged(list(judge(differences, command)), f"{count} metrics are exported as they are declared")
 
 
-def judge(found: Sequence[Diagnostic], command: str) -> Iterator[LinkFault]:
+def judge(differences: Sequence[Diagnostic], command: str) -> Iterator[LinkFault]:
     """Each difference once: a metric that was renamed is missing under one name and a stranger under the other.
 
     Args:
-        found: the differences between contract and exposition.
+        differences: the differences between contract and exposition.
         command: what shows all of them.
     """
-    errors = [one for one in found if one.severity is Severity.ERROR]
+    errors = [one for one in differences if one.severity is Severity.ERROR]
     renamed = {
         near[1]: one for one in errors if one.rule == "contract/missing" and (near := _NEAR.search(one.hint))
     }
@@ -70,5 +70,5 @@ def judge(found: Sequence[Diagnostic], command: str) -> Iterator[LinkFault]:
 
 
 def _name(diagnostic: Diagnostic) -> str:
-    found = _NAMED.search(diagnostic.message)
-    return found[1] if found else ""
+    match = _NAMED.search(diagnostic.message)
+    return match[1] if match else ""

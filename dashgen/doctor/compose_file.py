@@ -132,7 +132,7 @@ def _mount(stack: StackFiles, service: str, source: Path) -> LinkFault:
 
 
 def _links(stack: StackFiles, service: str) -> tuple[ChainLink, ...]:
-    return tuple(link for link in SERVERS if (found := stack.service(link)) and found.name == service)
+    return tuple(link for link in SERVERS if (active := stack.service(link)) and active.name == service)
 
 
 def _readers(links: tuple[ChainLink, ...]) -> tuple[ChainLink, ...]:

@@ -15,20 +15,21 @@ from dashgen.servers.grafana.evaluation import Delivery
 _ADDRESS: Final = re.compile(r"(\b[a-z]+://[^/\s\"']+)/[^\s\"']*")
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether notifications arrive."""
-    if reason := known.reason(ChainLink.CONTACTS, ChainLink.GRAFANA):
+    if reason := diagnosis.reason(ChainLink.CONTACTS, ChainLink.GRAFANA):
         return following(reason)
     grafana = opened(subject)
     if isinstance(grafana, LinkOutcome):
         return grafana
     try:
-        found = grafana.evaluation.deliveries()
+        deliveries = grafana.evaluation.deliveries()
     except GrafanaError as error:
         return unread(error, "the contact points")
-    tried = sum(bool(one.tried) for one in found)
+    tried = sum(bool(one.tried) for one in deliveries)
     return judged(
-        list(judge(found)), f"{len(found)} integrations, {tried} of them used, none failed last time"
+        list(judge(deliveries)),
+        f"{len(deliveries)} integrations, {tried} of them used, none failed last time",
     )
 
 

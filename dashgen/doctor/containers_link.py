@@ -33,9 +33,9 @@ class Container:
     exit_code: int
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether each service runs."""
-    if reason := known.reason(ChainLink.CONTAINERS):
+    if reason := diagnosis.reason(ChainLink.CONTAINERS):
         return following(reason)
     stack = subject.stack
     if stack is None or stack.stack.file is None:
@@ -44,27 +44,27 @@ def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     if ran is None:
         return skipped("Docker is not installed here")
     if ran.code != 0:
-        said = subject.redact((ran.err or ran.out).strip().partition("\n")[0])
-        return skipped(f"Docker cannot be asked: {said}")
-    found = containers_of(ran)
-    if not found:
+        message = subject.redact((ran.err or ran.out).strip().partition("\n")[0])
+        return skipped(f"Docker cannot be asked: {message}")
+    containers = containers_of(ran)
+    if not containers:
         return _none(subject, stack)
-    faults = list(judge(found, stack))
-    return judged(faults, f"{len(found)} containers run")
+    faults = list(judge(containers, stack))
+    return judged(faults, f"{len(containers)} containers run")
 
 
 def containers_of(ran: Ran) -> list[Container]:
     """The containers in what `docker compose ps` printed: an object a line, or a list in older versions."""
-    found = []
+    containers = []
     for line in ran.out.splitlines():
         try:
             data = orjson.loads(line)
         except orjson.JSONDecodeError:
             continue
-        found += [
+        containers += [
             _container(one) for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict)
         ]
-    return found
+    return containers
 
 
 def _container(data: Mapping[str, object]) -> Container:
@@ -73,9 +73,9 @@ def _container(data: Mapping[str, object]) -> Container:
     )
 
 
-def judge(found: list[Container], stack: StackFiles) -> Iterator[LinkFault]:
+def judge(containers: list[Container], stack: StackFiles) -> Iterator[LinkFault]:
     """What is wrong with containers."""
-    by_service = {one.service: one for one in found}
+    by_service = {one.service: one for one in containers}
     for service in stack.active():
         links = tuple(link for link in SERVERS if stack.service(link) is service)
         one = by_service.get(service.name)

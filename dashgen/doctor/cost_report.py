@@ -57,15 +57,15 @@ class CostSource:
     fields: CostFields
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether single questions are expensive, and what to do about it."""
-    if reason := known.reason(ChainLink.OUTPUT):
+    if reason := diagnosis.reason(ChainLink.OUTPUT):
         return following(reason)
     source = source_of(subject.contracts, subject.workspace.project.doctor.costs)
     if source is None:
         return skipped("no contract has a log field with a currency")
     file, server = subject.costs.log_file, subject.servers.loki
-    if file is None and (reason := known.reason(ChainLink.LOKI)):
+    if file is None and (reason := diagnosis.reason(ChainLink.LOKI)):
         return following(reason)
     try:
         if file is not None:

@@ -21,9 +21,9 @@ _SINCE: Final = "10m"
 _MOST: Final = 8
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether every dashboard of the specs is in Grafana as they say."""
-    if reason := known.reason(ChainLink.DASHBOARDS, ChainLink.GRAFANA, ChainLink.OUTPUT):
+    if reason := diagnosis.reason(ChainLink.DASHBOARDS, ChainLink.GRAFANA, ChainLink.OUTPUT):
         return following(reason)
     grafana = opened(subject)
     if isinstance(grafana, LinkOutcome):
@@ -44,8 +44,8 @@ def complaints(subject: Subject) -> list[str]:
     service = stack.service(ChainLink.GRAFANA) if stack and subject.is_of_stack(ChainLink.GRAFANA) else None
     if stack is None or service is None or stack.stack.file is None:
         return []
-    words = ["compose", "-f", str(stack.stack.file), "logs", "--no-color", "--since", _SINCE, service.name]
-    ran = subject.tools.docker(words)
+    command = ["compose", "-f", str(stack.stack.file), "logs", "--no-color", "--since", _SINCE, service.name]
+    ran = subject.tools.docker(command)
     lines = ran.out.splitlines() if ran and ran.code == 0 else []
     return [subject.redact(line) for line in lines if _COMPLAINTS.search(line)]
 

@@ -20,29 +20,29 @@ SERVERS: Final = {"prometheus": ChainLink.PROMETHEUS, "loki": ChainLink.LOKI, "t
 _RELOAD: Final = "`dashgen install`, or restart Grafana: it reads data sources when it starts"
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether every data source is there and answers."""
-    if reason := known.reason(ChainLink.SOURCES, ChainLink.GRAFANA, ChainLink.OUTPUT):
+    if reason := diagnosis.reason(ChainLink.SOURCES, ChainLink.GRAFANA, ChainLink.OUTPUT):
         return following(reason)
     grafana = opened(subject)
     if isinstance(grafana, LinkOutcome):
         return grafana
     try:
-        steps, there = subject.steps_of(kinds.DATA_SOURCE), grafana.data_sources.list_all()
+        steps, live = subject.steps_of(kinds.DATA_SOURCE), grafana.data_sources.list_all()
     except DashgenError as error:
         return unread(error, "the data sources")
     if not steps:
         return skipped("the specs have none")
-    faults = list(judge(steps, there))
+    faults = list(judge(steps, live))
     named = {step.item.uid for step in steps if step.live is None or step.changes}
     behind = {
         step.item.uid: scalar_text(step.item.content.get("type"))
         for step in steps
         if step.item.uid not in named
     }
-    excused = {uid for uid, kind in behind.items() if kind in SERVERS and SERVERS[kind] in known.broken}
+    excused = {uid for uid, kind in behind.items() if kind in SERVERS and SERVERS[kind] in diagnosis.broken}
     if not faults and behind and excused == behind.keys():
-        return following(known.broken[SERVERS[behind[min(excused)]]])
+        return following(diagnosis.broken[SERVERS[behind[min(excused)]]])
     tried = sorted(behind.keys() - excused)
     faults += filter(None, (_try(grafana, uid, behind[uid]) for uid in tried))
     left = (
@@ -51,34 +51,34 @@ def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     return judged(faults, f"{len(behind) - len(excused)} work{left if excused else ''}")
 
 
-def judge(steps: Sequence[Step], there: Sequence[DataSource]) -> Iterator[LinkFault]:
+def judge(steps: Sequence[Step], live: Sequence[DataSource]) -> Iterator[LinkFault]:
     """What is wrong with the data sources as they are written.
 
     Args:
         steps: what a push would change of them.
-        there: all that Grafana has.
+        live: all that Grafana has.
     """
     for step in steps:
-        wanted = step.item
+        item = step.item
         if step.live is None:
-            yield _absent(wanted.uid, scalar_text(wanted.content.get("type")), wanted.title, there)
+            yield _absent(item.uid, scalar_text(item.content.get("type")), item.title, live)
         elif step.changes:
             differs = "; ".join(said(step.changes))
-            what = f"the data source `{wanted.uid}` is not as the specs say"
+            what = f"the data source `{item.uid}` is not as the specs say"
             yield LinkFault(
                 LiveFinding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD)
             )
 
 
-def _absent(uid: str, kind: str, name: str, there: Sequence[DataSource]) -> LinkFault:
-    same = [one for one in there if one.name == name or one.type == kind]
+def _absent(uid: str, kind: str, name: str, live: Sequence[DataSource]) -> LinkFault:
+    same = [one for one in live if one.name == name or one.type == kind]
     if same:
         what = f"the data source `{name}` has the wrong uid"
         evidence = f"Grafana has it as `{same[0].uid}`, and dashboards ask for `{uid}`"
         cause = "it was made by hand, or before the specs gave it a uid"
         fix = f"delete it in Grafana, then {_RELOAD}"
         return LinkFault(LiveFinding(what, evidence, cause, fix), breaks=(ChainLink.ALERTS,))
-    evidence = f"Grafana has {len(there)} data sources, and none with this uid"
+    evidence = f"Grafana has {len(live)} data sources, and none with this uid"
     cause = "its provisioning file was not read"
     return LinkFault(
         LiveFinding(f"the data source `{uid}` is missing", evidence, cause, _RELOAD),

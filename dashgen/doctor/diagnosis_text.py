@@ -29,17 +29,17 @@ def _said(outcome: LinkOutcome) -> str:
     return f"not checked, because {outcome.said}" if outcome.follows else outcome.said
 
 
-def findings(found: Found, redact: Callable[[str], str], *, color: bool = False) -> Iterator[str]:
+def findings(outcomes: Found, redact: Callable[[str], str], *, color: bool = False) -> Iterator[str]:
     """Every finding: what, evidence, likely cause, and what fixes it."""
-    for link, outcome in found:
+    for link, outcome in outcomes:
         for fault in outcome.faults:
             finding = fault.finding
             sign, code = ("✗", "31") if finding.certain else ("!", "33")
             head = f"\x1b[{code}m{sign}\x1b[0m" if color else sign
             yield ""
             yield f"{head} {link}: {redact(finding.what)}"
-            for word, said in _parts(fault):
-                yield f"    {word + ':':<7} {redact(said)}"
+            for word, content in _parts(fault):
+                yield f"    {word + ':':<7} {redact(content)}"
             yield from (f"    {_indent(detail)}{redact(detail)}" for detail in fault.details)
 
 
@@ -49,22 +49,22 @@ def _indent(text: str) -> str:
 
 def _parts(fault: LinkFault) -> Iterator[tuple[str, str]]:
     finding = fault.finding
-    for word, said in (("seen", finding.evidence), ("cause", finding.cause), ("fix", finding.fix)):
-        if said:
-            yield word, said
+    for word, content in (("seen", finding.evidence), ("cause", finding.cause), ("fix", finding.fix)):
+        if content:
+            yield word, content
     if fault.location:
         yield "at", str(fault.location)
 
 
-def summary(found: Found) -> str:
+def summary(outcomes: Found) -> str:
     """How many findings there are."""
-    count = sum(fault.finding.certain for _, outcome in found for fault in outcome.faults)
-    left = sum(outcome.state is LinkState.NOT_CHECKED for _, outcome in found)
+    count = sum(fault.finding.certain for _, outcome in outcomes for fault in outcome.faults)
+    left = sum(outcome.state is LinkState.NOT_CHECKED for _, outcome in outcomes)
     rest = f"; {left} link{'s' * (left != 1)} not checked" if left else ""
     return f"{count} finding{'s' * (count != 1)}{rest}" if count else f"healthy{rest}"
 
 
-def as_data(found: Found, redact: Callable[[str], str]) -> dict[str, Any]:
+def as_data(outcomes: Found, redact: Callable[[str], str]) -> dict[str, Any]:
     """Everything as plain data."""
     return {
         "links": [
@@ -75,7 +75,7 @@ def as_data(found: Found, redact: Callable[[str], str]) -> dict[str, Any]:
                 "findings": [_finding(fault, redact) for fault in outcome.faults],
                 "data": dict(outcome.data),
             }
-            for link, outcome in found
+            for link, outcome in outcomes
         ]
     }
 
@@ -92,14 +92,16 @@ def _finding(fault: LinkFault, redact: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def as_junit(found: Found, redact: Callable[[str], str]) -> str:
+def as_junit(outcomes: Found, redact: Callable[[str], str]) -> str:
     """A test for each link."""
-    return junit("dashgen doctor", [_case(link, outcome, redact) for link, outcome in found])
+    return junit("dashgen doctor", [_case(link, outcome, redact) for link, outcome in outcomes])
 
 
 def _case(link: ChainLink, outcome: LinkOutcome, redact: Callable[[str], str]) -> Case:
-    said = redact(_said(outcome))
+    message = redact(_said(outcome))
     if outcome.state is LinkState.BROKEN:
-        details = "\n".join(clean(redact(said)) for fault in outcome.faults for _, said in _parts(fault))
-        return Case("doctor", link, said, details)
-    return Case("doctor", link, remark=said)
+        details = "\n".join(
+            clean(redact(message)) for fault in outcome.faults for _, message in _parts(fault)
+        )
+        return Case("doctor", link, message, details)
+    return Case("doctor", link, remark=message)

@@ -16,17 +16,19 @@ LEAST_BYTES: Final = 1024**3
 _VOLUMES: Final = Path("/var/lib/docker/volumes")
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether there is room on the disks of the stack, as far as they can be seen from here."""
-    kept = "" if known.reason(ChainLink.PROMETHEUS) else _kept(subject)
+    retention = "" if diagnosis.reason(ChainLink.PROMETHEUS) else _kept(subject)
     if subject.stack is None:
-        return judged([], kept) if kept else skipped("no stack was named, so its disks are elsewhere")
-    found = {path: subject.tools.disk(path) for path in (subject.stack.folder, _VOLUMES)}
-    disks = {path: disk for path, disk in found.items() if disk is not None}
+        return (
+            judged([], retention) if retention else skipped("no stack was named, so its disks are elsewhere")
+        )
+    sizes = {path: subject.tools.disk(path) for path in (subject.stack.folder, _VOLUMES)}
+    disks = {path: disk for path, disk in sizes.items() if disk is not None}
     faults = [fault for path, disk in disks.items() for fault in judge(path, disk)]
     room = "there is room" if disks else "the size of the disk is not known here"
     # Both folders may be on one disk, which is full once.
-    return judged(faults[:1], "; ".join(filter(None, (room, kept))), _figures(disks))
+    return judged(faults[:1], "; ".join(filter(None, (room, retention))), _figures(disks))
 
 
 def judge(path: Path, disk: Disk) -> list[LinkFault]:

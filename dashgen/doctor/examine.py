@@ -57,13 +57,13 @@ CHECKS: Final[Mapping[ChainLink, Callable[[Subject, Diagnosis], LinkOutcome]]] =
 
 def examine(subject: Subject) -> Iterator[tuple[ChainLink, LinkOutcome]]:
     """Look at every link in order."""
-    known = Diagnosis()
+    diagnosis = Diagnosis()
     for link, check in CHECKS.items():
         try:
-            outcome = check(subject, known)
+            outcome = check(subject, diagnosis)
         except PlainHttpError:
             raise
         except DashgenError as error:
             outcome = skipped(subject.redact(str(error)))
-        known.learn(link, outcome)
+        diagnosis.learn(link, outcome)
         yield link, outcome

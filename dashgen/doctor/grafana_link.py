@@ -26,9 +26,9 @@ BEHIND: Final = (ChainLink.SOURCES, ChainLink.DASHBOARDS, ChainLink.ALERTS, Chai
 _CREDENTIALS: Final = "set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether it is well, and lets us in."""
-    if (outcome := standing(subject, known, ChainLink.GRAFANA)) is not None:
+    if (outcome := standing(subject, diagnosis, ChainLink.GRAFANA)) is not None:
         return outcome
     if subject.grafana is None:
         return judged([], "it answers")
@@ -98,7 +98,7 @@ def unread(error: DashgenError, what: str) -> LinkOutcome:
 
 def _health(subject: Subject) -> Mapping[str, Any]:
     try:
-        found = orjson.loads(subject.reaches[ChainLink.GRAFANA].body)
+        health = orjson.loads(subject.reaches[ChainLink.GRAFANA].body)
     except (orjson.JSONDecodeError, KeyError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return health if isinstance(health, dict) else {}

@@ -21,25 +21,25 @@ _FOLDER: Final = "rules/loki"
 _COLLECTOR: Final = "look at the collector that ships the lines, and at what it reads"
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether the lines of the contract are there."""
-    if (outcome := standing(subject, known, ChainLink.LOKI)) is not None:
+    if (outcome := standing(subject, diagnosis, ChainLink.LOKI)) is not None:
         return outcome
-    server, wanted = subject.servers.loki, log_labels(subject.contracts)
+    server, labels = subject.servers.loki, log_labels(subject.contracts)
     if server is None:
         return judged([], "it is ready")
     faults = list(rule_faults(server, subject.output / _FOLDER))
-    if not wanted:
+    if not labels:
         return judged(faults, "it is ready; no contract says which labels its lines have")
     try:
-        seen = labels_of(server, wanted, subject.now)
+        seen = labels_of(server, labels, subject.now)
     except ServiceError as error:
         finding = LiveFinding(
             "Loki does not tell its labels", error.message, "it is overloaded, or broken", error.hint
         )
         return judged([LinkFault(finding, away=error.timed_out)], "")
-    faults += judge(wanted, seen, _collector(subject))
-    shown = ", ".join(f"`{label}`" for label in wanted)
+    faults += judge(labels, seen, _collector(subject))
+    shown = ", ".join(f"`{label}`" for label in labels)
     return judged(faults, f"it is ready; lines of the last 24 hours have the labels {shown}")
 
 
@@ -50,8 +50,8 @@ def rule_faults(server: Loki, folder: Path) -> Iterator[LinkFault]:
         server: the Loki.
         folder: the generated rules for it.
     """
-    wanted = written_rules(folder)
-    if not wanted:
+    rules = written_rules(folder)
+    if not rules:
         return
     endpoint = server.endpoint
     reload = "it looks once a minute; mount the folder of the output as `fake` in the ruler's directory"
@@ -61,7 +61,7 @@ def rule_faults(server: Loki, folder: Path) -> Iterator[LinkFault]:
             loaded = ruler.rules()
         except ServiceError:
             return
-    yield from judge_rules(wanted, loaded, Evaluator("Loki", endpoint.url, reload, compares=False))
+    yield from judge_rules(rules, loaded, Evaluator("Loki", endpoint.url, reload, compares=False))
 
 
 def log_labels(contracts: Sequence[SpecDocument[Metrics]]) -> dict[str, LabelValues]:
@@ -69,7 +69,7 @@ def log_labels(contracts: Sequence[SpecDocument[Metrics]]) -> dict[str, LabelVal
     return {label: values for document in contracts for label, values in document.model.log_labels.items()}
 
 
-def labels_of(server: Loki, wanted: Mapping[str, LabelValues], now: float) -> dict[str, tuple[str, ...]]:
+def labels_of(server: Loki, labels: Mapping[str, LabelValues], now: float) -> dict[str, tuple[str, ...]]:
     """The labels that streams have, with the values of those that are wanted.
 
     Raises:
@@ -77,31 +77,31 @@ def labels_of(server: Loki, wanted: Mapping[str, LabelValues], now: float) -> di
     """
     start = now - _LOOK_BACK
     return {
-        label: server.label_values(label, start=start, end=now) if label in wanted else ()
+        label: server.label_values(label, start=start, end=now) if label in labels else ()
         for label in server.labels(start=start, end=now)
     }
 
 
 def judge(
-    wanted: Mapping[str, LabelValues], seen: Mapping[str, tuple[str, ...]], fix: str = _COLLECTOR
+    labels: Mapping[str, LabelValues], seen: Mapping[str, tuple[str, ...]], fix: str = _COLLECTOR
 ) -> Iterator[LinkFault]:
     """What is wrong with labels.
 
     Args:
-        wanted: what the contract says.
+        labels: what the contract says.
         seen: the labels of streams with their values.
         fix: what to look at.
     """
-    if not any(label in seen for label in wanted):
+    if not any(label in seen for label in labels):
         shown = f"the only labels are {_listed(seen)}" if seen else "there is no label in the last 24 hours"
         finding = LiveFinding(
             "Loki has no log lines of the application", shown, "the collector does not ship them", fix
         )
         yield LinkFault(finding)
         return
-    for label, values in wanted.items():
+    for label, values in labels.items():
         if label not in seen:
-            cause = nearest(label, seen.keys() - wanted.keys())
+            cause = nearest(label, seen.keys() - labels.keys())
             reason = f"the collector does not set it; {cause}" if cause else "the collector does not set it"
             finding = LiveFinding(
                 f"no log line has the label `{label}`", f"the labels are {_listed(seen)}", reason, fix
@@ -125,7 +125,7 @@ def _collector(subject: Subject) -> str:
     return f"look at the collector: {subject.stack.command(f'logs --tail 50 {name}')}"
 
 
-def _listed(words: Sequence[str] | Mapping[str, object]) -> str:
-    shown = sorted(words)
+def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
+    shown = sorted(names)
     more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
     return ", ".join(f"`{word}`" for word in shown[:8]) + more

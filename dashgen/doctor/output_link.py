@@ -23,12 +23,12 @@ def check(subject: Subject, _known: Diagnosis) -> LinkOutcome:
     return judged(faults, f"{files} files in {output} are what the specs say")
 
 
-def judge(found: BuildReport, output: str) -> list[LinkFault]:
+def judge(report: BuildReport, output: str) -> list[LinkFault]:
     """What is wrong with a project, from a build that wrote nothing."""
-    if wrong := _wrong(found.diagnostics):
+    if wrong := _wrong(report.diagnostics):
         return wrong
     # A file that no spec makes hides nothing of what the specs make; `dashgen build --check` names it.
-    paths = [*found.created, *found.changed, *found.deleted]
+    paths = [*report.created, *report.changed, *report.deleted]
     if not paths:
         return []
     more = f" and {len(paths) - _MOST} more" if len(paths) > _MOST else ""

@@ -35,26 +35,26 @@ _MOST_NAMES: Final = 4
 _WRONG: Final = frozenset((QueryState.EMPTY, QueryState.ERROR))
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether panels have data."""
-    if reason := known.reason(ChainLink.OUTPUT):
+    if reason := diagnosis.reason(ChainLink.OUTPUT):
         return following(reason)
-    queries = _queries(subject, known)
+    queries = _queries(subject, diagnosis)
     if not queries:
         return skipped("the dashboards have no queries")
-    left_out = {kind: reason for kind, links in BEFORE.items() if (reason := known.reason(*links))}
+    left_out = {kind: reason for kind, links in BEFORE.items() if (reason := diagnosis.reason(*links))}
     askable = [query for query in queries if kind_of(query) not in left_out]
-    through = not known.reason(ChainLink.GRAFANA, ChainLink.SOURCES)
+    through = not diagnosis.reason(ChainLink.GRAFANA, ChainLink.SOURCES)
     servers = _well(subject.servers if through else subject.without_grafana(), left_out)
     if not askable:
         return following(next(iter(left_out.values())))
     if not (servers.grafana or any(servers.named())):
         return skipped("no server that could be asked was named")
     checked = check_panels(askable, servers, Bounds(), datetime.fromtimestamp(subject.now, UTC))
-    asked = [one for one in checked.verdicts if one.state is not QueryState.NOT_ASKED]
-    if not asked and not checked.servers:
+    verdicts = [one for one in checked.verdicts if one.state is not QueryState.NOT_ASKED]
+    if not verdicts and not checked.servers:
         return skipped("no server that could be asked was named")
-    return judged([*judge(asked), *map(_gone, checked.servers)], _said(asked, left_out))
+    return judged([*judge(verdicts), *map(_gone, checked.servers)], _said(verdicts, left_out))
 
 
 def kind_of(query: PanelQuery) -> str:
@@ -63,10 +63,10 @@ def kind_of(query: PanelQuery) -> str:
     return "spans" if metrics and _OF_SPANS.search(query.expr) else query.source_type
 
 
-def _queries(subject: Subject, known: Diagnosis) -> list[PanelQuery]:
+def _queries(subject: Subject, diagnosis: Diagnosis) -> list[PanelQuery]:
     now = datetime.fromtimestamp(subject.now, UTC)
     views, server = project_views(subject.inspection), subject.servers.prometheus
-    if server is not None and not known.reason(ChainLink.PROMETHEUS):
+    if server is not None and not diagnosis.reason(ChainLink.PROMETHEUS):
         views = [with_options(view, server, now) for view in views]
     return panel_queries(views, now, scrape_intervals(subject.inspection))
 
@@ -81,8 +81,8 @@ def _well(servers: Servers, left_out: Collection[str]) -> Servers:
     )
 
 
-def _said(asked: Sequence[QueryVerdict], left_out: Mapping[str, str]) -> str:
-    panels = by_panel(asked)
+def _said(verdicts: Sequence[QueryVerdict], left_out: Mapping[str, str]) -> str:
+    panels = by_panel(verdicts)
     count, well = len(panels), sum(panel.worst.state not in _WRONG for panel in panels)
     rest = "; ".join(f"those of {kind} not asked, because {reason}" for kind, reason in left_out.items())
     return f"{well} of {count} have data{f'; {rest}' if rest else ''}"

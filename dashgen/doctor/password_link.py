@@ -17,9 +17,9 @@ _DEFAULT = "admin"
 _RESET = "grafana cli admin reset-admin-password NEW-PASSWORD"
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether admin/admin opens this Grafana."""
-    if reason := known.reason(ChainLink.PASSWORD, ChainLink.GRAFANA):
+    if reason := diagnosis.reason(ChainLink.PASSWORD, ChainLink.GRAFANA):
         return following(reason)
     if subject.chosen is None or subject.grafana is None:
         return skipped("no address of Grafana is known; `--url URL` names it")

@@ -10,16 +10,16 @@ from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether each server is where it is looked for."""
-    reaches = {link: reach for link, reach in subject.reaches.items() if link not in known.broken}
+    reaches = {link: reach for link, reach in subject.reaches.items() if link not in diagnosis.broken}
     faults = list(judge_answers(reaches, subject.stack))
     if subject.stack is not None:
-        faults += judge_published(subject.stack, frozenset((*subject.endpoints, *known.broken)))
+        faults += judge_published(subject.stack, frozenset((*subject.endpoints, *diagnosis.broken)))
     if not subject.endpoints and not faults:
         return skipped("no server was named")
     answering = sum(reach.how is not How.AWAY for reach in subject.reaches.values())
-    unexplained = [link for link in subject.reaches if link not in known.stopped]
+    unexplained = [link for link in subject.reaches if link not in diagnosis.stopped]
     if not answering and not faults and len(unexplained) > 1 and subject.stack is not None:
         faults = [_nothing_runs(subject.reaches, subject.stack)]
     if not answering and not faults:

@@ -12,9 +12,9 @@ from dashgen.servers.telemetry import Exposition, Prometheus, ServiceError, pars
 _RELOADED: Final = "prometheus_config_last_reload_successful"
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether it answers and runs on its present configuration."""
-    if (outcome := standing(subject, known, ChainLink.PROMETHEUS)) is not None:
+    if (outcome := standing(subject, diagnosis, ChainLink.PROMETHEUS)) is not None:
         return outcome
     server = subject.servers.prometheus
     if server is None:

@@ -74,8 +74,8 @@ def reach_all(
         clock: the present moment, in seconds since 1970.
     """
     items: Iterable[tuple[ChainLink, Endpoint]] = sorted(servers.items())
-    found = in_order(lambda item: reach(*item, clock), items, len(_FIRST))
-    return {one.link: one for one in found}
+    reaches = in_order(lambda item: reach(*item, clock), items, len(_FIRST))
+    return {one.link: one for one in reaches}
 
 
 def reach(link: ChainLink, endpoint: Endpoint, clock: Callable[[], float] = time.time) -> Reach:
@@ -89,26 +89,26 @@ def reach(link: ChainLink, endpoint: Endpoint, clock: Callable[[], float] = time
             )
             skew = skew_of(answer.headers.get("Date", ""), began, clock())
             second = _SECOND.get(link)
-            told = service.text(second, "what it is").body if second else answer.body
+            identity = service.text(second, "what it is").body if second else answer.body
         except ServiceError as error:
             return _failed(here, error)
-    if not _is_itself(link, told):
+    if not _is_itself(link, identity):
         return replace(
             here, how=How.OTHER, said=f"what answers at `{endpoint.url}` is not {endpoint.service}"
         )
-    return replace(here, skew=skew, body=told if link in (ChainLink.APP, ChainLink.GRAFANA) else b"")
+    return replace(here, skew=skew, body=identity if link in (ChainLink.APP, ChainLink.GRAFANA) else b"")
 
 
 def skew_of(date: str, began: float, ended: float) -> float | None:
     """How many seconds a clock is ahead that says ``date`` between two moments; nothing when it is no date."""
     try:
-        told = parsedate_to_datetime(date).timestamp()
+        server_time = parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     # The header has whole seconds: the moment may be anywhere in the second.
-    if told > ended:
-        return told - ended
-    return told + 1 - began if told + 1 < began else 0.0
+    if server_time > ended:
+        return server_time - ended
+    return server_time + 1 - began if server_time + 1 < began else 0.0
 
 
 def _failed(here: Reach, error: ServiceError) -> Reach:
@@ -140,7 +140,7 @@ def _is_itself(link: ChainLink, body: bytes) -> bool:
 def _mapping(body: bytes) -> dict[str, Any]:
 
     try:
-        found = decoded(RawAnswer(200, {}, body), "")
+        value = decoded(RawAnswer(200, {}, body), "")
     except BadAnswerError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

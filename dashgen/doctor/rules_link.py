@@ -48,17 +48,17 @@ class Evaluator:
     compares: bool = True
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether Prometheus evaluates the rules that were generated."""
     server = subject.servers.prometheus
     folder = subject.output / _FOLDER
     if not folder.is_dir():
         return skipped("the project has no rules for Prometheus")
-    if reason := known.reason(ChainLink.RULES, ChainLink.OUTPUT):
+    if reason := diagnosis.reason(ChainLink.RULES, ChainLink.OUTPUT):
         return following(reason)
     if broken := broken_files(folder, subject.workspace.show):
         return judged(broken, "")
-    if reason := known.reason(ChainLink.PROMETHEUS):
+    if reason := diagnosis.reason(ChainLink.PROMETHEUS):
         return following(reason)
     if server is None:
         return skipped("no address of Prometheus is known; `--prometheus URL` names it")
@@ -66,11 +66,11 @@ def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
         loaded = server.rules()
     except ServiceError as error:
         return unlisted("rules", error)
-    wanted = written_rules(folder)
+    rules = written_rules(folder)
     url = server.endpoint.url
     evaluator = Evaluator("Prometheus", url, f"`dashgen install`, or `curl -X POST {url}/-/reload`")
-    faults = list(judge(wanted, loaded, evaluator))
-    return judged(faults, f"{len(wanted)} rules are loaded as they were generated")
+    faults = list(judge(rules, loaded, evaluator))
+    return judged(faults, f"{len(rules)} rules are loaded as they were generated")
 
 
 def broken_files(folder: Path, show: Callable[[Path], str]) -> list[LinkFault]:
@@ -79,11 +79,11 @@ def broken_files(folder: Path, show: Callable[[Path], str]) -> list[LinkFault]:
     by_file: dict[str, list[Diagnostic]] = {}
     for one in errors:
         by_file.setdefault(one.location.file if one.location else "", []).append(one)
-    return [_broken(file, found) for file, found in by_file.items()]
+    return [_broken(file, problems) for file, problems in by_file.items()]
 
 
-def _broken(file: str, found: list[Diagnostic]) -> LinkFault:
-    first = found[0]
+def _broken(file: str, problems: list[Diagnostic]) -> LinkFault:
+    first = problems[0]
     finding = LiveFinding(
         f"the rule file `{file}` is broken", first.message, "it was edited by hand", "`dashgen build`"
     )
@@ -92,16 +92,16 @@ def _broken(file: str, found: list[Diagnostic]) -> LinkFault:
 
 def written_rules(folder: Path) -> list[WrittenRule]:
     """The rules in the files of a folder."""
-    found = []
+    rules = []
     for file in sorted(folder.glob("*.y*ml")):
         for document in load_file(file, file.as_posix()).documents:
             groups = mappings(document.data.get("groups")) if isinstance(document.data, dict) else ()
-            found += [
+            rules += [
                 _written(scalar_text(group.get("name")), rule)
                 for group in groups
                 for rule in mappings(group.get("rules"))
             ]
-    return found
+    return rules
 
 
 def _written(group: str, rule: Mapping[str, object]) -> WrittenRule:
@@ -110,24 +110,24 @@ def _written(group: str, rule: Mapping[str, object]) -> WrittenRule:
     return WrittenRule(group, record or scalar_text(rule.get("alert")), kind, scalar_text(rule.get("expr")))
 
 
-def judge(wanted: Iterable[WrittenRule], loaded: Iterable[Rule], server: Evaluator) -> Iterator[LinkFault]:
+def judge(written: Iterable[WrittenRule], loaded: Iterable[Rule], server: Evaluator) -> Iterator[LinkFault]:
     """Rules that are not loaded or loaded in another form, and those that cannot be evaluated.
 
     Args:
-        wanted: the rules of the output.
+        written: the rules of the output.
         loaded: the rules of the server.
         server: what evaluates them.
     """
-    ours, rules = list(wanted), list(loaded)
-    there: dict[tuple[str, str], list[Rule]] = {}
+    ours, rules = list(written), list(loaded)
+    loaded_rules: dict[tuple[str, str], list[Rule]] = {}
     for rule in rules:
-        there.setdefault((rule.group, rule.name), []).append(rule)
-    missing = [one.name for one in ours if (one.group, one.name) not in there]
+        loaded_rules.setdefault((rule.group, rule.name), []).append(rule)
+    missing = [one.name for one in ours if (one.group, one.name) not in loaded_rules]
     if missing:
         yield _missing(missing, server)
-    stale = [one.name for one in ours if _is_stale(one, there.get((one.group, one.name), []), server)]
-    groups, known = {one.group for one in ours}, {(one.group, one.name) for one in ours}
-    stale += [name for group, name in there if group in groups and (group, name) not in known]
+    stale = [one.name for one in ours if _is_stale(one, loaded_rules.get((one.group, one.name), []), server)]
+    groups, names = {one.group for one in ours}, {(one.group, one.name) for one in ours}
+    stale += [name for group, name in loaded_rules if group in groups and (group, name) not in names]
     if stale:
         yield _stale(stale, server)
     for rule in rules:

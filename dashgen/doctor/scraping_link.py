@@ -28,13 +28,13 @@ class ScrapeAddresses:
 
     def has(self, url: str) -> bool:
         """Whether an address is one of this server's."""
-        return any(place in self.places for place in _places(url))
+        return any(address in self.places for address in _places(url))
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether everything that has to be is scraped."""
     server = subject.servers.prometheus
-    if (reason := known.reason(ChainLink.PROMETHEUS, ChainLink.SCRAPING)) or server is None:
+    if (reason := diagnosis.reason(ChainLink.PROMETHEUS, ChainLink.SCRAPING)) or server is None:
         return (
             following(reason)
             if reason
@@ -47,8 +47,8 @@ def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
     where = [whereabouts(subject, link) for link in SERVERS]
     reload = _RELOAD.format(url=server.endpoint.url)
     unwell = {link for link, reach in subject.reaches.items() if reach.how is not How.WELL}
-    faults = list(judge(targets, where, unwell | known.broken.keys(), reload))
-    if not faults and (missing := _unscraped(subject, known, server, targets, where)):
+    faults = list(judge(targets, where, unwell | diagnosis.broken.keys(), reload))
+    if not faults and (missing := _unscraped(subject, diagnosis, server, targets, where)):
         faults.append(missing)
     up = sum(target.health == "up" for target in targets)
     excused = " (a server that is away explains the others)" if up < len(targets) and not faults else ""
@@ -82,7 +82,7 @@ def judge(
         link = next((one.link for one in where if one.has(target.url)), None)
         if link is not None and link in unwell:
             continue
-        if any(words in target.error for words in _WRONG_PATH):
+        if any(text in target.error for text in _WRONG_PATH):
             path = urlsplit(target.url).path
             what = f"Prometheus scrapes `{target.job}` at the wrong path"
             finding = LiveFinding(
@@ -105,14 +105,14 @@ def judge(
 
 def _unscraped(
     subject: Subject,
-    known: Diagnosis,
+    diagnosis: Diagnosis,
     server: Prometheus,
     targets: Sequence[Target],
     where: Sequence[ScrapeAddresses],
 ) -> LinkFault | None:
     """That nothing scrapes the application."""
     app = next(one for one in where if one.link is ChainLink.APP)
-    if known.reason(ChainLink.APP, ChainLink.OUTPUT) or any(app.has(target.url) for target in targets):
+    if diagnosis.reason(ChainLink.APP, ChainLink.OUTPUT) or any(app.has(target.url) for target in targets):
         return None
     names = [name for document in subject.contracts for name in document.model.metrics]
     if not names or _has_any(server, names):

@@ -83,36 +83,36 @@ def endpoints(
     Raises:
         DashgenError: an address is none.
     """
-    found: dict[ChainLink, Endpoint] = {}
+    addresses: dict[ChainLink, Endpoint] = {}
     for link in SERVERS:
         if link is ChainLink.GRAFANA:
             continue
         service, port = _SERVICES[link]
-        given = named.given.get(link, "")
-        address = given or (named.stack.published(link) if named.stack else "")
+        option = named.given.get(link, "")
+        address = option or (named.stack.published(link) if named.stack else "")
         if address:
-            known = variables if given else {}
+            environment = variables if option else {}
             one = endpoint(
                 service,
                 _metrics(address) if link is ChainLink.APP else address,
-                known,
+                environment,
                 named.limits,
                 port=port,
             )
-            found[link] = _certified(one, named.connection) if given else one
+            addresses[link] = _certified(one, named.connection) if option else one
     if chosen is not None:
         settings = chosen.settings
         # Its health is there for everybody, so no credentials go along.
-        found[ChainLink.GRAFANA] = replace(settings.endpoint, token=None, user=None, password=None)
-    return found
+        addresses[ChainLink.GRAFANA] = replace(settings.endpoint, token=None, user=None, password=None)
+    return addresses
 
 
-def clients(asked: Mapping[ChainLink, Endpoint], chosen: Chosen | None) -> Servers:
+def clients(addresses: Mapping[ChainLink, Endpoint], chosen: Chosen | None) -> Servers:
     """Clients of the servers."""
     return Servers(
-        prometheus=Prometheus(asked[ChainLink.PROMETHEUS]) if ChainLink.PROMETHEUS in asked else None,
-        loki=Loki(asked[ChainLink.LOKI]) if ChainLink.LOKI in asked else None,
-        tempo=Tempo(asked[ChainLink.TEMPO]) if ChainLink.TEMPO in asked else None,
+        prometheus=Prometheus(addresses[ChainLink.PROMETHEUS]) if ChainLink.PROMETHEUS in addresses else None,
+        loki=Loki(addresses[ChainLink.LOKI]) if ChainLink.LOKI in addresses else None,
+        tempo=Tempo(addresses[ChainLink.TEMPO]) if ChainLink.TEMPO in addresses else None,
         grafana=Grafana(chosen.settings) if chosen else None,
     )
 

@@ -118,10 +118,10 @@ class StackFiles:
         published = {word.lower() for word in self.options.public_passwords}
         return password.lower() in COMMON_PASSWORDS | published
 
-    def command(self, words: str) -> str:
+    def command(self, arguments: str) -> str:
         """A command of docker compose for this stack."""
         file = shown(self.stack.file) if self.stack.file else "compose.yaml"
-        return f"`docker compose -f {file} {words}`"
+        return f"`docker compose -f {file} {arguments}`"
 
 
 def read_files(

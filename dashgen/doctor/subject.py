@@ -90,8 +90,8 @@ class Subject:
     @cached_property
     def exposition(self) -> Exposition:
         """What the application exposes."""
-        found = self.reaches.get(ChainLink.APP)
-        return parse_exposition(found.body.decode(errors="replace")) if found else Exposition()
+        reach = self.reaches.get(ChainLink.APP)
+        return parse_exposition(reach.body.decode(errors="replace")) if reach else Exposition()
 
     @cached_property
     def inspection(self) -> Inspection:
@@ -123,10 +123,10 @@ class Subject:
     def _compared(self) -> Iterator[list[Step]]:
         if self.chosen is None:
             raise DashgenError("no Grafana was named")
-        wanted = self.built.desired
-        part = Desired(wanted.folders, [item for item in wanted.items if item.kind in _COMPARED])
-        asked = Request(whole=False, writes=False)
-        with open_push(self.workspace.root, self.chosen, part, self.variables, asked) as push:
+        desired = self.built.desired
+        part = Desired(desired.folders, [item for item in desired.items if item.kind in _COMPARED])
+        request = Request(whole=False, writes=False)
+        with open_push(self.workspace.root, self.chosen, part, self.variables, request) as push:
             yield push.steps
 
     def steps_of(self, kind: str) -> list[Step]:
@@ -146,12 +146,12 @@ class Subject:
         hidden += self.chosen.settings.secrets if self.chosen else ()
         return Redactor(hidden)
 
-    def fix_of(self, link: ChainLink, words: str, otherwise: str) -> str:
+    def fix_of(self, link: ChainLink, arguments: str, otherwise: str) -> str:
         """A command about the container of a server; what to do otherwise when it is none of the stack's."""
         service = self.stack.service(link) if self.stack and self.is_of_stack(link) else None
         if self.stack is None or service is None:
             return otherwise
-        return self.stack.command(words.format(service=service.name))
+        return self.stack.command(arguments.format(service=service.name))
 
     @property
     def is_provisioned(self) -> bool:

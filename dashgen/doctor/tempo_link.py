@@ -11,22 +11,22 @@ from dashgen.servers.telemetry import ServiceError
 _LOOK_BACK: Final = 86_400.0
 
 
-def check(subject: Subject, known: Diagnosis) -> LinkOutcome:
+def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether there are traces of the last day."""
-    if (outcome := standing(subject, known, ChainLink.TEMPO)) is not None:
+    if (outcome := standing(subject, diagnosis, ChainLink.TEMPO)) is not None:
         return outcome
     server, now = subject.servers.tempo, subject.now
     if server is None:
         return judged([], "it is ready")
     try:
-        found = server.search("{}", start=now - _LOOK_BACK, end=now, limit=1).rows
+        traces = server.search("{}", start=now - _LOOK_BACK, end=now, limit=1).rows
     except ServiceError as error:
         finding = LiveFinding("Tempo cannot be searched", error.message, "its query API fails", error.hint)
         return judged([LinkFault(finding, away=error.timed_out)], "")
     # An application that nobody used has no traces either.
-    idle = bool(known.reason(ChainLink.APP))
+    idle = bool(diagnosis.reason(ChainLink.APP))
     return judged(
-        [] if found or idle else [judge(subject)], "it is ready, and has traces of the last 24 hours"
+        [] if traces or idle else [judge(subject)], "it is ready, and has traces of the last 24 hours"
     )
 
 

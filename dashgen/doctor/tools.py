@@ -29,14 +29,18 @@ class Disk:
     free: int
 
 
-def run_docker(words: Sequence[str]) -> Ran | None:
+def run_docker(arguments: Sequence[str]) -> Ran | None:
     """Run ``docker`` with these words for a few seconds; nothing when it is not installed."""
     program = shutil.which("docker")
     if program is None:
         return None
     try:
         done = subprocess.run(  # noqa: S603  # a fixed program; the words are ours
-            [program, *words], capture_output=True, timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL
+            [program, *arguments],
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
         return Ran(-1, "", f"docker did not answer within {PATIENCE:g} seconds")
@@ -49,10 +53,10 @@ def run_docker(words: Sequence[str]) -> Ran | None:
 def disk_of(path: Path) -> Disk | None:
     """The disk that a folder is on; nothing when that cannot be told."""
     try:
-        found = shutil.disk_usage(path)
+        usage = shutil.disk_usage(path)
     except OSError:
         return None
-    return Disk(found.total, found.free)
+    return Disk(usage.total, usage.free)
 
 
 @dataclass(frozen=True, slots=True)

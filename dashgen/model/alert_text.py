@@ -29,9 +29,9 @@ def _rewritten(text: str, template: ParsedTemplate, change: Callable[[Name], str
     parts: list[str] = []
     last = len(text)
     for name in sorted(template.names, key=lambda name: (-name.start, name.end)):
-        made = change(name)
-        if made is not None and name.end <= last:
-            parts[:0] = [made, text[name.end : last]]
+        replacement = change(name)
+        if replacement is not None and name.end <= last:
+            parts[:0] = [replacement, text[name.end : last]]
             last = name.start
     return "".join([text[:last], *parts])
 
@@ -48,8 +48,8 @@ def _is_value(name: Name) -> bool:
 def _value_of(name: Name) -> tuple[str, tuple[str, ...]] | None:
     """The ref that a name takes a value from, and the fields after it: ``$values.A.Value``, ``index $values "A"``."""
     if name.kind == "index":
-        known = (name.name == "$values" and not name.declared) or (name.name == ".Values" and name.root)
-        return (name.fields[0], name.fields[1:]) if known else None
+        is_index = (name.name == "$values" and not name.declared) or (name.name == ".Values" and name.root)
+        return (name.fields[0], name.fields[1:]) if is_index else None
     if name.kind == "variable" and name.name == "$" and name.root and name.fields[:1] == ("Values",):
         return (name.fields[1], name.fields[2:]) if len(name.fields) > 1 else None
     is_values = (name.kind == "variable" and name.name == "$values" and not name.declared) or (
@@ -115,10 +115,10 @@ def for_rule_file(text: str) -> str:
     labels = "$.Labels" if "$labels" in template.declared else "$labels"
 
     def change(name: Name) -> str | None:
-        found = _value_of(name)
-        if found is None:
+        value_ref = _value_of(name)
+        if value_ref is None:
             return None
-        return ".".join((labels, *found[1][1:])) if found[1][:1] == ("Labels",) else value
+        return ".".join((labels, *value_ref[1][1:])) if value_ref[1][:1] == ("Labels",) else value
 
     return _rewritten(text, template, change)
 
@@ -145,9 +145,9 @@ def text_faults(text: str, outputs: Collection[str]) -> list[TextFault]:
     template = parse_template(text)
     faults = [TextFault(fault.message, fault.hint, fault.offset) for fault in filter(None, [template.fault])]
     # What is rewritten for each evaluator, and what stands inside of it, is known to all of them.
-    known = [name for name in template.names if _is_value(name) or _value_of(name) is not None]
+    values = [name for name in template.names if _is_value(name) or _value_of(name) is not None]
     for name in template.names:
-        if not any(outer.start <= name.start and name.end <= outer.end for outer in known):
+        if not any(outer.start <= name.start and name.end <= outer.end for outer in values):
             faults += _name_faults(name, outputs)
     return faults
 

@@ -103,11 +103,11 @@ class ConditionProblem:
 
 def parse_condition(text: str) -> Condition | ConditionProblem:
     """The condition that a text such as ``above 10%`` says, or what is wrong with it."""
-    words = " ".join(text.split())
-    kind = next((k for k in Kind if words == k or words.startswith(f"{k} ")), None)
+    condition = " ".join(text.split())
+    kind = next((k for k in Kind if condition == k or condition.startswith(f"{k} ")), None)
     if kind is None:
-        return _unknown(words)
-    rest = words[len(kind) :].strip()
+        return _unknown(condition)
+    rest = condition[len(kind) :].strip()
     if kind in _BARE:
         return (
             Condition(kind) if not rest else ConditionProblem(f"`{kind}` takes no number", f"write `{kind}`")
@@ -116,7 +116,7 @@ def parse_condition(text: str) -> Condition | ConditionProblem:
     if len(parts) != number_count(kind) or not all(parts):
         count = "two numbers" if kind in _TWO else "a number"
         return ConditionProblem(
-            f"`{words}` lacks {count} after `{kind}`", f"write for example `{FORMS[kind]}`"
+            f"`{condition}` lacks {count} after `{kind}`", f"write for example `{FORMS[kind]}`"
         )
     values = []
     for part in parts:
@@ -126,7 +126,7 @@ def parse_condition(text: str) -> Condition | ConditionProblem:
         values.append(value)
     if kind in _TWO and values[0] >= values[1]:
         return ConditionProblem(
-            f"`{words}` has its bounds in the wrong order", "write the smaller number first"
+            f"`{condition}` has its bounds in the wrong order", "write the smaller number first"
         )
     return Condition(kind, tuple(values))
 
@@ -165,21 +165,21 @@ def _apart(condition: Condition, recovery: Condition) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _unknown(words: str) -> ConditionProblem:
-    first = words.split(" ", maxsplit=1)[0] if words else ""
-    sign = next((s for s in (">=", "<=", "==", ">", "<", "=") if words.startswith(s)), first)
+def _unknown(condition: str) -> ConditionProblem:
+    first = condition.split(" ", maxsplit=1)[0] if condition else ""
+    sign = next((s for s in (">=", "<=", "==", ">", "<", "=") if condition.startswith(s)), first)
     word = _SIGNS.get(sign)
     if word is not None:
-        number = words[len(sign) :].strip().removeprefix("than ")
+        number = condition[len(sign) :].strip().removeprefix("than ")
         first_word = number.split(" ", maxsplit=1)[0]
         if sign == "is" and (first_word in list(Kind) or number.startswith("at ")):
-            return ConditionProblem(f"`{words}` is not a condition", f"write `{number}`")
+            return ConditionProblem(f"`{condition}` is not a condition", f"write `{number}`")
         right = word if word in _BARE else f"{word} {number}"
-        return ConditionProblem(f"`{words}` is not a condition", f"write `{right.strip()}`")
-    if not words:
+        return ConditionProblem(f"`{condition}` is not a condition", f"write `{right.strip()}`")
+    if not condition:
         return ConditionProblem("the condition is empty", f"write for example `{FORMS[Kind.ABOVE]}`")
     hint = nearest(first, [kind.split(" ")[0] for kind in Kind])
-    return ConditionProblem(f"`{words}` is not a condition", hint)
+    return ConditionProblem(f"`{condition}` is not a condition", hint)
 
 
 def parse_number(text: str) -> float | ConditionProblem:

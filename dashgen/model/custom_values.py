@@ -23,13 +23,13 @@ def _entry(label: str, value: str) -> str:
 
 def custom_options(text: str) -> list[tuple[str, str]]:
     """The labels and values that Grafana reads from the text."""
-    found = []
+    options = []
     for item in _ITEM.findall(text):
         plain = item.replace("\\,", ",")
         pair = _PAIR.fullmatch(plain)
         label, value = pair.groups() if pair else (plain, plain)
-        found.append((label.strip(), value.strip()))
-    return found
+        options.append((label.strip(), value.strip()))
+    return options
 
 
 def unreadable(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str, str]]:

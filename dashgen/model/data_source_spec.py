@@ -201,8 +201,8 @@ class DataSourceRef:
 
 def reference(name: str) -> DataSourceRef | None:
     """The data source of a name such as ``prometheus/abc123``: its type and its uid, for one that no spec describes."""
-    found = _TYPE_AND_UID.fullmatch(name)
-    return DataSourceRef(found["type"], found["uid"]) if found else None
+    match = _TYPE_AND_UID.fullmatch(name)
+    return DataSourceRef(match["type"], match["uid"]) if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +242,8 @@ def _place(document: SpecDocument[DataSources], step: str | int, source: DataSou
 
 
 def _uid(text: str) -> str:
-    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in text.lower())
-    return kept.strip("-")[:40]
+    letters = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in text.lower())
+    return letters.strip("-")[:40]
 
 
 def data_source_refs(
@@ -265,7 +265,7 @@ def data_source_refs(
 
 def _taken(alias: str, item: PlacedDataSource, owner: PlacedDataSource) -> Diagnostic:
     first = owner.document.resolved.origin(owner.path).location(key=True)
-    found = item.document.resolved.diagnostic(
+    diagnostic = item.document.resolved.diagnostic(
         "datasource/duplicate",
         f"two data sources are called `{alias}`",
         item.path,
@@ -273,12 +273,12 @@ def _taken(alias: str, item: PlacedDataSource, owner: PlacedDataSource) -> Diagn
         key=True,
     )
     return Diagnostic(
-        found.rule,
-        found.message,
-        found.location,
-        found.hint,
-        found.severity,
-        (Related("the other one", first), *found.related),
+        diagnostic.rule,
+        diagnostic.message,
+        diagnostic.location,
+        diagnostic.hint,
+        diagnostic.severity,
+        (Related("the other one", first), *diagnostic.related),
     )
 
 

@@ -82,7 +82,7 @@ def from_provisioning(text: str) -> str:
     """
     if "$" not in text:
         return text
-    found, plain, end = "", "", 0
+    reference, plain, end = "", "", 0
     for match in _IN_PROVISIONING.finditer(text):
         plain += text[end : match.start()]
         end = match.end()
@@ -91,9 +91,9 @@ def from_provisioning(text: str) -> str:
             continue
         # Dollar signs directly before a reference count as pairs, too.
         before = plain.rstrip("$")
-        found += literal(before) + (len(plain) - len(before)) * "$$" + match[0]
+        reference += literal(before) + (len(plain) - len(before)) * "$$" + match[0]
         plain = ""
-    return found + literal(plain + text[end:])
+    return reference + literal(plain + text[end:])
 
 
 def variables(value: Any) -> Iterator[str]:

@@ -58,8 +58,8 @@ class FolderPlaces(dict[str, FolderPlace]):
         """The path of titles that a word means, which need not be a folder of a spec; nothing for no word."""
         if word is None:
             return None
-        place = self.get(word)
-        return place.path if place else self.prefix.folder + word
+        folder = self.get(word)
+        return folder.path if folder else self.prefix.folder + word
 
 
 def split_path(text: str) -> tuple[str, ...]:
@@ -90,15 +90,15 @@ def folder_places(
             )
         titles = _titles(document, by_word, problems)
         written = FolderPlace(_uid(document.model), titles)
-        place = FolderPlace(prefix.uid + written.uid, split_path(prefix.folder + written.path))
-        other = places.get(place.uid) or places.get(place.path)
+        folder = FolderPlace(prefix.uid + written.uid, split_path(prefix.folder + written.path))
+        other = places.get(folder.uid) or places.get(folder.path)
         if other is not None:
-            message = f"two folders are called `{place.path}` or have the uid `{place.uid}`"
+            message = f"two folders are called `{folder.path}` or have the uid `{folder.uid}`"
             hint = "give each its own title and `uid`"
             problems.append(document.resolved.diagnostic("folder/duplicate", message, ("title",), hint))
             continue
-        places.update(dict.fromkeys((written.uid, written.path, place.uid, place.path), place))
-        places.setdefault(document.model.title, place)
+        places.update(dict.fromkeys((written.uid, written.path, folder.uid, folder.path), folder))
+        places.setdefault(document.model.title, folder)
     return places, problems
 
 
@@ -107,11 +107,11 @@ def _uid(folder: Folder) -> str:
 
 
 def _words(folders: list[SpecDocument[Folder]]) -> dict[str, SpecDocument[Folder]]:
-    words: dict[str, SpecDocument[Folder]] = {}
+    by_word: dict[str, SpecDocument[Folder]] = {}
     for document in folders:
-        words.setdefault(_uid(document.model), document)
-        words.setdefault(document.model.title, document)
-    return words
+        by_word.setdefault(_uid(document.model), document)
+        by_word.setdefault(document.model.title, document)
+    return by_word
 
 
 def _titles(

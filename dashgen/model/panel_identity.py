@@ -25,22 +25,22 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 def slug(text: str, fallback: str = "") -> str:
     """Lower-case ASCII words joined by ``-``; text without any letters or digits of ASCII is spelt by its hash."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    found = _NOT_WORD.sub("-", plain).strip("-")
-    if found or not text.strip():
-        return found or fallback
+    result = _NOT_WORD.sub("-", plain).strip("-")
+    if result or not text.strip():
+        return result or fallback
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
-def panel_keys(wanted: Sequence[tuple[str, str, bool]]) -> list[str]:
+def panel_keys(panels: Sequence[tuple[str, str, bool]]) -> list[str]:
     """Unique keys for (key, row's key, whether the author gave the key), in the order of the dashboard."""
-    keys = [key for key, _, _ in wanted]
+    keys = [key for key, _, _ in panels]
     if len(set(keys)) == len(keys):
         return keys
     once = Counter(keys)
-    given = {key for key, _, own in wanted if own}
+    own_keys = {key for key, _, own in panels if own}
     longer = [
-        key if own or (once[key] == 1 and key not in given) else f"{row}/{key}" if row else key
-        for key, row, own in wanted
+        key if own or (once[key] == 1 and key not in own_keys) else f"{row}/{key}" if row else key
+        for key, row, own in panels
     ]
     seen: Counter[str] = Counter()
     taken = set(longer)

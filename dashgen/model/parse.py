@@ -58,10 +58,10 @@ def convert(
     try:
         return msgspec.convert(forgiven, model)
     except msgspec.ValidationError:
-        found = _explain(model, forgiven, resolved, path, message)
-    problems += [one for one, _ in found]
+        value = _explain(model, forgiven, resolved, path, message)
+    problems += [one for one, _ in value]
     try:
-        return msgspec.convert(_without(forgiven, [steps for _, steps in found], resolved, path), model)
+        return msgspec.convert(_without(forgiven, [steps for _, steps in value], resolved, path), model)
     except msgspec.ValidationError:
         return None
 
@@ -111,14 +111,16 @@ def _explain(
     # jsonschema is imported for wrong specs only: right ones never pay for it.
     from dashgen.source.schema_errors import schema_problems  # noqa: PLC0415
 
-    found: list[tuple[Diagnostic, Path]] = []
+    problems_with_paths: list[tuple[Diagnostic, Path]] = []
     for problem in schema_problems(schema_of(model), data, model.synonyms()):
         where = (*path, *problem.path)
         written = resolved.origin(where).written() if problem.quoted else ""
         p = problem.with_written(written) if written else problem
         finding = resolved.diagnostic(p.rule, p.message, where, p.hint, key=p.on_key)
-        found.append((finding, () if p.rule == "spec/missing-key" else p.path))
-    return found or [(resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path), ())]
+        problems_with_paths.append((finding, () if p.rule == "spec/missing-key" else p.path))
+    return problems_with_paths or [
+        (resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path), ())
+    ]
 
 
 def parse_document(model: type[S], resolved: Resolved, problems: list[Diagnostic]) -> S | None:
@@ -160,10 +162,10 @@ def _items(data: Any, key: str) -> list[tuple[int, Any]]:
 
 
 def _panel_items(data: Any) -> list[tuple[Path, Any]]:
-    found: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in _items(data, "panels")]
+    items: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in _items(data, "panels")]
     for number, row in _items(data, "rows"):
-        found += [(("rows", number, "panels", i), item) for i, item in _items(row, "panels")]
-    return found
+        items += [(("rows", number, "panels", i), item) for i, item in _items(row, "panels")]
+    return items
 
 
 def _parse_panel(

@@ -496,8 +496,8 @@ class Other(Receiver, kw_only=True):
 
     def secrets(self) -> frozenset[str]:
         """The settings that hold secrets, as far as Grafana's list tells."""
-        known = CONTACT_TYPES.get(self.type)
-        return known.secret if known else frozenset()
+        contact_type = CONTACT_TYPES.get(self.type)
+        return contact_type.secret if contact_type else frozenset()
 
 
 RECEIVER_TYPES: Mapping[str, type[Receiver]] = {

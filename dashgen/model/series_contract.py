@@ -48,21 +48,21 @@ def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) 
         contracts: the `Metrics` documents.
         recorded: the names that recording rules of the project write.
     """
-    found = list(contracts)
-    if not found:
+    documents = list(contracts)
+    if not documents:
         return None
     series = {
         name: Series(_type_of(metric.type, name), _labels(metric.labels, labels_of(name, metric)))
-        for contract in found
+        for contract in documents
         for family, metric in contract.metrics.items()
         for name in series_names(family, metric)
     }
     return SeriesContract(
-        series if any(contract.metrics for contract in found) else {},
+        series if any(contract.metrics for contract in documents) else {},
         frozenset(recorded),
-        PassedOver(pattern for contract in found for pattern in contract.ignore),
-        frozenset(label for contract in found for label in contract.target_labels),
-        {label: _listed(values) for contract in found for label, values in contract.log_labels.items()},
+        PassedOver(pattern for contract in documents for pattern in contract.ignore),
+        frozenset(label for contract in documents for label in contract.target_labels),
+        {label: _listed(values) for contract in documents for label, values in contract.log_labels.items()},
     )
 
 

@@ -137,16 +137,16 @@ def _offset(text: str) -> int | None:
 
 def span_of(text: str) -> str:
     """A span such as ``90m`` for what people write: ``last 6 hours``, ``1h30m``, ``-6h``, ``30min``; empty for the rest."""
-    words = re.sub(r"^(?:the|in|for|last|past|previous|from|-|\s)+", "", text.strip(), flags=re.IGNORECASE)
-    words = re.sub(r"\s*ago$", "", words)
+    span = re.sub(r"^(?:the|in|for|last|past|previous|from|-|\s)+", "", text.strip(), flags=re.IGNORECASE)
+    span = re.sub(r"\s*ago$", "", span)
     parts, end = [], 0
-    for match in _PARTS.finditer(words):
+    for match in _PARTS.finditer(span):
         unit = _UNITS.get(match[2]) or _UNITS.get(match[2].lower())
-        if unit is None or words[end : match.start()].strip(" ,and"):
+        if unit is None or span[end : match.start()].strip(" ,and"):
             return ""
         parts.append((float(match[1]), unit))
         end = match.end()
-    if not parts or words[end:].strip():
+    if not parts or span[end:].strip():
         return ""
     if len(parts) == 1 and parts[0][0].is_integer():
         return f"{int(parts[0][0])}{parts[0][1]}"
@@ -165,8 +165,8 @@ def span_problem(text: str) -> str:
     if "$" in text:
         return ""
     plain = "".join(text.split())
-    known = _ROUNDED.fullmatch(text) or (_NOW.fullmatch(plain) and re.match(r"now[-+]\d", plain))
-    return "" if known or _SPAN.fullmatch(plain) else f"`{text}` is not a time range back from now"
+    is_rounded = _ROUNDED.fullmatch(text) or (_NOW.fullmatch(plain) and re.match(r"now[-+]\d", plain))
+    return "" if is_rounded or _SPAN.fullmatch(plain) else f"`{text}` is not a time range back from now"
 
 
 def shift_problem(text: str) -> str:

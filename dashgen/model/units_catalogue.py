@@ -84,8 +84,8 @@ def unit_hint(text: str) -> str:
     if unit is None and re.fullmatch(r"[A-Z]{3}", text):
         return f"write `currency:{text}` if it is a currency, else `suffix:{text}`"
     if unit is None and len(plain) > 4:
-        words = [word for word in (*_MEANT, *_LOWER) if ("/" in word) == ("/" in plain)]
-        close = get_close_matches(plain, words, n=1, cutoff=0.85)
+        units = [word for word in (*_MEANT, *_LOWER) if ("/" in word) == ("/" in plain)]
+        close = get_close_matches(plain, units, n=1, cutoff=0.85)
         unit = _MEANT.get(close[0]) or _LOWER[close[0]] if close else None
     return f"did you mean `{unit}`?" if unit else ""
 

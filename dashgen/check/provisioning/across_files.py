@@ -17,8 +17,8 @@ def read_outside(text: str) -> External:
     for line in text.split("\n", 10)[:10]:
         if not line.startswith("#"):
             break
-        _, found, names = line.partition(OUTSIDE_NOTE)
-        if found:
+        _, note, names = line.partition(OUTSIDE_NOTE)
+        if note:
             try:
                 read = mapping(json.loads(names))
             except ValueError:
@@ -139,11 +139,11 @@ def _check_notifications_once(inventory: Inventory) -> None:
                     once.add((organization(item), name), name, report, (section, index, "name"))
 
 
-def _check_names(report: Report, named: list[tuple[Path, str]], known: set[str]) -> None:
+def _check_names(report: Report, named: list[tuple[Path, str]], defined: set[str]) -> None:
     for path, name in named:
-        if name not in known and name != DEFAULT_CONTACT_POINT and "$" not in name:
+        if name not in defined and name != DEFAULT_CONTACT_POINT and "$" not in name:
             message = f"{NO_START}: receiver '{name}' does not exist"
-            hint = nearest(name, known - {""}) or "define the contact point"
+            hint = nearest(name, defined - {""}) or "define the contact point"
             report.error("contact/unknown", path, message, hint)
 
 
@@ -170,9 +170,9 @@ def _check_panel(report: Report, path: Path, rule: dict[str, Any], inventory: In
     ):
         uid, panel = (text_of(values.get(key)) for key in keys)
         if bool(uid) != bool(panel):
-            given, missing = keys if uid else keys[::-1]
-            message = f"`{given}` without `{missing}`: both or neither link a rule to a panel"
-            report.error("alert/panel", (*where, given), message, f"add `{missing}`")
+            present, missing = keys if uid else keys[::-1]
+            message = f"`{present}` without `{missing}`: both or neither link a rule to a panel"
+            report.error("alert/panel", (*where, present), message, f"add `{missing}`")
         elif uid and inventory.panels and uid not in inventory.panels:
             message = f"the rule links to dashboard `{uid}`, which does not exist"
             report.error("alert/panel", (*where, keys[0]), message, nearest(uid, inventory.panels))

@@ -70,13 +70,13 @@ def _check_times(report: Report, path: Path, span: dict[str, Any]) -> None:
     minutes: list[int] = []
     for key in ("start_time", "end_time"):
         text = text_of(span.get(key))
-        found = _CLOCK.match(text)
-        if found is None:
+        clock = _CLOCK.match(text)
+        if clock is None:
             message = f"`{text}` is not a time of day" if text else f"the time range has no `{key}`"
             where = (*path, key) if key in span else path
             report.error("mute/time", where, f"{NO_START}: {message}", "write it as '06:00', in quotes")
             return
-        hours, rest = (part for part in found.groups() if part)
+        hours, rest = (part for part in clock.groups() if part)
         minutes.append(int(hours) * 60 + int(rest))
     if minutes[0] >= minutes[1]:
         message = f"{NO_START}: start time cannot be equal or greater than end time"
@@ -123,8 +123,8 @@ def _check_range(
     example = f"write it like `{_EXAMPLES[key]}`"
     if len(ends) > 2 or any(end is None for end in ends):
         message = f"{NO_START}: `{text}` is not a range of {key.replace('_', ' ')}"
-        known = {"weekdays": _WEEKDAYS, "months": _MONTHS}.get(key)
-        hint = nearest(text.lower(), known) if known and ":" not in text else example
+        names = {"weekdays": _WEEKDAYS, "months": _MONTHS}.get(key)
+        hint = nearest(text.lower(), names) if names and ":" not in text else example
         report.error("mute/range", path, message, hint or example)
         return
     first, last = ends[0], ends[-1]

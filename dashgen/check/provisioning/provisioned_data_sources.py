@@ -178,5 +178,5 @@ def _follow(value: Any, route: tuple[str, ...], path: Path) -> list[tuple[Path, 
     step, rest = route[0], route[1:]
     if step == "*":
         items = value if isinstance(value, list) else []
-        return [found for i, item in enumerate(items) for found in _follow(item, rest, (*path, i))]
+        return [match for i, item in enumerate(items) for match in _follow(item, rest, (*path, i))]
     return _follow(value[step], rest, (*path, step)) if isinstance(value, dict) and step in value else []

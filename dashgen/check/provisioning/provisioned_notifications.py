@@ -66,40 +66,42 @@ def _check_receiver(report: Report, path: Path, receiver: dict[str, Any], name: 
             "add what the type needs",
         )
         return
-    known = CONTACT_TYPES.get(kind)
-    if known is None:
+    contact_type = CONTACT_TYPES.get(kind)
+    if contact_type is None:
         if kind:
             message = f"{NO_START}: {name}: `{kind}` is not a type of receiver"
             report.error("contact/type", (*path, "type"), message, nearest(kind, CONTACT_TYPES))
         return
-    _check_settings(report, (*path, "settings"), settings, known, f"{name}: {{}}")
+    _check_settings(report, (*path, "settings"), settings, contact_type, f"{name}: {{}}")
     special = _SPECIAL.get(kind)
     if special:
         special(report, (*path, "settings"), settings, name)
 
 
 def _check_settings(
-    report: Report, path: Path, settings: dict[str, Any], known: ContactType, reason: str
+    report: Report, path: Path, settings: dict[str, Any], contact_type: ContactType, reason: str
 ) -> None:
-    for key, why in known.needed.items():
+    for key, why in contact_type.needed.items():
         if not text_of(settings.get(key)).strip():
             report.error("contact/setting", path, f"{NO_START}: {reason.format(why)}", f"add `{key}:`")
     for key, value in settings.items():
-        if key not in known.names:
+        if key not in contact_type.names:
             message = f"unknown setting `{key}`: it would be ignored silently"
-            report.error("contact/unknown-key", (*path, key), message, nearest(key, known.names), key=True)
-        elif key not in known.secret:
-            check_dollars(report, (*path, key), _without_secrets(key, value, known), f"`{key}`")
-    for name in known.secret:
+            report.error(
+                "contact/unknown-key", (*path, key), message, nearest(key, contact_type.names), key=True
+            )
+        elif key not in contact_type.secret:
+            check_dollars(report, (*path, key), _without_secrets(key, value, contact_type), f"`{key}`")
+    for name in contact_type.secret:
         first, _dot, second = name.partition(".")
         value = mapping(settings.get(first)).get(second) if second else settings.get(first)
         check_secret(report, (*path, *name.split(".")), value, f"`{name}`")
 
 
-def _without_secrets(key: str, value: Any, known: ContactType) -> Any:
+def _without_secrets(key: str, value: Any, contact_type: ContactType) -> Any:
     if not isinstance(value, dict):
         return value
-    return {name: item for name, item in value.items() if f"{key}.{name}" not in known.secret}
+    return {name: item for name, item in value.items() if f"{key}.{name}" not in contact_type.secret}
 
 
 def _check_email(report: Report, path: Path, settings: dict[str, Any], _name: str) -> None:

@@ -87,13 +87,13 @@ def _check_matchers(report: Report, path: Path, route: dict[str, Any]) -> None:
         _check_object_matcher(report, (*path, "object_matchers", index), matcher)
     for index, matcher in enumerate(route.get("matchers") or []):
         where: Path = (*path, "matchers", index)
-        found = _MATCHER.match(matcher) if isinstance(matcher, str) else None
-        if found is None:
+        match = _MATCHER.match(matcher) if isinstance(matcher, str) else None
+        if match is None:
             report.error(
                 "policy/matcher", where, 'a matcher is a text such as `team="web"`', "write it like that"
             )
-        elif found[1] in ("=~", "!~"):
-            check_regex(report, where, found[2].strip().strip('"'), "policy/matcher")
+        elif match[1] in ("=~", "!~"):
+            check_regex(report, where, match[2].strip().strip('"'), "policy/matcher")
     for name, pattern in mapping(route.get("match_re")).items():
         check_regex(report, (*path, "match_re", name), text_of(pattern), "policy/matcher")
 
@@ -152,15 +152,15 @@ def intervals(route: Any, path: Path) -> list[tuple[Path, str]]:
 
 
 def _named(route: Any, path: Path, keys: tuple[str, ...]) -> list[tuple[Path, str]]:
-    found: list[tuple[Path, str]] = []
+    names: list[tuple[Path, str]] = []
     todo = [(mapping(route), path)]
     while todo:
         here, where = todo.pop()
         for key in keys:
             value = here.get(key)
             if isinstance(value, list):
-                found += [((*where, key, i), text_of(item)) for i, item in enumerate(value)]
+                names += [((*where, key, i), text_of(item)) for i, item in enumerate(value)]
             elif value is not None:
-                found.append(((*where, key), text_of(value)))
+                names.append(((*where, key), text_of(value)))
         todo += [(child, (*where, "routes", index)) for index, child in entries(here.get("routes"))]
-    return [(where, name) for where, name in found if name]
+    return [(where, name) for where, name in names if name]

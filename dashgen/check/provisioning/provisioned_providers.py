@@ -56,19 +56,17 @@ def _check_provider(report: Report, path: Path, provider: dict[str, Any]) -> Non
 
 
 def _check_folders(report: Report, path: Path, provider: dict[str, Any], options: dict[str, Any]) -> None:
-    given = [key for key in ("folder", "folderUid") if text_of(provider.get(key))]
-    if not options.get("foldersFromFilesStructure") or not given:
+    keys = [key for key in ("folder", "folderUid") if text_of(provider.get(key))]
+    if not options.get("foldersFromFilesStructure") or not keys:
         return
-    if len(given) == 2:
+    if len(keys) == 2:
         message = (
             f"{NO_START}: 'folder' and 'folderUID' should be empty using 'foldersFromFilesStructure' option"
         )
     else:
-        message = (
-            f"`{given[0]}` is ignored: with `foldersFromFilesStructure` the directories name the folders"
-        )
+        message = f"`{keys[0]}` is ignored: with `foldersFromFilesStructure` the directories name the folders"
     report.error(
-        "provider/folders", (*path, given[0]), message, "remove it, or `foldersFromFilesStructure`", key=True
+        "provider/folders", (*path, keys[0]), message, "remove it, or `foldersFromFilesStructure`", key=True
     )
 
 
@@ -77,8 +75,8 @@ def _check_interval(report: Report, path: Path, provider: dict[str, Any]) -> Non
     if interval is not None and not isinstance(interval, int):
         return
     if interval is None or interval <= 10:
-        given = "the default of 10 seconds" if interval is None else f"`updateIntervalSeconds: {interval}`"
-        message = f"with {given} Grafana waits for file events, which do not reach a container's bind mount"
+        setting = "the default of 10 seconds" if interval is None else f"`updateIntervalSeconds: {interval}`"
+        message = f"with {setting} Grafana waits for file events, which do not reach a container's bind mount"
         hint = "set `updateIntervalSeconds: 30`"
         where = path if interval is None else (*path, "updateIntervalSeconds")
         report.warning("provider/update-interval", where, message, hint)

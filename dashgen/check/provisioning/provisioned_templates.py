@@ -90,8 +90,8 @@ def _check_contact_points(report: Report, data: dict[str, Any], inventory: Inven
             path: Path = ("contactPoints", index, "receivers", number, "settings")
             for key, value in mapping(receiver.get("settings")).items():
                 if isinstance(value, str) and "{{" in value:
-                    place = _Text(report, (*path, key), f"`{key}` does not parse as a template: ")
-                    _check_text(place, value.replace("$$", "$"), inventory)
+                    template_text = _Text(report, (*path, key), f"`{key}` does not parse as a template: ")
+                    _check_text(template_text, value.replace("$$", "$"), inventory)
 
 
 def _check_rule(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:
@@ -111,24 +111,28 @@ def _check_rule(report: Report, path: Path, rule: dict[str, Any], inventory: Inv
                 )
 
 
-def _check_text(place: _Text, text: str, inventory: Inventory) -> None:
-    report, path = place.report, place.path
+def _check_text(template_text: _Text, text: str, inventory: Inventory) -> None:
+    report, path = template_text.report, template_text.path
     template = parse_template(text)
     if template.fault is not None:
-        report.error("template/syntax", path, place.before + template.fault.message, template.fault.hint)
+        report.error(
+            "template/syntax", path, template_text.before + template.fault.message, template.fault.hint
+        )
     for name in template.names:
-        fault = unknown_name(name, place.dialect)
+        fault = unknown_name(name, template_text.dialect)
         if fault is None:
             continue
         # What Prometheus has, Grafana shows as it stands; what nobody has is a mistake.
-        elsewhere = place.dialect is GRAFANA_RULE and unknown_name(name, PROMETHEUS_RULE) is None
+        elsewhere = template_text.dialect is GRAFANA_RULE and unknown_name(name, PROMETHEUS_RULE) is None
         speak = report.warning if elsewhere else report.error
-        speak("template/name", path, place.before + fault.message, fault.hint)
+        speak("template/name", path, template_text.before + fault.message, fault.hint)
     used = {name for name, _ in template.used} - set(template.defined)
     for called in sorted(used):
         if called not in inventory.templates and called not in BUILT_IN:
-            known = inventory.templates | BUILT_IN
-            report.error("template/unknown", path, f"no template defines `{called}`", nearest(called, known))
+            defined = inventory.templates | BUILT_IN
+            report.error(
+                "template/unknown", path, f"no template defines `{called}`", nearest(called, defined)
+            )
 
 
 def defined_templates(report: Report) -> set[str]:

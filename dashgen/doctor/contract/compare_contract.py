@@ -46,7 +46,7 @@ def compare(
         ignore: patterns of metrics to pass over, beside those that the contract names.
     """
     families = own_families(exposition)
-    found = [_malformed(source, problem.line, problem.message) for problem in exposition.problems]
+    differences = [_malformed(source, problem.line, problem.message) for problem in exposition.problems]
     all_declared = [
         _Declared(document, name, metric)
         for document in documents
@@ -56,11 +56,13 @@ def compare(
     ignored = PassedOver([*ignore, *(pattern for document in documents for pattern in document.model.ignore)])
     strangers = [family for name, family in families.items() if name not in declared and name not in ignored]
     for one in all_declared:
-        found += one.against(families, {family.name for family in strangers})
+        differences += one.against(families, {family.name for family in strangers})
     names = {name for document in documents for name in document.model.metrics}
-    place = documents[0].resolved.origin(("metrics",)).location(key=True) if documents else None
-    found += [_undeclared(family, names - families.keys(), place) for family in strangers[:_MOST_UNDECLARED]]
-    return arrange(found)
+    location = documents[0].resolved.origin(("metrics",)).location(key=True) if documents else None
+    differences += [
+        _undeclared(family, names - families.keys(), location) for family in strangers[:_MOST_UNDECLARED]
+    ]
+    return arrange(differences)
 
 
 def _malformed(source: str, line: int, message: str) -> Diagnostic:
@@ -68,12 +70,12 @@ def _malformed(source: str, line: int, message: str) -> Diagnostic:
     return Diagnostic("contract/exposition", f"{where} cannot be read: {message}")
 
 
-def _undeclared(family: Family, missing: set[str], place: Location | None) -> Diagnostic:
+def _undeclared(family: Family, missing: set[str], location: Location | None) -> Diagnostic:
     kind = f" ({family.type})" if family.type != "unknown" else ""
     message = f"`{family.name}`{kind} is exported and no contract declares it"
     close = nearest(family.name, missing) if missing else ""
     hint = close if close.startswith("did you mean") else "declare it, or name it under `ignore:`"
-    return Diagnostic("contract/undeclared", message, place, hint)
+    return Diagnostic("contract/undeclared", message, location, hint)
 
 
 class _Declared:
@@ -113,14 +115,14 @@ class _Declared:
             yield self._error("contract/missing", f"`{name}` is declared and not exported", (), hint)
 
     def _type(self, family: Family) -> Iterator[Diagnostic]:
-        wanted = self._metric.type
-        if family.type == wanted:
+        declared_type = self._metric.type
+        if family.type == declared_type:
             return
         if family.type == "unknown":
-            message = f"`{self._name}` is declared as a {wanted} and exported without its type"
-            hint = f"export a line `# TYPE {self._name} {wanted}`"
+            message = f"`{self._name}` is declared as a {declared_type} and exported without its type"
+            hint = f"export a line `# TYPE {self._name} {declared_type}`"
         else:
-            message = f"`{self._name}` is declared as a {wanted} and exported as a {family.type}"
+            message = f"`{self._name}` is declared as a {declared_type} and exported as a {family.type}"
             hint = ""
         yield self._error("contract/type", message, ("type",), hint)
 
@@ -167,8 +169,8 @@ class _Declared:
         if family.help and family.help.strip().rstrip(".") != self._metric.help.strip().rstrip("."):
             message = f"the application says of `{self._name}`: {family.help}"
             yield self._info("contract/help", message, ("help",))
-        known = _BASE_UNITS.get(family.unit)
-        if known and self._metric.unit is not None and self._metric.unit not in known:
+        base_unit = _BASE_UNITS.get(family.unit)
+        if base_unit and self._metric.unit is not None and self._metric.unit not in base_unit:
             message = f"`{self._name}` is declared in {self._metric.unit} and exported in {family.unit}"
             yield self._info("contract/unit", message, ("unit",))
 

@@ -34,11 +34,11 @@ def drawn_up(exposition: Exposition, passed_over: PassedOver, few: int = FEW) ->
         few: up to so many values of a label are listed; of more, only how many there may be.
     """
     families = own_families(exposition)
-    found = {
+    metrics = {
         name: _metric(family, few) for name, family in sorted(families.items()) if name not in passed_over
     }
     # What somebody put into a label must not become an expression of the spec.
-    drawn: dict[str, dict[str, Any]] = protected(printable(found))
+    drawn: dict[str, dict[str, Any]] = protected(printable(metrics))
     return drawn
 
 
@@ -61,19 +61,19 @@ def completed(file: str, text: str, document: int, data: Any, metrics: Mapping[s
         EditError: the file cannot be changed without changing what is around.
     """
     declared = data.get("metrics") if isinstance(data, dict) else None
-    known = declared if isinstance(declared, dict) else {}
+    written = declared if isinstance(declared, dict) else {}
     edits: list[Edit] = []
     for name, metric in metrics.items():
-        if name not in known:
+        if name not in written:
             edits.append(SetValue(("metrics", name), metric))
-        elif isinstance(known[name], dict):
-            edits += _additions(name, known[name], metric)
+        elif isinstance(written[name], dict):
+            edits += _additions(name, written[name], metric)
     return edited(file, text, document, edits) if edits else text
 
 
-def _additions(name: str, known: Mapping[str, Any], metric: Mapping[str, Any]) -> Sequence[Edit]:
+def _additions(name: str, written: Mapping[str, Any], metric: Mapping[str, Any]) -> Sequence[Edit]:
     """Labels and values that a declared metric lacks; its type, help and unit are what people wrote."""
-    labels = known.get("labels")
+    labels = written.get("labels")
     have: Mapping[str, Any] = labels if isinstance(labels, dict) else {}
     edits: list[Edit] = []
     for label, values in metric.get("labels", {}).items():
@@ -97,7 +97,7 @@ def _metric(family: Family, few: int) -> dict[str, Any]:
         metric["unit"] = unit
     values = observe(family).values
     if values:
-        metric["labels"] = {label: _values(found, few) for label, found in sorted(values.items())}
+        metric["labels"] = {label: _values(seen, few) for label, seen in sorted(values.items())}
     return metric
 
 
@@ -108,11 +108,11 @@ def _type(family: Family) -> str:
     return "histogram" if family.type == "gaugehistogram" else family.type
 
 
-def _values(found: set[str], few: int) -> list[str] | dict[str, Any]:
+def _values(seen: set[str], few: int) -> list[str] | dict[str, Any]:
     """The values, or a bound with room for more when they are many."""
-    if len(found) <= few:
-        return sorted(found)
-    return {"max": _round(len(found) * _ROOM), "example": min(found)}
+    if len(seen) <= few:
+        return sorted(seen)
+    return {"max": _round(len(seen) * _ROOM), "example": min(seen)}
 
 
 def _round(count: int) -> int:

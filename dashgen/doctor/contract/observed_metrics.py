@@ -19,14 +19,14 @@ class Observed:
 
 def observe(family: Family) -> Observed:
     """Look at all samples of a metric; an empty value is no label, as Prometheus has it."""
-    found = Observed(family)
+    observed = Observed(family)
     for labels in {tuple(sorted(one.items())) for one in label_sets(family)}:
-        found.sets += 1
+        observed.sets += 1
         for name, value in labels:
             if value:
-                found.values.setdefault(name, set()).add(value)
-                found.carriers[name] = found.carriers.get(name, 0) + 1
-    return found
+                observed.values.setdefault(name, set()).add(value)
+                observed.carriers[name] = observed.carriers.get(name, 0) + 1
+    return observed
 
 
 def own_families(exposition: Exposition) -> Mapping[str, Family]:

@@ -75,12 +75,12 @@ def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) ->
                 f"no stream has the label `{label}`",
                 nearest(label, labels),
             )
-        if operator == "=" and (found := _values(loki, label, window)) and value not in found:
+        if operator == "=" and (values := _values(loki, label, window)) and value not in values:
             return LiveFinding(
                 what,
-                f"`{label}` has the values {_listed(found)}",
+                f"`{label}` has the values {_listed(values)}",
                 f"the label `{label}` is never `{value}`",
-                nearest(value, found),
+                nearest(value, values),
             )
     return LiveFinding(
         what,

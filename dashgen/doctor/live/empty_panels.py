@@ -58,9 +58,9 @@ def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> LiveFind
         step: how far apart the moments are that were asked for, in seconds; 0 for a single one.
     """
     part = take_apart(expr)
-    found = _Search(what, probe).blame(part) if part is not None else None
-    if found is not None:
-        return found
+    finding = _Search(what, probe).blame(part) if part is not None else None
+    if finding is not None:
+        return finding
     if not probe.can_tell:
         return LiveFinding(what, "the answer is empty", "nothing in the time range fulfils the query")
     evidence = ONLY_NOW
@@ -99,10 +99,10 @@ class _Search:
     def _below(self, part: Part) -> LiveFinding | None:
         """The first part below that is empty; what `unless` takes away may well be nothing."""
         parts = part.parts[:1] if part.name == "unless" and part.kind == "binary" else part.parts
-        found = next(filter(None, map(self.blame, parts)), None)
-        if found is None and part.kind == "call" and part.name in _NEED_TWO:
+        finding = next(filter(None, map(self.blame, parts)), None)
+        if finding is None and part.kind == "call" and part.name in _NEED_TWO:
             return self._too_short(part)
-        return found
+        return finding
 
     def _lost(self, part: Part) -> LiveFinding:
         """Everything below has data, so it is this part that loses it."""
@@ -125,8 +125,8 @@ class _Search:
             return None
         if part.selector is None:
             return next(filter(None, map(self.blame, part.parts)), None)
-        if (found := self._selector(part.selector)) is not None:
-            return found
+        if (finding := self._selector(part.selector)) is not None:
+            return finding
         cause = f"the range of `{part.text}` is shorter than the time between two scrapes"
         return self._finding(part, cause, "write `[$__rate_interval]`, or a longer range")
 

@@ -194,8 +194,10 @@ def _search(filters: Sequence[Mapping[str, Any]]) -> str:
             quoted = text(one, "valueType") == "string"
             operator = text(one, "operator") or "="
             operator = "=~" if len(values) > 1 and operator == "=" else operator
-            found = "|".join(values)
-            conditions.append(f'{name}{operator}"{found}"' if quoted else f"{name}{operator}{found}")
+            alternatives = "|".join(values)
+            conditions.append(
+                f'{name}{operator}"{alternatives}"' if quoted else f"{name}{operator}{alternatives}"
+            )
     return "{" + " && ".join(conditions) + "}"
 
 

@@ -95,7 +95,7 @@ def _panel(panel: PanelVerdict) -> dict[str, Any]:
 
 def _query(verdict: QueryVerdict) -> dict[str, Any]:
     answer, query = verdict.answer, verdict.query
-    place = query.location
+    location = query.location
     return {
         "ref": query.ref_id,
         "datasource": {"type": query.source_type, "uid": query.source_uid},
@@ -109,7 +109,7 @@ def _query(verdict: QueryVerdict) -> dict[str, Any]:
         "bytes": answer.cost.bytes,
         "remarks": list(answer.remarks),
         "finding": _finding(verdict.finding) if verdict.finding else None,
-        "location": str(place) if place else None,
+        "location": str(location) if location else None,
     }
 
 

@@ -50,7 +50,7 @@ def values_of(dashboard: Mapping[str, Any], options: Mapping[str, Sequence[str]]
         dashboard: its JSON.
         options: the options of query variables by name, where a server was asked.
     """
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     unknown: list[str] = []
     for variable in objects(mapping(dashboard, "templating"), "list"):
         name = text(variable, "name")
@@ -58,8 +58,8 @@ def values_of(dashboard: Mapping[str, Any], options: Mapping[str, Sequence[str]]
         if value is None:
             unknown.append(name)
         else:
-            found[name] = value
-    return Values(found, tuple(unknown))
+            values[name] = value
+    return Values(values, tuple(unknown))
 
 
 def _value(variable: Mapping[str, Any], options: Sequence[str]) -> Value | None:
@@ -84,15 +84,15 @@ def _everything(variable: Mapping[str, Any], options: Sequence[str]) -> Value:
     written = text(variable, "allValue")
     if written:
         return Value((written,), several=True, raw=True)
-    known = [*options, *_written_options(variable)]
-    return Value(tuple(known), several=True) if known else Value((".*",), several=True, raw=True)
+    choices = [*options, *_written_options(variable)]
+    return Value(tuple(choices), several=True) if choices else Value((".*",), several=True, raw=True)
 
 
 def _written_options(variable: Mapping[str, Any]) -> list[str]:
     listed = [text(option, "value") for option in objects(variable, "options")]
-    found = [value for value in listed if value and value != ALL]
-    if found or text(variable, "type") not in {"custom", "interval"}:
-        return found
+    options = [value for value in listed if value and value != ALL]
+    if options or text(variable, "type") not in {"custom", "interval"}:
+        return options
     query = text(variable, "query")
     return [part.split(" : ")[-1].strip() for part in query.split(",") if part.strip()]
 

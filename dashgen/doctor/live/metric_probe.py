@@ -59,17 +59,17 @@ class PrometheusProbe:
         """How many seconds ago a selector had a value, to ten minutes."""
         expr = f"max(max_over_time(timestamp({selector})[7d:10m]))"
         try:
-            found = self._server.query(expr, at=self._at)
+            answer = self._server.query(expr, at=self._at)
         except ServiceError:
             return None
-        return max(0.0, self._at - found.series[0].points[0][1]) if found.series else None
+        return max(0.0, self._at - answer.series[0].points[0][1]) if answer.series else None
 
     def failing_targets(self, selector: str) -> tuple[str, ...]:
         """What is scraped in vain: of the jobs that had the selector's series, or of all when none had."""
         if self._failing is None:
             self._failing = self._look_at_targets()
         jobs = set(self.label_values("job", selector))
-        return tuple(said for job, said in self._failing if not jobs or job in jobs)
+        return tuple(reason for job, reason in self._failing if not jobs or job in jobs)
 
     def _look_at_targets(self) -> tuple[tuple[str, str], ...]:
         try:
@@ -84,11 +84,11 @@ class PrometheusProbe:
 
     def _counted(self, expr: str) -> int:
         try:
-            found = self._server.query(f"count({expr})", at=self._at)
+            answer = self._server.query(f"count({expr})", at=self._at)
         except QueryRefusedError:
             return _UNKNOWN
         except ServiceError:
             self._failures += 1
             return _UNKNOWN
         self._answered = True
-        return int(found.series[0].points[0][1]) if found.series else 0
+        return int(answer.series[0].points[0][1]) if answer.series else 0

@@ -164,12 +164,12 @@ def by_panel(verdicts: Iterable[QueryVerdict]) -> list[PanelVerdict]:
     panels: dict[tuple[str, int], list[QueryVerdict]] = {}
     for one in verdicts:
         panels.setdefault((one.query.dashboard, one.query.panel_id), []).append(one)
-    return [PanelVerdict(tuple(found)) for found in panels.values()]
+    return [PanelVerdict(tuple(verdicts_of_panel)) for verdicts_of_panel in panels.values()]
 
 
 def diagnostics_of(verdicts: Sequence[QueryVerdict]) -> list[Diagnostic]:
     """Every finding, each at the line of its query."""
-    return [found for one in verdicts if (found := one.diagnostic()) is not None]
+    return [diagnostic for one in verdicts if (diagnostic := one.diagnostic()) is not None]
 
 
 def by_cause(verdicts: Sequence[QueryVerdict]) -> list[Diagnostic]:
@@ -178,7 +178,7 @@ def by_cause(verdicts: Sequence[QueryVerdict]) -> list[Diagnostic]:
     for one in verdicts:
         if one.finding is not None:
             groups.setdefault((one.state, one.finding.cause, one.finding.fix), []).append(one)
-    return [found for group in groups.values() if (found := _together(group)) is not None]
+    return [diagnostic for group in groups.values() if (diagnostic := _together(group)) is not None]
 
 
 def _together(group: Sequence[QueryVerdict]) -> Diagnostic | None:

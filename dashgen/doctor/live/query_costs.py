@@ -82,7 +82,7 @@ def dashboard_costs(
         for query in queries:
             if query.dashboard == uid:
                 mine.setdefault(query.panel_id, []).append(query)
-        panels = tuple(_panel(found, measured, series_of) for found in mine.values())
+        panels = tuple(_panel(panel_queries, measured, series_of) for panel_queries in mine.values())
         costs.append(DashboardCost(uid, text(view.data, "title"), refresh_of(view.data), panels, viewers))
     return costs
 
@@ -112,7 +112,7 @@ def _panel(
     series_of: Callable[[str], int | None] | None,
 ) -> PanelCost:
     first = queries[0]
-    answers = [found for query in queries if (found := measured.get(_key(query))) is not None]
+    answers = [measurement for query in queries if (measurement := measured.get(_key(query))) is not None]
     samples = [one.cost.samples for one in answers if one.cost.samples is not None]
     taken = [one.cost.seconds for one in answers if one.cost.seconds is not None]
     return PanelCost(
@@ -130,8 +130,8 @@ def _series(queries: Sequence[PanelQuery], series_of: Callable[[str], int | None
     names = [
         name for query in queries if query.source_type == "prometheus" for name in metrics_of(query.expr)
     ]
-    known = [count for name in names if (count := series_of(name)) is not None]
-    return sum(known) if known else None
+    counts = [count for name in names if (count := series_of(name)) is not None]
+    return sum(counts) if counts else None
 
 
 def _key(query: PanelQuery) -> tuple[str, int, str]:

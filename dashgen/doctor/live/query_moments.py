@@ -26,24 +26,24 @@ def moment(text: str, now: datetime, *, end: bool = False) -> datetime | None:
     if text.isascii() and text.isdigit():
         return _epoch(int(text))
     try:
-        found = datetime.fromisoformat(text)
+        date = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _relative(steps: str, now: datetime, *, end: bool) -> datetime | None:
-    at, found = 0, now
+    at, result = 0, now
     while at < len(steps):
         if (match := _STEP.match(steps, at)) is None:
             return None
         sign, count, unit, rounded = match.groups()
         try:
-            found = _rounded(found, rounded, end=end) if rounded else _moved(found, sign, int(count), unit)
+            result = _rounded(result, rounded, end=end) if rounded else _moved(result, sign, int(count), unit)
         except (OverflowError, ValueError):
             return None
         at = match.end()
-    return found
+    return result
 
 
 def _moved(at: datetime, sign: str, count: int, unit: str) -> datetime:

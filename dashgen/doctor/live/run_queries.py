@@ -63,10 +63,10 @@ class Asking:
         """An answer for each query, in their order; the same query is asked once."""
         unique = list(dict.fromkeys(map(_identity, queries)))
         by_identity = {_identity(query): query for query in reversed(queries)}
-        found = in_order(self.one, [by_identity[key] for key in unique], self.servers.concurrency)
-        known = dict(zip(unique, found, strict=True))
+        answers = in_order(self.one, [by_identity[key] for key in unique], self.servers.concurrency)
+        by_key = dict(zip(unique, answers, strict=True))
         for query in queries:
-            yield replace(known[_identity(query)], query=query)
+            yield replace(by_key[_identity(query)], query=query)
 
     def one(self, query: PanelQuery) -> Answer:
         """The answer to one query; never raises for what a server does."""
@@ -128,22 +128,22 @@ def _of_loki(server: Loki, query: PanelQuery) -> Answer:
         return _answered(query, server.query(query.expr, at=window.end))
     lines = query.target.get("maxLines")
     limit = lines if isinstance(lines, int) and lines > 0 else _LINES
-    found = server.query_range(query.expr, start=window.start, end=window.end, step=window.step, limit=limit)
-    return _answered(query, found)
+    result = server.query_range(query.expr, start=window.start, end=window.end, step=window.step, limit=limit)
+    return _answered(query, result)
 
 
 def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
     window = query.window
     if _is_traceql_metric(query.expr):
-        found = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
+        result = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
     else:
-        found = server.search(query.expr, start=window.start, end=window.end)
-    return _answered(query, found)
+        result = server.search(query.expr, start=window.start, end=window.end)
+    return _answered(query, result)
 
 
 def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
     window = query.window
-    found = grafana.queries.ask(
+    result = grafana.queries.ask(
         query.source_uid,
         query.target,
         start=window.start,
@@ -151,7 +151,7 @@ def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
         step=window.step,
         points=_points(query.target),
     )
-    return Answer(query, rows=found.rows, series=found.series, remarks=found.remarks)
+    return Answer(query, rows=result.rows, series=result.series, remarks=result.remarks)
 
 
 def _answered(query: PanelQuery, result: Result) -> Answer:

@@ -26,23 +26,23 @@ _LOOK_BACK: Final = 86_400
 
 def project_views(inspection: Inspection) -> list[DashboardView]:
     """Every dashboard of a project that compiles, with the places of its queries in the specs."""
-    found = ((dashboard, inspection.json_of(dashboard)) for dashboard in inspection.dashboards)
+    dashboards = ((dashboard, inspection.json_of(dashboard)) for dashboard in inspection.dashboards)
     return [
         DashboardView(data, dashboard.resolved.origin(("title",)).location(), _places(dashboard))
-        for dashboard, data in found
+        for dashboard, data in dashboards
         if data is not None
     ]
 
 
 def scrape_intervals(inspection: Inspection) -> dict[str, float]:
     """How often data sources get new values, by their uid, where the specs say."""
-    found = {}
+    intervals = {}
     for item in placed(inspection.documents.of("DataSources")):
         written = getattr(item.source, "scrape_interval", None)
         length = seconds(written) if isinstance(written, str) else None
         if length is not None:
-            found[item.uid] = length
-    return found
+            intervals[item.uid] = length
+    return intervals
 
 
 def _places(dashboard: InspectedDashboard) -> Mapping[tuple[int, str], Location]:
@@ -88,9 +88,9 @@ def _asked(query: str, server: Prometheus, now: datetime) -> list[str]:
     selector = (match["selector"] or "").strip()
     end = now.timestamp()
     try:
-        found = server.label_values(
+        values = server.label_values(
             match["label"], [selector] if selector else [], start=end - _LOOK_BACK, end=end
         )
     except ServiceError:
         return []
-    return sorted(found)
+    return sorted(values)

@@ -73,7 +73,7 @@ def window_of(
     start, end = _span(dashboard, panel, now)
     length = max(end - start, 1.0)
     points = _points(panel)
-    own = [found for item in (panel, target) if (found := _least(item)) is not None]
+    own = [interval for item in (panel, target) if (interval := _least(item)) is not None]
     least = max(own, default=scrape)
     step = max(round_interval(length * 1000 / points) / 1000, least, _safe(length))
     return Window(start, end, step, scrape)
@@ -114,9 +114,9 @@ def _safe(length: float) -> float:
 
 def _span(dashboard: Mapping[str, Any], panel: Mapping[str, Any], now: datetime) -> tuple[float, float]:
     time = dashboard.get("time")
-    given = time if isinstance(time, dict) else {}
-    end = moment(str(given.get("to", "")), now, end=True) or now
-    start = moment(str(given.get("from", "")), now) or moment(_DEFAULT[0], now) or now
+    dashboard_time = time if isinstance(time, dict) else {}
+    end = moment(str(dashboard_time.get("to", "")), now, end=True) or now
+    start = moment(str(dashboard_time.get("from", "")), now) or moment(_DEFAULT[0], now) or now
     own = panel.get("timeFrom")
     if isinstance(own, str) and (length := _own(own, now)) is not None:
         start, end = length, now
