@@ -113,6 +113,15 @@ dashboards without their contents; the classic one, of Grafana 10 and 11, has to
 {table(found)}"""
 
 
+PROFILE = "## Where the time goes"
+
+
+def profile_section(text: str) -> str:
+    """The section about a profile, which people write; empty when a page has none."""
+    _, mark, section = text.partition(f"\n{CLIENT}\n")[0].partition(f"\n{PROFILE}\n")
+    return mark + section
+
+
 def client_section(text: str) -> str:
     """The section of a page about a running Grafana; empty when it has none."""
     _, mark, section = text.partition(f"\n{CLIENT}\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.client import client_lines, compete_over_http
 from tests.bench.importing import compete_at_import, import_line
-from tests.bench.report import client_section, lines, page, table, with_client
+from tests.bench.report import client_section, lines, page, profile_section, table, with_client
 from tests.bench.rounds import Field, Results, compete, compete_at_start
 from tests.bench.same import same
 
@@ -33,7 +33,7 @@ def main() -> None:
             results = measure(Path(folder), options.sizes, options.rounds)
             found = [*lines(results), import_line(results)]
             print(table(found))
-            text = page(found, options.rounds) + client_section(text)
+            text = page(found, options.rounds) + profile_section(text) + client_section(text)
         if options.only != "compiler":
             found = client_lines(compete_over_http(Path(folder), options.rounds, _progress))
             print(table(found))

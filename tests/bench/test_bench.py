@@ -10,7 +10,7 @@ from tests.bench.client import FEW, MANY, VERSIONS, client_lines, pushed
 from tests.bench.content import VARIABLES, dashboard
 from tests.bench.importing import LARGE, LINES, SMALL, import_line, large_dashboard, text
 from tests.bench.measure import Cost
-from tests.bench.report import Line, client_section, lines, table, with_client
+from tests.bench.report import Line, client_section, lines, profile_section, table, with_client
 from tests.bench.rounds import Field
 from tests.bench.run import check_same
 
@@ -112,3 +112,10 @@ def test_everybody_can_take_a_turn(tmp_path: Path) -> None:
     with pushed(tmp_path, 3, "12.4.3") as turns:
         for turn in turns.values():
             assert turn().wall > 0
+
+
+def test_the_section_about_a_profile_stays_when_the_page_is_written_anew() -> None:
+    assert profile_section("# P\n\n## Where the time goes\n\na\n\n## A running Grafana\n\nb\n") == (
+        "\n## Where the time goes\n\na\n"
+    )
+    assert profile_section("# P\n\n## A running Grafana\n\nb\n") == ""
