@@ -170,8 +170,8 @@ def _added_and_removed(
 ) -> Iterator[Detail]:
     for new in sorted(matched.added, key=lambda panel: positions[id(panel)]):
         yield Detail((_added(new),), _path(new), None, new, names[id(new)])
-    removed_names = _names(matched.gone)
-    for old in matched.gone:
+    removed_names = _names(matched.removed)
+    for old in matched.removed:
         yield Detail(("removed",), _path(old), old, None, removed_names[id(old)])
 
 

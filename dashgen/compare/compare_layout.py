@@ -19,7 +19,7 @@ class Layout:
         self._matched = matched
         rows = [(old, new) for old, new in matched.pairs if new.get("type") == "row"]
         self._rows = {row_key(old): row_key(new) for old, new in rows}
-        self._titles = _row_titles([*matched.gone, *(old for old, _ in matched.pairs)])
+        self._titles = _row_titles([*matched.removed, *(old for old, _ in matched.pairs)])
         self._new_titles = _row_titles([*matched.added, *(new for _, new in matched.pairs)])
         self._jumped = self._out_of_order(rows)
         self._stirred = self._disturbed()
@@ -90,7 +90,7 @@ class Layout:
 
     def _disturbed(self) -> tuple[list[Panel], list[Panel]]:
         """Panels of both sides that make their neighbours give way: added, removed, resized or moved ones."""
-        left, right = list(self._matched.gone), list(self._matched.added)
+        left, right = list(self._matched.removed), list(self._matched.added)
         for old, new in self._matched.pairs:
             resized = old["gridPos"]["w"] != new["gridPos"]["w"]
             if resized or id(new) in self._jumped or self.changes_row(old, new):

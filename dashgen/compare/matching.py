@@ -20,13 +20,13 @@ class MatchedPanels:
     """The panels of two dashboards: in pairs, the removed ones, and the added ones."""
 
     pairs: list[tuple[Panel, Panel]] = field(default_factory=list)
-    gone: list[Panel] = field(default_factory=list)
+    removed: list[Panel] = field(default_factory=list)
     added: list[Panel] = field(default_factory=list)
 
 
 def match_panels(before: list[Panel], after: list[Panel]) -> MatchedPanels:
     """Match by id, then by title, then by what is alike; rows only with rows."""
-    matched = MatchedPanels(gone=list(before), added=list(after))
+    matched = MatchedPanels(removed=list(before), added=list(after))
     _by_key(matched, lambda panel: panel.get("id"), _may_be_same)
     _by_key(
         matched, lambda panel: (panel["title"], panel.get("row")) if panel.get("title") else None, _same_sort
@@ -56,9 +56,9 @@ def _is_counted(number: Any) -> bool:
 def _by_key(
     matched: MatchedPanels, key: Callable[[Panel], Hashable | None], allowed: Callable[[Panel, Panel], bool]
 ) -> None:
-    left, right = Counter(map(key, matched.gone)), Counter(map(key, matched.added))
+    left, right = Counter(map(key, matched.removed)), Counter(map(key, matched.added))
     targets = {key(panel): panel for panel in matched.added}
-    for old in list(matched.gone):
+    for old in list(matched.removed):
         name = key(old)
         # A key that two panels of a side have identifies neither: they are left for the next key.
         if name is not None and left[name] == right[name] == 1 and allowed(old, targets[name]):
@@ -67,20 +67,20 @@ def _by_key(
 
 def _pair(matched: MatchedPanels, old: Panel, new: Panel) -> None:
     matched.pairs.append((old, new))
-    matched.gone = [panel for panel in matched.gone if panel is not old]
+    matched.removed = [panel for panel in matched.removed if panel is not old]
     matched.added = [panel for panel in matched.added if panel is not new]
 
 
 def _by_likeness(matched: MatchedPanels) -> None:
-    if len(matched.gone) * len(matched.added) > _MOST_GUESSES:
+    if len(matched.removed) * len(matched.added) > _MOST_GUESSES:
         return
     scored = [
         (likeness(old, new), -i, -j)
-        for i, old in enumerate(matched.gone)
+        for i, old in enumerate(matched.removed)
         for j, new in enumerate(matched.added)
         if _same_sort(old, new)
     ]
-    removed, added = list(matched.gone), list(matched.added)
+    removed, added = list(matched.removed), list(matched.added)
     used: set[tuple[str, int]] = set()
     for score, i, j in sorted(scored, reverse=True):
         if score >= _ENOUGH and not used & {("old", i), ("new", j)}:

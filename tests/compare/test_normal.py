@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashgen.compare import Resources, compare
-from dashgen.formats.normal.normal_dashboard import dashboard_resource
+from dashgen.formats.normal.normal_dashboard import dashboard_resource, flat_panels
 from dashgen.formats.normal.normal_notifications import (
     contact_points_of_api,
     contact_points_of_file,
@@ -15,6 +15,9 @@ from dashgen.formats.normal.normal_notifications import (
 )
 from dashgen.formats.normal.normal_others import data_source_resource
 from dashgen.formats.normal.normal_rules import rule_resource, rules_of_api, rules_of_file
+from dashgen.formats.upgrade.envelope import find_dashboard
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 from tests.compare.support import PROMETHEUS, dashboard, panel, said
 
 PLAIN = dashboard(panel(1, "A"), panel(2, "B", x=12))
@@ -266,3 +269,20 @@ def test_rows_of_old_dashboards_are_read():
     assert [one["title"] for one in found if one.get("type") != "row"] == ["A"]
     strange = {**old, "rows": [{"height": [], "panels": [{"span": "x"}, 1]}, 3]}
     assert dashboard_resource(strange).data["panels"]
+
+
+def test_rows_of_old_dashboards_are_where_an_import_puts_them():
+    old = {
+        "uid": "x",
+        "title": "X",
+        "schemaVersion": 14,
+        "rows": [
+            {"title": "R", "height": "50px", "panels": [{"type": "text", "span": 5}, {"type": "text"}, {"type": "text", "span": 7}]},
+            {"title": "S", "showTitle": True, "panels": [{"type": "text", "span": 12, "height": 400}]},
+            {"title": "S", "repeatIteration": 1, "panels": [{"type": "text", "span": 12}]},
+        ],
+    }  # fmt: skip
+    upgraded = upgrade(find_dashboard(old), Notes())
+    places = [[panel["gridPos"] for panel in flat_panels(data)] for data in (old, upgraded)]
+    assert places[0] == places[1]
+    assert [place["w"] for place in places[0]] == [24, 10, 8, 14, 24, 24]
