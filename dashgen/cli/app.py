@@ -72,14 +72,12 @@ def main() -> None:
 def _known_answer(words: Sequence[str]) -> str | None:
     if words == ["--version"]:
         return f"dashgen {VERSION}\n"
-    if words[:1] == ["build"] and COMPLETE_VARIABLE not in os.environ:
-        from dashgen.cli.unchanged_build import unchanged_answer  # noqa: PLC0415  # of no use to other commands
-
-        answer = unchanged_answer(words[1:])
-        if answer:
-            return answer
     if COMPLETE_VARIABLE not in os.environ and words[-1:] not in (["--help"], ["-h"]):
-        return None
+        if words[:1] != ["build"]:
+            return None
+        from dashgen.cli.unchanged_build import unchanged_answer  # noqa: PLC0415  # of no use to others
+
+        return unchanged_answer(words)
     from dashgen.cli.known_answers import known_answer  # noqa: PLC0415  # of no use to a command
 
     return known_answer(words)

@@ -1,61 +1,69 @@
-"""The answer to ``dashgen build`` when nothing changed, which is most of the time: before a command is even imported."""
+"""What ``dashgen build`` prints when nothing changed, and the words for what is in an output.
+
+The answer to most builds: it imports neither `typing` nor `dataclasses` nor `pathlib`, each of which costs as much.
+"""
 
 import os
+from collections.abc import Mapping, Sequence
 
 from dashgen.project.last_build import last_builds
+from dashgen.workspace.build_stamp import BuildStamp
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-_KINDS = {
-    "dashboard": "dashboards", "alert-rule": "alert rules", "recording-rule": "recording rules", "datasource": "data sources",
-    "contact-point": "contact points", "mute-timing": "mute timings", "template": "templates",
+_NOUNS = {
+    "dashboard": "dashboard", "alert-rule": "alert rule", "recording-rule": "recording rule", "datasource": "data source",
+    "contact-point": "contact point", "mute-timing": "mute timing", "template": "template",
 }  # fmt: skip
 
 
-def unchanged_answer(options: "Sequence[str]") -> str | None:
-    """What ``dashgen build`` prints when nothing changed since the last one; None when there is something to do.
+def unchanged_answer(words: Sequence[str]) -> str | None:
+    """What a build prints when nothing changed since the last one.
 
     Args:
-        options: what follows the name of the command; only no option and ``--check`` are answered here.
+        words: of the command line, after the program's name.
+
+    Returns:
+        The text; None when something changed, there is something to report, or the command line is another one.
     """
-    if list(options) not in ([], ["--check"]):
+    start, *rest = (
+        words[2:] if words[1:2] in (["-C"], ["--project"]) and len(words) > 2 else [".", *words[1:]]
+    )
+    if rest not in ([], ["--check"]) or not os.path.isdir(start) or not os.access(start, os.R_OK):  # noqa: PTH112  # see above
         return None
     try:
-        stamps, here = last_builds("."), os.getcwd()  # noqa: PTH109  # no pathlib here
+        text = "".join(_line(stamp, is_check=bool(rest)) for stamp in last_builds(start))
     except OSError:
         return None
-    lines = []
-    for stamp in stamps:
-        shown = _relative(stamp.output, here)
-        # The lock is a written file too, but nobody counts it.
-        contents = contents_text(stamp.counts, len(stamp.outputs) - 1)
-        if options:
-            lines.append(f"{shown}/ is what the specs say ({contents})\n")
-        else:
-            lines.append(f"{shown}/: {contents}\nnothing changed\n")
-    answer = "".join(lines)
-    # Names that a terminal may not be able to show are left to the command.
-    return answer if answer.isascii() and all(line.isprintable() for line in answer.splitlines()) else None
+    # What steers a terminal, or needs an encoding, is left to the streams of commands.
+    return text if text.replace("\n", "").isprintable() and text.isascii() and text else None
 
 
-def contents_text(counts: "Mapping[str, int]", files: int) -> str:
-    """What is in an output: ``3 dashboards, 1 data source in 5 files``.
+def _line(stamp: BuildStamp, *, is_check: bool) -> str:
+    # One of the outputs is the lock file, which nobody counts.
+    shown, contents = shown_folder(stamp.output), contents_text(stamp.counts, len(stamp.outputs) - 1)
+    if is_check:
+        return f"{shown}/ is what the specs say ({contents})\n"
+    return f"{shown}/: {contents}\nnothing changed\n"
+
+
+def contents_text(counts: Mapping[str, int], files: int) -> str:
+    """What is in an output, such as ``2 dashboards, 1 alert rule in 4 files``.
 
     Args:
-        counts: how many resources of each kind there are.
-        files: in how many files.
+        counts: how many resources there are of each kind.
+        files: how many files.
     """
     parts = [
-        f"{count} {plural if count != 1 else plural.removesuffix('s')}"
-        for kind, plural in _KINDS.items()
-        if (count := counts.get(kind, 0))
+        f"{counts[kind]} {noun}{'s' * (counts[kind] != 1)}"
+        for kind, noun in _NOUNS.items()
+        if counts.get(kind)
     ]
     return f"{', '.join(parts) or 'nothing'} in {files} file{'s' * (files != 1)}"
 
 
-def _relative(path: str, here: str) -> str:
-    if path == here:
+def shown_folder(folder: str) -> str:
+    """An absolute path, relative when it is below the current folder."""
+    here = os.getcwd()  # noqa: PTH109  # see above
+    if folder == here:
         return "."
-    return path.removeprefix(f"{here.rstrip(os.sep)}{os.sep}")
+    inside = here.rstrip(os.sep) + os.sep
+    return folder.removeprefix(inside)

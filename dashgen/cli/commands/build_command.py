@@ -15,7 +15,7 @@ from dashgen.cli.options import (
     usage_error,
 )
 from dashgen.cli.parameters import Option
-from dashgen.cli.unchanged_build import contents_text
+from dashgen.cli.unchanged_build import contents_text, shown_folder
 from dashgen.core.diagnostics import nearest
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.build import BuildOptions, BuildReport, build_each
@@ -166,10 +166,7 @@ def _contents(result: BuildReport) -> str:
 
 
 def _relative(path: Path) -> str:
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    return shown_folder(str(path))
 
 
 def _as_json(results: list[BuildReport]) -> str:
