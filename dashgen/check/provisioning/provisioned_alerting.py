@@ -39,6 +39,7 @@ _GROUP: Fields = {
     **each(ValueKind.TEXT, "name folder interval"),
     "rules": ValueKind.LIST,
 }
+# `dasboardUid` is no slip of ours: Grafana itself reads that spelling beside the right one.
 RULE: Fields = {
     **each(ValueKind.TEXT, "uid title condition dashboardUid dasboardUid noDataState execErrState for"),
     **each(ValueKind.TEXT, "keepFiringFor"),
