@@ -16,6 +16,7 @@ from dashgen.check.json_shapes import (
     each,
     either,
     listing,
+    names,
     obj,
 )
 from dashgen.check.panel_schemas import PANEL_SCHEMAS, PanelSchemas
@@ -51,17 +52,7 @@ _OPTION = obj(
 _VARIABLE = obj(
     {
         "type": choice(
-            "query",
-            "custom",
-            "interval",
-            "datasource",
-            "textbox",
-            "constant",
-            "adhoc",
-            "groupby",
-            "switch",
-            "system",
-            "snapshot",
+            *names("query custom interval datasource textbox constant adhoc groupby switch system snapshot")
         ),
         "name": {"type": "string", "pattern": "^\\w+$"},
         **each(TEXT, "label description definition allValue regex auto_min enabledValue"),

@@ -12,6 +12,7 @@ from dashgen.check.json_shapes import (
     each,
     either,
     listing,
+    names,
     obj,
 )
 
@@ -28,42 +29,15 @@ _MAPPINGS: dict[str, Shape] = {
         required=("match", "result"),
     ),
 }
-_COLOR_MODES = (
-    "thresholds",
-    "palette-classic",
-    "palette-classic-by-name",
-    "palette-saturated",
-    "continuous-GrYlRd",
-    "continuous-RdYlGr",
-    "continuous-BlYlRd",
-    "continuous-YlRd",
-    "continuous-BlPu",
-    "continuous-YlBl",
-    "continuous-blues",
-    "continuous-reds",
-    "continuous-greens",
-    "continuous-purples",
-    "continuous-viridis",
-    "continuous-magma",
-    "continuous-plasma",
-    "continuous-inferno",
-    "continuous-cividis",
-    "fixed",
-    "shades",
+_COLOR_MODES = names(
+    "thresholds palette-classic palette-classic-by-name palette-saturated continuous-GrYlRd",
+    "continuous-RdYlGr continuous-BlYlRd continuous-YlRd continuous-BlPu continuous-YlBl",
+    "continuous-blues continuous-reds continuous-greens continuous-purples continuous-viridis",
+    "continuous-magma continuous-plasma continuous-inferno continuous-cividis fixed shades",
 )
-FIELD_MATCHERS = (
-    "numeric",
-    "time",
-    "first",
-    "firstTimeField",
-    "byType",
-    "byTypes",
-    "byName",
-    "byNames",
-    "byRegexp",
-    "byRegexpOrNames",
-    "byFrameRefID",
-    "byValue",
+FIELD_MATCHERS = names(
+    "numeric time first firstTimeField byType byTypes byName byNames byRegexp byRegexpOrNames",
+    "byFrameRefID byValue",
 )
 
 

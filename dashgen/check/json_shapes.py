@@ -21,6 +21,11 @@ def each(value: T, keys: str) -> dict[str, T]:
     return dict.fromkeys(keys.split(), value)
 
 
+def names(*lines: str) -> tuple[str, ...]:
+    """The names in some lines, which are separated by spaces."""
+    return tuple(" ".join(lines).split())
+
+
 def choice(*values: str | int) -> Shape:
     """One of a few values."""
     return {"enum": list(values)}
@@ -66,32 +71,10 @@ THRESHOLDS_STYLE = obj(
     required=("mode",),
 )
 LINE_STYLE = obj({"dash": listing(NUMBER), "fill": choice("solid", "dash", "dot", "square")})
-_CALCS = (
-    "sum",
-    "max",
-    "min",
-    "logmin",
-    "mean",
-    "variance",
-    "stdDev",
-    "last",
-    "median",
-    "first",
-    "count",
-    "countAll",
-    "range",
-    "diff",
-    "diffperc",
-    "delta",
-    "step",
-    "firstNotNull",
-    "lastNotNull",
-    "changeCount",
-    "distinctCount",
-    "allIsZero",
-    "allIsNull",
-    "allValues",
-    "uniqueValues",
+_CALCS = names(
+    "sum max min logmin mean variance stdDev last median first count countAll range diff",
+    "diffperc delta step firstNotNull lastNotNull changeCount distinctCount allIsZero",
+    "allIsNull allValues uniqueValues",
 )
 CALC = choice(*_CALCS, *(f"p{n}" for n in range(1, 100)))
 CALCS = listing(CALC)

@@ -14,10 +14,11 @@ from dashgen.check.json_shapes import (
     each,
     either,
     listing,
+    names,
     obj,
 )
 
-_LANGUAGES = ("plaintext", "json", "yaml", "xml", "typescript", "sql", "go", "markdown", "html")
+_LANGUAGES = names("plaintext json yaml xml typescript sql go markdown html")
 _STATES = ("firing", "pending", "recovering", "inactive", "noData", "normal", "error")
 _LAYER = obj(
     {

@@ -13,27 +13,13 @@ from dashgen.check.json_shapes import (
     choice,
     each,
     listing,
+    names,
     obj,
 )
 
-_CELL_TYPES = (
-    "auto",
-    "color-text",
-    "color-background",
-    "color-background-solid",
-    "gauge",
-    "basic",
-    "gradient-gauge",
-    "lcd-gauge",
-    "sparkline",
-    "json-view",
-    "image",
-    "data-links",
-    "actions",
-    "markdown",
-    "pill",
-    "geo",
-    "custom",
+_CELL_TYPES = names(
+    "auto color-text color-background color-background-solid gauge basic gradient-gauge",
+    "lcd-gauge sparkline json-view image data-links actions markdown pill geo custom",
 )
 _CELL = obj(
     {
