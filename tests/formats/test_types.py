@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 
 from dashgen.core.json_values import apply_patch
-from dashgen.formats.dashboard.annotation_json import migrate_annotation
-from dashgen.formats.dashboard.link_json import migrate_dashboard_link
-from dashgen.formats.dashboard.panel_json import migrate_panel
+from dashgen.formats.dashboard.dashboard_json import migrate_annotation, migrate_dashboard_link
+from dashgen.formats.dashboard.panel_json import migrate_panel, migrate_target
 from dashgen.formats.dashboard.panel_types import cell_options, hide_from, legend, scale, tooltip
-from dashgen.formats.dashboard.target_json import migrate_target
 from dashgen.formats.dashboard.thresholds_json import migrate_thresholds
 from dashgen.formats.dashboard.variable_json import migrate_variable
 

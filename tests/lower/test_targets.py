@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashgen.compile.lower.lower_targets import lower_query
-from dashgen.formats.dashboard.target_json import migrate_target
+from dashgen.formats.dashboard.panel_json import migrate_target
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.settled_dashboard import SettledQuery
 from dashgen.model.target_spec import Query, Reduce, Resample, SearchTraces, ThresholdExpression

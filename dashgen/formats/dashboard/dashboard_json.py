@@ -3,8 +3,6 @@
 from typing import Any
 
 from dashgen.core.json_values import Json
-from dashgen.formats.dashboard.annotation_json import BUILT_IN, migrate_annotation
-from dashgen.formats.dashboard.link_json import migrate_dashboard_link
 from dashgen.formats.dashboard.panel_json import migrate_panel
 from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.formats.dashboard.variable_json import migrate_variable
@@ -13,6 +11,29 @@ from dashgen.model.times import USERS_ZONE
 SCHEMA_VERSION = 42
 _ZONES = {"browser": "browser", USERS_ZONE: ""}
 _KEPT = ("description", "preload", "gnetId")
+BUILT_IN: Json = {
+    "builtIn": 1,
+    "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+    "enable": True,
+    "hide": True,
+    "iconColor": "rgba(0, 211, 255, 1)",
+    "name": "Annotations & Alerts",
+    "type": "dashboard",
+}
+"""Grafana's own annotations and alert states, which every dashboard shows."""
+_LINK = {
+    "asDropdown": False,
+    "icon": "external link",
+    "includeVars": False,
+    "keepTime": False,
+    "tags": (),
+    "targetBlank": False,
+    "title": "",
+    "tooltip": "",
+    "type": "link",
+    "url": "",
+}
+"""A link of a dashboard with all the keys that Grafana writes."""
 
 
 def migrate(dashboard: Any) -> Json:
@@ -74,3 +95,25 @@ def built_in() -> Json:
 
 def _variables(templating: Any) -> list[Json]:
     return [migrate_variable(as_json(item)) for item in as_json(templating).get("list") or ()]
+
+
+def migrate_annotation(annotation: Json) -> Json:
+    """An annotation query without nulls.
+
+    Before: ``{"name": "Launches", "datasource": "loki", "limit": null, …}``
+    After: ``{"name": "Launches", "datasource": {"type": "loki", "uid": "loki"}, "enable": true, "hide": false, …}``
+    """
+    annotation_json = {key: value for key, value in annotation.items() if value is not None}
+    return {"enable": True, "hide": False, "iconColor": "red", **annotation_json}
+
+
+def migrate_dashboard_link(link: Json) -> Json:
+    """Complete a link of a dashboard with all the keys that Grafana writes.
+
+    Before: ``{"keepTime": false, "title": "Runbooks", "type": "link", "url": "https://…"}`` (grafanalib's
+    ``ExternalLink``)
+    After: the same with ``icon``, ``tooltip``, ``tags``, ``asDropdown``, ``includeVars``, ``targetBlank``
+    """
+    migrated: Json = {**_LINK, **{k: v for k, v in link.items() if v is not None}}
+    migrated["tags"] = list(migrated["tags"])
+    return migrated

@@ -3,7 +3,6 @@
 from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, PALETTE, TYPES
 from dashgen.formats.dashboard.plain_objects import as_json
-from dashgen.formats.dashboard.target_json import migrate_target
 from dashgen.formats.dashboard.thresholds_json import migrate_thresholds
 
 _KEPT = frozenset(
@@ -13,6 +12,8 @@ _KEPT = frozenset(
     }
 )  # fmt: skip
 
+_OF_GRAFANALIB = frozenset({"expr", "format", "instant", "intervalFactor", "legendFormat", "refId"})
+"""Keys that grafanalib's Prometheus target writes, whatever it was given; fields of another plugin have a part of them."""
 _NOTHING: tuple[object, ...] = (None, "", [])
 
 
@@ -121,3 +122,29 @@ def _library_panel(panel: Json) -> Json:
     if panel.get("repeat"):
         _repeat(panel, reference)
     return reference
+
+
+def migrate_target(target: Json) -> Json:
+    """A query as its data source's editor writes it; only grafanalib's Prometheus target needs work.
+
+    Before: ``{"expr": "up", "query": "up", "target": "", "metric": "", "step": 10, "intervalFactor": 2,
+    "interval": "", "instant": false, …}``
+    After: ``{"refId": "A", "expr": "up", "range": true, "instant": false, "editorMode": "code", …}``
+    """
+    if not target.keys() >= _OF_GRAFANALIB or "editorMode" in target:
+        return {key: value for key, value in target.items() if value is not None}
+    instant = target["instant"]
+    migrated: Json = {
+        "refId": target["refId"],
+        "expr": target["expr"],
+        "format": target["format"],
+        "legendFormat": target["legendFormat"],
+        "instant": instant,
+        "range": target.get("range", not instant),
+        "exemplar": target.get("exemplar", False),
+        "editorMode": "code",
+    }
+    for key in ("datasource", "hide", "interval"):
+        if target.get(key):
+            migrated[key] = target[key]
+    return migrated

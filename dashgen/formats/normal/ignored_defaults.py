@@ -25,15 +25,6 @@ DROPPED_FROM_DASHBOARD: Final = frozenset(
         "folderUid",
     )
 )  # fmt: skip
-BUILT_IN_ANNOTATION: Final[Json] = {
-    "builtIn": 1,
-    "datasource": {"type": "grafana", "uid": "-- Grafana --"},
-    "enable": True,
-    "hide": True,
-    "iconColor": "rgba(0, 211, 255, 1)",
-    "name": "Annotations & Alerts",
-    "type": "dashboard",
-}
 PANEL: Final[Json] = {
     "transparent": False,
     "collapsed": False,

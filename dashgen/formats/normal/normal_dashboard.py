@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
-from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
+from dashgen.formats.dashboard.dashboard_json import BUILT_IN, SCHEMA_VERSION
 from dashgen.formats.dashboard_envelope import open_dashboard
 from dashgen.formats.normal import ignored_defaults, normal_shape
 from dashgen.formats.normal.grid_packing import packed_panels
@@ -75,9 +75,7 @@ def normal_dashboard(data: Json) -> Json:
 
 def _is_built_in(annotation: Mapping[str, Any]) -> bool:
     plain = {key: value for key, value in annotation.items() if key not in ("target", "datasource")}
-    built_in = {
-        key: value for key, value in ignored_defaults.BUILT_IN_ANNOTATION.items() if key != "datasource"
-    }
+    built_in = {key: value for key, value in BUILT_IN.items() if key != "datasource"}
     return plain == built_in
 
 

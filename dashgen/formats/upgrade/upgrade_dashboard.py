@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 from dashgen.core.json_values import Json, items, mapping, mappings, text, whole, without_nulls
-from dashgen.formats.dashboard.annotation_json import BUILT_IN, migrate_annotation
-from dashgen.formats.dashboard.dashboard_json import built_in
-from dashgen.formats.dashboard.link_json import migrate_dashboard_link
+from dashgen.formats.dashboard.dashboard_json import (
+    BUILT_IN,
+    built_in,
+    migrate_annotation,
+    migrate_dashboard_link,
+)
 from dashgen.formats.panel_tree import drawn_panels, number_panels
 from dashgen.formats.upgrade import loss_reasons
 from dashgen.formats.upgrade.envelope import FoundDashboard
