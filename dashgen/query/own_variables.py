@@ -16,20 +16,22 @@ _DECLARED: Final = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
 _REPLACEMENT, _PATTERN = 2, 4
 
 
-def without_own(expr: str, found: list[Reference], words: re.Pattern[str] = PROMQL_WORDS) -> list[Reference]:
+def without_own(
+    expr: str, references: list[Reference], words: re.Pattern[str] = PROMQL_WORDS
+) -> list[Reference]:
     """The references among those of a query that mean variables of a dashboard.
 
     Args:
         expr: the query.
-        found: all that look like references.
+        references: all that look like references.
         words: the spelling of its language.
     """
-    if not found or ("label_replace" not in expr and "{{" not in expr):
-        return found
+    if not references or ("label_replace" not in expr and "{{" not in expr):
+        return references
     own = list(_own(tokenize(expr, words)))
     return [
         ref
-        for ref in found
+        for ref in references
         if not any(start <= ref.start < end and ref.name in names for start, end, names in own)
     ]
 

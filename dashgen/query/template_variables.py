@@ -135,42 +135,42 @@ def is_built_in(name: str) -> bool:
     return name in _DURATION_NAMES or name in _BUILTINS or name.startswith(_AUTO_DURATION)
 
 
-def names_of(found: Iterable[Reference]) -> tuple[str, ...]:
+def names_of(references: Iterable[Reference]) -> tuple[str, ...]:
     """The variables among references, without those that Grafana itself fills in."""
-    return tuple(dict.fromkeys(ref.name for ref in found if not _is_builtin(ref)))
+    return tuple(dict.fromkeys(ref.name for ref in references if not _is_builtin(ref)))
 
 
-def guesses(expr: str, found: list[Reference]) -> Iterator[str]:
+def guesses(expr: str, references: list[Reference]) -> Iterator[str]:
     """Every other text worth parsing when the first substitution does not parse, the likeliest first."""
-    values = _places(found, Place.VALUE, Place.OPERAND)
-    texts = _places(found, Place.TEXT)
-    calls = _places(found, Place.CALL)
-    operators = _places(found, Place.OPERATOR)
+    values = _places(references, Place.VALUE, Place.OPERAND)
+    texts = _places(references, Place.TEXT)
+    calls = _places(references, Place.CALL)
+    operators = _places(references, Place.OPERATOR)
     for chosen in (values, texts, values + texts, calls, operators):
-        yield fill(expr, found, dict.fromkeys(chosen, 1))
-    yield fill(expr, found, dict.fromkeys(calls, 2))
+        yield fill(expr, references, dict.fromkeys(chosen, 1))
+    yield fill(expr, references, dict.fromkeys(calls, 2))
     for index in values[:_MOST_SINGLE_GUESSES]:
-        yield fill(expr, found, {index: 1})
+        yield fill(expr, references, {index: 1})
 
 
-def holds_numbers(found: Iterable[Reference]) -> bool:
+def holds_numbers(references: Iterable[Reference]) -> bool:
     """Whether a variable may stand for a number in a query's arithmetic."""
     return any(
         ref.place in {Place.NUMBER, Place.OPERAND, Place.VALUE}
         or (ref.name in _NUMBERS and ref.place is not Place.TEXT)
-        for ref in found
+        for ref in references
     )
 
 
-def is_guessed_rate(text: str, found: Iterable[Reference]) -> bool:
+def is_guessed_rate(text: str, references: Iterable[Reference]) -> bool:
     """Whether the text to parse calls a rate only because a variable stands for some function of a range."""
-    return any(ref.place is Place.CALL and text.startswith("rate", ref.start) for ref in found)
+    return any(ref.place is Place.CALL and text.startswith("rate", ref.start) for ref in references)
 
 
-def originals(expr: str, text: str, found: Iterable[Reference]) -> dict[str, str]:
+def originals(expr: str, text: str, references: Iterable[Reference]) -> dict[str, str]:
     """What the author wrote for each word of the parsed text that holds a stand-in."""
     spoken: dict[str, str] = {}
-    for ref in found:
+    for ref in references:
         before = _WORD_BEFORE.search(text, max(0, ref.start - _LONGEST_WORD), ref.start)
         after = _WORD_AFTER.match(text, ref.end, ref.end + _LONGEST_WORD)
         start = before.start() if before else ref.start
@@ -179,8 +179,8 @@ def originals(expr: str, text: str, found: Iterable[Reference]) -> dict[str, str
     return spoken
 
 
-def _places(found: list[Reference], *places: Place) -> list[int]:
-    return [index for index, ref in enumerate(found) if ref.place in places and not _is_builtin(ref)]
+def _places(references: list[Reference], *places: Place) -> list[int]:
+    return [index for index, ref in enumerate(references) if ref.place in places and not _is_builtin(ref)]
 
 
 def _is_builtin(ref: Reference) -> bool:
@@ -199,11 +199,11 @@ def written(expr: str, start: int, end: int) -> str:
     return expr[start : cut.end() if cut else end]
 
 
-def fill(expr: str, found: list[Reference], guess: dict[int, int] | None = None) -> str:
+def fill(expr: str, references: list[Reference], guess: dict[int, int] | None = None) -> str:
     """The text to parse: every reference replaced, by its n-th stand-in where a guess says so."""
     parts: list[str] = []
     last = 0
-    for index, ref in enumerate(found):
+    for index, ref in enumerate(references):
         parts += expr[last : ref.start], _stand_in(expr, ref, guess.get(index, 0) if guess else 0)
         last = ref.end
     parts.append(expr[last:])

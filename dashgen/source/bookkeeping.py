@@ -15,7 +15,7 @@ from dashgen.source.source import Path
 from dashgen.source.work import Work
 
 MAX_VALUES = 1_000_000
-VALUES_A_TURN = 10
+VALUES_PER_ITERATION = 10
 _CHARACTERS_A_VALUE = 100
 
 

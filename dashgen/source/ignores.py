@@ -42,17 +42,17 @@ def read_ignores(file: str, text: str) -> list[Ignore]:
 
 
 def _ignore(file: str, lines: list[str], number: int, comment: re.Match[str]) -> Ignore:
-    place = Location(file, Span(number, comment.start() + 1, number, comment.end() + 1))
+    location = Location(file, Span(number, comment.start() + 1, number, comment.end() + 1))
     first = number
     if not comment.string[: comment.start()].strip():
         while first < len(lines) and _ONLY_COMMENT.match(lines[first - 1]):
             first += 1
     last = _end(lines, first)
-    found = _REST.match(comment["rest"])
-    if found is None:
-        return Ignore(place, first, last)
-    rules = tuple(rule.strip() for rule in found["rules"].split(","))
-    return Ignore(place, first, last, rules, found["reason"] or "")
+    match = _REST.match(comment["rest"])
+    if match is None:
+        return Ignore(location, first, last)
+    rules = tuple(rule.strip() for rule in match["rules"].split(","))
+    return Ignore(location, first, last, rules, match["reason"] or "")
 
 
 def _end(lines: list[str], first: int) -> int:

@@ -1,6 +1,6 @@
-"""One panel for several turns of a loop.
+"""One panel for several iterations of a loop.
 
-A panel whose title does not change from turn to turn stays one panel and gets the queries of every turn; two panels of
+A panel whose title is the same in each iteration stays one panel and gets the queries of all; two panels of
 one title beside each other are never what somebody wants.
 """
 
@@ -16,7 +16,7 @@ def join_panels(panels: list[Any], parent: Path, first: int, origins: dict[Path,
     """Join the panels that a loop made.
 
     Args:
-        panels: the panels, one of each turn.
+        panels: the panels, one of each iteration.
         parent: the path of the list that they are in.
         first: the index of the first of them in that list.
         origins: where values were written; the entries of these panels move with them.
@@ -29,8 +29,8 @@ def join_panels(panels: list[Any], parent: Path, first: int, origins: dict[Path,
         return panels
     before = _take(parent, first, origins)
     joined = []
-    for place, numbers in enumerate(groups.values()):
-        target = (*parent, first + place)
+    for position, numbers in enumerate(groups.values()):
+        target = (*parent, first + position)
         _put(before[numbers[0]], target, origins)
         if len(numbers) == 1:
             joined.append(panels[numbers[0]])

@@ -108,10 +108,10 @@ def decode(raw: bytes, name: str) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = _place(raw[: error.start].decode("utf-8", "replace"))
+        span = _place(raw[: error.start].decode("utf-8", "replace"))
         hint = "save it as UTF-8; `iconv -f latin1 -t utf-8` converts a Latin-1 file"
         raise SpecError(
-            Diagnostic("file/encoding", "the file is not UTF-8 text", Location(name, place), hint)
+            Diagnostic("file/encoding", "the file is not UTF-8 text", Location(name, span), hint)
         ) from None
     # Deleting bytes is many times faster than searching for them; these two begin every other unfit character.
     clean = (
@@ -120,8 +120,8 @@ def decode(raw: bytes, name: str) -> str:
     bad = None if clean else CONTROL.search(text)
     if bad:
         message = f"the file has a control character (U+{ord(bad[0]):04X})"
-        place = _place(text[: bad.start()])
-        raise SpecError(Diagnostic("file/control-character", message, Location(name, place), "remove it"))
+        span = _place(text[: bad.start()])
+        raise SpecError(Diagnostic("file/control-character", message, Location(name, span), "remove it"))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text

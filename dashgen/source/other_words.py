@@ -56,9 +56,9 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.replace("-", "_")).lower()
 
 
-def parts_of(title: str, known: Iterable[str]) -> tuple[str, ...]:
+def parts_of(title: str, names: Iterable[str]) -> tuple[str, ...]:
     """The parts of the language that a struct stands for, by its name and keys."""
-    keys = set(known)
+    keys = set(names)
     if _PANEL_MARK in keys:
         return ("panel", "chart")
     if keys.issuperset(_VARIABLE_MARKS):
@@ -66,15 +66,15 @@ def parts_of(title: str, known: Iterable[str]) -> tuple[str, ...]:
     return _PARTS.get(title, ())
 
 
-def key_hint(key: str, title: str, known: Iterable[str]) -> str:
+def key_hint(key: str, title: str, names: Iterable[str]) -> str:
     """What to write instead of a key that the spec language does not have here; empty when nothing is known.
 
     Args:
         key: the unknown key.
         title: the name of the struct that it stands in.
-        known: the keys that the struct has.
+        names: the keys that the struct has.
     """
-    keys = list(known)
+    keys = list(names)
     form = snake(key)
     for part in parts_of(title, keys):
         for word in KEYS[part]:
@@ -87,18 +87,18 @@ def key_hint(key: str, title: str, known: Iterable[str]) -> str:
 
 def value_hint(value: str, choices: Iterable[str]) -> str:
     """The choice that a word of another language stands for; empty when none is known."""
-    known = list(choices)
+    options = list(choices)
     plain = value.strip().lower()
     ours = VALUES.get(plain)
-    if ours in known:
+    if ours in options:
         return f"did you mean `{ours}`?"
-    same = next((choice for choice in known if _plain(choice) == _plain(value)), None)
+    same = next((choice for choice in options if _plain(choice) == _plain(value)), None)
     return f"did you mean `{same}`?" if same is not None else ""
 
 
-def panel_type_hint(kind: str, known: Iterable[str]) -> str:
+def panel_type_hint(kind: str, available: Iterable[str]) -> str:
     """What a word for a panel type means, or the type that it misspells; empty for the id of another plugin."""
-    types = list(known)
+    types = list(available)
     fixed = _PANEL_TYPE_HINTS.get(kind.lower())
     if fixed:
         return fixed

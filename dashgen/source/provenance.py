@@ -73,9 +73,9 @@ class Resolved:
         """Where the value at ``path`` of the resolved data was written."""
         if self.origins:
             for length in range(len(path), -1, -1):
-                found = self.origins.get(path[:length])
-                if found is not None:
-                    return Origin(found.document, (*found.path, *path[length:]), found.via)
+                origin = self.origins.get(path[:length])
+                if origin is not None:
+                    return Origin(origin.document, (*origin.path, *path[length:]), origin.via)
         return Origin(self.document, path)
 
     def diagnostic(

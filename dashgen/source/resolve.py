@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from dashgen.core.diagnostics import Diagnostic, nearest
-from dashgen.source.bookkeeping import MAX_VALUES, VALUES_A_TURN, Bookkeeping, Scope, TooManyError, Use
+from dashgen.source.bookkeeping import MAX_VALUES, VALUES_PER_ITERATION, Bookkeeping, Scope, TooManyError, Use
 from dashgen.source.components import ITEM_KINDS, Component, check_arguments
 from dashgen.source.deep_merge import merge_over
 from dashgen.source.escape_marks import MARK
@@ -83,15 +83,16 @@ class _Resolver(Bookkeeping):
         resolved = self.mapping(data, variables, (), root)
         if overlay is None:
             return Resolved(self.root, resolved, self.origins, self.broken)
+        # The overlay is resolved at the paths of the document, so its origins are gathered apart, and win in the end.
         own, self.origins = self.origins, {}
         content = self.mapping(overlay[0], variables, (), overlay[1])
         inside, self.origins = self.origins, own
         resolved = merge_over(resolved, content, (), overlay[1], self.origins)
         return Resolved(self.root, resolved, {**self.origins, **inside}, self.broken)
 
-    def constants(self, given: Any, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
+    def constants(self, constants: Any, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
         """The variables and the document's `vars`; each of these sees those above it."""
-        for name, value in given.items() if isinstance(given, dict) else ():
+        for name, value in constants.items() if isinstance(constants, dict) else ():
             variables = {**variables, name: self.value(value, variables, ("vars", name), origin.child(name))}
         return variables
 
@@ -152,16 +153,16 @@ class _Resolver(Bookkeeping):
         free = "raw" in path
         result: list[Any] = []
         for index, item in enumerate(data):
-            place = origin.child(index)
+            item_origin = origin.child(index)
             if not isinstance(item, dict) or free or _CONTROL.isdisjoint(item):
-                self.moved((*path, len(result)), place, natural=index == len(result))
+                self.moved((*path, len(result)), item_origin, natural=index == len(result))
                 before = len(self.problems)
-                value = self.value(item, variables, (*path, len(result)), place)
+                value = self.value(item, variables, (*path, len(result)), item_origin)
                 # An item that could not be worked out is not nothing.
                 if value is not None or len(self.problems) == before:
                     result.append(value)
                 continue
-            self.expand(item, variables, path, place, result)
+            self.expand(item, variables, path, item_origin, result)
         return result
 
     def expand(
@@ -173,7 +174,7 @@ class _Resolver(Bookkeeping):
         result: list[Any],
     ) -> None:
         """Append what an item with `use`, `for_each` or `when_env` stands for."""
-        self.count(VALUES_A_TURN)
+        self.count(VALUES_PER_ITERATION)
         if not self.in_environment(item.get("when_env"), origin):
             return
         if "with" in item and "use" not in item:
@@ -187,8 +188,8 @@ class _Resolver(Bookkeeping):
                 self.use(item, bound, path, origin, result)
             else:
                 self.moved((*path, len(result)), origin, natural=False)
-                content = {key: value for key, value in item.items() if key not in _CONTROL}
-                result.append(self.mapping(content, bound, (*path, len(result)), origin))
+                result.append(self.mapping(_without_control(item), bound, (*path, len(result)), origin))
+        # Panels whose title is the same in each iteration become one panel with several queries.
         if "for_each" in item and path and path[-1] == "panels":
             result[start:] = join_panels(result[start:], path, start, self.origins)
 
@@ -197,12 +198,12 @@ class _Resolver(Bookkeeping):
     def bindings(
         self, loop: Any, variables: Mapping[str, Any], origin: Origin
     ) -> Iterator[Mapping[str, Any]]:
-        """The variables of each turn of a `for_each`; one turn without one."""
+        """The variables of each iteration of a `for_each`; one iteration without one."""
         if loop is None:
             yield variables
             return
-        place = origin.child("for_each")
-        loop = self.value(loop, variables, ("for_each",), place)
+        loop_origin = origin.child("for_each")
+        loop = self.value(loop, variables, ("for_each",), loop_origin)
         if loop is None:
             return
         if isinstance(loop, list):
@@ -213,19 +214,20 @@ class _Resolver(Bookkeeping):
             or not all(isinstance(values, list | dict) for values in loop.values())
         ):
             self.report(
-                place,
+                loop_origin,
                 "for_each/type",
                 "`for_each` needs a list, or names with a list or mapping each",
                 "write `for_each: {tier: [free, pro]}`",
             )
             return
         choices = [_choices(values) for values in loop.values()]
-        turns = 1
+        iterations = 1
         for values in choices:
-            turns *= len(values)
-        self.count(turns * VALUES_A_TURN)
-        for turn in product(*choices):
-            yield {**variables, **dict(zip(loop, turn, strict=True))}
+            iterations *= len(values)
+        # Counted before the first one: a product of loops may be larger than the memory.
+        self.count(iterations * VALUES_PER_ITERATION)
+        for iteration in product(*choices):
+            yield {**variables, **dict(zip(loop, iteration, strict=True))}
 
     # Components
 
@@ -244,31 +246,30 @@ class _Resolver(Bookkeeping):
             return
         used = Use(item, variables, origin, arguments)
         start = component.origin
-        if component.kind not in ITEM_KINDS or not isinstance(component.body, list):
-            place = Origin(start.document, start.path, origin)
-            self.body(component.body, used, place, (*path, len(result)), result)
-            return
-        for step, body in enumerate(component.body):
-            place = Origin(start.document, (*start.path, step), origin)
-            self.body(body, used, place, (*path, len(result)), result)
+        bodies = [(start.path, component.body)]
+        if component.kind in ITEM_KINDS and isinstance(component.body, list):
+            bodies = [((*start.path, number), body) for number, body in enumerate(component.body)]
+        for body_path, body in bodies:
+            body_origin = Origin(start.document, body_path, origin)
+            self.body(body, used, body_origin, (*path, len(result)), result)
 
-    def body(self, body: Any, used: Use, place: Origin, path: Path, result: list[Any]) -> None:
+    def body(self, body: Any, used: Use, origin: Origin, path: Path, result: list[Any]) -> None:
         """Append a component's body with what its use overrides."""
         if not isinstance(body, dict):
             message = "a component's body has to be a mapping"
-            self.report(place, "component/body", message, "indent its keys below it")
+            self.report(origin, "component/body", message, "indent its keys below it")
             return
         start = len(result)
         if _CONTROL.isdisjoint(body):
-            self.moved(path, place, natural=False)
-            result.append(self.mapping(body, used.arguments, path, place))
+            self.moved(path, origin, natural=False)
+            result.append(self.mapping(body, used.arguments, path, origin))
         else:
-            self.expand(body, used.arguments, path[:-1], place, result)
-        overrides = {key: value for key, value in used.item.items() if key not in _CONTROL}
+            self.expand(body, used.arguments, path[:-1], origin, result)
+        overrides = _without_control(used.item)
         for number in range(start, len(result)) if overrides else ():
             target = (*path[:-1], number)
-            given = self.mapping(overrides, used.variables, target, used.origin)
-            result[number] = merge_over(result[number], given, target, used.origin, self.origins)
+            values = self.mapping(overrides, used.variables, target, used.origin)
+            result[number] = merge_over(result[number], values, target, used.origin, self.origins)
 
     def component(self, name: Any, path: Path, origin: Origin) -> Component | None:
         component = self.scope.components.get(name) if isinstance(name, str) else None
@@ -280,11 +281,11 @@ class _Resolver(Bookkeeping):
                 nearest(str(name), self.scope.components) or "define it in a `kind: Components` document",
             )
             return None
-        place, uses = origin, 0
-        while place.via is not None:
+        use, uses = origin, 0
+        while use.via is not None:
             if (
-                place.document is component.origin.document
-                and place.path[: len(component.origin.path)] == component.origin.path
+                use.document is component.origin.document
+                and use.path[: len(component.origin.path)] == component.origin.path
             ):
                 self.report(
                     origin.child("use"),
@@ -294,7 +295,7 @@ class _Resolver(Bookkeeping):
                 )
                 return None
             uses += 1
-            place = place.via
+            use = use.via
         if uses > _MAX_USES:
             message = f"components use each other through more than {_MAX_USES} levels"
             self.report(origin.child("use"), "component/depth", message, "use fewer levels")
@@ -335,6 +336,11 @@ class _Resolver(Bookkeeping):
             return None
         defaults = {name: p.default for name, p in component.parameters.items() if not p.required}
         return {**self.scope.variables, **defaults, **values}
+
+
+def _without_control(item: dict[str, Any]) -> dict[str, Any]:
+    """An item without the keys that say how it is brought in."""
+    return {key: value for key, value in item.items() if key not in _CONTROL}
 
 
 def _choices(values: list[Any] | dict[str, Any]) -> list[Any]:

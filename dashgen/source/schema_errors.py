@@ -98,14 +98,14 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     if kind in ("anyOf", "oneOf"):
         yield from _alternatives(error, root)
     elif kind == "additionalProperties":
-        known = schema.get("properties", {})
+        properties = schema.get("properties", {})
         # These are taken out before a value meets its schema; a misspelt one may be meant all the same.
-        meant = [*known, *(_TAKEN_OUT if not path else ())]
+        meant = [*properties, *(_TAKEN_OUT if not path else ())]
         title = str(schema.get("title", ""))
-        for key in islice((key for key in value if key not in known), _MOST_KEYS):
+        for key in islice((key for key in value if key not in properties), _MOST_KEYS):
             hint = (
                 _MISPLACED.get(key)
-                or key_hint(key, title, known)
+                or key_hint(key, title, properties)
                 or nearest(key, meant)
                 or _no_such_key(title)
             )

@@ -86,10 +86,10 @@ class Source:
             return None
         key_node, node = None, self.roots[document]
         for step in path:
-            found = self._child(node, step)
-            if found is None:
+            child = self._child(node, step)
+            if child is None:
                 break
-            key_node, node = found
+            key_node, node = child
         else:
             return node_span(key_node if key and key_node else node, self.text)
         return node_span(node if key_node is None else key_node, self.text)
@@ -100,10 +100,10 @@ class Source:
             return None
         node = self.roots[document]
         for step in path:
-            found = self._child(node, step)
-            if found is None:
+            child = self._child(node, step)
+            if child is None:
                 break
-            node = found[1]
+            node = child[1]
         start, end = node.start_mark, node.end_mark
         return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
@@ -111,10 +111,10 @@ class Source:
         """The YAML node at exactly ``path``."""
         node = self.roots[document]
         for step in path:
-            found = self._child(node, step)
-            if found is None:
+            child = self._child(node, step)
+            if child is None:
                 return None
-            node = found[1]
+            node = child[1]
         return node
 
     def _child(
@@ -242,10 +242,10 @@ def _too_deep_before(text: str, error: yaml.YAMLError) -> Any:
 def _other_break(file: str, text: str, index: int) -> Diagnostic:
     """Refuse what libyaml counts as the end of a line, and Grafana, editors and people do not."""
     line, column = text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-    place = Location(file, Span(line, column, line, column + 1))
+    location = Location(file, Span(line, column, line, column + 1))
     message = f"the file has a line separator that is not a line feed (U+{ord(text[index]):04X})"
     hint = 'remove it, or write it as an escape in double quotes, such as "\\u2028"'
-    return Diagnostic("file/control-character", message, place, hint)
+    return Diagnostic("file/control-character", message, location, hint)
 
 
 def too_deep(source: Source, node: Node) -> SpecError:

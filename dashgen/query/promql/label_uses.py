@@ -24,7 +24,7 @@ def label_uses(expr: str) -> LabelUses:
     Args:
         expr: an expression that parses; variables may be in it.
     """
-    found = LabelUses([], [])
+    uses = LabelUses([], [])
     tokens = tokenize(expr)
     index = 0
     while index < len(tokens):
@@ -33,14 +33,14 @@ def label_uses(expr: str) -> LabelUses:
             end = matching_close(tokens, index)
             named = tokens[index - 1] if index else token
             metric = named.text if named.kind == "name" and named.end <= token.start else ""
-            found.matches.extend(_matches(metric, tokens[index + 1 : end]))
+            uses.matches.extend(_matches(metric, tokens[index + 1 : end]))
             index = end
         elif _opens_clause(tokens, index):
             end = matching_close(tokens, index + 1)
-            found.clauses.extend(_labels(tokens[index + 2 : end]))
+            uses.clauses.extend(_labels(tokens[index + 2 : end]))
             index = end
         index += 1
-    return found
+    return uses
 
 
 def _opens_clause(tokens: Sequence[Token], index: int) -> bool:

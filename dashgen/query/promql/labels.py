@@ -29,11 +29,11 @@ def with_common_values(expr: str) -> str:
             return expr
         if len(value) < _SHORTEST or "$" in value or "\n" in value:
             continue
-        known = stand_ins.get(value)
-        if known is None:
-            known = f"s{len(stand_ins)}".ljust(len(value), "_")
-            if len(known) > len(value):
+        stand_in = stand_ins.get(value)
+        if stand_in is None:
+            stand_in = f"s{len(stand_ins)}".ljust(len(value), "_")
+            if len(stand_in) > len(value):
                 return expr
-            stand_ins[value] = known
-        parts[index] = known
+            stand_ins[value] = stand_in
+        parts[index] = stand_in
     return '"'.join(parts)

@@ -59,63 +59,63 @@ class _Reading(NamedTuple):
 
 @lru_cache(maxsize=_PARSED)
 def _parsed(expr: str) -> ParsedQuery:
-    text, found, tree = _read(expr)
-    variables = _variables(expr, found)
+    text, references, tree = _read(expr)
+    variables = _variables(expr, references)
     if isinstance(tree, str):
-        return _refused(expr, text, found, tree)
+        return _refused(expr, text, references, tree)
     facts = Facts(tree)
     metrics, functions = facts.metrics(text), frozenset(facts.functions)
-    rate_like = is_rate(tree) and not is_guessed_rate(text, found)
+    rate_like = is_rate(tree) and not is_guessed_rate(text, references)
     remarks = older_form(text)[1] if is_newer(text) else ()
     if facts.lacks_le:
         remarks = (*remarks, _lacks_le(text))
     parsed = ParsedQuery(
         "", "", -1, metrics, facts.grouping, rate_like, functions, variables, _yields(tree), (), remarks
     )
-    return parsed if text is expr else Wording(expr, text, found).query(parsed)
+    return parsed if text is expr else Wording(expr, text, references).query(parsed)
 
 
 @lru_cache(maxsize=_READ)
 def _read(expr: str) -> _Reading:
-    text, found = prepare(expr)
+    text, references = prepare(expr)
     tree = _tree(text)
-    if isinstance(tree, str) and found and tree != _BEYOND_LIMITS:
-        tree, text = _guessed(expr, text, found, tree)
-    return _Reading(text, found, tree)
+    if isinstance(tree, str) and references and tree != _BEYOND_LIMITS:
+        tree, text = _guessed(expr, text, references, tree)
+    return _Reading(text, references, tree)
 
 
 def _tree(text: str) -> Expr | str:
     """The syntax tree, or what the parser says against it."""
     if beyond_limits(text):
         return _BEYOND_LIMITS
-    tree = _asked(text)
+    tree = _parse(text)
     if isinstance(tree, str) and (spelt := widely_accepted(text)) != text:
-        accepted = _asked(spelt)
+        accepted = _parse(spelt)
         tree = tree if isinstance(accepted, str) else accepted
     if isinstance(tree, str) and is_newer(text):
-        accepted = _asked(older_form(text)[0])
+        accepted = _parse(older_form(text)[0])
         tree = tree if isinstance(accepted, str) else accepted
     return tree
 
 
-def _asked(text: str) -> Expr | str:
+def _parse(text: str) -> Expr | str:
     try:
         return parse_promql(text)
     except (ValueError, OverflowError) as refusal:
         return str(refusal)
 
 
-def _guessed(expr: str, text: str, found: list[Reference], refusal: str) -> tuple[Expr | str, str]:
+def _guessed(expr: str, text: str, references: list[Reference], refusal: str) -> tuple[Expr | str, str]:
     """Try what else the variables may stand for; without success the first refusal counts."""
-    for guess in dict.fromkeys(guesses(expr, found)):
+    for guess in dict.fromkeys(guesses(expr, references)):
         tree = _tree(guess) if guess != text else refusal
         if not isinstance(tree, str):
             return tree, guess
     return refusal, text
 
 
-def _variables(expr: str, found: list[Reference]) -> tuple[str, ...]:
-    return names_of(without_own(expr, found)) if found else ()
+def _variables(expr: str, references: list[Reference]) -> tuple[str, ...]:
+    return names_of(without_own(expr, references)) if references else ()
 
 
 def _lacks_le(text: str) -> Remark:
@@ -129,21 +129,21 @@ def _yields(tree: Expr) -> Yield:
     return Yield.RANGE if isinstance(tree, MatrixSelector | SubqueryExpr) else Yield.SERIES
 
 
-def _refused(expr: str, text: str, found: list[Reference], refusal: str) -> ParsedQuery:
-    variables = _variables(expr, found)
+def _refused(expr: str, text: str, references: list[Reference], refusal: str) -> ParsedQuery:
+    variables = _variables(expr, references)
     certain = beyond_limits(text) or unbalanced(tokenize(text))
-    if found and certain is None and _depends_on_variables(expr, found, refusal):
+    if references and certain is None and _depends_on_variables(expr, references, refusal):
         return ParsedQuery(variables=variables)
     fault = certain or explain(text, refusal)
-    if found:
-        wording = Wording(expr, text, found)
+    if references:
+        wording = Wording(expr, text, references)
         fault = Fault(wording.sentence(fault.message), wording.sentence(fault.hint), fault.offset)
     return ParsedQuery.refused(fault, variables)
 
 
-def _depends_on_variables(expr: str, found: list[Reference], refusal: str) -> bool:
+def _depends_on_variables(expr: str, references: list[Reference], refusal: str) -> bool:
     """Whether a variable names the function that is called, so that nobody can tell before it has a value."""
-    if any(ref.place is Place.CALL for ref in found):
+    if any(ref.place is Place.CALL for ref in references):
         return True
     unknown = refusal.removeprefix(_UNKNOWN_FUNCTION).rstrip("'")
     return unknown != refusal and unknown not in expr

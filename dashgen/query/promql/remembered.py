@@ -25,24 +25,24 @@ class PromQL:
         """Learn about an expression."""
         if len(expr) > _LONGEST:
             return ParsedQuery.refused(_TOO_LONG)
-        known = _known(expr)
-        return promql.PromQL().parse(expr) if known is None else known[0]
+        facts = _known(expr)
+        return promql.PromQL().parse(expr) if facts is None else facts[0]
 
 
 def describe(expr: str) -> QueryShape:
     """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
-    known = _known(expr) if len(expr) <= _LONGEST else (None, UNKNOWN)
-    return promql.describe(expr) if known is None else known[1]
+    facts = _known(expr) if len(expr) <= _LONGEST else (None, UNKNOWN)
+    return promql.describe(expr) if facts is None else facts[1]
 
 
 @lru_cache(maxsize=_LATEST)
 def _known(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
     """The facts about an expression and its shape; nothing when it has no form, or none that parses."""
-    return _said(with_common_values(expr))
+    return _facts(with_common_values(expr))
 
 
 @lru_cache(maxsize=_WORDINGS)
-def _said(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
+def _facts(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
     form = form_of(expr)
     learnt = None if form is None else _learnt(form.text)
     return None if form is None or learnt is None else (facts_of(learnt, form), shape_of(learnt, form))

@@ -25,9 +25,9 @@ class Places:
             return -1
         if self._places is not None:
             return next(self._places.get(name, iter(())), -1)
-        found = self._text.find(name, self._at.get(name, 0))
-        self._at[name] = found + len(name)
-        return found
+        offset = self._text.find(name, self._at.get(name, 0))
+        self._at[name] = offset + len(name)
+        return offset
 
 
 def _scan(text: str) -> dict[str, list[int]]:
@@ -53,11 +53,11 @@ def _scan(text: str) -> dict[str, list[int]]:
 
 def _quoted(tokens: Sequence[Token]) -> list[tuple[str, int]]:
     """Names in braces: `{"a.b"}` and `{__name__="a"}`."""
-    found: list[tuple[str, int]] = []
+    names: list[tuple[str, int]] = []
     for index, token in enumerate(tokens):
         if token.kind != "string":
             continue
         before = [earlier.text for earlier in tokens[max(0, index - 2) : index]]
         if before[-1:] in (["{"], [","]) or before == ["__name__", "="]:
-            found.append((token.text[1:-1], token.start + 1))
-    return found
+            names.append((token.text[1:-1], token.start + 1))
+    return names

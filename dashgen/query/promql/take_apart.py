@@ -179,13 +179,13 @@ class _Parts(Visitor[Part]):
 def _read(node: VectorSelector, stretch: float | None = None) -> Selector:
     if node.matchers.or_matchers:
         raise ValueError("alternatives of matchers cannot be told apart")
-    found = [Matcher(one.name, _operator(one.op), one.value) for one in node.matchers.matchers]
+    matchers = [Matcher(one.name, _operator(one.op), one.value) for one in node.matchers.matchers]
     name = node.name or ""
-    return Selector(name, tuple(found), _modifier(node.offset, node.at), stretch)
+    return Selector(name, tuple(matchers), _modifier(node.offset, node.at), stretch)
 
 
-def _operator(found: MatchOp) -> str:
-    return next(word for operator, word in _OPERATORS if operator == found)
+def _operator(kind: MatchOp) -> str:
+    return next(word for operator, word in _OPERATORS if operator == kind)
 
 
 def _matching(modifier: BinModifier | None) -> Iterator[str]:

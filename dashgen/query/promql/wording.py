@@ -19,10 +19,10 @@ _WORD: Final = re.compile(r"[\w:]+", re.ASCII)
 class Wording:
     """Knows the text of a query before and after its variables were replaced."""
 
-    def __init__(self, expr: str, text: str, found: list[Reference]) -> None:
+    def __init__(self, expr: str, text: str, references: list[Reference]) -> None:
         self._expr = expr
         self._text = text
-        self._found = found
+        self._found = references
 
     def query(self, parsed: ParsedQuery) -> ParsedQuery:
         """The same facts in the author's words."""

@@ -75,11 +75,11 @@ def edited(file: str, text: str, document: int, edits: Sequence[Edit], *, shared
         try:
             applied(data, step)
         except NoPlaceError as error:
-            place = loaded.documents[document].location(step.path)
-            raise EditError(Diagnostic("edit/no-such-place", str(error), place)) from None
+            location = loaded.documents[document].location(step.path)
+            raise EditError(Diagnostic("edit/no-such-place", str(error), location)) from None
         # Each part is made in the text that the one before it left: places never have to be carried over.
         for part in _parts(page_of(file, body, document), step, data):
-            body, loaded = _made(body, loaded, document, part, shared=shared)
+            body, loaded = _edited_once(body, loaded, document, part, shared=shared)
     return mark + body
 
 
@@ -106,7 +106,7 @@ def users_of(file: str, text: str, document: int, path: Path) -> list[Path]:
     return users(page_of(file, text.removeprefix(_BOM), document), path)
 
 
-def _made(
+def _edited_once(
     text: str, before: Loaded, document: int, edit: Edit, *, shared: bool = False
 ) -> tuple[str, Loaded]:
     """The text after one edit, which has been read again and is what was wanted.
@@ -115,25 +115,27 @@ def _made(
         EditError: it is something else, so the edit cannot be made.
     """
     own = before.documents[document]
-    wanted = [one.data for one in before.documents]
+    expected = [one.data for one in before.documents]
     page = dataclasses.replace(page_of(own.file, text, document), shared=shared)
     if shared and isinstance(edit, SetValue | Remove | InsertItem):
         edit = dataclasses.replace(edit, path=at_anchor(page, edit.path))
         for path in showing(page, edit.path):
-            wanted[document] = applied(wanted[document], dataclasses.replace(edit, path=path))
+            expected[document] = applied(expected[document], dataclasses.replace(edit, path=path))
     else:
-        wanted[document] = applied(own.data, edit)
+        expected[document] = applied(own.data, edit)
     new = spliced(text, splices(page, edit, own.data))
     # What follows proves the edit, so nothing above has to be right for every YAML there is: it may fail, never corrupt.
     # All documents are compared, because a wrong `---` or block would change those behind this one.
     # A file that ends without a line break gets one when the text at its end has to end with one.
     for candidate in (new,) if new.endswith(("\n", "\r")) else (new, new + page.newline):
         after = load_text(own.file, candidate)
-        found = [one.data for one in after.documents]
+        actual = [one.data for one in after.documents]
         # A file may have had findings, such as duplicate keys, before; it must not get more.
-        if len(after.diagnostics) <= len(before.diagnostics) and identical(found, wanted):
+        if len(after.diagnostics) <= len(before.diagnostics) and identical(actual, expected):
             return candidate, after
-    path = first_difference(found[document], wanted[document]) if len(found) == len(wanted) else edit.path
+    path = (
+        first_difference(actual[document], expected[document]) if len(actual) == len(expected) else edit.path
+    )
     name = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "this"
     message = f"{name} cannot be changed without changing what is around it"
     raise EditError(Diagnostic("edit/not-lossless", message, own.location(path), "make this change by hand"))

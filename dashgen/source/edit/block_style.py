@@ -60,11 +60,11 @@ def number_in_order(node: Mapping, key: str, order: Sequence[str]) -> int:
     names = [key_text(own) for own, _ in node.pairs]
     if key not in order:
         return len(names)
-    place = order.index(key)
-    before = [number for number, name in enumerate(names) if name in order[:place]]
+    position = order.index(key)
+    before = [number for number, name in enumerate(names) if name in order[:position]]
     if before:
         return before[-1] + 1
-    return 0 if any(name in names for name in order[place:]) else len(names)
+    return 0 if any(name in names for name in order[position:]) else len(names)
 
 
 def key_like(node: Mapping, key: str) -> str:

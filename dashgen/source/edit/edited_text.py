@@ -46,14 +46,14 @@ def line_start(text: str, at: int) -> int:
 
 def line_end(text: str, at: int) -> int:
     """Where the line ends that the character is in, before its line break."""
-    found = _BREAK.search(text, at)
-    return found.start() if found else len(text)
+    match = _BREAK.search(text, at)
+    return match.start() if match else len(text)
 
 
 def next_line(text: str, at: int) -> int:
     """Where the next line begins; the end of the text if there is none."""
-    found = _BREAK.search(text, at)
-    return found.end() if found else len(text)
+    match = _BREAK.search(text, at)
+    return match.end() if match else len(text)
 
 
 def previous_line(text: str, start: int) -> int:
@@ -69,8 +69,8 @@ def column(text: str, at: int) -> int:
 
 def after_gap(text: str, at: int) -> int:
     """The place behind blanks, line breaks and comments."""
-    found = _GAP.match(text, at)
-    return found.end() if found else at
+    match = _GAP.match(text, at)
+    return match.end() if match else at
 
 
 def is_blank_line(text: str, start: int) -> bool:
@@ -80,8 +80,8 @@ def is_blank_line(text: str, start: int) -> bool:
 
 def comment_column(text: str, start: int) -> int | None:
     """The column of the comment that is alone in the line that begins here."""
-    found = _COMMENT_LINE.match(text, start)
-    return found.end() - 1 - start if found else None
+    match = _COMMENT_LINE.match(text, start)
+    return match.end() - 1 - start if match else None
 
 
 def is_line_start(text: str, at: int) -> bool:
@@ -97,12 +97,12 @@ def leading_comments(text: str, start: int, floor: int) -> int:
         start: where the line's text begins.
         floor: what stands before this place is something else.
     """
-    wanted = column(text, start)
+    own_column = column(text, start)
     first = line_start(text, start)
     while first > floor:
         above = previous_line(text, first)
         # A comment that is indented otherwise is about something else, and a blank line ends what belongs together.
-        if above < floor or comment_column(text, above) != wanted:
+        if above < floor or comment_column(text, above) != own_column:
             break
         first = above
     return first
@@ -113,9 +113,9 @@ def end_with_comments(text: str, end: int, indent: int) -> int:
     last = line_end(text, end)
     at = next_line(text, last)
     while at < len(text):
-        found = comment_column(text, at)
+        comment = comment_column(text, at)
         # Blank lines count only when such a comment follows: those at the end belong to nobody.
-        if found is not None and found > indent:
+        if comment is not None and comment > indent:
             last = line_end(text, at)
         elif not is_blank_line(text, at):
             break

@@ -123,9 +123,9 @@ def _refuse_order(page: Page, node: Items, index: int, to: int) -> None:
     order.insert(to, order.pop(index))
     # YAML takes an alias for the last anchor of its name above it, which need not be in this list.
     named: set[int] = set()
-    every = {id(found) for item in node.items for found in below(item)}
-    for found in (found for number in order for found in below(node.items[number])):
-        named.add(id(found))
-        if isinstance(found, Alias) and id(found.target) in every - named:
-            message = f"`*{found.name}` would come before `&{found.name}`"
-            raise page.refused(found.start, message, "write the value out instead of the alias")
+    every = {id(inner) for item in node.items for inner in below(item)}
+    for inner in (inner for number in order for inner in below(node.items[number])):
+        named.add(id(inner))
+        if isinstance(inner, Alias) and id(inner.target) in every - named:
+            message = f"`*{inner.name}` would come before `&{inner.name}`"
+            raise page.refused(inner.start, message, "write the value out instead of the alias")

@@ -163,8 +163,8 @@ class _Reader:
         at = _index(event.start_mark)
         if event.anchor is None and event.tag is None:
             return at
-        while found := _PROPERTY.match(self.text, at):
-            at = after_gap(self.text, found.end())
+        while match := _PROPERTY.match(self.text, at):
+            at = after_gap(self.text, match.end())
         return at
 
     def scalar(self, event: Any) -> Scalar:
@@ -182,9 +182,9 @@ class _Reader:
         # libyaml ends a block behind the blank lines below it. With `+` they are a part of the text; else they separate
         # it from what follows, and stay when the block is replaced.
         header = _HEADER.match(self.text, content)
-        kept = header is not None and "+" in header[0]
-        found = (_LAST_BREAK if kept else _BLANK_LINES).search(self.text, content, end)
-        return found.start() if found else end
+        keeps_blank_lines = header is not None and "+" in header[0]
+        match = (_LAST_BREAK if keeps_blank_lines else _BLANK_LINES).search(self.text, content, end)
+        return match.start() if match else end
 
     def mapping(self, event: Any) -> Mapping:
         content = self.content(event)

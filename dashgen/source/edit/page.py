@@ -122,11 +122,11 @@ def walk(page: Page, path: Path) -> Way:
     slots = [Slot(page.root, "", -1, page.root.start)]
     for step in path:
         slot = slots[-1]
-        found = _step(page, slot, step)
-        if found is None:
+        child = _step(page, slot, step)
+        if child is None:
             merged = isinstance(slot.node, Mapping) and isinstance(step, str) and brings(slot.node, step)
             return Way(tuple(slots), merged)
-        slots.append(found)
+        slots.append(child)
     return Way(tuple(slots), merged=False)
 
 
@@ -191,7 +191,7 @@ def refuse_lost(page: Page, nodes: Iterable[Node]) -> None:
     Raises:
         EditError: there is such an anchor.
     """
-    inside = {id(found) for node in nodes for found in below(node)}
+    inside = {id(inner) for node in nodes for inner in below(node)}
     for alias in aliases(page):
         if id(alias.target) in inside and id(alias) not in inside and alias.target is not None:
             _refuse(page, alias.target, [alias])

@@ -75,8 +75,8 @@ def _kept(node: Scalar, text: str) -> int:
 
 def _properties_end(node: Node, text: str) -> int:
     end = line_end(text, node.start)
-    found = re.compile(r"(?:[&!]\S*[ \t]*)*").match(text, node.start, end)
-    return node.start + len(text[node.start : found.end() if found else node.start].rstrip())
+    match = re.compile(r"(?:[&!]\S*[ \t]*)*").match(text, node.start, end)
+    return node.start + len(text[node.start : match.end() if match else node.start].rstrip())
 
 
 def _is_below(slot: Slot, text: str) -> bool:

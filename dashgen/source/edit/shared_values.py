@@ -35,8 +35,8 @@ def _bringing(node: Mapping, key: str) -> Mapping | None:
     for base in _merged(node):
         if any(key_text(own) == key for own, _ in base.pairs):
             return base
-        if found := _bringing(base, key):
-            return found
+        if further := _bringing(base, key):
+            return further
     return None
 
 
@@ -68,8 +68,8 @@ def showing(page: Page, path: Path) -> list[Path]:
     way = walk(page, path)
     rest = path[way.length :]
     missing = str(rest[0]) if rest else ""
-    found = _shown(page.root, (), way.last.node, missing, frozenset())
-    return [(*place, *rest) for place in dict.fromkeys(found)]
+    paths = _shown(page.root, (), way.last.node, missing, frozenset())
+    return [(*place, *rest) for place in dict.fromkeys(paths)]
 
 
 def users(page: Page, path: Path) -> list[Path]:
@@ -77,8 +77,8 @@ def users(page: Page, path: Path) -> list[Path]:
     source = at_anchor(page, path)
     written = walk(page, source).last.node
     ways = ((place, walk(page, place)) for place in showing(page, source))
-    found = [place[: way.length] for place, way in ways if way.last.node is not written]
-    return list(dict.fromkeys(reversed(found)))
+    paths = [place[: way.length] for place, way in ways if way.last.node is not written]
+    return list(dict.fromkeys(reversed(paths)))
 
 
 def _shown(node: Node, path: Path, target: Node, missing: str, hidden: frozenset[str]) -> Iterator[Path]:

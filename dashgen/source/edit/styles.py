@@ -108,12 +108,14 @@ def _block(page: Page, slot: Slot, old: Scalar, value: str) -> Written | None:
         first = next((line for line in lines if line), "")
         needed = digit is not None or first.startswith(" ")
         # YAML's chomping: `-` for no final line break, nothing for one, `+` for all of them.
-        kept = value.endswith("\n\n") or value == "\n"
-        chomp = "+" if kept else "" if value.endswith("\n") else "-"
+        keeps_breaks = value.endswith("\n\n") or value == "\n"
+        chomp = "+" if keeps_breaks else "" if value.endswith("\n") else "-"
         mark = f"{style}{indent - parent if needed else ''}{chomp}"
-        found = Written(mark, tuple(" " * indent + line if line else "" for line in lines))
-        if _reads_back(slot, found, value) and (not kept or "+" in page.text[old.content : old.content + 3]):
-            return found
+        written = Written(mark, tuple(" " * indent + line if line else "" for line in lines))
+        if _reads_back(slot, written, value) and (
+            not keeps_breaks or "+" in page.text[old.content : old.content + 3]
+        ):
+            return written
     return None
 
 
@@ -125,8 +127,8 @@ def _refolded(rows: list[str], value: str, width: int) -> list[str]:
         parts = [list(folded(part, width)) if part else [""] for part in text.split("\n")]
         lines = [line for part in parts for line in ([*part, ""] if part != [""] else part)][:-1]
         return lines + [""] * max(ends, 0)
-    if kept := _in_its_lines(rows, text, width):
-        return [*kept, *[""] * max(ends, 0)]
+    if lines_kept := _in_its_lines(rows, text, width):
+        return [*lines_kept, *[""] * max(ends, 0)]
     first = 0
     while first < len(rows) and rows[first] and text.startswith(" ".join(rows[: first + 1]) + " "):
         first += 1
@@ -157,15 +159,17 @@ def _in_its_lines(rows: list[str], text: str, width: int) -> list[str]:
             else:
                 number = old[i + offset][1]
             lines[number].append(new[j + offset])
-    made = [" ".join(line) for line in lines if line]
+    texts = [" ".join(line) for line in lines if line]
     longest = max(width, *map(len, rows))
-    return made if all(len(line) <= longest for line in made) else []
+    return texts if all(len(line) <= longest for line in texts) else []
 
 
-def _reads_back(slot: Slot, found: Written, value: str) -> bool:
+def _reads_back(slot: Slot, written: Written, value: str) -> bool:
     head = " " * max(slot.column, 0) + ("- " if slot.item else "k: ")
-    loaded = load_text("", "\n".join([head + found.head, *found.body]) + "\n")
-    wanted = [value] if slot.item else {"k": value}
+    loaded = load_text("", "\n".join([head + written.head, *written.body]) + "\n")
+    expected = [value] if slot.item else {"k": value}
     return (
-        not loaded.diagnostics and len(loaded.documents) == 1 and identical(loaded.documents[0].data, wanted)
+        not loaded.diagnostics
+        and len(loaded.documents) == 1
+        and identical(loaded.documents[0].data, expected)
     )
