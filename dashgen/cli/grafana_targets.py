@@ -14,7 +14,7 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.project.targets import Chosen, Connection, choose
 from dashgen.servers.http.secret import Redactor, Secret
 from dashgen.sync.push.push import Push
-from dashgen.sync.push.spec_locations import Built, build_for
+from dashgen.sync.push.spec_locations import BuiltSpecs, build_for
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 
@@ -60,10 +60,10 @@ class Builds:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._known: dict[str | None, Built] = {}
+        self._known: dict[str | None, BuiltSpecs] = {}
         self.notes: set[str] = set()
 
-    def of(self, environment: str | None) -> Built:
+    def of(self, environment: str | None) -> BuiltSpecs:
         """The specs for an environment; what is wrong with them is printed once."""
         if environment not in self._known:
             built = self._known[environment] = build_for(self.root, environment)

@@ -13,8 +13,8 @@ from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana.evaluation import RuleState
-from dashgen.sync.push.push_plan import Step
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.push_plan import PushStep
+from dashgen.sync.push.step_texts import change_sentences
 
 _PUSH = "`dashgen push`"
 _INSTALL = "`dashgen install`, or restart Grafana: it reads its rules from provisioning files"
@@ -53,7 +53,7 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     return judged(faults, f"{len(states)} are evaluated{f', {firing} fire' if firing else ''}")
 
 
-def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
+def sources_of(steps: Sequence[PushStep]) -> dict[str, frozenset[str]]:
     """The data sources that each rule asks, by the rule's title."""
     rules: list[dict[str, Any]] = [
         rule for step in steps for rule in mappings(step.item.content.get("rules"))
@@ -67,7 +67,7 @@ def sources_of(steps: Sequence[Step]) -> dict[str, frozenset[str]]:
 
 
 def judge(
-    steps: Sequence[Step], states: Sequence[RuleState], excuse: Excuse, fix: str = _PUSH
+    steps: Sequence[PushStep], states: Sequence[RuleState], excuse: Excuse, fix: str = _PUSH
 ) -> Iterator[LinkFault]:
     """What is wrong with rules.
 
@@ -85,7 +85,7 @@ def judge(
         if step.live is not None and step.changes:
             what = f"the alert rules of `{step.item.title}` are not what was generated"
             cause = "Grafana did not read the last build, or they were edited"
-            yield LinkFault(LiveFinding(what, "; ".join([*said(step.changes)][:3]), cause, fix))
+            yield LinkFault(LiveFinding(what, "; ".join([*change_sentences(step.changes)][:3]), cause, fix))
     for state in states:
         if state.health.startswith("err") and not excuse.covers(state.title):
             what = f"the alert rule `{state.title}` fails"

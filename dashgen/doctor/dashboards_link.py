@@ -10,8 +10,8 @@ from dashgen.doctor.grafana_link import opened, unread
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
-from dashgen.sync.push.push_plan import Step
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.push_plan import PushStep
+from dashgen.sync.push.step_texts import change_sentences
 
 _COMPLAINTS: Final = re.compile(
     r"failed to load dashboard|no database write permissions|same UID is used more than once|title cannot be empty",
@@ -50,7 +50,7 @@ def complaints(subject: Subject) -> list[str]:
     return [subject.redact(line) for line in lines if _COMPLAINTS.search(line)]
 
 
-def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = False) -> Iterator[LinkFault]:
+def judge(wrong: Sequence[PushStep], log: Sequence[str], *, provisioned: bool = False) -> Iterator[LinkFault]:
     """What is wrong with dashboards.
 
     Args:
@@ -76,7 +76,7 @@ def judge(wrong: Sequence[Step], log: Sequence[str], *, provisioned: bool = Fals
         yield LinkFault(LiveFinding(what, evidence, cause or plain, fix))
     for step in [step for step in wrong if step.live is not None][:_MOST]:
         what = f"the dashboard `{step.item.uid}` in Grafana is not what was generated"
-        differs = "; ".join([*said(step.changes)][:3])
+        differs = "; ".join([*change_sentences(step.changes)][:3])
         managed = step.live is not None and step.live.is_provisioned
         plain = (
             "Grafana did not read the last build"

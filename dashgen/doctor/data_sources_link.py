@@ -12,8 +12,8 @@ from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana import Grafana, GrafanaError
 from dashgen.servers.grafana.data_sources_api import DataSource
-from dashgen.sync.push.push_plan import Step
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.push_plan import PushStep
+from dashgen.sync.push.step_texts import change_sentences
 
 SERVERS: Final = {"prometheus": ChainLink.PROMETHEUS, "loki": ChainLink.LOKI, "tempo": ChainLink.TEMPO}
 """The servers behind data sources, by their type."""
@@ -51,7 +51,7 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     return judged(faults, f"{len(behind) - len(excused)} work{left if excused else ''}")
 
 
-def judge(steps: Sequence[Step], live: Sequence[DataSource]) -> Iterator[LinkFault]:
+def judge(steps: Sequence[PushStep], live: Sequence[DataSource]) -> Iterator[LinkFault]:
     """What is wrong with the data sources as they are written.
 
     Args:
@@ -63,7 +63,7 @@ def judge(steps: Sequence[Step], live: Sequence[DataSource]) -> Iterator[LinkFau
         if step.live is None:
             yield _absent(item.uid, scalar_text(item.content.get("type")), item.title, live)
         elif step.changes:
-            differs = "; ".join(said(step.changes))
+            differs = "; ".join(change_sentences(step.changes))
             what = f"the data source `{item.uid}` is not as the specs say"
             yield LinkFault(
                 LiveFinding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD)
@@ -103,6 +103,6 @@ def _sick(uid: str, kind: str, message: str) -> LinkFault:
     return LinkFault(finding, breaks=(ChainLink.ALERTS,))
 
 
-def types_of(steps: Sequence[Step]) -> Mapping[str, str]:
+def types_of(steps: Sequence[PushStep]) -> Mapping[str, str]:
     """The type of each data source of the specs, by its uid."""
     return {step.item.uid: scalar_text(step.item.content.get("type")) for step in steps}

@@ -21,9 +21,9 @@ from dashgen.servers.grafana import Grafana
 from dashgen.servers.http import Endpoint, Redactor, Secret
 from dashgen.servers.telemetry import Exposition, parse_exposition
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.push import Request, open_push
-from dashgen.sync.push.push_plan import Step
-from dashgen.sync.push.spec_locations import Built, build_for
+from dashgen.sync.push.push import PushRequest, open_push
+from dashgen.sync.push.push_plan import PushStep
+from dashgen.sync.push.spec_locations import BuiltSpecs, build_for
 from dashgen.workspace.workspace import Workspace
 
 _COMPARED = frozenset((kinds.DATA_SOURCE, kinds.DASHBOARD, kinds.RULE_GROUP))
@@ -104,13 +104,13 @@ class Subject:
         return list(self.inspection.documents.of("Metrics"))
 
     @cached_property
-    def built(self) -> Built:
+    def built(self) -> BuiltSpecs:
         """The specs built in memory, for the environment that the Grafana is for."""
         chosen = self.chosen.environment if self.chosen else None
         return build_for(self.workspace.root, chosen or self.workspace.environment)
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[PushStep]:
         """What a push of data sources, dashboards and alert rules would change.
 
         Raises:
@@ -120,16 +120,16 @@ class Subject:
             return steps
 
     @contextmanager
-    def _compared(self) -> Iterator[list[Step]]:
+    def _compared(self) -> Iterator[list[PushStep]]:
         if self.chosen is None:
             raise DashgenError("no Grafana was named")
         desired = self.built.desired
         part = Desired(desired.folders, [item for item in desired.items if item.kind in _COMPARED])
-        request = Request(whole=False, writes=False)
+        request = PushRequest(whole=False, writes=False)
         with open_push(self.workspace.root, self.chosen, part, self.variables, request) as push:
             yield push.steps
 
-    def steps_of(self, kind: str) -> list[Step]:
+    def steps_of(self, kind: str) -> list[PushStep]:
         """The steps about one kind of resource."""
         return [step for step in self.steps if step.item.kind == kind]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
-from dashgen.sync.push.apply_plan import End
+from dashgen.sync.push.apply_plan import StepEnd
 from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import Fault, FaultKind, When
 from tests.sync.fault_stage import IMPATIENT, LIMITS, Stage, Told
@@ -206,7 +206,9 @@ class Case:
             assert code in (1, 3, 4), told
             if done:
                 return Verdict("told", code)
-            return Verdict("conflict" if any(one.end is End.CONFLICT for one in failed) else "resumed", code)
+            return Verdict(
+                "conflict" if any(one.end is StepEnd.CONFLICT for one in failed) else "resumed", code
+            )
         assert done, told
         unwritten = self.target.name.startswith("note") and sent == 1 and armed.when is When.BEFORE
         if self.target.dry or unwritten:

@@ -4,12 +4,12 @@ import pytest
 
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana.folders_api import Folder
-from dashgen.sync.push.desired_items import Desired, FolderWish
-from dashgen.sync.push.folder_placing import FolderTitles, place
+from dashgen.sync.push.desired_items import Desired, RequiredFolder
+from dashgen.sync.push.folder_placing import FolderTitles, place_in_folders
 from dashgen.sync.push.item import Item
 
-SALES = FolderWish(("Sales",), "sales")
-INNER = FolderWish(("Sales", "Alerts"), "sales-alerts")
+SALES = RequiredFolder(("Sales",), "sales")
+INNER = RequiredFolder(("Sales", "Alerts"), "sales-alerts")
 DASHBOARD = Item(kinds.DASHBOARD, "shop", "Shop", {}, folder=("Sales",))
 
 
@@ -22,10 +22,10 @@ DASHBOARD = Item(kinds.DASHBOARD, "shop", "Shop", {}, folder=("Sales",))
         (SALES, [Folder("x7", "Sales"), Folder("a1", "Sales")], ["x7"], "x7"),
         (SALES, [Folder("x7", "Sales", "elsewhere")], [], "sales"),
         (SALES, [Folder("sales", "Renamed")], ["sales"], "sales"),
-        (FolderWish(("Sales",), "s", fixed=True), [Folder("s", "Other")], [], "s"),
-        (FolderWish(("Sales",), "sales", declared=True), [Folder("sales", "Old")], [], "sales"),
+        (RequiredFolder(("Sales",), "s", fixed=True), [Folder("s", "Other")], [], "s"),
+        (RequiredFolder(("Sales",), "sales", declared=True), [Folder("sales", "Old")], [], "sales"),
         (
-            FolderWish(("Sales",), "sales", declared=True),
+            RequiredFolder(("Sales",), "sales", declared=True),
             [Folder("sales", "Old"), Folder("x", "Sales")],
             [],
             "x",
@@ -33,26 +33,28 @@ DASHBOARD = Item(kinds.DASHBOARD, "shop", "Shop", {}, folder=("Sales",))
     ],
 )
 def test_a_folder_is_found_by_uid_or_title_or_gets_a_uid(wish, live, ours, uid):
-    placed = place(Desired([wish], [DASHBOARD]), live, frozenset(ours))
+    placed = place_in_folders(Desired([wish], [DASHBOARD]), live, frozenset(ours))
     folder, dashboard = placed.items
     assert (folder.uid, dashboard.folder_uid) == (uid, uid)
     assert placed.otherwise == []
 
 
 def test_a_uid_of_somebody_elses_folder_is_not_taken():
-    folder, _ = place(Desired([SALES], [DASHBOARD]), [Folder("sales", "Something else")], frozenset()).items
+    folder, _ = place_in_folders(
+        Desired([SALES], [DASHBOARD]), [Folder("sales", "Something else")], frozenset()
+    ).items
     assert folder.uid.startswith("sales-")
 
 
 def test_folders_inside_others_know_their_parents():
-    outer, inner = place(Desired([SALES, INNER], []), [Folder("x7", "Sales")], frozenset()).items
+    outer, inner = place_in_folders(Desired([SALES, INNER], []), [Folder("x7", "Sales")], frozenset()).items
     assert (inner.uid, inner.folder_uid, outer.uid) == ("sales-alerts", "x7", "x7")
 
 
 def test_a_folder_that_is_there_under_another_uid_is_found_by_its_title():
-    wish = FolderWish(("Sales",), "mine", fixed=True)
+    wish = RequiredFolder(("Sales",), "mine", fixed=True)
     group = Item(kinds.RULE_GROUP, "g", "g", {"title": "g"}, folder=("Sales",))
-    placed = place(Desired([wish], [DASHBOARD, group]), [Folder("theirs", "Sales")], frozenset())
+    placed = place_in_folders(Desired([wish], [DASHBOARD, group]), [Folder("theirs", "Sales")], frozenset())
     folder, dashboard, rules = placed.items
     assert (folder.uid, dashboard.folder_uid, rules.uid) == ("theirs", "theirs", "theirs/g")
     (said,) = placed.otherwise
@@ -61,7 +63,7 @@ def test_a_folder_that_is_there_under_another_uid_is_found_by_its_title():
 
 def test_a_rule_group_is_known_by_its_folder_too():
     group = Item(kinds.RULE_GROUP, "g", "g", {"title": "g"}, folder=("Sales",))
-    (_, found) = place(Desired([SALES], [group]), [], frozenset()).items
+    (_, found) = place_in_folders(Desired([SALES], [group]), [], frozenset()).items
     assert (found.uid, found.content["folderUid"]) == ("sales/g", "sales")
 
 

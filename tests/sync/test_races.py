@@ -244,10 +244,10 @@ def _fill_disk(where, patch):
             raise push_state._unwritable(self._journal_path, full)
         append(self, line)
 
-    append = push_state.State._append
+    append = push_state.PushState._append
     patch.setattr(temporary.os, "write", written)
     patch.setattr(push_state.Tree, "open_for_append", opened)
-    patch.setattr(push_state.State, "_append", appended)
+    patch.setattr(push_state.PushState, "_append", appended)
 
 
 def test_hostile_names_stay_inside_the_backup_folder_and_the_terminal(project, fake):

@@ -9,7 +9,7 @@ from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import ConnectionSettings
 from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import Secret
-from dashgen.sync.push.push import Request, open_push
+from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.spec_locations import build_for
 from tests.grafana.fake import Fault, FaultKind, When
 from tests.sync.support import SECRETS, Project
@@ -138,7 +138,7 @@ def test_no_object_and_no_traceback_shows_a_secret(touched, monkeypatch):
         shown.append(repr((self, change)))
         raise RuntimeError("broken inside")
 
-    with open_push(touched.folder, Chosen("", settings), wanted, SECRETS, Request()) as push:
+    with open_push(touched.folder, Chosen("", settings), wanted, SECRETS, PushRequest()) as push:
         shown += [repr(push), repr(push.state.entries), repr(push.sides), str(push.chosen)]
         monkeypatch.setattr(Session, "write", broken)
         try:

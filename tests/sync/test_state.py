@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.sync.push.push_state import BusyError, Pushed, State, open_state
+from dashgen.sync.push.push_state import BusyError, Pushed, PushState, open_state
 
 URL = "https://grafana.example.com"
 KEY = ("dashboard", "shop")
@@ -26,24 +26,24 @@ def test_what_is_remembered_is_there_the_next_time(tmp_path):
 def test_a_killed_push_has_lost_nothing_but_a_half_line(tmp_path):
     with open_state(tmp_path, "prod", URL, writes=True) as state:
         state.remember(KEY, Pushed("1-abc"))
-    killed = State(_path(tmp_path), URL)
+    killed = PushState(_path(tmp_path), URL)
     killed.remember(KEY, Pushed("1-abc", pending="1-new"))
     killed._journal.close()
     (journal,) = _path(tmp_path).parent.glob("*.journal")
     with journal.open("ab") as file:
         file.write(b'{"kind": "dashb')
-    assert State(_path(tmp_path), URL).get(KEY) == Pushed("1-abc", pending="1-new")
+    assert PushState(_path(tmp_path), URL).get(KEY) == Pushed("1-abc", pending="1-new")
 
 
 def test_lines_after_a_half_one_count(tmp_path):
-    killed = State(_prepared(tmp_path), URL)
+    killed = PushState(_prepared(tmp_path), URL)
     killed.remember(KEY, Pushed("1-abc"))
     killed._journal.write(b'{"kind": "dashb')
     killed._journal.close()
-    again = State(_path(tmp_path), URL)
+    again = PushState(_path(tmp_path), URL)
     again.remember(("template", "x"), Pushed("1-def"))
     again._journal.close()
-    assert set(State(_path(tmp_path), URL).entries) == {KEY, ("template", "x")}
+    assert set(PushState(_path(tmp_path), URL).entries) == {KEY, ("template", "x")}
 
 
 def _prepared(tmp_path):
@@ -58,7 +58,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path, content):
     with open_state(tmp_path, "prod", URL, writes=True) as state:
         assert state.entries == {}
         state.remember(KEY, Pushed("1-abc"))
-    assert State(_path(tmp_path), URL).get(KEY) == Pushed("1-abc")
+    assert PushState(_path(tmp_path), URL).get(KEY) == Pushed("1-abc")
 
 
 def test_a_target_with_a_new_address_starts_anew(tmp_path):

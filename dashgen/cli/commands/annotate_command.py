@@ -19,8 +19,8 @@ from dashgen.sync.push.apply_plan import planned_conflicts
 from dashgen.sync.push.deploy_annotation import describe_deploy
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.event_kind import panel_id
-from dashgen.sync.push.push import Push, Request, open_push
-from dashgen.sync.push.push_plan import WRITES, Options
+from dashgen.sync.push.push import Push, PushRequest, open_push
+from dashgen.sync.push.push_plan import WRITES, PushOptions
 from dashgen.sync.push.save_message import default_message
 
 EXIT_CONFLICT = 4
@@ -143,7 +143,7 @@ def _push_events(chosen: Chosen, builds: Builds, options: EventOptions) -> int:
     built = builds.of(chosen.environment)
     if built.failed:
         return 1
-    request = Request(Options(force=options.force), whole=False, writes=not options.dry_run)
+    request = PushRequest(PushOptions(force=options.force), whole=False, writes=not options.dry_run)
     with open_push(builds.root, chosen, built.desired.events, os.environ, request) as push:
         note(push.notes, builds.notes)
         sys.stdout.write(f"{chosen.shown}\n")

@@ -20,11 +20,11 @@ from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
 from dashgen.cli.progress_line import Progress
 from dashgen.project.targets import Chosen
-from dashgen.sync.push.apply_plan import End, Outcome
+from dashgen.sync.push.apply_plan import StepEnd, StepOutcome
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.plan_file import PlanFile, read_plan
 from dashgen.sync.push.planned_steps import (
-    Planned,
+    CheckedPlan,
     moved_lines,
     open_planned,
     require_target,
@@ -121,9 +121,10 @@ def _specs_now(workspace: Workspace, plan: PlanFile) -> Desired | None:
     return built.desired
 
 
-def _refused(planned: Planned, run: PushRun) -> int:
+def _refused(planned: CheckedPlan, run: PushRun) -> int:
     sys.stderr.write("nothing was applied; look at it, and make a new plan with `dashgen push --plan-out`\n")
     outcomes = [
-        Outcome(moved.step, End.CONFLICT, moved.reason, exit_code=EXIT_CONFLICT) for moved in planned.moved
+        StepOutcome(moved.step, StepEnd.CONFLICT, moved.reason, exit_code=EXIT_CONFLICT)
+        for moved in planned.moved
     ]
     return end(planned.push, outcomes, EXIT_CONFLICT, run)

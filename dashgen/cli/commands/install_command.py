@@ -14,7 +14,7 @@ from dashgen.cli.parameters import Option
 from dashgen.project.targets import Chosen, Connection, choose
 from dashgen.sync.install.install_plan import Installation, plan_installation
 from dashgen.sync.install.mount_points import Server
-from dashgen.sync.install.reload_servers import Told, reload_grafana, reload_prometheus
+from dashgen.sync.install.reload_servers import ReloadOutcome, reload_grafana, reload_prometheus
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 StackPath = Annotated[
@@ -118,14 +118,14 @@ def _told(
     prometheus: tuple[str, Mapping[str, str]],
     *,
     reload: bool,
-) -> Iterator[Told]:
+) -> Iterator[ReloadOutcome]:
     """What the servers do; Prometheus is an address, and where its credentials are."""
     if grafana is not None:
         yield reload_grafana(grafana.settings, lambda kind: plan.has(f"provisioning/{kind}"))
     elif reload and any(place.server is Server.GRAFANA for place in plan.places):
         said = "not told; name it with `--url`, or restart it for data sources and alerting"
-        yield Told(Server.GRAFANA, "", said)
+        yield ReloadOutcome(Server.GRAFANA, "", said)
     if prometheus[0]:
         yield reload_prometheus(*prometheus)
     elif reload and plan.has("rules/prometheus"):
-        yield Told(Server.PROMETHEUS, "", "not told; name it with `--prometheus`, or restart it")
+        yield ReloadOutcome(Server.PROMETHEUS, "", "not told; name it with `--prometheus`, or restart it")

@@ -8,7 +8,7 @@ from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions
 from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
 from dashgen.cli.progress_line import Progress
 from dashgen.compare.render.render_summary import Comparison
-from dashgen.sync.push.push import Push, Request, open_push
+from dashgen.sync.push.push import Push, PushRequest, open_push
 from dashgen.sync.push.side_summary import comparison, text
 from dashgen.sync.push.sync_status import unmanaged
 
@@ -37,7 +37,7 @@ def diff_live(
         if built.failed:
             sys.stderr.write("nothing was compared\n")
             return EXIT_SPECS
-        request = Request(writes=False)
+        request = PushRequest(writes=False)
         with (
             Progress(quiet=quiet) as progress,
             open_push(workspace.root, progress.watched(one), built.desired, os.environ, request) as push,

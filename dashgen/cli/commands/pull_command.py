@@ -25,7 +25,7 @@ from dashgen.sync.pull.pulled_rules import add_rules
 from dashgen.sync.pull.record_pulled import remember
 from dashgen.sync.pull.write_specs import unified, write
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.push import Push, Request, open_push
+from dashgen.sync.push.push import Push, PushRequest, open_push
 from dashgen.workspace.workspace import open_workspace
 
 OnlyUids = Annotated[
@@ -102,7 +102,7 @@ def _pull_from(root: Path, chosen: Chosen, run: PullRun) -> int:
         sys.stderr.write("nothing was pulled\n")
         return 1
     desired = _pulled(built.desired, frozenset(run.options.only or ()))
-    request = Request(whole=not run.options.only, writes=False)
+    request = PushRequest(whole=not run.options.only, writes=False)
     with (
         Progress(quiet=run.quiet) as progress,
         open_push(root, progress.watched(chosen), desired, os.environ, request) as push,

@@ -14,12 +14,12 @@ from dashgen.cli.output import report
 from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import nearest
 from dashgen.project.targets import Chosen
-from dashgen.sync.push.apply_plan import Outcome, planned_conflicts
+from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.plan_file import planned, write_plan
 from dashgen.sync.push.planned_steps import specs_fingerprint
-from dashgen.sync.push.push import Push, Request, open_push
-from dashgen.sync.push.push_plan import Act, Options
+from dashgen.sync.push.push import Push, PushRequest, open_push
+from dashgen.sync.push.push_plan import PushOptions, StepAction
 from dashgen.sync.push.save_message import default_message
 from dashgen.sync.push.step_texts import as_json, outcome_line, plan_lines, summary
 from dashgen.workspace.workspace import open_workspace
@@ -41,7 +41,7 @@ class PushRun:
     plan_out: Path | None = None
     form: ListFormat = ListFormat.TEXT
     documents: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[StepOutcome] = field(default_factory=list)
     notes: set[str] = field(default_factory=set)
 
     @property
@@ -62,8 +62,8 @@ def push_once(root: Path, chosen: Chosen, wanted: Desired, run: PushRun) -> int:
     Raises:
         DashgenError: it cannot go on.
     """
-    options = Options(force=run.force, prune=run.prune)
-    request = Request(options, whole=run.whole, writes=run.writes)
+    options = PushOptions(force=run.force, prune=run.prune)
+    request = PushRequest(options, whole=run.whole, writes=run.writes)
     with (
         Progress(quiet=run.quiet) as progress,
         open_push(root, progress.watched(chosen), wanted, os.environ, request) as found,
@@ -109,7 +109,7 @@ def _confirm_deletions(found: Push, run: PushRun) -> None:
         DashgenError: nobody can be asked.
         SystemExit: the answer is no.
     """
-    gone = [step for step in found.steps if step.act is Act.DELETE and not step.early]
+    gone = [step for step in found.steps if step.act is StepAction.DELETE and not step.early]
     if not gone or run.yes:
         return
     question = f"delete {len(gone)} of these in {found.chosen.shown}?"
@@ -156,7 +156,7 @@ def apply_steps(found: Push, run: PushRun, show: Callable[[str], str], progress:
         DashgenError: it cannot go on.
     """
 
-    def tell(outcome: Outcome) -> None:
+    def tell(outcome: StepOutcome) -> None:
         run.outcomes.append(outcome)
         progress.step()
         progress.beside(lambda: run.print(show(outcome_line(outcome))))
@@ -189,7 +189,7 @@ def _telling_what_was_done(found: Push, progress: Progress) -> Iterator[None]:
         raise
 
 
-def end(found: Push, outcomes: list[Outcome], code: int, run: PushRun) -> int:
+def end(found: Push, outcomes: list[StepOutcome], code: int, run: PushRun) -> int:
     """Keep the result for programs, where they asked for it; the exit code."""
     if run.form is ListFormat.JSON:
         run.documents.append(as_json(found, outcomes, code, cleaner(found)))

@@ -14,13 +14,13 @@ from dashgen.cli.watch_files import on_save
 from dashgen.core.errors import DashgenError
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana.grafana_errors import BusyError, ServerError, UnreachableError
-from dashgen.sync.push.apply_plan import End
-from dashgen.sync.push.desired_items import Desired, FolderWish
+from dashgen.sync.push.apply_plan import StepEnd
+from dashgen.sync.push.desired_items import Desired, RequiredFolder
 from dashgen.sync.push.item import Item
 
 EXIT_INTERRUPTED = 130
 _AWAY = (UnreachableError, ServerError, BusyError)
-_PUSHED = (End.CREATED, End.UPDATED, End.DELETED)
+_PUSHED = (StepEnd.CREATED, StepEnd.UPDATED, StepEnd.DELETED)
 
 
 def watch_push(
@@ -71,7 +71,7 @@ class _Watcher:
         self._chosen = chosen
         self._only = only
         self._run = run
-        self._seen: dict[tuple[str, str], Item | FolderWish] = {}
+        self._seen: dict[tuple[str, str], Item | RequiredFolder] = {}
         self._away = False
         self._failed = False
 
@@ -104,7 +104,7 @@ class _Watcher:
         self._failed = failed
         return failed and not before
 
-    def _changed(self, wanted: Desired) -> list[Item | FolderWish]:
+    def _changed(self, wanted: Desired) -> list[Item | RequiredFolder]:
         """What is not as it was when all was well last."""
         return [one for key, one in _by_key(wanted).items() if self._seen.get(key) != one]
 
@@ -124,7 +124,7 @@ class _Watcher:
         sys.stderr.write(f"{now} {what} in {seconds:.1f} s, watching for changes\n")
 
 
-def _by_key(wanted: Desired) -> dict[tuple[str, str], Item | FolderWish]:
+def _by_key(wanted: Desired) -> dict[tuple[str, str], Item | RequiredFolder]:
     """Everything that is wanted; the uid of a rule group is complete only with its folder."""
     folders = {("", "/".join(wish.titles)): wish for wish in wanted.folders}
     return {**folders, **{(item.kind, "/".join((*item.folder, item.uid))): item for item in wanted.items}}

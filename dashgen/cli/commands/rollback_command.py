@@ -11,7 +11,7 @@ from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
-from dashgen.sync.push.apply_plan import Outcome, planned_conflicts
+from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.push_state import open_state
 from dashgen.sync.push.rollback_versions import find_backup, rollback_steps
@@ -51,7 +51,7 @@ def rollback(
 def _roll_back(root: Path, chosen: Chosen, name: str, options: RollbackOptions) -> int:
     found = find_backup(root, name, chosen.settings.url)
 
-    def tell(outcome: Outcome) -> None:
+    def tell(outcome: StepOutcome) -> None:
         sys.stdout.write(clean(outcome_line(outcome)) + "\n")
 
     with (

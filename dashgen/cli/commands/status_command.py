@@ -12,9 +12,9 @@ from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress
 from dashgen.project.targets import Chosen
 from dashgen.sync.push import sync_status as standing
-from dashgen.sync.push.push import Request, open_push
-from dashgen.sync.push.step_texts import said
-from dashgen.sync.push.sync_status import Entry
+from dashgen.sync.push.push import PushRequest, open_push
+from dashgen.sync.push.step_texts import change_sentences
+from dashgen.sync.push.sync_status import StatusEntry
 
 Unmanaged = Annotated[
     bool, Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
@@ -64,29 +64,29 @@ def status(
 
 def _entries(
     chosen: Chosen, builds: Builds, *, unmanaged: bool
-) -> tuple[list[Entry], Callable[[str], str]] | None:
+) -> tuple[list[StatusEntry], Callable[[str], str]] | None:
     built = builds.of(chosen.environment)
     if built.failed:
         return None
-    with open_push(builds.root, chosen, built.desired, os.environ, Request(writes=False)) as push:
+    with open_push(builds.root, chosen, built.desired, os.environ, PushRequest(writes=False)) as push:
         note(push.notes, builds.notes)
         entries = list(standing.standings(push.steps, push.sides))
         others = standing.unmanaged(push.grafana, push.sides) if unmanaged else []
         return [*entries, *others], cleaner(push)
 
 
-def _text(chosen: Chosen, entries: list[Entry], show: Callable[[str], str]) -> str:
+def _text(chosen: Chosen, entries: list[StatusEntry], show: Callable[[str], str]) -> str:
     lines = [chosen.shown]
     for entry in entries:
         reason = f": {entry.reason}" if entry.reason else ""
         reason += f"; {entry.link}" if entry.link else ""
         lines.append(f"  {entry.standing:<17}  {entry.label}{reason}")
-        theirs = list(said(entry.step.theirs)) if entry.step else []
+        theirs = list(change_sentences(entry.step.theirs)) if entry.step else []
         lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
     return "".join(f"{show(line)}\n" for line in lines)
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: StatusEntry) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "uid": entry.uid,
@@ -94,6 +94,6 @@ def _plain(entry: Entry) -> dict[str, Any]:
         "state": str(entry.standing),
         "reason": entry.reason or None,
         "link": entry.link or None,
-        "theirs": list(said(entry.step.theirs)) if entry.step else [],
-        "changes": list(said(entry.step.changes)) if entry.step else [],
+        "theirs": list(change_sentences(entry.step.theirs)) if entry.step else [],
+        "changes": list(change_sentences(entry.step.changes)) if entry.step else [],
     }

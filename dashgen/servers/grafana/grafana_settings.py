@@ -65,7 +65,7 @@ class ConnectionSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class ConnectionResult:
     """Settings, when they could be made, and what is wrong or doubtful about them."""
 
     settings: ConnectionSettings | None
@@ -74,7 +74,7 @@ class Resolved:
 
 def connection_settings(
     given: ConnectionSettings | None = None, environment: Mapping[str, str] | None = None
-) -> Resolved:
+) -> ConnectionResult:
     """Complete explicit settings from the environment and check them.
 
     Credentials are taken from one place: when the explicit settings have any, those of the environment are
@@ -103,7 +103,7 @@ def connection_settings(
     settings = replace(settings, url=(settings.url or variables.get("GRAFANA_URL", "")).strip().rstrip("/"))
     problems += _url_problems(settings.url) + _credential_problems(settings) + _file_problems(settings)
     stop = any(p.severity is Severity.ERROR for p in problems)
-    return Resolved(None if stop else settings, tuple(problems))
+    return ConnectionResult(None if stop else settings, tuple(problems))
 
 
 def _problem(slug: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> Diagnostic:

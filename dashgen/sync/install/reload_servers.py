@@ -20,7 +20,7 @@ _ORDER = (Provisioned.DATA_SOURCES, Provisioned.ALERTING, Provisioned.DASHBOARDS
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReloadOutcome:
     """What a server did: its name with its address, what to say, and the exit code that it calls for."""
 
     server: Server
@@ -33,7 +33,7 @@ class Told:
         return f"{self.server}{f' {self.address}' if self.address else ''}: {self.said}"
 
 
-def reload_grafana(settings: ConnectionSettings, wanted: Callable[[Provisioned], bool]) -> Told:
+def reload_grafana(settings: ConnectionSettings, wanted: Callable[[Provisioned], bool]) -> ReloadOutcome:
     """Have Grafana read its provisioning files again.
 
     Args:
@@ -49,27 +49,29 @@ def reload_grafana(settings: ConnectionSettings, wanted: Callable[[Provisioned],
                 if error.sent:
                     return _refused(settings.url, error, done)
                 said = f"not running ({error.message}); it reads the files when it starts"
-                return Told(Server.GRAFANA, settings.url, said)
+                return ReloadOutcome(Server.GRAFANA, settings.url, said)
             except GrafanaError as error:
                 return _refused(settings.url, error, done)
             done.append(_WORDS[kind])
-    return Told(Server.GRAFANA, settings.url, f"reloaded {_listed(done)}" if done else "nothing to reload")
+    return ReloadOutcome(
+        Server.GRAFANA, settings.url, f"reloaded {_listed(done)}" if done else "nothing to reload"
+    )
 
 
-def _refused(url: str, error: GrafanaError, done: list[str]) -> Told:
+def _refused(url: str, error: GrafanaError, done: list[str]) -> ReloadOutcome:
     hint = error.hint
     if isinstance(error, ForbiddenError):
         hint = "reloading needs a server administrator, or the permission provisioning:reload"
     before = f"reloaded {_listed(done)}; then " if done else ""
     said = f"{before}{error.message}{f'; {hint}' if hint else ''}"
-    return Told(Server.GRAFANA, url, said, error.exit_code)
+    return ReloadOutcome(Server.GRAFANA, url, said, error.exit_code)
 
 
 def _listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-def reload_prometheus(url: str, environment: Mapping[str, str]) -> Told:
+def reload_prometheus(url: str, environment: Mapping[str, str]) -> ReloadOutcome:
     """Have Prometheus read its configuration and its rules again.
 
     Args:
@@ -86,21 +88,21 @@ def reload_prometheus(url: str, environment: Mapping[str, str]) -> Told:
         except ServiceError as error:
             if error.status is None and not error.timed_out:
                 said = f"not running ({error.message}); it reads the files when it starts"
-                return Told(Server.PROMETHEUS, server.url, said)
+                return ReloadOutcome(Server.PROMETHEUS, server.url, said)
             if "lifecycle" in error.message.lower():
                 return _reloads_itself(prometheus, server.url, error)
             hint = f"; {error.hint}" if error.hint else ""
-            return Told(Server.PROMETHEUS, server.url, f"{error.message}{hint}", error.exit_code)
-    return Told(Server.PROMETHEUS, server.url, "reloaded")
+            return ReloadOutcome(Server.PROMETHEUS, server.url, f"{error.message}{hint}", error.exit_code)
+    return ReloadOutcome(Server.PROMETHEUS, server.url, "reloaded")
 
 
-def _reloads_itself(prometheus: Prometheus, url: str, refusal: ServiceError) -> Told:
+def _reloads_itself(prometheus: Prometheus, url: str, refusal: ServiceError) -> ReloadOutcome:
     """What becomes of a Prometheus whose lifecycle API is closed, as it should be where browsers reach it."""
     try:
         interval = prometheus.auto_reload()
     except ServiceError:
         interval = ""
     if interval:
-        return Told(Server.PROMETHEUS, url, f"reads changed files by itself within {interval}")
+        return ReloadOutcome(Server.PROMETHEUS, url, f"reads changed files by itself within {interval}")
     hint = "send it SIGHUP (`docker compose kill --signal HUP prometheus`), or restart it"
-    return Told(Server.PROMETHEUS, url, f"{refusal.message}; {hint}", refusal.exit_code)
+    return ReloadOutcome(Server.PROMETHEUS, url, f"{refusal.message}; {hint}", refusal.exit_code)

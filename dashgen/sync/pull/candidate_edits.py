@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from dashgen.sync.pull.data_changes import Change
+from dashgen.sync.pull.data_changes import DataChange
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
-from dashgen.sync.pull.spec_patch import Counted, Patch, Spot
+from dashgen.sync.pull.spec_patch import CountedPaths, DocumentEdit, Patch
 from dashgen.sync.pull.value_places import ways
 
 _MOST = 12
@@ -24,8 +24,8 @@ def make(
     patch: Patch,
     uid: str,
     scopes: Iterable[str],
-    options: Iterable[Sequence[Change]],
-    counted: Counted = Counted.VALUES,
+    options: Iterable[Sequence[DataChange]],
+    counted: CountedPaths = CountedPaths.VALUES,
 ) -> bool:
     """Make the first of several lists of changes that brings a dashboard nearer to its goal; whether there was one.
 
@@ -40,7 +40,9 @@ def make(
     return any(patch.attempt(spots, focus, counted) for spots in spellings(patch, uid, options))
 
 
-def spellings(patch: Patch, uid: str, options: Iterable[Sequence[Change]]) -> Iterable[list[Spot]]:
+def spellings(
+    patch: Patch, uid: str, options: Iterable[Sequence[DataChange]]
+) -> Iterable[list[DocumentEdit]]:
     """Every way in which one of several lists of changes can be written."""
     built = patch.dashboard(uid)
     variables = variables_of(patch.building, built)
@@ -51,7 +53,7 @@ def spellings(patch: Patch, uid: str, options: Iterable[Sequence[Change]]) -> It
         yield from _combined(found)
 
 
-def _combined(found: list[list[Spot]]) -> Iterator[list[Spot]]:
+def _combined(found: list[list[DocumentEdit]]) -> Iterator[list[DocumentEdit]]:
     """One way of each: of few changes every combination, those near the first ways before; of many all first, then all second ways."""
     together = [
         tuple(min(number, len(some) - 1) for some in found)

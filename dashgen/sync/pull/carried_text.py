@@ -5,10 +5,10 @@ from typing import Any
 from dashgen.source.edit import Carry, Edit, InsertItem, SetValue
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
-from dashgen.sync.pull.spec_patch import Spot, spot
+from dashgen.sync.pull.spec_patch import DocumentEdit, spot
 
 
-def carrying(place: Origin, target: Spot) -> list[Spot]:
+def carrying(place: Origin, target: DocumentEdit) -> list[DocumentEdit]:
     """The changes that carry an item to where another change would write it anew; nothing when it is in another document.
 
     Args:

@@ -23,7 +23,7 @@ class PanelWords:
 
 
 @dataclass(frozen=True, slots=True)
-class RowWords:
+class RowKeys:
     """A row: its id if it has a header, its words, and the ids of its panels in the order of their places."""
 
     id: int | None
@@ -33,7 +33,7 @@ class RowWords:
 
 
 @dataclass(frozen=True, slots=True)
-class DashboardWords:
+class DashboardKeys:
     """A dashboard in words."""
 
     top: Json
@@ -41,10 +41,10 @@ class DashboardWords:
     links: list[Json]
     raw: Json
     panels: dict[int, PanelWords]
-    rows: list[RowWords]
+    rows: list[RowKeys]
 
 
-def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard) -> DashboardWords | None:
+def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard) -> DashboardKeys | None:
     """The words of a dashboard's JSON beside the project's other specs; nothing when it cannot be put in words.
 
     Args:
@@ -57,7 +57,7 @@ def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard)
     return None if found is None else _words(found)
 
 
-def _words(found: Unfolded) -> DashboardWords:
+def _words(found: Unfolded) -> DashboardKeys:
     panels = {
         panel.wanted["id"]: _panel(panel)
         for row in found.rows
@@ -69,7 +69,7 @@ def _words(found: Unfolded) -> DashboardWords:
         for key, items in (("variables", found.variables), ("annotations", found.annotations))
     }
     top = {key: value for key, value in found.top.items() if key != "folder"}
-    return DashboardWords(
+    return DashboardKeys(
         protected(top), named, protected(found.links), protected(found.raw), panels, list(_rows(found))
     )
 
@@ -91,7 +91,7 @@ def _panel(panel: PanelSpec) -> PanelWords:
     return PanelWords(protected(words), protected(queries), protected(spec))
 
 
-def _rows(found: Unfolded) -> Iterator[RowWords]:
+def _rows(found: Unfolded) -> Iterator[RowKeys]:
     for row in found.rows:
         header = row.header or {}
         words: Json = {}
@@ -107,7 +107,7 @@ def _rows(found: Unfolded) -> Iterator[RowWords]:
             for panel in row.panels
         }
         number = header.get("id") if header.get("title") is not None else None
-        yield RowWords(number, protected(words), [panel.wanted["id"] for panel in row.panels], grids)
+        yield RowKeys(number, protected(words), [panel.wanted["id"] for panel in row.panels], grids)
 
 
 def differing_words(old: Json, new: Json) -> Iterator[tuple[str, Any, Any]]:

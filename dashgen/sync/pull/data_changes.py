@@ -12,30 +12,30 @@ from dashgen.sync.pull.value_origins import REMOVED, Insertion, Moved
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DataChange:
     """A value at a place of resolved data; `REMOVED` takes it away, `Insertion` and `Moved` are about an item of the list there."""
 
     path: Path
     value: Any
 
 
-def between(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:
+def between(old: Any, new: Any, path: Path = ()) -> Iterator[DataChange]:
     """The changes that make one value another, as deep inside as they go; those of lists from the end."""
     if isinstance(old, dict) and isinstance(new, dict) and old:
         for key in {**old, **new}:
             if key not in new:
-                yield Change((*path, key), REMOVED)
+                yield DataChange((*path, key), REMOVED)
             elif key not in old:
-                yield Change((*path, key), new[key])
+                yield DataChange((*path, key), new[key])
             else:
                 yield from between(old[key], new[key], (*path, key))
     elif isinstance(old, list) and isinstance(new, list) and old and new:
         yield from _of_lists(old, new, path)
     elif not same(old, new):
-        yield Change(path, new)
+        yield DataChange(path, new)
 
 
-def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
+def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[DataChange]:
     one, other = ([json.dumps(item, sort_keys=True) for item in items] for items in (old, new))
     if one != other and sorted(one) == sorted(other):
         yield from moves(one, other, path)
@@ -46,14 +46,14 @@ def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[Change]:
             continue
         paired = min(i_end - i, j_end - j)
         for number in reversed(range(i + paired, i_end)):
-            yield Change((*path, number), REMOVED)
+            yield DataChange((*path, number), REMOVED)
         for number in reversed(range(j + paired, j_end)):
-            yield Change(path, Insertion(i + paired, new[number]))
+            yield DataChange(path, Insertion(i + paired, new[number]))
         for offset in reversed(range(paired)):
             yield from between(old[i + offset], new[j + offset], (*path, i + offset))
 
 
-def moves(now: Sequence[Any], wanted: Sequence[Any], path: Path) -> Iterator[Change]:
+def moves(now: Sequence[Any], wanted: Sequence[Any], path: Path) -> Iterator[DataChange]:
     """The moves that bring the items of a list into another order, one after the other.
 
     Args:
@@ -66,10 +66,10 @@ def moves(now: Sequence[Any], wanted: Sequence[Any], path: Path) -> Iterator[Cha
         if left[number] != item:
             index = left.index(item, number)
             left.insert(number, left.pop(index))
-            yield Change(path, Moved(index, number))
+            yield DataChange(path, Moved(index, number))
 
 
-def onto(data: Any, path: Path, old: Any, new: Any) -> list[list[Change]]:
+def onto(data: Any, path: Path, old: Any, new: Any) -> list[list[DataChange]]:
     """The ways to make the value at a path of data what it should be, the smallest first.
 
     Args:
@@ -80,14 +80,18 @@ def onto(data: Any, path: Path, old: Any, new: Any) -> list[list[Change]]:
     """
     there = at(data, path)
     if new is ABSENT:
-        return [] if there is ABSENT else [[Change(path, REMOVED)]]
+        return [] if there is ABSENT else [[DataChange(path, REMOVED)]]
     if there is ABSENT:
-        return [[Change(path, new)]]
-    found = [_fitting(data, between(old, new, path)), list(between(there, new, path)), [Change(path, new)]]
+        return [[DataChange(path, new)]]
+    found = [
+        _fitting(data, between(old, new, path)),
+        list(between(there, new, path)),
+        [DataChange(path, new)],
+    ]
     return [changes for number, changes in enumerate(found) if changes and changes not in found[:number]]
 
 
-def _fitting(data: Any, changes: Iterator[Change]) -> list[Change]:
+def _fitting(data: Any, changes: Iterator[DataChange]) -> list[DataChange]:
     """The changes, if all of them have a place in the data."""
     found = list(changes)
     for change in found:

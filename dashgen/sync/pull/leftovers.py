@@ -9,10 +9,10 @@ from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.source.source import Path
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.candidate_edits import make
-from dashgen.sync.pull.data_changes import Change
+from dashgen.sync.pull.data_changes import DataChange
 from dashgen.sync.pull.key_parts import panels
 from dashgen.sync.pull.pull_queries import query_place
-from dashgen.sync.pull.spec_patch import Counted, Patch
+from dashgen.sync.pull.spec_patch import CountedPaths, Patch
 
 _MODES = {"mode": ("instant", "range", "queryType")}
 
@@ -22,7 +22,7 @@ def take_leftovers(patch: Patch, uid: str) -> None:
     wanted = {panel.get("id"): panel for panel in every_panel(patch.goals[uid].data.get("panels"))}
     for number in list(panels(patch, uid)):
         paths = patch.rest[uid].get(f"panel {number}", frozenset())
-        values = [path for path in paths if path and path[0] not in Counted.VALUES.value]
+        values = [path for path in paths if path and path[0] not in CountedPaths.VALUES.value]
         if number not in wanted or not values:
             continue
         panel = panels(patch, uid)[number]
@@ -30,7 +30,7 @@ def take_leftovers(patch: Patch, uid: str) -> None:
         make(patch, uid, [f"panel {number}"], [changes, *([change] for change in changes)])
 
 
-def _changes(panel: SettledPanel, paths: list[Path], wanted: Json) -> list[Change]:
+def _changes(panel: SettledPanel, paths: list[Path], wanted: Json) -> list[DataChange]:
     found: dict[Path, Any] = {}
     for path in paths:
         if path[0] == "targets" and path[-1] == ORDER:
@@ -45,7 +45,7 @@ def _changes(panel: SettledPanel, paths: list[Path], wanted: Json) -> list[Chang
             continue
         short = _before_lists(path)
         found[(*panel.path, "raw", *short)] = _plain(at(wanted, short))
-    return [Change(path, value) for path, value in found.items()]
+    return [DataChange(path, value) for path, value in found.items()]
 
 
 def _before_lists(path: Path) -> Path:

@@ -34,7 +34,7 @@ def copies(resolved: Resolved, item: Path) -> Copies:
     return Copies(place, same.index(int(item[-1])), len(same))
 
 
-def turn_paths(found: Copies) -> list[Path]:
+def iteration_paths(found: Copies) -> list[Path]:
     """Where the loop says the turn that made an item, when it is a list or has a single name."""
     loop = at(found.place.document.data, (*found.place.path, "for_each"))
     base: Path = (*found.place.path, "for_each")

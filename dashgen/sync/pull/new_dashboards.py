@@ -15,7 +15,7 @@ from dashgen.importer.import_dashboard import Importer
 from dashgen.model.alert_rules import slug
 from dashgen.servers.grafana.grafana_errors import GrafanaError
 from dashgen.source.spec_text import spec_text
-from dashgen.sync.pull.pull import Pull, Pulled, State
+from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.pull.pull_sides import with_tag
 from dashgen.sync.pull.pulled_project import Project
 from dashgen.sync.pull.spec_patch import goal
@@ -58,12 +58,12 @@ def add_new(pull: Pull, project: Project, push: Push, folder: str) -> None:
 
 
 def _left(item: Item, reason: str) -> Pulled:
-    return Pulled(item, State.LEFT, reason=reason)
+    return Pulled(item, PullState.LEFT, reason=reason)
 
 
 def _added(pull: Pull, project: Project, push: Push, live: LiveItem, titles: str) -> Pulled:
     if live.owner:
-        return Pulled(live.item, State.REFUSED, reason=f"it is managed by {live.owner}")
+        return Pulled(live.item, PullState.REFUSED, reason=f"it is managed by {live.owner}")
     if titles and (wrong := folder_problem(titles)):
         return _left(live.item, wrong)
     try:
@@ -81,9 +81,11 @@ def _added(pull: Pull, project: Project, push: Push, live: LiveItem, titles: str
         return _left(live.item, f"its spec would be wrong: {reason}")
     rest = goal(built, with_tag(live.item.content), titles).rest(built)
     if rest:
-        return Pulled(live.item, State.LEFT, left=sorted(rest), reason="the specs cannot be made to build it")
+        return Pulled(
+            live.item, PullState.LEFT, left=sorted(rest), reason="the specs cannot be made to build it"
+        )
     pull.after = texts
-    return Pulled(live.item, State.NEW, [f"file {name}"], live=live)
+    return Pulled(live.item, PullState.NEW, [f"file {name}"], live=live)
 
 
 def _folder(project: Project, push: Push, item: Item) -> str:

@@ -18,13 +18,13 @@ from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.normal_items import differences
 from dashgen.sync.push.push import Push
-from dashgen.sync.push.push_plan import Act
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.push_plan import StepAction
+from dashgen.sync.push.step_texts import change_sentences
 
 _SOME = "the rest has no words in the specs; it stays in Grafana until a push overwrites it with `--force`"
 
 
-class State(StrEnum):
+class PullState(StrEnum):
     """What became of a dashboard."""
 
     TAKEN = "taken over"
@@ -37,7 +37,13 @@ class State(StrEnum):
     NEW = "new"
 
 
-_CODES = {State.PARTLY: 4, State.SOME: 1, State.CONFLICT: 4, State.LEFT: 1, State.REFUSED: 1}
+_CODES = {
+    PullState.PARTLY: 4,
+    PullState.SOME: 1,
+    PullState.CONFLICT: 4,
+    PullState.LEFT: 1,
+    PullState.REFUSED: 1,
+}
 
 
 @dataclass(slots=True)
@@ -56,7 +62,7 @@ class Pulled:
     """
 
     item: Item
-    state: State
+    state: PullState
     taken: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     reason: str = ""
@@ -129,10 +135,10 @@ def _take(result: Pull, project: Project, push: Push, found: list[Edited]) -> No
     patch = Patch(project, dict(project.texts), building, goals)
     pulled = [_pulled(edited, patch, push) for edited in found]
     result.dashboards += pulled
-    taken = [one for one in pulled if one.state in (State.TAKEN, State.PARTLY)]
+    taken = [one for one in pulled if one.state in (PullState.TAKEN, PullState.PARTLY)]
     if any(patch.rest[one.item.uid] for one in taken):
         for one in taken:
-            one.state, one.live = State.LEFT, None
+            one.state, one.live = PullState.LEFT, None
             one.reason = (
                 "the edits of several dashboards cannot be taken over together; pull them with `--only`"
             )
@@ -155,29 +161,29 @@ def _goal(edited: Edited, patch: Patch, push: Push) -> Goal:
 
 def _gone(push: Push) -> Iterator[Pulled]:
     for step in push.steps:
-        if is_dashboard(step) and step.act is Act.CREATE and step.reason:
-            yield Pulled(step.item, State.GONE, reason="the specs still build it")
+        if is_dashboard(step) and step.act is StepAction.CREATE and step.reason:
+            yield Pulled(step.item, PullState.GONE, reason="the specs still build it")
 
 
 def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
     item = edited.live.item
     if edited.reason:
-        state = State.REFUSED if edited.live.owner else State.CONFLICT
+        state = PullState.REFUSED if edited.live.owner else PullState.CONFLICT
         return Pulled(item, state, reason=edited.reason)
     if edited.data is None:
-        return Pulled(item, State.CONFLICT, left=edited.conflicts)
+        return Pulled(item, PullState.CONFLICT, left=edited.conflicts)
     kept = patch.keep()
     take_over(patch, edited.wanted.uid)
     left = _left(edited, patch, push)
     notes = list(_notes(patch, edited.wanted.uid))
     if left and patch.texts == kept.texts:
-        return Pulled(item, State.LEFT, left=left, reason="the specs cannot be made to build it")
+        return Pulled(item, PullState.LEFT, left=left, reason="the specs cannot be made to build it")
     if left:
         taken = [sentence for sentence in edited.taken if sentence not in left]
-        return Pulled(item, State.SOME, taken, [*left, *edited.conflicts], reason=_SOME, notes=notes)
+        return Pulled(item, PullState.SOME, taken, [*left, *edited.conflicts], reason=_SOME, notes=notes)
     if edited.conflicts:
-        return Pulled(item, State.PARTLY, edited.taken, edited.conflicts, notes=notes)
-    return Pulled(item, State.TAKEN, edited.taken, live=edited.live, before=edited.wanted, notes=notes)
+        return Pulled(item, PullState.PARTLY, edited.taken, edited.conflicts, notes=notes)
+    return Pulled(item, PullState.TAKEN, edited.taken, live=edited.live, before=edited.wanted, notes=notes)
 
 
 def _notes(patch: Patch, uid: str) -> Iterator[str]:
@@ -204,7 +210,7 @@ def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
     made = replace(edited.wanted, title=built.data["title"], content=built.data, folder_uid=folder)
     wanted = dict(patch.goals[uid].data)
     aim = replace(edited.live.item, content=wanted, folder_uid=folder, title=str(wanted.get("title", "")))
-    found = list(said(differences(made, aim, push.sides.titles)))
+    found = list(change_sentences(differences(made, aim, push.sides.titles)))
     if not found and patch.rest[uid]:
         found = list(said_of(patch.rest[uid], wanted))
     return found

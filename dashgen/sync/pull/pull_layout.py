@@ -6,17 +6,17 @@ from dashgen.core.json_values import Json, at
 from dashgen.model.settled_dashboard import Grid, SettledPanel, SettledRow
 from dashgen.source.edit import MoveItem
 from dashgen.sync.pull.candidate_edits import make
-from dashgen.sync.pull.dashboard_keys import DashboardWords
-from dashgen.sync.pull.data_changes import Change
+from dashgen.sync.pull.dashboard_keys import DashboardKeys
+from dashgen.sync.pull.data_changes import DataChange
 from dashgen.sync.pull.grid_spread import WORDS, Places, solved
 from dashgen.sync.pull.key_parts import goal_id, headers, panels, rows
 from dashgen.sync.pull.loop_iterations import copies
 from dashgen.sync.pull.pull_loops import unroll
-from dashgen.sync.pull.spec_patch import Counted, Patch, Spot
+from dashgen.sync.pull.spec_patch import CountedPaths, DocumentEdit, Patch
 from dashgen.sync.pull.value_origins import REMOVED
 
 
-def take_layout(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+def take_layout(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
     """Bring every panel to its place: first into the right order, then with widths, heights and places."""
     if not patch.rest[uid]:
         return
@@ -35,7 +35,7 @@ def _place(patch: Patch, uid: str, grids: Mapping[int, Json], numbers: Iterable[
     every = rows(patch, uid)
     changes = [change for number in numbers for change in _changes(patch, uid, every[number], grids)]
     scopes = dict.fromkeys([*(f"panel {number}" for number in panels(patch, uid)), *patch.rest[uid]])
-    return not changes or make(patch, uid, scopes, [changes], Counted.EVERYTHING)
+    return not changes or make(patch, uid, scopes, [changes], CountedPaths.EVERYTHING)
 
 
 def _place_turns(patch: Patch, uid: str, grids: Mapping[int, Json], number: int) -> None:
@@ -49,7 +49,7 @@ def _place_turns(patch: Patch, uid: str, grids: Mapping[int, Json], number: int)
         patch.restore(kept)
 
 
-def _order_rows(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+def _order_rows(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
     """Rows in the order of the goal, when each stands in the document itself."""
     built = patch.dashboard(uid)
     document = built.resolved.document
@@ -59,18 +59,18 @@ def _order_rows(patch: Patch, uid: str, wanted: DashboardWords) -> None:
     if now == order or sorted(now) != sorted(order) or not isinstance(there, list) or len(there) != len(now):
         return
     spots = list(_moves(now, order, document.file, document.index, ("rows",)))
-    patch.attempt(spots, [(uid, scope) for scope in patch.rest[uid]], Counted.EVERYTHING)
+    patch.attempt(spots, [(uid, scope) for scope in patch.rest[uid]], CountedPaths.EVERYTHING)
 
 
 def _moves(
     now: list[int], order: list[int], file: str, document: int, path: tuple[str | int, ...]
-) -> Iterator[Spot]:
+) -> Iterator[DocumentEdit]:
     now = list(now)
     for number, name in enumerate(order):
         if now[number] != name:
             index = now.index(name)
             now.insert(number, now.pop(index))
-            yield Spot(file, document, MoveItem(path, index, number))
+            yield DocumentEdit(file, document, MoveItem(path, index, number))
 
 
 def _order(patch: Patch, uid: str, number: int, grids: Mapping[int, Json]) -> None:
@@ -89,7 +89,7 @@ def _order(patch: Patch, uid: str, number: int, grids: Mapping[int, Json]) -> No
     file, document, path = parents.pop()
     first = min(int(one.place.path[-1]) for one in found)
     spots = [
-        Spot(file, document, MoveItem(path, spot.edit.index + first, spot.edit.to + first))
+        DocumentEdit(file, document, MoveItem(path, spot.edit.index + first, spot.edit.to + first))
         for spot in _moves(ids, order, file, document, path)
         if isinstance(spot.edit, MoveItem)
     ]
@@ -98,7 +98,7 @@ def _order(patch: Patch, uid: str, number: int, grids: Mapping[int, Json]) -> No
         patch.restore(texts)
 
 
-def _settles(patch: Patch, uid: str, spots: list[Spot], grids: Mapping[int, Json]) -> bool:
+def _settles(patch: Patch, uid: str, spots: list[DocumentEdit], grids: Mapping[int, Json]) -> bool:
     """Whether moving panels needs fewer words of places than leaving them where they are."""
     before = sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))
     if not patch.move(uid, spots):
@@ -106,7 +106,7 @@ def _settles(patch: Patch, uid: str, spots: list[Spot], grids: Mapping[int, Json
     return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids)) < before
 
 
-def _changes(patch: Patch, uid: str, row: SettledRow, grids: Mapping[int, Json]) -> Iterator[Change]:
+def _changes(patch: Patch, uid: str, row: SettledRow, grids: Mapping[int, Json]) -> Iterator[DataChange]:
     """The words that bring the panels of a row to their places."""
     ids = [goal_id(patch, uid, panel) for panel in row.panels]
     if not row.panels or not all(number in grids for number in ids):
@@ -120,16 +120,16 @@ def _changes(patch: Patch, uid: str, row: SettledRow, grids: Mapping[int, Json])
     place = row.path if row.path != ("panels",) else ()
     for word, before, after in (("height", now.height, then.height), ("columns", now.columns, then.columns)):
         if before != after:
-            yield Change((*place, word), REMOVED if after is None else after)
+            yield DataChange((*place, word), REMOVED if after is None else after)
     for panel, old, new in zip(row.panels, now.panels, then.panels, strict=True):
         for word in WORDS:
             if word in new and new[word] != old.get(word):
-                yield Change((*panel.path, word), new[word])
+                yield DataChange((*panel.path, word), new[word])
             elif word in old and word not in new:
-                yield Change((*panel.path, word), REMOVED)
+                yield DataChange((*panel.path, word), REMOVED)
 
 
-def cost(patch: Patch, uid: str, wanted: DashboardWords) -> int:
+def cost(patch: Patch, uid: str, wanted: DashboardKeys) -> int:
     """How many words would bring every panel to its place."""
     grids = {number: grid for row in wanted.rows for number, grid in row.grids.items()}
     return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))

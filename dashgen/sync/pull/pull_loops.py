@@ -10,7 +10,7 @@ from dashgen.source.spec_text import protected
 from dashgen.sync.pull.candidate_edits import variables_of
 from dashgen.sync.pull.key_parts import panels
 from dashgen.sync.pull.loop_iterations import copies, evaluated, turns_of
-from dashgen.sync.pull.spec_patch import Patch, Spot
+from dashgen.sync.pull.spec_patch import DocumentEdit, Patch
 
 
 def unroll(patch: Patch, uid: str, numbers: Iterable[int]) -> bool:
@@ -50,7 +50,7 @@ def _unroll(patch: Patch, uid: str, place: Origin, count: int) -> bool:
     # The first turn stays where the loop was, with the comments there.
     edits.append(SetValue(place.path, items[0]))
     kept = patch.keep()
-    if patch.move(uid, [Spot(place.document.file, place.document.index, edit) for edit in edits]):
+    if patch.move(uid, [DocumentEdit(place.document.file, place.document.index, edit) for edit in edits]):
         if patch.rest == kept.rest:
             return True
         patch.restore(kept)

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.sync.pull.candidate_edits import make
-from dashgen.sync.pull.dashboard_keys import DashboardWords, PanelWords, differing_words
-from dashgen.sync.pull.data_changes import Change, onto
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, PanelWords, differing_words
+from dashgen.sync.pull.data_changes import DataChange, onto
 from dashgen.sync.pull.key_parts import panels
 from dashgen.sync.pull.pull_queries import query_changes
 from dashgen.sync.pull.spec_patch import Patch
 
-Options = list[list[Change]]
+Options = list[list[DataChange]]
 
 
-def take_panels(patch: Patch, uid: str, old: DashboardWords, new: DashboardWords) -> bool:
+def take_panels(patch: Patch, uid: str, old: DashboardKeys, new: DashboardKeys) -> bool:
     """Write what differs in panels that both sides have; whether anything was written."""
     done = False
     for number in list(panels(patch, uid)):
@@ -72,5 +72,5 @@ def _word(data: Json, panel: SettledPanel, word: str, old: object, new: object) 
     if word != "title":
         return found
     key = at(data, (*panel.path, "key"))
-    keep = [Change((*panel.path, "key"), panel.key)] if key is ABSENT else []
+    keep = [DataChange((*panel.path, "key"), panel.key)] if key is ABSENT else []
     return [[*keep, *changes] for changes in found]

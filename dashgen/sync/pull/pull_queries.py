@@ -8,7 +8,7 @@ from dashgen.importer.import_queries import shortest
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.source.source import Path
 from dashgen.sync.pull.dashboard_keys import differing_words
-from dashgen.sync.pull.data_changes import Change, moves, onto
+from dashgen.sync.pull.data_changes import DataChange, moves, onto
 from dashgen.sync.pull.value_origins import REMOVED, Carried, Insertion
 
 _ALONE = frozenset(("query", "legend", "exemplars"))
@@ -16,7 +16,7 @@ _ALONE = frozenset(("query", "legend", "exemplars"))
 
 def query_changes(
     data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]
-) -> list[list[Change]]:
+) -> list[list[DataChange]]:
     """The ways to make a panel ask what it should, the smallest first.
 
     Args:
@@ -41,7 +41,9 @@ def query_changes(
     return found
 
 
-def _one_by_one(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]) -> list[Change]:
+def _one_by_one(
+    data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]
+) -> list[DataChange]:
     """Each query where it is written; nothing when they have to be written anew."""
     places = {query.ref: query.path for query in panel.queries}
     kept = [ref for ref in old if ref in new]
@@ -51,7 +53,7 @@ def _one_by_one(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict
     moved = list(moves(kept, order, (*panel.path, "queries")))
     if moved and (len(kept) != len(new) or len(kept) != len(old) or not _is_list(data, panel, places, old)):
         return []
-    changes: list[Change] = []
+    changes: list[DataChange] = []
     for ref in reversed(kept):
         found = _of_one(data, panel.path, places[ref], old[ref], new[ref])
         if found is None:
@@ -65,7 +67,7 @@ def _one_by_one(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict
     )
     if come is None:
         return []
-    return [*changes, *moved, *come, *(Change(place, REMOVED) for place in reversed(gone))]
+    return [*changes, *moved, *come, *(DataChange(place, REMOVED) for place in reversed(gone))]
 
 
 def _is_list(data: Json, panel: SettledPanel, places: dict[str, Path], refs: Iterable[str]) -> bool:
@@ -76,7 +78,7 @@ def _is_list(data: Json, panel: SettledPanel, places: dict[str, Path], refs: Ite
     ]
 
 
-def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]) -> list[Change]:
+def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]) -> list[DataChange]:
     """The one query of a panel as the first of several, or with more words, its text as it is written."""
     path, there = panel.path, at(data, panel.path)
     ref = next(iter(old), None)
@@ -90,15 +92,18 @@ def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str,
         return []
     first: Path = (*path, "queries", 0)
     said = [word for word in ("query", "legend", "exemplars") if word in there]
-    changes = [Change((*first, word), Carried((*path, word))) for word in said]
+    changes = [DataChange((*first, word), Carried((*path, word))) for word in said]
     for word, _, after in differing_words(old[ref], new[ref]):
         if after is not ABSENT or word in said:
-            changes.append(Change((*first, word), REMOVED if after is ABSENT else after))
+            changes.append(DataChange((*first, word), REMOVED if after is ABSENT else after))
     rest = list(new.values())[1:]
-    return [*changes, *(Change((*path, "queries", number), words) for number, words in enumerate(rest, 1))]
+    return [
+        *changes,
+        *(DataChange((*path, "queries", number), words) for number, words in enumerate(rest, 1)),
+    ]
 
 
-def _of_one(data: Json, panel: Path, place: Path, old: Json, new: Json) -> list[Change] | None:
+def _of_one(data: Json, panel: Path, place: Path, old: Json, new: Json) -> list[DataChange] | None:
     if same(old, new):
         return []
     words = list(differing_words(old, new))
@@ -113,25 +118,25 @@ def _of_one(data: Json, panel: Path, place: Path, old: Json, new: Json) -> list[
     return [change for word, before, after in words for change in _first(data, (*place, word), before, after)]
 
 
-def _first(data: Json, path: Path, old: Any, new: Any) -> list[Change]:
+def _first(data: Json, path: Path, old: Any, new: Any) -> list[DataChange]:
     found = onto(data, path, old, new)
     return found[0] if found else []
 
 
-def _of_text(place: Path, words: list[tuple[str, Any, Any]], new: Json) -> list[Change] | None:
+def _of_text(place: Path, words: list[tuple[str, Any, Any]], new: Json) -> list[DataChange] | None:
     """A query that is only its text below its legend."""
     if any(word == "legend" for word, _, _ in words):
         return None
     rest = {word: value for word, value in new.items() if word != "legend"}
-    return [Change(place, rest["query"] if set(rest) == {"query"} else rest)]
+    return [DataChange(place, rest["query"] if set(rest) == {"query"} else rest)]
 
 
-def _new_ones(data: Json, panel: Path, come: list[tuple[int, Json]], before: int) -> list[Change] | None:
+def _new_ones(data: Json, panel: Path, come: list[tuple[int, Json]], before: int) -> list[DataChange] | None:
     if not come:
         return []
     there = at(data, (*panel, "queries"))
     if isinstance(there, list):
-        return [Change((*panel, "queries"), Insertion(min(i, len(there)), words)) for i, words in come]
+        return [DataChange((*panel, "queries"), Insertion(min(i, len(there)), words)) for i, words in come]
     last = [i for i, _ in come] == list(range(before, before + len(come)))
     if not isinstance(there, dict) or not last:
         return None
@@ -142,24 +147,24 @@ def _new_ones(data: Json, panel: Path, come: list[tuple[int, Json]], before: int
     if not all(legend and legend not in there for legend, _ in named):
         return None
     return [
-        Change((*panel, "queries", legend), form["queries"][legend])
+        DataChange((*panel, "queries", legend), form["queries"][legend])
         for legend, form in named
         if isinstance(form["queries"], dict)
     ]
 
 
-def _whole(data: Json, panel: Path, form: Json) -> list[Change]:
+def _whole(data: Json, panel: Path, form: Json) -> list[DataChange]:
     return list(_replacing(data, panel, form))
 
 
-def _replacing(data: Json, panel: Path, form: Json) -> Iterator[Change]:
+def _replacing(data: Json, panel: Path, form: Json) -> Iterator[DataChange]:
     there = at(data, panel)
     for word in (*sorted(_ALONE), "queries"):
         if word in form and not (word in there and _says(there[word], form[word])):
-            yield Change((*panel, word), form[word])
+            yield DataChange((*panel, word), form[word])
     for word in (*sorted(_ALONE), "queries"):
         if word in there and word not in form:
-            yield Change((*panel, word), REMOVED)
+            yield DataChange((*panel, word), REMOVED)
 
 
 def _says(there: Any, wanted: Any) -> bool:

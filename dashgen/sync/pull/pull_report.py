@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dashgen.formats.resources import RULE_GROUP
-from dashgen.sync.pull.pull import Pull, Pulled, State
+from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.push.kinds import label
 
 _SIGNS: Final = {
-    State.TAKEN: "~",
-    State.PARTLY: "!",
-    State.SOME: "!",
-    State.CONFLICT: "!",
-    State.NEW: "+",
-    State.GONE: "-",
+    PullState.TAKEN: "~",
+    PullState.PARTLY: "!",
+    PullState.SOME: "!",
+    PullState.CONFLICT: "!",
+    PullState.NEW: "+",
+    PullState.GONE: "-",
 }
 _MOST: Final = 40
 
@@ -47,7 +47,7 @@ def _some(sentences: list[str], prefix: str) -> Iterator[str]:
 def summary(pull: Pull) -> str:
     """How many of what."""
     counts = Counter(one.state for one in pull.dashboards)
-    return ", ".join(f"{counts[state]} {state}" for state in State if counts[state]) or "nothing to pull"
+    return ", ".join(f"{counts[state]} {state}" for state in PullState if counts[state]) or "nothing to pull"
 
 
 def as_json(pull: Pull, patch: str) -> dict[str, Any]:

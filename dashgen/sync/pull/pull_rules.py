@@ -12,16 +12,16 @@ from dashgen.formats.resources import RULE_GROUP, Key, Resource
 from dashgen.model.duration import one_unit
 from dashgen.source.edit import EditError, InsertItem, MoveItem, Remove, edited
 from dashgen.source.source import Path
-from dashgen.sync.pull.data_changes import Change, moves
-from dashgen.sync.pull.loop_iterations import copies, turn_paths
+from dashgen.sync.pull.data_changes import DataChange, moves
+from dashgen.sync.pull.loop_iterations import copies, iteration_paths
 from dashgen.sync.pull.rule_building import BuiltGroup, RuleGroups, placed
-from dashgen.sync.pull.rule_keys import Options, new_rule, rule_changes
-from dashgen.sync.pull.spec_patch import Spot, spot
+from dashgen.sync.pull.rule_keys import RuleOptions, new_rule, rule_changes
+from dashgen.sync.pull.spec_patch import DocumentEdit, spot
 from dashgen.sync.pull.value_places import ways
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.resource_kind import FolderPath
 from dashgen.sync.push.normal_items import normal
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.step_texts import change_sentences
 
 Rest: TypeAlias = dict[Key, frozenset[tuple[Any, ...]]]
 _GONE = (("gone",),)
@@ -55,7 +55,7 @@ class TakenGroup:
     """
 
     texts: dict[str, str]
-    edits: list[Spot] = field(default_factory=list)
+    edits: list[DocumentEdit] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -78,43 +78,49 @@ def take_group(
         live: the group as it is there.
         titles: the path of titles of a folder, by its uid.
     """
-    found = TakenGroup(dict(texts))
+    taken_group = TakenGroup(dict(texts))
     built = groups.built(texts, wanted.title)
     if built is None:
-        found.left = ["the group cannot be found in the specs"]
-        return found
-    taker = _Taker(groups, found, built, wanted, live)
-    taker.interval()
-    theirs = {scalar_text(rule.get("uid")): rule for rule in mappings(live.content.get("rules"))}
-    known = {scalar_text(rule.get("uid")) for rule in mappings(wanted.content.get("rules"))}
-    missing = {uid: taker.take(rule) for uid, rule in theirs.items()}
-    for uid in known - theirs.keys() if theirs else ():
-        taker.remove(uid)
-    taker.order()
+        taken_group.left = ["the group cannot be found in the specs"]
+        return taken_group
+    editor = _GroupEditor(groups, taken_group, built, wanted, live)
+    editor.interval()
+    live_rules = {scalar_text(rule.get("uid")): rule for rule in mappings(live.content.get("rules"))}
+    spec_uids = {scalar_text(rule.get("uid")) for rule in mappings(wanted.content.get("rules"))}
+    missing = {uid: editor.take(rule) for uid, rule in live_rules.items()}
+    for uid in spec_uids - live_rules.keys() if live_rules else ():
+        editor.remove(uid)
+    editor.order()
     before, there, now = (
-        {one.key: one for one in normal(item, titles)} for item in (wanted, live, taker.item)
+        {one.key: one for one in normal(item, titles)} for item in (wanted, live, editor.item)
     )
     for key in {**before, **there}:
         sentences = list(_sentences(before.get(key), there.get(key)))
         if not list(_sentences(now.get(key), there.get(key))):
-            gone = key in before and key not in there
-            found.taken += [f"rule {before[key].title}: deleted in Grafana"] if gone else sentences
-            found.notes += taker.notes(key[1], missing.get(key[1], "")) if sentences and not gone else ()
-        elif key not in there and key[1] in known:
+            was_deleted = key in before and key not in there
+            taken_group.taken += (
+                [f"rule {before[key].title}: deleted in Grafana"] if was_deleted else sentences
+            )
+            taken_group.notes += (
+                editor.notes(key[1], missing.get(key[1], "")) if sentences and not was_deleted else ()
+            )
+        elif key not in there and key[1] in spec_uids:
             title = before[key].title
-            found.left.append(f"rule {title}: deleted in Grafana; remove it where the specs make it")
+            taken_group.left.append(f"rule {title}: deleted in Grafana; remove it where the specs make it")
         else:
             why = missing.get(key[1], "")
-            found.left += [f"{one}; there is no word for it: {why}" if why else one for one in sentences]
-    return found
+            taken_group.left += [
+                f"{one}; there is no word for it: {why}" if why else one for one in sentences
+            ]
+    return taken_group
 
 
 def _sentences(old: Resource | None, new: Resource | None) -> Iterator[str]:
     sides = [Resources([side] if side else []) for side in (old, new)]
-    return said(compare(*sides))
+    return change_sentences(compare(*sides))
 
 
-class _Taker:
+class _GroupEditor:
     """Edits the texts of one group, each time only if the build is nearer to what is there."""
 
     def __init__(
@@ -138,7 +144,7 @@ class _Taker:
         """How often the rules are evaluated."""
         length = self.live.content.get("interval")
         if isinstance(length, int) and length != self.item.content.get("interval"):
-            self._make([[[Change(("interval",), one_unit(length * 1000))]]], keep=True)
+            self._make([[[DataChange(("interval",), one_unit(length * 1000))]]], keep=True)
 
     def take(self, live: Mapping[str, Any]) -> str:
         """Bring one rule to what is there; why that cannot be, when the language has no word for something."""
@@ -166,10 +172,10 @@ class _Taker:
 
     def _tests(self, uid: str, title: str) -> list[str]:
         path = self._path(uid)
-        now = at(self.built.document.resolved.data, path) if path is not None else ABSENT
+        rule = at(self.built.document.resolved.data, path) if path is not None else ABSENT
         old = self.first.get(uid, ABSENT)
-        tests = at(now, ("tests",))
-        if not isinstance(tests, list) or all(at(now, (word,)) == at(old, (word,)) for word in _TESTED):
+        tests = at(rule, ("tests",))
+        if not isinstance(tests, list) or all(at(rule, (word,)) == at(old, (word,)) for word in _TESTED):
             return []
         names = ", ".join(f'"{at(test, ("name",))}"' for test in tests[:_SHOWN])
         more = f" and {len(tests) - _SHOWN} more" if len(tests) > _SHOWN else ""
@@ -177,16 +183,20 @@ class _Taker:
 
     def order(self) -> None:
         """The rules in the order in which they are evaluated there, when each is an item of its own."""
-        wanted = [scalar_text(rule.get("uid")) for rule in mappings(self.live.content.get("rules"))]
-        now = [rule.uid for rule in self.built.settled.rules if rule.uid in wanted]
-        order = [uid for uid in wanted if uid in now]
-        found = [copies(self.built.document.resolved, path) for uid in now if (path := self._path(uid))]
-        lists = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in found}
-        if now == order or len(lists) != 1 or any(one.count != 1 for one in found):
+        live_order = [scalar_text(rule.get("uid")) for rule in mappings(self.live.content.get("rules"))]
+        built_order = [rule.uid for rule in self.built.settled.rules if rule.uid in live_order]
+        order = [uid for uid in live_order if uid in built_order]
+        locations = [
+            copies(self.built.document.resolved, path) for uid in built_order if (path := self._path(uid))
+        ]
+        lists = {
+            (one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in locations
+        }
+        if built_order == order or len(lists) != 1 or any(one.count != 1 for one in locations):
             return
-        numbers = [one.place.path[-1] for one in found]
-        place, spots = found[0].place, []
-        for change in moves(now, order, ()):
+        numbers = [one.place.path[-1] for one in locations]
+        place, spots = locations[0].place, []
+        for change in moves(built_order, order, ()):
             index, to = numbers[change.value.index], numbers[change.value.to]
             if isinstance(index, int) and isinstance(to, int):
                 spots.append(spot(place, MoveItem(place.path[:-1], index, to)))
@@ -199,11 +209,11 @@ class _Taker:
         )
 
     def remove(self, uid: str) -> None:
-        """Take a rule out that is not there any more, or the turn of the loop that makes it."""
+        """Take a rule out that is not there any more, or the iteration of the loop that makes it."""
         path = self._path(uid)
         if path is not None:
             found = copies(self.built.document.resolved, path)
-            places = [found.place.path] if found.count == 1 else turn_paths(found)
+            places = [found.place.path] if found.count == 1 else iteration_paths(found)
             any(self._edit([spot(found.place, Remove(place))]) for place in places)
 
     def _path(self, uid: str) -> Path | None:
@@ -211,47 +221,47 @@ class _Taker:
         rules = self.built.settled.rules
         return next((rule.placed.path for rule in rules if rule.uid == uid), None)
 
-    def _make(self, words: Sequence[Options], *, keep: bool, only: str = "") -> None:
-        """Try each word, then those together that were not enough alone.
+    def _make(self, options_by_key: Sequence[RuleOptions], *, keep: bool, only: str = "") -> None:
+        """Try the options of each key, then those together that were not enough alone.
 
         Args:
-            words: what to try for each.
+            options_by_key: the ways to try for each key.
             keep: whether to keep what is nearer and not all of it.
             only: the rule that this is about.
         """
         before = replace(self.found, texts=dict(self.found.texts), edits=list(self.found.edits))
-        kept = self.built, self.rest
-        waiting = [options for options in words if not any(map(self._attempt, options))]
+        before_build = self.built, self.rest
+        waiting = [options for options in options_by_key if not any(map(self._attempt, options))]
         if len(waiting) > 1:
             self._attempt([change for options in waiting for change in options[0]])
         if not keep and any(key[1] == only for key in self.rest):
             self.found.texts, self.found.edits = before.texts, before.edits
-            self.built, self.rest = kept
+            self.built, self.rest = before_build
 
-    def _attempt(self, changes: Sequence[Change]) -> bool:
+    def _attempt(self, changes: Sequence[DataChange]) -> bool:
         return any(self._edit(spots) for spots in self._spellings(changes))
 
-    def _spellings(self, changes: Sequence[Change]) -> Iterator[list[Spot]]:
+    def _spellings(self, changes: Sequence[DataChange]) -> Iterator[list[DocumentEdit]]:
         """The ways in which changes of resolved data can be written."""
         resolved = self.built.document.resolved
         own = resolved.data.get("vars")
         scope = self.groups.building.compiler.scope.variables
         variables = {**scope, **(own if isinstance(own, dict) else {})}
-        found = [ways(resolved, change.path, change.value, variables) for change in changes]
-        if not found or not all(found):
+        spellings = [ways(resolved, change.path, change.value, variables) for change in changes]
+        if not spellings or not all(spellings):
             return
-        for number in range(min(max(map(len, found)), _MOST_WAYS)):
-            yield [some[min(number, len(some) - 1)] for some in found]
+        for number in range(min(max(map(len, spellings)), _MOST_WAYS)):
+            yield [some[min(number, len(some) - 1)] for some in spellings]
 
     def _add(self, rules: list[dict[str, Any]]) -> None:
         """Add a rule that somebody made in Grafana behind the others."""
         document = self.built.document.resolved.document
-        there = at(document.data, ("rules",))
-        if isinstance(there, list):
-            edits = (InsertItem(("rules",), len(there), words) for words in rules)
-            any(self._edit([Spot(document.file, document.index, edit)]) for edit in edits)
+        rules_before = at(document.data, ("rules",))
+        if isinstance(rules_before, list):
+            edits = (InsertItem(("rules",), len(rules_before), words) for words in rules)
+            any(self._edit([DocumentEdit(document.file, document.index, edit)]) for edit in edits)
 
-    def _edit(self, spots: Sequence[Spot]) -> bool:
+    def _edit(self, spots: Sequence[DocumentEdit]) -> bool:
         """Make edits if the build is nearer to what is there, and nothing that was right is wrong then."""
         texts = dict(self.found.texts)
         try:
@@ -272,12 +282,12 @@ class _Taker:
     def _rest(self, item: Item) -> Rest:
         """Where the group as it is built differs from what is there."""
         ours, theirs = ({one.key: one for one in normal(side)} for side in (item, self.live))
-        found: Rest = {}
+        differences: Rest = {}
         for key in {**ours, **theirs}:
             paths = frozenset(_differing(ours.get(key), theirs.get(key)))
             if paths:
-                found[key] = paths
-        return found
+                differences[key] = paths
+        return differences
 
 
 def _differing(old: Resource | None, new: Resource | None) -> Iterator[tuple[Any, ...]]:

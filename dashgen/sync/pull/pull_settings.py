@@ -3,16 +3,16 @@
 from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.source.edit import InsertItem, MoveItem, Remove, SetValue
 from dashgen.sync.pull.candidate_edits import make
-from dashgen.sync.pull.dashboard_keys import DashboardWords, differing_words
-from dashgen.sync.pull.data_changes import Change, onto
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, differing_words
+from dashgen.sync.pull.data_changes import DataChange, onto
 from dashgen.sync.pull.loop_iterations import copies
-from dashgen.sync.pull.spec_patch import Patch, Spot
+from dashgen.sync.pull.spec_patch import DocumentEdit, Patch
 from dashgen.sync.pull.value_origins import REMOVED, Insertion
 
 _NAMED = {"variables": "variable", "annotations": "annotation"}
 
 
-def take_top(patch: Patch, uid: str, old: DashboardWords, new: DashboardWords) -> bool:
+def take_top(patch: Patch, uid: str, old: DashboardKeys, new: DashboardKeys) -> bool:
     """Write what differs outside of panels; whether anything was written."""
     done = _take_words(patch, uid, old.top, new.top)
     for key in _NAMED:
@@ -34,7 +34,7 @@ def _take_words(patch: Patch, uid: str, old: Json, new: Json) -> bool:
         data = patch.dashboard(uid).resolved.data
         options = onto(data, (word,), before, after)
         if word == "title" and "uid" not in data:
-            options = [[*changes, Change(("uid",), uid)] for changes in options]
+            options = [[*changes, DataChange(("uid",), uid)] for changes in options]
         done |= make(patch, uid, _top_scopes(patch, uid), options)
     return done
 
@@ -47,7 +47,7 @@ def take_folder(patch: Patch, uid: str) -> bool:
     data = patch.dashboard(uid).resolved.data
     value = wanted or REMOVED
     if wanted or "folder" in data:
-        return make(patch, uid, ["folder"], [[Change(("folder",), value)]])
+        return make(patch, uid, ["folder"], [[DataChange(("folder",), value)]])
     return False
 
 
@@ -78,7 +78,7 @@ def _remove(patch: Patch, uid: str, key: str, name: str) -> bool:
         return False
     place = found.place
     path = place.path if len(at(place.document.data, place.path[:-1])) > 1 else place.path[:-1]
-    spot = Spot(place.document.file, place.document.index, Remove(path))
+    spot = DocumentEdit(place.document.file, place.document.index, Remove(path))
     return patch.attempt([spot], [(uid, f"{_NAMED[key]} {name}"), (uid, f"{_NAMED[key]}s")])
 
 
@@ -98,15 +98,17 @@ def _insert(patch: Patch, uid: str, key: str, number: int, words: Json) -> bool:
     index = min(number, len(there)) if isinstance(there, list) else 0
     edit = InsertItem((key,), index, words) if isinstance(there, list) else SetValue((key,), [words])
     focus = [(uid, f"{_NAMED[key]} {words['name']}"), (uid, f"{_NAMED[key]}s")]
-    if patch.attempt([Spot(document.file, document.index, edit)], focus):
+    if patch.attempt([DocumentEdit(document.file, document.index, edit)], focus):
         return True
-    return make(patch, uid, [scope for _, scope in focus], [[Change((key,), Insertion(len(names), words))]])
+    return make(
+        patch, uid, [scope for _, scope in focus], [[DataChange((key,), Insertion(len(names), words))]]
+    )
 
 
 def _change(patch: Patch, uid: str, key: str, name: str, old: Json, new: Json) -> bool:
     scopes = [f"{_NAMED[key]} {name}"]
 
-    def options() -> list[list[list[Change]]]:
+    def options() -> list[list[list[DataChange]]]:
         data, names = patch.dashboard(uid).resolved.data, _names(patch, uid, key)
         if name not in names:
             return []
@@ -132,5 +134,5 @@ def _order(patch: Patch, uid: str, key: str, wanted: list[str]) -> bool:
         if now[number] != name:
             index = now.index(name)
             now.insert(number, now.pop(index))
-            spots.append(Spot(document.file, document.index, MoveItem((key,), index, number)))
+            spots.append(DocumentEdit(document.file, document.index, MoveItem((key,), index, number)))
     return patch.attempt(spots, [(uid, f"{_NAMED[key]}s")])

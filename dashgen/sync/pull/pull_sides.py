@@ -11,8 +11,8 @@ from dashgen.sync.pull.sound_check import sound
 from dashgen.sync.pull.three_way_merge import merged
 from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.normal_items import differences, digest, normal
-from dashgen.sync.push.push_plan import Act, Sides, Step
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.push_plan import PushStep, Sides, StepAction
+from dashgen.sync.push.step_texts import change_sentences
 from dashgen.sync.push.verdict import Verdict
 
 _UNKNOWN: Final = (
@@ -49,7 +49,7 @@ class Edited:
         return self.wanted.folder_uid != self.live.item.folder_uid
 
 
-def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None:
+def edited_dashboard(step: PushStep, sides: Sides, *, theirs: bool) -> Edited | None:
     """What was edited of a dashboard; nothing when it is as it was pushed.
 
     Args:
@@ -57,18 +57,18 @@ def edited_dashboard(step: Step, sides: Sides, *, theirs: bool) -> Edited | None
         sides: everything that is known of both sides.
         theirs: whether everything that is there is wanted, whoever changed it.
     """
-    if step.act not in (Act.CONFLICT, Act.REFUSED) or step.wanted is None or step.live is None:
+    if step.act not in (StepAction.CONFLICT, StepAction.REFUSED) or step.wanted is None or step.live is None:
         return None
-    if step.act is Act.REFUSED:
+    if step.act is StepAction.REFUSED:
         return Edited(step.wanted, step.live, reason=step.reason)
     wanted, live = step.wanted, _sound(step.live)
     if theirs or is_last(wanted, step, sides):
         there = without_selections(live.item.content, wanted.content)
         found = Edited(wanted, live, with_tag(there))
         aim = replace(live.item, content=there)
-        found.taken = list(said(differences(wanted, aim, sides.titles)))
+        found.taken = list(change_sentences(differences(wanted, aim, sides.titles)))
         return found
-    past = sides.pasts.get(wanted.uid)
+    past = sides.histories.get(wanted.uid)
     if past is None or past.base is None or step.verdict is not Verdict.EDITED:
         return Edited(wanted, live, reason=_UNKNOWN)
     return _merged(wanted, live, replace(past.base, content=sound(past.base.content)), sides)
@@ -78,7 +78,7 @@ def _sound(live: LiveItem) -> LiveItem:
     return replace(live, item=replace(live.item, content=sound(live.item.content)))
 
 
-def is_last(wanted: Item, step: Step, sides: Sides) -> bool:
+def is_last(wanted: Item, step: PushStep, sides: Sides) -> bool:
     """Whether the specs still say what was pushed last, so that only the other side changed."""
     pushed = sides.pushed.get(wanted.key)
     ours = {pushed.checksum, pushed.undone} if pushed else set()
@@ -111,6 +111,6 @@ def with_tag(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "tags": known if TAG in known else [*known, TAG]}
 
 
-def is_dashboard(step: Step) -> bool:
+def is_dashboard(step: PushStep) -> bool:
     """Whether a step is about a dashboard."""
     return step.item.kind == kinds.DASHBOARD

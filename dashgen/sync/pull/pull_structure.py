@@ -13,18 +13,18 @@ from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
 from dashgen.sync.pull.candidate_edits import make
 from dashgen.sync.pull.carried_text import carrying
-from dashgen.sync.pull.dashboard_keys import DashboardWords, RowWords, differing_words, words_of
-from dashgen.sync.pull.data_changes import Change, onto
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, RowKeys, differing_words, words_of
+from dashgen.sync.pull.data_changes import DataChange, onto
 from dashgen.sync.pull.editor_defaults import is_house_style, shortened
 from dashgen.sync.pull.key_parts import goal_id, headers, panels, rows
 from dashgen.sync.pull.leaves import leaves
-from dashgen.sync.pull.loop_iterations import copies, turn_paths
+from dashgen.sync.pull.loop_iterations import copies, iteration_paths
 from dashgen.sync.pull.pull_layout import cost
-from dashgen.sync.pull.spec_patch import Counted, Kept, Patch, Spot, spot
+from dashgen.sync.pull.spec_patch import CountedPaths, DocumentEdit, Patch, PatchState, spot
 from dashgen.sync.pull.value_origins import writing_place
 
 
-def take_structure(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+def take_structure(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
     """Bring panels and rows to where the goal has them; their places on the grid are not looked at."""
     for number in list(panels(patch, uid)):
         if number not in wanted.panels:
@@ -40,7 +40,7 @@ def take_structure(patch: Patch, uid: str, wanted: DashboardWords) -> None:
         _take_row(patch, uid, wanted, row_words)
 
 
-def _take_row(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords) -> None:
+def _take_row(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys) -> None:
     """Put the panels into a row that are not there yet, or stand in another one."""
     for number in row.panels:
         if number not in panels(patch, uid):
@@ -54,7 +54,7 @@ def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
     panel = panels(patch, uid)[number]
     found = copies(built.resolved, panel.path)
     place = found.place
-    for path in [place.path] if found.count == 1 else turn_paths(found):
+    for path in [place.path] if found.count == 1 else iteration_paths(found):
         if patch.attempt([spot(place, Remove(path))], [(uid, f"panel {number}")]):
             return True
     return False
@@ -63,7 +63,7 @@ def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
 def _remove_row(patch: Patch, uid: str, number: int, row: SettledRow) -> bool:
     place = writing_place(patch.dashboard(uid).resolved, row.path)
     focus = [(uid, f"panel {number}")]
-    if not row.panels and patch.attempt([spot(place, Remove(place.path))], focus, Counted.ROWS):
+    if not row.panels and patch.attempt([spot(place, Remove(place.path))], focus, CountedPaths.ROWS):
         return True
     header = [word for word in ("title", "collapsed", "repeat", "key", "raw") if has_word(place, word)]
     spots = [spot(place.child(word), Remove((*place.path, word))) for word in header]
@@ -75,7 +75,7 @@ def has_word(place: Origin, word: str) -> bool:
     return at(place.document.data, (*place.path, word)) is not ABSENT
 
 
-def _take_header(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: RowWords) -> None:
+def _take_header(patch: Patch, uid: str, wanted: DashboardKeys, index: int, words: RowKeys) -> None:
     row = next((row for number, row in headers(patch, uid) if number == words.id), None)
     if row is None:
         _add_row(patch, uid, wanted, index, words)
@@ -91,7 +91,7 @@ def _take_header(patch: Patch, uid: str, wanted: DashboardWords, index: int, wor
     for word, old, new in differing_words(now, words.words):
         found = onto(data, (*row.path, word), old, new)
         if word == "title" and at(data, (*row.path, "key")) is ABSENT and found:
-            found[0].insert(0, Change((*row.path, "key"), slug(row.title or "")))
+            found[0].insert(0, DataChange((*row.path, "key"), slug(row.title or "")))
         options += found[:1]
     together = [change for changes in options for change in changes]
     if not make(patch, uid, [scope], [together]):
@@ -99,7 +99,7 @@ def _take_header(patch: Patch, uid: str, wanted: DashboardWords, index: int, wor
             make(patch, uid, [scope], [changes])
 
 
-def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: RowWords) -> bool:
+def _add_row(patch: Patch, uid: str, wanted: DashboardKeys, index: int, words: RowKeys) -> bool:
     built = patch.dashboard(uid)
     before = [one.id for one in wanted.rows[:index] if one.id is not None]
     known: dict[int, SettledRow] = {}
@@ -125,7 +125,7 @@ def _add_row(patch: Patch, uid: str, wanted: DashboardWords, index: int, words: 
     return patch.attempt([_with_value(new, spec, kept)], focus)
 
 
-def _with_value(change: Spot, old: Json, new: Json) -> Spot:
+def _with_value(change: DocumentEdit, old: Json, new: Json) -> DocumentEdit:
     """A change that writes something else."""
     match change.edit:
         case InsertItem(path=path, index=index):
@@ -137,7 +137,7 @@ def _with_value(change: Spot, old: Json, new: Json) -> Spot:
     return change
 
 
-def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:
+def _add_panel(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int) -> bool:
     spec = _without_id(wanted.panels[number].spec)
     key = patch.goals[uid].keys.get(number)
     if key is not None:
@@ -156,15 +156,15 @@ def _add_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, nu
 
 
 def _insert_panel(
-    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Json
+    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Json
 ) -> bool:
     ways = _insertions(patch, uid, wanted, row, number, spec)
     return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])
 
 
 def _insertions(
-    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Json
-) -> list[list[Spot]]:
+    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Json
+) -> list[list[DocumentEdit]]:
     """The changes that add a panel: to the panels of a row, or as a row of its own without a title."""
     found = (_inserting(patch, uid, wanted, row, number, spec), _own_row(patch, uid, row, number, spec))
     return [[way] for way in found if way]
@@ -176,7 +176,7 @@ def _panel_of(patch: Patch, uid: str, number: int) -> Json:
 
 
 def _built(
-    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Json
+    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Json
 ) -> Json | None:
     """The JSON that the words of a new panel are built to; nothing when it is not the panel of that number."""
     for way in _insertions(patch, uid, wanted, row, number, spec):
@@ -189,7 +189,7 @@ def _built(
     return None
 
 
-def _adopt(patch: Patch, uid: str, wanted: DashboardWords, number: int) -> None:
+def _adopt(patch: Patch, uid: str, wanted: DashboardKeys, number: int) -> None:
     """Where a new panel has what Grafana's editor filled in, what the specs build is what is wanted."""
     goal, built = patch.goals[uid], patch.dashboard(uid)
     made = next((one for one in every_panel(built.data["panels"]) if one.get("id") == number), None)
@@ -209,13 +209,17 @@ def _adopt(patch: Patch, uid: str, wanted: DashboardWords, number: int) -> None:
 
 
 def _cheapest(
-    patch: Patch, uid: str, wanted: DashboardWords, ways: list[list[Spot]], focus: list[tuple[str, str]]
+    patch: Patch,
+    uid: str,
+    wanted: DashboardKeys,
+    ways: list[list[DocumentEdit]],
+    focus: list[tuple[str, str]],
 ) -> bool:
     """Make the change of several after which panels need the fewest words to come to their places."""
     kept = patch.keep()
-    found: list[tuple[int, int, Kept]] = []
+    found: list[tuple[int, int, PatchState]] = []
     for way in ways:
-        if patch.attempt(way, focus, Counted.ROWS):
+        if patch.attempt(way, focus, CountedPaths.ROWS):
             found.append((cost(patch, uid, wanted), len(found), patch.keep()))
             patch.restore(kept)
     if found:
@@ -223,7 +227,7 @@ def _cheapest(
     return bool(found)
 
 
-def _own_row(patch: Patch, uid: str, row: RowWords, number: int, spec: Any) -> Spot | None:
+def _own_row(patch: Patch, uid: str, row: RowKeys, number: int, spec: Any) -> DocumentEdit | None:
     """The change that puts an item into a row of its own without a title, below what stands before it."""
     before = set(row.panels[: row.panels.index(number)])
     above = [one for one in rows(patch, uid) if before & {goal_id(patch, uid, panel) for panel in one.panels}]
@@ -251,8 +255,8 @@ def _without_id(spec: Json) -> Json:
 
 
 def _inserting(
-    patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int, spec: Any
-) -> Spot | None:
+    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Any
+) -> DocumentEdit | None:
     """The change that puts an item into the list of a row's panels, behind the nearest one that stands before it."""
     built = patch.dashboard(uid)
     target = _row_of(patch, uid, row)
@@ -289,7 +293,7 @@ def _list_place(patch: Patch, uid: str, row: SettledRow | None, path: Path) -> O
     return writing_place(resolved, row.path).child("panels")
 
 
-def _above(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords) -> SettledRow | None:
+def _above(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys) -> SettledRow | None:
     """The row with a title that panels without one stand below."""
     before = [one.id for one in wanted.rows[: wanted.rows.index(row)] if one.id is not None]
     known = {number: found for number, found in headers(patch, uid) if number is not None}
@@ -304,7 +308,7 @@ def _below(patch: Patch, uid: str, above: SettledRow) -> SettledRow | None:
     return below if below is not None and below.title is None else None
 
 
-def _row_of(patch: Patch, uid: str, row: RowWords) -> SettledRow | None:
+def _row_of(patch: Patch, uid: str, row: RowKeys) -> SettledRow | None:
     """The row of the spec that has, or is to have, the panels of a row of the goal."""
     found = list(headers(patch, uid))
     if row.id is not None:
@@ -318,7 +322,7 @@ def _row_of(patch: Patch, uid: str, row: RowWords) -> SettledRow | None:
     )
 
 
-def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, number: int) -> bool:
+def _move_panel(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int) -> bool:
     built = patch.dashboard(uid)
     panel = panels(patch, uid)[number]
     found = copies(built.resolved, panel.path)
@@ -336,5 +340,5 @@ def _move_panel(patch: Patch, uid: str, wanted: DashboardWords, row: RowWords, n
     return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])
 
 
-def _fits(patch: Patch, spots: list[Spot]) -> bool:
+def _fits(patch: Patch, spots: list[DocumentEdit]) -> bool:
     return next(patch.edited(spots), None) is not None

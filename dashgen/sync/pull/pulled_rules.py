@@ -3,15 +3,15 @@
 from typing import Final
 
 from dashgen.formats import resources as kinds
-from dashgen.sync.pull.pull import Pull, Pulled, State
+from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.pull.pull_rules import take_group
 from dashgen.sync.pull.pull_sides import is_last
 from dashgen.sync.pull.pulled_project import Project
 from dashgen.sync.pull.rule_building import RuleGroups
 from dashgen.sync.push.normal_items import differences
 from dashgen.sync.push.push import Push
-from dashgen.sync.push.push_plan import Act, Step
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.push_plan import PushStep, StepAction
+from dashgen.sync.push.step_texts import change_sentences
 
 _BOTH: Final = (
     "both the specs and Grafana changed since the last push, or what was pushed last is not known; "
@@ -31,7 +31,9 @@ def add_rules(pull: Pull, project: Project, push: Push, *, theirs: bool) -> None
     steps = [step for step in push.steps if step.item.kind == kinds.RULE_GROUP]
     pull.dashboards += [pulled for step in steps if (pulled := _untouched(step, push, theirs=theirs))]
     told = {one.item.key for one in pull.dashboards}
-    edited = [step for step in steps if step.act is Act.CONFLICT and step.wanted and step.key not in told]
+    edited = [
+        step for step in steps if step.act is StepAction.CONFLICT and step.wanted and step.key not in told
+    ]
     if not edited:
         return
     building = project.built(pull.after)
@@ -45,26 +47,26 @@ def add_rules(pull: Pull, project: Project, push: Push, *, theirs: bool) -> None
         pull.problems = [one for one in now if (one.rule, one.message) not in known]
 
 
-def _untouched(step: Step, push: Push, *, theirs: bool) -> Pulled | None:
+def _untouched(step: PushStep, push: Push, *, theirs: bool) -> Pulled | None:
     """A group of which nothing can be taken over, and why."""
-    if step.act is Act.CREATE and step.reason:
-        return Pulled(step.item, State.GONE, reason="the specs still build it")
-    if step.act is Act.REFUSED and step.live is not None:
-        return Pulled(step.live.item, State.REFUSED, reason=step.reason)
-    if step.act is not Act.CONFLICT or step.live is None or step.wanted is None:
+    if step.act is StepAction.CREATE and step.reason:
+        return Pulled(step.item, PullState.GONE, reason="the specs still build it")
+    if step.act is StepAction.REFUSED and step.live is not None:
+        return Pulled(step.live.item, PullState.REFUSED, reason=step.reason)
+    if step.act is not StepAction.CONFLICT or step.live is None or step.wanted is None:
         return None
     if theirs or is_last(step.wanted, step, push.sides):
         return None
-    found = list(said(differences(step.wanted, step.live.item, push.sides.titles)))
-    return Pulled(step.live.item, State.CONFLICT, left=found, reason=_BOTH)
+    found = list(change_sentences(differences(step.wanted, step.live.item, push.sides.titles)))
+    return Pulled(step.live.item, PullState.CONFLICT, left=found, reason=_BOTH)
 
 
-def _pulled(step: Step, pull: Pull, groups: RuleGroups, push: Push) -> Pulled:
+def _pulled(step: PushStep, pull: Pull, groups: RuleGroups, push: Push) -> Pulled:
     wanted, live = step.wanted, step.live
     if wanted is None or live is None:
-        return Pulled(step.item, State.GONE)
+        return Pulled(step.item, PullState.GONE)
     found = take_group(groups, pull.after, wanted, live.item, push.sides.titles)
     pull.after = found.texts
     if found.whole:
-        return Pulled(live.item, State.TAKEN, found.taken, live=live, before=wanted, notes=found.notes)
-    return Pulled(live.item, State.LEFT, found.taken, found.left, notes=found.notes)
+        return Pulled(live.item, PullState.TAKEN, found.taken, live=live, before=wanted, notes=found.notes)
+    return Pulled(live.item, PullState.LEFT, found.taken, found.left, notes=found.notes)

@@ -15,7 +15,7 @@ from dashgen.model.duration import milliseconds, one_unit
 from dashgen.source.source import Path
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.dashboard_keys import differing_words
-from dashgen.sync.pull.data_changes import Change, onto
+from dashgen.sync.pull.data_changes import DataChange, onto
 from dashgen.sync.pull.value_origins import REMOVED, Carried
 
 _ASKING = frozenset({"query", "queries", "on", "datasource", "when", "recover", "reduce", "over"})
@@ -26,7 +26,7 @@ _WHOLE = ("data", "condition")
 _BESIDE = ("relativeTimeRange",)
 _ROUNDED = Context(prec=15)
 _NUMBER = re.compile(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
-Options = list[list[Change]]
+RuleOptions = list[list[DataChange]]
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class RuleChanges:
         missing: what the language has no word for, as a sentence.
     """
 
-    options: list[Options] = field(default_factory=list)
+    options: list[RuleOptions] = field(default_factory=list)
     missing: str = ""
 
 
@@ -73,14 +73,16 @@ def rule_changes(
     return RuleChanges(list(_grouped(found)), missing)
 
 
-def _beside(built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path) -> dict[str, Options]:
+def _beside(
+    built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path
+) -> dict[str, RuleOptions]:
     """What changed of queries although they ask the same, such as a time that they do not look at, as their ``raw``."""
     ours, theirs = (
         {text(one.get("refId")): one for one in mappings(rule.get("data"))} for rule in (built, live)
     )
     if list(ours) != list(theirs):
         return {}
-    found: dict[str, Options] = {}
+    found: dict[str, RuleOptions] = {}
     for number, ref in enumerate(ours):
         there = {key: theirs[ref].get(key) for key in _BESIDE if ours[ref].get(key) != theirs[ref].get(key)}
         place = _query_place(data, path, ref, number)
@@ -89,11 +91,11 @@ def _beside(built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: 
             continue
         if place[-1] == "query":
             whole = (*path, "queries", ref)
-            changes = [Change((*whole, "query"), Carried(place)), Change((*whole, "raw"), there)]
+            changes = [DataChange((*whole, "query"), Carried(place)), DataChange((*whole, "raw"), there)]
         elif isinstance(said, str):
-            changes = [Change(place, {"query": said, "raw": there})]
+            changes = [DataChange(place, {"query": said, "raw": there})]
         else:
-            changes = [Change((*place, "raw", key), value) for key, value in there.items()]
+            changes = [DataChange((*place, "raw", key), value) for key, value in there.items()]
         found[f"queries {ref}"] = [changes]
     return found
 
@@ -145,11 +147,11 @@ def _without(words: Json, gone: frozenset[str] | set[str], *, whole: bool = Fals
     return {key: value for key, value in kept.items() if key != "raw" or value}
 
 
-def _options(data: Any, path: Path, word: str, old: Any, new: Any) -> Iterator[list[Change]]:
+def _options(data: Any, path: Path, word: str, old: Any, new: Any) -> Iterator[list[DataChange]]:
     place = (*path, word)
     there = at(data, place)
     if word in _CONDITIONS and isinstance(there, str) and isinstance(new, str):
-        yield from ([Change(place, said)] for said in in_units(there, new))
+        yield from ([DataChange(place, said)] for said in in_units(there, new))
     if word in _TIMES and isinstance(new, str):
         length = milliseconds(new)
         new = one_unit(length) if length is not None and length % 1000 == 0 else new
@@ -159,21 +161,21 @@ def _options(data: Any, path: Path, word: str, old: Any, new: Any) -> Iterator[l
     yield from onto(data, place, old, new)
 
 
-def _texts(data: Any, path: Path, word: str, old: Json, new: Json) -> Iterator[list[Change]]:
+def _texts(data: Any, path: Path, word: str, old: Json, new: Json) -> Iterator[list[DataChange]]:
     """Labels or annotations, name by name; those of the group are overridden, or taken away with ``raw``."""
     changed = {key: value for key, value in new.items() if key not in old or old[key] != value}
     gone = [key for key in old if key not in new]
     own = mapping(at(data, (*path, word)))
-    base = [Change((*path, word, key), value) for key, value in changed.items()]
-    base += [Change((*path, word, key), REMOVED) for key in gone if key in own]
-    more = [Change((*path, "raw", word, key), None) for key in gone if key not in own]
+    base = [DataChange((*path, word, key), value) for key, value in changed.items()]
+    base += [DataChange((*path, word, key), REMOVED) for key in gone if key in own]
+    more = [DataChange((*path, "raw", word, key), None) for key in gone if key not in own]
     yield base + more
     shared = mapping(at(data, (word,)))
     if changed and not gone and all(key in shared and key not in own for key in changed):
-        yield [Change((word, key), value) for key, value in changed.items()]
+        yield [DataChange((word, key), value) for key, value in changed.items()]
 
 
-def _grouped(found: dict[str, Options]) -> Iterator[Options]:
+def _grouped(found: dict[str, RuleOptions]) -> Iterator[RuleOptions]:
     """Words that depend on each other as one: the first ways of each together, then the second of each, and so on."""
     rest = dict(found)
     for words in _TOGETHER:

@@ -18,7 +18,7 @@ from dashgen.sync.pull.pulled_project import Building, BuiltDashboard, Project
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class DocumentEdit:
     """A change of one document of a file."""
 
     file: str
@@ -26,12 +26,12 @@ class Spot:
     edit: Edit
 
 
-def spot(place: Origin, edit: Edit) -> Spot:
+def spot(place: Origin, edit: Edit) -> DocumentEdit:
     """A change of the document that a place is in; a new word stands where people write it."""
-    return Spot(place.document.file, place.document.index, ordered(place.document.data, edit))
+    return DocumentEdit(place.document.file, place.document.index, ordered(place.document.data, edit))
 
 
-class Counted(Enum):
+class CountedPaths(Enum):
     """What counts when a build is compared with its goal; the value is what does not."""
 
     VALUES = frozenset({"gridPos", "row"})
@@ -60,13 +60,20 @@ class Goal:
     folder: str = ""
     new: frozenset[int] = frozenset()
     keys: Mapping[int, str] = field(default_factory=dict)
+    _last: tuple[BuiltDashboard | None, Differing] | None = field(default=None, repr=False, compare=False)
 
     def rest(self, built: BuiltDashboard | None) -> Differing:
-        """Where a build differs from it."""
-        found = differing(leaves(built.data, self.ids) if built else {}, self.wanted)
+        """The paths where a build differs from the goal, by part; not to be changed by callers."""
+        # An attempt builds one dashboard anew and keeps the objects of all others: those need no normal form again.
+        if self._last is None or self._last[0] is not built:
+            self._last = built, self._compare(built)
+        return self._last[1]
+
+    def _compare(self, built: BuiltDashboard | None) -> Differing:
+        differences = differing(leaves(built.data, self.ids) if built else {}, self.wanted)
         if built is not None and built.titles != self.folder:
-            found["folder"] = frozenset(((),))
-        return found
+            differences["folder"] = frozenset(((),))
+        return differences
 
 
 def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
@@ -75,12 +82,12 @@ def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
     Panels stand where Grafana packs them, and those that no spec has get the numbers that their keys give.
     """
     pairs = panel_pairs(built.data, wanted)
-    known = set(pairs.values())
-    there = _numbers(wanted)
+    goal_ids = set(pairs.values())
+    live_ids = _numbers(wanted)
     taken = [row_key(row.title) for row in built.settled.rows if row.title is not None]
     taken += [panel.key for row in built.settled.rows for panel in row.panels]
-    data, keys = numbered(packed(wanted), there - known, taken)
-    return Goal(built.uid, data, pairs, leaves(data), folder, frozenset(_numbers(data) - known), keys)
+    data, keys = numbered(packed(wanted), live_ids - goal_ids, taken)
+    return Goal(built.uid, data, pairs, leaves(data), folder, frozenset(_numbers(data) - goal_ids), keys)
 
 
 def _numbers(data: Mapping[str, Any]) -> set[int]:
@@ -90,7 +97,7 @@ def _numbers(data: Mapping[str, Any]) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PatchState:
     """A state of a patch."""
 
     texts: dict[str, str]
@@ -111,13 +118,13 @@ class Patch:
     def __post_init__(self) -> None:
         self.rest = self._rest(self.building)
 
-    def keep(self) -> Kept:
+    def keep(self) -> PatchState:
         """The state as it is now, for `restore`."""
-        return Kept(self.texts, self.building, self.rest)
+        return PatchState(self.texts, self.building, self.rest)
 
-    def restore(self, kept: Kept) -> None:
+    def restore(self, state: PatchState) -> None:
         """Go back to a state."""
-        self.texts, self.building, self.rest = kept.texts, kept.building, kept.rest
+        self.texts, self.building, self.rest = state.texts, state.building, state.rest
 
     def aim(self, uid: str, goal: Goal) -> None:
         """Give a dashboard another goal."""
@@ -129,7 +136,10 @@ class Patch:
         return self.building.dashboards[uid]
 
     def attempt(
-        self, spots: Sequence[Spot], focus: Iterable[tuple[str, str]], counted: Counted = Counted.VALUES
+        self,
+        spots: Sequence[DocumentEdit],
+        focus: Iterable[tuple[str, str]],
+        counted: CountedPaths = CountedPaths.VALUES,
     ) -> bool:
         """Make changes if the build is nearer to its goals then; whether they were made.
 
@@ -138,26 +148,27 @@ class Patch:
             focus: the parts, as dashboard and scope, that may differ in other ways than before.
             counted: what of a dashboard counts.
         """
-        found = [
-            made for texts in self.edited(spots) if (made := self._nearer(texts, frozenset(focus), counted))
+        nearer_states = [
+            state for texts in self.edited(spots) if (state := self._nearer(texts, frozenset(focus), counted))
         ]
-        if found:
-            self.restore(min(found, key=lambda made: _size(made.rest, counted)))
-        return bool(found)
+        if nearer_states:
+            self.restore(min(nearer_states, key=lambda state: _size(state.rest, counted)))
+        return bool(nearer_states)
 
     def _nearer(
-        self, texts: dict[str, str], focus: frozenset[tuple[str, str]], counted: Counted
-    ) -> Kept | None:
+        self, texts: dict[str, str], focus: frozenset[tuple[str, str]], counted: CountedPaths
+    ) -> PatchState | None:
         """What texts build to, if that is nearer."""
         if texts == self.texts:
+            # An edit that writes what was there brings nothing nearer; a build would show the same at some cost.
             return None
         building = self.project.built(texts)
         if building.problems or not self._spares_others(building):
             return None
         rest = self._rest(building)
-        return Kept(texts, building, rest) if _is_nearer(self.rest, rest, focus, counted) else None
+        return PatchState(texts, building, rest) if _is_nearer(self.rest, rest, focus, counted) else None
 
-    def move(self, uid: str, spots: Sequence[Spot]) -> bool:
+    def move(self, uid: str, spots: Sequence[DocumentEdit]) -> bool:
         """Write one dashboard in another way without asking whether that is nearer; whether it builds, as do all others."""
         return any(self._is_moved(uid, texts) for texts in self.edited(spots))
 
@@ -174,7 +185,7 @@ class Patch:
     def _rest(self, building: Building) -> dict[str, Differing]:
         return {uid: one.rest(building.dashboards.get(uid)) for uid, one in self.goals.items()}
 
-    def edited(self, spots: Sequence[Spot]) -> Iterator[dict[str, str]]:
+    def edited(self, spots: Sequence[DocumentEdit]) -> Iterator[dict[str, str]]:
         """The texts after changes, each of the text that those before it made, in every way in which they can be written."""
         groups = [
             (*place, [spot.edit for spot in some])
@@ -201,7 +212,7 @@ def _written(texts: dict[str, str], groups: list[tuple[str, int, list[Edit]]]) -
             yield from _written({**texts, file: text}, groups[1:])
 
 
-def _size(rest: Mapping[str, Differing], counted: Counted) -> int:
+def _size(rest: Mapping[str, Differing], counted: CountedPaths) -> int:
     return sum(len(paths) for found in rest.values() for paths in without(found, counted.value).values())
 
 
@@ -209,7 +220,7 @@ def _is_nearer(
     old: Mapping[str, Differing],
     new: Mapping[str, Differing],
     focus: frozenset[tuple[str, str]],
-    counted: Counted,
+    counted: CountedPaths,
 ) -> bool:
     for uid in new:
         one, other = (without(found, counted.value) for found in (old[uid], new[uid]))

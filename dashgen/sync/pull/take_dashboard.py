@@ -1,6 +1,6 @@
 """Brings the texts of a project to build what is live, one dashboard after the other."""
 
-from dashgen.sync.pull.dashboard_keys import DashboardWords, words_of
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, words_of
 from dashgen.sync.pull.key_parts import panels
 from dashgen.sync.pull.leaves import without
 from dashgen.sync.pull.leftovers import take_leftovers
@@ -9,7 +9,7 @@ from dashgen.sync.pull.pull_loops import unroll
 from dashgen.sync.pull.pull_panels import take_panels
 from dashgen.sync.pull.pull_settings import take_folder, take_top
 from dashgen.sync.pull.pull_structure import take_structure
-from dashgen.sync.pull.spec_patch import Counted, Patch
+from dashgen.sync.pull.spec_patch import CountedPaths, Patch
 
 _ROUNDS = 4
 
@@ -38,7 +38,7 @@ def take_over(patch: Patch, uid: str) -> None:
             patch.restore(kept)
 
 
-def _take(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+def _take(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
     take_structure(patch, uid, wanted)
     _take_words(patch, uid, wanted)
     take_layout(patch, uid, wanted)
@@ -47,10 +47,10 @@ def _take(patch: Patch, uid: str, wanted: DashboardWords) -> None:
         take_layout(patch, uid, wanted)
 
 
-def _take_words(patch: Patch, uid: str, wanted: DashboardWords) -> None:
+def _take_words(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
     for _ in range(_ROUNDS):
         built = words_of(patch.dashboard(uid).data, patch.building, patch.dashboard(uid))
-        if built is None or not without(patch.rest[uid], Counted.VALUES.value):
+        if built is None or not without(patch.rest[uid], CountedPaths.VALUES.value):
             break
         done = take_top(patch, uid, built, wanted)
         if not take_panels(patch, uid, built, wanted) and not done:

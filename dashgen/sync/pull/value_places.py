@@ -10,9 +10,9 @@ from dashgen.source.edit import Carry, Edit, InsertItem, MoveItem, Remove, SetVa
 from dashgen.source.expressions import MARK
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
-from dashgen.sync.pull.loop_iterations import condition, copies, turn_paths
+from dashgen.sync.pull.loop_iterations import condition, copies, iteration_paths
 from dashgen.sync.pull.pull_templates import chosen, rewritten
-from dashgen.sync.pull.spec_patch import Spot, spot
+from dashgen.sync.pull.spec_patch import DocumentEdit, spot
 from dashgen.sync.pull.value_origins import (
     REMOVED,
     Carried,
@@ -29,7 +29,7 @@ _OF_THE_USE = frozenset(("at", "height", "key", "width"))
 _NAME = re.compile(r"\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*\}\}")
 
 
-def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) -> list[Spot]:
+def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) -> list[DocumentEdit]:
     """The changes that may make a resolved document say a value, the one that disturbs least first.
 
     Args:
@@ -49,7 +49,7 @@ def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) 
     return list({_key(spot): spot for spot in found}.values())
 
 
-def _carrying(resolved: Resolved, path: Path, source: Path) -> list[Spot]:
+def _carrying(resolved: Resolved, path: Path, source: Path) -> list[DocumentEdit]:
     """The change that takes a value to another place below the item that it is written in."""
     origin, above = resolved.origin(source), len(source) - 1
     if path[:above] != source[:above] or origin.path[-1:] != source[-1:] or _raw(origin) is ABSENT:
@@ -57,7 +57,7 @@ def _carrying(resolved: Resolved, path: Path, source: Path) -> list[Spot]:
     return [spot(origin, Carry(origin.path, (*origin.path[:-1], *path[above:])))]
 
 
-def _moving(resolved: Resolved, path: Path, move: Moved) -> list[Spot]:
+def _moving(resolved: Resolved, path: Path, move: Moved) -> list[DocumentEdit]:
     """The change that moves an item of a list, when each of its items is written by itself in one list."""
     found = [copies(resolved, (*path, number)) for number in range(len(at(resolved.data, path)))]
     lists = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in found}
@@ -71,7 +71,7 @@ def _moving(resolved: Resolved, path: Path, move: Moved) -> list[Spot]:
     return [spot(place, MoveItem(place.path[:-1], index, to))]
 
 
-def _key(spot: Spot) -> tuple[Any, ...]:
+def _key(spot: DocumentEdit) -> tuple[Any, ...]:
     return spot.file, spot.document, repr(spot.edit)
 
 
@@ -82,7 +82,7 @@ class _Writer:
         self.value = value
         self.variables = variables
 
-    def ways(self) -> Iterator[Spot]:
+    def ways(self) -> Iterator[DocumentEdit]:
         origin = self._origin()
         if self.value is REMOVED and isinstance(self.path[-1], int):
             yield from self._turn_gone()
@@ -111,7 +111,7 @@ class _Writer:
         """Whether a whole list of the document comes from the project's defaults, so that its own may stand for it."""
         return not item and self._is_default(self.resolved.origin(self.path[:1]))
 
-    def _in_place(self, origin: Origin) -> Iterator[Spot]:
+    def _in_place(self, origin: Origin) -> Iterator[DocumentEdit]:
         raw = _raw(origin)
         if isinstance(self.value, Insertion):
             yield from self._inserting(origin, self.value)
@@ -130,7 +130,7 @@ class _Writer:
                 for text in rewritten(raw, built, self.value):
                     yield self._spot(origin, text)
 
-    def _argument(self, origin: Origin, name: str) -> Iterator[Spot]:
+    def _argument(self, origin: Origin, name: str) -> Iterator[DocumentEdit]:
         """The argument of a use that a component's body takes as it is."""
         use = origin.via
         if use is None:
@@ -143,7 +143,7 @@ class _Writer:
         else:
             yield self._spot(use.child("with"), {name: self.value})
 
-    def _of_the_turn(self, name: str, steps: Path) -> Iterator[Spot]:
+    def _of_the_turn(self, name: str, steps: Path) -> Iterator[DocumentEdit]:
         """Where the loop around an item says what its turn takes from it."""
         for item in items_around(self.path):
             if not item or not has(self.resolved.data, item):
@@ -162,14 +162,14 @@ class _Writer:
             if _raw(place) is not ABSENT and not _is_expression(_raw(place)):
                 yield self._spot(place, self.value)
 
-    def _turn_gone(self) -> Iterator[Spot]:
+    def _turn_gone(self) -> Iterator[DocumentEdit]:
         """A loop without the turn that made an item."""
         found = copies(self.resolved, self.path)
         if found.count > 1:
-            for path in turn_paths(found):
+            for path in iteration_paths(found):
                 yield spot(found.place, Remove(path))
 
-    def _inserting(self, origin: Origin, value: Insertion) -> Iterator[Spot]:
+    def _inserting(self, origin: Origin, value: Insertion) -> Iterator[DocumentEdit]:
         """A new item of a list, between what makes the items around it."""
         if isinstance(_raw(origin), list) and not at(self.resolved.data, self.path):
             yield self._spot(origin, value)
@@ -181,7 +181,7 @@ class _Writer:
             edit = InsertItem(tuple(above), number + (1 if value.index else 0), value.item)
             yield spot(near.place, edit)
 
-    def _beside(self) -> Iterator[Spot]:
+    def _beside(self) -> Iterator[DocumentEdit]:
         """Overrides where the document lists the item, or an item around it."""
         for item in items_around(self.path):
             if not _may_override(item, self.path[len(item) :]) and not self._is_default_list(item):
@@ -201,7 +201,7 @@ class _Writer:
                 yield self._spot(target, None)
                 yield from (self._spot(target, said) for said in _nothing(at(self.resolved.data, path)))
 
-    def _for_one_turn(self) -> Iterator[Spot]:
+    def _for_one_turn(self) -> Iterator[DocumentEdit]:
         """A choice by the variable of the loop that made the item, for the one turn that differs."""
         if isinstance(self.value, dict | list | Insertion):
             return
@@ -222,7 +222,7 @@ class _Writer:
                 if text is not None:
                     yield self._spot(target, text)
 
-    def _spot(self, origin: Origin, value: Any) -> Spot:
+    def _spot(self, origin: Origin, value: Any) -> DocumentEdit:
         edit: Edit = SetValue(origin.path, value)
         if value is REMOVED:
             edit = Remove(origin.path)

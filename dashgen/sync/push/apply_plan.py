@@ -18,14 +18,14 @@ from dashgen.sync.push.kinds import kind_of, label, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import WriteContext
 from dashgen.sync.push.ledger import Ledger
 from dashgen.sync.push.normal_items import SCHEME, differences, digest
-from dashgen.sync.push.push_plan import WRITES, Act, Step, checksum
-from dashgen.sync.push.push_state import Pushed, State
+from dashgen.sync.push.push_plan import WRITES, PushStep, StepAction, checksum
+from dashgen.sync.push.push_state import Pushed, PushState
 from dashgen.sync.push.rotation import fingerprint
 
 _CONFLICT = 4
 
 
-class End(StrEnum):
+class StepEnd(StrEnum):
     """How a step ended."""
 
     CREATED = "created"
@@ -39,15 +39,19 @@ class End(StrEnum):
     NOT_DONE = "not done"
 
 
-_DONE = {Act.CREATE: End.CREATED, Act.UPDATE: End.UPDATED, Act.DELETE: End.DELETED}
+_DONE = {
+    StepAction.CREATE: StepEnd.CREATED,
+    StepAction.UPDATE: StepEnd.UPDATED,
+    StepAction.DELETE: StepEnd.DELETED,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StepOutcome:
     """What became of a step: how it ended, what to say about it, and the exit code that it calls for."""
 
-    step: Step
-    end: End
+    step: PushStep
+    end: StepEnd
     message: str = ""
     hint: str = ""
     link: str = ""
@@ -55,13 +59,13 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Applied:
+class AppliedSteps:
     """What became of the steps so far, also when a push is interrupted."""
 
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[StepOutcome] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def left(self, steps: Iterable[Step]) -> list[Step]:
+    def left(self, steps: Iterable[PushStep]) -> list[PushStep]:
         """The steps that nothing became of yet."""
         done = {outcome.step.key for outcome in self.outcomes}
         return [step for step in steps if step.act in WRITES and step.key not in done]
@@ -83,9 +87,13 @@ class Applier:
     """
 
     def __init__(
-        self, context: WriteContext, ledger: Ledger | None, state: State, tell: Callable[[Outcome], None]
+        self,
+        context: WriteContext,
+        ledger: Ledger | None,
+        state: PushState,
+        tell: Callable[[StepOutcome], None],
     ) -> None:
-        self.applied = Applied()
+        self.applied = AppliedSteps()
         self._context = context
         self._ledger = ledger
         self._state = state
@@ -93,17 +101,20 @@ class Applier:
         self._lost_folders: set[str] = set()
         self._stopped = ""
 
-    def take(self, steps: Sequence[Step]) -> Applied:
+    def take(self, steps: Sequence[PushStep]) -> AppliedSteps:
         """Take the steps in their order, dashboards several at once.
 
         Raises:
             DashgenError: what was done cannot be remembered.
         """
+        # Before any write: a push that is interrupted has still learned what was as the specs define it.
         for step in steps:
-            if step.act is Act.UNCHANGED:
+            if step.act is StepAction.UNCHANGED:
                 self._adopt(step)
         writes = [step for step in steps if step.act in WRITES]
-        for (kind, _), some in groupby(writes, key=lambda step: (step.item.kind, step.act is Act.DELETE)):
+        for (kind, _), some in groupby(
+            writes, key=lambda step: (step.item.kind, step.act is StepAction.DELETE)
+        ):
             if resource_kinds()[kind].is_independent:
                 self._all(list(some))
             else:
@@ -111,32 +122,36 @@ class Applier:
                     self._one(step)
         return self.applied
 
-    def _all(self, steps: list[Step]) -> None:
+    def _all(self, steps: list[PushStep]) -> None:
         for _ in self._context.grafana.session.map(self._one, steps):
             pass
 
-    def _one(self, step: Step) -> None:
+    def _one(self, step: PushStep) -> None:
         outcome = self._prevented(step) or self._attempt(step)
         with self.applied.lock:
             self.applied.outcomes.append(outcome)
-            if outcome.end in (End.FAILED, End.CONFLICT, End.NOT_DONE) and step.item.kind == kinds.FOLDER:
+            if (
+                outcome.end in (StepEnd.FAILED, StepEnd.CONFLICT, StepEnd.NOT_DONE)
+                and step.item.kind == kinds.FOLDER
+            ):
                 self._lost_folders.add(step.item.uid)
             self._tell(outcome)
 
-    def _prevented(self, step: Step) -> Outcome | None:
+    def _prevented(self, step: PushStep) -> StepOutcome | None:
         if self._stopped:
-            return Outcome(step, End.NOT_DONE, self._stopped)
+            return StepOutcome(step, StepEnd.NOT_DONE, self._stopped)
         if step.wanted is not None and step.wanted.folder_uid in self._lost_folders:
-            return Outcome(step, End.NOT_DONE, "its folder is not as it should be")
+            return StepOutcome(step, StepEnd.NOT_DONE, "its folder is not as it should be")
         return None
 
-    def _attempt(self, step: Step) -> Outcome:
+    def _attempt(self, step: PushStep) -> StepOutcome:
         before = self._state.get(step.key)
         self._intend(step, before)
         try:
             self._note(step)
-            return self._delete(step) if step.act is Act.DELETE else self._write(step, before)
+            return self._delete(step) if step.act is StepAction.DELETE else self._write(step, before)
         except OutcomeUnknownError as error:
+            # The intention stays noted: the next push finds out whether the write happened.
             self._stop_if_away(error.cause)
             return _failed(step, error)
         except ConflictError as error:
@@ -146,16 +161,16 @@ class Applier:
             self._stop_if_away(error)
             return _failed(step, error)
 
-    def _intend(self, step: Step, before: Pushed | None) -> None:
+    def _intend(self, step: PushStep, before: Pushed | None) -> None:
         """Remember what is about to be written: when the answer is lost, what is there is known to be ours."""
         if step.wanted is None:
             return
-        known = before or Pushed(owned=step.act is Act.CREATE, title=step.item.title)
+        entry = before or Pushed(owned=step.act is StepAction.CREATE, title=step.item.title)
         pending = checksum(step, self._context.environment)
         with self.applied.lock:
-            self._state.remember(step.key, msgspec.structs.replace(known, pending=pending))
+            self._state.remember(step.key, msgspec.structs.replace(entry, pending=pending))
 
-    def _note(self, step: Step) -> None:
+    def _note(self, step: PushStep) -> None:
         """Note the same in Grafana, for those who push from elsewhere.
 
         Raises:
@@ -167,14 +182,14 @@ class Applier:
         items = (*kind_of(step.wanted).between(step.wanted, step.live), step.wanted)
         ledger.intend(step.key, [digest(item, self._context.environment) for item in items])
 
-    def _restore(self, step: Step, before: Pushed | None) -> None:
+    def _restore(self, step: PushStep, before: Pushed | None) -> None:
         """Forget what was about to be written, here and in Grafana: it was refused."""
         if step.wanted is None:
             return
-        if (made := self._written_all_the_same(step)) is not None:
-            known = before or Pushed(owned=step.act is Act.CREATE)
-            self._note_made(step, made)
-            self._remember(step.wanted, msgspec.structs.replace(known, checksum=made, pending=""))
+        if (live_checksum := self._written_all_the_same(step)) is not None:
+            entry = before or Pushed(owned=step.act is StepAction.CREATE)
+            self._note_made(step, live_checksum)
+            self._remember(step.wanted, msgspec.structs.replace(entry, checksum=live_checksum, pending=""))
             return
         if self._ledger is not None and _is_noted(step):
             self._ledger.withdraw(step.key)
@@ -184,93 +199,98 @@ class Applier:
             else:
                 self._state.remember(step.key, before)
 
-    def _written_all_the_same(self, step: Step) -> str | None:
+    def _written_all_the_same(self, step: PushStep) -> str | None:
         """The checksum of what is there after a refusal, when it is ours: the first of several requests, or all of it."""
         if step.wanted is None or not _is_noted(step):
             return None
         items = (*kind_of(step.wanted).between(step.wanted, step.live), step.wanted)
         marks = {digest(item, self._context.environment) for item in items}
         with suppress(GrafanaError):
-            found = kind_of(step.wanted).read(self._context.grafana, step.wanted)
-            if found is not None and (made := digest(found.item)) in marks:
-                return made
+            current = kind_of(step.wanted).read(self._context.grafana, step.wanted)
+            if current is not None and (live_checksum := digest(current.item)) in marks:
+                return live_checksum
         return None
 
-    def _write(self, step: Step, before: Pushed | None) -> Outcome:
-        wanted = _wanted(step)
-        made = checksum(step, self._context.environment)
-        kind = kind_of(wanted)
-        version = kind.write(self._context, wanted, step.live, made)
+    def _write(self, step: PushStep, before: Pushed | None) -> StepOutcome:
+        item = _wanted(step)
+        new_checksum = checksum(step, self._context.environment)
+        kind = kind_of(item)
+        version = kind.write(self._context, item, step.live, new_checksum)
         note = ""
+        # Grafana rewrites what it stores, so what it shows now is what a later edit has to be compared with. A dashboard
+        # carries the checksum of what was sent, and the answer to its write has the version already.
         if not kind.has_mark:
-            found = self._read_again(wanted)
-            differs = found is None or differences(found.item, wanted, environment=self._context.environment)
-            if found is None or differs:
+            current = self._read_again(item)
+            differs = current is None or differences(
+                current.item, item, environment=self._context.environment
+            )
+            if current is None or differs:
                 note = "Grafana shows something else than was written; look at it with `dashgen status`"
             else:
-                made = digest(found.item)
-            self._note_made(step, made)
+                new_checksum = digest(current.item)
+            self._note_made(step, new_checksum)
         if step.foreign:
+            # Somebody else's state was put back: remembered as pushed, it could be pruned one day.
             with self.applied.lock:
                 self._state.forget(step.key)
         elif not note:
             owned = _owned(step, before)
             pushed = Pushed(
-                made,
+                new_checksum,
                 version,
                 owned=owned,
-                title=wanted.title,
-                source=wanted.source,
-                secrets=fingerprint(wanted, self._context.environment),
+                title=item.title,
+                source=item.source,
+                secrets=fingerprint(item, self._context.environment),
             )
-            self._remember(wanted, pushed)
-        return Outcome(step, _DONE[step.act], note, link=kind.link(self._context.grafana, wanted))
+            self._remember(item, pushed)
+        return StepOutcome(step, _DONE[step.act], note, link=kind.link(self._context.grafana, item))
 
-    def _read_again(self, wanted: Item) -> LiveItem | None:
+    def _read_again(self, item: Item) -> LiveItem | None:
         """What Grafana made of what was written.
 
         Raises:
             OutcomeUnknownError: it does not say; written it is all the same.
         """
         try:
-            return kind_of(wanted).read(self._context.grafana, wanted)
+            return kind_of(item).read(self._context.grafana, item)
         except GrafanaError as error:
-            raise OutcomeUnknownError(label(wanted), error) from error
+            raise OutcomeUnknownError(label(item), error) from error
 
-    def _note_made(self, step: Step, made: str) -> None:
+    def _note_made(self, step: PushStep, new_checksum: str) -> None:
         """Note that it was written, and what Grafana made of it."""
         if self._ledger is not None and _is_noted(step):
             with suppress(GrafanaError):
-                self._ledger.confirm(step.key, made)
+                self._ledger.confirm(step.key, new_checksum)
 
-    def _delete(self, step: Step) -> Outcome:
+    def _delete(self, step: PushStep) -> StepOutcome:
         if step.live is None:
-            return Outcome(step, End.UNCHANGED)
+            return StepOutcome(step, StepEnd.UNCHANGED)
         kind_of(step.live.item).delete(self._context.grafana, step.live)
         with self.applied.lock:
             self._state.forget(step.key)
         if self._ledger is not None:
             self._ledger.forget(step.key)
-        return Outcome(step, End.DELETED, step.reason)
+        return StepOutcome(step, StepEnd.DELETED, step.reason)
 
-    def _after_conflict(self, step: Step, before: Pushed | None, error: ConflictError) -> Outcome:
+    def _after_conflict(self, step: PushStep, before: Pushed | None, error: ConflictError) -> StepOutcome:
         """Whether it is somebody else's work, or what was wanted is there already."""
-        if step.act is Act.DELETE and error.kind is ConflictKind.IN_USE:
-            return Outcome(step, End.KEPT, error.message)
+        if step.act is StepAction.DELETE and error.kind is ConflictKind.IN_USE:
+            return StepOutcome(step, StepEnd.KEPT, error.message)
         if step.wanted is not None and error.kind in (ConflictKind.VERSION, ConflictKind.EXISTS):
             try:
-                found = kind_of(step.wanted).read(self._context.grafana, step.wanted)
+                current = kind_of(step.wanted).read(self._context.grafana, step.wanted)
             except GrafanaError:
-                found = None
+                current = None
             environment = self._context.environment
-            if found is not None and not differences(found.item, step.wanted, environment=environment):
+            if current is not None and not differences(current.item, step.wanted, environment=environment):
                 owned = before is not None and before.owned
-                self._remember(step.wanted, Pushed(digest(found.item), found.version, owned=owned))
-                return Outcome(step, End.UNCHANGED, "somebody else made it so in the meantime")
+                self._remember(step.wanted, Pushed(digest(current.item), current.version, owned=owned))
+                return StepOutcome(step, StepEnd.UNCHANGED, "somebody else made it so in the meantime")
         self._restore(step, before)
-        return Outcome(step, End.CONFLICT, error.message, error.hint, exit_code=_CONFLICT)
+        return StepOutcome(step, StepEnd.CONFLICT, error.message, error.hint, exit_code=_CONFLICT)
 
-    def _adopt(self, step: Step) -> None:
+    def _adopt(self, step: PushStep) -> None:
         """Remember what is there as it should be: the next difference is then known to be somebody's."""
         if step.live is None:
             return
@@ -290,7 +310,7 @@ class Applier:
         )
         self._remember(item, pushed)
 
-    def _checksum(self, step: Step, live: LiveItem) -> str:
+    def _checksum(self, step: PushStep, live: LiveItem) -> str:
         """The checksum of what is there, which says what is wanted."""
         if live.as_wanted:
             return live.stamp if live.stamp.startswith(SCHEME) else checksum(step, self._context.environment)
@@ -305,21 +325,21 @@ class Applier:
             self._stopped = "Grafana could not be reached any more"
 
 
-def _is_noted(step: Step) -> bool:
+def _is_noted(step: PushStep) -> bool:
     """Whether Grafana keeps a note beside what a step writes."""
     return not step.foreign and not kind_of(step.item).has_mark
 
 
-def _wanted(step: Step) -> Item:
+def _wanted(step: PushStep) -> Item:
     if step.wanted is None:
         raise DashgenError(f"{step.label} is not wanted")
     return step.wanted
 
 
-def _owned(step: Step, before: Pushed | None) -> bool:
+def _owned(step: PushStep, before: Pushed | None) -> bool:
     """Whether what was written may be pruned one day; the tree of policies is always there and written as a whole."""
-    made = step.act is Act.CREATE or kind_of(step.item).is_permanent
-    return made or (before is not None and before.owned) or _is_marked(step.live)
+    is_made = step.act is StepAction.CREATE or kind_of(step.item).is_permanent
+    return is_made or (before is not None and before.owned) or _is_marked(step.live)
 
 
 def _is_marked(live: LiveItem | None, stage: str | None = None) -> bool:
@@ -329,15 +349,15 @@ def _is_marked(live: LiveItem | None, stage: str | None = None) -> bool:
     return live.tagged or bool(live.stamp)
 
 
-def _failed(step: Step, error: GrafanaError) -> Outcome:
+def _failed(step: PushStep, error: GrafanaError) -> StepOutcome:
     causes = "".join(f"; {cause.field}: {cause.message}" for cause in error.causes[:5])
-    return Outcome(step, End.FAILED, error.message + causes, error.hint, exit_code=error.exit_code)
+    return StepOutcome(step, StepEnd.FAILED, error.message + causes, error.hint, exit_code=error.exit_code)
 
 
-def planned_conflicts(steps: Iterable[Step]) -> Iterator[Outcome]:
+def planned_conflicts(steps: Iterable[PushStep]) -> Iterator[StepOutcome]:
     """The outcomes of the steps that are not taken because somebody else's work is in the way."""
     for step in steps:
-        if step.act is Act.CONFLICT:
-            yield Outcome(step, End.CONFLICT, step.reason, exit_code=_CONFLICT)
-        elif step.act is Act.REFUSED:
-            yield Outcome(step, End.REFUSED, step.reason, exit_code=_CONFLICT)
+        if step.act is StepAction.CONFLICT:
+            yield StepOutcome(step, StepEnd.CONFLICT, step.reason, exit_code=_CONFLICT)
+        elif step.act is StepAction.REFUSED:
+            yield StepOutcome(step, StepEnd.REFUSED, step.reason, exit_code=_CONFLICT)

@@ -13,7 +13,7 @@ from dashgen.core.errors import DashgenError
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of
-from dashgen.sync.push.push_plan import Act, Step
+from dashgen.sync.push.push_plan import PushStep, StepAction
 from dashgen.sync.push.push_state import prepare_folder
 from dashgen.sync.push.verdict import Verdict
 from dashgen.workspace.build_cache import FOLDER
@@ -21,7 +21,7 @@ from dashgen.workspace.build_cache import FOLDER
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
-def back_up(root: Path, url: str, steps: Sequence[Step]) -> Path | None:
+def back_up(root: Path, url: str, steps: Sequence[PushStep]) -> Path | None:
     """Keep what steps change or delete, each resource in a file of its own; returns the folder, if there was anything.
 
     Args:
@@ -32,7 +32,11 @@ def back_up(root: Path, url: str, steps: Sequence[Step]) -> Path | None:
     Raises:
         DashgenError: it cannot be written; nothing has been changed in Grafana then.
     """
-    kept = [(step, step.live.item) for step in steps if step.act in (Act.UPDATE, Act.DELETE) and step.live]
+    kept = [
+        (step, step.live.item)
+        for step in steps
+        if step.act in (StepAction.UPDATE, StepAction.DELETE) and step.live
+    ]
     if not kept:
         return None
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")

@@ -17,7 +17,7 @@ Titles = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class FolderWish:
+class RequiredFolder:
     """A folder that something needs, by its titles from the top down.
 
     ``uid`` is the one that a spec gives or, when ``fixed`` is not set, the one that a new folder would get.
@@ -35,7 +35,7 @@ class FolderWish:
 class Desired:
     """Everything that the specs want; the items do not know the uids of their folders yet."""
 
-    folders: list[FolderWish] = field(default_factory=list)
+    folders: list[RequiredFolder] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
 
     @property
@@ -69,28 +69,28 @@ def desired(compilation: Compilation, output: Path) -> Desired:
     places, _ = folder_places(compilation.documents.of("Folder"), compilation.documents.prefix)
     sources = DesiredSources(compilation, output, places)
     items = [item for kind in resource_kinds().values() for item in kind.desired(sources)]
-    wishes = {wish.titles: wish for wish in _declared(compilation.documents, places)}
+    folders = {wish.titles: wish for wish in _declared(compilation.documents, places)}
     for item in items:
-        _wish(item.folder, item.spec, wishes)
-    for wish in list(wishes.values()):
-        _wish(wish.titles, wish.spec, wishes)
-    return Desired(sorted(wishes.values(), key=lambda wish: (len(wish.titles), wish.titles)), items)
+        _require_folder(item.folder, item.spec, folders)
+    for wish in list(folders.values()):
+        _require_folder(wish.titles, wish.spec, folders)
+    return Desired(sorted(folders.values(), key=lambda wish: (len(wish.titles), wish.titles)), items)
 
 
-def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterator[FolderWish]:
+def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterator[RequiredFolder]:
     for document in documents.of("Folder"):
         model: Folder = document.model
         place = places.get(model.uid or slug(model.title, "folder"))
         if place is not None:
             fixed = model.uid is not None
             spec, about = document.resolved.file, " ".join(model.description.split())
-            yield FolderWish(place.titles, place.uid, fixed, declared=True, spec=spec, description=about)
+            yield RequiredFolder(place.titles, place.uid, fixed, declared=True, spec=spec, description=about)
 
 
-def _wish(titles: Titles, spec: str, wishes: dict[Titles, FolderWish]) -> None:
+def _require_folder(titles: Titles, spec: str, folders: dict[Titles, RequiredFolder]) -> None:
     """Wish for a folder and those above it."""
     for depth in range(1, len(titles) + 1):
         above = titles[:depth]
-        if above not in wishes:
+        if above not in folders:
             uid = slug("/".join(above), "folder")
-            wishes[above] = FolderWish(above, uid, spec=spec)
+            folders[above] = RequiredFolder(above, uid, spec=spec)

@@ -7,18 +7,18 @@ from hashlib import sha256
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import Folder
-from dashgen.sync.push.desired_items import Desired, FolderWish, Titles
+from dashgen.sync.push.desired_items import Desired, RequiredFolder, Titles
 from dashgen.sync.push.item import PROVISIONING, Item
 from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.kinds.folder_kind import live_folder, with_description
 from dashgen.sync.push.live_items import Live
 from dashgen.sync.push.normal_items import digest
-from dashgen.sync.push.push_state import State
+from dashgen.sync.push.push_state import PushState
 from dashgen.sync.push.verdict import marks
 
 
 @dataclass(slots=True)
-class Placed:
+class PlacedItems:
     """What is wanted, with the uids of folders.
 
     Attributes:
@@ -54,7 +54,7 @@ class FolderTitles:
         return "/".join(titles)
 
 
-def place(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> Placed:
+def place_in_folders(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> PlacedItems:
     """Find the folders of everything that is wanted.
 
     Args:
@@ -62,14 +62,14 @@ def place(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> Pla
         live: the folders that there are.
         ours: the uids of folders that were pushed before.
     """
-    placed = Placed()
+    placed = PlacedItems()
     by_uid = {folder.uid: folder for folder in live}
     by_title = _by_title(live, ours)
     uids: dict[Titles, str] = {(): ""}
     for wish in desired.folders:
         parent = uids[wish.titles[:-1]]
-        there = by_title.get((parent, wish.titles[-1]))
-        uid = _uid(wish, there, by_uid, ours)
+        same_title = by_title.get((parent, wish.titles[-1]))
+        uid = _uid(wish, same_title, by_uid, ours)
         uids[wish.titles] = uid
         if wish.fixed and uid != wish.uid:
             placed.otherwise.append(
@@ -87,27 +87,29 @@ def place(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> Pla
 
 def _by_title(live: Sequence[Folder], ours: frozenset[str]) -> Mapping[tuple[str, str], Folder]:
     """Folders by parent and title; of two with one title ours counts, then the first by uid."""
-    found: dict[tuple[str, str], Folder] = {}
+    folders: dict[tuple[str, str], Folder] = {}
     for folder in sorted(live, key=lambda folder: (folder.uid not in ours, folder.uid)):
-        found.setdefault((folder.parent_uid, folder.title), folder)
-    return found
+        folders.setdefault((folder.parent_uid, folder.title), folder)
+    return folders
 
 
-def _uid(wish: FolderWish, there: Folder | None, by_uid: Mapping[str, Folder], ours: frozenset[str]) -> str:
-    if wish.fixed:
+def _uid(
+    folder: RequiredFolder, same_title: Folder | None, by_uid: Mapping[str, Folder], ours: frozenset[str]
+) -> str:
+    if folder.fixed:
         # Folders of provisioning files have uids of Grafana's own: it is the title that they mean.
-        return wish.uid if there is None or wish.uid in by_uid else there.uid
-    if wish.declared and wish.uid in by_uid and (wish.uid in ours or there is None):
-        return wish.uid
-    if there is not None:
-        return there.uid
-    if wish.uid in by_uid and wish.uid not in ours:
-        mark = sha256("/".join(wish.titles).encode()).hexdigest()[:6]
-        return f"{wish.uid[:33]}-{mark}"
-    return wish.uid
+        return folder.uid if same_title is None or folder.uid in by_uid else same_title.uid
+    if folder.declared and folder.uid in by_uid and (folder.uid in ours or same_title is None):
+        return folder.uid
+    if same_title is not None:
+        return same_title.uid
+    if folder.uid in by_uid and folder.uid not in ours:
+        mark = sha256("/".join(folder.titles).encode()).hexdigest()[:6]
+        return f"{folder.uid[:33]}-{mark}"
+    return folder.uid
 
 
-def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state: State) -> None:
+def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state: PushState) -> None:
     """Read or infer what a listing of folders leaves out: descriptions to be deleted, and provisioning files as owners.
 
     Args:
@@ -124,7 +126,7 @@ def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state:
     _find_provisioned(folders, live)
 
 
-def _read_descriptions(grafana: Grafana, folders: Sequence[Item], live: Live, state: State) -> None:
+def _read_descriptions(grafana: Grafana, folders: Sequence[Item], live: Live, state: PushState) -> None:
     """Read the descriptions that a push wrote and no spec gives any more: they have to be deleted.
 
     A description costs a request, so it is read only of folders whose checksum without one is not the one that was pushed.

@@ -91,9 +91,9 @@ class Ledger:
             GrafanaError: it cannot be noted. That the account may not do it is no error, but closes the ledger.
         """
         entry = self._entries.get(key)
-        known = entry.checksums if entry else ()
-        pending = tuple(mark for mark in checksums if mark and mark not in known)
-        self._write(key, known, pending, entry.environment if entry else self._environment)
+        pushed = entry.checksums if entry else ()
+        pending = tuple(mark for mark in checksums if mark and mark not in pushed)
+        self._write(key, pushed, pending, entry.environment if entry else self._environment)
 
     def confirm(self, key: Key, checksum: str) -> None:
         """Note that a resource was written.
@@ -102,8 +102,8 @@ class Ledger:
             GrafanaError: it cannot be noted.
         """
         entry = self._entries.get(key)
-        known = tuple(mark for mark in entry.checksums if mark != checksum) if entry else ()
-        self._write(key, (*known[-(_MOST - 1) :], checksum), (), self._environment)
+        older = tuple(mark for mark in entry.checksums if mark != checksum) if entry else ()
+        self._write(key, (*older[-(_MOST - 1) :], checksum), (), self._environment)
 
     def withdraw(self, key: Key) -> None:
         """Take back what was about to be written and was refused; that it stays does no harm, as it does not count."""
@@ -121,8 +121,8 @@ class Ledger:
         self, key: Key, checksums: tuple[str, ...], pending: tuple[str, ...], environment: str
     ) -> None:
         entry = self._entries.get(key)
-        said = checksums, pending, environment
-        if self.closed or (entry and (entry.checksums, entry.pending, entry.environment) == said):
+        state = checksums, pending, environment
+        if self.closed or (entry and (entry.checksums, entry.pending, entry.environment) == state):
             return
         if entry is None and not checksums and not pending:
             return
@@ -174,10 +174,10 @@ def read_ledger(grafana: Grafana, environment: str = "") -> Ledger:
         GrafanaError: it cannot be read, for another reason than that the account may not.
     """
     try:
-        found = grafana.annotations.find(tags=(TAG,), start=_START, end=_START + _SPAN)
+        annotations = grafana.annotations.find(tags=(TAG,), start=_START, end=_START + _SPAN)
     except ForbiddenError:
         return Ledger(grafana, closed=True)
-    return Ledger(grafana, found, environment)
+    return Ledger(grafana, annotations, environment)
 
 
 def _moment(key: Key) -> int:

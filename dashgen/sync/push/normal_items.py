@@ -44,14 +44,14 @@ def digest_as_ours(live: Item, wanted: Item, environment: Environment | None = N
 
 
 def _digest(resources: Iterable[Resource]) -> str:
-    said = [[r.kind, r.uid, r.title, r.folder, _plain(r.data)] for r in resources]
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+    fields = [[r.kind, r.uid, r.title, r.folder, _plain(r.data)] for r in resources]
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str)
     return SCHEME + sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _without_filled_in(live: list[Resource], wanted: list[Resource]) -> list[Resource]:
-    ours = {one.key: one for one in wanted}
-    return [without_filled_in(one, ours[one.key]) if one.key in ours else one for one in live]
+    desired = {one.key: one for one in wanted}
+    return [without_filled_in(one, desired[one.key]) if one.key in desired else one for one in live]
 
 
 def differences(

@@ -12,7 +12,7 @@ from dashgen.sync.push.save_message import MARK
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class DashboardHistory:
     """What the history of one dashboard says.
 
     Attributes:
@@ -30,14 +30,16 @@ class Past:
     environment: str = ""
 
 
-def read_pasts(grafana: Grafana, asked: Iterable[tuple[LiveItem, Pushed | None]]) -> Mapping[str, Past]:
+def read_histories(
+    grafana: Grafana, asked: Iterable[tuple[LiveItem, Pushed | None]]
+) -> Mapping[str, DashboardHistory]:
     """The pasts of dashboards by uid, several at once; those that may not be read are left out."""
     pairs = list(asked)
-    found = grafana.session.map(lambda pair: _past(grafana, *pair), pairs)
-    return {live.item.uid: past for (live, _), past in zip(pairs, found, strict=True) if past is not None}
+    histories = grafana.session.map(lambda pair: _past(grafana, *pair), pairs)
+    return {live.item.uid: past for (live, _), past in zip(pairs, histories, strict=True) if past is not None}
 
 
-def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> Past | None:
+def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> DashboardHistory | None:
     uid = live.item.uid
     try:
         versions = grafana.dashboards.history(uid)
@@ -50,26 +52,26 @@ def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> Past | Non
         # Grafana before 12 lists versions without their contents.
         return version if version.content else grafana.dashboards.past(uid, version.version)
 
-    wanted = {live.stamp, *((pushed.checksum, pushed.pending) if pushed else ())} - {""}
-    return Past(
+    checksums = {live.stamp, *((pushed.checksum, pushed.pending) if pushed else ())} - {""}
+    return DashboardHistory(
         newest=_mark(versions[0]),
         untouched=len(versions) == 1 and versions[0].version == 1,
         pushed=any(map(_mark, versions)),
-        base=_base(live.item, versions, wanted, content),
-        environment=(found[2] or "") if (found := MARK.search(versions[0].message)) else "",
+        base=_base(live.item, versions, checksums, content),
+        environment=(mark[2] or "") if (mark := MARK.search(versions[0].message)) else "",
     )
 
 
 def _base(
     item: Item,
     versions: list[PastVersion],
-    wanted: set[str],
+    checksums: set[str],
     content: Callable[[PastVersion], PastVersion | None],
 ) -> Item | None:
     """The newest version that was pushed, known by the checksum of its content."""
     for version in versions:
         mark = _mark(version)
-        if not wanted and not mark and version.version != 1:
+        if not checksums and not mark and version.version != 1:
             continue
         try:
             full = content(version)
@@ -81,11 +83,11 @@ def _base(
         # Versions do not say their folders.
         past = replace(item, content=full.content, title=title if isinstance(title, str) else "")
         # A message may stay through the edits of others, so it counts only with the content that it is about.
-        if digest(past) in {mark, *wanted}:
+        if digest(past) in {mark, *checksums}:
             return past
     return None
 
 
 def _mark(version: PastVersion) -> str:
-    found = MARK.search(version.message)
-    return found[1] if found else ""
+    mark = MARK.search(version.message)
+    return mark[1] if mark else ""

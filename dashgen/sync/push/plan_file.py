@@ -21,8 +21,8 @@ from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.normal_items import SCHEME, digest
 from dashgen.sync.push.push import Push
-from dashgen.sync.push.push_plan import WRITES, Act, Step
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.push_plan import WRITES, PushStep, StepAction
+from dashgen.sync.push.step_texts import change_sentences
 from dashgen.sync.push.verdict import Verdict
 
 FORMAT: Final = 1
@@ -31,7 +31,7 @@ _OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND
 _AGAIN: Final = "make it again with `dashgen push --plan-out`"
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedState(msgspec.Struct, frozen=True, kw_only=True):
     """What a resource was when the plan was made; it has to be so still when the plan is applied."""
 
     fingerprint: str
@@ -54,7 +54,7 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     kind: str
     uid: str
     title: str
-    action: Act
+    action: StepAction
     reason: str = ""
     changes: list[str] = []
     theirs: list[str] = []
@@ -62,7 +62,7 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     folder: list[str] = []
     folder_uid: str = ""
     wanted: str = ""
-    seen: Seen | None = None
+    seen: PlannedState | None = None
     verdict: Verdict = Verdict.OURS
     early: bool = False
     content: dict[str, Any] | None = None
@@ -126,7 +126,7 @@ def planned(push: Push, specs: str, message: str, show: Callable[[str], str]) ->
     )
     return PlanFile(
         target=target,
-        steps=[_planned_step(step, show) for step in push.steps if step.act is not Act.UNCHANGED],
+        steps=[_planned_step(step, show) for step in push.steps if step.act is not StepAction.UNCHANGED],
         specs=specs,
         message=show(message),
         unchanged=len(push.unchanged),
@@ -134,7 +134,7 @@ def planned(push: Push, specs: str, message: str, show: Callable[[str], str]) ->
     )
 
 
-def _planned_step(step: Step, show: Callable[[str], str]) -> PlannedStep:
+def _planned_step(step: PushStep, show: Callable[[str], str]) -> PlannedStep:
     item, writes = step.item, step.act in WRITES and step.wanted is not None
     return PlannedStep(
         kind=item.kind,
@@ -142,8 +142,8 @@ def _planned_step(step: Step, show: Callable[[str], str]) -> PlannedStep:
         title=item.title,
         action=step.act,
         reason=show(step.reason),
-        changes=[show(sentence) for sentence in said(step.changes)],
-        theirs=[show(sentence) for sentence in said(step.theirs)],
+        changes=[show(sentence) for sentence in change_sentences(step.changes)],
+        theirs=[show(sentence) for sentence in change_sentences(step.theirs)],
         spec=item.spec,
         folder=list(item.folder),
         folder_uid=item.folder_uid,
@@ -155,9 +155,9 @@ def _planned_step(step: Step, show: Callable[[str], str]) -> PlannedStep:
     )
 
 
-def seen(live: LiveItem) -> Seen:
+def seen(live: LiveItem) -> PlannedState:
     """What to know a resource again by."""
-    return Seen(fingerprint=digest(live.item), version=kind_of(live.item).precondition(live))
+    return PlannedState(fingerprint=digest(live.item), version=kind_of(live.item).precondition(live))
 
 
 def write_plan(path: Path, plan: PlanFile) -> None:
@@ -219,9 +219,9 @@ def _checked(body: Any) -> PlanFile | tuple[str, str]:
 def _is_sound(step: PlannedStep) -> bool:
     if step.kind not in resource_kinds():
         return False
-    if step.action in (Act.CREATE, Act.UPDATE) and (step.content is None or not step.wanted):
+    if step.action in (StepAction.CREATE, StepAction.UPDATE) and (step.content is None or not step.wanted):
         return False
-    return step.action is Act.CREATE or step.action not in WRITES or step.seen is not None
+    return step.action is StepAction.CREATE or step.action not in WRITES or step.seen is not None
 
 
 def _marks(step: PlannedStep) -> list[str]:

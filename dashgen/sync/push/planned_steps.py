@@ -13,16 +13,16 @@ from dashgen.formats import resources as kinds
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.folder_placing import FolderTitles, place
+from dashgen.sync.push.folder_placing import FolderTitles, place_in_folders
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.normal_items import differences, digest
 from dashgen.sync.push.plan_file import PlanFile, PlannedStep, seen
 from dashgen.sync.push.push import Push, hide_secrets
-from dashgen.sync.push.push_plan import WRITES, Act, Sides, Step
+from dashgen.sync.push.push_plan import WRITES, PushStep, Sides, StepAction
 from dashgen.sync.push.push_state import open_state
-from dashgen.sync.push.step_texts import said
+from dashgen.sync.push.step_texts import change_sentences
 from dashgen.workspace.input_files import PROJECT_FILE
 from dashgen.workspace.workspace import Workspace
 
@@ -31,20 +31,20 @@ _MOST = 12
 
 
 @dataclass(slots=True)
-class Moved:
+class OutdatedStep:
     """A step of a plan that cannot be taken any more: why, and what a push would now change besides."""
 
-    step: Step
+    step: PushStep
     reason: str
-    besides: list[str] = field(default_factory=list)
+    other_changes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Planned:
+class CheckedPlan:
     """A plan that was compared with its Grafana; nothing has been written."""
 
     push: Push
-    moved: list[Moved]
+    moved: list[OutdatedStep]
 
 
 def specs_fingerprint(workspace: Workspace) -> str:
@@ -73,7 +73,7 @@ def require_target(plan: PlanFile, chosen: Chosen) -> None:
 @contextmanager
 def open_planned(
     root: Path, chosen: Chosen, plan: PlanFile, environment: Mapping[str, str], wanted: Desired | None
-) -> Iterator[Planned]:
+) -> Iterator[CheckedPlan]:
     """Compare a plan with its Grafana.
 
     Args:
@@ -101,40 +101,40 @@ def open_planned(
         items = [step.item for step in plan.steps if step.content is not None]
         titles.add([item for item in items if live.get(item.key) is None])
         sides = Sides(items, live, state.entries, titles, environment, stage=stage)
-        specs = place(wanted, folders, state.uids(kinds.FOLDER)).items if wanted else None
-        reader = _Reader(plan, sides, {item.key: item for item in specs} if specs is not None else None)
+        specs = place_in_folders(wanted, folders, state.uids(kinds.FOLDER)).items if wanted else None
+        reader = _PlanChecker(plan, sides, {item.key: item for item in specs} if specs is not None else None)
         steps = [reader.step(step) for step in plan.steps]
-        yield Planned(Push(chosen, root, grafana, state, sides, steps, [*chosen.warnings]), reader.moved)
+        yield CheckedPlan(Push(chosen, root, grafana, state, sides, steps, [*chosen.warnings]), reader.moved)
 
 
-class _Reader:
+class _PlanChecker:
     """Turns the steps of a plan into steps that can be taken, and collects those that cannot."""
 
     def __init__(self, plan: PlanFile, sides: Sides, specs: Mapping[tuple[str, str], Item] | None) -> None:
-        self.moved: list[Moved] = []
+        self.moved: list[OutdatedStep] = []
         self._sides = sides
         self._specs = specs
         made = {step.uid for step in plan.steps if step.kind == kinds.FOLDER and step.content is not None}
         self._folders = made | {found.item.uid for found in sides.live.of(kinds.FOLDER)}
 
-    def step(self, planned: PlannedStep) -> Step:
+    def step(self, planned: PlannedStep) -> PushStep:
         """One step as it can be taken now."""
         live = self._sides.live.get((planned.kind, planned.uid))
         item = planned.item if planned.content is not None else None
         shown = item or (live.item if live else planned.item)
         changes = tuple(self._differences(live, item)) if live and item else ()
-        about = None if planned.action is Act.DELETE and live else shown
-        step = Step(
+        about = None if planned.action is StepAction.DELETE and live else shown
+        step = PushStep(
             planned.action, about, live, changes, (), planned.reason, planned.verdict, early=planned.early
         )
         if planned.action not in WRITES:
             return step
         if self._is_done(planned, live, item):
-            return Step(Act.UNCHANGED, shown, live, verdict=planned.verdict)
+            return PushStep(StepAction.UNCHANGED, shown, live, verdict=planned.verdict)
         reason = self._reason(planned, live, item)
         if reason:
-            besides = [sentence for sentence in said(changes) if sentence not in planned.changes]
-            self.moved.append(Moved(step, reason, besides))
+            besides = [sentence for sentence in change_sentences(changes) if sentence not in planned.changes]
+            self.moved.append(OutdatedStep(step, reason, besides))
         return step
 
     def _differences(self, live: LiveItem, item: Item) -> list[Change]:
@@ -169,17 +169,17 @@ class _Reader:
         if self._specs is None:
             return ""
         now = self._specs.get((planned.kind, planned.uid))
-        if planned.action is Act.DELETE:
+        if planned.action is StepAction.DELETE:
             return f"a spec wants it again {_SINCE}" if now else ""
         if now is None:
             return f"no spec wants it any more {_SINCE}"
         return "" if digest(now) == planned.wanted else f"its spec was changed {_SINCE}"
 
 
-def moved_lines(planned: Planned) -> Iterator[str]:
+def moved_lines(planned: CheckedPlan) -> Iterator[str]:
     """What moved, for people."""
     yield planned.push.chosen.shown
     for one in planned.moved:
         yield f"  ! {one.step.label}: {one.reason}"
-        for sentence in one.besides[:_MOST]:
+        for sentence in one.other_changes[:_MOST]:
             yield f"      a push would now also change: {sentence}"

@@ -12,17 +12,17 @@ from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import Folder
 from dashgen.servers.http import Secret
-from dashgen.sync.push.apply_plan import Applied, Applier, Outcome
+from dashgen.sync.push.apply_plan import AppliedSteps, Applier, StepOutcome
 from dashgen.sync.push.backup import back_up
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.folder_placing import FolderTitles, complete_folders, place
+from dashgen.sync.push.folder_placing import FolderTitles, complete_folders, place_in_folders
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, WriteContext, uids_by_kind
 from dashgen.sync.push.live_items import read_live
-from dashgen.sync.push.past_versions import read_pasts
-from dashgen.sync.push.push_plan import WRITES, Act, Options, Sides, Step, plan, unsure
-from dashgen.sync.push.push_state import State, open_state
+from dashgen.sync.push.past_versions import read_histories
+from dashgen.sync.push.push_plan import WRITES, PushOptions, PushStep, Sides, StepAction, plan, unsure
+from dashgen.sync.push.push_state import PushState, open_state
 from dashgen.sync.push.rotation import examine
 from dashgen.sync.push.secret_references import missing, secrets
 from dashgen.sync.push.server_check import at_lines, complaints
@@ -35,27 +35,27 @@ class Push:
     chosen: Chosen
     root: Path
     grafana: Grafana
-    state: State
+    state: PushState
     sides: Sides
-    steps: list[Step]
+    steps: list[PushStep]
     notes: list[Diagnostic] = field(default_factory=list)
     backup: Path | None = None
-    applied: Applied | None = None
+    applied: AppliedSteps | None = None
 
     @property
-    def writes(self) -> list[Step]:
+    def writes(self) -> list[PushStep]:
         """The steps that change something."""
         return [step for step in self.steps if step.act in WRITES]
 
     @property
-    def unchanged(self) -> list[Step]:
+    def unchanged(self) -> list[PushStep]:
         """The steps about what is as it should be."""
-        return [step for step in self.steps if step.act is Act.UNCHANGED]
+        return [step for step in self.steps if step.act is StepAction.UNCHANGED]
 
     @property
     def blocked(self) -> bool:
         """Whether somebody else's work is in the way of anything."""
-        return any(step.act in (Act.CONFLICT, Act.REFUSED) for step in self.steps)
+        return any(step.act in (StepAction.CONFLICT, StepAction.REFUSED) for step in self.steps)
 
     @property
     def secrets(self) -> set[str]:
@@ -63,7 +63,7 @@ class Push:
         items = (step.wanted for step in self.steps if step.wanted and _refers(step))
         return set().union(*(secrets(item.content, self.sides.environment) for item in items))
 
-    def apply(self, message: str, tell: Callable[[Outcome], None]) -> Applied:
+    def apply(self, message: str, tell: Callable[[StepOutcome], None]) -> AppliedSteps:
         """Take the steps.
 
         Args:
@@ -101,22 +101,22 @@ class Push:
             raise DashgenError(f"nothing was pushed, because these are not set in the environment: {listed}")
 
 
-def _refers(step: Step) -> bool:
+def _refers(step: PushStep) -> bool:
     return step.wanted is not None and kind_of(step.wanted).has_references
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PushRequest:
     """How to push: what the user allows, whether only a part is wanted, and whether anything is to be written."""
 
-    options: Options = field(default_factory=Options)
+    options: PushOptions = field(default_factory=PushOptions)
     whole: bool = True
     writes: bool = True
 
 
 @contextmanager
 def open_push(
-    root: Path, chosen: Chosen, desired: Desired, environment: Mapping[str, str], request: Request
+    root: Path, chosen: Chosen, desired: Desired, environment: Mapping[str, str], request: PushRequest
 ) -> Iterator[Push]:
     """Read a Grafana and plan a push to it.
 
@@ -156,7 +156,7 @@ def hide_secrets(grafana: Grafana, items: Iterable[Item], environment: Mapping[s
 def read_sides(
     grafana: Grafana,
     desired: Desired,
-    state: State,
+    state: PushState,
     environment: Mapping[str, str],
     *,
     whole: bool,
@@ -177,20 +177,20 @@ def read_sides(
     """
     _ = grafana.capabilities
     folders = grafana.folders.everything()
-    placed = place(desired, folders, state.uids(kinds.FOLDER))
+    placed = place_in_folders(desired, folders, state.uids(kinds.FOLDER))
     live = read_live(grafana, _request(placed.items, folders, state, whole=whole, stage=stage))
     complete_folders(grafana, placed.items, live, state)
     titles = FolderTitles(folders)
     titles.add([item for item in placed.items if live.get(item.key) is None])
     sides = Sides(placed.items, live, state.entries, titles, environment, stage=stage)
-    sides.pasts = read_pasts(grafana, unsure(sides))
+    sides.histories = read_histories(grafana, unsure(sides))
     sides.otherwise = placed.otherwise
     sides.rotation = examine(placed.items, live, state.entries, environment)
     return sides
 
 
 def _request(
-    items: Sequence[Item], folders: Sequence[Folder], state: State, *, whole: bool, stage: str
+    items: Sequence[Item], folders: Sequence[Folder], state: PushState, *, whole: bool, stage: str
 ) -> ReadRequest:
     """What to read: the desired items and, of a whole push, what was pushed before and may have to be deleted."""
     uids = uids_by_kind([*(item.key for item in items), *(state.entries if whole else ())])

@@ -12,13 +12,13 @@ from dashgen.sync.push.kinds import kind_of, label
 from dashgen.sync.push.kinds.resource_kind import Environment, FolderPath
 from dashgen.sync.push.live_items import Live
 from dashgen.sync.push.normal_items import differences, digest, digest_as_ours, normal
-from dashgen.sync.push.past_versions import Past
+from dashgen.sync.push.past_versions import DashboardHistory
 from dashgen.sync.push.push_state import Pushed
 from dashgen.sync.push.rotation import Rotation
 from dashgen.sync.push.verdict import Verdict, judge, marks
 
 
-class Act(StrEnum):
+class StepAction(StrEnum):
     """What happens to one resource."""
 
     CREATE = "create"
@@ -30,11 +30,11 @@ class Act(StrEnum):
     LEFT = "left"
 
 
-WRITES: Final = frozenset((Act.CREATE, Act.UPDATE, Act.DELETE))
+WRITES: Final = frozenset((StepAction.CREATE, StepAction.UPDATE, StepAction.DELETE))
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PushStep:
     """What happens to one resource, and why.
 
     Attributes:
@@ -49,7 +49,7 @@ class Step:
         foreign: whether what is written is somebody else's, so that it does not count as pushed.
     """
 
-    act: Act
+    act: StepAction
     wanted: Item | None
     live: LiveItem | None
     changes: tuple[Change, ...] = ()
@@ -66,10 +66,10 @@ class Step:
         Raises:
             ValueError: there is neither.
         """
-        found = self.wanted or (self.live.item if self.live else None)
-        if found is None:
+        item = self.wanted or (self.live.item if self.live else None)
+        if item is None:
             raise ValueError("a step about nothing")
-        return found
+        return item
 
     @property
     def key(self) -> Key:
@@ -83,7 +83,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PushOptions:
     """What a user allows."""
 
     force: bool = False
@@ -111,17 +111,17 @@ class Sides:
     pushed: Mapping[Key, Pushed]
     titles: FolderPath
     environment: Environment = field(repr=False)
-    pasts: Mapping[str, Past] = field(default_factory=dict)
+    histories: Mapping[str, DashboardHistory] = field(default_factory=dict)
     rotation: Rotation = field(default_factory=Rotation)
     stage: str = ""
     otherwise: Sequence[str] = ()
 
-    def past(self, item: Item) -> Past | None:
+    def past(self, item: Item) -> DashboardHistory | None:
         """The history of an item; nothing where Grafana keeps none or it was not read."""
-        return self.pasts.get(item.uid) if kind_of(item).has_history else None
+        return self.histories.get(item.uid) if kind_of(item).has_history else None
 
 
-def plan(sides: Sides, options: Options, *, whole: bool = True) -> list[Step]:
+def plan(sides: Sides, options: PushOptions, *, whole: bool = True) -> list[PushStep]:
     """The steps of a push, in the order in which they are taken.
 
     Args:
@@ -137,7 +137,7 @@ def plan(sides: Sides, options: Options, *, whole: bool = True) -> list[Step]:
 
 def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
     """The dashboards that differ and that somebody else may have changed: their history knows more."""
-    found = []
+    dashboards = []
     for item in sides.wanted:
         live = sides.live.get(item.key)
         if not kind_of(item).has_history or live is None or live.owner or live.as_wanted:
@@ -145,52 +145,56 @@ def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
         pushed = sides.pushed.get(item.key)
         surely_ours = _judged(item, live, pushed, None, sides) is Verdict.OURS
         if not surely_ours and differences(live.item, item, sides.titles, sides.environment):
-            found.append((live, pushed))
-    return found
+            dashboards.append((live, pushed))
+    return dashboards
 
 
-def _step(item: Item, sides: Sides, options: Options) -> Step:
+def _step(item: Item, sides: Sides, options: PushOptions) -> PushStep:
     live, pushed = sides.live.get(item.key), sides.pushed.get(item.key)
     if live is None:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
-        return Step(Act.CREATE, item, None, reason=reason)
+        return PushStep(StepAction.CREATE, item, None, reason=reason)
     as_wanted = live.as_wanted or _is_as_pushed(item, live, pushed, sides)
     past = sides.past(item)
     changes = () if as_wanted else _changes(item, live, past, sides)
     if item.key in sides.rotation.changed:
         changes = (*changes, _rotated(item, live, sides))
     if not changes and not (options.force and _has_secrets(item)):
-        return Step(Act.UNCHANGED, item, live)
+        return PushStep(StepAction.UNCHANGED, item, live)
     verdict = _judged(item, live, pushed, past, sides)
     if live.owner:
-        return Step(Act.REFUSED, item, live, changes, reason=f"it is managed by {live.owner}")
+        return PushStep(StepAction.REFUSED, item, live, changes, reason=f"it is managed by {live.owner}")
     if not changes:
-        return Step(Act.UPDATE, item, live, reason="its secrets are written again", verdict=verdict)
+        return PushStep(
+            StepAction.UPDATE, item, live, reason="its secrets are written again", verdict=verdict
+        )
     if verdict is Verdict.OURS:
-        return Step(Act.UPDATE, item, live, changes)
+        return PushStep(StepAction.UPDATE, item, live, changes)
     theirs = _theirs(live, past, sides)
     reason = verdict.words
     if verdict is Verdict.ELSEWHERE:
         reason = f"it was pushed for the environment `{_pushed_for(live, past)}`"
     if options.force:
-        return Step(Act.UPDATE, item, live, changes, theirs, reason, verdict)
-    return Step(Act.CONFLICT, item, live, changes, theirs, reason, verdict)
+        return PushStep(StepAction.UPDATE, item, live, changes, theirs, reason, verdict)
+    return PushStep(StepAction.CONFLICT, item, live, changes, theirs, reason, verdict)
 
 
-def _judged(item: Item, live: LiveItem, pushed: Pushed | None, past: Past | None, sides: Sides) -> Verdict:
+def _judged(
+    item: Item, live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None, sides: Sides
+) -> Verdict:
     """Who made what is there; what a pull took over is theirs again when the specs want what they wanted before it."""
     if _pushed_for(live, past) not in ("", sides.stage):
         return Verdict.ELSEWHERE
-    found = judge(live, pushed, past)
-    if found is Verdict.EDITED and digest_as_ours(live.item, item, sides.environment) in marks(
+    verdict = judge(live, pushed, past)
+    if verdict is Verdict.EDITED and digest_as_ours(live.item, item, sides.environment) in marks(
         live, pushed, past
     ):
-        found = Verdict.OURS
+        verdict = Verdict.OURS
     undone = pushed is not None and pushed.undone and digest(item, sides.environment) == pushed.undone
-    return Verdict.EDITED if undone and found is Verdict.OURS else found
+    return Verdict.EDITED if undone and verdict is Verdict.OURS else verdict
 
 
-def _pushed_for(live: LiveItem, past: Past | None) -> str:
+def _pushed_for(live: LiveItem, past: DashboardHistory | None) -> str:
     """The environment that what is there was pushed for; nothing when there is none, or when that is not known."""
     return live.environment or (past.environment if past else "")
 
@@ -202,11 +206,11 @@ def _rotated(item: Item, live: LiveItem, sides: Sides) -> Change:
     return Change(What.CHANGED, old, new, (detail,))
 
 
-def _changes(item: Item, live: LiveItem, past: Past | None, sides: Sides) -> tuple[Change, ...]:
+def _changes(item: Item, live: LiveItem, past: DashboardHistory | None, sides: Sides) -> tuple[Change, ...]:
     """What a write changes. What Grafana filled in since the last push is no change; what that push wrote is one."""
-    found = differences(live.item, item, sides.titles, sides.environment)
-    if not found or digest(live.item) in marks(live, sides.pushed.get(item.key), past):
-        return tuple(found)
+    changes = differences(live.item, item, sides.titles, sides.environment)
+    if not changes or digest(live.item) in marks(live, sides.pushed.get(item.key), past):
+        return tuple(changes)
     return tuple(differences(live.item, item, sides.titles, sides.environment, filled_in=True))
 
 
@@ -223,13 +227,13 @@ def _has_secrets(item: Item) -> bool:
     )
 
 
-def _theirs(live: LiveItem, past: Past | None, sides: Sides) -> tuple[Change, ...]:
+def _theirs(live: LiveItem, past: DashboardHistory | None, sides: Sides) -> tuple[Change, ...]:
     if past is None or past.base is None:
         return ()
     return tuple(differences(past.base, live.item, sides.titles))
 
 
-def _gone(sides: Sides, options: Options) -> Iterator[Step]:
+def _gone(sides: Sides, options: PushOptions) -> Iterator[PushStep]:
     """What dashgen made and no spec wants any more."""
     wanted = {item.key for item in sides.wanted}
     for live in sides.live:
@@ -239,17 +243,19 @@ def _gone(sides: Sides, options: Options) -> Iterator[Step]:
             continue
         verdict = judge(live, pushed, None)
         if live.owner:
-            yield Step(Act.LEFT, None, live, reason=f"it is managed by {live.owner}", verdict=verdict)
+            yield PushStep(
+                StepAction.LEFT, None, live, reason=f"it is managed by {live.owner}", verdict=verdict
+            )
         elif not options.prune:
-            yield Step(Act.LEFT, None, live, reason="no spec wants it any more", verdict=verdict)
+            yield PushStep(StepAction.LEFT, None, live, reason="no spec wants it any more", verdict=verdict)
         elif verdict is Verdict.OURS or options.force:
-            yield Step(Act.DELETE, None, live, reason="no spec wants it any more", verdict=verdict)
+            yield PushStep(StepAction.DELETE, None, live, reason="no spec wants it any more", verdict=verdict)
         else:
             reason = f"no spec wants it any more, but {verdict.words}"
-            yield Step(Act.CONFLICT, None, live, reason=reason, verdict=verdict)
+            yield PushStep(StepAction.CONFLICT, None, live, reason=reason, verdict=verdict)
 
 
-def _with_early_deletions(steps: list[Step]) -> Iterator[Step]:
+def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:
     """The steps; an old group whose rules all move to others is deleted first, as a rule is in one group only."""
     moving = {uid: step.item.title for step in steps for uid in _rules(step.wanted)}
     for step in steps:
@@ -257,7 +263,7 @@ def _with_early_deletions(steps: list[Step]) -> Iterator[Step]:
         ours = step.verdict is Verdict.OURS and bool(uids) and not (step.live and step.live.owner)
         if ours and all(uid in moving for uid in uids):
             reason = f"its rules are in the group `{moving[uids[0]]}` now"
-            yield replace(step, act=Act.DELETE, reason=reason, early=True)
+            yield replace(step, act=StepAction.DELETE, reason=reason, early=True)
         else:
             yield step
 
@@ -266,15 +272,15 @@ def _rules(item: Item | None) -> list[str]:
     return kind_of(item).members(item) if item else []
 
 
-def _place(step: Step) -> tuple[int, int, int, str]:
+def _place(step: PushStep) -> tuple[int, int, int, str]:
     """Deletions come last and the other way round; folders before those in them."""
     number = kind_of(step.item).order
     depth = len(step.item.folder)
-    if step.act is Act.DELETE and not step.early:
+    if step.act is StepAction.DELETE and not step.early:
         return 1, -number, -depth, step.item.uid
     return 0, number, -1 if step.early else depth, step.item.uid
 
 
-def checksum(step: Step, environment: Environment) -> str:
+def checksum(step: PushStep, environment: Environment) -> str:
     """The checksum of what a step writes."""
     return digest(step.wanted, environment) if step.wanted and not step.foreign else ""

@@ -69,7 +69,7 @@ class _File(msgspec.Struct):
     entries: list[_Line] = []
 
 
-class State:
+class PushState:
     """The entries for one Grafana; `remember` and `forget` are on the disk when they return."""
 
     def __init__(self, path: Path, url: str) -> None:
@@ -162,7 +162,7 @@ class State:
 
 
 @contextmanager
-def open_state(root: Path, name: str, url: str, *, writes: bool) -> Iterator[State]:
+def open_state(root: Path, name: str, url: str, *, writes: bool) -> Iterator[PushState]:
     """The state for one Grafana.
 
     Args:
@@ -179,11 +179,11 @@ def open_state(root: Path, name: str, url: str, *, writes: bool) -> Iterator[Sta
     folder = root / FOLDER / "push"
     path = folder / f"{_file_name(name, url)}.json"
     if not writes:
-        yield State(path, url)
+        yield PushState(path, url)
         return
     prepare_folder(root, folder)
     with _locked(_beside(path, ".lock"), url):
-        state = State(path, url)
+        state = PushState(path, url)
         try:
             yield state
         finally:

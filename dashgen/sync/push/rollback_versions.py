@@ -19,8 +19,8 @@ from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import Live, read_live
 from dashgen.sync.push.normal_items import differences
-from dashgen.sync.push.push_plan import Act, Sides, Step
-from dashgen.sync.push.push_state import State
+from dashgen.sync.push.push_plan import PushStep, Sides, StepAction
+from dashgen.sync.push.push_state import PushState
 from dashgen.sync.push.verdict import Verdict, judge
 from dashgen.workspace.build_cache import FOLDER
 
@@ -29,7 +29,7 @@ _SERVER_SET = frozenset(
 )
 
 
-class Kept(msgspec.Struct, rename="camel"):
+class BackedUpResource(msgspec.Struct, rename="camel"):
     """One resource of a backup; ``pushed`` says that it was as dashgen had pushed it."""
 
     grafana: str
@@ -46,7 +46,7 @@ class Backup:
     """A backup and what is in it."""
 
     path: Path
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[BackedUpResource] = field(default_factory=list)
 
 
 def find_backup(root: Path, name: str, url: str) -> Backup:
@@ -78,21 +78,21 @@ def find_backup(root: Path, name: str, url: str) -> Backup:
 
 
 def _read(path: Path) -> Backup:
-    kept = []
+    resources = []
     for file in sorted(path.glob("*.json")):
         try:
-            one = msgspec.json.decode(read_regular(file, follow=False), type=Kept)
+            resource = msgspec.json.decode(read_regular(file, follow=False), type=BackedUpResource)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             raise DashgenError(f"the backup file `{file}` is not what dashgen wrote") from None
-        if one.kind not in resource_kinds():
+        if resource.kind not in resource_kinds():
             raise DashgenError(f"the backup file `{file}` is of no known kind")
-        kept.append(one)
-    return Backup(path, kept)
+        resources.append(resource)
+    return Backup(path, resources)
 
 
 def rollback_steps(
-    grafana: Grafana, backup: Backup, state: State, *, force: bool
-) -> tuple[Sides, list[Step]]:
+    grafana: Grafana, backup: Backup, state: PushState, *, force: bool
+) -> tuple[Sides, list[PushStep]]:
     """What has to be written so that everything in a backup is there again.
 
     Raises:
@@ -103,22 +103,25 @@ def rollback_steps(
     live = read_live(grafana, ReadRequest(uids_by_kind(item.key for item, _ in items), folders))
     titles = FolderTitles(folders)
     sides = Sides([item for item, _ in items], live, state.entries, titles, {})
-    there = {folder.uid for folder in folders} | {item.uid for item, _ in items if item.kind == kinds.FOLDER}
+    folder_uids = {folder.uid for folder in folders} | {
+        item.uid for item, _ in items if item.kind == kinds.FOLDER
+    }
     steps = [
-        replace(_step(item, sides, there, live, force=force), foreign=not pushed) for item, pushed in items
+        replace(_step(item, sides, folder_uids, live, force=force), foreign=not pushed)
+        for item, pushed in items
     ]
     return sides, sorted(steps, key=lambda step: (kind_of(step.item).order, step.item.uid))
 
 
-def _item(kept: Kept) -> Item:
-    content = {key: value for key, value in kept.content.items() if key not in _SERVER_SET}
-    kind = resource_kinds()[kept.kind]
+def _item(resource: BackedUpResource) -> Item:
+    content = {key: value for key, value in resource.content.items() if key not in _SERVER_SET}
+    kind = resource_kinds()[resource.kind]
     if kind.uid_in_content:
-        content["uid"] = kept.uid
+        content["uid"] = resource.uid
     if kind.has_references:
         # A push reads `$` in these as references; what is put back is meant as it is.
         content = _literal(content)
-    return Item(kept.kind, kept.uid, kept.title, content, kept.folder_uid)
+    return Item(resource.kind, resource.uid, resource.title, content, resource.folder_uid)
 
 
 def _literal(value: Any) -> Any:
@@ -131,23 +134,27 @@ def _literal(value: Any) -> Any:
     return value
 
 
-def _step(item: Item, sides: Sides, folders: set[str], live: Live, *, force: bool) -> Step:
-    there = live.get(item.key)
-    changes = tuple(differences(there.item, item, sides.titles, {})) if there else ()
-    if there is not None and not changes:
-        return Step(Act.UNCHANGED, item, there)
+def _step(item: Item, sides: Sides, folders: set[str], live: Live, *, force: bool) -> PushStep:
+    current = live.get(item.key)
+    changes = tuple(differences(current.item, item, sides.titles, {})) if current else ()
+    if current is not None and not changes:
+        return PushStep(StepAction.UNCHANGED, item, current)
     if REDACTED in _texts(item.content):
-        return Step(Act.REFUSED, item, there, reason="its secrets are not in the backup; push it instead")
+        return PushStep(
+            StepAction.REFUSED, item, current, reason="its secrets are not in the backup; push it instead"
+        )
     if item.folder_uid and item.folder_uid not in folders:
-        return Step(Act.REFUSED, item, there, reason="its folder is gone")
-    if there is None:
-        return Step(Act.CREATE, item, None)
-    if there.owner:
-        return Step(Act.REFUSED, item, there, changes, reason=f"it is managed by {there.owner}")
-    verdict = judge(there, sides.pushed.get(item.key), None)
-    act = Act.UPDATE if force or verdict is Verdict.OURS else Act.CONFLICT
+        return PushStep(StepAction.REFUSED, item, current, reason="its folder is gone")
+    if current is None:
+        return PushStep(StepAction.CREATE, item, None)
+    if current.owner:
+        return PushStep(
+            StepAction.REFUSED, item, current, changes, reason=f"it is managed by {current.owner}"
+        )
+    verdict = judge(current, sides.pushed.get(item.key), None)
+    act = StepAction.UPDATE if force or verdict is Verdict.OURS else StepAction.CONFLICT
     reason = "" if verdict is Verdict.OURS else verdict.words
-    return Step(act, item, there, changes, reason=reason, verdict=verdict)
+    return PushStep(act, item, current, changes, reason=reason, verdict=verdict)
 
 
 def _texts(value: Any) -> Iterator[str]:

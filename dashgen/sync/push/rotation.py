@@ -89,8 +89,8 @@ def matches(known: str, item: Item, environment: Mapping[str, str]) -> bool:
 
 
 def _slow_hash(item: Item, environment: Mapping[str, str], salt: str) -> str:
-    said = orjson.dumps(sorted(_referring(item.content, environment, "")))
-    return scrypt(said, salt=salt.encode(), dklen=32, **COST).hex()
+    secret_texts = orjson.dumps(sorted(_referring(item.content, environment, "")))
+    return scrypt(secret_texts, salt=salt.encode(), dklen=32, **COST).hex()
 
 
 def _referring(value: Any, environment: Mapping[str, str], path: str) -> Iterator[tuple[str, str]]:

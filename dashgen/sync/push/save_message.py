@@ -22,8 +22,8 @@ def default_message(root: Path) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return _DEFAULT
-    said = clean(done.stdout).strip() if done.returncode == 0 else ""
-    return said or _DEFAULT
+    subject = clean(done.stdout).strip() if done.returncode == 0 else ""
+    return subject or _DEFAULT
 
 
 def marked(message: str, checksum: str) -> str:

@@ -15,7 +15,7 @@ from dashgen.servers.grafana import Grafana, GrafanaError
 from dashgen.servers.grafana.live_dashboard import DashboardDraft
 from dashgen.servers.grafana.payload import Cause
 from dashgen.sync.push.item import Item
-from dashgen.sync.push.push_plan import Act, Step
+from dashgen.sync.push.push_plan import PushStep, StepAction
 
 _RULE: Final = "grafana/invalid"
 _HINT: Final = "if `raw:` says it, correct it there; else this dashgen does not know this Grafana well enough"
@@ -30,20 +30,22 @@ class Complaint:
     causes: tuple[Cause, ...]
 
 
-def complaints(grafana: Grafana, steps: Sequence[Step]) -> list[Complaint]:
+def complaints(grafana: Grafana, steps: Sequence[PushStep]) -> list[Complaint]:
     """What Grafana would refuse of the dashboards that are to be written; nothing where it cannot be asked.
 
     The requests are dry runs, which store nothing.
     """
-    asked = [
+    written = [
         step
         for step in steps
-        if step.act in (Act.CREATE, Act.UPDATE) and step.wanted and step.wanted.kind == kinds.DASHBOARD
+        if step.act in (StepAction.CREATE, StepAction.UPDATE)
+        and step.wanted
+        and step.wanted.kind == kinds.DASHBOARD
     ]
-    return [found for found in grafana.session.map(lambda step: _asked(grafana, step), asked) if found]
+    return [found for found in grafana.session.map(lambda step: _dry_run(grafana, step), written) if found]
 
 
-def _asked(grafana: Grafana, step: Step) -> Complaint | None:
+def _dry_run(grafana: Grafana, step: PushStep) -> Complaint | None:
     item = step.item
     draft = DashboardDraft(item.uid, item.content, item.folder_uid)
     try:
@@ -54,21 +56,23 @@ def _asked(grafana: Grafana, step: Step) -> Complaint | None:
     return Complaint(item, causes) if causes else None
 
 
-def at_lines(found: Iterable[Complaint], root: Path, environment: str | None) -> list[Diagnostic]:
+def at_lines(refused: Iterable[Complaint], root: Path, environment: str | None) -> list[Diagnostic]:
     """Complaints as findings at the lines of the specs.
 
     Args:
-        found: the complaints.
+        refused: the complaints.
         root: the project's folder.
         environment: the environment that the specs were built for.
     """
     inspection = inspect_project(root, environment)
-    return [finding for complaint in found for finding in _findings(complaint, inspection)]
+    return [finding for complaint in refused for finding in _findings(complaint, inspection)]
 
 
 def _findings(complaint: Complaint, inspection: Inspection) -> Iterator[Diagnostic]:
     item = complaint.item
-    dashboard = next((known for known in inspection.dashboards if known.settled.uid == item.uid), None)
+    dashboard = next(
+        (candidate for candidate in inspection.dashboards if candidate.settled.uid == item.uid), None
+    )
     for field, messages in _by_field(complaint.causes).items():
         shown, location = _place(field, item, inspection, dashboard)
         where = f" of {shown}" if shown else ""
@@ -77,10 +81,10 @@ def _findings(complaint: Complaint, inspection: Inspection) -> Iterator[Diagnost
 
 
 def _by_field(causes: Iterable[Cause]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     for cause in causes:
-        found.setdefault(cause.field, []).append(cause.message)
-    return found
+        messages.setdefault(cause.field, []).append(cause.message)
+    return messages
 
 
 def _name(field: str) -> str:
@@ -98,10 +102,10 @@ def _place(
     panel = _PANEL.fullmatch(field)
     if panel is None:
         return "", _top(dashboard, field.removeprefix("spec.").partition(".")[0])
-    found = _panel(item, int(panel[1]), int(panel[2]) if panel[2] else None)
-    if found is None:
+    panel_of = _panel(item, int(panel[1]), int(panel[2]) if panel[2] else None)
+    if panel_of is None:
         return "", dashboard.resolved.origin(("title",)).location()
-    number, title = found
+    number, title = panel_of
     inside = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", panel[3])
     return f'the panel "{title}"', _line(inspection, dashboard, number, inside)
 

@@ -16,7 +16,7 @@ from dashgen.workspace.workspace import open_workspace
 
 
 @dataclass(slots=True)
-class Built:
+class BuiltSpecs:
     """A project built for one environment; ``desired`` is empty when a spec is wrong."""
 
     desired: Desired = field(default_factory=Desired)
@@ -30,7 +30,7 @@ class Built:
         return has_errors(self.diagnostics)
 
 
-def build_for(root: Path, environment: str | None) -> Built:
+def build_for(root: Path, environment: str | None) -> BuiltSpecs:
     """Build a project without writing anything.
 
     Args:
@@ -49,7 +49,7 @@ def build_for(root: Path, environment: str | None) -> Built:
     request = CompileRequest(present=present_outputs(root, output, key) if is_classic else {})
     compilation = compile_soundly(workspace, workspace.spec_files(), request, cache)
     try:
-        built = Built(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
+        built = BuiltSpecs(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
         if not built.failed:
             built.desired = desired(compilation, output)
         return built

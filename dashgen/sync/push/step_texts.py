@@ -6,28 +6,28 @@ from typing import Any, Final
 
 from dashgen.compare import Change, Detail
 from dashgen.formats.resources import KINDS
-from dashgen.sync.push.apply_plan import End, Outcome
+from dashgen.sync.push.apply_plan import StepEnd, StepOutcome
 from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.push import Push
-from dashgen.sync.push.push_plan import Act, Step
+from dashgen.sync.push.push_plan import PushStep, StepAction
 
 _SIGNS: Final = {
-    Act.CREATE: "+",
-    Act.UPDATE: "~",
-    Act.DELETE: "-",
-    Act.CONFLICT: "!",
-    Act.REFUSED: "!",
-    Act.LEFT: "?",
+    StepAction.CREATE: "+",
+    StepAction.UPDATE: "~",
+    StepAction.DELETE: "-",
+    StepAction.CONFLICT: "!",
+    StepAction.REFUSED: "!",
+    StepAction.LEFT: "?",
 }
 _MOST: Final = 12
 _COUNTED: Final = (
-    (Act.CREATE, "to create"),
-    (Act.UPDATE, "to update"),
-    (Act.DELETE, "to delete"),
-    (Act.UNCHANGED, "unchanged"),
-    (Act.CONFLICT, "in conflict"),
-    (Act.REFUSED, "refused"),
-    (Act.LEFT, "no longer in the specs"),
+    (StepAction.CREATE, "to create"),
+    (StepAction.UPDATE, "to update"),
+    (StepAction.DELETE, "to delete"),
+    (StepAction.UNCHANGED, "unchanged"),
+    (StepAction.CONFLICT, "in conflict"),
+    (StepAction.REFUSED, "refused"),
+    (StepAction.LEFT, "no longer in the specs"),
 )
 
 
@@ -41,27 +41,29 @@ def plan_lines(push: Push, *, again: str = "dashgen push") -> Iterator[str]:
     version = push.grafana.capabilities.version
     yield f"{push.chosen.shown}{f', Grafana {version}' if version else ''}"
     for step in push.steps:
-        if step.act is not Act.UNCHANGED:
+        if step.act is not StepAction.UNCHANGED:
             yield from step_lines(step, push.chosen.named, again)
     counts = Counter(step.act for step in push.steps)
     yield ", ".join(f"{counts[act]} {word}" for act, word in _COUNTED if counts[act]) or "nothing is wanted"
 
 
-def step_lines(step: Step, target: str, again: str) -> Iterator[str]:
+def step_lines(step: PushStep, target: str, again: str) -> Iterator[str]:
     """One step with its reasons."""
     reason = f": {step.reason}" if step.reason else ""
     yield f"  {_SIGNS[step.act]} {step.label}{reason}"
-    if step.act in (Act.UPDATE, Act.CONFLICT):
+    if step.act in (StepAction.UPDATE, StepAction.CONFLICT):
         label = "in Grafana: " if step.theirs else ""
         yield from _indented(step.theirs, label)
-        yield from _indented(step.changes, "a push: " if step.act is Act.CONFLICT or step.theirs else "")
-    if step.act is Act.CONFLICT:
+        yield from _indented(
+            step.changes, "a push: " if step.act is StepAction.CONFLICT or step.theirs else ""
+        )
+    if step.act is StepAction.CONFLICT:
         yield f"      {ways(step, target, again)}"
-    elif step.act is Act.LEFT and step.reason.startswith("no spec"):
+    elif step.act is StepAction.LEFT and step.reason.startswith("no spec"):
         yield "      delete it with `--prune`"
 
 
-def ways(step: Step, target: str, again: str) -> str:
+def ways(step: PushStep, target: str, again: str) -> str:
     """How to go on from a conflict."""
     option = "--url" if "://" in target else "--target"
     if again != "dashgen push":
@@ -76,14 +78,14 @@ def ways(step: Step, target: str, again: str) -> str:
 
 
 def _indented(changes: Sequence[Change], label: str) -> Iterator[str]:
-    sentences = list(said(changes))
+    sentences = list(change_sentences(changes))
     for sentence in sentences[:_MOST]:
         yield f"      {label}{sentence}"
     if len(sentences) > _MOST:
         yield f"      {label}… and {len(sentences) - _MOST} more"
 
 
-def said(changes: Iterable[Change]) -> Iterator[str]:
+def change_sentences(changes: Iterable[Change]) -> Iterator[str]:
     """The sentences of changes; those of rules name the rule."""
     for change in changes:
         about = f"{KINDS[change.kind]} {change.title}: " if change.kind.endswith("-rule") else ""
@@ -101,7 +103,7 @@ def _sentence(detail: Detail) -> str:
     return detail.sentence
 
 
-def outcome_line(outcome: Outcome) -> str:
+def outcome_line(outcome: StepOutcome) -> str:
     """What became of one step."""
     words = outcome.step.label
     message = f": {outcome.message}" if outcome.message else ""
@@ -110,15 +112,15 @@ def outcome_line(outcome: Outcome) -> str:
     return f"{outcome.end} {words}{message}{hint}{link}"
 
 
-def summary(outcomes: Iterable[Outcome], unchanged: int) -> str:
+def summary(outcomes: Iterable[StepOutcome], unchanged: int) -> str:
     """How many of what happened."""
     counts = Counter(outcome.end for outcome in outcomes)
-    counts[End.UNCHANGED] += unchanged
-    return ", ".join(f"{counts[end]} {end}" for end in End if counts[end]) or "nothing happened"
+    counts[StepEnd.UNCHANGED] += unchanged
+    return ", ".join(f"{counts[end]} {end}" for end in StepEnd if counts[end]) or "nothing happened"
 
 
 def as_json(
-    push: Push, outcomes: Iterable[Outcome], exit_code: int, show: Callable[[str], str]
+    push: Push, outcomes: Iterable[StepOutcome], exit_code: int, show: Callable[[str], str]
 ) -> dict[str, Any]:
     """A plan with its outcomes as a JSON document.
 
@@ -139,15 +141,15 @@ def as_json(
     }
 
 
-def _step(step: Step, outcome: Outcome | None, show: Callable[[str], str]) -> dict[str, Any]:
+def _step(step: PushStep, outcome: StepOutcome | None, show: Callable[[str], str]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "kind": step.item.kind,
         "uid": step.item.uid,
         "title": step.item.title,
         "action": str(step.act),
         "reason": show(step.reason) or None,
-        "changes": [show(sentence) for sentence in said(step.changes)],
-        "theirs": [show(sentence) for sentence in said(step.theirs)],
+        "changes": [show(sentence) for sentence in change_sentences(step.changes)],
+        "theirs": [show(sentence) for sentence in change_sentences(step.theirs)],
         "spec": step.wanted.spec if step.wanted else None,
     }
     if outcome is not None:

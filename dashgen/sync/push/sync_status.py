@@ -14,11 +14,11 @@ from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
 from dashgen.sync.push.kinds.notification_kind import manager
 from dashgen.sync.push.kinds.rule_group_kind import group_uid
 from dashgen.sync.push.normal_items import digest
-from dashgen.sync.push.push_plan import Act, Sides, Step
+from dashgen.sync.push.push_plan import PushStep, Sides, StepAction
 from dashgen.sync.push.verdict import Verdict
 
 
-class Standing(StrEnum):
+class ResourceStatus(StrEnum):
     """How a resource stands."""
 
     IN_SYNC = "in sync"
@@ -36,30 +36,30 @@ class Standing(StrEnum):
 
 
 _CODES = {
-    Standing.AHEAD: 1,
-    Standing.GONE: 1,
-    Standing.EDITED: 4,
-    Standing.CONFLICT: 4,
-    Standing.MANAGED: 4,
+    ResourceStatus.AHEAD: 1,
+    ResourceStatus.GONE: 1,
+    ResourceStatus.EDITED: 4,
+    ResourceStatus.CONFLICT: 4,
+    ResourceStatus.MANAGED: 4,
 }
 _PLAIN = {
-    Act.CREATE: Standing.AHEAD,
-    Act.UPDATE: Standing.AHEAD,
-    Act.UNCHANGED: Standing.IN_SYNC,
-    Act.REFUSED: Standing.MANAGED,
+    StepAction.CREATE: ResourceStatus.AHEAD,
+    StepAction.UPDATE: ResourceStatus.AHEAD,
+    StepAction.UNCHANGED: ResourceStatus.IN_SYNC,
+    StepAction.REFUSED: ResourceStatus.MANAGED,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StatusEntry:
     """One resource and how it stands."""
 
-    standing: Standing
+    standing: ResourceStatus
     kind: str
     uid: str
     title: str
     reason: str = ""
-    step: Step | None = None
+    step: PushStep | None = None
     link: str = ""
 
     @property
@@ -68,63 +68,65 @@ class Entry:
         return resource_kinds()[self.kind].label(self.uid, self.title)
 
 
-def standings(steps: list[Step], sides: Sides) -> Iterator[Entry]:
+def standings(steps: list[PushStep], sides: Sides) -> Iterator[StatusEntry]:
     """How the resources of a plan stand that was made without leave to overwrite or to delete."""
     for step in steps:
         item = step.item
-        yield Entry(_standing(step, sides), item.kind, item.uid, item.title, step.reason, step)
+        yield StatusEntry(_standing(step, sides), item.kind, item.uid, item.title, step.reason, step)
 
 
-def _standing(step: Step, sides: Sides) -> Standing:
-    if step.act is Act.LEFT:
-        return Standing.GONE if step.verdict is Verdict.OURS else Standing.EDITED
-    if step.act is not Act.CONFLICT:
-        return _PLAIN.get(step.act, Standing.GONE)
+def _standing(step: PushStep, sides: Sides) -> ResourceStatus:
+    if step.act is StepAction.LEFT:
+        return ResourceStatus.GONE if step.verdict is Verdict.OURS else ResourceStatus.EDITED
+    if step.act is not StepAction.CONFLICT:
+        return _PLAIN.get(step.act, ResourceStatus.GONE)
     if step.verdict is Verdict.EDITED and step.wanted is not None and _is_last(step.wanted, step, sides):
-        return Standing.EDITED
-    return Standing.CONFLICT
+        return ResourceStatus.EDITED
+    return ResourceStatus.CONFLICT
 
 
-def _is_last(wanted: Item, step: Step, sides: Sides) -> bool:
+def _is_last(wanted: Item, step: PushStep, sides: Sides) -> bool:
     """Whether the specs still say what was pushed last, so that only the other side changed."""
     pushed = sides.pushed.get(wanted.key)
-    ours = {pushed.checksum, pushed.undone} if pushed else set()
-    known = {*ours, step.live.stamp if step.live else ""} - {""}
-    return digest(wanted, sides.environment) in known
+    own = {pushed.checksum, pushed.undone} if pushed else set()
+    checksums = {*own, step.live.stamp if step.live else ""} - {""}
+    return digest(wanted, sides.environment) in checksums
 
 
-def unmanaged(grafana: Grafana, sides: Sides) -> list[Entry]:
+def unmanaged(grafana: Grafana, sides: Sides) -> list[StatusEntry]:
     """What is in folders that the specs fill and in no spec, with who made it.
 
     Raises:
         GrafanaError: the search fails.
     """
-    wanted = {item.key for item in sides.wanted} | set(sides.pushed)
+    managed_keys = {item.key for item in sides.wanted} | set(sides.pushed)
     filled = {item.folder_uid for item in sides.wanted if item.kind == kinds.DASHBOARD and item.folder_uid}
     filled |= {item.uid for item in sides.wanted if item.kind == kinds.FOLDER}
     hits = grafana.dashboards.search(folder_uids=sorted(filled)) if filled else ()
-    uids = [hit.uid for hit in hits if (kinds.DASHBOARD, hit.uid) not in wanted]
+    uids = [hit.uid for hit in hits if (kinds.DASHBOARD, hit.uid) not in managed_keys]
     lives = grafana.dashboards.get_many(uids, live_dashboard) if uids else ()
-    found = [_stranger(live, grafana.dashboards.link(live.item.uid)) for live in lives]
-    return [*sorted(found, key=lambda entry: entry.uid), *_groups(grafana, filled, wanted)]
+    strangers = [_stranger(live, grafana.dashboards.link(live.item.uid)) for live in lives]
+    return [*sorted(strangers, key=lambda entry: entry.uid), *_groups(grafana, filled, managed_keys)]
 
 
-def _stranger(live: LiveItem, link: str) -> Entry:
+def _stranger(live: LiveItem, link: str) -> StatusEntry:
     item = live.item
     ours = "dashgen from another project, or from another machine" if live.stamp or live.tagged else ""
     owner = live.owner or ours
     reason = f"it is managed by {owner}" if owner else "it was made by hand"
-    return Entry(Standing.UNMANAGED, item.kind, item.uid, item.title, reason, link=link)
+    return StatusEntry(ResourceStatus.UNMANAGED, item.kind, item.uid, item.title, reason, link=link)
 
 
-def _groups(grafana: Grafana, folders: set[str], wanted: set[Key]) -> Iterator[Entry]:
+def _groups(grafana: Grafana, folders: set[str], wanted: set[Key]) -> Iterator[StatusEntry]:
     """The rule groups, told from a listing of rules."""
     managed: dict[tuple[str, str], str] = {}
     for rule in grafana.alert_rules.list_all() if folders else ():
-        place = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
-        if place[0] in folders and (kinds.RULE_GROUP, group_uid(*place)) not in wanted:
-            managed[place] = managed.get(place) or manager(scalar_text(rule.get("provenance")))
+        group_key = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
+        if group_key[0] in folders and (kinds.RULE_GROUP, group_uid(*group_key)) not in wanted:
+            managed[group_key] = managed.get(group_key) or manager(scalar_text(rule.get("provenance")))
     link = f"{grafana.session.settings.url}/alerting/list"
-    for place, owner in sorted(managed.items()):
+    for group_key, owner in sorted(managed.items()):
         reason = f"it is managed by {owner}" if owner else "it was made by hand"
-        yield Entry(Standing.UNMANAGED, kinds.RULE_GROUP, group_uid(*place), place[1], reason, link=link)
+        yield StatusEntry(
+            ResourceStatus.UNMANAGED, kinds.RULE_GROUP, group_uid(*group_key), group_key[1], reason, link=link
+        )

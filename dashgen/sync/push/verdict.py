@@ -5,7 +5,7 @@ from enum import StrEnum
 from dashgen.sync.push.item import LiveItem
 from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.normal_items import SCHEME, digest
-from dashgen.sync.push.past_versions import Past
+from dashgen.sync.push.past_versions import DashboardHistory
 from dashgen.sync.push.push_state import Pushed
 
 
@@ -33,16 +33,16 @@ _WORDS = {
 }
 
 
-def marks(live: LiveItem, pushed: Pushed | None, past: Past | None) -> frozenset[str]:
+def marks(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) -> frozenset[str]:
     """The checksums of what was pushed, as Grafana itself, or else its history and this machine, know them."""
     if live.stamp.startswith(SCHEME):
         return frozenset((live.stamp,))
-    known = (pushed.checksum, pushed.pending) if pushed else ()
-    found = {*live.noted, *live.intended, *known, past.newest if past else ""}
-    return frozenset(mark for mark in found if mark.startswith(SCHEME))
+    memory = (pushed.checksum, pushed.pending) if pushed else ()
+    checksums = {*live.noted, *live.intended, *memory, past.newest if past else ""}
+    return frozenset(mark for mark in checksums if mark.startswith(SCHEME))
 
 
-def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
+def judge(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) -> Verdict:
     """Who made what is there.
 
     What Grafana itself keeps says it before this machine's memory does: somebody may have pushed from elsewhere.
@@ -63,7 +63,7 @@ def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
         untouched = past.untouched and live.tagged
         if past.newest == current or (untouched and pushed is None):
             return Verdict.OURS
-    if _told(live, pushed, past):
+    if _is_push_known(live, pushed, past):
         return Verdict.EDITED
     if kind_of(live.item).is_default(live.item):
         return Verdict.OURS
@@ -71,9 +71,9 @@ def judge(live: LiveItem, pushed: Pushed | None, past: Past | None) -> Verdict:
     return Verdict.UNKNOWN if pushed_before else Verdict.FOREIGN
 
 
-def _told(live: LiveItem, pushed: Pushed | None, past: Past | None) -> bool:
+def _is_push_known(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) -> bool:
     """Whether it is known what was pushed last; checksums of another form of comparison do not tell."""
-    kept = [*live.noted, live.stamp, pushed.checksum if pushed else ""]
-    if any(mark.startswith(SCHEME) for mark in kept):
+    checksums = [*live.noted, live.stamp, pushed.checksum if pushed else ""]
+    if any(mark.startswith(SCHEME) for mark in checksums):
         return True
-    return past is not None and past.pushed and not any(kept)
+    return past is not None and past.pushed and not any(checksums)
