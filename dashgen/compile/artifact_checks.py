@@ -36,9 +36,9 @@ class _BuiltFile:
         part = self._part_of(path)
         if part is None:
             return Location(self.file)
-        place = part.location(key=key and part.path[-1:] == path[-1:])
-        self.parts[place] = part
-        return place
+        location = part.location(key=key and part.path[-1:] == path[-1:])
+        self.parts[location] = part
+        return location
 
 
 def check_dashboard(
@@ -65,26 +65,28 @@ def check_dashboard(
     check_built_dashboard(report, data_sources)
     if not report.problems:
         return []
-    return [(_softened(found, part), part) for found, part in _of_specs([(file, report)], known)]
+    return [(_softened(finding, part), part) for finding, part in _of_specs([(file, report)], known)]
 
 
-def _softened(found: Diagnostic, part: SpecPart | None) -> Diagnostic:
+def _softened(finding: Diagnostic, part: SpecPart | None) -> Diagnostic:
     """A finding in what the author took from Grafana as it is, which spoils one panel at most, is a warning.
 
     Grafana passes over keys that it does not know, and a newer one may know them. A key that is nearly a known one is a typo.
     """
-    if found.severity is not Severity.ERROR or part is None:
-        return found
-    if "raw" in part.path and not _is_typo(found, part):
-        return replace(found, severity=Severity.WARNING)
-    return found
+    if finding.severity is not Severity.ERROR or part is None:
+        return finding
+    if "raw" in part.path and not _is_typo(finding, part):
+        return replace(finding, severity=Severity.WARNING)
+    return finding
 
 
-def _is_typo(found: Diagnostic, part: SpecPart) -> bool:
-    meant = _MEANT.match(found.hint)
+def _is_typo(finding: Diagnostic, part: SpecPart) -> bool:
+    meant = _MEANT.match(finding.hint)
     key = str(part.path[-1]) if part.path else ""
     return bool(
-        found.rule.endswith("/unknown-key") and meant and SequenceMatcher(None, key, meant[1]).ratio() > _TYPO
+        finding.rule.endswith("/unknown-key")
+        and meant
+        and SequenceMatcher(None, key, meant[1]).ratio() > _TYPO
     )
 
 
@@ -101,7 +103,7 @@ def check_files(
     files = [_built_file(artifact) for artifact in artifacts]
     reports = [Report(file, FilePath(file.file)) for file in files]
     check_built_files(reports, elsewhere)
-    return [found for found, _ in _of_specs(list(zip(files, reports, strict=True)), known)]
+    return [finding for finding, _ in _of_specs(list(zip(files, reports, strict=True)), known)]
 
 
 def _built_file(artifact: Artifact) -> _BuiltFile:
@@ -112,39 +114,39 @@ def _of_specs(
     checked: Sequence[tuple[_BuiltFile, Report]], known: Sequence[Diagnostic]
 ) -> list[tuple[Diagnostic, SpecPart | None]]:
     """The findings with what they are about, without those whose part of a spec has a finding already."""
-    parts = _Parts([file for file, _ in checked])
-    spoken = _Known(known)
-    kept: list[tuple[Diagnostic, SpecPart | None]] = []
+    parts = _PartsByLocation([file for file, _ in checked])
+    known_findings = _KnownFindings(known)
+    findings: list[tuple[Diagnostic, SpecPart | None]] = []
     first: dict[Location | None, str] = {}
     for file, report in checked:
-        for found in report.problems:
-            part = parts.at(found.location)
+        for finding in report.problems:
+            part = parts.at(finding.location)
             # One rule is written into several files, each with its own checks.
-            if first.setdefault(found.location, file.file) != file.file:
+            if first.setdefault(finding.location, file.file) != file.file:
                 continue
             if part is None:
-                kept.append((found, None))
-            elif not spoken.covers(found, part):
-                kept.append((replace(found, related=(*found.related, *part.related())), part))
-    return kept
+                findings.append((finding, None))
+            elif not known_findings.covers(finding, part):
+                findings.append((replace(finding, related=(*finding.related, *part.related())), part))
+    return findings
 
 
-class _Parts:
+class _PartsByLocation:
     """The parts of specs that findings are about, by place."""
 
     def __init__(self, files: Iterable[_BuiltFile]) -> None:
-        self._exact = {place: part for file in files for place, part in file.parts.items()}
+        self._exact = {location: part for file in files for location, part in file.parts.items()}
         self._lines: dict[tuple[str, int], list[SpecPart]] = {}
-        for place, part in self._exact.items():
-            if place.span is not None:
-                self._lines.setdefault((place.file, place.span.line), []).append(part)
+        for location, part in self._exact.items():
+            if location.span is not None:
+                self._lines.setdefault((location.file, location.span.line), []).append(part)
 
-    def at(self, place: Location | None) -> SpecPart | None:
+    def at(self, location: Location | None) -> SpecPart | None:
         """The part that a finding is about; the fault of a query is at its character, inside the query."""
-        if place is None or place.span is None or place in self._exact:
-            return self._exact.get(place) if place else None
-        near = self._lines.get((place.file, place.span.line), [])
-        return next((part for part in reversed(near) if _holds(part, place.span)), None)
+        if location is None or location.span is None or location in self._exact:
+            return self._exact.get(location) if location else None
+        near = self._lines.get((location.file, location.span.line), [])
+        return next((part for part in reversed(near) if _holds(part, location.span)), None)
 
 
 def _holds(part: SpecPart, span: Span) -> bool:
@@ -156,7 +158,7 @@ def _start(span: Span) -> tuple[int, int]:
     return span.line, span.column
 
 
-class _Known:
+class _KnownFindings:
     """What is known to be wrong, for looking up whether a part of a spec is among it."""
 
     def __init__(self, known: Sequence[Diagnostic]) -> None:
@@ -173,14 +175,14 @@ class _Known:
         for places in (*self._errors.values(), *self._all.values()):
             places.sort()
 
-    def covers(self, found: Diagnostic, part: SpecPart) -> bool:
+    def covers(self, finding: Diagnostic, part: SpecPart) -> bool:
         """Whether a finding is known, its place has one, or the part that it is about has one as bad inside."""
-        if found.location in self._places:
+        if finding.location in self._places:
             return True
         file, extent = part.extent()
-        if (found.rule, found.message, file) in self._messages:
+        if (finding.rule, finding.message, file) in self._messages:
             return True
-        places = (self._errors if found.severity is Severity.ERROR else self._all).get(file)
+        places = (self._errors if finding.severity is Severity.ERROR else self._all).get(file)
         if not places or extent is None:
             return False
         index = bisect_left(places, _start(extent))

@@ -32,15 +32,15 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
     """Every data source by alias: from `DataSources` specs, then the project file, then the environment."""
     refs, problems = data_source_refs(documents.of("DataSources"))
     project, resolved = workspace.project, _project(workspace)
-    known: dict[str, DataSourceRef] = dict(refs)
+    sources: dict[str, DataSourceRef] = dict(refs)
     for steps, aliases in (
         (("datasources",), project.datasources),
         (("environments", workspace.environment or "", "datasources"), workspace.overlay.datasources),
     ):
         for alias, uid in aliases.items():
-            ref = _aliased(alias, uid, known)
+            ref = _aliased(alias, uid, sources)
             if ref is not None:
-                known[alias] = ref
+                sources[alias] = ref
             elif resolved is not None:
                 message = f"the type of the data source `{alias}` is not known"
                 hint = (
@@ -48,10 +48,10 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
                     or "write its type too, such as `prometheus/abc123`, or define it in a `DataSources` spec"
                 )
                 problems.append(resolved.diagnostic("datasource/type", message, (*steps, alias), hint))
-    return Sources(known, default=_default(documents, known)), problems
+    return Sources(sources, default=_default(documents, sources)), problems
 
 
-def _default(documents: Documents, known: Mapping[str, DataSourceRef]) -> str | None:
+def _default(documents: Documents, sources: Mapping[str, DataSourceRef]) -> str | None:
     """The data source of who names none: the one that is marked, or the only one there is; never one of several."""
     items = list(placed(documents.of("DataSources")))
     marked = next((item.aliases[0] for item in items if item.source.default), None)
@@ -59,7 +59,9 @@ def _default(documents: Documents, known: Mapping[str, DataSourceRef]) -> str | 
         return marked
     if items:
         return items[0].aliases[0]
-    return "prometheus" if "prometheus" in known else next(iter(known), None) if len(known) == 1 else None
+    return (
+        "prometheus" if "prometheus" in sources else next(iter(sources), None) if len(sources) == 1 else None
+    )
 
 
 def use_environment_uids(documents: Documents, datasources: Mapping[str, str]) -> None:
@@ -72,27 +74,27 @@ def use_environment_uids(documents: Documents, datasources: Mapping[str, str]) -
     items = list(placed(documents.of("DataSources")))
     described = {alias for item in items for alias in item.aliases}
     for item in items:
-        given = next((datasources[alias] for alias in item.aliases if alias in datasources), None)
+        uid = next((datasources[alias] for alias in item.aliases if alias in datasources), None)
         # Another data source of the specs is meant, or a variable: then only those who ask are sent there.
-        if given is None or given in described or given.startswith("$"):
+        if uid is None or uid in described or uid.startswith("$"):
             continue
-        typed = reference(given)
+        typed = reference(uid)
         if typed is not None and typed.type != item.type:
             continue
         if item.source.alias is None:
             # What called it by the uid that it had still finds it.
             item.source.alias = item.uid
-        item.source.uid = typed.uid if typed is not None else given
+        item.source.uid = typed.uid if typed is not None else uid
 
 
-def _aliased(alias: str, uid: str, known: dict[str, DataSourceRef]) -> DataSourceRef | None:
+def _aliased(alias: str, uid: str, sources: dict[str, DataSourceRef]) -> DataSourceRef | None:
     """What an alias of the project file means: another alias, `type/uid`, or a uid of the type that the alias tells."""
-    if uid in known:
-        return known[uid]
+    if uid in sources:
+        return sources[uid]
     if (typed := reference(uid)) is not None:
         return typed
-    if alias in known:
-        return DataSourceRef(known[alias].type, _variable(uid))
+    if alias in sources:
+        return DataSourceRef(sources[alias].type, _variable(uid))
     kind = next((word for word in ("prometheus", "loki", "tempo") if word in alias), None)
     return DataSourceRef(kind, _variable(uid)) if kind else None
 

@@ -52,8 +52,8 @@ class Compiler:
                     )
                 )
                 continue
-            resolved, found = resolve(document, self.scope)
-            problems += found
+            resolved, findings = resolve(document, self.scope)
+            problems += findings
             compiled += self.all(resolved, problems)
         return compiled, problems
 
@@ -63,17 +63,17 @@ class Compiler:
 
     def one(self, resolved: Resolved, problems: list[Diagnostic]) -> "CompiledDashboard | None":
         """One dashboard, unless something is wrong with it."""
-        settled, found = self.settled(resolved)
-        problems += found
+        settled, findings = self.settled(resolved)
+        problems += findings
         if settled is None:
             return None
         folder = self.folder(settled)
         if not settled.uid or folder_problem(folder or "x"):
             return None
         dashboard = dashboard_json(settled, self.context.sources.known)
-        refused = [one for one, _ in self.refused(settled, resolved, dashboard, found)]
+        refused = [one for one, _ in self.refused(settled, resolved, dashboard, findings)]
         problems += without_consequences(refused, resolved.broken)
-        wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found)
+        wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in findings)
         if resolved.broken or wrong:
             return None
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
@@ -104,8 +104,8 @@ class Compiler:
         if parsed is None:
             return None, problems
         check_panels(parsed, problems)
-        settled, found = settle(parsed, self.context)
-        problems += found
+        settled, findings = settle(parsed, self.context)
+        problems += findings
         if (folder := self.folder(settled)) and (wrong := folder_problem(folder)):
             problems.append(resolved.diagnostic("folder/title", wrong, ("folder",), "rename the folder"))
         if len(settled.uid) == 0:
@@ -169,16 +169,16 @@ def _place(resolved: Resolved, *path: str | int) -> Location:
 
 def _references(settled: SettledDashboard, resolved: Resolved) -> list[tuple[str, Location]]:
     """The dashboards that this one links to, with the place of the first link to each."""
-    found: dict[str, Location] = {}
+    references: dict[str, Location] = {}
     for number, link in enumerate(settled.dashboard.links):
         if link.dashboard is not None:
-            found.setdefault(link.dashboard, _place(resolved, "links", number, "dashboard"))
+            references.setdefault(link.dashboard, _place(resolved, "links", number, "dashboard"))
     for row in settled.rows:
         for panel in row.panels:
             for uid, path in _aims(panel.panel):
-                if "$" not in uid and uid not in found:
-                    found[uid] = _place(resolved, *panel.path, *path)
-    return list(found.items())
+                if "$" not in uid and uid not in references:
+                    references[uid] = _place(resolved, *panel.path, *path)
+    return list(references.items())
 
 
 def _aims(panel: Panel) -> Iterator[tuple[str, Path]]:

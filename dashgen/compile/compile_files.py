@@ -38,10 +38,10 @@ class CompiledBatch(msgspec.Struct):
     failure: str = ""
 
 
-def processes_for(files: int, wanted: int | None) -> int:
+def processes_for(files: int, chosen: int | None) -> int:
     """How many processes are worth their start: one for each `WORTH_A_PROCESS` files, at most one a processor."""
-    if wanted is not None:
-        return max(1, min(wanted, files or 1))
+    if chosen is not None:
+        return max(1, min(chosen, files or 1))
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     return max(1, min(available, files // WORTH_A_PROCESS))
 
@@ -75,8 +75,8 @@ def compile_dashboard_files(
     exceeded = work_before + sum(work.values()) > MAX_BUILD
     if exceeded and all(d.rule != BUDGET for d in compilation.diagnostics):
         compilation.diagnostics.append(too_much_work(Location(max(sorted(work), key=work.__getitem__))))
-    found = compilation.diagnostics[before:]
-    if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in found):
+    findings = compilation.diagnostics[before:]
+    if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in findings):
         # A dashboard that is wrong is not known to the others, nor are its panels to alerts.
         specs.documents.unread.add(DASHBOARD)
 

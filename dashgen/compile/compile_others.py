@@ -155,6 +155,6 @@ def _provider(workspace: Workspace, summaries: Sequence[DashboardSummary]) -> li
     settings = workspace.project.provisioning
     options = ProviderOptions(settings.name, settings.path, settings.seconds, settings.edits, settings.keep)
     document = workspace.document
-    place = document.location(("provisioning",)) if document else Location(PROJECT_FILE)
+    location = document.location(("provisioning",)) if document else Location(PROJECT_FILE)
     part = SpecPart(Resolved(document, document.data), ("provisioning",)) if document else None
-    return dashboard_provider(options, place, part)
+    return dashboard_provider(options, location, part)

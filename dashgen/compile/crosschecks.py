@@ -17,17 +17,17 @@ def check_dashboards(summaries: Sequence[DashboardSummary], folders: Collection[
     yield from _duplicates(summaries, "title")
     uids = {summary.uid for summary in summaries}
     for summary in summaries:
-        for uid, place in summary.dashboards:
+        for uid, location in summary.dashboards:
             if uid not in uids:
                 close = nearest(uid, uids) if len(uids) < 1000 else ""
                 hint = close if close.startswith("did you mean") else ""
                 hint = hint or f"write `url: /d/{uid}` for a dashboard that is not in the specs"
                 message = f"no spec defines a dashboard with the uid `{uid}`"
-                yield Diagnostic("dashboard/link", message, place, hint)
+                yield Diagnostic("dashboard/link", message, location, hint)
         if folders and summary.folder is not None and summary.folder not in folders:
             message = f"no `Folder` spec defines the folder `{summary.folder}`"
-            place = summary.folder_location or summary.location
-            yield Diagnostic("folder/unknown", message, place, nearest(summary.folder, folders))
+            location = summary.folder_location or summary.location
+            yield Diagnostic("folder/unknown", message, location, nearest(summary.folder, folders))
 
 
 def _duplicates(summaries: Sequence[DashboardSummary], what: str) -> Iterable[Diagnostic]:

@@ -24,23 +24,23 @@ _OF_MISSING = frozenset(
 _OF_VARIABLES = frozenset(("query/variable", "link/variable", "variable/unknown", "datasource/unknown"))
 
 
-def without_consequences(found: Sequence[Diagnostic], broken: Sequence[Origin]) -> list[Diagnostic]:
+def without_consequences(findings: Sequence[Diagnostic], broken: Sequence[Origin]) -> list[Diagnostic]:
     """The findings without those that only follow from values that were left out because they are wrong.
 
     Args:
-        found: the findings.
+        findings: the findings.
         broken: the values that were left out.
     """
-    if not broken or not found:
-        return list(found)
+    if not broken or not findings:
+        return list(findings)
     variables = any("variables" in origin.path for one in broken for origin in _ways(one))
     around: set[Location] = set()
-    if any(one.rule in _OF_MISSING for one in found):
+    if any(one.rule in _OF_MISSING for one in findings):
         # Every place around ten thousand wrong values takes as long as compiling them.
-        around.update(place for one in broken for origin in _ways(one) for place in _around(origin))
+        around.update(location for one in broken for origin in _ways(one) for location in _around(origin))
     return [
         one
-        for one in found
+        for one in findings
         if not (variables and one.rule in _OF_VARIABLES)
         and not (one.rule in _OF_MISSING and one.location in around)
     ]
@@ -63,6 +63,6 @@ def _around(origin: Origin) -> Iterator[Location]:
         yield document.location((*above, key), key=True)
 
 
-def without_follow_ups(found: Iterable[Diagnostic], unread: Collection[str]) -> list[Diagnostic]:
+def without_follow_ups(findings: Iterable[Diagnostic], unread: Collection[str]) -> list[Diagnostic]:
     """The findings without those that may be wrong because documents of the ``unread`` kinds are missing."""
-    return [one for one in found if _NEEDS.get(one.rule) not in unread]
+    return [one for one in findings if _NEEDS.get(one.rule) not in unread]

@@ -57,11 +57,11 @@ def compile_project(
 
         # Findings: those that only follow from others go; what a server would refuse of the files is said of the specs;
         # and the project may take each for more or less serious.
-        found = [*compilation.diagnostics, *compilation.others.diagnostics]
-        found = without_follow_ups(found, documents.unread)
-        found += check_others(compilation.others, documents, compilation.summaries, sources, found)
-        found += unused_faults(documents.components, files)
-        compilation.diagnostics = arrange(weighed(found, workspace, files))
+        findings = [*compilation.diagnostics, *compilation.others.diagnostics]
+        findings = without_follow_ups(findings, documents.unread)
+        findings += check_others(compilation.others, documents, compilation.summaries, sources, findings)
+        findings += unused_faults(documents.components, files)
+        compilation.diagnostics = arrange(weighed(findings, workspace, files))
     except BaseException:
         compilation.close()
         raise

@@ -35,7 +35,7 @@ class ProjectSpecs:
 
 
 def prepare(
-    workspace: Workspace, files: list[SpecFile], form: str, known: Mapping[str, CompiledFile] | None = None
+    workspace: Workspace, files: list[SpecFile], form: str, cached: Mapping[str, CompiledFile] | None = None
 ) -> ProjectSpecs:
     """Read what dashboards depend on.
 
@@ -43,23 +43,23 @@ def prepare(
         workspace: the project.
         files: its spec files.
         form: the form of dashboard files.
-        known: files of dashboards by name, as an earlier build found them.
+        cached: files of dashboards by name, as an earlier build found them.
     """
-    shared, dashboards, digest = _split(files, workspace, known or {})
+    shared, dashboards, digest = _split(files, workspace, cached or {})
     environments = tuple(workspace.project.environments)
     scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
-    defaults, found = applied_defaults(workspace, scope)
+    defaults, findings = applied_defaults(workspace, scope)
     documents, scope = read_documents(shared, scope, defaults)
     use_environment_uids(documents, workspace.overlay.datasources)
     context, problems = dashboard_context(documents, workspace)
     folders, _ = folder_places(documents.of("Folder"), documents.prefix)
     compiler = Compiler(scope, context, defaults, form, folders)
-    diagnostics = [*workspace.diagnostics, *found, *documents.diagnostics, *problems]
+    diagnostics = [*workspace.diagnostics, *findings, *documents.diagnostics, *problems]
     return ProjectSpecs(documents, compiler, dashboards, digest, diagnostics)
 
 
 def _split(
-    files: list[SpecFile], workspace: Workspace, known: Mapping[str, CompiledFile]
+    files: list[SpecFile], workspace: Workspace, cached: Mapping[str, CompiledFile]
 ) -> tuple[list[Loaded], list[SpecFile], str]:
     """Read the files that dashboards depend on; the others wait to be compiled one by one."""
     shared, dashboards = [], []
@@ -67,7 +67,7 @@ def _split(
     for name, value in sorted(workspace.variables(os.environ)["env"].items()):
         digest.update(f"{name}={value}\0".encode())
     for file in files:
-        before = known.get(file.name)
+        before = cached.get(file.name)
         same = before is not None and before.sha256 == file.sha256
         if file.sha256 and (same or holds_only_dashboards(_bytes(file.path))):
             dashboards.append(file)

@@ -72,20 +72,20 @@ def read_documents(
 ) -> tuple[Documents, Scope]:
     """Type the documents of the given files; the scope that comes back knows their components."""
     result = Documents(prefix=defaults.prefix)
-    known: list[Document] = []
+    sound: list[Document] = []
     for loaded in files:
         result.diagnostics += loaded.diagnostics
         before = len(result.diagnostics)
-        known += checked(loaded.documents, result.diagnostics)
+        sound += checked(loaded.documents, result.diagnostics)
         if loaded.diagnostics or len(result.diagnostics) > before:
             # What kind a document was meant to be is not known, so it may have been any.
             result.unread.update(KINDS)
-    result.components, problems = read_components([d for d in known if d.data["kind"] == COMPONENTS])
+    result.components, problems = read_components([d for d in sound if d.data["kind"] == COMPONENTS])
     result.diagnostics += problems
     if problems:
         result.unread.add(COMPONENTS)
     scope = replace(scope, components=result.components)
-    for document in known:
+    for document in sound:
         if document.data["kind"] == COMPONENTS:
             continue
         if scope.work.done > MAX_BUILD:
@@ -95,9 +95,9 @@ def read_documents(
     return result, scope
 
 
-def too_much_work(place: Location) -> Diagnostic:
+def too_much_work(location: Location) -> Diagnostic:
     """The finding where a build stops because of what the expressions before did."""
-    return Diagnostic(BUDGET, TOO_MUCH, place, HINT)
+    return Diagnostic(BUDGET, TOO_MUCH, location, HINT)
 
 
 def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: Documents) -> None:
@@ -115,10 +115,10 @@ def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: D
             defaults.apply_to_rules(one)
         elif kind == "Annotations":
             one.data = prefixed_events(one.data, defaults.prefix)
-        found: list[Diagnostic] = []
-        model = parse_document(MODELS[kind], one, found)
-        result.diagnostics += without_consequences(found, one.broken)
-        if one.broken or found:
+        findings: list[Diagnostic] = []
+        model = parse_document(MODELS[kind], one, findings)
+        result.diagnostics += without_consequences(findings, one.broken)
+        if one.broken or findings:
             result.unread.add(kind)
             result.broken.append(one)
         if model is not None:
@@ -149,9 +149,9 @@ def checked(documents: Sequence[Document], problems: list[Diagnostic]) -> list[D
                 )
             )
         elif kind not in KINDS:
-            place = document.location(("kind",))
+            location = document.location(("kind",))
             problems.append(
-                Diagnostic("spec/kind", f"unknown kind `{kind}`", place, nearest(str(kind), KINDS))
+                Diagnostic("spec/kind", f"unknown kind `{kind}`", location, nearest(str(kind), KINDS))
             )
         else:
             good.append(document)
@@ -159,5 +159,5 @@ def checked(documents: Sequence[Document], problems: list[Diagnostic]) -> list[D
 
 
 def _problem(document: Document, rule: str, message: str, hint: str) -> Diagnostic:
-    place: Location = document.location()
-    return Diagnostic(rule, message, place, hint)
+    location: Location = document.location()
+    return Diagnostic(rule, message, location, hint)

@@ -99,8 +99,10 @@ class _PanelDefaults:
 
 def _own(resolved: Resolved) -> _PanelDefaults:
     """The defaults that a dashboard has for its own panels; what is wrong with them is found when it is parsed."""
-    given = resolved.data.get("defaults")
-    panel, panels = (given.get("panel"), given.get("panels")) if isinstance(given, dict) else (None, None)
+    defaults = resolved.data.get("defaults")
+    panel, panels = (
+        (defaults.get("panel"), defaults.get("panels")) if isinstance(defaults, dict) else (None, None)
+    )
     return _PanelDefaults(
         panel if isinstance(panel, dict) else {},
         panels if isinstance(panels, dict) else {},
@@ -111,15 +113,15 @@ def _own(resolved: Resolved) -> _PanelDefaults:
 def _unknown_types(resolved: Resolved) -> list[Diagnostic]:
     """Defaults of panel types that there are not: nothing would ever take them. A plugin's id has a dash."""
     panels = resolved.data["defaults"].get("panels") if isinstance(resolved.data["defaults"], dict) else None
-    known = panel_types()
+    types = panel_types()
     problems = []
     for kind in panels if isinstance(panels, dict) else ():
-        hint = panel_type_hint(kind, known)
-        if kind not in known and (hint or "-" not in kind):
+        hint = panel_type_hint(kind, types)
+        if kind not in types and (hint or "-" not in kind):
             message = f"there is no panel type `{kind}`"
             path = ("defaults", "panels", kind)
             problems.append(
-                resolved.diagnostic("panel/type", message, path, hint or nearest(kind, known), key=True)
+                resolved.diagnostic("panel/type", message, path, hint or nearest(kind, types), key=True)
             )
     return problems
 

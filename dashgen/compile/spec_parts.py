@@ -90,9 +90,9 @@ def _spellings(data: Any, step: str | int) -> list[Any]:
 
 def part_of_artifact(origins: Sequence[tuple[Path, SpecPart]], path: Path) -> SpecPart | None:
     """The part that the value at ``path`` of an artifact was made from; None when nothing says so."""
-    known = dict(origins)
+    parts = dict(origins)
     for length in range(len(path), -1, -1):
-        part = known.get(path[:length])
+        part = parts.get(path[:length])
         if part is not None:
             return part_below(part, path[length:])
     return origins[0][1] if origins else None

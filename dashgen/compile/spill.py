@@ -35,9 +35,9 @@ class Spill:
         if self._file is None:
             self._file = open(self.path, "wb", buffering=1 << 20)  # noqa: SIM115, PTH123  # closed by close()
         self._file.write(content)
-        kept = Slice(self.path, self._end, len(content))
+        part = Slice(self.path, self._end, len(content))
         self._end += len(content)
-        return kept
+        return part
 
     def close(self) -> None:
         """Finish writing, so that `read` sees everything."""

@@ -16,13 +16,15 @@ from dashgen.workspace.workspace import Workspace
 OFF = "off"
 
 
-def weighed(found: Iterable[Diagnostic], workspace: Workspace, files: Sequence[SpecFile]) -> list[Diagnostic]:
+def weighed(
+    findings: Iterable[Diagnostic], workspace: Workspace, files: Sequence[SpecFile]
+) -> list[Diagnostic]:
     """The findings that count, with the severities of the project, and what is wrong with its exceptions.
 
     An error that keeps something from being built cannot be ignored: it would be missing in silence.
 
     Args:
-        found: all findings.
+        findings: all findings.
         workspace: the project, whose file names severities.
         files: its spec files, whose comments ignore findings.
     """
@@ -30,35 +32,35 @@ def weighed(found: Iterable[Diagnostic], workspace: Workspace, files: Sequence[S
     problems = _unknown_severities(workspace)
     ignores = _Ignores(_comments(workspace, files))
     if not severities and not ignores.all:
-        return [*found, *problems]
-    kept = []
-    for one in found:
+        return [*findings, *problems]
+    counted = []
+    for one in findings:
         if ignores.silence(one):
             continue
         weight = next((word for pattern, word in severities.items() if matches(one.rule, pattern)), None)
         if weight is None or (one.severity is Severity.ERROR and is_structural(one.rule)):
-            kept.append(one)
+            counted.append(one)
         elif weight != OFF:
-            kept.append(replace(one, severity=Severity(weight)))
-    kept += [*problems, *ignores.problems()]
-    if not has_errors(kept):
+            counted.append(replace(one, severity=Severity(weight)))
+    counted += [*problems, *ignores.problems()]
+    if not has_errors(counted):
         # After an error much is not looked at, so that nothing can be said of what ignores it.
-        kept += ignores.unused()
-    return kept
+        counted += ignores.unused()
+    return counted
 
 
 def _comments(workspace: Workspace, files: Sequence[SpecFile]) -> list[Ignore]:
-    found = []
+    ignores = []
     document = workspace.document
     if document is not None and MARK.decode() in document.source.text:
-        found += read_ignores(PROJECT_FILE, document.source.text)
+        ignores += read_ignores(PROJECT_FILE, document.source.text)
     for file in files:
         if file.marked:
             try:
-                found += read_ignores(file.name, read_text(Path(file.path), file.name))
+                ignores += read_ignores(file.name, read_text(Path(file.path), file.name))
             except SpecError:
                 continue
-    return found
+    return ignores
 
 
 def _unknown_severities(workspace: Workspace) -> list[Diagnostic]:
@@ -66,9 +68,9 @@ def _unknown_severities(workspace: Workspace) -> list[Diagnostic]:
     problems = []
     for pattern in workspace.project.severities if document is not None else ():
         if document is not None and not is_known(pattern):
-            place = document.location(("severities", pattern), key=True)
+            location = document.location(("severities", pattern), key=True)
             hint = nearest(pattern, known_rules()) or "docs/reference/rules.md lists all rules"
-            problems.append(Diagnostic("project/severity", f"there is no rule `{pattern}`", place, hint))
+            problems.append(Diagnostic("project/severity", f"there is no rule `{pattern}`", location, hint))
     return problems
 
 
@@ -78,20 +80,20 @@ class _Ignores:
     used: set[tuple[Ignore, str]] = field(default_factory=set)
     refused: list[Diagnostic] = field(default_factory=list)
 
-    def silence(self, found: Diagnostic) -> bool:
+    def silence(self, finding: Diagnostic) -> bool:
         """Whether a comment silences a finding."""
-        place = found.location
-        if place is None or place.span is None:
+        location = finding.location
+        if location is None or location.span is None:
             return False
         for ignore in self.all:
-            if ignore.place.file != place.file or not ignore.first <= place.span.line <= ignore.last:
+            if ignore.place.file != location.file or not ignore.first <= location.span.line <= ignore.last:
                 continue
             for pattern in ignore.rules:
-                if matches(found.rule, pattern) and ignore.reason:
+                if matches(finding.rule, pattern) and ignore.reason:
                     self.used.add((ignore, pattern))
-                    if found.severity is not Severity.ERROR or not is_structural(found.rule):
+                    if finding.severity is not Severity.ERROR or not is_structural(finding.rule):
                         return True
-                    message = f"an error of `{found.rule}` cannot be ignored: something is not built"
+                    message = f"an error of `{finding.rule}` cannot be ignored: something is not built"
                     self.refused.append(
                         Diagnostic("ignore/error", message, ignore.place, "correct what is wrong")
                     )

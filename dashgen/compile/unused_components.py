@@ -34,16 +34,16 @@ def unused_faults(components: Mapping[str, Component], files: Sequence[SpecFile]
         components: all components.
         files: the spec files, which are looked through for uses.
     """
-    wrong = {name: found for name, one in components.items() if (found := list(_faults(one)))}
+    wrong = {name: faults for name, one in components.items() if (faults := list(_faults(one)))}
     if not wrong:
         return
     used: set[str] = set()
     for file in files:
         with suppress(OSError):
             used.update(name.decode() for name in _USE.findall(read_regular(FilePath(file.path))))
-    for name, found in wrong.items():
+    for name, faults in wrong.items():
         if name not in used:
-            yield from found
+            yield from faults
 
 
 def _faults(component: Component) -> Iterator[Diagnostic]:
@@ -51,9 +51,9 @@ def _faults(component: Component) -> Iterator[Diagnostic]:
     body, path = component.body, component.origin.path
     items = [((*path, i), item) for i, item in enumerate(body)] if isinstance(body, list) else [(path, body)]
     resolved = Resolved(component.origin.document, component.origin.document.data)
-    for place, item in items:
+    for item_path, item in items:
         if isinstance(item, dict) and "use" not in item:
-            yield from _item_faults(kind, item, resolved, place)
+            yield from _item_faults(kind, item, resolved, item_path)
 
 
 def _item_faults(kind: str, item: dict[str, Any], resolved: Resolved, path: Path) -> Iterator[Diagnostic]:
@@ -61,12 +61,12 @@ def _item_faults(kind: str, item: dict[str, Any], resolved: Resolved, path: Path
     if model is None:
         return
     data = {key: _known(value) for key, value in item.items() if key not in _CONTROL and key not in shape}
-    words = {field.encode_name for field in msgspec.structs.fields(model)}
+    keys = {field.encode_name for field in msgspec.structs.fields(model)}
     # Whatever an argument makes of a value, its key has to be one that there is.
-    data = {key: value for key, value in data.items() if value is not None or key not in words}
-    found: list[Diagnostic] = []
-    convert(model, data, resolved, path, found)
-    yield from (one for one in found if one.rule in _RULES)
+    data = {key: value for key, value in data.items() if value is not None or key not in keys}
+    findings: list[Diagnostic] = []
+    convert(model, data, resolved, path, findings)
+    yield from (one for one in findings if one.rule in _RULES)
     panels = item.get("panels") if kind == "row" else None
     for number, panel in enumerate(panels if isinstance(panels, list) else []):
         if isinstance(panel, dict) and "use" not in panel:
@@ -90,8 +90,8 @@ def _known(value: Any) -> Any:
     if isinstance(value, str):
         return None if "${{" in value else value
     if isinstance(value, dict):
-        kept = {key: _known(child) for key, child in value.items() if key not in _CONTROL}
-        return None if "use" in value else {key: child for key, child in kept.items() if child is not None}
+        entries = {key: _known(child) for key, child in value.items() if key not in _CONTROL}
+        return None if "use" in value else {key: child for key, child in entries.items() if child is not None}
     if isinstance(value, list):
         items = [_known(child) for child in value]
         return None if None in items else items

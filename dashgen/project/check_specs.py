@@ -37,13 +37,15 @@ def check_specs(root: Path, environment: str | None, only: Sequence[Path] | None
     files = workspace.spec_files()
     if only is None:
         return CheckedSpecs(workspace, len(files), findings_of(workspace, workspace.project.format))
-    known = {file.name for file in files}
+    listed = {file.name for file in files}
     named = {workspace.show(path.resolve()): path.resolve() for path in only}
-    strangers = [_spec_file(path, name) for name, path in named.items() if name not in known]
+    strangers = [_spec_file(path, name) for name, path in named.items() if name not in listed]
     more = [file for file in strangers if file.name != PROJECT_FILE]
-    found = findings_of(workspace, workspace.project.format, more)
-    wanted = {*named, PROJECT_FILE}
-    return CheckedSpecs(workspace, len(named), [d for d in found if d.location and d.location.file in wanted])
+    findings = findings_of(workspace, workspace.project.format, more)
+    names = {*named, PROJECT_FILE}
+    return CheckedSpecs(
+        workspace, len(named), [d for d in findings if d.location and d.location.file in names]
+    )
 
 
 def _spec_file(path: Path, name: str) -> SpecFile:

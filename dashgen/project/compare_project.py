@@ -158,14 +158,14 @@ def _files(path: Path) -> dict[str, bytes]:
         # The whole path tells rules of Loki from those of Prometheus; a suffix of its own is no matter.
         name = path.name if path.suffix.lower() in SUFFIXES else f"{path.name}.json"
         return {name: _content(path)}
-    found = {}
+    contents = {}
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             file = Path(folder) / name
             if not name.startswith(".") and file.suffix in SUFFIXES and file.is_file():
-                found[file.relative_to(path).as_posix()] = _content(file)
-    return found
+                contents[file.relative_to(path).as_posix()] = _content(file)
+    return contents
 
 
 def _content(path: Path) -> bytes:

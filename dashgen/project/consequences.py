@@ -22,19 +22,19 @@ def consequences(
     whole = _compile(inspection, resolved, alone)
     if whole is None:
         return {}
-    found: dict[Path, list[str]] = {}
+    changes: dict[Path, list[str]] = {}
     queries = 0
     for key in _steps(at(alone[0], alone[1])):
         if key == ("type",):
-            found[key] = ["type"]
+            changes[key] = ["type"]
         elif key[0] == "queries" and len(key) > 1:
-            found[key] = [f"targets[{queries}]"]
+            changes[key] = [f"targets[{queries}]"]
             queries += 1
         else:
             without = _compile(inspection, resolved, (_without(alone[0], (*alone[1], *key)), alone[1]))
             paths = [] if without is None else [dotted(path) for path, *_ in differing_parts(whole, without)]
-            found[key] = _shortened(paths or list(_equal(whole, at(alone[0], (*alone[1], *key)), "")))
-    return found
+            changes[key] = _shortened(paths or list(_equal(whole, at(alone[0], (*alone[1], *key)), "")))
+    return changes
 
 
 def _alone(data: dict[str, Any], path: Path) -> tuple[dict[str, Any], Path]:

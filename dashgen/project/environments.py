@@ -37,10 +37,10 @@ def compile_soundly(
     """
     compilation = compile_project(workspace, [*files, *more], request, cache)
     if workspace.environment is None and workspace.project.environments:
-        found: dict[str | None, Findings] = {None: compilation.diagnostics}
+        findings: dict[str | None, Findings] = {None: compilation.diagnostics}
         for name in workspace.project.environments:
-            found[name] = _checked(workspace.root, name, request.form, more)
-        compilation.diagnostics = together(found)
+            findings[name] = _checked(workspace.root, name, request.form, more)
+        compilation.diagnostics = together(findings)
     return compilation
 
 
@@ -66,25 +66,25 @@ def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) 
     return together({name: _checked(workspace.root, name, form, more) for name in names})
 
 
-def together(found: Mapping[str | None, Findings]) -> list[Diagnostic]:
+def together(by_environment: Mapping[str | None, Findings]) -> list[Diagnostic]:
     """The findings of several environments, each once, with the environments that have it when others have not.
 
     Args:
-        found: the findings by environment; None is the project without one.
+        by_environment: the findings by environment; None is the project without one.
     """
     owners: dict[Diagnostic, list[str | None]] = {}
-    for name, findings in found.items():
+    for name, findings in by_environment.items():
         for one in findings:
             owners.setdefault(one, []).append(name)
-    kept = []
+    merged = []
     for one, names in owners.items():
-        everywhere = len(names) == len(found)
+        everywhere = len(names) == len(by_environment)
         # What a comment ignores in one environment may not be there in another.
         if one.rule == "ignore/unused" and not everywhere:
             continue
         named = () if everywhere or None in names else tuple(name for name in names if name is not None)
-        kept.append(replace(one, environments=named))
-    return arrange(kept)
+        merged.append(replace(one, environments=named))
+    return arrange(merged)
 
 
 def _checked(root: Path, environment: str | None, form: str, more: Sequence[SpecFile]) -> list[Diagnostic]:
@@ -103,6 +103,6 @@ def _checked(root: Path, environment: str | None, form: str, more: Sequence[Spec
     if not more and inputs and not has_errors(compilation.diagnostics):
         stamp = BuildStamp(key, workspace.project.specs, inputs)
         stamp.env = {name: os.environ.get(name) for name in workspace.project.env}
-        found = Cache(key, compilation.shared, compilation.files, compilation.diagnostics)
-        save_cache(root, found, stamp)
+        updated = Cache(key, compilation.shared, compilation.files, compilation.diagnostics)
+        save_cache(root, updated, stamp)
     return compilation.diagnostics

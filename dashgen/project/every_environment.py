@@ -43,23 +43,23 @@ def build_environments(root: Path, options: BuildOptions) -> list[BuildReport]:
             else:
                 builds[name] = pending = compile_build(root, chosen)
                 stack.callback(pending.close)
-        found = together({name: _spec_findings(one) for name, one in builds.items()})
-        if has_errors(found):
-            return [BuildReport(root, workspace.outputs(options.output), diagnostics=found)]
+        findings = together({name: _spec_findings(one) for name, one in builds.items()})
+        if has_errors(findings):
+            return [BuildReport(root, workspace.outputs(options.output), diagnostics=findings)]
         reports = [finish_build(one) if isinstance(one, PendingBuild) else one for one in builds.values()]
-    known = {replace(one, environments=()) for one in found}
+    reported = {replace(one, environments=()) for one in findings}
     for report in reports:
         # What is wrong with the specs is reported once, for all of them; what is wrong with an output is its own.
-        report.diagnostics = [one for one in report.diagnostics if one not in known]
-    reports[0].diagnostics = [*found, *reports[0].diagnostics]
+        report.diagnostics = [one for one in report.diagnostics if one not in reported]
+    reports[0].diagnostics = [*findings, *reports[0].diagnostics]
     if not options.check and not any(report.diagnostics for report in reports):
         _remember(workspace, cache_key(root, options), names)
     return reports
 
 
 def _spec_findings(build: BuildReport | PendingBuild) -> list[Diagnostic]:
-    found = build.diagnostics if isinstance(build, BuildReport) else build.compilation.diagnostics
-    return [one for one in found if not one.rule.startswith(_OF_OUTPUTS)]
+    findings = build.diagnostics if isinstance(build, BuildReport) else build.compilation.diagnostics
+    return [one for one in findings if not one.rule.startswith(_OF_OUTPUTS)]
 
 
 def _remember(workspace: Workspace, key: str, names: list[str]) -> None:

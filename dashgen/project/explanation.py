@@ -85,7 +85,14 @@ def explain_panel(
         components=tuple(_uses(origin)),
         facts=tuple(explainer.facts()),
         lines=tuple(explainer.lines()),
-        data=next((made for made in drawn_panels(data.get("panels")) if made.get("id") == panel.id), {}),
+        data=next(
+            (
+                explanation
+                for explanation in drawn_panels(data.get("panels"))
+                if explanation.get("id") == panel.id
+            ),
+            {},
+        ),
     )
 
 
@@ -211,10 +218,10 @@ class _Explainer:
         return f"{location.file}:{location.span.line}" if location.span else location.file
 
     def lines(self) -> Iterator[Line]:
-        found = []
+        lines = []
         for key, paths in consequences(self.inspection, self.dashboard, self.settled).items():
             path = (*self.settled.path, *key)
             origin = self.dashboard.resolved.origin(path)
             name = str(key[0]) + "".join(f"[{step}]" for step in key[1:])
-            found.append(Line(name, origin.location(key=True), self.is_default(path), tuple(paths)))
-        return iter(sorted(found, key=lambda line: (line.default, line.location.file, line.location.span)))
+            lines.append(Line(name, origin.location(key=True), self.is_default(path), tuple(paths)))
+        return iter(sorted(lines, key=lambda line: (line.default, line.location.file, line.location.span)))

@@ -29,16 +29,16 @@ class Repository:
         Raises:
             DashgenError: there is no such ref.
         """
-        found = _git(self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-        if found.returncode == 0:
-            return found.stdout.strip()
+        commit = _git(self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if commit.returncode == 0:
+            return commit.stdout.strip()
         raise DashgenError(f"git knows no commit `{ref}`; {self._hint(ref)}")
 
     def _hint(self, ref: str) -> str:
         if _git(self.top, "rev-parse", "--is-shallow-repository").stdout.strip() == "true":
             return "this clone is shallow: fetch the ref first, for example with `git fetch origin`"
-        known = _git(self.top, "for-each-ref", "--format=%(refname:short)").stdout.split()
-        return nearest(ref, known) or "name a branch, a tag or a commit"
+        references = _git(self.top, "for-each-ref", "--format=%(refname:short)").stdout.split()
+        return nearest(ref, references) or "name a branch, a tag or a commit"
 
     def has_project(self, commit: str) -> bool:
         """Whether the project's folder was there in a commit."""
@@ -58,8 +58,8 @@ class Repository:
         index = {"GIT_INDEX_FILE": str(folder / "index")}
         tree = folder / "tree"
         tree.mkdir()
-        for words in (("read-tree", commit), ("checkout-index", "--all", "--force", f"--prefix={tree}/")):
-            done = _git(self.top, *words, variables=index)
+        for arguments in (("read-tree", commit), ("checkout-index", "--all", "--force", f"--prefix={tree}/")):
+            done = _git(self.top, *arguments, variables=index)
             if done.returncode != 0:
                 raise DashgenError(f"git cannot read `{commit[:12]}`: {_last(done.stderr)}")
         return tree / self.prefix
@@ -71,12 +71,12 @@ def open_repository(root: Path) -> Repository:
     Raises:
         DashgenError: there is none, or no git.
     """
-    found = _git(root, "rev-parse", "--show-toplevel")
-    if found.returncode != 0:
-        if "dubious ownership" in found.stderr:
+    result = _git(root, "rev-parse", "--show-toplevel")
+    if result.returncode != 0:
+        if "dubious ownership" in result.stderr:
             raise DashgenError(f"git does not trust the repository of {root}: it belongs to another user")
         raise DashgenError(f"{root} is in no git repository; `--against` compares with a ref of one")
-    top = Path(found.stdout.rstrip("\n")).resolve()
+    top = Path(result.stdout.rstrip("\n")).resolve()
     prefix = root.resolve().relative_to(top).as_posix()
     return Repository(top, "" if prefix == "." else prefix)
 
@@ -94,10 +94,10 @@ def is_tracked(root: Path, path: str) -> bool:
     resolved = root.resolve()
     if not any((folder / ".git").exists() for folder in (resolved, *resolved.parents)):
         return False
-    found = _git(root, "ls-files", "-z", "--cached", "--", path)
-    if found.returncode != 0:
-        raise DashgenError(f"git cannot say whether `{path}` is in a commit: {_last(found.stderr)}")
-    return bool(found.stdout)
+    result = _git(root, "ls-files", "-z", "--cached", "--", path)
+    if result.returncode != 0:
+        raise DashgenError(f"git cannot say whether `{path}` is in a commit: {_last(result.stderr)}")
+    return bool(result.stdout)
 
 
 def _git(

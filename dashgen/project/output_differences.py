@@ -59,15 +59,19 @@ def output_differences(output: Path, plan: OutputChanges, compilation: Compilati
     after = {path: compilation.content(path) for path in (*plan.created, *plan.changed)}
     old, new = read_both(before, after, specs_of(compilation.records.values()))
     every = compare_all(old.resources, new.resources)
-    found = OutputDifferences(without_derived(every), warnings_of(old.resources, new.resources))
-    found.warnings += [f"{problem.location}: {problem.message}" for problem in (*old.problems, *new.problems)]
-    told = {path for change in every for path in _paths(change)}
-    found.alike = {
-        path: _likeness(before.get(path) or b"", after[path]) for path in plan.changed if path not in told
+    differences = OutputDifferences(without_derived(every), warnings_of(old.resources, new.resources))
+    differences.warnings += [
+        f"{problem.location}: {problem.message}" for problem in (*old.problems, *new.problems)
+    ]
+    compared_paths = {path for change in every for path in _paths(change)}
+    differences.alike = {
+        path: _likeness(before.get(path) or b"", after[path])
+        for path in plan.changed
+        if path not in compared_paths
     }
     for path in plan.changed:
-        found.lines += [f"{path}: {line}" for line in _lines(path, found, path in told)]
-    return found
+        differences.lines += [f"{path}: {line}" for line in _lines(path, differences, path in compared_paths)]
+    return differences
 
 
 def _likeness(old: bytes, new: bytes) -> str:
@@ -79,25 +83,25 @@ def _likeness(old: bytes, new: bytes) -> str:
 
 def specs_of(records: Iterable[FileRecord]) -> dict[Key, str]:
     """The spec that each resource is made from."""
-    found: dict[Key, str] = {}
+    specs: dict[Key, str] = {}
     for record in records:
         for owned in record.owned:
             # A contact point has a uid for each of its integrations; it is known by its name.
-            found[owned.kind, owned.title if owned.kind == CONTACT_POINT else owned.uid] = owned.spec
-    return found
+            specs[owned.kind, owned.title if owned.kind == CONTACT_POINT else owned.uid] = owned.spec
+    return specs
 
 
 def _paths(change: Change) -> set[str]:
     return {side.path for side in (change.before, change.after) if side}
 
 
-def _lines(path: str, found: OutputDifferences, told: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
-    mine = [change for change in found.changes if path in _paths(change)]
+def _lines(path: str, differences: OutputDifferences, is_compared: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
+    mine = [change for change in differences.changes if path in _paths(change)]
     if not mine:
-        return [_DERIVED if told else found.alike[path]]
+        return [_DERIVED if is_compared else differences.alike[path]]
     lines = []
     for change in mine:
         name = "" if change.kind == DASHBOARD else f"{name_of(change)}: "
-        said = list(one_line(change)) or [str(change.what)]
-        lines += [f"{name}{line}" for line in said]
+        texts = list(one_line(change)) or [str(change.what)]
+        lines += [f"{name}{line}" for line in texts]
     return lines if len(lines) <= _MOST else [*lines[:_MOST], f"… and {len(lines) - _MOST} more"]

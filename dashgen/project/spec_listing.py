@@ -26,16 +26,16 @@ class Entry:
 
 def entries(inspection: Inspection) -> list[Entry]:
     """Everything that the specs of a project define, by kind and name."""
-    found = [*_dashboards(inspection)]
+    listed = [*_dashboards(inspection)]
     for read in _READERS:
-        found += read(inspection.documents)
-    return found
+        listed += read(inspection.documents)
+    return listed
 
 
 def _dashboards(inspection: Inspection) -> Iterator[Entry]:
     for dashboard in inspection.dashboards:
-        spec, place = dashboard.settled.dashboard, dashboard.resolved.origin(("title",)).location()
-        yield Entry("dashboard", dashboard.settled.uid, spec.title, spec.folder or "", place)
+        spec, location = dashboard.settled.dashboard, dashboard.resolved.origin(("title",)).location()
+        yield Entry("dashboard", dashboard.settled.uid, spec.title, spec.folder or "", location)
 
 
 def _rules(documents: Documents) -> Iterator[Entry]:
@@ -43,28 +43,28 @@ def _rules(documents: Documents) -> Iterator[Entry]:
     for document in documents.of("AlertRules"):
         for placed_rule in read_rules(document, unheard):
             rule, folder = placed_rule.rule, document.model.folder or ""
-            place = document.resolved.origin(placed_rule.path).location()
+            location = document.resolved.origin(placed_rule.path).location()
             if isinstance(rule, AlertRule):
                 uid = rule.uid or slug(rule.alert, "rule")
-                yield Entry("alert-rule", uid, rule.alert, folder, place)
+                yield Entry("alert-rule", uid, rule.alert, folder, location)
             else:
-                yield Entry("recording-rule", rule.record, rule.record, folder, place)
+                yield Entry("recording-rule", rule.record, rule.record, folder, location)
 
 
 def _data_sources(documents: Documents) -> Iterator[Entry]:
     for item in placed(documents.of("DataSources")):
-        place = item.document.resolved.origin(item.path).location(key=True)
-        yield Entry("datasource", item.uid, item.name, "", place)
+        location = item.document.resolved.origin(item.path).location(key=True)
+        yield Entry("datasource", item.uid, item.name, "", location)
 
 
 def _folders(documents: Documents) -> Iterator[Entry]:
     places, _ = folder_places(documents.of("Folder"), documents.prefix)
     for document in documents.of("Folder"):
         title = document.model.title
-        place = document.resolved.origin(("title",)).location()
+        location = document.resolved.origin(("title",)).location()
         folder = places.get(document.model.uid or title)
         above = "/".join(folder.titles[:-1]) if folder else ""
-        yield Entry("folder", folder.uid if folder else title, title, above, place)
+        yield Entry("folder", folder.uid if folder else title, title, above, location)
 
 
 def _notifications(documents: Documents) -> Iterator[Entry]:
@@ -75,33 +75,33 @@ def _notifications(documents: Documents) -> Iterator[Entry]:
         ("template", templates(notices)),
     ):
         for named, _ in items:
-            place = named.document.resolved.origin(named.path).location(key=True)
-            yield Entry(kind, named.name, named.name, "", place)
+            location = named.document.resolved.origin(named.path).location(key=True)
+            yield Entry(kind, named.name, named.name, "", location)
     for document in notices:
         if document.model.policies is not None:
-            place = document.resolved.origin(("policies",)).location(key=True)
-            yield Entry("policies", "policies", "the policy tree", "", place)
+            location = document.resolved.origin(("policies",)).location(key=True)
+            yield Entry("policies", "policies", "the policy tree", "", location)
 
 
 def _metrics(documents: Documents) -> Iterator[Entry]:
     for document in documents.of("Metrics"):
         for name, metric in document.model.metrics.items():
-            place = document.resolved.origin(("metrics", name)).location(key=True)
-            yield Entry("metric", name, metric.help, "", place)
+            location = document.resolved.origin(("metrics", name)).location(key=True)
+            yield Entry("metric", name, metric.help, "", location)
 
 
 def _events(documents: Documents) -> Iterator[Entry]:
     for document in documents.of("Annotations"):
         for number, event in enumerate(document.model.events):
-            place = document.resolved.origin(("events", number)).location()
-            yield Entry("event", event_key(event), event.title, "", place)
+            location = document.resolved.origin(("events", number)).location()
+            yield Entry("event", event_key(event), event.title, "", location)
 
 
 def _components(documents: Documents) -> Iterator[Entry]:
     for component in documents.components.values():
         origin = component.origin
-        place = origin.document.location(origin.path[:-1], key=True)
-        yield Entry("component", component.name, component.kind, "", place)
+        location = origin.document.location(origin.path[:-1], key=True)
+        yield Entry("component", component.name, component.kind, "", location)
 
 
 _READERS: tuple[Callable[[Documents], Iterator[Entry]], ...] = (

@@ -11,12 +11,12 @@ _READ = ("dashboards", "provisioning", "rules")
 _SUFFIXES = (".json", ".yaml", ".yml")
 
 
-def strays(output: "str | Path", known: Collection[str]) -> Iterator[str]:
+def strays(output: "str | Path", built: Collection[str]) -> Iterator[str]:
     """The paths, below the output, of files that Grafana, Prometheus or Loki would read and that are not known.
 
     Args:
         output: the folder that builds write.
-        known: the paths of files that specs make, or made.
+        built: the paths of files that specs make, or made.
     """
     base = f"{output}{os.sep}"
     for part in _READ:
@@ -24,5 +24,5 @@ def strays(output: "str | Path", known: Collection[str]) -> Iterator[str]:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 path = f"{folder}{os.sep}{name}".removeprefix(base).replace(os.sep, "/")
-                if not name.startswith(".") and name.endswith(_SUFFIXES) and path not in known:
+                if not name.startswith(".") and name.endswith(_SUFFIXES) and path not in built:
                     yield path

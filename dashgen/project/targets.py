@@ -86,11 +86,13 @@ def choose(
 
 
 def _by_address(workspace: Workspace, connection: Connection, variables: Mapping[str, str]) -> Chosen:
-    given = (connection.url or variables.get("GRAFANA_URL", "")).strip().rstrip("/")
-    known = [name for name, target in workspace.project.targets.items() if target.url.rstrip("/") == given]
-    if known:
-        return _target(workspace, known[0], connection, variables)
-    return _chosen("", _settings(connection, given), workspace.environment, variables)
+    address = (connection.url or variables.get("GRAFANA_URL", "")).strip().rstrip("/")
+    targets = [
+        name for name, target in workspace.project.targets.items() if target.url.rstrip("/") == address
+    ]
+    if targets:
+        return _target(workspace, targets[0], connection, variables)
+    return _chosen("", _settings(connection, address), workspace.environment, variables)
 
 
 def _target(workspace: Workspace, name: str, connection: Connection, variables: Mapping[str, str]) -> Chosen:
@@ -123,8 +125,8 @@ def _settings(connection: Connection, url: str) -> ConnectionSettings:
 def _chosen(
     name: str, settings: ConnectionSettings, environment: str | None, variables: Mapping[str, str]
 ) -> Chosen:
-    found = connection_settings(settings, variables)
-    if found.settings is None:
-        wrong = next(problem for problem in found.problems if problem.severity is Severity.ERROR)
+    target = connection_settings(settings, variables)
+    if target.settings is None:
+        wrong = next(problem for problem in target.problems if problem.severity is Severity.ERROR)
         raise DashgenError(f"{wrong.message}; {wrong.hint}" if wrong.hint else wrong.message)
-    return Chosen(name, found.settings, environment, found.problems)
+    return Chosen(name, target.settings, environment, target.problems)

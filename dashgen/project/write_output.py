@@ -63,13 +63,13 @@ def plan_changes(
         present: the hashes of files that are known to be as they were written, so that they need not be read.
     """
     changes, problems = OutputChanges(), []
-    known = before.hashes
+    owned_hashes = before.hashes
     with Tree(output) as tree:
         for path, record in sorted(records.items()):
-            problem = _plan_file(tree, path, record, known, present.get(path, ""), changes)
+            problem = _plan_file(tree, path, record, owned_hashes, present.get(path, ""), changes)
             if problem is not None:
                 problems.append(problem)
-        for path, digests in sorted(known.items()):
+        for path, digests in sorted(owned_hashes.items()):
             if path in records:
                 continue
             current = _hash(tree, path)
@@ -88,21 +88,26 @@ def _shown(output: Path, show: Callable[[Path], str], problem: Diagnostic) -> Lo
 
 
 def _plan_file(
-    tree: Tree, path: str, record: FileRecord, known: Collection[str], present: str, changes: OutputChanges
+    tree: Tree,
+    path: str,
+    record: FileRecord,
+    owned_paths: Collection[str],
+    present: str,
+    changes: OutputChanges,
 ) -> Diagnostic | None:
     """Decide about one file that should be there; the problem when something is in its way."""
     try:
         current = present or _hash(tree, path, irregular=True)
     except IrregularFileError as error:
-        place = Location(error.filename.removeprefix(f"{tree.root}{os.sep}") if error.filename else path)
+        location = Location(error.filename.removeprefix(f"{tree.root}{os.sep}") if error.filename else path)
         return Diagnostic(
-            "output/foreign", f"dashgen does not write here: {error.strerror}", place, "remove it"
+            "output/foreign", f"dashgen does not write here: {error.strerror}", location, "remove it"
         )
     if current is None:
         changes.created.append(path)
     elif current == record.sha256:
         changes.unchanged.append(path)
-    elif path in known or _is_marked(tree, path):
+    elif path in owned_paths or _is_marked(tree, path):
         changes.changed.append(path)
     else:
         message = "this file is in the way: dashgen did not write it"

@@ -181,16 +181,16 @@ def _packages() -> list[str]:
 
     Asking `importlib.metadata` for them takes as long as all else that an unchanged build does.
     """
-    found = []
+    packages = []
     for folder in sys.path:
         try:
             names = os.listdir(folder or ".")  # noqa: PTH208  # names are all that is wanted
         except OSError:
             continue
-        found += [
+        packages += [
             name for name in names if name.endswith(_METADATA) and name.partition("-")[0].lower() in _PACKAGES
         ]
-    return sorted(found)
+    return sorted(packages)
 
 
 def hash_of_inputs(files: Iterable[SpecFile]) -> str:

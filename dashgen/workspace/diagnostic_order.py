@@ -16,54 +16,54 @@ SpecFolders: TypeAlias = Callable[[Path], tuple[Path, ...]]
 
 
 @dataclass(slots=True)
-class Sorted:
+class SortedPaths:
     """Paths by what they are; a folder without any specs stays whole."""
 
     specs: list[Path] = field(default_factory=list)
     artifacts: list[Path] = field(default_factory=list)
 
 
-def sort_paths(paths: Sequence[Path]) -> Sorted:
+def sort_paths(paths: Sequence[Path]) -> SortedPaths:
     """Files and folders as specs and artifacts.
 
     A spec is YAML below a spec folder of its project, and elsewhere YAML with a `kind` and without an `apiVersion`.
     A folder with specs in it gives those and what else is below it; other YAML beside specs is nobody's business.
     """
-    found, folders = Sorted(), cache(_spec_folders)
+    sorted_paths, folders = SortedPaths(), cache(_spec_folders)
     for path in paths:
         if path.is_dir():
-            _sort_folder(path, found, folders)
+            _sort_folder(path, sorted_paths, folders)
         else:
-            (found.specs if _is_spec(path, folders) else found.artifacts).append(path)
-    return found
+            (sorted_paths.specs if _is_spec(path, folders) else sorted_paths.artifacts).append(path)
+    return sorted_paths
 
 
-def _sort_folder(folder: Path, found: Sorted, folders: SpecFolders) -> None:
+def _sort_folder(folder: Path, sorted_paths: SortedPaths, folders: SpecFolders) -> None:
     files = _files(folder)
     specs = [path for path in files if _is_spec(path, folders)]
     if not specs:
-        found.artifacts.append(folder)
+        sorted_paths.artifacts.append(folder)
         return
-    found.specs += specs
+    sorted_paths.specs += specs
     for child in _children(folder):
         if child.is_symlink():
             continue
         if child.is_dir():
-            _sort_folder(child, found, folders)
+            _sort_folder(child, sorted_paths, folders)
         elif child.suffix.lower() == ".json":
-            found.artifacts.append(child)
-    found.specs = list(dict.fromkeys(found.specs))
+            sorted_paths.artifacts.append(child)
+    sorted_paths.specs = list(dict.fromkeys(sorted_paths.specs))
 
 
 def _files(folder: Path) -> list[Path]:
     """Every YAML file below a folder; links to folders are not followed, hidden folders not entered."""
-    found = []
+    files = []
     for child in _children(folder):
         if child.is_dir():
-            found += [] if child.is_symlink() else _files(child)
+            files += [] if child.is_symlink() else _files(child)
         elif child.suffix.lower() in _YAML:
-            found.append(child)
-    return found
+            files.append(child)
+    return files
 
 
 def _children(folder: Path) -> list[Path]:

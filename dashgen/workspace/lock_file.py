@@ -54,12 +54,12 @@ class Lock(msgspec.Struct, frozen=True):
     @property
     def hashes(self) -> dict[str, tuple[str, ...]]:
         """The hashes that each owned file may have: an interrupted build wrote it, or did not come to it."""
-        found: dict[str, tuple[str, ...]] = {}
+        hashes: dict[str, tuple[str, ...]] = {}
         for entry in self.resources:
-            before = found.get(entry.path, ())
+            before = hashes.get(entry.path, ())
             if entry.sha256 not in before:
-                found[entry.path] = (*before, entry.sha256)
-        return found
+                hashes[entry.path] = (*before, entry.sha256)
+        return hashes
 
 
 def _is_inside(path: str) -> bool:

@@ -21,13 +21,13 @@ def prefixed_dashboard(data: Any, prefix: Prefix) -> Any:
     """The data of a dashboard with its uid, and the uids that its links name, behind a prefix."""
     if not prefix.uid or not isinstance(data, dict):
         return data
-    made = _with_links(data, lambda uid: uid if "$" in uid else prefix.uid + uid)
+    dashboard = _with_links(data, lambda uid: uid if "$" in uid else prefix.uid + uid)
     uid, title = data.get("uid"), data.get("title")
     if isinstance(uid, str):
-        made["uid"] = prefix.uid + uid
+        dashboard["uid"] = prefix.uid + uid
     elif isinstance(title, str) and slug(title):
-        made["uid"] = prefix.uid + slug(title)[: _LONGEST - len(prefix.uid)].strip("-")
-    return made
+        dashboard["uid"] = prefix.uid + slug(title)[: _LONGEST - len(prefix.uid)].strip("-")
+    return dashboard
 
 
 def _with_links(value: Any, change: Callable[[str], str]) -> Any:
@@ -35,14 +35,14 @@ def _with_links(value: Any, change: Callable[[str], str]) -> Any:
         return [_with_links(item, change) for item in value]
     if not isinstance(value, dict):
         return value
-    found = {key: value[key] if key == "raw" else _with_links(value[key], change) for key in value}
+    mapping = {key: value[key] if key == "raw" else _with_links(value[key], change) for key in value}
     for key in _LISTS:
-        if isinstance(found.get(key), list):
-            found[key] = [_with_aim(link, change) for link in found[key]]
-    if _DRILL_DOWN in found:
-        aim = found[_DRILL_DOWN]
-        found[_DRILL_DOWN] = change(aim) if isinstance(aim, str) else _with_aim(aim, change)
-    return found
+        if isinstance(mapping.get(key), list):
+            mapping[key] = [_with_aim(link, change) for link in mapping[key]]
+    if _DRILL_DOWN in mapping:
+        aim = mapping[_DRILL_DOWN]
+        mapping[_DRILL_DOWN] = change(aim) if isinstance(aim, str) else _with_aim(aim, change)
+    return mapping
 
 
 def _with_aim(link: Any, change: Callable[[str], str]) -> Any:
@@ -59,15 +59,15 @@ def prefixed_rules(data: Any, prefix: Prefix) -> Any:
 
 
 def _rule(rule: dict[str, Any], prefix: Prefix) -> dict[str, Any]:
-    made = dict(rule)
+    prefixed = dict(rule)
     name, fallback = (rule["alert"], "rule") if "alert" in rule else (rule.get("record"), "record")
     if isinstance(rule.get("uid"), str):
-        made["uid"] = prefix.uid + rule["uid"]
+        prefixed["uid"] = prefix.uid + rule["uid"]
     elif isinstance(name, str) and "uid" not in rule:
-        made["uid"] = prefix.uid + rule_slug(name, fallback, _LONGEST - len(prefix.uid))
+        prefixed["uid"] = prefix.uid + rule_slug(name, fallback, _LONGEST - len(prefix.uid))
     if isinstance(rule.get("panel"), str):
-        made["panel"] = prefix.uid + rule["panel"]
-    return made
+        prefixed["panel"] = prefix.uid + rule["panel"]
+    return prefixed
 
 
 def prefixed_events(data: Any, prefix: Prefix) -> Any:
@@ -82,9 +82,9 @@ def prefixed_events(data: Any, prefix: Prefix) -> Any:
 
 
 def _event(event: dict[str, Any], prefix: Prefix) -> dict[str, Any]:
-    made = dict(event)
+    prefixed = dict(event)
     key = event.get("key") or rule_slug(f"{event.get('title')} {event.get('at')}", "event")
-    made["key"] = f"{prefix.uid}{key}"
+    prefixed["key"] = f"{prefix.uid}{key}"
     if isinstance(event.get("dashboard"), str):
-        made["dashboard"] = prefix.uid + event["dashboard"]
-    return made
+        prefixed["dashboard"] = prefix.uid + event["dashboard"]
+    return prefixed

@@ -59,9 +59,9 @@ class Workspace:
         if chosen is not None or not self.is_per_environment:
             return self.outputs(chosen)
         if self.environment is None:
-            known = ", ".join(f"`--env {name}`" for name in self.project.environments)
+            options = ", ".join(f"`--env {name}`" for name in self.project.environments)
             raise DashgenError(
-                f"each environment has an output of its own; choose one: {known or 'none is defined'}"
+                f"each environment has an output of its own; choose one: {options or 'none is defined'}"
             )
         if not _FOLDER.fullmatch(self.environment):
             raise DashgenError(f"the environment `{self.environment}` cannot be a folder's name; rename it")
@@ -95,13 +95,15 @@ class Workspace:
             self.root, [folder for folder in self.project.specs if folder not in missing]
         )
         for problem in problems:
-            place = Location(self.show(Path(problem.path)))
+            location = Location(self.show(Path(problem.path)))
             if problem.ignored:
                 message = "this file is not read: the names of specs end in `.yaml` or `.yml`"
                 hint = "rename it, or `dashgen import` makes a spec of it"
-                self.diagnostics.append(Diagnostic("file/ignored", message, place, hint, Severity.WARNING))
+                self.diagnostics.append(Diagnostic("file/ignored", message, location, hint, Severity.WARNING))
                 continue
-            self.diagnostics.append(Diagnostic("file/unreadable", f"cannot read it: {problem.reason}", place))
+            self.diagnostics.append(
+                Diagnostic("file/unreadable", f"cannot read it: {problem.reason}", location)
+            )
         return files
 
     def has(self, folder: str) -> bool:
@@ -126,9 +128,9 @@ class Workspace:
             self.diagnostics.append(Diagnostic("project/missing", message, Location(PROJECT_FILE), hint))
             return
         message = f"the spec folder `{folder}` is {wrong}"
-        place = self.document.location(("specs",)) if self.document else Location(self.show(start))
+        location = self.document.location(("specs",)) if self.document else Location(self.show(start))
         self.diagnostics.append(
-            Diagnostic("project/specs", message, place, "create it, or correct `specs:` in dashgen.yaml")
+            Diagnostic("project/specs", message, location, "create it, or correct `specs:` in dashgen.yaml")
         )
 
 
@@ -219,15 +221,15 @@ def _output_problems(root: Path, project: Project, document: Document) -> list[D
 def _target_problems(project: Project, document: Document) -> Iterator[Diagnostic]:
     """What no Grafana can be reached by."""
     for name, target in project.targets.items():
-        place = ("targets", name)
+        path = ("targets", name)
         if target.env is not None and target.env not in project.environments:
             hint = nearest(target.env, project.environments) or "define it under `environments:`"
             message = f"there is no environment `{target.env}`"
-            yield Diagnostic("environment/unknown", message, document.location((*place, "env")), hint)
+            yield Diagnostic("environment/unknown", message, document.location((*path, "env")), hint)
         if not target.url.startswith(("http://", "https://", "$")):
             message = f"the address `{target.url}` does not start with `https://` or `http://`"
             hint = f"write `https://{target.url}`" if "://" not in target.url else "correct it"
-            yield Diagnostic("project/target", message, document.location((*place, "url")), hint)
+            yield Diagnostic("project/target", message, document.location((*path, "url")), hint)
 
 
 def _environment_problems(project: Project, environment: str | None) -> list[Diagnostic]:
