@@ -42,13 +42,13 @@ def _any(_: Any, __: Any) -> bool:
     return True
 
 
-def _gone(_: Any, there: Any) -> bool:
-    return there is None
+def _is_missing(_: Any, built: Any) -> bool:
+    return built is None
 
 
-def _numeric(value: Any, there: Any) -> bool:
+def _is_same_number(value: Any, built: Any) -> bool:
     """Whether a number is written as text."""
-    return isinstance(value, str) and value.strip() == str(there)
+    return isinstance(value, str) and value.strip() == str(built)
 
 
 _SUB = r"([.\[].*)?"
@@ -56,25 +56,25 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     # data sources are named anew, and each reference is checked where it is settled
     (r".*\bdatasource" + _SUB, _any),
     # fields: what holds anyway, what a mode makes no use of, mappings and thresholds in the form of today
-    (r"panel\.fieldConfig\..*\bcolor\.(fixedColor|seriesBy)", _gone),
+    (r"panel\.fieldConfig\..*\bcolor\.(fixedColor|seriesBy)", _is_missing),
     (r"panel\.fieldConfig\..*\b(thresholds|value)\.(mode|steps.*)", _any),
     (r"panel\.fieldConfig\..*\b(mappings|value)\[\].*", _any),
-    (r"panel\.fieldConfig\..*\b(unitScale|nullValueMode|displayNameFromDS|description|lineStyle\.fill)", _gone),
+    (r"panel\.fieldConfig\..*\b(unitScale|nullValueMode|displayNameFromDS|description|lineStyle\.fill)", _is_missing),
     (r"panel\.fieldConfig\..*\b(displayMode|cellOptions.*|align)", _any),
     (r"panel\.fieldConfig\.overrides.*", _any),
-    (r"panel\.fieldConfig\..*\bscaleDistribution\.(linearThreshold|log)", _gone),
+    (r"panel\.fieldConfig\..*\bscaleDistribution\.(linearThreshold|log)", _is_missing),
     (r"panel\.fieldConfig\..*\bhideFrom\..*", _any),
-    (r"panel\.fieldConfig\.defaults\.(title|decimals|min|max)", _numeric),
+    (r"panel\.fieldConfig\.defaults\.(title|decimals|min|max)", _is_same_number),
     (r"panel\.fieldConfig\.defaults\.noValue", lambda value, there: str(value) == there),
     # what Grafana 12 writes or reads anyway
-    (r"panel\.options\.legend\.(asTable|displayMode|placement|showLegend)", _gone),
+    (r"panel\.options\.legend\.(asTable|displayMode|placement|showLegend)", _is_missing),
     (r"panel\.options\.(tooltip\.maxHeight|alertThreshold|graph\..*|color\.fill)", _any),
     # options that moved
     (r"panel\.options\.(fieldOptions|tooltipOptions|dataLinks|footer|angular)" + _SUB, _any),
     (r"panel\.options\.legend\.displayMode", lambda value, there: value == "hidden" and there == "list"),
-    (r"panel\.options\.(valueOptions|thresholds|valueMappings|minValue|maxValue|prefix|suffix)" + _SUB, _gone),
+    (r"panel\.options\.(valueOptions|thresholds|valueMappings|minValue|maxValue|prefix|suffix)" + _SUB, _is_missing),
     (r"panel\.links\[\]\.(?!title$).*", _any),
-    (r"panel\.maxDataPoints", _numeric),
+    (r"panel\.maxDataPoints", _is_same_number),
     (r"panel\.(gridPos|id|type|title|repeatDirection|maxPerRow|repeat)" + _SUB, _any),
     (r"panel\.transformations\[\]\.(?!id$).*", _any),
     # queries
@@ -82,12 +82,12 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"target\.intervalFactor", lambda value, _: value == 1),
     # variables
     (r"variable\.(options|current|query|definition|refresh|sort|hide|includeAll|multi|auto\w*|regex|allValue)" + _SUB, _any),
-    (r"variable\.(allowCustomValue|regexApplyTo|valuesFormat)", _gone),
+    (r"variable\.(allowCustomValue|regexApplyTo|valuesFormat)", _is_missing),
     (r"annotation\.(builtIn|type|limit|matchAny|target|tags|iconColor)" + _SUB, _any),
-    (r"link\..*\$\$hashKey", _gone),
+    (r"link\..*\$\$hashKey", _is_missing),
     # the dashboard
     (r"dashboard\.(uid|refresh|sharedCrosshair|timezone|title|tags|panels|rows|templating|annotations|links|graphTooltip)" + _SUB, _any),
-    (r"dashboard\.timepicker\.(time_options|now|enable|notice|status|type|collapse)" + _SUB, _gone),
+    (r"dashboard\.timepicker\.(time_options|now|enable|notice|status|type|collapse)" + _SUB, _is_missing),
 )  # fmt: skip
 """Paths below which a value may be another or none."""
 _COMPILED: Final = tuple((re.compile(pattern, re.DOTALL), test) for pattern, test in REASONS)
@@ -104,15 +104,17 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
         notes: gets what is lost.
     """
     missing = [*_missing("dashboard", original, built, loss_reasons.DASHBOARD)]
-    for key, part, known in (
+    for key, part, reasons in (
         ("templating", "variable", loss_reasons.VARIABLE),
         ("annotations", "annotation", loss_reasons.ANNOTATION),
     ):
-        there = {text(item.get("name")): item for item in mappings(mapping(built.get(key)).get("list"))}
+        counterparts = {
+            text(item.get("name")): item for item in mappings(mapping(built.get(key)).get("list"))
+        }
         for item in mappings(mapping(original.get(key)).get("list")):
-            counterpart = there.get(text(item.get("name")))
+            counterpart = counterparts.get(text(item.get("name")))
             if counterpart is not None:
-                missing += _missing(part, item, counterpart, known)
+                missing += _missing(part, item, counterpart, reasons)
     for before, after in panels:
         missing += _of_panel(before, after)
         for why in sorted(_not_carried(before)):
@@ -132,12 +134,12 @@ def _of_panel(before: Json, after: Json) -> Iterator[str]:
     if changed:
         plain = {key: value for key, value in plain.items() if key not in ("options", "fieldConfig")}
     yield from _missing("panel", plain, after, {**loss_reasons.PANEL, **loss_reasons.LEFT_OVER})
-    there = mappings(after.get("targets"))
-    asked = [
+    built_targets = mappings(after.get("targets"))
+    targets = [
         t for t in mappings(before.get("targets")) if {k for k, v in t.items() if v is not None} - _FRAME
     ]
-    if len(asked) == len(there):
-        for one, other in zip(asked, there, strict=True):
+    if len(targets) == len(built_targets):
+        for one, other in zip(targets, built_targets, strict=True):
             yield from _missing(
                 "target", one, other, target_reasons(text(mapping(other.get("datasource")).get("type")))
             )
@@ -146,15 +148,15 @@ def _of_panel(before: Json, after: Json) -> Iterator[str]:
 _FRAME = {"datasource", "refId", "hide"}
 
 
-def _missing(part: str, before: Json, after: Json, known: Mapping[str, Reason]) -> Iterator[str]:
+def _missing(part: str, before: Json, after: Json, reasons: Mapping[str, Reason]) -> Iterator[str]:
     for steps, value in walk(before):
-        if is_empty(value) or str(steps[0]) in known:
+        if is_empty(value) or str(steps[0]) in reasons:
             continue
-        there = at(after, steps, None)
-        if same(there, value):
+        built_value = at(after, steps, None)
+        if same(built_value, value):
             continue
-        path = _spelled(part, steps)
-        if not any(pattern.fullmatch(path) and test(value, there) for pattern, test in _COMPILED):
+        path = _path_text(part, steps)
+        if not any(pattern.fullmatch(path) and test(value, built_value) for pattern, test in _COMPILED):
             yield path
 
 
@@ -168,20 +170,20 @@ def _not_carried(panel: Json) -> set[str]:
     kind = text(panel.get("type"))
     if kind not in _CONVERTED and kind != "table":
         return set()
-    found = set()
+    lost = set()
     for steps, value in walk(panel):
         if is_empty(value):
             continue
-        path = _spelled(kind, steps)
-        found |= {
+        path = _path_text(kind, steps)
+        lost |= {
             why
             for pattern, why in _COMPILED_LOST
             if pattern.fullmatch(path) or pattern.fullmatch(f"{path}={value}")
         }
     if kind == "singlestat" and text(panel.get("format")) in ("", "none"):
-        found = {why for why in found if "around a single stat" not in why}
-    return found
+        lost = {why for why in lost if "around a single stat" not in why}
+    return lost
 
 
-def _spelled(part: str, steps: Steps) -> str:
+def _path_text(part: str, steps: Steps) -> str:
     return part + "".join("[]" if isinstance(step, int) else f".{step}" for step in steps)

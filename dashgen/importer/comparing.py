@@ -2,38 +2,38 @@
 
 from dashgen.core.json_values import ABSENT, Json, differing_parts, dotted
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
-from dashgen.importer.import_variables import said
+from dashgen.importer.import_variables import without_derived
 
 
-def compare(built: Json, wanted: Json) -> list[str]:
+def compare(built: Json, goal: Json) -> list[str]:
     """The paths at which a built dashboard differs from what was wanted; ids of panels and what is derived aside."""
-    wanted = {**wanted, "uid": wanted["uid"] or built["uid"]}
-    parts = differing_parts(_comparable(built), _comparable(wanted))
+    goal = {**goal, "uid": goal["uid"] or built["uid"]}
+    parts = differing_parts(_comparable(built), _comparable(goal))
     # Null means as much as no value.
     return [dotted(path) for path, *values in parts if any(value not in (None, ABSENT) for value in values)]
 
 
 def _comparable(data: Json) -> Json:
-    made = {key: value for key, value in data.items() if key not in ("schemaVersion", "tags")}
-    made["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
-    made["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
+    comparable = {key: value for key, value in data.items() if key not in ("schemaVersion", "tags")}
+    comparable["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
+    comparable["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
     variables = data["templating"]["list"]
-    made["templating"] = [said(item) for item in variables]
-    return made
+    comparable["templating"] = [without_derived(item) for item in variables]
+    return comparable
 
 
 def _comparable_panel(panel: Json) -> Json:
     panel = with_defaults(panel)
-    made = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
+    comparable = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
     if panel.get("type") == "row":
-        made["panels"] = [_comparable_panel(child) for child in panel["panels"]]
+        comparable["panels"] = [_comparable_panel(child) for child in panel["panels"]]
     config = panel.get("fieldConfig")
     if config:
-        made["fieldConfig"] = {
+        comparable["fieldConfig"] = {
             **config,
             "overrides": [_sorted(item) for item in config.get("overrides") or ()],
         }
-    return made
+    return comparable
 
 
 def _sorted(item: Json) -> Json:

@@ -26,7 +26,7 @@ Fault: TypeAlias = tuple[Path, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltSpec:
     """What a spec compiles to, and what is wrong with it, where."""
 
     settled: SettledDashboard
@@ -40,14 +40,14 @@ class Built:
         return [with_defaults(by_id[panel.id]) for row in self.settled.rows for panel in row.panels]
 
 
-def with_sources(compiler: Compiler, known: dict[str, DataSourceRef]) -> Compiler:
+def with_sources(compiler: Compiler, sources: dict[str, DataSourceRef]) -> Compiler:
     """The same compiler with the data sources of an imported dashboard."""
-    context = replace(compiler.context, sources=Sources(known, default=compiler.context.sources.default))
+    context = replace(compiler.context, sources=Sources(sources, default=compiler.context.sources.default))
     return replace(compiler, context=context)
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedSpec:
     """What keeps a spec from compiling, and where."""
 
     problems: list[Diagnostic]
@@ -76,18 +76,18 @@ class _NumberedPaths(Source):
         ]
 
 
-def compile_spec(compiler: Compiler, spec: Json) -> Built | Refused:
+def compile_spec(compiler: Compiler, spec: Json) -> BuiltSpec | RefusedSpec:
     """A spec's JSON, or what keeps it from compiling."""
     source = _NumberedPaths("imported.yaml", "", compose("imported.yaml", "{}\n").roots)
     resolved = Resolved(Document(source, 0, {}), {key: value for key, value in spec.items() if key != "kind"})
     settled, problems = compiler.settled(resolved)
     faults = source.faults(problems)
     if settled is None:
-        return Refused(problems, faults)
-    return Built(settled, dashboard_json(settled, compiler.context.sources.known), problems, faults)
+        return RefusedSpec(problems, faults)
+    return BuiltSpec(settled, dashboard_json(settled, compiler.context.sources.known), problems, faults)
 
 
-def refused(compiler: Compiler, built: Built, spec: Json) -> list[Fault]:
+def refused(compiler: Compiler, built: BuiltSpec, spec: Json) -> list[Fault]:
     """What a server would refuse of a dashboard, as faults of the spec that it was built from.
 
     Findings belong to places in a text, so the spec is written out; only one that has such findings pays for that.
@@ -96,16 +96,16 @@ def refused(compiler: Compiler, built: Built, spec: Json) -> list[Fault]:
     if not _has_errors(built.data, types):
         return []
     loaded = load_text("imported.yaml", spec_text([spec]))
-    resolved, found = resolve(loaded.documents[0], compiler.scope) if loaded.documents else ([], [])
-    if loaded.diagnostics or found or len(resolved) != 1:
+    resolved, problems = resolve(loaded.documents[0], compiler.scope) if loaded.documents else ([], [])
+    if loaded.diagnostics or problems or len(resolved) != 1:
         return []
-    settled, known = compiler.settled(resolved[0])
+    settled, diagnostics = compiler.settled(resolved[0])
     if settled is None:
         return []
     data = dashboard_json(settled, compiler.context.sources.known)
     return [
         (part.path, problem.message)
-        for problem, part in compiler.refused(settled, resolved[0], data, known)
+        for problem, part in compiler.refused(settled, resolved[0], data, diagnostics)
         if problem.severity is Severity.ERROR and part is not None
     ]
 

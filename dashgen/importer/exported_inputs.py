@@ -19,7 +19,7 @@ STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ImportInput:
     """One thing to import.
 
     Attributes:
@@ -33,7 +33,7 @@ class Given:
     lines: int
 
 
-def read_source(name: str) -> list[Given] | Diagnostic:
+def read_source(name: str) -> list[ImportInput] | Diagnostic:
     """What is in a file, or comes from standard input.
 
     Args:
@@ -44,22 +44,22 @@ def read_source(name: str) -> list[Given] | Diagnostic:
     return read_file(Path(name))
 
 
-def read_file(path: Path) -> list[Given] | Diagnostic:
+def read_file(path: Path) -> list[ImportInput] | Diagnostic:
     """What is in a file: JSON or YAML, one document or several."""
-    place = Location(str(path))
+    location = Location(str(path))
     if path.suffix == ".py":
         message = "it is a Python program, and programs of others are not run"
         hint = f"run it with grafanalib: `generate-dashboard {path} | dashgen import -`"
-        return Diagnostic("import/python", message, place, hint)
+        return Diagnostic("import/python", message, location, hint)
     try:
         if not path.is_file():
             reason = "it is a folder" if path.is_dir() else "there is no such file"
-            return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
+            return Diagnostic("file/unreadable", f"cannot read it: {reason}", location)
         with path.open("rb") as file:
             raw = _bounded(str(path), file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return Diagnostic("file/unreadable", f"cannot read it: {reason}", place)
+        return Diagnostic("file/unreadable", f"cannot read it: {reason}", location)
     return parse(str(path), raw)
 
 
@@ -72,7 +72,7 @@ def _bounded(name: str, stream: BinaryIO) -> bytes | Diagnostic:
     return raw
 
 
-def parse(name: str, raw: bytes | Diagnostic) -> list[Given] | Diagnostic:
+def parse(name: str, raw: bytes | Diagnostic) -> list[ImportInput] | Diagnostic:
     """The documents of a text in JSON or YAML."""
     if isinstance(raw, Diagnostic):
         return raw
@@ -82,7 +82,7 @@ def parse(name: str, raw: bytes | Diagnostic) -> list[Given] | Diagnostic:
     except orjson.JSONDecodeError as error:
         reason = str(error).partition(":")[0].lower()
         return _yaml(name, raw, reason)
-    return _opened([Given(name, _as_written(name, raw, data), lines_of(data))])
+    return _opened([ImportInput(name, _as_written(name, raw, data), lines_of(data))])
 
 
 def _as_written(name: str, raw: bytes, data: Any) -> Any:
@@ -105,7 +105,7 @@ def lines_of(data: Any) -> int:
         return 0
 
 
-def _yaml(name: str, raw: bytes, reason: str) -> list[Given] | Diagnostic:
+def _yaml(name: str, raw: bytes, reason: str) -> list[ImportInput] | Diagnostic:
     not_json = Diagnostic("import/json", f"it is not JSON: {reason}", Location(name), _hint(raw))
     if raw.lstrip()[:1] in (b"{", b"["):
         return not_json
@@ -120,25 +120,27 @@ def _yaml(name: str, raw: bytes, reason: str) -> list[Given] | Diagnostic:
     if not documents:
         return not_json
     count = text.count("\n") // len(documents) + 1
-    return _opened([Given(name, texts_as_written(document), count) for document in documents])
+    return _opened([ImportInput(name, texts_as_written(document), count) for document in documents])
 
 
-def _opened(found: list[Given]) -> list[Given] | Diagnostic:
+def _opened(inputs: list[ImportInput]) -> list[ImportInput] | Diagnostic:
     """The files in resources of Kubernetes, or what is wrong with one of them; everything else as it is."""
-    opened: list[Given] = []
-    for given in found:
-        files = list(embedded_files(given.data)) if is_manifest(given.data) else []
+    opened: list[ImportInput] = []
+    for item in inputs:
+        files = list(embedded_files(item.data)) if is_manifest(item.data) else []
         if not files:
-            opened.append(given)
+            opened.append(item)
         for file in files:
-            name = f"{given.name} ({file.name})" if len(files) > 1 else given.name
+            name = f"{item.name} ({file.name})" if len(files) > 1 else item.name
             if file.text is None:
-                opened.append(Given(name, file.data, given.lines))
+                opened.append(ImportInput(name, file.data, item.lines))
                 continue
             inner = parse(name, file.text.encode())
             if isinstance(inner, Diagnostic):
                 return inner
-            opened += [Given(part.name, _in_folder(part.data, file.folder), part.lines) for part in inner]
+            opened += [
+                ImportInput(part.name, _in_folder(part.data, file.folder), part.lines) for part in inner
+            ]
     return opened
 
 
@@ -161,5 +163,5 @@ def _hint(raw: bytes) -> str:
 
 def is_spec(data: Any) -> bool:
     """Whether data is a spec or a project file of dashgen already."""
-    found: Json = mapping(data)
-    return isinstance(found.get("kind"), str) and "apiVersion" not in found and "spec" not in found
+    document: Json = mapping(data)
+    return isinstance(document.get("kind"), str) and "apiVersion" not in document and "spec" not in document

@@ -16,12 +16,12 @@ from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 from dashgen.importer.accounting import note_losses
 from dashgen.importer.comparing import compare
-from dashgen.importer.compiled_keys import Built, Refused, compile_spec, refused, with_sources
+from dashgen.importer.compiled_keys import BuiltSpec, RefusedSpec, compile_spec, refused, with_sources
 from dashgen.importer.import_data_sources import SourceNames
-from dashgen.importer.import_layout import Layout, layout
+from dashgen.importer.import_layout import RowLayout, layout
 from dashgen.importer.import_panels import PanelSpec, improve, settle_raw, start
-from dashgen.importer.import_settings import beside_defaults, settle_top_raw, top_words
-from dashgen.importer.import_variables import annotation, link, variable
+from dashgen.importer.import_settings import beside_defaults, settle_top_raw, top_keys
+from dashgen.importer.import_variables import annotation_keys, link_keys, variable_keys
 from dashgen.importer.withholding import withhold
 from dashgen.model.data_source_spec import DataSourceRef
 
@@ -31,7 +31,7 @@ _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows
 
 
 @dataclass(slots=True)
-class UnfoldedRow:
+class UnfoldedDashboardRow:
     """A row with its panels; ``header`` is its JSON, or nothing for panels that are in no row."""
 
     header: Json | None
@@ -39,7 +39,7 @@ class UnfoldedRow:
 
 
 @dataclass(slots=True)
-class Unfolded:
+class UnfoldedDashboard:
     """The words of a dashboard.
 
     Attributes:
@@ -55,12 +55,12 @@ class Unfolded:
     variables: list[Json]
     annotations: list[Json]
     links: list[Json]
-    rows: list[UnfoldedRow]
+    rows: list[UnfoldedDashboardRow]
     raw: Json
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportedDashboard:
     """An imported dashboard.
 
     Attributes:
@@ -88,10 +88,10 @@ class Imported:
 
 
 @dataclass(slots=True)
-class _Row:
+class _ImportedRow:
     header: Json | None
     panels: list[PanelSpec]
-    layout: Layout
+    layout: RowLayout
 
 
 class Importer:
@@ -119,13 +119,13 @@ class Importer:
         self.dashboards: frozenset[str] | None = None
         """The uids of the dashboards that the project has, or gets; None when links to others stay as they are."""
 
-    def dashboard(self, source: FoundDashboard) -> Imported:
+    def dashboard(self, source: FoundDashboard) -> ImportedDashboard:
         """The spec of one dashboard."""
         notes = Notes()
-        wanted = upgrade(source, notes)
+        goal = upgrade(source, notes)
         names = SourceNames(self.compiler.context.sources, source.inputs, self.chosen, notes)
-        default = names.settle(wanted)
-        work = _Work(self.compiler, wanted, names, default, source.folder)
+        default = names.settle(goal)
+        work = _DashboardImport(self.compiler, goal, names, default, source.folder)
         work.keep_ids(everywhere=self.keep_ids)
         result, built = work.result(notes)
         if built is not None:
@@ -133,7 +133,7 @@ class Importer:
             note_losses(source.dashboard, built.data, pairs, notes)
         return result
 
-    def unfolded(self, source: FoundDashboard, datasource: str | None) -> Unfolded | None:
+    def unfolded(self, source: FoundDashboard, datasource: str | None) -> UnfoldedDashboard | None:
         """The words of one dashboard part by part, every panel with its number; nothing when they do not build.
 
         Args:
@@ -141,38 +141,38 @@ class Importer:
             datasource: the data source of panels that name none.
         """
         notes = Notes()
-        wanted = upgrade(source, notes)
+        goal = upgrade(source, notes)
         names = SourceNames(self.compiler.context.sources, source.inputs, self.chosen, notes)
-        names.settle(wanted)
-        work = _Work(self.compiler, wanted, names, datasource, source.folder)
+        names.settle(goal)
+        work = _DashboardImport(self.compiler, goal, names, datasource, source.folder)
         work.keep_ids(everywhere=True)
         work.result(notes)
         if not work.settled:
             return None
         top = {key: value for key, value in work.spec().items() if key not in _PARTS}
-        rows = [UnfoldedRow(row.header, row.panels) for row in work.rows]
-        return Unfolded(top, work.variables, work.annotations, work.links, rows, work.raw)
+        rows = [UnfoldedDashboardRow(row.header, row.panels) for row in work.rows]
+        return UnfoldedDashboard(top, work.variables, work.annotations, work.links, rows, work.raw)
 
 
-class _Work:
+class _DashboardImport:
     def __init__(
-        self, compiler: Compiler, wanted: Json, names: SourceNames, default: str | None, folder: str | None
+        self, compiler: Compiler, goal: Json, names: SourceNames, default: str | None, folder: str | None
     ) -> None:
         self.compiler = with_sources(compiler, names.known)
-        self.wanted = wanted
+        self.wanted = goal
         project = compiler.defaults.defaults.dashboard.get("datasource") or compiler.context.sources.default
-        self.top = top_words(wanted, folder, default if default != project else None)
+        self.top = top_keys(goal, folder, default if default != project else None)
         source = default if default is not None else project
         self.usual_source = project
         added = [{"type": "datasource", "name": name, "query": kind} for name, kind in names.added.items()]
-        wanted["templating"]["list"][:0] = [migrate_variable(item) for item in added]
-        self.variables = [variable(item, names, source) for item in wanted["templating"]["list"]]
-        known = tuple(v["name"] for v in self.variables)
+        goal["templating"]["list"][:0] = [migrate_variable(item) for item in added]
+        self.variables = [variable_keys(item, names, source) for item in goal["templating"]["list"]]
+        variable_names = tuple(v["name"] for v in self.variables)
         self.annotations = [
-            annotation(a, names, source) for a in wanted["annotations"]["list"] if not a.get("builtIn")
+            annotation_keys(a, names, source) for a in goal["annotations"]["list"] if not a.get("builtIn")
         ]
-        self.links = [link(item) for item in wanted["links"]]
-        self.rows = _rows(wanted, lambda panel: start(panel, names, source, known))
+        self.links = [link_keys(item) for item in goal["links"]]
+        self.rows = _rows(goal, lambda panel: start(panel, names, source, variable_names))
         self.height = _common_height(self.rows)
         self.raw: Json = {}
         self.settled = False
@@ -188,62 +188,62 @@ class _Work:
             panel.keep_id = everywhere or panel.wanted["id"] in referred
 
     def spec(self) -> Json:
-        found: Json = {"kind": "Dashboard", **self.top}
+        spec: Json = {"kind": "Dashboard", **self.top}
         if self.height != 8:
-            found["height"] = self.height
+            spec["height"] = self.height
         parts = {"variables": self.variables, "annotations": self.annotations, "links": self.links}
-        found |= {key: value for key, value in parts.items() if value}
-        found = beside_defaults(found, self.compiler.defaults.defaults.dashboard, self.usual_source)
+        spec |= {key: value for key, value in parts.items() if value}
+        spec = beside_defaults(spec, self.compiler.defaults.defaults.dashboard, self.usual_source)
         for row in self.rows:
             panels = [panel.spec() for panel in row.panels]
             if row.header is None:
-                found["panels"] = panels
+                spec["panels"] = panels
             else:
-                found.setdefault("rows", []).append(self.row(row, panels))
-        return {**found, "raw": self.raw} if self.raw else found
+                spec.setdefault("rows", []).append(self.row(row, panels))
+        return {**spec, "raw": self.raw} if self.raw else spec
 
-    def row(self, row: _Row, panels: list[Json]) -> Json:
+    def row(self, row: _ImportedRow, panels: list[Json]) -> Json:
         header = row.header or {}
-        words: Json = {"title": header["title"]} if header["title"] is not None else {}
+        keys: Json = {"title": header["title"]} if header["title"] is not None else {}
         if panels and row.layout.height != self.height:
-            words["height"] = row.layout.height
+            keys["height"] = row.layout.height
         if row.layout.columns is not None:
-            words["columns"] = row.layout.columns
+            keys["columns"] = row.layout.columns
         if header["collapsed"]:
-            words["collapsed"] = True
+            keys["collapsed"] = True
         if header.get("repeat"):
-            words["repeat"] = header["repeat"]
-        return {**words, "panels": panels} if panels else words
+            keys["repeat"] = header["repeat"]
+        return {**keys, "panels": panels} if panels else keys
 
-    def result(self, notes: Notes) -> tuple[Imported, Built | None]:
+    def result(self, notes: Notes) -> tuple[ImportedDashboard, BuiltSpec | None]:
         built = self.rounds(notes)
-        result = Imported({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
-        if isinstance(built, Built):
+        result = ImportedDashboard({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
+        if isinstance(built, BuiltSpec):
             built = self.accepted(built, notes)
         result.spec = self.spec()
         result.problems = [problem for problem in built.problems if problem.severity is Severity.ERROR]
-        if isinstance(built, Built):
+        if isinstance(built, BuiltSpec):
             result.differences = compare(built.data, self.wanted)
         self.count(result)
-        return result, built if isinstance(built, Built) else None
+        return result, built if isinstance(built, BuiltSpec) else None
 
-    def accepted(self, built: Built, notes: Notes) -> Built | Refused:
+    def accepted(self, built: BuiltSpec, notes: Notes) -> BuiltSpec | RefusedSpec:
         """The same with ``raw:``, without what a server would refuse of it."""
         for _ in range(_ROUNDS):
             self.settle(built)
             whole = compile_spec(self.compiler, self.spec())
-            faults = refused(self.compiler, whole, self.spec()) if isinstance(whole, Built) else []
+            faults = refused(self.compiler, whole, self.spec()) if isinstance(whole, BuiltSpec) else []
             if not faults or not withhold(self, faults, notes):
                 return whole
             self.unsettle()
             plain = self.compiled(notes)
-            if not isinstance(plain, Built):
+            if not isinstance(plain, BuiltSpec):
                 return plain
             built = plain
         self.settle(built)
         return compile_spec(self.compiler, self.spec())
 
-    def settle(self, built: Built) -> None:
+    def settle(self, built: BuiltSpec) -> None:
         """Put into ``raw:`` what no word says."""
         for panel, data in zip(self.panels(), built.panels(), strict=True):
             settle_raw(panel, data)
@@ -259,11 +259,11 @@ class _Work:
             panel.raw = {}
             panel.query_raws = [{} for _ in panel.queries]
 
-    def rounds(self, notes: Notes) -> Built | Refused:
+    def rounds(self, notes: Notes) -> BuiltSpec | RefusedSpec:
         """Compile and say more, until nothing more can be said."""
         built = self.compiled(notes)
         for number in range(_ROUNDS):
-            if not isinstance(built, Built):
+            if not isinstance(built, BuiltSpec):
                 return built
             pairs = list(zip(self.panels(), built.panels(), strict=True))
             changed = [improve(panel, data, listed=number == 0, auto=number > 1) for panel, data in pairs]
@@ -273,7 +273,7 @@ class _Work:
                 break
         return built
 
-    def compiled(self, notes: Notes) -> Built | Refused:
+    def compiled(self, notes: Notes) -> BuiltSpec | RefusedSpec:
         """What the words compile to, without those that the build refuses."""
         built = compile_spec(self.compiler, self.spec())
         for _ in range(_ROUNDS):
@@ -282,10 +282,10 @@ class _Work:
             built = compile_spec(self.compiler, self.spec())
         return built
 
-    def placed_rows(self) -> list[_Row]:
+    def placed_rows(self) -> list[_ImportedRow]:
         return self.rows
 
-    def count(self, result: Imported) -> None:
+    def count(self, result: ImportedDashboard) -> None:
         panels = self.panels()
         result.panels = len(panels)
         for panel in panels:
@@ -301,34 +301,36 @@ class _Work:
 
 
 def _leaves(raw: Json, before: str = "") -> list[str]:
-    found: list[str] = []
+    paths: list[str] = []
     for key, value in raw.items():
         name = f"{before}.{key}" if before else key
-        found += _leaves(value, name) if isinstance(value, dict) and value else [name]
-    return found
+        paths += _leaves(value, name) if isinstance(value, dict) and value else [name]
+    return paths
 
 
-def _rows(wanted: Json, make: Any) -> list[_Row]:
-    rows: list[_Row] = [_Row(None, [], Layout(8))]
-    for panel in wanted["panels"]:
+def _rows(goal: Json, make: Any) -> list[_ImportedRow]:
+    rows: list[_ImportedRow] = [_ImportedRow(None, [], RowLayout(8))]
+    for panel in goal["panels"]:
         if panel.get("type") == "row":
             children = [make(child) for child in panel["panels"]]
-            rows.append(_Row(panel, children, Layout(8)))
+            rows.append(_ImportedRow(panel, children, RowLayout(8)))
             continue
         last = rows[-1].header
         if last is not None and last["collapsed"]:
-            rows.append(_Row({**last, "title": None, "collapsed": False, "repeat": ""}, [], Layout(8)))
+            rows.append(
+                _ImportedRow({**last, "title": None, "collapsed": False, "repeat": ""}, [], RowLayout(8))
+            )
         rows[-1].panels.append(make(panel))
     for row in rows:
         top = row.header["gridPos"]["y"] + 1 if row.header is not None else 0
         grids = [panel.wanted["gridPos"] for panel in row.panels]
         row.layout = layout([{**g, "y": g["y"] - top} for g in grids], in_row=row.header is not None)
-        for panel, words in zip(row.panels, row.layout.panels, strict=True):
-            panel.layout = words
+        for panel, keys in zip(row.panels, row.layout.panels, strict=True):
+            panel.layout = keys
     return [row for row in rows if row.panels or row.header is not None]
 
 
-def _common_height(rows: list[_Row]) -> int:
+def _common_height(rows: list[_ImportedRow]) -> int:
     """The height that most rows have; panels above the rows have no other place to say theirs."""
     if rows and rows[0].header is None:
         return rows[0].layout.height
@@ -336,14 +338,14 @@ def _common_height(rows: list[_Row]) -> int:
     return heights.most_common(1)[0][0] if heights else 8
 
 
-def _referred(wanted: Json) -> set[int]:
+def _referred(goal: Json) -> set[int]:
     """The numbers of panels that other parts of the dashboard name: queries, annotations, and links to a panel."""
-    found: set[int] = set()
-    for panel in drawn_panels(wanted["panels"]):
-        found |= {t["panelId"] for t in panel.get("targets", ()) if isinstance(t.get("panelId"), int)}
-    for item in wanted["annotations"]["list"]:
-        found |= {n for n in items(mapping(item.get("filter")).get("ids")) if isinstance(n, int)}
-    return found | {int(number) for address in _addresses(wanted) for number in _TO_A_PANEL.findall(address)}
+    numbers: set[int] = set()
+    for panel in drawn_panels(goal["panels"]):
+        numbers |= {t["panelId"] for t in panel.get("targets", ()) if isinstance(t.get("panelId"), int)}
+    for item in goal["annotations"]["list"]:
+        numbers |= {n for n in items(mapping(item.get("filter")).get("ids")) if isinstance(n, int)}
+    return numbers | {int(number) for address in _addresses(goal) for number in _TO_A_PANEL.findall(address)}
 
 
 def _addresses(value: Any) -> Iterator[str]:

@@ -57,24 +57,24 @@ class SourceNames:
         }
         self.known = dict(self.project.known)
         places = list(_places(dashboard))
-        asked = {
-            (text(place["datasource"].get("type")), text(place["datasource"].get("uid"))) for place in places
+        references = {
+            (text(owner["datasource"].get("type")), text(owner["datasource"].get("uid"))) for owner in places
         }
         if TAG not in dashboard["tags"]:  # what dashgen built names the data sources that are meant
-            self.foreign = Counter(kind for kind, uid in asked if self._is_foreign(uid))
-        self.open = Counter(kind for kind, uid in asked if self._is_open(uid))
-        for place in places:
-            ref = place["datasource"]
+            self.foreign = Counter(kind for kind, uid in references if self._is_foreign(uid))
+        self.open = Counter(kind for kind, uid in references if self._is_open(uid))
+        for owner in places:
+            ref = owner["datasource"]
             self._name(text(ref.get("type")), text(ref.get("uid")))
-        for place in places:
-            ref = place["datasource"]
-            found = self._reference(self.aliases[text(ref.get("type")), text(ref.get("uid"))])
-            place["datasource"] = {"type": found.type, "uid": found.uid}
+        for owner in places:
+            ref = owner["datasource"]
+            reference = self._reference(self.aliases[text(ref.get("type")), text(ref.get("uid"))])
+            owner["datasource"] = {"type": reference.type, "uid": reference.uid}
         return self._commonest(dashboard)
 
     def _is_foreign(self, uid: str) -> bool:
-        known = uid in self.known or uid.lower() in self.known or uid in (*_BUILT_IN, "__expr__", DEFAULT)
-        return not known and not uid.startswith("$") and uid not in self.chosen
+        is_known = uid in self.known or uid.lower() in self.known or uid in (*_BUILT_IN, "__expr__", DEFAULT)
+        return not is_known and not uid.startswith("$") and uid not in self.chosen
 
     def _is_open(self, uid: str) -> bool:
         name = uid.strip("${}")
@@ -88,8 +88,8 @@ class SourceNames:
         if alias.startswith("$"):
             name = alias[1:]
             return DataSourceRef({**self.added, **self.variables}[name], "${" + name + "}")
-        found = Sources(self.known).find(alias)
-        return found if found is not None else DataSourceRef("prometheus", alias)
+        source = Sources(self.known).find(alias)
+        return source if source is not None else DataSourceRef("prometheus", alias)
 
     def _name(self, kind: str, uid: str) -> None:
         if (kind, uid) not in self.aliases:
@@ -97,9 +97,9 @@ class SourceNames:
 
     def _alias(self, kind: str, uid: str) -> str:
         name = uid.strip("${}")
-        if (given := self.chosen.get(uid) or self.chosen.get(name)) is not None:
-            self.known.setdefault(given, DataSourceRef(kind, given))
-            return given
+        if (chosen := self.chosen.get(uid) or self.chosen.get(name)) is not None:
+            self.known.setdefault(chosen, DataSourceRef(kind, chosen))
+            return chosen
         if uid in _BUILT_IN or uid == "__expr__":
             return _BUILT_IN.get(uid, uid)
         if uid.startswith("$") and name in self.variables:
@@ -117,10 +117,10 @@ class SourceNames:
 
     def _only(self, kind: str, uid: str) -> str | None:
         """The project's only data source of a type, for the only one of that type that the dashboard asks."""
-        known = {ref for ref in self.project.known.values() if ref.type == kind}
-        if len(known) != 1 or self.foreign[kind] != 1:
+        sources = {ref for ref in self.project.known.values() if ref.type == kind}
+        if len(sources) != 1 or self.foreign[kind] != 1:
             return None
-        alias = self._shortest(next(iter(known)).uid)
+        alias = self._shortest(next(iter(sources)).uid)
         self.notes.convert(f"the data source `{uid}` became `{alias}`, the project's only one of type {kind}")
         return alias
 
@@ -155,19 +155,19 @@ class SourceNames:
 
     def _commonest(self, dashboard: Json) -> str | None:
         panels = [panel for panel in drawn_panels(dashboard["panels"]) if _asks(panel)]
-        asked = self._asked(panels)
-        if not asked:
+        counts = self._asked(panels)
+        if not counts:
             targets = self._asked([target for panel in panels for target in panel.get("targets", ())])
-            asked = Counter({alias: count for alias, count in targets.items() if count > 1})
-        return asked.most_common(1)[0][0] if asked else None
+            counts = Counter({alias: count for alias, count in targets.items() if count > 1})
+        return counts.most_common(1)[0][0] if counts else None
 
     def _asked(self, places: list[Json]) -> Counter[str]:
-        refs = [place["datasource"] for place in places if mapping(place.get("datasource"))]
+        refs = [owner["datasource"] for owner in places if mapping(owner.get("datasource"))]
         return Counter(self.alias(ref) for ref in refs if ref["uid"] not in (*_BUILT_IN, EXPRESSION.uid))
 
 
-def _is(ref: DataSourceRef, found: Json) -> bool:
-    return ref.uid == found.get("uid") and ref.type == found.get("type")
+def _is(ref: DataSourceRef, reference: Json) -> bool:
+    return ref.uid == reference.get("uid") and ref.type == reference.get("type")
 
 
 def _asks(panel: Json) -> bool:

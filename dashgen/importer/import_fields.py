@@ -23,12 +23,12 @@ _EXPLORE = "/explore?schemaVersion=1&panes="
 
 def color(value: Any) -> Any:
     """A colour or a scheme, or `ABSENT` when there is more to it."""
-    given = mapping(value)
-    mode = text(given.get("mode"))
-    if set(given) == {"mode"} and mode in SCHEMES:
+    options = mapping(value)
+    mode = text(options.get("mode"))
+    if set(options) == {"mode"} and mode in SCHEMES:
         return mode
-    fixed = text(given.get("fixedColor"))
-    if set(given) == {"mode", "fixedColor"} and mode == "fixed" and fixed and fixed not in SCHEMES:
+    fixed = text(options.get("fixedColor"))
+    if set(options) == {"mode", "fixedColor"} and mode == "fixed" and fixed and fixed not in SCHEMES:
         return fixed
     return ABSENT
 
@@ -43,19 +43,19 @@ def thresholds(value: Any) -> Any:
     values = [step.get("value") for step in steps]
     if values[0] is None and all(isinstance(v, int | float) and v > 0 for v in values[1:]):
         values[0] = 0  # the lowest is the base, and 0 reads better than null
-    found: Json = {"mode": "percentage"} if mapping(value).get("mode") == "percentage" else {}
-    found |= {str(c): v for c, v in zip(colors, values, strict=True)}
+    thresholds_of: Json = {"mode": "percentage"} if mapping(value).get("mode") == "percentage" else {}
+    thresholds_of |= {str(c): v for c, v in zip(colors, values, strict=True)}
     try:
-        exact = same(lowered_thresholds(found), value)
+        exact = same(lowered_thresholds(thresholds_of), value)
     except (TypeError, ValueError):
         return ABSENT
-    return found if exact else ABSENT
+    return thresholds_of if exact else ABSENT
 
 
 def legend_sort(legend: Any) -> Any:
     """The column that a legend is sorted by, or `ABSENT` when there is more or less to it."""
-    given = mapping(legend)
-    name, falling = text(given.get("sortBy")), given.get("sortDesc")
+    options = mapping(legend)
+    name, falling = text(options.get("sortBy")), options.get("sortDesc")
     if not name or name.startswith("-") or not isinstance(falling, bool):
         return ABSENT
     return f"-{name}" if falling else name
@@ -67,12 +67,14 @@ def value_mappings(value: Any) -> Any:
     for item in mappings(value):
         entries += _entries(text(item.get("type")), mapping(item.get("options")))
     entries.sort(key=lambda entry: entry[0])
-    found: Json = {key: shown for _, key, shown in entries}
-    if len(found) != len(entries) or len(entries) > _MOST * _MOST:
+    texts: Json = {key: shown for _, key, shown in entries}
+    if len(texts) != len(entries) or len(entries) > _MOST * _MOST:
         return ABSENT
-    made = {key: shown if isinstance(shown, str) else Mapping(**shown) for key, shown in found.items()}
+    spec_mappings = {
+        key: shown if isinstance(shown, str) else Mapping(**shown) for key, shown in texts.items()
+    }
     try:
-        return found if same(lowered_mappings(made), value) else ABSENT
+        return texts if same(lowered_mappings(spec_mappings), value) else ABSENT
     except (TypeError, ValueError):
         return ABSENT
 
@@ -107,19 +109,19 @@ def _entry(key: str, result: Json) -> tuple[int, str, Any]:
 
 def links(value: Any, scope: Scope) -> Any:
     """Links in the words of specs, or `ABSENT` when those cannot say them."""
-    found = [_link(item, scope) for item in mappings(value)]
-    exact = same(data_links([Link(**words) for words in found], scope), value)
-    return found if exact else ABSENT
+    spec_links = [_link(item, scope) for item in mappings(value)]
+    exact = same(data_links([Link(**keys) for keys in spec_links], scope), value)
+    return spec_links if exact else ABSENT
 
 
 def _link(item: Json, scope: Scope) -> Json:
     url = text(item.get("url"))
     aim = _dashboard(url, scope) or _explore(url, scope) or {"url": url}
-    words: Json = {"title": text(item.get("title")), **aim}
+    keys: Json = {"title": text(item.get("title")), **aim}
     for key, word in (("targetBlank", "new_tab"), ("oneClick", "one_click")):
         if item.get(key) is True:
-            words[word] = True
-    return words
+            keys[word] = True
+    return keys
 
 
 def _explore(url: str, scope: Scope) -> Json:
@@ -130,13 +132,13 @@ def _explore(url: str, scope: Scope) -> Json:
         pane = mapping(mapping(json.loads(unquote(url.removeprefix(_EXPLORE)))).get("a"))
     except (ValueError, RecursionError):
         return {}
-    asked = next(iter(mappings(pane.get("queries"))), {})
-    uid = text(mapping(asked.get("datasource")).get("uid"))
+    query = next(iter(mappings(pane.get("queries"))), {})
+    uid = text(mapping(query.get("datasource")).get("uid"))
     alias = next((alias for alias, ref in scope.datasources.items() if ref.uid == uid), uid)
-    words: Json = {"explore": alias, "query": text(asked.get("expr")) or text(asked.get("query"))}
+    keys: Json = {"explore": alias, "query": text(query.get("expr")) or text(query.get("query"))}
     if mapping(pane.get("range")).get("from") != "${__from}":
-        words["keep_time"] = False
-    return words if same(data_links([Link(title="", **words)], scope)[0]["url"], url) else {}
+        keys["keep_time"] = False
+    return keys if same(data_links([Link(title="", **keys)], scope)[0]["url"], url) else {}
 
 
 def _dashboard(url: str, scope: Scope) -> Json:
@@ -145,17 +147,17 @@ def _dashboard(url: str, scope: Scope) -> Json:
     uid = address.removeprefix("/d/")
     if not address.startswith("/d/") or not uid or "/" in uid or "$" in uid:
         return {}
-    words: Json = {"dashboard": uid, "keep_time": False, "keep_variables": False}
+    keys: Json = {"dashboard": uid, "keep_time": False, "keep_variables": False}
     variables: Json = {}
     for part in query.split("&") if query else []:
         if part in _ARGUMENTS:
-            words[f"keep_{_ARGUMENTS[part]}"] = True
+            keys[f"keep_{_ARGUMENTS[part]}"] = True
         elif part.startswith("var-") and "=" in part:
-            name, _, given = part[4:].partition("=")
-            variables[unquote(name)] = unquote(given)
+            name, _, argument = part[4:].partition("=")
+            variables[unquote(name)] = unquote(argument)
         else:
             return {}
     if variables:
-        words["variables"] = variables
-    words = {key: given for key, given in words.items() if given is not True}
-    return words if same(data_links([Link(title="", **words)], scope)[0]["url"], url) else {}
+        keys["variables"] = variables
+    keys = {key: argument for key, argument in keys.items() if argument is not True}
+    return keys if same(data_links([Link(title="", **keys)], scope)[0]["url"], url) else {}

@@ -9,12 +9,12 @@ from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.json_values import items, mapping, text
 from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard, is_too_deep
-from dashgen.importer.exported_inputs import Given, is_spec, read_file
-from dashgen.importer.import_dashboard import Imported, Importer
+from dashgen.importer.exported_inputs import ImportInput, is_spec, read_file
+from dashgen.importer.import_dashboard import ImportedDashboard, Importer
 from dashgen.importer.rules.recognise import import_rules
-from dashgen.importer.rules.rule_document import ImportedRules, Taken
+from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse
 from dashgen.importer.spec_files_on_disk import file_name
-from dashgen.importer.write_imported import written
+from dashgen.importer.write_imported import write_dashboard
 
 
 @dataclass(slots=True)
@@ -23,80 +23,82 @@ class ImportedFile:
 
     name: str
     text: str
-    imported: Imported
+    imported: ImportedDashboard
     lines: int
 
 
-Result: TypeAlias = ImportedFile | ImportedRules | Diagnostic
+InputResult: TypeAlias = ImportedFile | ImportedRules | Diagnostic
 
 
 def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
     """The spec of the one dashboard in a file, or why there is none."""
-    given = read_file(path)
-    if isinstance(given, Diagnostic):
-        return given
-    return _refused(given[0]) or import_dashboard(given[0], importer)
+    inputs = read_file(path)
+    if isinstance(inputs, Diagnostic):
+        return inputs
+    return _refused(inputs[0]) or import_dashboard(inputs[0], importer)
 
 
-def import_given(given: Given, importer: Importer, taken: Taken | None = None) -> Iterator[Result]:
+def import_given(
+    source: ImportInput, importer: Importer, taken: NamesInUse | None = None
+) -> Iterator[InputResult]:
     """Everything that there is in what was given, as specs, or why it cannot be one.
 
     Args:
-        given: what was given.
+        source: the source, which may hold several dashboards
         importer: makes specs of dashboards.
         taken: names that are in use.
     """
-    refused = _refused(given)
+    refused = _refused(source)
     if refused is not None:
         yield refused
         return
-    for part in _parts(given):
-        rules = import_rules(part, importer.compiler, importer.chosen, taken or Taken())
+    for part in _parts(source):
+        rules = import_rules(part, importer.compiler, importer.chosen, taken or NamesInUse())
         yield import_dashboard(part, importer) if rules is None else rules
 
 
-def _refused(given: Given) -> Diagnostic | None:
-    if is_spec(given.data):
+def _refused(source: ImportInput) -> Diagnostic | None:
+    if is_spec(source.data):
         hint = "put it below the folder of specs as it is"
-        return Diagnostic("import/spec", "it is a spec already", Location(given.name), hint)
-    if is_too_deep(given.data):
+        return Diagnostic("import/spec", "it is a spec already", Location(source.name), hint)
+    if is_too_deep(source.data):
         return Diagnostic(
-            "import/dashboard", "it is nested too deeply to be a dashboard", Location(given.name)
+            "import/dashboard", "it is nested too deeply to be a dashboard", Location(source.name)
         )
     return None
 
 
-def _parts(given: Given) -> list[Given]:
+def _parts(source: ImportInput) -> list[ImportInput]:
     """The dashboards of a list of them; anything else as a whole."""
-    several = mapping(given.data).get("items", given.data)
+    several = mapping(source.data).get("items", source.data)
     parts = [item for item in items(several) if isinstance(item, dict)]
     if not parts or not all(_is_like_a_dashboard(part) for part in parts):
-        return [given]
+        return [source]
     return [
-        Given(
-            f"{given.name} ({number})" if len(parts) > 1 else given.name,
+        ImportInput(
+            f"{source.name} ({number})" if len(parts) > 1 else source.name,
             part,
-            max(given.lines // len(parts), 1),
+            max(source.lines // len(parts), 1),
         )
         for number, part in enumerate(parts, 1)
     ]
 
 
 def _is_like_a_dashboard(data: Any) -> bool:
-    known = {"panels", "rows", "elements", "dashboard", "spec"}
-    return bool(known & set(mapping(data))) and "expr" not in data
+    parts = {"panels", "rows", "elements", "dashboard", "spec"}
+    return bool(parts & set(mapping(data))) and "expr" not in data
 
 
-def import_dashboard(given: Given, importer: Importer) -> ImportedFile | Diagnostic:
+def import_dashboard(source_input: ImportInput, importer: Importer) -> ImportedFile | Diagnostic:
     """The spec of one dashboard, or why there is none."""
     try:
-        source = find_dashboard(given.data)
+        source = find_dashboard(source_input.data)
     except NotADashboardError as error:
-        return Diagnostic("import/dashboard", str(error), Location(given.name), error.hint)
+        return Diagnostic("import/dashboard", str(error), Location(source_input.name), error.hint)
     if source.folder is not None and folder_problem(source.folder):
         lost = f"the folder `{source.folder}`: {folder_problem(source.folder)}"
         source = replace(source, folder=None, notes=(*source.notes, ("dropped", lost)))
     imported = importer.dashboard(source)
-    spec_words = written(imported, importer)
+    spec_words = write_dashboard(imported, importer)
     name = file_name(text(imported.spec.get("uid")) or imported.spec["title"], "dashboard")
-    return ImportedFile(name, spec_words, imported, given.lines)
+    return ImportedFile(name, spec_words, imported, source_input.lines)

@@ -13,7 +13,7 @@ _MANY = 40
 
 
 @dataclass(slots=True)
-class Layout:
+class RowLayout:
     """What a row and its panels have to say; ``height`` is what most of the panels have."""
 
     height: int
@@ -21,80 +21,86 @@ class Layout:
     panels: list[Json] = field(default_factory=list)
 
 
-def layout(grids: list[Json], *, in_row: bool) -> Layout:
+def layout(grids: list[Json], *, in_row: bool) -> RowLayout:
     """The shortest words for places on the grid, counted from the top of a row or of the dashboard.
 
     Args:
         grids: the places.
         in_row: whether there is a row that can say how many columns its panels have.
     """
-    wanted = [Grid(grid["x"], grid["y"], grid["w"], grid["h"]) for grid in grids]
-    height = Counter(grid.h for grid in wanted).most_common(1)[0][0] if wanted else 8
-    heights = [{"height": grid.h} if grid.h != height else {} for grid in wanted]
-    counts = _column_counts(wanted) if in_row else []
+    goal = [Grid(grid["x"], grid["y"], grid["w"], grid["h"]) for grid in grids]
+    height = Counter(grid.h for grid in goal).most_common(1)[0][0] if goal else 8
+    heights = [{"height": grid.h} if grid.h != height else {} for grid in goal]
+    counts = _column_counts(goal) if in_row else []
     for columns in (None, *counts):
-        if _flows(wanted, heights, height, columns):
-            return Layout(height, columns, [dict(words) for words in heights])
-    best = _with_widths(wanted, heights, height, counts)
-    return best if best is not None else _with_places(wanted, heights, height)
+        if _flows(goal, heights, height, columns):
+            return RowLayout(height, columns, [dict(keys) for keys in heights])
+    best = _with_widths(goal, heights, height, counts)
+    return best if best is not None else _with_places(goal, heights, height)
 
 
-def _column_counts(wanted: list[Grid]) -> list[int]:
-    widths = Counter(grid.w for grid in wanted)
+def _column_counts(goal: list[Grid]) -> list[int]:
+    widths = Counter(grid.w for grid in goal)
     return [COLUMNS // width for width, _ in widths.most_common(3) if COLUMNS % width == 0]
 
 
-def _flows(wanted: list[Grid], words: list[Json], height: int, columns: int | None) -> bool:
+def _flows(goal: list[Grid], positions: list[Json], height: int, columns: int | None) -> bool:
     items = [
         Item(
-            said.get("width", COLUMNS // columns if columns else None),
-            said.get("height", height),
-            At(**said["at"]) if "at" in said else None,
+            position.get("width", COLUMNS // columns if columns else None),
+            position.get("height", height),
+            At(**position["at"]) if "at" in position else None,
         )
-        for said in words
+        for position in positions
     ]
-    return flow(items, 0)[0] == wanted
+    return flow(items, 0)[0] == goal
 
 
-def _with_widths(wanted: list[Grid], heights: list[Json], height: int, counts: list[int]) -> Layout | None:
+def _with_widths(goal: list[Grid], heights: list[Json], height: int, counts: list[int]) -> RowLayout | None:
     """Widths where they are needed: first of all panels, then without those that make no difference."""
-    every = [{"width": grid.w, **words} for grid, words in zip(wanted, heights, strict=True)]
-    if not _flows(wanted, every, height, None):
+    every = [{"width": grid.w, **positions} for grid, positions in zip(goal, heights, strict=True)]
+    if not _flows(goal, every, height, None):
         return None
-    found = [Layout(height, None, _thinned(wanted, every, height))] if len(wanted) <= _MANY else []
+    layouts = [RowLayout(height, None, _thinned(goal, every, height))] if len(goal) <= _MANY else []
     for columns in counts:
         width = COLUMNS // columns
-        words = [{k: v for k, v in said.items() if (k, v) != ("width", width)} for said in every]
-        found.append(Layout(height, columns, words))
-    found.append(Layout(height, None, every))
-    return min(found, key=lambda one: (one.columns is not None) + sum("width" in said for said in one.panels))
+        positions = [{k: v for k, v in position.items() if (k, v) != ("width", width)} for position in every]
+        layouts.append(RowLayout(height, columns, positions))
+    layouts.append(RowLayout(height, None, every))
+    return min(
+        layouts,
+        key=lambda one: (one.columns is not None) + sum("width" in position for position in one.panels),
+    )
 
 
-def _thinned(wanted: list[Grid], every: list[Json], height: int) -> list[Json]:
-    words = [dict(said) for said in every]
-    for said in reversed(words):
-        width = said.pop("width")
-        if not _flows(wanted, words, height, None):
-            said["width"] = width
-    return [{**({"width": said["width"]} if "width" in said else {}), **said} for said in words]
+def _thinned(goal: list[Grid], every: list[Json], height: int) -> list[Json]:
+    positions = [dict(position) for position in every]
+    for position in reversed(positions):
+        width = position.pop("width")
+        if not _flows(goal, positions, height, None):
+            position["width"] = width
+    return [
+        {**({"width": position["width"]} if "width" in position else {}), **position}
+        for position in positions
+    ]
 
 
-def _with_places(wanted: list[Grid], heights: list[Json], height: int) -> Layout:
+def _with_places(goal: list[Grid], heights: list[Json], height: int) -> RowLayout:
     """Places for as few of the first panels as leave the others flowing below them."""
-    places = [{"at": {"x": g.x, "y": g.y, "w": g.w, "h": g.h}} for g in wanted]
-    if len(wanted) <= _MANY:
-        for count in range(1, len(wanted)):
-            rest = layout_rest(wanted[count:], heights[count:], height)
-            words = [*places[:count], *rest]
-            if _flows(wanted, words, height, None):
-                return Layout(height, None, words)
-    return Layout(height, None, places)
+    places = [{"at": {"x": g.x, "y": g.y, "w": g.w, "h": g.h}} for g in goal]
+    if len(goal) <= _MANY:
+        for count in range(1, len(goal)):
+            rest = rest_positions(goal[count:], heights[count:], height)
+            positions = [*places[:count], *rest]
+            if _flows(goal, positions, height, None):
+                return RowLayout(height, None, positions)
+    return RowLayout(height, None, places)
 
 
-def layout_rest(wanted: list[Grid], heights: list[Json], height: int) -> list[Json]:
+def rest_positions(goal: list[Grid], heights: list[Json], height: int) -> list[Json]:
     """Words for the panels that flow below those with a place."""
-    top = min(grid.y for grid in wanted)
-    moved = [Grid(grid.x, grid.y - top, grid.w, grid.h) for grid in wanted]
+    top = min(grid.y for grid in goal)
+    moved = [Grid(grid.x, grid.y - top, grid.w, grid.h) for grid in goal]
     if _flows(moved, heights, height, None):
         return heights
-    return [{"width": grid.w, **words} for grid, words in zip(wanted, heights, strict=True)]
+    return [{"width": grid.w, **keys} for grid, keys in zip(goal, heights, strict=True)]

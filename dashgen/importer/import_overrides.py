@@ -22,13 +22,13 @@ _CUSTOM = "custom."
 
 def overrides(value: Any, cls: type[PanelType], scope: Scope) -> Any:
     """Overrides in the words of a panel type, or `ABSENT` when those cannot say them."""
-    found = []
+    spec_overrides = []
     for item in mappings(value):
-        words = _override(item, cls, scope)
-        if words is None:
+        keys = _override(item, cls, scope)
+        if keys is None:
             return ABSENT
-        found.append(words)
-    return found
+        spec_overrides.append(keys)
+    return spec_overrides
 
 
 def _override(item: Json, cls: type[PanelType], scope: Scope) -> Json | None:
@@ -36,9 +36,9 @@ def _override(item: Json, cls: type[PanelType], scope: Scope) -> Json | None:
     base = _matched(mapping(item.get("matcher")))
     if base is None or set(item) - {"matcher", "properties"}:
         return None
-    short = {**base, **_words(mappings(item.get("properties")), cls, scope)}
+    short = {**base, **_property_keys(mappings(item.get("properties")), cls, scope)}
     plain = {**base, "properties": {p["id"]: p.get("value") for p in mappings(item.get("properties"))}}
-    return next((words for words in (short, plain) if _says(words, item, cls, scope)), None)
+    return next((keys for keys in (short, plain) if _means(keys, item, cls, scope)), None)
 
 
 def _matched(matcher: Json) -> Json | None:
@@ -51,13 +51,13 @@ def _matched(matcher: Json) -> Json | None:
     return {"matcher": {kind: options}}
 
 
-def _says(words: Json, item: Json, cls: type[PanelType], scope: Scope) -> bool:
+def _means(keys: Json, item: Json, cls: type[PanelType], scope: Scope) -> bool:
     """Whether the words make the override, whose properties may come in any order."""
     try:
-        made = lowered_overrides([msgspec.convert(words, Override)], cls.words, scope)[0]
+        lowered = lowered_overrides([msgspec.convert(keys, Override)], cls.words, scope)[0]
     except (msgspec.ValidationError, TypeError, ValueError):
         return False
-    return same(_ordered(made), _ordered(item))
+    return same(_ordered(lowered), _ordered(item))
 
 
 def _ordered(item: Json) -> Json:
@@ -70,54 +70,54 @@ def same_overrides(first: Any, second: Any) -> bool:
     return same([_ordered(i) for i in mappings(first)], [_ordered(i) for i in mappings(second)])
 
 
-def _words(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json:
-    words: Json = {}
+def _property_keys(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json:
+    keys: Json = {}
     custom: Json = {}
     others: Json = {}
     for item in properties:
         name, value = text(item.get("id")), item.get("value")
         if name in _PLAIN and value not in (None, ""):
-            words[_PLAIN[name]] = value
+            keys[_PLAIN[name]] = value
         elif name in READERS and (read := READERS[name](value)) is not ABSENT:
-            words[name] = read
+            keys[name] = read
         elif name == "links" and (aims := links(value, scope)) is not ABSENT:
-            words["links"] = aims
+            keys["links"] = aims
         elif name.startswith(_CUSTOM) and (short := _custom(name, value, cls)):
             custom[short[0]] = short[1]
         else:
             others[name] = value
     if custom:
-        words["custom"] = custom
+        keys["custom"] = custom
     if others:
-        words["properties"] = others
-    return words
+        keys["properties"] = others
+    return keys
 
 
 def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | None:
     """A short word of the type and the value it has."""
     for short, word in cls.words.items():
         if _CUSTOM + word.property == name:
-            given = _value(short, value, cls)
-            if given is not ABSENT:
-                return short, given
+            key_value = _value(short, value, cls)
+            if key_value is not ABSENT:
+                return short, key_value
     return None
 
 
-def _value(short: str, wanted: Any, cls: type[PanelType]) -> Any:
+def _value(short: str, goal: Any, cls: type[PanelType]) -> Any:
     kind = _type_of(cls.words_of or cls, short)
-    inside = wanted.values() if isinstance(wanted, dict) else ()
-    for candidate in (*_listed(kind), wanted, *inside):
+    inside = goal.values() if isinstance(goal, dict) else ()
+    for candidate in (*_listed(kind), goal, *inside):
         try:
-            given = msgspec.convert(candidate, kind)
-            if same(cls.words[short].convert(given), wanted):
-                return given
+            candidate_value = msgspec.convert(candidate, kind)
+            if same(cls.words[short].convert(candidate_value), goal):
+                return candidate_value
         except (msgspec.ValidationError, TypeError, ValueError, KeyError, AttributeError):
             continue
-    parts = _parts(wanted)
+    parts = _parts(goal)
     if parts is not ABSENT:
         try:
-            given = msgspec.convert(parts, kind)
-            return given if same(cls.words[short].convert(given), wanted) else ABSENT
+            candidate_value = msgspec.convert(parts, kind)
+            return candidate_value if same(cls.words[short].convert(candidate_value), goal) else ABSENT
         except (msgspec.ValidationError, TypeError, ValueError, KeyError, AttributeError):
             return ABSENT
     return ABSENT
@@ -132,10 +132,10 @@ def _parts(value: Any) -> Any:
 
 def _listed(kind: Any) -> list[Any]:
     schema = msgspec.json.schema(kind)
-    found = list(schema.get("enum", []))
+    choices = list(schema.get("enum", []))
     for part in schema.get("anyOf", []):
-        found += part.get("enum", [])
-    return found
+        choices += part.get("enum", [])
+    return choices
 
 
 def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
@@ -147,26 +147,26 @@ def columns(value: Any, cls: type[PanelType], scope: Scope) -> tuple[Json, list[
     items = mappings(value)
     if cls.words_of is None:
         return {}, items
-    found: Json = {}
+    columns_by_name: Json = {}
     for number, item in enumerate(items):
         matcher = mapping(item.get("matcher"))
         name = text(matcher.get("options"))
-        words = _column(mappings(item.get("properties")), cls, scope)
-        right = matcher.get("id") == "byName" and name and name not in found
-        if not right or words is None or set(item) - {"matcher", "properties"}:
-            return found, items[number:]
-        found[name] = words
-    return found, []
+        keys = _column(mappings(item.get("properties")), cls, scope)
+        right = matcher.get("id") == "byName" and name and name not in columns_by_name
+        if not right or keys is None or set(item) - {"matcher", "properties"}:
+            return columns_by_name, items[number:]
+        columns_by_name[name] = keys
+    return columns_by_name, []
 
 
 def _column(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json | None:
-    words = _words(properties, cls, scope)
-    if "properties" in words or len({p.get("id") for p in properties}) < len(properties) or not properties:
+    keys = _property_keys(properties, cls, scope)
+    if "properties" in keys or len({p.get("id") for p in properties}) < len(properties) or not properties:
         return None
-    custom = words.pop("custom", {})
-    words |= custom
+    custom = keys.pop("custom", {})
+    keys |= custom
     try:
-        msgspec.convert(words, cls.words_of or cls)
+        msgspec.convert(keys, cls.words_of or cls)
     except msgspec.ValidationError:
         return None
-    return words
+    return keys

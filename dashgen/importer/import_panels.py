@@ -17,8 +17,8 @@ from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, make_
 from dashgen.importer import import_fields
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.import_overrides import columns, overrides, same_overrides
-from dashgen.importer.import_queries import first_words, keep_fitting, more_words, refs_to_say, shortest
-from dashgen.importer.key_probes import Word, is_decided_by_raw, value_for, words_of
+from dashgen.importer.import_queries import first_keys, keep_fitting, more_keys, needed_refs, shortest
+from dashgen.importer.key_probes import KeyProbe, is_decided_by_raw, keys_of_type, value_for
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
 
 _DEFAULTS = ("fieldConfig", "defaults")
@@ -61,88 +61,87 @@ class PanelSpec:
     def spec(self) -> Json:
         """The panel as it stands in a spec."""
         queries = [
-            {**words, "raw": raw} if raw else dict(words)
-            for words, raw in zip(self.queries, self.query_raws, strict=True)
+            {**keys, "raw": raw} if raw else dict(keys)
+            for keys, raw in zip(self.queries, self.query_raws, strict=True)
         ]
-        said = {**_with_drill_down(self.words), **shortest(queries), **self.layout}
+        spec = {**_with_drill_down(self.words), **shortest(queries), **self.layout}
         raw = self.raw
         if self.wanted.get("targets") == []:
             raw = {**raw, "targets": []}  # a panel without queries has to say so
         if raw:
-            said["raw"] = raw
-        return in_order(said)
+            spec["raw"] = raw
+        return in_order(spec)
 
 
-def _with_drill_down(words: Json) -> Json:
+def _with_drill_down(keys: Json) -> Json:
     """One word for a link that both the values and the header have."""
-    links, header = words.get("links"), words.get("panel_links")
+    links, header = keys.get("links"), keys.get("panel_links")
     if not links or not header or links[-1] != header[-1]:
-        return words
+        return keys
     aim = links[-1]
     uid = aim.get("dashboard")
     usual = uid is not None and aim == {"title": "Open " + uid.replace("-", " "), "dashboard": uid}
     rest = {"links": links[:-1], "panel_links": header[:-1]}
-    kept = {key: value for key, value in words.items() if key not in rest}
-    return {**kept, **{k: v for k, v in rest.items() if v}, "drill_down": uid if usual else aim}
+    others = {key: value for key, value in keys.items() if key not in rest}
+    return {**others, **{k: v for k, v in rest.items() if v}, "drill_down": uid if usual else aim}
 
 
-def start(wanted: Json, names: SourceNames, default: str | None, variables: tuple[str, ...]) -> PanelSpec:
+def start(goal: Json, names: SourceNames, default: str | None, variables: tuple[str, ...]) -> PanelSpec:
     """The first proposal: what a panel is and asks."""
-    if mapping(wanted.get("libraryPanel")):
-        return _library(wanted)
-    kind = wanted["type"]
+    if mapping(goal.get("libraryPanel")):
+        return _library(goal)
+    kind = goal["type"]
     cls = panel_types().get(kind, PluginPanel)
-    words: Json = {"title": wanted["title"]} if wanted["title"] else {}
+    keys: Json = {"title": goal["title"]} if goal["title"] else {}
     if kind != DEFAULT_PANEL_TYPE:
-        words["type"] = kind if cls is not PluginPanel or "-" in kind else f"{kind}-panel"
-    panel = PanelSpec(wanted, cls, words, scope=Scope(variables, names.known))
+        keys["type"] = kind if cls is not PluginPanel or "-" in kind else f"{kind}-panel"
+    panel = PanelSpec(goal, cls, keys, scope=Scope(variables, names.known))
     if not cls.takes_queries:
         for key in ("datasource", "targets", "transformations"):
-            wanted.pop(key, None)
+            goal.pop(key, None)
     panel.queries = [
-        first_words(target, wanted, names, frozenset(variables), default)
-        for target in wanted.get("targets", ())
+        first_keys(target, goal, names, frozenset(variables), default) for target in goal.get("targets", ())
     ]
-    refs = [target["refId"] for target in wanted.get("targets", ())]
-    for query, ref, said in zip(panel.queries, refs, refs_to_say(refs), strict=True):
-        if said:
+    refs = [target["refId"] for target in goal.get("targets", ())]
+    for query, ref, is_needed in zip(panel.queries, refs, needed_refs(refs), strict=True):
+        if is_needed:
             query["ref"] = ref
             keep_fitting(query)
     panel.query_raws = [{} for _ in panel.queries]
-    source = mapping(wanted.get("datasource"))
+    source = mapping(goal.get("datasource"))
     if (
         source
-        and (source["uid"] != MIXED.uid or not _is_mixed(wanted))
+        and (source["uid"] != MIXED.uid or not _is_mixed(goal))
         and (alias := names.alias(source)) != default
     ):
-        words["datasource"] = alias
+        keys["datasource"] = alias
     if cls.takes_queries and cls.needs_queries and cls.type_id:
-        wanted.setdefault("targets", [])
+        goal.setdefault("targets", [])
     _structure(panel)
     return panel
 
 
-def _is_mixed(wanted: Json) -> bool:
+def _is_mixed(goal: Json) -> bool:
     """Whether the queries of a panel ask several data sources, so that nobody has to say so."""
-    asked = {mapping(target.get("datasource")).get("uid") for target in wanted.get("targets", ())}
-    return len(asked - {EXPRESSION.uid}) > 1
+    uids = {mapping(target.get("datasource")).get("uid") for target in goal.get("targets", ())}
+    return len(uids - {EXPRESSION.uid}) > 1
 
 
-def _library(wanted: Json) -> PanelSpec:
-    reference = wanted["libraryPanel"]
-    words: Json = {"type": "library", "uid": text(reference.get("uid")), "name": text(reference.get("name"))}
-    if wanted.get("title"):
-        words["title"] = wanted["title"]
-    panel = PanelSpec(wanted, LibraryPanel, {key: value for key, value in words.items() if value})
+def _library(goal: Json) -> PanelSpec:
+    reference = goal["libraryPanel"]
+    keys: Json = {"type": "library", "uid": text(reference.get("uid")), "name": text(reference.get("name"))}
+    if goal.get("title"):
+        keys["title"] = goal["title"]
+    panel = PanelSpec(goal, LibraryPanel, {key: value for key, value in keys.items() if value})
     _repeat(panel)
     return panel
 
 
 def _structure(panel: PanelSpec) -> None:
     """What a panel says whatever else it says: repetition, overrides, transformations."""
-    wanted = panel.wanted
+    goal = panel.wanted
     _repeat(panel)
-    config = mapping(wanted.get("fieldConfig"))
+    config = mapping(goal.get("fieldConfig"))
     if config.get("overrides"):
         named, others = columns(config["overrides"], panel.cls, panel.scope)
         if named:
@@ -150,21 +149,21 @@ def _structure(panel: PanelSpec) -> None:
         rest = overrides(others, panel.cls, panel.scope)
         if rest is not ABSENT and rest:
             panel.words["overrides"] = rest
-    if wanted.get("transformations"):
-        panel.words["transformations"] = [_transformation(item) for item in wanted["transformations"]]
+    if goal.get("transformations"):
+        panel.words["transformations"] = [_transformation(item) for item in goal["transformations"]]
 
 
 def _repeat(panel: PanelSpec) -> None:
-    wanted = panel.wanted
-    by = text(wanted.get("repeat"))
+    goal = panel.wanted
+    by = text(goal.get("repeat"))
     if not by:
         return
-    words: Json = {"by": by}
-    if wanted.get("repeatDirection") == "v":
-        words["direction"] = "vertical"
-    if isinstance(wanted.get("maxPerRow"), int) and 1 <= wanted["maxPerRow"] <= 24:
-        words["max_per_row"] = wanted["maxPerRow"]
-    panel.words["repeat"] = by if len(words) == 1 else words
+    keys: Json = {"by": by}
+    if goal.get("repeatDirection") == "v":
+        keys["direction"] = "vertical"
+    if isinstance(goal.get("maxPerRow"), int) and 1 <= goal["maxPerRow"] <= 24:
+        keys["max_per_row"] = goal["maxPerRow"]
+    panel.words["repeat"] = by if len(keys) == 1 else keys
 
 
 def _transformation(item: Json) -> Any:
@@ -184,12 +183,12 @@ def improve(panel: PanelSpec, built: Json, *, listed: bool, auto: bool = True) -
     """
     before = (dict(panel.words), [dict(query) for query in panel.queries])
     if not listed:
-        for query, (there, needed) in zip(panel.queries, _targets(panel, built), strict=True):
-            more_words(query, there, needed)
+        for query, (built_target, needed) in zip(panel.queries, _targets(panel, built), strict=True):
+            more_keys(query, built_target, needed)
     if not mapping(panel.wanted.get("libraryPanel")):
         for steps, _, _ in list(differences(built, panel.wanted)):
             if steps[0] not in _NOT_COMPARED:
-                _say(panel, steps, built, listed=listed, auto=auto)
+                _add_keys(panel, steps, built, listed=listed, auto=auto)
         _check(panel)
         for word in panel.refused:
             panel.words.pop(word, None)
@@ -200,41 +199,41 @@ def _targets(panel: PanelSpec, built: Json) -> list[tuple[Json, Json]]:
     return list(zip(built.get("targets", ()), panel.wanted.get("targets", ()), strict=False))
 
 
-def _say(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto: bool) -> None:
+def _add_keys(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto: bool) -> None:
     if steps == ("description",):
         panel.words["description"] = text(panel.wanted.get("description"))
         return
-    if _say_formed(panel, steps):
+    if _add_formed(panel, steps):
         return
-    known = words_of(panel.cls)
+    type_keys = keys_of_type(panel.cls)
     for length in range(len(steps), 0, -1):
-        for candidate in known.by_path.get(steps[:length], ()):
-            _say_word(panel, candidate, built, listed=listed, auto=auto)
+        for candidate in type_keys.by_path.get(steps[:length], ()):
+            _add_key(panel, candidate, built, listed=listed, auto=auto)
 
 
-def _say_formed(panel: PanelSpec, steps: Steps) -> bool:
+def _add_formed(panel: PanelSpec, steps: Steps) -> bool:
     """Say a word that has a form of its own; whether there is one for a place."""
     if steps in _SORTING and panel.cls.type_id == "timeseries":
-        return _keep(panel, "legend_sort", import_fields.legend_sort(at(panel.wanted, ("options", "legend"))))
-    for place, word in _LINKS.items():
-        if steps[: len(place)] == place:
-            return _keep(panel, word, import_fields.links(at(panel.wanted, place), panel.scope))
+        return _set(panel, "legend_sort", import_fields.legend_sort(at(panel.wanted, ("options", "legend"))))
+    for location, word in _LINKS.items():
+        if steps[: len(location)] == location:
+            return _set(panel, word, import_fields.links(at(panel.wanted, location), panel.scope))
     option = (
         steps[len(_DEFAULTS)] if steps[: len(_DEFAULTS)] == _DEFAULTS and len(steps) > len(_DEFAULTS) else ""
     )
     if option in import_fields.READERS:
         value = at(panel.wanted, (*_DEFAULTS, option))
-        return _keep(panel, option, ABSENT if value is ABSENT else import_fields.READERS[option](value))
+        return _set(panel, option, ABSENT if value is ABSENT else import_fields.READERS[option](value))
     return False
 
 
-def _keep(panel: PanelSpec, word: str, value: Any) -> bool:
+def _set(panel: PanelSpec, word: str, value: Any) -> bool:
     if value is not ABSENT:
         panel.words[word] = value
     return True
 
 
-def _say_word(panel: PanelSpec, word: Word, built: Json, *, listed: bool, auto: bool) -> None:
+def _add_key(panel: PanelSpec, word: KeyProbe, built: Json, *, listed: bool, auto: bool) -> None:
     if (word.listed and word.name in panel.words) or (listed and not word.listed):
         return
     value = value_for(word, panel.wanted, built)
@@ -244,21 +243,23 @@ def _say_word(panel: PanelSpec, word: Word, built: Json, *, listed: bool, auto: 
 
 def _check(panel: PanelSpec) -> None:
     """Leave out words that the build would refuse: their JSON goes to ``raw:``."""
-    given = {key: value for key, value in panel.words.items() if key != "type" or panel.cls is PluginPanel}
-    while given:
+    candidates = {
+        key: value for key, value in panel.words.items() if key != "type" or panel.cls is PluginPanel
+    }
+    while candidates:
         try:
-            problems = check_panel(msgspec.convert(given, panel.cls))
-            found = next((problem for problem in problems if problem.severity is Severity.ERROR), None)
+            problems = check_panel(msgspec.convert(candidates, panel.cls))
+            first_error = next((problem for problem in problems if problem.severity is Severity.ERROR), None)
         except msgspec.ValidationError as error:
             name = str(error).rpartition("$.")[2].split("[")[0].split(".")[0].rstrip("`")
-            wrong = name if name in given else next(iter(given))
+            wrong = name if name in candidates else next(iter(candidates))
         else:
-            if found is None:
+            if first_error is None:
                 return
-            wrong = str(found.path[0]) if found.path else ""
-        if wrong not in given or wrong in ("type", "uid"):
+            wrong = str(first_error.path[0]) if first_error.path else ""
+        if wrong not in candidates or wrong in ("type", "uid"):
             return
-        del given[wrong]
+        del candidates[wrong]
         panel.words.pop(wrong)
 
 
@@ -266,15 +267,15 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
     """Put into ``raw:`` what is still different."""
     pairs = _targets(panel, built)
     panel.query_raws = [
-        _asking(query, needed, make_patch(there, needed))
-        for (there, needed), query in zip(pairs, panel.queries, strict=True)
+        _query_raw(query, needed, make_patch(present, needed))
+        for (present, needed), query in zip(pairs, panel.queries, strict=True)
     ]
     needed = {key: value for key, value in panel.wanted.items() if key not in _NOT_COMPARED}
-    there = {key: value for key, value in built.items() if key not in _NOT_COMPARED}
-    config, wanted = mapping(there.get("fieldConfig")), mapping(needed.get("fieldConfig"))
-    if same_overrides(config.get("overrides"), wanted.get("overrides")) and config and wanted:
-        needed = {**needed, "fieldConfig": {**wanted, "overrides": config.get("overrides")}}
-    panel.raw = make_patch(there, needed)
+    present = {key: value for key, value in built.items() if key not in _NOT_COMPARED}
+    config, goal_config = mapping(present.get("fieldConfig")), mapping(needed.get("fieldConfig"))
+    if same_overrides(config.get("overrides"), goal_config.get("overrides")) and config and goal_config:
+        needed = {**needed, "fieldConfig": {**goal_config, "overrides": config.get("overrides")}}
+    panel.raw = make_patch(present, needed)
     if not same(built["gridPos"], panel.wanted["gridPos"]):
         panel.raw["gridPos"] = make_patch(built["gridPos"], panel.wanted["gridPos"])
     for key in [key for key in panel.words if is_decided_by_raw(panel.cls, key, panel.raw)]:
@@ -283,12 +284,12 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
         panel.raw["id"] = panel.wanted["id"]
 
 
-def _asking(query: Json, wanted: Json, raw: Json) -> Json:
+def _query_raw(query: Json, goal: Json, raw: Json) -> Json:
     """What ``raw:`` has of a query; one without text, which the build would refuse, has an empty one there."""
-    kind = text(mapping(wanted.get("datasource")).get("type"))
+    kind = text(mapping(goal.get("datasource")).get("type"))
     if _ASKING & set(query) or "expr" in raw or (raw and kind not in _EXPR):
         return raw
-    return {**raw, "expr": text(wanted.get("expr"))}
+    return {**raw, "expr": text(goal.get("expr"))}
 
 
 FIRST: Final[tuple[str, ...]] = (
@@ -303,12 +304,12 @@ LAST: Final[tuple[str, ...]] = (
 """Where it leads to, and where it stands; how it looks is between the two."""
 
 
-def in_order(words: Json) -> Json:
+def in_order(keys: Json) -> Json:
     """The words of a panel in that order."""
-    first = {word: words[word] for word in FIRST if word in words}
-    last = {word: words[word] for word in LAST if word in words}
+    first = {word: keys[word] for word in FIRST if word in keys}
+    last = {word: keys[word] for word in LAST if word in keys}
     return {
         **first,
-        **{word: value for word, value in words.items() if word not in last and word not in first},
+        **{word: value for word, value in keys.items() if word not in last and word not in first},
         **last,
     }

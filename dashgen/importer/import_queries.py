@@ -26,7 +26,7 @@ _PLAIN = {
 }
 
 
-def first_words(
+def first_keys(
     target: Json, panel: Json, names: SourceNames, variables: frozenset[str], default: str | None
 ) -> Json:
     """What has to be said of a query whatever its panel; the rest is found by comparing.
@@ -39,42 +39,42 @@ def first_words(
         default: the data source of queries that name none, where their panel has no single one.
     """
     source = mapping(target.get("datasource"))
-    words: Json = {}
+    keys: Json = {}
     if source.get("type") == EXPRESSION.type:
-        words = _expression(target)
+        keys = _expression(target)
     else:
-        words = _asked(target, panel, names, variables)
+        keys = _query_keys(target, panel, names, variables)
         own = mapping(panel.get("datasource"))
         usual = default if own.get("uid") == MIXED.uid else names.alias(own) if own else None
         if source and (alias := names.alias(source)) != usual:
-            words["datasource"] = alias
+            keys["datasource"] = alias
     if target.get("hide"):
-        words["hide"] = True
-    return words
+        keys["hide"] = True
+    return keys
 
 
-def refs_to_say(refs: list[str]) -> list[bool]:
+def needed_refs(refs: list[str]) -> list[bool]:
     """Whether each ref differs from the one that it would get."""
-    said = [False] * len(refs)
+    is_needed = [False] * len(refs)
     for _ in refs:
-        taken = {ref for ref, yes in zip(refs, said, strict=True) if yes}
+        taken = {ref for ref, yes in zip(refs, is_needed, strict=True) if yes}
         free = iter([letter for letter in _LETTERS if letter not in taken])
-        given = [ref if yes else next(free, "") for ref, yes in zip(refs, said, strict=True)]
-        wrong = next((i for i, ref in enumerate(refs) if given[i] != ref), None)
+        assigned = [ref if yes else next(free, "") for ref, yes in zip(refs, is_needed, strict=True)]
+        wrong = next((i for i, ref in enumerate(refs) if assigned[i] != ref), None)
         if wrong is None:
             break
-        said[wrong] = True
-    return said
+        is_needed[wrong] = True
+    return is_needed
 
 
-def _asked(target: Json, panel: Json, names: SourceNames, variables: frozenset[str]) -> Json:
+def _query_keys(target: Json, panel: Json, names: SourceNames, variables: frozenset[str]) -> Json:
     kind = text(mapping(target.get("datasource")).get("type"))
     if kind not in LANGUAGES:
         return _fields(target)
-    asked = text(target.get("expr" if kind in ("prometheus", "loki") else "query"))
-    if not asked.strip():
+    expr = text(target.get("expr" if kind in ("prometheus", "loki") else "query"))
+    if not expr.strip():
         return {}
-    parsed = LANGUAGES[kind].parse(asked)
+    parsed = LANGUAGES[kind].parse(expr)
     # What the build refuses goes to `raw:`, which nobody looks into.
     unknown = [f"there is no variable `${name}`" for name in parsed.variables if name not in variables]
     if parsed.error or unknown:
@@ -85,16 +85,16 @@ def _asked(target: Json, panel: Json, names: SourceNames, variables: frozenset[s
     title, legend = text(panel.get("title")), target.get("legendFormat")
     single = bool(title) and derived_legend(parsed, kind_of_panel.result_format, title) == title
     if single and isinstance(legend, str) and legend != title:
-        return {"query": asked, "legend": legend}
-    return {"query": asked}
+        return {"query": expr, "legend": legend}
+    return {"query": expr}
 
 
 def _fields(target: Json) -> Json:
     """The fields of a plugin's query; one that is only a text is that text."""
-    found = {key: value for key, value in target.items() if key not in ("refId", "datasource", "hide")}
-    if set(found) == {"query"} and text(found["query"]).strip():
-        return found
-    return {"query": found} if found else {}
+    fields = {key: value for key, value in target.items() if key not in ("refId", "datasource", "hide")}
+    if set(fields) == {"query"} and text(fields["query"]).strip():
+        return fields
+    return {"query": fields} if fields else {}
 
 
 def _expression(target: Json) -> Json:
@@ -110,21 +110,21 @@ def _math(_: Json, of: str) -> Json:
 
 def _reduce(target: Json, of: str) -> Json:
     settings = mapping(target.get("settings"))
-    words: Json = {"of": of, "by": target.get("reducer", "last")}
+    keys: Json = {"of": of, "by": target.get("reducer", "last")}
     mode = NON_NUMERIC_KEYS.get(text(settings.get("mode")), "strict")
     if mode != "strict":
-        words["non_numeric"] = mode
+        keys["non_numeric"] = mode
     if mode == "replace" and settings.get("replaceWithValue"):
-        words["replace_with"] = settings["replaceWithValue"]
-    return {"reduce": words}
+        keys["replace_with"] = settings["replaceWithValue"]
+    return {"reduce": keys}
 
 
 def _resample(target: Json, of: str) -> Json:
-    words = {"of": of, "step": target.get("window", "1m")}
+    keys = {"of": of, "step": target.get("window", "1m")}
     for key, word, default in (("downsampler", "down", "mean"), ("upsampler", "up", "fillna")):
         if target.get(key, default) != default:
-            words[word] = target[key]
-    return {"resample": words}
+            keys[word] = target[key]
+    return {"resample": keys}
 
 
 def _threshold(target: Json, of: str) -> Json:
@@ -158,33 +158,33 @@ _EXPRESSIONS: dict[str, Callable[[Json, str], Json]] = {
 }
 
 
-def more_words(words: Json, built: Json, wanted: Json) -> None:
+def more_keys(keys: Json, built: Json, goal: Json) -> None:
     """Add to a query's words what makes its JSON what is wanted, as far as there are words."""
-    kind = text(mapping(wanted.get("datasource")).get("type"))
-    differing = {key for key in wanted if not same(built.get(key), wanted[key])}
+    kind = text(mapping(goal.get("datasource")).get("type"))
+    differing = {key for key in goal if not same(built.get(key), goal[key])}
     if kind == "prometheus" and "intervalFactor" in differing:
-        words["resolution"] = f"1/{wanted['intervalFactor']}"
+        keys["resolution"] = f"1/{goal['intervalFactor']}"
     # Of a query that only has `raw:`, an empty name stands there too: alone it would look as if it named something.
-    if "legendFormat" in differing and (wanted["legendFormat"] or "query" in words):
-        words["legend"] = wanted["legendFormat"]
-    words |= {word: wanted[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
+    if "legendFormat" in differing and (goal["legendFormat"] or "query" in keys):
+        keys["legend"] = goal["legendFormat"]
+    keys |= {word: goal[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
     if kind == "prometheus" and not differing.isdisjoint(("instant", "range")):
-        now, over_time = bool(wanted.get("instant")), bool(wanted.get("range"))
-        words["instant"] = "both" if now and over_time else now
+        now, over_time = bool(goal.get("instant")), bool(goal.get("range"))
+        keys["instant"] = "both" if now and over_time else now
     if kind == "loki" and "queryType" in differing:
-        words["instant"] = wanted.get("queryType") == "instant"
-    if kind == "tempo" and wanted.get("queryType") == "serviceMap":
-        words["service_map"] = text(wanted.get("serviceMapQuery")) or True
-    keep_fitting(words)
+        keys["instant"] = goal.get("queryType") == "instant"
+    if kind == "tempo" and goal.get("queryType") == "serviceMap":
+        keys["service_map"] = text(goal.get("serviceMapQuery")) or True
+    keep_fitting(keys)
 
 
-def keep_fitting(words: Json) -> None:
+def keep_fitting(keys: Json) -> None:
     """Leave out words with values that they do not take: those go to ``raw:``."""
-    for key in list(words):
+    for key in list(keys):
         try:
-            msgspec.convert({key: words[key]}, Query)
+            msgspec.convert({key: keys[key]}, Query)
         except msgspec.ValidationError:
-            del words[key]
+            del keys[key]
 
 
 def shortest(queries: list[Json]) -> Json:

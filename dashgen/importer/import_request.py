@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.json_values import Json
-from dashgen.importer.exported_inputs import Given, lines_of, read_source
-from dashgen.importer.remote_dashboards import Page, Shelf, is_url, page_of, read_url
+from dashgen.importer.exported_inputs import ImportInput, lines_of, read_source
+from dashgen.importer.remote_dashboards import DashboardPage, RemoteGrafana, is_url, page_of, read_url
 from dashgen.importer.rules.recognise import api_answer
 from dashgen.project.targets import Chosen, Connection, choose
 from dashgen.servers.grafana import ConnectionSettings, Grafana
@@ -18,7 +18,7 @@ _UID = "uid:"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ImportRequest:
     """What the user asked for.
 
     Attributes:
@@ -37,15 +37,15 @@ class Wanted:
 
 
 def read_all(
-    wanted: Wanted,
+    request: ImportRequest,
     workspace: Workspace,
     variables: Mapping[str, str],
     tell: Callable[[list[Diagnostic]], None],
-) -> Iterator[Given | Diagnostic]:
+) -> Iterator[ImportInput | Diagnostic]:
     """Everything that was asked for, read one after the other.
 
     Args:
-        wanted: what was asked for.
+        request: what the command line names
         workspace: the project, which knows targets.
         variables: the environment of the process, which has the credentials.
         tell: is told what a user should know of a connection.
@@ -54,23 +54,23 @@ def read_all(
         DashgenError: a Grafana or server cannot be reached, or it is not said which.
     """
     with ExitStack() as stack:
-        reader = _Reader(wanted, workspace, variables, tell, stack)
-        for source in wanted.sources:
+        reader = _Reader(request, workspace, variables, tell, stack)
+        for source in request.sources:
             yield from reader.source(source)
-        if wanted.folder is not None or (wanted.rules and not wanted.sources):
+        if request.folder is not None or (request.rules and not request.sources):
             yield from reader.folder()
 
 
 @dataclass(slots=True)
 class _Reader:
-    wanted: Wanted
+    wanted: ImportRequest
     workspace: Workspace
     variables: Mapping[str, str]
     tell: Callable[[list[Diagnostic]], None]
     stack: ExitStack
-    shelves: dict[str, Shelf] = field(default_factory=dict)
+    shelves: dict[str, RemoteGrafana] = field(default_factory=dict)
 
-    def source(self, source: str) -> Iterator[Given | Diagnostic]:
+    def source(self, source: str) -> Iterator[ImportInput | Diagnostic]:
         if source.startswith(_UID):
             yield from self._uid(self._chosen(), source.removeprefix(_UID))
         elif is_url(source):
@@ -82,17 +82,17 @@ class _Reader:
         else:
             yield from _listed(read_source(source))
 
-    def folder(self) -> Iterator[Given | Diagnostic]:
+    def folder(self) -> Iterator[ImportInput | Diagnostic]:
         shelf, word = self._shelf(self._chosen()), self.wanted.folder
         if self.wanted.rules:
             yield from _rules(shelf, shelf.rules(word), clean(word or "rules"))
             return
-        found = shelf.inside(word or "")
-        if not found:
+        dashboards = shelf.inside(word or "")
+        if not dashboards:
             yield Diagnostic("import/missing", "there are no dashboards in it", Location(clean(word or "")))
-        yield from found
+        yield from dashboards
 
-    def _uid(self, chosen: Chosen, uid: str) -> Iterator[Given | Diagnostic]:
+    def _uid(self, chosen: Chosen, uid: str) -> Iterator[ImportInput | Diagnostic]:
         shelf = self._shelf(chosen)
         if self.wanted.rules:
             yield from _rules(shelf, shelf.rule(uid), clean(uid))
@@ -102,7 +102,7 @@ class _Reader:
     def _chosen(self) -> Chosen:
         return choose(self.workspace, self.wanted.targets, self.wanted.connection, self.variables)[0]
 
-    def _of_page(self, page: Page) -> Chosen:
+    def _of_page(self, page: DashboardPage) -> Chosen:
         """The Grafana of a page: with credentials only when they are meant for this very address."""
         address = page.grafana.rstrip("/")
         named = [
@@ -123,21 +123,21 @@ class _Reader:
         anonymous = ConnectionSettings(address, ca_cert=connection.ca_cert, limits=limits)
         return Chosen("", anonymous)
 
-    def _shelf(self, chosen: Chosen) -> Shelf:
+    def _shelf(self, chosen: Chosen) -> RemoteGrafana:
         if chosen.address not in self.shelves:
             self.tell(list(chosen.warnings))
             grafana = self.stack.enter_context(Grafana(chosen.settings))
-            self.shelves[chosen.address] = Shelf(grafana)
+            self.shelves[chosen.address] = RemoteGrafana(grafana)
         return self.shelves[chosen.address]
 
 
-def _rules(shelf: Shelf, groups: list[Json], name: str) -> Iterator[Given | Diagnostic]:
+def _rules(shelf: RemoteGrafana, groups: list[Json], name: str) -> Iterator[ImportInput | Diagnostic]:
     if not groups:
         yield Diagnostic("import/missing", "there are no alert rules", Location(name), "check the name")
         return
     data = api_answer(groups, shelf.titles)
-    yield Given(name, data, lines_of(groups))
+    yield ImportInput(name, data, lines_of(groups))
 
 
-def _listed(found: list[Given] | Diagnostic) -> list[Given] | list[Diagnostic]:
-    return [found] if isinstance(found, Diagnostic) else found
+def _listed(inputs: list[ImportInput] | Diagnostic) -> list[ImportInput] | list[Diagnostic]:
+    return [inputs] if isinstance(inputs, Diagnostic) else inputs

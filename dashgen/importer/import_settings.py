@@ -6,7 +6,7 @@ import msgspec
 
 from dashgen.compile.lower.lower_dashboard import TOOLTIPS, time_range
 from dashgen.core.json_values import Json, make_patch, same, text
-from dashgen.importer.import_variables import fitting, said
+from dashgen.importer.import_variables import fitting_keys, without_derived
 from dashgen.model.dashboard_spec import Dashboard
 from dashgen.model.times import range_problem
 
@@ -28,39 +28,39 @@ class Parts(Protocol):
     raw: Json
 
 
-def top_words(wanted: Json, folder: str | None, datasource: str | None) -> Json:
+def top_keys(goal: Json, folder: str | None, datasource: str | None) -> Json:
     """The keys at the top of a spec."""
-    words: Json = {"title": wanted["title"]}
-    if wanted["uid"]:
-        words = {"uid": wanted["uid"], **words}
-    said: dict[str, Any] = {
+    keys: Json = {"title": goal["title"]}
+    if goal["uid"]:
+        keys = {"uid": goal["uid"], **keys}
+    optional: dict[str, Any] = {
         "folder": folder,
-        "description": text(wanted.get("description")),
-        "tags": [tag for tag in wanted["tags"] if tag != "dashgen"],
+        "description": text(goal.get("description")),
+        "tags": [tag for tag in goal["tags"] if tag != "dashgen"],
         "datasource": datasource,
-        "time": _time(wanted["time"]),
-        "refresh": wanted["refresh"],
-        "timezone": "" if wanted["timezone"] == "browser" else wanted["timezone"] or "default",
-        "week_start": wanted["weekStart"],
-        "tooltip": _TOOLTIPS.get(wanted["graphTooltip"], "single"),
-        "live_now": wanted["liveNow"],
-        "preload": bool(wanted.get("preload")),
+        "time": _time(goal["time"]),
+        "refresh": goal["refresh"],
+        "timezone": "" if goal["timezone"] == "browser" else goal["timezone"] or "default",
+        "week_start": goal["weekStart"],
+        "tooltip": _TOOLTIPS.get(goal["graphTooltip"], "single"),
+        "live_now": goal["liveNow"],
+        "preload": bool(goal.get("preload")),
         "time_picker": {
-            word: wanted["timepicker"][k] for k, word in _PICKER.items() if k in wanted["timepicker"]
+            word: goal["timepicker"][k] for k, word in _PICKER.items() if k in goal["timepicker"]
         },
     }
     defaults = {"time": "6h", "tooltip": "single"}
-    words |= {key: value for key, value in said.items() if value and value != defaults.get(key)}
-    if not wanted["editable"]:
-        words["editable"] = False
-    return fitting(words, Dashboard)
+    keys |= {key: value for key, value in optional.items() if value and value != defaults.get(key)}
+    if not goal["editable"]:
+        keys["editable"] = False
+    return fitting_keys(keys, Dashboard)
 
 
-def beside_defaults(words: Json, defaults: Json, usual_source: str | None) -> Json:
+def beside_defaults(keys: Json, defaults: Json, usual_source: str | None) -> Json:
     """The same words where the project has defaults: what those say is left out, what they must not say is said.
 
     Args:
-        words: what the dashboard says.
+        keys: what the dashboard says.
         defaults: what the project says of every dashboard.
         usual_source: the data source of dashboards that name none.
     """
@@ -70,17 +70,17 @@ def beside_defaults(words: Json, defaults: Json, usual_source: str | None) -> Js
         for f in msgspec.structs.fields(Dashboard)
         if f.default is msgspec.NODEFAULT and f.default_factory is not msgspec.NODEFAULT
     }
-    source = words.get("datasource") or usual_source
-    made = {
+    source = keys.get("datasource") or usual_source
+    differing = {
         key: value
-        for key, value in words.items()
-        if key == "datasource" or _asking(defaults.get(key), source) != _asking(value, source)
+        for key, value in keys.items()
+        if key == "datasource" or _with_source(defaults.get(key), source) != _with_source(value, source)
     }
-    unsaid = [key for key in defaults if key not in words and key not in ("datasource", "folder")]
-    return {**made, **{key: usual[key] for key in unsaid if usual.get(key) is not None}}
+    unsaid = [key for key in defaults if key not in keys and key not in ("datasource", "folder")]
+    return {**differing, **{key: usual[key] for key in unsaid if usual.get(key) is not None}}
 
 
-def _asking(value: Any, source: str | None) -> Any:
+def _with_source(value: Any, source: str | None) -> Any:
     """A list whose items name the data source that they ask anyway."""
     if not isinstance(value, list):
         return value
@@ -93,34 +93,34 @@ def _time(time: Json) -> str:
     for candidate in candidates:
         if range_problem(candidate) is not None:
             continue
-        made = time_range(candidate).to_json_data()
-        if made["from"] == start and made["to"] == end:
+        lowered = time_range(candidate).to_json_data()
+        if lowered["from"] == start and lowered["to"] == end:
             return str(candidate)
     return "6h"
 
 
 def settle_top_raw(parts: Parts, built: Json) -> None:
     """Put into ``raw:`` what words could not say of the dashboard, its variables and its annotations."""
-    wanted = parts.wanted
+    goal = parts.wanted
     here = {key: value for key, value in built.items() if key not in _PARTS}
-    needed = {key: value for key, value in wanted.items() if key not in _PARTS}
+    needed = {key: value for key, value in goal.items() if key not in _PARTS}
     if not needed["uid"]:
         needed["uid"] = here["uid"]
     parts.raw = make_patch(here, needed)
     _settle_variables(parts, built)
     _settle_annotations(parts, built)
-    if not same(built["links"], wanted["links"]):
+    if not same(built["links"], goal["links"]):
         parts.links.clear()
-        parts.raw["links"] = wanted["links"]
+        parts.raw["links"] = goal["links"]
 
 
 def _settle_variables(parts: Parts, built: Json) -> None:
     by_name = {item["name"]: item for item in built["templating"]["list"]}
     spec = {item["name"]: item for item in parts.variables}
     for item in parts.wanted["templating"]["list"]:
-        there = said(by_name[item["name"]])
-        needed = said(item)
-        raw = make_patch(there, needed)
+        present = without_derived(by_name[item["name"]])
+        needed = without_derived(item)
+        raw = make_patch(present, needed)
         if spec[item["name"]].get("query") == "":
             raw.setdefault(
                 "query", needed.get("query", "")
@@ -131,14 +131,14 @@ def _settle_variables(parts: Parts, built: Json) -> None:
 
 def _settle_annotations(parts: Parts, built: Json) -> None:
     """Grafana's own annotations have no words: when they are not as usual, all of them are given as they are."""
-    wanted, there = parts.wanted["annotations"]["list"], built["annotations"]["list"]
-    names = [item["name"] for item in there]
-    usual = len(wanted) == len(there) and len(set(names)) == len(names) and same(wanted[0], there[0])
+    goal, present = parts.wanted["annotations"]["list"], built["annotations"]["list"]
+    names = [item["name"] for item in present]
+    usual = len(goal) == len(present) and len(set(names)) == len(names) and same(goal[0], present[0])
     if not usual:
-        if not same(wanted, there):
+        if not same(goal, present):
             parts.annotations.clear()
-            parts.raw["annotations"] = {"list": wanted}
+            parts.raw["annotations"] = {"list": goal}
         return
-    for words, item, needed in zip(parts.annotations, there[1:], wanted[1:], strict=True):
+    for keys, item, needed in zip(parts.annotations, present[1:], goal[1:], strict=True):
         if raw := make_patch(item, needed):
-            words["raw"] = raw
+            keys["raw"] = raw

@@ -10,12 +10,12 @@ from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_files import ImportedFile
 from dashgen.importer.rules.rule_document import ImportedRules
 
-Found: TypeAlias = ImportedFile | ImportedRules
+ImportResult: TypeAlias = ImportedFile | ImportedRules
 _MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class _ReportFacts:
     what: str
     size: str
     notes: Notes
@@ -23,7 +23,7 @@ class _Facts:
     differences: list[str]
 
 
-def headline(source: str, file: Found) -> str:
+def headline(source: str, file: ImportResult) -> str:
     """One line: how much of it could be said in words."""
     lines, before = file.text.count("\n"), file.lines
     share = f" ({100 * lines / before:.0f} %)" if before else ""
@@ -35,28 +35,28 @@ def _source_to_know(alias: str, kind: str, uid: str) -> str:
     """What to do about a data source that no spec describes; one that is named by type and uid works as it is."""
     if alias == f"{kind}/{uid}":
         return f"no spec describes the data source `{alias}`; --datasource {uid}=ALIAS takes another one"
-    said = kind or "of a type that is not said"
-    return f"define the data source `{alias}` ({said}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
+    type_name = kind or "of a type that is not said"
+    return f"define the data source `{alias}` ({type_name}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
 
 
-def urgent(file: Found) -> list[str]:
+def urgent(file: ImportResult) -> list[str]:
     """What has to be done before the spec builds, or to know before it is used."""
     facts = _facts(file)
-    found = [_source_to_know(alias, kind, uid) for alias, (kind, uid) in facts.notes.sources.items()]
-    found += _names_to_define(file) if isinstance(file, ImportedRules) else []
-    found += [f"the spec does not build: {problem}" for problem in facts.problems[:_MOST]]
+    lines = [_source_to_know(alias, kind, uid) for alias, (kind, uid) in facts.notes.sources.items()]
+    lines += _names_to_define(file) if isinstance(file, ImportedRules) else []
+    lines += [f"the spec does not build: {problem}" for problem in facts.problems[:_MOST]]
     if facts.differences and not facts.problems:
-        found.append("the spec builds to something else at " + ", ".join(facts.differences[:_MOST]))
-    return [clean(line) for line in found]
+        lines.append("the spec builds to something else at " + ", ".join(facts.differences[:_MOST]))
+    return [clean(line) for line in lines]
 
 
-def is_unfinished(file: Found) -> bool:
+def is_unfinished(file: ImportResult) -> bool:
     """Whether a spec does not build, or builds to something else than was imported."""
     facts = _facts(file)
     return bool(facts.problems or facts.differences)
 
 
-def losses(file: Found) -> list[str]:
+def losses(file: ImportResult) -> list[str]:
     """What the spec does not have and somebody may miss."""
     lost = _facts(file).notes.lost()
     return [
@@ -65,7 +65,7 @@ def losses(file: Found) -> list[str]:
     ]
 
 
-def details(file: Found) -> list[str]:
+def details(file: ImportResult) -> list[str]:
     """What was converted, what went to ``raw:``, and what was dropped."""
     notes = _facts(file).notes
     parts = [
@@ -82,7 +82,7 @@ def details(file: Found) -> list[str]:
     ]
 
 
-def document(source: str, file: Found, written: str | None) -> Json:
+def document(source: str, file: ImportResult, written: str | None) -> Json:
     """The report on one result as data.
 
     Args:
@@ -94,8 +94,8 @@ def document(source: str, file: Found, written: str | None) -> Json:
     notes = facts.notes
     counts: Json = {"rules": file.rules, "kept": file.kept} if isinstance(file, ImportedRules) else {}
     if isinstance(file, ImportedFile):
-        found = file.imported
-        counts = {"panels": found.panels, "values": found.values, "raw_values": found.raw_values}
+        imported = file.imported
+        counts = {"panels": imported.panels, "values": imported.values, "raw_values": imported.raw_values}
     exact = file.exact if isinstance(file, ImportedRules) else file.imported.exact
     return {
         "source": clean(source),
@@ -114,42 +114,42 @@ def document(source: str, file: Found, written: str | None) -> Json:
     }
 
 
-def _facts(file: Found) -> _Facts:
+def _facts(file: ImportResult) -> _ReportFacts:
     if isinstance(file, ImportedRules):
         rules = "1 rule" if file.rules == 1 else f"{file.rules} rules"
-        kept = "" if file.kept == file.rules else f", {file.rules - file.kept} of them left out"
-        size = f"{rules}{kept}, {file.exact} without `raw:`" if file.rules else "notifications"
+        left_out = "" if file.kept == file.rules else f", {file.rules - file.kept} of them left out"
+        size = f"{rules}{left_out}, {file.exact} without `raw:`" if file.rules else "notifications"
         problems = [why for title, why in file.notes.refused if title == "notifications"]
-        return _Facts(
+        return _ReportFacts(
             "rules" if file.rules else "notifications", size, file.notes, problems, file.differences
         )
-    found = file.imported
-    share = 100 * found.raw_values / found.values if found.values else 0.0
-    panels = "1 panel" if found.panels == 1 else f"{found.panels} panels"
-    size = f"{panels}, {found.exact} without `raw:`; {share:.1f} % of the values in `raw:`"
-    problems = [problem.message for problem in found.problems]
-    return _Facts("dashboard", size, found.notes, problems, found.differences)
+    imported = file.imported
+    share = 100 * imported.raw_values / imported.values if imported.values else 0.0
+    panels = "1 panel" if imported.panels == 1 else f"{imported.panels} panels"
+    size = f"{panels}, {imported.exact} without `raw:`; {share:.1f} % of the values in `raw:`"
+    problems = [problem.message for problem in imported.problems]
+    return _ReportFacts("dashboard", size, imported.notes, problems, imported.differences)
 
 
 def _names_to_define(file: ImportedRules) -> list[str]:
     """Contact points and mute timings that rules name and no document here describes."""
-    wanted: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
-    known: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
-    for found in file.documents:
-        for key, names in known.items():
-            names |= {*found.get(key, ()), *found.get(f"external_{key}", ())}
-        for rule in found.get("rules", ()):
-            wanted["contact_points"] |= {rule["contact_point"]} if rule.get("contact_point") else set()
-            wanted["mute_timings"] |= set(rule.get("mute_timings", ()))
+    needed: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
+    defined: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
+    for document in file.documents:
+        for key, names in defined.items():
+            names |= {*document.get(key, ()), *document.get(f"external_{key}", ())}
+        for rule in document.get("rules", ()):
+            needed["contact_points"] |= {rule["contact_point"]} if rule.get("contact_point") else set()
+            needed["mute_timings"] |= set(rule.get("mute_timings", ()))
     return [
         f"`{name}` is not among the {key.replace('_', ' ')} here: describe it in a `Notifications` document, "
         f"or name it under `external_{key}` there"
-        for key, names in wanted.items()
-        for name in sorted(names - known[key])
+        for key, names in needed.items()
+        for name in sorted(names - defined[key])
     ]
 
 
-def _refused(file: Found) -> list[tuple[str, str]]:
+def _refused(file: ImportResult) -> list[tuple[str, str]]:
     if isinstance(file, ImportedRules):
         return [(title, why) for title, why in file.notes.refused if title != "notifications"]
     return file.imported.notes.refused

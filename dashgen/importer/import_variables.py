@@ -23,26 +23,26 @@ _NAMES_OF_REFRESH = {number: name for name, number in REFRESH.items()}
 _LOKI = "LokiVariableQueryEditor-VariableQuery"
 
 
-def variable(wanted: Json, names: SourceNames, default: str | None) -> Json:
+def variable_keys(goal: Json, names: SourceNames, default: str | None) -> Json:
     """What a spec says of a variable; what no word can say is found by comparing."""
-    kind = wanted["type"]
-    known = kind if kind in VARIABLE_TYPES else "textbox"
-    words: Json = {"type": known} if known != "query" else {}
-    words["name"] = wanted["name"]
+    kind = goal["type"]
+    spec_type = kind if kind in VARIABLE_TYPES else "textbox"
+    keys: Json = {"type": spec_type} if spec_type != "query" else {}
+    keys["name"] = goal["name"]
     for key in ("label", "description"):
-        if text(wanted.get(key)) and not (key == "label" and wanted[key] == wanted["name"]):
-            words[key] = wanted[key]
-    if text(wanted.get("label")) == wanted["name"]:
-        words["label"] = wanted["label"]
-    hide = _NAMES_OF_HIDE.get(wanted.get("hide", 0), "nothing")
+        if text(goal.get(key)) and not (key == "label" and goal[key] == goal["name"]):
+            keys[key] = goal[key]
+    if text(goal.get("label")) == goal["name"]:
+        keys["label"] = goal["label"]
+    hide = _NAMES_OF_HIDE.get(goal.get("hide", 0), "nothing")
     if hide != "nothing" and not (kind == "constant" and hide == "variable"):
-        words["hide"] = hide
+        keys["hide"] = hide
     if kind in ("query", "adhoc"):
-        source = mapping(wanted.get("datasource"))
+        source = mapping(goal.get("datasource"))
         if source and (alias := names.alias(source)) != default:
-            words["datasource"] = alias
-    words |= _BY_TYPE[known](wanted) if kind in VARIABLE_TYPES else {}
-    return fitting(words, VARIABLE_TYPES[known], ("type",))
+            keys["datasource"] = alias
+    keys |= _BY_TYPE[spec_type](goal) if kind in VARIABLE_TYPES else {}
+    return fitting_keys(keys, VARIABLE_TYPES[spec_type], ("type",))
 
 
 # Values of the right type that the build refuses all the same: they stay as they are, in ``raw:``.
@@ -57,35 +57,35 @@ _READABLE: dict[tuple[str, str], Callable[[Any], bool]] = {
 }
 
 
-def fitting(words: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
+def fitting_keys(keys: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
     """Only words with values that they take."""
     kinds = {f.name: f.type for f in msgspec.structs.fields(model)}
-    found = {}
-    for key, value in words.items():
+    fit = {}
+    for key, value in keys.items():
         try:
             if key not in apart:
                 msgspec.convert(value, kinds[key])
             readable = _READABLE.get((model.__name__, key))
             if readable is None or readable(value):
-                found[key] = value
+                fit[key] = value
         except msgspec.ValidationError:
             continue
-    return found
+    return fit
 
 
-def _choice(wanted: Json) -> Json:
-    words: Json = {}
-    if wanted.get("multi"):
-        words["multi"] = True
-    if wanted.get("includeAll"):
-        words["include_all"] = True
-    if text(wanted.get("allValue")):
-        words["all_value"] = wanted["allValue"]
-    return words | _default(wanted)
+def _choice(goal: Json) -> Json:
+    keys: Json = {}
+    if goal.get("multi"):
+        keys["multi"] = True
+    if goal.get("includeAll"):
+        keys["include_all"] = True
+    if text(goal.get("allValue")):
+        keys["all_value"] = goal["allValue"]
+    return keys | _default(goal)
 
 
-def _default(wanted: Json) -> Json:
-    value = mapping(wanted.get("current")).get("value")
+def _default(goal: Json) -> Json:
+    value = mapping(goal.get("current")).get("value")
     if value in (None, "", []):
         return {}
     if value in ("$__all", ["$__all"]):
@@ -95,92 +95,92 @@ def _default(wanted: Json) -> Json:
     return {"default": value}
 
 
-def _query(wanted: Json) -> Json:
-    words: Json = {"query": _variable_query(wanted)}
-    if text(wanted.get("regex")):
-        words["regex"] = wanted["regex"]
-    sort = _NAMES_OF_SORT.get(wanted.get("sort", 0), "none")
+def _query(goal: Json) -> Json:
+    keys: Json = {"query": _variable_query(goal)}
+    if text(goal.get("regex")):
+        keys["regex"] = goal["regex"]
+    sort = _NAMES_OF_SORT.get(goal.get("sort", 0), "none")
     if sort != "alphabetical":
-        words["sort"] = sort
-    if wanted.get("refresh") != REFRESH["time"]:
-        words["refresh"] = _NAMES_OF_REFRESH.get(wanted.get("refresh", 1), "load")
-    return words | _choice(wanted)
+        keys["sort"] = sort
+    if goal.get("refresh") != REFRESH["time"]:
+        keys["refresh"] = _NAMES_OF_REFRESH.get(goal.get("refresh", 1), "load")
+    return keys | _choice(goal)
 
 
-def _variable_query(wanted: Json) -> str:
-    query, definition = wanted.get("query"), text(wanted.get("definition"))
+def _variable_query(goal: Json) -> str:
+    query, definition = goal.get("query"), text(goal.get("definition"))
     if isinstance(query, str):
         return query
-    asked = mapping(query)
-    if asked.get("refId") == _LOKI or (asked.get("type") in (0, 1) and "stream" in asked):
-        label, stream = text(asked.get("label")), text(asked.get("stream"))
+    fields = mapping(query)
+    if fields.get("refId") == _LOKI or (fields.get("type") in (0, 1) and "stream" in fields):
+        label, stream = text(fields.get("label")), text(fields.get("stream"))
         inside = f"{stream}, {label}" if stream else label
-        return f"label_values({inside})" if asked.get("type") == 1 else "label_names()"
-    return text(asked.get("query")) or definition
+        return f"label_values({inside})" if fields.get("type") == 1 else "label_names()"
+    return text(fields.get("query")) or definition
 
 
-def _custom(wanted: Json) -> Json:
+def _custom(goal: Json) -> Json:
     """A custom variable; values in JSON (``valuesFormat``) have no words and stay in ``raw:``."""
-    if wanted.get("valuesFormat") == "json":
-        return {"values": [], **{k: v for k, v in _choice(wanted).items() if k != "default"}}
-    query = text(wanted.get("query"))
+    if goal.get("valuesFormat") == "json":
+        return {"values": [], **{k: v for k, v in _choice(goal).items() if k != "default"}}
+    query = text(goal.get("query"))
     entries = [entry for entry in custom_options(query) if any(entry)]
     plain = all(label == value for label, value in entries)
-    words: Json = {"values": [v for _, v in entries] if plain else dict(entries)}
-    words |= _choice(wanted)
+    keys: Json = {"values": [v for _, v in entries] if plain else dict(entries)}
+    keys |= _choice(goal)
     values = [v for _, v in entries]
-    first = "$__all" if wanted.get("includeAll") else values[0] if values else ""
-    if mapping(wanted.get("current")).get("value") in (first, [first]):
-        words.pop("default", None)
-    offered = {*values, "all"} if wanted.get("includeAll") else set(values)
-    default = words.get("default")
+    first = "$__all" if goal.get("includeAll") else values[0] if values else ""
+    if mapping(goal.get("current")).get("value") in (first, [first]):
+        keys.pop("default", None)
+    offered = {*values, "all"} if goal.get("includeAll") else set(values)
+    default = keys.get("default")
     if default is not None and not offered.issuperset(default if isinstance(default, list) else [default]):
-        del words["default"]  # the build refuses it; what Grafana shows first is kept in ``raw:``
-    return words
+        del keys["default"]  # the build refuses it; what Grafana shows first is kept in ``raw:``
+    return keys
 
 
-def _interval(wanted: Json) -> Json:
-    values = [part.strip() for part in text(wanted.get("query")).split(",") if part.strip()]
-    words: Json = {"values": values}
-    if wanted.get("auto"):
-        words["auto"] = True
+def _interval(goal: Json) -> Json:
+    values = [part.strip() for part in text(goal.get("query")).split(",") if part.strip()]
+    keys: Json = {"values": values}
+    if goal.get("auto"):
+        keys["auto"] = True
     for key, default in (("auto_count", 30), ("auto_min", "10s")):
-        if wanted.get(key, default) != default:
-            words[key] = wanted[key]
-    chosen = mapping(wanted.get("current")).get("value")
-    return words if values and chosen == values[0] else words | _default(wanted)
+        if goal.get(key, default) != default:
+            keys[key] = goal[key]
+    chosen = mapping(goal.get("current")).get("value")
+    return keys if values and chosen == values[0] else keys | _default(goal)
 
 
-def _datasource(wanted: Json) -> Json:
-    words: Json = {"plugin": text(wanted.get("query"))}
-    if text(wanted.get("regex")):
-        words["regex"] = wanted["regex"]
-    return words | _choice(wanted)
+def _datasource(goal: Json) -> Json:
+    keys: Json = {"plugin": text(goal.get("query"))}
+    if text(goal.get("regex")):
+        keys["regex"] = goal["regex"]
+    return keys | _choice(goal)
 
 
-def _textbox(wanted: Json) -> Json:
-    return {"default": wanted["query"]} if text(wanted.get("query")) else {}
+def _textbox(goal: Json) -> Json:
+    return {"default": goal["query"]} if text(goal.get("query")) else {}
 
 
-def _switch(wanted: Json) -> Json:
-    on, off = (text(option.get("value")) for option in _two(wanted))
-    words: Json = {
+def _switch(goal: Json) -> Json:
+    on, off = (text(option.get("value")) for option in _two(goal))
+    keys: Json = {
         key: value for key, value, usual in (("on", on, "true"), ("off", off, "false")) if value != usual
     }
-    chosen = mapping(wanted.get("current")).get("value")
-    return {**words, "default": on} if chosen == on else words
+    chosen = mapping(goal.get("current")).get("value")
+    return {**keys, "default": on} if chosen == on else keys
 
 
-def _two(wanted: Json) -> list[Json]:
-    return [*(mapping(option) for option in items(wanted.get("options"))[:2]), {}, {}][:2]
+def _two(goal: Json) -> list[Json]:
+    return [*(mapping(option) for option in items(goal.get("options"))[:2]), {}, {}][:2]
 
 
-def _constant(wanted: Json) -> Json:
-    return {"value": text(wanted.get("query"))}
+def _constant(goal: Json) -> Json:
+    return {"value": text(goal.get("query"))}
 
 
-def _adhoc(wanted: Json) -> Json:
-    return {"filters": wanted["filters"]} if items(wanted.get("filters")) else {}
+def _adhoc(goal: Json) -> Json:
+    return {"filters": goal["filters"]} if items(goal.get("filters")) else {}
 
 
 _BY_TYPE: dict[str, Callable[[Json], Json]] = {
@@ -195,70 +195,68 @@ _BY_TYPE: dict[str, Callable[[Json], Json]] = {
 }
 
 
-def annotation(wanted: Json, names: SourceNames, default: str | None) -> Json:
+def annotation_keys(goal: Json, names: SourceNames, default: str | None) -> Json:
     """What a spec says of an annotation query."""
-    source = mapping(wanted.get("datasource"))
-    target = mapping(wanted.get("target"))
-    words: Json = {"name": wanted["name"]}
+    source = mapping(goal.get("datasource"))
+    target = mapping(goal.get("target"))
+    keys: Json = {"name": goal["name"]}
     if source:
         alias = names.alias(source)
-        asked = text(target.get("expr")) or text(wanted.get("expr")) or text(target.get("query"))
-        if alias != default or not asked:
-            words["datasource"] = alias
-        if asked:
-            words["query"] = asked
+        query = text(target.get("expr")) or text(goal.get("expr")) or text(target.get("query"))
+        if alias != default or not query:
+            keys["datasource"] = alias
+        if query:
+            keys["query"] = query
     tags = [tag for tag in items(target.get("tags")) if isinstance(tag, str)]
     if tags:
-        words["tags"] = tags
+        keys["tags"] = tags
     pairs = {
         "titleFormat": "title", "textFormat": "text", "tagKeys": "tag_keys", "enable": "enable", "hide": "hide",
     }  # fmt: skip
     defaults: Json = {"enable": True, "hide": False}
-    words |= {
-        word: wanted[key] for key, word in pairs.items() if key in wanted and wanted[key] != defaults.get(key)
-    }
+    keys |= {word: goal[key] for key, word in pairs.items() if key in goal and goal[key] != defaults.get(key)}
     if target.get("matchAny") is True:
-        words["match_any"] = True
+        keys["match_any"] = True
     if isinstance(target.get("limit"), int) and target["limit"] not in (0, 100):
-        words["limit"] = target["limit"]
+        keys["limit"] = target["limit"]
     if text(target.get("interval")):
-        words["step"] = target["interval"]
-    if wanted.get("iconColor") != "blue":
-        words["color"] = wanted.get("iconColor")
-    if not words.get("query") and not tags:
-        words["tags"] = [wanted["name"]]  # taken back by ``raw:``: an annotation has to ask for something
-    return fitting(words, DashboardAnnotation)
+        keys["step"] = target["interval"]
+    if goal.get("iconColor") != "blue":
+        keys["color"] = goal.get("iconColor")
+    if not keys.get("query") and not tags:
+        keys["tags"] = [goal["name"]]  # taken back by ``raw:``: an annotation has to ask for something
+    return fitting_keys(keys, DashboardAnnotation)
 
 
-def link(wanted: Json) -> Json:
+def link_keys(goal: Json) -> Json:
     """What a spec says of a link at the top of a dashboard."""
-    words: Json = {}
-    if text(wanted.get("title")):
-        words["title"] = wanted["title"]
-    url = text(wanted.get("url"))
-    if wanted.get("type") == "dashboards":
-        words["tags"] = wanted.get("tags")
-        if wanted.get("asDropdown"):
-            words["dropdown"] = True
+    keys: Json = {}
+    if text(goal.get("title")):
+        keys["title"] = goal["title"]
+    url = text(goal.get("url"))
+    if goal.get("type") == "dashboards":
+        keys["tags"] = goal.get("tags")
+        if goal.get("asDropdown"):
+            keys["dropdown"] = True
     elif url.startswith("/d/") and url.count("/") == 2 and not set(url) & set("?$#"):
-        words["dashboard"] = url.removeprefix("/d/")
+        keys["dashboard"] = url.removeprefix("/d/")
     else:
-        words["url"] = url
-    if wanted.get("icon") != "external link":
-        words["icon"] = wanted.get("icon")
-    if text(wanted.get("tooltip")):
-        words["tooltip"] = wanted["tooltip"]
+        keys["url"] = url
+    if goal.get("icon") != "external link":
+        keys["icon"] = goal.get("icon")
+    if text(goal.get("tooltip")):
+        keys["tooltip"] = goal["tooltip"]
     for key, word, default in (
         ("keepTime", "keep_time", True),
         ("includeVars", "keep_variables", True),
         ("targetBlank", "new_tab", False),
     ):
-        if bool(wanted.get(key)) != default:
-            words[word] = not default
-    return fitting(words, DashboardLink)
+        if bool(goal.get(key)) != default:
+            keys[word] = not default
+    return fitting_keys(keys, DashboardLink)
 
 
-def said(item: Json) -> Json:
+def without_derived(item: Json) -> Json:
     """A variable without what Grafana derives: the options of most types, and that constants are in no address."""
     kind = item.get("type")
     derived = {"options"} if kind in VARIABLE_TYPES and kind != "switch" else set()

@@ -35,7 +35,7 @@ _NOTHING: tuple[Any, ...] = ("", [], "auto")
 
 
 @dataclass(slots=True)
-class Word:
+class KeyProbe:
     """A word of a panel type.
 
     Attributes:
@@ -64,16 +64,16 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeWords:
+class TypeKeys:
     """The words of a panel type, and the JSON of a panel that says none."""
 
     base: Json
-    words: tuple[Word, ...]
-    by_path: dict[Steps, list[Word]]
+    words: tuple[KeyProbe, ...]
+    by_path: dict[Steps, list[KeyProbe]]
 
 
 @cache
-def words_of(cls: type[PanelType]) -> TypeWords:
+def keys_of_type(cls: type[PanelType]) -> TypeKeys:
     """What the words of a panel type do."""
     required: Json = {
         f.name: _PROBE for f in msgspec.structs.fields(cls) if f.required and f.name not in STRUCTURE
@@ -81,19 +81,19 @@ def words_of(cls: type[PanelType]) -> TypeWords:
     base = lowered(
         cls, {"uid": "probe"} if "uid" in {f.name for f in msgspec.structs.fields(cls)} else required
     )
-    words = tuple(_words(cls, base))
-    _leave_to_others(words)
-    by_path: dict[Steps, list[Word]] = {}
-    for word in words:
+    probes = tuple(_probes(cls, base))
+    _leave_to_others(probes)
+    by_path: dict[Steps, list[KeyProbe]] = {}
+    for word in probes:
         for steps in word.touches():
             by_path.setdefault(steps, []).append(word)
-    return TypeWords(base, words, by_path)
+    return TypeKeys(base, probes, by_path)
 
 
 def is_decided_by_raw(cls: type[PanelType], key: str, raw: Json) -> bool:
     """Whether ``raw:`` has a value at every path that a key of a panel can change, so that the key says nothing."""
     field_of = next((f for f in msgspec.structs.fields(cls) if f.name == key), None)
-    word = next((word for word in words_of(cls).words if word.name == key), None)
+    word = next((word for word in keys_of_type(cls).words if word.name == key), None)
     # A key whose default is derived may do more than its probes show; null in `raw:` only removes what is there.
     if word is None or field_of is None or field_of.required or field_of.default is None:
         return False
@@ -102,10 +102,10 @@ def is_decided_by_raw(cls: type[PanelType], key: str, raw: Json) -> bool:
     )
 
 
-def _leave_to_others(words: tuple[Word, ...]) -> None:
+def _leave_to_others(probes: tuple[KeyProbe, ...]) -> None:
     """A word has no say where another one says the value itself: bars are filled more, but `fill` says how much."""
-    own = {steps for word in words for steps in word.paths}
-    for word in words:
+    own = {steps for word in probes for steps in word.paths}
+    for word in probes:
         if word.paths or all(set(changes) <= own for _, changes in word.choices):
             continue
         word.choices = [
@@ -114,21 +114,21 @@ def _leave_to_others(words: tuple[Word, ...]) -> None:
         ]
 
 
-def lowered(cls: type[PanelType], given: Json) -> Json:
+def lowered(cls: type[PanelType], keys: Json) -> Json:
     """The JSON of a panel without queries."""
     if "type" in {f.name for f in msgspec.structs.fields(cls)}:
-        given = {"type": "probe-panel", **given}
-    panel = cls(**given)
-    settled = SettledPanel(panel, (), "", 1, Grid(0, 0, 12, 8), None, [], None, given.get("unit"), None)
+        keys = {"type": "probe-panel", **keys}
+    panel = cls(**keys)
+    settled = SettledPanel(panel, (), "", 1, Grid(0, 0, 12, 8), None, [], None, keys.get("unit"), None)
     with attr.validators.disabled():
         return migrate_panel(as_json(panel.lower(settled, Scope())))
 
 
-def _words(cls: type[PanelType], base: Json) -> Iterator[Word]:
+def _probes(cls: type[PanelType], base: Json) -> Iterator[KeyProbe]:
     for item in msgspec.structs.fields(cls):
         if item.name in STRUCTURE:
             continue
-        word = Word(item.name, item.type)
+        word = KeyProbe(item.name, item.type)
         kinds = list(_kinds(item.type))
         for kind in kinds:
             _try(word, kind, cls, base)
@@ -138,7 +138,7 @@ def _words(cls: type[PanelType], base: Json) -> Iterator[Word]:
             yield word
 
 
-def _name_the_derived(word: Word, kinds: list[Any], base: Json) -> None:
+def _name_the_derived(word: KeyProbe, kinds: list[Any], base: Json) -> None:
     """A word whose default is derived: each value says all, as another one may stand there when it is left out."""
     tried = [value for value, _ in word.choices]
     silent = [value for kind in kinds for value in _listed(kind) if value not in tried]
@@ -166,7 +166,7 @@ def _kinds(kind: Any) -> Iterator[Any]:
         yield kind
 
 
-def _try(word: Word, kind: Any, cls: type[PanelType], base: Json) -> None:
+def _try(word: KeyProbe, kind: Any, cls: type[PanelType], base: Json) -> None:
     origin = get_origin(kind)
     if origin is Literal:
         for value in get_args(kind):
@@ -185,19 +185,19 @@ def _try(word: Word, kind: Any, cls: type[PanelType], base: Json) -> None:
         _map(word, cls, base)
 
 
-def _changes(word: Word, value: Any, cls: type[PanelType], base: Json) -> dict[Steps, Any]:
+def _changes(word: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> dict[Steps, Any]:
     tried = _lowered_or_none(word, value, cls)
     return {steps: new for steps, _, new in differences(base, tried)} if tried else {}
 
 
-def _lowered_or_none(word: Word, value: Any, cls: type[PanelType]) -> Json | None:
+def _lowered_or_none(word: KeyProbe, value: Any, cls: type[PanelType]) -> Json | None:
     try:
         return lowered(cls, {word.name: value})
     except (TypeError, ValueError, KeyError, AttributeError):
         return None  # a value of another type than the word takes, or one that needs another word
 
 
-def _choose(word: Word, value: Any, cls: type[PanelType], base: Json) -> None:
+def _choose(word: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> None:
     changes = _changes(word, value, cls, base)
     if changes or value == _default(cls, word.name):
         word.choices.append((value, changes))
@@ -207,7 +207,7 @@ def _default(cls: type[PanelType], name: str) -> Any:
     return next(f.default for f in msgspec.structs.fields(cls) if f.name == name)
 
 
-def _open(word: Word, probe: Any, cls: type[PanelType], base: Json) -> None:
+def _open(word: KeyProbe, probe: Any, cls: type[PanelType], base: Json) -> None:
     for steps, value in _changes(word, probe, cls, base).items():
         form = _form(value, probe)
         if form:
@@ -228,7 +228,7 @@ def _form(value: Any, probe: Any) -> str:
     return ""
 
 
-def _list(word: Word, kind: Any, cls: type[PanelType]) -> None:
+def _list(word: KeyProbe, kind: Any, cls: type[PanelType]) -> None:
     values: tuple[Any, ...] = get_args(kind) if get_origin(kind) is Literal else (_PROBE,)
     if get_origin(kind) is dict:
         values = ({"probe": 1},)
@@ -243,25 +243,25 @@ def _list(word: Word, kind: Any, cls: type[PanelType]) -> None:
                 word.switches[value] = steps
 
 
-def _map(word: Word, cls: type[PanelType], base: Json) -> None:
+def _map(word: KeyProbe, cls: type[PanelType], base: Json) -> None:
     for steps in _changes(word, {"probe": 1}, cls, base):
         if steps[-1] == "probe":
             word.paths[steps[:-1]] = "as it is"
 
 
-def value_for(word: Word, wanted: Json, built: Json) -> Any:
+def value_for(word: KeyProbe, goal: Json, built: Json) -> Any:
     """The value of a word that makes the JSON what is wanted where the word has its say, or `ABSENT`.
 
     Args:
         word: the word.
-        wanted: the panel's JSON as it should be.
+        goal: the panel's JSON as it should be.
         built: the panel's JSON as it is without the word.
     """
-    found = _open_value(word, wanted)
-    if found is not ABSENT and _fits(found, word.type):
-        return found
-    found = _chosen_value(word, wanted, built)
-    return found if found is ABSENT or _fits(found, word.type) else ABSENT
+    value = _open_value(word, goal)
+    if value is not ABSENT and _fits(value, word.type):
+        return value
+    value = _chosen_value(word, goal, built)
+    return value if value is ABSENT or _fits(value, word.type) else ABSENT
 
 
 def _fits(value: Any, kind: Any) -> bool:
@@ -272,23 +272,23 @@ def _fits(value: Any, kind: Any) -> bool:
     return True
 
 
-def _chosen_value(word: Word, wanted: Json, built: Json) -> Any:
+def _chosen_value(word: KeyProbe, goal: Json, built: Json) -> Any:
     if word.switches:
-        return [name for name, steps in word.switches.items() if at(wanted, steps) is True]
-    base = words_base(word, built)
+        return [name for name, steps in word.switches.items() if at(goal, steps) is True]
+    base = values_without(word, built)
     best, best_right = ABSENT, -1
     for value, changes in word.choices:
         says = {**base, **changes}
-        right = sum(same(at(wanted, steps), new) for steps, new in says.items())
+        right = sum(same(at(goal, steps), new) for steps, new in says.items())
         if right > best_right:
             best, best_right = value, right
     if best is ABSENT:
         return ABSENT
-    now = sum(same(at(wanted, steps), at(built, steps)) for steps in base)
+    now = sum(same(at(goal, steps), at(built, steps)) for steps in base)
     return best if best_right > now else ABSENT
 
 
-def words_base(word: Word, built: Json) -> dict[Steps, Any]:
+def values_without(word: KeyProbe, built: Json) -> dict[Steps, Any]:
     """What stands where a word has its say when the word is not said."""
     default = next((changes for _, changes in word.choices if not changes), None)
     touched = {steps for _, changes in word.choices for steps in changes}
@@ -299,15 +299,15 @@ def words_base(word: Word, built: Json) -> dict[Steps, Any]:
     )
 
 
-def _open_value(word: Word, wanted: Json) -> Any:
+def _open_value(word: KeyProbe, goal: Json) -> Any:
     for steps, form in word.paths.items():
-        value = at(wanted, steps)
+        value = at(goal, steps)
         if value is ABSENT:
             continue
-        found = _read(value, form)
-        if found is not ABSENT:
-            return found
-    if word.paths and all(at(wanted, steps) is ABSENT for steps in word.paths):
+        key_value = _read(value, form)
+        if key_value is not ABSENT:
+            return key_value
+    if word.paths and all(at(goal, steps) is ABSENT for steps in word.paths):
         return next((value for value in _NOTHING if _fits(value, word.type)), ABSENT)
     return ABSENT
 

@@ -10,7 +10,7 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.core.errors import DashgenError
 from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.library_panels import library_uids
-from dashgen.importer.exported_inputs import MAX_BYTES, Given, lines_of, parse
+from dashgen.importer.exported_inputs import MAX_BYTES, ImportInput, lines_of, parse
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import Folder
 from dashgen.servers.grafana.live_dashboard import LiveDashboard
@@ -23,7 +23,7 @@ _LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DashboardPage:
     """The page of a dashboard: the address of its Grafana, and its uid."""
 
     grafana: str
@@ -35,7 +35,7 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def page_of(url: str) -> Page | None:
+def page_of(url: str) -> DashboardPage | None:
     """The Grafana and the dashboard that an address of a page means, if it is one."""
     try:
         parts = urlsplit(url)
@@ -44,22 +44,22 @@ def page_of(url: str) -> Page | None:
     match = _PAGE.fullmatch(parts.path)
     if match is None or parts.netloc.lower() in ("grafana.com", "www.grafana.com"):
         return None
-    return Page(f"{parts.scheme}://{parts.netloc}{match['base']}", match["uid"])
+    return DashboardPage(f"{parts.scheme}://{parts.netloc}{match['base']}", match["uid"])
 
 
-def read_url(url: str, limits: Limits | None = None) -> list[Given] | Diagnostic:
+def read_url(url: str, limits: Limits | None = None) -> list[ImportInput] | Diagnostic:
     """What a web server has at an address: one request, without credentials, bounded in time and size.
 
     Raises:
         ExchangeError: it cannot be reached.
     """
-    place = Location(clean(url)[:_LONGEST_SHOWN])
+    location = Location(clean(url)[:_LONGEST_SHOWN])
     try:
         parts = urlsplit(url)
         _ = parts.port
         origin = parts._replace(path="", query="", fragment="")
     except ValueError:
-        return Diagnostic("import/url", "the address cannot be read", place, "check how it is written")
+        return Diagnostic("import/url", "the address cannot be read", location, "check how it is written")
     if "@" in parts.netloc:
         hint = "take them out; nothing secret is sent to an address of a file"
         return Diagnostic(
@@ -67,7 +67,7 @@ def read_url(url: str, limits: Limits | None = None) -> list[Given] | Diagnostic
         )
     if reason := malformed(origin):
         return Diagnostic(
-            "import/url", f"it is no address to import from: {reason}", place, "give its full address"
+            "import/url", f"it is no address to import from: {reason}", location, "give its full address"
         )
     bounds = limits or Limits(total=60, body=MAX_BYTES)
     exchange = Exchange(Endpoint("web server", origin.geturl(), limits=bounds))
@@ -77,8 +77,8 @@ def read_url(url: str, limits: Limits | None = None) -> list[Given] | Diagnostic
         exchange.close()
     if answer.status != 200:
         message = f"the server answered {answer.status} instead of a file"
-        return Diagnostic("import/url", message, place, "open the address in a browser")
-    return parse(place.file, answer.body)
+        return Diagnostic("import/url", message, location, "open the address in a browser")
+    return parse(location.file, answer.body)
 
 
 def requested_path(host: str, path: str, query: str) -> str:
@@ -89,7 +89,7 @@ def requested_path(host: str, path: str, query: str) -> str:
     return (path or "/") + (f"?{query}" if query else "")
 
 
-class Shelf:
+class RemoteGrafana:
     """The dashboards and rules of one Grafana, with the titles of its folders.
 
     Args:
@@ -112,15 +112,15 @@ class Shelf:
         """The path of titles of every folder, by uid."""
         return {uid: self._titles(uid) for uid in self.folders}
 
-    def dashboard(self, uid: str) -> Given | Diagnostic:
+    def dashboard(self, uid: str) -> ImportInput | Diagnostic:
         """One dashboard, with the models of its library panels."""
-        found = self._grafana.dashboards.get(uid)
-        if found is None:
-            place = Location(f"{self._where}/d/{clean(uid)}")
-            return Diagnostic("import/missing", "there is no such dashboard", place, "check the uid")
-        return self._given(found)
+        live = self._grafana.dashboards.get(uid)
+        if live is None:
+            location = Location(f"{self._where}/d/{clean(uid)}")
+            return Diagnostic("import/missing", "there is no such dashboard", location, "check the uid")
+        return self._given(live)
 
-    def inside(self, word: str) -> list[Given]:
+    def inside(self, word: str) -> list[ImportInput]:
         """The dashboards in a folder and in the folders below it.
 
         Raises:
@@ -128,8 +128,8 @@ class Shelf:
         """
         uids = self.below(self.folder(word))
         hits = [hit.uid for hit in self._grafana.dashboards.search(folder_uids=uids)]
-        found = list(self._grafana.dashboards.get_many(sorted(hits), self._kept))
-        return [self._given(live) for live in sorted(found, key=lambda live: live.uid)]
+        dashboards = list(self._grafana.dashboards.get_many(sorted(hits), self._kept))
+        return [self._given(live) for live in sorted(dashboards, key=lambda live: live.uid)]
 
     def rules(self, word: str | None) -> list[Json]:
         """The rule groups of a folder and those below it, or all, as the API has them."""
@@ -165,37 +165,37 @@ class Shelf:
         if word in ("", "General", "general") or word in self.folders:
             return "" if word in ("", "General", "general") else word
         titles = self.titles
-        found = [uid for uid, path in titles.items() if path == word] or [
+        matches = [uid for uid, path in titles.items() if path == word] or [
             uid for uid, folder in self.folders.items() if folder.title == word
         ]
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        if len(matches) == 1:
+            return matches[0]
+        if not matches:
             raise DashgenError(
                 f"{self._where} has no folder `{clean(word)}`; give its title, a path such as `A/B`, or its uid"
             )
-        listed = ", ".join(f"`{clean(titles[uid])}` ({uid})" for uid in sorted(found))
+        listed = ", ".join(f"`{clean(titles[uid])}` ({uid})" for uid in sorted(matches))
         raise DashgenError(
-            f"{len(found)} folders are called `{clean(word)}`: {listed}; give the path or the uid"
+            f"{len(matches)} folders are called `{clean(word)}`: {listed}; give the path or the uid"
         )
 
     def below(self, uid: str) -> list[str]:
         """A folder and all folders below it; the root alone."""
         if not uid:
             return [""]
-        found, waiting = [uid], [uid]
+        uids, waiting = [uid], [uid]
         while waiting:
             parent = waiting.pop()
-            inner = [f.uid for f in self.folders.values() if f.parent_uid == parent and f.uid not in found]
-            found += inner
+            inner = [f.uid for f in self.folders.values() if f.parent_uid == parent and f.uid not in uids]
+            uids += inner
             waiting += inner
-        return found
+        return uids
 
     @property
     def _where(self) -> str:
         return clean(self._grafana.session.settings.url)
 
-    def _given(self, live: LiveDashboard) -> Given:
+    def _given(self, live: LiveDashboard) -> ImportInput:
         data: Json = {"dashboard": {**live.content, "uid": live.uid}, "meta": {}}
         if live.folder_uid:
             data["meta"]["folderTitle"] = self._titles(live.folder_uid)
@@ -204,13 +204,13 @@ class Shelf:
             data["dashboard"]["__elements"] = models
         if live.loses_layout:
             data["meta"]["storedAs"] = live.stored_as
-        return Given(f"{self._where}/d/{clean(live.uid)}", data, lines_of(live.content))
+        return ImportInput(f"{self._where}/d/{clean(live.uid)}", data, lines_of(live.content))
 
     def _models(self, live: LiveDashboard) -> Iterator[tuple[str, Json]]:
         for uid in library_uids(live.content):
-            found = self._grafana.library_panels.get(uid)
-            if found is not None:
-                yield uid, found.model
+            library_panel = self._grafana.library_panels.get(uid)
+            if library_panel is not None:
+                yield uid, library_panel.model
 
     def _titles(self, uid: str) -> str:
         """The titles from the outermost folder to this one."""

@@ -16,31 +16,35 @@ _RESERVED = frozenset(
 _LONGEST = 80
 
 
-def file_name(wanted: str, otherwise: str) -> str:
+def file_name(identifier: str, otherwise: str) -> str:
     """A file's name without anything that means something to a file system or a terminal.
 
     Args:
-        wanted: a uid or a title, from anywhere.
+        identifier: a uid or a title, from anywhere.
         otherwise: the name when nothing of it can be kept.
     """
-    stem = _UNSAFE.sub("-", wanted if wanted.isascii() else slug(wanted)).strip("-")[:_LONGEST].strip("-")
+    stem = (
+        _UNSAFE.sub("-", identifier if identifier.isascii() else slug(identifier))
+        .strip("-")[:_LONGEST]
+        .strip("-")
+    )
     if not stem or stem.lower() in _RESERVED:
         stem = f"{stem}-{otherwise}".strip("-")
     return f"{stem}.yaml"
 
 
-def distinct(names: Iterable[str]) -> list[str]:
+def distinct_names(names: Iterable[str]) -> list[str]:
     """The same names, with numbers where two are one file to a system that does not tell capitals apart."""
     taken: set[str] = set()
-    found = []
+    result = []
     for name in names:
         stem, _, ending = name.rpartition(".")
-        made, number = name, 2
-        while made.lower() in taken:
-            made, number = f"{stem}-{number}.{ending}", number + 1
-        taken.add(made.lower())
-        found.append(made)
-    return found
+        free_name, number = name, 2
+        while free_name.lower() in taken:
+            free_name, number = f"{stem}-{number}.{ending}", number + 1
+        taken.add(free_name.lower())
+        result.append(free_name)
+    return result
 
 
 _MOST = 5
@@ -63,12 +67,12 @@ def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool 
     if out.exists() and not out.is_dir():
         raise DashgenError(f"nothing was written, because {out} is a file; name a folder")
     require_inside(out)
-    names = distinct(name for name, _ in files)
-    there = [name for name in names if (out / name).is_symlink() or (out / name).exists()]
-    linked = [name for name in there if (out / name).is_symlink() or not (out / name).is_file()]
-    if linked if overwrite else there:
+    names = distinct_names(name for name, _ in files)
+    existing = [name for name in names if (out / name).is_symlink() or (out / name).exists()]
+    linked = [name for name in existing if (out / name).is_symlink() or not (out / name).is_file()]
+    if linked if overwrite else existing:
         raise DashgenError(
-            f"nothing was written, because {out} already has {_listed(linked if overwrite else there)}; "
+            f"nothing was written, because {out} already has {_listed(linked if overwrite else existing)}; "
             "remove them, or choose another folder"
         )
     try:

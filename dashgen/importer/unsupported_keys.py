@@ -21,34 +21,34 @@ def uids_in(texts: Iterable[str]) -> set[str]:
 
 def uids_of(data: Any) -> set[str]:
     """The uids in something to import: of a dashboard, or of the one in an envelope."""
-    found = set()
+    uids = set()
     for part in (
         (data, *(data.get(key) for key in ("dashboard", "spec", "metadata")))
         if isinstance(data, dict)
         else ()
     ):
         if isinstance(part, Mapping):
-            found |= {value for key in ("uid", "name") if isinstance(value := part.get(key), str)}
-    return found
+            uids |= {value for key in ("uid", "name") if isinstance(value := part.get(key), str)}
+    return uids
 
 
-def with_addresses(spec: Json, known: frozenset[str]) -> Json:
+def with_addresses(spec: Json, known_uids: frozenset[str]) -> Json:
     """A spec whose links to unknown dashboards are addresses.
 
     Args:
         spec: the spec of a dashboard.
-        known: the uids of the dashboards that the project has, or gets.
+        known_uids: the uids of the dashboards that the project has, or gets.
     """
     names = tuple(str(variable.get("name")) for variable in mappings(spec.get("variables")))
     scope = Scope(names)
-    top = [_top_link(link, known) for link in mappings(spec.get("links"))]
-    rest = {key: _below(value, known, scope) for key, value in spec.items() if key != "links"}
+    top = [_top_link(link, known_uids) for link in mappings(spec.get("links"))]
+    rest = {key: _below(value, known_uids, scope) for key, value in spec.items() if key != "links"}
     return {key: top if key == "links" else rest[key] for key in spec}
 
 
-def _top_link(link: Json, known: frozenset[str]) -> Json:
+def _top_link(link: Json, known_uids: frozenset[str]) -> Json:
     uid = link.get("dashboard")
-    if not isinstance(uid, str) or uid in known:
+    if not isinstance(uid, str) or uid in known_uids:
         return link
     return {
         ("url" if key == "dashboard" else key): (f"/d/{uid}" if key == "dashboard" else value)
@@ -56,30 +56,34 @@ def _top_link(link: Json, known: frozenset[str]) -> Json:
     }
 
 
-def _below(value: Any, known: frozenset[str], scope: Scope) -> Any:
+def _below(value: Any, known_uids: frozenset[str], scope: Scope) -> Any:
     if isinstance(value, list):
-        return [_below(item, known, scope) for item in value]
+        return [_below(item, known_uids, scope) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: [_link(link, known, scope) for link in child]
+        key: [_link(link, known_uids, scope) for link in child]
         if key in _LISTS and isinstance(child, list)
-        else _below(child, known, scope)
+        else _below(child, known_uids, scope)
         for key, child in value.items()
     }
 
 
-def _link(link: Any, known: frozenset[str], scope: Scope) -> Any:
-    if not isinstance(link, dict) or not isinstance(link.get("dashboard"), str) or link["dashboard"] in known:
+def _link(link: Any, known_uids: frozenset[str], scope: Scope) -> Any:
+    if (
+        not isinstance(link, dict)
+        or not isinstance(link.get("dashboard"), str)
+        or link["dashboard"] in known_uids
+    ):
         return link
     try:
         url = dashboard_url(msgspec.convert(link, Link), scope)
     except msgspec.ValidationError:
         return link
-    kept = {
+    link_keys = {
         key: value for key, value in link.items() if key not in ("keep_time", "keep_variables", "variables")
     }
     return {
         ("url" if key == "dashboard" else key): (url if key == "dashboard" else value)
-        for key, value in kept.items()
+        for key, value in link_keys.items()
     }

@@ -80,12 +80,12 @@ def _from_row(header: Json | None, notes: Notes) -> bool:
 def _panels(parts: Parts, row: int | None) -> list[PanelSpec]:
     rows = parts.placed_rows()
     if row is None:
-        return next(found.panels for found in rows if found.header is None)
+        return next(free_row.panels for free_row in rows if free_row.header is None)
     return _named_rows(parts)[row].panels
 
 
 def _named_rows(parts: Parts) -> list[Rows]:
-    return [found for found in parts.placed_rows() if found.header is not None]
+    return [row for row in parts.placed_rows() if row.header is not None]
 
 
 def _from_item(item: Json, path: Path, why: str, notes: Notes) -> bool:
@@ -137,9 +137,9 @@ def _original(parts: Parts, path: Path) -> tuple[Any, str]:
         return parts.wanted, "dashboard"
     first, number = path[0], int(path[1]) if len(path) > 1 else 0
     if first in ("variables", "annotations"):
-        there = parts.variables if first == "variables" else parts.annotations
+        spec_items = parts.variables if first == "variables" else parts.annotations
         listed = parts.wanted["templating" if first == "variables" else "annotations"]["list"]
-        named = [item for item in listed if item.get("name") == there[number]["name"]]
+        named = [item for item in listed if item.get("name") == spec_items[number]["name"]]
         return (named or [{}])[-1], str(first).removesuffix("s")
     in_row = first == "rows"
     panel, below = (

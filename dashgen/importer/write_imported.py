@@ -7,7 +7,7 @@ from dashgen.core.diagnostics import Severity
 from dashgen.importer.comparing import compare
 from dashgen.importer.compiled_keys import with_sources
 from dashgen.importer.folding.fold import fold
-from dashgen.importer.import_dashboard import Imported, Importer
+from dashgen.importer.import_dashboard import ImportedDashboard, Importer
 from dashgen.importer.unsupported_keys import with_addresses
 from dashgen.model.panel_identity import slug
 from dashgen.source.components import read_components
@@ -18,7 +18,7 @@ from dashgen.source.spec_text import spec_text, text_of
 _LONGEST_NAME = 30
 
 
-def written(imported: Imported, importer: Importer) -> str:
+def write_dashboard(imported: ImportedDashboard, importer: Importer) -> str:
     """The text of a spec; what it builds to otherwise than was wanted is noted in ``imported``."""
     compiler = importer.compiler
     if importer.dashboards is not None:
@@ -43,7 +43,7 @@ def _short(name: str) -> str:
     )
 
 
-def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:
+def verify(text: str, imported: ImportedDashboard, compiler: Compiler) -> list[str]:
     """The paths at which the written spec builds to something else than was wanted; those of what fails are `spec`."""
     loaded = load_text("imported.yaml", text)
     if loaded.diagnostics:
@@ -52,8 +52,8 @@ def verify(text: str, imported: Imported, compiler: Compiler) -> list[str]:
     components, problems = read_components(shared)
     scope = replace(compiler.scope, components={**compiler.scope.components, **components})
     compiler = replace(with_sources(compiler, imported.known), scope=scope)
-    resolved, found = resolve(document, compiler.scope)
-    if problems or found or len(resolved) != 1:
+    resolved, findings = resolve(document, compiler.scope)
+    if problems or findings or len(resolved) != 1:
         return ["spec"]
     # As the build does it: what a server refuses of the built dashboard counts too.
     problems = []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashgen.core.errors import DashgenError
-from dashgen.importer.spec_files_on_disk import distinct, file_name, write_files
+from dashgen.importer.spec_files_on_disk import distinct_names, file_name, write_files
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_name_is_safe_everywhere(wanted: str, name: str) -> None:
 
 
 def test_names_that_differ_in_capitals_get_numbers() -> None:
-    assert distinct(["a.yaml", "A.yaml", "a.yaml", "a-2.yaml"]) == [
+    assert distinct_names(["a.yaml", "A.yaml", "a.yaml", "a-2.yaml"]) == [
         "a.yaml",
         "A-2.yaml",
         "a-3.yaml",

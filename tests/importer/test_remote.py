@@ -9,10 +9,10 @@ import pytest
 
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.errors import DashgenError
-from dashgen.importer.exported_inputs import Given
+from dashgen.importer.exported_inputs import ImportInput
 from dashgen.importer.import_files import import_dashboard
-from dashgen.importer.import_request import Wanted, read_all
-from dashgen.importer.remote_dashboards import Page, Shelf, page_of, read_url, requested_path
+from dashgen.importer.import_request import ImportRequest, read_all
+from dashgen.importer.remote_dashboards import DashboardPage, RemoteGrafana, page_of, read_url, requested_path
 from dashgen.project.targets import Connection
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
 from dashgen.servers.grafana.folders_api import Folder
@@ -61,12 +61,12 @@ def put(fake: FakeGrafana, uid: str, folder: str = "", **content: Any) -> Stored
     return made
 
 
-def shelf(fake: FakeGrafana) -> Shelf:
+def shelf(fake: FakeGrafana) -> RemoteGrafana:
     """The fake's dashboards."""
-    return Shelf(connect(fake))
+    return RemoteGrafana(connect(fake))
 
 
-def read(wanted: Wanted, folder: Path, **variables: str) -> list[Given | Diagnostic]:
+def read(wanted: ImportRequest, folder: Path, **variables: str) -> list[ImportInput | Diagnostic]:
     """What was asked for."""
     workspace = open_workspace(small_project(folder))
     return list(read_all(wanted, workspace, variables, lambda _: None))
@@ -75,16 +75,22 @@ def read(wanted: Wanted, folder: Path, **variables: str) -> list[Given | Diagnos
 @pytest.mark.parametrize(
     ("url", "page"),
     [
-        ("https://g.example.com/d/abc/my-board?orgId=1&from=now-1h", Page("https://g.example.com", "abc")),
-        ("https://g.example.com/grafana/d/a_b-c", Page("https://g.example.com/grafana", "a_b-c")),
-        ("https://g.example.com:3000/d-solo/abc/x?panelId=2", Page("https://g.example.com:3000", "abc")),
+        (
+            "https://g.example.com/d/abc/my-board?orgId=1&from=now-1h",
+            DashboardPage("https://g.example.com", "abc"),
+        ),
+        ("https://g.example.com/grafana/d/a_b-c", DashboardPage("https://g.example.com/grafana", "a_b-c")),
+        (
+            "https://g.example.com:3000/d-solo/abc/x?panelId=2",
+            DashboardPage("https://g.example.com:3000", "abc"),
+        ),
         ("https://example.com/files/board.json", None),
         ("https://example.com/d/too/many/parts", None),
         ("https://grafana.com/d/abc/x", None),
         ("https://[bad", None),
     ],
 )
-def test_the_page_of_a_dashboard_is_recognised_by_its_address(url: str, page: Page | None) -> None:
+def test_the_page_of_a_dashboard_is_recognised_by_its_address(url: str, page: DashboardPage | None) -> None:
     assert page_of(url) == page
 
 
@@ -96,7 +102,7 @@ def test_a_dashboard_comes_with_its_folder_and_its_library_panels(fake: FakeGraf
     put(fake, "board", "inner", panels=BOARD["panels"])
     before = len(fake.log)
     given = shelf(fake).dashboard("board")
-    assert isinstance(given, Given)
+    assert isinstance(given, ImportInput)
     found = import_dashboard(given, importer_for(small_project(tmp_path)))
     assert not isinstance(found, Diagnostic)
     assert found.imported.spec["folder"] == "Outer/Inner"
@@ -108,7 +114,7 @@ def test_a_dashboard_comes_with_its_folder_and_its_library_panels(fake: FakeGraf
 def test_a_library_panel_that_is_gone_stays_a_reference(fake: FakeGrafana, tmp_path: Path) -> None:
     put(fake, "board", panels=BOARD["panels"])
     given = shelf(fake).dashboard("board")
-    assert isinstance(given, Given)
+    assert isinstance(given, ImportInput)
     found = import_dashboard(given, importer_for(small_project(tmp_path)))
     assert not isinstance(found, Diagnostic)
     assert any("stays a reference" in what for what in found.imported.notes.converted)
@@ -141,7 +147,7 @@ def test_a_title_that_cannot_be_a_folder_is_dropped_with_a_word(fake: FakeGrafan
     connect(fake).folders.create(Folder("odd", "A/B"))
     put(fake, "board", "odd")
     given = shelf(fake).dashboard("board")
-    assert isinstance(given, Given)
+    assert isinstance(given, ImportInput)
     found = import_dashboard(given, importer_for(small_project(tmp_path)))
     assert not isinstance(found, Diagnostic)
     assert "folder" not in found.imported.spec
@@ -157,17 +163,17 @@ def test_what_is_not_there_is_said(fake: FakeGrafana) -> None:
 def test_credentials_go_to_the_grafana_they_are_meant_for(fake: FakeGrafana, tmp_path: Path) -> None:
     put(fake, "board")
     page = f"{fake.url}/d/board/x"
-    given = read(Wanted([page]), tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token)
-    assert isinstance(given[0], Given)
+    given = read(ImportRequest([page]), tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token)
+    assert isinstance(given[0], ImportInput)
     connection = Connection(fake.url)
-    given = read(Wanted([page], connection=connection), tmp_path, GRAFANA_TOKEN=fake.admin_token)
-    assert isinstance(given[0], Given)
+    given = read(ImportRequest([page], connection=connection), tmp_path, GRAFANA_TOKEN=fake.admin_token)
+    assert isinstance(given[0], ImportInput)
 
 
 def test_the_page_of_another_grafana_gets_no_credentials(tmp_path: Path) -> None:
     with Web() as web, pytest.raises(DashgenError):
         read(
-            Wanted([f"{web.url}/d/board/x"]),
+            ImportRequest([f"{web.url}/d/board/x"]),
             tmp_path,
             GRAFANA_URL="https://mine.example.com",
             GRAFANA_TOKEN=TOKEN,
@@ -179,9 +185,9 @@ def test_the_page_of_another_grafana_gets_no_credentials(tmp_path: Path) -> None
 def test_a_file_of_any_server_is_read_with_one_request_and_no_credentials(tmp_path: Path) -> None:
     with Web({"/board.json?x=1": (200, {}, orjson.dumps(CONTENT))}) as web:
         given = read(
-            Wanted([f"{web.url}/board.json?x=1"]), tmp_path, GRAFANA_URL=web.url, GRAFANA_TOKEN=TOKEN
+            ImportRequest([f"{web.url}/board.json?x=1"]), tmp_path, GRAFANA_URL=web.url, GRAFANA_TOKEN=TOKEN
         )
-    assert isinstance(given[0], Given)
+    assert isinstance(given[0], ImportInput)
     assert given[0].data["title"] == CONTENT["title"]
     ((path, headers),) = web.asked
     assert path == "/board.json?x=1"
@@ -236,15 +242,17 @@ def test_a_bad_address_is_refused_before_anything_is_sent(url: str) -> None:
 def test_rules_come_with_their_folder(fake: FakeGrafana, tmp_path: Path) -> None:
     connect(fake).folders.create(Folder("shop", "Shop"))
     connect(fake).alert_rules.put(RuleGroup("shop", "g", 60, (rule("r"),)), None)
-    wanted = Wanted(folder="Shop", rules=True)
+    wanted = ImportRequest(folder="Shop", rules=True)
     given = read(wanted, tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token)
-    assert isinstance(given[0], Given)
+    assert isinstance(given[0], ImportInput)
     assert given[0].data["folders"] == {"shop": "Shop"}
     assert [group["title"] for group in given[0].data["ruleGroups"]] == ["g"]
-    one = read(Wanted(["uid:r"], rules=True), tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token)
-    assert isinstance(one[0], Given)
+    one = read(
+        ImportRequest(["uid:r"], rules=True), tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token
+    )
+    assert isinstance(one[0], ImportInput)
     missing = read(
-        Wanted(["uid:x"], rules=True), tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token
+        ImportRequest(["uid:x"], rules=True), tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token
     )
     assert isinstance(missing[0], Diagnostic)
 
@@ -252,7 +260,7 @@ def test_rules_come_with_their_folder(fake: FakeGrafana, tmp_path: Path) -> None
 def test_a_hostile_grafana_writes_no_names(fake: FakeGrafana, tmp_path: Path) -> None:
     put(fake, "ok", title="\x1b[31m../../etc/passwd\x1b[0m")
     given = shelf(fake).dashboard("ok")
-    assert isinstance(given, Given)
+    assert isinstance(given, ImportInput)
     found = import_dashboard(given, importer_for(small_project(tmp_path)))
     assert not isinstance(found, Diagnostic)
     assert found.name == "ok.yaml"

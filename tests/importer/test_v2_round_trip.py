@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from dashgen.core.diagnostics import Diagnostic
-from dashgen.importer.exported_inputs import Given
+from dashgen.importer.exported_inputs import ImportInput
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_files import import_dashboard
 from tests.importer.support import ROOT, importer_for
@@ -23,8 +23,8 @@ def importer() -> Importer:
 @pytest.mark.parametrize("path", BOARDS, ids=lambda path: path.stem)
 def test_a_dashboard_in_the_new_schema_becomes_the_same_spec(path: Path, importer: Importer) -> None:
     board = orjson.loads(path.read_bytes())
-    classic = import_dashboard(Given("classic", board, 1), importer)
-    new = import_dashboard(Given("new", v2_of(board), 1), importer)
+    classic = import_dashboard(ImportInput("classic", board, 1), importer)
+    new = import_dashboard(ImportInput("new", v2_of(board), 1), importer)
     assert not isinstance(classic, Diagnostic)
     assert not isinstance(new, Diagnostic)
     assert new.imported.differences == []

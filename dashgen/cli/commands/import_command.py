@@ -27,9 +27,9 @@ from dashgen.core.reporters.json_report import as_json
 from dashgen.importer import import_summary
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_files import import_given
-from dashgen.importer.import_request import Wanted, read_all
-from dashgen.importer.import_summary import Found, is_unfinished
-from dashgen.importer.rules.rule_document import Taken, taken_by
+from dashgen.importer.import_request import ImportRequest, read_all
+from dashgen.importer.import_summary import ImportResult, is_unfinished
+from dashgen.importer.rules.rule_document import NamesInUse, names_of
 from dashgen.importer.spec_files_on_disk import write_files
 from dashgen.importer.unsupported_keys import uids_in, uids_of
 from dashgen.project.targets import Connection
@@ -120,7 +120,7 @@ def import_dashboards(options: ImportOptions) -> None:
     if not options.sources and options.folder is None and not options.rules:
         usage_error("it is not said what to import", "name files, addresses or `uid:X`, or use --folder")
     connection = Connection(options.url, options.ca_cert, options.client_cert, options.client_key)
-    wanted = Wanted(
+    wanted = ImportRequest(
         options.sources or [],
         options.folder,
         options.rules,
@@ -157,7 +157,7 @@ def _aliases(given: list[str]) -> dict[str, str]:
 
 def _importer(
     workspace: Workspace, chosen: dict[str, str], replaced: Path | None, *, keep_ids: bool, fold: bool
-) -> tuple[Importer, Taken]:
+) -> tuple[Importer, NamesInUse]:
     """The importer for a project, and the names that its rules have; those in a folder that is replaced are free."""
     files = workspace.spec_files()
     if replaced is not None:
@@ -165,7 +165,7 @@ def _importer(
     prepared = prepare(workspace, files, "classic")
     importer = Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
     importer.dashboards = frozenset(uids_in(_texts(files)))
-    return importer, taken_by(prepared.documents.of("AlertRules"))
+    return importer, names_of(prepared.documents.of("AlertRules"))
 
 
 def _texts(files: list[SpecFile]) -> Iterator[str]:
@@ -175,9 +175,9 @@ def _texts(files: list[SpecFile]) -> Iterator[str]:
 
 
 def _import(
-    wanted: Wanted, workspace: Workspace, importer: Importer, taken: Taken
-) -> tuple[list[tuple[str, Found]], list[Diagnostic]]:
-    results: list[tuple[str, Found]] = []
+    wanted: ImportRequest, workspace: Workspace, importer: Importer, taken: NamesInUse
+) -> tuple[list[tuple[str, ImportResult]], list[Diagnostic]]:
+    results: list[tuple[str, ImportResult]] = []
     problems: list[Diagnostic] = []
     everything = list(read_all(wanted, workspace, os.environ, note))
     importer.dashboards = frozenset(
@@ -192,13 +192,13 @@ def _import(
     return results, problems
 
 
-def _put(found: list[tuple[str, Found]], out: Path | None, *, overwrite: bool) -> list[Path] | None:
+def _put(found: list[tuple[str, ImportResult]], out: Path | None, *, overwrite: bool) -> list[Path] | None:
     return (
         None if out is None else write_files(out, [(f.name, f.text) for _, f in found], overwrite=overwrite)
     )
 
 
-def _print(found: list[tuple[str, Found]], written: list[Path] | None, *, details: bool) -> None:
+def _print(found: list[tuple[str, ImportResult]], written: list[Path] | None, *, details: bool) -> None:
     if written is None:
         sys.stdout.write("---\n".join(file.text for _, file in found))
     stream = sys.stderr if written is None else sys.stdout
@@ -215,7 +215,7 @@ def _print(found: list[tuple[str, Found]], written: list[Path] | None, *, detail
 
 
 def _print_report(
-    found: list[tuple[str, Found]], written: list[Path] | None, problems: list[Diagnostic]
+    found: list[tuple[str, ImportResult]], written: list[Path] | None, problems: list[Diagnostic]
 ) -> None:
     results: list[dict[str, Any]] = []
     for number, (source, file) in enumerate(found):

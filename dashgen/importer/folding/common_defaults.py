@@ -38,7 +38,7 @@ _LEAST_SAVED = 4
 _LIBRARY = "library"
 
 
-def common_words(lists: Sequence[list[Json]], project: Defaults) -> Json:
+def common_defaults(lists: Sequence[list[Json]], project: Defaults) -> Json:
     """Take what panels have in common out of them.
 
     Args:
@@ -52,13 +52,13 @@ def common_words(lists: Sequence[list[Json]], project: Defaults) -> Json:
     for panel in (panel for panels in lists for panel in panels):
         by_kind.setdefault(panel.get("type", DEFAULT_PANEL_TYPE), []).append(panel)
     by_kind.pop(_LIBRARY, None)
-    found = {kind: _of_kind(kind, panels, project) for kind, panels in by_kind.items()}
-    saved = sum(count for words in found.values() for _, _, count in words)
+    common = {kind: _of_kind(kind, panels, project) for kind, panels in by_kind.items()}
+    saved = sum(count for shared_keys in common.values() for _, _, count in shared_keys)
     if saved < _LEAST_SAVED:
         return {}
     of_kind: dict[str, Json] = {}
-    for kind, words in found.items():
-        for word, value, _ in words:
+    for kind, shared_keys in common.items():
+        for word, value, _ in shared_keys:
             of_kind.setdefault(kind, {})[word] = value
         for panel in by_kind[kind]:
             _without(panel, kind, of_kind.get(kind, {}), project)
@@ -69,16 +69,16 @@ def _of_kind(kind: str, panels: list[Json], project: Defaults) -> list[tuple[str
     """The words that most panels of a type say in the same way, with how many lines that saves."""
     if len(panels) < _LEAST:
         return []
-    words = dict.fromkeys(word for panel in panels for word in panel if word not in _OWN)
-    found = []
-    for word in words:
+    names = dict.fromkeys(word for panel in panels for word in panel if word not in _OWN)
+    common = []
+    for word in names:
         if word == "raw":
             value, count = _common_raw(panels), len(panels)
         else:
             value, count = _most(word, panels, _usual(kind, word, project))
         if count >= _LEAST and value not in (None, {}):
-            found.append((word, value, count - 1))
-    return found
+            common.append((word, value, count - 1))
+    return common
 
 
 def _most(word: str, panels: list[Json], usual: Any) -> tuple[Any, int]:
@@ -95,27 +95,27 @@ def _most(word: str, panels: list[Json], usual: Any) -> tuple[Any, int]:
 
 def _common_raw(panels: list[Json]) -> Json:
     """The values that stand in the ``raw:`` of all panels."""
-    found: Any = panels[0].get("raw", {})
+    common: Any = panels[0].get("raw", {})
     for panel in panels[1:]:
-        found = _both(found, panel.get("raw", {}))
-    return dict(found)
+        common = _both(common, panel.get("raw", {}))
+    return dict(common)
 
 
 def _both(first: Json, second: Json) -> Json:
-    made: Json = {}
+    common: Json = {}
     for key, value in first.items():
         other = second.get(key)
         if isinstance(value, dict) and isinstance(other, dict):
             if inner := _both(value, other):
-                made[key] = inner
+                common[key] = inner
         elif key in second and exact(value) == exact(other):
-            made[key] = value
-    return made
+            common[key] = value
+    return common
 
 
-def _without(panel: Json, kind: str, words: Json, project: Defaults) -> None:
+def _without(panel: Json, kind: str, defaults: Json, project: Defaults) -> None:
     """Leave out what the defaults say, and say what they must not."""
-    for word, value in words.items():
+    for word, value in defaults.items():
         if word == "raw":
             rest = _rest(panel["raw"], value)
             panel.pop("raw")
@@ -131,22 +131,22 @@ def _without(panel: Json, kind: str, words: Json, project: Defaults) -> None:
 
 
 def _rest(raw: Json, common: Json) -> Json:
-    made: Json = {}
+    rest: Json = {}
     for key, value in raw.items():
         if key not in common:
-            made[key] = value
+            rest[key] = value
         elif (
             isinstance(value, dict) and isinstance(common[key], dict) and (inner := _rest(value, common[key]))
         ):
-            made[key] = inner
-    return made
+            rest[key] = inner
+    return rest
 
 
 def _usual(kind: str, word: str, project: Defaults) -> Any:
     """What a panel says by not saying a word; nothing when that cannot be said in a word."""
-    for words in (project.panels.get(kind, {}), project.panel):
-        if word in words:
-            return words[word]
+    for defaults in (project.panels.get(kind, {}), project.panel):
+        if word in defaults:
+            return defaults[word]
     cls = panel_types().get(kind, PluginPanel)
     default = next((f.default for f in msgspec.structs.fields(cls) if f.encode_name == word), None)
     return default if isinstance(default, str | int | float) and default != "" else None
@@ -156,10 +156,10 @@ def _sorted(of_kind: dict[str, Json], kinds: set[str]) -> Json:
     """The defaults with what all types share said once."""
     shared = dict(_shared(of_kind)) if len(kinds) > 1 and set(of_kind) == kinds else {}
     rest = {
-        kind: {word: value for word, value in words.items() if word not in shared}
-        for kind, words in of_kind.items()
+        kind: {word: value for word, value in keys.items() if word not in shared}
+        for kind, keys in of_kind.items()
     }
-    panels = {kind: words for kind, words in rest.items() if words}
+    panels = {kind: keys for kind, keys in rest.items() if keys}
     return {**({"panel": shared} if shared else {}), **({"panels": panels} if panels else {})}
 
 
@@ -167,5 +167,5 @@ def _shared(of_kind: dict[str, Json]) -> Iterator[tuple[str, Any]]:
     every = list(of_kind.values())
     general = {f.encode_name for f in msgspec.structs.fields(Panel)}
     for word, value in every[0].items():
-        if word in general and all(word in words and exact(words[word]) == exact(value) for words in every):
+        if word in general and all(word in keys and exact(keys[word]) == exact(value) for keys in every):
             yield word, value

@@ -5,9 +5,17 @@ from copy import deepcopy
 from typing import Any
 
 from dashgen.core.json_values import Json, same
-from dashgen.importer.folding.common_defaults import common_words
+from dashgen.importer.folding.common_defaults import common_defaults
 from dashgen.importer.folding.fold_components import fold_panels
-from dashgen.importer.folding.fold_loops import OVERRIDES, PANELS, QUERIES, ROWS, Kind, Proof, fold_list
+from dashgen.importer.folding.fold_loops import (
+    OVERRIDES,
+    PANELS,
+    QUERIES,
+    ROWS,
+    ExactTest,
+    FoldableList,
+    fold_list,
+)
 from dashgen.importer.folding.panel_shapes import height
 from dashgen.importer.folding.proof import Prover
 from dashgen.model.project_file import Defaults
@@ -31,25 +39,25 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
     Returns:
         Documents in which expressions are expressions, and all other text is protected from being taken for one.
     """
-    made = deepcopy(protected(spec))
-    lists = _panel_lists(made)
-    if defaults := common_words(lists, project):
-        made = _with_defaults(made, defaults)
+    folded = deepcopy(protected(spec))
+    lists = _panel_lists(folded)
+    if defaults := common_defaults(lists, project):
+        folded = _with_defaults(folded, defaults)
     prover = Prover(scope)
     for key in ("variables", "annotations"):
-        if key in made:
-            made[key] = use_known(made[key], key, prover)
+        if key in folded:
+            folded[key] = use_known(folded[key], key, prover)
     for panels in lists:
         for panel in panels:
             _fold_inside(panel, prover)
         panels[:] = fold_list(panels, PANELS, _proof(PANELS, prover))
-    if made.get("rows"):
-        made["rows"] = fold_list(made["rows"], ROWS, _proof(ROWS, prover))
-    lists = _panel_lists(made)
+    if folded.get("rows"):
+        folded["rows"] = fold_list(folded["rows"], ROWS, _proof(ROWS, prover))
+    lists = _panel_lists(folded)
     components = fold_panels(lists, name, prover)
     for panels in lists:
         panels[:] = [_looped(panel, prover) for panel in panels]
-    return [*([{"kind": "Components", "components": components}] if components else []), made]
+    return [*([{"kind": "Components", "components": components}] if components else []), folded]
 
 
 def _panel_lists(spec: Json) -> list[list[Json]]:
@@ -63,7 +71,7 @@ def _with_defaults(spec: Json, defaults: Json) -> Json:
     return {**before, "defaults": defaults, **{key: spec[key] for key in spec if key not in before}}
 
 
-def _proof(kind: Kind, prover: Prover) -> Proof:
+def _proof(kind: FoldableList, prover: Prover) -> ExactTest:
     def holds(folded: list[Any], plain: Sequence[Any]) -> bool:
         return prover.same(kind.key, folded, plain, {})
 
@@ -73,12 +81,12 @@ def _proof(kind: Kind, prover: Prover) -> Proof:
 def _fold_inside(panel: Json, prover: Prover) -> None:
     """Fold the queries and the overrides of a panel."""
     for kind in (QUERIES, OVERRIDES):
-        given = panel.get(kind.key)
-        if not given:
+        value = panel.get(kind.key)
+        if not value:
             continue
-        items = _as_list(given) if isinstance(given, dict) else given
+        items = _as_list(value) if isinstance(value, dict) else value
         folded = fold_list(items, kind, _proof(kind, prover))
-        if len(folded) < len(items) and height(kind.key, folded) < height(kind.key, given):
+        if len(folded) < len(items) and height(kind.key, folded) < height(kind.key, value):
             panel[kind.key] = folded
 
 
@@ -99,10 +107,10 @@ def _looped(panel: Json, prover: Prover) -> Json:
     if "for_each" not in query or not set(query) <= _OF_A_LOOPED_PANEL or "query" not in query:
         return panel
     ordered = {key: query[key] for key in ("for_each", "query", "legend", "exemplars") if key in query}
-    made: Json = {}
+    loop: Json = {}
     for key, value in panel.items():
-        made |= ordered if key == "queries" else {key: value}
-    return made if prover.same("panels", [made], [panel], {}) else panel
+        loop |= ordered if key == "queries" else {key: value}
+    return loop if prover.same("panels", [loop], [panel], {}) else panel
 
 
 def use_known(items: list[Json], key: str, prover: Prover) -> list[Json]:
@@ -113,12 +121,12 @@ def use_known(items: list[Json], key: str, prover: Prover) -> list[Json]:
         key: its key, ``variables`` or ``annotations``.
         prover: expands components.
     """
-    made = items
+    folded = items
     for name, component in prover.scope.components.items():
         if _fits(component, key):
             use = {"use": name}
-            made = _replaced(made, prover.expanded(key, [use], prover.scope) or [], use)
-    return made
+            folded = _replaced(folded, prover.expanded(key, [use], prover.scope) or [], use)
+    return folded
 
 
 def _fits(component: Component, key: str) -> bool:
@@ -126,9 +134,9 @@ def _fits(component: Component, key: str) -> bool:
     return kind == ITEM_KINDS[key] and not any(p.required for p in component.parameters.values())
 
 
-def _replaced(items: list[Json], wanted: list[Any], use: Json) -> list[Json]:
+def _replaced(items: list[Json], expansion: list[Any], use: Json) -> list[Json]:
     """The list with a use instead of the first neighbours that are what it makes."""
-    for start in range(len(items) - len(wanted) + 1) if wanted else ():
-        if same(items[start : start + len(wanted)], wanted):
-            return [*items[:start], use, *items[start + len(wanted) :]]
+    for start in range(len(items) - len(expansion) + 1) if expansion else ():
+        if same(items[start : start + len(expansion)], expansion):
+            return [*items[:start], use, *items[start + len(expansion) :]]
     return items

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.core.json_values import Json
-from dashgen.importer.folding.holes import Template, template_of
+from dashgen.importer.folding.holes import PartTemplate, template_of
 from dashgen.importer.folding.panel_shapes import Scalar, height, shape
 from dashgen.importer.folding.proof import Prover
 from dashgen.model.panel_identity import slug
@@ -27,7 +27,7 @@ class _Cluster:
 
     places: list[tuple[list[Any], int]] = field(default_factory=list)
     cores: list[Json] = field(default_factory=list)
-    template: Template | None = None
+    template: PartTemplate | None = None
 
 
 def fold_panels(lists: Sequence[list[Any]], name: str, prover: Prover) -> dict[str, Json]:
@@ -41,21 +41,21 @@ def fold_panels(lists: Sequence[list[Any]], name: str, prover: Prover) -> dict[s
     Returns:
         The components by name.
     """
-    made: dict[str, Json] = {}
+    components: dict[str, Json] = {}
     for cluster in _clusters(lists):
         if len(cluster.places) < _LEAST_USES or cluster.template is None:
             continue
-        chosen = _free(_name(cluster.template, name), {*made, *prover.scope.components})
+        chosen = _free(_name(cluster.template, name), {*components, *prover.scope.components})
         component = _component(cluster.template)
         uses = [_use(chosen, cluster.template, n, panels[i]) for n, (panels, i) in enumerate(cluster.places)]
         plain = [panels[i] for panels, i in cluster.places]
         if _saved(plain, uses, chosen, component) < _LEAST_SAVED:
             continue
         if prover.same("panels", uses, plain, {chosen: _as_spec(chosen, component, prover.origin)}):
-            made[chosen] = component
+            components[chosen] = component
             for (panels, index), use in zip(cluster.places, uses, strict=True):
                 panels[index] = use
-    return made
+    return components
 
 
 def _clusters(lists: Sequence[list[Any]]) -> Iterator[_Cluster]:
@@ -76,32 +76,32 @@ def _clusters(lists: Sequence[list[Any]]) -> Iterator[_Cluster]:
 
 def _parted(alike: _Cluster) -> list[_Cluster]:
     """Panels of one shape that differ in too many ways, in groups that do not."""
-    found: list[_Cluster] = []
-    for place, core in list(zip(alike.places, alike.cores, strict=True))[:_MOST_TRIED]:
-        if not any(_join(one, place, core) for one in found):
-            found.append(_Cluster([place], [core]))
-    return found
+    clusters: list[_Cluster] = []
+    for position, core in list(zip(alike.places, alike.cores, strict=True))[:_MOST_TRIED]:
+        if not any(_join(one, position, core) for one in clusters):
+            clusters.append(_Cluster([position], [core]))
+    return clusters
 
 
-def _join(cluster: _Cluster, place: tuple[list[Any], int], core: Json) -> bool:
+def _join(cluster: _Cluster, position: tuple[list[Any], int], core: Json) -> bool:
     """Add a panel to a cluster when one template still covers all."""
     template = template_of([*cluster.cores, core])
     if template is None:
         return False
-    cluster.places.append(place)
+    cluster.places.append(position)
     cluster.cores.append(core)
     cluster.template = template
     return True
 
 
-def _name(template: Template, dashboard: str) -> str:
+def _name(template: PartTemplate, dashboard: str) -> str:
     """A component's name: the dashboard's, with the title that its panels share or their type."""
     title = template.part.get("title", "")
     shared = slug(title) if ("title",) not in template.holes else ""
     return f"{dashboard}-{shared or template.part.get('type', DEFAULT_PANEL_TYPE)}"
 
 
-def _component(template: Template) -> Json:
+def _component(template: PartTemplate) -> Json:
     types = {p.name: _type(p.argument(n) for n in range(len(p.values))) for p in template.parameters}
     body = template.body()
     return {"params": types, "panel": body} if types else {"panel": body}
@@ -112,10 +112,10 @@ def _type(values: Iterator[Scalar]) -> str:
     return kinds.pop() if len(kinds) == 1 else "any"
 
 
-def _use(name: str, template: Template, number: int, panel: Json) -> Json:
-    given = template.arguments(number)
+def _use(name: str, template: PartTemplate, number: int, panel: Json) -> Json:
+    arguments = template.arguments(number)
     aside = {key: panel[key] for key in _ASIDE if key in panel}
-    return {"use": name, **({"with": given} if given else {}), **aside}
+    return {"use": name, **({"with": arguments} if arguments else {}), **aside}
 
 
 def _saved(plain: list[Json], uses: list[Json], name: str, component: Json) -> int:

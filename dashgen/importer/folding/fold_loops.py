@@ -6,16 +6,16 @@ from itertools import groupby
 from typing import Any
 
 from dashgen.core.json_values import Json
-from dashgen.importer.folding.holes import Template, template_of
+from dashgen.importer.folding.holes import PartTemplate, template_of
 from dashgen.importer.folding.panel_shapes import height, shape
 
-Proof = Callable[[list[Any], Sequence[Any]], bool]
+ExactTest = Callable[[list[Any], Sequence[Any]], bool]
 _FEW = 2
 _MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FoldableList:
     """A list whose items can be folded.
 
     Attributes:
@@ -31,13 +31,13 @@ class Kind:
     few: int
 
 
-PANELS = Kind("panels", "panel", 4, 8)
-ROWS = Kind("rows", "row", 6, 8)
-QUERIES = Kind("queries", "query", 3, 6)
-OVERRIDES = Kind("overrides", "override", 3, 6)
+PANELS = FoldableList("panels", "panel", 4, 8)
+ROWS = FoldableList("rows", "row", 6, 8)
+QUERIES = FoldableList("queries", "query", 3, 6)
+OVERRIDES = FoldableList("overrides", "override", 3, 6)
 
 
-def fold_list(items: list[Any], kind: Kind, proof: Proof) -> list[Any]:
+def fold_list(items: list[Any], kind: FoldableList, proof: ExactTest) -> list[Any]:
     """The list with loops where they are shorter.
 
     Args:
@@ -45,18 +45,18 @@ def fold_list(items: list[Any], kind: Kind, proof: Proof) -> list[Any]:
         kind: what kind of list it is.
         proof: whether folded items stand for some others exactly.
     """
-    made: list[Any] = []
+    result: list[Any] = []
     for _, alike in groupby(items, shape):
         for run, template in _runs(list(alike)):
             folded = looped(template, len(run), kind.each) if template is not None else None
             if folded is not None and _worth(run, folded, kind) and proof([folded], run):
-                made.append(folded)
+                result.append(folded)
             else:
-                made += run
-    return made
+                result += run
+    return result
 
 
-def _runs(alike: list[Any]) -> Iterator[tuple[list[Any], Template | None]]:
+def _runs(alike: list[Any]) -> Iterator[tuple[list[Any], PartTemplate | None]]:
     """Neighbours of one shape in runs that one template covers each, as long as possible."""
     if len(alike) == 1 or not isinstance(alike[0], dict) or "for_each" in alike[0]:
         yield alike, None
@@ -72,7 +72,7 @@ def _runs(alike: list[Any]) -> Iterator[tuple[list[Any], Template | None]]:
         start = end
 
 
-def _grown(alike: list[Any], start: int) -> tuple[int, Template | None]:
+def _grown(alike: list[Any], start: int) -> tuple[int, PartTemplate | None]:
     """The end of the longest run from an item on, found by adding one after the other, and its template."""
     end, template = start + 1, None
     while end < min(len(alike), start + _MOST):
@@ -83,7 +83,7 @@ def _grown(alike: list[Any], start: int) -> tuple[int, Template | None]:
     return end, template if template is not None and template.parameters else None
 
 
-def looped(template: Template, count: int, each: str) -> Json:
+def looped(template: PartTemplate, count: int, each: str) -> Json:
     """One item that stands for several."""
     rows = [template.arguments(number) for number in range(count)]
     if len(template.parameters) == 1:
@@ -92,7 +92,7 @@ def looped(template: Template, count: int, each: str) -> Json:
     return {"for_each": {each: rows}, **template.body(each)}
 
 
-def _worth(run: Sequence[Any], folded: Json, kind: Kind) -> bool:
+def _worth(run: Sequence[Any], folded: Json, kind: FoldableList) -> bool:
     before, after = height(kind.key, list(run)), height(kind.key, [folded])
     least = kind.few if len(run) == _FEW else kind.least
     return before - after >= least and after <= 0.8 * before

@@ -25,11 +25,11 @@ _LABEL = re.compile(r"([A-Za-z_]\w*)\s*[=!]=?~?\s*[\"'][^\"']*$", re.ASCII)
 _UNFIT = frozenset(dir(dict)) | {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}
 
 Values: TypeAlias = tuple[Scalar, ...]
-Piece: TypeAlias = "str | Parameter"
+Piece: TypeAlias = "str | HoleParameter"
 
 
 @dataclass(slots=True, eq=False)
-class Parameter:
+class HoleParameter:
     """What differs: the value in each of the parts, and whether it stands alone in some place."""
 
     values: Values
@@ -49,7 +49,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class PartTemplate:
     """A part with holes.
 
     Attributes:
@@ -60,7 +60,7 @@ class Template:
 
     part: Any
     holes: Mapping[Place, Sequence[Piece]]
-    parameters: Sequence[Parameter]
+    parameters: Sequence[HoleParameter]
 
     def body(self, variable: str | None = None) -> Any:
         """The part with expressions in its holes.
@@ -70,8 +70,8 @@ class Template:
         """
         before = f"{variable}." if variable else ""
         texts = {
-            place: "".join(p if isinstance(p, str) else f"${{{{ {before}{p.name} }}}}" for p in pieces)
-            for place, pieces in self.holes.items()
+            path: "".join(p if isinstance(p, str) else f"${{{{ {before}{p.name} }}}}" for p in pieces)
+            for path, pieces in self.holes.items()
         }
         return filled(self.part, texts)
 
@@ -80,23 +80,23 @@ class Template:
         return {p.name: p.argument(number) for p in self.parameters}
 
 
-def template_of(parts: Sequence[Any]) -> Template | None:
+def template_of(parts: Sequence[Any]) -> PartTemplate | None:
     """The template of parts of one shape; nothing when they differ in too many ways."""
     finder = _Finder()
     differing = _differing(parts)
     # Words of queries first: what a title has in common with them is a parameter already.
-    for place in sorted(differing, key=lambda place: not _is_asked(place)):
-        finder.see(place, differing[place])
+    for path in sorted(differing, key=lambda path: not _is_asked(path)):
+        finder.see(path, differing[path])
         if len(finder.found) > MOST_PARAMETERS:
             return None
-    met = [piece for place in differing for piece in finder.holes[place] if isinstance(piece, Parameter)]
-    return Template(parts[0], finder.holes, list(dict.fromkeys(met)))
+    met = [piece for path in differing for piece in finder.holes[path] if isinstance(piece, HoleParameter)]
+    return PartTemplate(parts[0], finder.holes, list(dict.fromkeys(met)))
 
 
 def _differing(parts: Sequence[Any]) -> dict[Place, Values]:
     rows = [[value for _, value in leaves(part)] for part in parts]
-    columns = zip([place for place, _ in leaves(parts[0])], zip(*rows, strict=True), strict=True)
-    return {place: values for place, values in columns if not _all_same(values)}
+    columns = zip([path for path, _ in leaves(parts[0])], zip(*rows, strict=True), strict=True)
+    return {path: values for path, values in columns if not _all_same(values)}
 
 
 def _all_same(values: Values) -> bool:
@@ -104,53 +104,53 @@ def _all_same(values: Values) -> bool:
     return all(value == first and type(value) is type(first) for value in values)
 
 
-def _is_asked(place: Place) -> bool:
-    return place[-1] in _ASKED or (len(place) > 1 and place[-2] == "queries")
+def _is_asked(path: Place) -> bool:
+    return path[-1] in _ASKED or (len(path) > 1 and path[-2] == "queries")
 
 
 @dataclass(slots=True)
 class _Finder:
     """Collects parameters; places that differ in the same way share one."""
 
-    found: dict[str, Parameter] = field(default_factory=dict)
+    found: dict[str, HoleParameter] = field(default_factory=dict)
     holes: dict[Place, list[Piece]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
-    def see(self, place: Place, values: Values) -> None:
+    def see(self, path: Place, values: Values) -> None:
         """Find the parameters of a place that differs: of some of its words, or of the whole."""
-        words = list(_aligned(values))
-        changing = {exact(word) for word in words if not _all_same(word)}
-        known = changing <= self.found.keys()
-        if changing and (known or (_is_asked(place) and len(changing) <= _MOST_WORDS)):
-            self.holes[place] = self.between(place, words)
+        tokens = list(_aligned(values))
+        changing = {exact(word) for word in tokens if not _all_same(word)}
+        is_known = changing <= self.found.keys()
+        if changing and (is_known or (_is_asked(path) and len(changing) <= _MOST_WORDS)):
+            self.holes[path] = self.between(path, tokens)
         else:
-            name = next((step for step in reversed(place) if isinstance(step, str)), "item")
-            self.holes[place] = [self.parameter(values, name, alone=True)]
+            name = next((step for step in reversed(path) if isinstance(step, str)), "item")
+            self.holes[path] = [self.parameter(values, name, alone=True)]
 
-    def between(self, place: Place, words: list[tuple[str, ...]]) -> list[Piece]:
+    def between(self, path: Place, tokens: list[tuple[str, ...]]) -> list[Piece]:
         """The text that stays, and a parameter for each word that differs."""
         pieces: list[Piece] = []
         text = ""
-        for word in words:
+        for word in tokens:
             if _all_same(word):
                 pieces.append(word[0])
                 text += word[0]
             else:
-                pieces.append(self.parameter(word, _name_after(text, word, place), alone=False))
+                pieces.append(self.parameter(word, _name_after(text, word, path), alone=False))
         return pieces
 
-    def parameter(self, values: Values, name: str, *, alone: bool) -> Parameter:
+    def parameter(self, values: Values, name: str, *, alone: bool) -> HoleParameter:
         """The parameter with these values."""
         key = exact(values)
         if key not in self.found:
-            self.found[key] = Parameter(values, self.free(name))
-        found = self.found[key]
-        found.alone |= alone
-        return found
+            self.found[key] = HoleParameter(values, self.free(name))
+        parameter = self.found[key]
+        parameter.alone |= alone
+        return parameter
 
-    def free(self, wanted: str) -> str:
+    def free(self, label: str) -> str:
         """A name that no other parameter has and an expression can use."""
-        base = re.sub(r"\W+", "_", wanted, flags=re.ASCII).strip("_")[:_LONGEST_NAME] or "value"
+        base = re.sub(r"\W+", "_", label, flags=re.ASCII).strip("_")[:_LONGEST_NAME] or "value"
         if base[0].isdigit() or base in _UNFIT or iskeyword(base):
             base = f"the_{base}"
         name, number = base, 2
@@ -164,7 +164,7 @@ def _aligned(values: Values) -> Iterator[tuple[str, ...]]:
     """The words of texts side by side, when only words differ and there are as many in each."""
     texts = [value for value in values if isinstance(value, str) and "${{" not in value]
     split = [_WORD.findall(text) for text in texts]
-    if len(texts) < len(values) or len({len(words) for words in split}) > 1:
+    if len(texts) < len(values) or len({len(tokens) for tokens in split}) > 1:
         return
     columns: list[tuple[str, ...]] = list(zip(*split, strict=True))
     fit = all(_all_same(c) or all(map(_is_word, c)) or all(map(_is_quoted, c)) for c in columns)
@@ -200,10 +200,10 @@ def _is_quoted(text: str) -> bool:
     return text[0] in "'\"" and len(text) > 1
 
 
-def _name_after(text: str, values: Values, place: Place) -> str:
+def _name_after(text: str, values: Values, path: Place) -> str:
     """What people would call a word, by the text before it."""
-    if not _is_asked(place):
-        return next((step for step in reversed(place) if isinstance(step, str)), "word")
+    if not _is_asked(path):
+        return next((step for step in reversed(path) if isinstance(step, str)), "word")
     if label := _LABEL.search(text):
         return label[1]
     named = next((name for before, name in _NAMES_BY_TEXT_BEFORE if before.search(text)), None)

@@ -23,17 +23,17 @@ def shape(value: Any) -> Any:
 
 def leaves(value: Any) -> Iterator[Leaf]:
     """Every scalar with its place; null has none, because nothing can stand for it."""
-    return ((place, leaf) for place, leaf in walk(value) if isinstance(leaf, str | int | float))
+    return ((path, leaf) for path, leaf in walk(value) if isinstance(leaf, str | int | float))
 
 
-def filled(value: Any, holes: Mapping[Place, Any], place: Place = ()) -> Any:
+def filled(value: Any, holes: Mapping[Place, Any], path: Place = ()) -> Any:
     """A copy with other scalars in some places."""
-    if place in holes:
-        return holes[place]
+    if path in holes:
+        return holes[path]
     if isinstance(value, dict):
-        return {key: filled(part, holes, (*place, key)) for key, part in value.items()}
+        return {key: filled(part, holes, (*path, key)) for key, part in value.items()}
     if isinstance(value, list):
-        return [filled(part, holes, (*place, index)) for index, part in enumerate(value)]
+        return [filled(part, holes, (*path, index)) for index, part in enumerate(value)]
     return value
 
 

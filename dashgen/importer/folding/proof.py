@@ -33,8 +33,12 @@ class Prover:
             more: components that the folded list may use.
         """
         scope = replace(self.scope, components={**self.scope.components, **more})
-        made, wanted = self.expanded(key, folded, scope), self.expanded(key, list(plain), scope)
-        return made is not None and wanted is not None and _comparable(made) == _comparable(wanted)
+        folded_items, plain_items = self.expanded(key, folded, scope), self.expanded(key, list(plain), scope)
+        return (
+            folded_items is not None
+            and plain_items is not None
+            and _comparable(folded_items) == _comparable(plain_items)
+        )
 
     def expanded(self, key: str, items: list[Any], scope: Scope) -> list[Any] | None:
         """What a list stands for; nothing when something is wrong with it."""

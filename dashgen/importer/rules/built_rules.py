@@ -17,7 +17,7 @@ from dashgen.source.provenance import Resolved
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class GroupContext:
     """What a rule stands in.
 
     Attributes:
@@ -35,7 +35,7 @@ class Around:
     docs_url: str = ""
 
 
-def settled_group(group: Json, around: Around) -> tuple[SettledGroup | None, list[Diagnostic]]:
+def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | None, list[Diagnostic]]:
     """An ``AlertRules`` document, settled with every name in it taken for known; the errors in it."""
     problems: list[Diagnostic] = []
     document = Document.empty("imported.yaml")
@@ -51,21 +51,21 @@ def settled_group(group: Json, around: Around) -> tuple[SettledGroup | None, lis
         mute_timings=timings,
         docs_url=around.docs_url,
     )
-    groups, found = settle_alerts([SpecDocument(model, resolved)], context)
-    return groups[0], problems + [problem for problem in found if problem.severity is Severity.ERROR]
+    groups, findings = settle_alerts([SpecDocument(model, resolved)], context)
+    return groups[0], problems + [problem for problem in findings if problem.severity is Severity.ERROR]
 
 
-def built_rule(words: Json, around: Around) -> tuple[Json | None, list[Diagnostic]]:
+def built_rule(keys: Json, around: GroupContext) -> tuple[Json | None, list[Diagnostic]]:
     """One rule's words as Grafana would hold them, or what is wrong with them."""
     data: Json = {
         "group": "imported", "folder": "imported", "interval": around.interval,
-        "datasource": around.default, "outputs": ["grafana"], "rules": [words],
+        "datasource": around.default, "outputs": ["grafana"], "rules": [keys],
     }  # fmt: skip
     group, problems = settled_group(data, around)
     if group is None or problems or not group.rules:
         return None, problems
-    made, _ = group_with_raw(group)
-    rule: Json = made["rules"][0]
+    group_json, _ = group_with_raw(group)
+    rule: Json = group_json["rules"][0]
     return rule, []
 
 

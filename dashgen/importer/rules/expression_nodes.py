@@ -30,7 +30,7 @@ _VARIABLE_TIME = re.compile(r"\$\{?__")
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RuleNode:
     """One entry of a rule's ``data``.
 
     Attributes:
@@ -71,7 +71,7 @@ class Node:
         return (text(self.model.get("expression")),)
 
 
-def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> Node:
+def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> RuleNode:
     """One entry of a rule's ``data``.
 
     Args:
@@ -83,12 +83,12 @@ def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> Node:
     uid = text(entry.get("datasourceUid")) or text(mapping(source).get("uid"))
     ref = text(entry.get("refId")) or text(model.get("refId"))
     if uid in EXPRESSION_UIDS:
-        return Node(ref, EXPRESSION, EXPRESSION, _expression(model))
+        return RuleNode(ref, EXPRESSION, EXPRESSION, _expression(model))
     kind = kinds.get(uid) or text(mapping(source).get("type")) or guessed_kind(model)
     if kind == EXPRESSION:
         kind = ""  # Grafana goes by the uid, which names something else
     cleaned = _READERS.get(kind, _other)(model, text(entry.get("queryType")))
-    return Node(ref, kind, uid, cleaned, _look_back(entry, cleaned))
+    return RuleNode(ref, kind, uid, cleaned, _look_back(entry, cleaned))
 
 
 def guessed_kind(model: Mapping[str, Any]) -> str:
@@ -129,27 +129,27 @@ def _loki(model: Json, beside: str) -> Json:
     return {"expr": expr, "queryType": kind, **_rest(model, {"expr", "queryType"}, instant=kind == "instant")}
 
 
-def _rest(model: Json, said: set[str], *, instant: bool) -> Json:
-    found = {
+def _rest(model: Json, read_keys: set[str], *, instant: bool) -> Json:
+    rest = {
         key: value
         for key, value in model.items()
-        if key not in _EDITOR | _DRAWN | said and value not in _NOTHING and not _is_default(key, value)
+        if key not in _EDITOR | _DRAWN | read_keys and value not in _NOTHING and not _is_default(key, value)
     }
     if instant and not _VARIABLE_TIME.search(text(model.get("expr"))):
         # One value now has no steps.
         for key in ("interval", "step", "intervalMs", "maxDataPoints"):
-            found.pop(key, None)
-    return found
+            rest.pop(key, None)
+    return rest
 
 
 def _other(model: Json, beside: str) -> Json:
-    found = {
+    rest = {
         key: value
         for key, value in model.items()
         if key not in _EDITOR and value not in (None, "", [], {}) and not _is_default(key, value)
     }
     kind = beside or text(model.get("queryType"))
-    return {**found, "queryType": kind} if kind else found
+    return {**rest, "queryType": kind} if kind else rest
 
 
 def _is_default(key: str, value: Any) -> bool:
@@ -179,10 +179,10 @@ def _expression(model: Json) -> Json:
 
 def _reduction(model: Json) -> Json:
     settings = mapping(model.get("settings"))
-    found: Json = {"reducer": text(model.get("reducer")), "mode": text(settings.get("mode"))}
-    if found["mode"] == "replaceNN":
-        found["replaceWithValue"] = settings.get("replaceWithValue", 0)
-    return found
+    reduction: Json = {"reducer": text(model.get("reducer")), "mode": text(settings.get("mode"))}
+    if reduction["mode"] == "replaceNN":
+        reduction["replaceWithValue"] = settings.get("replaceWithValue", 0)
+    return reduction
 
 
 def _threshold(model: Json) -> Json:

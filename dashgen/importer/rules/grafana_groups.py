@@ -9,12 +9,12 @@ from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_data_sources import SourceNames
-from dashgen.importer.rules.built_rules import Around
+from dashgen.importer.rules.built_rules import GroupContext
 from dashgen.importer.rules.expression_nodes import EXPRESSION_UIDS, guessed_kind
 from dashgen.importer.rules.plain_rule import seconds
-from dashgen.importer.rules.recording import recording_words
-from dashgen.importer.rules.rule_document import ImportedRules, Taken, group_document
-from dashgen.importer.rules.rule_keys_of import Leftover, rule_words
+from dashgen.importer.rules.recording import recording_keys
+from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse, group_document
+from dashgen.importer.rules.rule_keys_of import Leftover, rule_keys
 from dashgen.model.data_source_spec import DataSourceRef, reference
 from dashgen.model.duration import one_unit
 
@@ -22,7 +22,7 @@ _INTERPOLATED = ("title", "labels", "notification_settings")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GrafanaGroup:
     """A group of rules as Grafana holds it."""
 
     name: str
@@ -31,10 +31,10 @@ class Group:
     rules: list[Json] = field(default_factory=list)
 
 
-def file_groups(data: Json) -> list[Group]:
+def file_groups(data: Json) -> list[GrafanaGroup]:
     """The groups of a provisioning file."""
     return [
-        Group(
+        GrafanaGroup(
             _plain(text(group.get("name"))),
             _plain(text(group.get("folder"))),
             _interval(group.get("interval")),
@@ -44,7 +44,7 @@ def file_groups(data: Json) -> list[Group]:
     ]
 
 
-def api_groups(groups: list[Json], folders: Mapping[str, str]) -> list[Group]:
+def api_groups(groups: list[Json], folders: Mapping[str, str]) -> list[GrafanaGroup]:
     """The groups that Grafana's API answers with.
 
     Args:
@@ -52,7 +52,7 @@ def api_groups(groups: list[Json], folders: Mapping[str, str]) -> list[Group]:
         folders: the titles of folders by uid.
     """
     return [
-        Group(
+        GrafanaGroup(
             text(group.get("title")),
             folders.get(text(group.get("folderUid")), text(group.get("folderUid"))),
             _interval(group.get("interval")),
@@ -62,19 +62,25 @@ def api_groups(groups: list[Json], folders: Mapping[str, str]) -> list[Group]:
     ]
 
 
-def listed_groups(rules: list[Json], folders: Mapping[str, str]) -> list[Group]:
+def listed_groups(rules: list[Json], folders: Mapping[str, str]) -> list[GrafanaGroup]:
     """The groups in a list of rules, which does not say how often they are evaluated."""
-    found: dict[tuple[str, str], list[Json]] = {}
+    members_by_group: dict[tuple[str, str], list[Json]] = {}
     for rule in rules:
-        found.setdefault((text(rule.get("folderUID")), text(rule.get("ruleGroup"))), []).append(rule)
+        members_by_group.setdefault((text(rule.get("folderUID")), text(rule.get("ruleGroup"))), []).append(
+            rule
+        )
     return [
-        Group(name or "imported", folders.get(uid, uid), "1m", members)
-        for (uid, name), members in found.items()
+        GrafanaGroup(name or "imported", folders.get(uid, uid), "1m", members)
+        for (uid, name), members in members_by_group.items()
     ]
 
 
 def grafana_documents(
-    groups: list[Group], imported: ImportedRules, project: Sources, chosen: Mapping[str, str], taken: Taken
+    groups: list[GrafanaGroup],
+    imported: ImportedRules,
+    project: Sources,
+    chosen: Mapping[str, str],
+    taken: NamesInUse,
 ) -> None:
     """Add the documents of groups that Grafana evaluates.
 
@@ -88,17 +94,17 @@ def grafana_documents(
     uids = _name_sources(groups, imported, project, chosen)
     default = _default(imported.known)
     for group in groups:
-        around = Around(group.interval, imported.known, default)
+        around = GroupContext(group.interval, imported.known, default)
         rules = [
-            words
+            keys
             for rule in group.rules
-            if (words := _rule(_with_sources(rule, uids), around, imported, taken))
+            if (keys := _rule(_with_sources(rule, uids), around, imported, taken))
         ]
         if rules:
             imported.documents.append(_document(group, rules, default, imported.notes, taken))
 
 
-def _document(group: Group, rules: list[Json], default: str, notes: Notes, taken: Taken) -> Json:
+def _document(group: GrafanaGroup, rules: list[Json], default: str, notes: Notes, taken: NamesInUse) -> Json:
     name = taken.group(group.name or "imported")
     if name != group.name:
         notes.convert(f"the group `{group.name}` became `{name}`, because there is one of that name")
@@ -107,35 +113,39 @@ def _document(group: Group, rules: list[Json], default: str, notes: Notes, taken
         notes.convert(f"the group `{name}` had no folder of a title that can be kept; it is `Imported` now")
         folder = "Imported"
     head: Json = {"folder": folder, "interval": group.interval, "outputs": ["grafana"]}
-    return group_document(name, head, rules) if default == "prometheus" else _said(name, head, rules, default)
+    return (
+        group_document(name, head, rules)
+        if default == "prometheus"
+        else _with_default_source(name, head, rules, default)
+    )
 
 
-def _said(name: str, head: Json, rules: list[Json], default: str) -> Json:
+def _with_default_source(name: str, head: Json, rules: list[Json], default: str) -> Json:
     for rule in rules:
         rule.setdefault("datasource", default)
     return group_document(name, head, rules)
 
 
-def _rule(rule: Json, around: Around, imported: ImportedRules, taken: Taken) -> Json:
+def _rule(rule: Json, around: GroupContext, imported: ImportedRules, taken: NamesInUse) -> Json:
     imported.rules += 1
     title = text(rule.get("title")) or "(no title)"
     is_record = bool(mapping(rule.get("record")))
-    words, leftovers = recording_words(rule, around) if is_record else rule_words(rule, around)
-    if not words:
+    keys, leftovers = recording_keys(rule, around) if is_record else rule_keys(rule, around)
+    if not keys:
         for left in leftovers[:1]:
             imported.notes.drop(f"the rule `{title}`: {left.what}")
         return {}
     imported.kept += 1
-    imported.exact += "raw" not in words and not any("raw" in query for query in _queries(words))
+    imported.exact += "raw" not in keys and not any("raw" in query for query in _queries(keys))
     _note(title, leftovers, imported.notes)
-    if "alert" in words and (uid := taken.uid(words)):
+    if "alert" in keys and (uid := taken.uid(keys)):
         imported.notes.convert(f"the rule `{title}` has the uid `{uid}`, because its own is in use")
-        words = {"alert": words.pop("alert"), **words, "uid": uid}
-    return words
+        keys = {"alert": keys.pop("alert"), **keys, "uid": uid}
+    return keys
 
 
-def _queries(words: Json) -> Iterator[Json]:
-    queries = words.get("queries")
+def _queries(keys: Json) -> Iterator[Json]:
+    queries = keys.get("queries")
     for query in queries.values() if isinstance(queries, dict) else ():
         if isinstance(query, dict):
             yield query
@@ -152,7 +162,7 @@ def _note(title: str, leftovers: list[Leftover], notes: Notes) -> None:
 
 
 def _name_sources(
-    groups: list[Group], imported: ImportedRules, project: Sources, chosen: Mapping[str, str]
+    groups: list[GrafanaGroup], imported: ImportedRules, project: Sources, chosen: Mapping[str, str]
 ) -> dict[str, str]:
     """Give every data source an alias; leads from the uids in the rules to those of the project."""
     kinds: dict[str, str] = {}
@@ -167,15 +177,15 @@ def _name_sources(
     ]
     names = SourceNames(project, {}, chosen, imported.notes)
     names.settle({"tags": [], "templating": {"list": []}, "annotations": {"list": []}, "panels": panels})
-    found = {uid: text(panel["datasource"]["uid"]) for uid, panel in zip(kinds, panels, strict=True)}
+    uids = {uid: text(panel["datasource"]["uid"]) for uid, panel in zip(kinds, panels, strict=True)}
     imported.known = {**names.known, **imported.known}
     for uid, kind in kinds.items():
-        if all(ref.uid != found[uid] for ref in imported.known.values()):
-            ref = DataSourceRef(kind, found[uid])
+        if all(ref.uid != uids[uid] for ref in imported.known.values()):
+            ref = DataSourceRef(kind, uids[uid])
             typed = f"{ref.type}/{ref.uid}"
             # Named by type and uid it needs no description.
             imported.known[typed if reference(typed) == ref else ref.uid] = ref
-    return found
+    return uids
 
 
 def _kind(entry: Json) -> str:
@@ -191,10 +201,10 @@ def _with_sources(rule: Json, uids: Mapping[str, str]) -> Json:
     return {**rule, "data": data}
 
 
-def _default(known: Mapping[str, DataSourceRef]) -> str:
-    if "prometheus" in known:
+def _default(sources: Mapping[str, DataSourceRef]) -> str:
+    if "prometheus" in sources:
         return "prometheus"
-    return next((alias for alias, ref in known.items() if ref.type == "prometheus"), "prometheus")
+    return next((alias for alias, ref in sources.items() if ref.type == "prometheus"), "prometheus")
 
 
 def _interval(value: Any) -> str:

@@ -12,7 +12,7 @@ from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.legacy.legacy_values import number
 from dashgen.formats.upgrade.notes import Notes
-from dashgen.importer.rules.import_policies import policy_words, timing_words
+from dashgen.importer.rules.import_policies import policy_keys, timing_keys
 from dashgen.model.alert_rules import slug
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.document import SpecDocument
@@ -53,36 +53,36 @@ def _all_unescaped(value: Any) -> Any:
     return [_all_unescaped(part) for part in value] if isinstance(value, list) else _unescaped(value)
 
 
-def notification_words(data: Json, notes: Notes) -> Json:
+def notification_keys(data: Json, notes: Notes) -> Json:
     """The document of a provisioning file, empty when nothing of it could be kept.
 
     Secrets never get into it: a reference to a variable of Grafana's environment stands in their place.
     """
-    found: Json = {}
+    document: Json = {}
     points, outside = _contact_points(mappings(data.get("contactPoints")), notes)
     if points:
-        found["contact_points"] = points
+        document["contact_points"] = points
     trees = mappings(data.get("policies"))
     if trees:
-        found["policies"] = policy_words(_unescaped(trees[0]), notes)
+        document["policies"] = policy_keys(_unescaped(trees[0]), notes)
     timings = {
-        text(item.get("name")): words
+        text(item.get("name")): timing
         for item in mappings(data.get("muteTimes"))
-        if (words := timing_words(item, notes))
+        if (timing := timing_keys(item, notes))
     }
     if timings:
-        found["mute_timings"] = timings
+        document["mute_timings"] = timings
     templates = {text(t.get("name")): text(t.get("template")) for t in mappings(data.get("templates"))}
     if templates:
-        found["templates"] = templates
-    named = _named(found.get("policies", {}), ("contact_point",)) - points.keys()
+        document["templates"] = templates
+    named = _named(document.get("policies", {}), ("contact_point",)) - points.keys()
     external = sorted({*outside, *named})
     if external:
-        found["external_contact_points"] = external
-    missing = sorted(_named(found.get("policies", {}), ("mute", "active")) - timings.keys())
+        document["external_contact_points"] = external
+    missing = sorted(_named(document.get("policies", {}), ("mute", "active")) - timings.keys())
     if missing:
-        found["external_mute_timings"] = missing
-    return {"kind": "Notifications", **found} if found else {}
+        document["external_mute_timings"] = missing
+    return {"kind": "Notifications", **document} if document else {}
 
 
 def notification_problems(document: Json) -> list[Diagnostic]:
@@ -96,44 +96,49 @@ def notification_problems(document: Json) -> list[Diagnostic]:
 
 
 def _named(policy: Json, keys: tuple[str, ...]) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for key in keys:
         value = policy.get(key)
-        found |= {value} if isinstance(value, str) else set(value or ())
+        names |= {value} if isinstance(value, str) else set(value or ())
     for route in policy.get("routes", ()):
-        found |= _named(route, keys)
-    return found
+        names |= _named(route, keys)
+    return names
 
 
 def _contact_points(points: list[Json], notes: Notes) -> tuple[Json, list[str]]:
-    found: Json = {}
+    contact_points: Json = {}
     outside = []
     for point in points:
         name = _unescaped(text(point.get("name")))
-        words = found.get(name, {})
+        receivers = contact_points.get(name, {})
         for receiver in mappings(point.get("receivers")) or ([point] if point.get("type") else []):
-            _add_receiver(words, name, receiver, notes)
-        if words:
-            found[name] = words
+            _add_receiver(receivers, name, receiver, notes)
+        if receivers:
+            contact_points[name] = receivers
         elif name:
             outside.append(name)
-    return found, outside
+    return contact_points, outside
 
 
-def _add_receiver(words: Json, name: str, receiver: Json, notes: Notes) -> None:
+def _add_receiver(receivers: Json, name: str, receiver: Json, notes: Notes) -> None:
     kind = text(receiver.get("type"))
     if not kind:
         notes.drop(f"a receiver of contact point `{name}` that has no type")
         return
     word, model = _TYPES.get(kind, ("other", Other))
-    if word == "email" and word in words:
+    if word == "email" and word in receivers:
         notes.drop(f"a second receiver of type `email` of contact point `{name}`")
         return
-    said = _receiver(name, receiver, model, notes, again=_count(words.get(word)))
-    if word not in words:
-        words[word] = said["to"] if word == "email" and said.keys() == {"to"} else said
+    spec_receiver = _receiver(name, receiver, model, notes, again=_count(receivers.get(word)))
+    if word not in receivers:
+        receivers[word] = (
+            spec_receiver["to"] if word == "email" and spec_receiver.keys() == {"to"} else spec_receiver
+        )
     else:
-        words[word] = [*(words[word] if isinstance(words[word], list) else [words[word]]), said]
+        receivers[word] = [
+            *(receivers[word] if isinstance(receivers[word], list) else [receivers[word]]),
+            spec_receiver,
+        ]
 
 
 def _count(value: Any) -> int:
@@ -144,30 +149,30 @@ def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *,
     kind = text(receiver.get("type"))
     settings = {**mapping(receiver.get("settings")), **mapping(receiver.get("secureSettings"))}
     settings = {key: value for key, value in settings.items() if value not in (None, "", [], {})}
-    hidden = _Hidden(kind, f"{name} {kind}", notes)
-    found: Json = {}
+    hidden = _SecretSettings(kind, f"{name} {kind}", notes)
+    spec_receiver: Json = {}
     own = text(receiver.get("uid"))
     if own and own != slug(f"{name} {kind}" + (f" {again + 1}" if again else ""), "contact"):
-        found["uid"] = own
+        spec_receiver["uid"] = own
     for ours, theirs in model.SETTINGS.items():
         if theirs in settings:
             value = hidden.value(settings.pop(theirs), (theirs,), ours)
-            said = _typed(model, ours, theirs, value)
-            if said is not None:
-                found[ours.rstrip("_")] = said
+            setting = _typed(model, ours, theirs, value)
+            if setting is not None:
+                spec_receiver[ours.rstrip("_")] = setting
     rest = {key: hidden.value(value, (key,), key) for key, value in settings.items()}
     if model is Other:
-        found = {"type": kind, **found, "settings": rest}
+        spec_receiver = {"type": kind, **spec_receiver, "settings": rest}
     elif rest:
-        found["raw"] = rest
+        spec_receiver["raw"] = rest
         notes.raw.append((f"contact point {name}", sorted(rest)))
     if receiver.get("disableResolveMessage") is True:
-        found["send_resolved"] = False
-    return found
+        spec_receiver["send_resolved"] = False
+    return spec_receiver
 
 
 @dataclass(frozen=True, slots=True)
-class _Hidden:
+class _SecretSettings:
     """Settings of a receiver as a spec writes them: its secrets become references."""
 
     kind: str
@@ -178,8 +183,8 @@ class _Hidden:
         """A setting; ``path`` leads there, ``word`` is its name in the spec."""
         if isinstance(value, dict):
             return {key: self.value(part, (*path, key), f"{word} {key}") for key, part in value.items()}
-        known = CONTACT_TYPES.get(self.kind)
-        secret = ".".join(path) in known.secret if known else False
+        contact_type = CONTACT_TYPES.get(self.kind)
+        secret = ".".join(path) in contact_type.secret if contact_type else False
         if (
             isinstance(value, str | int)
             and not isinstance(value, bool)
@@ -189,8 +194,8 @@ class _Hidden:
         return _unescaped(value)
 
     def _looks_secret(self, value: str | int, path: tuple[str, ...]) -> bool:
-        known = CONTACT_TYPES.get(self.kind)
-        listed = known is not None and path[0] in known.known
+        contact_type = CONTACT_TYPES.get(self.kind)
+        listed = contact_type is not None and path[0] in contact_type.known
         return isinstance(value, str) and not listed and _SECRET_NAME.search(path[-1]) is not None
 
 
@@ -204,16 +209,16 @@ def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:
     if theirs in _ALL_IS_ZERO and value in (0, "0"):
         return None  # no limit, which is what holds anyway
     kind = next((f.type for f in msgspec.structs.fields(model) if f.name == ours), Any)
-    return next((made for made in _readings(value) if _is_a(made, kind)), value)
+    return next((reading for reading in _readings(value) if _is_a(reading, kind)), value)
 
 
 def _readings(value: Any) -> Iterator[Any]:
     """A value, and what else was meant when it is of another type."""
     yield value
     if isinstance(value, str):
-        found = number(value)
-        if found is not None and str(found) == value.strip():
-            yield found
+        parsed = number(value)
+        if parsed is not None and str(parsed) == value.strip():
+            yield parsed
         if value.lower() in ("true", "false"):
             yield value.lower() == "true"
     elif isinstance(value, bool):

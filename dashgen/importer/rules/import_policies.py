@@ -11,10 +11,10 @@ _TIMING = ("group_by", "group_wait", "group_interval", "repeat_interval")
 _ALERTMANAGER = re.compile(r'\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*')
 
 
-def policy_words(tree: Json, notes: Notes) -> Json:
+def policy_keys(tree: Json, notes: Notes) -> Json:
     """A policy tree in words."""
-    found: Json = {"contact_point": text(tree.get("receiver")) or "grafana-default-email"}
-    return {**found, **_timing(tree), **_routes(tree, notes)}
+    policy: Json = {"contact_point": text(tree.get("receiver")) or "grafana-default-email"}
+    return {**policy, **_timing(tree), **_routes(tree, notes)}
 
 
 def _routes(policy: Json, notes: Notes) -> Json:
@@ -23,19 +23,19 @@ def _routes(policy: Json, notes: Notes) -> Json:
 
 
 def _route(route: Json, notes: Notes) -> Json:
-    found: Json = {}
+    spec_route: Json = {}
     match = _match(_all_matchers(route), notes)
     if match:
-        found["match"] = match
+        spec_route["match"] = match
     if route.get("receiver"):
-        found["contact_point"] = text(route["receiver"])
+        spec_route["contact_point"] = text(route["receiver"])
     for key, word in (("mute_time_intervals", "mute"), ("active_time_intervals", "active")):
         names = [name for name in items(route.get(key)) if isinstance(name, str)]
         if names:
-            found[word] = names[0] if len(names) == 1 else names
+            spec_route[word] = names[0] if len(names) == 1 else names
     if route.get("continue") is True:
-        found["continue"] = True
-    return {**found, **_timing(route), **_routes(route, notes)}
+        spec_route["continue"] = True
+    return {**spec_route, **_timing(route), **_routes(route, notes)}
 
 
 def _timing(policy: Json) -> Json:
@@ -43,7 +43,7 @@ def _timing(policy: Json) -> Json:
 
 
 def _all_matchers(route: Json) -> list[tuple[str, str, str]]:
-    found = [
+    matchers_of_route = [
         (str(part[0]), str(part[1]), str(part[2]))
         for part in items(route.get("object_matchers"))
         if isinstance(part, list) and len(part) == 3
@@ -51,24 +51,26 @@ def _all_matchers(route: Json) -> list[tuple[str, str, str]]:
     for written in items(route.get("matchers")):
         parsed = _ALERTMANAGER.fullmatch(str(written))
         if parsed:
-            found.append((parsed[1], parsed[2], parsed[3]))
-    found += [(name, "=", str(value)) for name, value in mapping(route.get("match")).items()]
-    return found + [(name, "=~", str(value)) for name, value in mapping(route.get("match_re")).items()]
+            matchers_of_route.append((parsed[1], parsed[2], parsed[3]))
+    matchers_of_route += [(name, "=", str(value)) for name, value in mapping(route.get("match")).items()]
+    return matchers_of_route + [
+        (name, "=~", str(value)) for name, value in mapping(route.get("match_re")).items()
+    ]
 
 
-def _match(found: list[tuple[str, str, str]], notes: Notes) -> Json:
+def _match(conditions: list[tuple[str, str, str]], notes: Notes) -> Json:
     match: Json = {}
-    for label, operator, value in found:
+    for label, operator, value in conditions:
         if label in match:
             notes.drop(
                 f"a second condition on the label `{label}` of one policy; the policy matches more now"
             )
             continue
-        said = next((word for word in _spellings(operator, value) if _says(word, operator, value)), None)
-        if said is None:
+        spelling = next((word for word in _spellings(operator, value) if _means(word, operator, value)), None)
+        if spelling is None:
             notes.drop(f"a condition with `{operator}` on the label `{label}`; the policy matches more now")
         else:
-            match[label] = said
+            match[label] = spelling
     return match
 
 
@@ -82,42 +84,42 @@ def _spellings(operator: str, value: str) -> list[Any]:
     return [f"!~{value}"] if operator == "!~" else []
 
 
-def _says(word: Any, operator: str, value: str) -> bool:
+def _means(word: Any, operator: str, value: str) -> bool:
     return matchers({"x": word}) == [["x", operator, value]] or (isinstance(word, list) and operator == "=")
 
 
 _KEYS = {"weekdays": "weekdays", "days_of_month": "days", "months": "months", "years": "years"}
 
 
-def timing_words(timing: Json, notes: Notes) -> Json:
+def timing_keys(timing: Json, notes: Notes) -> Json:
     """One mute timing in words, empty when it is none."""
     intervals = mappings(timing.get("time_intervals")) or mappings(mapping(timing).get("intervals"))
-    found = [words for interval in intervals if (words := _interval(interval))]
-    if not found:
+    spec_intervals = [spec_timing for interval in intervals if (spec_timing := _interval(interval))]
+    if not spec_intervals:
         notes.drop(f"the mute timing `{text(timing.get('name'))}`, which names no time")
         return {}
-    words = dict(found[0])
+    spec_timing = dict(spec_intervals[0])
     locations = list(dict.fromkeys(text(interval.get("location")) for interval in intervals))
     if locations[0] not in {"", "UTC"}:
-        words["location"] = locations[0]
+        spec_timing["location"] = locations[0]
     if len(locations) > 1:
         notes.drop(f"the time zones of the mute timing `{text(timing.get('name'))}` but the first")
-    return {**words, "intervals": found[1:]} if len(found) > 1 else words
+    return {**spec_timing, "intervals": spec_intervals[1:]} if len(spec_intervals) > 1 else spec_timing
 
 
 def _interval(interval: Json) -> Json:
-    found: Json = {}
+    spec_interval: Json = {}
     for theirs, ours in _KEYS.items():
         parts = [_range(str(part)) for part in items(interval.get(theirs))]
         if parts:
-            found[ours] = parts[0] if len(parts) == 1 else parts
+            spec_interval[ours] = parts[0] if len(parts) == 1 else parts
     times = [
         f"{text(part.get('start_time'))}-{text(part.get('end_time'))}"
         for part in mappings(interval.get("times"))
     ]
     if times:
-        found["times"] = times[0] if len(times) == 1 else times
-    return found
+        spec_interval["times"] = times[0] if len(times) == 1 else times
+    return spec_interval
 
 
 def _range(part: str) -> str:

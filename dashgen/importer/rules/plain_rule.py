@@ -5,8 +5,8 @@ from typing import Any
 
 from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED
 from dashgen.core.json_values import Json, items, mapping, text
-from dashgen.importer.rules.expression_nodes import Node
-from dashgen.importer.rules.read_rules import Reading, read_rule
+from dashgen.importer.rules.expression_nodes import RuleNode
+from dashgen.importer.rules.read_rules import RuleReading, read_rule
 from dashgen.importer.rules.rule_templates import plain_text, value_names
 from dashgen.model.duration import milliseconds
 
@@ -50,12 +50,12 @@ def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) 
 
 def annotations_of(rule: Mapping[str, Any]) -> dict[str, str]:
     """The annotations, with the panel that a file names beside them."""
-    found = {name: str(part) for name, part in mapping(rule.get("annotations")).items()}
+    annotations = {name: str(part) for name, part in mapping(rule.get("annotations")).items()}
     if rule.get("dashboardUid"):
-        found.setdefault("__dashboardUid__", str(rule["dashboardUid"]))
+        annotations.setdefault("__dashboardUid__", str(rule["dashboardUid"]))
     if rule.get("panelId"):
-        found.setdefault("__panelId__", str(rule["panelId"]))
-    return found
+        annotations.setdefault("__panelId__", str(rule["panelId"]))
+    return annotations
 
 
 def seconds(value: Any) -> Any:
@@ -66,18 +66,18 @@ def seconds(value: Any) -> Any:
     return value if length is None else length / 1000
 
 
-def _meant(reading: Reading, ref: str) -> Any:
+def _meant(reading: RuleReading, ref: str) -> Any:
     return "condition" if ref == reading.condition else _tree(reading.nodes, ref)
 
 
-def _data(reading: Reading) -> Json:
+def _data(reading: RuleReading) -> Json:
     if reading.fires is None:
         return {"condition": _tree(reading.nodes, reading.condition), "other": _other(reading)}
     verdict = {"fires": reading.fires, "recovers": reading.recovers}
     return {"of": _tree(reading.nodes, reading.subject), **verdict, "other": _other(reading)}
 
 
-def _other(reading: Reading) -> Json:
+def _other(reading: RuleReading) -> Json:
     """The entries that the condition does not depend on."""
     reached: set[str] = set()
     waiting = [reading.subject]
@@ -89,7 +89,7 @@ def _other(reading: Reading) -> Json:
     return {ref: _tree(reading.nodes, ref) for ref in reading.nodes if ref not in reached}
 
 
-def _tree(nodes: Mapping[str, Node], ref: str, level: int = 0) -> Any:
+def _tree(nodes: Mapping[str, RuleNode], ref: str, level: int = 0) -> Any:
     node = nodes.get(ref)
     if node is None or level > _MOST_LEVELS:
         return None
@@ -108,8 +108,8 @@ def _missing(rule: Mapping[str, Any]) -> int:
 
 
 def _notification(value: Any) -> Json:
-    found = {key: part for key, part in mapping(value).items() if part not in (None, "", [])}
-    group_by = items(found.get("group_by"))
+    settings = {key: part for key, part in mapping(value).items() if part not in (None, "", [])}
+    group_by = items(settings.get("group_by"))
     if group_by and group_by != ["..."]:
-        found["group_by"] = sorted({*ALWAYS_GROUPED, *map(str, group_by)})
-    return found
+        settings["group_by"] = sorted({*ALWAYS_GROUPED, *map(str, group_by)})
+    return settings

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashgen.compile.lower.lower_alerting import ANY_VALUE
 from dashgen.core.json_values import Json, mappings, text
-from dashgen.importer.rules.expression_nodes import EXPRESSION, Node, read_node
+from dashgen.importer.rules.expression_nodes import EXPRESSION, RuleNode, read_node
 from dashgen.query import LANGUAGES
 from dashgen.query.comparison import absent_of, split_comparison
 from dashgen.query.math_expression import math_refs
@@ -26,7 +26,7 @@ _ABOVE_ZERO: Json = {"type": "gt", "params": [0.0]}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RuleReading:
     """A rule's entries and its condition.
 
     Attributes:
@@ -38,7 +38,7 @@ class Reading:
         passed_on: leads from a ref that only passes on a value to the entry that has it.
     """
 
-    nodes: dict[str, Node]
+    nodes: dict[str, RuleNode]
     subject: str
     fires: Json | None
     recovers: Json | None
@@ -54,35 +54,35 @@ class _Verdict:
     keeps_node: bool = False
 
 
-def read_rule(rule: Mapping[str, Any], kinds: Mapping[str, str]) -> Reading:
+def read_rule(rule: Mapping[str, Any], kinds: Mapping[str, str]) -> RuleReading:
     """The entries and the condition of a rule.
 
     Args:
         rule: the rule as Grafana's API, its files or its database have it.
         kinds: the plugin types of data sources by uid.
     """
-    found = [read_node(entry, kinds) for entry in mappings(rule.get("data"))]
-    nodes = {node.ref: node for node in found}
+    entries = [read_node(entry, kinds) for entry in mappings(rule.get("data"))]
+    nodes = {node.ref: node for node in entries}
     condition = text(rule.get("condition"))
-    if condition not in nodes or len(nodes) != len(found):
-        return Reading(nodes, condition, None, None, condition, {})
+    if condition not in nodes or len(nodes) != len(entries):
+        return RuleReading(nodes, condition, None, None, condition, {})
     nodes = _with_plain_classic(nodes, condition)
     verdict = _verdict(nodes, condition)
     if verdict is None or verdict.of not in nodes:
-        return Reading(nodes, condition, None, None, condition, {})
+        return RuleReading(nodes, condition, None, None, condition, {})
     if not verdict.keeps_node:
         del nodes[condition]
     nodes, subject, passed_on = _without_passing_on(
         nodes, verdict.of, drops_are_silent=_drops_are_silent(rule)
     )
-    return Reading(nodes, subject, verdict.fires, verdict.recovers, condition, passed_on)
+    return RuleReading(nodes, subject, verdict.fires, verdict.recovers, condition, passed_on)
 
 
 def _drops_are_silent(rule: Mapping[str, Any]) -> bool:
     return text(rule.get("noDataState")) == "OK"
 
 
-def _verdict(nodes: Mapping[str, Node], condition: str) -> _Verdict | None:
+def _verdict(nodes: Mapping[str, RuleNode], condition: str) -> _Verdict | None:
     node = nodes[condition]
     named_elsewhere = any(condition in other.names for other in nodes.values())
     if not node.is_expression:
@@ -104,13 +104,17 @@ def _verdict(nodes: Mapping[str, Node], condition: str) -> _Verdict | None:
     return _Verdict(condition, dict(_ABOVE_ZERO), keeps_node=True) if _is_truth(node) else None
 
 
-def _is_positive(node: Node) -> bool:
+def _is_positive(node: RuleNode) -> bool:
     """Whether all values of a query are above 0: it keeps only those."""
     expr = text(node.model.get("expr"))
-    found = split_comparison(expr, node.kind) if node.kind in LANGUAGES and node.is_instant else None
-    if found is None:
+    comparison = split_comparison(expr, node.kind) if node.kind in LANGUAGES and node.is_instant else None
+    if comparison is None:
         return node.kind == "prometheus" and node.is_instant and absent_of(expr) is not None
-    return found.number > 0 if found.sign in (">=", "==") else found.sign == ">" and found.number >= 0
+    return (
+        comparison.number > 0
+        if comparison.sign in (">=", "==")
+        else comparison.sign == ">" and comparison.number >= 0
+    )
 
 
 def _any_value(formula: str) -> str:
@@ -119,7 +123,7 @@ def _any_value(formula: str) -> str:
     return next((ref for ref in math_refs(formula) if ANY_VALUE.format(ref) == plain), "")
 
 
-def _is_truth(node: Node) -> bool:
+def _is_truth(node: RuleNode) -> bool:
     """Whether a formula gives 0 or 1: its outermost operator compares or combines."""
     formula = node.model["expression"].strip()
     depth, outermost = 0, ""
@@ -132,21 +136,21 @@ def _is_truth(node: Node) -> bool:
     return bool(inner) and _is_truth(replace(node, model={**node.model, "expression": inner}))
 
 
-def _with_plain_classic(nodes: dict[str, Node], condition: str) -> dict[str, Node]:
+def _with_plain_classic(nodes: dict[str, RuleNode], condition: str) -> dict[str, RuleNode]:
     """The same with a reduction in place of a classic condition that does the same."""
     node = nodes[condition]
     parts = node.model.get("conditions") if node.model.get("type") == "classic_conditions" else None
     if not isinstance(parts, list) or len(parts) != 1 or parts[0]["fires"] is None:
         return dict(nodes)
     of, reducer = parts[0]["of"], _CLASSIC_REDUCERS.get(parts[0]["reducer"])
-    asked = nodes.get(of)
-    if reducer is None or asked is None or not _gives_one_series(asked):
+    query_node = nodes.get(of)
+    if reducer is None or query_node is None or not _gives_one_series(query_node):
         return dict(nodes)
     model = {"type": "reduce", "expression": of, "reducer": reducer, "mode": "dropNN"}
     return {**nodes, condition: replace(node, model={**model, "fires": parts[0]["fires"]})}
 
 
-def _gives_one_series(node: Node) -> bool:
+def _gives_one_series(node: RuleNode) -> bool:
     """Whether a query over time gives at most one series, which has no labels."""
     language = LANGUAGES.get(node.kind)
     if language is None or node.is_instant:
@@ -155,8 +159,8 @@ def _gives_one_series(node: Node) -> bool:
 
 
 def _without_passing_on(
-    nodes: dict[str, Node], subject: str, *, drops_are_silent: bool
-) -> tuple[dict[str, Node], str, dict[str, str]]:
+    nodes: dict[str, RuleNode], subject: str, *, drops_are_silent: bool
+) -> tuple[dict[str, RuleNode], str, dict[str, str]]:
     """Without reductions of what is one number already."""
     passed: dict[str, str] = {}
     while True:
@@ -167,19 +171,19 @@ def _without_passing_on(
         if any(subject in other.names for other in nodes.values()):
             break
         del nodes[subject]
-        passed = {name: of.ref if there == subject else there for name, there in passed.items()}
+        passed = {name: of.ref if source == subject else source for name, source in passed.items()}
         passed[subject] = of.ref
         subject = of.ref
     nodes[subject] = _without_verdict(nodes[subject])
     return nodes, subject, passed
 
 
-def _keeps_numbers(node: Node, *, drops_are_silent: bool) -> bool:
+def _keeps_numbers(node: RuleNode, *, drops_are_silent: bool) -> bool:
     mode = node.model.get("mode")
     return node.model.get("reducer") != "count" and (mode == "" or (mode == "dropNN" and drops_are_silent))
 
 
-def _without_verdict(node: Node) -> Node:
+def _without_verdict(node: RuleNode) -> RuleNode:
     if node.kind == EXPRESSION and node.model.get("type") == "reduce" and "fires" in node.model:
         return replace(node, model={key: value for key, value in node.model.items() if key != "fires"})
     return node

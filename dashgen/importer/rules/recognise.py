@@ -8,9 +8,9 @@ from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.json_values import Json, items, mapping, mappings, same, text
 from dashgen.formats.upgrade.notes import Notes
-from dashgen.importer.exported_inputs import Given
+from dashgen.importer.exported_inputs import ImportInput
 from dashgen.importer.rules.grafana_groups import (
-    Group,
+    GrafanaGroup,
     api_groups,
     file_groups,
     grafana_documents,
@@ -18,11 +18,11 @@ from dashgen.importer.rules.grafana_groups import (
 )
 from dashgen.importer.rules.import_notifications import (
     has_notifications,
+    notification_keys,
     notification_problems,
-    notification_words,
     plain_names,
 )
-from dashgen.importer.rules.rule_document import ImportedRules, Taken
+from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
 from dashgen.importer.spec_files_on_disk import file_name
 from dashgen.source.load import load_text
@@ -39,20 +39,20 @@ def api_answer(groups: list[Json], folders: Mapping[str, str]) -> Json:
 
 
 def import_rules(
-    given: Given, compiler: Compiler, chosen: Mapping[str, str], taken: Taken
+    source: ImportInput, compiler: Compiler, chosen: Mapping[str, str], taken: NamesInUse
 ) -> ImportedRules | Diagnostic | None:
     """The specs of rules and notifications; nothing when there are none in what was given.
 
     Args:
-        given: what was given.
+        source: what to import
         compiler: compiles as the project's build does.
         chosen: aliases of data sources, as the user gave them.
         taken: names that are in use.
     """
-    if not _is_alerting(given.data):
+    if not _is_alerting(source.data):
         return None
-    data = printable(given.data)
-    imported = ImportedRules(file_name(PurePath(given.name).stem, "rules"), lines=given.lines)
+    data = printable(source.data)
+    imported = ImportedRules(file_name(PurePath(source.name).stem, "rules"), lines=source.lines)
     project = compiler.context.sources
     if is_rule_file(data):
         rule_file_documents(data, imported, project, chosen, taken)
@@ -63,7 +63,7 @@ def import_rules(
             imported.documents.append(notes)
     if not imported.documents:
         why = next(iter(imported.notes.dropped), "it has no rules and no notifications")
-        return Diagnostic("import/rules", f"nothing of it can be a spec: {why}", Location(given.name))
+        return Diagnostic("import/rules", f"nothing of it can be a spec: {why}", Location(source.name))
     _note_other_organisations(mapping(data), imported.notes)
     imported.text = spec_text(imported.documents)
     imported.differences = _differences(imported, compiler)
@@ -87,14 +87,14 @@ def _note_other_organisations(data: Json, notes: Notes) -> None:
 def _is_alerting(data: Any) -> bool:
     if isinstance(data, list):
         return bool(data) and all("ruleGroup" in mapping(item) for item in data)
-    found = mapping(data)
-    if is_rule_file(found) or has_notifications(found) or _API_GROUPS in found:
+    document = mapping(data)
+    if is_rule_file(document) or has_notifications(document) or _API_GROUPS in document:
         return True
-    rules = [rule for group in mappings(found.get("groups")) for rule in mappings(group.get("rules"))]
-    return bool(rules) or ("folderUid" in found and isinstance(found.get("rules"), list))
+    rules = [rule for group in mappings(document.get("groups")) for rule in mappings(group.get("rules"))]
+    return bool(rules) or ("folderUid" in document and isinstance(document.get("rules"), list))
 
 
-def _groups(data: Any) -> list[Group]:
+def _groups(data: Any) -> list[GrafanaGroup]:
     if isinstance(data, list):
         return listed_groups(mappings(data), {})
     if _API_GROUPS in data:
@@ -105,10 +105,10 @@ def _groups(data: Any) -> list[Group]:
 
 
 def _notifications(data: Json, notes: Notes) -> Json:
-    found = notification_words(plain_names(data), notes) if has_notifications(data) else {}
-    for problem in notification_problems(found) if found else ():
+    document = notification_keys(plain_names(data), notes) if has_notifications(data) else {}
+    for problem in notification_problems(document) if document else ():
         notes.refused.append(("notifications", problem.message))
-    return found
+    return document
 
 
 def _differences(imported: ImportedRules, compiler: Compiler) -> list[str]:
@@ -116,9 +116,9 @@ def _differences(imported: ImportedRules, compiler: Compiler) -> list[str]:
     loaded = load_text("imported.yaml", imported.text)
     if loaded.diagnostics or len(loaded.documents) != len(imported.documents):
         return ["spec"]
-    found = []
-    for document, wanted in zip(loaded.documents, imported.documents, strict=True):
+    differing = []
+    for document, goal in zip(loaded.documents, imported.documents, strict=True):
         resolved, problems = resolve(document, compiler.scope)
-        if problems or len(resolved) != 1 or not same({**resolved[0].data, "kind": wanted["kind"]}, wanted):
-            found.append(text(wanted.get("group")) or wanted["kind"])
-    return found
+        if problems or len(resolved) != 1 or not same({**resolved[0].data, "kind": goal["kind"]}, goal):
+            differing.append(text(goal.get("group")) or goal["kind"])
+    return differing

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, text
-from dashgen.importer.rules.built_rules import Around, built_rule
+from dashgen.importer.rules.built_rules import GroupContext, built_rule
 from dashgen.importer.rules.plain_rule import plain_rule
 from dashgen.importer.rules.read_rules import read_rule
 from dashgen.importer.rules.rule_keys_of import Leftover, with_sources_of
@@ -12,14 +12,16 @@ from dashgen.model.alert_rules import slug
 from dashgen.query.label_names import metric_name_problem
 
 
-def recording_words(rule: Mapping[str, Any], around: Around | None = None) -> tuple[Json, list[Leftover]]:
+def recording_keys(
+    rule: Mapping[str, Any], around: GroupContext | None = None
+) -> tuple[Json, list[Leftover]]:
     """A recording rule in words; empty when it is more than one query, for which the language has none.
 
     Args:
         rule: the rule, as Grafana's provisioning API and its provisioning files have it.
         around: what the rule stands in.
     """
-    around = with_sources_of(rule, around or Around())
+    around = with_sources_of(rule, around or GroupContext())
     record = mapping(rule.get("record"))
     kinds = {ref.uid: ref.type for ref in around.sources.values()}
     reading = read_rule({**rule, "condition": record.get("from")}, kinds)
@@ -27,33 +29,31 @@ def recording_words(rule: Mapping[str, Any], around: Around | None = None) -> tu
     metric = text(record.get("metric"))
     if node is None or node.is_expression or len(reading.nodes) > 1 or metric_name_problem(metric):
         return {}, [Leftover("dropped", "Grafana records an expression, for which there is no word")]
-    words = _words(rule, metric, text(node.model.get("expr")), node.uid, around)
-    built, problems = built_rule(words, around)
+    keys = _words(rule, metric, text(node.model.get("expr")), node.uid, around)
+    built, problems = built_rule(keys, around)
     if built is None:
         return {}, [Leftover("dropped", problem.message) for problem in problems]
-    wanted, made = plain_rule(rule, kinds), plain_rule(built, kinds)
-    differing = [key for key in wanted if key not in _APART and wanted[key] != made[key]]
+    goal, built_form = plain_rule(rule, kinds), plain_rule(built, kinds)
+    differing = [key for key in goal if key not in _APART and goal[key] != built_form[key]]
     if "data" in differing:
         return {}, [Leftover("dropped", "its query is more than the words of a recording rule can say")]
-    return words, [
-        Leftover("dropped", f"`{key}` of a recording rule, which has no word") for key in differing
-    ]
+    return keys, [Leftover("dropped", f"`{key}` of a recording rule, which has no word") for key in differing]
 
 
 _APART = frozenset({"uid", "record", "no_data", "on_error", "named"})
 
 
-def _words(rule: Mapping[str, Any], metric: str, expr: str, uid: str, around: Around) -> Json:
+def _words(rule: Mapping[str, Any], metric: str, expr: str, uid: str, around: GroupContext) -> Json:
     aliases = {ref.uid: alias for alias, ref in reversed(list(around.sources.items()))}
     target = text(mapping(rule.get("record")).get("targetDatasourceUid"))
-    words: Json = {"record": metric, "query": expr}
+    keys: Json = {"record": metric, "query": expr}
     alias = aliases.get(uid, uid)
     if alias != around.default:
-        words["datasource"] = alias
+        keys["datasource"] = alias
     labels = {name: str(part) for name, part in mapping(rule.get("labels")).items()}
-    words |= {"labels": labels} if labels else {}
-    words["grafana"] = True
+    keys |= {"labels": labels} if labels else {}
+    keys["grafana"] = True
     if target and target != uid and target in aliases:
-        words["target"] = aliases[target]
+        keys["target"] = aliases[target]
     own = text(rule.get("uid"))
-    return {**words, "uid": own} if own and own != slug(metric, "record") else words
+    return {**keys, "uid": own} if own and own != slug(metric, "record") else keys

@@ -43,43 +43,43 @@ class ImportedRules:
 
 
 @dataclass(slots=True)
-class Taken:
+class NamesInUse:
     """Names that are in use already, by the project or by what was imported before."""
 
     uids: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
 
-    def uid(self, words: Json, *, wanted: str | None = None) -> str | None:
+    def uid(self, keys: Json, *, qualifier: str | None = None) -> str | None:
         """A uid for a rule whose name alone would give one that is in use; nothing when it would not."""
-        own = words.get("uid") or slug(words["alert"], "rule")
+        own = keys.get("uid") or slug(keys["alert"], "rule")
         if own not in self.uids:
             self.uids.add(own)
             return None
-        found = wanted and slug(f"{words['alert']}-{wanted}", "rule")
+        free_uid = qualifier and slug(f"{keys['alert']}-{qualifier}", "rule")
         number = 2
-        while not found or found in self.uids:
-            found, number = slug(f"{words['alert']}-{number}", "rule"), number + 1
-        self.uids.add(found)
-        return found
+        while not free_uid or free_uid in self.uids:
+            free_uid, number = slug(f"{keys['alert']}-{number}", "rule"), number + 1
+        self.uids.add(free_uid)
+        return free_uid
 
     def group(self, name: str) -> str:
         """The group's name, with a number when there is one of that name."""
-        found, number = name, 2
-        while slug(found, "group") in self.groups:
-            found, number = f"{name}-{number}", number + 1
-        self.groups.add(slug(found, "group"))
-        return found
+        free_name, number = name, 2
+        while slug(free_name, "group") in self.groups:
+            free_name, number = f"{name}-{number}", number + 1
+        self.groups.add(slug(free_name, "group"))
+        return free_name
 
 
-def taken_by(documents: Iterable[SpecDocument[AlertRules]]) -> Taken:
+def names_of(documents: Iterable[SpecDocument[AlertRules]]) -> NamesInUse:
     """The names that the rules of a project have already."""
-    found = Taken()
+    names = NamesInUse()
     for document in documents:
-        found.groups.add(slug(document.model.group, "group"))
+        names.groups.add(slug(document.model.group, "group"))
         for rule in document.model.rules:
             if isinstance(rule.get("alert"), str):
-                found.uids.add(str(rule.get("uid") or slug(rule["alert"], "rule")))
-    return found
+                names.uids.add(str(rule.get("uid") or slug(rule["alert"], "rule")))
+    return names
 
 
 def group_document(name: str, head: Json, rules: list[Json]) -> Json:
@@ -90,9 +90,9 @@ def group_document(name: str, head: Json, rules: list[Json]) -> Json:
         head: what else is said of the group.
         rules: the rules in words.
     """
-    found: Json = {"kind": "AlertRules", "group": name[:_LONGEST_NAME] or "imported", **head}
-    if found.get("interval") == _DEFAULT_INTERVAL:
-        del found["interval"]
+    document: Json = {"kind": "AlertRules", "group": name[:_LONGEST_NAME] or "imported", **head}
+    if document.get("interval") == _DEFAULT_INTERVAL:
+        del document["interval"]
     shared = _shared(rules)
     for rule in rules:
         if shared and rule.get("labels"):
@@ -102,10 +102,10 @@ def group_document(name: str, head: Json, rules: list[Json]) -> Json:
                 del rule["labels"]
     sources = {rule.get("datasource") for rule in rules}
     if len(sources) == 1 and (source := sources.pop()):
-        found["datasource"] = source
+        document["datasource"] = source
         for rule in rules:
             del rule["datasource"]
-    return {**found, **({"labels": shared} if shared else {}), "rules": rules}
+    return {**document, **({"labels": shared} if shared else {}), "rules": rules}
 
 
 def _shared(rules: list[Json]) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.compile.outputs.rule_files import group_data
 from dashgen.core.json_values import Json, mapping, text
-from dashgen.importer.rules.built_rules import Around, settled_group
+from dashgen.importer.rules.built_rules import GroupContext, settled_group
 from dashgen.importer.rules.plain_rule import seconds
 from dashgen.importer.rules.rule_keys_of import ANNOTATION_KEYS, Leftover
 from dashgen.model.alert_rules import SEVERITIES, Output
@@ -18,7 +18,9 @@ _SIGNS = {">": Kind.ABOVE, "<": Kind.BELOW, ">=": Kind.AT_LEAST, "<=": Kind.AT_M
 _KNOWN = frozenset({"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"})
 
 
-def file_rule_words(rule: Mapping[str, Any], output: Output, around: Around) -> tuple[Json, list[Leftover]]:
+def file_rule_keys(
+    rule: Mapping[str, Any], output: Output, around: GroupContext
+) -> tuple[Json, list[Leftover]]:
     """One rule of a rule file in words that build to the same rule.
 
     Args:
@@ -30,14 +32,14 @@ def file_rule_words(rule: Mapping[str, Any], output: Output, around: Around) -> 
         The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
     """
     leftovers = [Leftover("dropped", f"`{key}`, which has no word") for key in sorted(rule.keys() - _KNOWN)]
-    wanted = plain_file_rule(rule, output)
+    goal = plain_file_rule(rule, output)
     why = "it is neither an alert nor a recording rule"
-    for words in _attempts(rule, output, around):
-        built, why = _built(words, output, around)
+    for keys in _attempts(rule, output, around):
+        built, why = _built(keys, output, around)
         if built is None:
             continue
-        if plain_file_rule(built, output) == wanted:
-            return words, leftovers
+        if plain_file_rule(built, output) == goal:
+            return keys, leftovers
         why = "its words would build to another rule"
     return {}, [Leftover("dropped", why)]
 
@@ -55,19 +57,19 @@ def plain_file_rule(rule: Mapping[str, Any], output: Output) -> Json:
     }
 
 
-def _built(words: Json, output: Output, around: Around) -> tuple[Json | None, str]:
+def _built(keys: Json, output: Output, around: GroupContext) -> tuple[Json | None, str]:
     group = {
         "group": "imported", "interval": around.interval, "datasource": around.default,
-        "outputs": [output], "rules": [words],
+        "outputs": [output], "rules": [keys],
     }  # fmt: skip
     settled, problems = settled_group(group, around)
     if settled is None or problems or not settled.rules:
         return None, problems[0].message if problems else "it cannot be built"
-    made: Json = group_data(settled, settled.rules, output)["rules"][0]
-    return made, ""
+    built: Json = group_data(settled, settled.rules, output)["rules"][0]
+    return built, ""
 
 
-def _attempts(rule: Mapping[str, Any], output: Output, around: Around) -> Iterator[Json]:
+def _attempts(rule: Mapping[str, Any], output: Output, around: GroupContext) -> Iterator[Json]:
     expr = str(rule.get("expr", ""))
     if "record" in rule:
         labels = _texts(rule.get("labels"))
@@ -75,20 +77,20 @@ def _attempts(rule: Mapping[str, Any], output: Output, around: Around) -> Iterat
         return
     if "alert" not in rule:
         return
-    for asked in _conditions(expr, output):
-        yield {"alert": rule["alert"], **asked, **_rest(rule, around)}
+    for condition in _conditions(expr, output):
+        yield {"alert": rule["alert"], **condition, **_rest(rule, around)}
 
 
 def _conditions(expr: str, output: Output) -> Iterator[Json]:
     inner = absent_of(expr) if output == "prometheus" else None
     if inner:
         yield {"query": tidy(inner), "when": "absent"}
-    found = split_comparison(expr, output)
-    if found is not None:
-        when = f"{_SIGNS[found.sign]} {format_number(found.number)}"
+    comparison = split_comparison(expr, output)
+    if comparison is not None:
+        when = f"{_SIGNS[comparison.sign]} {format_number(comparison.number)}"
         parsed = parse_condition(when)
-        if isinstance(parsed, Condition) and parsed.values == (found.number,):
-            yield {"query": tidy(found.query), "when": when}
+        if isinstance(parsed, Condition) and parsed.values == (comparison.number,):
+            yield {"query": tidy(comparison.query), "when": when}
     yield {"query": tidy(expr), "when": "present"}
 
 
@@ -97,23 +99,23 @@ def tidy(expr: str) -> str:
     return expr.strip() if "`" in expr else cleandoc(expr).strip()
 
 
-def _rest(rule: Mapping[str, Any], around: Around) -> Json:
-    found: Json = {}
+def _rest(rule: Mapping[str, Any], around: GroupContext) -> Json:
+    rest: Json = {}
     for name in ("for", "keep_firing_for"):
         length = rule.get(name)
         if isinstance(length, str) and milliseconds(length):
-            found[name] = length
+            rest[name] = length
     labels = _texts(rule.get("labels"))
     if labels.get("severity") in SEVERITIES:
-        found["severity"] = labels.pop("severity")
+        rest["severity"] = labels.pop("severity")
     annotations = _texts(rule.get("annotations"))
     for name, word in ANNOTATION_KEYS.items():
         part = annotations.get(name, "")
         local = name == "runbook_url" and around.docs_url and "://" not in part
         if part and part == part.strip() and not local:
-            found[word] = annotations.pop(name)
-    found |= {"labels": labels} if labels else {}
-    return {**found, "annotations": annotations} if annotations else found
+            rest[word] = annotations.pop(name)
+    rest |= {"labels": labels} if labels else {}
+    return {**rest, "annotations": annotations} if annotations else rest
 
 
 def _texts(value: Any) -> dict[str, str]:

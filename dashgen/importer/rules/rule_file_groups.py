@@ -6,10 +6,10 @@ from typing import Any
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.upgrade.notes import Notes
-from dashgen.importer.import_variables import fitting
-from dashgen.importer.rules.built_rules import Around
-from dashgen.importer.rules.rule_document import ImportedRules, Taken, group_document
-from dashgen.importer.rules.rule_file import file_rule_words
+from dashgen.importer.import_variables import fitting_keys
+from dashgen.importer.rules.built_rules import GroupContext
+from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse, group_document
+from dashgen.importer.rules.rule_file import file_rule_keys
 from dashgen.model.alert_rules import SERVER_INTERVAL, AlertRules, Output
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.duration import milliseconds
@@ -26,7 +26,7 @@ def is_rule_file(data: Any) -> bool:
 
 
 def rule_file_documents(
-    data: Json, imported: ImportedRules, project: Sources, chosen: Mapping[str, str], taken: Taken
+    data: Json, imported: ImportedRules, project: Sources, chosen: Mapping[str, str], taken: NamesInUse
 ) -> None:
     """Add the documents of a rule file.
 
@@ -42,7 +42,7 @@ def rule_file_documents(
     alias = _source(output, project, chosen, imported)
     for group in groups:
         interval = _interval(group)
-        around = Around("1m" if interval == SERVER_INTERVAL else interval, imported.known, alias)
+        around = GroupContext("1m" if interval == SERVER_INTERVAL else interval, imported.known, alias)
         rules = _rules(group, output, around, imported, taken)
         if not rules:
             continue
@@ -76,11 +76,11 @@ def _language(groups: list[Json]) -> Output:
 
 def _source(output: Output, project: Sources, chosen: Mapping[str, str], imported: ImportedRules) -> str:
     imported.known = {**project.known, **imported.known}
-    given = chosen.get(output)
-    if given is not None:
-        imported.known.setdefault(given, DataSourceRef(output, given))
-        return given
-    if (found := imported.known.get(output)) is not None and found.type == output:
+    chosen_alias = chosen.get(output)
+    if chosen_alias is not None:
+        imported.known.setdefault(chosen_alias, DataSourceRef(output, chosen_alias))
+        return chosen_alias
+    if (source := imported.known.get(output)) is not None and source.type == output:
         return output
     default = project.default
     if default is not None and project.known[default].type == output:
@@ -99,29 +99,31 @@ def _interval(group: Json) -> str:
 
 def _bounds(group: Json, notes: Notes) -> Json:
     """What a group says of all its rules beside how often they are evaluated."""
-    given = {key: group[key] for key in ("limit", "query_offset") if group.get(key)}
-    found = fitting(given, AlertRules)
-    for key in given.keys() - found.keys():
+    bounds = {key: group[key] for key in ("limit", "query_offset") if group.get(key)}
+    fitting_bounds = fitting_keys(bounds, AlertRules)
+    for key in bounds.keys() - fitting_bounds.keys():
         notes.drop(f"`{key}` of a group, which is none that Prometheus takes")
-    return found
+    return fitting_bounds
 
 
-def _rules(group: Json, output: Output, around: Around, imported: ImportedRules, taken: Taken) -> list[Json]:
+def _rules(
+    group: Json, output: Output, around: GroupContext, imported: ImportedRules, taken: NamesInUse
+) -> list[Json]:
     shared = mapping(group.get("labels"))
-    found = []
+    spec_rules = []
     for rule in mappings(group.get("rules")):
         imported.rules += 1
         name = str(rule.get("alert", rule.get("record", "(no name)")))
-        given = {**rule, "labels": {**shared, **mapping(rule.get("labels"))}} if shared else rule
-        words, leftovers = file_rule_words(given, output, around)
+        labelled = {**rule, "labels": {**shared, **mapping(rule.get("labels"))}} if shared else rule
+        keys, leftovers = file_rule_keys(labelled, output, around)
         for left in leftovers:
-            imported.notes.drop(left.what if words else f"the rule `{name}`: {left.what}")
-        if not words:
+            imported.notes.drop(left.what if keys else f"the rule `{name}`: {left.what}")
+        if not keys:
             continue
         imported.kept += 1
         imported.exact += 1
-        if "alert" in words:
-            uid = taken.uid(words, wanted=str(mapping(given.get("labels")).get("severity", "")))
-            words = {"alert": words.pop("alert"), **({"uid": uid} if uid else {}), **words}
-        found.append(words)
-    return found
+        if "alert" in keys:
+            uid = taken.uid(keys, qualifier=str(mapping(labelled.get("labels")).get("severity", "")))
+            keys = {"alert": keys.pop("alert"), **({"uid": uid} if uid else {}), **keys}
+        spec_rules.append(keys)
+    return spec_rules

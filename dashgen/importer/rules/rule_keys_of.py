@@ -7,10 +7,10 @@ from typing import Any, Literal, TypeAlias
 
 from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED, NO_DATA, ON_ERROR
 from dashgen.core.json_values import Json, is_whole, make_patch, mapping, same, text
-from dashgen.importer.rules.built_rules import Around, built_rule
+from dashgen.importer.rules.built_rules import GroupContext, built_rule
 from dashgen.importer.rules.plain_rule import annotations_of, plain_rule
-from dashgen.importer.rules.query_keys import QueryWords, query_words, unsaid, without_queries
-from dashgen.importer.rules.read_rules import Reading, read_rule
+from dashgen.importer.rules.query_keys import QueryKeys, query_keys, stand_in_keys, without_queries
+from dashgen.importer.rules.read_rules import RuleReading, read_rule
 from dashgen.importer.rules.rule_templates import spec_template
 from dashgen.model.alert_rules import SEVERITIES, slug
 from dashgen.model.alert_text import value_refs
@@ -36,8 +36,8 @@ class Leftover:
     what: str
 
 
-def rule_words(
-    rule: Mapping[str, Any], around: Around | None = None, form: Form | None = None
+def rule_keys(
+    rule: Mapping[str, Any], around: GroupContext | None = None, form: Form | None = None
 ) -> tuple[Json, list[Leftover]]:
     """One alert rule in words, such that they build to the same rule.
 
@@ -49,104 +49,104 @@ def rule_words(
     Returns:
         The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
     """
-    around = with_sources_of(rule, around or Around())
+    around = with_sources_of(rule, around or GroupContext())
     kinds = {ref.uid: ref.type for ref in around.sources.values()}
-    compared = form or (lambda found: plain_rule(found, kinds))
+    compared = form or (lambda candidate: plain_rule(candidate, kinds))
     reading = read_rule(rule, kinds)
     aliases = {ref.uid: alias for alias, ref in reversed(list(around.sources.items()))}
     no_data = text(rule.get("noDataState")) == "Alerting"
-    said = query_words(reading, aliases, around.default, around.interval, no_data=no_data)
+    queries = query_keys(reading, aliases, around.default, around.interval, no_data=no_data)
     leftovers = [Leftover("converted", what) for what in _converted(rule, reading)]
-    words, more = _settled(rule, reading, said, around, compared)
-    if words is None:
-        why = said.missing or f"the build refuses it: {more[0].what}"
+    keys, more = _with_raw(rule, reading, queries, around, compared)
+    if keys is None:
+        why = queries.missing or f"the build refuses it: {more[0].what}"
         # The words of its queries may be what is refused, so the second attempt has none of them.
-        for stand_in in (unsaid(reading, aliases, around.default, why), without_queries(why)):
-            words, more = _settled(rule, reading, stand_in, around, compared)
-            if words is not None:
+        for stand_in in (stand_in_keys(reading, aliases, around.default, why), without_queries(why)):
+            keys, more = _with_raw(rule, reading, stand_in, around, compared)
+            if keys is not None:
                 break
-    return ({}, more) if words is None else (words, leftovers + more)
+    return ({}, more) if keys is None else (keys, leftovers + more)
 
 
-def with_sources_of(rule: Mapping[str, Any], around: Around) -> Around:
+def with_sources_of(rule: Mapping[str, Any], around: GroupContext) -> GroupContext:
     """The same with the data sources that a rule asks under their uids, when nobody else knows them."""
-    known = {ref.uid: ref.type for ref in around.sources.values()}
-    nodes = read_rule({**rule, "condition": ""}, known).nodes.values()
+    types = {ref.uid: ref.type for ref in around.sources.values()}
+    nodes = read_rule({**rule, "condition": ""}, types).nodes.values()
     added = {
         node.uid: DataSourceRef(node.kind, node.uid)
         for node in nodes
-        if not node.is_expression and node.uid and node.uid not in known
+        if not node.is_expression and node.uid and node.uid not in types
     }
     if not added:
         return around
     sources = {**added, **around.sources} if set(added) & set(around.sources) else {**around.sources, **added}
-    return Around(around.interval, sources, around.default, around.panels, around.docs_url)
+    return GroupContext(around.interval, sources, around.default, around.panels, around.docs_url)
 
 
-def _settled(
-    rule: Mapping[str, Any], reading: Reading, said: QueryWords, around: Around, form: Form
+def _with_raw(
+    rule: Mapping[str, Any], reading: RuleReading, queries: QueryKeys, around: GroupContext, form: Form
 ) -> tuple[Json | None, list[Leftover]]:
-    words, leftovers = _all_words(rule, reading, said, around)
-    built, problems = built_rule(words, around)
+    keys, leftovers = _plain_keys(rule, reading, queries, around)
+    built, problems = built_rule(keys, around)
     if built is None:
         return None, [Leftover("dropped", problem.message) for problem in problems] or [
             Leftover("dropped", "it cannot be built")
         ]
     raw = _raw(rule, built, form)
     if raw:
-        _without_what_is_raw(words, raw)
-        words["raw"] = make_patch({}, {**mapping(words.get("raw")), **raw})
-        leftovers.append(Leftover("raw", _said_raw(raw, said)))
-        built, _ = built_rule(words, around)
+        _without_what_is_raw(keys, raw)
+        keys["raw"] = make_patch({}, {**mapping(keys.get("raw")), **raw})
+        leftovers.append(Leftover("raw", _raw_note(raw, queries)))
+        built, _ = built_rule(keys, around)
     differing = _differing(rule, built, form) if built else ["the whole rule"]
     leftovers += [Leftover("dropped", f"`{key}`, which has no place in a spec") for key in differing]
-    return words, leftovers
+    return keys, leftovers
 
 
-def _without_what_is_raw(words: Json, raw: Json) -> None:
+def _without_what_is_raw(keys: Json, raw: Json) -> None:
     for name in ("labels", "annotations"):
         for key, part in mapping(raw.get(name)).items():
             if part is None:
                 continue
-            words.pop({**ANNOTATION_KEYS, "severity": "severity"}.get(key, ""), None)
-            mapping(words.get(name)).pop(key, None)
-        if not words.get(name, True):
-            del words[name]
+            keys.pop({**ANNOTATION_KEYS, "severity": "severity"}.get(key, ""), None)
+            mapping(keys.get(name)).pop(key, None)
+        if not keys.get(name, True):
+            del keys[name]
 
 
-def _all_words(
-    rule: Mapping[str, Any], reading: Reading, said: QueryWords, around: Around
+def _plain_keys(
+    rule: Mapping[str, Any], reading: RuleReading, queries: QueryKeys, around: GroupContext
 ) -> tuple[Json, list[Leftover]]:
     title = text(rule.get("title"))
-    words: Json = {"alert": title}
+    keys: Json = {"alert": title}
     uid = text(rule.get("uid"))
     if uid and uid != slug(title, "rule") and _UID.fullmatch(uid):
-        words["uid"] = uid
-    words |= said.words
-    words |= _times(rule)
+        keys["uid"] = uid
+    keys |= queries.words
+    keys |= _times(rule)
     leftovers = []
     labels = {name: str(part) for name, part in mapping(rule.get("labels")).items()}
-    words |= _labels(labels, reading, said)
-    words |= _annotations(annotations_of(rule), reading, said, around)
-    words |= _states(rule, said)
-    words |= _notification(mapping(rule.get("notification_settings")))
+    keys |= _labels(labels, reading, queries)
+    keys |= _annotations(annotations_of(rule), reading, queries, around)
+    keys |= _states(rule, queries)
+    keys |= _notification(mapping(rule.get("notification_settings")))
     if not uid:
         leftovers.append(Leftover("converted", f"it had no uid; the build gives it `{slug(title, 'rule')}`"))
-    return words, leftovers
+    return keys, leftovers
 
 
 def _times(rule: Mapping[str, Any]) -> Json:
-    found: Json = {}
+    times: Json = {}
     for word, names in {"for": ("for",), "keep_firing_for": ("keep_firing_for", "keepFiringFor")}.items():
         length = next((rule[name] for name in names if rule.get(name)), None)
         if isinstance(length, str) and milliseconds(length):
-            found[word] = length
-    return found
+            times[word] = length
+    return times
 
 
-def _labels(labels: dict[str, str], reading: Reading, said: QueryWords) -> Json:
+def _labels(labels: dict[str, str], reading: RuleReading, queries: QueryKeys) -> Json:
     good = {
-        name: spec_template(part, reading, said.value_ref)
+        name: spec_template(part, reading, queries.value_ref)
         for name, part in labels.items()
         if name and not name.startswith("__") and name != "alertname"
     }
@@ -154,52 +154,54 @@ def _labels(labels: dict[str, str], reading: Reading, said: QueryWords) -> Json:
     return {**severity, **({"labels": good} if good else {})}
 
 
-def _annotations(found: dict[str, str], reading: Reading, said: QueryWords, around: Around) -> Json:
-    words: Json = {}
-    panel = _panel(found, around)
-    rest = {name: part for name, part in found.items() if not (panel and name in _PANEL)}
+def _annotations(
+    annotations: dict[str, str], reading: RuleReading, queries: QueryKeys, around: GroupContext
+) -> Json:
+    keys: Json = {}
+    panel = _panel(annotations, around)
+    rest = {name: part for name, part in annotations.items() if not (panel and name in _PANEL)}
     for name, word in ANNOTATION_KEYS.items():
         part = rest.get(name, "")
         if part and part == part.strip() and _is_kept(name, part, around):
-            text_there = spec_template(rest.pop(name), reading, said.value_ref)
-            if not value_refs(text_there) - said.refs:
-                words[word] = text_there
-    others = {name: spec_template(part, reading, said.value_ref) for name, part in rest.items()}
-    return {**words, **({"panel": panel} if panel else {}), **({"annotations": others} if others else {})}
+            text_there = spec_template(rest.pop(name), reading, queries.value_ref)
+            if not value_refs(text_there) - queries.refs:
+                keys[word] = text_there
+    others = {name: spec_template(part, reading, queries.value_ref) for name, part in rest.items()}
+    return {**keys, **({"panel": panel} if panel else {}), **({"annotations": others} if others else {})}
 
 
-def _is_kept(name: str, part: str, around: Around) -> bool:
+def _is_kept(name: str, part: str, around: GroupContext) -> bool:
     return name != "runbook_url" or "://" in part or not around.docs_url
 
 
-def _panel(annotations: Mapping[str, str], around: Around) -> str | None:
+def _panel(annotations: Mapping[str, str], around: GroupContext) -> str | None:
     uid, number = (annotations.get(name, "") for name in _PANEL)
     key = around.panels.get((uid, int(number))) if is_whole(number) else None
     return f"{uid}/{key}" if key else None
 
 
-def _states(rule: Mapping[str, Any], said: QueryWords) -> Json:
-    found: Json = {}
+def _states(rule: Mapping[str, Any], queries: QueryKeys) -> Json:
+    states: Json = {}
     no_data = _NO_DATA.get(text(rule.get("noDataState")) or "NoData")
-    if no_data and no_data != ("alerting" if said.words["when"] == "absent" else "ok"):
-        found["no_data"] = no_data
+    if no_data and no_data != ("alerting" if queries.words["when"] == "absent" else "ok"):
+        states["no_data"] = no_data
     on_error = _ON_ERROR.get(text(rule.get("execErrState")) or "Alerting")
     if on_error and on_error != "error":
-        found["on_error"] = on_error
+        states["on_error"] = on_error
     missing = rule.get("missing_series_evals_to_resolve", rule.get("missingSeriesEvalsToResolve"))
     if isinstance(missing, int) and missing > 0:
-        found["missing_evaluations"] = missing
-    return {**found, "paused": True} if rule.get("isPaused") is True else found
+        states["missing_evaluations"] = missing
+    return {**states, "paused": True} if rule.get("isPaused") is True else states
 
 
 def _notification(settings: Json) -> Json:
     if not settings.get("receiver"):
         return {}
-    found = {word: settings[name] for name, word in _NOTIFIES.items() if settings.get(name)}
-    labels = found.pop("group_by", None)
+    notification = {word: settings[name] for name, word in _NOTIFIES.items() if settings.get(name)}
+    labels = notification.pop("group_by", None)
     if labels:
         labels = labels if labels == ["..."] else [name for name in labels if name not in ALWAYS_GROUPED]
-    return {**found, "group_by": labels} if labels else found
+    return {**notification, "group_by": labels} if labels else notification
 
 
 def _raw(rule: Mapping[str, Any], built: Json, form: Form) -> Json:
@@ -210,10 +212,10 @@ def _raw(rule: Mapping[str, Any], built: Json, form: Form) -> Json:
         raw |= {"condition": rule.get("condition"), "data": rule.get("data")}
     for name in ("labels", "annotations"):
         if name in differing:
-            wanted = annotations_of(rule) if name == "annotations" else mapping(rule.get(name))
-            there = mapping(built.get(name))
+            goal = annotations_of(rule) if name == "annotations" else mapping(rule.get(name))
+            present = mapping(built.get(name))
             changed = set(_differing_texts(rule, built, form, name))
-            raw[name] = {key: wanted.get(key) for key in {**there, **wanted} if key in changed}
+            raw[name] = {key: goal.get(key) for key in {**present, **goal} if key in changed}
     for name, keys in _PLACES.items():
         if name in differing:
             raw[keys[0]] = next((rule[key] for key in keys if rule.get(key) is not None), None)
@@ -234,30 +236,30 @@ _PLACES = {
 
 
 def _differing(rule: Mapping[str, Any], built: Json, form: Form) -> list[str]:
-    wanted, there = form(rule), form(built)
+    goal, present = form(rule), form(built)
     ignored = set() if rule.get("uid") else {"uid"}
     return [
-        key for key in {**wanted, **there} if key not in ignored and not same(wanted.get(key), there.get(key))
+        key for key in {**goal, **present} if key not in ignored and not same(goal.get(key), present.get(key))
     ]
 
 
 def _differing_texts(rule: Mapping[str, Any], built: Json, form: Form, name: str) -> list[str]:
-    wanted, there = mapping(form(rule).get(name)), mapping(form(built).get(name))
-    return [key for key in {**wanted, **there} if wanted.get(key) != there.get(key)]
+    goal, present = mapping(form(rule).get(name)), mapping(form(built).get(name))
+    return [key for key in {**goal, **present} if goal.get(key) != present.get(key)]
 
 
-def _said_raw(raw: Json, said: QueryWords) -> str:
+def _raw_note(raw: Json, queries: QueryKeys) -> str:
     keys = ", ".join(f"`{key}`" for key in sorted(raw))
-    return f"{keys}: {said.missing}" if said.missing else keys
+    return f"{keys}: {queries.missing}" if queries.missing else keys
 
 
-def _converted(rule: Mapping[str, Any], reading: Reading) -> list[str]:
-    found = [f"`{ref}` only passed on the one value of `{of}`" for ref, of in reading.passed_on.items()]
+def _converted(rule: Mapping[str, Any], reading: RuleReading) -> list[str]:
+    conversions = [f"`{ref}` only passed on the one value of `{of}`" for ref, of in reading.passed_on.items()]
     kinds = {
         text(mapping(entry).get("refId")): text(mapping(mapping(entry).get("model")).get("type"))
         for entry in rule.get("data") or ()
     }
     kind = kinds.get(reading.condition)
     if reading.fires is not None and kind in {"math", "classic_conditions"}:
-        found.append(f"the condition of type `{kind}` became `when`")
-    return found
+        conversions.append(f"the condition of type `{kind}` became `when`")
+    return conversions

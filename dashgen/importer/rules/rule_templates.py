@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dashgen.importer.rules.read_rules import Reading
+from dashgen.importer.rules.read_rules import RuleReading
 
 _ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _NAMED = re.compile(r"\$values\.(?P<ref>[A-Za-z_]\w*)(?P<rest>\.(?:Value|Labels)\b)?")
@@ -12,7 +12,7 @@ _BARE = re.compile(r"(\{\{-?\s*)\$values\.([A-Za-z_]\w*)(\s*-?\}\})")
 _SUBJECT = "$values.(value)"
 
 
-def plain_text(template: str, reading: Reading) -> str:
+def plain_text(template: str, reading: RuleReading) -> str:
     """A template in which the value that the condition looks at has one name, whatever its query is called."""
 
     def renamed(match: re.Match[str]) -> str:
@@ -25,7 +25,7 @@ def plain_text(template: str, reading: Reading) -> str:
     return _ACTION.sub(rewritten, template)
 
 
-def spec_template(template: str, reading: Reading, value_ref: str) -> str:
+def spec_template(template: str, reading: RuleReading, value_ref: str) -> str:
     """A template as a spec writes it: with ``$value`` for the value that the condition looks at.
 
     Args:

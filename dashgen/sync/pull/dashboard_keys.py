@@ -7,7 +7,7 @@ from typing import Any
 
 from dashgen.core.json_values import ABSENT, Json, same
 from dashgen.formats.upgrade.envelope import FoundDashboard
-from dashgen.importer.import_dashboard import Importer, Unfolded
+from dashgen.importer.import_dashboard import Importer, UnfoldedDashboard
 from dashgen.importer.import_panels import PanelSpec
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
@@ -57,7 +57,7 @@ def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard)
     return None if found is None else _words(found)
 
 
-def _words(found: Unfolded) -> DashboardKeys:
+def _words(found: UnfoldedDashboard) -> DashboardKeys:
     panels = {
         panel.wanted["id"]: _panel(panel)
         for row in found.rows
@@ -91,7 +91,7 @@ def _panel(panel: PanelSpec) -> PanelWords:
     return PanelWords(protected(words), protected(queries), protected(spec))
 
 
-def _rows(found: Unfolded) -> Iterator[RowKeys]:
+def _rows(found: UnfoldedDashboard) -> Iterator[RowKeys]:
     for row in found.rows:
         header = row.header or {}
         words: Json = {}

@@ -10,7 +10,7 @@ from dashgen.compile.project_documents import checked
 from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import mappings
-from dashgen.importer.rules.built_rules import Around
+from dashgen.importer.rules.built_rules import GroupContext
 from dashgen.model.alert_rules import AlertRules
 from dashgen.model.document import SpecDocument
 from dashgen.model.folder import folder_places
@@ -68,11 +68,13 @@ class RuleGroups:
         (group,) = mappings(loaded.documents[0].data.get("groups"))
         return BuiltGroup(found[0], groups[0], rule_group(group, found[0].resolved.file))
 
-    def around(self, group: BuiltGroup) -> Around:
+    def around(self, group: BuiltGroup) -> GroupContext:
         """What the rules of a group stand in."""
         model = group.document.model
         panels = {(uid, number): key for (uid, key), number in self.context.panel_ids.items()}
-        return Around(model.every, self.context.datasources, model.datasource, panels, self.context.docs_url)
+        return GroupContext(
+            model.every, self.context.datasources, model.datasource, panels, self.context.docs_url
+        )
 
     def _documents(
         self, texts: Texts, name: str, problems: list[Diagnostic]

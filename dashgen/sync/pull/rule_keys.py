@@ -7,9 +7,9 @@ from decimal import Context, Decimal, DecimalException
 from typing import Any
 
 from dashgen.core.json_values import ABSENT, Json, at, mapping, mappings, text
-from dashgen.importer.rules.built_rules import Around
-from dashgen.importer.rules.recording import recording_words
-from dashgen.importer.rules.rule_keys_of import rule_words
+from dashgen.importer.rules.built_rules import GroupContext
+from dashgen.importer.rules.recording import recording_keys
+from dashgen.importer.rules.rule_keys_of import rule_keys
 from dashgen.model.condition import UNITS, Condition, parse_condition
 from dashgen.model.duration import milliseconds, one_unit
 from dashgen.source.source import Path
@@ -43,7 +43,7 @@ class RuleChanges:
 
 
 def rule_changes(
-    built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path, around: Around
+    built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path, around: GroupContext
 ) -> RuleChanges:
     """How the words of a rule have to change.
 
@@ -107,18 +107,18 @@ def _query_place(data: Any, path: Path, ref: str, number: int) -> Path:
     return (*path, "queries", number if isinstance(queries, list) else ref)
 
 
-def said_words(rule: Mapping[str, Any], around: Around) -> tuple[Json, str]:
+def said_words(rule: Mapping[str, Any], around: GroupContext) -> tuple[Json, str]:
     """A rule in words, and what of it has none; empty when nothing can be said."""
     record = mapping(rule.get("record"))
     if record:
         spelled = {**record, "targetDatasourceUid": record.get("target_datasource_uid")}
-        words, left = recording_words({**rule, "record": spelled}, around)
+        words, left = recording_keys({**rule, "record": spelled}, around)
     else:
-        words, left = rule_words(rule, around)
+        words, left = rule_keys(rule, around)
     return protected(words), "; ".join(one.what for one in left if one.kind != "converted")
 
 
-def new_rule(live: Mapping[str, Any], group: Json, around: Around) -> tuple[list[Json], str]:
+def new_rule(live: Mapping[str, Any], group: Json, around: GroupContext) -> tuple[list[Json], str]:
     """A rule that somebody added in Grafana, in words for a group: what to try, or why there is nothing.
 
     Args:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.folding.common_defaults import common_words
+from dashgen.importer.folding.common_defaults import common_defaults
 from dashgen.model.project_file import Defaults
 
 STATS: list[dict[str, Any]] = [
@@ -17,7 +17,7 @@ LINES: list[dict[str, Any]] = [
 
 def _common(*panels: dict[str, Any], project: Defaults | None = None) -> tuple[Any, list[dict[str, Any]]]:
     own = [dict(panel) for panel in panels]
-    return common_words([own], project or Defaults()), own
+    return common_defaults([own], project or Defaults()), own
 
 
 def test_a_word_that_all_panels_of_a_type_say_is_said_once() -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from dashgen.importer.rules.built_rules import Around
+from dashgen.importer.rules.built_rules import GroupContext
 from dashgen.model.data_source_spec import DataSourceRef
 
 SOURCES = {name: DataSourceRef(name, f"{name}-uid") for name in ("prometheus", "loki")}
 # A project knows its data sources by alias and by uid.
 KNOWN = {**SOURCES, **{ref.uid: ref for ref in SOURCES.values()}}
-AROUND = Around(sources=SOURCES, panels={("shop", 7): "query-rate"})
+AROUND = GroupContext(sources=SOURCES, panels={("shop", 7): "query-rate"})
 
 
 def query(expr: str, ref: str = "A", **more: Any) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.importer.rules.grafana_groups import api_groups, file_groups, grafana_documents, listed_groups
-from dashgen.importer.rules.recording import recording_words
-from dashgen.importer.rules.rule_document import ImportedRules, Taken
+from dashgen.importer.rules.recording import recording_keys
+from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse
 from tests.importer.rules.support import AROUND, KNOWN, over_time, query, rule, threshold
 
 RULE = rule(query("a"), threshold("A", "gt", 5), noDataState="OK")
@@ -15,7 +15,7 @@ PROJECT = Sources(KNOWN, default="prometheus")
 def imported(groups: list[Any], project: Sources = PROJECT, **chosen: str) -> ImportedRules:
     """The documents of groups."""
     found = ImportedRules("x.yaml")
-    grafana_documents(groups, found, project, chosen, Taken())
+    grafana_documents(groups, found, project, chosen, NamesInUse())
     return found
 
 
@@ -82,7 +82,7 @@ def test_a_folder_that_cannot_be_kept_is_told() -> None:
 
 def test_a_recording_rule_of_grafana() -> None:
     record = {"metric": "a:b", "from": "A", "targetDatasourceUid": "loki-uid"}
-    words, leftovers = recording_words(
+    words, leftovers = recording_keys(
         {"uid": "r", "title": "a:b", "record": record, "data": [query("a")]}, AROUND
     )
     assert words == {"record": "a:b", "query": "a", "grafana": True, "target": "loki", "uid": "r"}
@@ -91,7 +91,7 @@ def test_a_recording_rule_of_grafana() -> None:
 
 def test_a_recording_rule_with_another_title_says_that_it_is_lost() -> None:
     record = {"metric": "a:b", "from": "A", "targetDatasourceUid": "prometheus-uid"}
-    _, leftovers = recording_words(
+    _, leftovers = recording_keys(
         {"uid": "r", "title": "Other", "record": record, "data": [query("a")]}, AROUND
     )
     assert [left.what for left in leftovers] == ["`title` of a recording rule, which has no word"]
@@ -100,9 +100,9 @@ def test_a_recording_rule_with_another_title_says_that_it_is_lost() -> None:
 def test_a_recorded_expression_has_no_words() -> None:
     record = {"metric": "a:b", "from": "C", "targetDatasourceUid": "prometheus-uid"}
     rule_of = {"uid": "r", "title": "a:b", "record": record, "data": [query("a"), threshold("A", "gt", 1)]}
-    assert recording_words(rule_of, AROUND)[0] == {}
+    assert recording_keys(rule_of, AROUND)[0] == {}
     over = {"uid": "r", "title": "a:b", "record": {**record, "from": "A"}, "data": [over_time("a")]}
-    assert recording_words(over, AROUND)[0] == {}
+    assert recording_keys(over, AROUND)[0] == {}
 
 
 def test_rules_without_a_title_are_left_out_and_told() -> None:

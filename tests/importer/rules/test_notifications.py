@@ -7,8 +7,8 @@ import pytest
 from dashgen.compile.outputs.notification_files import notifications
 from dashgen.core.diagnostics import has_errors
 from dashgen.formats.upgrade.notes import Notes
-from dashgen.importer.rules.import_notifications import notification_problems, notification_words
-from dashgen.importer.rules.import_policies import policy_words, timing_words
+from dashgen.importer.rules.import_notifications import notification_keys, notification_problems
+from dashgen.importer.rules.import_policies import policy_keys, timing_keys
 from dashgen.model.document import SpecDocument
 from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
@@ -18,7 +18,7 @@ from dashgen.source.provenance import Resolved
 
 def words(**data: Any) -> dict[str, Any]:
     """The words of a provisioning file, which the build takes."""
-    found = notification_words({"apiVersion": 1, **data}, Notes())
+    found = notification_keys({"apiVersion": 1, **data}, Notes())
     assert notification_problems(found) == []
     return found
 
@@ -83,7 +83,7 @@ def test_several_addresses_are_a_list() -> None:
 )
 def test_a_secret_never_gets_into_a_spec(kind: str, settings: dict[str, Any], secret: str) -> None:
     notes = Notes()
-    found = notification_words({"contactPoints": [point({"type": kind, "settings": settings})]}, notes)
+    found = notification_keys({"contactPoints": [point({"type": kind, "settings": settings})]}, notes)
     assert "secret-1" not in str(found)
     assert "secret-1" not in str(notes)
     assert secret in str(found)
@@ -107,7 +107,7 @@ def test_two_receivers_of_a_type_are_a_list() -> None:
 def test_a_type_without_a_word_keeps_its_settings_and_its_secrets_become_references() -> None:
     notes = Notes()
     receiver = {"type": "newest", "settings": {"room": "a", "auth": {"api_token": "abc"}}}
-    found = notification_words({"contactPoints": [point(receiver)]}, notes)
+    found = notification_keys({"contactPoints": [point(receiver)]}, notes)
     other = {"type": "newest", "settings": {"room": "a", "auth": {"api_token": "$OPS_NEWEST_AUTH_API_TOKEN"}}}
     assert found["contact_points"] == {"ops": {"other": other}}
 
@@ -119,7 +119,7 @@ def test_secrets_inside_of_settings_become_references() -> None:
         "hmacConfig": {"secret": "abc", "header": "X"},
         "tlsConfig": {"clientKey": "k"},
     }
-    found = notification_words({"contactPoints": [point({"type": "webhook", "settings": settings})]}, notes)
+    found = notification_keys({"contactPoints": [point({"type": "webhook", "settings": settings})]}, notes)
     assert found["contact_points"]["ops"]["webhook"]["raw"] == {
         "hmacConfig": {"secret": "$OPS_WEBHOOK_HMACCONFIG_SECRET", "header": "X"},
         "tlsConfig": {"clientKey": "$OPS_WEBHOOK_TLSCONFIG_CLIENTKEY"},
@@ -167,12 +167,12 @@ def test_a_policy_tree_builds_to_itself() -> None:
     ],
 )
 def test_older_forms_of_conditions_are_read(route: dict[str, Any], match: dict[str, Any]) -> None:
-    assert policy_words({"receiver": "x", "routes": [route]}, Notes())["routes"][0]["match"] == match
+    assert policy_keys({"receiver": "x", "routes": [route]}, Notes())["routes"][0]["match"] == match
 
 
 def test_a_second_condition_on_a_label_is_told() -> None:
     notes = Notes()
-    policy_words(
+    policy_keys(
         {"receiver": "x", "routes": [{"object_matchers": [["a", "=", "1"], ["a", "!=", "2"]]}]}, notes
     )
     assert any("second condition on the label `a`" in what for what in notes.dropped)
@@ -193,7 +193,7 @@ def test_a_mute_timing_builds_to_itself() -> None:
 
 def test_days_from_to_and_several_intervals() -> None:
     timing = {"name": "x", "time_intervals": [{"weekdays": ["saturday:sunday"]}, {"months": ["december"]}]}
-    assert timing_words(timing, Notes()) == {
+    assert timing_keys(timing, Notes()) == {
         "weekdays": "saturday..sunday",
         "intervals": [{"months": "december"}],
     }
@@ -206,4 +206,4 @@ def test_templates_are_kept() -> None:
 
 
 def test_nothing_is_no_document() -> None:
-    assert notification_words({"policies": [], "contactPoints": []}, Notes()) == {}
+    assert notification_keys({"policies": [], "contactPoints": []}, Notes()) == {}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.importer.rules.rule_keys_of import rule_words
+from dashgen.importer.rules.rule_keys_of import rule_keys
 from tests.importer.rules.support import AROUND, computed, logs, query, reduced, rule, threshold
 from tests.importer.rules.worded import told, words
 
@@ -131,7 +131,7 @@ def test_odd_rules_build_to_themselves(data: list[dict[str, Any]]) -> None:
 
 
 def test_a_rule_without_a_title_cannot_be_kept() -> None:
-    made, leftovers = rule_words(rule(query("a"), threshold("A", "gt", 5), title=""), AROUND)
+    made, leftovers = rule_keys(rule(query("a"), threshold("A", "gt", 5), title=""), AROUND)
     assert made == {}
     assert leftovers[0].kind == "dropped"
 
@@ -140,7 +140,7 @@ def test_a_rule_without_a_title_cannot_be_kept() -> None:
     "broken", [{}, {"title": "x", "data": "nope"}, {"title": 5, "data": [None, {"model": 3}]}]
 )
 def test_what_is_no_rule_is_dropped_or_kept_but_never_an_accident(broken: dict[str, Any]) -> None:
-    rule_words(broken, AROUND)
+    rule_keys(broken, AROUND)
 
 
 def test_an_entry_that_calls_itself_an_expression_but_asks_a_data_source_is_no_expression() -> None:
@@ -149,5 +149,5 @@ def test_an_entry_that_calls_itself_an_expression_but_asks_a_data_source_is_no_e
         "datasourceUid": "../../x",
         "model": {"type": "reduce", "datasource": {"type": "__expr__"}},
     }
-    found, _ = rule_words(rule(query("a"), odd, threshold("B", "gt", 5)), AROUND)
+    found, _ = rule_keys(rule(query("a"), odd, threshold("B", "gt", 5)), AROUND)
     assert "raw" in str(found)

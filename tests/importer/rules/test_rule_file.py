@@ -6,9 +6,9 @@ import pytest
 
 from dashgen.compile.outputs.rule_files import group_data
 from dashgen.compile.settle.settle_data_sources import Sources
-from dashgen.importer.rules.built_rules import Around, settled_group
-from dashgen.importer.rules.rule_document import ImportedRules, Taken
-from dashgen.importer.rules.rule_file import file_rule_words, plain_file_rule, tidy
+from dashgen.importer.rules.built_rules import GroupContext, settled_group
+from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse
+from dashgen.importer.rules.rule_file import file_rule_keys, plain_file_rule, tidy
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
 from dashgen.model.alert_rules import Output
 from tests.importer.rules.support import KNOWN, SOURCES
@@ -18,8 +18,8 @@ PROJECT = Sources(KNOWN, default="prometheus")
 
 def words(rule: dict[str, Any], output: Output = "prometheus") -> dict[str, Any]:
     """The words, after proof that they build to the same rule."""
-    around = Around(sources=SOURCES, default=output)
-    made, leftovers = file_rule_words(rule, output, around)
+    around = GroupContext(sources=SOURCES, default=output)
+    made, leftovers = file_rule_keys(rule, output, around)
     assert made, leftovers
     group, problems = settled_group(
         {"group": "x", "datasource": output, "outputs": [output], "rules": [made]}, around
@@ -36,7 +36,11 @@ def documents(*groups: dict[str, Any], **around: Any) -> ImportedRules:
     imported = ImportedRules("x.yaml")
     project = around.get("project", PROJECT)
     rule_file_documents(
-        {"groups": list(groups)}, imported, project, around.get("chosen", {}), around.get("taken", Taken())
+        {"groups": list(groups)},
+        imported,
+        project,
+        around.get("chosen", {}),
+        around.get("taken", NamesInUse()),
     )
     return imported
 
@@ -126,7 +130,7 @@ def test_a_recording_rule() -> None:
     ],
 )
 def test_what_cannot_be_a_rule_is_dropped_with_a_reason(rule: dict[str, Any]) -> None:
-    made, leftovers = file_rule_words(rule, "prometheus", Around(sources=SOURCES))
+    made, leftovers = file_rule_keys(rule, "prometheus", GroupContext(sources=SOURCES))
     assert made == {}
     assert leftovers[0].kind == "dropped"
 
@@ -168,7 +172,7 @@ def test_rules_that_only_loki_reads_ask_loki() -> None:
 
 def test_groups_of_one_name_get_numbers() -> None:
     rule = {"alert": "X", "expr": "a > 1"}
-    taken = Taken()
+    taken = NamesInUse()
     first = documents({"name": "g", "rules": [rule]}, taken=taken)
     second = documents({"name": "G", "rules": [rule]}, taken=taken)
     assert [first.documents[0]["group"], second.documents[0]["group"]] == ["g", "G-2"]

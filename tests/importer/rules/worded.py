@@ -4,7 +4,7 @@ from typing import Any
 
 from dashgen.importer.rules.built_rules import built_rule
 from dashgen.importer.rules.plain_rule import plain_rule
-from dashgen.importer.rules.rule_keys_of import rule_words, with_sources_of
+from dashgen.importer.rules.rule_keys_of import rule_keys, with_sources_of
 from tests.importer.rules.support import AROUND
 
 KINDS = {ref.uid: ref.type for ref in AROUND.sources.values()}
@@ -12,7 +12,7 @@ KINDS = {ref.uid: ref.type for ref in AROUND.sources.values()}
 
 def words(found: dict[str, Any]) -> dict[str, Any]:
     """The words, after proof that they build to the same rule."""
-    made, leftovers = rule_words(found, AROUND)
+    made, leftovers = rule_keys(found, AROUND)
     assert not [left for left in leftovers if left.kind == "dropped"], leftovers
     built, problems = built_rule(made, with_sources_of(found, AROUND))
     assert built is not None, problems
