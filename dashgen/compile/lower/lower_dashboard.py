@@ -73,23 +73,23 @@ def time_picker(spec: TimePickerSpec | None) -> core.TimePicker:
 
 def lower_rows(rows: list[SettledRow], scope: Scope) -> list[core.Panel]:
     """Rows and their panels; panels of an open row follow it, those of a collapsed one are inside it."""
-    found: list[core.Panel] = []
+    panels_and_rows: list[core.Panel] = []
     for row in rows:
         panels = [lower_panel(panel, scope) for panel in row.panels]
         if row.title is None:
-            found += panels
+            panels_and_rows += panels
         else:
-            found.append(lower_row(row, panels if row.collapsed else []))
-            found += [] if row.collapsed else panels
-    return found
+            panels_and_rows.append(lower_row(row, panels if row.collapsed else []))
+            panels_and_rows += [] if row.collapsed else panels
+    return panels_and_rows
 
 
 def lower_row(row: SettledRow, panels: list[core.Panel]) -> Row:
     """A row's header."""
     grid = row.grid
-    given: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     if row.repeat is not None:
-        given["repeat"] = core.Repeat(None, row.repeat.by, None)
+        arguments["repeat"] = core.Repeat(None, row.repeat.by, None)
     return Row(
         id=row.id,
         title=row.title,
@@ -97,7 +97,7 @@ def lower_row(row: SettledRow, panels: list[core.Panel]) -> Row:
         collapsed=row.collapsed,
         panels=panels,
         maxDataPoints=None,
-        **given,
+        **arguments,
     )
 
 

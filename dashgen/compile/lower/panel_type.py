@@ -59,44 +59,44 @@ class PanelType(Panel, kw_only=True):
     def common(self, settled: SettledPanel, scope: Scope) -> dict[str, Any]:
         """Arguments that every panel class of grafanalib takes; only those that differ from its defaults."""
         grid = settled.grid
-        given: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "id": settled.id,
             "title": self.title,
             "gridPos": core.GridPos(grid.h, grid.w, grid.x, grid.y),
             "maxDataPoints": self.max_points,
         }
         if settled.description:
-            given["description"] = settled.description
+            arguments["description"] = settled.description
         if self.transparent:
-            given["transparent"] = True
+            arguments["transparent"] = True
         if settled.panel_links:
-            given["links"] = [data_link(link, scope) for link in settled.panel_links]
+            arguments["links"] = [data_link(link, scope) for link in settled.panel_links]
         if settled.repeat is not None:
             repeat = settled.repeat
-            given["repeat"] = core.Repeat(repeat.direction[0], repeat.by, repeat.max_per_row)
+            arguments["repeat"] = core.Repeat(repeat.direction[0], repeat.by, repeat.max_per_row)
         if self.takes_queries:
-            given.update(self._query_arguments(settled))
-        return given
+            arguments.update(self._query_arguments(settled))
+        return arguments
 
     def _query_arguments(self, settled: SettledPanel) -> dict[str, Any]:
-        given: dict[str, Any] = {"targets": [lower_query(query) for query in settled.queries]}
+        arguments: dict[str, Any] = {"targets": [lower_query(query) for query in settled.queries]}
         if settled.datasource is not None:
-            given["dataSource"] = {"type": settled.datasource.type, "uid": settled.datasource.uid}
+            arguments["dataSource"] = {"type": settled.datasource.type, "uid": settled.datasource.uid}
         if self.interval:
-            given["interval"] = self.interval
+            arguments["interval"] = self.interval
         if self.time_from:
-            given["timeFrom"] = self.time_from
+            arguments["timeFrom"] = self.time_from
         if self.time_shift:
-            given["timeShift"] = self.time_shift
+            arguments["timeShift"] = self.time_shift
         if self.hide_time:
-            given["hideTimeOverride"] = True
+            arguments["hideTimeOverride"] = True
         if self.transformations:
-            given["transformations"] = [_transformation(item) for item in self.transformations]
+            arguments["transformations"] = [_transformation(item) for item in self.transformations]
         thresholds = settled.thresholds
-        given["thresholds"] = lower_fields.thresholds(thresholds, self.neutral_color())
+        arguments["thresholds"] = lower_fields.thresholds(thresholds, self.neutral_color())
         if thresholds is not None and thresholds.percentage:
-            given["thresholdType"] = "percentage"
-        return given
+            arguments["thresholdType"] = "percentage"
+        return arguments
 
     def neutral_color(self) -> str:
         """The colour of values without thresholds, where a colour says how good a value is."""

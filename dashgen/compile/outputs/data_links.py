@@ -52,8 +52,8 @@ class _Links:
             return []
         full = Exemplars(to=given) if isinstance(given, str) else given
         steps = ("exemplars",) if isinstance(given, str) else ("exemplars", "to")
-        made = {"name": full.label, "datasourceUid": self.uid(full.to, *steps)}
-        return [{**made, "urlDisplayLabel": full.title} if full.title else made]
+        entry = {"name": full.label, "datasourceUid": self.uid(full.to, *steps)}
+        return [{**entry, "urlDisplayLabel": full.title} if full.title else entry]
 
     def derived(self, number: int, field: DerivedField) -> dict[str, Any]:
         if (field.regex is None) == (field.label is None):
@@ -63,44 +63,44 @@ class _Links:
                 self.item.diagnostic("datasource/derived-field", message, "derived_fields", number, hint=hint)
             )
         by_label = field.regex is None
-        made: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "name": field.name,
             "matcherType": "label" if by_label else "regex",
             "matcherRegex": field.label if by_label else field.regex,
             "url": field.url,
         }
         if field.to:
-            made["datasourceUid"] = self.uid(field.to, "derived_fields", number, "to")
-        return {**made, "urlDisplayLabel": field.title} if field.title else made
+            entry["datasourceUid"] = self.uid(field.to, "derived_fields", number, "to")
+        return {**entry, "urlDisplayLabel": field.title} if field.title else entry
 
     def logs(self, given: str | TracesToLogs | None) -> dict[str, Any] | None:
         if given is None:
             return None
         full = TracesToLogs(to=given) if isinstance(given, str) else given
         steps = ("traces_to_logs",) if isinstance(given, str) else ("traces_to_logs", "to")
-        made = {
+        entry = {
             **self._spans(full, steps),
             "filterByTraceID": full.by_trace_id,
             "filterBySpanID": full.by_span_id,
         }
-        return {**made, "customQuery": True, "query": full.query} if full.query else made
+        return {**entry, "customQuery": True, "query": full.query} if full.query else entry
 
     def metrics(self, given: str | TracesToMetrics | None) -> dict[str, Any] | None:
         if given is None:
             return None
         full = TracesToMetrics(to=given) if isinstance(given, str) else given
         steps = ("traces_to_metrics",) if isinstance(given, str) else ("traces_to_metrics", "to")
-        made = self._spans(full, steps)
+        entry = self._spans(full, steps)
         queries = [{"name": name, "query": query} for name, query in full.queries.items()]
-        return {**made, "queries": queries} if queries else made
+        return {**entry, "queries": queries} if queries else entry
 
     def _spans(self, link: TracesToLogs | TracesToMetrics, steps: tuple[str, ...]) -> dict[str, Any]:
-        made: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "datasourceUid": self.uid(link.to, *steps),
             "spanStartTimeShift": f"-{link.before}",
             "spanEndTimeShift": link.after,
         }
-        return {**made, "tags": _tags(link.tags)} if link.tags else made
+        return {**entry, "tags": _tags(link.tags)} if link.tags else entry
 
 
 def _tags(tags: Tags) -> list[dict[str, str]]:

@@ -32,15 +32,15 @@ def data_sources(
 ) -> tuple[list[Artifact], list[Diagnostic]]:
     """The file with every data source, and what is wrong with them; ``refs`` is what their links may name."""
     problems: list[Diagnostic] = []
-    made: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     resources: list[Resource] = []
     origins: Origins = []
     for item in placed(documents):
         _check(item, problems)
         part = SpecPart(item.document.resolved, item.path)
         resources.append(Resource("datasource", item.uid, item.name, part.location()))
-        origins.append((("datasources", len(made)), part))
-        made.append(_data_source(item, refs, problems))
+        origins.append((("datasources", len(entries)), part))
+        entries.append(_data_source(item, refs, problems))
     _check_together(list(placed(documents)), problems)
     names = {resource.title for resource in resources}
     dead = [t.name for t in gone(tombstones, "datasource") if t.name and t.name not in names]
@@ -49,9 +49,9 @@ def data_sources(
         "deleteDatasources": [
             {"name": with_references(name), "orgId": ORG_ID} for name in dict.fromkeys(dead)
         ],
-        "datasources": made,
+        "datasources": entries,
     }
-    if not made and not dead:
+    if not entries and not dead:
         return [], problems
     return provisioning_artifact(DATA_SOURCES_FILE, data, resources, origins), problems
 
@@ -69,7 +69,7 @@ def _data_source(item: PlacedDataSource, refs: Refs, problems: list[Diagnostic])
         "jsonData": json_data,
         "secureJsonData": secure,
     }
-    made = {
+    entry = {
         "orgId": ORG_ID,
         "name": item.name,
         "uid": item.uid,
@@ -80,7 +80,7 @@ def _data_source(item: PlacedDataSource, refs: Refs, problems: list[Diagnostic])
         "editable": source.editable,
         **source.raw,
     }
-    interpolated: dict[str, Any] = with_references(made)
+    interpolated: dict[str, Any] = with_references(entry)
     return interpolated
 
 
@@ -108,21 +108,21 @@ def _json_data(source: DataSource) -> dict[str, Any]:
 
 def _secure(item: PlacedDataSource, problems: list[Diagnostic]) -> dict[str, str]:
     source = item.source
-    found: list[tuple[str, str | None, tuple[str, ...]]] = []
+    secrets: list[tuple[str, str | None, tuple[str, ...]]] = []
     if source.basic_auth:
-        found.append(("basicAuthPassword", source.basic_auth.password, ("basic_auth", "password")))
-    found += [
+        secrets.append(("basicAuthPassword", source.basic_auth.password, ("basic_auth", "password")))
+    secrets += [
         (f"httpHeaderValue{i}", value, ("headers", name))
         for i, (name, value) in enumerate(source.headers.items(), 1)
     ]
     if source.tls:
-        found += [
+        secrets += [
             ("tlsCACert", source.tls.ca, ("tls", "ca")),
             ("tlsClientCert", source.tls.cert, ("tls", "cert")),
         ]
-        found.append(("tlsClientKey", source.tls.key, ("tls", "key")))
-    found += [(key, value, ("secure", key)) for key, value in source.secure.items()]
-    for _, value, steps in found:
+        secrets.append(("tlsClientKey", source.tls.key, ("tls", "key")))
+    secrets += [(key, value, ("secure", key)) for key, value in source.secure.items()]
+    for _, value, steps in secrets:
         if value is None or is_reference(value):
             continue
         fault = reference_fault(value)
@@ -133,7 +133,7 @@ def _secure(item: PlacedDataSource, problems: list[Diagnostic]) -> dict[str, str
             message = f"the {' '.join(steps)} of `{item.name}` is a secret in plain text"
             hint = "write the name of an environment variable of Grafana's, such as `$LOKI_PASSWORD`, and replace the secret: it has been seen"
             problems.append(item.diagnostic("secret/plain-text", message, *steps, hint=hint))
-    return {key: value for key, value, _ in found if value is not None}
+    return {key: value for key, value, _ in secrets if value is not None}
 
 
 def _check(item: PlacedDataSource, problems: list[Diagnostic]) -> None:

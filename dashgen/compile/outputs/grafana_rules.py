@@ -38,7 +38,7 @@ def grafana_rules(
         tombstones: what was built once.
         outside: the contact points and mute timings that Grafana has from elsewhere.
     """
-    made: list[dict[str, Any]] = []
+    groups_data: list[dict[str, Any]] = []
     resources: list[Resource] = []
     origins: Origins = []
     for group in groups:
@@ -46,14 +46,17 @@ def grafana_rules(
         if not rules:
             continue
         resolved = group.document.resolved
-        origins.append((("groups", len(made)), SpecPart(resolved)))
+        origins.append((("groups", len(groups_data)), SpecPart(resolved)))
         for i, rule in enumerate(rules):
             part = SpecPart(resolved, rule.placed.path)
-            origins.append((("groups", len(made), "rules", i), part))
+            origins.append((("groups", len(groups_data), "rules", i), part))
             resources.append(Resource(_kind(rule), rule.uid, _title(rule), part.location()))
-        made.append(_interpolated(data))
+        groups_data.append(_interpolated(data))
     dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
-    data = {"groups": made, "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead]}
+    data = {
+        "groups": groups_data,
+        "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead],
+    }
     return provisioning_artifact(RULES_FILE, data, resources, origins, outside, replaced=False)
 
 

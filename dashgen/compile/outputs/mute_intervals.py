@@ -32,7 +32,7 @@ class IntervalError(ValueError):
 
 def time_intervals(interval: Interval) -> tuple[list[dict[str, Any]], list[Wrong]]:
     """An interval for Alertmanager (none if it says nothing), and what is wrong: key, message, hint."""
-    made: dict[str, Any] = {}
+    interval_data: dict[str, Any] = {}
     wrong: list[Wrong] = []
     readers: tuple[tuple[str, str, Callable[[str], list[Any]]], ...] = (
         ("weekdays", "weekdays", _weekdays),
@@ -49,8 +49,8 @@ def time_intervals(interval: Interval) -> tuple[list[dict[str, Any]], list[Wrong
             except IntervalError as error:
                 wrong.append((ours, str(error), error.hint))
         if values:
-            made[theirs] = values
-    return ([made] if made else []), wrong
+            interval_data[theirs] = values
+    return ([interval_data] if interval_data else []), wrong
 
 
 def _ends(text: str) -> tuple[str, str]:

@@ -84,10 +84,10 @@ def _contact_points(
 
 
 def _receiver(uid: str, receiver: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {"uid": uid, "type": receiver.kind()}
+    entry: dict[str, Any] = {"uid": uid, "type": receiver.kind()}
     if not receiver.send_resolved:
-        made["disableResolveMessage"] = True
-    return {**made, "settings": with_references(settings_of(receiver))}
+        entry["disableResolveMessage"] = True
+    return {**entry, "settings": with_references(settings_of(receiver))}
 
 
 def _check_uids(resources: list[Resource], problems: list[Diagnostic]) -> None:
@@ -128,22 +128,22 @@ def _distinct(
 def _mute_timings(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
-    made: list[dict[str, Any]] = []
+    timings: list[dict[str, Any]] = []
     resources: list[Resource] = []
     origins: Origins = []
     for named, timing in _distinct(mute_timings(documents), "mute timing", problems):
         intervals = _intervals(named, timing, problems)
         part = SpecPart(named.document.resolved, named.path)
         resources.append(Resource("mute-timing", named.name, named.name, part.location()))
-        origins.append((("muteTimes", len(made)), part))
-        made.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
+        origins.append((("muteTimes", len(timings)), part))
+        timings.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
     dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "mute-timing", kept=resources)]
-    data = {"muteTimes": made, "deleteMuteTimes": dead}
+    data = {"muteTimes": timings, "deleteMuteTimes": dead}
     return provisioning_artifact(MUTE_TIMINGS_FILE, data, resources, origins, replaced=False)
 
 
 def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = []
+    intervals: list[dict[str, Any]] = []
     before = len(problems)
     places = [
         (named.path, timing),
@@ -151,7 +151,7 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
     ]
     for path, interval in places:
         found, wrong = time_intervals(interval)
-        made += found
+        intervals += found
         for key, message, hint in wrong:
             problems.append(
                 named.document.resolved.diagnostic("notification/interval", message, (*path, key), hint)
@@ -164,7 +164,7 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
                 "time/zone", message, (*named.path, "location"), zone_hint(zone)
             )
         )
-    if not made and len(problems) == before:
+    if not intervals and len(problems) == before:
         message = f"the mute timing `{named.name}` names no time"
         problems.append(
             named.document.resolved.diagnostic(
@@ -172,7 +172,7 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
             )
         )
     location = {"location": timing.location} if timing.location else {}
-    return [{**interval, **location} for interval in made]
+    return [{**interval, **location} for interval in intervals]
 
 
 def _check_template(named: Named, path: Path, text: str, problems: list[Diagnostic]) -> None:

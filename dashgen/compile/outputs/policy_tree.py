@@ -45,10 +45,10 @@ def policy_tree(
     document, tree = trees[0]
     _check_names(document, ("policies",), tree, documents, problems)
     location = document.resolved.origin(("policies",)).location(key=True)
-    made = {"orgId": ORG_ID, "receiver": tree.contact_point, **_timing(tree), **_routes(tree.routes)}
+    tree_data = {"orgId": ORG_ID, "receiver": tree.contact_point, **_timing(tree), **_routes(tree.routes)}
     resource = Resource("policies", "policies", "Notification policies", location)
     origins = [(("policies", 0), SpecPart(document.resolved, ("policies",)))]
-    data = {"policies": [with_references(made)]}
+    data = {"policies": [with_references(tree_data)]}
     return provisioning_artifact(POLICIES_FILE, data, [resource], origins, external(documents))
 
 
@@ -95,9 +95,9 @@ def _route(route: Route) -> dict[str, Any]:
         "active_time_intervals": as_list(route.active),
         "continue": route.continue_,
     }
-    made = {"receiver": route.contact_point} if route.contact_point else {}
+    entry = {"receiver": route.contact_point} if route.contact_point else {}
     return {
-        **made,
+        **entry,
         **{key: value for key, value in optional.items() if value},
         **_timing(route),
         **_routes(route.routes),

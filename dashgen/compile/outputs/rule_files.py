@@ -81,13 +81,13 @@ def _alert(alert: SettledAlert, group: SettledGroup, output: Output, grafana_url
         "labels": {name: for_rule_file(text) for name, text in alert.labels.items()},
         "annotations": annotations,
     }
-    made = {"alert": rule.alert, "expr": rule_expression(alert, output, group.interval)}
-    return made | {key: value for key, value in optional.items() if value}
+    entry = {"alert": rule.alert, "expr": rule_expression(alert, output, group.interval)}
+    return entry | {key: value for key, value in optional.items() if value}
 
 
 def _record(record: SettledRecord) -> dict[str, Any]:
-    made: dict[str, Any] = {"record": record.rule.record, "expr": record.rule.query.strip()}
-    return made | ({"labels": dict(record.labels)} if record.labels else {})
+    entry: dict[str, Any] = {"record": record.rule.record, "expr": record.rule.query.strip()}
+    return entry | ({"labels": dict(record.labels)} if record.labels else {})
 
 
 def _is_paused(rule: SettledAlert | SettledRecord) -> bool:

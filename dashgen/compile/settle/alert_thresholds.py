@@ -29,7 +29,7 @@ def alert_thresholds(
 
     Rules that are wrong are left out: `settle_alerts` says so of them.
     """
-    found: dict[str, dict[str, list[AlertThreshold]]] = {}
+    thresholds: dict[str, dict[str, list[AlertThreshold]]] = {}
     for document in documents:
         for placed in read_rules(document, []):
             rule = placed.rule
@@ -42,5 +42,5 @@ def alert_thresholds(
                 line = AlertThreshold(
                     rule.alert, condition.kind, condition.values, SEVERITY_COLORS[rule.severity], location
                 )
-                found.setdefault(dashboard, {}).setdefault(panel, []).append(line)
-    return found
+                thresholds.setdefault(dashboard, {}).setdefault(panel, []).append(line)
+    return thresholds

@@ -49,12 +49,14 @@ def _test_problems(placed: PlacedRule, test: RuleTest, path: Path) -> Iterator[D
         message = f"the test `{test.name}` expects the alert to fire and to be silent at {moment}"
         yield _at(placed, "test/contradiction", message, (*path, "silent_at"), "remove one of them")
     for series, values in test.series.items():
-        place = (*path, "series", series)
+        series_path = (*path, "series", series)
         if fault := series_fault(series):
             # Keys have no characters of their own in the node tree: the finding names the series.
-            yield _at(placed, "test/series", f"`{series}`: {fault.message}", place, fault.hint, key=True)
+            yield _at(
+                placed, "test/series", f"`{series}`: {fault.message}", series_path, fault.hint, key=True
+            )
         if fault := values_fault(values):
-            yield _character(placed, place, values, fault)
+            yield _character(placed, series_path, values, fault)
 
 
 def _at(

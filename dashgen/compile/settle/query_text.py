@@ -57,17 +57,17 @@ def parsed_faults(
     text: str, language: str, parsed: ParsedQuery, context: QueryContext, use: QueryUse = ANY_USE
 ) -> list[QueryFault]:
     """What is wrong with a query that is parsed already; see `query_faults`."""
-    found = []
+    faults = []
     if parsed.error:
         hint = other_language_hint(text, language, LANGUAGES) or parsed.hint
-        found.append(QueryFault("query/syntax", parsed.error, hint, parsed.error_offset))
-    found += variable_faults(text, parsed.variables, context)
+        faults.append(QueryFault("query/syntax", parsed.error, hint, parsed.error_offset))
+    faults += variable_faults(text, parsed.variables, context)
     if parsed.error:
-        return found
+        return faults
     if language == "prometheus" and context.contract is not None and context.contract.series:
-        found += _metric_faults(parsed, context.contract)
-    found += meaning_faults(text, language, parsed, context.contract, use)
-    return found
+        faults += _metric_faults(parsed, context.contract)
+    faults += meaning_faults(text, language, parsed, context.contract, use)
+    return faults
 
 
 def variable_faults(text: str, names: Iterable[str], context: QueryContext) -> list[QueryFault]:

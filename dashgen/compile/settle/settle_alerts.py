@@ -117,14 +117,14 @@ def _alert(
 
 
 def _condition(placed: PlacedRule, rule: AlertRule, problems: list[Diagnostic]) -> Condition | None:
-    found = parse_condition(rule.when)
+    condition = parse_condition(rule.when)
     step = "when"
-    if isinstance(found, Condition) and rule.recover is not None:
-        found, step = with_recovery(found, rule.recover), "recover"
-    if isinstance(found, ConditionProblem):
-        problems.append(placed.diagnostic("alert/condition", found.message, step, hint=found.hint))
+    if isinstance(condition, Condition) and rule.recover is not None:
+        condition, step = with_recovery(condition, rule.recover), "recover"
+    if isinstance(condition, ConditionProblem):
+        problems.append(placed.diagnostic("alert/condition", condition.message, step, hint=condition.hint))
         return None
-    return found
+    return condition
 
 
 def _queries(
@@ -137,21 +137,21 @@ def _queries(
             placed.diagnostic("alert/query", message, "alert", hint="add `query:`, or remove one of the two")
         )
     taken = {ref for _, ref, _ in items if ref}
-    found: list[RuleQuery] = []
+    queries: list[RuleQuery] = []
     for path, written, query in items:
         ref = written or _free("A", taken)
-        if ref in {other.ref for other in found}:
+        if ref in {other.ref for other in queries}:
             message = f"two queries have the ref `{ref}`"
             problems.append(placed.diagnostic("alert/ref", message, *path, hint="give each its own `ref`"))
         taken.add(ref)
         source = None
         if not query.is_expression:
             source = _datasource(placed, query.datasource or rule.datasource, path, context, problems)
-        found.append(RuleQuery(ref, query, source))
+        queries.append(RuleQuery(ref, query, source))
         if not query.is_expression:
-            check_query(placed, found[-1], _text_path(rule, path), context, problems)
-    check_refs(placed, list(zip((path for path, _, _ in items), found, strict=True)), problems)
-    return found
+            check_query(placed, queries[-1], _text_path(rule, path), context, problems)
+    check_refs(placed, list(zip((path for path, _, _ in items), queries, strict=True)), problems)
+    return queries
 
 
 def _text_path(rule: AlertRule, path: Path) -> Path:

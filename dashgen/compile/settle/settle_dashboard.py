@@ -13,7 +13,7 @@ from dashgen.compile.settle.check_titles import check_title
 from dashgen.compile.settle.panel_queries import choices_of, repeat_problems, use_of
 from dashgen.compile.settle.query_text import QueryContext, QueryUse, place_faults, query_faults
 from dashgen.compile.settle.settle_data_sources import GRAFANA, Sources
-from dashgen.compile.settle.settle_queries import Asked, check_queries, settle_queries
+from dashgen.compile.settle.settle_queries import SettledQueries, check_queries, settle_queries
 from dashgen.compile.settle.settle_rows import PlacedPanel, as_repeat, place_rows
 from dashgen.compile.settle.settle_thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
 from dashgen.compile.settle.settle_units import MetricFacts, derive_unit, family
@@ -113,32 +113,32 @@ class _Settler:
 
     def panel(self, placed: PlacedPanel, row_repeat: Repeat | None = None) -> SettledPanel:
         panel, path, repeat = placed.panel, placed.path, as_repeat(placed.panel.repeat)
-        asked = settle_queries(
+        settled_queries = settle_queries(
             panel, path, self.sources, self.resolved, self.problems, self.queries.variables
         )
         use = use_of(panel, self.choices, (repeat, row_repeat))
-        self.problems += check_queries(asked, panel, self.queries, use, self.resolved)
+        self.problems += check_queries(settled_queries, panel, self.queries, use, self.resolved)
         settled = SettledPanel(
             panel=panel,
             path=path,
             key=placed.key,
             id=placed.id,
             grid=placed.grid,
-            datasource=asked.datasource,
-            queries=asked.queries,
+            datasource=settled_queries.datasource,
+            queries=settled_queries.queries,
             description=panel.description,
             unit=panel.unit,
             thresholds=self.thresholds(panel, path),
             repeat=repeat,
         )
-        self.derive(settled, asked)
+        self.derive(settled, settled_queries)
         self.link(settled, panel)
         self.repeats(settled.repeat, path)
         self.draw_alerts(settled)
         self.problems += check_title(settled, self.resolved)
         return settled
 
-    def derive(self, settled: SettledPanel, asked: Asked) -> None:
+    def derive(self, settled: SettledPanel, asked: SettledQueries) -> None:
         """Unit and description from what the queries read."""
         shapes = [
             describe(query.query.query)
@@ -230,13 +230,13 @@ class _Settler:
     # The rest of the dashboard
 
     def settled_variables(self) -> list[SettledVariable]:
-        found = []
+        variables = []
         for number, variable in enumerate(self.parsed.variables):
             path: Path = ("variables", number)
             source = None
             if isinstance(variable, QueryVariable | AdhocVariable):
                 source = self.source(variable.datasource, path)
-            found.append(SettledVariable(variable, path, source))
+            variables.append(SettledVariable(variable, path, source))
         names = [variable.name for variable in self.parsed.variables]
         for number, name in enumerate(names):
             if name in names[:number]:
@@ -246,11 +246,11 @@ class _Settler:
                     ("variables", number, "name"),
                     "rename one of them",
                 )
-        self.problems += check_variables(found, self.queries, self.resolved)
-        return found
+        self.problems += check_variables(variables, self.queries, self.resolved)
+        return variables
 
     def annotations(self) -> list[SettledAnnotation]:
-        found = []
+        annotations = []
         for number, annotation in enumerate(self.spec.annotations):
             path: Path = ("annotations", number)
             named = annotation.datasource is not None or annotation.query
@@ -265,12 +265,12 @@ class _Settler:
                     "add `query:` or `tags:`",
                 )
             else:
-                found.append(SettledAnnotation(annotation, path, source))
+                annotations.append(SettledAnnotation(annotation, path, source))
                 use = QueryUse("an annotation", is_range=True, multi=self.choices.multi)
                 text = annotation.query or ""
                 faults = query_faults(text, source.type, self.queries, use) if text else []
                 self.problems += place_faults(faults, self.resolved, (*path, "query"), text)
-        return found
+        return annotations
 
     def source(self, given: str | None, path: Path) -> DataSourceRef | None:
         """The data source of a variable or annotation; that the dashboard's own does not exist was said of it."""
@@ -286,7 +286,7 @@ class _Settler:
         return found
 
     def links(self) -> list[SettledLink]:
-        found = []
+        links = []
         for number, link in enumerate(self.spec.links):
             aims = [link.dashboard, link.url, link.tags or None]
             if sum(aim is not None for aim in aims) != 1:
@@ -298,12 +298,12 @@ class _Settler:
                 )
                 continue
             words = (link.dashboard or "").replace("-", " ")
-            found.append(
+            links.append(
                 SettledLink(
                     link, link.title or (words[:1].upper() + words[1:]) or link.url or ", ".join(link.tags)
                 )
             )
-        return found
+        return links
 
     def tags(self) -> list[str]:
         return [*self.spec.tags, *([] if TAG in self.spec.tags else [TAG])]

@@ -26,7 +26,7 @@ _NOT_IN_LEGENDS = frozenset(("le",))
 
 
 @dataclass(slots=True)
-class Asked:
+class SettledQueries:
     """The queries of a panel, settled; what they read, by query; and the panel's own data source."""
 
     datasource: DataSourceRef | None
@@ -41,7 +41,7 @@ def settle_queries(
     resolved: Resolved,
     problems: list[Diagnostic],
     variables: frozenset[str] | None = None,
-) -> Asked:
+) -> SettledQueries:
     """Settle the queries of one panel.
 
     Args:
@@ -54,10 +54,10 @@ def settle_queries(
     """
     written = panel.query_list()
     if not panel.takes_queries and not written and panel.datasource is None:
-        return Asked(None)
+        return SettledQueries(None)
     own = _own_source(panel, sources, path, resolved, problems)
     _check_written(panel, path, resolved, problems)
-    asked = Asked(own)
+    settled = SettledQueries(own)
     refs = query_refs([query for _, query in written])
     for (below, query), ref in zip(written, refs, strict=True):
         place = path + below
@@ -72,16 +72,16 @@ def settle_queries(
         if _is_too_long(query, resolved, place, problems):
             continue
         parsed = language.parse(query.query) if language and query.query else None
-        asked.parsed.append(parsed)
-        asked.queries.append(_settled(query, place, ref, source, panel, parsed))
-    _check_refs(asked.queries, _Names(frozenset(refs), variables or frozenset()), resolved, problems)
-    if not [query for query in asked.queries if query.datasource is not own]:
-        return asked
-    if len({query.datasource for query in asked.queries if query.datasource != EXPRESSION}) > 1:
-        asked.datasource = MIXED
+        settled.parsed.append(parsed)
+        settled.queries.append(_settled(query, place, ref, source, panel, parsed))
+    _check_refs(settled.queries, _Names(frozenset(refs), variables or frozenset()), resolved, problems)
+    if not [query for query in settled.queries if query.datasource is not own]:
+        return settled
+    if len({query.datasource for query in settled.queries if query.datasource != EXPRESSION}) > 1:
+        settled.datasource = MIXED
     elif panel.datasource is None:
-        asked.datasource = next((q.datasource for q in asked.queries if q.datasource != EXPRESSION), own)
-    return asked
+        settled.datasource = next((q.datasource for q in settled.queries if q.datasource != EXPRESSION), own)
+    return settled
 
 
 def _is_too_long(query: Query, resolved: Resolved, place: Path, problems: list[Diagnostic]) -> bool:
@@ -239,7 +239,7 @@ def _math_names(query: Query) -> list[str]:
 
 
 def check_queries(
-    asked: Asked, panel: Panel, context: QueryContext, use: QueryUse, resolved: Resolved
+    asked: SettledQueries, panel: Panel, context: QueryContext, use: QueryUse, resolved: Resolved
 ) -> list[Diagnostic]:
     """What is wrong with the text of a panel's queries.
 

@@ -65,10 +65,10 @@ def as_repeat(repeat: str | Repeat | None) -> Repeat | None:
 
 def _rows(parsed: ParsedDashboard) -> list[PlacedRow]:
     spec = parsed.dashboard
-    found = [PlacedRow(("panels",), None, "", spec.height, _panels(parsed, ("panels",), len(spec.panels)))]
+    rows = [PlacedRow(("panels",), None, "", spec.height, _panels(parsed, ("panels",), len(spec.panels)))]
     for number, row in enumerate(spec.rows):
         path: Path = ("rows", number)
-        found.append(
+        rows.append(
             PlacedRow(
                 path=path,
                 title=row.title,
@@ -81,7 +81,7 @@ def _rows(parsed: ParsedDashboard) -> list[PlacedRow]:
                 raw=row.raw,
             )
         )
-    return [row for row in found if row.panels or row.title is not None]
+    return [row for row in rows if row.panels or row.title is not None]
 
 
 def _panels(parsed: ParsedDashboard, path: Path, count: int) -> list[PlacedPanel]:
