@@ -26,13 +26,13 @@ def crash_report(error: Exception) -> str:
     """
     for value in secret_values(os.environ.items()):
         remember_secret(value)
-    what = f"{type(error).__name__}: {clean(redacted(str(error)))[:_SHOWN]}".rstrip(": ")
+    summary = f"{type(error).__name__}: {clean(redacted(str(error)))[:_SHOWN]}".rstrip(": ")
     trace = redacted("".join(traceback.format_exception(error)))
     try:
-        place = _keep(f"dashgen {VERSION}\n\n{trace}")
+        path = _keep(f"dashgen {VERSION}\n\n{trace}")
     except OSError:
-        return f"dashgen: this is a bug of dashgen ({what}), and no file could be written about it\n"
-    return f"dashgen: this is a bug of dashgen ({what}); {place} has the details: {_HINT}\n"
+        return f"dashgen: this is a bug of dashgen ({summary}), and no file could be written about it\n"
+    return f"dashgen: this is a bug of dashgen ({summary}); {path} has the details: {_HINT}\n"
 
 
 def _keep(text: str) -> Path:

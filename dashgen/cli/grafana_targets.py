@@ -72,17 +72,17 @@ class Builds:
         return self._known[environment]
 
 
-def note(diagnostics: list[Diagnostic], known: set[str] | None = None) -> None:
-    """Say on stderr what a user should know of a Grafana.
+def note(diagnostics: list[Diagnostic], earlier: set[str] | None = None) -> None:
+    """Print on stderr what a user should know of a Grafana.
 
     Args:
-        diagnostics: what to say.
-        known: what this run said already; it is not said again, and what is said joins it.
+        diagnostics: what to print.
+        earlier: the lines that this run has printed; they are not printed again, and new ones join them.
     """
-    said = set() if known is None else known
+    printed = set() if earlier is None else earlier
     for line in _sentences(diagnostics):
-        if line not in said:
-            said.add(line)
+        if line not in printed:
+            printed.add(line)
             sys.stderr.write(f"{line}\n")
 
 
@@ -91,9 +91,9 @@ def _sentences(diagnostics: list[Diagnostic]) -> Iterator[str]:
         yield f"{one.severity}: {one.message}{f'; {one.hint}' if one.hint else ''}"
 
 
-def cleaner(found: Push) -> Callable[[str], str]:
+def cleaner(push: Push) -> Callable[[str], str]:
     """Takes secrets and what steers a terminal out of a line."""
-    redact = Redactor([*found.chosen.settings.secrets, *map(Secret, found.secrets)])
+    redact = Redactor([*push.chosen.settings.secrets, *map(Secret, push.secrets)])
     return lambda line: (
         clean(line) if line.isspace() else line[: len(line) - len(line.lstrip())] + redact(line)
     )

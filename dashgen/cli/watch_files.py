@@ -89,14 +89,14 @@ def snapshot(start: Path) -> Snapshot:
     root = find_root(start)
     # A broken project file has the usual spec folder.
     folders = open_workspace(root).project.specs
-    found = set()
+    entries = set()
     for path in (str(root / PROJECT_FILE), *_files(root, folders)):
         try:
             stat = os.stat(path)  # noqa: PTH116  # many files, three times a second
         except OSError:
             continue
-        found.add((path, stat.st_mtime_ns, stat.st_size))
-    return frozenset(found)
+        entries.add((path, stat.st_mtime_ns, stat.st_size))
+    return frozenset(entries)
 
 
 def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:

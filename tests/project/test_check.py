@@ -40,7 +40,7 @@ def test_missing_and_left_over_files_are_told(project: Project) -> None:
     done = project.run("build", "--check")
     assert done.code == 1
     assert "dashboards/three.json: missing" in done.out
-    assert "dashboards/one.json: no spec says this any more" in done.out
+    assert "dashboards/one.json: no spec builds this any more" in done.out
 
 
 def test_a_lock_that_lies_is_told(project: Project) -> None:

@@ -80,7 +80,7 @@ def annotate(
     is_single = text is not None or options.deploy
     if not is_single and (options.tags or options.start or options.end or options.dashboard):
         usage_error(
-            "it is not said what happened", "give a TEXT, or nothing at all for the events of the specs"
+            "there is no text for the event", "give a TEXT, or nothing at all for the events of the specs"
         )
     workspace, chosen = targets(grafanas, certificates)
     builds = Builds(workspace.root)
@@ -125,7 +125,7 @@ def _moment(text: str) -> int:
     moment = epoch_milliseconds(text)
     if moment is None:
         usage_error(
-            f"`{text}` is no time", "write `2026-03-01T09:30+04:00`, or `15m` for a quarter of an hour ago"
+            f"`{text}` is not a time", "write `2026-03-01T09:30+04:00`, or `15m` for a quarter of an hour ago"
         )
     return moment
 

@@ -109,11 +109,11 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
     if form is Format.JSON:
         sys.stdout.write(_as_json(results))
         return
-    found = [one for result in results for one in result.diagnostics]
-    if found:
+    diagnostics = [one for result in results for one in result.diagnostics]
+    if diagnostics:
         from dashgen.cli.output import report  # noqa: PLC0415  # reads specs
 
-        report(found, form, results[0].root)
+        report(diagnostics, form, results[0].root)
     if any(result.failed for result in results):
         sys.stderr.write("nothing was written\n")
         return
@@ -135,7 +135,7 @@ def _show_check(result: BuildReport) -> None:
     for line in result.differences:
         sys.stdout.write(f"{shown}/{line}\n")
     for path in result.deleted:
-        sys.stdout.write(f"{shown}/{clean(path)}: no spec says this any more\n")
+        sys.stdout.write(f"{shown}/{clean(path)}: no spec builds this any more\n")
     if not result.differs:
         sys.stdout.write(f"{shown}/ is what the specs say ({_contents(result)})\n")
 

@@ -112,7 +112,7 @@ def _with_grafana(
     if not url and list(servers.named()):
         return servers
     if not url and not os.environ.get("GRAFANA_URL"):
-        usage_error("it is not said which servers to ask", "give `--prometheus`, or the `--url` of a Grafana")
+        usage_error("no server is named", "give `--prometheus`, or the `--url` of a Grafana")
     connection = Connection(url, *files, servers.concurrency)
     chosen = choose(open_workspace(project, env), [], connection, os.environ)
     note(list(chosen[0].warnings))

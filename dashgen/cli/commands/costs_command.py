@@ -58,13 +58,13 @@ def costs(options: CostsOptions) -> None:
             for view in project_views(inspection)
             if not options.dashboard or str(view.data.get("uid")) in options.dashboard
         ]
-        found, down = _measured(views, queries, servers, options.viewers)
+        estimates, down = _measured(views, queries, servers, options.viewers)
     finally:
         servers.close()
     if options.output_format is ListFormat.JSON:
-        print_json({"viewers": options.viewers, "dashboards": [_plain(cost) for cost in found]})
+        print_json({"viewers": options.viewers, "dashboards": [_plain(cost) for cost in estimates]})
     else:
-        sys.stdout.write(_text(found, options.viewers, options.top))
+        sys.stdout.write(_text(estimates, options.viewers, options.top))
     if down:
         sys.stderr.write("".join(f"warning: {reason}; what it would say is missing\n" for reason in down))
         raise SystemExit(EXIT_UNREACHABLE)
@@ -85,12 +85,12 @@ def _measured(
             known = dict(servers.prometheus.tsdb_status().by_metric)
         except ServiceError:
             known = {}
-    found = dashboard_costs(views, queries, viewers, answers, known.get if known else None)
-    return found, sorted(asking.down.values())
+    estimates = dashboard_costs(views, queries, viewers, answers, known.get if known else None)
+    return estimates, sorted(asking.down.values())
 
 
-def _text(found: Sequence[DashboardCost], viewers: int, top: int) -> str:
-    if not found:
+def _text(estimates: Sequence[DashboardCost], viewers: int, top: int) -> str:
+    if not estimates:
         return "there are no dashboards\n"
     rows = [
         [
@@ -101,13 +101,13 @@ def _text(found: Sequence[DashboardCost], viewers: int, top: int) -> str:
             f"{cost.per_minute:.1f}",
             _count(cost.samples_per_minute),
         ]
-        for cost in found
+        for cost in estimates
     ]
     head = ["dashboard", "refresh", "panels", "queries", "queries/min", "samples/min"]
-    total = sum(cost.per_minute for cost in found)
+    total = sum(cost.per_minute for cost in estimates)
     people = f"{viewers} viewer{'s' * (viewers != 1)} of each dashboard"
     lines = [draw_table(head, rows), f"{total:.1f} queries a minute with {people}\n"]
-    expensive = [_row(cost, panel) for cost, panel in most_expensive(found, top)]
+    expensive = [_row(cost, panel) for cost, panel in most_expensive(estimates, top)]
     if expensive:
         lines += ["\nmost expensive panels\n", draw_table(_HEAD, expensive)]
     return "".join(lines)

@@ -85,29 +85,29 @@ def doctor(options: DoctorOptions) -> None:
         usage_error("`dashgen doctor` prints text, json or junit")
     if options.log_file is not None and not options.log_file.is_file():
         usage_error(f"there is no file {options.log_file}")
-    given = _given(options.prometheus, options.loki, options.tempo, options.app)
+    addresses = _addresses(options.prometheus, options.loki, options.tempo, options.app)
     files = (options.ca_cert, options.client_cert, options.client_key)
     with ExitStack() as opened:
         subject = _subject(
             options.project,
             options.env,
             options.stack,
-            given,
+            addresses,
             (options.url, options.target),
             files,
             options.timeout,
         )
         opened.callback(subject.servers.close)
         subject.costs = CostOptions(options.log_file, options.expensive)
-        found = []
+        outcomes = []
         for link, outcome in examine(subject):
-            found.append((link, outcome))
+            outcomes.append((link, outcome))
             if options.output_format is Format.TEXT:
                 _line(subject, link, outcome)
-        _finish(subject, found, options.output_format)
+        _finish(subject, outcomes, options.output_format)
 
 
-def _given(prometheus: str, loki: str, tempo: str, app: str) -> dict[ChainLink, str]:
+def _addresses(prometheus: str, loki: str, tempo: str, app: str) -> dict[ChainLink, str]:
     """The addresses that options and the environment say."""
     options = {
         ChainLink.PROMETHEUS: prometheus,
@@ -121,34 +121,36 @@ def _given(prometheus: str, loki: str, tempo: str, app: str) -> dict[ChainLink, 
         ChainLink.TEMPO: "TEMPO_URL",
         ChainLink.APP: "APP_URL",
     }
-    found = {link: option or os.environ.get(names[link], "") for link, option in options.items()}
-    return {link: address for link, address in found.items() if address}
+    addresses = {link: option or os.environ.get(names[link], "") for link, option in options.items()}
+    return {link: address for link, address in addresses.items() if address}
 
 
 def _subject(
     project: Path,
     env: str | None,
     stack: Path | None,
-    given: dict[ChainLink, str],
+    addresses: dict[ChainLink, str],
     grafana: tuple[str, str],
     files: Files,
     patience: float,
 ) -> Subject:
     workspace = open_workspace(project, env)
-    found, problems = (
+    compose_files, problems = (
         read_files(stack, os.environ, workspace.project.doctor) if stack is not None else (None, [])
     )
-    if stack is not None and found is None:
+    if stack is not None and compose_files is None:
         usage_error(
             problems[0].message if problems else f"there is no compose file in {stack}", "name its folder"
         )
     url, target = grafana
-    named = ServerChoice(given, Connection(url, *files), target, found, patience)
-    if found is None and not given and not (url or target or os.environ.get("GRAFANA_URL")):
-        usage_error("it is not said what to look at", "give `--stack stack`, or the addresses of servers")
+    named = ServerChoice(addresses, Connection(url, *files), target, compose_files, patience)
+    if compose_files is None and not addresses and not (url or target or os.environ.get("GRAFANA_URL")):
+        usage_error("nothing to examine is named", "give `--stack stack`, or the addresses of servers")
     chosen = grafana_of(workspace, named, os.environ)
-    asked = endpoints(named, chosen, os.environ)
-    return Subject(workspace, os.environ, found, asked, clients(asked, chosen), chosen)
+    endpoints_by_link = endpoints(named, chosen, os.environ)
+    return Subject(
+        workspace, os.environ, compose_files, endpoints_by_link, clients(endpoints_by_link, chosen), chosen
+    )
 
 
 def _line(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None:
@@ -157,18 +159,18 @@ def _line(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None:
     sys.stdout.flush()
 
 
-def _finish(subject: Subject, found: list[tuple[ChainLink, LinkOutcome]], form: Format) -> None:
+def _finish(subject: Subject, outcomes: list[tuple[ChainLink, LinkOutcome]], form: Format) -> None:
     if form is Format.JSON:
-        print_json(diagnosis_text.as_data(found, subject.redact))
+        print_json(diagnosis_text.as_data(outcomes, subject.redact))
     elif form is Format.JUNIT:
-        sys.stdout.write(diagnosis_text.as_junit(found, subject.redact))
+        sys.stdout.write(diagnosis_text.as_junit(outcomes, subject.redact))
     else:
         lines = [
-            *diagnosis_text.findings(found, subject.redact, color=use_color(sys.stdout.isatty())),
+            *diagnosis_text.findings(outcomes, subject.redact, color=use_color(sys.stdout.isatty())),
             "",
-            diagnosis_text.summary(found),
+            diagnosis_text.summary(outcomes),
         ]
         sys.stdout.write("".join(f"{line}\n" for line in lines))
-    certain = [fault for _, outcome in found for fault in outcome.faults if fault.finding.certain]
+    certain = [fault for _, outcome in outcomes for fault in outcome.faults if fault.finding.certain]
     if certain:
         raise SystemExit(EXIT_UNREACHABLE if any(fault.away for fault in certain) else EXIT_FINDINGS)

@@ -47,38 +47,38 @@ def explain(
 
     Example: dashgen explain mission-control/success-rate
     """
-    found = inspect_project(project, env)
+    inspection = inspect_project(project, env)
     uid, _, key = path.partition("/")
-    dashboard = _find_dashboard(found, uid)
+    dashboard = _find_dashboard(inspection, uid)
     if not key:
-        _show_dashboard(found, dashboard, json=json, form=output_format)
+        _show_dashboard(inspection, dashboard, json=json, form=output_format)
     else:
-        explanation = explain_panel(found, dashboard, *_find_panel(found, dashboard, key))
+        explanation = explain_panel(inspection, dashboard, *_find_panel(inspection, dashboard, key))
         if json:
             _print_data(explanation.data)
         elif output_format is ListFormat.JSON:
             print_json(_plain(explanation))
         else:
             sys.stdout.write(_text(explanation))
-    report(found.diagnostics, Format.TEXT, found.workspace.root)
-    finish(found.diagnostics)
+    report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
+    finish(inspection.diagnostics)
 
 
-def _find_dashboard(found: Inspection, uid: str) -> InspectedDashboard:
-    dashboard = next((d for d in found.dashboards if d.settled.uid == uid), None)
+def _find_dashboard(inspection: Inspection, uid: str) -> InspectedDashboard:
+    dashboard = next((d for d in inspection.dashboards if d.settled.uid == uid), None)
     if dashboard is None:
-        report(found.diagnostics, Format.TEXT, found.workspace.root)
-        hint = nearest(uid, [d.settled.uid for d in found.dashboards])
+        report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
+        hint = nearest(uid, [d.settled.uid for d in inspection.dashboards])
         usage_error(f"no spec defines a dashboard with the uid `{uid}`", hint)
     return dashboard
 
 
 def _find_panel(
-    found: Inspection, dashboard: InspectedDashboard, key: str
+    inspection: Inspection, dashboard: InspectedDashboard, key: str
 ) -> tuple[SettledRow, SettledPanel]:
     place = find_panel(dashboard, key)
     if place is None:
-        report(found.diagnostics, Format.TEXT, found.workspace.root)
+        report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
         uid = dashboard.settled.uid
         keys = [panel.key for row in dashboard.settled.rows for panel in row.panels]
         hint = nearest(key, keys) or f"`dashgen explain {uid}` lists its panels"
@@ -87,11 +87,11 @@ def _find_panel(
 
 
 def _show_dashboard(
-    found: Inspection, dashboard: InspectedDashboard, *, json: bool, form: ListFormat
+    inspection: Inspection, dashboard: InspectedDashboard, *, json: bool, form: ListFormat
 ) -> None:
     settled, resolved = dashboard.settled, dashboard.resolved
     if json:
-        _print_data(found.json_of(dashboard) or {})
+        _print_data(inspection.json_of(dashboard) or {})
         return
     panels = [panel for row in settled.rows for panel in row.panels]
     if form is ListFormat.JSON:
@@ -128,41 +128,45 @@ def _outermost(origin: Origin) -> Location:
     return origin.location()
 
 
-def _text(found: Explanation) -> str:
-    lines = [f"{found.title or found.key} ({found.type}), {found.uid}/{found.key}", ""]
-    lines.append(f"written at {_line(found.location)}")
-    lines += [f"  the component `{use.name}`, used at {_line(use.used)}" for use in found.components]
+def _text(explanation: Explanation) -> str:
+    lines = [
+        f"{explanation.title or explanation.key} ({explanation.type}), {explanation.uid}/{explanation.key}",
+        "",
+    ]
+    lines.append(f"written at {_line(explanation.location)}")
+    lines += [f"  the component `{use.name}`, used at {_line(use.used)}" for use in explanation.components]
     lines.append("")
-    names = max(len(fact.name) for fact in found.facts)
-    for fact in found.facts:
+    names = max(len(fact.name) for fact in explanation.facts)
+    for fact in explanation.facts:
         value = " ".join(fact.value.split())
         lines.append(f"{fact.name:{names}}  {value}")
         lines.append(f"{'':{names}}    {fact.reason}")
     lines += ["", "what each line became:"]
-    places = [("default, " if line.default else "") + _line(line.location) for line in found.lines]
+    places = [("default, " if line.default else "") + _line(line.location) for line in explanation.lines]
     widest = max(map(len, places), default=0)
-    keys = max((len(line.key) for line in found.lines), default=0)
-    for place, line in zip(places, found.lines, strict=True):
+    keys = max((len(line.key) for line in explanation.lines), default=0)
+    for place, line in zip(places, explanation.lines, strict=True):
         became = ", ".join(line.json) or "(nothing: it is the same without this key)"
         lines.append(f"  {place:{widest}}  {line.key:{keys}}  {became}")
     return "\n".join(clean(line) for line in lines) + "\n"
 
 
-def _plain(found: Explanation) -> dict[str, Any]:
+def _plain(explanation: Explanation) -> dict[str, Any]:
     return {
-        "path": f"{found.uid}/{found.key}",
-        "title": found.title,
-        "type": found.type,
-        **_place(found.location),
+        "path": f"{explanation.uid}/{explanation.key}",
+        "title": explanation.title,
+        "type": explanation.type,
+        **_place(explanation.location),
         "components": [
-            {"name": use.name, "body": _place(use.body), "used": _place(use.used)} for use in found.components
+            {"name": use.name, "body": _place(use.body), "used": _place(use.used)}
+            for use in explanation.components
         ],
-        "facts": [{"name": f.name, "value": f.value, "reason": f.reason} for f in found.facts],
+        "facts": [{"name": f.name, "value": f.value, "reason": f.reason} for f in explanation.facts],
         "lines": [
             {"key": line.key, **_place(line.location), "default": line.default, "json": list(line.json)}
-            for line in found.lines
+            for line in explanation.lines
         ],
-        "panel": found.data,
+        "panel": explanation.data,
     }
 
 

@@ -83,10 +83,10 @@ def install(options: InstallOptions) -> None:
         plan.write()
     for line in plan.lines():
         sys.stdout.write(f"{line}\n")
-    told = [] if options.dry_run else list(_told(plan, grafana, (rules, opened), reload=options.reload))
-    for one in told:
+    answers = [] if options.dry_run else list(_told(plan, grafana, (rules, opened), reload=options.reload))
+    for one in answers:
         sys.stdout.write(f"{one}\n")
-    if code := max((one.exit_code for one in told), default=0):
+    if code := max((one.exit_code for one in answers), default=0):
         raise SystemExit(code)
 
 
@@ -123,8 +123,8 @@ def _told(
     if grafana is not None:
         yield reload_grafana(grafana.settings, lambda kind: plan.has(f"provisioning/{kind}"))
     elif reload and any(place.server is Server.GRAFANA for place in plan.places):
-        said = "not told; name it with `--url`, or restart it for data sources and alerting"
-        yield ReloadOutcome(Server.GRAFANA, "", said)
+        message = "not told; name it with `--url`, or restart it for data sources and alerting"
+        yield ReloadOutcome(Server.GRAFANA, "", message)
     if prometheus[0]:
         yield reload_prometheus(*prometheus)
     elif reload and plan.has("rules/prometheus"):

@@ -41,15 +41,15 @@ def list_specs(
     """
     if kind is not None and kind not in KINDS:
         usage_error(f"there is no kind `{kind}`", nearest(kind, KINDS))
-    found = inspect_project(project, env)
-    listed = [entry for entry in entries(found) if kind in (None, entry.kind)]
+    inspection = inspect_project(project, env)
+    listed = [entry for entry in entries(inspection) if kind in (None, entry.kind)]
     if output_format is ListFormat.JSON:
-        problems = [as_json(diagnostic) for diagnostic in found.diagnostics]
+        problems = [as_json(diagnostic) for diagnostic in inspection.diagnostics]
         print_json({"entries": [_plain(entry) for entry in listed], "diagnostics": problems})
     else:
         sys.stdout.write(_table(listed) if listed else "nothing is defined\n")
-        report(found.diagnostics, Format.TEXT, found.workspace.root)
-    finish(found.diagnostics)
+        report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
+    finish(inspection.diagnostics)
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

@@ -105,16 +105,16 @@ def import_metrics(options: ContractImportOptions) -> None:
         # A project here may forbid credentials over plain HTTP.
         open_workspace(Path())
     exposition, source = _exposition(options.url, options.file, options.timeout)
-    found = drawn_up(exposition, PassedOver(options.ignore or []), options.few)
-    if not found:
+    metrics = drawn_up(exposition, PassedOver(options.ignore or []), options.few)
+    if not metrics:
         usage_error(f"{source} exposes no metrics of its own")
     if options.out is None:
-        sys.stdout.write(first_contract(found))
+        sys.stdout.write(first_contract(metrics))
     elif options.out.exists():
-        _complete(options.out, found)
+        _complete(options.out, metrics)
     else:
-        _write(options.out, first_contract(found))
-        sys.stdout.write(f"+ {options.out} ({len(found)} metrics)\n")
+        _write(options.out, first_contract(metrics))
+        sys.stdout.write(f"+ {options.out} ({len(metrics)} metrics)\n")
 
 
 def _contracts(
@@ -142,11 +142,11 @@ def _contracts(
 def _exposition(url: str, file: Path | None, patience: float) -> tuple[Exposition, str]:
     """What is exposed, and where that comes from in words."""
     if bool(url) == (file is not None):
-        usage_error("it is not said what is exposed", "give either `--url` or `--file`")
+        usage_error("no exposition is named", "give either `--url` or `--file`")
     if file is None:
         limits = Limits(connect=min(5.0, patience), read=patience, total=patience, attempts=1)
-        found = endpoint("the application", url, os.environ, limits, port=8000)
-        return scrape(found), found.url
+        server = endpoint("the application", url, os.environ, limits, port=8000)
+        return scrape(server), server.url
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
@@ -154,16 +154,16 @@ def _exposition(url: str, file: Path | None, patience: float) -> tuple[Expositio
     return parse_exposition(text), "stdin" if str(file) == "-" else str(file)
 
 
-def _complete(out: Path, found: dict[str, dict[str, object]]) -> None:
+def _complete(out: Path, metrics: dict[str, dict[str, object]]) -> None:
     loaded = load_text(str(out), read_text(out, str(out)))
     text = read_regular(out).decode()
     kinds = [one.data.get("kind") if isinstance(one.data, dict) else None for one in loaded.documents]
     if loaded.diagnostics or "Metrics" not in kinds:
         usage_error(
-            f"{out} is no spec with a `kind: Metrics`", "name another file, or one that does not exist"
+            f"{out} is not a spec with a `kind: Metrics`", "name another file, or one that does not exist"
         )
     number = kinds.index("Metrics")
-    after = completed(str(out), text, number, loaded.documents[number].data, found)
+    after = completed(str(out), text, number, loaded.documents[number].data, metrics)
     if after == text:
         sys.stdout.write(f"{out} lacks nothing\n")
         return

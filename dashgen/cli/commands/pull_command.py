@@ -110,11 +110,11 @@ def _pull_from(root: Path, chosen: Chosen, run: PullRun) -> int:
         progress.pause()
         note(push.notes, run.notes)
         project = Project(open_workspace(root, chosen.environment))
-        found = take(project, push, theirs=run.options.theirs)
-        add_rules(found, project, push, theirs=run.options.theirs)
+        result = take(project, push, theirs=run.options.theirs)
+        add_rules(result, project, push, theirs=run.options.theirs)
         if run.options.new:
-            add_new(found, project, push, run.options.folder)
-        return _end(found, project, push, run)
+            add_new(result, project, push, run.options.folder)
+        return _end(result, project, push, run)
 
 
 def _pulled(desired: Desired, uids: frozenset[str]) -> Desired:
@@ -128,31 +128,31 @@ def _pulled(desired: Desired, uids: frozenset[str]) -> Desired:
     return pulled.only(uids)
 
 
-def _end(found: Pull, project: Project, push: Push, run: PullRun) -> int:
+def _end(result: Pull, project: Project, push: Push, run: PullRun) -> int:
     """Write the patch or print it, and say what became of each dashboard."""
-    patch = unified(found.before, found.after)
-    if found.problems:
-        report(found.problems, Format.TEXT, push.root)
+    patch = unified(result.before, result.after)
+    if result.problems:
+        report(result.problems, Format.TEXT, push.root)
         sys.stderr.write("nothing was written: with this patch the specs would be wrong\n")
-    elif not run.options.dry_run and found.changed:
-        write(project.paths, project.bytes, found.after, found.new(push.root))
-    if not (found.problems or run.options.dry_run):
-        remember(push.root, push.chosen, found.dashboards)
-    code = max(found.exit_code, 1 if found.problems or (run.options.dry_run and found.changed) else 0)
+    elif not run.options.dry_run and result.changed:
+        write(project.paths, project.bytes, result.after, result.new(push.root))
+    if not (result.problems or run.options.dry_run):
+        remember(push.root, push.chosen, result.dashboards)
+    code = max(result.exit_code, 1 if result.problems or (run.options.dry_run and result.changed) else 0)
     if run.form is ListFormat.JSON:
         document = {"target": push.chosen.name or None, "url": push.chosen.settings.url}
-        run.documents.append({**document, **as_json(found, patch), "exit_code": code})
+        run.documents.append({**document, **as_json(result, patch), "exit_code": code})
     else:
-        _print(found, patch, cleaner(push), run)
+        _print(result, patch, cleaner(push), run)
     return code
 
 
-def _print(found: Pull, patch: str, show: Callable[[str], str], run: PullRun) -> None:
+def _print(result: Pull, patch: str, show: Callable[[str], str], run: PullRun) -> None:
     stream = sys.stdout
     if run.options.dry_run:
         # A patch is for a file or for git, so nothing else stands beside it.
         sys.stdout.write(patch)
         sys.stdout.flush()
         stream = sys.stderr
-    for line in lines(found, not (run.options.dry_run or found.problems)):
+    for line in lines(result, not (run.options.dry_run or result.problems)):
         stream.write(f"{show(line)}\n")

@@ -94,7 +94,7 @@ def _require_sense(run: PushRun, *, watch: bool, several: bool) -> None:
         DashgenError: some do.
     """
     if run.prune and not run.whole:
-        usage_error("`--prune` is about everything, and `--only` about a part", "use one of them")
+        usage_error("`--prune` and `--only` cannot be combined", "use one of them")
     if watch and (run.prune or not run.writes or run.form is ListFormat.JSON):
         usage_error(
             "`--watch` only pushes", "leave out `--prune`, `--dry-run`, `--plan-out` and `--format json`"

@@ -66,53 +66,53 @@ def push_once(root: Path, chosen: Chosen, wanted: Desired, run: PushRun) -> int:
     request = PushRequest(options, whole=run.whole, writes=run.writes)
     with (
         Progress(quiet=run.quiet) as progress,
-        open_push(root, progress.watched(chosen), wanted, os.environ, request) as found,
+        open_push(root, progress.watched(chosen), wanted, os.environ, request) as push,
     ):
         progress.pause()
-        note(found.notes, run.notes)
-        show = cleaner(found)
-        for line in plan_lines(found):
+        note(push.notes, run.notes)
+        show = cleaner(push)
+        for line in plan_lines(push):
             run.print(show(line))
-        if _refused_by_server(found):
-            return end(found, [], 1, run)
+        if _refused_by_server(push):
+            return end(push, [], 1, run)
         if not run.writes:
-            _keep(found, run, show)
-            return end(found, [], EXIT_CONFLICT if found.blocked else 0, run)
-        _confirm_deletions(found, run)
-        return apply_steps(found, run, show, progress)
+            _keep(push, run, show)
+            return end(push, [], EXIT_CONFLICT if push.blocked else 0, run)
+        _confirm_deletions(push, run)
+        return apply_steps(push, run, show, progress)
 
 
-def _refused_by_server(found: Push) -> bool:
+def _refused_by_server(push: Push) -> bool:
     """Ask Grafana whether it would take what is to be written; say what it would not."""
-    problems = found.check()
+    problems = push.check()
     if problems:
-        report(problems, Format.TEXT, found.root)
+        report(problems, Format.TEXT, push.root)
         sys.stderr.write("nothing was pushed\n")
     return bool(problems)
 
 
-def _keep(found: Push, run: PushRun, show: Callable[[str], str]) -> None:
+def _keep(push: Push, run: PushRun, show: Callable[[str], str]) -> None:
     """Write the plan into its file, when one is wanted."""
     if run.plan_out is None:
         return
 
-    specs = specs_fingerprint(open_workspace(found.root, found.chosen.environment))
-    message = run.message or default_message(found.root)
-    write_plan(run.plan_out, planned(found, specs, message, show))
+    specs = specs_fingerprint(open_workspace(push.root, push.chosen.environment))
+    message = run.message or default_message(push.root)
+    write_plan(run.plan_out, planned(push, specs, message, show))
     sys.stderr.write(f"nothing was pushed; `dashgen apply {run.plan_out}` does what stands here\n")
 
 
-def _confirm_deletions(found: Push, run: PushRun) -> None:
+def _confirm_deletions(push: Push, run: PushRun) -> None:
     """Ask before anything is deleted for good.
 
     Raises:
         DashgenError: nobody can be asked.
         SystemExit: the answer is no.
     """
-    gone = [step for step in found.steps if step.act is StepAction.DELETE and not step.early]
+    gone = [step for step in push.steps if step.act is StepAction.DELETE and not step.early]
     if not gone or run.yes:
         return
-    question = f"delete {len(gone)} of these in {found.chosen.shown}?"
+    question = f"delete {len(gone)} of these in {push.chosen.shown}?"
     confirm(question, f"{len(gone)} deletions need a yes", "nothing was pushed")
 
 
@@ -149,7 +149,7 @@ def _is_confirmed(question: str) -> bool:
         sys.stderr.write("Error: invalid input\n")
 
 
-def apply_steps(found: Push, run: PushRun, show: Callable[[str], str], progress: Progress) -> int:
+def apply_steps(push: Push, run: PushRun, show: Callable[[str], str], progress: Progress) -> int:
     """Take the steps of a plan and say what becomes of each; the exit code that it calls for.
 
     Raises:
@@ -161,38 +161,38 @@ def apply_steps(found: Push, run: PushRun, show: Callable[[str], str], progress:
         progress.step()
         progress.beside(lambda: run.print(show(outcome_line(outcome))))
 
-    progress.writing(len(found.writes))
-    with _telling_what_was_done(found, progress):
-        applied = found.apply(run.message or default_message(found.root), tell)
-    outcomes = [*applied.outcomes, *planned_conflicts(found.steps)]
-    if found.writes:
-        run.print(summary(outcomes, len(found.unchanged)))
-    if found.backup is not None:
-        sys.stderr.write(f"what was there before is in {found.backup.relative_to(found.root)}\n")
+    progress.writing(len(push.writes))
+    with _telling_what_was_done(push, progress):
+        applied = push.apply(run.message or default_message(push.root), tell)
+    outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
+    if push.writes:
+        run.print(summary(outcomes, len(push.unchanged)))
+    if push.backup is not None:
+        sys.stderr.write(f"what was there before is in {push.backup.relative_to(push.root)}\n")
     code = max((outcome.exit_code for outcome in outcomes), default=0)
-    return end(found, outcomes, code, run)
+    return end(push, outcomes, code, run)
 
 
 @contextmanager
-def _telling_what_was_done(found: Push, progress: Progress) -> Iterator[None]:
+def _telling_what_was_done(push: Push, progress: Progress) -> Iterator[None]:
     """When a push is interrupted or cannot go on, say what was done and what was not."""
     try:
         yield
         progress.pause()
     except BaseException:
         progress.pause()
-        if found.applied is not None:
-            done, left = found.applied.outcomes, found.applied.left(found.steps)
+        if push.applied is not None:
+            done, left = push.applied.outcomes, push.applied.left(push.steps)
             sys.stderr.write(f"interrupted: {len(done)} of {len(done) + len(left)} changes were made\n")
             for step in left:
                 sys.stderr.write(f"not done: {step.label}\n")
         raise
 
 
-def end(found: Push, outcomes: list[StepOutcome], code: int, run: PushRun) -> int:
+def end(push: Push, outcomes: list[StepOutcome], code: int, run: PushRun) -> int:
     """Keep the result for programs, where they asked for it; the exit code."""
     if run.form is ListFormat.JSON:
-        run.documents.append(as_json(found, outcomes, code, cleaner(found)))
+        run.documents.append(as_json(push, outcomes, code, cleaner(push)))
     return code
 
 

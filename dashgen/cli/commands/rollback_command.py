@@ -49,7 +49,7 @@ def rollback(
 
 
 def _roll_back(root: Path, chosen: Chosen, name: str, options: RollbackOptions) -> int:
-    found = find_backup(root, name, chosen.settings.url)
+    backup = find_backup(root, name, chosen.settings.url)
 
     def tell(outcome: StepOutcome) -> None:
         sys.stdout.write(clean(outcome_line(outcome)) + "\n")
@@ -58,13 +58,13 @@ def _roll_back(root: Path, chosen: Chosen, name: str, options: RollbackOptions) 
         open_state(root, *chosen.memory, writes=not options.dry_run) as state,
         Grafana(chosen.settings) as grafana,
     ):
-        sides, steps = rollback_steps(grafana, found, state, force=options.force)
+        sides, steps = rollback_steps(grafana, backup, state, force=options.force)
         push = Push(chosen, root, grafana, state, sides, steps)
-        sys.stdout.write(f"backup {found.path.name}\n")
+        sys.stdout.write(f"backup {backup.path.name}\n")
         for line in plan_lines(push, again="dashgen rollback"):
             sys.stdout.write(clean(line) + "\n")
         conflicts = list(planned_conflicts(steps))
         if not options.dry_run:
-            applied = push.apply(f"rolled back to {found.path.name}", tell)
+            applied = push.apply(f"rolled back to {backup.path.name}", tell)
             conflicts += applied.outcomes
     return max((outcome.exit_code for outcome in conflicts), default=0)

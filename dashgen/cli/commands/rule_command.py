@@ -17,18 +17,18 @@ def rule(
     Example: dashgen rule query/metric
     """
     texts = rule_texts()
-    found = texts.get(name)
-    if found is None:
+    text = texts.get(name)
+    if text is None:
         family = [known for known in texts if known.startswith(f"{name}/")]
         usage_error(f"there is no rule `{name}`", nearest(name, texts) or nearest("", family))
     lines = [
-        f"{found.rule} ({found.severity})",
+        f"{text.rule} ({text.severity})",
         "",
-        found.why,
+        text.why,
         "",
-        f"  instead of  {found.wrong}",
-        f"  write       {found.right}",
+        f"  instead of  {text.wrong}",
+        f"  write       {text.right}",
         "",
-        found.fix,
+        text.fix,
     ]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -66,15 +66,15 @@ def _sorted(
     if not paths:
         specs = check_specs(project, env)
         return specs, [output for output in specs.workspace.written() if output.is_dir()]
-    found = sort_paths(paths)
-    if not found.specs:
-        return None, found.artifacts
-    roots = {find_root(path.resolve().parent) for path in found.specs}
+    sorted_paths = sort_paths(paths)
+    if not sorted_paths.specs:
+        return None, sorted_paths.artifacts
+    roots = {find_root(path.resolve().parent) for path in sorted_paths.specs}
     roots = {root for root in roots if (root / PROJECT_FILE).is_file()} or {find_root(project)}
     if len(roots) > 1:
         shown = " and ".join(f"`{root}`" for root in sorted(roots))
         usage_error(f"the specs belong to several projects: {shown}", "check one project at a time")
-    return check_specs(roots.pop(), env, found.specs), found.artifacts
+    return check_specs(roots.pop(), env, sorted_paths.specs), sorted_paths.artifacts
 
 
 def _check_artifacts(artifacts: list[Path], root: Path) -> list[Diagnostic]:

@@ -20,18 +20,18 @@ _SCHEMAS = {".vscode/dashgen.schema.json": None, ".vscode/dashgen.project.schema
 @cache
 def project_files() -> Mapping[str, bytes]:
     """The files of the project by their path in it; the schemas among them take most of the time that `init` takes."""
-    found = dict(_walk(files(__name__) / "project", ""))
+    contents = dict(_walk(files(__name__) / "project", ""))
     for path, kind in _SCHEMAS.items():
-        found[path] = (json.dumps(editor_schema(kind), ensure_ascii=False) + "\n").encode()
-    return dict(sorted(found.items()))
+        contents[path] = (json.dumps(editor_schema(kind), ensure_ascii=False) + "\n").encode()
+    return dict(sorted(contents.items()))
 
 
 def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    found = []
+    contents = []
     for child in folder.iterdir():
         path = prefix + (f".{child.name.removeprefix(_DOT)}" if child.name.startswith(_DOT) else child.name)
-        found += _walk(child, f"{path}/") if child.is_dir() else [(path, child.read_bytes())]
-    return found
+        contents += _walk(child, f"{path}/") if child.is_dir() else [(path, child.read_bytes())]
+    return contents
 
 
 def conflicts(folder: Path) -> list[str]:
