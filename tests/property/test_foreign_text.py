@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from dashgen.compile.outputs.escape_references import with_references
@@ -77,6 +77,9 @@ def test_a_literal_text_arrives_in_grafana_as_it_was(text: str) -> None:
 @example("$$__file{/etc/grafana/grafana.ini}")
 @example("$$$$NAME$HOME$$${HOME}")
 def test_a_text_of_a_provisioning_file_means_the_same_after_an_import(text: str) -> None:
+    # Inside a Go template `$NAME` is a variable of the template in a spec; a file in which Grafana would put the environment's
+    # value there has no counterpart.
+    assume(not re.search(r"\{\{[^}]*\$(?:[A-Z{_]|\$)", text))
     again = with_references(from_provisioning(text))
     # What is no reference in a spec is text: `$lower` stands for a variable only in Grafana.
     meant = re.sub(
