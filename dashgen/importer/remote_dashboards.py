@@ -51,7 +51,7 @@ def read_url(url: str, limits: Limits | None = None) -> list[ImportInput] | Diag
     """What a web server has at an address: one request, without credentials, bounded in time and size.
 
     Raises:
-        ExchangeError: it cannot be reached.
+        ServiceError: it cannot be reached.
     """
     location = Location(clean(url)[:_LONGEST_SHOWN])
     try:

@@ -17,7 +17,7 @@ from dashgen.project.targets import Connection
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
 from dashgen.servers.grafana.folders_api import Folder
 from dashgen.servers.grafana.library_elements_api import LibraryPanel
-from dashgen.servers.http import ExchangeError, Limits
+from dashgen.servers.http import Limits, ServiceError
 from dashgen.workspace.workspace import open_workspace
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.fake.store import StoredDashboard, new_dashboard
@@ -197,7 +197,7 @@ def test_a_file_of_any_server_is_read_with_one_request_and_no_credentials(tmp_pa
 def test_a_redirect_to_another_server_is_not_followed() -> None:
     with Web() as other, Web() as web:
         web.answers["/a"] = (302, {"Location": f"{other.url}/b"}, b"")
-        with pytest.raises(ExchangeError, match="redirects to"):
+        with pytest.raises(ServiceError, match="redirects to"):
             read_url(f"{web.url}/a")
         assert other.asked == []
 
@@ -219,7 +219,7 @@ def test_an_answer_that_is_no_file_is_said(status: int, body: bytes, rule: str) 
 
 
 def test_an_answer_without_end_is_cut_off() -> None:
-    with Web({"/a": (200, {}, b"x" * 5000)}) as web, pytest.raises(ExchangeError, match="larger"):
+    with Web({"/a": (200, {}, b"x" * 5000)}) as web, pytest.raises(ServiceError, match="larger"):
         read_url(f"{web.url}/a", Limits(connect=2, read=1, total=3, body=1000))
 
 
