@@ -56,6 +56,11 @@ def test_a_file_is_found_by_its_name() -> None:
     assert {name: count for name, count in names.items() if count > 1} == {}
 
 
+def test_a_class_is_found_by_its_name(trees: Mapping[Path, ast.Module]) -> None:
+    names = Counter(n.name for path in SOURCES for n in ast.walk(trees[path]) if isinstance(n, ast.ClassDef))
+    assert {name: count for name, count in names.items() if count > 1} == {}
+
+
 def test_no_folder_has_a_name_that_tools_leave_out() -> None:
     ignored = {"build", "dist", "spec", "specs", "test", "tests", "target", "vendor", "node_modules"}
     assert {

@@ -39,7 +39,7 @@ class CommandEntry(TypedDict):
     options: list[OptionEntry]
 
 
-class Table(TypedDict):
+class CommandTable(TypedDict):
     """The file `TABLE`."""
 
     commands: dict[str, CommandEntry]
@@ -53,10 +53,10 @@ class Candidate(NamedTuple):
 
 
 @cache
-def table() -> Table:
+def table() -> CommandTable:
     """What is known of every command."""
     with open(os.path.join(os.path.dirname(__file__), TABLE), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123  # pathlib costs as much as the rest
-        loaded: Table = json.load(file)
+        loaded: CommandTable = json.load(file)
     return loaded
 
 

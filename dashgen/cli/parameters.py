@@ -45,7 +45,7 @@ class Option(Argument):
         self.names = names
 
 
-class Parameter(NamedTuple):
+class CommandParameter(NamedTuple):
     """A parameter of a command."""
 
     name: str
@@ -69,7 +69,7 @@ class Parameter(NamedTuple):
         return self.type is not bool
 
 
-def parameters_of(command: Callable[..., None]) -> list[Parameter]:
+def parameters_of(command: Callable[..., None]) -> list[CommandParameter]:
     """The parameters of a command, from the annotations of its function.
 
     A parameter whose type is a `NamedTuple` is a group: its fields are parameters of the command line.
@@ -92,13 +92,13 @@ def _is_group(hint: Any) -> bool:
     return hasattr(hint, "_field_defaults")
 
 
-def _parameter(name: str, hint: Any, defaults: Mapping[str, Any]) -> Parameter:
+def _parameter(name: str, hint: Any, defaults: Mapping[str, Any]) -> CommandParameter:
     annotation, info = hint.__origin__, hint.__metadata__[0]
     # What `typing.get_args` would say, without its cost: the type, or the first part of `list[Path] | None`.
     single = annotation.__args__[0] if isinstance(annotation, UnionType) else annotation
     items = getattr(single, "__args__", ())
     kind = items[0] if items else single
-    return Parameter(name, annotation, kind, bool(items), defaults.get(name, REQUIRED), info)
+    return CommandParameter(name, annotation, kind, bool(items), defaults.get(name, REQUIRED), info)
 
 
 def call_with(command: Callable[..., None], values: Mapping[str, Any]) -> None:
@@ -112,7 +112,7 @@ def call_with(command: Callable[..., None], values: Mapping[str, Any]) -> None:
     command(**arguments)
 
 
-def read_arguments(parameters: Sequence[Parameter], words: Sequence[str]) -> dict[str, Any] | None:
+def read_arguments(parameters: Sequence[CommandParameter], words: Sequence[str]) -> dict[str, Any] | None:
     """The values that a command line has for the parameters of a command.
 
     Args:
@@ -131,7 +131,7 @@ def read_arguments(parameters: Sequence[Parameter], words: Sequence[str]) -> dic
         return None
 
 
-def _texts(parameters: Sequence[Parameter], words: Sequence[str]) -> dict[str, list[Any]] | None:
+def _texts(parameters: Sequence[CommandParameter], words: Sequence[str]) -> dict[str, list[Any]] | None:
     """What was written for each parameter; of flags whether they were switched on."""
     options = {flag: parameter for parameter in parameters for flag in parameter.flags}
     texts: dict[str, list[Any]] = {}
@@ -160,7 +160,7 @@ def _texts(parameters: Sequence[Parameter], words: Sequence[str]) -> dict[str, l
     return None if positional else texts
 
 
-def _text(option: Parameter, name: str, attached: str | None, rest: list[str]) -> str | bool | None:
+def _text(option: CommandParameter, name: str, attached: str | None, rest: list[str]) -> str | bool | None:
     """What was written for an option, taken from the words after it where it is there; None when it is wrong."""
     if option.takes_value:
         return attached if attached is not None else rest.pop(0) if rest else None
@@ -180,7 +180,7 @@ def _taken_apart(word: str) -> tuple[str, str | None]:
     return word[:2], word[2:] or None
 
 
-def _value(parameter: Parameter, texts: list[Any] | None) -> Any:
+def _value(parameter: CommandParameter, texts: list[Any] | None) -> Any:
     """The value of a parameter.
 
     Raises:
@@ -196,7 +196,7 @@ def _value(parameter: Parameter, texts: list[Any] | None) -> Any:
     return values if parameter.is_list else values[-1]
 
 
-def _converted(parameter: Parameter, text: Any) -> Any:
+def _converted(parameter: CommandParameter, text: Any) -> Any:
     value = parameter.type(text)
     settings = parameter.info.settings
     if parameter.type is Path:

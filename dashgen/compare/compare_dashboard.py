@@ -8,7 +8,7 @@ from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import code_change, quoted, show, word_change
 from dashgen.compare.change_values import field_changes, labelled_changes, other_changes, same_or_redacted
-from dashgen.compare.compare_layout import Layout, row_move
+from dashgen.compare.compare_layout import MatchedLayout, row_move
 from dashgen.compare.compare_links import link_details, named, renamed
 from dashgen.compare.compare_panel import panel_details, panel_name
 from dashgen.compare.compare_queries import source_details
@@ -154,7 +154,7 @@ def _annotation_query(old: Json, new: Json, path: Path, subject: str) -> Iterato
 
 def _panels(before: list[Panel], after: list[Panel]) -> Iterator[Detail]:
     matched = match_panels(before, after)
-    layout = Layout(matched)
+    layout = MatchedLayout(matched)
     names = _names(after)
     positions = {id(panel): number for number, panel in enumerate(after)}
     for old, new in sorted(matched.pairs, key=lambda pair: positions[id(pair[1])]):

@@ -12,7 +12,7 @@ from dashgen.formats.normal.normal_dashboard import row_key
 Pair = tuple[Panel, Panel]
 
 
-class Layout:
+class MatchedLayout:
     """The rows and the order of the panels of two dashboards whose panels are matched."""
 
     def __init__(self, matched: MatchedPanels) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.project_documents import Documents
-from dashgen.compile.spill import Reader, Slice
+from dashgen.compile.spill import Slice, SpillReader
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.errors import DashgenError
 from dashgen.model.settled_alerts import SettledGroup
@@ -72,7 +72,7 @@ class Compilation:
     shared: str = ""
     others: OtherFiles = field(default_factory=OtherFiles)
     documents: Documents = field(default_factory=Documents)
-    reader: Reader = field(default_factory=Reader)
+    reader: SpillReader = field(default_factory=SpillReader)
 
     def content(self, path: str) -> bytes:
         """The bytes of a file of the output.

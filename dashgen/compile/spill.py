@@ -46,7 +46,7 @@ class Spill:
             self._file = None
 
 
-class Reader:
+class SpillReader:
     """Reads slices; each spill file is opened once."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana import Grafana, GrafanaError
-from dashgen.servers.grafana.data_sources_api import DataSource
+from dashgen.servers.grafana.data_sources_api import LiveDataSource
 from dashgen.sync.push.push_plan import PushStep
 from dashgen.sync.push.step_texts import change_sentences
 
@@ -51,7 +51,7 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     return judged(faults, f"{len(behind) - len(excused)} work{left if excused else ''}")
 
 
-def judge(steps: Sequence[PushStep], live: Sequence[DataSource]) -> Iterator[LinkFault]:
+def judge(steps: Sequence[PushStep], live: Sequence[LiveDataSource]) -> Iterator[LinkFault]:
     """What is wrong with the data sources as they are written.
 
     Args:
@@ -70,7 +70,7 @@ def judge(steps: Sequence[PushStep], live: Sequence[DataSource]) -> Iterator[Lin
             )
 
 
-def _absent(uid: str, kind: str, name: str, live: Sequence[DataSource]) -> LinkFault:
+def _absent(uid: str, kind: str, name: str, live: Sequence[LiveDataSource]) -> LinkFault:
     same = [one for one in live if one.name == name or one.type == kind]
     if same:
         what = f"the data source `{name}` has the wrong uid"

@@ -13,7 +13,7 @@ from dashgen.doctor.reach import How
 from dashgen.doctor.subject import Subject
 from dashgen.servers.http.endpoint import is_loopback
 from dashgen.servers.telemetry import Prometheus, ServiceError
-from dashgen.servers.telemetry.prometheus_client import Target
+from dashgen.servers.telemetry.prometheus_client import ScrapedTarget
 
 _WRONG_PATH: Final = ("status 404", "unsupported Content-Type", "blank Content-Type")
 _RELOAD: Final = "correct it in the scrape configuration, then `curl -X POST {url}/-/reload`"
@@ -66,7 +66,10 @@ def whereabouts(subject: Subject, link: ChainLink) -> ScrapeAddresses:
 
 
 def judge(
-    targets: Iterable[Target], where: Sequence[ScrapeAddresses], unwell: Collection[ChainLink], reload: str
+    targets: Iterable[ScrapedTarget],
+    where: Sequence[ScrapeAddresses],
+    unwell: Collection[ChainLink],
+    reload: str,
 ) -> Iterator[LinkFault]:
     """What is wrong with targets, but for those of servers that are known to be broken.
 
@@ -107,7 +110,7 @@ def _unscraped(
     subject: Subject,
     diagnosis: Diagnosis,
     server: Prometheus,
-    targets: Sequence[Target],
+    targets: Sequence[ScrapedTarget],
     where: Sequence[ScrapeAddresses],
 ) -> LinkFault | None:
     """That nothing scrapes the application."""

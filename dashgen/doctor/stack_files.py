@@ -15,7 +15,7 @@ from dashgen.doctor.chain import ChainLink
 from dashgen.model.project_file import DoctorOptions
 from dashgen.servers.http.endpoint import is_loopback
 from dashgen.source.load import read_text
-from dashgen.sync.install.compose import SecretFile, Service, Stack, read_stack
+from dashgen.sync.install.compose import ComposeService, SecretFile, Stack, read_stack
 from dashgen.sync.install.compose_interpolation import read_variables
 from dashgen.sync.install.copy_files import shown
 
@@ -85,14 +85,14 @@ class StackFiles:
         """The profiles that are on."""
         return {name.strip() for name in self.values.get("COMPOSE_PROFILES", "").split(",") if name.strip()}
 
-    def active(self) -> Iterator[Service]:
+    def active(self) -> Iterator[ComposeService]:
         """The services that `docker compose up` starts."""
         on = self.profiles
         for service in self.stack.services:
             if not service.profiles or on.intersection(service.profiles):
                 yield service
 
-    def service(self, link: ChainLink) -> Service | None:
+    def service(self, link: ChainLink) -> ComposeService | None:
         """The service that is a server of the chain."""
         active = list(self.active())
         if link is ChainLink.APP:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from dashgen.compile.lower.lower_fields import SPECIAL
 from dashgen.compile.lower.lower_fields import mappings as lowered_mappings
-from dashgen.compile.lower.lower_links import Scope, data_links
+from dashgen.compile.lower.lower_links import LinkScope, data_links
 from dashgen.compile.lower.lower_overrides import thresholds as lowered_thresholds
 from dashgen.core.json_values import ABSENT, Json, mapping, mappings, same, text
 from dashgen.model.colors import SCHEMES
@@ -107,14 +107,14 @@ def _entry(key: str, result: Json) -> tuple[int, str, Any]:
     return index if isinstance(index, int) else 0, key, shown["text"] if set(shown) == {"text"} else shown
 
 
-def links(value: Any, scope: Scope) -> Any:
+def links(value: Any, scope: LinkScope) -> Any:
     """Links in the words of specs, or `ABSENT` when those cannot say them."""
     spec_links = [_link(item, scope) for item in mappings(value)]
     exact = same(data_links([Link(**keys) for keys in spec_links], scope), value)
     return spec_links if exact else ABSENT
 
 
-def _link(item: Json, scope: Scope) -> Json:
+def _link(item: Json, scope: LinkScope) -> Json:
     url = text(item.get("url"))
     aim = _dashboard(url, scope) or _explore(url, scope) or {"url": url}
     keys: Json = {"title": text(item.get("title")), **aim}
@@ -124,7 +124,7 @@ def _link(item: Json, scope: Scope) -> Json:
     return keys
 
 
-def _explore(url: str, scope: Scope) -> Json:
+def _explore(url: str, scope: LinkScope) -> Json:
     """A link into Explore by its query, when its address says nothing that such a link cannot say."""
     if not url.startswith(_EXPLORE):
         return {}
@@ -141,7 +141,7 @@ def _explore(url: str, scope: Scope) -> Json:
     return keys if same(data_links([Link(title="", **keys)], scope)[0]["url"], url) else {}
 
 
-def _dashboard(url: str, scope: Scope) -> Json:
+def _dashboard(url: str, scope: LinkScope) -> Json:
     """A link to a dashboard by its uid, when its address says nothing that such a link cannot say."""
     address, _, query = url.partition("?")
     uid = address.removeprefix("/d/")

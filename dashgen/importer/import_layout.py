@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from dashgen.compile.settle.settle_layout import Item, flow
+from dashgen.compile.settle.settle_layout import LayoutItem, flow
 from dashgen.core.json_values import Json
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_spec import At
@@ -46,7 +46,7 @@ def _column_counts(goal: list[Grid]) -> list[int]:
 
 def _flows(goal: list[Grid], positions: list[Json], height: int, columns: int | None) -> bool:
     items = [
-        Item(
+        LayoutItem(
             position.get("width", COLUMNS // columns if columns else None),
             position.get("height", height),
             At(**position["at"]) if "at" in position else None,

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.lower_overrides import MATCHERS
 from dashgen.compile.lower.lower_overrides import overrides as lowered_overrides
 from dashgen.compile.lower.panel_type import PanelType
@@ -20,7 +20,7 @@ _PLAIN = {
 _CUSTOM = "custom."
 
 
-def overrides(value: Any, cls: type[PanelType], scope: Scope) -> Any:
+def overrides(value: Any, cls: type[PanelType], scope: LinkScope) -> Any:
     """Overrides in the words of a panel type, or `ABSENT` when those cannot say them."""
     spec_overrides = []
     for item in mappings(value):
@@ -31,7 +31,7 @@ def overrides(value: Any, cls: type[PanelType], scope: Scope) -> Any:
     return spec_overrides
 
 
-def _override(item: Json, cls: type[PanelType], scope: Scope) -> Json | None:
+def _override(item: Json, cls: type[PanelType], scope: LinkScope) -> Json | None:
     """The shortest words that say the same, else the properties as they are."""
     base = _matched(mapping(item.get("matcher")))
     if base is None or set(item) - {"matcher", "properties"}:
@@ -51,7 +51,7 @@ def _matched(matcher: Json) -> Json | None:
     return {"matcher": {kind: options}}
 
 
-def _means(keys: Json, item: Json, cls: type[PanelType], scope: Scope) -> bool:
+def _means(keys: Json, item: Json, cls: type[PanelType], scope: LinkScope) -> bool:
     """Whether the words make the override, whose properties may come in any order."""
     try:
         lowered = lowered_overrides([msgspec.convert(keys, Override)], cls.words, scope)[0]
@@ -70,7 +70,7 @@ def same_overrides(first: Any, second: Any) -> bool:
     return same([_ordered(i) for i in mappings(first)], [_ordered(i) for i in mappings(second)])
 
 
-def _property_keys(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json:
+def _property_keys(properties: list[Json], cls: type[PanelType], scope: LinkScope) -> Json:
     keys: Json = {}
     custom: Json = {}
     others: Json = {}
@@ -142,7 +142,7 @@ def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
     return next((f.type for f in msgspec.structs.fields(cls) if f.name == name), Any)
 
 
-def columns(value: Any, cls: type[PanelType], scope: Scope) -> tuple[Json, list[Json]]:
+def columns(value: Any, cls: type[PanelType], scope: LinkScope) -> tuple[Json, list[Json]]:
     """The columns that a table's overrides start with, and the other overrides."""
     items = mappings(value)
     if cls.words_of is None:
@@ -159,7 +159,7 @@ def columns(value: Any, cls: type[PanelType], scope: Scope) -> tuple[Json, list[
     return columns_by_name, []
 
 
-def _column(properties: list[Json], cls: type[PanelType], scope: Scope) -> Json | None:
+def _column(properties: list[Json], cls: type[PanelType], scope: LinkScope) -> Json | None:
     keys = _property_keys(properties, cls, scope)
     if "properties" in keys or len({p.get("id") for p in properties}) < len(properties) or not properties:
         return None

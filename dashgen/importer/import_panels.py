@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.panel_checks import check_panel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.compile.lower.panels import panel_types
@@ -55,7 +55,7 @@ class PanelSpec:
     raw: Json = field(default_factory=dict)
     query_raws: list[Json] = field(default_factory=list)
     keep_id: bool = False
-    scope: Scope = field(default_factory=Scope)
+    scope: LinkScope = field(default_factory=LinkScope)
     refused: set[str] = field(default_factory=set)
 
     def spec(self) -> Json:
@@ -95,7 +95,7 @@ def start(goal: Json, names: SourceNames, default: str | None, variables: tuple[
     keys: Json = {"title": goal["title"]} if goal["title"] else {}
     if kind != DEFAULT_PANEL_TYPE:
         keys["type"] = kind if cls is not PluginPanel or "-" in kind else f"{kind}-panel"
-    panel = PanelSpec(goal, cls, keys, scope=Scope(variables, names.known))
+    panel = PanelSpec(goal, cls, keys, scope=LinkScope(variables, names.known))
     if not cls.takes_queries:
         for key in ("datasource", "targets", "transformations"):
             goal.pop(key, None)

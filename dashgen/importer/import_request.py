@@ -54,7 +54,7 @@ def read_all(
         DashgenError: a Grafana or server cannot be reached, or it is not said which.
     """
     with ExitStack() as stack:
-        reader = _Reader(request, workspace, variables, tell, stack)
+        reader = _RequestReader(request, workspace, variables, tell, stack)
         for source in request.sources:
             yield from reader.source(source)
         if request.folder is not None or (request.rules and not request.sources):
@@ -62,7 +62,7 @@ def read_all(
 
 
 @dataclass(slots=True)
-class _Reader:
+class _RequestReader:
     wanted: ImportRequest
     workspace: Workspace
     variables: Mapping[str, str]

@@ -18,7 +18,7 @@ _PICKER = {
 _PARTS = ("annotations", "links", "panels", "tags", "templating", "schemaVersion")
 
 
-class Parts(Protocol):
+class SettingParts(Protocol):
     """The parts of a spec that get what no word can say."""
 
     wanted: Json
@@ -99,7 +99,7 @@ def _time(time: Json) -> str:
     return "6h"
 
 
-def settle_top_raw(parts: Parts, built: Json) -> None:
+def settle_top_raw(parts: SettingParts, built: Json) -> None:
     """Put into ``raw:`` what words could not say of the dashboard, its variables and its annotations."""
     goal = parts.wanted
     here = {key: value for key, value in built.items() if key not in _PARTS}
@@ -114,7 +114,7 @@ def settle_top_raw(parts: Parts, built: Json) -> None:
         parts.raw["links"] = goal["links"]
 
 
-def _settle_variables(parts: Parts, built: Json) -> None:
+def _settle_variables(parts: SettingParts, built: Json) -> None:
     by_name = {item["name"]: item for item in built["templating"]["list"]}
     spec = {item["name"]: item for item in parts.variables}
     for item in parts.wanted["templating"]["list"]:
@@ -129,7 +129,7 @@ def _settle_variables(parts: Parts, built: Json) -> None:
             spec[item["name"]]["raw"] = raw
 
 
-def _settle_annotations(parts: Parts, built: Json) -> None:
+def _settle_annotations(parts: SettingParts, built: Json) -> None:
     """Grafana's own annotations have no words: when they are not as usual, all of them are given as they are."""
     goal, present = parts.wanted["annotations"]["list"], built["annotations"]["list"]
     names = [item["name"] for item in present]

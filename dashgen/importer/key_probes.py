@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import attr
 import msgspec
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
 from dashgen.formats.dashboard.panel_json import migrate_panel
@@ -121,7 +121,7 @@ def lowered(cls: type[PanelType], keys: Json) -> Json:
     panel = cls(**keys)
     settled = SettledPanel(panel, (), "", 1, Grid(0, 0, 12, 8), None, [], None, keys.get("unit"), None)
     with attr.validators.disabled():
-        return migrate_panel(as_json(panel.lower(settled, Scope())))
+        return migrate_panel(as_json(panel.lower(settled, LinkScope())))
 
 
 def _probes(cls: type[PanelType], base: Json) -> Iterator[KeyProbe]:

@@ -12,7 +12,7 @@ from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.library_panels import library_uids
 from dashgen.importer.exported_inputs import MAX_BYTES, ImportInput, lines_of, parse
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.live_dashboard import LiveDashboard
 from dashgen.servers.http import Endpoint, Exchange, Limits, Request
 from dashgen.servers.http.endpoint import malformed
@@ -98,10 +98,10 @@ class RemoteGrafana:
 
     def __init__(self, grafana: Grafana) -> None:
         self._grafana = grafana
-        self._folders: dict[str, Folder] | None = None
+        self._folders: dict[str, LiveFolder] | None = None
 
     @property
-    def folders(self) -> dict[str, Folder]:
+    def folders(self) -> dict[str, LiveFolder]:
         """Every folder by uid."""
         if self._folders is None:
             self._folders = {folder.uid: folder for folder in self._grafana.folders.everything()}

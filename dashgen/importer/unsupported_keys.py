@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dashgen.compile.lower.lower_links import Scope, dashboard_url
+from dashgen.compile.lower.lower_links import LinkScope, dashboard_url
 from dashgen.core.json_values import Json, mappings
 from dashgen.model.panel_spec import Link
 
@@ -40,7 +40,7 @@ def with_addresses(spec: Json, known_uids: frozenset[str]) -> Json:
         known_uids: the uids of the dashboards that the project has, or gets.
     """
     names = tuple(str(variable.get("name")) for variable in mappings(spec.get("variables")))
-    scope = Scope(names)
+    scope = LinkScope(names)
     top = [_top_link(link, known_uids) for link in mappings(spec.get("links"))]
     rest = {key: _below(value, known_uids, scope) for key, value in spec.items() if key != "links"}
     return {key: top if key == "links" else rest[key] for key in spec}
@@ -56,7 +56,7 @@ def _top_link(link: Json, known_uids: frozenset[str]) -> Json:
     }
 
 
-def _below(value: Any, known_uids: frozenset[str], scope: Scope) -> Any:
+def _below(value: Any, known_uids: frozenset[str], scope: LinkScope) -> Any:
     if isinstance(value, list):
         return [_below(item, known_uids, scope) for item in value]
     if not isinstance(value, dict):
@@ -69,7 +69,7 @@ def _below(value: Any, known_uids: frozenset[str], scope: Scope) -> Any:
     }
 
 
-def _link(link: Any, known_uids: frozenset[str], scope: Scope) -> Any:
+def _link(link: Any, known_uids: frozenset[str], scope: LinkScope) -> Any:
     if (
         not isinstance(link, dict)
         or not isinstance(link.get("dashboard"), str)

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from dashgen.compare import Resources, compare, read_both, read_tree
 from dashgen.compare.file_tree import SUFFIXES, Reading
-from dashgen.compare.render.render_summary import Comparison, warnings_of
+from dashgen.compare.render.render_summary import ReportedComparison, warnings_of
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import Diagnostic, Severity, has_errors
 from dashgen.core.errors import DashgenError
@@ -27,7 +27,7 @@ MAX_BYTES = 16 * 1024 * 1024
 class ProjectComparison:
     """A comparison, or what kept it from being made; ``root`` is the folder that diagnostics are about."""
 
-    comparison: Comparison
+    comparison: ReportedComparison
     root: Path
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -45,7 +45,7 @@ def compare_output(start: Path, environment: str | None, output: Path | None = N
     """
     report = build(BuildOptions(start, output, environment, check=True))
     shown = _shown(report.output, report.root)
-    result = Comparison(shown, "specs", [], root=shown)
+    result = ReportedComparison(shown, "specs", [], root=shown)
     if report.found is not None:
         result.changes, result.warnings = report.found.changes, report.found.warnings
         result.notes = [f"{shown}/{path} {how}" for path, how in report.found.alike.items()]
@@ -67,7 +67,7 @@ def compare_revision(start: Path, ref: str, environment: str | None) -> ProjectC
     root = find_root(start)
     repository = open_repository(root)
     commit = repository.commit(ref)
-    result = ProjectComparison(Comparison(ref, "specs", []), root)
+    result = ProjectComparison(ReportedComparison(ref, "specs", []), root)
     with TemporaryDirectory(prefix="dashgen-") as folder, _compiled(root, environment) as now:
         result.diagnostics = now.diagnostics
         if result.failed:
@@ -101,7 +101,7 @@ def _require_sound(diagnostics: list[Diagnostic], ref: str) -> None:
         raise DashgenError(f"the specs at `{ref}` do not compile: {first}{more}; choose another ref")
 
 
-def _fill(comparison: Comparison, then: Compilation | None, now: Compilation) -> None:
+def _fill(comparison: ReportedComparison, then: Compilation | None, now: Compilation) -> None:
     """Compare two compilations; contents are read only where their hashes differ."""
     old = {path: record.sha256 for path, record in then.records.items()} if then else {}
     new = {path: record.sha256 for path, record in now.records.items()}
@@ -125,7 +125,7 @@ def compare_paths(before: Path, after: Path) -> ProjectComparison:
     if before.is_dir() != after.is_dir():
         raise DashgenError("one is a folder and the other a file; name two folders or two files")
     left, right = _files(before), _files(after)
-    result = ProjectComparison(Comparison(before.as_posix(), after.as_posix(), []), Path.cwd())
+    result = ProjectComparison(ReportedComparison(before.as_posix(), after.as_posix(), []), Path.cwd())
     if left == right:
         return result
     is_tree = before.is_dir()

@@ -34,7 +34,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExplanationLine:
     """A key as written, and the paths of the panel's JSON that it decides."""
 
     key: str
@@ -54,7 +54,7 @@ class Explanation:
     location: Location
     components: tuple[ComponentUse, ...]
     facts: tuple[Fact, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ExplanationLine, ...]
     data: dict[str, Any]
 
 
@@ -217,11 +217,13 @@ class _Explainer:
         location = self.dashboard.resolved.origin(path).location()
         return f"{location.file}:{location.span.line}" if location.span else location.file
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ExplanationLine]:
         lines = []
         for key, paths in consequences(self.inspection, self.dashboard, self.settled).items():
             path = (*self.settled.path, *key)
             origin = self.dashboard.resolved.origin(path)
             name = str(key[0]) + "".join(f"[{step}]" for step in key[1:])
-            lines.append(Line(name, origin.location(key=True), self.is_default(path), tuple(paths)))
+            lines.append(
+                ExplanationLine(name, origin.location(key=True), self.is_default(path), tuple(paths))
+            )
         return iter(sorted(lines, key=lambda line: (line.default, line.location.file, line.location.span)))

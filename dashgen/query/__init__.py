@@ -6,7 +6,7 @@ from dashgen.query.language import Fault, MetricUse, ParsedQuery, QueryLanguage
 from dashgen.query.logql import LogQL, is_metric_query
 from dashgen.query.promql import PromQL, QueryShape, describe, series_metric
 from dashgen.query.promql.sameness import same_promql
-from dashgen.query.promql.take_apart import Matcher, Part, Selector, take_apart
+from dashgen.query.promql.take_apart import ExpressionPart, Matcher, SelectorPart, take_apart
 from dashgen.query.template_variables import named_variables, substitute
 from dashgen.query.traceql import TraceQL
 
@@ -15,14 +15,14 @@ LANGUAGES: Final[dict[str, QueryLanguage]] = {"prometheus": PromQL(), "loki": Lo
 
 __all__ = [
     "LANGUAGES",
+    "ExpressionPart",
     "Fault",
     "Matcher",
     "MetricUse",
     "ParsedQuery",
-    "Part",
     "QueryLanguage",
     "QueryShape",
-    "Selector",
+    "SelectorPart",
     "describe",
     "is_metric_query",
     "named_variables",

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from dashgen.query.shared_tokens import LOGQL_WORDS, PROMQL_WORDS, Token, tokenize, too_deep, unbalanced
+from dashgen.query.shared_tokens import LOGQL_WORDS, PROMQL_WORDS, TextToken, tokenize, too_deep, unbalanced
 
 _FLIPPED: Final = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "=="}
 _SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
@@ -79,11 +79,11 @@ def unwrapped(expr: str, language: str = "prometheus") -> str:
         text = text[tokens[0].end : tokens[-1].start].strip()
 
 
-def _tokens(expr: str, language: str) -> list[Token]:
+def _tokens(expr: str, language: str) -> list[TextToken]:
     return tokenize(expr, LOGQL_WORDS if language == "loki" else PROMQL_WORDS)
 
 
-def _outermost(tokens: Sequence[Token]) -> list[int]:
+def _outermost(tokens: Sequence[TextToken]) -> list[int]:
     """The tokens outside all brackets, and the outermost brackets."""
     depth, found = 0, []
     for i, token in enumerate(tokens):
@@ -97,7 +97,7 @@ def _outermost(tokens: Sequence[Token]) -> list[int]:
     return found
 
 
-def _number(tokens: Sequence[Token]) -> float | None:
+def _number(tokens: Sequence[TextToken]) -> float | None:
     """The number that some tokens are, added and multiplied where they say so.
 
     What is computed is rounded to 15 digits, which every number of that many digits survives: 14.4 * 0.001 is 0.0144.

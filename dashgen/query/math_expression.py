@@ -52,7 +52,7 @@ def math_fault(text: str) -> MathFault | None:
     """Why Grafana cannot read an expression; None when it can."""
     if not text.strip():
         return MathFault("the expression is empty", "write it, such as `$A / $B`", 0)
-    reader = _Reader(text)
+    reader = _MathReader(text)
     position, end = 0, len(text.rstrip())
     while position < end:
         match = _TOKEN.match(text, position)
@@ -71,7 +71,7 @@ def math_fault(text: str) -> MathFault | None:
     return reader.unfinished(end)
 
 
-class _Reader:
+class _MathReader:
     """What was read of an expression: open parentheses with their functions, and what has to follow."""
 
     def __init__(self, text: str) -> None:

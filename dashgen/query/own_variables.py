@@ -10,7 +10,7 @@ from typing import Final
 
 from dashgen.query.query_context import Reference
 from dashgen.query.query_texts import group_names
-from dashgen.query.shared_tokens import PROMQL_WORDS, Token, matching_close, tokenize
+from dashgen.query.shared_tokens import PROMQL_WORDS, TextToken, matching_close, tokenize
 
 _DECLARED: Final = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
 _REPLACEMENT, _PATTERN = 2, 4
@@ -36,7 +36,7 @@ def without_own(
     ]
 
 
-def _own(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[str]]]:
+def _own(tokens: Sequence[TextToken]) -> Iterator[tuple[int, int, frozenset[str]]]:
     """Texts with names of their own: where they start and end, and the names."""
     for index, token in enumerate(tokens):
         if token.kind == "string" and "{{" in token.text:
@@ -52,9 +52,9 @@ def _own(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[str]]]:
                 yield replacement.start, replacement.end, group_names(texts[_PATTERN - 1].text)
 
 
-def _arguments(tokens: Sequence[Token]) -> list[list[Token]]:
+def _arguments(tokens: Sequence[TextToken]) -> list[list[TextToken]]:
     """The tokens of a call by the commas outside of all brackets."""
-    parts: list[list[Token]] = [[]]
+    parts: list[list[TextToken]] = [[]]
     depth = 0
     for token in tokens:
         if token.text == "," and depth == 0:

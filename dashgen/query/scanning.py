@@ -13,7 +13,7 @@ MOST_LEVELS: Final = 60
 """A parser descends through a handful of functions for each level, and a small stack has to be enough."""
 
 
-class Token(NamedTuple):
+class QueryToken(NamedTuple):
     """One word of a query: its kind, its text, and where it starts."""
 
     kind: str
@@ -42,32 +42,32 @@ class RefusalError(Exception):
 class Cursor:
     """Walks through the tokens of a query; the last one is of the kind ``end``."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[QueryToken]) -> None:
         self.tokens = tokens
         self.index = 0
         self.levels = 0
 
     @property
-    def here(self) -> Token:
+    def here(self) -> QueryToken:
         """The token that comes next."""
         return self.tokens[self.index]
 
-    def ahead(self, steps: int = 1) -> Token:
+    def ahead(self, steps: int = 1) -> QueryToken:
         """A later token; the end when there is none."""
         return self.tokens[min(self.index + steps, len(self.tokens) - 1)]
 
-    def next(self) -> Token:
+    def next(self) -> QueryToken:
         """Take the next token."""
         token = self.tokens[self.index]
         if token.kind != "end":
             self.index += 1
         return token
 
-    def take(self, *texts: str) -> Token | None:
+    def take(self, *texts: str) -> QueryToken | None:
         """Take the next token if it is one of some operators or brackets."""
         return self.next() if self.here.kind == "sign" and self.here.text in texts else None
 
-    def take_word(self, *words: str) -> Token | None:
+    def take_word(self, *words: str) -> QueryToken | None:
         """Take the next token if it is one of some words."""
         return self.next() if self.here.kind == "name" and self.here.word in words else None
 
@@ -83,12 +83,12 @@ class Cursor:
             raise RefusalError(Fault(message, "split it into several queries", self.here.start))
 
 
-def refuse(message: str, hint: str, token: Token) -> NoReturn:
+def refuse(message: str, hint: str, token: QueryToken) -> NoReturn:
     """Refuse a query because of one of its tokens."""
     raise RefusalError(Fault(message, hint, token.start))
 
 
-def shown(token: Token) -> str:
+def shown(token: QueryToken) -> str:
     """How a message calls a token."""
     return "the end of the query" if token.kind == "end" else f"`{token.text}`"
 

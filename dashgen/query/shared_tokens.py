@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from dashgen.query.language import Fault
 
 
-class Token(NamedTuple):
+class TextToken(NamedTuple):
     """One word: its kind (string, open, name, number, bracket, operator or other), text and offset."""
 
     kind: str
@@ -57,7 +57,7 @@ _JOINING: Final = frozenset(
 )
 
 
-def tokenize(text: str, words: re.Pattern[str] = PROMQL_WORDS) -> list[Token]:
+def tokenize(text: str, words: re.Pattern[str] = PROMQL_WORDS) -> list[TextToken]:
     """The words of a query, without spaces and comments.
 
     Args:
@@ -65,12 +65,12 @@ def tokenize(text: str, words: re.Pattern[str] = PROMQL_WORDS) -> list[Token]:
         words: the spelling of its language.
     """
     found = words.finditer(text)
-    return [Token(m.lastgroup or "", m.group(), m.start()) for m in found if m.lastgroup != "skip"]
+    return [TextToken(m.lastgroup or "", m.group(), m.start()) for m in found if m.lastgroup != "skip"]
 
 
-def unbalanced(tokens: Sequence[Token]) -> Fault | None:
+def unbalanced(tokens: Sequence[TextToken]) -> Fault | None:
     """The first bracket or quote without its partner, if any."""
-    waiting: list[Token] = []
+    waiting: list[TextToken] = []
     for token in tokens:
         if token.kind == "open":
             return Fault(
@@ -96,7 +96,7 @@ def unbalanced(tokens: Sequence[Token]) -> Fault | None:
     return Fault(f"`{last.text}` is never closed", f"add the missing `{_CLOSING[last.text]}`", last.start)
 
 
-def _crossed(opened: Token, closed: Token) -> Fault:
+def _crossed(opened: TextToken, closed: TextToken) -> Fault:
     wanted = _CLOSING[opened.text]
     return Fault(
         f"`{closed.text}` stands where `{opened.text}` has to be closed",
@@ -105,7 +105,7 @@ def _crossed(opened: Token, closed: Token) -> Fault:
     )
 
 
-def too_deep(tokens: Sequence[Token]) -> Fault | None:
+def too_deep(tokens: Sequence[TextToken]) -> Fault | None:
     """Where a query first nests too deep to be checked, if anywhere.
 
     A pair of parentheses is as deep as the deepest pair within it, and one level more for itself and for
@@ -137,7 +137,7 @@ class _Level:
     deepest: int = 0
 
 
-def matching_close(tokens: Sequence[Token], opening: int) -> int:
+def matching_close(tokens: Sequence[TextToken], opening: int) -> int:
     """The index of the bracket that closes the one at an index, or the number of tokens."""
     depth = 0
     for index in range(opening, len(tokens)):

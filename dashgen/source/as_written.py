@@ -46,10 +46,10 @@ def texts_as_written(document: Document) -> Any:
     """
     if document.index >= len(document.source.roots):
         return document.data
-    return _Reader().value(document.data, document.source.roots[document.index])
+    return _SpellingReader().value(document.data, document.source.roots[document.index])
 
 
-class _Reader:
+class _SpellingReader:
     """Walks data and nodes side by side; copies only what changes."""
 
     def value(self, data: Any, node: Node) -> Any:

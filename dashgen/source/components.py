@@ -93,7 +93,7 @@ def read_components(documents: list[Document]) -> tuple[dict[str, Component], li
     found: dict[str, Component] = {}
     problems: list[Diagnostic] = []
     for document in documents:
-        reader = _Reader(document, problems)
+        reader = _ComponentReader(document, problems)
         for name, definition in reader.definitions():
             component = reader.component(name, definition)
             if component is None:
@@ -109,7 +109,7 @@ def read_components(documents: list[Document]) -> tuple[dict[str, Component], li
     return found, problems
 
 
-class _Reader:
+class _ComponentReader:
     def __init__(self, document: Document, problems: list[Diagnostic]) -> None:
         self.document = document
         self.problems = problems

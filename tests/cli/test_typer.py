@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dashgen.cli import known_answers
 from dashgen.cli.app import COMMANDS, command_function
 from dashgen.cli.known_answers import known_answer, table
-from dashgen.cli.parameters import REQUIRED, Parameter, parameters_of, read_arguments
+from dashgen.cli.parameters import REQUIRED, CommandParameter, parameters_of, read_arguments
 from dashgen.cli.reference.command_table import command_table
 from dashgen.cli.typer_app import typer_command
 from tests.cli.transcript import run_command
@@ -130,7 +130,7 @@ def command_lines(draw: st.DrawFn) -> tuple[str, list[str]]:
     return name, words
 
 
-def _written(parameter: Parameter) -> st.SearchStrategy[list[str]]:
+def _written(parameter: CommandParameter) -> st.SearchStrategy[list[str]]:
     value = st.sampled_from(TEXT)
     if not parameter.flags:
         return value.map(lambda text: [text])

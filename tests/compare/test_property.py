@@ -16,7 +16,7 @@ from dashgen.compare.change_values import same_or_redacted
 from dashgen.compare.render.render_github import render_github
 from dashgen.compare.render.render_json import render_json
 from dashgen.compare.render.render_markdown import render_markdown
-from dashgen.compare.render.render_summary import Comparison
+from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.compare.render.render_text import render_stat, render_text
 from dashgen.compare.render.render_unified import render_full
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
@@ -140,7 +140,7 @@ def test_whatever_files_hold_is_compared_and_shown(one, other, data):
         }
         for found in strange
     ]
-    comparison = Comparison("a", "b", _compared(*boards))
+    comparison = ReportedComparison("a", "b", _compared(*boards))
     for text in (
         render_text(comparison), render_stat(comparison), render_json(comparison), render_markdown(comparison),
         render_github(comparison), render_full(comparison),
@@ -160,7 +160,7 @@ SECTIONS = st.sampled_from(
 def test_whatever_provisioning_files_hold_is_read(document):
     content, plain = orjson.dumps(document), b"groups: [{name: g, rules: [{uid: a, title: A}, {alert: B}]}]"
     sides = [read_tree({"x.json": text, "y.yaml": text}).resources for text in (content, plain)]
-    render_text(Comparison("a", "b", compare(*sides)))
+    render_text(ReportedComparison("a", "b", compare(*sides)))
     assert compare(sides[0], sides[0]) == []
 
 

@@ -9,7 +9,7 @@ from dashgen.compare import Resources, compare
 from dashgen.compare.render.render_github import render_github
 from dashgen.compare.render.render_json import CONTRACT, render_json
 from dashgen.compare.render.render_markdown import MOST, code, escaped, render_markdown
-from dashgen.compare.render.render_summary import Comparison
+from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.compare.render.render_text import render_stat, render_text
 from dashgen.compare.render.render_unified import render_full
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
@@ -24,7 +24,7 @@ from tests.golden import check
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def _comparison() -> Comparison:
+def _comparison() -> ReportedComparison:
     board = dashboard(
         *(panel(n, f"Stat {n}", x=4 * (n - 1), w=4, h=4) for n in range(1, 7)), panel(8, "Old | one", y=4)
     )
@@ -47,7 +47,7 @@ def _comparison() -> Comparison:
         ),
         *contact_points_of_file([POINT]),
     ]
-    return Comparison(
+    return ReportedComparison(
         "generated", "specs", compare(Resources(old), Resources(new)), ["look"], ["also"], "generated"
     )
 
@@ -110,11 +110,11 @@ def test_markdown_fits_into_a_comment():
         )
         for r in ("1m", "2m")
     ]
-    text = render_markdown(Comparison("a", "b", compare(*boards)))
+    text = render_markdown(ReportedComparison("a", "b", compare(*boards)))
     assert len(text) < MOST + 100
     assert "more lines" in text
 
 
 def test_nothing_says_so():
-    assert render_text(Comparison("a", "b", [])) == "no differences\n"
-    assert render_markdown(Comparison("a", "b", [])) == "### Dashboards and alerts: no differences\n"
+    assert render_text(ReportedComparison("a", "b", [])) == "no differences\n"
+    assert render_markdown(ReportedComparison("a", "b", [])) == "### Dashboards and alerts: no differences\n"

@@ -24,8 +24,8 @@ from dashgen.doctor.tools import Disk, Ran
 from dashgen.model.project_file import CostFields, DoctorOptions
 from dashgen.query import same_promql
 from dashgen.servers.grafana.evaluation import Delivery
-from dashgen.servers.telemetry.prometheus_client import Target
-from dashgen.sync.install.compose import Service, Stack
+from dashgen.servers.telemetry.prometheus_client import ScrapedTarget
+from dashgen.sync.install.compose import ComposeService, Stack
 
 NOON = "Mon, 23 Nov 2026 12:00:00 GMT"
 NOON_SECONDS = 1_795_435_200.0
@@ -126,7 +126,7 @@ def test_a_target_is_known_by_its_address_here_and_in_its_network() -> None:
 
 def test_a_target_that_answers_here_has_another_address_there() -> None:
     where = [ScrapeAddresses(ChainLink.LOKI, frozenset({("loki", 3100)}))]
-    target = Target("loki", "http://loki:3100/metrics", "down", "no such host", {})
+    target = ScrapedTarget("loki", "http://loki:3100/metrics", "down", "no such host", {})
     (fault,) = scraping_link.judge([target], where, [], "`reload`")
     assert "Loki answers here" in fault.finding.cause
     assert list(scraping_link.judge([target], where, [ChainLink.LOKI], "`reload`")) == []
@@ -177,7 +177,8 @@ def test_the_fields_of_costs_are_those_of_the_project() -> None:
 
 def test_the_names_of_the_application_and_published_passwords_are_those_of_the_project() -> None:
     services = (
-        Service(name, f"{name}:1", (), (), (), {}, Location("compose.yaml")) for name in ("app", "shop")
+        ComposeService(name, f"{name}:1", (), (), (), {}, Location("compose.yaml"))
+        for name in ("app", "shop")
     )
     stack = Stack(Path(), services=tuple(services))
     files = StackFiles(

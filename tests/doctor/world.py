@@ -20,7 +20,7 @@ from dashgen.project.targets import Chosen, Connection
 from dashgen.servers.grafana import ConnectionSettings
 from dashgen.servers.http import Redactor, Secret
 from dashgen.sync.push.push import PushRequest, open_push
-from dashgen.sync.push.push_plan import PushOptions
+from dashgen.sync.push.push_plan import PlanOptions
 from dashgen.sync.push.spec_locations import build_for
 from dashgen.workspace.workspace import open_workspace
 from tests.doctor.project import COMPOSE, FILES, PASSWORD, SERVICES, write
@@ -142,7 +142,7 @@ def fill(grafana: FakeGrafana, root: Path) -> None:
     """Push the project, so that Grafana has what the specs say."""
     settings = ConnectionSettings(grafana.url, token=Secret(grafana.admin_token))
     chosen = Chosen("", replace(settings))
-    asked = PushRequest(PushOptions(force=True))
+    asked = PushRequest(PlanOptions(force=True))
     with open_push(root, chosen, build_for(root, None).desired, {}, asked) as push:
         applied = push.apply("", lambda _outcome: None)
     assert applied.exit_code == 0

@@ -4,7 +4,7 @@ import pytest
 
 from dashgen.servers.grafana import ConflictError, ConflictKind, ForbiddenError, GrafanaError
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.grafana_errors import RefusedError
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect, rule
@@ -15,7 +15,7 @@ GROUP = RuleGroup("f", "service", 60, (rule("r1", "One"), rule("r2", "Two")))
 @pytest.fixture(autouse=True)
 def folder(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
-        grafana.folders.create(Folder("f", "F"))
+        grafana.folders.create(LiveFolder("f", "F"))
     fake.log.clear()
 
 
@@ -95,7 +95,7 @@ def test_rules_of_a_file_are_left_alone(fake: FakeGrafana) -> None:
 
 def test_a_change_that_the_server_swallows_is_caught() -> None:
     with FakeGrafana(FakeConfig(swallows_groups=True)) as fake, connect(fake) as grafana:
-        grafana.folders.create(Folder("f", "F"))
+        grafana.folders.create(LiveFolder("f", "F"))
         with pytest.raises(RefusedError, match="stored rule group `service` in folder `f` differently"):
             grafana.alert_rules.put(GROUP, None)
 

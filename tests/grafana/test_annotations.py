@@ -3,12 +3,12 @@ from dataclasses import replace
 import pytest
 
 from dashgen.servers.grafana import GrafanaError
-from dashgen.servers.grafana.annotations_api import Annotation
+from dashgen.servers.grafana.annotations_api import LiveAnnotation
 from dashgen.servers.grafana.grafana_errors import RefusedError
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect
 
-LAUNCH = Annotation("v2 launched", 1795424000000, 1795424600000, ("launch", "dashgen"))
+LAUNCH = LiveAnnotation("v2 launched", 1795424000000, 1795424600000, ("launch", "dashgen"))
 
 
 def test_an_event_is_made_found_changed_and_deleted(fake: FakeGrafana) -> None:
@@ -27,7 +27,7 @@ def test_an_event_is_made_found_changed_and_deleted(fake: FakeGrafana) -> None:
 def test_events_are_found_by_tags_time_and_dashboard(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         grafana.annotations.create(LAUNCH)
-        outage = Annotation("down", 1795430000000, 1795430000000, ("outage",), "mission-control", 3)
+        outage = LiveAnnotation("down", 1795430000000, 1795430000000, ("outage",), "mission-control", 3)
         grafana.annotations.create(outage)
         assert [a.text for a in grafana.annotations.find(dashboard_uid="mission-control")] == ["down"]
         assert [a.text for a in grafana.annotations.find(tags=["launch", "dashgen"])] == ["v2 launched"]

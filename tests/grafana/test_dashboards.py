@@ -8,7 +8,7 @@ import pytest
 from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError, NotFoundError
 from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
 from dashgen.servers.grafana.dashboards_api import contains
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.grafana_errors import ForbiddenError, RefusedError, TooLargeError
 from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
 from dashgen.servers.grafana.live_dashboard import DashboardDraft, LiveDashboard, Marks
@@ -50,7 +50,7 @@ def test_a_dashboard_that_is_not_there_is_nothing(grafana: Grafana) -> None:
 
 
 def test_what_was_created_can_be_read(fake: FakeGrafana, grafana: Grafana) -> None:
-    grafana.folders.create(Folder("f", "F"))
+    grafana.folders.create(LiveFolder("f", "F"))
     token = grafana.dashboards.create(replace(DRAFT, folder_uid="f"))
     live = _live(grafana)
     assert live.folder_uid == "f"
@@ -104,7 +104,7 @@ def test_an_update_of_what_was_deleted_does_not_make_it_anew(fake: FakeGrafana, 
 
 
 def test_a_dashboard_stays_in_its_folder_and_can_be_moved(grafana: Grafana) -> None:
-    grafana.folders.create(Folder("f", "F"))
+    grafana.folders.create(LiveFolder("f", "F"))
     grafana.dashboards.create(replace(DRAFT, folder_uid="f"))
     grafana.dashboards.update(
         replace(DRAFT, folder_uid="f", content={**CONTENT, "title": "N"}), _live(grafana)

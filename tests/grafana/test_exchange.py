@@ -17,14 +17,14 @@ from dashgen.servers.grafana.grafana_errors import (
     UnreachableError,
     UnusableAnswerError,
 )
-from dashgen.servers.grafana.session import Change
+from dashgen.servers.grafana.session import WriteRequest
 from dashgen.servers.http import AnswerKind, ReachKind, Secret
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind
 from tests.grafana.support import IMPATIENT, session
 
 Act = Callable[[], object]
 ORG = route("api", "org")
-FOLDER = Change("POST", route("api", "folders"), "folder `a`", {"uid": "a", "title": "A"})
+FOLDER = WriteRequest("POST", route("api", "folders"), "folder `a`", {"uid": "a", "title": "A"})
 
 
 def test_a_grafana_below_a_sub_path_is_reached() -> None:
@@ -216,7 +216,9 @@ class TestSecrets:
             fault.body = {"message": f"Bearer {token} and {password} are wrong"}
         fake.fail(fault)
         body = {"uid": "a", "title": "A", "secureJsonData": {"password": password}}
-        change = Change("POST", route("api", "folders"), "folder `a`", body, secrets=(Secret(password),))
+        change = WriteRequest(
+            "POST", route("api", "folders"), "folder `a`", body, secrets=(Secret(password),)
+        )
         with session(fake, limits=IMPATIENT) as connection, pytest.raises(GrafanaError) as caught:
             connection.write(change) if write else connection.read(ORG, "it")
         error = caught.value

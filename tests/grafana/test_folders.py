@@ -1,13 +1,13 @@
 import pytest
 
 from dashgen.servers.grafana import ConflictError, ConflictKind, GrafanaError, NotFoundError
-from dashgen.servers.grafana.folders_api import Folder, parents_first
+from dashgen.servers.grafana.folders_api import LiveFolder, parents_first
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import CONTENT, connect
 
-A = Folder("a", "A")
-B = Folder("b", "B", "a")
-C = Folder("c", "C", "b")
+A = LiveFolder("a", "A")
+B = LiveFolder("b", "B", "a")
+C = LiveFolder("c", "C", "b")
 
 
 def test_nested_folders_are_made_and_found_parents_first(fake: FakeGrafana) -> None:
@@ -16,14 +16,14 @@ def test_nested_folders_are_made_and_found_parents_first(fake: FakeGrafana) -> N
             grafana.folders.create(folder)
         found = grafana.folders.everything()
         assert [(f.uid, f.parent_uid) for f in found] == [("a", ""), ("b", "a"), ("c", "b")]
-        assert grafana.folders.get("b") == Folder("b", "B", "a", 1)
+        assert grafana.folders.get("b") == LiveFolder("b", "B", "a", 1)
         assert grafana.folders.get("x") is None
 
 
 def test_an_order_is_found_in_any_case() -> None:
     assert [f.uid for f in parents_first([C, A, B])] == ["a", "b", "c"]
-    assert [f.uid for f in parents_first([Folder("x", "X", "elsewhere")])] == ["x"]
-    circle = [Folder("x", "X", "y"), Folder("y", "Y", "x"), Folder("z", "Z", "z")]
+    assert [f.uid for f in parents_first([LiveFolder("x", "X", "elsewhere")])] == ["x"]
+    circle = [LiveFolder("x", "X", "y"), LiveFolder("y", "Y", "x"), LiveFolder("z", "Z", "z")]
     assert {f.uid for f in parents_first(circle)} == {"x", "y", "z"}
 
 
@@ -37,24 +37,24 @@ def test_a_folder_that_exists_is_a_conflict(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         grafana.folders.create(A)
         with pytest.raises(ConflictError) as caught:
-            grafana.folders.create(Folder("a", "Other"))
+            grafana.folders.create(LiveFolder("a", "Other"))
     assert caught.value.kind is ConflictKind.EXISTS
 
 
 def test_renaming_goes_over_what_was_read(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         first = grafana.folders.create(A)
-        second = grafana.folders.rename(Folder("a", "New"), first)
+        second = grafana.folders.rename(LiveFolder("a", "New"), first)
         assert (second.title, second.version) == ("New", 2)
         with pytest.raises(ConflictError) as caught:
-            grafana.folders.rename(Folder("a", "Newer"), first)
+            grafana.folders.rename(LiveFolder("a", "Newer"), first)
     assert caught.value.kind is ConflictKind.VERSION
     assert fake.store.folders["a"].title == "New"
 
 
 def test_a_folder_can_be_moved(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
-        for folder in (A, Folder("b", "B")):
+        for folder in (A, LiveFolder("b", "B")):
             grafana.folders.create(folder)
         grafana.folders.move("b", "a")
         assert [f.uid for f in grafana.folders.children("a")] == ["b"]
@@ -88,7 +88,7 @@ def test_lost_answers_end_in_one_folder(fake: FakeGrafana, kind: FaultKind, when
         fake.fail(Fault(kind, when, method="POST"))
         made = grafana.folders.create(A)
         fake.fail(Fault(kind, when, method="PUT"))
-        assert grafana.folders.rename(Folder("a", "New"), made).title == "New"
+        assert grafana.folders.rename(LiveFolder("a", "New"), made).title == "New"
         fake.fail(Fault(kind, when, method="DELETE"))
         grafana.folders.delete("a")
     assert not fake.store.folders
@@ -99,7 +99,7 @@ def test_folders_are_listed_page_by_page(fake: FakeGrafana, monkeypatch: pytest.
     monkeypatch.setattr("dashgen.servers.grafana.folders_api._PAGE", 2)
     with connect(fake) as grafana:
         for number in range(5):
-            grafana.folders.create(Folder(f"f{number}", f"F{number}"))
+            grafana.folders.create(LiveFolder(f"f{number}", f"F{number}"))
         assert len(grafana.folders.children()) == 5
 
 

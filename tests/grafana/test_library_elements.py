@@ -3,12 +3,12 @@ from dataclasses import replace
 import pytest
 
 from dashgen.servers.grafana import ConflictError, ConflictKind
-from dashgen.servers.grafana.library_elements_api import LibraryPanel
+from dashgen.servers.grafana.library_elements_api import LiveLibraryPanel
 from dashgen.servers.grafana.live_dashboard import DashboardDraft
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import CONTENT, connect
 
-PANEL = LibraryPanel("lib", "Shared", "", {"type": "stat", "title": "Shared"})
+PANEL = LiveLibraryPanel("lib", "Shared", "", {"type": "stat", "title": "Shared"})
 
 
 def test_a_shared_panel_is_made_read_changed_and_deleted(fake: FakeGrafana) -> None:

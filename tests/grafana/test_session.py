@@ -21,13 +21,13 @@ from dashgen.servers.grafana.grafana_errors import (
     UnreachableError,
     UnusableAnswerError,
 )
-from dashgen.servers.grafana.session import Change
+from dashgen.servers.grafana.session import WriteRequest
 from dashgen.servers.http import AnswerKind, ReachKind
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import IMPATIENT, Clock, session
 
 ORG = route("api", "org")
-FOLDER = Change("POST", route("api", "folders"), "folder `a`", {"uid": "a", "title": "A"})
+FOLDER = WriteRequest("POST", route("api", "folders"), "folder `a`", {"uid": "a", "title": "A"})
 
 
 def _status(status: int, **more: object) -> Callable[[], Fault]:
@@ -193,7 +193,7 @@ def test_a_server_error_is_not_mistaken_for_an_outage(fake: FakeGrafana) -> None
 @pytest.mark.parametrize("value", [float("nan"), {1, 2}, object()])
 def test_content_that_json_cannot_hold_is_refused_before_sending(fake: FakeGrafana, value: object) -> None:
     with session(fake) as connection, pytest.raises(RefusedError):
-        connection.write(Change("POST", route("api", "folders"), "folder `a`", {"x": value}))
+        connection.write(WriteRequest("POST", route("api", "folders"), "folder `a`", {"x": value}))
     assert len(fake.log) == 0
 
 

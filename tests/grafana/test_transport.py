@@ -16,7 +16,7 @@ import pytest
 from dashgen.servers.grafana import ConnectionSettings, GrafanaError
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.grafana_errors import UnreachableError
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http import Limits, ReachKind, Secret
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import QUICK, session
@@ -110,7 +110,7 @@ def test_a_certificate_for_another_name_is_refused(secure: FakeGrafana, certific
 def test_plain_http_behind_an_https_address_is_named(fake: FakeGrafana) -> None:
     settings = ConnectionSettings(fake.url.replace("http://", "https://"), limits=QUICK)
     with Session(settings, sleep=lambda _: None) as connection, pytest.raises(UnreachableError) as caught:
-        connection.write(Change("POST", route("api", "folders"), "folder `a`", {}))
+        connection.write(WriteRequest("POST", route("api", "folders"), "folder `a`", {}))
     assert caught.value.kind is ReachKind.TLS
 
 
@@ -168,7 +168,7 @@ def test_a_large_dashboard_goes_through(fake: FakeGrafana) -> None:
     content = {"title": "Large", "uid": "large", "notes": "x" * (4 * 2**20)}
     body = {"dashboard": content, "folderUid": "", "overwrite": False}
     with session(fake) as connection:
-        connection.write(Change("POST", route("api", "dashboards", "db"), "dashboard `large`", body))
+        connection.write(WriteRequest("POST", route("api", "dashboards", "db"), "dashboard `large`", body))
         found = connection.read(route("api", "dashboards", "uid", "large"), "dashboard `large`").mapping()
     assert len(found["dashboard"]["notes"]) == 4 * 2**20
 
@@ -182,6 +182,6 @@ def test_a_server_that_never_takes_the_body_is_left() -> None:
         body = {"x": "y" * (32 * 2**20)}
         began = time.monotonic()
         with Session(settings) as connection, pytest.raises(GrafanaError, match=r"in time|broke off"):
-            connection.write(Change("POST", route("api", "folders"), "folder `a`", body))
+            connection.write(WriteRequest("POST", route("api", "folders"), "folder `a`", body))
         # Nobody ever reads: without a limit this would not end.
         assert time.monotonic() - began < 30

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashgen.compile.settle.settle_layout import Item, flow
+from dashgen.compile.settle.settle_layout import LayoutItem, flow
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.formats.upgrade.upgrade_grid import place
 from dashgen.importer.import_layout import layout
@@ -23,7 +23,7 @@ def _grids(*places):
 
 def _laid_out(found):
     items = [
-        Item(
+        LayoutItem(
             words.get("width", COLUMNS // found.columns if found.columns else None),
             words.get("height", found.height),
             At(**words["at"]) if "at" in words else None,

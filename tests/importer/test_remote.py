@@ -15,8 +15,8 @@ from dashgen.importer.import_request import ImportRequest, read_all
 from dashgen.importer.remote_dashboards import DashboardPage, RemoteGrafana, page_of, read_url, requested_path
 from dashgen.project.targets import Connection
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
-from dashgen.servers.grafana.folders_api import Folder
-from dashgen.servers.grafana.library_elements_api import LibraryPanel
+from dashgen.servers.grafana.folders_api import LiveFolder
+from dashgen.servers.grafana.library_elements_api import LiveLibraryPanel
 from dashgen.servers.http import Limits, ServiceError
 from dashgen.workspace.workspace import open_workspace
 from tests.grafana.fake import FakeGrafana
@@ -96,9 +96,9 @@ def test_the_page_of_a_dashboard_is_recognised_by_its_address(url: str, page: Da
 
 def test_a_dashboard_comes_with_its_folder_and_its_library_panels(fake: FakeGrafana, tmp_path: Path) -> None:
     grafana = connect(fake)
-    grafana.folders.create(Folder("outer", "Outer"))
-    grafana.folders.create(Folder("inner", "Inner", parent_uid="outer"))
-    grafana.library_panels.create(LibraryPanel("lib", "Shared", "", SHARED))
+    grafana.folders.create(LiveFolder("outer", "Outer"))
+    grafana.folders.create(LiveFolder("inner", "Inner", parent_uid="outer"))
+    grafana.library_panels.create(LiveLibraryPanel("lib", "Shared", "", SHARED))
     put(fake, "board", "inner", panels=BOARD["panels"])
     before = len(fake.log)
     given = shelf(fake).dashboard("board")
@@ -123,7 +123,7 @@ def test_a_library_panel_that_is_gone_stays_a_reference(fake: FakeGrafana, tmp_p
 def test_a_folder_means_those_below_it_too(fake: FakeGrafana) -> None:
     grafana = connect(fake)
     for uid, parent in (("a", ""), ("b", "a"), ("c", "")):
-        grafana.folders.create(Folder(uid, f"Title {uid}", parent_uid=parent))
+        grafana.folders.create(LiveFolder(uid, f"Title {uid}", parent_uid=parent))
         put(fake, f"in-{uid}", uid)
     put(fake, "outside")
     names = [given.name.rpartition("/")[2] for given in shelf(fake).inside("Title a")]
@@ -134,7 +134,7 @@ def test_a_folder_means_those_below_it_too(fake: FakeGrafana) -> None:
 def test_a_folder_is_found_by_title_path_and_uid(fake: FakeGrafana) -> None:
     grafana = connect(fake)
     for uid, title, parent in (("a", "A", ""), ("b", "B", "a"), ("other", "C", ""), ("twin", "B", "other")):
-        grafana.folders.create(Folder(uid, title, parent_uid=parent))
+        grafana.folders.create(LiveFolder(uid, title, parent_uid=parent))
     found = shelf(fake)
     assert [found.folder(word) for word in ("A", "A/B", "C/B", "twin", "")] == ["a", "b", "twin", "twin", ""]
     with pytest.raises(DashgenError, match=r"2 folders are called `B`: `A/B` \(b\), `C/B` \(twin\)"):
@@ -144,7 +144,7 @@ def test_a_folder_is_found_by_title_path_and_uid(fake: FakeGrafana) -> None:
 
 
 def test_a_title_that_cannot_be_a_folder_is_dropped_with_a_word(fake: FakeGrafana, tmp_path: Path) -> None:
-    connect(fake).folders.create(Folder("odd", "A/B"))
+    connect(fake).folders.create(LiveFolder("odd", "A/B"))
     put(fake, "board", "odd")
     given = shelf(fake).dashboard("board")
     assert isinstance(given, ImportInput)
@@ -240,7 +240,7 @@ def test_a_bad_address_is_refused_before_anything_is_sent(url: str) -> None:
 
 
 def test_rules_come_with_their_folder(fake: FakeGrafana, tmp_path: Path) -> None:
-    connect(fake).folders.create(Folder("shop", "Shop"))
+    connect(fake).folders.create(LiveFolder("shop", "Shop"))
     connect(fake).alert_rules.put(RuleGroup("shop", "g", 60, (rule("r"),)), None)
     wanted = ImportRequest(folder="Shop", rules=True)
     given = read(wanted, tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token)

@@ -6,13 +6,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from dashgen.compile.lower.lower_links import Scope, address, dashboard_link, encode
+from dashgen.compile.lower.lower_links import LinkScope, address, dashboard_link, encode
 from dashgen.model.dashboard_spec import DashboardLink
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_spec import Link
 from dashgen.model.settled_dashboard import SettledLink
 
-SCOPE = Scope(
+SCOPE = LinkScope(
     ("tier", "model"), {"loki": DataSourceRef("loki", "loki-uid"), "tempo": DataSourceRef("tempo", "t")}
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from dashgen.sync.pull.pull_sides import with_tag
-from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.spec_patch import Patch, goal
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.pull.write_specs import unified
@@ -34,7 +34,7 @@ class Pulled:
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-        self.project = Project(open_workspace(folder))
+        self.project = PulledProject(open_workspace(folder))
         building = self.project.built(self.project.texts)
         assert not building.problems, building.problems
         built = building.dashboards[uid]

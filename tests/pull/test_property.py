@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dashgen.sync.pull.pull_sides import with_tag
-from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.spec_patch import Patch, goal
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.workspace.workspace import open_workspace
@@ -72,7 +72,7 @@ def test_any_edits_come_back(edits):
     st.lists(st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 30)), min_size=1, max_size=4),
 )
 def test_edits_of_the_dashboards_of_this_project_come_back(uid, edits):
-    project = Project(open_workspace(ROOT))
+    project = PulledProject(open_workspace(ROOT))
     building = project.built(project.texts)
     built = building.dashboards[uid]
     live = deepcopy(built.data)

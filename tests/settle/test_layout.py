@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashgen.compile.settle.settle_layout import Item, columns, flow, overlaps
+from dashgen.compile.settle.settle_layout import LayoutItem, columns, flow, overlaps
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid
 
 
-def places(items: list[Item], top: int = 0) -> list[tuple[int, int, int, int]]:
+def places(items: list[LayoutItem], top: int = 0) -> list[tuple[int, int, int, int]]:
     return [(grid.x, grid.y, grid.w, grid.h) for grid in flow(items, top)[0]]
 
 
-def free(count: int) -> list[Item]:
-    return [Item(None, 8) for _ in range(count)]
+def free(count: int) -> list[LayoutItem]:
+    return [LayoutItem(None, 8) for _ in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_panels_without_a_width_share_their_line_equally_at_most_six_on_one(
 def test_a_width_is_kept_and_the_others_share_what_is_left(
     widths: list[int | None], wanted: list[tuple[int, ...]]
 ) -> None:
-    assert places([Item(width, 8) for width in widths]) == wanted
+    assert places([LayoutItem(width, 8) for width in widths]) == wanted
 
 
 def test_a_line_is_as_high_as_its_highest_panel() -> None:
-    assert places([Item(12, 4), Item(12, 10), Item(12, 3)]) == [
+    assert places([LayoutItem(12, 4), LayoutItem(12, 10), LayoutItem(12, 3)]) == [
         (0, 0, 12, 4),
         (12, 0, 12, 10),
         (0, 10, 12, 3),
@@ -57,7 +57,7 @@ def test_a_line_is_as_high_as_its_highest_panel() -> None:
 
 
 def test_an_explicit_place_is_kept_below_the_top_and_the_flow_starts_below_it() -> None:
-    items = [Item(None, 8), Item(None, 8, At(x=6, y=2, w=4, h=3)), Item(None, 8)]
+    items = [LayoutItem(None, 8), LayoutItem(None, 8, At(x=6, y=2, w=4, h=3)), LayoutItem(None, 8)]
     assert places(items, top=10) == [(0, 15, 12, 8), (6, 12, 4, 3), (12, 15, 12, 8)]
 
 
@@ -115,13 +115,13 @@ def test_every_place_that_lies_over_another_is_told_once(
     assert list(overlaps([Grid(*grid) for grid in grids])) == pairs
 
 
-ITEMS = st.lists(st.builds(Item, st.none() | st.integers(1, 24), st.integers(1, 20)), max_size=30)
+ITEMS = st.lists(st.builds(LayoutItem, st.none() | st.integers(1, 24), st.integers(1, 20)), max_size=30)
 
 
 @pytest.mark.property
 @settings(max_examples=200, deadline=None)
 @given(ITEMS, st.integers(0, 50))
-def test_flowing_panels_never_overlap_and_stay_within_24_columns(items: list[Item], top: int) -> None:
+def test_flowing_panels_never_overlap_and_stay_within_24_columns(items: list[LayoutItem], top: int) -> None:
     grids, bottom = flow(items, top)
     cells = [(x, y) for g in grids for x in range(g.x, g.x + g.w) for y in range(g.y, g.y + g.h)]
     assert len(set(cells)) == len(cells)

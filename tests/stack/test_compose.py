@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 
-from dashgen.sync.install.stack_environment import Outcome, write_environment
+from dashgen.sync.install.stack_environment import PasswordOutcome, write_environment
 from tests.stack.files import ROOT, STACK, compose, config, filled, lasting, networks, services, texts
 
 # On which port each service listens, inside the network.
@@ -225,7 +225,7 @@ def test_every_secret_is_a_file_that_is_not_in_the_repository_and_somebody_reads
 def test_init_makes_all_that_the_stack_starts_from(tmp_path):
     for file in ("compose.yaml", ".env.example"):
         (tmp_path / file).write_text(texts()[file], encoding="utf-8")
-    assert write_environment(tmp_path) is Outcome.WRITTEN
+    assert write_environment(tmp_path) is PasswordOutcome.WRITTEN
     made = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "secrets").iterdir()}
     assert set(made) == set(compose()["secrets"])
     assert len(made["grafana_admin_password"]) >= 24

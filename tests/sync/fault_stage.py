@@ -25,7 +25,7 @@ from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.ledger import TAG
 from dashgen.sync.push.push import PushRequest, open_push
-from dashgen.sync.push.push_plan import PushOptions
+from dashgen.sync.push.push_plan import PlanOptions
 from dashgen.sync.push.spec_locations import build_for
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SECRETS, Project, store_contents
@@ -95,7 +95,7 @@ class Stage:
     def push(self, wanted: Desired | None = None, *, whole: bool = True) -> Told:
         """Push as the command does."""
         settings = ConnectionSettings(self.fake.url, token=Secret(self.fake.admin_token), limits=self.limits)
-        request = PushRequest(PushOptions(prune=True), whole=whole)
+        request = PushRequest(PlanOptions(prune=True), whole=whole)
         try:
             with open_push(self.root, Chosen("", settings), wanted or self.wanted, SECRETS, request) as push:
                 if push.check():

@@ -3,7 +3,7 @@
 import pytest
 
 from dashgen.formats import resources as kinds
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.sync.push.desired_items import Desired, RequiredFolder
 from dashgen.sync.push.folder_placing import FolderTitles, place_in_folders
 from dashgen.sync.push.item import Item
@@ -17,16 +17,16 @@ DASHBOARD = Item(kinds.DASHBOARD, "shop", "Shop", {}, folder=("Sales",))
     ("wish", "live", "ours", "uid"),
     [
         (SALES, [], [], "sales"),
-        (SALES, [Folder("x7", "Sales")], [], "x7"),
-        (SALES, [Folder("x7", "Sales"), Folder("a1", "Sales")], [], "a1"),
-        (SALES, [Folder("x7", "Sales"), Folder("a1", "Sales")], ["x7"], "x7"),
-        (SALES, [Folder("x7", "Sales", "elsewhere")], [], "sales"),
-        (SALES, [Folder("sales", "Renamed")], ["sales"], "sales"),
-        (RequiredFolder(("Sales",), "s", fixed=True), [Folder("s", "Other")], [], "s"),
-        (RequiredFolder(("Sales",), "sales", declared=True), [Folder("sales", "Old")], [], "sales"),
+        (SALES, [LiveFolder("x7", "Sales")], [], "x7"),
+        (SALES, [LiveFolder("x7", "Sales"), LiveFolder("a1", "Sales")], [], "a1"),
+        (SALES, [LiveFolder("x7", "Sales"), LiveFolder("a1", "Sales")], ["x7"], "x7"),
+        (SALES, [LiveFolder("x7", "Sales", "elsewhere")], [], "sales"),
+        (SALES, [LiveFolder("sales", "Renamed")], ["sales"], "sales"),
+        (RequiredFolder(("Sales",), "s", fixed=True), [LiveFolder("s", "Other")], [], "s"),
+        (RequiredFolder(("Sales",), "sales", declared=True), [LiveFolder("sales", "Old")], [], "sales"),
         (
             RequiredFolder(("Sales",), "sales", declared=True),
-            [Folder("sales", "Old"), Folder("x", "Sales")],
+            [LiveFolder("sales", "Old"), LiveFolder("x", "Sales")],
             [],
             "x",
         ),
@@ -41,20 +41,24 @@ def test_a_folder_is_found_by_uid_or_title_or_gets_a_uid(wish, live, ours, uid):
 
 def test_a_uid_of_somebody_elses_folder_is_not_taken():
     folder, _ = place_in_folders(
-        Desired([SALES], [DASHBOARD]), [Folder("sales", "Something else")], frozenset()
+        Desired([SALES], [DASHBOARD]), [LiveFolder("sales", "Something else")], frozenset()
     ).items
     assert folder.uid.startswith("sales-")
 
 
 def test_folders_inside_others_know_their_parents():
-    outer, inner = place_in_folders(Desired([SALES, INNER], []), [Folder("x7", "Sales")], frozenset()).items
+    outer, inner = place_in_folders(
+        Desired([SALES, INNER], []), [LiveFolder("x7", "Sales")], frozenset()
+    ).items
     assert (inner.uid, inner.folder_uid, outer.uid) == ("sales-alerts", "x7", "x7")
 
 
 def test_a_folder_that_is_there_under_another_uid_is_found_by_its_title():
     wish = RequiredFolder(("Sales",), "mine", fixed=True)
     group = Item(kinds.RULE_GROUP, "g", "g", {"title": "g"}, folder=("Sales",))
-    placed = place_in_folders(Desired([wish], [DASHBOARD, group]), [Folder("theirs", "Sales")], frozenset())
+    placed = place_in_folders(
+        Desired([wish], [DASHBOARD, group]), [LiveFolder("theirs", "Sales")], frozenset()
+    )
     folder, dashboard, rules = placed.items
     assert (folder.uid, dashboard.folder_uid, rules.uid) == ("theirs", "theirs", "theirs/g")
     (said,) = placed.otherwise
@@ -68,7 +72,7 @@ def test_a_rule_group_is_known_by_its_folder_too():
 
 
 def test_paths_of_titles_end_also_when_parents_go_in_circles():
-    titles = FolderTitles([Folder("a", "A", "b"), Folder("b", "B", "a"), Folder("c", "C", "a")])
+    titles = FolderTitles([LiveFolder("a", "A", "b"), LiveFolder("b", "B", "a"), LiveFolder("c", "C", "a")])
     assert titles("c") == "B/A/C"
     assert titles("") == ""
     assert titles("unknown") == "unknown"

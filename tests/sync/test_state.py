@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.sync.push.push_state import BusyError, Pushed, PushState, open_state
+from dashgen.sync.push.push_state import Pushed, PushState, StateBusyError, open_state
 
 URL = "https://grafana.example.com"
 KEY = ("dashboard", "shop")
@@ -70,7 +70,10 @@ def test_a_target_with_a_new_address_starts_anew(tmp_path):
 
 def test_only_one_push_runs_at_once_and_readers_need_not_wait(tmp_path):
     with open_state(tmp_path, "prod", URL, writes=True):
-        with pytest.raises(BusyError, match="another push"), open_state(tmp_path, "prod", URL, writes=True):
+        with (
+            pytest.raises(StateBusyError, match="another push"),
+            open_state(tmp_path, "prod", URL, writes=True),
+        ):
             pass
         with open_state(tmp_path, "prod", URL, writes=False):
             pass

@@ -14,13 +14,13 @@ from dashgen.model.duration import milliseconds
 from dashgen.model.standing_annotations import epoch_milliseconds
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.annotations_api import Annotation
+from dashgen.servers.grafana.annotations_api import LiveAnnotation
 from dashgen.sync.push.apply_plan import planned_conflicts
 from dashgen.sync.push.deploy_annotation import describe_deploy
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.event_kind import panel_id
 from dashgen.sync.push.push import Push, PushRequest, open_push
-from dashgen.sync.push.push_plan import WRITES, PushOptions
+from dashgen.sync.push.push_plan import WRITES, PlanOptions
 from dashgen.sync.push.save_message import default_message
 
 EXIT_CONFLICT = 4
@@ -102,7 +102,7 @@ def _panel_id(target: Chosen, builds: Builds, options: EventOptions) -> int:
     return panel_id(builds.of(target.environment).summaries, options.dashboard, options.panel)
 
 
-def _event(text: str, options: EventOptions, panel: int) -> Annotation:
+def _event(text: str, options: EventOptions, panel: int) -> LiveAnnotation:
     if not text.strip():
         usage_error("the text is empty", "say what happened")
     start = _moment(options.start)
@@ -111,7 +111,7 @@ def _event(text: str, options: EventOptions, panel: int) -> Annotation:
         usage_error("it ends before it begins", "exchange `--from` and `--to`")
     tags = [tag.strip() for listed in options.tags or () for tag in listed.split(",")]
     tags = [*filter(None, tags), *(["deploy"] if options.deploy else [])]
-    return Annotation(text, start, end, tuple(dict.fromkeys(tags)), options.dashboard or "", panel)
+    return LiveAnnotation(text, start, end, tuple(dict.fromkeys(tags)), options.dashboard or "", panel)
 
 
 def _moment(text: str) -> int:
@@ -130,7 +130,7 @@ def _moment(text: str) -> int:
     return moment
 
 
-def _mark(chosen: Chosen, event: Annotation, options: EventOptions) -> None:
+def _mark(chosen: Chosen, event: LiveAnnotation, options: EventOptions) -> None:
     word = "would mark" if options.dry_run else "marked"
     if not options.dry_run:
         with Grafana(chosen.settings) as grafana:
@@ -143,7 +143,7 @@ def _push_events(chosen: Chosen, builds: Builds, options: EventOptions) -> int:
     built = builds.of(chosen.environment)
     if built.failed:
         return 1
-    request = PushRequest(PushOptions(force=options.force), whole=False, writes=not options.dry_run)
+    request = PushRequest(PlanOptions(force=options.force), whole=False, writes=not options.dry_run)
     with open_push(builds.root, chosen, built.desired.events, os.environ, request) as push:
         note(push.notes, builds.notes)
         sys.stdout.write(f"{chosen.shown}\n")

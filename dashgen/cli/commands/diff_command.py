@@ -12,7 +12,7 @@ from dashgen.cli.parameters import Argument, Option
 from dashgen.compare.render.render_github import render_github
 from dashgen.compare.render.render_json import render_json
 from dashgen.compare.render.render_markdown import render_markdown
-from dashgen.compare.render.render_summary import Comparison
+from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.compare.render.render_text import render_stat, render_text
 from dashgen.compare.render.render_unified import render_full
 from dashgen.core.diagnostics.frame import clean
@@ -103,7 +103,7 @@ def diff(options: DiffOptions) -> None:
 def _live(options: DiffOptions) -> None:
     from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is compared
 
-    def show(comparison: Comparison) -> str:
+    def show(comparison: ReportedComparison) -> str:
         _show_notes(comparison, options.output_format)
         return _shown(comparison, options)
 
@@ -133,7 +133,7 @@ def _compared(options: DiffOptions) -> ProjectComparison:
     )
 
 
-def _shown(comparison: Comparison, options: DiffOptions) -> str:
+def _shown(comparison: ReportedComparison, options: DiffOptions) -> str:
     form, stat = options.output_format, options.stat
     if form is DiffFormat.JSON:
         return render_json(comparison, with_details=not stat)
@@ -148,7 +148,7 @@ def _shown(comparison: Comparison, options: DiffOptions) -> str:
     return (render_stat if stat else render_text)(comparison, color=color)
 
 
-def _show_notes(comparison: Comparison, form: DiffFormat) -> None:
+def _show_notes(comparison: ReportedComparison, form: DiffFormat) -> None:
     warnings = comparison.warnings if form is DiffFormat.TEXT else []
     for line in (*(f"warning: {said}" for said in warnings), *(f"note: {said}" for said in comparison.notes)):
         sys.stderr.write(f"{clean(line)}\n")

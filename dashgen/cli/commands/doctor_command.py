@@ -46,7 +46,7 @@ ReportFormat = Annotated[
 ]
 
 
-class DoctorOptions(NamedTuple):
+class DoctorArguments(NamedTuple):
     """What is examined."""
 
     stack: StackFolder = None
@@ -69,7 +69,7 @@ class DoctorOptions(NamedTuple):
     output_format: ReportFormat = Format.TEXT
 
 
-def doctor(options: DoctorOptions) -> None:
+def doctor(options: DoctorArguments) -> None:
     """Find out why dashboards show nothing: check the whole chain from specs to panels, in order.
 
     With --stack, the servers are those that its compose file publishes on this machine, and Grafana's administrator is

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions
 from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
 from dashgen.cli.progress_line import Progress
-from dashgen.compare.render.render_summary import Comparison
+from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.sync.push.push import Push, PushRequest, open_push
 from dashgen.sync.push.side_summary import comparison, text
 from dashgen.sync.push.sync_status import unmanaged
@@ -17,7 +17,7 @@ EXIT_SPECS = 2
 
 def diff_live(
     grafanas: GrafanaOptions,
-    show: Callable[[Comparison], str] | None,
+    show: Callable[[ReportedComparison], str] | None,
     *,
     unmanaged: bool = False,
     quiet: bool = False,

@@ -20,7 +20,7 @@ from dashgen.sync.pull.new_dashboards import add_new
 from dashgen.sync.pull.pull import Pull
 from dashgen.sync.pull.pull import pull as take
 from dashgen.sync.pull.pull_report import as_json, lines
-from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.pulled_rules import add_rules
 from dashgen.sync.pull.record_pulled import remember
 from dashgen.sync.pull.write_specs import unified, write
@@ -109,7 +109,7 @@ def _pull_from(root: Path, chosen: Chosen, run: PullRun) -> int:
     ):
         progress.pause()
         note(push.notes, run.notes)
-        project = Project(open_workspace(root, chosen.environment))
+        project = PulledProject(open_workspace(root, chosen.environment))
         result = take(project, push, theirs=run.options.theirs)
         add_rules(result, project, push, theirs=run.options.theirs)
         if run.options.new:
@@ -128,7 +128,7 @@ def _pulled(desired: Desired, uids: frozenset[str]) -> Desired:
     return pulled.only(uids)
 
 
-def _end(result: Pull, project: Project, push: Push, run: PullRun) -> int:
+def _end(result: Pull, project: PulledProject, push: Push, run: PullRun) -> int:
     """Write the patch or print it, and say what became of each dashboard."""
     patch = unified(result.before, result.after)
     if result.problems:

@@ -19,7 +19,7 @@ from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.plan_file import planned, write_plan
 from dashgen.sync.push.planned_steps import specs_fingerprint
 from dashgen.sync.push.push import Push, PushRequest, open_push
-from dashgen.sync.push.push_plan import PushOptions, StepAction
+from dashgen.sync.push.push_plan import PlanOptions, StepAction
 from dashgen.sync.push.save_message import default_message
 from dashgen.sync.push.step_texts import as_json, outcome_line, plan_lines, summary
 from dashgen.workspace.workspace import open_workspace
@@ -62,7 +62,7 @@ def push_once(root: Path, chosen: Chosen, wanted: Desired, run: PushRun) -> int:
     Raises:
         DashgenError: it cannot go on.
     """
-    options = PushOptions(force=run.force, prune=run.prune)
+    options = PlanOptions(force=run.force, prune=run.prune)
     request = PushRequest(options, whole=run.whole, writes=run.writes)
     with (
         Progress(quiet=run.quiet) as progress,

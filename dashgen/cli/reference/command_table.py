@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from dashgen.cli.known_answers import CommandEntry, OptionEntry, Table
+from dashgen.cli.known_answers import CommandEntry, CommandTable, OptionEntry
 from dashgen.cli.typer_app import LazyGroup, typer_command
 
 _WRAPPED_AT = 78
@@ -23,7 +23,7 @@ def command_table() -> str:
     """The table as JSON."""
     root: Any = typer_command(_EagerGroup)
     context = root.make_context("dashgen", [], resilient_parsing=True, terminal_width=_WRAPPED_AT)
-    table: Table = {"commands": dict(_entries("", context))}
+    table: CommandTable = {"commands": dict(_entries("", context))}
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 

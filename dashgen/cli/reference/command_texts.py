@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from dashgen.cli.app import COMMANDS, command_function
-from dashgen.cli.parameters import REQUIRED, Option, Parameter, parameters_of
+from dashgen.cli.parameters import REQUIRED, CommandParameter, Option, parameters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def commands() -> list[CommandText]:
     return texts
 
 
-def _parameter(parameter: Parameter) -> ParameterText:
+def _parameter(parameter: CommandParameter) -> ParameterText:
     settings = parameter.info.settings
     value = settings.get("metavar") or _choices(parameter.type) or _word(parameter)
     if not isinstance(parameter.info, Option):
@@ -55,7 +55,7 @@ def _choices(kind: type) -> str:
     return "|".join(str(member.value) for member in kind) if issubclass(kind, Enum) else ""
 
 
-def _word(parameter: Parameter) -> str:
+def _word(parameter: CommandParameter) -> str:
     if parameter.type is bool:
         return ""
     return "N" if parameter.type is int else parameter.name.upper()

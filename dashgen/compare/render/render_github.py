@@ -4,12 +4,12 @@ Source: https://docs.github.com/en/actions/reference/workflow-commands-for-githu
 """
 
 from dashgen.compare.change import Change
-from dashgen.compare.render.render_summary import Comparison, name_of
+from dashgen.compare.render.render_summary import ReportedComparison, name_of
 from dashgen.compare.render.render_text import one_line
 from dashgen.core.diagnostics.frame import clean
 
 
-def render_github(comparison: Comparison) -> str:
+def render_github(comparison: ReportedComparison) -> str:
     """A notice for each change, and a warning for each reason to doubt one."""
     lines = [_notice(change, comparison.root) for change in comparison.changes]
     lines += [f"::warning title=dashgen diff::{_escape(clean(text))}" for text in comparison.warnings]

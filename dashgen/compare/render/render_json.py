@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashgen.compare.change import Change, Detail
-from dashgen.compare.render.render_summary import Comparison, count
+from dashgen.compare.render.render_summary import ReportedComparison, count
 from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.json_values import Json
 
@@ -34,7 +34,7 @@ CONTRACT: Final[dict[str, str]] = {
 """What each field of the document means, in their order."""
 
 
-def render_json(comparison: Comparison, *, with_details: bool = True) -> str:
+def render_json(comparison: ReportedComparison, *, with_details: bool = True) -> str:
     """The document that `CONTRACT` describes; without details, ``details`` are left out."""
     document = {
         "version": VERSION,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dashgen.compare.change import Change, Code, Detail, What
-from dashgen.compare.render.render_summary import Comparison, blocks, extent, people, totals
+from dashgen.compare.render.render_summary import ReportedComparison, blocks, extent, people, totals
 from dashgen.core.diagnostics.frame import clean
 from dashgen.formats.resources import KINDS
 
@@ -13,7 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _MENTION = re.compile(r"(?<![\w`])@(?=\w)")
 
 
-def render_markdown(comparison: Comparison, *, with_details: bool = True) -> str:
+def render_markdown(comparison: ReportedComparison, *, with_details: bool = True) -> str:
     """A table of the resources, then the details of each in words; cut before GitHub would refuse it."""
     lines = [f"### Dashboards and alerts: {totals(comparison.changes)}", ""]
     if comparison.changes:

@@ -12,7 +12,7 @@ _COMMON = 3
 
 
 @dataclass(slots=True)
-class Comparison:
+class ReportedComparison:
     """Everything that a report shows.
 
     Attributes:

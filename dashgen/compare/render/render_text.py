@@ -3,19 +3,27 @@
 from collections.abc import Iterator
 
 from dashgen.compare.change import Change, What
-from dashgen.compare.render.render_summary import SIGNS, Comparison, blocks, extent, name_of, people, totals
+from dashgen.compare.render.render_summary import (
+    SIGNS,
+    ReportedComparison,
+    blocks,
+    extent,
+    name_of,
+    people,
+    totals,
+)
 from dashgen.core.diagnostics.frame import clean, width
 
 _COLORS = {What.CREATED: "32", What.DELETED: "31", What.CHANGED: "33", What.RENAMED: "33", What.MOVED: "33"}
 
 
-def render_text(comparison: Comparison, *, color: bool = False) -> str:
+def render_text(comparison: ReportedComparison, *, color: bool = False) -> str:
     """Every change in words, and a line that counts them."""
     lines = [line for change in comparison.changes for line in _change(change, color=color)]
     return "".join(f"{line}\n" for line in [*lines, totals(comparison.changes)])
 
 
-def render_stat(comparison: Comparison, *, color: bool = False) -> str:
+def render_stat(comparison: ReportedComparison, *, color: bool = False) -> str:
     """One line for each resource that changed, with how much of it."""
     heads = [clean(f"{SIGNS[change.what]} {name_of(change)}") for change in comparison.changes]
     wide = max(map(width, heads), default=0)

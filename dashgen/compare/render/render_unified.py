@@ -6,7 +6,7 @@ import orjson
 
 from dashgen.compare.change import Change
 from dashgen.compare.hidden_secrets import presentable
-from dashgen.compare.render.render_summary import Comparison
+from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.core.diagnostics.frame import clean
 from dashgen.formats.resources import Resource
 
@@ -14,7 +14,7 @@ _COLORS = {"+": "32", "-": "31", "@": "36"}
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 
-def render_full(comparison: Comparison, *, color: bool = False) -> str:
+def render_full(comparison: ReportedComparison, *, color: bool = False) -> str:
     """A unified diff of each resource that changed."""
     lines = [
         _painted(line, color=color) for change in comparison.changes for line in _unified(change, comparison)
@@ -22,7 +22,7 @@ def render_full(comparison: Comparison, *, color: bool = False) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _unified(change: Change, comparison: Comparison) -> list[str]:
+def _unified(change: Change, comparison: ReportedComparison) -> list[str]:
     name = f"{change.kind}/{change.uid}"
     sides = (f"{comparison.before}: {name}", f"{comparison.after}: {name}")
     old, new = _lines(change.before), _lines(change.after)

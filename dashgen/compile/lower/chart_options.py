@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 import msgspec
 
 from dashgen.compile.lower.panel_keys import Word
-from dashgen.compile.lower.panel_problems import Problem
+from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import NEUTRAL, PanelType
 from dashgen.model.base import doc
 from dashgen.model.duration import DURATION_HINT, milliseconds
@@ -80,11 +80,11 @@ def span(value: bool | str | None) -> bool | int:  # noqa: FBT001  # a value of 
     return bool(value) if value is None or isinstance(value, bool) else (milliseconds(value) or 0)
 
 
-def span_problems(value: bool | str | None, word: str) -> Iterator[Problem]:  # noqa: FBT001
+def span_problems(value: bool | str | None, word: str) -> Iterator[PanelProblem]:  # noqa: FBT001
     """A text that is not a duration."""
     if isinstance(value, str) and milliseconds(value) is None:
         message = f"`{value}` is neither true or false nor a duration"
-        yield Problem((word,), message, DURATION_HINT, "panel/duration")
+        yield PanelProblem((word,), message, DURATION_HINT, "panel/duration")
 
 
 def soft_bound(value: Number | Literal["auto"] | None) -> Number | None:
@@ -246,7 +246,7 @@ class GraphPanel(AxisPanel, kw_only=True):
         doc("Draw the values below zero, or only the first as a line; for overrides."),
     ] = None
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[PanelProblem]:
         """Gaps that are neither a switch nor a duration."""
         yield from span_problems(self.span_nulls, "span_nulls")
         yield from span_problems(self.disconnect, "disconnect")

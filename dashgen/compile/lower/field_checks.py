@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashgen.compile.lower.lower_fields import parse_range, pattern_of
-from dashgen.compile.lower.panel_problems import Problem
+from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.settle.settle_thresholds import settle_thresholds
 from dashgen.core.diagnostics import Severity
 from dashgen.model.colors import color_problem
@@ -13,7 +13,7 @@ from dashgen.model.units_catalogue import unit_problem
 from dashgen.source.source import Path
 
 
-def check_fields(options: FieldOptions, path: Path) -> Iterator[Problem]:
+def check_fields(options: FieldOptions, path: Path) -> Iterator[PanelProblem]:
     """What is wrong with field options, of a panel, an override or a column."""
     if options.unit is not None:
         yield from _unit(options.unit, (*path, "unit"))
@@ -28,20 +28,20 @@ def check_fields(options: FieldOptions, path: Path) -> Iterator[Problem]:
         yield from check_links(options.links, (*path, "links"))
 
 
-def check_color(color: str, path: Path) -> Iterator[Problem]:
+def check_color(color: str, path: Path) -> Iterator[PanelProblem]:
     """A colour that neither Grafana nor a browser knows."""
     wrong = color_problem(color)
     if wrong is not None:
-        yield Problem(path, *wrong, "panel/color")
+        yield PanelProblem(path, *wrong, "panel/color")
 
 
-def _unit(unit: str, path: Path) -> Iterator[Problem]:
+def _unit(unit: str, path: Path) -> Iterator[PanelProblem]:
     wrong = unit_problem(unit)
     if wrong is not None:
-        yield Problem(path, *wrong, "panel/unit", Severity.WARNING)
+        yield PanelProblem(path, *wrong, "panel/unit", Severity.WARNING)
 
 
-def _thresholds(options: FieldOptions, path: Path) -> Iterator[Problem]:
+def _thresholds(options: FieldOptions, path: Path) -> Iterator[PanelProblem]:
     given = options.thresholds or {}
     for color in given:
         if color != "mode":
@@ -51,41 +51,47 @@ def _thresholds(options: FieldOptions, path: Path) -> Iterator[Problem]:
     try:
         settle_thresholds(given)
     except ValueError as error:
-        yield Problem(path, str(error), "write `thresholds: {green: 0, red: 80}`", "panel/thresholds")
+        yield PanelProblem(path, str(error), "write `thresholds: {green: 0, red: 80}`", "panel/thresholds")
 
 
-def _mapping(key: str, shown: str | Mapping, path: Path) -> Iterator[Problem]:
+def _mapping(key: str, shown: str | Mapping, path: Path) -> Iterator[PanelProblem]:
     rule = "panel/mapping"
     if isinstance(shown, Mapping):
         if shown.text is None and shown.color is None and shown.icon is None:
-            yield Problem(path, f"the mapping of `{key}` shows nothing", "give it `text:` or `color:`", rule)
+            yield PanelProblem(
+                path, f"the mapping of `{key}` shows nothing", "give it `text:` or `color:`", rule
+            )
         if shown.color is not None:
             yield from check_color(shown.color, (*path, "color"))
     if pattern_of(key) is not None:
         wrong = pattern_problem(key)
         if wrong:
-            yield Problem(path, f"`{key}` is not a pattern: {wrong}", "correct it", rule, on_key=True)
+            yield PanelProblem(path, f"`{key}` is not a pattern: {wrong}", "correct it", rule, on_key=True)
     elif (
         key.startswith("/") and key.count("/") > 1 and key.rstrip("abcdefghijklmnopqrstuvwxyz").endswith("/")
     ):
         hint = "the flags of a pattern are `g`, `i`, `m`, `y` and `s`, in this order"
-        yield Problem(path, f"`{key}` is not a pattern: its flags are not known", hint, rule, on_key=True)
+        yield PanelProblem(
+            path, f"`{key}` is not a pattern: its flags are not known", hint, rule, on_key=True
+        )
     elif ".." in key:
         bounds = parse_range(key)
         if bounds is None:
             hint = "write a range as `0..5`, `..5` or `5..`, and a text with `..` as a pattern"
-            yield Problem(path, f"`{key}` is not a range", hint, rule, on_key=True)
+            yield PanelProblem(path, f"`{key}` is not a range", hint, rule, on_key=True)
         elif len(bounds) > 1 and bounds["from"] > bounds["to"]:
-            yield Problem(
+            yield PanelProblem(
                 path, f"`{key}` is an empty range", "write the smaller number first", rule, on_key=True
             )
 
 
-def check_links(links: list[Link], path: Path, *, numbered: bool = True) -> Iterator[Problem]:
+def check_links(links: list[Link], path: Path, *, numbered: bool = True) -> Iterator[PanelProblem]:
     """Links that lead nowhere, or to two places."""
     for number, link in enumerate(links):
         aims = [name for name in ("dashboard", "url", "explore") if getattr(link, name) is not None]
         if len(aims) != 1:
             place = (*path, number) if numbered else path
             message = f"the link `{link.title}` needs exactly one of `dashboard`, `url` and `explore`"
-            yield Problem(place, message, "keep one of them" if aims else "add one of them", "link/target")
+            yield PanelProblem(
+                place, message, "keep one of them" if aims else "add one of them", "link/target"
+            )

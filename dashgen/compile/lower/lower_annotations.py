@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from dashgen.compile.lower.objects import Annotation
+from dashgen.compile.lower.objects import AnnotationObject
 from dashgen.model.dashboard_spec import DashboardAnnotation
 from dashgen.model.settled_dashboard import SettledAnnotation
 
 
-def lower_annotation(settled: SettledAnnotation) -> Annotation:
+def lower_annotation(settled: SettledAnnotation) -> AnnotationObject:
     """An annotation query as the editor of its data source writes it."""
     spec, source = settled.annotation, settled.datasource
-    return Annotation(
+    return AnnotationObject(
         name=spec.name,
         dataSource={"type": source.type, "uid": source.uid},
         iconColor=spec.color,

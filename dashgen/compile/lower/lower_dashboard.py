@@ -7,9 +7,9 @@ import attr
 from grafanalib import core
 
 from dashgen.compile.lower.lower_annotations import lower_annotation
-from dashgen.compile.lower.lower_links import Scope, dashboard_link
+from dashgen.compile.lower.lower_links import LinkScope, dashboard_link
 from dashgen.compile.lower.lower_variables import lower_variable
-from dashgen.compile.lower.objects import Dashboard, Row, TimePicker
+from dashgen.compile.lower.objects import DashboardObject, RowObject, TimePickerObject
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.dashboard_spec import TimePicker as TimePickerSpec
 from dashgen.model.data_source_spec import DataSourceRef
@@ -23,7 +23,9 @@ TOOLTIPS = {
 }
 
 
-def lower(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | None = None) -> Dashboard:
+def lower(
+    settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | None = None
+) -> DashboardObject:
     """A settled dashboard as a grafanalib object.
 
     Args:
@@ -35,10 +37,10 @@ def lower(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | 
         return _dashboard(settled, datasources or {})
 
 
-def _dashboard(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef]) -> Dashboard:
+def _dashboard(settled: SettledDashboard, datasources: Mapping[str, DataSourceRef]) -> DashboardObject:
     spec = settled.dashboard
-    scope = Scope(tuple(v.variable.name for v in settled.variables), datasources)
-    return Dashboard(
+    scope = LinkScope(tuple(v.variable.name for v in settled.variables), datasources)
+    return DashboardObject(
         title=spec.title,
         uid=settled.uid,
         description=spec.description,
@@ -68,10 +70,10 @@ def time_picker(spec: TimePickerSpec | None) -> core.TimePicker:
     """What the time picker offers; without anything said, what Grafana offers."""
     if spec is None:
         return core.TimePicker(None, None)
-    return TimePicker(spec.refresh_intervals, None, spec.now_delay, spec.hidden, spec.quick_ranges)
+    return TimePickerObject(spec.refresh_intervals, None, spec.now_delay, spec.hidden, spec.quick_ranges)
 
 
-def lower_rows(rows: list[SettledRow], scope: Scope) -> list[core.Panel]:
+def lower_rows(rows: list[SettledRow], scope: LinkScope) -> list[core.Panel]:
     """Rows and their panels; panels of an open row follow it, those of a collapsed one are inside it."""
     panels_and_rows: list[core.Panel] = []
     for row in rows:
@@ -84,13 +86,13 @@ def lower_rows(rows: list[SettledRow], scope: Scope) -> list[core.Panel]:
     return panels_and_rows
 
 
-def lower_row(row: SettledRow, panels: list[core.Panel]) -> Row:
+def lower_row(row: SettledRow, panels: list[core.Panel]) -> RowObject:
     """A row's header."""
     grid = row.grid
     arguments: dict[str, Any] = {}
     if row.repeat is not None:
         arguments["repeat"] = core.Repeat(None, row.repeat.by, None)
-    return Row(
+    return RowObject(
         id=row.id,
         title=row.title,
         gridPos=core.GridPos(grid.h, grid.w, grid.x, grid.y),
@@ -101,7 +103,7 @@ def lower_row(row: SettledRow, panels: list[core.Panel]) -> Row:
     )
 
 
-def lower_panel(settled: SettledPanel, scope: Scope) -> core.Panel:
+def lower_panel(settled: SettledPanel, scope: LinkScope) -> core.Panel:
     """A panel by its type."""
     panel = settled.panel
     if not isinstance(panel, PanelType):

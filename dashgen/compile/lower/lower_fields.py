@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping as Map
 from typing import Any
 
-from dashgen.compile.lower.lower_links import Scope, data_links
+from dashgen.compile.lower.lower_links import LinkScope, data_links
 from dashgen.model.colors import SCHEMES
 from dashgen.model.panel_spec import FieldOptions, Mapping
 from dashgen.model.settled_dashboard import Thresholds
@@ -79,7 +79,7 @@ def mappings(spec: Map[str, str | Mapping] | None) -> list[dict[str, Any]]:
     return [{"type": "value", "options": values}, *others] if values else others
 
 
-def more_defaults(options: FieldOptions, links: list[Any], scope: Scope) -> dict[str, Any]:
+def more_defaults(options: FieldOptions, links: list[Any], scope: LinkScope) -> dict[str, Any]:
     """The field defaults that no panel class of grafanalib has an argument for."""
     defaults: dict[str, Any] = {}
     if options.display_name is not None:
@@ -91,7 +91,9 @@ def more_defaults(options: FieldOptions, links: list[Any], scope: Scope) -> dict
     return defaults
 
 
-def all_defaults(options: FieldOptions, unit: str | None, links: list[Any], scope: Scope) -> dict[str, Any]:
+def all_defaults(
+    options: FieldOptions, unit: str | None, links: list[Any], scope: LinkScope
+) -> dict[str, Any]:
     """Every field default that was said, for a panel class with one argument for all of them."""
     defaults = more_defaults(options, links, scope)
     if unit is not None:

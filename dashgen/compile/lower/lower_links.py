@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(r"(\$\{[^}]*\}|\[\[[^\]]*\]\]|\$\w+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class LinkScope:
     """What links need to know of their dashboard: the names of its variables, and data sources by alias and uid."""
 
     variables: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ def encode(text: str) -> str:
     return "".join(part if i % 2 else quote(part, safe="") for i, part in enumerate(parts))
 
 
-def dashboard_url(link: Link, scope: Scope) -> str:
+def dashboard_url(link: Link, scope: LinkScope) -> str:
     """The address of another dashboard, with the time range and the variables' values of this one.
 
     A variable that the link itself sets must not come along as well: Grafana would take both values.
@@ -50,7 +50,7 @@ def dashboard_url(link: Link, scope: Scope) -> str:
     return f"{address}?{'&'.join(arguments)}" if arguments else address
 
 
-def explore_url(link: Link, scope: Scope) -> str:
+def explore_url(link: Link, scope: LinkScope) -> str:
     """The address of Explore with a query; variables in the query are filled in when the link is followed."""
     name = link.explore or ""
     ref = scope.datasources.get(name) or reference(name)
@@ -74,7 +74,7 @@ def _explore_query(kind: str, text: str) -> dict[str, str]:
     return {"expr": text, "editorMode": "code"}
 
 
-def address(link: Link, scope: Scope) -> str:
+def address(link: Link, scope: LinkScope) -> str:
     """Where a link leads."""
     if link.dashboard is not None:
         return dashboard_url(link, scope)
@@ -83,12 +83,12 @@ def address(link: Link, scope: Scope) -> str:
     return link.url or ""
 
 
-def data_link(link: Link, scope: Scope) -> DataLink:
+def data_link(link: Link, scope: LinkScope) -> DataLink:
     """A link as grafanalib's object."""
     return DataLink(link.title, address(link, scope), link.new_tab, oneClick=link.one_click)
 
 
-def data_links(links: list[Link], scope: Scope) -> list[dict[str, Any]]:
+def data_links(links: list[Link], scope: LinkScope) -> list[dict[str, Any]]:
     """Links on values, as JSON: they stand inside field options, which are plain data."""
     return [data_link(link, scope).to_json_data() for link in links]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import Scope, data_links
+from dashgen.compile.lower.lower_links import LinkScope, data_links
 from dashgen.compile.lower.panel_keys import Words
 from dashgen.compile.settle.settle_thresholds import settle_thresholds
 from dashgen.model.panel_spec import FieldOptions, Number, Override
@@ -21,7 +21,7 @@ def thresholds(given: Mapping[str, Number | str | None]) -> dict[str, Any]:
     }
 
 
-def field_properties(options: FieldOptions, scope: Scope) -> list[dict[str, Any]]:
+def field_properties(options: FieldOptions, scope: LinkScope) -> list[dict[str, Any]]:
     """The properties that field options set."""
     found: list[tuple[str, Any]] = [
         ("displayName", options.display_name),
@@ -50,7 +50,7 @@ def matcher(override: Override) -> dict[str, Any]:
     return {"id": "byName", "options": ""}
 
 
-def _properties(override: Override, words: Words, scope: Scope) -> Iterator[dict[str, Any]]:
+def _properties(override: Override, words: Words, scope: LinkScope) -> Iterator[dict[str, Any]]:
     yield from field_properties(override, scope)
     for name, value in override.custom.items():
         word = words.get(name)
@@ -60,6 +60,6 @@ def _properties(override: Override, words: Words, scope: Scope) -> Iterator[dict
         yield {"id": name, "value": value}
 
 
-def overrides(given: list[Override], words: Words, scope: Scope) -> list[dict[str, Any]]:
+def overrides(given: list[Override], words: Words, scope: LinkScope) -> list[dict[str, Any]]:
     """Overrides as Grafana's JSON, in the order in which they are written."""
     return [{"matcher": matcher(o), "properties": list(_properties(o, words, scope))} for o in given]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.compile.lower.objects import Template
+from dashgen.compile.lower.objects import TemplateObject
 from dashgen.formats.dashboard.variable_queries import variable_query
 from dashgen.model.custom_values import custom_text
 from dashgen.model.settled_dashboard import SettledVariable
@@ -27,10 +27,10 @@ SORT = {
 }  # fmt: skip
 
 
-def lower_variable(settled: SettledVariable) -> Template:
+def lower_variable(settled: SettledVariable) -> TemplateObject:
     """A variable by its type."""
     variable = settled.variable
-    return Template(
+    return TemplateObject(
         name=variable.name,
         label=variable.label,
         description=variable.description,

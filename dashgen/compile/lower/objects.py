@@ -18,7 +18,7 @@ attrs: Any = partial(attr.s, eq=False, order=False, repr=False)
 
 
 @attrs
-class Dashboard(core.Dashboard):  # type: ignore[misc]
+class DashboardObject(core.Dashboard):  # type: ignore[misc]
     """A dashboard whose parts are all made by dashgen: references to data sources, rows as panels, no old panels."""
 
     liveNow = attr.ib(default=False)
@@ -35,7 +35,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
 
 
 @attrs
-class TimePicker(core.TimePicker):  # type: ignore[misc]
+class TimePickerObject(core.TimePicker):  # type: ignore[misc]
     """A time picker with quick ranges."""
 
     quickRanges = attr.ib(default=None)
@@ -48,7 +48,7 @@ class TimePicker(core.TimePicker):  # type: ignore[misc]
 
 
 @attrs
-class Template(core.Template):  # type: ignore[misc]
+class TemplateObject(core.Template):  # type: ignore[misc]
     """A variable with what came after grafanalib: a description, the text of a query's definition, filters."""
 
     description = attr.ib(default=None)
@@ -65,7 +65,7 @@ class Template(core.Template):  # type: ignore[misc]
 
 
 @attr.s
-class Annotation:
+class AnnotationObject:
     """Events over the graphs; ``extra`` holds what the data source's own annotation editor writes."""
 
     name: str = attr.ib()
@@ -142,7 +142,7 @@ class Lean:
 
 
 @attrs
-class Row(Lean, core.RowPanel):  # type: ignore[misc]
+class RowObject(Lean, core.RowPanel):  # type: ignore[misc]
     """A row's header."""
 
 
@@ -176,7 +176,7 @@ class ModernPanel(Lean, core.Panel):  # type: ignore[misc]
 
 
 @attrs
-class LibraryPanel(Lean, core.Panel):  # type: ignore[misc]
+class LibraryPanelObject(Lean, core.Panel):  # type: ignore[misc]
     """A reference to a library panel; Grafana fills in everything but the title and the place."""
 
     uid = attr.ib(default="")
@@ -213,7 +213,7 @@ class More(Lean):
 
 
 @attrs
-class TimeSeries(More, core.TimeSeries):  # type: ignore[misc]
+class TimeSeriesObject(More, core.TimeSeries):  # type: ignore[misc]
     """A time series whose numbers may be fractions and whose gaps may be bridged up to a duration."""
 
     legendCalcs: list[str] = attr.ib(factory=list)
@@ -227,7 +227,7 @@ class TimeSeries(More, core.TimeSeries):  # type: ignore[misc]
 
 
 @attrs
-class Stat(More, core.Stat):  # type: ignore[misc]
+class StatObject(More, core.Stat):  # type: ignore[misc]
     """A stat with today's options."""
 
 
@@ -250,47 +250,47 @@ class GaugePanel(_Overridable, core.GaugePanel):  # type: ignore[misc]
 
 
 @attrs
-class BarGauge(_Overridable, core.BarGauge):  # type: ignore[misc]
+class BarGaugeObject(_Overridable, core.BarGauge):  # type: ignore[misc]
     """A bar gauge with today's options and overrides."""
 
 
 @attrs
-class BarChart(More, core.BarChart):  # type: ignore[misc]
+class BarChartObject(More, core.BarChart):  # type: ignore[misc]
     """A bar chart with today's options."""
 
 
 @attrs
-class PieChart(More, core.PieChartv2):  # type: ignore[misc]
+class PieChartObject(More, core.PieChartv2):  # type: ignore[misc]
     """A pie chart with today's options."""
 
 
 @attrs
-class Table(More, core.Table):  # type: ignore[misc]
+class TableObject(More, core.Table):  # type: ignore[misc]
     """A table with today's options."""
 
 
 @attrs
-class Histogram(More, core.Histogram):  # type: ignore[misc]
+class HistogramObject(More, core.Histogram):  # type: ignore[misc]
     """A histogram with today's options."""
 
 
 @attrs
-class StateTimeline(More, core.StateTimeline):  # type: ignore[misc]
+class StateTimelineObject(More, core.StateTimeline):  # type: ignore[misc]
     """A state timeline with today's options."""
 
 
 @attrs
-class Logs(More, core.Logs):  # type: ignore[misc]
+class LogsObject(More, core.Logs):  # type: ignore[misc]
     """Logs with today's options."""
 
 
 @attrs
-class DashboardList(More, core.DashboardList):  # type: ignore[misc]
+class DashboardListObject(More, core.DashboardList):  # type: ignore[misc]
     """A list of dashboards with today's options."""
 
 
 @attrs
-class Text(More, core.Text):  # type: ignore[misc]
+class TextObject(More, core.Text):  # type: ignore[misc]
     """Text that may be code."""
 
     mode = attr.ib(default="markdown")

@@ -8,7 +8,7 @@ import msgspec
 
 from dashgen.compile.lower.field_checks import check_fields, check_links
 from dashgen.compile.lower.lower_overrides import MATCHERS
-from dashgen.compile.lower.panel_problems import Problem
+from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.diagnostics import nearest
 from dashgen.model.condition import ConditionProblem, parse_condition
@@ -32,7 +32,7 @@ _OLD = frozenset(
 )
 
 
-def check_panel(panel: Panel) -> Iterator[Problem]:
+def check_panel(panel: Panel) -> Iterator[PanelProblem]:
     """What is wrong with a panel's own options."""
     yield from check_fields(panel, ())
     yield from _times(panel)
@@ -50,7 +50,7 @@ def check_panel(panel: Panel) -> Iterator[Problem]:
         yield from panel.problems()
 
 
-def _times(panel: Panel) -> Iterator[Problem]:
+def _times(panel: Panel) -> Iterator[PanelProblem]:
     for key, problem, example, rule in (
         ("interval", interval_problem, "1m", "time/interval"),
         ("time_from", span_problem, "7d", "time/span"),
@@ -58,43 +58,45 @@ def _times(panel: Panel) -> Iterator[Problem]:
     ):
         text = getattr(panel, key)
         if text and problem(text):
-            yield Problem((key,), problem(text), span_hint(text, example), rule)
+            yield PanelProblem((key,), problem(text), span_hint(text, example), rule)
 
 
-def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
     given = [key for key in (*MATCHERS, "matcher") if getattr(override, key) is not None]
     if len(given) != 1:
         words = ", ".join(f"`{key}`" for key in MATCHERS)
         said = "none" if not given else " and ".join(f"`{key}`" for key in given)
         message = f"an override says for which fields it is with exactly one of {words}, not with {said}"
-        yield Problem(path, message, "keep one of them" if given else "add one of them", "panel/override")
+        yield PanelProblem(
+            path, message, "keep one of them" if given else "add one of them", "panel/override"
+        )
     if override.matcher is not None and len(override.matcher) != 1:
         message = f"`matcher` has one of Grafana's matchers, not {len(override.matcher)}"
         hint = "for example: `matcher: {byValue: {reducer: allIsZero, op: gte, value: 0}}`"
-        yield Problem((*path, "matcher"), message, hint, "panel/override")
+        yield PanelProblem((*path, "matcher"), message, hint, "panel/override")
     wrong = pattern_problem(override.regex) if override.regex is not None else ""
     if wrong:
         message, hint = f"`{override.regex}` is not a regular expression: {wrong}", "correct it"
-        yield Problem((*path, "regex"), message, hint, "panel/override")
+        yield PanelProblem((*path, "regex"), message, hint, "panel/override")
     yield from check_fields(override, path)
     if override.decimals == "auto":
         message, hint = "`decimals: auto` changes nothing in an override", "remove it, or give a number"
-        yield Problem((*path, "decimals"), message, hint, "panel/override")
+        yield PanelProblem((*path, "decimals"), message, hint, "panel/override")
     for word, value in override.custom.items():
         yield from _word(word, value, panel, (*path, "custom", word))
 
 
-def _word(word: str, value: Any, panel: Panel, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _word(word: str, value: Any, panel: Panel, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
     if not isinstance(panel, PanelType) or word not in panel.words:
         words = panel.words if isinstance(panel, PanelType) else {}
         hint = nearest(word, words) if words else "use `properties:` with Grafana's property ids"
         message = f"fields of a `{panel.type_id or 'plugin'}` panel have no option `{word}`"
-        yield Problem(path, message, hint, "panel/override")
+        yield PanelProblem(path, message, hint, "panel/override")
         return
     try:
         msgspec.convert(value, _types(panel.words_of or type(panel))[word])
     except msgspec.ValidationError as error:
-        yield Problem(
+        yield PanelProblem(
             path, f"`{word}` cannot be that: {_lower(str(error))}", "correct the value", "panel/override"
         )
 
@@ -108,22 +110,22 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _transformation(item: str | dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _transformation(item: str | dict[str, Any], path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
     rule = "panel/transformation"
     if isinstance(item, dict) and "id" not in item and len(item) != 1:
         hint = "write `- organize: {…}`, or `- id: organize` with `options:`"
-        yield Problem(path, "a transformation is a name, or one name with its options", hint, rule)
+        yield PanelProblem(path, "a transformation is a name, or one name with its options", hint, rule)
         return
     name = item if isinstance(item, str) else item.get("id", next(iter(item)))
     if name in TRANSFORMATIONS or name in _OLD:
         return
     message = f"Grafana has no transformation `{name}`"
-    yield Problem(
+    yield PanelProblem(
         path, message, nearest(str(name), TRANSFORMATIONS) or "see Grafana's list of transformations", rule
     )
 
 
-def _queries(panel: Panel) -> Iterator[Problem]:
+def _queries(panel: Panel) -> Iterator[PanelProblem]:
     queries = panel.queries
     items: Any = queries.items() if isinstance(queries, dict) else enumerate(queries or [])
     for place, query in items:
@@ -131,9 +133,11 @@ def _queries(panel: Panel) -> Iterator[Problem]:
             continue
         if query.step is not None and interval_problem(query.step):
             step = ("queries", place, "step")
-            yield Problem(step, interval_problem(query.step), span_hint(query.step, "1m"), "time/interval")
+            yield PanelProblem(
+                step, interval_problem(query.step), span_hint(query.step, "1m"), "time/interval"
+            )
         if query.threshold is not None:
             condition = parse_condition(query.threshold.when)
             if isinstance(condition, ConditionProblem):
                 path = ("queries", place, "threshold", "when")
-                yield Problem(path, condition.message, condition.hint, "alert/condition")
+                yield PanelProblem(path, condition.message, condition.hint, "alert/condition")

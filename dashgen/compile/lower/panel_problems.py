@@ -7,7 +7,7 @@ from dashgen.source.source import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PanelProblem:
     """Something wrong below a panel; ``path`` leads there from the panel, with ``on_key`` to the key."""
 
     path: Path

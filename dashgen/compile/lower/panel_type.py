@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from grafanalib import core
 
 from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import Scope, data_link
+from dashgen.compile.lower.lower_links import LinkScope, data_link
 from dashgen.compile.lower.lower_overrides import overrides
 from dashgen.compile.lower.lower_targets import lower_query
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Words, custom_of
-from dashgen.compile.lower.panel_problems import Problem
+from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.model.base import Spec
 from dashgen.model.panel_spec import Panel
 from dashgen.model.settled_dashboard import SettledPanel
@@ -48,15 +48,15 @@ class PanelType(Panel, kw_only=True):
             if word.property != name and name in model.__struct_fields__ and name in cls.__struct_fields__
         }
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.Panel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> core.Panel:
         """The panel as a grafanalib object."""
         raise NotImplementedError
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[PanelProblem]:
         """What is wrong with its own words, beyond their types."""
         yield from ()
 
-    def common(self, settled: SettledPanel, scope: Scope) -> dict[str, Any]:
+    def common(self, settled: SettledPanel, scope: LinkScope) -> dict[str, Any]:
         """Arguments that every panel class of grafanalib takes; only those that differ from its defaults."""
         grid = settled.grid
         arguments: dict[str, Any] = {
@@ -106,7 +106,7 @@ class PanelType(Panel, kw_only=True):
         """How its values are coloured."""
         return lower_fields.color(self.color or self.color_scheme)
 
-    def lower_overrides(self, scope: Scope) -> list[dict[str, Any]]:
+    def lower_overrides(self, scope: LinkScope) -> list[dict[str, Any]]:
         """Its overrides; types with columns add theirs."""
         return overrides(self.overrides, self.words, scope) if self.overrides else []
 
@@ -114,7 +114,7 @@ class PanelType(Panel, kw_only=True):
         """Its own field options."""
         return custom_of(self, self.words)
 
-    def modern(self, settled: SettledPanel, scope: Scope, options: dict[str, Any]) -> ModernPanel:
+    def modern(self, settled: SettledPanel, scope: LinkScope, options: dict[str, Any]) -> ModernPanel:
         """A panel of a type that grafanalib has no class for."""
         defaults = lower_fields.all_defaults(self, settled.unit, settled.links, scope)
         defaults["color"] = self.field_color()

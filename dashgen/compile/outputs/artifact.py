@@ -9,7 +9,7 @@ from dashgen.source.source import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class ArtifactResource:
     """Something that Grafana, Prometheus or Loki will know by its uid, made from a spec.
 
     ``kind`` is one of dashboard, folder, datasource, alert-rule, recording-rule, contact-point, policies,
@@ -32,6 +32,6 @@ class Artifact:
 
     path: str
     content: bytes
-    resources: tuple[Resource, ...] = ()
+    resources: tuple[ArtifactResource, ...] = ()
     origins: tuple[tuple[Path, SpecPart], ...] = ()
     data: Any = field(default=None, compare=False, repr=False)

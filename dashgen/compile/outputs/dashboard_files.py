@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.core.diagnostics import Location
 from dashgen.core.diagnostics.frame import clean
 from dashgen.model.folder import split_path
@@ -48,7 +48,7 @@ def dashboard_artifact(
     """
     uid = dashboard["uid"]
     content = orjson.dumps(_envelope(dashboard) if form == "v1beta1" else dashboard, option=_OPTIONS)
-    resource = Resource("dashboard", uid, dashboard["title"], location)
+    resource = ArtifactResource("dashboard", uid, dashboard["title"], location)
     return Artifact(dashboard_path(uid, folder), content, (resource,))
 
 

@@ -12,7 +12,7 @@ one title become one. Its file provisioning has no way to nest; `nested_folders`
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references
 from dashgen.compile.outputs.provisioning_file import ORG_ID, provisioning_artifact
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
@@ -57,7 +57,7 @@ def dashboard_provider(
         "updateIntervalSeconds": options.seconds,
         "options": {"path": options.path, "foldersFromFilesStructure": True},
     }
-    resource = Resource("provider", options.name, options.name, location)
+    resource = ArtifactResource("provider", options.name, options.name, location)
     data = {"providers": [with_references(provider)]}
     return provisioning_artifact(PROVIDER_FILE, data, [resource], [(("providers", 0), part)] if part else [])
 

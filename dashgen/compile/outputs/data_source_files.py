@@ -7,7 +7,7 @@ those that left the file by itself; deletions by name come on top for those it g
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.data_links import links_of
 from dashgen.compile.outputs.escape_references import with_references
 from dashgen.compile.outputs.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
@@ -33,12 +33,12 @@ def data_sources(
     """The file with every data source, and what is wrong with them; ``refs`` is what their links may name."""
     problems: list[Diagnostic] = []
     entries: list[dict[str, Any]] = []
-    resources: list[Resource] = []
+    resources: list[ArtifactResource] = []
     origins: Origins = []
     for item in placed(documents):
         _check(item, problems)
         part = SpecPart(item.document.resolved, item.path)
-        resources.append(Resource("datasource", item.uid, item.name, part.location()))
+        resources.append(ArtifactResource("datasource", item.uid, item.name, part.location()))
         origins.append((("datasources", len(entries)), part))
         entries.append(_data_source(item, refs, problems))
     _check_together(list(placed(documents)), problems)

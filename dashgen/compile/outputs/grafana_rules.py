@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dashgen.compile.lower.lower_alerting import lower_group
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import literal
 from dashgen.compile.outputs.provisioning_file import (
     NOTHING_OUTSIDE,
@@ -39,7 +39,7 @@ def grafana_rules(
         outside: the contact points and mute timings that Grafana has from elsewhere.
     """
     groups_data: list[dict[str, Any]] = []
-    resources: list[Resource] = []
+    resources: list[ArtifactResource] = []
     origins: Origins = []
     for group in groups:
         data, rules = group_with_raw(group)
@@ -50,7 +50,7 @@ def grafana_rules(
         for i, rule in enumerate(rules):
             part = SpecPart(resolved, rule.placed.path)
             origins.append((("groups", len(groups_data), "rules", i), part))
-            resources.append(Resource(_kind(rule), rule.uid, _title(rule), part.location()))
+            resources.append(ArtifactResource(_kind(rule), rule.uid, _title(rule), part.location()))
         groups_data.append(_interpolated(data))
     dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
     data = {

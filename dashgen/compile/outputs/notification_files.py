@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references
 from dashgen.compile.outputs.mute_intervals import time_intervals
 from dashgen.compile.outputs.policy_tree import policy_tree
@@ -52,7 +52,7 @@ def _contact_points(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
     made: list[dict[str, Any]] = []
-    resources: list[Resource] = []
+    resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, point in _distinct(contact_points(documents), "contact point", problems):
         receivers = receivers_of(point)
@@ -72,7 +72,7 @@ def _contact_points(
                 f"{named.name} {receiver.kind()}" + (f" {again + 1}" if again else ""), "contact"
             )
             part = SpecPart(named.document.resolved, place)
-            resources.append(Resource("contact-point", uid, named.name, part.location()))
+            resources.append(ArtifactResource("contact-point", uid, named.name, part.location()))
             origins.append((("contactPoints", len(made), "receivers", number), part))
             entries.append(_receiver(uid, receiver))
         origins.append((("contactPoints", len(made)), SpecPart(named.document.resolved, named.path)))
@@ -90,7 +90,7 @@ def _receiver(uid: str, receiver: Any) -> dict[str, Any]:
     return {**entry, "settings": with_references(settings_of(receiver))}
 
 
-def _check_uids(resources: list[Resource], problems: list[Diagnostic]) -> None:
+def _check_uids(resources: list[ArtifactResource], problems: list[Diagnostic]) -> None:
     seen: set[str] = set()
     for resource in resources:
         if resource.uid in seen:
@@ -129,12 +129,12 @@ def _mute_timings(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
     timings: list[dict[str, Any]] = []
-    resources: list[Resource] = []
+    resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, timing in _distinct(mute_timings(documents), "mute timing", problems):
         intervals = _intervals(named, timing, problems)
         part = SpecPart(named.document.resolved, named.path)
-        resources.append(Resource("mute-timing", named.name, named.name, part.location()))
+        resources.append(ArtifactResource("mute-timing", named.name, named.name, part.location()))
         origins.append((("muteTimes", len(timings)), part))
         timings.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
     dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "mute-timing", kept=resources)]
@@ -194,7 +194,7 @@ def _templates(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
     made: list[dict[str, Any]] = []
-    resources: list[Resource] = []
+    resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, text in _distinct(templates(documents), "template", problems):
         resolved = named.document.resolved
@@ -205,7 +205,7 @@ def _templates(
             hint = 'write `{{ define "name" }}` … `{{ end }}`'
             problems.append(resolved.diagnostic("notification/template", message, named.path, hint))
         part = SpecPart(resolved, named.path)
-        resources.append(Resource("template", named.name, named.name, part.location()))
+        resources.append(ArtifactResource("template", named.name, named.name, part.location()))
         origins.append((("templates", len(made)), part))
         made.append({"orgId": ORG_ID, "name": named.name, "template": text})
     dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "template", kept=resources)]

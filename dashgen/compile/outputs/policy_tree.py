@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references
 from dashgen.compile.outputs.provisioning_file import ORG_ID, Tombstone, gone, provisioning_artifact
 from dashgen.core.diagnostics import Diagnostic, nearest
@@ -46,7 +46,7 @@ def policy_tree(
     _check_names(document, ("policies",), tree, documents, problems)
     location = document.resolved.origin(("policies",)).location(key=True)
     tree_data = {"orgId": ORG_ID, "receiver": tree.contact_point, **_timing(tree), **_routes(tree.routes)}
-    resource = Resource("policies", "policies", "Notification policies", location)
+    resource = ArtifactResource("policies", "policies", "Notification policies", location)
     origins = [(("policies", 0), SpecPart(document.resolved, ("policies",)))]
     data = {"policies": [with_references(tree_data)]}
     return provisioning_artifact(POLICIES_FILE, data, [resource], origins, external(documents))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.model.environment_references import variables
 from dashgen.model.notification_spec import OUTSIDE_NOTE, External
 from dashgen.source.provenance import SpecPart
@@ -26,7 +26,9 @@ class Tombstone:
     name: str = ""
 
 
-def gone(tombstones: Iterable[Tombstone], *kinds: str, kept: Iterable[Resource] = ()) -> list[Tombstone]:
+def gone(
+    tombstones: Iterable[Tombstone], *kinds: str, kept: Iterable[ArtifactResource] = ()
+) -> list[Tombstone]:
     """The tombstones of some kinds, sorted, without those whose resource exists again."""
     alive = {(resource.kind, resource.uid) for resource in kept}
     found = {t for t in tombstones if t.kind in kinds and (t.kind, t.uid) not in alive}
@@ -36,7 +38,7 @@ def gone(tombstones: Iterable[Tombstone], *kinds: str, kept: Iterable[Resource] 
 def provisioning_artifact(
     path: str,
     data: Mapping[str, Any],
-    resources: Sequence[Resource],
+    resources: Sequence[ArtifactResource],
     origins: Sequence[tuple[Path, SpecPart]],
     outside: External = NOTHING_OUTSIDE,
     *,

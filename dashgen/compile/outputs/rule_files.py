@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from dashgen.compile.outputs.artifact import Artifact, Resource
+from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.rule_expression import rule_expression
 from dashgen.model.alert_rules import SERVER_INTERVAL, Output, slug
 from dashgen.model.alert_text import for_rule_file
@@ -45,7 +45,7 @@ def _rule_file(
     name = slug(group.name, "group")
     parts = ((("groups", 0, "rules", i), SpecPart(resolved, r.placed.path)) for i, r in enumerate(rules))
     content = yaml_bytes(data, generated_header([place.file], _notes(group, rules, output)))
-    resource = Resource("rule-group", f"{output}/{name}", group.name, place)
+    resource = ArtifactResource("rule-group", f"{output}/{name}", group.name, place)
     origins = ((("groups", 0), SpecPart(resolved)), *parts)
     return Artifact(rule_file_path(group.name, output), content, (resource,), origins, data)
 

@@ -20,7 +20,7 @@ _PLACES = 1 << 10
 
 
 @dataclass(slots=True)
-class Item:
+class LayoutItem:
     """What layout needs to know of a panel: its width in columns if it says one, its height, or its place."""
 
     width: int | None
@@ -44,7 +44,7 @@ def columns(width: int | str) -> int:
     return width
 
 
-def flow(items: Sequence[Item], top: int) -> tuple[list[Grid], int]:
+def flow(items: Sequence[LayoutItem], top: int) -> tuple[list[Grid], int]:
     """The places of the panels of one row, and the first free grid row below them."""
     below = max([top, *(top + item.at.y + item.at.h for item in items if item.at)])
     flowing = [item for item in items if item.at is None]
@@ -55,7 +55,7 @@ def flow(items: Sequence[Item], top: int) -> tuple[list[Grid], int]:
     return grids, max([top, *(grid.y + grid.h for grid in grids)])
 
 
-def _widths(items: Sequence[Item]) -> list[int]:
+def _widths(items: Sequence[LayoutItem]) -> list[int]:
     """The width of each panel; those that say none share what the others leave, or lines of their own."""
     free = sum(item.width is None for item in items)
     if not free:
@@ -80,7 +80,7 @@ def _shares(total: int, count: int) -> list[int]:
     return [each + (i < rest) for i in range(count)]
 
 
-def _lines(items: Sequence[Item], widths: Sequence[int], top: int) -> Iterator[Grid]:
+def _lines(items: Sequence[LayoutItem], widths: Sequence[int], top: int) -> Iterator[Grid]:
     x, y, tallest = 0, top, 0
     for item, width in zip(items, widths, strict=True):
         if x + width > COLUMNS:

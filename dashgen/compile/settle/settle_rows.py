@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashgen.compile.settle.settle_layout import HEADER_HEIGHT, Item, columns, flow, overlaps
+from dashgen.compile.settle.settle_layout import HEADER_HEIGHT, LayoutItem, columns, flow, overlaps
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_identity import panel_ids, panel_keys, slug
@@ -124,7 +124,7 @@ def _place(row: PlacedRow, y: int, resolved: Resolved, problems: list[Diagnostic
     row.grid = Grid(0, y, COLUMNS, HEADER_HEIGHT)
     top = y + (HEADER_HEIGHT if row.title is not None else 0)
     items = [
-        Item(
+        LayoutItem(
             _width(placed, row.columns, resolved, problems),
             placed.panel.height or row.height,
             placed.panel.at,

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from dashgen.core.diagnostics import nearest
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.time_window import interval_text
-from dashgen.query import Matcher, Part, Selector, take_apart
+from dashgen.query import ExpressionPart, Matcher, SelectorPart, take_apart
 
 ONLY_NOW: Final = "the query yields something now"
 """The evidence when a query is empty over the dashboard's time range alone."""
@@ -79,7 +79,7 @@ class _Search:
         self._what = what
         self._probe = probe
 
-    def blame(self, part: Part) -> LiveFinding | None:
+    def blame(self, part: ExpressionPart) -> LiveFinding | None:
         """The reason why a part is empty; nothing when it is not."""
         if part.kind == "literal" or (part.kind == "call" and part.name in _WITHOUT_SERIES):
             return None
@@ -96,7 +96,7 @@ class _Search:
             return self._finding(part, cause, "add `or vector(0)` to show that all is well", certain=False)
         return self._below(part) or self._lost(part)
 
-    def _below(self, part: Part) -> LiveFinding | None:
+    def _below(self, part: ExpressionPart) -> LiveFinding | None:
         """The first part below that is empty; what `unless` takes away may well be nothing."""
         parts = part.parts[:1] if part.name == "unless" and part.kind == "binary" else part.parts
         finding = next(filter(None, map(self.blame, parts)), None)
@@ -104,7 +104,7 @@ class _Search:
             return self._too_short(part)
         return finding
 
-    def _lost(self, part: Part) -> LiveFinding:
+    def _lost(self, part: ExpressionPart) -> LiveFinding:
         """Everything below has data, so it is this part that loses it."""
         if part.compares:
             cause = f"the comparison `{part.text}` keeps nothing"
@@ -120,7 +120,7 @@ class _Search:
             )
         return self._finding(part, f"`{part.name}` yields nothing from what it is given")
 
-    def _range(self, part: Part) -> LiveFinding | None:
+    def _range(self, part: ExpressionPart) -> LiveFinding | None:
         if self._probe.count(f"count_over_time({part.text})") > 0:
             return None
         if part.selector is None:
@@ -130,14 +130,14 @@ class _Search:
         cause = f"the range of `{part.text}` is shorter than the time between two scrapes"
         return self._finding(part, cause, "write `[$__rate_interval]`, or a longer range")
 
-    def _too_short(self, part: Part) -> LiveFinding | None:
+    def _too_short(self, part: ExpressionPart) -> LiveFinding | None:
         inner = part.parts[0]
         if inner.kind != "range" or self._probe.count(f"count_over_time({inner.text}) > 1") > 0:
             return None
         cause = f"`{inner.text}` holds a single value, and `{part.name}` needs two"
         return self._finding(part, cause, "write `[$__rate_interval]`, or a longer range")
 
-    def _selector(self, selector: Selector) -> LiveFinding | None:
+    def _selector(self, selector: SelectorPart) -> LiveFinding | None:
         whole = selector.text(*selector.matchers)
         if self._probe.count(whole) > 0:
             return None
@@ -153,9 +153,9 @@ class _Search:
             self._what, "each condition alone finds series", cause, "look for a pair that excludes itself"
         )
 
-    def _metric(self, selector: Selector) -> LiveFinding:
+    def _metric(self, selector: SelectorPart) -> LiveFinding:
         name = selector.name
-        plain = Selector(name).text()
+        plain = SelectorPart(name).text()
         if selector.modifier and self._probe.count(plain) > 0:
             return self._seen(
                 f"`{name}` is there now, and not at `{selector.modifier.strip()}`",
@@ -177,9 +177,9 @@ class _Search:
             return self._seen(evidence, f"`{name}` is not exported any more", "look at what exported it")
         return self._seen(evidence, f"the metric `{name}` is absent", "look at what the application exports")
 
-    def _matcher(self, selector: Selector, matcher: Matcher) -> LiveFinding:
+    def _matcher(self, selector: SelectorPart, matcher: Matcher) -> LiveFinding:
         values = self._probe.label_values(
-            matcher.label, Selector(selector.name).text() if selector.name else ""
+            matcher.label, SelectorPart(selector.name).text() if selector.name else ""
         )
         name = selector.name or "a metric"
         if not values:
@@ -201,7 +201,9 @@ class _Search:
     def _seen(self, evidence: str, cause: str, fix: str) -> LiveFinding:
         return LiveFinding(self._what, evidence, cause, fix)
 
-    def _finding(self, part: Part, cause: str, fix: str = "", *, certain: bool = True) -> LiveFinding:
+    def _finding(
+        self, part: ExpressionPart, cause: str, fix: str = "", *, certain: bool = True
+    ) -> LiveFinding:
         return LiveFinding(
             self._what, f"`{part.text}` is empty and its parts are not", cause, fix, certain=certain
         )

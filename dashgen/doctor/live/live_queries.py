@@ -88,10 +88,10 @@ def panel_queries(
         now: the present moment.
         scrapes: how often each data source gets new values, in seconds, by its uid.
     """
-    return [query for view in dashboards for query in _Reader(view, now, scrapes or {}).queries()]
+    return [query for view in dashboards for query in _DashboardReader(view, now, scrapes or {}).queries()]
 
 
-class _Reader:
+class _DashboardReader:
     def __init__(self, view: DashboardView, now: datetime, scrapes: Mapping[str, float]) -> None:
         self._view = view
         self._now = now

@@ -26,7 +26,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PromtoolOutcome:
     """What promtool did with a test file: the failures it printed, and its output when it ended for another reason."""
 
     passed: bool
@@ -53,7 +53,7 @@ def find_promtool(named: Path | None = None) -> Path:
     return Path(program)
 
 
-def run_tests(program: Path, file: Path) -> Outcome:
+def run_tests(program: Path, file: Path) -> PromtoolOutcome:
     """Run one test file.
 
     Args:
@@ -79,7 +79,9 @@ def run_tests(program: Path, file: Path) -> Outcome:
     except subprocess.TimeoutExpired:
         raise DashgenError(f"`{program} test rules` did not end in {_SECONDS} s") from None
     output = f"{done.stdout}\n{done.stderr}"
-    return Outcome(done.returncode == 0, tuple(read_failures(output)), "" if done.returncode == 0 else output)
+    return PromtoolOutcome(
+        done.returncode == 0, tuple(read_failures(output)), "" if done.returncode == 0 else output
+    )
 
 
 def read_failures(output: str) -> list[Failure]:

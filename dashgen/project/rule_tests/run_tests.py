@@ -20,7 +20,7 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.model.base import as_list
 from dashgen.model.duration import duration_text, milliseconds
 from dashgen.model.settled_alerts import SettledGroup
-from dashgen.project.rule_tests.promtool import Failure, Outcome, run_tests
+from dashgen.project.rule_tests.promtool import Failure, PromtoolOutcome, run_tests
 from dashgen.source.yaml_text import yaml_bytes
 
 # Looking at every step of a test tells when its alert fires; a test of a month in steps of a minute would take too long.
@@ -102,7 +102,7 @@ class _Runner:
         diagnostics = [self._diagnostic(group, item) for item in failed]
         return diagnostics, len({(item.alert.uid, item.test) for item in failed})
 
-    def _outcome(self, group: SettledGroup, expected: list[Expectation], path: str) -> Outcome:
+    def _outcome(self, group: SettledGroup, expected: list[Expectation], path: str) -> PromtoolOutcome:
         self._write(Artifact(path, yaml_bytes(test_data(group, self._groups, expected))))
         return run_tests(self._promtool, self._folder / path)
 
@@ -160,7 +160,7 @@ def _stretch(start: int, end: int, *, is_open: bool) -> str:
     )
 
 
-def _refused(group: SettledGroup, outcome: Outcome) -> Diagnostic:
+def _refused(group: SettledGroup, outcome: PromtoolOutcome) -> Diagnostic:
     lines = [line.strip() for line in outcome.output.splitlines() if line.strip()]
     message = (
         f"promtool refuses the tests of the group `{group.name}`: {clean(' / '.join(lines[:_MOST_LINES]))}"

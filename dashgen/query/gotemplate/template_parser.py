@@ -6,7 +6,7 @@ Source: Go's text/template/parse/parse.go (1.24). What only running a template t
 from dataclasses import dataclass, field
 
 from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
-from dashgen.query.gotemplate.template_tokens import Action, Token, TokenError, actions
+from dashgen.query.gotemplate.template_tokens import Action, TemplateToken, TokenError, actions
 
 _KEYWORDS = frozenset(
     ("if", "else", "end", "range", "with", "define", "block", "template", "break", "continue")
@@ -18,7 +18,7 @@ _CONSTANTS = frozenset(("true", "false", "nil"))
 
 def parse_template(text: str) -> ParsedTemplate:
     """Read a template; a fault ends the reading, with what was read until then."""
-    parser = _Parser()
+    parser = _TemplateParser()
     if len(text) > _LONGEST:
         parser.result.fault = TemplateFault(
             f"the template is longer than {_LONGEST} characters", "split it", 0
@@ -56,14 +56,14 @@ class _Block:
     outer: list[str] = field(default_factory=list)
 
 
-class _Parser:
+class _TemplateParser:
     def __init__(self) -> None:
         self.result = ParsedTemplate()
         self.blocks: list[_Block] = []
         self.variables: list[str] = []
         self.dot_is_root = True
         self.dollar_is_root = True
-        self.tokens: list[Token] = []
+        self.tokens: list[TemplateToken] = []
         self.position = 0
         self.action_start = 0
         self.depth = 0
@@ -89,21 +89,21 @@ class _Parser:
             message = f"`{{{{ {block.word} }}}}` is not closed by `{{{{ end }}}}`"
             raise _SyntaxError(message, "add `{{ end }}`", block.start)
 
-    def on_if(self, word: Token) -> None:
+    def on_if(self, word: TemplateToken) -> None:
         self.open("if", word)
         self.pipeline("if")
 
-    def on_with(self, word: Token) -> None:
+    def on_with(self, word: TemplateToken) -> None:
         self.open("with", word)
         self.pipeline("with")
         self.dot_is_root = False
 
-    def on_range(self, word: Token) -> None:
+    def on_range(self, word: TemplateToken) -> None:
         self.open("range", word)
         self.pipeline("range")
         self.dot_is_root = False
 
-    def on_else(self, word: Token) -> None:
+    def on_else(self, word: TemplateToken) -> None:
         block = self.blocks[-1] if self.blocks else None
         if block is None or block.word not in ("if", "range", "with"):
             raise _SyntaxError("an `{{ else }}` outside `if`, `range` and `with`", "remove it", word.start)
@@ -122,7 +122,7 @@ class _Parser:
                 f"`{following.text}` cannot follow `else`", "write `else` or `else if …`", following.start
             )
 
-    def on_end(self, word: Token) -> None:
+    def on_end(self, word: TemplateToken) -> None:
         if not self.blocks:
             raise _SyntaxError("an `{{ end }}` too many", "remove it", word.start)
         block = self.blocks.pop()
@@ -132,42 +132,42 @@ class _Parser:
             del self.variables[block.variables :]
         self.dot_is_root, self.dollar_is_root = block.dot_is_root, block.dollar_is_root
 
-    def on_define(self, word: Token) -> None:
+    def on_define(self, word: TemplateToken) -> None:
         if self.blocks:
             raise _SyntaxError("`define` inside another block", "move it to the top", word.start)
         self.result.defined.append(self.quoted("define", word))
         self.open("define", word)
 
-    def on_block(self, word: Token) -> None:
+    def on_block(self, word: TemplateToken) -> None:
         name = self.quoted("block", word)
         self.result.defined.append(name)
         self.result.used.append((name, word.start))
         self.pipeline("block")
         self.open("block", word)
 
-    def on_template(self, word: Token) -> None:
+    def on_template(self, word: TemplateToken) -> None:
         self.result.used.append((self.quoted("template", word), word.start))
         if self.peek() is not None:
             self.pipeline("template")
 
-    def on_break(self, word: Token) -> None:
+    def on_break(self, word: TemplateToken) -> None:
         self.inside_range(word)
 
-    def on_continue(self, word: Token) -> None:
+    def on_continue(self, word: TemplateToken) -> None:
         self.inside_range(word)
 
-    def inside_range(self, word: Token) -> None:
+    def inside_range(self, word: TemplateToken) -> None:
         if not any(block.word == "range" and not block.has_else for block in self.blocks):
             raise _SyntaxError(f"`{{{{ {word.text} }}}}` outside `range`", "remove it", word.start)
 
-    def open(self, kind: str, word: Token) -> None:
+    def open(self, kind: str, word: TemplateToken) -> None:
         block = _Block(kind, word.start, len(self.variables), self.dot_is_root, self.dollar_is_root)
         if kind in ("define", "block"):
             block.outer, self.variables = self.variables, []
             self.dot_is_root = self.dollar_is_root = False
         self.blocks.append(block)
 
-    def quoted(self, what: str, word: Token) -> str:
+    def quoted(self, what: str, word: TemplateToken) -> str:
         token = self.peek()
         if token is None or token.kind != "string":
             raise _SyntaxError(f"`{what}` needs a name in quotes", f'write `{what} "name"`', word.start)
@@ -176,7 +176,7 @@ class _Parser:
 
     # Pipelines
 
-    def peek(self, ahead: int = 0) -> Token | None:
+    def peek(self, ahead: int = 0) -> TemplateToken | None:
         index = self.position + ahead
         return self.tokens[index] if index < len(self.tokens) else None
 
@@ -232,7 +232,7 @@ class _Parser:
         return [first.text] if second.text == ":=" else []
 
     def command(self, stage: int) -> None:
-        operands: list[tuple[Token, int]] = []
+        operands: list[tuple[TemplateToken, int]] = []
         opening = self.tokens[self.position - 1] if self.position else None
         while (token := self.peek()) is not None and token.text not in ("|", ")"):
             operands.append((token, self.operand(token)))
@@ -250,7 +250,7 @@ class _Parser:
             raise _SyntaxError("`nil` is no value on its own", "remove it", first.start)
         self.index(operands, opening)
 
-    def index(self, operands: list[tuple[Token, int]], opening: Token | None) -> None:
+    def index(self, operands: list[tuple[TemplateToken, int]], opening: TemplateToken | None) -> None:
         """Remember `index $values "A"`, with the parentheses and fields around it."""
         if len(operands) != 3 or operands[0][0].text != "index":
             return
@@ -272,7 +272,7 @@ class _Parser:
         declared = variable.text in self.variables
         self.result.names.append(Name("index", variable.text, tuple(fields), start, last, root, declared))
 
-    def operand(self, token: Token) -> int:
+    def operand(self, token: TemplateToken) -> int:
         """Read an operand with its fields; gives where it ends."""
         self.position += 1
         if token.text == "(":
@@ -302,7 +302,7 @@ class _Parser:
             raise _SyntaxError(f"`{token.text}` has no fields", "remove what follows the `.`", token.start)
         return end or token.end
 
-    def word(self, token: Token, fields: tuple[str, ...], end: int) -> None:
+    def word(self, token: TemplateToken, fields: tuple[str, ...], end: int) -> None:
         if token.text in _KEYWORDS:
             raise _SyntaxError(
                 f"`{token.text}` is not possible here", "write it in an action of its own", token.start
@@ -322,7 +322,7 @@ class _Parser:
             raise _SyntaxError("a name is missing after `.`", "write the field's name", following.start)
         return tuple(fields), end
 
-    def name(self, kind: str, token: Token, fields: tuple[str, ...], end: int = 0) -> None:
+    def name(self, kind: str, token: TemplateToken, fields: tuple[str, ...], end: int = 0) -> None:
         if kind == "field":
             made = Name(kind, token.text[1:], fields, token.start, end or token.end, root=self.dot_is_root)
         else:

@@ -25,7 +25,7 @@ _CLOSE = re.compile(r"(?:[ \t\r\n]-)?\}\}")
 _AFTER_NAME = frozenset(" \t\r\n.,|:)(}")
 
 
-class Token(NamedTuple):
+class TemplateToken(NamedTuple):
     """A part of an action: its kind, its text, where it stands, and whether a space is before it."""
 
     kind: str
@@ -42,7 +42,7 @@ class Token(NamedTuple):
 class Action(NamedTuple):
     """What stands between ``{{`` and ``}}``: its tokens, and where it starts and ends with its braces."""
 
-    tokens: list[Token]
+    tokens: list[TemplateToken]
     start: int
     end: int
 
@@ -74,8 +74,8 @@ def actions(text: str) -> Iterator[Action]:
         yield Action(tokens, opening.start(), position)
 
 
-def _action(text: str, opening: re.Match[str]) -> tuple[list[Token], int]:
-    tokens: list[Token] = []
+def _action(text: str, opening: re.Match[str]) -> tuple[list[TemplateToken], int]:
+    tokens: list[TemplateToken] = []
     position, spaced = opening.end(), False
     while True:
         closing = _CLOSE.match(text, position)
@@ -91,7 +91,7 @@ def _action(text: str, opening: re.Match[str]) -> tuple[list[Token], int]:
         following = text[position : position + 1]
         if match.lastgroup in ("field", "variable", "word") and following and following not in _AFTER_NAME:
             raise TokenError(f"`{following}` cannot follow `{match[0]}`", position)
-        tokens.append(Token(match.lastgroup, match[0], match.start(), spaced))
+        tokens.append(TemplateToken(match.lastgroup, match[0], match.start(), spaced))
         spaced = False
 
 

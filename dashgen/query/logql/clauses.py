@@ -1,12 +1,12 @@
 """Labels in parentheses: what a result is grouped by, and what two operands are matched on."""
 
-from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import GROUPING
 from dashgen.query.logql.nodes import Grouping
-from dashgen.query.scanning import Token, refuse
+from dashgen.query.scanning import QueryToken, refuse
 
 
-def grouping(at: Reader) -> Grouping:
+def grouping(at: LogQLReader) -> Grouping:
     """Take `by (…)` or `without (…)`."""
     word = at.next()
     if word.word not in GROUPING:
@@ -16,7 +16,7 @@ def grouping(at: Reader) -> Grouping:
     return Grouping(word.word == "by", named, word.start, is_open)
 
 
-def labels(at: Reader, word: Token) -> tuple[tuple[str, ...], bool]:
+def labels(at: LogQLReader, word: QueryToken) -> tuple[tuple[str, ...], bool]:
     """The labels in parentheses after a word, and whether a variable is among them."""
     if at.here.text != "(":
         first = at.here.text if at.here.kind == "name" else "label"

@@ -2,16 +2,16 @@
 
 from typing import Final, NoReturn
 
-from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import STAGES
 from dashgen.query.logql.matchers import check_regex
 from dashgen.query.logql.nodes import Stage
-from dashgen.query.scanning import HAS_VARIABLE, Token, meant, refuse
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, meant, refuse
 
 COMPARING: Final = frozenset({"=", "!=", "==", ">", ">=", "<", "<="})
 
 
-def label_filters(at: Reader) -> Stage:
+def label_filters(at: LogQLReader) -> Stage:
     """Comparisons of labels, joined by `and`, `or`, commas or nothing."""
     start = at.here.start
     labels = list(_label_filter(at))
@@ -29,12 +29,12 @@ def label_filters(at: Reader) -> Stage:
             return Stage("label_filter", start, tuple(labels))
 
 
-def _continues(at: Reader) -> bool:
+def _continues(at: LogQLReader) -> bool:
     """Whether an `and` or `or` joins comparisons of labels, and not two metric queries."""
     return _starts_filter(at, 1) or at.ahead().kind in {"end", "sign", "variable"} or at.ahead(2).text != "("
 
 
-def _starts_filter(at: Reader, steps: int) -> bool:
+def _starts_filter(at: LogQLReader, steps: int) -> bool:
     token, after = at.ahead(steps), at.ahead(steps + 1)
     if token.kind == "sign":
         return token.text == "(" and steps == 0
@@ -43,7 +43,7 @@ def _starts_filter(at: Reader, steps: int) -> bool:
     )
 
 
-def _label_filter(at: Reader) -> list[str]:
+def _label_filter(at: LogQLReader) -> list[str]:
     if opened := at.take("("):
         at.deeper()
         inner = label_filters(at)
@@ -67,12 +67,12 @@ def _label_filter(at: Reader) -> list[str]:
     return [label.text]
 
 
-def is_comparison(token: Token) -> bool:
+def is_comparison(token: QueryToken) -> bool:
     """Whether a token compares a label, or is a variable that may."""
     return token.kind == "variable" or token.text in COMPARING | {"=~", "!~"}
 
 
-def _refuse_stage(token: Token) -> NoReturn:
+def _refuse_stage(token: QueryToken) -> NoReturn:
     hint = meant(token.word, STAGES)
     refuse(
         f"`{token.text}` is neither a stage nor a label that is compared",
@@ -81,7 +81,7 @@ def _refuse_stage(token: Token) -> NoReturn:
     )
 
 
-def _label_value(at: Reader, label: Token, operator: Token) -> None:
+def _label_value(at: LogQLReader, label: QueryToken, operator: QueryToken) -> None:
     sign = at.take("-", "+") if operator.text in COMPARING else None
     value = at.next()
     if value.kind == "variable":
@@ -118,7 +118,7 @@ def _label_value(at: Reader, label: Token, operator: Token) -> None:
         refuse(f"the label `{label.text}` is compared with nothing", f'write `{label.text}="value"`', label)
 
 
-def ip(at: Reader) -> None:
+def ip(at: LogQLReader) -> None:
     """Take `ip("…")`."""
     name = at.next()
     at.open(name)

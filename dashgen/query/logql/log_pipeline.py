@@ -4,20 +4,20 @@ import re
 from typing import Final
 
 from dashgen.query.logql.label_filters import COMPARING, ip, label_filters
-from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS, STAGES, VECTOR_FUNCTIONS
 from dashgen.query.logql.matchers import check_regex, matcher
 from dashgen.query.logql.nodes import Expression, LogQuery, Selector, Stage
 from dashgen.query.logql.stage_texts import check_json_path, check_logfmt_key, check_template_text
 from dashgen.query.query_texts import group_names, regex_problem, unquoted
-from dashgen.query.scanning import HAS_VARIABLE, Token, meant, refuse, shown
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, meant, refuse, shown
 
 _FILTERS: Final = frozenset({"|=", "|~", "|>", "!=", "!~", "!>"})
 _CAPTURE: Final = re.compile(r"<([A-Za-z_]\w*)>", re.ASCII)
 _FILTER_HINT: Final = 'write it in quotes, as in `|= "text"`'
 
 
-def pipeline(at: Reader, selector: Selector | None) -> tuple[Stage, ...]:
+def pipeline(at: LogQLReader, selector: Selector | None) -> tuple[Stage, ...]:
     """Take all stages that follow a selector; ``selector`` is nothing when a variable stands for it."""
     stages: list[Stage] = []
     while True:
@@ -34,20 +34,20 @@ def pipeline(at: Reader, selector: Selector | None) -> tuple[Stage, ...]:
             return tuple(stages)
 
 
-def _is_stage(at: Reader) -> bool:
+def _is_stage(at: LogQLReader) -> bool:
     """Whether a variable between stages is one of them, and no operator before an operand."""
     after = at.ahead()
     return after.kind in {"end", "range", "variable"} or after.text in {"|", ")", ",", *_FILTERS}
 
 
-def _filters(at: Reader, selector: Selector | None, stages: list[Stage]) -> bool:
+def _filters(at: LogQLReader, selector: Selector | None, stages: list[Stage]) -> bool:
     """Whether `!=` filters lines; after a variable that may be a metric query it may compare."""
     if selector is not None or stages or at.here.text != "!=":
         return True
     return at.ahead().kind == "string"
 
 
-def _line_filter(at: Reader) -> Stage:
+def _line_filter(at: LogQLReader) -> Stage:
     operator = at.next()
     _line_text(at, operator)
     while at.take_word("or"):
@@ -58,7 +58,7 @@ def _line_filter(at: Reader) -> Stage:
     return Stage("filter", operator.start)
 
 
-def _line_text(at: Reader, operator: Token) -> None:
+def _line_text(at: LogQLReader, operator: QueryToken) -> None:
     token = at.here
     if token.kind == "name" and token.word == "ip" and at.ahead().text == "(":
         ip(at)
@@ -73,7 +73,7 @@ def _line_text(at: Reader, operator: Token) -> None:
     check_regex(operator, token, is_open=is_open)
 
 
-def _stage(at: Reader, pipe: Token) -> list[Stage]:
+def _stage(at: LogQLReader, pipe: QueryToken) -> list[Stage]:
     token = at.here
     if token.kind == "variable" and at.ahead().text not in COMPARING | {"=~", "!~"}:
         at.next()
@@ -91,7 +91,7 @@ def _stage(at: Reader, pipe: Token) -> list[Stage]:
     return [label_filters(at)]
 
 
-def _named_stage(at: Reader, name: Token) -> Stage:
+def _named_stage(at: LogQLReader, name: QueryToken) -> Stage:
     word = name.word
     labels: tuple[str, ...] = ()
     if word in {"json", "logfmt"}:
@@ -110,7 +110,7 @@ def _named_stage(at: Reader, name: Token) -> Stage:
     return Stage(word, name.start, labels)
 
 
-def _stage_text(at: Reader, name: Token) -> Token:
+def _stage_text(at: LogQLReader, name: QueryToken) -> QueryToken:
     if at.here.kind in {"string", "variable"}:
         return at.next()
     example = {"regexp": "`(?P<level>\\w+)`", "pattern": "`<level> <message>`"}.get(
@@ -119,7 +119,7 @@ def _stage_text(at: Reader, name: Token) -> Token:
     return refuse(f"`{name.text}` needs a text in quotes", f"write one, such as {example}", name)
 
 
-def _captured(word: str, text: Token) -> tuple[str, ...]:
+def _captured(word: str, text: QueryToken) -> tuple[str, ...]:
     """The labels that a `regexp` or a `pattern` makes (log/parser.go, log/pattern/ast.go)."""
     if text.kind != "string" or HAS_VARIABLE.search(text.text) or word == "line_format":
         return ()
@@ -144,7 +144,7 @@ def _captured(word: str, text: Token) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _extractions(at: Reader, name: Token) -> tuple[str, ...]:
+def _extractions(at: LogQLReader, name: QueryToken) -> tuple[str, ...]:
     """The labels behind `json` and `logfmt`."""
     while at.here.kind == "flag":
         flag = at.next()
@@ -170,7 +170,7 @@ def _extractions(at: Reader, name: Token) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _label_formats(at: Reader) -> tuple[str, ...]:
+def _label_formats(at: LogQLReader) -> tuple[str, ...]:
     labels: list[str] = []
     while True:
         label = at.label("the name of a label")
@@ -197,7 +197,7 @@ def _label_formats(at: Reader) -> tuple[str, ...]:
             return tuple(labels)
 
 
-def _label_list(at: Reader) -> tuple[str, ...]:
+def _label_list(at: LogQLReader) -> tuple[str, ...]:
     labels: list[str] = []
     while True:
         if (
@@ -212,7 +212,7 @@ def _label_list(at: Reader) -> tuple[str, ...]:
             return tuple(labels)
 
 
-def _unwrap(at: Reader, name: Token) -> Stage:
+def _unwrap(at: LogQLReader, name: QueryToken) -> Stage:
     if at.here.kind == "name" and at.ahead().text == "(":
         conversion = at.next()
         if conversion.word not in CONVERSIONS:
@@ -231,7 +231,7 @@ def _unwrap(at: Reader, name: Token) -> Stage:
     return Stage("unwrap", name.start, (label.text,), is_unwrap=True)
 
 
-def refuse_late_selector(at: Reader, inner: Expression) -> None:
+def refuse_late_selector(at: LogQLReader, inner: Expression) -> None:
     """Refuse stages behind the parentheses around a log query."""
     if isinstance(inner, LogQuery) and at.here.kind == "sign" and at.here.text in {"|", "|=", "|~", "|>"}:
         hint = "write the stages inside, or remove the parentheses"

@@ -5,12 +5,12 @@ from typing import NoReturn
 from dashgen.query.logql.logql_names import FUNCTIONS, GROUPING, RESERVED, STAGES
 from dashgen.query.logql.logql_tokens import tokenize
 from dashgen.query.query_texts import escape_fault
-from dashgen.query.scanning import Cursor, RefusalError, Token, meant, refuse, shown
+from dashgen.query.scanning import Cursor, QueryToken, RefusalError, meant, refuse, shown
 
 _QUOTES_HINT = "LogQL puts texts in double quotes or backticks"
 
 
-class Reader(Cursor):
+class LogQLReader(Cursor):
     """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
 
     def __init__(self, text: str) -> None:
@@ -34,14 +34,14 @@ class Reader(Cursor):
             return True
         return self.here.kind == "name" and self.here.word in GROUPING
 
-    def open(self, name: Token) -> Token:
+    def open(self, name: QueryToken) -> QueryToken:
         """Take the parenthesis before the arguments of a function."""
         opened = self.take("(")
         return opened or refuse(
             f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name
         )
 
-    def close(self, opened: Token) -> None:
+    def close(self, opened: QueryToken) -> None:
         """Take the parenthesis that closes another one."""
         if self.take(")"):
             return
@@ -49,13 +49,13 @@ class Reader(Cursor):
             refuse("`(` is never closed", "add the missing `)`", opened)
         self.refuse_unexpected(self.here)
 
-    def comma(self, name: Token, part: str) -> None:
+    def comma(self, name: QueryToken, part: str) -> None:
         """Take a comma between arguments."""
         if not self.take(","):
             refuse(f"`{name.text}` misses {part}", 'write `label_replace(query, "to", "$1", "from", "(.*)")`',
                    self.here)  # fmt: skip
 
-    def text(self, message: str) -> Token:
+    def text(self, message: str) -> QueryToken:
         """Take a text in quotes, or a variable that is one."""
         if self.here.kind in {"string", "variable"}:
             return self.next()
@@ -66,7 +66,7 @@ class Reader(Cursor):
         )
         return refuse(message, hint, self.here)
 
-    def label(self, what: str) -> Token:
+    def label(self, what: str) -> QueryToken:
         """Take the name of a label, or a variable that is one."""
         token = self.here
         if token.kind == "variable" or (token.kind == "name" and not self._is_reserved(token)):
@@ -78,12 +78,12 @@ class Reader(Cursor):
             refuse(f"{what} stands in quotes", f"write `{token.text[1:-1]}`", token)
         return refuse(f"{shown(token)} cannot be {what}", "write the name of a label", token)
 
-    def _is_reserved(self, token: Token) -> bool:
+    def _is_reserved(self, token: QueryToken) -> bool:
         if token.word in RESERVED:
             return True
         return token.word in FUNCTIONS and self.ahead().text == "(" and self.ahead().kind == "sign"
 
-    def refuse_operand(self, token: Token) -> NoReturn:
+    def refuse_operand(self, token: QueryToken) -> NoReturn:
         """Refuse what cannot start a query or an operand."""
         if token.kind == "end":
             refuse("something is missing at the end of the query", "write the operand, or remove the operator",
@@ -101,7 +101,7 @@ class Reader(Cursor):
             )
         refuse(f"{shown(token)} cannot stand there", 'start with the streams, as in `{app="name"}`', token)
 
-    def refuse_name(self, name: Token) -> NoReturn:
+    def refuse_name(self, name: QueryToken) -> NoReturn:
         """Refuse a name that is neither a function with arguments nor anything else that starts a query."""
         if name.word in FUNCTIONS:
             refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name)
@@ -122,7 +122,7 @@ class Reader(Cursor):
         message = f"`{name.text}` is neither a function nor streams"
         refuse(message, meant(name.word, FUNCTIONS) or hint, name)
 
-    def refuse_unexpected(self, token: Token) -> NoReturn:
+    def refuse_unexpected(self, token: QueryToken) -> NoReturn:
         """Refuse a token that does not continue what stands before it."""
         before = self.tokens[self.index - 1] if self.index else token
         if token.kind == "sign" and token.text in ")]}":

@@ -8,7 +8,7 @@ from typing import Final
 
 from dashgen.query.logql.clauses import grouping, labels
 from dashgen.query.logql.log_pipeline import pipeline, refuse_late_selector
-from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import (
     COUNTED,
     FUNCTIONS,
@@ -33,7 +33,7 @@ from dashgen.query.logql.nodes import (
 )
 from dashgen.query.logql.ranges import check_range, log_range
 from dashgen.query.query_texts import regex_problem, unquoted
-from dashgen.query.scanning import HAS_VARIABLE, RefusalError, Token, meant, refuse
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError, meant, refuse
 
 _BINDING: Final = {
     "or": 1, "and": 2, "unless": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3,
@@ -56,18 +56,18 @@ def parse(text: str) -> Expression:
     Raises:
         RefusalError: Loki would refuse the query.
     """
-    reader = Reader(text)
+    reader = LogQLReader(text)
     if reader.here.kind == "end":
-        refuse("the query is empty", 'write a LogQL query such as `{app="name"}`', Token("end", "", -1))
-    tree = _Parser(reader).expression(0)
+        refuse("the query is empty", 'write a LogQL query such as `{app="name"}`', QueryToken("end", "", -1))
+    tree = _LogQLParser(reader).expression(0)
     reader.end()
     return tree
 
 
-class _Parser:
+class _LogQLParser:
     """One method for each rule of the grammar."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: LogQLReader) -> None:
         self._at = reader
         self._operations = 0
 
@@ -93,7 +93,7 @@ class _Parser:
         at.levels -= 1
         return left
 
-    def _binding(self, token: Token) -> int | None:
+    def _binding(self, token: QueryToken) -> int | None:
         if token.kind == "variable":
             # Between two operands a variable can only be an operator.
             return (
@@ -103,7 +103,7 @@ class _Parser:
             )
         return _BINDING.get(token.word) if token.kind in {"sign", "name"} else None
 
-    def _modifiers(self, operator: Token) -> None:
+    def _modifiers(self, operator: QueryToken) -> None:
         at = self._at
         if (word := at.take_word("bool")) and operator.kind == "sign" and operator.text not in _COMPARING:
             refuse("`bool` has to follow a comparison", "remove it", word)
@@ -115,14 +115,14 @@ class _Parser:
             hint = f"write `on (label) {at.here.word}`"
             refuse(f"`{at.here.text}` needs the labels to match on before it", hint, at.here)
 
-    def _check_operands(self, operator: Token, left: Expression, right: Expression) -> None:
+    def _check_operands(self, operator: QueryToken, left: Expression, right: Expression) -> None:
         for operand in (left, right):
             if isinstance(operand, LogQuery):
                 message = f"`{operator.text}` joins metric queries, and this is a log query"
-                refuse(message, _LOG_OPERAND_HINT, Token("", "", operand.start))
+                refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
             if operator.word in SET_OPERATORS and isinstance(operand, Number) and not operand.is_vector:
                 message = f"`{operator.word}` joins series, and this is a number"
-                refuse(message, "write `vector(…)` around it", Token("", "", operand.start))
+                refuse(message, "write `vector(…)` around it", QueryToken("", "", operand.start))
 
     def _operand(self) -> Expression:
         at = self._at
@@ -159,7 +159,7 @@ class _Parser:
             if stage.is_unwrap:
                 message = "`unwrap` makes numbers of lines, which only a function of a range can take"
                 hint = "write it in one, such as `sum_over_time({…} | unwrap label [$__auto])`"
-                refuse(message, hint, Token("", "", stage.start))
+                refuse(message, hint, QueryToken("", "", stage.start))
         if self._at.here.kind == "range":
             message = "a range stands outside of a function that takes it"
             refuse(message, "write a function around it, such as `count_over_time(…)`", self._at.here)
@@ -211,12 +211,12 @@ class _Parser:
         at = self._at
         index, levels = at.index, at.levels
         try:
-            return log_range(at, Token("", "function", at.here.start))
+            return log_range(at, QueryToken("", "function", at.here.start))
         except RefusalError:
             at.index, at.levels = index, levels
             return self.expression(0)
 
-    def _range_function(self, name: Token) -> RangeFunction:
+    def _range_function(self, name: QueryToken) -> RangeFunction:
         at = self._at
         if at.here.kind == "name":
             hint = f"write it behind, as in `{name.word}(…) {at.here.word} (label)`"
@@ -237,7 +237,7 @@ class _Parser:
         check_range(name, inner, by)
         return RangeFunction(name.start, name.word, inner, by)
 
-    def _aggregation(self, name: Token) -> Aggregation:
+    def _aggregation(self, name: QueryToken) -> Aggregation:
         at = self._at
         by = grouping(at) if at.here.kind == "name" else None
         opened = at.open(name)
@@ -249,7 +249,7 @@ class _Parser:
         operand = self.expression(0)
         if isinstance(operand, LogQuery):
             message = f"`{name.text}` takes series, and this is a log query"
-            refuse(message, _LOG_OPERAND_HINT, Token("", "", operand.start))
+            refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
         if at.here.text == ",":
             number_of = "a number and a query" if name.word in COUNTED else "one query"
             refuse(f"`{name.text}` takes {number_of}", "remove what follows it", at.here)
@@ -259,10 +259,10 @@ class _Parser:
                 refuse(f"`{name.text}` is grouped twice", "remove one of them", at.here)
             by = grouping(at)
         if by and name.word in {"sort", "sort_desc", "approx_topk"} and by.labels:
-            refuse(f"`{name.text}` cannot be grouped", "remove the grouping", Token("", "", by.start))
+            refuse(f"`{name.text}` cannot be grouped", "remove the grouping", QueryToken("", "", by.start))
         return Aggregation(name.start, name.word, operand, by)
 
-    def _check_number(self, name: Token, number: Token, *, has_number: bool) -> None:
+    def _check_number(self, name: QueryToken, number: QueryToken, *, has_number: bool) -> None:
         if has_number and name.word not in COUNTED:
             refuse(f"`{name.text}` takes no number", "remove it", number)
         if not has_number and name.word in COUNTED:
@@ -271,7 +271,7 @@ class _Parser:
             hint = "write a whole number from 1 on"
             refuse(f"`{name.text}` cannot choose {number.text} series", hint, number)
 
-    def _label_replace(self, name: Token, opened: Token) -> LabelReplace:
+    def _label_replace(self, name: QueryToken, opened: QueryToken) -> LabelReplace:
         at = self._at
         operand = self.expression(0)
         texts = []
@@ -284,7 +284,7 @@ class _Parser:
                    "check its brackets and escapes", texts[3])  # fmt: skip
         return LabelReplace(name.start, operand, unquoted(texts[0].text) if texts[0].kind == "string" else "")
 
-    def _parameter(self, name: Token) -> None:
+    def _parameter(self, name: QueryToken) -> None:
         if self._at.next().kind not in {"number", "variable"}:
             self._at.index -= 1
             refuse(f"`{name.text}` needs a number", f"write one, as in `{name.word}(1)`", self._at.here)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from dashgen.query.scanning import VARIABLE, Token
+from dashgen.query.scanning import VARIABLE, QueryToken
 
 _UNITS: Final = "ns|us|µs|ms|[smhdwy]"
 _WORDS: Final = re.compile(
@@ -27,9 +27,11 @@ _WORDS: Final = re.compile(
 )
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> list[QueryToken]:
     """The words of a query without spaces and comments, and a last one of the kind ``end``."""
     found = [
-        Token(m.lastgroup or "", m.group(), m.start()) for m in _WORDS.finditer(text) if m.lastgroup != "skip"
+        QueryToken(m.lastgroup or "", m.group(), m.start())
+        for m in _WORDS.finditer(text)
+        if m.lastgroup != "skip"
     ]
-    return [*found, Token("end", "", len(text.rstrip()))]
+    return [*found, QueryToken("end", "", len(text.rstrip()))]

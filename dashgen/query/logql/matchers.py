@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.nodes import Selector, StreamMatcher
 from dashgen.query.query_texts import matches_nothing, regex_problem, unquoted
-from dashgen.query.scanning import HAS_VARIABLE, Token, refuse, shown
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, refuse, shown
 
 OPERATORS: Final = frozenset({"=", "!=", "=~", "!~"})
 _MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'
 
 
-def log_selector(at: Reader, absent: Token | None = None) -> Selector:
+def log_selector(at: LogQLReader, absent: QueryToken | None = None) -> Selector:
     """Take the label matchers between braces.
 
     Args:
@@ -40,7 +40,7 @@ def log_selector(at: Reader, absent: Token | None = None) -> Selector:
     return Selector(opened.start, tuple(matchers), is_open)
 
 
-def _separated(at: Reader, opened: Token) -> None:
+def _separated(at: LogQLReader, opened: QueryToken) -> None:
     if at.here.text == "}" and at.here.kind == "sign":
         return
     comma = at.take(",")
@@ -54,7 +54,7 @@ def _separated(at: Reader, opened: Token) -> None:
         refuse("a comma has no label matcher behind it", "remove it", comma)
 
 
-def matcher(at: Reader, what: str) -> StreamMatcher:
+def matcher(at: LogQLReader, what: str) -> StreamMatcher:
     """Take one ``label="value"``."""
     if at.here.text == "," and at.here.kind == "sign":
         refuse("a comma has no label matcher before it", "remove it", at.here)
@@ -82,7 +82,7 @@ def matcher(at: Reader, what: str) -> StreamMatcher:
     return StreamMatcher(label.text, operator.text, text, label.start, value.start, is_open)
 
 
-def check_regex(operator: Token, value: Token, *, is_open: bool) -> None:
+def check_regex(operator: QueryToken, value: QueryToken, *, is_open: bool) -> None:
     """Refuse a regular expression that does not compile; one with a variable in it is not known."""
     if is_open or operator.text not in {"=~", "!~", "|~"}:
         return
@@ -91,7 +91,7 @@ def check_regex(operator: Token, value: Token, *, is_open: bool) -> None:
         refuse(message, "check its brackets and escapes", value)
 
 
-def _check_narrow(opened: Token, matchers: list[StreamMatcher]) -> None:
+def _check_narrow(opened: QueryToken, matchers: list[StreamMatcher]) -> None:
     """At least one matcher must not match the empty value (`validateMatchers` in syntax/parser.go)."""
     if not matchers:
         refuse(
@@ -103,7 +103,7 @@ def _check_narrow(opened: Token, matchers: list[StreamMatcher]) -> None:
         first = matchers[0]
         message = "every matcher of the selector may be empty: Loki wants at least one that is not"
         hint = f'write `{first.label}=~".+"`' if first.operator == "=~" else 'add one such as `app="name"`'
-        refuse(message, hint, Token("", "", first.start))
+        refuse(message, hint, QueryToken("", "", first.start))
 
 
 def is_narrow(operator: str, value: str) -> bool:

@@ -4,33 +4,33 @@ import re
 from typing import Final
 
 from dashgen.query.logql.log_pipeline import pipeline
-from dashgen.query.logql.logql import Reader
+from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import FUNCTIONS, GROUPED_RANGES, WITH_UNWRAP, WITHOUT_UNWRAP
 from dashgen.query.logql.matchers import log_selector
 from dashgen.query.logql.nodes import Grouping, LogQuery, LogRange, Stage
-from dashgen.query.scanning import HAS_VARIABLE, Token, refuse, shown
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, refuse, shown
 
 _RANGE: Final = re.compile(
     r"\[(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)\]", re.ASCII
 )
 
 
-def check_range(name: Token, inner: LogRange, grouping: Grouping | None) -> None:
+def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) -> None:
     """Refuse a function that its range or grouping does not fit (`validate` in syntax/ast.go)."""
     if grouping and name.word not in GROUPED_RANGES:
-        place = Token("", "", grouping.start)
+        place = QueryToken("", "", grouping.start)
         refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", place)
     unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
     is_open = any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
     if unwrap and name.word not in WITH_UNWRAP:
         hint = "remove the `unwrap`, or use `sum_over_time`"
-        refuse(f"`{name.text}` counts lines and takes no `unwrap`", hint, Token("", "", unwrap.start))
+        refuse(f"`{name.text}` counts lines and takes no `unwrap`", hint, QueryToken("", "", unwrap.start))
     if unwrap is None and name.word not in WITHOUT_UNWRAP and not is_open:
         hint = "write `| unwrap label` before the range, or use `count_over_time`"
         refuse(f"`{name.text}` needs numbers, and log lines have none", hint, name)
 
 
-def log_range(at: Reader, name: Token) -> LogRange:
+def log_range(at: LogQLReader, name: QueryToken) -> LogRange:
     """Take a log query and its range; ``name`` is the function that takes them."""
     if opened := at.take("("):
         at.deeper()
@@ -41,7 +41,7 @@ def log_range(at: Reader, name: Token) -> LogRange:
     return _log_range_parts(at, name, needs_range=True)
 
 
-def _log_range_parts(at: Reader, name: Token, *, needs_range: bool) -> LogRange:
+def _log_range_parts(at: LogQLReader, name: QueryToken, *, needs_range: bool) -> LogRange:
     start = at.here
     if start.text == "(" and start.kind == "sign":
         return log_range(at, name)
@@ -59,7 +59,7 @@ def _log_range_parts(at: Reader, name: Token, *, needs_range: bool) -> LogRange:
     return _behind(at, name, found) if needs_range or at.here.kind == "range" else found
 
 
-def _refuse_range(name: Token, here: Token) -> None:
+def _refuse_range(name: QueryToken, here: QueryToken) -> None:
     if here.kind == "name" and here.word in FUNCTIONS:
         message = f"`{name.text}` takes log lines, and `{here.text}` gives numbers"
         refuse(message, f"remove `{name.text}`, or use an aggregation such as `sum`", here)
@@ -72,7 +72,7 @@ def _refuse_range(name: Token, here: Token) -> None:
     )
 
 
-def _behind(at: Reader, name: Token, found: LogRange) -> LogRange:
+def _behind(at: LogQLReader, name: QueryToken, found: LogRange) -> LogRange:
     """The range behind a log query, and what may follow it."""
     if at.here.kind != "range":
         open_ended = at.here.kind == "variable"
@@ -96,12 +96,12 @@ def _behind(at: Reader, name: Token, found: LogRange) -> LogRange:
         late = pipeline(at, found.query.selector)
         if late and any(not stage.is_unwrap for stage in found.query.stages):
             message = "stages stand before the range and behind it"
-            refuse(message, "write all of them before the range", Token("", "", late[0].start))
+            refuse(message, "write all of them before the range", QueryToken("", "", late[0].start))
     query = LogQuery(found.query.start, found.query.selector, (*found.query.stages, *late))
     return LogRange(found.start, query, token.text, offset, late[0] if late else None)
 
 
-def _check_duration(token: Token) -> None:
+def _check_duration(token: QueryToken) -> None:
     if HAS_VARIABLE.search(token.text):
         return
     if ":" in token.text:

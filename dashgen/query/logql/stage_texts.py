@@ -6,7 +6,7 @@ from typing import Final
 from dashgen.query.gotemplate import LOKI_LINE, ParsedTemplate, parse_template, unknown_name
 from dashgen.query.language import Fault
 from dashgen.query.query_texts import quoted_offset, unquoted
-from dashgen.query.scanning import HAS_VARIABLE, RefusalError, Token
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError
 
 _ACTION: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 # Loki ends a text in a path at the first `]` too, so `["a]b"]` is refused (jsonexpr/lexer.go, scanStr).
@@ -16,7 +16,7 @@ _PATH_WORD: Final = re.compile(
 )
 
 
-def check_template_text(token: Token) -> None:
+def check_template_text(token: QueryToken) -> None:
     """Refuse a template of ``line_format`` or ``label_format`` that Loki cannot read (loki/pkg/logql/log/fmt.go, 3.7).
 
     Raises:
@@ -45,7 +45,7 @@ def _is_open(text: str, template: ParsedTemplate) -> bool:
     return False
 
 
-def check_json_path(token: Token) -> None:
+def check_json_path(token: QueryToken) -> None:
     """Refuse the path of a ``json`` argument that Loki cannot read, such as ``a..b`` (log/jsonexpr/jsonexpr.y, 3.7).
 
     Raises:
@@ -60,7 +60,7 @@ def check_json_path(token: Token) -> None:
         index = _after_step(token, words, index)
 
 
-def _after_step(token: Token, words: list[Token], index: int) -> int:
+def _after_step(token: QueryToken, words: list[QueryToken], index: int) -> int:
     """The index after ``["key"]``, ``[0]`` or ``.key``, which is what may follow the first key of a path."""
     word, following = words[index], words[index + 1]
     if word.text == "[":
@@ -80,7 +80,7 @@ def _after_step(token: Token, words: list[Token], index: int) -> int:
     raise _refusal(token, message, hint, word.start)
 
 
-def check_logfmt_key(token: Token) -> None:
+def check_logfmt_key(token: QueryToken) -> None:
     """Refuse the text of a ``logfmt`` argument that is not one key (log/logfmt/logfmtexpr.y, 3.7).
 
     Raises:
@@ -96,26 +96,26 @@ def check_logfmt_key(token: Token) -> None:
             raise _refusal(token, f"`{word.text}` is not possible here in a key of logfmt", hint, word.start)
 
 
-def _path_words(token: Token, text: str, what: str, hint: str) -> list[Token]:
+def _path_words(token: QueryToken, text: str, what: str, hint: str) -> list[QueryToken]:
     """The words of a path or key, and a last one of the kind ``end``; their offsets are those in the text."""
-    words: list[Token] = []
+    words: list[QueryToken] = []
     position = 0
     while position < len(text):
         match = _PATH_WORD.match(text, position)
         if match is None or match.lastgroup is None:
             raise _refusal(token, f"`{text[position]}` is not possible here in {what}", hint, position)
         if match.lastgroup != "space":
-            words.append(Token(match.lastgroup, match[0], position))
+            words.append(QueryToken(match.lastgroup, match[0], position))
         position = match.end()
     if not words:
         raise _refusal(token, f"{what} is empty", hint, 0)
-    return [*words, Token("end", "", len(text))]
+    return [*words, QueryToken("end", "", len(text))]
 
 
-def _value(token: Token) -> str | None:
+def _value(token: QueryToken) -> str | None:
     return unquoted(token.text) if token.kind == "string" else None
 
 
-def _refusal(token: Token, message: str, hint: str, offset: int) -> RefusalError:
+def _refusal(token: QueryToken, message: str, hint: str, offset: int) -> RefusalError:
     """A refusal at a character of the value of a text in quotes."""
     return RefusalError(Fault(message, hint, token.start + quoted_offset(token.text, offset)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from dashgen.query.shared_tokens import LOGQL_WORDS, Token, matching_close, tokenize
+from dashgen.query.shared_tokens import LOGQL_WORDS, TextToken, matching_close, tokenize
 
 _STAGES: Final = frozenset({"|", "|=", "|~", "!=", "!~"})
 
@@ -45,7 +45,7 @@ def stream_matchers(expr: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _end(tokens: Sequence[Token], index: int) -> int:
+def _end(tokens: Sequence[TextToken], index: int) -> int:
     """Where the pipeline ends: at a range, at a closing bracket, or with the query."""
     depth = 0
     while index < len(tokens):
@@ -57,7 +57,7 @@ def _end(tokens: Sequence[Token], index: int) -> int:
     return index
 
 
-def _starts(tokens: Sequence[Token], index: int, end: int) -> Iterator[int]:
+def _starts(tokens: Sequence[TextToken], index: int, end: int) -> Iterator[int]:
     """Where stages begin; `!=` after the name of a label compares and is none."""
     for place in range(index, end):
         token, before = tokens[place], tokens[place - 1]

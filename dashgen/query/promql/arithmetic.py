@@ -9,7 +9,7 @@ from dashgen.query.promql.query_parts import same_observations
 from dashgen.query.promql.syntax_tree import COMPARISONS
 from dashgen.query.promql.value_shape import (
     UNKNOWN,
-    Number,
+    NumberShape,
     QueryShape,
     Value,
     is_plain,
@@ -40,8 +40,8 @@ def combine(
         returns_bool: whether a comparison yields 0 and 1 in place of filtering.
         is_part: says whether the left operand is a part of what the right one adds up.
     """
-    if isinstance(left, Number) and isinstance(right, Number):
-        return Number(_computed(symbol, left.value, right.value))
+    if isinstance(left, NumberShape) and isinstance(right, NumberShape):
+        return NumberShape(_computed(symbol, left.value, right.value))
     if symbol in COMPARISONS or symbol in _LEFT_SIDE:
         return UNKNOWN if returns_bool else _quantity(left, right)
     if symbol == "/":
@@ -58,7 +58,7 @@ def _added(symbol: str, left: Value, right: Value) -> Value:
 
 
 def _quantity(left: Value, right: Value) -> Value:
-    return right if isinstance(left, Number) else left
+    return right if isinstance(left, NumberShape) else left
 
 
 def _computed(symbol: str, left: float | None, right: float | None) -> float | None:
@@ -80,9 +80,9 @@ def _alike(left: QueryShape, right: QueryShape) -> QueryShape:
 
 def _multiplied(left: Value, right: Value) -> Value:
     for value, factor in ((left, right), (right, left)):
-        if isinstance(value, Number) or value == UNKNOWN:
+        if isinstance(value, NumberShape) or value == UNKNOWN:
             continue
-        if isinstance(factor, Number):
+        if isinstance(factor, NumberShape):
             return replace(value, scale=_computed("*", value.scale, factor.value))
         if factor.ratio or _is_information(factor):
             return replace(value, scale=_computed("*", value.scale, factor.scale))
@@ -95,9 +95,9 @@ def _is_information(factor: QueryShape) -> bool:
 
 
 def _divided(left: Value, right: Value, is_part: Callable[[], bool]) -> Value:
-    if isinstance(left, Number):
+    if isinstance(left, NumberShape):
         return UNKNOWN
-    if isinstance(right, Number):
+    if isinstance(right, NumberShape):
         return replace(left, scale=_computed("/", left.scale, right.value))
     above, below = left.metric, right.metric
     scale = _computed("/", left.scale, right.scale)

@@ -40,7 +40,7 @@ _COMPARING: Final = ("=", "=~", "!~")
 _REGEX: Final = ("=~", "!~")
 
 
-class Form(NamedTuple):
+class ExpressionForm(NamedTuple):
     """An expression's form: its text with stand-ins, the parts of the expression, and what each stand-in is for."""
 
     text: str
@@ -48,7 +48,7 @@ class Form(NamedTuple):
     names: dict[str, str]
 
 
-def form_of(expr: str) -> Form | None:
+def form_of(expr: str) -> ExpressionForm | None:
     """The form of an expression; nothing when it is unusual."""
     if len(expr) > _LONGEST or _is_unusual(expr):
         return None
@@ -72,7 +72,7 @@ def form_of(expr: str) -> Form | None:
             template[index] = stand_ins[word]
         elif not parts[index + 1].lstrip().startswith("(") and not _is_kept(word):
             template[index] = stand_ins[word] = _stand_in(word, names, bases)
-    return Form("".join(template), parts, names)
+    return ExpressionForm("".join(template), parts, names)
 
 
 def _is_unusual(expr: str) -> bool:
@@ -126,7 +126,7 @@ def learn(parsed: ParsedQuery, shape: QueryShape, text: str) -> Learnt:
     return Learnt(parsed, shape, places)
 
 
-def facts_of(learnt: Learnt, form: Form) -> ParsedQuery:
+def facts_of(learnt: Learnt, form: ExpressionForm) -> ParsedQuery:
     """What was learnt of a form, in the names of an expression of that form."""
     parsed, names, parts = learnt.parsed, form.names, form.parts
     metrics = tuple(
@@ -146,7 +146,7 @@ def facts_of(learnt: Learnt, form: Form) -> ParsedQuery:
     )
 
 
-def shape_of(learnt: Learnt, form: Form) -> QueryShape:
+def shape_of(learnt: Learnt, form: ExpressionForm) -> QueryShape:
     """The shape of a form, in the names of an expression of that form."""
     shape, names = learnt.shape, form.names
     if shape is UNKNOWN:

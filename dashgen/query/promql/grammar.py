@@ -12,7 +12,7 @@ from dashgen.query.promql.promql_names import (
     MATCHING,
     WORD_OPERATORS,
 )
-from dashgen.query.shared_tokens import Token, matching_close
+from dashgen.query.shared_tokens import TextToken, matching_close
 
 _SIGNS: Final = frozenset({"+", "-"})
 _OPERATORS: Final = (
@@ -23,17 +23,17 @@ _MODIFIERS: Final = _CLAUSES | MANY_TO_ONE | {"bool", "offset"}
 _COMPARING: Final = frozenset({"=", "!=", "=~", "!~"})
 _MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'
 
-_Check = Callable[[Token, Token, Token], Fault | None]
+_Check = Callable[[TextToken, TextToken, TextToken], Fault | None]
 
 
-def misfit(tokens: Sequence[Token]) -> Fault | None:
+def misfit(tokens: Sequence[TextToken]) -> Fault | None:
     """Look for the first token that cannot stand where it does.
 
     Args:
         tokens: an expression with balanced brackets and quotes.
     """
     end = tokens[-1].end
-    bounded = [Token("edge", "", 0), *tokens, Token("edge", "", end)]
+    bounded = [TextToken("edge", "", 0), *tokens, TextToken("edge", "", end)]
     index = 1
     while index < len(bounded) - 1:
         token = bounded[index]
@@ -49,7 +49,7 @@ def misfit(tokens: Sequence[Token]) -> Fault | None:
     return None
 
 
-def _first(checks: Sequence[_Check], tokens: Sequence[Token]) -> Fault | None:
+def _first(checks: Sequence[_Check], tokens: Sequence[TextToken]) -> Fault | None:
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         for check in checks:
             if fault := check(before, token, after):
@@ -57,23 +57,23 @@ def _first(checks: Sequence[_Check], tokens: Sequence[Token]) -> Fault | None:
     return None
 
 
-def _is_operator(token: Token) -> bool:
+def _is_operator(token: TextToken) -> bool:
     return token.text.lower() in _OPERATORS
 
 
-def _ends_operand(token: Token) -> bool:
+def _ends_operand(token: TextToken) -> bool:
     if token.kind == "name":
         return token.text.lower() not in _MODIFIERS | WORD_OPERATORS
     return token.kind in {"number", "string"} or token.text in {")", "]", "}"}
 
 
-def _starts_operand(token: Token) -> bool:
+def _starts_operand(token: TextToken) -> bool:
     if token.kind == "name":
         return token.text.lower() not in _MODIFIERS | WORD_OPERATORS
     return token.kind in {"number", "string"}
 
 
-def _clause_without_labels(_before: Token, token: Token, after: Token) -> Fault | None:
+def _clause_without_labels(_before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     word = token.text.lower()
     if token.kind != "name" or word not in _CLAUSES or after.text == "(":
         return None
@@ -81,7 +81,7 @@ def _clause_without_labels(_before: Token, token: Token, after: Token) -> Fault 
     return Fault(f"`{token.text}` needs its labels in parentheses", f"write `{word} ({labels})`", token.start)
 
 
-def _clause_astray(before: Token, token: Token, _after: Token) -> Fault | None:
+def _clause_astray(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     word = token.text.lower()
     if token.kind != "name" or word not in _MODIFIERS or before.kind != "edge":
         return None
@@ -89,20 +89,20 @@ def _clause_astray(before: Token, token: Token, _after: Token) -> Fault | None:
     return Fault(f"`{token.text}` has nothing before it", hint, token.start)
 
 
-def _group_without_matching(before: Token, token: Token, _after: Token) -> Fault | None:
+def _group_without_matching(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text.lower() in MANY_TO_ONE and before.text != ")":
         hint = f"write `on (label) {token.text}` or `ignoring (label) {token.text}`"
         return Fault(f"`{token.text}` needs the labels to match on before it", hint, token.start)
     return None
 
 
-def _bool_astray(before: Token, token: Token, _after: Token) -> Fault | None:
+def _bool_astray(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text.lower() == "bool" and before.text not in {"==", "!=", "<", "<=", ">", ">="}:
         return Fault("`bool` has to follow a comparison", "write it as in `metric > bool 0`", token.start)
     return None
 
 
-def _single_equals(_before: Token, token: Token, _after: Token) -> Fault | None:
+def _single_equals(_before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text == "=":
         return Fault(
             "`=` compares labels and has to stand between braces", "write `==` to compare values", token.start
@@ -110,7 +110,7 @@ def _single_equals(_before: Token, token: Token, _after: Token) -> Fault | None:
     return None
 
 
-def _operator_after_operator(before: Token, token: Token, _after: Token) -> Fault | None:
+def _operator_after_operator(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if not (_is_operator(before) and _is_operator(token)) or token.text in _SIGNS:
         return None
     pair = before.text + token.text
@@ -134,13 +134,13 @@ _MEANT: Final = {
 }
 
 
-def _nothing_on_the_left(before: Token, token: Token, _after: Token) -> Fault | None:
+def _nothing_on_the_left(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if not _is_operator(token) or token.text in _SIGNS or before.text not in {"", "(", ","}:
         return None
     return Fault(f"`{token.text}` has nothing on its left", "write an operand before it", token.start)
 
 
-def _nothing_on_the_right(before: Token, token: Token, after: Token) -> Fault | None:
+def _nothing_on_the_right(before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     if not _is_operator(token) or after.text not in {"", ")", ","}:
         return None
     percent = token.text == "%" and before.kind == "number"
@@ -148,14 +148,14 @@ def _nothing_on_the_right(before: Token, token: Token, after: Token) -> Fault | 
     return Fault(f"`{token.text}` has nothing on its right", hint, token.start)
 
 
-def _call_without_parentheses(_before: Token, token: Token, after: Token) -> Fault | None:
+def _call_without_parentheses(_before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     name = token.text.lower()
     if token.kind == "name" and name in FUNCTIONS | AGGREGATIONS and _starts_operand(after):
         return Fault(f"`{token.text}` needs its arguments in parentheses", f"write `{name}(…)`", token.start)
     return None
 
 
-def _operand_after_operand(before: Token, token: Token, _after: Token) -> Fault | None:
+def _operand_after_operand(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if not _starts_operand(token) or not _ends_operand(before) or before.text == ")":
         return None
     return Fault(
@@ -163,7 +163,7 @@ def _operand_after_operand(before: Token, token: Token, _after: Token) -> Fault 
     )
 
 
-def _comma_astray(before: Token, token: Token, after: Token) -> Fault | None:
+def _comma_astray(before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     if token.text != ",":
         return None
     if before.kind == "number" and after.kind == "number":
@@ -173,7 +173,7 @@ def _comma_astray(before: Token, token: Token, after: Token) -> Fault | None:
     return None
 
 
-def _range_astray(before: Token, token: Token, _after: Token) -> Fault | None:
+def _range_astray(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text == "[" and not _ends_operand(before):
         return Fault(
             "a range has nothing before it", "write the metric first, as in `metric[5m]`", token.start
@@ -181,7 +181,7 @@ def _range_astray(before: Token, token: Token, _after: Token) -> Fault | None:
     return None
 
 
-def _empty_parentheses(before: Token, token: Token, after: Token) -> Fault | None:
+def _empty_parentheses(before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     if token.text == "(" and after.text == ")" and before.kind != "name":
         return Fault(
             "the parentheses are empty", "write an expression between them or remove them", token.start
@@ -189,13 +189,13 @@ def _empty_parentheses(before: Token, token: Token, after: Token) -> Fault | Non
     return None
 
 
-def _offset_without_duration(_before: Token, token: Token, after: Token) -> Fault | None:
+def _offset_without_duration(_before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     if token.text.lower() == "offset" and after.kind not in {"number", "operator"}:
         return Fault("`offset` needs a duration after it", "write one, such as `1h`", token.start)
     return None
 
 
-def _label_without_value(before: Token, token: Token, after: Token) -> Fault | None:
+def _label_without_value(before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     if token.text in _COMPARING and after.kind != "string":
         return Fault(
             f"the label `{before.text}` has no value",
@@ -205,19 +205,19 @@ def _label_without_value(before: Token, token: Token, after: Token) -> Fault | N
     return None
 
 
-def _value_without_label(before: Token, token: Token, _after: Token) -> Fault | None:
+def _value_without_label(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text in _COMPARING and before.kind not in {"name", "string"}:
         return Fault(f"`{token.text}` has no label before it", _MATCHER_HINT, token.start)
     return None
 
 
-def _comma_missing(before: Token, token: Token, _after: Token) -> Fault | None:
+def _comma_missing(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if before.kind == "string" and token.kind in {"name", "string"} and token.text.lower() != "or":
         return Fault(f"a comma is missing before `{token.text}`", _MATCHER_HINT, token.start)
     return None
 
 
-def _comma_repeated(before: Token, token: Token, _after: Token) -> Fault | None:
+def _comma_repeated(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text == "," and before.text in {",", "{"}:
         return Fault("a comma has no label matcher before it", "remove it", token.start)
     return None

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from dashgen.query.language import LabelMatch
 from dashgen.query.promql.promql_names import GROUPING, MANY_TO_ONE, MATCHING
-from dashgen.query.shared_tokens import Token, matching_close, tokenize
+from dashgen.query.shared_tokens import TextToken, matching_close, tokenize
 
 _COMPARING: Final = frozenset({"=", "!=", "=~", "!~"})
 _CLAUSES: Final = GROUPING | MATCHING | MANY_TO_ONE
@@ -43,14 +43,14 @@ def label_uses(expr: str) -> LabelUses:
     return uses
 
 
-def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
+def _opens_clause(tokens: Sequence[TextToken], index: int) -> bool:
     token = tokens[index]
     if token.kind != "name" or token.text.lower() not in _CLAUSES:
         return False
     return index + 1 < len(tokens) and tokens[index + 1].text == "("
 
 
-def _matches(metric: str, tokens: Sequence[Token]) -> Iterator[tuple[str, LabelMatch]]:
+def _matches(metric: str, tokens: Sequence[TextToken]) -> Iterator[tuple[str, LabelMatch]]:
     written = list(_written(tokens))
     for match in written:
         if match.label == "__name__" and match.operator == "=":
@@ -62,7 +62,7 @@ def _matches(metric: str, tokens: Sequence[Token]) -> Iterator[tuple[str, LabelM
             yield metric, match
 
 
-def _written(tokens: Sequence[Token]) -> Iterator[LabelMatch]:
+def _written(tokens: Sequence[TextToken]) -> Iterator[LabelMatch]:
     for index in range(len(tokens) - 2):
         label, operator, value = tokens[index : index + 3]
         if operator.text not in _COMPARING or value.kind != "string" or label.kind not in {"name", "string"}:
@@ -72,7 +72,7 @@ def _written(tokens: Sequence[Token]) -> Iterator[LabelMatch]:
         yield LabelMatch(name, operator.text, value.text[1:-1], label.start, is_open)
 
 
-def _labels(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+def _labels(tokens: Sequence[TextToken]) -> Iterator[tuple[str, int]]:
     for before, token in zip((None, *tokens), tokens, strict=False):
         if before is not None and before.text == "$":
             continue

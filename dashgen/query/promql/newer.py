@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.query.language import Remark
-from dashgen.query.shared_tokens import Token, matching_close, tokenize
+from dashgen.query.shared_tokens import TextToken, matching_close, tokenize
 
 _RULE: Final = "query/newer-syntax"
 _HINT: Final = "check that the Prometheus that reads it is new enough"
@@ -49,7 +49,7 @@ def older_form(text: str) -> tuple[str, tuple[Remark, ...]]:
     return text, tuple(Remark(_RULE, part.message, part.hint, part.start) for part in parts)
 
 
-def _parts(tokens: Sequence[Token]) -> Iterator[_Part]:
+def _parts(tokens: Sequence[TextToken]) -> Iterator[_Part]:
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         if before is None:
@@ -68,7 +68,7 @@ def _parts(tokens: Sequence[Token]) -> Iterator[_Part]:
             yield from _offset(tokens[index + 1 :])
 
 
-def _range(tokens: Sequence[Token]) -> Iterator[_Part]:
+def _range(tokens: Sequence[TextToken]) -> Iterator[_Part]:
     """What stands in brackets, when it is calculated."""
     inside = tokens[1:-1]
     if not inside or tokens[-1].text != "]":
@@ -79,7 +79,7 @@ def _range(tokens: Sequence[Token]) -> Iterator[_Part]:
             yield _calculated(part)
 
 
-def _offset(tokens: Sequence[Token]) -> Iterator[_Part]:
+def _offset(tokens: Sequence[TextToken]) -> Iterator[_Part]:
     """What follows `offset`, when it is calculated: parentheses or a call."""
     start = 1 if tokens[0].text in {"-", "+"} else 0
     if len(tokens) <= start:
@@ -93,7 +93,7 @@ def _offset(tokens: Sequence[Token]) -> Iterator[_Part]:
             yield _calculated(part)
 
 
-def _calculated(part: Sequence[Token]) -> _Part:
+def _calculated(part: Sequence[TextToken]) -> _Part:
     hint = _HINT
     for token in part:
         if token.text in _RENAMED:
@@ -105,7 +105,7 @@ def _calculated(part: Sequence[Token]) -> _Part:
 class _Calculation:
     """Reads a calculated duration: numbers, durations and calls, joined by operators."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[TextToken]) -> None:
         self._tokens = tokens
         self._index = 0
 

@@ -27,7 +27,7 @@ _BEYOND_LIMITS: Final = "beyond limits"
 _UNKNOWN_FUNCTION: Final = "unknown function with name '"
 
 
-class PromQL:
+class PromQLParser:
     """The query language of Prometheus."""
 
     def parse(self, expr: str) -> ParsedQuery:

@@ -7,9 +7,9 @@ from typing import Final
 from dashgen.query.language import Fault
 from dashgen.query.promql import text_errors, type_errors
 from dashgen.query.promql.grammar import misfit
-from dashgen.query.shared_tokens import Token, tokenize, unbalanced
+from dashgen.query.shared_tokens import TextToken, tokenize, unbalanced
 
-_Explain = Callable[[re.Match[str], list[Token]], Fault]
+_Explain = Callable[[re.Match[str], list[TextToken]], Fault]
 
 
 def explain(text: str, refusal: str) -> Fault:

@@ -19,7 +19,7 @@ from promql_parser import (
 )
 
 from dashgen.query.language import MetricUse
-from dashgen.query.promql.selectors import Places
+from dashgen.query.promql.selectors import SelectorSpans
 from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, Visitor, metric_name
 
 Grouping = tuple[str, ...] | None
@@ -61,7 +61,7 @@ class Facts(Visitor[Grouping]):
             name, labels = self.selectors[0]
             if name and text.count(name) == 1:
                 return (MetricUse(name, labels, text.find(name), self.calls.get(0, "")),)
-        places = Places(text, [name for name, _ in self.selectors])
+        places = SelectorSpans(text, [name for name, _ in self.selectors])
         return tuple(
             [
                 MetricUse(name, labels, places.next(name), self.calls.get(index, ""))

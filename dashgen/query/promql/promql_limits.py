@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashgen.query.language import Fault
-from dashgen.query.shared_tokens import DEEPEST, NESTING, Token, tokenize, too_deep
+from dashgen.query.shared_tokens import DEEPEST, NESTING, TextToken, tokenize, too_deep
 
 _LONGEST: Final = 1e12  # seconds
 _ODD_RANGE: Final = re.compile(r"[\[:]\s*+(?:\d{13}|[\d.]++[eE]|0[xX])")
@@ -23,7 +23,7 @@ def beyond_limits(text: str) -> Fault | None:
     return too_deep(tokens) or _too_long(tokens)
 
 
-def _too_long(tokens: Sequence[Token]) -> Fault | None:
+def _too_long(tokens: Sequence[TextToken]) -> Fault | None:
     is_duration = False
     for token in tokens:
         if token.text in {"[", ":"} or token.text.lower() == "offset":

@@ -26,7 +26,7 @@ class PromQL:
         if len(expr) > _LONGEST:
             return ParsedQuery.refused(_TOO_LONG)
         facts = _known(expr)
-        return promql.PromQL().parse(expr) if facts is None else facts[0]
+        return promql.PromQLParser().parse(expr) if facts is None else facts[0]
 
 
 def describe(expr: str) -> QueryShape:
@@ -50,6 +50,6 @@ def _facts(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
 
 @lru_cache(maxsize=_FORMS)
 def _learnt(text: str) -> Learnt | None:
-    parsed = promql.PromQL().parse(text)
+    parsed = promql.PromQLParser().parse(text)
     # What is wrong, or of newer servers, is said of the expression itself, in its own words and places.
     return None if parsed.error or parsed.remarks else learn(parsed, promql.describe(text), text)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashgen.query.shared_tokens import Token, matching_close, tokenize
+from dashgen.query.shared_tokens import TextToken, matching_close, tokenize
 
 _GROUPING = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
 
 
-class Places:
+class SelectorSpans:
     """Hands out the offsets of metric names in the order in which they are asked for."""
 
     __slots__ = ("_at", "_places", "_text")
@@ -51,7 +51,7 @@ def _scan(text: str) -> dict[str, list[int]]:
     return places
 
 
-def _quoted(tokens: Sequence[Token]) -> list[tuple[str, int]]:
+def _quoted(tokens: Sequence[TextToken]) -> list[tuple[str, int]]:
     """Names in braces: `{"a.b"}` and `{__name__="a"}`."""
     names: list[tuple[str, int]] = []
     for index, token in enumerate(tokens):

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from dashgen.query.shared_tokens import Token, tokenize
+from dashgen.query.shared_tokens import TextToken, tokenize
 
 _UNDERSCORE: Final = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
 
@@ -20,7 +20,7 @@ def widely_accepted(text: str) -> str:
     return "".join([*parts, text[last:]])
 
 
-def _respelt(token: Token) -> str:
+def _respelt(token: TextToken) -> str:
     if token.kind == "string" and token.text[0] == "`":
         return token.text.replace("\\", "\\\\")
     if token.kind == "number" and "_" in token.text:

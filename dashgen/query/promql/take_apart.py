@@ -56,7 +56,7 @@ class Matcher:
 
 
 @dataclass(frozen=True, slots=True)
-class Selector:
+class SelectorPart:
     """What is read: a metric, conditions, and from when; times in seconds."""
 
     name: str
@@ -76,7 +76,7 @@ class Selector:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExpressionPart:
     """A part of an expression: its text, the parts it is made of, and what it does with them.
 
     ``kind`` is selector, range, subquery, call, aggregation, binary, sign or literal; ``name`` is the function or
@@ -86,8 +86,8 @@ class Part:
     text: str
     kind: str
     name: str = ""
-    parts: tuple["Part", ...] = ()
-    selector: Selector | None = None
+    parts: tuple["ExpressionPart", ...] = ()
+    selector: SelectorPart | None = None
 
     @property
     def compares(self) -> bool:
@@ -104,14 +104,14 @@ class Part:
         """Whether it yields a number whatever is stored."""
         return self.kind == "literal" or (self.kind == "sign" and self.parts[0].is_number)
 
-    def walk(self) -> Iterator["Part"]:
+    def walk(self) -> Iterator["ExpressionPart"]:
         """The part and all below it, the innermost first."""
         for part in self.parts:
             yield from part.walk()
         yield self
 
 
-def take_apart(expr: str) -> Part | None:
+def take_apart(expr: str) -> ExpressionPart | None:
     """The parts of an expression without Grafana variables; nothing when it does not parse."""
     if beyond_limits(expr):
         return None
@@ -121,30 +121,30 @@ def take_apart(expr: str) -> Part | None:
         return None
 
 
-class _Parts(Visitor[Part]):
+class _Parts(Visitor[ExpressionPart]):
     """Writes each expression anew, with the brackets that it needs as an operand."""
 
-    def selector(self, node: VectorSelector) -> Part:
+    def selector(self, node: VectorSelector) -> ExpressionPart:
         selector = _read(node)
-        return Part(selector.text(*selector.matchers), "selector", selector=selector)
+        return ExpressionPart(selector.text(*selector.matchers), "selector", selector=selector)
 
-    def matrix(self, node: MatrixSelector) -> Part:
+    def matrix(self, node: MatrixSelector) -> ExpressionPart:
         stretch = node.range.total_seconds()
         selector = _read(node.vector_selector, stretch)
-        return Part(selector.text(*selector.matchers, range=stretch), "range", selector=selector)
+        return ExpressionPart(selector.text(*selector.matchers, range=stretch), "range", selector=selector)
 
-    def subquery(self, node: SubqueryExpr) -> Part:
+    def subquery(self, node: SubqueryExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
         step = _duration(node.step) if node.step else ""
         text = f"{_bracketed(inner)}[{_duration(node.range or timedelta())}:{step}]{_modifier(node.offset, node.at)}"
-        return Part(text, "subquery", parts=(inner,))
+        return ExpressionPart(text, "subquery", parts=(inner,))
 
-    def call(self, node: Call) -> Part:
+    def call(self, node: Call) -> ExpressionPart:
         parts = tuple(self.visit(argument) for argument in node.args)
         text = f"{node.func.name}({', '.join(part.text for part in parts)})"
-        return Part(text, "call", node.func.name, parts)
+        return ExpressionPart(text, "call", node.func.name, parts)
 
-    def aggregate(self, node: AggregateExpr) -> Part:
+    def aggregate(self, node: AggregateExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
         parameter = (self.visit(node.param),) if node.param is not None else ()
         grouping = ""
@@ -152,36 +152,38 @@ class _Parts(Visitor[Part]):
             word = "by" if node.modifier.type == AggModifierType.By else "without"
             grouping = f" {word} ({', '.join(node.modifier.labels)}) "
         arguments = ", ".join(part.text for part in (*parameter, inner))
-        return Part(f"{node.op}{grouping}({arguments})", "aggregation", str(node.op), (*parameter, inner))
+        return ExpressionPart(
+            f"{node.op}{grouping}({arguments})", "aggregation", str(node.op), (*parameter, inner)
+        )
 
-    def combined(self, node: BinaryExpr, left: Part, right: Part) -> Part:
+    def combined(self, node: BinaryExpr, left: ExpressionPart, right: ExpressionPart) -> ExpressionPart:
         operator = " ".join([str(node.op), *_matching(node.modifier)])
-        return Part(
+        return ExpressionPart(
             f"{_bracketed(left)} {operator} {_bracketed(right)}", "binary", str(node.op), (left, right)
         )
 
-    def paren(self, node: ParenExpr) -> Part:
+    def paren(self, node: ParenExpr) -> ExpressionPart:
         return self.visit(node.expr)
 
-    def unary(self, node: UnaryExpr) -> Part:
+    def unary(self, node: UnaryExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
-        return Part(f"-{_bracketed(inner)}", "sign", parts=(inner,))
+        return ExpressionPart(f"-{_bracketed(inner)}", "sign", parts=(inner,))
 
-    def number(self, node: NumberLiteral) -> Part:
+    def number(self, node: NumberLiteral) -> ExpressionPart:
         value = node.val
         text = f"{value:.0f}" if value == value // 1 and abs(value) < _EXACT else repr(value)
-        return Part(text.replace("inf", "Inf").replace("nan", "NaN"), "literal")
+        return ExpressionPart(text.replace("inf", "Inf").replace("nan", "NaN"), "literal")
 
-    def string(self, node: StringLiteral) -> Part:
-        return Part(_quoted(node.val), "literal")
+    def string(self, node: StringLiteral) -> ExpressionPart:
+        return ExpressionPart(_quoted(node.val), "literal")
 
 
-def _read(node: VectorSelector, stretch: float | None = None) -> Selector:
+def _read(node: VectorSelector, stretch: float | None = None) -> SelectorPart:
     if node.matchers.or_matchers:
         raise ValueError("alternatives of matchers cannot be told apart")
     matchers = [Matcher(one.name, _operator(one.op), one.value) for one in node.matchers.matchers]
     name = node.name or ""
-    return Selector(name, tuple(matchers), _modifier(node.offset, node.at), stretch)
+    return SelectorPart(name, tuple(matchers), _modifier(node.offset, node.at), stretch)
 
 
 def _operator(kind: MatchOp) -> str:
@@ -201,7 +203,7 @@ def _matching(modifier: BinModifier | None) -> Iterator[str]:
             yield f"{word} ({', '.join(modifier.group_labels or ())})"
 
 
-def _bracketed(part: Part) -> str:
+def _bracketed(part: ExpressionPart) -> str:
     return f"({part.text})" if part.kind in {"binary", "sign", "subquery"} else part.text
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from dashgen.query.language import Fault
-from dashgen.query.shared_tokens import Token, matching_close
+from dashgen.query.shared_tokens import TextToken, matching_close
 
 _DURATION_HINT: Final = "write a duration such as `30s`, `5m` or `1h30m`"
 _MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'
@@ -28,7 +28,7 @@ _PLAIN_FORM: Final = {
 _UNKNOWN: Final = frozenset({"&", "&&", "|", "||", "|=", "|~", "!", ";", "~", "."})
 
 
-def stray_character(_match: re.Match[str], tokens: list[Token]) -> Fault:
+def stray_character(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A character that PromQL does not know, or not there."""
     for token in tokens:
         if token.text in {"=~", "!~"}:
@@ -55,7 +55,7 @@ def _instead(char: str) -> str:
     return "remove it"
 
 
-def in_braces(match: re.Match[str], tokens: list[Token]) -> Fault:
+def in_braces(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A character between braces that cannot stand there, most often of a value without quotes."""
     for before, token in pairwise(tokens):
         if before.text in _MATCHING and token.kind in {"number", "name"}:
@@ -69,7 +69,7 @@ def in_braces(match: re.Match[str], tokens: list[Token]) -> Fault:
     )
 
 
-def bare_value(match: re.Match[str], tokens: list[Token]) -> Fault:
+def bare_value(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A label compared with a word that has no quotes."""
     for before, token in pairwise(tokens):
         if before.text in _MATCHING and token.text == match["value"]:
@@ -77,30 +77,30 @@ def bare_value(match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault("the value of a label has to be in quotes")
 
 
-def _unquoted(comparison: Token, value: Token) -> Fault:
+def _unquoted(comparison: TextToken, value: TextToken) -> Fault:
     return Fault(
         "the value of a label has to be in quotes", f'write `{comparison.text}"{value.text}"`', value.start
     )
 
 
-def doubled_equals(_match: re.Match[str], tokens: list[Token]) -> Fault:
+def doubled_equals(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A label compared with `==`."""
     start = next((token.start for token in _braced(tokens) if token.text == "=="), -1)
     return Fault("a label is compared with `==`", "write `=`", start)
 
 
-def odd_matcher(_match: re.Match[str], _tokens: list[Token]) -> Fault:
+def odd_matcher(_match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     """Something between braces that is no label matcher."""
     return Fault("the braces do not hold label matchers", _MATCHER_HINT)
 
 
-def bare_label(match: re.Match[str], tokens: list[Token]) -> Fault:
+def bare_label(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A label between braces that is compared with nothing."""
     label = match["label"]
     start = next(
         (
             t.start
-            for t, after in pairwise([*_braced(tokens), Token("", "", 0)])
+            for t, after in pairwise([*_braced(tokens), TextToken("", "", 0)])
             if t.text == label and after.text not in _MATCHING
         ),
         -1,
@@ -108,13 +108,13 @@ def bare_label(match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault(f"the label `{label}` is compared with nothing", f'write `{label}="value"`', start)
 
 
-def grouping_label(match: re.Match[str], tokens: list[Token]) -> Fault:
+def grouping_label(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A name in `by (…)` that no label can have."""
     label = match["label"]
     return Fault(f"`{label}` cannot be the name of a label", "", _where(tokens, label))
 
 
-def unknown_escape(match: re.Match[str], tokens: list[Token]) -> Fault:
+def unknown_escape(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A backslash before a character that needs none."""
     char = match["char"]
     message, hint = f"`\\{char}` means nothing in a text in quotes", f"write `\\\\{char}`"
@@ -125,7 +125,7 @@ def unknown_escape(match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault(message, hint)
 
 
-def bad_text(_match: re.Match[str], tokens: list[Token]) -> Fault:
+def bad_text(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A text in quotes that goes over lines or has a wrong escape."""
     texts = [token for token in tokens if token.kind == "string" and token.text[0] != "`"]
     for token in texts:
@@ -138,7 +138,7 @@ def bad_text(_match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault("a text in quotes has an escape that means nothing", "double the backslash", offset)
 
 
-def bad_number(match: re.Match[str], tokens: list[Token]) -> Fault:
+def bad_number(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """Digits that are neither a number nor a duration."""
     for token in tokens:
         if token.kind == "number" and token.text.startswith(match["text"]):
@@ -146,14 +146,14 @@ def bad_number(match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault(f"`{match['text']}` is neither a number nor a duration", _DURATION_HINT)
 
 
-def zero_duration(_match: re.Match[str], tokens: list[Token]) -> Fault:
+def zero_duration(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A range of no length, or of one too long to count."""
     zeros = [t.start for t in tokens if t.kind == "number" and not re.search("[1-9]", t.text)]
     message = "a range has to be longer than 0" if zeros else "a duration is out of bounds"
     return Fault(message, _DURATION_HINT, zeros[0] if len(zeros) == 1 else -1)
 
 
-def in_brackets(_match: re.Match[str], tokens: list[Token]) -> Fault:
+def in_brackets(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """Something other than a duration between brackets."""
     for index, token in enumerate(tokens):
         if token.text == "[" and (odd := _odd_in_range(tokens[index : matching_close(tokens, index)])):
@@ -161,7 +161,7 @@ def in_brackets(_match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault("brackets hold a duration and nothing else", _DURATION_HINT)
 
 
-def _odd_in_range(tokens: Sequence[Token]) -> Token | None:
+def _odd_in_range(tokens: Sequence[TextToken]) -> TextToken | None:
     """The first token of `[5m` or `[1h:5m` that does not belong there."""
     for before, token in pairwise(tokens):
         if token.text != ":" and (token.kind != "number" or before.kind == "number"):
@@ -169,7 +169,7 @@ def _odd_in_range(tokens: Sequence[Token]) -> Token | None:
     return tokens[0] if len(tokens) == 1 else None
 
 
-def bad_regex(match: re.Match[str], tokens: list[Token]) -> Fault:
+def bad_regex(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A regular expression that does not compile."""
     pattern = match["regex"]
     same = [t.start for t in tokens if t.kind == "string" and t.text[1:-1].replace("\\\\", "\\") == pattern]
@@ -178,23 +178,23 @@ def bad_regex(match: re.Match[str], tokens: list[Token]) -> Fault:
     )
 
 
-def bad_time(match: re.Match[str], tokens: list[Token]) -> Fault:
+def bad_time(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """An `@` with something that is no time."""
     return Fault(
         f"`@ {match['time']}` is not a time", "write a Unix time, `start()` or `end()`", _where(tokens, "@")
     )
 
 
-def half_character(_match: re.Match[str], _tokens: list[Token]) -> Fault:
+def half_character(_match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     """Half of a character outside the basic plane, which no file can hold."""
     return Fault("the query holds half a character", "write the character again")
 
 
-def _where(tokens: Sequence[Token], text: str) -> int:
+def _where(tokens: Sequence[TextToken], text: str) -> int:
     return next((token.start for token in tokens if token.text == text), -1)
 
 
-def _braced(tokens: Sequence[Token]) -> list[Token]:
+def _braced(tokens: Sequence[TextToken]) -> list[TextToken]:
     """The tokens between braces."""
     inside, found = False, []
     for token in tokens:

@@ -7,7 +7,7 @@ from typing import Final
 from dashgen.core.diagnostics import nearest
 from dashgen.query.language import Fault
 from dashgen.query.promql.promql_names import AGGREGATIONS, FUNCTIONS, GROUPING, RENAMED, VARIABLE_QUERIES
-from dashgen.query.shared_tokens import Token, matching_close
+from dashgen.query.shared_tokens import TextToken, matching_close
 
 _TYPES: Final = {
     "vector": "series",
@@ -24,7 +24,7 @@ _HINTS: Final = {
 _TAKE_A_RANGE: Final = "put `rate(…)` or another function that takes a range around it"
 
 
-def unknown_function(match: re.Match[str], tokens: list[Token]) -> Fault:
+def unknown_function(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A call of something that is no function."""
     name = match["name"]
     offset = next((tokens[index].start for index in _calls(tokens, name)), -1)
@@ -37,7 +37,7 @@ def unknown_function(match: re.Match[str], tokens: list[Token]) -> Fault:
     )
 
 
-def argument_type(match: re.Match[str], tokens: list[Token]) -> Fault:
+def argument_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A function that got a range, a number or series where it takes something else."""
     name, wanted, got = match["name"], match["wanted"], match["got"]
     calls = _calls(tokens, name)
@@ -52,7 +52,7 @@ def argument_type(match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault(message, _HINTS.get((wanted, got), ""), _only(tokens, calls))
 
 
-def aggregated_type(match: re.Match[str], tokens: list[Token]) -> Fault:
+def aggregated_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """An aggregation of something that cannot be aggregated."""
     wanted, got = match["wanted"], match["got"]
     offset = _only(tokens, _aggregations(tokens))
@@ -62,14 +62,14 @@ def aggregated_type(match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault(message, _HINTS.get((wanted, got), ""), offset)
 
 
-def arguments(match: re.Match[str], tokens: list[Token]) -> Fault:
+def arguments(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A function with too few or too many arguments."""
     name, wanted = match["name"], f"{match['bound']}{match['wanted']}"
     message = f"`{name}` takes {wanted} {_noun(match['wanted'])}, not {match['got']}"
     return Fault(message, "", _only(tokens, _calls(tokens, name)))
 
 
-def aggregated_arguments(match: re.Match[str], tokens: list[Token]) -> Fault:
+def aggregated_arguments(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """An aggregation with too few or too many arguments."""
     calls = _aggregations(tokens)
     name = f"`{tokens[calls[0]].text}`" if len(calls) == 1 else "an aggregation"
@@ -80,7 +80,7 @@ def aggregated_arguments(match: re.Match[str], tokens: list[Token]) -> Fault:
     return Fault(f"{name} takes {wanted} {_noun(wanted)}, not {match['got']}", hint, _only(tokens, calls))
 
 
-def nothing_aggregated(match: re.Match[str], tokens: list[Token]) -> Fault:
+def nothing_aggregated(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """An aggregation with empty parentheses."""
     name = match["name"]
     return Fault(
@@ -88,7 +88,7 @@ def nothing_aggregated(match: re.Match[str], tokens: list[Token]) -> Fault:
     )
 
 
-def set_operator(match: re.Match[str], tokens: list[Token]) -> Fault:
+def set_operator(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """`and`, `or` or `unless` with a number beside it."""
     name = match["name"]
     words = [index for index, token in enumerate(tokens) if token.text.lower() == name]
@@ -97,7 +97,7 @@ def set_operator(match: re.Match[str], tokens: list[Token]) -> Fault:
     )
 
 
-def set_grouping(match: re.Match[str], tokens: list[Token]) -> Fault:
+def set_grouping(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """`group_left` or `group_right` beside a set operator."""
     words = [
         index for index, token in enumerate(tokens) if token.text.lower() in {"group_left", "group_right"}
@@ -107,20 +107,20 @@ def set_grouping(match: re.Match[str], tokens: list[Token]) -> Fault:
     )
 
 
-def signed(match: re.Match[str], _tokens: list[Token]) -> Fault:
+def signed(match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     """A sign before a text or a range."""
     got = match["got"]
     return Fault(f"a sign cannot stand before {_TYPES.get(got, got)}")
 
 
-def label_twice(match: re.Match[str], _tokens: list[Token]) -> Fault:
+def label_twice(match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     """A label that is both matched on and brought along."""
     return Fault(
         f"the label `{match['label']}` stands in both `on` and `group_left` or `group_right`", "remove one"
     )
 
 
-def named_twice(match: re.Match[str], tokens: list[Token]) -> Fault:
+def named_twice(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A selector with two metric names."""
     names = [
         name for name in (match["one"], match["two"]) if any(t.text.strip("\"'`") == name for t in tokens)
@@ -134,7 +134,7 @@ def _noun(count: str) -> str:
     return "argument" if count == "1" else "arguments"
 
 
-def _calls(tokens: Sequence[Token], name: str) -> list[int]:
+def _calls(tokens: Sequence[TextToken], name: str) -> list[int]:
     """The indices of the calls of a function or an aggregation."""
     opening = {"(", *GROUPING}
     return [
@@ -146,16 +146,16 @@ def _calls(tokens: Sequence[Token], name: str) -> list[int]:
     ]
 
 
-def _aggregations(tokens: Sequence[Token]) -> list[int]:
+def _aggregations(tokens: Sequence[TextToken]) -> list[int]:
     return sorted(index for name in AGGREGATIONS for index in _calls(tokens, name))
 
 
-def _only(tokens: Sequence[Token], indices: Sequence[int]) -> int:
+def _only(tokens: Sequence[TextToken], indices: Sequence[int]) -> int:
     """The offset of the one token that can be meant, -1 when several can."""
     return tokens[indices[0]].start if len(indices) == 1 else -1
 
 
-def _has_range(tokens: Sequence[Token], call: int) -> bool:
+def _has_range(tokens: Sequence[TextToken], call: int) -> bool:
     """Whether the arguments of a call hold a range outside of any call within them."""
     depth = 0
     for token in tokens[call + 1 : matching_close(tokens, call + 1)]:

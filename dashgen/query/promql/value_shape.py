@@ -34,13 +34,13 @@ class QueryShape:
     scale: float | None = 1.0
 
 
-class Number(NamedTuple):
+class NumberShape(NamedTuple):
     """A number without a metric behind it; the value is None when it is not written out."""
 
     value: float | None = None
 
 
-Value = QueryShape | Number
+Value = QueryShape | NumberShape
 
 UNKNOWN: Final = QueryShape()
 _UNIT_NAMES: Final = """

@@ -17,7 +17,7 @@ from dashgen.query.promql import value_shape
 from dashgen.query.promql.arithmetic import combine
 from dashgen.query.promql.query_parts import is_part
 from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, WRAPPERS, Visitor, metric_name
-from dashgen.query.promql.value_shape import UNKNOWN, Number, QueryShape, Value
+from dashgen.query.promql.value_shape import UNKNOWN, NumberShape, QueryShape, Value
 
 _KEEPING_NAMES: Final = """
     abs ceil floor round clamp clamp_min clamp_max sort sort_desc sort_by_label sort_by_label_desc label_replace
@@ -47,7 +47,7 @@ _VALUELESS: Final = frozenset({"group", "stdvar"})
 def shape_of(tree: Expr) -> QueryShape:
     """The shape of a whole expression."""
     value = _SHAPES.visit(tree)
-    return UNKNOWN if isinstance(value, Number) else value
+    return UNKNOWN if isinstance(value, NumberShape) else value
 
 
 def is_rate(tree: Expr) -> bool:
@@ -87,10 +87,10 @@ class _Shapes(Visitor[Value]):
         return QueryShape(metric=metric_name(node))
 
     def number(self, node: NumberLiteral) -> Value:
-        return Number(node.val)
+        return NumberShape(node.val)
 
     def string(self, _node: StringLiteral) -> Value:
-        return Number()
+        return NumberShape()
 
     def aggregate(self, node: AggregateExpr) -> Value:
         name = str(node.op)
@@ -104,7 +104,7 @@ class _Shapes(Visitor[Value]):
         arguments = node.args
         index = SERIES_ARGUMENT.get(name, 0)
         if name in {"time", "pi"} or len(arguments) <= index:
-            return Number()
+            return NumberShape()
         change = _CHANGING.get(name)
         if change is None and name not in _KEEPING:
             return UNKNOWN

@@ -1,12 +1,12 @@
 """Lists of attributes and hints in a TraceQL query."""
 
-from dashgen.query.scanning import Token, refuse, shown
+from dashgen.query.scanning import QueryToken, refuse, shown
 from dashgen.query.traceql.attribute_fields import attribute
-from dashgen.query.traceql.traceql import Reader
+from dashgen.query.traceql.traceql import TraceQLReader
 from dashgen.query.traceql.traceql_names import STATICS
 
 
-def attributes(at: Reader, name: Token) -> None:
+def attributes(at: TraceQLReader, name: QueryToken) -> None:
     """Take attributes with commas between them, for the function ``name``."""
     if at.is_sign(")"):
         refuse(f"`{name.text}` names no attribute", f"write `{name.text}(resource.service.name)`", name)
@@ -16,7 +16,7 @@ def attributes(at: Reader, name: Token) -> None:
             return
 
 
-def hints(at: Reader) -> None:
+def hints(at: TraceQLReader) -> None:
     """Take `with (…)`."""
     name = at.next()
     opened = at.open(name)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashgen.query.query_texts import regex_problem, unquoted
-from dashgen.query.scanning import HAS_VARIABLE, Token, meant, refuse
-from dashgen.query.traceql.traceql import Reader
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, meant, refuse
+from dashgen.query.traceql.traceql import TraceQLReader
 from dashgen.query.traceql.traceql_names import INTRINSICS, SCOPED, STATICS, Type
 
 _BINDING: Final = {
@@ -36,12 +36,12 @@ class Field:
     """A field expression: its type, where it starts, and whether it looks at the span at all."""
 
     type: Type
-    token: Token
+    token: QueryToken
     reads_span: bool = False
     is_alone: bool = True
 
 
-def field_expression(at: Reader, least: int = 0) -> Field:
+def field_expression(at: TraceQLReader, least: int = 0) -> Field:
     """Take operands joined by operators that bind at least as tightly as ``least``.
 
     Raises:
@@ -65,7 +65,7 @@ def field_expression(at: Reader, least: int = 0) -> Field:
     return left
 
 
-def _binding(at: Reader) -> int | None:
+def _binding(at: TraceQLReader) -> int | None:
     token = at.here
     if token.kind == "variable":
         after = at.ahead()
@@ -73,7 +73,7 @@ def _binding(at: Reader) -> int | None:
     return _BINDING.get(token.text) if token.kind == "sign" else None
 
 
-def _operand(at: Reader) -> Field:
+def _operand(at: TraceQLReader) -> Field:
     token = at.next()
     if token.kind == "sign" and token.text in _UNARY:
         return _unary(at, token)
@@ -92,7 +92,7 @@ def _operand(at: Reader) -> Field:
     return attribute(at)
 
 
-def attribute(at: Reader) -> Field:
+def attribute(at: TraceQLReader) -> Field:
     """Take an attribute or an intrinsic."""
     token = at.here
     if token.kind == "variable":
@@ -116,12 +116,12 @@ def attribute(at: Reader) -> Field:
     return at.refuse_operand(token, _WHAT)
 
 
-def _continues(at: Reader) -> bool:
+def _continues(at: TraceQLReader) -> bool:
     after = at.ahead()
     return after.kind == "attribute" and after.start == at.here.end
 
 
-def _scoped(at: Reader) -> Field:
+def _scoped(at: TraceQLReader) -> Field:
     token = at.next()
     scope, _, name = token.text.partition(":")
     known = SCOPED[scope]
@@ -131,7 +131,7 @@ def _scoped(at: Reader) -> Field:
     return Field(known[name.strip()], token, reads_span=True)
 
 
-def _unary(at: Reader, sign: Token) -> Field:
+def _unary(at: TraceQLReader, sign: QueryToken) -> Field:
     operand = field_expression(at, _UNARY[sign.text])
     wanted = _NUMERIC if sign.text == "-" else {Type.BOOLEAN}
     if operand.type is not Type.ANY and operand.type not in wanted:
@@ -140,7 +140,7 @@ def _unary(at: Reader, sign: Token) -> Field:
     return Field(operand.type, sign, operand.reads_span, is_alone=False)
 
 
-def _joined(operator: Token, left: Field, right: Field) -> Field:
+def _joined(operator: QueryToken, left: Field, right: Field) -> Field:
     reads_span = left.reads_span or right.reads_span
     if operator.kind == "variable":
         return Field(Type.ANY, left.token, reads_span=True, is_alone=False)
@@ -157,7 +157,7 @@ def _joined(operator: Token, left: Field, right: Field) -> Field:
     return Field(kind, left.token, reads_span, is_alone=False)
 
 
-def _check_nil(operator: Token, left: Field, right: Field) -> None:
+def _check_nil(operator: QueryToken, left: Field, right: Field) -> None:
     if operator.text not in _EQUALITY:
         refuse(f"`nil` cannot be compared with `{operator.text}`", "write `= nil` or `!= nil`", operator)
     other = right if left.type is Type.NIL else left
@@ -167,7 +167,7 @@ def _check_nil(operator: Token, left: Field, right: Field) -> None:
         refuse(f"`{named}` is never nil, so Tempo refuses the comparison", "remove it", other.token)
 
 
-def _check_types(operator: Token, left: Field, right: Field) -> None:
+def _check_types(operator: QueryToken, left: Field, right: Field) -> None:
     for side in (left, right):
         if side.type is not Type.ANY and operator.text not in _OPERATORS_OF[side.type]:
             hint = "write a comparison" if operator.text in _LOGICAL else "use another operator"
@@ -190,7 +190,7 @@ def _comparable(left: Field, right: Field) -> str:
     return "compare values of one type"
 
 
-def _check_regex(operator: Token, right: Field) -> None:
+def _check_regex(operator: QueryToken, right: Field) -> None:
     if right.type is Type.ANY and right.token.kind == "variable":
         return
     if right.token.kind != "string" or not right.is_alone:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final, NoReturn
 
-from dashgen.query.scanning import Token, refuse
+from dashgen.query.scanning import QueryToken, refuse
 
 RELATIONS: Final = frozenset(
     ["&&", "||", ">", "<", ">>", "<<", "~", "!>", "!<", "!>>", "!<<", "!~", "&>", "&<", "&>>", "&<<", "&~"]
@@ -14,7 +14,7 @@ ARITHMETIC: Final = frozenset("+-*/%^")
 _METRIC_ARITHMETIC: Final = frozenset("+-*/")
 
 
-class Form(Enum):
+class QueryForm(Enum):
     """What a part of a query yields."""
 
     SPANS = auto()  # filters of spans, joined
@@ -31,30 +31,30 @@ class Form(Enum):
 class Part:
     """A part of a query: what it yields, where it starts, and what is known of its end."""
 
-    form: Form
-    token: Token
+    form: QueryForm
+    token: QueryToken
     is_wrapped: bool = False
     is_compare: bool = False
     is_duration: bool = False
 
 
-def combined(operator: Token, left: Part, right: Part) -> Part:
+def combined(operator: QueryToken, left: Part, right: Part) -> Part:
     """What an operator makes of two parts."""
     text, forms = operator.text, (left.form, right.form)
-    if Form.ANY in forms:
-        return Part(Form.ANY, left.token)
-    numbers = {Form.NUMBER, Form.AGGREGATE}
+    if QueryForm.ANY in forms:
+        return Part(QueryForm.ANY, left.token)
+    numbers = {QueryForm.NUMBER, QueryForm.AGGREGATE}
     if set(forms) <= numbers:
         return _calculated(operator, left, right)
-    if text in RELATIONS and set(forms) <= {Form.SPANS, Form.PIPELINE, Form.CONDITION}:
+    if text in RELATIONS and set(forms) <= {QueryForm.SPANS, QueryForm.PIPELINE, QueryForm.CONDITION}:
         return _related(operator, left, right)
-    if Form.SERIES in forms and set(forms) <= {Form.SERIES, Form.NUMBER}:
+    if QueryForm.SERIES in forms and set(forms) <= {QueryForm.SERIES, QueryForm.NUMBER}:
         return _series(operator, left, right)
-    if Form.AGGREGATE_PIPELINE in forms and left.form is not Form.NUMBER:
-        if text in ARITHMETIC and right.form is Form.AGGREGATE_PIPELINE:
-            return Part(Form.AGGREGATE_PIPELINE, left.token, is_wrapped=True)
-        if text in COMPARING and right.form in {Form.AGGREGATE_PIPELINE, Form.NUMBER}:
-            return Part(Form.CONDITION, left.token)
+    if QueryForm.AGGREGATE_PIPELINE in forms and left.form is not QueryForm.NUMBER:
+        if text in ARITHMETIC and right.form is QueryForm.AGGREGATE_PIPELINE:
+            return Part(QueryForm.AGGREGATE_PIPELINE, left.token, is_wrapped=True)
+        if text in COMPARING and right.form in {QueryForm.AGGREGATE_PIPELINE, QueryForm.NUMBER}:
+            return Part(QueryForm.CONDITION, left.token)
     hint = (
         "write the condition as a stage, as in `{ … } | count() > 2`"
         if text in COMPARING
@@ -63,49 +63,49 @@ def combined(operator: Token, left: Part, right: Part) -> Part:
     return refuse(f"`{text}` cannot join these", hint, operator)
 
 
-def _calculated(operator: Token, left: Part, right: Part) -> Part:
+def _calculated(operator: QueryToken, left: Part, right: Part) -> Part:
     if operator.text in ARITHMETIC:
-        form = Form.NUMBER if left.form is right.form is Form.NUMBER else Form.AGGREGATE
+        form = QueryForm.NUMBER if left.form is right.form is QueryForm.NUMBER else QueryForm.AGGREGATE
         duration = next((side for side in (left, right) if side.is_duration), None)
-        if duration and form is Form.NUMBER:
+        if duration and form is QueryForm.NUMBER:
             refuse("a duration cannot be calculated with", "write the result", duration.token)
         return Part(form, left.token, is_duration=left.is_duration or right.is_duration)
-    if operator.text in COMPARING and Form.AGGREGATE in {left.form, right.form}:
-        return Part(Form.CONDITION, left.token)
+    if operator.text in COMPARING and QueryForm.AGGREGATE in {left.form, right.form}:
+        return Part(QueryForm.CONDITION, left.token)
     return refuse(
         f"`{operator.text}` cannot join numbers here", "compare an aggregate, as in `count() > 2`", operator
     )
 
 
-def _related(operator: Token, left: Part, right: Part) -> Part:
+def _related(operator: QueryToken, left: Part, right: Part) -> Part:
     for side in (left, right):
-        if side.form is not Form.SPANS and not side.is_wrapped:
+        if side.form is not QueryForm.SPANS and not side.is_wrapped:
             hint = "write it as a stage of its own, after `|`"
             refuse(f"`{operator.text}` joins filters of spans, and this is a pipeline", hint, side.token)
-    both = left.form is right.form is Form.SPANS
-    mixed = not both and any(side.form is Form.SPANS and not side.is_wrapped for side in (left, right))
+    both = left.form is right.form is QueryForm.SPANS
+    mixed = not both and any(side.form is QueryForm.SPANS and not side.is_wrapped for side in (left, right))
     if mixed:
         hint = "put the filter in parentheses as well"
         refuse(f"`{operator.text}` joins a filter of spans with a pipeline", hint, operator)
-    return Part(Form.SPANS if both else Form.PIPELINE, left.token, is_wrapped=not both)
+    return Part(QueryForm.SPANS if both else QueryForm.PIPELINE, left.token, is_wrapped=not both)
 
 
-def _series(operator: Token, left: Part, right: Part) -> Part:
+def _series(operator: QueryToken, left: Part, right: Part) -> Part:
     text = operator.text
     if left.is_compare or right.is_compare:
         refuse_compare(operator)
-    if any(side.form is Form.SERIES and not side.is_wrapped for side in (left, right)):
+    if any(side.form is QueryForm.SERIES and not side.is_wrapped for side in (left, right)):
         refuse(f"`{text}` joins metrics queries in parentheses", "put each in parentheses", operator)
-    if text in COMPARING and left.form is Form.SERIES and right.form is Form.NUMBER:
+    if text in COMPARING and left.form is QueryForm.SERIES and right.form is QueryForm.NUMBER:
         return replace(left, is_wrapped=False)
     if text not in _METRIC_ARITHMETIC:
         refuse(f"`{text}` cannot join series", "use `+`, `-`, `*` or `/`", operator)
     for side in (left, right):
         if side.is_duration:
             refuse("series cannot be calculated with a duration", "write its seconds as a number", side.token)
-    return Part(Form.SERIES, left.token, is_wrapped=True)
+    return Part(QueryForm.SERIES, left.token, is_wrapped=True)
 
 
-def refuse_compare(token: Token) -> NoReturn:
+def refuse_compare(token: QueryToken) -> NoReturn:
     """Refuse what follows `compare`."""
     refuse("`compare` cannot be compared, calculated with or chosen from", "remove what follows it", token)

@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from dashgen.query.query_texts import escape_fault
-from dashgen.query.scanning import Cursor, RefusalError, Token, meant, refuse, shown
+from dashgen.query.scanning import Cursor, QueryToken, RefusalError, meant, refuse, shown
 from dashgen.query.traceql.traceql_names import AGGREGATES, INTRINSICS, METRICS, STAGES, STATICS
 from dashgen.query.traceql.traceql_tokens import tokenize
 
@@ -15,7 +15,7 @@ _VALUES = {
 OPENING = {")": "(", "]": "[", "}": "{"}
 
 
-class Reader(Cursor):
+class TraceQLReader(Cursor):
     """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
 
     def __init__(self, text: str) -> None:
@@ -23,7 +23,7 @@ class Reader(Cursor):
         for token in self.tokens:
             self._check_word(token)
 
-    def _check_word(self, token: Token) -> None:
+    def _check_word(self, token: QueryToken) -> None:
         if token.kind == "open":
             refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
         if token.kind == "single":
@@ -40,13 +40,13 @@ class Reader(Cursor):
         """Whether the next token is one of some operators or brackets."""
         return self.here.kind == "sign" and self.here.text in texts
 
-    def open(self, name: Token) -> Token:
+    def open(self, name: QueryToken) -> QueryToken:
         """Take the parenthesis before the arguments of a function."""
         return self.take("(") or refuse(
             f"`{name.text}` needs its arguments in parentheses", f"write `{name.text}(…)`", name
         )
 
-    def close(self, opened: Token) -> None:
+    def close(self, opened: QueryToken) -> None:
         """Take the bracket that closes another one."""
         closing = {"(": ")", "{": "}"}[opened.text]
         if self.take(closing):
@@ -55,7 +55,7 @@ class Reader(Cursor):
             refuse(f"`{opened.text}` is never closed", f"add the missing `{closing}`", opened)
         self.refuse_unexpected(self.here)
 
-    def refuse_operand(self, token: Token, what: str) -> NoReturn:
+    def refuse_operand(self, token: QueryToken, what: str) -> NoReturn:
         """Refuse what cannot be an operand."""
         if token.kind == "end" or (token.kind == "sign" and token.text in ")}"):
             before = self.tokens[self.index - 1] if self.index else token
@@ -66,7 +66,7 @@ class Reader(Cursor):
             refuse(f"`{token.text}` closes nothing", hint, token)
         refuse(f"{shown(token)} cannot stand there", f"write {what}", token)
 
-    def refuse_name(self, token: Token) -> NoReturn:
+    def refuse_name(self, token: QueryToken) -> NoReturn:
         """Refuse a name in a filter of spans that is no intrinsic and no value."""
         after = self.ahead()
         if after.kind == "attribute" and after.start == token.end:
@@ -85,7 +85,7 @@ class Reader(Cursor):
         message = f"`{token.text}` is neither an intrinsic nor an attribute with its scope"
         refuse(message, known or hint, token)
 
-    def _refuse_word(self, token: Token) -> None:
+    def _refuse_word(self, token: QueryToken) -> None:
         """Refuse a word that stands where a value is wanted, or that is a function."""
         if token.text in METRICS | AGGREGATES and self.ahead().text == "(":
             hint = f"write it behind a filter, as in `{{ … }} | {token.text}(…)`"
@@ -103,7 +103,7 @@ class Reader(Cursor):
         hint = _VALUES.get(name, f'write `"{token.text}"`')
         refuse(f"`{token.text}` is no value of `{compared.text}`", hint, token)
 
-    def refuse_unexpected(self, token: Token) -> NoReturn:
+    def refuse_unexpected(self, token: QueryToken) -> NoReturn:
         """Refuse a token that does not continue what stands before it."""
         before = self.tokens[self.index - 1] if self.index else token
         if token.kind == "sign" and token.text in OPENING:

@@ -8,7 +8,7 @@ from dashgen.query.language import ParsedQuery, Yield
 from dashgen.query.query_context import references
 from dashgen.query.scanning import RefusalError
 from dashgen.query.template_variables import names_of
-from dashgen.query.traceql.query_spans import Form
+from dashgen.query.traceql.query_spans import QueryForm
 from dashgen.query.traceql.traceql_parser import parse
 
 _PARSED: Final = 1 << 12
@@ -33,5 +33,5 @@ def _parsed(expr: str) -> ParsedQuery:
         form = parse(expr).form
     except RefusalError as refusal:
         return ParsedQuery.refused(refusal.fault, variables)
-    yields = {Form.SERIES: Yield.SERIES, Form.ANY: Yield.UNKNOWN}.get(form, Yield.TRACES)
+    yields = {QueryForm.SERIES: Yield.SERIES, QueryForm.ANY: Yield.UNKNOWN}.get(form, Yield.TRACES)
     return ParsedQuery(variables=variables, yields=yields)

@@ -6,19 +6,19 @@ What a part yields decides what may follow it: filters of spans, numbers of aggr
 from dataclasses import replace
 from typing import Final, NoReturn
 
-from dashgen.query.scanning import Token, meant, refuse, shown
+from dashgen.query.scanning import QueryToken, meant, refuse, shown
 from dashgen.query.traceql.arguments import attributes, hints, number_value
 from dashgen.query.traceql.attribute_fields import Field, attribute, field_expression
 from dashgen.query.traceql.query_spans import (
     ARITHMETIC,
     COMPARING,
     RELATIONS,
-    Form,
     Part,
+    QueryForm,
     combined,
     refuse_compare,
 )
-from dashgen.query.traceql.traceql import Reader
+from dashgen.query.traceql.traceql import TraceQLReader
 from dashgen.query.traceql.traceql_names import (
     AGGREGATES,
     CHOOSING,
@@ -40,10 +40,10 @@ def parse(text: str) -> Part:
     Raises:
         RefusalError: Tempo would refuse the query.
     """
-    at = Reader(text)
+    at = TraceQLReader(text)
     if at.here.kind == "end":
-        refuse("the query is empty", "write a TraceQL query such as `{}`", Token("end", "", -1))
-    found = _Parser(at).chain()
+        refuse("the query is empty", "write a TraceQL query such as `{}`", QueryToken("end", "", -1))
+    found = _TraceQLParser(at).chain()
     while at.here.kind == "name" and at.here.text == "with":
         hints(at)
     if at.here.kind != "end":
@@ -53,16 +53,16 @@ def parse(text: str) -> Part:
 
 
 def _check_root(found: Part) -> None:
-    if found.form is Form.NUMBER:
+    if found.form is QueryForm.NUMBER:
         refuse("the query is only a number", _SPANS_HINT, found.token)
-    if found.form in {Form.AGGREGATE, Form.AGGREGATE_PIPELINE}:
+    if found.form in {QueryForm.AGGREGATE, QueryForm.AGGREGATE_PIPELINE}:
         refuse(
             "an aggregate is compared with nothing", "write a comparison, such as `count() > 2`", found.token
         )
 
 
-class _Parser:
-    def __init__(self, at: Reader) -> None:
+class _TraceQLParser:
+    def __init__(self, at: TraceQLReader) -> None:
         self._at = at
         self._operations = 0
 
@@ -70,16 +70,16 @@ class _Parser:
         """A pipeline: what it starts with, and its stages."""
         at = self._at
         found = self._joined(0)
-        if at.is_sign("|") and found.form in {Form.AGGREGATE, Form.NUMBER}:
+        if at.is_sign("|") and found.form in {QueryForm.AGGREGATE, QueryForm.NUMBER}:
             _check_root(found)
         while True:
             if at.is_sign("|"):
                 found = self._stage(found)
-            elif found.form is Form.SERIES and at.here.kind == "sign" and at.here.text in COMPARING:
+            elif found.form is QueryForm.SERIES and at.here.kind == "sign" and at.here.text in COMPARING:
                 found = self._compared_series(found)
-            elif at.here.kind == "variable" and found.form not in {Form.NUMBER, Form.AGGREGATE}:
+            elif at.here.kind == "variable" and found.form not in {QueryForm.NUMBER, QueryForm.AGGREGATE}:
                 at.next()
-                found = replace(found, form=Form.ANY)
+                found = replace(found, form=QueryForm.ANY)
             else:
                 return found
 
@@ -90,10 +90,10 @@ class _Parser:
         self._number(operator)
         return found
 
-    def _number(self, operator: Token) -> None:
+    def _number(self, operator: QueryToken) -> None:
         at = self._at
         part = self._joined(2)
-        if part.form not in {Form.NUMBER, Form.ANY}:
+        if part.form not in {QueryForm.NUMBER, QueryForm.ANY}:
             refuse(f"`{operator.text}` compares series with a number", "write a number after it", part.token)
         if (
             at.here.kind == "sign"
@@ -105,22 +105,26 @@ class _Parser:
     def _stage(self, before: Part) -> Part:
         at = self._at
         pipe = at.next()
-        if before.is_wrapped and before.form is not Form.SPANS and before.form not in {Form.SERIES, Form.ANY}:
+        if (
+            before.is_wrapped
+            and before.form is not QueryForm.SPANS
+            and before.form not in {QueryForm.SERIES, QueryForm.ANY}
+        ):
             refuse("`|` cannot follow a pipeline in parentheses", "write the stage inside of them", pipe)
         token = at.here
         if token.kind == "variable":
             at.next()
-            return replace(before, form=Form.ANY)
+            return replace(before, form=QueryForm.ANY)
         if token.kind == "end":
             refuse("`|` has no stage behind it", "write one, such as `| rate()`, or remove it", pipe)
-        if before.form is Form.SERIES and not (token.kind == "name" and token.text in CHOOSING):
+        if before.form is QueryForm.SERIES and not (token.kind == "name" and token.text in CHOOSING):
             hint = "write `topk(5)`, `bottomk(5)` or a comparison, or remove it"
             refuse(f"{shown(token)} cannot follow a metrics function", hint, token)
-        if before.form is Form.AGGREGATE_PIPELINE:
+        if before.form is QueryForm.AGGREGATE_PIPELINE:
             refuse("an aggregate is compared with nothing", "write a comparison before the next stage", pipe)
         return self._named_stage(before, token) or self._plain_stage(before)
 
-    def _named_stage(self, before: Part, token: Token) -> Part | None:
+    def _named_stage(self, before: Part, token: QueryToken) -> Part | None:
         at = self._at
         if token.kind == "name" and token.text in STAGES and at.ahead().text != "(":
             argument = "" if token.text in PLAIN_METRICS | {"count", "coalesce"} else "duration"
@@ -144,22 +148,22 @@ class _Parser:
             )
             refuse(f"TraceQL has no stage `{token.text}`", hint, token)
         at.close(opened)
-        return Part(Form.PIPELINE, before.token)
+        return Part(QueryForm.PIPELINE, before.token)
 
     def _plain_stage(self, before: Part) -> Part:
         """Filters of spans, or aggregates that are compared."""
         found = self._joined(0)
-        if found.form is Form.AGGREGATE:
-            return Part(Form.AGGREGATE_PIPELINE, found.token)
-        if found.form is Form.NUMBER:
+        if found.form is QueryForm.AGGREGATE:
+            return Part(QueryForm.AGGREGATE_PIPELINE, found.token)
+        if found.form is QueryForm.NUMBER:
             refuse(
                 "a number cannot be a stage", "compare an aggregate with it, as in `count() > 2`", found.token
             )
-        if found.form is Form.SERIES or (found.is_wrapped and found.form is Form.PIPELINE):
+        if found.form is QueryForm.SERIES or (found.is_wrapped and found.form is QueryForm.PIPELINE):
             refuse("a pipeline in parentheses cannot be a stage", "remove the parentheses", found.token)
-        return Part(Form.PIPELINE if found.form is not Form.ANY else Form.ANY, before.token)
+        return Part(QueryForm.PIPELINE if found.form is not QueryForm.ANY else QueryForm.ANY, before.token)
 
-    def _metrics(self, before: Part, name: Token) -> Part:
+    def _metrics(self, before: Part, name: QueryToken) -> Part:
         at = self._at
         opened = at.open(name)
         if name.text in FIELD_METRICS:
@@ -177,9 +181,9 @@ class _Parser:
             opened = at.open(by)
             attributes(at, by)
             at.close(opened)
-        return Part(Form.SERIES, before.token, is_compare=name.text == "compare")
+        return Part(QueryForm.SERIES, before.token, is_compare=name.text == "compare")
 
-    def _quantiles(self, name: Token) -> None:
+    def _quantiles(self, name: QueryToken) -> None:
         at = self._at
         if name.text != "quantile_over_time":
             return
@@ -192,7 +196,7 @@ class _Parser:
             if number.kind == "number" and not 0 <= number_value(number.text) <= 1:
                 refuse(f"`{number.text}` is no quantile", "write a number between 0 and 1", number)
 
-    def _compare(self, name: Token) -> None:
+    def _compare(self, name: QueryToken) -> None:
         at = self._at
         if not at.is_sign("{") and at.here.kind != "variable":
             refuse("`compare` needs a filter of spans", "write `compare({ status = error })`", name)
@@ -207,9 +211,9 @@ class _Parser:
             hint = "write the number of values, and then start and end in nanoseconds, or neither"
             refuse("`compare` takes a filter and 0, 1 or 3 numbers", hint, name)
 
-    def _choice(self, before: Part, name: Token) -> Part:
+    def _choice(self, before: Part, name: QueryToken) -> Part:
         at = self._at
-        if before.form not in {Form.SERIES, Form.ANY}:
+        if before.form not in {QueryForm.SERIES, QueryForm.ANY}:
             hint = f"write one before it, as in `rate() | {name.text}(5)`"
             refuse(f"`{name.text}` has to follow a metrics function", hint, name)
         if before.is_compare:
@@ -221,7 +225,7 @@ class _Parser:
         at.close(opened)
         return replace(before, is_wrapped=False)
 
-    def _group(self, name: Token) -> None:
+    def _group(self, name: QueryToken) -> None:
         expression = field_expression(self._at)
         if not expression.reads_span:
             refuse(f"`{name.text}` groups by a constant", "write an attribute", expression.token)
@@ -245,8 +249,8 @@ class _Parser:
         at.levels -= 1
         return left
 
-    def _binding(self, token: Token, left: Part) -> int | None:
-        if token.kind != "sign" or (left.form is Form.SERIES and not left.is_wrapped):
+    def _binding(self, token: QueryToken, left: Part) -> int | None:
+        if token.kind != "sign" or (left.form is QueryForm.SERIES and not left.is_wrapped):
             return None
         if token.text in {"&&", "||"}:
             return 0
@@ -270,34 +274,34 @@ class _Parser:
             at.deeper()
             inner = self._term()
             at.levels -= 1
-            if inner.form not in {Form.NUMBER, Form.ANY}:
+            if inner.form not in {QueryForm.NUMBER, QueryForm.ANY}:
                 refuse("`-` can only stand before a number", "write `0 -` before it", token)
             return inner
         if token.kind in {"number", "duration"}:
-            return Part(Form.NUMBER, token, is_duration=token.kind == "duration")
+            return Part(QueryForm.NUMBER, token, is_duration=token.kind == "duration")
         if token.kind == "variable":
-            return Part(Form.ANY, token)
+            return Part(QueryForm.ANY, token)
         if token.kind == "name" and at.here.text == "(" and token.text in AGGREGATES:
             return self._aggregate(token)
         if token.kind == "name" and token.text in {"by", "select"} and at.here.text == "(":
             at.index -= 1
-            return self._named_stage(Part(Form.SPANS, token), token) or Part(Form.PIPELINE, token)
+            return self._named_stage(Part(QueryForm.SPANS, token), token) or Part(QueryForm.PIPELINE, token)
         at.index -= token.kind != "end"
         return self._refuse_start(token)
 
-    def _filter(self, opened: Token) -> Part:
+    def _filter(self, opened: QueryToken) -> Part:
         at = self._at
         if at.is_sign("}"):
             at.next()
-            return Part(Form.SPANS, opened)
+            return Part(QueryForm.SPANS, opened)
         condition = field_expression(at)
         at.close(opened)
         if condition.type not in {Type.ANY, Type.BOOLEAN}:
             refuse(f"a filter of spans has to be a condition, and this is {condition.type.value}",
                    f"compare it, as in `{condition.token.text} = …`", condition.token)  # fmt: skip
-        return Part(Form.SPANS, opened)
+        return Part(QueryForm.SPANS, opened)
 
-    def _aggregate(self, name: Token) -> Part:
+    def _aggregate(self, name: QueryToken) -> Part:
         at = self._at
         opened = at.open(name)
         if name.text == "count":
@@ -308,9 +312,9 @@ class _Parser:
                 refuse(f"`{name.text}` needs an attribute", f"write `{name.text}(duration)`", name)
             _check_aggregated(name, field_expression(at))
         at.close(opened)
-        return Part(Form.AGGREGATE, name)
+        return Part(QueryForm.AGGREGATE, name)
 
-    def _refuse_start(self, token: Token) -> NoReturn:
+    def _refuse_start(self, token: QueryToken) -> NoReturn:
         at = self._at
         if token.kind in {"attribute", "intrinsic"} or (token.kind == "name" and token.text in STATICS):
             refuse(f"`{token.text}` has to stand between braces", f"write `{{ {token.text} … }}`", token)
@@ -330,7 +334,7 @@ class _Parser:
         at.refuse_operand(token, _SPANS_HINT.removeprefix("start with "))
 
 
-def _check_aggregated(name: Token, field: Field) -> None:
+def _check_aggregated(name: QueryToken, field: Field) -> None:
     if field.type not in {Type.ANY, Type.NUMBER, Type.DURATION}:
         refuse(f"`{name.text}` takes numbers, and this is {field.type.value}", "write `duration` or an attribute",
                field.token)  # fmt: skip

@@ -17,7 +17,7 @@ from dashgen.servers.grafana.grafana_errors import (
 )
 from dashgen.servers.grafana.preconditions import require_unchanged
 from dashgen.servers.grafana.rule_forms import fingerprint, first_difference
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, objects, text
 
@@ -54,7 +54,7 @@ class RuleGroup:
         return tuple(text(rule, "uid") for rule in self.rules)
 
 
-class AlertRules:
+class AlertRulesApi:
     """Reads and writes rule groups.
 
     Args:
@@ -130,7 +130,7 @@ class AlertRules:
             "interval": group.interval,
             "rules": rules,
         }
-        change = Change(
+        change = WriteRequest(
             "PUT", _place(group.folder_uid, group.title), group.subject, body, headers=self._headers
         )
 
@@ -159,7 +159,7 @@ class AlertRules:
             uid = text(rule, "uid")
             if not uid or uid in known:
                 continue
-            change = Change(
+            change = WriteRequest(
                 "POST", route(*_BASE, "alert-rules"), f"alert rule `{uid}`", rule, headers=self._headers
             )
             try:
@@ -180,7 +180,9 @@ class AlertRules:
         for uid in uids:
             with suppress(GrafanaError):
                 path = route(*_BASE, "alert-rules", checked_uid(uid))
-                self._session.write(Change("DELETE", path, f"alert rule `{uid}`", headers=self._headers))
+                self._session.write(
+                    WriteRequest("DELETE", path, f"alert rule `{uid}`", headers=self._headers)
+                )
 
     def delete(self, expected: RuleGroup) -> None:
         """Delete a group, when it is still as it was read; fine when it is gone already."""
@@ -191,7 +193,7 @@ class AlertRules:
         place = _place(expected.folder_uid, expected.title)
 
         def delete() -> bool:
-            self._session.write(Change("DELETE", place, expected.subject, headers=self._headers))
+            self._session.write(WriteRequest("DELETE", place, expected.subject, headers=self._headers))
             return True
 
         def gone() -> bool | None:

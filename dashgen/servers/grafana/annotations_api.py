@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import GrafanaError, NotFoundError
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, text, texts
 
@@ -14,7 +14,7 @@ _MOST = 10000
 
 
 @dataclass(frozen=True, slots=True)
-class Annotation:
+class LiveAnnotation:
     """One event; times in milliseconds, ``time_end`` equals ``time`` for a moment; ``id`` is 0 when it is new."""
 
     text: str
@@ -30,12 +30,12 @@ class Annotation:
         """The event in words."""
         return f"annotation `{self.text[:60]}`"
 
-    def says_the_same(self, other: "Annotation") -> bool:
+    def says_the_same(self, other: "LiveAnnotation") -> bool:
         """Whether both mark the same event, whatever their ids and the order of tags."""
         return _key(self) == _key(other)
 
 
-class Annotations:
+class AnnotationsApi:
     """Reads and writes annotations; Grafana keeps no version of them."""
 
     def __init__(self, session: Session) -> None:
@@ -43,7 +43,7 @@ class Annotations:
 
     def find(
         self, *, tags: Sequence[str] = (), start: int = 0, end: int = 0, dashboard_uid: str = ""
-    ) -> list[Annotation]:
+    ) -> list[LiveAnnotation]:
         """The annotations with all these tags, in a span of time, on one dashboard; all by default."""
         query: dict[str, str | int | Sequence[str]] = {"type": "annotation", "limit": _MOST}
         if tags:
@@ -55,23 +55,23 @@ class Annotations:
         listed = self._session.read(route("api", "annotations"), "the annotations", query=query).listing()
         return [_annotation(item) for item in listed]
 
-    def create(self, annotation: Annotation) -> Annotation:
+    def create(self, annotation: LiveAnnotation) -> LiveAnnotation:
         """Add an event; the same as one that is there is a second one, so look first."""
-        change = Change("POST", route("api", "annotations"), annotation.subject, _body(annotation))
+        change = WriteRequest("POST", route("api", "annotations"), annotation.subject, _body(annotation))
         before = {found.id for found in self._same(annotation)}
 
-        def created() -> Annotation:
+        def created() -> LiveAnnotation:
             answer = self._session.write(change).mapping()
             return _with_id(annotation, integer(answer, "id"))
 
-        def found() -> Annotation | None:
+        def found() -> LiveAnnotation | None:
             return next((a for a in self._same(annotation) if a.id not in before), None)
 
         return write_or_verify(created, found, self._session.pause)
 
-    def update(self, annotation: Annotation) -> None:
+    def update(self, annotation: LiveAnnotation) -> None:
         """Change the event with this id."""
-        change = Change("PATCH", self._place(annotation.id), annotation.subject, _body(annotation))
+        change = WriteRequest("PATCH", self._place(annotation.id), annotation.subject, _body(annotation))
 
         def changed() -> bool | None:
             return True if any(a.id == annotation.id for a in self._same(annotation)) else None
@@ -82,11 +82,11 @@ class Annotations:
 
         write_or_verify(write, changed, self._session.pause)
 
-    def delete(self, annotation: Annotation) -> None:
+    def delete(self, annotation: LiveAnnotation) -> None:
         """Delete an event; fine when it is gone already."""
 
         def delete() -> bool:
-            self._session.write(Change("DELETE", self._place(annotation.id), annotation.subject))
+            self._session.write(WriteRequest("DELETE", self._place(annotation.id), annotation.subject))
             return True
 
         def gone() -> bool | None:
@@ -97,7 +97,7 @@ class Annotations:
         except NotFoundError:
             return
 
-    def _same(self, annotation: Annotation) -> list[Annotation]:
+    def _same(self, annotation: LiveAnnotation) -> list[LiveAnnotation]:
         end = max(annotation.time_end, annotation.time)
         around = self.find(
             start=annotation.time, end=end + 1, tags=annotation.tags, dashboard_uid=annotation.dashboard_uid
@@ -110,12 +110,12 @@ class Annotations:
         return route("api", "annotations", str(number))
 
 
-def _key(event: Annotation) -> tuple[Any, ...]:
+def _key(event: LiveAnnotation) -> tuple[Any, ...]:
     end = max(event.time_end, event.time)
     return event.text, event.time, end, sorted(event.tags), event.dashboard_uid, event.panel_id
 
 
-def _body(annotation: Annotation) -> dict[str, Any]:
+def _body(annotation: LiveAnnotation) -> dict[str, Any]:
     body: dict[str, Any] = {
         "text": annotation.text,
         "time": annotation.time,
@@ -129,13 +129,13 @@ def _body(annotation: Annotation) -> dict[str, Any]:
     return body
 
 
-def _with_id(annotation: Annotation, number: int) -> Annotation:
+def _with_id(annotation: LiveAnnotation, number: int) -> LiveAnnotation:
     return replace(annotation, id=number)
 
 
-def _annotation(item: dict[str, Any]) -> Annotation:
+def _annotation(item: dict[str, Any]) -> LiveAnnotation:
     time = integer(item, "time")
-    return Annotation(
+    return LiveAnnotation(
         text=text(item, "text"),
         time=time,
         time_end=integer(item, "timeEnd") or time,

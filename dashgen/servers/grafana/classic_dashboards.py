@@ -13,7 +13,7 @@ from dashgen.servers.grafana.live_dashboard import (
     VersionToken,
 )
 from dashgen.servers.grafana.payload import Cause
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import integer, mapping, text
 
 T = TypeVar("T")
@@ -76,7 +76,9 @@ class ClassicDashboards:
             raise ConflictError(
                 f"{subject} was changed before it could be deleted", kind=ConflictKind.VERSION
             )
-        self._session.write(Change("DELETE", route("api", "dashboards", "uid", checked_uid(uid)), subject))
+        self._session.write(
+            WriteRequest("DELETE", route("api", "dashboards", "uid", checked_uid(uid)), subject)
+        )
 
     def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:  # noqa: ARG002
         """This API has no way to ask without writing."""
@@ -92,7 +94,7 @@ class ClassicDashboards:
             "message": draft.message,
             "overwrite": False,
         }
-        change = Change("POST", route("api", "dashboards", "db"), draft.subject, body)
+        change = WriteRequest("POST", route("api", "dashboards", "db"), draft.subject, body)
         saved = self._session.write(change).mapping()
         return _token(saved, integer(saved, "version"))
 

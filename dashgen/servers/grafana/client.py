@@ -4,16 +4,16 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-from dashgen.servers.grafana.alert_rules_api import AlertRules
-from dashgen.servers.grafana.annotations_api import Annotations
+from dashgen.servers.grafana.alert_rules_api import AlertRulesApi
+from dashgen.servers.grafana.annotations_api import AnnotationsApi
 from dashgen.servers.grafana.capabilities import Capabilities, detect
 from dashgen.servers.grafana.dashboards_api import Dashboards
-from dashgen.servers.grafana.data_sources_api import DataSources
+from dashgen.servers.grafana.data_sources_api import DataSourcesApi
 from dashgen.servers.grafana.evaluation import Evaluation
 from dashgen.servers.grafana.folders_api import Folders
 from dashgen.servers.grafana.grafana_settings import ConnectionSettings
 from dashgen.servers.grafana.library_elements_api import LibraryPanels
-from dashgen.servers.grafana.notifications_api import ContactPoints, MuteTimings, Policies, Templates
+from dashgen.servers.grafana.notifications_api import ContactPoints, LivePolicies, MuteTimings, Templates
 from dashgen.servers.grafana.provisioning_reload import Provisioned, reload_provisioning
 from dashgen.servers.grafana.queries_api import Queries
 from dashgen.servers.grafana.session import Session
@@ -30,15 +30,15 @@ class Grafana:
     def __init__(self, connection: ConnectionSettings | Session, *, editable: bool = True) -> None:
         self.session = connection if isinstance(connection, Session) else Session(connection)
         self.folders = Folders(self.session)
-        self.data_sources = DataSources(self.session)
+        self.data_sources = DataSourcesApi(self.session)
         self.queries = Queries(self.session)
         self.library_panels = LibraryPanels(self.session)
-        self.alert_rules = AlertRules(self.session, editable=editable)
+        self.alert_rules = AlertRulesApi(self.session, editable=editable)
         self.contact_points = ContactPoints(self.session, editable=editable)
-        self.policies = Policies(self.session, editable=editable)
+        self.policies = LivePolicies(self.session, editable=editable)
         self.mute_timings = MuteTimings(self.session, editable=editable)
         self.templates = Templates(self.session, editable=editable)
-        self.annotations = Annotations(self.session)
+        self.annotations = AnnotationsApi(self.session)
         self.evaluation = Evaluation(self.session)
 
     def __repr__(self) -> str:

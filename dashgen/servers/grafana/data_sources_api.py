@@ -13,7 +13,7 @@ from dashgen.servers.grafana.grafana_errors import (
     RefusedError,
 )
 from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, mapping, text
 from dashgen.servers.http.secret import Secret
@@ -23,7 +23,7 @@ _SHOWN_INSTEAD = "secureJsonFields"
 
 
 @dataclass(frozen=True, slots=True)
-class DataSource:
+class LiveDataSource:
     """One data source; ``content`` is as the API sends it, and never has secrets in it."""
 
     uid: str
@@ -43,25 +43,25 @@ class Health:
     message: str
 
 
-class DataSources:
+class DataSourcesApi:
     """Reads and writes data sources."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def list_all(self) -> list[DataSource]:
+    def list_all(self) -> list[LiveDataSource]:
         """Every data source, without versions: read one by itself before writing it."""
         listed = self._session.read(route("api", "datasources"), "the data sources").listing()
         return [_data_source(item) for item in listed]
 
-    def get(self, uid: str) -> DataSource | None:
+    def get(self, uid: str) -> LiveDataSource | None:
         """One data source with its version, or nothing when there is none."""
         try:
             return _data_source(self._session.read(self._place(uid), f"data source `{uid}`").mapping())
         except NotFoundError:
             return None
 
-    def create(self, content: Mapping[str, Any]) -> DataSource:
+    def create(self, content: Mapping[str, Any]) -> LiveDataSource:
         """Make a data source; a conflict when its uid or name is taken."""
         uid = checked_uid(text(content, "uid"))
         change = self._change("POST", route("api", "datasources"), uid, content)
@@ -71,7 +71,7 @@ class DataSources:
             self._session.pause,
         )
 
-    def update(self, content: Mapping[str, Any], expected: DataSource) -> DataSource:
+    def update(self, content: Mapping[str, Any], expected: LiveDataSource) -> LiveDataSource:
         """Replace a data source, when it is still as it was read; secrets left out stay as they are.
 
         Raises:
@@ -91,7 +91,7 @@ class DataSources:
             self._session.pause,
         )
 
-    def delete(self, expected: DataSource) -> None:
+    def delete(self, expected: LiveDataSource) -> None:
         """Delete a data source, when it is still as it was read; fine when it is gone already."""
         subject = f"data source `{expected.uid}`"
         found = self.get(expected.uid)
@@ -100,7 +100,7 @@ class DataSources:
         require_unchanged(subject, expected.content, found.content)
 
         def delete() -> bool:
-            self._session.write(Change("DELETE", self._place(expected.uid), subject))
+            self._session.write(WriteRequest("DELETE", self._place(expected.uid), subject))
             return True
 
         write_or_verify(delete, lambda: True if self.get(expected.uid) is None else None, self._session.pause)
@@ -119,7 +119,9 @@ class DataSources:
         asked = {"refId": "A", **query, "datasource": {"uid": uid}}
         body = {"queries": [asked], "from": "now-5m", "to": "now"}
         try:
-            self._session.write(Change("POST", route("api", "ds", "query"), f"data source `{uid}`", body))
+            self._session.write(
+                WriteRequest("POST", route("api", "ds", "query"), f"data source `{uid}`", body)
+            )
         except GrafanaError as error:
             return error.payload.message or error.message
         return None
@@ -127,11 +129,13 @@ class DataSources:
     def _place(self, uid: str) -> str:
         return route("api", "datasources", "uid", checked_uid(uid))
 
-    def _change(self, method: str, path: str, uid: str, content: Mapping[str, Any]) -> Change:
+    def _change(self, method: str, path: str, uid: str, content: Mapping[str, Any]) -> WriteRequest:
         secrets = tuple(Secret(value) for value in mapping(content, _WRITE_ONLY).values() if _is_text(value))
-        return Change(method, path, f"data source `{uid}`", dict(content), secrets=secrets)
+        return WriteRequest(method, path, f"data source `{uid}`", dict(content), secrets=secrets)
 
-    def _in_place(self, uid: str, content: Mapping[str, Any], before: DataSource | None) -> DataSource | None:
+    def _in_place(
+        self, uid: str, content: Mapping[str, Any], before: LiveDataSource | None
+    ) -> LiveDataSource | None:
         found = self.get(uid)
         if found is None or (before is not None and found.version == before.version):
             return None
@@ -141,8 +145,8 @@ class DataSources:
         return found if kept and is_unchanged(shown, wanted) else None
 
 
-def _data_source(data: dict[str, Any]) -> DataSource:
-    return DataSource(
+def _data_source(data: dict[str, Any]) -> LiveDataSource:
+    return LiveDataSource(
         uid=text(data, "uid"),
         name=text(data, "name"),
         type=text(data, "type"),

@@ -15,7 +15,7 @@ from dashgen.servers.grafana.grafana_errors import (
     UnusableAnswerError,
 )
 from dashgen.servers.grafana.paging import Paging
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, mapping, text
 
@@ -25,7 +25,7 @@ _GROUP = "folder.grafana.app"
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class LiveFolder:
     """One folder.
 
     ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no ``description`` leaves the
@@ -51,7 +51,7 @@ class Folders:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, uid: str) -> Folder | None:
+    def get(self, uid: str) -> LiveFolder | None:
         """One folder, or nothing when there is none."""
         path = route("api", "folders", checked_uid(uid))
         try:
@@ -73,12 +73,12 @@ class Folders:
             return None
         return text(mapping(found, "spec"), "description")
 
-    def children(self, parent_uid: str = "") -> list[Folder]:
+    def children(self, parent_uid: str = "") -> list[LiveFolder]:
         """The folders directly in a folder, or at the root."""
         return self._children(parent_uid, Paging("folders"))
 
-    def _children(self, parent_uid: str, paging: Paging) -> list[Folder]:
-        found: dict[str, Folder] = {}
+    def _children(self, parent_uid: str, paging: Paging) -> list[LiveFolder]:
+        found: dict[str, LiveFolder] = {}
         for page in count(1):
             query: dict[str, str | int] = {"limit": _PAGE, "page": page}
             if parent_uid:
@@ -91,9 +91,9 @@ class Folders:
                 break
         return list(found.values())
 
-    def everything(self) -> list[Folder]:
+    def everything(self) -> list[LiveFolder]:
         """Every folder that can be reached from the root, parents first."""
-        found: dict[str, Folder] = {}
+        found: dict[str, LiveFolder] = {}
         paging = Paging("folders")
         level = self._children("", paging)
         while level:
@@ -104,7 +104,7 @@ class Folders:
             ]
         return list(found.values())
 
-    def create(self, folder: Folder) -> Folder:
+    def create(self, folder: LiveFolder) -> LiveFolder:
         """Make a folder; its parent has to be there.
 
         Raises:
@@ -119,7 +119,7 @@ class Folders:
             body["parentUid"] = checked_uid(folder.parent_uid)
         if folder.description:
             body["description"] = folder.description
-        change = Change("POST", route("api", "folders"), folder.subject, body)
+        change = WriteRequest("POST", route("api", "folders"), folder.subject, body)
         try:
             return write_or_verify(
                 lambda: _folder(self._session.write(change).mapping()),
@@ -131,7 +131,7 @@ class Folders:
                 raise
             raise ConflictError(f"{folder.subject} exists already", kind=ConflictKind.EXISTS) from None
 
-    def rename(self, folder: Folder, expected: Folder) -> Folder:
+    def rename(self, folder: LiveFolder, expected: LiveFolder) -> LiveFolder:
         """Give a folder another title or description, when it is still as it was read.
 
         No description takes away the one that was read; one that was not read stays.
@@ -139,7 +139,7 @@ class Folders:
         body: dict[str, Any] = {"title": folder.title, "version": expected.version}
         if folder.description or expected.description:
             body["description"] = folder.description
-        change = Change("PUT", route("api", "folders", checked_uid(folder.uid)), folder.subject, body)
+        change = WriteRequest("PUT", route("api", "folders", checked_uid(folder.uid)), folder.subject, body)
         return write_or_verify(
             lambda: _folder(self._session.write(change).mapping()),
             lambda: self._in_place(folder, expected),
@@ -149,9 +149,11 @@ class Folders:
     def move(self, uid: str, parent_uid: str) -> None:
         """Put a folder into another one, or at the root."""
         body = {"parentUid": parent_uid and checked_uid(parent_uid)}
-        change = Change("POST", route("api", "folders", checked_uid(uid), "move"), f"folder `{uid}`", body)
+        change = WriteRequest(
+            "POST", route("api", "folders", checked_uid(uid), "move"), f"folder `{uid}`", body
+        )
 
-        def moved() -> Folder | None:
+        def moved() -> LiveFolder | None:
             found = self.get(uid)
             return found if found and found.parent_uid == parent_uid else None
 
@@ -179,7 +181,7 @@ class Folders:
             raise ConflictError(f"{subject} is not empty: {listed}", kind=ConflictKind.IN_USE)
 
         def delete() -> bool:
-            self._session.write(Change("DELETE", route("api", "folders", checked_uid(uid)), subject))
+            self._session.write(WriteRequest("DELETE", route("api", "folders", checked_uid(uid)), subject))
             return True
 
         try:
@@ -191,10 +193,10 @@ class Folders:
         """The address of a folder for people."""
         return self._session.settings.url + route("dashboards", "f", uid)
 
-    def _below(self, paging: Paging, folder: Folder) -> list[Folder]:
+    def _below(self, paging: Paging, folder: LiveFolder) -> list[LiveFolder]:
         return self._children(folder.uid, paging)
 
-    def _in_place(self, wanted: Folder, before: Folder | None) -> Folder | None:
+    def _in_place(self, wanted: LiveFolder, before: LiveFolder | None) -> LiveFolder | None:
         found = self.get(wanted.uid)
         if found is None or (before is not None and found.version == before.version):
             return None
@@ -202,7 +204,7 @@ class Folders:
         return found if same else None
 
 
-def parents_first(folders: Iterable[Folder]) -> Iterator[Folder]:
+def parents_first(folders: Iterable[LiveFolder]) -> Iterator[LiveFolder]:
     """Folders in an order in which they can be made; those in a circle come last, as they are."""
     waiting = {folder.uid: folder for folder in folders}
     while waiting:
@@ -211,8 +213,8 @@ def parents_first(folders: Iterable[Folder]) -> Iterator[Folder]:
             yield waiting.pop(folder.uid)
 
 
-def _folder(data: dict[str, Any]) -> Folder:
-    return Folder(
+def _folder(data: dict[str, Any]) -> LiveFolder:
+    return LiveFolder(
         uid=text(data, "uid"),
         title=text(data, "title"),
         parent_uid=text(data, "parentUid"),

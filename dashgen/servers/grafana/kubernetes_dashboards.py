@@ -22,7 +22,7 @@ from dashgen.servers.grafana.live_dashboard import (
 )
 from dashgen.servers.grafana.paging import Paging
 from dashgen.servers.grafana.payload import Cause
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http import AnswerKind
 from dashgen.servers.http.response_values import integer, mapping, objects, text
 
@@ -130,12 +130,12 @@ class KubernetesDashboards:
 
     def create(self, draft: DashboardDraft) -> VersionToken:
         """Save a new dashboard; a conflict when there is one already."""
-        return self._token(Change("POST", route(*self._base), draft.subject, self._object(draft, None)))
+        return self._token(WriteRequest("POST", route(*self._base), draft.subject, self._object(draft, None)))
 
     def update(self, draft: DashboardDraft, expected: VersionToken) -> VersionToken:
         """Save over the state that was read; a conflict when it has changed since."""
         return self._token(
-            Change("PUT", self._place(draft.uid), draft.subject, self._object(draft, expected))
+            WriteRequest("PUT", self._place(draft.uid), draft.subject, self._object(draft, expected))
         )
 
     def delete(self, uid: str, expected: VersionToken) -> None:
@@ -153,14 +153,14 @@ class KubernetesDashboards:
             "apiVersion": "v1",
             "preconditions": {"resourceVersion": expected.resource_version},
         }
-        self._session.write(Change("DELETE", self._place(uid), subject, options))
+        self._session.write(WriteRequest("DELETE", self._place(uid), subject, options))
 
     def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
         """What the server would refuse; it is asked for a dry run, which stores nothing."""
         method, path = ("PUT", self._place(draft.uid)) if exists else ("POST", route(*self._base))
         query = {"dryRun": "All", "fieldValidation": "Strict"}
         try:
-            self._session.write(Change(method, path, draft.subject, self._object(draft, None), query))
+            self._session.write(WriteRequest(method, path, draft.subject, self._object(draft, None), query))
         except RefusedError as error:
             return error.causes or (Cause("", error.payload.message or error.message),)
         return ()
@@ -168,7 +168,7 @@ class KubernetesDashboards:
     def _place(self, uid: str) -> str:
         return route(*self._base, checked_uid(uid))
 
-    def _token(self, change: Change) -> VersionToken:
+    def _token(self, change: WriteRequest) -> VersionToken:
         return _token(mapping(self._session.write(change).mapping(), "metadata"))
 
     def _object(self, draft: DashboardDraft, expected: VersionToken | None) -> dict[str, Any]:

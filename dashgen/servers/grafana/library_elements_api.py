@@ -8,7 +8,7 @@ from typing import Any
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import NotFoundError
 from dashgen.servers.grafana.paging import Paging
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, mapping, objects, text
 
@@ -17,7 +17,7 @@ _PANEL = 1
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryPanel:
+class LiveLibraryPanel:
     """One shared panel; ``model`` is the panel's JSON."""
 
     uid: str
@@ -38,7 +38,7 @@ class LibraryPanels:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, uid: str) -> LibraryPanel | None:
+    def get(self, uid: str) -> LiveLibraryPanel | None:
         """One panel, or nothing when there is none."""
         try:
             reply = self._session.read(self._place(uid), f"library panel `{uid}`")
@@ -46,7 +46,7 @@ class LibraryPanels:
             return None
         return _panel(mapping(reply.mapping(), "result"))
 
-    def list_all(self) -> Iterator[LibraryPanel]:
+    def list_all(self) -> Iterator[LiveLibraryPanel]:
         """Every library panel, page by page."""
         paging = Paging("library panels")
         for page in count(1):
@@ -58,7 +58,7 @@ class LibraryPanels:
             if len(elements) < _PAGE:
                 return
 
-    def create(self, panel: LibraryPanel) -> LibraryPanel:
+    def create(self, panel: LiveLibraryPanel) -> LiveLibraryPanel:
         """Add a library panel."""
         body = {
             "uid": checked_uid(panel.uid),
@@ -67,10 +67,10 @@ class LibraryPanels:
             "kind": _PANEL,
             "model": panel.model,
         }
-        change = Change("POST", route("api", "library-elements"), panel.subject, body)
+        change = WriteRequest("POST", route("api", "library-elements"), panel.subject, body)
         return self._write(change, panel, None)
 
-    def update(self, panel: LibraryPanel, expected: LibraryPanel) -> LibraryPanel:
+    def update(self, panel: LiveLibraryPanel, expected: LiveLibraryPanel) -> LiveLibraryPanel:
         """Replace the version that was read; a conflict when it has changed since."""
         body = {
             "folderUid": panel.folder_uid,
@@ -79,13 +79,15 @@ class LibraryPanels:
             "model": panel.model,
             "version": expected.version,
         }
-        return self._write(Change("PATCH", self._place(panel.uid), panel.subject, body), panel, expected)
+        return self._write(
+            WriteRequest("PATCH", self._place(panel.uid), panel.subject, body), panel, expected
+        )
 
     def delete(self, uid: str) -> None:
         """Delete a library panel that no dashboard shows; fine when it is gone already."""
 
         def delete() -> bool:
-            self._session.write(Change("DELETE", self._place(uid), f"library panel `{uid}`"))
+            self._session.write(WriteRequest("DELETE", self._place(uid), f"library panel `{uid}`"))
             return True
 
         try:
@@ -96,8 +98,10 @@ class LibraryPanels:
     def _place(self, uid: str) -> str:
         return route("api", "library-elements", checked_uid(uid))
 
-    def _write(self, change: Change, panel: LibraryPanel, before: LibraryPanel | None) -> LibraryPanel:
-        def stored() -> LibraryPanel | None:
+    def _write(
+        self, change: WriteRequest, panel: LiveLibraryPanel, before: LiveLibraryPanel | None
+    ) -> LiveLibraryPanel:
+        def stored() -> LiveLibraryPanel | None:
             found = self.get(panel.uid)
             if found is None or (before is not None and found.version == before.version):
                 return None
@@ -110,8 +114,8 @@ class LibraryPanels:
         )
 
 
-def _panel(data: dict[str, Any]) -> LibraryPanel:
-    return LibraryPanel(
+def _panel(data: dict[str, Any]) -> LiveLibraryPanel:
+    return LiveLibraryPanel(
         uid=text(data, "uid"),
         name=text(data, "name"),
         folder_uid=text(data, "folderUid"),

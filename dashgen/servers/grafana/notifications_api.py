@@ -8,7 +8,7 @@ from dashgen.servers.grafana.alert_rules_api import EDITABLE_HEADER
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import NotFoundError
 from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import text
 from dashgen.servers.http.secret import Secret
@@ -19,14 +19,14 @@ _SECRET_KEYS = re.compile(r"url|token|password|secret|key|auth|credential", re.I
 Item = dict[str, Any]
 
 
-class _Writer:
+class _NotificationWriter:
     """What the four have in common: one header for all writes, and looking before repeating."""
 
     def __init__(self, session: Session, *, editable: bool = True) -> None:
         self._session = session
         self._headers = EDITABLE_HEADER if editable else {}
 
-    def _write(self, change: Change, is_done: Any) -> None:
+    def _write(self, change: WriteRequest, is_done: Any) -> None:
         def write() -> bool:
             self._session.write(change)
             return True
@@ -34,7 +34,7 @@ class _Writer:
         write_or_verify(write, lambda: True if is_done() else None, self._session.pause)
 
 
-class ContactPoints(_Writer):
+class ContactPoints(_NotificationWriter):
     """Integrations of contact points; those with one ``name`` are one contact point."""
 
     def list_all(self, name: str | None = None) -> list[Item]:
@@ -69,16 +69,16 @@ class ContactPoints(_Writer):
             return
         require_unchanged(_integration(expected), expected, found)
         path = route(*_BASE, "contact-points", uid)
-        change = Change("DELETE", path, _integration(expected), headers=self._headers)
+        change = WriteRequest("DELETE", path, _integration(expected), headers=self._headers)
         self._write(change, lambda: self.get(uid) is None)
 
-    def _change(self, method: str, path: str, item: Mapping[str, Any]) -> Change:
+    def _change(self, method: str, path: str, item: Mapping[str, Any]) -> WriteRequest:
         body = {key: value for key, value in item.items() if key != "provenance"}
         secrets = tuple(_secrets(item.get("settings")))
-        return Change(method, path, _integration(item), body, headers=self._headers, secrets=secrets)
+        return WriteRequest(method, path, _integration(item), body, headers=self._headers, secrets=secrets)
 
 
-class Policies(_Writer):
+class LivePolicies(_NotificationWriter):
     """The tree of notification policies; there is one."""
 
     subject = "the notification policies"
@@ -91,17 +91,17 @@ class Policies(_Writer):
         """Replace the whole tree, when it is still as it was read."""
         require_unchanged(self.subject, expected, self.get())
         body = {key: value for key, value in tree.items() if key != "provenance"}
-        change = Change("PUT", route(*_BASE, "policies"), self.subject, body, headers=self._headers)
+        change = WriteRequest("PUT", route(*_BASE, "policies"), self.subject, body, headers=self._headers)
         self._write(change, lambda: is_unchanged(self.get(), body))
 
     def reset(self, expected: Item) -> None:
         """Put Grafana's own tree back, when the tree is still as it was read."""
         require_unchanged(self.subject, expected, self.get())
-        change = Change("DELETE", route(*_BASE, "policies"), self.subject, headers=self._headers)
+        change = WriteRequest("DELETE", route(*_BASE, "policies"), self.subject, headers=self._headers)
         self._write(change, lambda: not is_unchanged(self.get(), expected))
 
 
-class _Named(_Writer):
+class _Named(_NotificationWriter):
     """What has a name and a version: mute timings and templates."""
 
     _collection: str
@@ -129,7 +129,7 @@ class _Named(_Writer):
         require_unchanged(self._subject(name), expected, found)
         version = text(expected, "version")
         query = {"version": version} if version else {}
-        change = Change("DELETE", self._place(name), self._subject(name), None, query, self._headers)
+        change = WriteRequest("DELETE", self._place(name), self._subject(name), None, query, self._headers)
         self._write(change, lambda: self.get(name) is None)
 
     def _place(self, name: str) -> str:
@@ -145,7 +145,7 @@ class _Named(_Writer):
         body = {key: value for key, value in item.items() if key not in {"provenance", "version"}}
         if expected is not None and (version := text(expected, "version")):
             body["version"] = version
-        change = Change(method, path, self._subject(name), body, headers=self._headers)
+        change = WriteRequest(method, path, self._subject(name), body, headers=self._headers)
         self._write(change, lambda: _shows(self.get(name), item))
 
 

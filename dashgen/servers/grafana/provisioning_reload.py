@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from dashgen.servers.grafana.api_paths import route
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 
 
 class Provisioned(StrEnum):
@@ -22,4 +22,4 @@ def reload_provisioning(session: Session, what: Provisioned) -> None:
         GrafanaError: when a file is refused, or the account is no server administrator.
     """
     path = route("api", "admin", "provisioning", what, "reload")
-    session.write(Change("POST", path, f"the provisioning files of {what}"))
+    session.write(WriteRequest("POST", path, f"the provisioning files of {what}"))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.grafana_errors import OutcomeUnknownError
-from dashgen.servers.grafana.session import Change, Session
+from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import mapping, objects, text, texts
 
 _TIME: Final = "time"
@@ -52,7 +52,7 @@ class Queries:
             "maxDataPoints": points,
         }
         body = {"queries": [asked], "from": str(round(start * 1000)), "to": str(round(end * 1000))}
-        change = Change("POST", route("api", "ds", "query"), f"data source `{uid}`", body)
+        change = WriteRequest("POST", route("api", "ds", "query"), f"data source `{uid}`", body)
         try:
             reply = self._session.write(change).mapping()
         except OutcomeUnknownError as doubt:

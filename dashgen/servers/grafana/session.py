@@ -56,7 +56,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WriteRequest:
     """A request that writes.
 
     ``path`` is made by ``route``; ``subject`` says what it is about in the user's words; ``body`` is sent as
@@ -121,7 +121,7 @@ class Session(ServerSession):
         request = Request("GET", path, query or {}, None, headers or {})
         return self.repeated(lambda: self._once(request, subject))
 
-    def write(self, change: Change) -> Reply:
+    def write(self, change: WriteRequest) -> Reply:
         """Send a change once; it is never repeated here.
 
         Raises:

@@ -49,7 +49,7 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ExpositionProblem:
     """A line that is wrong, and why."""
 
     line: int
@@ -61,19 +61,19 @@ class Exposition:
     """Everything that an application exposes, by name, and the lines that are wrong."""
 
     families: dict[str, Family] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ExpositionProblem] = field(default_factory=list)
 
 
 def parse_exposition(text: str) -> Exposition:
     """Read an exposition; never raises, whatever the text."""
-    return _Reader().read(text)
+    return _ExpositionReader().read(text)
 
 
-class _Reader:
+class _ExpositionReader:
     def __init__(self) -> None:
         self._families: dict[str, Family] = {}
         self._owners: dict[str, Family] = {}
-        self._problems: list[Problem] = []
+        self._problems: list[ExpositionProblem] = []
         self._count = 0
 
     def read(self, text: str) -> Exposition:
@@ -93,7 +93,7 @@ class _Reader:
 
     def _report(self, number: int, message: str) -> None:
         if len(self._problems) < _MOST_PROBLEMS:
-            self._problems.append(Problem(number, message))
+            self._problems.append(ExpositionProblem(number, message))
 
     def _line(self, number: int, line: str) -> None:
         if not line.startswith("#"):

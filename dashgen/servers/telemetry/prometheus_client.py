@@ -16,7 +16,7 @@ _LONGEST_ADDRESS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ScrapedTarget:
     """Something that is scraped; ``health`` is up, down or unknown."""
 
     job: str
@@ -104,7 +104,7 @@ class Prometheus(Service):
         path = f"/api/v1/label/{quote(label, safe='')}/values"
         return texts(self.json(path, f"the values of `{label}`", fields), "data")
 
-    def targets(self) -> tuple[Target, ...]:
+    def targets(self) -> tuple[ScrapedTarget, ...]:
         """What is scraped, and how the last time went."""
         body = self.json("/api/v1/targets", "its targets", {"state": "active"})
         return tuple(self._target(item) for item in objects(mapping(body, "data"), "activeTargets"))
@@ -187,9 +187,9 @@ class Prometheus(Service):
             return self.form(path, subject, fields)
         return self.json(path, subject, fields)
 
-    def _target(self, item: Mapping[str, Any]) -> Target:
+    def _target(self, item: Mapping[str, Any]) -> ScrapedTarget:
         labels = _labels(mapping(item, "labels"))
-        return Target(
+        return ScrapedTarget(
             job=self.shown(labels.get("job", "")),
             url=self.shown(text(item, "scrapeUrl")),
             health=text(item, "health"),

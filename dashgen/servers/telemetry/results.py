@@ -9,7 +9,7 @@ from dashgen.servers.http.response_values import mapping, objects, text, texts
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ResultSeries:
     """One series of a result: its labels, and its values as pairs of a Unix time and a number."""
 
     labels: Mapping[str, str]
@@ -43,22 +43,22 @@ class Result:
     """
 
     kind: str
-    series: tuple[Series, ...] = ()
+    series: tuple[ResultSeries, ...] = ()
     rows: int = 0
     cost: Cost = field(default_factory=Cost)
     warnings: tuple[str, ...] = ()
 
 
-def read_series(data: Mapping[str, Any]) -> Iterator[Series]:
+def read_series(data: Mapping[str, Any]) -> Iterator[ResultSeries]:
     """The series of ``data.result``, in either form."""
     if data.get("resultType") in {"scalar", "string"}:
-        yield Series({}, tuple(_points([data.get("result")])))
+        yield ResultSeries({}, tuple(_points([data.get("result")])))
         return
     for item in objects(data, "result"):
         labels = {key: value for key, value in mapping(item, "metric").items() if isinstance(value, str)}
         values = item.get("values") if isinstance(item.get("values"), list) else [item.get("value")]
         histograms = item.get("histograms") or ([item["histogram"]] if "histogram" in item else [])
-        yield Series(labels, (*_points(values), *_counts(histograms)))
+        yield ResultSeries(labels, (*_points(values), *_counts(histograms)))
 
 
 def result_of(data: Any, cost: Cost, warnings: tuple[str, ...] = ()) -> Result:

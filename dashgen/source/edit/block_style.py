@@ -15,7 +15,7 @@ from dashgen.source.edit.edited_text import (
     previous_line,
     spliced,
 )
-from dashgen.source.edit.node_tree import Items, Mapping, Node, Scalar, below, key_text
+from dashgen.source.edit.node_tree import Items, MappingNode, Node, Scalar, below, key_text
 from dashgen.source.edit.page import Page, Slot
 from dashgen.source.edit.replacement import exchanged
 from dashgen.source.edit.styles import Written
@@ -29,7 +29,7 @@ from dashgen.source.writing import (
 )
 
 
-def with_key(page: Page, node: Mapping, key: str, value: Any, order: Sequence[str]) -> list[Splice]:
+def with_key(page: Page, node: MappingNode, key: str, value: Any, order: Sequence[str]) -> list[Splice]:
     """The changes that add a key to a mapping, behind those that stand before it in an order of keys, or the last."""
     indent = column(page.text, node.pairs[-1][0].start)
     head = f"{' ' * indent}{key_like(node, key)}:"
@@ -37,7 +37,7 @@ def with_key(page: Page, node: Mapping, key: str, value: Any, order: Sequence[st
 
 
 def with_key_lines(
-    page: Page, node: Mapping, key: str, lines: list[str], order: Sequence[str]
+    page: Page, node: MappingNode, key: str, lines: list[str], order: Sequence[str]
 ) -> list[Splice]:
     """The same with the lines of the key and its value, which are as far right as they are to stand."""
     text = page.text
@@ -55,7 +55,7 @@ def with_key_lines(
     return [Splice(start, start, joined + page.newline + " " * column(text, start))]
 
 
-def number_in_order(node: Mapping, key: str, order: Sequence[str]) -> int:
+def number_in_order(node: MappingNode, key: str, order: Sequence[str]) -> int:
     """How many of a mapping's keys stand before a new one."""
     names = [key_text(own) for own, _ in node.pairs]
     if key not in order:
@@ -67,7 +67,7 @@ def number_in_order(node: Mapping, key: str, order: Sequence[str]) -> int:
     return 0 if any(name in names for name in order[position:]) else len(names)
 
 
-def key_like(node: Mapping, key: str) -> str:
+def key_like(node: MappingNode, key: str) -> str:
     """A key with the quotes that all other keys of the mapping have."""
     styles = {own.style for own, _ in node.pairs if isinstance(own, Scalar)}
     if styles == {'"'}:
@@ -94,7 +94,7 @@ def _closed_block(text: str, last: Node) -> list[Splice]:
     return [] if chomped else [Splice(at, at, "-")]
 
 
-def without_entry(page: Page, node: Mapping | Items, number: int) -> list[Splice]:
+def without_entry(page: Page, node: MappingNode | Items, number: int) -> list[Splice]:
     """The changes that remove a key or item with its lines and the comment directly above it."""
     text = page.text
     starts = _starts(node)
@@ -126,7 +126,7 @@ def _with_blank_lines(text: str, first: int, last: int, is_first: bool, is_last:
     return Splice(first, last, "")
 
 
-def _without_first_in_line(page: Page, node: Mapping | Items, indent: int) -> list[Splice]:
+def _without_first_in_line(page: Page, node: MappingNode | Items, indent: int) -> list[Splice]:
     """Remove an entry that stands behind the dash of a list around it."""
     text = page.text
     start, following = _starts(node)[0], _starts(node)[1]
@@ -139,11 +139,11 @@ def _without_first_in_line(page: Page, node: Mapping | Items, indent: int) -> li
     return [Splice(start, following, "")]
 
 
-def _starts(node: Mapping | Items) -> list[int]:
+def _starts(node: MappingNode | Items) -> list[int]:
     return node.dashes if isinstance(node, Items) else [key.start for key, _ in node.pairs]
 
 
-def _ends(node: Mapping | Items) -> list[int]:
+def _ends(node: MappingNode | Items) -> list[int]:
     if isinstance(node, Items):
         # An empty item (`-` alone) has no text of its own: the entry is its dash.
         return [max(item.end, dash + 1) for item, dash in zip(node.items, node.dashes, strict=True)]
@@ -153,8 +153,8 @@ def _ends(node: Mapping | Items) -> list[int]:
 def with_item(page: Page, slot: Slot, node: Items, index: int, value: Any) -> list[Splice]:
     """The changes that put an item into a list, with a blank line if the others have one between them."""
     indent = column(page.text, node.dashes[0])
-    like_others = not any(isinstance(item, Mapping | Items) and item.flow for item in node.items)
-    below_each_other = like_others and any(isinstance(item, Mapping) for item in node.items)
+    like_others = not any(isinstance(item, MappingNode | Items) and item.flow for item in node.items)
+    below_each_other = like_others and any(isinstance(item, MappingNode) for item in node.items)
     lines = list(item_lines(value, slot.key, indent, page.layout, below=below_each_other))
     return with_item_lines(page, node, index, lines)
 

@@ -15,7 +15,7 @@ from dashgen.source.edit.edited_text import (
     spliced,
 )
 from dashgen.source.edit.edits import Carry, Path
-from dashgen.source.edit.node_tree import Items, Mapping, Node
+from dashgen.source.edit.node_tree import Items, MappingNode, Node
 from dashgen.source.edit.page import Page, Slot, is_null, page_tree, refuse_shared, walk
 from dashgen.source.edit.removal import number_of, removed
 from dashgen.source.edit.replacement import exchanged
@@ -24,7 +24,7 @@ from dashgen.source.writing import Layout
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _CarriedEntry:
     """A key or an item as lines from the left margin on, below the comments that stand above it."""
 
     comments: list[str]
@@ -52,9 +52,9 @@ def carried(page: Page, edit: Carry) -> list[Splice]:
     return [Splice(0, len(page.text), spliced(left.text, _placed(left, edit.to, entry, edit.order)))]
 
 
-def _entry(page: Page, around: Slot, step: str | int) -> _Entry:
+def _entry(page: Page, around: Slot, step: str | int) -> _CarriedEntry:
     node, text = around.node, page.text
-    if not isinstance(node, Mapping | Items) or node.flow:
+    if not isinstance(node, MappingNode | Items) or node.flow:
         raise page.refused(node.content, f"`{around.key}` is not written on lines of its own")
     number = number_of(node, step)
     if isinstance(node, Items):
@@ -73,7 +73,7 @@ def _entry(page: Page, around: Slot, step: str | int) -> _Entry:
         top = leading_comments(text, start, next_line(text, ends[number - 1]) if number else 0)
     above = [line.strip() for line in text[top:start].splitlines() if line.strip()]
     first, *rest = text[start : end_with_comments(text, ends[number], indent)].splitlines()
-    return _Entry(above, [first, *(_moved_left(line, indent) for line in rest)])
+    return _CarriedEntry(above, [first, *(_moved_left(line, indent) for line in rest)])
 
 
 def _moved_left(line: str, by: int) -> str:
@@ -81,7 +81,7 @@ def _moved_left(line: str, by: int) -> str:
     return line[min(by, len(line) - len(line.lstrip(" "))) :]
 
 
-def _placed(page: Page, to: Path, entry: _Entry, order: Sequence[str]) -> list[Splice]:
+def _placed(page: Page, to: Path, entry: _CarriedEntry, order: Sequence[str]) -> list[Splice]:
     """The changes that put an entry to a place of what is left."""
     way = walk(page, to)
     length = min(way.length, len(to) - 1)
@@ -92,9 +92,11 @@ def _placed(page: Page, to: Path, entry: _Entry, order: Sequence[str]) -> list[S
         indent = around.column + page.layout.dash
         return exchanged(page, around, Written("", tuple(_lines(entry, rest, page.layout, indent))))
     fits = (
-        isinstance(node, Items) if isinstance(step, int) else isinstance(node, Mapping) and bool(node.pairs)
+        isinstance(node, Items)
+        if isinstance(step, int)
+        else isinstance(node, MappingNode) and bool(node.pairs)
     )
-    if way.merged or not fits or not isinstance(node, Mapping | Items) or node.flow:
+    if way.merged or not fits or not isinstance(node, MappingNode | Items) or node.flow:
         raise page.refused(node.content, f"nothing can be carried into `{around.key}`, as it is written")
     if isinstance(node, Items):
         return with_item_lines(
@@ -108,15 +110,15 @@ def _is_empty(node: Node) -> bool:
     return is_null(node) or (isinstance(node, Items) and not node.items)
 
 
-def _lines(entry: _Entry, steps: Path, layout: Layout, indent: int) -> list[str]:
+def _lines(entry: _CarriedEntry, steps: Path, layout: Layout, indent: int) -> list[str]:
     """The lines of an entry with what is missing around it."""
     for step, child in reversed(list(pairwise(steps))):
         if isinstance(step, int):
             first, *more = entry.lines
-            entry = _Entry(entry.comments, [f"- {first}", *_indented(more, 2)])
+            entry = _CarriedEntry(entry.comments, [f"- {first}", *_indented(more, 2)])
         else:
             by = layout.dash if isinstance(child, int) else layout.step
-            entry = _Entry([], [f"{step}:", *_indented([*entry.comments, *entry.lines], by)])
+            entry = _CarriedEntry([], [f"{step}:", *_indented([*entry.comments, *entry.lines], by)])
     return _indented([*entry.comments, *entry.lines], indent)
 
 

@@ -13,7 +13,7 @@ from dashgen.source.edit.edited_text import (
     line_start,
     next_line,
 )
-from dashgen.source.edit.node_tree import Items, Mapping, Node
+from dashgen.source.edit.node_tree import Items, MappingNode, Node
 from dashgen.source.edit.page import Page, Slot
 from dashgen.source.edit.replacement import exchanged
 from dashgen.source.edit.styles import Written
@@ -23,7 +23,7 @@ _MIN_STEP = 2
 
 
 def with_flow_key(
-    page: Page, slot: Slot, node: Mapping, key: str, value: Any, order: Sequence[str]
+    page: Page, slot: Slot, node: MappingNode, key: str, value: Any, order: Sequence[str]
 ) -> list[Splice]:
     """The changes that add a key to a mapping in braces, which goes on lines if it gets too long for one."""
     name = key_like(node, key)
@@ -104,7 +104,7 @@ def _appended(page: Page, node: Node, last: int, new: str) -> list[Splice]:
     return [Splice(last, end, f",{text[last:end]}{row}")]
 
 
-def without_flow_entry(page: Page, node: Mapping | Items, number: int) -> list[Splice]:
+def without_flow_entry(page: Page, node: MappingNode | Items, number: int) -> list[Splice]:
     """The changes that remove a key or item inside of braces or brackets, with its comma."""
     text, spans = page.text, _spans(node)
     start, end = spans[number]
@@ -126,7 +126,7 @@ def _after_comma(text: str, end: int) -> int:
     return at + 1 if text[at : at + 1] == "," else end
 
 
-def _spans(node: Mapping | Items) -> list[tuple[int, int]]:
+def _spans(node: MappingNode | Items) -> list[tuple[int, int]]:
     if isinstance(node, Items):
         return [(item.start, item.end) for item in node.items]
     return [(key.start, max(key.end, value.end)) for key, value in node.pairs]

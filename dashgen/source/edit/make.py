@@ -16,7 +16,7 @@ from dashgen.source.edit.edits import (
     applied,
     value_at,
 )
-from dashgen.source.edit.node_tree import Alias, Items, Mapping, below, children
+from dashgen.source.edit.node_tree import Alias, Items, MappingNode, below, children
 from dashgen.source.edit.page import Page, Slot, Way, is_null, refuse_lost, refuse_shared, walk
 from dashgen.source.edit.removal import removed
 from dashgen.source.edit.replacement import replaced
@@ -82,7 +82,7 @@ def _add(page: Page, slot: Slot, step: str | int, value: Any, order: tuple[str, 
     node = slot.node
     if isinstance(step, int):
         return _insert_at(page, slot, step, value)
-    if isinstance(node, Mapping) and node.pairs:
+    if isinstance(node, MappingNode) and node.pairs:
         if node.flow:
             return flow_style.with_flow_key(page, slot, node, step, value, order)
         return block_style.with_key(page, node, step, value, order)

@@ -57,7 +57,7 @@ class Alias:
 
 
 @dataclass(slots=True, eq=False)
-class Mapping:
+class MappingNode:
     """Keys and values.
 
     Attributes:
@@ -86,7 +86,7 @@ class Items:
     dashes: list[int] = field(default_factory=list)
 
 
-Node: TypeAlias = Scalar | Alias | Mapping | Items
+Node: TypeAlias = Scalar | Alias | MappingNode | Items
 
 
 def key_text(key: Node) -> str:
@@ -103,7 +103,7 @@ def is_merge_key(key: Node) -> bool:
 
 def children(node: Node) -> Iterator[Node]:
     """The keys, values or items directly below a node."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         for pair in node.pairs:
             yield from pair
     elif isinstance(node, Items):
@@ -119,10 +119,10 @@ def below(node: Node) -> Iterator[Node]:
 
 def tree(text: str, document: int) -> Node:
     """The root of one of the documents of a YAML text that is known to be without errors."""
-    return _Reader(text).document(document)
+    return _NodeReader(text).document(document)
 
 
-class _Reader:
+class _NodeReader:
     """Builds the tree from libyaml's events: its composer gives an alias the node of its anchor, so both look the same."""
 
     def __init__(self, text: str) -> None:
@@ -186,9 +186,11 @@ class _Reader:
         match = (_LAST_BREAK if keeps_blank_lines else _BLANK_LINES).search(self.text, content, end)
         return match.start() if match else end
 
-    def mapping(self, event: Any) -> Mapping:
+    def mapping(self, event: Any) -> MappingNode:
         content = self.content(event)
-        node = Mapping(_index(event.start_mark), content, content, bool(event.flow_style), event.anchor or "")
+        node = MappingNode(
+            _index(event.start_mark), content, content, bool(event.flow_style), event.anchor or ""
+        )
         # Named before its content is read, which may refer to it.
         self.named(node)
         while type(event := self.next()) is not yaml.MappingEndEvent:

@@ -10,7 +10,7 @@ from dashgen.source.edit.edits import EditError, Path
 from dashgen.source.edit.node_tree import (
     Alias,
     Items,
-    Mapping,
+    MappingNode,
     Node,
     Scalar,
     below,
@@ -83,10 +83,10 @@ def _layout(text: str, root: Node) -> Layout:
     steps: Counter[int] = Counter()
     dashes: Counter[int] = Counter()
     for node in below(root):
-        if not isinstance(node, Mapping) or node.flow:
+        if not isinstance(node, MappingNode) or node.flow:
             continue
         for key, value in node.pairs:
-            if isinstance(value, Mapping) and not value.flow:
+            if isinstance(value, MappingNode) and not value.flow:
                 steps[column(text, value.content) - column(text, key.start)] += 1
             elif isinstance(value, Items) and not value.flow:
                 dashes[column(text, value.content) - column(text, key.start)] += 1
@@ -124,7 +124,7 @@ def walk(page: Page, path: Path) -> Way:
         slot = slots[-1]
         child = _step(page, slot, step)
         if child is None:
-            merged = isinstance(slot.node, Mapping) and isinstance(step, str) and brings(slot.node, step)
+            merged = isinstance(slot.node, MappingNode) and isinstance(step, str) and brings(slot.node, step)
             return Way(tuple(slots), merged)
         slots.append(child)
     return Way(tuple(slots), merged=False)
@@ -132,7 +132,7 @@ def walk(page: Page, path: Path) -> Way:
 
 def _step(page: Page, slot: Slot, step: str | int) -> Slot | None:
     node = slot.node
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         pair = next((pair for pair in node.pairs if key_text(pair[0]) == step), None)
         return pair_slot(page.text, node, *pair) if pair else None
     if isinstance(node, Items) and isinstance(step, int) and 0 <= step < len(node.items):
@@ -144,7 +144,7 @@ def _step(page: Page, slot: Slot, step: str | int) -> Slot | None:
     return None
 
 
-def pair_slot(text: str, node: Mapping, key: Node, value: Node) -> Slot:
+def pair_slot(text: str, node: MappingNode, key: Node, value: Node) -> Slot:
     """The place of a value in its mapping."""
     # `{a, b}` and `? a` have keys without a colon.
     colon = after_gap(text, key.end)
@@ -153,7 +153,7 @@ def pair_slot(text: str, node: Mapping, key: Node, value: Node) -> Slot:
     return Slot(value, key_text(key), column(text, key.start), point, flow=node.flow, bare=bare)
 
 
-def brings(node: Mapping, key: str) -> bool:
+def brings(node: MappingNode, key: str) -> bool:
     """Whether a merge brings a key into a mapping."""
     return any(
         key_text(own) == key or (is_merge_key(own) and brings(base, key))
@@ -164,10 +164,10 @@ def brings(node: Mapping, key: str) -> bool:
     )
 
 
-def bases(value: Node) -> Iterator[Mapping]:
+def bases(value: Node) -> Iterator[MappingNode]:
     """The mappings that a merge key with this value brings."""
     target = value.target if isinstance(value, Alias) else value
-    if isinstance(target, Mapping):
+    if isinstance(target, MappingNode):
         yield target
     elif isinstance(target, Items):
         for item in target.items:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from dashgen.source.edit.edited_text import Splice, end_with_comments, is_line_start, line_end
-from dashgen.source.edit.node_tree import Items, Mapping, Node, Scalar
+from dashgen.source.edit.node_tree import Items, MappingNode, Node, Scalar
 from dashgen.source.edit.page import Page, Slot
 from dashgen.source.edit.styles import Written, restyled, written_at
 
@@ -82,7 +82,7 @@ def _properties_end(node: Node, text: str) -> int:
 def _is_below(slot: Slot, text: str) -> bool:
     """Whether a mapping or list begins in a line below its key or dash."""
     node = slot.node
-    block = isinstance(node, Mapping | Items) and not node.flow
+    block = isinstance(node, MappingNode | Items) and not node.flow
     return block and slot.column >= 0 and is_line_start(text, node.content)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashgen.source.edit.edits import Path
-from dashgen.source.edit.node_tree import Alias, Items, Mapping, Node, is_merge_key, key_text
+from dashgen.source.edit.node_tree import Alias, Items, MappingNode, Node, is_merge_key, key_text
 from dashgen.source.edit.page import Page, bases, walk
 
 
@@ -20,7 +20,7 @@ def at_anchor(page: Page, path: Path) -> Path:
         node = way.last.node
         if isinstance(node, Alias) and node.target is not None:
             target: Node | None = node.target
-        elif way.merged and isinstance(node, Mapping):
+        elif way.merged and isinstance(node, MappingNode):
             target = _bringing(node, str(path[way.length]))
         else:
             return path
@@ -30,7 +30,7 @@ def at_anchor(page: Page, path: Path) -> Path:
         path = (*above, *path[way.length :])
 
 
-def _bringing(node: Mapping, key: str) -> Mapping | None:
+def _bringing(node: MappingNode, key: str) -> MappingNode | None:
     """The mapping that a merge takes a key from."""
     for base in _merged(node):
         if any(key_text(own) == key for own, _ in base.pairs):
@@ -40,7 +40,7 @@ def _bringing(node: Mapping, key: str) -> Mapping | None:
     return None
 
 
-def _merged(node: Mapping) -> Iterator[Mapping]:
+def _merged(node: MappingNode) -> Iterator[MappingNode]:
     for key, value in node.pairs:
         if is_merge_key(key):
             yield from bases(value)
@@ -50,7 +50,7 @@ def _paths(node: Node, path: Path, target: Node | None) -> Iterator[Path]:
     """Where a node is written; nothing when it is in a key or below a merge."""
     if node is target:
         yield path
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MappingNode):
         for key, value in node.pairs:
             yield from _paths(value, (*path, key_text(key)), target)
     elif isinstance(node, Items):
@@ -91,7 +91,7 @@ def _shown(node: Node, path: Path, target: Node, missing: str, hidden: frozenset
     if isinstance(node, Items):
         for number, item in enumerate(node.items):
             yield from _shown(item, (*path, number), target, missing, frozenset())
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         return
     own = {key_text(key) for key, _ in node.pairs}
     for key, value in node.pairs:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from dashgen.source.edit.edits import Edit, InsertItem, Path, Remove, SetValue, identical
-from dashgen.source.edit.node_tree import Items, Mapping, key_text
+from dashgen.source.edit.node_tree import Items, MappingNode, key_text
 from dashgen.source.edit.page import Page, is_null, walk
 
 
@@ -16,7 +16,7 @@ def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
     way = walk(page, path)
     node = way.last.node if way.length == len(path) else None
     if (
-        isinstance(node, Mapping)
+        isinstance(node, MappingNode)
         and isinstance(new, dict)
         and isinstance(old, dict)
         and old.keys() & new.keys()
@@ -28,7 +28,9 @@ def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
         yield SetValue(path, new)
 
 
-def _keys(page: Page, path: Path, node: Mapping, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Edit]:
+def _keys(
+    page: Page, path: Path, node: MappingNode, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Edit]:
     # A key that only a merge brings has no text here: it is set as a whole, which overrides it.
     own = {key_text(key) for key, _ in node.pairs}
     for key, value in new.items():

@@ -31,7 +31,7 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ComposeService:
     """One service."""
 
     name: str
@@ -90,10 +90,10 @@ class Stack:
 
     folder: Path
     file: Path | None = None
-    services: tuple[Service, ...] = ()
+    services: tuple[ComposeService, ...] = ()
     secrets: tuple[SecretFile, ...] = ()
 
-    def running(self, *images: str) -> list[Service]:
+    def running(self, *images: str) -> list[ComposeService]:
         """The services whose image has one of these names."""
         return [service for service in self.services if _image_name(service.image) in images]
 
@@ -145,14 +145,14 @@ def _secrets(value: Any, folder: Path, variables: Mapping[str, str]) -> Iterator
 
 def _service(
     name: str, data: dict[str, Any], folder: Path, variables: Mapping[str, str], location: Location
-) -> Service:
+) -> ComposeService:
     def text(value: Any) -> str:
         return filled(value, variables) if isinstance(value, str) else ""
 
     words = [word for key in ("entrypoint", "command") for word in _words(data.get(key))]
     environment = data.get("environment")
     pairs = environment.items() if isinstance(environment, dict) else _pairs(environment)
-    return Service(
+    return ComposeService(
         name,
         text(data.get("image")) or name,
         tuple(_mounts(data.get("volumes"), folder, text)),

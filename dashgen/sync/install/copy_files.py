@@ -14,7 +14,7 @@ from dashgen.core.files.regular import read_regular
 from dashgen.core.files.symlinks import leads_outside
 from dashgen.project.write_output import OutputChanges, plan_changes, write_changes
 from dashgen.sync.install.install_record import Record, write_record
-from dashgen.sync.install.mount_points import Place
+from dashgen.sync.install.mount_points import MountPoint
 from dashgen.workspace.build_records import FileRecord
 from dashgen.workspace.lock_file import Lock, LockEntry
 
@@ -25,7 +25,7 @@ _READ = frozenset((".json", ".yaml", ".yml"))
 class Copy:
     """What happens in one folder: paths below it, the records of its files, and which were installed before."""
 
-    place: Place
+    place: MountPoint
     records: dict[str, FileRecord]
     before: dict[str, str]
     changes: OutputChanges
@@ -33,7 +33,7 @@ class Copy:
 
 
 def plan_copies(
-    places: Iterable[Place], records: Iterable[FileRecord], record: Record, stack: Path
+    places: Iterable[MountPoint], records: Iterable[FileRecord], record: Record, stack: Path
 ) -> list[Copy]:
     """What has to be copied and removed so that a stack has what was built.
 
@@ -48,7 +48,7 @@ def plan_copies(
     return [_plan(place, built, known) for place in places if not place.in_place]
 
 
-def _plan(place: Place, records: Sequence[FileRecord], known: dict[Path, str]) -> Copy:
+def _plan(place: MountPoint, records: Sequence[FileRecord], known: dict[Path, str]) -> Copy:
     prefix = f"{place.part}/"
     mine = {
         one.path.removeprefix(prefix): FileRecord(one.path.removeprefix(prefix), one.sha256, one.owned)
@@ -111,7 +111,7 @@ def _reader(folder: Path) -> Callable[[str], bytes]:
     return lambda path: read_regular(folder / path)
 
 
-def validate_stack(places: Iterable[Place], copies: Sequence[Copy], output: Path) -> list[Diagnostic]:
+def validate_stack(places: Iterable[MountPoint], copies: Sequence[Copy], output: Path) -> list[Diagnostic]:
     """Check everything that the servers would read afterwards: what was built, and what others put beside it."""
     known = {id(copy.place): copy for copy in copies}
     with TemporaryDirectory(prefix="dashgen-") as name:

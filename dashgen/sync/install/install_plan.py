@@ -16,7 +16,7 @@ from dashgen.sync.install.copy_files import (
     write_copies,
 )
 from dashgen.sync.install.install_record import Record, read_record
-from dashgen.sync.install.mount_points import READERS, Place, Server, find_places
+from dashgen.sync.install.mount_points import READERS, MountPoint, Server, find_places
 from dashgen.workspace.workspace import Workspace
 
 _PROMETHEUS_PORT = 9090
@@ -38,7 +38,7 @@ class Installation:
     built: BuildReport
     stack: Stack
     record: Record = field(default_factory=Record)
-    places: list[Place] = field(default_factory=list)
+    places: list[MountPoint] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 

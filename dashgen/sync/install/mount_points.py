@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
 from dashgen.source.load import load_file
-from dashgen.sync.install.compose import Service, Stack
+from dashgen.sync.install.compose import ComposeService, Stack
 
 _PROVISIONING: Final = "/etc/grafana/provisioning"
 _TENANT: Final = "fake"
@@ -40,7 +40,7 @@ READERS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MountPoint:
     """Where a part goes; ``in_place`` when the stack mounts the output itself."""
 
     part: str
@@ -51,7 +51,7 @@ class Place:
 
 def find_places(
     stack: Stack, output: Path, parts: Iterable[str], dashboards: str
-) -> tuple[list[Place], list[Diagnostic]]:
+) -> tuple[list[MountPoint], list[Diagnostic]]:
     """Where the parts of an output go.
 
     Args:
@@ -60,18 +60,18 @@ def find_places(
         parts: the parts that there are.
         dashboards: where Grafana sees the folder of dashboards.
     """
-    places: list[Place] = []
+    places: list[MountPoint] = []
     problems: list[Diagnostic] = []
     for part in parts:
         found = _place(stack, output, part, dashboards)
-        if isinstance(found, Place):
+        if isinstance(found, MountPoint):
             places.append(found)
         else:
             problems.append(found)
     return places, problems
 
 
-def _place(stack: Stack, output: Path, part: str, dashboards: str) -> Place | Diagnostic:
+def _place(stack: Stack, output: Path, part: str, dashboards: str) -> MountPoint | Diagnostic:
     server = READERS[part]
     if stack.file is None:
         return _as_place(part, server, stack.folder / part, output)
@@ -88,12 +88,12 @@ def _place(stack: Stack, output: Path, part: str, dashboards: str) -> Place | Di
     return _unmounted(services[0], part, [path for _, path in wanted], stack, output)
 
 
-def _as_place(part: str, server: Server, folder: Path, output: Path) -> Place:
-    return Place(part, server, folder, in_place=folder.resolve() == (output / part).resolve())
+def _as_place(part: str, server: Server, folder: Path, output: Path) -> MountPoint:
+    return MountPoint(part, server, folder, in_place=folder.resolve() == (output / part).resolve())
 
 
 def _unmounted(
-    service: Service, part: str, paths: list[PurePosixPath], stack: Stack, output: Path
+    service: ComposeService, part: str, paths: list[PurePosixPath], stack: Stack, output: Path
 ) -> Diagnostic:
     if not paths:
         message = f"the service `{service.name}` has no folder of rules in its configuration"
@@ -114,7 +114,7 @@ def _relative(path: Path, folder: Path) -> str:
     return "/".join([*(up or ["."]), full.relative_to(shared).as_posix()])
 
 
-def _wanted(service: Service, part: str, dashboards: str) -> Iterator[PurePosixPath]:
+def _wanted(service: ComposeService, part: str, dashboards: str) -> Iterator[PurePosixPath]:
     """Where a service looks for a part, in its container."""
     if part == "dashboards":
         yield PurePosixPath(dashboards)
@@ -127,7 +127,7 @@ def _wanted(service: Service, part: str, dashboards: str) -> Iterator[PurePosixP
         yield from _loki_rules(service)
 
 
-def _prometheus_rules(service: Service) -> Iterator[PurePosixPath]:
+def _prometheus_rules(service: ComposeService) -> Iterator[PurePosixPath]:
     file = PurePosixPath(service.option("config.file") or "/etc/prometheus/prometheus.yml")
     globs = _settings(service, file).get("rule_files")
     for glob in globs if isinstance(globs, list) else ():
@@ -136,7 +136,7 @@ def _prometheus_rules(service: Service) -> Iterator[PurePosixPath]:
             yield path.parent
 
 
-def _loki_rules(service: Service) -> Iterator[PurePosixPath]:
+def _loki_rules(service: ComposeService) -> Iterator[PurePosixPath]:
     file = PurePosixPath(service.option("config.file") or "/etc/loki/local-config.yaml")
     settings = _settings(service, file)
     for path in (
@@ -152,7 +152,7 @@ def _loki_rules(service: Service) -> Iterator[PurePosixPath]:
             return
 
 
-def _settings(service: Service, file: PurePosixPath) -> dict[str, Any]:
+def _settings(service: ComposeService, file: PurePosixPath) -> dict[str, Any]:
     """The configuration of a service, as far as it is a file of this machine."""
     host, _ = service.host(file)
     if host is None:

@@ -21,7 +21,7 @@ _FOLDER_RIGHTS = 0o700
 _FILE_RIGHTS = 0o444
 
 
-class Outcome(StrEnum):
+class PasswordOutcome(StrEnum):
     """What became of the password."""
 
     WRITTEN = "written"
@@ -51,7 +51,7 @@ def password_file(stack: Path) -> Path | None:
     return named[0] if named else None
 
 
-def write_environment(stack: Path, *, renew: bool = False) -> Outcome:
+def write_environment(stack: Path, *, renew: bool = False) -> PasswordOutcome:
     """Make ``.env`` in a stack's folder from ``.env.example``, and a random password where none is.
 
     The password is in ``.env``, or in a file where the compose file reads it as a secret; then the other secrets get
@@ -78,26 +78,26 @@ def write_environment(stack: Path, *, renew: bool = False) -> Outcome:
         raise DashgenError(f"cannot write {place}: {reason.lower()}") from None
 
 
-def _write_env(stack: Path, *, renew: bool) -> Outcome:
+def _write_env(stack: Path, *, renew: bool) -> PasswordOutcome:
     target = stack / ".env"
     there = target.exists()
     old = read_regular(target if there else stack / ".env.example", follow=False).decode()
     new = with_password(old, secrets.token_urlsafe(_BYTES), renew=renew)
     if there and new == old:
-        return Outcome.KEPT
+        return PasswordOutcome.KEPT
     had_one = there and with_password(old, "", renew=False) == old and _LINE.search(old) is not None
     replace_file(target, new.encode(), 0o600)
     if not there:
-        return Outcome.WRITTEN
-    return Outcome.RENEWED if had_one else Outcome.COMPLETED
+        return PasswordOutcome.WRITTEN
+    return PasswordOutcome.RENEWED if had_one else PasswordOutcome.COMPLETED
 
 
-def _write_secrets(stack: Path, files: tuple[SecretFile, ...], *, renew: bool) -> Outcome:
+def _write_secrets(stack: Path, files: tuple[SecretFile, ...], *, renew: bool) -> PasswordOutcome:
     target = stack / ".env"
     if not target.exists():
         replace_file(target, read_regular(stack / ".env.example", follow=False), 0o600)
     before = read_variables(stack, {})
-    outcome = Outcome.KEPT
+    outcome = PasswordOutcome.KEPT
     for secret in files:
         written = _write_secret(secret, before, renew=renew and secret.variable == PASSWORD)
         if secret.variable == PASSWORD:
@@ -105,7 +105,7 @@ def _write_secrets(stack: Path, files: tuple[SecretFile, ...], *, renew: bool) -
     return outcome
 
 
-def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool) -> Outcome:
+def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool) -> PasswordOutcome:
     """Make the file of a secret, which is empty or missing, or is to be replaced."""
     folder = secret.path.parent
     if not folder.exists():
@@ -115,7 +115,7 @@ def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool)
     there = os.path.lexists(secret.path)
     old = read_regular(secret.path, follow=False).decode().strip() if there else ""
     if there and not renew and (old or not random):
-        return Outcome.KEPT
+        return PasswordOutcome.KEPT
     content = "" if renew else before.get(secret.variable, "") or secret.initial
     if random and not content:
         content = secrets.token_urlsafe(_BYTES)
@@ -124,5 +124,5 @@ def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool)
     else:
         create_file(secret.path, content.encode(), _FILE_RIGHTS)
     if not there:
-        return Outcome.WRITTEN
-    return Outcome.RENEWED if old else Outcome.COMPLETED
+        return PasswordOutcome.WRITTEN
+    return PasswordOutcome.RENEWED if old else PasswordOutcome.COMPLETED

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dashgen.compile.settle.settle_layout import Item, columns, flow
+from dashgen.compile.settle.settle_layout import LayoutItem, columns, flow
 from dashgen.core.json_values import Json
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.importer.import_layout import layout
@@ -16,7 +16,7 @@ WORDS: Final = ("width", "height", "at")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class GridPlaces:
     """What a row and its panels say of places."""
 
     height: int
@@ -26,7 +26,7 @@ class Places:
     def flow_to(self, wanted: list[Grid]) -> bool:
         """Whether they bring the panels to where they should be."""
         items = [
-            Item(
+            LayoutItem(
                 self._width(said), said.get("height", self.height), At(**said["at"]) if "at" in said else None
             )
             for said in self.panels
@@ -39,14 +39,14 @@ class Places:
             return COLUMNS // self.columns if self.columns else None
         return columns(width)
 
-    def changes(self, other: "Places") -> int:
+    def changes(self, other: "GridPlaces") -> int:
         """How many words differ."""
         own = int(self.height != other.height) + int(self.columns != other.columns)
         pairs = zip(self.panels, other.panels, strict=True)
         return own + sum(bool(one.get(word) != two.get(word)) for one, two in pairs for word in WORDS)
 
 
-def solved(now: Places, wanted: list[Grid], *, in_row: bool) -> Places:
+def solved(now: GridPlaces, wanted: list[Grid], *, in_row: bool) -> GridPlaces:
     """What a row and its panels should say; as little as possible is another word than now.
 
     Args:
@@ -65,7 +65,7 @@ def solved(now: Places, wanted: list[Grid], *, in_row: bool) -> Places:
     return min(fitting, key=now.changes)
 
 
-def _tries(now: Places, wanted: list[Grid], *, in_row: bool) -> Iterator[Places]:
+def _tries(now: GridPlaces, wanted: list[Grid], *, in_row: bool) -> Iterator[GridPlaces]:
     common = Counter(grid.h for grid in wanted).most_common(1)[0][0]
     widths = (
         {COLUMNS // grid.w for grid in wanted if COLUMNS % grid.w == 0}
@@ -79,16 +79,16 @@ def _tries(now: Places, wanted: list[Grid], *, in_row: bool) -> Iterator[Places]
         ]
         flat = [{key: value for key, value in said.items() if key != "at"} for said in tall]
         for panels in (tall, flat):
-            yield Places(height, now.columns, panels)
+            yield GridPlaces(height, now.columns, panels)
             bare = [_with(said, "width", None) for said in panels]
             for count in (None, *sorted(widths - {1})):
                 if count == now.columns or in_row:
-                    yield Places(height, count, bare)
+                    yield GridPlaces(height, count, bare)
             every = [_with(said, "width", grid.w) for said, grid in zip(panels, wanted, strict=True)]
-            yield Places(height, now.columns, every)
+            yield GridPlaces(height, now.columns, every)
     found = layout([{"x": g.x, "y": g.y, "w": g.w, "h": g.h} for g in wanted], in_row=in_row)
     words = [said if "at" in said else {"height": found.height, **said} for said in found.panels]
-    yield Places(now.height, found.columns if in_row else now.columns, words)
+    yield GridPlaces(now.height, found.columns if in_row else now.columns, words)
 
 
 def _with(said: Json, word: str, value: Any) -> Json:
@@ -98,7 +98,7 @@ def _with(said: Json, word: str, value: Any) -> Json:
     return rest if value is None else {**rest, word: value}
 
 
-def _thinned(now: Places, found: Places, wanted: list[Grid]) -> Places:
+def _thinned(now: GridPlaces, found: GridPlaces, wanted: list[Grid]) -> GridPlaces:
     """The same without what is not needed: as it is now where that does, or not said at all."""
     made = [dict(said) for said in found.panels]
     for number, said in enumerate(made):

@@ -8,7 +8,7 @@ from dashgen.source.edit import EditError, Remove, edited
 from dashgen.source.expressions import MARK
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
-from dashgen.sync.pull.pulled_project import Building, Project, Texts
+from dashgen.sync.pull.pulled_project import Building, PulledProject, Texts
 from dashgen.sync.pull.value_origins import writing_place
 
 _LISTS = {"AlertRules": ("rules", "alert"), "Annotations": ("events", "title")}
@@ -44,7 +44,7 @@ class _Link:
         return self.resolved.origin((*self.path, "panel"))
 
 
-def loosened(project: Project, before: Building, texts: Texts) -> Loosened:
+def loosened(project: PulledProject, before: Building, texts: Texts) -> Loosened:
     """Take out what names panels that the specs built and do not build any more.
 
     Args:

@@ -17,7 +17,7 @@ from dashgen.servers.grafana.grafana_errors import GrafanaError
 from dashgen.source.spec_text import spec_text
 from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.pull.pull_sides import with_tag
-from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.spec_patch import goal
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
@@ -29,7 +29,7 @@ _LONGEST: Final = 80
 _MOST: Final = 1000
 
 
-def add_new(pull: Pull, project: Project, push: Push, folder: str) -> None:
+def add_new(pull: Pull, project: PulledProject, push: Push, folder: str) -> None:
     """Add a spec file to a pull for each dashboard that no spec builds, in folders that specs fill.
 
     Args:
@@ -61,7 +61,7 @@ def _left(item: Item, reason: str) -> Pulled:
     return Pulled(item, PullState.LEFT, reason=reason)
 
 
-def _added(pull: Pull, project: Project, push: Push, live: LiveItem, titles: str) -> Pulled:
+def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, titles: str) -> Pulled:
     if live.owner:
         return Pulled(live.item, PullState.REFUSED, reason=f"it is managed by {live.owner}")
     if titles and (wrong := folder_problem(titles)):
@@ -88,7 +88,7 @@ def _added(pull: Pull, project: Project, push: Push, live: LiveItem, titles: str
     return Pulled(live.item, PullState.NEW, [f"file {name}"], live=live)
 
 
-def _folder(project: Project, push: Push, item: Item) -> str:
+def _folder(project: PulledProject, push: Push, item: Item) -> str:
     """The folder of the specs of its neighbours: most of those in its folder, else most dashboards."""
     wanted = [one for one in push.sides.wanted if one.kind == kinds.DASHBOARD and one.spec]
     near = [one for one in wanted if one.folder_uid == item.folder_uid] or wanted
@@ -96,7 +96,7 @@ def _folder(project: Project, push: Push, item: Item) -> str:
     return folders.most_common(1)[0][0] if folders else project.workspace.project.specs[0]
 
 
-def _free_name(folder: str, item: Item, pull: Pull, project: Project) -> str:
+def _free_name(folder: str, item: Item, pull: Pull, project: PulledProject) -> str:
     """A name of a file that is not there, whatever the uid says."""
     plain = _UNFIT.sub("-", item.uid).strip("-")[:_LONGEST] or slug(item.title, "dashboard")[:_LONGEST]
     for number in range(1, _MOST):

@@ -12,7 +12,7 @@ from dashgen.formats.panel_tree import every_panel
 from dashgen.sync.pull.leaves import said_of
 from dashgen.sync.pull.lost_panels import loosened
 from dashgen.sync.pull.pull_sides import Edited, edited_dashboard, is_dashboard
-from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.spec_patch import Goal, Patch, goal
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.push.item import Item, LiveItem
@@ -107,7 +107,7 @@ class Pull:
         return max((one.exit_code for one in self.dashboards), default=1 if self.problems else 0)
 
 
-def pull(project: Project, push: Push, *, theirs: bool = False) -> Pull:
+def pull(project: PulledProject, push: Push, *, theirs: bool = False) -> Pull:
     """Take over what was edited in a Grafana.
 
     Args:
@@ -127,7 +127,7 @@ def pull(project: Project, push: Push, *, theirs: bool = False) -> Pull:
     return result
 
 
-def _take(result: Pull, project: Project, push: Push, found: list[Edited]) -> None:
+def _take(result: Pull, project: PulledProject, push: Push, found: list[Edited]) -> None:
     """Take over one dashboard after the other; what is kept of one is looked at again after the last."""
     building = project.built(project.texts)
     patch = Patch(project, dict(project.texts), building, {})

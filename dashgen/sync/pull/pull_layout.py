@@ -8,7 +8,7 @@ from dashgen.source.edit import MoveItem
 from dashgen.sync.pull.candidate_edits import make
 from dashgen.sync.pull.dashboard_keys import DashboardKeys
 from dashgen.sync.pull.data_changes import DataChange
-from dashgen.sync.pull.grid_spread import WORDS, Places, solved
+from dashgen.sync.pull.grid_spread import WORDS, GridPlaces, solved
 from dashgen.sync.pull.key_parts import goal_id, headers, panels, rows
 from dashgen.sync.pull.loop_iterations import copies
 from dashgen.sync.pull.pull_loops import unroll
@@ -135,13 +135,13 @@ def cost(patch: Patch, uid: str, wanted: DashboardKeys) -> int:
     return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))
 
 
-def _row_words(patch: Patch, uid: str, row: SettledRow) -> Places:
+def _row_words(patch: Patch, uid: str, row: SettledRow) -> GridPlaces:
     spec = patch.dashboard(uid).settled.dashboard
     panels_now = [_said(panel) for panel in row.panels]
     if row.path == ("panels",):
-        return Places(spec.height, None, panels_now)
+        return GridPlaces(spec.height, None, panels_now)
     said = spec.rows[int(row.path[1])]
-    return Places(said.height or spec.height, said.columns, panels_now)
+    return GridPlaces(said.height or spec.height, said.columns, panels_now)
 
 
 def _said(panel: SettledPanel) -> Json:

@@ -68,7 +68,7 @@ class Building:
 
 
 @dataclass(slots=True)
-class _File:
+class _SpecText:
     dashboards: list[BuiltDashboard]
     problems: list[Diagnostic]
 
@@ -78,10 +78,10 @@ class _Shared:
     compiler: Compiler
     documents: Documents
     problems: list[Diagnostic]
-    files: dict[str, tuple[str, _File]] = field(default_factory=dict)
+    files: dict[str, tuple[str, _SpecText]] = field(default_factory=dict)
 
 
-class Project:
+class PulledProject:
     """Builds the texts of one project for one environment; only what a change touches is built again."""
 
     def __init__(self, workspace: Workspace) -> None:
@@ -143,13 +143,13 @@ class Project:
             known = self._loaded[name] = (text, load_text(name, decode(text.encode(), name)))
         return known[1]
 
-    def _file(self, shared: _Shared, name: str, text: str) -> _File:
+    def _file(self, shared: _Shared, name: str, text: str) -> _SpecText:
         known = shared.files.get(name)
         if known is None or known[0] != text:
             known = shared.files[name] = (text, self._compiled(shared, self._load(name, text)))
         return known[1]
 
-    def _compiled(self, shared: _Shared, loaded: Loaded) -> _File:
+    def _compiled(self, shared: _Shared, loaded: Loaded) -> _SpecText:
         problems = list(loaded.diagnostics)
         resolved = []
         for document in checked(loaded.documents, problems):
@@ -158,10 +158,10 @@ class Project:
                 problems += found
                 resolved += some
         file = self._dashboards(shared, resolved)
-        return _File(file.dashboards, [*_errors(problems), *file.problems])
+        return _SpecText(file.dashboards, [*_errors(problems), *file.problems])
 
-    def _dashboards(self, shared: _Shared, documents: list[Resolved]) -> _File:
-        file = _File([], [])
+    def _dashboards(self, shared: _Shared, documents: list[Resolved]) -> _SpecText:
+        file = _SpecText([], [])
         for resolved in documents:
             # Defaults are merged into it, and it may be built again.
             fresh = Resolved(resolved.document, resolved.data, dict(resolved.origins))

@@ -6,7 +6,7 @@ from dashgen.formats import resources as kinds
 from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.pull.pull_rules import take_group
 from dashgen.sync.pull.pull_sides import is_last
-from dashgen.sync.pull.pulled_project import Project
+from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.rule_building import RuleGroups
 from dashgen.sync.push.normal_items import differences
 from dashgen.sync.push.push import Push
@@ -19,7 +19,7 @@ _BOTH: Final = (
 )
 
 
-def add_rules(pull: Pull, project: Project, push: Push, *, theirs: bool) -> None:
+def add_rules(pull: Pull, project: PulledProject, push: Push, *, theirs: bool) -> None:
     """Take over what was edited of rule groups in a Grafana, after the dashboards.
 
     Args:

@@ -18,7 +18,7 @@ from dashgen.model.parse import parse_document
 from dashgen.model.settled_alerts import AlertContext, SettledGroup
 from dashgen.source.load import decode, load_text
 from dashgen.source.resolve import resolve
-from dashgen.sync.pull.pulled_project import Building, Project
+from dashgen.sync.pull.pulled_project import Building, PulledProject
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.rule_group_kind import rule_group
 
@@ -43,7 +43,7 @@ class RuleGroups:
         building: what they built to.
     """
 
-    def __init__(self, project: Project, texts: Texts, building: Building) -> None:
+    def __init__(self, project: PulledProject, texts: Texts, building: Building) -> None:
         self.project = project
         self.texts = dict(texts)
         self.building = building
@@ -125,7 +125,7 @@ def _others(building: Building, name: str) -> list[Any]:
     return [groups, {uid: one.resolved.data for uid, one in building.dashboards.items()}]
 
 
-def _context(project: Project, building: Building) -> AlertContext:
+def _context(project: PulledProject, building: Building) -> AlertContext:
     places, _ = folder_places(building.documents.of("Folder"), building.documents.prefix)
     summaries = [one.summary for one in building.dashboards.values()]
     sources = building.compiler.context.sources

@@ -14,7 +14,7 @@ from dashgen.sync.pull.anchored_values import spellings
 from dashgen.sync.pull.editor_defaults import numbered, row_key
 from dashgen.sync.pull.key_order import ordered
 from dashgen.sync.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs, without
-from dashgen.sync.pull.pulled_project import Building, BuiltDashboard, Project
+from dashgen.sync.pull.pulled_project import Building, BuiltDashboard, PulledProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class PatchState:
 class Patch:
     """The texts of a project on their way to what is wanted."""
 
-    project: Project
+    project: PulledProject
     texts: dict[str, str]
     building: Building
     goals: dict[str, Goal]

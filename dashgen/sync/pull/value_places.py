@@ -45,7 +45,7 @@ def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) 
         return _carrying(resolved, path, value.path)
     if isinstance(value, Moved):
         return _moving(resolved, path, value)
-    found = list(_Writer(resolved, path, value, variables).ways())
+    found = list(_ValueWriter(resolved, path, value, variables).ways())
     return list({_key(spot): spot for spot in found}.values())
 
 
@@ -75,7 +75,7 @@ def _key(spot: DocumentEdit) -> tuple[Any, ...]:
     return spot.file, spot.document, repr(spot.edit)
 
 
-class _Writer:
+class _ValueWriter:
     def __init__(self, resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) -> None:
         self.resolved = resolved
         self.path = path

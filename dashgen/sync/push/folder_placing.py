@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.sync.push.desired_items import Desired, RequiredFolder, Titles
 from dashgen.sync.push.item import PROVISIONING, Item
 from dashgen.sync.push.kinds import kind_of
@@ -33,7 +33,7 @@ class PlacedItems:
 class FolderTitles:
     """The path of titles of each folder by its uid."""
 
-    def __init__(self, folders: Sequence[Folder]) -> None:
+    def __init__(self, folders: Sequence[LiveFolder]) -> None:
         self._known = {folder.uid: (folder.title, folder.parent_uid) for folder in folders}
 
     def add(self, items: Sequence[Item]) -> None:
@@ -54,7 +54,7 @@ class FolderTitles:
         return "/".join(titles)
 
 
-def place_in_folders(desired: Desired, live: Sequence[Folder], ours: frozenset[str]) -> PlacedItems:
+def place_in_folders(desired: Desired, live: Sequence[LiveFolder], ours: frozenset[str]) -> PlacedItems:
     """Find the folders of everything that is wanted.
 
     Args:
@@ -85,16 +85,19 @@ def place_in_folders(desired: Desired, live: Sequence[Folder], ours: frozenset[s
     return placed
 
 
-def _by_title(live: Sequence[Folder], ours: frozenset[str]) -> Mapping[tuple[str, str], Folder]:
+def _by_title(live: Sequence[LiveFolder], ours: frozenset[str]) -> Mapping[tuple[str, str], LiveFolder]:
     """Folders by parent and title; of two with one title ours counts, then the first by uid."""
-    folders: dict[tuple[str, str], Folder] = {}
+    folders: dict[tuple[str, str], LiveFolder] = {}
     for folder in sorted(live, key=lambda folder: (folder.uid not in ours, folder.uid)):
         folders.setdefault((folder.parent_uid, folder.title), folder)
     return folders
 
 
 def _uid(
-    folder: RequiredFolder, same_title: Folder | None, by_uid: Mapping[str, Folder], ours: frozenset[str]
+    folder: RequiredFolder,
+    same_title: LiveFolder | None,
+    by_uid: Mapping[str, LiveFolder],
+    ours: frozenset[str],
 ) -> str:
     if folder.fixed:
         # Folders of provisioning files have uids of Grafana's own: it is the title that they mean.
@@ -136,7 +139,7 @@ def _read_descriptions(grafana: Grafana, folders: Sequence[Item], live: Live, st
         if current is None or folder.content.get("description"):
             continue
         pushed = marks(current, state.get(folder.key), None)
-        if pushed and digest(current.item) not in pushed and isinstance(current.handle, Folder):
+        if pushed and digest(current.item) not in pushed and isinstance(current.handle, LiveFolder):
             described = live_folder(with_description(grafana, current.handle, ""))
             if digest(described.item) in pushed:
                 live.add(replace(described, noted=current.noted, intended=current.intended))

@@ -6,16 +6,16 @@ from typing import Any, Final, TypeAlias
 
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
-from dashgen.servers.grafana.annotations_api import Annotation
-from dashgen.servers.grafana.data_sources_api import DataSource
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.annotations_api import LiveAnnotation
+from dashgen.servers.grafana.data_sources_api import LiveDataSource
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.live_dashboard import LiveDashboard
 
 TAG: Final = "dashgen"
 """The tag of the dashboards and events that dashgen wrote."""
 PROVISIONING: Final = "provisioning files"
 """Who manages what Grafana reads from files."""
-Handle: TypeAlias = Folder | DataSource | LiveDashboard | RuleGroup | Annotation | dict[str, Any]
+Handle: TypeAlias = LiveFolder | LiveDataSource | LiveDashboard | RuleGroup | LiveAnnotation | dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

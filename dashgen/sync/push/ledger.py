@@ -18,7 +18,7 @@ import msgspec
 
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
-from dashgen.servers.grafana.annotations_api import Annotation
+from dashgen.servers.grafana.annotations_api import LiveAnnotation
 
 TAG: Final = "dashgen-pushed"
 _ABOUT: Final = "what dashgen pushed last; without it dashgen asks before it overwrites"
@@ -37,11 +37,11 @@ class _Note(msgspec.Struct):
 
 
 @dataclass(slots=True)
-class _Entry:
+class _LedgerEntry:
     checksums: tuple[str, ...]
     pending: tuple[str, ...]
     environment: str
-    annotation: Annotation
+    annotation: LiveAnnotation
 
 
 class Ledger:
@@ -57,14 +57,14 @@ class Ledger:
     def __init__(
         self,
         grafana: Grafana,
-        found: Iterable[Annotation] = (),
+        found: Iterable[LiveAnnotation] = (),
         environment: str = "",
         *,
         closed: bool = False,
     ) -> None:
         self._grafana = grafana
         self._environment = environment
-        self._entries: dict[Key, _Entry] = {}
+        self._entries: dict[Key, _LedgerEntry] = {}
         self.closed = closed
         for annotation in found:
             self._add(annotation)
@@ -131,7 +131,7 @@ class Ledger:
         except ForbiddenError:
             self.closed = True
             return
-        self._entries[key] = _Entry(checksums, pending, environment, annotation)
+        self._entries[key] = _LedgerEntry(checksums, pending, environment, annotation)
 
     def forget(self, key: Key) -> None:
         """Take the note of what was deleted away; one that stays does no harm."""
@@ -140,16 +140,16 @@ class Ledger:
             with suppress(GrafanaError):
                 self._grafana.annotations.delete(entry.annotation)
 
-    def _written(self, note: _Note, key: Key, entry: _Entry | None) -> Annotation:
+    def _written(self, note: _Note, key: Key, entry: _LedgerEntry | None) -> LiveAnnotation:
         text = msgspec.json.encode(note).decode()
         if entry is None:
             moment = _moment(key)
-            return self._grafana.annotations.create(Annotation(text, moment, moment, (TAG,)))
+            return self._grafana.annotations.create(LiveAnnotation(text, moment, moment, (TAG,)))
         changed = replace(entry.annotation, text=text)
         self._grafana.annotations.update(changed)
         return changed
 
-    def _add(self, annotation: Annotation) -> None:
+    def _add(self, annotation: LiveAnnotation) -> None:
         try:
             note = msgspec.json.decode(annotation.text, type=_Note)
         except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -160,7 +160,7 @@ class Ledger:
         # Two pushes at once may have made two notes: both say what was pushed.
         checksums = dict.fromkeys((*(before.checksums if before else ()), *note.checksums))
         pending = dict.fromkeys((*(before.pending if before else ()), *note.pending))
-        self._entries[key] = _Entry(tuple(checksums), tuple(pending), note.environment, annotation)
+        self._entries[key] = _LedgerEntry(tuple(checksums), tuple(pending), note.environment, annotation)
 
 
 def read_ledger(grafana: Grafana, environment: str = "") -> Ledger:

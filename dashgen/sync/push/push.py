@@ -10,7 +10,7 @@ from dashgen.core.errors import DashgenError
 from dashgen.formats import resources as kinds
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.http import Secret
 from dashgen.sync.push.apply_plan import AppliedSteps, Applier, StepOutcome
 from dashgen.sync.push.backup import back_up
@@ -21,7 +21,7 @@ from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, WriteContext, uids_by_kind
 from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.past_versions import read_histories
-from dashgen.sync.push.push_plan import WRITES, PushOptions, PushStep, Sides, StepAction, plan, unsure
+from dashgen.sync.push.push_plan import WRITES, PlanOptions, PushStep, Sides, StepAction, plan, unsure
 from dashgen.sync.push.push_state import PushState, open_state
 from dashgen.sync.push.rotation import examine
 from dashgen.sync.push.secret_references import missing, secrets
@@ -109,7 +109,7 @@ def _refers(step: PushStep) -> bool:
 class PushRequest:
     """How to push: what the user allows, whether only a part is wanted, and whether anything is to be written."""
 
-    options: PushOptions = field(default_factory=PushOptions)
+    options: PlanOptions = field(default_factory=PlanOptions)
     whole: bool = True
     writes: bool = True
 
@@ -190,7 +190,7 @@ def read_sides(
 
 
 def _request(
-    items: Sequence[Item], folders: Sequence[Folder], state: PushState, *, whole: bool, stage: str
+    items: Sequence[Item], folders: Sequence[LiveFolder], state: PushState, *, whole: bool, stage: str
 ) -> ReadRequest:
     """What to read: the desired items and, of a whole push, what was pushed before and may have to be deleted."""
     uids = uids_by_kind([*(item.key for item in items), *(state.entries if whole else ())])

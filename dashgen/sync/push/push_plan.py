@@ -83,7 +83,7 @@ class PushStep:
 
 
 @dataclass(frozen=True, slots=True)
-class PushOptions:
+class PlanOptions:
     """What a user allows."""
 
     force: bool = False
@@ -121,7 +121,7 @@ class Sides:
         return self.histories.get(item.uid) if kind_of(item).has_history else None
 
 
-def plan(sides: Sides, options: PushOptions, *, whole: bool = True) -> list[PushStep]:
+def plan(sides: Sides, options: PlanOptions, *, whole: bool = True) -> list[PushStep]:
     """The steps of a push, in the order in which they are taken.
 
     Args:
@@ -149,7 +149,7 @@ def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
     return dashboards
 
 
-def _step(item: Item, sides: Sides, options: PushOptions) -> PushStep:
+def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
     live, pushed = sides.live.get(item.key), sides.pushed.get(item.key)
     if live is None:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
@@ -233,7 +233,7 @@ def _theirs(live: LiveItem, past: DashboardHistory | None, sides: Sides) -> tupl
     return tuple(differences(past.base, live.item, sides.titles))
 
 
-def _gone(sides: Sides, options: PushOptions) -> Iterator[PushStep]:
+def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
     """What dashgen made and no spec wants any more."""
     wanted = {item.key for item in sides.wanted}
     for live in sides.live:

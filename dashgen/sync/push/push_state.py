@@ -26,7 +26,7 @@ _PRIVATE = 0o600
 _STEPS = len(Path(FOLDER, "push").parts)
 
 
-class BusyError(DashgenError):
+class StateBusyError(DashgenError):
     """Another push to the same Grafana is running."""
 
     exit_code = 4
@@ -63,7 +63,7 @@ class _Line(msgspec.Struct, omit_defaults=True):
     pushed: Pushed | None = None
 
 
-class _File(msgspec.Struct):
+class _StateFile(msgspec.Struct):
     url: str
     version: int = VERSION
     entries: list[_Line] = []
@@ -109,7 +109,7 @@ class PushState:
         if self._journal is None and not self._journal_path.exists():
             return
         lines = [_Line(*key, pushed) for key, pushed in sorted(self.entries.items())]
-        content = msgspec.json.format(msgspec.json.encode(_File(self.url, VERSION, lines)), indent=2)
+        content = msgspec.json.format(msgspec.json.encode(_StateFile(self.url, VERSION, lines)), indent=2)
         try:
             if self._journal is not None:
                 self._journal.close()
@@ -138,10 +138,12 @@ class PushState:
     def _load(self) -> None:
         try:
             content = _read(self.path)
-            kept = msgspec.json.decode(content, type=_File) if content is not None else _File(self.url)
+            kept = (
+                msgspec.json.decode(content, type=_StateFile) if content is not None else _StateFile(self.url)
+            )
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             # A damaged file is as good as none: what it knew is asked of Grafana, and in doubt nothing is overwritten.
-            kept = _File(self.url)
+            kept = _StateFile(self.url)
         if kept.url == self.url and kept.version == VERSION:
             self.entries = {(line.kind, line.uid): line.pushed for line in kept.entries if line.pushed}
         for line in self._journal_lines():
@@ -213,7 +215,7 @@ def _locked(path: Path, url: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BusyError(f"another push to `{url}` is running in this project; wait for it") from None
+            raise StateBusyError(f"another push to `{url}` is running in this project; wait for it") from None
         yield
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashgen.compare import Change, Resource, Resources, Side, classify, compare
-from dashgen.compare.render.render_summary import Comparison
+from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.formats.resources import KINDS
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.normal_items import normal
@@ -82,7 +82,7 @@ def text(push: Push) -> Iterator[str]:
         yield f"{push.chosen.shown} is as the specs say"
 
 
-def comparison(push: Push) -> Comparison:
+def comparison(push: Push) -> ReportedComparison:
     """What a push would change, for the reports of `dashgen diff`; edits of others are warnings."""
     changes: list[Change] = []
     warnings: list[str] = []
@@ -91,7 +91,7 @@ def comparison(push: Push) -> Comparison:
         if step.reason:
             theirs = "; ".join(one.sentence for one in differences if one.side in ("theirs", "conflict"))
             warnings.append(f"{step.label}: {step.reason}{f' ({theirs})' if theirs else ''}")
-    return Comparison(push.chosen.shown, "the specs", changes, warnings)
+    return ReportedComparison(push.chosen.shown, "the specs", changes, warnings)
 
 
 def _created(step: PushStep, sides: Sides) -> list[Change]:

@@ -8,7 +8,7 @@ from dashgen.query import LANGUAGES, describe
 from dashgen.query.promql import promql
 
 PROMQL = LANGUAGES["prometheus"]
-ALONE = promql.PromQL()
+ALONE = promql.PromQLParser()
 
 WORDS = [
     "x",

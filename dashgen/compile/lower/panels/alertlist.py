@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import Count, doc
@@ -44,7 +44,7 @@ class AlertList(PanelType, kw_only=True):
     group_by: Annotated[list[str], doc("Group alerts by these labels instead of by rule.", ["severity"])] = []
     instances: Annotated[bool, doc("Show the series of each alert at once.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel whose class in grafanalib is that of Grafana 7."""
         options: dict[str, Any] = {
             "alertInstanceLabelFilter": self.labels,

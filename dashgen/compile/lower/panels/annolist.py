@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import Count, Duration, doc
@@ -32,7 +32,7 @@ class AnnotationList(PanelType, kw_only=True):
     before: Annotated[Duration, doc("How much time before it a click shows.")] = "10m"
     after: Annotated[Duration, doc("How much time after it a click shows.")] = "10m"
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options = {
             "limit": self.limit,

@@ -17,8 +17,8 @@ from dashgen.compile.lower.chart_options import (
     scale,
     soft_bound,
 )
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import BarChart as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import BarChartObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -61,7 +61,7 @@ class BarChart(AxisPanel, kw_only=True):
     label_length: Annotated[int | None, doc("Labels are cut after so many characters.")] = None
     full_highlight: Annotated[bool, doc("Highlight the whole category under the mouse.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A bar chart of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         given = self.common(settled, scope)

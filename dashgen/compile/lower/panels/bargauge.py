@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import BarGauge as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import BarGaugeObject as Lowered
 from dashgen.compile.lower.reduce_options import Orientation, ReducePanel
 from dashgen.model.base import Count, doc
 from dashgen.model.panel_spec import DerivedWord, Drawing
@@ -53,7 +53,7 @@ class BarGauge(ReducePanel, kw_only=True):
     ] = None
     max_height: Annotated[Count, doc("With `sizing: manual`, the largest height in pixels.")] = 300
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A bar gauge of grafanalib; what it has no argument for is put over it."""
         defaults = {"color": self.field_color(), **lower_fields.more_defaults(self, settled.links, scope)}
         given = self.common(settled, scope)

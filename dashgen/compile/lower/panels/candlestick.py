@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from dashgen.compile.lower.chart_options import GRAPH_WORDS, GraphPanel
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Words
 from dashgen.model.base import doc
@@ -43,7 +43,7 @@ class Candlestick(GraphPanel, kw_only=True):
     candle_colors: Annotated[dict[Movement, str], doc("The colours.", {"up": "blue", "down": "orange"})] = {}
     all_fields: Annotated[bool, doc("Draw the other fields as lines.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options = {
             "candleStyle": self.candle_style,

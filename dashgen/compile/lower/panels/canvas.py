@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
@@ -33,7 +33,7 @@ class Canvas(PanelType, kw_only=True):
     pan_zoom: Annotated[bool, doc("The reader can move and zoom the canvas.")] = False
     advanced_types: Annotated[bool, doc("Offer all element types in the editor.")] = True
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options = {
             "infinitePan": False,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
@@ -30,7 +30,7 @@ class Clock(PanelType, kw_only=True):
     )
     after: Annotated[str, doc("Shown when the moment has come.", "We are live")] = "00:00:00"
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for; the options are those of the plugin's `ClockOptions`."""
         options: dict[str, Any] = {
             "mode": "time" if self.until is None else "countdown",

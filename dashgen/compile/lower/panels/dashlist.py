@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any, ClassVar
 
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import DashboardList as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import DashboardListObject as Lowered
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -32,7 +32,7 @@ class DashboardList(PanelType, kw_only=True):
     keep_time: Annotated[bool, doc("Take the time range along.")] = True
     keep_variables: Annotated[bool, doc("Take the variables' values along.")] = True
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A dashboard list of grafanalib; what it has no argument for is put over it."""
         options: dict[str, Any] = {
             "includeVars": self.keep_variables,

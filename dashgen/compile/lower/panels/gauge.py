@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import GaugePanel as Lowered
 from dashgen.compile.lower.reduce_options import ReducePanel
 from dashgen.model.base import Count, doc
@@ -33,7 +33,7 @@ class Gauge(ReducePanel, kw_only=True):
     min_height: Annotated[Count, doc("With `sizing: manual`, the smallest height in pixels.")] = 75
     shape: Annotated[Literal["gauge", "circle"] | None, doc("An arc or a full circle.")] = None
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A gauge of grafanalib; what it has no argument for is put over it."""
         options: dict[str, Any] = {
             "minVizHeight": self.min_height,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 import msgspec
 
 from dashgen.compile.lower.chart_options import Share, hide_from
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
@@ -67,7 +67,7 @@ class Geomap(PanelType, kw_only=True):
     tooltip: Annotated[Literal["details", "none"], doc("What the tooltip shows.")] = "details"
     wheel_zoom: Annotated[bool, doc("Zoom with the mouse wheel.")] = True
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options = {
             "basemap": {"type": self.basemap, "name": "Base map", "config": {}},

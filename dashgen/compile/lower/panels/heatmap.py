@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from dashgen.compile.lower.chart_options import TooltipMode, Visibility, hide_from, scale
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.lower_queries import PrometheusTarget
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
@@ -80,7 +80,7 @@ class Heatmap(PanelType, kw_only=True):
     tooltip_histogram: Annotated[bool, doc("A histogram in the tooltip.")] = False
     tooltip_colors: Annotated[bool, doc("The colour scale in the tooltip.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel whose class in grafanalib draws the heat map of Grafana 8."""
         panel = self.modern(settled, scope, self._options(settled))
         panel.custom = {"hideFrom": hide_from([]), "scaleDistribution": {"type": "linear"}}

@@ -12,8 +12,8 @@ from dashgen.compile.lower.chart_options import (
     Stack,
     stacking,
 )
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import Histogram as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import HistogramObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -49,7 +49,7 @@ class Histogram(AxisPanel, kw_only=True):
     gradient: Annotated[Gradient, doc("How the fill fades.")] = "none"
     stack: Annotated[Stack, doc("Bars of several series on top of each other.")] = "none"
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A histogram of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}

@@ -2,8 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import Logs as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import LogsObject as Lowered
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -34,7 +34,7 @@ class Logs(PanelType, kw_only=True):
     context: Annotated[bool, doc("Offer the lines before and after a line.")] = False
     infinite: Annotated[bool, doc("Load more lines when the reader scrolls to the end.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """Logs of grafanalib; what they have no argument for is put over them."""
         return Lowered(
             showLabels=self.labels,

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from grafanalib import core
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -26,6 +26,6 @@ class News(PanelType, kw_only=True):
     ] = ""
     images: Annotated[bool, doc("Show the pictures.")] = True
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> core.News:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> core.News:
         """News of grafanalib."""
         return core.News(feedUrl=self.feed, showImage=self.images, **self.common(settled, scope))

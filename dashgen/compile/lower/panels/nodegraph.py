@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
@@ -33,7 +33,7 @@ class NodeGraph(PanelType, kw_only=True):
         Literal["cooperative", "greedy"], doc("Zoom with a key and the wheel, or the wheel alone.")
     ] = "cooperative"
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         nodes: dict[str, Any] = {
             "mainStatUnit": self.node_unit,

@@ -6,8 +6,8 @@ import msgspec
 
 from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.chart_options import ChartPanel, Hidden, LegendPlacement, TooltipMode, hide_from
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import PieChart as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import PieChartObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
 from dashgen.compile.lower.reduce_options import (
     FieldFilter,
@@ -61,7 +61,7 @@ class PieChart(ChartPanel, kw_only=True):
         """The latest value is the one of now; a mean or a maximum is over the time range."""
         return is_latest(self.reduce)
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A pie chart of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         return Lowered(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
@@ -25,7 +25,7 @@ class PluginPanel(PanelType, kw_only=True):
         dict[str, Any], doc("The plugin's own field options, as they are.", {"lineWidth": 2})
     ] = {}
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel whose options are taken as they are."""
         panel = self.modern(settled, scope, dict(self.options))
         panel.panelType = self.type

@@ -3,8 +3,8 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import Stat as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import StatObject as Lowered
 from dashgen.compile.lower.panel_type import NEUTRAL
 from dashgen.compile.lower.reduce_options import ReducePanel
 from dashgen.model.base import doc
@@ -51,7 +51,7 @@ class Stat(ReducePanel, kw_only=True):
         """Without a graph one value is enough, unless the change over time is shown."""
         return super().wants_instant() and self.graph == "none" and not self.percent_change
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A stat of grafanalib; what it has no argument for is put over it."""
         return Lowered(
             alignment=self.justify,
@@ -78,5 +78,5 @@ class Stat(ReducePanel, kw_only=True):
             **self.common(settled, scope),
         )
 
-    def _more(self, settled: SettledPanel, scope: Scope) -> dict[str, Any]:
+    def _more(self, settled: SettledPanel, scope: LinkScope) -> dict[str, Any]:
         return {"min": self.min, "max": self.max, **lower_fields.more_defaults(self, settled.links, scope)}

@@ -17,10 +17,10 @@ from dashgen.compile.lower.chart_options import (
     span,
     span_problems,
 )
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import StateTimeline as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import StateTimelineObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
-from dashgen.compile.lower.panel_problems import Problem
+from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -58,12 +58,12 @@ class StateTimeline(ChartPanel, kw_only=True):
     hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend"])] = []
     page_size: Annotated[Count | None, doc("Bands on a page.", 20)] = None
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[PanelProblem]:
         """Gaps that are neither a switch nor a duration."""
         yield from span_problems(self.span_nulls, "span_nulls")
         yield from span_problems(self.disconnect, "disconnect")
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A state timeline of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}

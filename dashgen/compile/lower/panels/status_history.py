@@ -13,7 +13,7 @@ from dashgen.compile.lower.chart_options import (
     Visibility,
     hide_from,
 )
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Word, Words
 from dashgen.model.base import Count, doc
@@ -46,7 +46,7 @@ class StatusHistory(ChartPanel, kw_only=True):
     hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend"])] = []
     page_size: Annotated[Count | None, doc("Series on a page.", 20)] = None
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options: dict[str, Any] = {
             "colWidth": self.column_width,

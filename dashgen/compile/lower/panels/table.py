@@ -7,11 +7,11 @@ from grafanalib import core
 
 from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.field_checks import check_fields
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.lower_overrides import field_properties
-from dashgen.compile.lower.objects import Table as Lowered
+from dashgen.compile.lower.objects import TableObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words, custom_of
-from dashgen.compile.lower.panel_problems import Problem
+from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import Count, OneOrMore, Spec, as_list, doc
 from dashgen.model.panel_spec import Calc, FieldOptions
@@ -108,7 +108,7 @@ class Table(PanelType, kw_only=True):
     )
     frame: Annotated[int, doc("Which of several results is shown, counted from 0.", ge=0)] = 0
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A table of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         return Lowered(
@@ -132,7 +132,7 @@ class Table(PanelType, kw_only=True):
             **self.common(settled, scope),
         )
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[PanelProblem]:
         """What is wrong with the columns' field options."""
         for name, column in self.columns.items():
             yield from check_fields(column, ("columns", name))
@@ -153,7 +153,7 @@ class Table(PanelType, kw_only=True):
             options["frozenColumns"] = {"left": self.frozen}
         return options
 
-    def lower_overrides(self, scope: Scope) -> list[dict[str, Any]]:
+    def lower_overrides(self, scope: LinkScope) -> list[dict[str, Any]]:
         """One override for each column, then those that were written as overrides."""
         columns = [
             {"matcher": {"id": "byName", "options": name}, "properties": _properties(column, scope)}
@@ -162,7 +162,7 @@ class Table(PanelType, kw_only=True):
         return columns + super().lower_overrides(scope)
 
 
-def _properties(column: Column, scope: Scope) -> list[dict[str, Any]]:
+def _properties(column: Column, scope: LinkScope) -> list[dict[str, Any]]:
     own = custom_of(column, COLUMN_WORDS)
     return [
         *field_properties(column, scope),

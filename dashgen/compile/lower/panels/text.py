@@ -2,8 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import Text as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import TextObject as Lowered
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -30,7 +30,7 @@ class Text(PanelType, kw_only=True):
     ] = "plaintext"
     line_numbers: Annotated[bool, doc("With `mode: code`, number the lines.")] = False
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A text of grafanalib; what it has no argument for is put over it."""
         code = {"language": self.language, "showLineNumbers": self.line_numbers, "showMiniMap": False}
         return Lowered(

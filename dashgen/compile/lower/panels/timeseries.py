@@ -14,8 +14,8 @@ from dashgen.compile.lower.chart_options import (
     span,
     stacking,
 )
-from dashgen.compile.lower.lower_links import Scope
-from dashgen.compile.lower.objects import TimeSeries as Lowered
+from dashgen.compile.lower.lower_links import LinkScope
+from dashgen.compile.lower.objects import TimeSeriesObject as Lowered
 from dashgen.compile.lower.panel_keys import Words
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -44,7 +44,7 @@ class TimeSeries(GraphPanel, kw_only=True):
     ] = ""
     legend_width: Annotated[Count | None, doc("The width of a legend at the right, in pixels.", 300)] = None
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> Lowered:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A time series of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
         return Lowered(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.model.base import doc
@@ -24,7 +24,7 @@ class Traces(PanelType, kw_only=True):
         dict[str, Any], doc("Spans found at first.", {"serviceName": "shop", "criticalPathOnly": True})
     ] = {}
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options = {"spanFilters": dict(self.span_filters)} if self.span_filters else {}
         return self.modern(settled, scope, options)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar
 
 from dashgen.compile.lower.chart_options import GRAPH_WORDS, GraphPanel
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Words
 from dashgen.model.base import doc
@@ -33,7 +33,7 @@ class Trend(GraphPanel, kw_only=True):
         str | None, doc("The field of the horizontal axis; the first number when absent.", "le")
     ] = None
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
         if self.x_field is not None:

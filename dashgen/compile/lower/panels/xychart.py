@@ -11,7 +11,7 @@ from dashgen.compile.lower.chart_options import (
     TooltipSort,
     line_style,
 )
-from dashgen.compile.lower.lower_links import Scope
+from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Word, Words
 from dashgen.model.base import Spec, doc
@@ -74,7 +74,7 @@ class XyChart(AxisPanel, kw_only=True):
     line_width: Annotated[LineWidth | None, doc("The width of lines in pixels.")] = None
     line_style: Annotated[Literal["solid", "dash", "dot"] | None, doc("How lines are drawn.")] = None
 
-    def lower(self, settled: SettledPanel, scope: Scope) -> ModernPanel:
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
         """A panel that grafanalib has no class for."""
         options = {
             "legend": self.legend_options(),

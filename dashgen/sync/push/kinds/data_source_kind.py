@@ -11,7 +11,7 @@ from dashgen.formats.normal.normal_others import data_source_resource
 from dashgen.formats.normal.plain_values import undollared
 from dashgen.formats.resources import Resource
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.data_sources_api import DataSource
+from dashgen.servers.grafana.data_sources_api import LiveDataSource
 from dashgen.sync.push.item import PROVISIONING, Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
@@ -74,22 +74,22 @@ class DataSourceKind(ResourceKind):
         if live is None:
             context.grafana.data_sources.create(content)
         else:
-            context.grafana.data_sources.update(content, handle_of(live, DataSource))
+            context.grafana.data_sources.update(content, handle_of(live, LiveDataSource))
         return ""
 
     def delete(self, grafana: Grafana, live: LiveItem) -> None:
         """Delete the data source."""
-        grafana.data_sources.delete(handle_of(live, DataSource))
+        grafana.data_sources.delete(handle_of(live, LiveDataSource))
 
     def precondition(self, live: LiveItem) -> str:
         """The version of the data source."""
-        return str(handle_of(live, DataSource).version)
+        return str(handle_of(live, LiveDataSource).version)
 
     def for_backup(self, content: Mapping[str, Any]) -> object:
         """The content with secrets hidden, as far as the names of settings tell them."""
         return {key: source_hidden((key,), value) for key, value in content.items()}
 
 
-def _live(source: DataSource) -> LiveItem:
+def _live(source: LiveDataSource) -> LiveItem:
     item = Item(resources.DATA_SOURCE, source.uid, source.name, source.content)
     return LiveItem(item, source, PROVISIONING if source.read_only else "")

@@ -11,7 +11,7 @@ from dashgen.formats.normal.normal_others import event_resource
 from dashgen.formats.resources import Resource
 from dashgen.model.standing_annotations import Annotations, Event, epoch_milliseconds, event_key
 from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana
-from dashgen.servers.grafana.annotations_api import Annotation
+from dashgen.servers.grafana.annotations_api import LiveAnnotation
 from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
@@ -73,7 +73,7 @@ class EventKind(ResourceKind):
         if live is None:
             annotations.create(desired)
             return ""
-        expected = handle_of(live, Annotation)
+        expected = handle_of(live, LiveAnnotation)
         _require_unchanged(context.grafana, item.uid, expected)
         if (expected.dashboard_uid, expected.panel_id) == (desired.dashboard_uid, desired.panel_id):
             annotations.update(replace(desired, id=expected.id))
@@ -85,7 +85,7 @@ class EventKind(ResourceKind):
 
     def delete(self, grafana: Grafana, live: LiveItem) -> None:
         """Delete the event."""
-        key, expected = live.item.uid, handle_of(live, Annotation)
+        key, expected = live.item.uid, handle_of(live, LiveAnnotation)
         if _live(grafana, key) is not None:
             _require_unchanged(grafana, key, expected)
             grafana.annotations.delete(expected)
@@ -116,13 +116,13 @@ def panel_id(summaries: Sequence[DashboardSummary], dashboard: str, panel: str |
 
 def _annotation(
     event: Event, key: str, tags: Sequence[str], summaries: Sequence[DashboardSummary]
-) -> Annotation:
+) -> LiveAnnotation:
     start = _moment(event.at, event.title)
     end = _moment(event.until, event.title) if event.until else start
     if end < start:
         raise DashgenError(f"the event `{event.title}` ends before it begins")
     panel = panel_id(summaries, event.dashboard, event.panel) if event.dashboard else 0
-    return Annotation(
+    return LiveAnnotation(
         text=f"{event.title}\n{event.text}" if event.text else event.title,
         time=start,
         time_end=end,
@@ -143,7 +143,7 @@ def _live(grafana: Grafana, key: str) -> LiveItem | None:
     return _by_key(grafana.annotations.find(tags=(TAG, _KEY_TAG + key))).get(key)
 
 
-def _by_key(annotations: Iterable[Annotation]) -> Mapping[str, LiveItem]:
+def _by_key(annotations: Iterable[LiveAnnotation]) -> Mapping[str, LiveItem]:
     """The events among annotations; of two with one key, as two pushes at once may leave them, the older."""
     events: dict[str, LiveItem] = {}
     for annotation in sorted(annotations, key=lambda annotation: annotation.id):
@@ -155,13 +155,13 @@ def _by_key(annotations: Iterable[Annotation]) -> Mapping[str, LiveItem]:
     return events
 
 
-def _require_unchanged(grafana: Grafana, key: str, expected: Annotation) -> None:
+def _require_unchanged(grafana: Grafana, key: str, expected: LiveAnnotation) -> None:
     live = _live(grafana, key)
-    if live is None or not handle_of(live, Annotation).says_the_same(expected):
+    if live is None or not handle_of(live, LiveAnnotation).says_the_same(expected):
         raise ConflictError(f"event `{key}` was changed in the meantime", kind=ConflictKind.VERSION)
 
 
-def _content(annotation: Annotation) -> dict[str, Any]:
+def _content(annotation: LiveAnnotation) -> dict[str, Any]:
     return {
         "text": annotation.text,
         "time": annotation.time,
@@ -172,8 +172,8 @@ def _content(annotation: Annotation) -> dict[str, Any]:
     }
 
 
-def _from_content(content: Mapping[str, Any]) -> Annotation:
-    return Annotation(
+def _from_content(content: Mapping[str, Any]) -> LiveAnnotation:
+    return LiveAnnotation(
         content["text"],
         content["time"],
         content["timeEnd"],

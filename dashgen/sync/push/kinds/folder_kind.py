@@ -9,7 +9,7 @@ from dashgen.formats import resources
 from dashgen.formats.normal.normal_others import folder_resource
 from dashgen.formats.resources import Resource
 from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
@@ -44,7 +44,7 @@ class FolderKind(ResourceKind):
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterable[LiveItem]:
         """All folders; those that a spec describes with their descriptions, which take a request each."""
 
-        def complete(folder: Folder) -> LiveItem:
+        def complete(folder: LiveFolder) -> LiveItem:
             item = request.items.get((self.name, folder.uid))
             description = _description(item) if item else ""
             return live_folder(with_description(grafana, folder, description) if description else folder)
@@ -67,11 +67,11 @@ class FolderKind(ResourceKind):
         """Create the folder, or rename and move it: Grafana takes these as two requests."""
         del checksum
         folders = context.grafana.folders
-        desired = Folder(item.uid, item.title, item.folder_uid, description=_description(item))
+        desired = LiveFolder(item.uid, item.title, item.folder_uid, description=_description(item))
         if live is None:
             folders.create(desired)
             return ""
-        expected = handle_of(live, Folder)
+        expected = handle_of(live, LiveFolder)
         is_described = bool(desired.description or expected.description)
         current = _unchanged(context.grafana, expected, is_described=is_described)
         if (current.title, current.description) != (desired.title, desired.description):
@@ -82,7 +82,7 @@ class FolderKind(ResourceKind):
 
     def delete(self, grafana: Grafana, live: LiveItem) -> None:
         """Delete the folder when it is still as it was read."""
-        folder = handle_of(live, Folder)
+        folder = handle_of(live, LiveFolder)
         _unchanged(grafana, folder)
         grafana.folders.delete(folder.uid)
 
@@ -96,7 +96,7 @@ class FolderKind(ResourceKind):
             yield replace(item, folder_uid=live.item.folder_uid)
 
 
-def live_folder(folder: Folder) -> LiveItem:
+def live_folder(folder: LiveFolder) -> LiveItem:
     """A folder as it was read."""
     content = {"uid": folder.uid, "title": folder.title, "description": folder.description}
     item = Item(resources.FOLDER, folder.uid, folder.title, content, folder.parent_uid)
@@ -105,7 +105,7 @@ def live_folder(folder: Folder) -> LiveItem:
     return LiveItem(item, folder, "a Git repository" if owner == "repo" else owner)
 
 
-def with_description(grafana: Grafana, folder: Folder, desired: str) -> Folder:
+def with_description(grafana: Grafana, folder: LiveFolder, desired: str) -> LiveFolder:
     """A folder with its description, or with the desired one where Grafana shows none.
 
     Args:
@@ -120,7 +120,7 @@ def with_description(grafana: Grafana, folder: Folder, desired: str) -> Folder:
     return replace(folder, description=desired if description is None else description)
 
 
-def _unchanged(grafana: Grafana, expected: Folder, *, is_described: bool = False) -> Folder:
+def _unchanged(grafana: Grafana, expected: LiveFolder, *, is_described: bool = False) -> LiveFolder:
     """The folder with its version, when its title, parent and description are still those that were read.
 
     Raises:
@@ -135,7 +135,7 @@ def _unchanged(grafana: Grafana, expected: Folder, *, is_described: bool = False
     return folder
 
 
-def _attributes(folder: Folder) -> tuple[str, str, str]:
+def _attributes(folder: LiveFolder) -> tuple[str, str, str]:
     return folder.title, folder.parent_uid, folder.description
 
 

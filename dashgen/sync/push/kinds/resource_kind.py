@@ -11,7 +11,7 @@ from dashgen.core.diagnostics.redaction import without_users
 from dashgen.formats.resources import KINDS, Key, Resource
 from dashgen.model.folder import FolderPlace
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.folders_api import Folder
+from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.source.load import decode, load_text
 from dashgen.sync.push.item import Item, LiveItem
 
@@ -58,7 +58,7 @@ class ReadRequest:
     """
 
     uids: Mapping[str, frozenset[str]]
-    folders: Sequence[Folder] = ()
+    folders: Sequence[LiveFolder] = ()
     items: Mapping[Key, Item] = field(default_factory=dict)
     pushed: Mapping[str, str] = field(default_factory=dict)
     environment: str = ""
