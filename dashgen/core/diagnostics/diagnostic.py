@@ -45,10 +45,10 @@ _NOWHERE = Span(0, 0, 0, 0)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, Span, str, str]:
-    place = diagnostic.location
-    if place is None:
+    location = diagnostic.location
+    if location is None:
         return ("", _NOWHERE, diagnostic.rule, diagnostic.message)
-    return (place.file, place.span or _NOWHERE, diagnostic.rule, diagnostic.message)
+    return (location.file, location.span or _NOWHERE, diagnostic.rule, diagnostic.message)
 
 
 def arrange(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -69,9 +69,9 @@ def _closest(word: str, choices: tuple[str, ...]) -> str:
     return next(iter(get_close_matches(word, choices, n=1, cutoff=0.6)), "")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known_words: Iterable[str]) -> str:
     """A hint that names the known word closest to a misspelt one, or lists them when they are few."""
-    choices = sorted(set(known))
+    choices = sorted(set(known_words))
     close = _closest(word, tuple(choices))
     if close:
         return f"did you mean `{close}`?"

@@ -23,7 +23,7 @@ def json_text(document: Any, *, sort: bool = False) -> str:
         text = orjson.dumps(shown, option=options, default=str)
     except TypeError:
         text = orjson.dumps(_encodable(shown), option=options, default=str)
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text.decode()) + "\n"
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text.decode()) + "\n"
 
 
 def _encodable(value: Any) -> Any:

@@ -88,7 +88,7 @@ def _has_user(before: str) -> bool:
 def without_users(value: Any) -> Any:
     """Plain data without users and passwords in addresses, and else as it was."""
     if isinstance(value, str):
-        return _ADDRESS.sub(lambda found: "" if _has_user(found[0]) else found[0], value)
+        return _ADDRESS.sub(lambda match: "" if _has_user(match[0]) else match[0], value)
     if isinstance(value, dict):
         return {key: without_users(part) for key, part in value.items()}
     if isinstance(value, list):

@@ -36,12 +36,12 @@ def matches(rule: str, pattern: str) -> bool:
 
 def is_known(pattern: str) -> bool:
     """Whether there is a rule that a pattern means."""
-    found = _WHOLE.match(pattern)
-    if found is None:
+    match = _WHOLE.match(pattern)
+    if match is None:
         return False
     rules, slugs = _rules_of_code()
     families = {rule.partition("/")[0] for rule in rules}
-    family, slug = found.groups()
+    family, slug = match.groups()
     return pattern in rules or (family in families and (slug == "*" or slug in slugs))
 
 

@@ -32,8 +32,8 @@ def rule_texts() -> Mapping[str, RuleText]:
     names = [field.name for field in fields(RuleText)]
     if head.split("\t") != names:
         raise ValueError(f"rules.tsv has other columns than {', '.join(names)}")
-    found = {}
+    texts_by_rule = {}
     for line in lines:
         rule, severity, *texts = line.split("\t")
-        found[rule] = RuleText(rule, Severity(severity), *texts)
-    return found
+        texts_by_rule[rule] = RuleText(rule, Severity(severity), *texts)
+    return texts_by_rule

@@ -36,9 +36,9 @@ def _location(location: Location | None) -> dict[str, Any] | None:
     if location is None:
         return None
     span = location.span
-    place = (
+    span_fields = (
         {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
         if span
         else {}
     )
-    return {"file": location.file, **place}
+    return {"file": location.file, **span_fields}

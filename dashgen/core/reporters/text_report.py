@@ -24,6 +24,6 @@ def render_text(diagnostics: Sequence[Diagnostic], text_of: Callable[[str], str 
 def count(diagnostics: Sequence[Diagnostic]) -> str:
     """How many findings there are of each severity, as ``2 errors, 1 warning``."""
     counted = Counter(diagnostic.severity for diagnostic in diagnostics)
-    words = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
-    parts = [f"{counted[s]} {word}{'s' * (counted[s] != 1)}" for s, word in words if counted[s]]
+    severity_words = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
+    parts = [f"{counted[s]} {word}{'s' * (counted[s] != 1)}" for s, word in severity_words if counted[s]]
     return ", ".join(parts)

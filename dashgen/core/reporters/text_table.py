@@ -11,9 +11,9 @@ def draw_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows below a head; long cells are cut, but for the last column's, and columns without any text are left out."""
     last = len(head) - 1
     cells = [[_cut(text) if i < last else clean(text) for i, text in enumerate(row)] for row in rows]
-    kept = [i for i in range(len(head)) if any(row[i] for row in cells)]
-    lines = [[line[i] for i in kept] for line in (list(head), *cells)]
-    widths = [max(width(line[i]) for line in lines) for i in range(len(kept))]
+    filled_columns = [i for i in range(len(head)) if any(row[i] for row in cells)]
+    lines = [[line[i] for i in filled_columns] for line in (list(head), *cells)]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(filled_columns))]
     return "".join(_line(line, widths) + "\n" for line in lines)
 
 
@@ -26,7 +26,7 @@ def _cut(text: str) -> str:
     text = clean(text)
     if width(text) <= _WIDEST:
         return text
-    kept = text
-    while width(kept) > _WIDEST - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    shortened = text
+    while width(shortened) > _WIDEST - 1:
+        shortened = shortened[:-1]
+    return shortened.rstrip() + "…"

@@ -76,11 +76,11 @@ class AlertRulesApi:
         within = None if folder_uids is None else set(folder_uids)
         managed: dict[tuple[str, str], str] = {}
         for rule in self.list_all():
-            place = text(rule, "folderUID"), text(rule, "ruleGroup")
-            if within is None or place[0] in within:
-                managed[place] = managed.get(place) or text(rule, "provenance")
-        found = self._session.map(lambda place: self.get(*place), managed)
-        groups = [group for group in found if group is not None]
+            group_key = text(rule, "folderUID"), text(rule, "ruleGroup")
+            if within is None or group_key[0] in within:
+                managed[group_key] = managed.get(group_key) or text(rule, "provenance")
+        live_groups = self._session.map(lambda group_key: self.get(*group_key), managed)
+        groups = [group for group in live_groups if group is not None]
         return [replace(group, provenance=managed[group.folder_uid, group.title]) for group in groups]
 
     def get(self, folder_uid: str, title: str) -> RuleGroup | None:
@@ -114,13 +114,13 @@ class AlertRulesApi:
         self._require(group, expected)
         self._require_own(group, expected)
         rules = [{**rule, "ruleGroup": group.title, "folderUID": group.folder_uid} for rule in group.rules]
-        made = [] if makes_rules else self._make_rules(rules, expected)
+        made_uids = [] if makes_rules else self._make_rules(rules, expected)
         try:
             return self._put_whole(group, rules)
         except OutcomeUnknownError:
             raise
         except GrafanaError:
-            self._take_back(made)
+            self._take_back(made_uids)
             raise
 
     def _put_whole(self, group: RuleGroup, rules: list[dict[str, Any]]) -> RuleGroup:
@@ -135,17 +135,19 @@ class AlertRulesApi:
         )
 
         def stored() -> RuleGroup | None:
-            found = self.get(group.folder_uid, group.title)
-            return found if found and found.fingerprint == group.fingerprint else None
+            live_group = self.get(group.folder_uid, group.title)
+            return live_group if live_group and live_group.fingerprint == group.fingerprint else None
 
         write_or_verify(lambda: self._session.write(change), stored, self._session.pause)
         try:
-            found = self.get(group.folder_uid, group.title)
+            live_group = self.get(group.folder_uid, group.title)
         except GrafanaError as error:
             raise OutcomeUnknownError(group.subject, error) from error
-        if found is None or found.fingerprint != group.fingerprint:
-            raise RefusedError(f"Grafana stored {group.subject} differently: {_difference(group, found)}")
-        return found
+        if live_group is None or live_group.fingerprint != group.fingerprint:
+            raise RefusedError(
+                f"Grafana stored {group.subject} differently: {_difference(group, live_group)}"
+            )
+        return live_group
 
     def _make_rules(self, rules: Iterable[dict[str, Any]], expected: RuleGroup | None) -> list[str]:
         """Make the rules of a group one by one that are not there yet; their uids.
@@ -153,11 +155,11 @@ class AlertRulesApi:
         Raises:
             GrafanaError: one of them is refused; then none of them is left.
         """
-        known = set(expected.uids) if expected else set()
-        made: list[str] = []
+        existing_uids = set(expected.uids) if expected else set()
+        made_uids: list[str] = []
         for rule in rules:
             uid = text(rule, "uid")
-            if not uid or uid in known:
+            if not uid or uid in existing_uids:
                 continue
             change = WriteRequest(
                 "POST", route(*_BASE, "alert-rules"), f"alert rule `{uid}`", rule, headers=self._headers
@@ -167,10 +169,10 @@ class AlertRulesApi:
                     partial(self._session.write, change), partial(self._stored, uid), self._session.pause
                 )
             except GrafanaError:
-                self._take_back(made)
+                self._take_back(made_uids)
                 raise
-            made.append(uid)
-        return made
+            made_uids.append(uid)
+        return made_uids
 
     def _stored(self, uid: str) -> dict[str, Any] | None:
         return self.rule(uid)
@@ -186,14 +188,14 @@ class AlertRulesApi:
 
     def delete(self, expected: RuleGroup) -> None:
         """Delete a group, when it is still as it was read; fine when it is gone already."""
-        found = self.get(expected.folder_uid, expected.title)
-        if found is None:
+        live_group = self.get(expected.folder_uid, expected.title)
+        if live_group is None:
             return
         self._require(expected, expected)
-        place = _place(expected.folder_uid, expected.title)
+        path = _place(expected.folder_uid, expected.title)
 
         def delete() -> bool:
-            self._session.write(WriteRequest("DELETE", place, expected.subject, headers=self._headers))
+            self._session.write(WriteRequest("DELETE", path, expected.subject, headers=self._headers))
             return True
 
         def gone() -> bool | None:
@@ -202,20 +204,20 @@ class AlertRulesApi:
         write_or_verify(delete, gone, self._session.pause)
 
     def _require(self, group: RuleGroup, expected: RuleGroup | None) -> None:
-        found = self.get(group.folder_uid, group.title)
-        before, now = expected and expected.fingerprint, found and found.fingerprint
+        live_group = self.get(group.folder_uid, group.title)
+        before, now = expected and expected.fingerprint, live_group and live_group.fingerprint
         require_unchanged(group.subject, before, now)
 
     def _require_own(self, group: RuleGroup, expected: RuleGroup | None) -> None:
         """Grafana would silently take rules out of other groups, and refuses those of files without a reason."""
         uids = [uid for uid in group.uids if uid]
-        known = set(expected.uids) if expected else set()
+        own_uids = set(expected.uids) if expected else set()
         for uid, rule in zip(uids, self._session.map(self.rule, uids), strict=True):
             if rule is None:
                 continue
-            if uid not in known:
-                place = f"group `{text(rule, 'ruleGroup')}` in folder `{text(rule, 'folderUID')}`"
-                message = f"alert rule `{uid}` exists already, in {place}"
+            if uid not in own_uids:
+                location = f"group `{text(rule, 'ruleGroup')}` in folder `{text(rule, 'folderUID')}`"
+                message = f"alert rule `{uid}` exists already, in {location}"
                 raise ConflictError(message, kind=ConflictKind.EXISTS, hint="give yours another uid")
             if (by := text(rule, "provenance")) not in {"", "api"}:
                 message = f"alert rule `{uid}` is managed by {'provisioning files' if by == 'file' else by}"
@@ -226,14 +228,14 @@ def _place(folder_uid: str, title: str) -> str:
     return route(*_BASE, "folder", checked_uid(folder_uid), "rule-groups", title)
 
 
-def _difference(group: RuleGroup, found: RuleGroup | None) -> str:
-    if found is None:
+def _difference(group: RuleGroup, stored_group: RuleGroup | None) -> str:
+    if stored_group is None:
         return "it is not there"
-    if found.interval != group.interval:
-        return f"its interval is {found.interval} s"
-    if len(found.rules) != len(group.rules):
-        return f"it has {len(found.rules)} rules"
-    for wanted, stored in zip(group.rules, found.rules, strict=True):
-        if field_name := first_difference(wanted, stored):
-            return f"`{field_name}` of rule `{text(wanted, 'uid') or text(wanted, 'title')}`"
+    if stored_group.interval != group.interval:
+        return f"its interval is {stored_group.interval} s"
+    if len(stored_group.rules) != len(group.rules):
+        return f"it has {len(stored_group.rules)} rules"
+    for sent_rule, stored in zip(group.rules, stored_group.rules, strict=True):
+        if field_name := first_difference(sent_rule, stored):
+            return f"`{field_name}` of rule `{text(sent_rule, 'uid') or text(sent_rule, 'title')}`"
     return "its rules are in another order"

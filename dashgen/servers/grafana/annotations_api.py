@@ -58,16 +58,16 @@ class AnnotationsApi:
     def create(self, annotation: LiveAnnotation) -> LiveAnnotation:
         """Add an event; the same as one that is there is a second one, so look first."""
         change = WriteRequest("POST", route("api", "annotations"), annotation.subject, _body(annotation))
-        before = {found.id for found in self._same(annotation)}
+        before = {event.id for event in self._same(annotation)}
 
         def created() -> LiveAnnotation:
             answer = self._session.write(change).mapping()
             return _with_id(annotation, integer(answer, "id"))
 
-        def found() -> LiveAnnotation | None:
+        def read_back() -> LiveAnnotation | None:
             return next((a for a in self._same(annotation) if a.id not in before), None)
 
-        return write_or_verify(created, found, self._session.pause)
+        return write_or_verify(created, read_back, self._session.pause)
 
     def update(self, annotation: LiveAnnotation) -> None:
         """Change the event with this id."""
@@ -102,7 +102,7 @@ class AnnotationsApi:
         around = self.find(
             start=annotation.time, end=end + 1, tags=annotation.tags, dashboard_uid=annotation.dashboard_uid
         )
-        return [found for found in around if found.says_the_same(annotation)]
+        return [event for event in around if event.says_the_same(annotation)]
 
     def _place(self, number: int) -> str:
         if number < 1:

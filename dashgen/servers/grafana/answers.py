@@ -53,8 +53,8 @@ def error_of(status: int, payload: Payload, subject: str, *, wait: float | None 
     if status in {429, 502, 503, 504}:
         return _busy(status, payload, subject, wait)
     if kind := _conflict_kind(status, payload):
-        said = _said(payload)
-        message = f"{subject}: {said}" if said else f"{subject} is in conflict with what is in Grafana"
+        reason = _said(payload)
+        message = f"{subject}: {reason}" if reason else f"{subject} is in conflict with what is in Grafana"
         return ConflictError(message, kind=kind, hint=_HINTS[kind], status=status, payload=payload)
     if status == 403:
         return _forbidden(payload, subject)
@@ -80,13 +80,13 @@ def _conflict_kind(status: int, payload: Payload) -> ConflictKind | None:
     if status not in {400, 403, 409, 412} or payload.permissions:
         return None
     text = f"{payload.slug} {payload.message}".lower()
-    for kind, words in (
+    for kind, phrases in (
         (ConflictKind.MANAGED, _MANAGED),
         (ConflictKind.IN_USE, _IN_USE),
         (ConflictKind.EXISTS, _EXISTS),
         (ConflictKind.VERSION, _VERSION),
     ):
-        if any(word in text for word in words) and not payload.causes:
+        if any(word in text for word in phrases) and not payload.causes:
             return kind
     return ConflictKind.VERSION if status in {409, 412} else None
 
@@ -118,8 +118,8 @@ def _forbidden(payload: Payload, subject: str) -> ForbiddenError:
 
 
 def _because(payload: Payload) -> str:
-    said = _said(payload)
-    return f": {said}" if said else ""
+    reason = _said(payload)
+    return f": {reason}" if reason else ""
 
 
 def _said(payload: Payload) -> str:

@@ -51,8 +51,8 @@ class Capabilities:
     @property
     def major(self) -> int | None:
         """The first number of the version."""
-        found = _VERSION.match(self.version)
-        return int(found[1]) if found else None
+        version_match = _VERSION.match(self.version)
+        return int(version_match[1]) if version_match else None
 
     @property
     def dashboard_version(self) -> str | None:
@@ -78,8 +78,8 @@ class Capabilities:
 
     def missing(self, actions: Iterable[str]) -> tuple[str, ...]:
         """Which of these permissions the account has for nothing at all; none when the server does not tell."""
-        known = self.permissions
-        return () if known is None else tuple(action for action in actions if action not in known)
+        permissions = self.permissions
+        return () if permissions is None else tuple(action for action in actions if action not in permissions)
 
     def sentences(self, actions: Iterable[str] = ()) -> list[Diagnostic]:
         """What a user should know before the work starts.
@@ -168,8 +168,8 @@ def _account(session: Session) -> tuple[int, str, bool]:
     credentials = bool(session.settings.secrets)
     org_id = session.settings.org_id or 1
     try:
-        found = session.read(route("api", "org"), f"the organization {org_id}").mapping().get("id")
-        org_id = found if isinstance(found, int) else org_id
+        current_id = session.read(route("api", "org"), f"the organization {org_id}").mapping().get("id")
+        org_id = current_id if isinstance(current_id, int) else org_id
     except UnauthorisedError:
         if credentials:
             raise
@@ -217,15 +217,15 @@ def _permissions(session: Session) -> dict[str, tuple[str, ...]] | None:
 
 
 def _namespace(settings: dict[str, Any], org_id: int) -> str:
-    told = _text(settings, "namespace")
-    if told:
-        return checked_name(told)
+    namespace = _text(settings, "namespace")
+    if namespace:
+        return checked_name(namespace)
     return "default" if org_id == 1 else f"org-{org_id}"
 
 
 def _text(value: Any, key: str) -> str:
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+    field_value = value.get(key) if isinstance(value, dict) else None
+    return field_value if isinstance(field_value, str) else ""
 
 
 def _note(slug: str, message: str, hint: str = "", severity: Severity = Severity.INFO) -> Diagnostic:

@@ -42,10 +42,10 @@ class ClassicDashboards:
         """What is kept of those of these dashboards that exist, each read by itself."""
 
         def look(uid: str) -> list[T]:
-            found = self.get(uid)
-            return [] if found is None else [keep(found)]
+            dashboard = self.get(uid)
+            return [] if dashboard is None else [keep(dashboard)]
 
-        return (kept for some in self._session.map(look, uids) for kept in some)
+        return (result for some in self._session.map(look, uids) for result in some)
 
     def create(self, draft: DashboardDraft) -> VersionToken:
         """Save a new dashboard; a conflict when there is one already."""
@@ -69,10 +69,10 @@ class ClassicDashboards:
     def delete(self, uid: str, expected: VersionToken) -> None:
         """Delete what was read; the API takes no precondition, so it is read again just before."""
         subject = f"dashboard `{uid}`"
-        found = self.get(uid)
-        if found is None:
+        dashboard = self.get(uid)
+        if dashboard is None:
             return
-        if found.token.version != expected.version:
+        if dashboard.token.version != expected.version:
             raise ConflictError(
                 f"{subject} was changed before it could be deleted", kind=ConflictKind.VERSION
             )

@@ -158,8 +158,8 @@ class Dashboards:
 
     def kept_marks(self, draft: DashboardDraft) -> bool:
         """Whether the marks of a draft that was saved are there: older storage loses them silently."""
-        found = self.api.get(draft.uid)
-        return found is not None and found.marks == draft.marks
+        dashboard = self.api.get(draft.uid)
+        return dashboard is not None and dashboard.marks == draft.marks
 
     def link(self, uid: str) -> str:
         """The address of a dashboard for people."""
@@ -167,48 +167,48 @@ class Dashboards:
 
     def _in_place(self, draft: DashboardDraft, before: VersionToken | None) -> VersionToken | None:
         """The token of what is in Grafana, when that is the draft and was not there before."""
-        found = self.api.get(draft.uid)
-        if found is None or found.token == before or found.folder_uid != draft.folder_uid:
+        dashboard = self.api.get(draft.uid)
+        if dashboard is None or dashboard.token == before or dashboard.folder_uid != draft.folder_uid:
             return None
-        if draft.marks.source_checksum and found.marks.source_checksum:
-            same_mark = found.marks.source_checksum == draft.marks.source_checksum
+        if draft.marks.source_checksum and dashboard.marks.source_checksum:
+            same_mark = dashboard.marks.source_checksum == draft.marks.source_checksum
         else:
             same_mark = True
-        return found.token if same_mark and contains(found.content, draft.body()) else None
+        return dashboard.token if same_mark and contains(dashboard.content, draft.body()) else None
 
 
-def refuse_managed(found: LiveDashboard) -> None:
+def refuse_managed(dashboard: LiveDashboard) -> None:
     """Refuse to touch what somebody else manages.
 
     Raises:
         ConflictError: when the dashboard comes from a file, a repository, a plugin or another tool.
     """
-    if found.owner:
+    if dashboard.owner:
         raise ConflictError(
-            f"dashboard `{found.uid}` is managed by {found.owner}",
+            f"dashboard `{dashboard.uid}` is managed by {dashboard.owner}",
             kind=ConflictKind.MANAGED,
             hint="change it there, or give yours another uid",
         )
-    if found.loses_layout:
+    if dashboard.loses_layout:
         raise ConflictError(
-            f"dashboard `{found.uid}` was saved with the newer layout ({found.stored_as}), which a push would lose",
+            f"dashboard `{dashboard.uid}` was saved with the newer layout ({dashboard.stored_as}), which a push would lose",
             kind=ConflictKind.MANAGED,
             hint="export it from Grafana in the classic form first, or give yours another uid",
         )
 
 
-def contains(found: Any, wanted: Any) -> bool:
-    """Whether all of ``wanted`` is in ``found``; the server adds defaults and leaves out what is empty."""
-    if isinstance(wanted, dict):
-        if not isinstance(found, dict):
-            return found is None and not any(_weighs(value) for value in wanted.values())
-        return all(contains(found.get(key), value) for key, value in wanted.items())
-    if isinstance(wanted, list):
-        if not wanted and found is None:
+def contains(stored_content: Any, sent_content: Any) -> bool:
+    """Whether all of ``sent_content`` is in ``stored_content``; the server adds defaults and leaves out what is empty."""
+    if isinstance(sent_content, dict):
+        if not isinstance(stored_content, dict):
+            return stored_content is None and not any(_weighs(value) for value in sent_content.values())
+        return all(contains(stored_content.get(key), value) for key, value in sent_content.items())
+    if isinstance(sent_content, list):
+        if not sent_content and stored_content is None:
             return True
-        same = isinstance(found, list) and len(found) == len(wanted)
-        return same and all(map(contains, found, wanted))
-    return bool(found == wanted) or (found is None and not _weighs(wanted))
+        same = isinstance(stored_content, list) and len(stored_content) == len(sent_content)
+        return same and all(map(contains, stored_content, sent_content))
+    return bool(stored_content == sent_content) or (stored_content is None and not _weighs(sent_content))
 
 
 def _weighs(value: Any) -> bool:

@@ -81,8 +81,8 @@ class DataSourcesApi:
         if expected.read_only:
             raise ConflictError(f"{subject} comes from a provisioning file", kind=ConflictKind.MANAGED)
         # A writer that sends no version resets it to 1, so the number alone does not show every change.
-        found = self.get(expected.uid)
-        require_unchanged(subject, expected.content, found and found.content)
+        live_source = self.get(expected.uid)
+        require_unchanged(subject, expected.content, live_source and live_source.content)
         body = {**content, "uid": expected.uid, "version": expected.version}
         change = self._change("PUT", self._place(expected.uid), expected.uid, body)
         return write_or_verify(
@@ -94,10 +94,10 @@ class DataSourcesApi:
     def delete(self, expected: LiveDataSource) -> None:
         """Delete a data source, when it is still as it was read; fine when it is gone already."""
         subject = f"data source `{expected.uid}`"
-        found = self.get(expected.uid)
-        if found is None:
+        live_source = self.get(expected.uid)
+        if live_source is None:
             return
-        require_unchanged(subject, expected.content, found.content)
+        require_unchanged(subject, expected.content, live_source.content)
 
         def delete() -> bool:
             self._session.write(WriteRequest("DELETE", self._place(expected.uid), subject))
@@ -116,8 +116,8 @@ class DataSourcesApi:
 
     def problem(self, uid: str, query: Mapping[str, Any]) -> str | None:
         """What a query fails with over the last minutes, or nothing when it can be asked."""
-        asked = {"refId": "A", **query, "datasource": {"uid": uid}}
-        body = {"queries": [asked], "from": "now-5m", "to": "now"}
+        full_query = {"refId": "A", **query, "datasource": {"uid": uid}}
+        body = {"queries": [full_query], "from": "now-5m", "to": "now"}
         try:
             self._session.write(
                 WriteRequest("POST", route("api", "ds", "query"), f"data source `{uid}`", body)
@@ -136,13 +136,13 @@ class DataSourcesApi:
     def _in_place(
         self, uid: str, content: Mapping[str, Any], before: LiveDataSource | None
     ) -> LiveDataSource | None:
-        found = self.get(uid)
-        if found is None or (before is not None and found.version == before.version):
+        live_source = self.get(uid)
+        if live_source is None or (before is not None and live_source.version == before.version):
             return None
-        wanted = {key: value for key, value in content.items() if key != _WRITE_ONLY}
-        shown = {key: found.content.get(key) for key in wanted}
-        kept = set(mapping(content, _WRITE_ONLY)) <= set(found.secrets)
-        return found if kept and is_unchanged(shown, wanted) else None
+        readable_fields = {key: value for key, value in content.items() if key != _WRITE_ONLY}
+        shown = {key: live_source.content.get(key) for key in readable_fields}
+        has_secrets = set(mapping(content, _WRITE_ONLY)) <= set(live_source.secrets)
+        return live_source if has_secrets and is_unchanged(shown, readable_fields) else None
 
 
 def _data_source(data: dict[str, Any]) -> LiveDataSource:

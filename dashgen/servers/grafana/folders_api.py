@@ -68,41 +68,41 @@ class Folders:
         """
         path = route("apis", _GROUP, "v1beta1", "namespaces", namespace, "folders", checked_uid(uid))
         try:
-            found = self._session.read(path, f"the description of folder `{uid}`").mapping()
+            folder = self._session.read(path, f"the description of folder `{uid}`").mapping()
         except (NotFoundError, ForbiddenError, UnusableAnswerError):
             return None
-        return text(mapping(found, "spec"), "description")
+        return text(mapping(folder, "spec"), "description")
 
     def children(self, parent_uid: str = "") -> list[LiveFolder]:
         """The folders directly in a folder, or at the root."""
         return self._children(parent_uid, Paging("folders"))
 
     def _children(self, parent_uid: str, paging: Paging) -> list[LiveFolder]:
-        found: dict[str, LiveFolder] = {}
+        folders_by_uid: dict[str, LiveFolder] = {}
         for page in count(1):
             query: dict[str, str | int] = {"limit": _PAGE, "page": page}
             if parent_uid:
                 query["parentUid"] = checked_uid(parent_uid)
             listed = self._session.read(route("api", "folders"), "the folders", query=query).listing()
             paging.count(len(listed))
-            before = len(found)
-            found |= {f.uid: f for f in map(_folder, listed) if f.uid and f.uid != _SHARED}
-            if len(listed) < _PAGE or len(found) == before:
+            before = len(folders_by_uid)
+            folders_by_uid |= {f.uid: f for f in map(_folder, listed) if f.uid and f.uid != _SHARED}
+            if len(listed) < _PAGE or len(folders_by_uid) == before:
                 break
-        return list(found.values())
+        return list(folders_by_uid.values())
 
     def everything(self) -> list[LiveFolder]:
         """Every folder that can be reached from the root, parents first."""
-        found: dict[str, LiveFolder] = {}
+        folders_by_uid: dict[str, LiveFolder] = {}
         paging = Paging("folders")
         level = self._children("", paging)
         while level:
-            fresh = [folder for folder in level if folder.uid not in found]
-            found |= {folder.uid: folder for folder in fresh}
+            fresh = [folder for folder in level if folder.uid not in folders_by_uid]
+            folders_by_uid |= {folder.uid: folder for folder in fresh}
             level = [
                 child for some in self._session.map(partial(self._below, paging), fresh) for child in some
             ]
-        return list(found.values())
+        return list(folders_by_uid.values())
 
     def create(self, folder: LiveFolder) -> LiveFolder:
         """Make a folder; its parent has to be there.
@@ -154,8 +154,8 @@ class Folders:
         )
 
         def moved() -> LiveFolder | None:
-            found = self.get(uid)
-            return found if found and found.parent_uid == parent_uid else None
+            live_folder = self.get(uid)
+            return live_folder if live_folder and live_folder.parent_uid == parent_uid else None
 
         write_or_verify(lambda: self._session.write(change), moved, self._session.pause)
 
@@ -196,12 +196,14 @@ class Folders:
     def _below(self, paging: Paging, folder: LiveFolder) -> list[LiveFolder]:
         return self._children(folder.uid, paging)
 
-    def _in_place(self, wanted: LiveFolder, before: LiveFolder | None) -> LiveFolder | None:
-        found = self.get(wanted.uid)
-        if found is None or (before is not None and found.version == before.version):
+    def _in_place(self, desired_folder: LiveFolder, before: LiveFolder | None) -> LiveFolder | None:
+        live_folder = self.get(desired_folder.uid)
+        if live_folder is None or (before is not None and live_folder.version == before.version):
             return None
-        same = found.title == wanted.title and (before is not None or found.parent_uid == wanted.parent_uid)
-        return found if same else None
+        same = live_folder.title == desired_folder.title and (
+            before is not None or live_folder.parent_uid == desired_folder.parent_uid
+        )
+        return live_folder if same else None
 
 
 def parents_first(folders: Iterable[LiveFolder]) -> Iterator[LiveFolder]:

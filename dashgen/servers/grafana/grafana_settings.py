@@ -73,7 +73,7 @@ class ConnectionResult:
 
 
 def connection_settings(
-    given: ConnectionSettings | None = None, environment: Mapping[str, str] | None = None
+    explicit_settings: ConnectionSettings | None = None, environment: Mapping[str, str] | None = None
 ) -> ConnectionResult:
     """Complete explicit settings from the environment and check them.
 
@@ -81,11 +81,11 @@ def connection_settings(
     not looked at.
 
     Args:
-        given: what the command line or a target says; an empty ``url`` means "not said".
+        explicit_settings: what the command line or a target says; an empty ``url`` means "not said".
         environment: where ``GRAFANA_URL`` and its friends are looked up; the process's by default.
     """
     variables = os.environ if environment is None else environment
-    settings = given or ConnectionSettings("")
+    settings = explicit_settings or ConnectionSettings("")
     problems: list[Diagnostic] = []
     if not (settings.token or settings.user or settings.password):
         try:

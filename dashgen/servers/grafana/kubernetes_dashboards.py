@@ -69,24 +69,24 @@ class KubernetesDashboards:
         """What is kept of those of these dashboards that exist: few one by one, many out of listings."""
         missing = dict.fromkeys(uids)
         if untouched is not None and len(missing) >= _ENOUGH_TO_LIST:
-            for found, whole in self._heads():
-                if found.uid in missing and (whole or untouched(found)):
-                    del missing[found.uid]
-                    yield keep(found)
+            for dashboard, whole in self._heads():
+                if dashboard.uid in missing and (whole or untouched(dashboard)):
+                    del missing[dashboard.uid]
+                    yield keep(dashboard)
         if len(missing) >= _ENOUGH_TO_LIST:
-            for found in self.list_all():
-                if found.uid in missing:
-                    del missing[found.uid]
-                    yield keep(found)
+            for dashboard in self.list_all():
+                if dashboard.uid in missing:
+                    del missing[dashboard.uid]
+                    yield keep(dashboard)
                 if not missing:
                     return
         else:
             some = self._session.map(lambda uid: self._kept(uid, keep), list(missing))
-            yield from (kept for few in some for kept in few)
+            yield from (result for few in some for result in few)
 
     def _kept(self, uid: str, keep: Callable[[LiveDashboard], T]) -> list[T]:
-        found = self.get(uid)
-        return [] if found is None else [keep(found)]
+        dashboard = self.get(uid)
+        return [] if dashboard is None else [keep(dashboard)]
 
     def list_all(self) -> Iterator[LiveDashboard]:
         """Every dashboard that the account may read, page by page."""
@@ -140,11 +140,11 @@ class KubernetesDashboards:
 
     def delete(self, uid: str, expected: VersionToken) -> None:
         """Delete the state that was read; a conflict when it has changed since."""
-        found = self.get(uid)
-        if found is None:
+        dashboard = self.get(uid)
+        if dashboard is None:
             return
         subject = f"dashboard `{uid}`"
-        if found.token.resource_version != expected.resource_version:
+        if dashboard.token.resource_version != expected.resource_version:
             raise ConflictError(
                 f"{subject} was changed before it could be deleted", kind=ConflictKind.VERSION
             )

@@ -102,10 +102,10 @@ class LibraryPanels:
         self, change: WriteRequest, panel: LiveLibraryPanel, before: LiveLibraryPanel | None
     ) -> LiveLibraryPanel:
         def stored() -> LiveLibraryPanel | None:
-            found = self.get(panel.uid)
-            if found is None or (before is not None and found.version == before.version):
+            live_panel = self.get(panel.uid)
+            if live_panel is None or (before is not None and live_panel.version == before.version):
                 return None
-            return found if (found.name, found.model) == (panel.name, panel.model) else None
+            return live_panel if (live_panel.name, live_panel.model) == (panel.name, panel.model) else None
 
         return write_or_verify(
             lambda: _panel(mapping(self._session.write(change).mapping(), "result")),

@@ -64,10 +64,10 @@ class ContactPoints(_NotificationWriter):
     def delete(self, expected: Item) -> None:
         """Delete an integration, when it is still as it was read; fine when it is gone already."""
         uid = checked_uid(text(expected, "uid"))
-        found = self.get(uid)
-        if found is None:
+        live_integration = self.get(uid)
+        if live_integration is None:
             return
-        require_unchanged(_integration(expected), expected, found)
+        require_unchanged(_integration(expected), expected, live_integration)
         path = route(*_BASE, "contact-points", uid)
         change = WriteRequest("DELETE", path, _integration(expected), headers=self._headers)
         self._write(change, lambda: self.get(uid) is None)
@@ -123,10 +123,10 @@ class _Named(_NotificationWriter):
     def delete(self, expected: Item) -> None:
         """Delete the version that was read; fine when it is gone already."""
         name = text(expected, "name")
-        found = self.get(name)
-        if found is None:
+        live_item = self.get(name)
+        if live_item is None:
             return
-        require_unchanged(self._subject(name), expected, found)
+        require_unchanged(self._subject(name), expected, live_item)
         version = text(expected, "version")
         query = {"version": version} if version else {}
         change = WriteRequest("DELETE", self._place(name), self._subject(name), None, query, self._headers)
@@ -183,24 +183,24 @@ def _integration(item: Mapping[str, Any]) -> str:
     return f"`{text(item, 'type')}` of contact point `{text(item, 'name')}`"
 
 
-def _shows(found: Item | None, wanted: Mapping[str, Any]) -> bool:
+def _shows(live_item: Item | None, expected_fields: Mapping[str, Any]) -> bool:
     """Whether an item says what was wanted, as far as secrets let it be seen."""
-    if found is None:
+    if live_item is None:
         return False
-    visible = {key: found.get(key) for key in wanted}
-    return is_unchanged(_unredacted(visible, wanted), dict(wanted))
+    visible = {key: live_item.get(key) for key in expected_fields}
+    return is_unchanged(_unredacted(visible, expected_fields), dict(expected_fields))
 
 
-def _unredacted(found: Any, wanted: Any) -> Any:
-    if isinstance(found, dict) and isinstance(wanted, Mapping):
-        return {key: _unredacted(value, wanted.get(key)) for key, value in found.items()}
-    return wanted if found == _REDACTED and isinstance(wanted, str) else found
+def _unredacted(shown_value: Any, expected_value: Any) -> Any:
+    if isinstance(shown_value, dict) and isinstance(expected_value, Mapping):
+        return {key: _unredacted(value, expected_value.get(key)) for key, value in shown_value.items()}
+    return expected_value if shown_value == _REDACTED and isinstance(expected_value, str) else shown_value
 
 
 def _secrets(settings: Any) -> list[Secret]:
-    found: list[Secret] = []
+    secret_values: list[Secret] = []
     for key, value in settings.items() if isinstance(settings, dict) else ():
         if isinstance(value, str) and _SECRET_KEYS.search(key) and value != _REDACTED:
-            found.append(Secret(value))
-        found += _secrets(value)
-    return found
+            secret_values.append(Secret(value))
+        secret_values += _secrets(value)
+    return secret_values

@@ -30,8 +30,8 @@ class Payload:
     @property
     def permissions(self) -> tuple[str, ...]:
         """The permissions that the server says are needed."""
-        _, found, list_of = self.message.partition("ermissions needed:")
-        return tuple(_PERMISSION.findall(list_of)) if found else ()
+        _, separator, list_of = self.message.partition("ermissions needed:")
+        return tuple(_PERMISSION.findall(list_of)) if separator else ()
 
 
 def parse_payload(body: Any) -> Payload:

@@ -17,22 +17,22 @@ def is_unchanged(one: Any, other: Any) -> bool:
     return bool(one == other) or (_is_nothing(one) and _is_nothing(other))
 
 
-def require_unchanged(subject: str, expected: Any, found: Any) -> None:
+def require_unchanged(subject: str, expected: Any, current: Any) -> None:
     """Refuse to go on when what was read is no longer what is there.
 
     Args:
         subject: the thing in words.
         expected: what was read, or nothing when it was not there.
-        found: what is there now.
+        current: what is there now.
 
     Raises:
         ConflictError: when they differ.
     """
-    if expected is None and found is not None:
+    if expected is None and current is not None:
         raise ConflictError(f"{subject} exists already", kind=ConflictKind.EXISTS)
-    if expected is not None and found is None:
+    if expected is not None and current is None:
         raise ConflictError(f"{subject} was deleted in the meantime", kind=ConflictKind.VERSION)
-    if not is_unchanged(expected, found):
+    if not is_unchanged(expected, current):
         hint = "look at the change with `dashgen diff`"
         raise ConflictError(f"{subject} was changed in the meantime", kind=ConflictKind.VERSION, hint=hint)
 

@@ -44,21 +44,21 @@ class Queries:
         Raises:
             GrafanaError: when it cannot be asked, or the data source refuses it.
         """
-        asked = {
+        full_query = {
             "refId": "A",
             **model,
             "datasource": {**mapping(model, "datasource"), "uid": uid},
             "intervalMs": round(step * 1000),
             "maxDataPoints": points,
         }
-        body = {"queries": [asked], "from": str(round(start * 1000)), "to": str(round(end * 1000))}
+        body = {"queries": [full_query], "from": str(round(start * 1000)), "to": str(round(end * 1000))}
         change = WriteRequest("POST", route("api", "ds", "query"), f"data source `{uid}`", body)
         try:
             reply = self._session.write(change).mapping()
         except OutcomeUnknownError as doubt:
             # Asking changes nothing, so there is nothing to be in doubt of.
             raise doubt.cause from None
-        return read_answer(mapping(mapping(reply, "results"), text(asked, "refId")))
+        return read_answer(mapping(mapping(reply, "results"), text(full_query, "refId")))
 
 
 def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
@@ -70,10 +70,10 @@ def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
         fields = objects(schema, "fields")
         columns = mapping(frame, "data").get("values")
         values = columns if isinstance(columns, list) else []
-        found = [_filled(column) for field, column in zip(fields, values, strict=False) if _holds(field)]
+        row_counts = [_filled(column) for field, column in zip(fields, values, strict=False) if _holds(field)]
         numbers = sum(text(field, "type") == _NUMBER for field in fields)
         series += numbers
-        rows += sum(found) if numbers and _is_over_time(fields) else max(found, default=0)
+        rows += sum(row_counts) if numbers and _is_over_time(fields) else max(row_counts, default=0)
         remarks += [text(note, "text") for note in objects(mapping(schema, "meta"), "notices")]
     return QueryAnswer(series, rows, (*remarks, *texts(result, "warnings")))
 

@@ -15,11 +15,11 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
 
 def comparable(rule: Mapping[str, Any]) -> dict[str, Any]:
     """A rule without what the server sets, fills in or spells in its own way."""
-    kept = {key: _value(key, value) for key, value in rule.items() if key not in _SERVER_SET}
+    compared_fields = {key: _value(key, value) for key, value in rule.items() if key not in _SERVER_SET}
     data = rule.get("data")
     if isinstance(data, list):
-        kept["data"] = [_query(item) if isinstance(item, dict) else item for item in data]
-    return {key: value for key, value in kept.items() if not _is_nothing(value)}
+        compared_fields["data"] = [_query(item) if isinstance(item, dict) else item for item in data]
+    return {key: value for key, value in compared_fields.items() if not _is_nothing(value)}
 
 
 def fingerprint(interval: int, rules: tuple[dict[str, Any], ...]) -> str:
@@ -28,9 +28,9 @@ def fingerprint(interval: int, rules: tuple[dict[str, Any], ...]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def first_difference(wanted: Mapping[str, Any], stored: Mapping[str, Any]) -> str | None:
+def first_difference(sent_rule: Mapping[str, Any], stored_rule: Mapping[str, Any]) -> str | None:
     """The name of the first field that differs between two rules, or nothing."""
-    one, other = comparable(wanted), comparable(stored)
+    one, other = comparable(sent_rule), comparable(stored_rule)
     return next((key for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key)), None)
 
 
@@ -53,10 +53,14 @@ def _query(query: dict[str, Any]) -> dict[str, Any]:
         if not (key == "refId" and value == ref_id) and _MODEL_DEFAULTS.get(key, object()) != value
     }
     span = query.get("relativeTimeRange")
-    kept = {**query, "model": plain, "relativeTimeRange": None if span == {"from": 0, "to": 0} else span}
-    if kept.get("queryType") == plain.get("queryType"):
-        kept.pop("queryType", None)
-    return {key: value for key, value in kept.items() if not _is_nothing(value)}
+    compared_fields = {
+        **query,
+        "model": plain,
+        "relativeTimeRange": None if span == {"from": 0, "to": 0} else span,
+    }
+    if compared_fields.get("queryType") == plain.get("queryType"):
+        compared_fields.pop("queryType", None)
+    return {key: value for key, value in compared_fields.items() if not _is_nothing(value)}
 
 
 def _value(key: str, value: Any) -> Any:

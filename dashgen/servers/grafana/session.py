@@ -161,9 +161,9 @@ class Session(ServerSession):
 
     def _error_page(self, answer: RawAnswer, subject: str) -> GrafanaError:
         """An error that something before Grafana sent: a proxy's 404 does not mean that a thing is missing."""
-        said = Payload("the answer is a web page of something before Grafana")
+        payload = Payload("the answer is a web page of something before Grafana")
         if answer.status in {429, 500, 502, 503, 504}:
-            return error_of(answer.status, said, subject, wait=seconds_to_wait(answer.headers))
+            return error_of(answer.status, payload, subject, wait=seconds_to_wait(answer.headers))
         if answer.status == 401:
             return UnauthorisedError(
                 "something before Grafana asks for other credentials",
@@ -183,5 +183,5 @@ def _shown(payload: Payload, redact: Callable[[str], str]) -> Payload:
     return Payload(redact(payload.message), redact(payload.slug), causes)
 
 
-def _shape(wanted: str) -> UnusableAnswerError:
-    return UnusableAnswerError(f"Grafana's answer is not {wanted}", kind=AnswerKind.NOT_JSON)
+def _shape(expected_form: str) -> UnusableAnswerError:
+    return UnusableAnswerError(f"Grafana's answer is not {expected_form}", kind=AnswerKind.NOT_JSON)

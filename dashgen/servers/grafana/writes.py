@@ -40,13 +40,13 @@ def write_or_verify(
             doubt = error
         except (ConflictError, NotFoundError):
             # An earlier attempt of ours may be what is in the way.
-            if doubt is None or (found := _look(read_back, doubt)) is None:
+            if doubt is None or (result := _look(read_back, doubt)) is None:
                 raise
-            return found
+            return result
         pause(tried, doubt.retry_after)
-        found = _look(read_back, doubt)
-        if found is not None:
-            return found
+        result = _look(read_back, doubt)
+        if result is not None:
+            return result
     raise doubt.cause if doubt else AssertionError("at least one attempt is made")
 
 

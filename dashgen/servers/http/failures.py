@@ -26,8 +26,8 @@ def failure_of(error: Exception, host: str, service: str) -> ServiceError:
     """
     chain = list(_chain(error))
     sent = not any(isinstance(e, low.NewConnectionError | low.ConnectTimeoutError) for e in chain)
-    if found := _tls(chain, host) or _way(chain, host, service):
-        return found
+    if failure := _tls(chain, host) or _way(chain, host, service):
+        return failure
     if any(isinstance(e, low.IncompleteRead | requests.exceptions.ContentDecodingError) for e in chain):
         return BadAnswerError(f"the answer of `{host}` broke off", kind=AnswerKind.TRUNCATED)
     if any(isinstance(e, low.NewConnectionError) for e in chain):

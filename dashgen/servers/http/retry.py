@@ -18,17 +18,17 @@ class Pauses:
     jitter: Callable[[], float]
     tried: int = 1
 
-    def following(self, asked: float | None = None) -> float | None:
+    def following(self, requested_pause: float | None = None) -> float | None:
         """The next pause in seconds, or nothing when it is time to give up.
 
         Args:
-            asked: what the server asked for, which counts as the least, up to the longest wait.
+            requested_pause: what the server asked for, which counts as the least, up to the longest wait.
         """
         if self.tried >= self.limits.attempts:
             return None
         grown: float = _FIRST_PAUSE * 2 ** (self.tried - 1) * (0.5 + self.jitter())
         self.tried += 1
-        return min(max(grown, asked or 0.0), self.limits.longest_wait)
+        return min(max(grown, requested_pause or 0.0), self.limits.longest_wait)
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

@@ -90,10 +90,10 @@ class ServerSession:
                     raise
             self._sleep(wait)
 
-    def pause(self, tried: int, asked: float | None = None) -> None:
+    def pause(self, tried: int, requested_pause: float | None = None) -> None:
         """Wait as before the retry that follows ``tried`` attempts."""
         pauses = Pauses(self.endpoint.limits, self._jitter, tried)
-        self._sleep(pauses.following(asked) or 0.0)
+        self._sleep(pauses.following(requested_pause) or 0.0)
 
     def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Do the same for many things at once, at most ``concurrency`` of them; results in order."""

@@ -126,8 +126,8 @@ class _ExpositionReader:
 
     def _owner(self, name: str, number: int) -> Family:
         """The family of a sample: one of its name, or one whose type gives its samples such names."""
-        found = self._families.get(name) or self._owners.get(name)
-        return found if found is not None else self._family(name, number)
+        family = self._families.get(name) or self._owners.get(name)
+        return family if family is not None else self._family(name, number)
 
 
 def _named(family: Family) -> Family:

@@ -71,8 +71,8 @@ class Loki(Service):
         """How much a selector of streams covers."""
         fields = {"query": selector, "start": _nanoseconds(start), "end": _nanoseconds(end)}
         body = self.json("/loki/api/v1/index/stats", "how much there is", fields)
-        found = body if isinstance(body, dict) else {}
-        return IndexStats(*(whole(found.get(key)) or 0 for key in ("streams", "chunks", "bytes", "entries")))
+        counts = body if isinstance(body, dict) else {}
+        return IndexStats(*(whole(counts.get(key)) or 0 for key in ("streams", "chunks", "bytes", "entries")))
 
     def version(self) -> str:
         """Its version; empty when it does not say."""

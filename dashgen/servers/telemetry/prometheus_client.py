@@ -148,10 +148,10 @@ class Prometheus(Service):
         """What targets say of their metrics, or of one."""
         query = {"metric": metric} if metric else {}
         data = mapping(self.json("/api/v1/metadata", "the metadata of metrics", query), "data")
-        found = {name: listed[0] for name in data if (listed := objects(data, name))}
+        entries = {name: listed[0] for name in data if (listed := objects(data, name))}
         return {
             name: MetricMetadata(text(one, "type"), self.shown(text(one, "help")), text(one, "unit"))
-            for name, one in found.items()
+            for name, one in entries.items()
         }
 
     def not_ready(self) -> str:

@@ -63,9 +63,9 @@ def read_series(data: Mapping[str, Any]) -> Iterator[ResultSeries]:
 
 def result_of(data: Any, cost: Cost, warnings: tuple[str, ...] = ()) -> Result:
     """A result of numbers."""
-    found = data if isinstance(data, dict) else {}
-    series = tuple(one for one in read_series(found) if one.points)
-    return Result(text(found, "resultType"), series, sum(one.numbers for one in series), cost, warnings)
+    result_data = data if isinstance(data, dict) else {}
+    series = tuple(one for one in read_series(result_data) if one.points)
+    return Result(text(result_data, "resultType"), series, sum(one.numbers for one in series), cost, warnings)
 
 
 def remarks(body: Any) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ def number(value: Any) -> float | None:
 
 def whole(value: Any) -> int | None:
     """A whole number; nothing when it is none."""
-    found = number(value)
-    return int(found) if found is not None and math.isfinite(found) else None
+    parsed_number = number(value)
+    return int(parsed_number) if parsed_number is not None and math.isfinite(parsed_number) else None
 
 
 def _points(values: Any) -> Iterator[tuple[float, float]]:

@@ -34,8 +34,8 @@ def read_sample(line: str) -> Sample:
         LineError: when it is none.
     """
     name, at = "", 0
-    if found := _NAME.match(line):
-        name, at = found.group(), found.end()
+    if name_match := _NAME.match(line):
+        name, at = name_match.group(), name_match.end()
     at = _after_space(line, at)
     labels: dict[str, str] = {}
     if line[at : at + 1] == "{":
@@ -49,9 +49,9 @@ def read_sample(line: str) -> Sample:
 
 
 def _value(rest: str) -> float:
-    if not (found := _VALUE.match(rest)):
+    if not (value_match := _VALUE.match(rest)):
         raise LineError("the line has no value after the name and its labels")
-    text = found[1]
+    text = value_match[1]
     if "_" in text:
         raise LineError(f"`{text[:40]}` is not a number")
     try:
@@ -88,20 +88,20 @@ def _read_labels(line: str, at: int, labels: dict[str, str]) -> tuple[str, int]:
 def _label(line: str, at: int) -> tuple[str, int, bool]:
     if line[at : at + 1] == '"':
         return *_text(line, at), True
-    if found := _LABEL.match(line, at):
-        return found.group(), found.end(), False
+    if label_match := _LABEL.match(line, at):
+        return label_match.group(), label_match.end(), False
     raise LineError("the labels are not closed by `}`" if at >= len(line) else "a label has no name")
 
 
 def _text(line: str, at: int) -> tuple[str, int]:
-    if not (found := _QUOTED.match(line, at)):
+    if not (text_match := _QUOTED.match(line, at)):
         raise LineError("a label's value is not a text in quotes")
-    text = found[1]
+    text = text_match[1]
     if "\\" in text:
         text = _ESCAPE.sub(lambda match: _UNESCAPED.get(match[1], match[0]), text)
-    return text, found.end()
+    return text, text_match.end()
 
 
 def _after_space(line: str, at: int) -> int:
-    found = _SPACE.match(line, at)
-    return found.end() if found else at
+    space_match = _SPACE.match(line, at)
+    return space_match.end() if space_match else at

@@ -118,6 +118,6 @@ def _reason(answer: RawAnswer) -> str:
         text = answer.body[:4000].decode(errors="replace").strip()
         return "" if text.startswith("<") else text
     if isinstance(body, dict):
-        found = [body[key] for key in ("error", "message") if isinstance(body.get(key), str)]
-        return found[0] if found else ""
+        reasons = [body[key] for key in ("error", "message") if isinstance(body.get(key), str)]
+        return reasons[0] if reasons else ""
     return body if isinstance(body, str) else ""

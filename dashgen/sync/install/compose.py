@@ -61,7 +61,9 @@ class ComposeService:
 
     def published(self, port: int) -> str:
         """The host's address of a port of the container; empty when it is not published."""
-        return next((found.address for found in self.ports if found.container == port), "")
+        return next(
+            (published_port.address for published_port in self.ports if published_port.container == port), ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def read_stack(start: Path, process: Mapping[str, str]) -> tuple[Stack | None, l
     document = loaded.documents[0]
     variables = read_variables(folder, process)
     services = document.data.get("services")
-    found = [
+    stack_services = [
         _service(
             str(name), data, folder.resolve(), variables, document.location(("services", name), key=True)
         )
@@ -131,7 +133,7 @@ def read_stack(start: Path, process: Mapping[str, str]) -> tuple[Stack | None, l
         if isinstance(data, dict)
     ]
     secrets = tuple(_secrets(document.data.get("secrets"), folder.resolve(), variables))
-    return Stack(folder.resolve(), file, tuple(found), secrets), []
+    return Stack(folder.resolve(), file, tuple(stack_services), secrets), []
 
 
 def _secrets(value: Any, folder: Path, variables: Mapping[str, str]) -> Iterator[SecretFile]:
@@ -149,7 +151,7 @@ def _service(
     def text(value: Any) -> str:
         return filled(value, variables) if isinstance(value, str) else ""
 
-    words = [word for key in ("entrypoint", "command") for word in _words(data.get(key))]
+    command_words = [word for key in ("entrypoint", "command") for word in _words(data.get(key))]
     environment = data.get("environment")
     pairs = environment.items() if isinstance(environment, dict) else _pairs(environment)
     return ComposeService(
@@ -157,7 +159,7 @@ def _service(
         text(data.get("image")) or name,
         tuple(_mounts(data.get("volumes"), folder, text)),
         tuple(_ports(data.get("ports"), text)),
-        tuple(map(text, words)),
+        tuple(map(text, command_words)),
         # Only paths are asked for, so that no secret is read.
         {key: text(value) for key, value in pairs if str(key).startswith("GF_PATHS_")},
         location,
@@ -187,8 +189,8 @@ def _mounts(value: Any, folder: Path, text: Callable[[Any], str]) -> Iterator[Mo
             source, _, rest = text(item).partition(":")
             target, bind = rest.partition(":")[0], source.startswith(_LOCAL_STARTS)
         if target.startswith("/"):
-            place = Path(folder, Path(source).expanduser()) if bind else None
-            yield Mount(place, PurePosixPath(target))
+            host_path = Path(folder, Path(source).expanduser()) if bind else None
+            yield Mount(host_path, PurePosixPath(target))
 
 
 def _ports(value: Any, text: Callable[[Any], str]) -> Iterator[Port]:

@@ -19,11 +19,11 @@ def filled(text: str, variables: Mapping[str, str]) -> str:
         if match[1]:
             return "$"
         name, how, other = match[2] or match[3], match[4] or "", match[5] or ""
-        found = variables.get(name)
-        there = bool(found) if how.startswith(":") else found is not None
+        variable_value = variables.get(name)
+        is_set = bool(variable_value) if how.startswith(":") else variable_value is not None
         if how.endswith("+"):
-            return other if there else ""
-        return found if there and found is not None else other if how.endswith("-") else ""
+            return other if is_set else ""
+        return variable_value if is_set and variable_value is not None else other if how.endswith("-") else ""
 
     return _VARIABLE.sub(value, text)
 
@@ -34,7 +34,7 @@ def read_variables(folder: Path, process: Mapping[str, str], file: str = ".env")
         lines = read_text(folder / file, file).splitlines()
     except SpecError:
         lines = []
-    pairs = [found.groups() for line in lines if (found := _LINE.fullmatch(line.strip()))]
+    pairs = [line_match.groups() for line in lines if (line_match := _LINE.fullmatch(line.strip()))]
     return {**{name: _unquoted(value) for name, value in pairs}, **process}
 
 

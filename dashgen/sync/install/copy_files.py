@@ -33,43 +33,47 @@ class Copy:
 
 
 def plan_copies(
-    places: Iterable[MountPoint], records: Iterable[FileRecord], record: Record, stack: Path
+    mount_points: Iterable[MountPoint], records: Iterable[FileRecord], record: Record, stack: Path
 ) -> list[Copy]:
     """What has to be copied and removed so that a stack has what was built.
 
     Args:
-        places: where the parts go; those that the stack mounts as they are need nothing.
+        mount_points: where the parts go; those that the stack mounts as they are need nothing.
         records: every built file.
         record: what was installed before.
         stack: the stack's folder.
     """
-    known = {Path(os.path.normpath(stack / path)): mark for path, mark in record.files.items()}
+    installed_files = {Path(os.path.normpath(stack / path)): mark for path, mark in record.files.items()}
     built = list(records)
-    return [_plan(place, built, known) for place in places if not place.in_place]
+    return [
+        _plan(mount_point, built, installed_files) for mount_point in mount_points if not mount_point.in_place
+    ]
 
 
-def _plan(place: MountPoint, records: Sequence[FileRecord], known: dict[Path, str]) -> Copy:
-    prefix = f"{place.part}/"
+def _plan(mount_point: MountPoint, records: Sequence[FileRecord], installed_files: dict[Path, str]) -> Copy:
+    prefix = f"{mount_point.part}/"
     mine = {
         one.path.removeprefix(prefix): FileRecord(one.path.removeprefix(prefix), one.sha256, one.owned)
         for one in records
         if one.path.startswith(prefix)
     }
-    folder = Path(os.path.normpath(place.folder))
+    folder = Path(os.path.normpath(mount_point.folder))
     before = {
         path.relative_to(folder).as_posix(): mark
-        for path, mark in known.items()
+        for path, mark in installed_files.items()
         if path.is_relative_to(folder)
     }
     lock = Lock(resources=tuple(LockEntry("file", path, path, mark, "") for path, mark in before.items()))
-    changes, problems = plan_changes(place.folder, mine, lock, shown, {})
-    return Copy(place, mine, before, changes, problems)
+    changes, problems = plan_changes(mount_point.folder, mine, lock, shown, {})
+    return Copy(mount_point, mine, before, changes, problems)
 
 
 def left_behind(copies: Iterable[Copy], record: Record, stack: Path) -> list[Diagnostic]:
     """What was installed where no part goes any more: a record alone is no reason to delete something elsewhere."""
-    known = {os.path.relpath(copy.place.folder / path, stack) for copy in copies for path in copy.before}
-    places = [Path(os.path.normpath(stack / path)) for path in sorted(set(record.files) - known)]
+    current_files = {
+        os.path.relpath(copy.place.folder / path, stack) for copy in copies for path in copy.before
+    }
+    left_paths = [Path(os.path.normpath(stack / path)) for path in sorted(set(record.files) - current_files)]
     return [
         Diagnostic(
             "install/left",
@@ -78,7 +82,7 @@ def left_behind(copies: Iterable[Copy], record: Record, stack: Path) -> list[Dia
             "delete it if nothing reads it",
             Severity.WARNING,
         )
-        for path in places
+        for path in left_paths
         if path.is_file()
     ]
 
@@ -111,18 +115,22 @@ def _reader(folder: Path) -> Callable[[str], bytes]:
     return lambda path: read_regular(folder / path)
 
 
-def validate_stack(places: Iterable[MountPoint], copies: Sequence[Copy], output: Path) -> list[Diagnostic]:
+def validate_stack(
+    mount_points: Iterable[MountPoint], copies: Sequence[Copy], output: Path
+) -> list[Diagnostic]:
     """Check everything that the servers would read afterwards: what was built, and what others put beside it."""
-    known = {id(copy.place): copy for copy in copies}
+    copies_by_mount_point = {id(copy.place): copy for copy in copies}
     with TemporaryDirectory(prefix="dashgen-") as name:
         root = Path(name).resolve()
         names: dict[Path, str] = {}
-        for place in places:
-            copy = known.get(id(place))
-            gone = {*copy.changes.deleted, *copy.records} if copy else set()
-            _collect(place.folder, root / place.part, names, gone)
+        for mount_point in mount_points:
+            copy = copies_by_mount_point.get(id(mount_point))
+            replaced_files = {*copy.changes.deleted, *copy.records} if copy else set()
+            _collect(mount_point.folder, root / mount_point.part, names, replaced_files)
             if copy:
-                _collect(output / place.part, root / place.part, names, set(), only=set(copy.records))
+                _collect(
+                    output / mount_point.part, root / mount_point.part, names, set(), only=set(copy.records)
+                )
         return validate_paths([root], show=lambda path: names.get(path, path.name))
 
 
@@ -131,8 +139,8 @@ def _collect(
 ) -> None:
     for path in sorted(source.rglob("*")):
         below = path.relative_to(source)
-        wanted = below.as_posix() not in without if only is None else below.as_posix() in only
-        if not wanted or path.suffix.lower() not in _READ or not path.is_file():
+        is_included = below.as_posix() not in without if only is None else below.as_posix() in only
+        if not is_included or path.suffix.lower() not in _READ or not path.is_file():
             continue
         (target / below).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target / below)

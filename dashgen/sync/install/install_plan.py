@@ -50,12 +50,12 @@ class Installation:
     @property
     def published_prometheus(self) -> str:
         """Where the compose file publishes Prometheus; empty when it does not."""
-        found = (service.published(_PROMETHEUS_PORT) for service in self.stack.running("prometheus"))
-        return next(filter(None, found), "")
+        addresses = (service.published(_PROMETHEUS_PORT) for service in self.stack.running("prometheus"))
+        return next(filter(None, addresses), "")
 
     def has(self, part: str) -> bool:
         """Whether a server of the stack reads a part."""
-        return any(place.part == part for place in self.places)
+        return any(mount_point.part == part for mount_point in self.places)
 
     def write(self) -> None:
         """Bring the copies up to date.
@@ -71,19 +71,19 @@ class Installation:
         copies = {copy.place.part: copy for copy in self.copies}
         built = self.built
         yield f"{shown(built.output)}: {_counted(built.created, built.changed, built.deleted)}"
-        for place in self.places:
-            if place.in_place:
-                yield f"{place.part}: {place.server} reads {shown(place.folder)} as it is"
+        for mount_point in self.places:
+            if mount_point.in_place:
+                yield f"{mount_point.part}: {mount_point.server} reads {shown(mount_point.folder)} as it is"
             else:
-                changes = copies[place.part].changes
-                yield f"{place.part}: to {shown(place.folder)}, {_counted(changes.created, changes.changed, changes.deleted)}"
-        if any(place.server is Server.LOKI for place in self.places):
+                changes = copies[mount_point.part].changes
+                yield f"{mount_point.part}: to {shown(mount_point.folder)}, {_counted(changes.created, changes.changed, changes.deleted)}"
+        if any(mount_point.server is Server.LOKI for mount_point in self.places):
             yield "Loki looks at its rules by itself, once a minute"
 
 
 def _counted(created: list[str], changed: list[str], deleted: list[str]) -> str:
-    words = ((created, "new"), (changed, "changed"), (deleted, "removed"))
-    return ", ".join(f"{len(paths)} {word}" for paths, word in words if paths) or "nothing changed"
+    counted_paths = ((created, "new"), (changed, "changed"), (deleted, "removed"))
+    return ", ".join(f"{len(paths)} {word}" for paths, word in counted_paths if paths) or "nothing changed"
 
 
 def plan_installation(
@@ -108,16 +108,16 @@ def plan_installation(
     if problems:
         return Installation(nothing, stack, problems=problems)
     built = build(BuildOptions(workspace.root, environment=workspace.environment, check=dry_run))
-    found = Installation(built, stack, record, problems=[*built.diagnostics])
+    installation = Installation(built, stack, record, problems=[*built.diagnostics])
     if built.failed:
-        return found
+        return installation
     parts = [part for part in READERS if any(one.path.startswith(f"{part}/") for one in built.records)]
     dashboards = workspace.project.provisioning.path
-    found.places, problems = find_places(stack, built.output, parts, dashboards)
-    found.problems += problems
-    found.copies = plan_copies(found.places, built.records, record, stack.folder)
-    found.problems += [problem for copy in found.copies for problem in copy.problems]
-    found.problems += left_behind(found.copies, record, stack.folder)
+    installation.places, problems = find_places(stack, built.output, parts, dashboards)
+    installation.problems += problems
+    installation.copies = plan_copies(installation.places, built.records, record, stack.folder)
+    installation.problems += [problem for copy in installation.copies for problem in copy.problems]
+    installation.problems += left_behind(installation.copies, record, stack.folder)
     if not dry_run:
-        found.problems += validate_stack(found.places, found.copies, built.output)
-    return found
+        installation.problems += validate_stack(installation.places, installation.copies, built.output)
+    return installation

@@ -28,18 +28,18 @@ def read_record(stack: Path) -> tuple[Record, list[Diagnostic]]:
     """What was installed; nothing when it is the first time."""
     path = stack / RECORD_FILE
     try:
-        found = msgspec.json.decode(read_regular(path, follow=False), type=Record)
+        record = msgspec.json.decode(read_regular(path, follow=False), type=Record)
     except FileNotFoundError:
         return Record(), []
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         message = "the record of what was installed is not what dashgen wrote"
         hint = "delete it; what is out of date then has to be deleted by hand"
         return Record(), [Diagnostic("install/record", message, Location(path.as_posix()), hint)]
-    if found.version > _VERSION:
-        message = f"the record of what was installed is of version {found.version}, made by a newer dashgen"
-        place = Location(path.as_posix())
-        return Record(), [Diagnostic("install/record", message, place, "use that version of dashgen")]
-    return found, []
+    if record.version > _VERSION:
+        message = f"the record of what was installed is of version {record.version}, made by a newer dashgen"
+        location = Location(path.as_posix())
+        return Record(), [Diagnostic("install/record", message, location, "use that version of dashgen")]
+    return record, []
 
 
 def write_record(stack: Path, files: dict[str, str]) -> None:

@@ -60,15 +60,15 @@ def find_places(
         parts: the parts that there are.
         dashboards: where Grafana sees the folder of dashboards.
     """
-    places: list[MountPoint] = []
+    mount_points: list[MountPoint] = []
     problems: list[Diagnostic] = []
     for part in parts:
-        found = _place(stack, output, part, dashboards)
-        if isinstance(found, MountPoint):
-            places.append(found)
+        outcome = _place(stack, output, part, dashboards)
+        if isinstance(outcome, MountPoint):
+            mount_points.append(outcome)
         else:
-            problems.append(found)
-    return places, problems
+            problems.append(outcome)
+    return mount_points, problems
 
 
 def _place(stack: Stack, output: Path, part: str, dashboards: str) -> MountPoint | Diagnostic:
@@ -80,12 +80,12 @@ def _place(stack: Stack, output: Path, part: str, dashboards: str) -> MountPoint
     if not services:
         message = f"there is no {server} in the stack, so nothing reads `{part}`"
         return Diagnostic("install/service", message, shown, severity=Severity.WARNING)
-    wanted = [(service, path) for service in services for path in _wanted(service, part, dashboards)]
-    for service, path in wanted:
+    service_paths = [(service, path) for service in services for path in _wanted(service, part, dashboards)]
+    for service, path in service_paths:
         host, _ = service.host(path)
         if host is not None:
             return _as_place(part, server, host, output)
-    return _unmounted(services[0], part, [path for _, path in wanted], stack, output)
+    return _unmounted(services[0], part, [path for _, path in service_paths], stack, output)
 
 
 def _as_place(part: str, server: Server, folder: Path, output: Path) -> MountPoint:
@@ -144,11 +144,11 @@ def _loki_rules(service: ComposeService) -> Iterator[PurePosixPath]:
         ("ruler_storage", "local", "directory"),
         ("common", "storage", "filesystem", "rules_directory"),
     ):
-        found: Any = settings
+        setting: Any = settings
         for key in path:
-            found = found.get(key) if isinstance(found, dict) else None
-        if isinstance(found, str) and found.startswith("/"):
-            yield PurePosixPath(found) / _TENANT
+            setting = setting.get(key) if isinstance(setting, dict) else None
+        if isinstance(setting, str) and setting.startswith("/"):
+            yield PurePosixPath(setting) / _TENANT
             return
 
 

@@ -33,23 +33,23 @@ class ReloadOutcome:
         return f"{self.server}{f' {self.address}' if self.address else ''}: {self.said}"
 
 
-def reload_grafana(settings: ConnectionSettings, wanted: Callable[[Provisioned], bool]) -> ReloadOutcome:
+def reload_grafana(settings: ConnectionSettings, has_files: Callable[[Provisioned], bool]) -> ReloadOutcome:
     """Have Grafana read its provisioning files again.
 
     Args:
         settings: which Grafana, as whom.
-        wanted: whether there are files of a kind.
+        has_files: whether there are files of a kind.
     """
     done: list[str] = []
     with Grafana(settings) as grafana:
-        for kind in (kind for kind in _ORDER if wanted(kind)):
+        for kind in (kind for kind in _ORDER if has_files(kind)):
             try:
                 grafana.reload(kind)
             except UnreachableError as error:
                 if error.sent:
                     return _refused(settings.url, error, done)
-                said = f"not running ({error.message}); it reads the files when it starts"
-                return ReloadOutcome(Server.GRAFANA, settings.url, said)
+                message = f"not running ({error.message}); it reads the files when it starts"
+                return ReloadOutcome(Server.GRAFANA, settings.url, message)
             except GrafanaError as error:
                 return _refused(settings.url, error, done)
             done.append(_WORDS[kind])
@@ -63,12 +63,12 @@ def _refused(url: str, error: GrafanaError, done: list[str]) -> ReloadOutcome:
     if isinstance(error, ForbiddenError):
         hint = "reloading needs a server administrator, or the permission provisioning:reload"
     before = f"reloaded {_listed(done)}; then " if done else ""
-    said = f"{before}{error.message}{f'; {hint}' if hint else ''}"
-    return ReloadOutcome(Server.GRAFANA, url, said, error.exit_code)
+    message = f"{before}{error.message}{f'; {hint}' if hint else ''}"
+    return ReloadOutcome(Server.GRAFANA, url, message, error.exit_code)
 
 
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def reload_prometheus(url: str, environment: Mapping[str, str]) -> ReloadOutcome:
@@ -87,8 +87,8 @@ def reload_prometheus(url: str, environment: Mapping[str, str]) -> ReloadOutcome
             prometheus.reload()
         except ServiceError as error:
             if error.status is None and not error.timed_out:
-                said = f"not running ({error.message}); it reads the files when it starts"
-                return ReloadOutcome(Server.PROMETHEUS, server.url, said)
+                message = f"not running ({error.message}); it reads the files when it starts"
+                return ReloadOutcome(Server.PROMETHEUS, server.url, message)
             if "lifecycle" in error.message.lower():
                 return _reloads_itself(prometheus, server.url, error)
             hint = f"; {error.hint}" if error.hint else ""

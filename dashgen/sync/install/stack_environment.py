@@ -35,19 +35,23 @@ def with_password(text: str, password: str, *, renew: bool) -> str:
 
     All other lines stay as they are.
     """
-    found = _LINE.search(text)
-    if found is None:
+    password_line = _LINE.search(text)
+    if password_line is None:
         break_ = "" if not text or text.endswith("\n") else "\n"
         return f"{text}{break_}{PASSWORD}={password}\n"
-    if found[1].strip().strip("\"'") and not renew:
+    if password_line[1].strip().strip("\"'") and not renew:
         return text
-    return text[: found.start()] + f"{PASSWORD}={password}" + text[found.end() :]
+    return text[: password_line.start()] + f"{PASSWORD}={password}" + text[password_line.end() :]
 
 
 def password_file(stack: Path) -> Path | None:
     """The file that has the password, when the compose file of a stack names one; else the password is in ``.env``."""
-    found, _ = read_stack(stack, {})
-    named = [secret.path for secret in found.secrets if secret.variable == PASSWORD] if found else []
+    compose_stack, _ = read_stack(stack, {})
+    named = (
+        [secret.path for secret in compose_stack.secrets if secret.variable == PASSWORD]
+        if compose_stack
+        else []
+    )
     return named[0] if named else None
 
 
@@ -65,8 +69,8 @@ def write_environment(stack: Path, *, renew: bool = False) -> PasswordOutcome:
         DashgenError: the folder is no stack, or a file cannot be read or written.
     """
     try:
-        found, _ = read_stack(stack, {})
-        files = found.secrets if found else ()
+        compose_stack, _ = read_stack(stack, {})
+        files = compose_stack.secrets if compose_stack else ()
         if any(secret.variable == PASSWORD for secret in files):
             return _write_secrets(stack, files, renew=renew)
         return _write_env(stack, renew=renew)
@@ -74,20 +78,20 @@ def write_environment(stack: Path, *, renew: bool = False) -> PasswordOutcome:
         raise DashgenError(f"{stack} has no .env.example, so it is not the folder of a stack") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        place = getattr(error, "filename", None) or stack / ".env"
-        raise DashgenError(f"cannot write {place}: {reason.lower()}") from None
+        path = getattr(error, "filename", None) or stack / ".env"
+        raise DashgenError(f"cannot write {path}: {reason.lower()}") from None
 
 
 def _write_env(stack: Path, *, renew: bool) -> PasswordOutcome:
     target = stack / ".env"
-    there = target.exists()
-    old = read_regular(target if there else stack / ".env.example", follow=False).decode()
+    target_exists = target.exists()
+    old = read_regular(target if target_exists else stack / ".env.example", follow=False).decode()
     new = with_password(old, secrets.token_urlsafe(_BYTES), renew=renew)
-    if there and new == old:
+    if target_exists and new == old:
         return PasswordOutcome.KEPT
-    had_one = there and with_password(old, "", renew=False) == old and _LINE.search(old) is not None
+    had_one = target_exists and with_password(old, "", renew=False) == old and _LINE.search(old) is not None
     replace_file(target, new.encode(), 0o600)
-    if not there:
+    if not target_exists:
         return PasswordOutcome.WRITTEN
     return PasswordOutcome.RENEWED if had_one else PasswordOutcome.COMPLETED
 
@@ -112,17 +116,17 @@ def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool)
         folder.mkdir(_FOLDER_RIGHTS)
         os.chmod(folder, _FOLDER_RIGHTS)  # noqa: PTH101  # whatever the umask is
     random = secret.variable == PASSWORD
-    there = os.path.lexists(secret.path)
-    old = read_regular(secret.path, follow=False).decode().strip() if there else ""
-    if there and not renew and (old or not random):
+    file_exists = os.path.lexists(secret.path)
+    old = read_regular(secret.path, follow=False).decode().strip() if file_exists else ""
+    if file_exists and not renew and (old or not random):
         return PasswordOutcome.KEPT
     content = "" if renew else before.get(secret.variable, "") or secret.initial
     if random and not content:
         content = secrets.token_urlsafe(_BYTES)
-    if there:
+    if file_exists:
         replace_file(secret.path, content.encode(), _FILE_RIGHTS)
     else:
         create_file(secret.path, content.encode(), _FILE_RIGHTS)
-    if not there:
+    if not file_exists:
         return PasswordOutcome.WRITTEN
     return PasswordOutcome.RENEWED if old else PasswordOutcome.COMPLETED

@@ -295,10 +295,12 @@ class Applier:
         if step.live is None:
             return
         before, item, live = self._state.get(step.key), step.item, step.live
-        known = before and before.checksum and not before.pending and before.version == live.version != ""
-        if before and known and before.source == item.source:
+        is_current = (
+            before and before.checksum and not before.pending and before.version == live.version != ""
+        )
+        if before and is_current and before.source == item.source:
             return
-        checksum = before.checksum if before and known else self._checksum(step, live)
+        checksum = before.checksum if before and is_current else self._checksum(step, live)
         owned = (before is not None and before.owned) or _is_marked(live, self._context.stage)
         pushed = Pushed(
             checksum,

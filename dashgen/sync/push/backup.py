@@ -32,12 +32,12 @@ def back_up(root: Path, url: str, steps: Sequence[PushStep]) -> Path | None:
     Raises:
         DashgenError: it cannot be written; nothing has been changed in Grafana then.
     """
-    kept = [
+    replaced_items = [
         (step, step.live.item)
         for step in steps
         if step.act in (StepAction.UPDATE, StepAction.DELETE) and step.live
     ]
-    if not kept:
+    if not replaced_items:
         return None
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
     folder = root / FOLDER / "backups" / moment
@@ -46,7 +46,7 @@ def back_up(root: Path, url: str, steps: Sequence[PushStep]) -> Path | None:
     prepare_folder(root, unfinished)
     try:
         with Tree(root) as tree:
-            for step, item in kept:
+            for step, item in replaced_items:
                 pushed = step.verdict is Verdict.OURS
                 path = unfinished.relative_to(root) / f"{item.kind}-{_name(item)}.json"
                 _write(tree, path.as_posix(), _document(item, url, pushed=pushed))

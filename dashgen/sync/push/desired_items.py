@@ -52,7 +52,14 @@ class Desired:
         """The items with these uids, and the folders that they are in."""
         items = [item for item in self.items if item.uid in uids or item.title in uids]
         needed = {item.folder[:depth] for item in items for depth in range(1, len(item.folder) + 1)}
-        return Desired([wish for wish in self.folders if wish.titles in needed or wish.uid in uids], items)
+        return Desired(
+            [
+                required_folder
+                for required_folder in self.folders
+                if required_folder.titles in needed or required_folder.uid in uids
+            ],
+            items,
+        )
 
 
 def desired(compilation: Compilation, output: Path) -> Desired:
@@ -69,22 +76,33 @@ def desired(compilation: Compilation, output: Path) -> Desired:
     places, _ = folder_places(compilation.documents.of("Folder"), compilation.documents.prefix)
     sources = DesiredSources(compilation, output, places)
     items = [item for kind in resource_kinds().values() for item in kind.desired(sources)]
-    folders = {wish.titles: wish for wish in _declared(compilation.documents, places)}
+    folders = {
+        required_folder.titles: required_folder
+        for required_folder in _declared(compilation.documents, places)
+    }
     for item in items:
         _require_folder(item.folder, item.spec, folders)
-    for wish in list(folders.values()):
-        _require_folder(wish.titles, wish.spec, folders)
-    return Desired(sorted(folders.values(), key=lambda wish: (len(wish.titles), wish.titles)), items)
+    for required_folder in list(folders.values()):
+        _require_folder(required_folder.titles, required_folder.spec, folders)
+    return Desired(
+        sorted(
+            folders.values(),
+            key=lambda required_folder: (len(required_folder.titles), required_folder.titles),
+        ),
+        items,
+    )
 
 
 def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterator[RequiredFolder]:
     for document in documents.of("Folder"):
         model: Folder = document.model
-        place = places.get(model.uid or slug(model.title, "folder"))
-        if place is not None:
+        folder_place = places.get(model.uid or slug(model.title, "folder"))
+        if folder_place is not None:
             fixed = model.uid is not None
             spec, about = document.resolved.file, " ".join(model.description.split())
-            yield RequiredFolder(place.titles, place.uid, fixed, declared=True, spec=spec, description=about)
+            yield RequiredFolder(
+                folder_place.titles, folder_place.uid, fixed, declared=True, spec=spec, description=about
+            )
 
 
 def _require_folder(titles: Titles, spec: str, folders: dict[Titles, RequiredFolder]) -> None:

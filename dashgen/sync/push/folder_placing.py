@@ -66,21 +66,23 @@ def place_in_folders(desired: Desired, live: Sequence[LiveFolder], ours: frozens
     by_uid = {folder.uid: folder for folder in live}
     by_title = _by_title(live, ours)
     uids: dict[Titles, str] = {(): ""}
-    for wish in desired.folders:
-        parent = uids[wish.titles[:-1]]
-        same_title = by_title.get((parent, wish.titles[-1]))
-        uid = _uid(wish, same_title, by_uid, ours)
-        uids[wish.titles] = uid
-        if wish.fixed and uid != wish.uid:
+    for required_folder in desired.folders:
+        parent = uids[required_folder.titles[:-1]]
+        same_title = by_title.get((parent, required_folder.titles[-1]))
+        uid = _uid(required_folder, same_title, by_uid, ours)
+        uids[required_folder.titles] = uid
+        if required_folder.fixed and uid != required_folder.uid:
             placed.otherwise.append(
-                f"the folder `{'/'.join(wish.titles)}` has the uid `{uid}` in Grafana, and `{wish.uid}` in its spec: "
-                f"it is found by its title, and links to it by `{wish.uid}` lead nowhere there"
+                f"the folder `{'/'.join(required_folder.titles)}` has the uid `{uid}` in Grafana, and `{required_folder.uid}` in its spec: "
+                f"it is found by its title, and links to it by `{required_folder.uid}` lead nowhere there"
             )
-        title = wish.titles[-1]
+        title = required_folder.titles[-1]
         content = {"uid": uid, "title": title}
-        if wish.description:
-            content["description"] = wish.description
-        placed.items.append(Item(kinds.FOLDER, uid, title, content, parent, wish.titles[:-1], wish.spec))
+        if required_folder.description:
+            content["description"] = required_folder.description
+        placed.items.append(
+            Item(kinds.FOLDER, uid, title, content, parent, required_folder.titles[:-1], required_folder.spec)
+        )
     placed.items += [kind_of(item).in_folder(item, uids[item.folder]) for item in desired.items]
     return placed
 

@@ -62,15 +62,15 @@ class Contents:
         Raises:
             DashgenError: it is not what was compiled any more.
         """
-        found = self._fresh.get(path)
-        if found is None:
+        content = self._fresh.get(path)
+        if content is None:
             try:
-                found = read_regular(self._output / path)
+                content = read_regular(self._output / path)
             except OSError as error:
                 raise _moved(path) from error
-            if sha256(found).hexdigest() != self._hashes[path]:
+            if sha256(content).hexdigest() != self._hashes[path]:
                 raise _moved(path)
-        data: dict[str, Any] = orjson.loads(found)
+        data: dict[str, Any] = orjson.loads(content)
         return data
 
 

@@ -57,7 +57,7 @@ class Ledger:
     def __init__(
         self,
         grafana: Grafana,
-        found: Iterable[LiveAnnotation] = (),
+        annotations: Iterable[LiveAnnotation] = (),
         environment: str = "",
         *,
         closed: bool = False,
@@ -66,7 +66,7 @@ class Ledger:
         self._environment = environment
         self._entries: dict[Key, _LedgerEntry] = {}
         self.closed = closed
-        for annotation in found:
+        for annotation in annotations:
             self._add(annotation)
 
     def checksums(self, key: Key) -> frozenset[str]:

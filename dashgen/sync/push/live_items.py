@@ -59,7 +59,7 @@ def read_live(grafana: Grafana, request: ReadRequest) -> Live:
     numerous = [reader(kind.read_all) for kind in kinds if kind.is_numerous]
     others = [reader(kind.read_all) for kind in kinds if not kind.is_numerous]
     readers: list[Callable[[], Iterable[LiveItem]]] = [*numerous, ledger_reader, *others]
-    items = [item for found in grafana.session.map(lambda read: read(), readers) for item in found]
+    items = [item for kind_items in grafana.session.map(lambda read: read(), readers) for item in kind_items]
     ledger = ledgers[0]
     return Live([_with_note(item, ledger) for item in items], ledger)
 

@@ -38,9 +38,9 @@ def digest(item: Item, environment: Environment | None = None) -> str:
     return _digest(normal(item, uids, environment))
 
 
-def digest_as_ours(live: Item, wanted: Item, environment: Environment | None = None) -> str:
+def digest_as_ours(live: Item, desired_item: Item, environment: Environment | None = None) -> str:
     """A checksum of what is there without what Grafana may have filled in where what is wanted says nothing."""
-    return _digest(_without_filled_in(normal(live), normal(wanted, uids, environment)))
+    return _digest(_without_filled_in(normal(live), normal(desired_item, uids, environment)))
 
 
 def _digest(resources: Iterable[Resource]) -> str:
@@ -49,8 +49,8 @@ def _digest(resources: Iterable[Resource]) -> str:
     return SCHEME + sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _without_filled_in(live: list[Resource], wanted: list[Resource]) -> list[Resource]:
-    desired = {one.key: one for one in wanted}
+def _without_filled_in(live: list[Resource], desired_resources: list[Resource]) -> list[Resource]:
+    desired = {one.key: one for one in desired_resources}
     return [without_filled_in(one, desired[one.key]) if one.key in desired else one for one in live]
 
 

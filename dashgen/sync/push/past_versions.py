@@ -31,10 +31,10 @@ class DashboardHistory:
 
 
 def read_histories(
-    grafana: Grafana, asked: Iterable[tuple[LiveItem, Pushed | None]]
+    grafana: Grafana, dashboards: Iterable[tuple[LiveItem, Pushed | None]]
 ) -> Mapping[str, DashboardHistory]:
     """The pasts of dashboards by uid, several at once; those that may not be read are left out."""
-    pairs = list(asked)
+    pairs = list(dashboards)
     histories = grafana.session.map(lambda pair: _past(grafana, *pair), pairs)
     return {live.item.uid: past for (live, _), past in zip(pairs, histories, strict=True) if past is not None}
 

@@ -70,8 +70,8 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     @property
     def item(self) -> Item:
         """The resource."""
-        place = (self.folder_uid, tuple(self.folder), self.spec)
-        return Item(self.kind, self.uid, self.title, self.content or {}, *place)
+        folder_and_spec = (self.folder_uid, tuple(self.folder), self.spec)
+        return Item(self.kind, self.uid, self.title, self.content or {}, *folder_and_spec)
 
 
 class PlannedTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,8 +191,12 @@ def read_plan(path: Path) -> tuple[PlanFile | None, list[Diagnostic]]:
     except (ValueError, RecursionError):
         message = "it is not a whole plan: it is no JSON, or a part of it is missing"
         return None, [_problem(path, "plan/unreadable", message)]
-    found = _checked(body)
-    return (None, [_problem(path, *found)]) if isinstance(found, tuple) else (found, [])
+    plan_or_problem = _checked(body)
+    return (
+        (None, [_problem(path, *plan_or_problem)])
+        if isinstance(plan_or_problem, tuple)
+        else (plan_or_problem, [])
+    )
 
 
 def _checked(body: Any) -> PlanFile | tuple[str, str]:
@@ -200,8 +204,8 @@ def _checked(body: Any) -> PlanFile | tuple[str, str]:
     if not isinstance(body, dict) or not isinstance(body.get("format"), int) or "checksum" not in body:
         return "plan/unreadable", "it is not a plan that dashgen wrote"
     if body["format"] != FORMAT:
-        made = f"dashgen {body.get('dashgen')}"
-        return "plan/format", f"it is of the format {body['format']} of {made}, and this is {FORMAT}"
+        writer = f"dashgen {body.get('dashgen')}"
+        return "plan/format", f"it is of the format {body['format']} of {writer}, and this is {FORMAT}"
     checksum = body.pop("checksum")
     if checksum != _checksum(body):
         return "plan/changed", "it was changed after dashgen wrote it: its checksum is another"

@@ -66,13 +66,15 @@ def require_target(plan: PlanFile, chosen: Chosen) -> None:
     """
     settings, target = chosen.settings, plan.target
     if (settings.url, settings.org_id) != (target.url, target.organization):
-        there = f"{target.url}{f' (organization {target.organization})' if target.organization else ''}"
-        raise DashgenError(f"the plan is for another Grafana, {there}; name that one, or make a new plan")
+        plan_target = f"{target.url}{f' (organization {target.organization})' if target.organization else ''}"
+        raise DashgenError(
+            f"the plan is for another Grafana, {plan_target}; name that one, or make a new plan"
+        )
 
 
 @contextmanager
 def open_planned(
-    root: Path, chosen: Chosen, plan: PlanFile, environment: Mapping[str, str], wanted: Desired | None
+    root: Path, chosen: Chosen, plan: PlanFile, environment: Mapping[str, str], desired: Desired | None
 ) -> Iterator[CheckedPlan]:
     """Compare a plan with its Grafana.
 
@@ -81,7 +83,7 @@ def open_planned(
         chosen: the Grafana.
         plan: the plan.
         environment: what references are resolved with.
-        wanted: what the specs want now; nothing when they are as they were.
+        desired: what the specs want now; nothing when they are as they were.
 
     Raises:
         GrafanaError: it cannot be read.
@@ -101,7 +103,7 @@ def open_planned(
         items = [step.item for step in plan.steps if step.content is not None]
         titles.add([item for item in items if live.get(item.key) is None])
         sides = Sides(items, live, state.entries, titles, environment, stage=stage)
-        specs = place_in_folders(wanted, folders, state.uids(kinds.FOLDER)).items if wanted else None
+        specs = place_in_folders(desired, folders, state.uids(kinds.FOLDER)).items if desired else None
         reader = _PlanChecker(plan, sides, {item.key: item for item in specs} if specs is not None else None)
         steps = [reader.step(step) for step in plan.steps]
         yield CheckedPlan(Push(chosen, root, grafana, state, sides, steps, [*chosen.warnings]), reader.moved)
@@ -114,8 +116,10 @@ class _PlanChecker:
         self.moved: list[OutdatedStep] = []
         self._sides = sides
         self._specs = specs
-        made = {step.uid for step in plan.steps if step.kind == kinds.FOLDER and step.content is not None}
-        self._folders = made | {found.item.uid for found in sides.live.of(kinds.FOLDER)}
+        planned_folders = {
+            step.uid for step in plan.steps if step.kind == kinds.FOLDER and step.content is not None
+        }
+        self._folders = planned_folders | {folder.item.uid for folder in sides.live.of(kinds.FOLDER)}
 
     def step(self, planned: PlannedStep) -> PushStep:
         """One step as it can be taken now."""

@@ -87,8 +87,8 @@ class Push:
         Raises:
             DashgenError: the specs cannot be read any more.
         """
-        found = complaints(self.grafana, self.steps)
-        return at_lines(found, self.root, self.chosen.environment) if found else []
+        refusals = complaints(self.grafana, self.steps)
+        return at_lines(refusals, self.root, self.chosen.environment) if refusals else []
 
     def _require_secrets(self) -> None:
         lacking: dict[str, str] = {}
@@ -97,7 +97,7 @@ class Push:
                 for name in missing(step.wanted.content, self.sides.environment):
                     lacking.setdefault(name, step.label)
         if lacking:
-            listed = ", ".join(f"`{name}` ({words})" for name, words in sorted(lacking.items()))
+            listed = ", ".join(f"`{name}` ({step_label})" for name, step_label in sorted(lacking.items()))
             raise DashgenError(f"nothing was pushed, because these are not set in the environment: {listed}")
 
 
@@ -141,7 +141,7 @@ def open_push(
         stage = chosen.environment or ""
         sides = read_sides(grafana, desired, state, environment, whole=request.whole, stage=stage)
         steps = plan(sides, request.options, whole=request.whole)
-        notes += [Diagnostic("grafana/folder", said, severity=Severity.INFO) for said in sides.otherwise]
+        notes += [Diagnostic("grafana/folder", remark, severity=Severity.INFO) for remark in sides.otherwise]
         notes += sides.rotation.notes if writes and not request.options.force else []
         yield Push(chosen, root, grafana, state, sides, steps, notes)
 
@@ -208,5 +208,5 @@ def _request(
 def _notes(grafana: Grafana, desired: Desired, *, writes: bool) -> list[Diagnostic]:
     kinds_written = [kind for kind in resource_kinds().values() if kind.name in desired.kinds]
     needed = sorted(kind.permission for kind in kinds_written if kind.permission) if writes else []
-    found = grafana.capabilities.sentences(needed)
-    return [note for note in found if note.severity is not Severity.INFO]
+    sentences = grafana.capabilities.sentences(needed)
+    return [note for note in sentences if note.severity is not Severity.INFO]

@@ -235,11 +235,11 @@ def _theirs(live: LiveItem, past: DashboardHistory | None, sides: Sides) -> tupl
 
 def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
     """What dashgen made and no spec wants any more."""
-    wanted = {item.key for item in sides.wanted}
+    wanted_keys = {item.key for item in sides.wanted}
     for live in sides.live:
         pushed = sides.pushed.get(live.key)
         # Another project may leave the same marks: only what was pushed from here is known to be of this one.
-        if live.key in wanted or pushed is None or not pushed.owned:
+        if live.key in wanted_keys or pushed is None or not pushed.owned:
             continue
         verdict = judge(live, pushed, None)
         if live.owner:

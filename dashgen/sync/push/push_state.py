@@ -86,7 +86,7 @@ class PushState:
 
     def uids(self, kind: str) -> frozenset[str]:
         """The uids of the known resources of a kind."""
-        return frozenset(uid for known, uid in self.entries if known == kind)
+        return frozenset(uid for entry_kind, uid in self.entries if entry_kind == kind)
 
     def remember(self, key: Key, pushed: Pushed) -> None:
         """Remember a resource.
@@ -138,14 +138,14 @@ class PushState:
     def _load(self) -> None:
         try:
             content = _read(self.path)
-            kept = (
+            state_file = (
                 msgspec.json.decode(content, type=_StateFile) if content is not None else _StateFile(self.url)
             )
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             # A damaged file is as good as none: what it knew is asked of Grafana, and in doubt nothing is overwritten.
-            kept = _StateFile(self.url)
-        if kept.url == self.url and kept.version == VERSION:
-            self.entries = {(line.kind, line.uid): line.pushed for line in kept.entries if line.pushed}
+            state_file = _StateFile(self.url)
+        if state_file.url == self.url and state_file.version == VERSION:
+            self.entries = {(line.kind, line.uid): line.pushed for line in state_file.entries if line.pushed}
         for line in self._journal_lines():
             if line.pushed is None:
                 self.entries.pop((line.kind, line.uid), None)

@@ -66,7 +66,7 @@ def find_backup(root: Path, name: str, url: str) -> Backup:
         if not path.is_dir():
             raise DashgenError(f"there is no backup `{Path(name).name}` in {FOLDER}/backups")
         backup = _read(path)
-        if any(kept.grafana != url for kept in backup.kept):
+        if any(resource.grafana != url for resource in backup.kept):
             raise DashgenError(f"the backup `{path.name}` is not of `{url}`")
         return backup
     for path in sorted(folder.glob("[!.]*"), reverse=True):
@@ -99,7 +99,7 @@ def rollback_steps(
         GrafanaError: something cannot be read.
     """
     folders = grafana.folders.everything()
-    items = [(_item(kept), kept.pushed) for kept in backup.kept]
+    items = [(_item(resource), resource.pushed) for resource in backup.kept]
     live = read_live(grafana, ReadRequest(uids_by_kind(item.key for item, _ in items), folders))
     titles = FolderTitles(folders)
     sides = Sides([item for item, _ in items], live, state.entries, titles, {})

@@ -49,14 +49,14 @@ class Rotation:
 
 
 def examine(
-    items: Iterable[Item], live: Live, known: Mapping[Key, Pushed], environment: Mapping[str, str]
+    items: Iterable[Item], live: Live, last_pushed: Mapping[Key, Pushed], environment: Mapping[str, str]
 ) -> Rotation:
     """Compare the secrets of what is wanted and there with what is remembered of the last push.
 
     Args:
         items: what is wanted.
         live: what is there.
-        known: what was pushed last.
+        last_pushed: what was pushed last.
         environment: what references are resolved with; what is not in it is not compared.
     """
     changed, unknown = [], []
@@ -66,7 +66,7 @@ def examine(
         content = item.content
         if not values_of(content, environment) or missing(content, environment):
             continue
-        pushed = known.get(item.key)
+        pushed = last_pushed.get(item.key)
         if pushed is None or not pushed.secrets:
             unknown.append(item)
         elif not matches(pushed.secrets, item, environment):
@@ -82,10 +82,10 @@ def fingerprint(item: Item, environment: Mapping[str, str]) -> str:
     return f"{salt}:{_slow_hash(item, environment, salt)}"
 
 
-def matches(known: str, item: Item, environment: Mapping[str, str]) -> bool:
+def matches(fingerprint: str, item: Item, environment: Mapping[str, str]) -> bool:
     """Whether a fingerprint is that of an item's secrets."""
-    salt, _, found = known.partition(":")
-    return compare_digest(found, _slow_hash(item, environment, salt))
+    salt, _, secrets_hash = fingerprint.partition(":")
+    return compare_digest(secrets_hash, _slow_hash(item, environment, salt))
 
 
 def _slow_hash(item: Item, environment: Mapping[str, str], salt: str) -> str:

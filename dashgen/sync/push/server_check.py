@@ -42,7 +42,11 @@ def complaints(grafana: Grafana, steps: Sequence[PushStep]) -> list[Complaint]:
         and step.wanted
         and step.wanted.kind == kinds.DASHBOARD
     ]
-    return [found for found in grafana.session.map(lambda step: _dry_run(grafana, step), written) if found]
+    return [
+        complaint
+        for complaint in grafana.session.map(lambda step: _dry_run(grafana, step), written)
+        if complaint
+    ]
 
 
 def _dry_run(grafana: Grafana, step: PushStep) -> Complaint | None:

@@ -40,7 +40,7 @@ def _sided_sentences(step: PushStep, sides: Sides) -> Iterator[SidedSentence]:
         yield from (SidedSentence("", sentence) for sentence in change_sentences(step.changes))
         return
     of = [
-        Resources(_resources(item, sides, wanted=item is step.wanted))
+        Resources(_resources(item, sides, is_desired=item is step.wanted))
         for item in (base, step.wanted, step.live.item)
     ]
     changes = list(classify(*of))
@@ -64,8 +64,8 @@ def _base(step: PushStep, sides: Sides) -> Item | None:
     return past.base if past else None
 
 
-def _resources(item: Item, sides: Sides, *, wanted: bool) -> list[Resource]:
-    return normal(item, sides.titles, sides.environment if wanted else None)
+def _resources(item: Item, sides: Sides, *, is_desired: bool) -> list[Resource]:
+    return normal(item, sides.titles, sides.environment if is_desired else None)
 
 
 def text(push: Push) -> Iterator[str]:
@@ -95,5 +95,5 @@ def comparison(push: Push) -> ReportedComparison:
 
 
 def _created(step: PushStep, sides: Sides) -> list[Change]:
-    wanted = _resources(step.item, sides, wanted=True)
-    return compare(Resources(), Resources(wanted))
+    desired_resources = _resources(step.item, sides, is_desired=True)
+    return compare(Resources(), Resources(desired_resources))

@@ -105,11 +105,11 @@ def _sentence(detail: Detail) -> str:
 
 def outcome_line(outcome: StepOutcome) -> str:
     """What became of one step."""
-    words = outcome.step.label
+    label = outcome.step.label
     message = f": {outcome.message}" if outcome.message else ""
     hint = f"; {outcome.hint}" if outcome.hint else ""
     link = f" {outcome.link}" if outcome.link else ""
-    return f"{outcome.end} {words}{message}{hint}{link}"
+    return f"{outcome.end} {label}{message}{hint}{link}"
 
 
 def summary(outcomes: Iterable[StepOutcome], unchanged: int) -> str:

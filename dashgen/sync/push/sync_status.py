@@ -85,12 +85,12 @@ def _standing(step: PushStep, sides: Sides) -> ResourceStatus:
     return ResourceStatus.CONFLICT
 
 
-def _is_last(wanted: Item, step: PushStep, sides: Sides) -> bool:
+def _is_last(desired_item: Item, step: PushStep, sides: Sides) -> bool:
     """Whether the specs still say what was pushed last, so that only the other side changed."""
-    pushed = sides.pushed.get(wanted.key)
+    pushed = sides.pushed.get(desired_item.key)
     own = {pushed.checksum, pushed.undone} if pushed else set()
     checksums = {*own, step.live.stamp if step.live else ""} - {""}
-    return digest(wanted, sides.environment) in checksums
+    return digest(desired_item, sides.environment) in checksums
 
 
 def unmanaged(grafana: Grafana, sides: Sides) -> list[StatusEntry]:
@@ -117,12 +117,12 @@ def _stranger(live: LiveItem, link: str) -> StatusEntry:
     return StatusEntry(ResourceStatus.UNMANAGED, item.kind, item.uid, item.title, reason, link=link)
 
 
-def _groups(grafana: Grafana, folders: set[str], wanted: set[Key]) -> Iterator[StatusEntry]:
+def _groups(grafana: Grafana, folders: set[str], desired_keys: set[Key]) -> Iterator[StatusEntry]:
     """The rule groups, told from a listing of rules."""
     managed: dict[tuple[str, str], str] = {}
     for rule in grafana.alert_rules.list_all() if folders else ():
         group_key = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
-        if group_key[0] in folders and (kinds.RULE_GROUP, group_uid(*group_key)) not in wanted:
+        if group_key[0] in folders and (kinds.RULE_GROUP, group_uid(*group_key)) not in desired_keys:
             managed[group_key] = managed.get(group_key) or manager(scalar_text(rule.get("provenance")))
     link = f"{grafana.session.settings.url}/alerting/list"
     for group_key, owner in sorted(managed.items()):
