@@ -46,7 +46,7 @@ def check_dashboard(
     data: dict[str, Any],
     parts: DashboardParts,
     data_sources: Mapping[str, str],
-    known: Sequence[Diagnostic],
+    spec_findings: Sequence[Diagnostic],
 ) -> list[tuple[Diagnostic, SpecPart | None]]:
     """Check a dashboard that was built.
 
@@ -55,7 +55,7 @@ def check_dashboard(
         data: its JSON.
         parts: the parts of the spec that it was made from.
         data_sources: the type of each data source by uid.
-        known: what is known to be wrong with the spec; nothing is said twice.
+        spec_findings: what is known to be wrong with the spec; nothing is said twice.
 
     Returns:
         The findings, each with the part of the spec that it is about.
@@ -65,7 +65,7 @@ def check_dashboard(
     check_built_dashboard(report, data_sources)
     if not report.problems:
         return []
-    return [(_softened(finding, part), part) for finding, part in _of_specs([(file, report)], known)]
+    return [(_softened(finding, part), part) for finding, part in _of_specs([(file, report)], spec_findings)]
 
 
 def _softened(finding: Diagnostic, part: SpecPart | None) -> Diagnostic:
@@ -91,19 +91,19 @@ def _is_typo(finding: Diagnostic, part: SpecPart) -> bool:
 
 
 def check_files(
-    artifacts: Iterable[Artifact], elsewhere: Elsewhere, known: Sequence[Diagnostic]
+    artifacts: Iterable[Artifact], elsewhere: Elsewhere, spec_findings: Sequence[Diagnostic]
 ) -> list[Diagnostic]:
     """Check the files beside the dashboards; see `check_dashboard`.
 
     Args:
         artifacts: the files.
         elsewhere: what they may name that is in none of them.
-        known: what is known to be wrong with the specs.
+        spec_findings: what is known to be wrong with the specs.
     """
     files = [_built_file(artifact) for artifact in artifacts]
     reports = [Report(file, FilePath(file.file)) for file in files]
     check_built_files(reports, elsewhere)
-    return [finding for finding, _ in _of_specs(list(zip(files, reports, strict=True)), known)]
+    return [finding for finding, _ in _of_specs(list(zip(files, reports, strict=True)), spec_findings)]
 
 
 def _built_file(artifact: Artifact) -> _BuiltFile:
@@ -111,11 +111,11 @@ def _built_file(artifact: Artifact) -> _BuiltFile:
 
 
 def _of_specs(
-    checked: Sequence[tuple[_BuiltFile, Report]], known: Sequence[Diagnostic]
+    checked: Sequence[tuple[_BuiltFile, Report]], spec_findings: Sequence[Diagnostic]
 ) -> list[tuple[Diagnostic, SpecPart | None]]:
     """The findings with what they are about, without those whose part of a spec has a finding already."""
     parts = _PartsByLocation([file for file, _ in checked])
-    known_findings = _KnownFindings(known)
+    known_findings = _KnownFindings(spec_findings)
     findings: list[tuple[Diagnostic, SpecPart | None]] = []
     first: dict[Location | None, str] = {}
     for file, report in checked:
@@ -161,12 +161,12 @@ def _start(span: Span) -> tuple[int, int]:
 class _KnownFindings:
     """What is known to be wrong, for looking up whether a part of a spec is among it."""
 
-    def __init__(self, known: Sequence[Diagnostic]) -> None:
-        self._places = {one.location for one in known}
-        self._messages = {(one.rule, one.message, one.location.file) for one in known if one.location}
+    def __init__(self, spec_findings: Sequence[Diagnostic]) -> None:
+        self._places = {one.location for one in spec_findings}
+        self._messages = {(one.rule, one.message, one.location.file) for one in spec_findings if one.location}
         self._errors: dict[str, list[tuple[int, int]]] = {}
         self._all: dict[str, list[tuple[int, int]]] = {}
-        for one in known:
+        for one in spec_findings:
             if one.location is None or one.location.span is None:
                 continue
             self._all.setdefault(one.location.file, []).append(_start(one.location.span))

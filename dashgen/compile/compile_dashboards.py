@@ -84,13 +84,13 @@ class Compiler:
         settled: SettledDashboard,
         resolved: Resolved,
         dashboard: dict[str, Any],
-        known: list[Diagnostic],
+        spec_findings: list[Diagnostic],
     ) -> list[tuple[Diagnostic, SpecPart | None]]:
         """What a server would refuse of a dashboard's JSON, each with the part of the spec that it comes from."""
         path = dashboard_path(settled.uid, self.folder(settled))
         types = {**_foreign_sources(settled), **self.context.sources.types}
         parts = DashboardParts(settled, resolved, dashboard)
-        return check_dashboard(path, dashboard, parts, types, known)
+        return check_dashboard(path, dashboard, parts, types, spec_findings)
 
     def folder(self, settled: SettledDashboard) -> str | None:
         """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""

@@ -51,7 +51,9 @@ def compile_others(
     """
     before = known_before(lock)
     tombstones = [
-        Tombstone(gone.kind, gone.uid, gone.title) for gone in before if gone.kind in TOMBSTONE_KINDS
+        Tombstone(earlier.kind, earlier.uid, earlier.title)
+        for earlier in before
+        if earlier.kind in TOMBSTONE_KINDS
     ]
     places, problems = folder_places(documents.of("Folder"), documents.prefix)
     others = OtherFiles(diagnostics=problems)
@@ -73,7 +75,9 @@ def compile_others(
         (resource.kind, resource.uid) for artifact in others.artifacts for resource in artifact.resources
     }
     others.removed = [
-        gone for gone in before if gone.kind in TOMBSTONE_KINDS and (gone.kind, gone.uid) not in alive
+        earlier
+        for earlier in before
+        if earlier.kind in TOMBSTONE_KINDS and (earlier.kind, earlier.uid) not in alive
     ]
     # Rules are typed one by one, after their documents.
     broken = [origin for document in documents.of("AlertRules") for origin in document.resolved.broken]
@@ -87,7 +91,7 @@ def check_others(
     documents: Documents,
     summaries: Sequence[DashboardSummary],
     sources: Sources,
-    known: Sequence[Diagnostic],
+    spec_findings: Sequence[Diagnostic],
 ) -> list[Diagnostic]:
     """What Grafana, Prometheus or Loki would refuse of these files, said of the specs.
 
@@ -96,7 +100,7 @@ def check_others(
         documents: the documents that they were made from.
         summaries: the dashboards, whose panels alerts name.
         sources: every data source by alias.
-        known: what is known to be wrong with the specs.
+        spec_findings: what is known to be wrong with the specs.
     """
     notices = documents.of("Notifications")
     # A rule may name a data source by type and uid that no spec describes.
@@ -111,7 +115,7 @@ def check_others(
         mute_times=external(notices).mute_timings,
         panels={summary.uid: frozenset(summary.panels.values()) for summary in summaries},
     )
-    return check_files(others.artifacts, elsewhere, known)
+    return check_files(others.artifacts, elsewhere, spec_findings)
 
 
 def folder_paths(documents: Documents) -> set[str]:

@@ -42,14 +42,14 @@ def _unit(unit: str, path: Path) -> Iterator[PanelProblem]:
 
 
 def _thresholds(options: FieldOptions, path: Path) -> Iterator[PanelProblem]:
-    given = options.thresholds or {}
-    for color in given:
+    spec_thresholds = options.thresholds or {}
+    for color in spec_thresholds:
         if color != "mode":
             yield from check_color(color, (*path, color))
     if isinstance(options, Panel):
         return  # the passes settle a panel's own thresholds, and say what is wrong with them
     try:
-        settle_thresholds(given)
+        settle_thresholds(spec_thresholds)
     except ValueError as error:
         yield PanelProblem(path, str(error), "write `thresholds: {green: 0, red: 80}`", "panel/thresholds")
 
@@ -90,8 +90,8 @@ def check_links(links: list[Link], path: Path, *, numbered: bool = True) -> Iter
     for number, link in enumerate(links):
         aims = [name for name in ("dashboard", "url", "explore") if getattr(link, name) is not None]
         if len(aims) != 1:
-            place = (*path, number) if numbered else path
+            link_path = (*path, number) if numbered else path
             message = f"the link `{link.title}` needs exactly one of `dashboard`, `url` and `explore`"
             yield PanelProblem(
-                place, message, "keep one of them" if aims else "add one of them", "link/target"
+                link_path, message, "keep one of them" if aims else "add one of them", "link/target"
             )

@@ -51,13 +51,13 @@ class RuleData:
         model = self.target.to_json_data()
         kind = model["datasource"]["type"]
         keys = _QUERY_KEYS.get(kind, tuple(model))
-        kept = {key: model[key] for key in keys if model.get(key) not in (None, "")}
+        model_fields = {key: model[key] for key in keys if model.get(key) not in (None, "")}
         entry: dict[str, Any] = {"refId": self.target.refId}
-        if "queryType" in kept:
-            entry["queryType"] = kept["queryType"]
+        if "queryType" in model_fields:
+            entry["queryType"] = model_fields["queryType"]
         entry["relativeTimeRange"] = {"from": self.seconds, "to": 0}
         entry["datasourceUid"] = self.datasourceUid
-        entry["model"] = {**kept, "intervalMs": self.intervalMs, "maxDataPoints": MAX_DATA_POINTS}
+        entry["model"] = {**model_fields, "intervalMs": self.intervalMs, "maxDataPoints": MAX_DATA_POINTS}
         return entry
 
 
@@ -145,15 +145,15 @@ def lower_group(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert 
     """The group as Grafana's file loader reads it, and the rules in it; those for other outputs are left out."""
     rules = [rule for rule in group.rules if "grafana" in rule.outputs]
     lowered = [_lower_rule(rule, group) for rule in rules]
-    made = _made(
+    flat_group = _made(
         FlatGroup, name=group.name, folder=group.folder, evaluateInterval=group.interval, rules=lowered
     )
-    return made.to_json_data(), rules
+    return flat_group.to_json_data(), rules
 
 
-def _made(kind: Any, **given: Any) -> Any:
+def _made(kind: Any, **arguments: Any) -> Any:
     # grafanalib has no types, so a type checker cannot know the arguments that a subclass inherits.
-    return kind(**given)
+    return kind(**arguments)
 
 
 def _lower_rule(rule: SettledAlert | SettledRecord, group: SettledGroup) -> Any:
@@ -190,10 +190,10 @@ def _query(query: RuleQuery, alert: SettledAlert, group: SettledGroup) -> RuleDa
         expression = DataSourceRef(**EXPRESSIONS)
         return RuleData(lower_query(SettledQuery(query.query, (), query.ref, expression, "")), expression.uid)
     if over is None:
-        made = _rule_data(query, query.datasource, instant=query.query.instant is not False)
+        rule_data = _rule_data(query, query.datasource, instant=query.query.instant is not False)
         if alert.rule.over and not alert.rule.reduce:
-            made.seconds = whole_seconds(alert.rule.over)
-        return made
+            rule_data.seconds = whole_seconds(alert.rule.over)
+        return rule_data
     # One value at each evaluation: the same values that a Prometheus rule looks back at.
     seconds = whole_seconds(group.interval, 60)
     stepped = RuleQuery(query.ref, _with_step(query, f"{seconds}s"), query.datasource)
@@ -203,9 +203,9 @@ def _query(query: RuleQuery, alert: SettledAlert, group: SettledGroup) -> RuleDa
 
 
 def _with_step(query: RuleQuery, step: str) -> Query:
-    made = copy(query.query)
-    made.step = made.step or step
-    return made
+    stepped_query = copy(query.query)
+    stepped_query.step = stepped_query.step or step
+    return stepped_query
 
 
 def _rule_data(query: RuleQuery, source: DataSourceRef, *, instant: bool) -> RuleData:

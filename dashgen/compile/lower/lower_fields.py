@@ -56,8 +56,8 @@ def pattern_of(key: str) -> str | None:
 def _result(shown: str | Mapping, index: int) -> dict[str, Any]:
     if isinstance(shown, str):
         return {"text": shown, "index": index}
-    said = (("text", shown.text), ("color", shown.color), ("icon", shown.icon))
-    return {"index": index, **{key: value for key, value in said if value is not None}}
+    properties = (("text", shown.text), ("color", shown.color), ("icon", shown.icon))
+    return {"index": index, **{key: value for key, value in properties if value is not None}}
 
 
 def mappings(spec: Map[str, str | Mapping] | None) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from dashgen.model.panel_spec import FieldOptions, Number, Override
 MATCHERS = {"name": "byName", "regex": "byRegexp", "type": "byType", "query": "byFrameRefID"}
 
 
-def thresholds(given: Mapping[str, Number | str | None]) -> dict[str, Any]:
+def thresholds(spec_thresholds: Mapping[str, Number | str | None]) -> dict[str, Any]:
     """Thresholds as today's JSON: the base step has no value."""
-    settled = settle_thresholds(given)
+    settled = settle_thresholds(spec_thresholds)
     return {
         "mode": "percentage" if settled.percentage else "absolute",
         "steps": [{"color": step.color, "value": step.value} for step in settled.steps],
@@ -23,7 +23,7 @@ def thresholds(given: Mapping[str, Number | str | None]) -> dict[str, Any]:
 
 def field_properties(options: FieldOptions, scope: LinkScope) -> list[dict[str, Any]]:
     """The properties that field options set."""
-    found: list[tuple[str, Any]] = [
+    properties: list[tuple[str, Any]] = [
         ("displayName", options.display_name),
         ("unit", options.unit),
         ("decimals", None if options.decimals == "auto" else options.decimals),
@@ -35,7 +35,7 @@ def field_properties(options: FieldOptions, scope: LinkScope) -> list[dict[str, 
         ("mappings", lower_fields.mappings(options.mappings) or None),
         ("links", data_links(options.links, scope) or None),
     ]
-    return [{"id": name, "value": value} for name, value in found if value is not None]
+    return [{"id": name, "value": value} for name, value in properties if value is not None]
 
 
 def matcher(override: Override) -> dict[str, Any]:
@@ -50,16 +50,21 @@ def matcher(override: Override) -> dict[str, Any]:
     return {"id": "byName", "options": ""}
 
 
-def _properties(override: Override, words: Words, scope: LinkScope) -> Iterator[dict[str, Any]]:
+def _properties(override: Override, custom_options: Words, scope: LinkScope) -> Iterator[dict[str, Any]]:
     yield from field_properties(override, scope)
     for name, value in override.custom.items():
-        word = words.get(name)
+        word = custom_options.get(name)
         if word is not None:
             yield {"id": f"custom.{word.property}", "value": word.convert(value)}
     for name, value in override.properties.items():
         yield {"id": name, "value": value}
 
 
-def overrides(given: list[Override], words: Words, scope: LinkScope) -> list[dict[str, Any]]:
+def overrides(
+    spec_overrides: list[Override], custom_options: Words, scope: LinkScope
+) -> list[dict[str, Any]]:
     """Overrides as Grafana's JSON, in the order in which they are written."""
-    return [{"matcher": matcher(o), "properties": list(_properties(o, words, scope))} for o in given]
+    return [
+        {"matcher": matcher(o), "properties": list(_properties(o, custom_options, scope))}
+        for o in spec_overrides
+    ]

@@ -91,25 +91,25 @@ def _loki(settled: SettledQuery) -> LokiTarget:
 
 def _tempo(settled: SettledQuery) -> TempoTarget:
     query = settled.query
-    given: dict[str, Any] = {"query": query.query}
+    arguments: dict[str, Any] = {"query": query.query}
     if query.search is not None:
-        given = {"queryType": "traceqlSearch", "filters": search_filters(query.search)}
+        arguments = {"queryType": "traceqlSearch", "filters": search_filters(query.search)}
     elif query.service_map:
-        given = {"queryType": "serviceMap"}
+        arguments = {"queryType": "serviceMap"}
         if isinstance(query.service_map, str):
-            given["serviceMapQuery"] = query.service_map
+            arguments["serviceMapQuery"] = query.service_map
     if query.limit is not None:
-        given["limit"] = query.limit
+        arguments["limit"] = query.limit
     if query.spans_per_trace is not None:
-        given["spss"] = query.spans_per_trace
+        arguments["spss"] = query.spans_per_trace
     if query.table is not None:
-        given["tableType"] = query.table
-    return TempoTarget(settled.ref, _ref(settled), hide=query.hide, **given)
+        arguments["tableType"] = query.table
+    return TempoTarget(settled.ref, _ref(settled), hide=query.hide, **arguments)
 
 
 def search_filters(search: SearchTraces) -> list[dict[str, Any]]:
     """The filters of Tempo's search editor."""
-    found = [
+    filters = [
         {**where, "value": value}
         for where, value in (
             (_SERVICE, search.service),
@@ -121,7 +121,7 @@ def search_filters(search: SearchTraces) -> list[dict[str, Any]]:
         if value
     ]
     tags = [{"id": f"tag-{tag}", "tag": tag, "value": value, **_TAG} for tag, value in search.tags.items()]
-    return found + tags
+    return filters + tags
 
 
 def _expression(settled: SettledQuery) -> ExpressionTarget:

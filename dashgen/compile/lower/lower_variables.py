@@ -110,28 +110,28 @@ def _query(variable: QueryVariable, settled: SettledVariable) -> dict[str, Any]:
 def _custom(variable: CustomVariable) -> dict[str, Any]:
     pairs = variable.pairs()
     default = chosen(variable)
-    wanted = default if isinstance(default, list) else [default]
+    selected_values = default if isinstance(default, list) else [default]
     if default is None:
-        wanted = [ALL] if variable.include_all else [pairs[0][1]] if pairs else []
-    options = [{"selected": value in wanted, "text": text, "value": value} for text, value in pairs]
+        selected_values = [ALL] if variable.include_all else [pairs[0][1]] if pairs else []
+    options = [{"selected": value in selected_values, "text": text, "value": value} for text, value in pairs]
     if variable.include_all:
-        options.insert(0, {"selected": ALL in wanted, "text": "All", "value": ALL})
+        options.insert(0, {"selected": ALL in selected_values, "text": "All", "value": ALL})
     return {"type": "custom", "query": custom_text(pairs), "options": options}
 
 
 def _switch(variable: SwitchVariable) -> dict[str, Any]:
     """A switch, whose options are the value that it has while it is on, and the one while it is off."""
-    wanted = first(variable) or variable.off
-    options = [{"selected": v == wanted, "text": v, "value": v} for v in (variable.on, variable.off)]
-    return {"type": "switch", "query": "", "default": wanted, "options": options}
+    default = first(variable) or variable.off
+    options = [{"selected": v == default, "text": v, "value": v} for v in (variable.on, variable.off)]
+    return {"type": "switch", "query": "", "default": default, "options": options}
 
 
 def _interval(variable: IntervalVariable) -> dict[str, Any]:
-    wanted = first(variable) or (variable.values[0] if variable.values else "")
+    default = first(variable) or (variable.values[0] if variable.values else "")
     return {
         "type": "interval",
         "query": ",".join(variable.values),
-        "default": wanted,
+        "default": default,
         "auto": variable.auto,
         "autoCount": variable.auto_count,
         "autoMin": variable.auto_min,

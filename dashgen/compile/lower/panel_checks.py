@@ -62,13 +62,13 @@ def _times(panel: Panel) -> Iterator[PanelProblem]:
 
 
 def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
-    given = [key for key in (*MATCHERS, "matcher") if getattr(override, key) is not None]
-    if len(given) != 1:
-        words = ", ".join(f"`{key}`" for key in MATCHERS)
-        said = "none" if not given else " and ".join(f"`{key}`" for key in given)
-        message = f"an override says for which fields it is with exactly one of {words}, not with {said}"
+    used_keys = [key for key in (*MATCHERS, "matcher") if getattr(override, key) is not None]
+    if len(used_keys) != 1:
+        matcher_list = ", ".join(f"`{key}`" for key in MATCHERS)
+        used_list = "none" if not used_keys else " and ".join(f"`{key}`" for key in used_keys)
+        message = f"an override says for which fields it is with exactly one of {matcher_list}, not with {used_list}"
         yield PanelProblem(
-            path, message, "keep one of them" if given else "add one of them", "panel/override"
+            path, message, "keep one of them" if used_keys else "add one of them", "panel/override"
         )
     if override.matcher is not None and len(override.matcher) != 1:
         message = f"`matcher` has one of Grafana's matchers, not {len(override.matcher)}"
@@ -88,8 +88,12 @@ def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> 
 
 def _word(word: str, value: Any, panel: Panel, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
     if not isinstance(panel, PanelType) or word not in panel.words:
-        words = panel.words if isinstance(panel, PanelType) else {}
-        hint = nearest(word, words) if words else "use `properties:` with Grafana's property ids"
+        custom_options = panel.words if isinstance(panel, PanelType) else {}
+        hint = (
+            nearest(word, custom_options)
+            if custom_options
+            else "use `properties:` with Grafana's property ids"
+        )
         message = f"fields of a `{panel.type_id or 'plugin'}` panel have no option `{word}`"
         yield PanelProblem(path, message, hint, "panel/override")
         return
@@ -128,16 +132,16 @@ def _transformation(item: str | dict[str, Any], path: tuple[str | int, ...]) -> 
 def _queries(panel: Panel) -> Iterator[PanelProblem]:
     queries = panel.queries
     items: Any = queries.items() if isinstance(queries, dict) else enumerate(queries or [])
-    for place, query in items:
+    for query_key, query in items:
         if not isinstance(query, Query):
             continue
         if query.step is not None and interval_problem(query.step):
-            step = ("queries", place, "step")
+            step = ("queries", query_key, "step")
             yield PanelProblem(
                 step, interval_problem(query.step), span_hint(query.step, "1m"), "time/interval"
             )
         if query.threshold is not None:
             condition = parse_condition(query.threshold.when)
             if isinstance(condition, ConditionProblem):
-                path = ("queries", place, "threshold", "when")
+                path = ("queries", query_key, "threshold", "when")
                 yield PanelProblem(path, condition.message, condition.hint, "alert/condition")

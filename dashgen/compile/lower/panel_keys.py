@@ -25,10 +25,10 @@ class Word:
 Words: TypeAlias = Mapping[str, Word]
 
 
-def custom_of(panel: object, words: Words) -> dict[str, Any]:
+def custom_of(panel: object, custom_options: Words) -> dict[str, Any]:
     """The custom field options of a panel: every word that has a value."""
     custom = {}
-    for name, word in words.items():
+    for name, word in custom_options.items():
         value = getattr(panel, name)
         if value is not None and (converted := word.convert(value)) is not None:
             custom[word.property] = converted

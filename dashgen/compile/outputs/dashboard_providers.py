@@ -64,11 +64,11 @@ def dashboard_provider(
 
 def nested_folders(folders: Iterable[tuple[str, Location]]) -> list[Diagnostic]:
     """Warnings about dashboards in nested folders, which provisioning cannot keep nested."""
-    found = []
+    warnings = []
     for path, location in folders:
         titles = split_path(path)
         if len(titles) > 1:
             message = f"Grafana's provisioning puts `{path}` into a top-level folder `{titles[-1]}`: it cannot nest folders"
             hint = "use a folder without a parent, or bring these dashboards to Grafana with `dashgen push`"
-            found.append(Diagnostic("folder/nested", message, location, hint, Severity.WARNING))
-    return found
+            warnings.append(Diagnostic("folder/nested", message, location, hint, Severity.WARNING))
+    return warnings

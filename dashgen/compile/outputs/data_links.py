@@ -39,19 +39,19 @@ class _Links:
         self.item, self.refs, self.problems = item, refs, problems
 
     def uid(self, word: str, *steps: str | int) -> str:
-        found = self.refs.get(word) or self.refs.get(word.lower())
-        if found is None:
+        data_source = self.refs.get(word) or self.refs.get(word.lower())
+        if data_source is None:
             message = f"there is no data source `{word}`"
             hint = nearest(word, self.refs)
             self.problems.append(self.item.diagnostic("datasource/unknown", message, *steps, hint=hint))
             return word
-        return found.uid
+        return data_source.uid
 
-    def exemplars(self, given: str | Exemplars | None) -> list[dict[str, Any]]:
-        if given is None:
+    def exemplars(self, exemplars: str | Exemplars | None) -> list[dict[str, Any]]:
+        if exemplars is None:
             return []
-        full = Exemplars(to=given) if isinstance(given, str) else given
-        steps = ("exemplars",) if isinstance(given, str) else ("exemplars", "to")
+        full = Exemplars(to=exemplars) if isinstance(exemplars, str) else exemplars
+        steps = ("exemplars",) if isinstance(exemplars, str) else ("exemplars", "to")
         entry = {"name": full.label, "datasourceUid": self.uid(full.to, *steps)}
         return [{**entry, "urlDisplayLabel": full.title} if full.title else entry]
 
@@ -73,11 +73,11 @@ class _Links:
             entry["datasourceUid"] = self.uid(field.to, "derived_fields", number, "to")
         return {**entry, "urlDisplayLabel": field.title} if field.title else entry
 
-    def logs(self, given: str | TracesToLogs | None) -> dict[str, Any] | None:
-        if given is None:
+    def logs(self, traces_to_logs: str | TracesToLogs | None) -> dict[str, Any] | None:
+        if traces_to_logs is None:
             return None
-        full = TracesToLogs(to=given) if isinstance(given, str) else given
-        steps = ("traces_to_logs",) if isinstance(given, str) else ("traces_to_logs", "to")
+        full = TracesToLogs(to=traces_to_logs) if isinstance(traces_to_logs, str) else traces_to_logs
+        steps = ("traces_to_logs",) if isinstance(traces_to_logs, str) else ("traces_to_logs", "to")
         entry = {
             **self._spans(full, steps),
             "filterByTraceID": full.by_trace_id,
@@ -85,11 +85,13 @@ class _Links:
         }
         return {**entry, "customQuery": True, "query": full.query} if full.query else entry
 
-    def metrics(self, given: str | TracesToMetrics | None) -> dict[str, Any] | None:
-        if given is None:
+    def metrics(self, traces_to_metrics: str | TracesToMetrics | None) -> dict[str, Any] | None:
+        if traces_to_metrics is None:
             return None
-        full = TracesToMetrics(to=given) if isinstance(given, str) else given
-        steps = ("traces_to_metrics",) if isinstance(given, str) else ("traces_to_metrics", "to")
+        full = (
+            TracesToMetrics(to=traces_to_metrics) if isinstance(traces_to_metrics, str) else traces_to_metrics
+        )
+        steps = ("traces_to_metrics",) if isinstance(traces_to_metrics, str) else ("traces_to_metrics", "to")
         entry = self._spans(full, steps)
         queries = [{"name": name, "query": query} for name, query in full.queries.items()]
         return {**entry, "queries": queries} if queries else entry

@@ -52,7 +52,7 @@ def grafana_rules(
             origins.append((("groups", len(groups_data), "rules", i), part))
             resources.append(ArtifactResource(_kind(rule), rule.uid, _title(rule), part.location()))
         groups_data.append(_interpolated(data))
-    dead = gone(tombstones, "alert-rule", "recording-rule", kept=resources)
+    dead = gone(tombstones, "alert-rule", "recording-rule", resources=resources)
     data = {
         "groups": groups_data,
         "deleteRules": [{"orgId": ORG_ID, "uid": tombstone.uid} for tombstone in dead],
@@ -63,9 +63,9 @@ def grafana_rules(
 def group_with_raw(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert | SettledRecord]]:
     """The group as Grafana holds it, every ``raw:`` merged in, and the rules in it."""
     data, rules = lower_group(group)
-    for made, rule in zip(data["rules"], rules, strict=True):
+    for rule_data, rule in zip(data["rules"], rules, strict=True):
         if isinstance(rule, SettledAlert):
-            _merge_raw(made, rule)
+            _merge_raw(rule_data, rule)
     return data, rules
 
 

@@ -51,7 +51,7 @@ def notifications(
 def _contact_points(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
-    made: list[dict[str, Any]] = []
+    point_entries: list[dict[str, Any]] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, point in _distinct(contact_points(documents), "contact point", problems):
@@ -64,22 +64,22 @@ def _contact_points(
             )
         entries = []
         for number, (path, receiver) in enumerate(receivers):
-            place = (*named.path, *path)
-            check_receiver(named, place, receiver, problems)
-            _check_texts(named, place, receiver, problems)
+            receiver_path = (*named.path, *path)
+            check_receiver(named, receiver_path, receiver, problems)
+            _check_texts(named, receiver_path, receiver, problems)
             again = sum(isinstance(other, type(receiver)) for _, other in receivers[:number])
             uid = receiver.uid or slug(
                 f"{named.name} {receiver.kind()}" + (f" {again + 1}" if again else ""), "contact"
             )
-            part = SpecPart(named.document.resolved, place)
+            part = SpecPart(named.document.resolved, receiver_path)
             resources.append(ArtifactResource("contact-point", uid, named.name, part.location()))
-            origins.append((("contactPoints", len(made), "receivers", number), part))
+            origins.append((("contactPoints", len(point_entries), "receivers", number), part))
             entries.append(_receiver(uid, receiver))
-        origins.append((("contactPoints", len(made)), SpecPart(named.document.resolved, named.path)))
-        made.append({"orgId": ORG_ID, "name": with_references(named.name), "receivers": entries})
+        origins.append((("contactPoints", len(point_entries)), SpecPart(named.document.resolved, named.path)))
+        point_entries.append({"orgId": ORG_ID, "name": with_references(named.name), "receivers": entries})
     _check_uids(resources, problems)
-    dead = [{"orgId": ORG_ID, "uid": t.uid} for t in gone(tombstones, "contact-point", kept=resources)]
-    data = {"contactPoints": made, "deleteContactPoints": dead}
+    dead = [{"orgId": ORG_ID, "uid": t.uid} for t in gone(tombstones, "contact-point", resources=resources)]
+    data = {"contactPoints": point_entries, "deleteContactPoints": dead}
     return provisioning_artifact(CONTACT_POINTS_FILE, data, resources, origins)
 
 
@@ -137,7 +137,7 @@ def _mute_timings(
         resources.append(ArtifactResource("mute-timing", named.name, named.name, part.location()))
         origins.append((("muteTimes", len(timings)), part))
         timings.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
-    dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "mute-timing", kept=resources)]
+    dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "mute-timing", resources=resources)]
     data = {"muteTimes": timings, "deleteMuteTimes": dead}
     return provisioning_artifact(MUTE_TIMINGS_FILE, data, resources, origins, replaced=False)
 
@@ -150,8 +150,8 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
         *(((*named.path, "intervals", i), part) for i, part in enumerate(timing.intervals)),
     ]
     for path, interval in places:
-        found, wrong = time_intervals(interval)
-        intervals += found
+        parsed_intervals, wrong = time_intervals(interval)
+        intervals += parsed_intervals
         for key, message, hint in wrong:
             problems.append(
                 named.document.resolved.diagnostic("notification/interval", message, (*path, key), hint)
@@ -177,9 +177,11 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
 
 def _check_template(named: Named, path: Path, text: str, problems: list[Diagnostic]) -> None:
     for fault in check_template(text, NOTIFICATION):
-        found = named.document.resolved.diagnostic("notification/template", fault.message, path, fault.hint)
-        place = named.document.resolved.origin(path).character(fault.offset, text)
-        problems.append(replace(found, location=place))
+        diagnostic = named.document.resolved.diagnostic(
+            "notification/template", fault.message, path, fault.hint
+        )
+        location = named.document.resolved.origin(path).character(fault.offset, text)
+        problems.append(replace(diagnostic, location=location))
 
 
 def _check_texts(named: Named, path: Path, receiver: Receiver, problems: list[Diagnostic]) -> None:
@@ -193,7 +195,7 @@ def _check_texts(named: Named, path: Path, receiver: Receiver, problems: list[Di
 def _templates(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
-    made: list[dict[str, Any]] = []
+    template_entries: list[dict[str, Any]] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, text in _distinct(templates(documents), "template", problems):
@@ -206,8 +208,8 @@ def _templates(
             problems.append(resolved.diagnostic("notification/template", message, named.path, hint))
         part = SpecPart(resolved, named.path)
         resources.append(ArtifactResource("template", named.name, named.name, part.location()))
-        origins.append((("templates", len(made)), part))
-        made.append({"orgId": ORG_ID, "name": named.name, "template": text})
-    dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "template", kept=resources)]
-    data = {"templates": made, "deleteTemplates": dead}
+        origins.append((("templates", len(template_entries)), part))
+        template_entries.append({"orgId": ORG_ID, "name": named.name, "template": text})
+    dead = [{"orgId": ORG_ID, "name": t.uid} for t in gone(tombstones, "template", resources=resources)]
+    data = {"templates": template_entries, "deleteTemplates": dead}
     return provisioning_artifact(TEMPLATES_FILE, data, resources, origins, replaced=False)

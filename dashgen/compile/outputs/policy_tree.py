@@ -67,12 +67,12 @@ def _check_names(
             for key in ("mute", "active")
             for name in as_list(getattr(policy, key))
         ]
-    for what, steps, name, known in used:
-        if name and name not in known:
+    for what, steps, name, known_names in used:
+        if name and name not in known_names:
             message = f"there is no {what} `{name}`; Grafana would not start"
             problems.append(
                 document.resolved.diagnostic(
-                    "notification/unknown", message, (*path, *steps), nearest(name, known)
+                    "notification/unknown", message, (*path, *steps), nearest(name, known_names)
                 )
             )
     for i, route in enumerate(policy.routes):

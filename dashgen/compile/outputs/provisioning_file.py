@@ -27,12 +27,12 @@ class Tombstone:
 
 
 def gone(
-    tombstones: Iterable[Tombstone], *kinds: str, kept: Iterable[ArtifactResource] = ()
+    tombstones: Iterable[Tombstone], *kinds: str, resources: Iterable[ArtifactResource] = ()
 ) -> list[Tombstone]:
     """The tombstones of some kinds, sorted, without those whose resource exists again."""
-    alive = {(resource.kind, resource.uid) for resource in kept}
-    found = {t for t in tombstones if t.kind in kinds and (t.kind, t.uid) not in alive}
-    return sorted(found, key=lambda t: (t.uid, t.name))
+    alive = {(resource.kind, resource.uid) for resource in resources}
+    absent_tombstones = {t for t in tombstones if t.kind in kinds and (t.kind, t.uid) not in alive}
+    return sorted(absent_tombstones, key=lambda t: (t.uid, t.name))
 
 
 def provisioning_artifact(

@@ -30,16 +30,16 @@ _RESTRICTED_HEADERS = frozenset(
 
 def receivers_of(point: ContactPoint) -> list[tuple[Path, Receiver]]:
     """The receivers of a contact point, each with its path below it."""
-    found: list[tuple[Path, Receiver]] = []
+    receivers: list[tuple[Path, Receiver]] = []
     for kind in RECEIVER_TYPES:
         value = getattr(point, kind)
         if isinstance(value, Receiver):
-            found.append(((kind,), value))
+            receivers.append(((kind,), value))
         elif kind == "email" and value:
-            found.append(((kind,), Email(to=value)))
+            receivers.append(((kind,), Email(to=value)))
         elif isinstance(value, list):
-            found += [((kind, i), item) for i, item in enumerate(value)]
-    return found
+            receivers += [((kind, i), item) for i, item in enumerate(value)]
+    return receivers
 
 
 def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[Diagnostic]) -> None:
@@ -54,8 +54,10 @@ def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[
         steps = tuple(name.split("."))
         value = at(settings, steps, None)
         if value not in (None, "") and not is_reference(str(value)):
-            place = (*path, *_spelled(receiver, steps))
-            problems.append(plain_secret(named, place, f"{receiver.kind()} {place[-1]}", str(value)))
+            value_path = (*path, *_spelled(receiver, steps))
+            problems.append(
+                plain_secret(named, value_path, f"{receiver.kind()} {value_path[-1]}", str(value))
+            )
     if isinstance(receiver, Other):
         problems += _other(named, path, receiver)
 
@@ -63,21 +65,21 @@ def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[
 def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
     """What is wrong with a receiver that is said in Grafana's own words."""
     resolved = named.document.resolved
-    known = CONTACT_TYPES.get(receiver.type)
-    if known is None:
+    contact_type = CONTACT_TYPES.get(receiver.type)
+    if contact_type is None:
         message = f"Grafana 12.4 has no receiver of the type `{receiver.type}`"
         hint = nearest(receiver.type, CONTACT_TYPES) or "correct the type, unless a newer Grafana has it"
         yield resolved.diagnostic(
             "notification/receiver", message, (*path, "type"), hint, severity=Severity.WARNING
         )
-    for name, why in known.needed.items() if known else ():
+    for name, why in contact_type.needed.items() if contact_type else ():
         if receiver.settings.get(name) in (None, ""):
             message = f"Grafana would not start: {why}"
             yield resolved.diagnostic("notification/receiver", message, (*path, "settings"), f"add `{name}:`")
-    for name in receiver.settings if known else ():
-        if known is not None and name not in known.names:
+    for name in receiver.settings if contact_type else ():
+        if contact_type is not None and name not in contact_type.names:
             message = f"a receiver of the type `{receiver.type}` has no setting `{name}`"
-            hint = nearest(name, known.names)
+            hint = nearest(name, contact_type.names)
             yield resolved.diagnostic(
                 "notification/receiver",
                 message,
@@ -87,7 +89,7 @@ def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
                 severity=Severity.WARNING,
             )
     for name, value in receiver.settings.items():
-        is_secret = known is None and _SECRET_NAME.search(name) is not None
+        is_secret = contact_type is None and _SECRET_NAME.search(name) is not None
         if is_secret and isinstance(value, str) and not is_reference(value):
             yield plain_secret(named, (*path, "settings", name), f"{receiver.type} {name}", value)
 
@@ -116,35 +118,35 @@ def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _refused(receiver: Receiver) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
+    refusals: list[tuple[str, str, str]] = []
     if isinstance(receiver, Email) and not settings_of(receiver).get("addresses"):
-        found.append(("to", "the e-mail goes to nobody", "add an address"))
+        refusals.append(("to", "the e-mail goes to nobody", "add an address"))
     if isinstance(receiver, Slack) and not receiver.url and not (receiver.token and receiver.channel):
-        found.append(
+        refusals.append(
             ("", "Slack needs a webhook's `url`, or `token` and `channel`", "add `url: $SLACK_WEBHOOK_URL`")
         )
     if isinstance(receiver, Sns) and not (receiver.topic or receiver.phone or receiver.target):
-        found.append(("", "SNS needs a `topic`, a `phone` or a `target`", "add one of them"))
+        refusals.append(("", "SNS needs a `topic`, a `phone` or a `target`", "add one of them"))
     if (
         isinstance(receiver, WeCom)
         and not receiver.url
         and not (receiver.secret and receiver.corp and receiver.agent)
     ):
-        found.append(
+        refusals.append(
             ("", "WeCom needs a robot's `url`, or `secret`, `corp` and `agent`", "add `url: $WECOM_URL`")
         )
     if isinstance(receiver, Webhook):
         if receiver.password and receiver.credentials:
-            found.append(
+            refusals.append(
                 ("credentials", "the webhook has both a password and credentials", "remove one of them")
             )
         names = [name for name in receiver.headers if name.lower() in _RESTRICTED_HEADERS]
-        found += [
+        refusals += [
             ("headers", f"Grafana refuses the header `{name}`", "use `user` and `password`, or `credentials`")
             for name in names
         ]
     if isinstance(receiver, Opsgenie):
         for responder in receiver.responders:
             if not (responder.id or responder.name or responder.username):
-                found.append(("responders", "a responder has no id, name or username", "add one of them"))
-    return found
+                refusals.append(("responders", "a responder has no id, name or username", "add one of them"))
+    return refusals

@@ -115,8 +115,8 @@ def _not_recovered(query: str, recovery: Condition) -> str:
 def _while_firing(alert: SettledAlert) -> str:
     # Prometheus stores which alerts fire; their series have the labels of the query and those of the rule.
     fixed = {name: text for name, text in alert.labels.items() if "{{" not in text}
-    wanted = {"alertname": alert.rule.alert, "alertstate": "firing", **fixed}
-    selector = ", ".join(f"{name}={quoted(text)}" for name, text in wanted.items())
+    labels = {"alertname": alert.rule.alert, "alertstate": "firing", **fixed}
+    selector = ", ".join(f"{name}={quoted(text)}" for name, text in labels.items())
     ignored = ", ".join(["alertname", "alertstate", *alert.labels])
     return f"and ignoring ({ignored}) ALERTS{{{selector}}}"
 

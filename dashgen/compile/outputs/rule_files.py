@@ -41,11 +41,11 @@ def _rule_file(
 ) -> Artifact:
     data = {"groups": [group_data(group, rules, output, grafana_url)]}
     resolved = group.document.resolved
-    place = resolved.origin(("group",)).location()
+    location = resolved.origin(("group",)).location()
     name = slug(group.name, "group")
     parts = ((("groups", 0, "rules", i), SpecPart(resolved, r.placed.path)) for i, r in enumerate(rules))
-    content = yaml_bytes(data, generated_header([place.file], _notes(group, rules, output)))
-    resource = ArtifactResource("rule-group", f"{output}/{name}", group.name, place)
+    content = yaml_bytes(data, generated_header([location.file], _notes(group, rules, output)))
+    resource = ArtifactResource("rule-group", f"{output}/{name}", group.name, location)
     origins = ((("groups", 0), SpecPart(resolved)), *parts)
     return Artifact(rule_file_path(group.name, output), content, (resource,), origins, data)
 
@@ -54,7 +54,7 @@ def group_data(
     group: SettledGroup, rules: Iterable[SettledAlert | SettledRecord], output: Output, grafana_url: str = ""
 ) -> dict[str, Any]:
     """A group as Prometheus and Loki read it."""
-    made = [
+    rule_entries = [
         _alert(rule, group, output, grafana_url) if isinstance(rule, SettledAlert) else _record(rule)
         for rule in rules
     ]
@@ -66,7 +66,7 @@ def group_data(
         head["limit"] = model.limit
     if model.query_offset is not None and output == "prometheus":
         head["query_offset"] = model.query_offset
-    return {**head, "rules": made}
+    return {**head, "rules": rule_entries}
 
 
 def _alert(alert: SettledAlert, group: SettledGroup, output: Output, grafana_url: str) -> dict[str, Any]:

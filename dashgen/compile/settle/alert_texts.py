@@ -49,10 +49,10 @@ def _texts(alert: SettledAlert) -> Iterator[tuple[Path, str]]:
 
 def _template_faults(alert: SettledAlert, resolved: Resolved, path: Path, text: str) -> Iterator[Diagnostic]:
     for fault in text_faults(text, alert.outputs):
-        found = resolved.diagnostic(
+        diagnostic = resolved.diagnostic(
             "alert/template", fault.message, path, fault.hint, severity=fault.severity
         )
-        yield replace(found, location=resolved.origin(path).character(fault.offset, text))
+        yield replace(diagnostic, location=resolved.origin(path).character(fault.offset, text))
 
 
 def _references(resolved: Resolved, path: Path, text: str) -> Iterator[Diagnostic]:
@@ -60,6 +60,6 @@ def _references(resolved: Resolved, path: Path, text: str) -> Iterator[Diagnosti
     for match in _BRACED.finditer(_ACTION.sub(lambda action: " " * len(action[0]), text)):
         message = f"`{match[0]}` stays as it is: Grafana replaces nothing in annotations"
         hint = f"write `${{{{ env.{match['name']} }}}}` to fill it in at build, or the text itself"
-        found = resolved.diagnostic("alert/reference", message, path, hint)
-        place = resolved.origin(path).character(match.start(), text)
-        yield replace(found, location=place, severity=Severity.WARNING)
+        diagnostic = resolved.diagnostic("alert/reference", message, path, hint)
+        location = resolved.origin(path).character(match.start(), text)
+        yield replace(diagnostic, location=location, severity=Severity.WARNING)

@@ -37,8 +37,15 @@ _BASE_INTERVAL = 10_000
 _LANGUAGES_WITH_INSTANT = frozenset({"prometheus", "loki"})
 
 
-def _as_warning(found: Diagnostic) -> Diagnostic:
-    return Diagnostic(found.rule, found.message, found.location, found.hint, Severity.WARNING, found.related)
+def _as_warning(diagnostic: Diagnostic) -> Diagnostic:
+    return Diagnostic(
+        diagnostic.rule,
+        diagnostic.message,
+        diagnostic.location,
+        diagnostic.hint,
+        Severity.WARNING,
+        diagnostic.related,
+    )
 
 
 def check_group(document: SpecDocument[AlertRules], problems: list[Diagnostic]) -> None:
@@ -75,30 +82,37 @@ def check_duplicates(
     for document, name in groups:
         first = seen.setdefault(slug(name, "group"), document)
         if first is not document:
-            found = document.resolved.diagnostic(
+            diagnostic = document.resolved.diagnostic(
                 "alert/duplicate-group",
                 f"two groups are called `{name}`",
                 ("group",),
                 "rename one, or put their rules together",
             )
-            problems.append(_beside(found, first.resolved.diagnostic("", "", ("group",))))
+            problems.append(_beside(diagnostic, first.resolved.diagnostic("", "", ("group",))))
     owners: dict[str, PlacedRule] = {}
     for placed, name, uid in alerts:
         owner = owners.setdefault(uid, placed)
         if owner is not placed:
             step = "uid" if isinstance(placed.rule, AlertRule) and placed.rule.uid else "alert"
-            found = placed.diagnostic(
+            diagnostic = placed.diagnostic(
                 "alert/duplicate-uid",
                 f"two rules have the uid `{uid}`",
                 step,
                 hint=f"give this `{name}` its own `uid`",
             )
-            problems.append(_beside(found, owner.diagnostic("", "", "alert")))
+            problems.append(_beside(diagnostic, owner.diagnostic("", "", "alert")))
 
 
-def _beside(found: Diagnostic, first: Diagnostic) -> Diagnostic:
-    related = (*((Related("the other one", first.location),) if first.location else ()), *found.related)
-    return Diagnostic(found.rule, found.message, found.location, found.hint, found.severity, related)
+def _beside(diagnostic: Diagnostic, first: Diagnostic) -> Diagnostic:
+    related = (*((Related("the other one", first.location),) if first.location else ()), *diagnostic.related)
+    return Diagnostic(
+        diagnostic.rule,
+        diagnostic.message,
+        diagnostic.location,
+        diagnostic.hint,
+        diagnostic.severity,
+        related,
+    )
 
 
 def check_query(
@@ -139,20 +153,20 @@ def check_refs(
     placed: PlacedRule, queries: Sequence[tuple[Path, RuleQuery]], problems: list[Diagnostic]
 ) -> None:
     """Refs have a form that expressions can name, and expressions name queries that exist."""
-    known = [query.ref for _, query in queries]
+    query_refs = [query.ref for _, query in queries]
     for path, query in queries:
         if not _REF.match(query.ref):
             message = f"`{query.ref}` cannot be a ref"
             hint = "use a letter, then letters, digits or `_`"
             problems.append(placed.diagnostic("alert/ref", message, *path, hint=hint))
         for step, name in _named(query.query):
-            if name not in known:
+            if name not in query_refs:
                 message = f"there is no query `{name}`"
-                hint = nearest(name, [ref for ref in known if ref != query.ref])
+                hint = nearest(name, [ref for ref in query_refs if ref != query.ref])
                 problems.append(placed.diagnostic("alert/ref", message, *path, *step, hint=hint))
         if query.query.math is not None:
-            place = (*placed.path, *path, "math")
-            problems += math_faults(query.query.math, placed.document.resolved, place)
+            math_path = (*placed.path, *path, "math")
+            problems += math_faults(query.query.math, placed.document.resolved, math_path)
 
 
 def _named(query: Query) -> Iterator[tuple[Path, str]]:

@@ -52,12 +52,12 @@ def picker_faults(picker: TimePicker) -> Iterator[Fault]:
         yield "time/interval", problem, (*path, "now_delay"), span_hint(picker.now_delay, "1m")
     for number, interval in enumerate(picker.refresh_intervals or []):
         if interval_problem(interval):
-            place = (*path, "refresh_intervals", number)
-            yield "time/interval", interval_problem(interval), place, span_hint(interval, "30s")
+            item_path = (*path, "refresh_intervals", number)
+            yield "time/interval", interval_problem(interval), item_path, span_hint(interval, "30s")
     for number, offered in enumerate(picker.quick_ranges or []):
         for key in ("from", "to"):
-            place = (*path, "quick_ranges", number)
+            item_path = (*path, "quick_ranges", number)
             if key not in offered:
-                yield "time/range", f"the range lacks `{key}`", place, f"add `{key}:`, such as `now-8h`"
+                yield "time/range", f"the range lacks `{key}`", item_path, f"add `{key}:`, such as `now-8h`"
             elif point_problem(offered[key]):
-                yield "time/range", point_problem(offered[key]), (*place, key), point_hint(offered[key])
+                yield "time/range", point_problem(offered[key]), (*item_path, key), point_hint(offered[key])

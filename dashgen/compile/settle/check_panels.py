@@ -43,9 +43,11 @@ def _overrides(panel: Panel, path: Path, names: frozenset[str], resolved: Resolv
             used = next((name for name in references_of(text) if name in names), None)
             if used is not None:
                 message = f"Grafana does not replace `${used}` in what an override matches"
-                place = (*path, "overrides", number, key)
+                key_path = (*path, "overrides", number, key)
                 hint = "match the names that the series have, by a pattern for all values"
-                yield resolved.diagnostic("panel/override", message, place, hint, severity=Severity.WARNING)
+                yield resolved.diagnostic(
+                    "panel/override", message, key_path, hint, severity=Severity.WARNING
+                )
 
 
 def _override_refs(panel: Panel, path: Path, resolved: Resolved) -> Iterator[Diagnostic]:
@@ -55,9 +57,9 @@ def _override_refs(panel: Panel, path: Path, resolved: Resolved) -> Iterator[Dia
     for number, override in enumerate(panel.overrides):
         if override.query is not None and override.query not in refs and "$" not in override.query:
             message = f"the panel has no query `{override.query}`, so the override changes nothing"
-            place = (*path, "overrides", number, "query")
+            query_path = (*path, "overrides", number, "query")
             hint = nearest(override.query, refs) or "remove the override"
-            yield resolved.diagnostic("panel/override", message, place, hint, severity=Severity.WARNING)
+            yield resolved.diagnostic("panel/override", message, query_path, hint, severity=Severity.WARNING)
 
 
 def _field_options(panel: Panel, path: Path) -> Iterator[tuple[Path, FieldOptions]]:
@@ -75,11 +77,11 @@ def _mappings(panel: Panel, path: Path, resolved: Resolved) -> Iterator[Diagnost
     for below, options in _field_options(panel, path):
         for key in options.mappings or ():
             hint = _mapping_hint(key)
-            place = (*below, "mappings", key)
-            origin = resolved.origin(place)
+            mapping_path = (*below, "mappings", key)
+            origin = resolved.origin(mapping_path)
             if hint and origin.document.source.has_plain_key(origin.document.index, origin.path):
                 message = f"Grafana compares values with the text `{key}`, which none has"
-                yield resolved.diagnostic("panel/mapping", message, place, hint, key=True)
+                yield resolved.diagnostic("panel/mapping", message, mapping_path, hint, key=True)
 
 
 def _mapping_hint(key: str) -> str:
@@ -107,11 +109,11 @@ def javascript_number(text: str) -> str:
 
 
 def _links(parsed: ParsedDashboard, several: frozenset[str]) -> Iterator[Diagnostic]:
-    for place, link in _all_links(parsed):
+    for link_path, link in _all_links(parsed):
         for steps, target, name in _several_in(link, several):
             message = f"`${name}` can have several values, and `{target}` would get all of them as one text"
             hint = "call the variables alike and write `keep_variables: true`"
-            path = (*place, *steps)
+            path = (*link_path, *steps)
             yield parsed.resolved.diagnostic(
                 "link/several-values", message, path, hint, severity=Severity.WARNING
             )
@@ -119,14 +121,18 @@ def _links(parsed: ParsedDashboard, several: frozenset[str]) -> Iterator[Diagnos
 
 def _link_variables(parsed: ParsedDashboard, names: frozenset[str]) -> Iterator[Diagnostic]:
     """The variables in the texts of links that nothing fills in, each at its character."""
-    for place, link in _all_links(parsed):
+    for link_path, link in _all_links(parsed):
         for steps, text in _link_texts(link):
             for fault in link_faults(text, names):
-                found = parsed.resolved.diagnostic(
-                    "link/variable", fault.message, (*place, *steps), fault.hint, severity=Severity.WARNING
+                diagnostic = parsed.resolved.diagnostic(
+                    "link/variable",
+                    fault.message,
+                    (*link_path, *steps),
+                    fault.hint,
+                    severity=Severity.WARNING,
                 )
-                location = parsed.resolved.origin((*place, *steps)).character(fault.offset, text)
-                yield replace(found, location=location)
+                location = parsed.resolved.origin((*link_path, *steps)).character(fault.offset, text)
+                yield replace(diagnostic, location=location)
 
 
 def _link_texts(link: Link | DashboardLink) -> Iterator[tuple[Path, str]]:

@@ -34,10 +34,10 @@ class Choices:
 
 def choices_of(variables: Iterable[Variable]) -> Choices:
     """The variables from which people choose."""
-    found = [variable for variable in variables if isinstance(variable, ChoiceVariable)]
-    multi = frozenset(one.name for one in found if one.multi or one.include_all)
-    all_values = {one.name: one.all_value for one in found if one.include_all and one.all_value is not None}
-    return Choices(multi, frozenset(one.name for one in found) - multi, all_values)
+    choices = [variable for variable in variables if isinstance(variable, ChoiceVariable)]
+    multi = frozenset(one.name for one in choices if one.multi or one.include_all)
+    all_values = {one.name: one.all_value for one in choices if one.include_all and one.all_value is not None}
+    return Choices(multi, frozenset(one.name for one in choices) - multi, all_values)
 
 
 def use_of(panel: Panel, choices: Choices, repeats: Iterable[Repeat | None]) -> QueryUse:

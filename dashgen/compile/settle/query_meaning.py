@@ -111,18 +111,18 @@ def _multi_faults(text: str, multi: frozenset[str]) -> Iterator[QueryFault]:
 
 
 def _interval_faults(text: str, parsed: ParsedQuery) -> Iterator[QueryFault]:
-    if not parsed.functions.isdisjoint(_RATES) and (found := _INTERVAL.search(text)):
+    if not parsed.functions.isdisjoint(_RATES) and (match := _INTERVAL.search(text)):
         message = "`$__interval` may be shorter than two scrapes, and a rate then has no value"
         yield QueryFault(
-            "query/interval", message, "write `$__rate_interval`", found.start() + 1, Severity.WARNING
+            "query/interval", message, "write `$__rate_interval`", match.start() + 1, Severity.WARNING
         )
 
 
 def _series_faults(
     text: str, parsed: ParsedQuery, contract: SeriesContract, use: QueryUse
 ) -> Iterator[QueryFault]:
-    known = [use_ for use_ in parsed.metrics if use_.name in contract.series]
-    for metric in known:
+    matching_metrics = [use_ for use_ in parsed.metrics if use_.name in contract.series]
+    for metric in matching_metrics:
         series = contract.series[metric.name]
         if metric.call in _RATES and series.type == "gauge":
             message = f"`{metric.call}` is for counters, and `{metric.name}` is a gauge"
@@ -130,7 +130,7 @@ def _series_faults(
             yield QueryFault("query/rate", message, hint, metric.offset, Severity.WARNING)
     if use.counts_up and parsed.functions <= _PLAIN:
         yield from _raw_counters(text, parsed, contract)
-    if known and not _labels_look_right(text, parsed, contract):
+    if matching_metrics and not _labels_look_right(text, parsed, contract):
         yield from _label_faults(text, parsed, contract)
 
 
@@ -191,10 +191,10 @@ def _label_faults(text: str, parsed: ParsedQuery, contract: SeriesContract) -> I
             )
         elif values:
             yield from _value_faults(match, values, f"`{match.label}` of `{metric}`")
-    known = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
-    if len(known) < len(parsed.metrics) or not parsed.functions.isdisjoint(_NEW_LABELS):
+    matching_series = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
+    if len(matching_series) < len(parsed.metrics) or not parsed.functions.isdisjoint(_NEW_LABELS):
         return  # some labels come from elsewhere
-    together = Series("", {label: None for series in known for label in series.labels})
+    together = Series("", {label: None for series in matching_series for label in series.labels})
     for label, offset in uses.clauses:
         if "$" not in label and _values(label, together, contract) is None:
             yield _unknown_label(label, f"no metric of the query has a label `{label}`", together, offset)
@@ -211,12 +211,12 @@ def _value_faults(match: LabelMatch, values: frozenset[str], what: str) -> Itera
     """Values that a label never has; of regular expressions only those that list plain words are looked at."""
     if match.is_open or match.value == "":
         return
-    wanted = [match.value]
+    matched_values = [match.value]
     if match.operator in {"=~", "!~"}:
         if not _PLAIN_VALUES.match(match.value) or "." in match.value:
             return
-        wanted = match.value.split("|")
-    for value in wanted:
+        matched_values = match.value.split("|")
+    for value in matched_values:
         if value not in values:
             hint = nearest(value, values)
             message = f"{what} is never `{value}`"
@@ -277,16 +277,16 @@ def legend_faults(
         parsed: the facts about it.
         contract: what the project's metric contract says; nothing without one.
     """
-    kept = _kept_labels(text, language, parsed, contract)
-    if kept is None or parsed.error:
+    kept_labels = _kept_labels(text, language, parsed, contract)
+    if kept_labels is None or parsed.error:
         return
     for match in _LEGEND_LABEL.finditer(legend):
-        if match[1] in kept or match[1] == "__name__":
+        if match[1] in kept_labels or match[1] == "__name__":
             continue
-        listed = ", ".join(f"`{label}`" for label in sorted(kept)[:6])
+        listed = ", ".join(f"`{label}`" for label in sorted(kept_labels)[:6])
         message = f"the series of this query have no label `{match[1]}`"
-        hint = nearest(match[1], kept) or (
-            f"they have {listed}" if kept else "they have none: name it in `by (…)`"
+        hint = nearest(match[1], kept_labels) or (
+            f"they have {listed}" if kept_labels else "they have none: name it in `by (…)`"
         )
         yield QueryFault("query/legend", message, hint, match.start(1), Severity.WARNING)
 

@@ -72,18 +72,18 @@ def parsed_faults(
 
 def variable_faults(text: str, names: Iterable[str], context: QueryContext) -> list[QueryFault]:
     """The variables of a text that nobody defines."""
-    known = context.variables
-    if known is None:
+    variables = context.variables
+    if variables is None:
         return []
     return [
         QueryFault(
             "query/variable",
             f"there is no variable `${name}`",
-            unknown_variable_hint(name, known),
+            unknown_variable_hint(name, variables),
             _variable_at(text, name),
         )
         for name in dict.fromkeys(names)
-        if name not in known
+        if name not in variables
     ]
 
 
@@ -126,10 +126,10 @@ def place_faults(faults: Iterable[QueryFault], resolved: Resolved, path: Path, t
 
 
 def _placed(fault: QueryFault, resolved: Resolved, path: Path, text: str) -> Diagnostic:
-    found = resolved.diagnostic(fault.rule, fault.message, path, fault.hint, severity=fault.severity)
+    diagnostic = resolved.diagnostic(fault.rule, fault.message, path, fault.hint, severity=fault.severity)
     if fault.offset < 0:
-        return found
-    return replace(found, location=resolved.origin(path).character(fault.offset, text))
+        return diagnostic
+    return replace(diagnostic, location=resolved.origin(path).character(fault.offset, text))
 
 
 def math_faults(text: str, resolved: Resolved, path: Path) -> list[Diagnostic]:

@@ -171,13 +171,13 @@ def _datasource(
     problems: list[Diagnostic],
 ) -> DataSourceRef | None:
     name = word or placed.document.model.datasource
-    found = context.datasources.get(name) or context.datasources.get(name.lower()) or reference(name)
-    if found is None:
+    data_source = context.datasources.get(name) or context.datasources.get(name.lower()) or reference(name)
+    if data_source is None:
         steps = ("datasource",) if word else tuple(path)
         message = f"there is no data source `{name}`"
         hint = nearest(name, context.datasources) or "describe it in a `DataSources` document"
         problems.append(placed.diagnostic("alert/datasource", message, *steps, hint=hint))
-    return found
+    return data_source
 
 
 def _subject(
@@ -185,11 +185,11 @@ def _subject(
 ) -> RuleQuery | None:
     if rule.on is None:
         return queries[-1] if queries else None
-    found = next((query for query in queries if query.ref == rule.on), None)
-    if found is None:
+    subject = next((query for query in queries if query.ref == rule.on), None)
+    if subject is None:
         hint = nearest(rule.on, [query.ref for query in queries])
         problems.append(placed.diagnostic("alert/ref", f"there is no query `{rule.on}`", "on", hint=hint))
-    return found
+    return subject
 
 
 def _annotations(rule: AlertRule, model: AlertRules, context: AlertContext) -> dict[str, str]:
@@ -217,13 +217,13 @@ def _panel_id(
     if rule.panel is None:
         return None
     dashboard, _, key = rule.panel.partition("/")
-    found = context.panel_ids.get((dashboard, key))
-    if found is None:
+    panel_id = context.panel_ids.get((dashboard, key))
+    if panel_id is None:
         hint = nearest(rule.panel, [f"{uid}/{name}" for uid, name in context.panel_ids])
         problems.append(
             placed.diagnostic("alert/panel", f"there is no panel `{rule.panel}`", "panel", hint=hint)
         )
-    return found
+    return panel_id
 
 
 def _outputs(
@@ -240,26 +240,33 @@ def _outputs(
         alone = "LogQL cannot look back at the values of a query"
     if kind in RULE_FILES and not alone:
         possible.add(RULE_FILES[kind])
-    wanted = rule.outputs or placed.document.model.outputs
-    if wanted is None:
+    outputs = rule.outputs or placed.document.model.outputs
+    if outputs is None:
         if alone and (kind in RULE_FILES or not subject.datasource):
             message = f"`{rule.alert}` is evaluated by Grafana alone: {alone}"
             hint = "`outputs: [grafana]` says so in the spec"
-            found = placed.diagnostic("alert/grafana-only", message, "alert", hint=hint)
-            problems.append(_as_info(found))
+            diagnostic = placed.diagnostic("alert/grafana-only", message, "alert", hint=hint)
+            problems.append(_as_info(diagnostic))
         return frozenset(possible)
     impossible = [name for name in rule.outputs or () if name not in possible]
-    if impossible or not possible & set(wanted):
+    if impossible or not possible & set(outputs):
         reason = alone or f"its data source is of type `{kind}`"
-        message = f"`{rule.alert}` cannot go to {' or '.join(impossible or wanted)}: {reason}"
+        message = f"`{rule.alert}` cannot go to {' or '.join(impossible or outputs)}: {reason}"
         hint = f"use {', '.join(f'`{name}`' for name in sorted(possible))}"
         steps = ("outputs",) if rule.outputs else ("alert",)
         problems.append(placed.diagnostic("alert/output", message, *steps, hint=hint))
-    return frozenset(possible & set(wanted))
+    return frozenset(possible & set(outputs))
 
 
-def _as_info(found: Diagnostic) -> Diagnostic:
-    return Diagnostic(found.rule, found.message, found.location, found.hint, Severity.INFO, found.related)
+def _as_info(diagnostic: Diagnostic) -> Diagnostic:
+    return Diagnostic(
+        diagnostic.rule,
+        diagnostic.message,
+        diagnostic.location,
+        diagnostic.hint,
+        Severity.INFO,
+        diagnostic.related,
+    )
 
 
 def _record(

@@ -85,8 +85,8 @@ class _Settler:
         self.problems: list[Diagnostic] = []
         self.uid = dashboard_uid(parsed)
         default = self.spec.datasource or context.sources.default
-        known = Sources(context.sources.known, default=default)
-        self.sources = known.with_variables(parsed.variables)
+        sources = Sources(context.sources.known, default=default)
+        self.sources = sources.with_variables(parsed.variables)
         self.queries = QueryContext(context.described, frozenset(v.name for v in parsed.variables))
         self.choices = choices_of(parsed.variables)
         self.alerts = context.alerts.get(self.uid, {})
@@ -104,8 +104,8 @@ class _Settler:
         for row in place_rows(self.parsed, self.problems):
             self.repeats(row.repeat, row.path)
             panels = [self.panel(placed, row.repeat) for placed in row.panels]
-            place = (row.id, row.grid, row.collapsed, row.repeat)
-            rows.append(SettledRow(row.title, row.path, *place, panels, row.raw))
+            layout = (row.id, row.grid, row.collapsed, row.repeat)
+            rows.append(SettledRow(row.title, row.path, *layout, panels, row.raw))
         variables, annotations = self.settled_variables(), self.annotations()
         return SettledDashboard(self.spec, self.uid, rows, variables, annotations, self.links(), self.tags())
 
@@ -138,25 +138,25 @@ class _Settler:
         self.problems += check_title(settled, self.resolved)
         return settled
 
-    def derive(self, settled: SettledPanel, asked: SettledQueries) -> None:
+    def derive(self, settled: SettledPanel, settled_queries: SettledQueries) -> None:
         """Unit and description from what the queries read."""
         shapes = [
             describe(query.query.query)
-            for query, parsed in zip(asked.queries, asked.parsed, strict=True)
+            for query, parsed in zip(settled_queries.queries, settled_queries.parsed, strict=True)
             if parsed is not None and not parsed.error and query.datasource.type == "prometheus"
         ]
         if settled.unit is None and settled.panel.takes_queries and shapes:
             units = {derive_unit(shape, self.context.contract) for shape in shapes}
-            found = units.pop() if len(units) == 1 else None
-            if found is not None:
-                settled.unit, settled.derived["unit"] = found
+            unit_and_reason = units.pop() if len(units) == 1 else None
+            if unit_and_reason is not None:
+                settled.unit, settled.derived["unit"] = unit_and_reason
         counts = bool(shapes) and all(shape.increase for shape in shapes) and settled.unit in (None, "short")
         if settled.panel.decimals == "auto":
             settled.panel = replace(settled.panel, decimals=None)
         elif counts and settled.panel.decimals is None:
             settled.panel = replace(settled.panel, decimals=0)
             settled.derived["decimals"] = "a count: Prometheus extrapolates increases to fractions"
-        self.derive_looks(settled, drawing_of(settled, asked.parsed, shapes))
+        self.derive_looks(settled, drawing_of(settled, settled_queries.parsed, shapes))
         if (
             settled.description is None
             and len(shapes) == 1
@@ -208,10 +208,10 @@ class _Settler:
 
     def repeats(self, repeat: Repeat | None, path: Path) -> None:
         """What repeats a panel or row is a variable of the dashboard that may have several values."""
-        known = self.queries.variables or frozenset()
-        if repeat is not None and repeat.by not in known:
+        variables = self.queries.variables or frozenset()
+        if repeat is not None and repeat.by not in variables:
             message = f"there is no variable `{repeat.by}` to repeat by"
-            hint = nearest(repeat.by, known) or "add it under `variables:`"
+            hint = nearest(repeat.by, variables) or "add it under `variables:`"
             self.report("variable/unknown", message, (*path, "repeat"), hint)
         self.problems += repeat_problems(repeat, path, self.choices, self.resolved)
 
@@ -272,18 +272,18 @@ class _Settler:
                 self.problems += place_faults(faults, self.resolved, (*path, "query"), text)
         return annotations
 
-    def source(self, given: str | None, path: Path) -> DataSourceRef | None:
+    def source(self, spec_name: str | None, path: Path) -> DataSourceRef | None:
         """The data source of a variable or annotation; that the dashboard's own does not exist was said of it."""
-        name = given or self.sources.default
-        found = self.sources.find(name) if name else None
+        name = spec_name or self.sources.default
+        data_source = self.sources.find(name) if name else None
         if name is None:
             message = "no data source is named, and there is no default one"
             hint = "add `datasource:`, or `default: true` to a data source"
             self.report("datasource/missing", message, path, hint)
-        elif found is None and given is not None:
+        elif data_source is None and spec_name is not None:
             message = f"there is no data source `{name}`"
             self.report("datasource/unknown", message, (*path, "datasource"), self.sources.hint(name))
-        return found
+        return data_source
 
     def links(self) -> list[SettledLink]:
         links = []
@@ -297,10 +297,10 @@ class _Settler:
                     "keep one of them",
                 )
                 continue
-            words = (link.dashboard or "").replace("-", " ")
+            title = (link.dashboard or "").replace("-", " ")
             links.append(
                 SettledLink(
-                    link, link.title or (words[:1].upper() + words[1:]) or link.url or ", ".join(link.tags)
+                    link, link.title or (title[:1].upper() + title[1:]) or link.url or ", ".join(link.tags)
                 )
             )
         return links

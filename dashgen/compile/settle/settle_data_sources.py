@@ -43,11 +43,11 @@ class Sources:
 
     def _foreign(self, name: str) -> DataSourceRef | None:
         """A data source that no spec describes, by its type and uid."""
-        found = reference(name)
-        if found is None:
+        data_source = reference(name)
+        if data_source is None:
             return None
-        described = self.known.get(found.uid, found)
-        return found if described == found or described.uid != found.uid else None
+        described = self.known.get(data_source.uid, data_source)
+        return data_source if described == data_source or described.uid != data_source.uid else None
 
     def hint(self, name: str) -> str:
         """What to do about an unknown name."""

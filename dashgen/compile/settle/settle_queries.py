@@ -60,20 +60,22 @@ def settle_queries(
     settled = SettledQueries(own)
     refs = query_refs([query for _, query in written])
     for (below, query), ref in zip(written, refs, strict=True):
-        place = path + below
+        query_path = path + below
         source = EXPRESSION if query.is_expression else own
         if source == MIXED:
             source = sources.find(sources.default or "") or MIXED
         if query.datasource is not None:
-            source = _source(query.datasource, sources, (*place, "datasource"), resolved, problems) or own
+            source = (
+                _source(query.datasource, sources, (*query_path, "datasource"), resolved, problems) or own
+            )
         if source is None:
             continue
         language = LANGUAGES.get(source.type)
-        if _is_too_long(query, resolved, place, problems):
+        if _is_too_long(query, resolved, query_path, problems):
             continue
         parsed = language.parse(query.query) if language and query.query else None
         settled.parsed.append(parsed)
-        settled.queries.append(_settled(query, place, ref, source, panel, parsed))
+        settled.queries.append(_settled(query, query_path, ref, source, panel, parsed))
     _check_refs(settled.queries, _Names(frozenset(refs), variables or frozenset()), resolved, problems)
     if not [query for query in settled.queries if query.datasource is not own]:
         return settled
@@ -84,11 +86,11 @@ def settle_queries(
     return settled
 
 
-def _is_too_long(query: Query, resolved: Resolved, place: Path, problems: list[Diagnostic]) -> bool:
+def _is_too_long(query: Query, resolved: Resolved, query_path: Path, problems: list[Diagnostic]) -> bool:
     if len(query.query) <= _LONGEST:
         return False
     message = f"the query is longer than {_LONGEST} characters"
-    problems.append(resolved.diagnostic("query/size", message, place, "split it into several queries"))
+    problems.append(resolved.diagnostic("query/size", message, query_path, "split it into several queries"))
     return True
 
 
@@ -157,10 +159,10 @@ def _own_source(
     panel: Panel, sources: Sources, path: Path, resolved: Resolved, problems: list[Diagnostic]
 ) -> DataSourceRef | None:
     """The data source of a panel; that the dashboard's own does not exist was said of the dashboard."""
-    place = (*path, "datasource")
+    source_path = (*path, "datasource")
     if panel.datasource is None and sources.default is not None:
         return sources.find(sources.default)
-    return _source(panel.datasource, sources, place, resolved, problems)
+    return _source(panel.datasource, sources, source_path, resolved, problems)
 
 
 def _source(
@@ -174,14 +176,14 @@ def _source(
             )
         )
         return None
-    found = sources.find(name)
-    if found is None:
+    data_source = sources.find(name)
+    if data_source is None:
         problems.append(
             resolved.diagnostic(
                 "datasource/unknown", f"there is no data source `{name}`", path, sources.hint(name)
             )
         )
-    return found
+    return data_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,19 +241,19 @@ def _math_names(query: Query) -> list[str]:
 
 
 def check_queries(
-    asked: SettledQueries, panel: Panel, context: QueryContext, use: QueryUse, resolved: Resolved
+    settled_queries: SettledQueries, panel: Panel, context: QueryContext, use: QueryUse, resolved: Resolved
 ) -> list[Diagnostic]:
     """What is wrong with the text of a panel's queries.
 
     Args:
-        asked: the settled queries.
+        settled_queries: the settled queries.
         panel: their panel.
         context: what they can read and name.
         use: what they are for.
         resolved: the document they are in.
     """
     problems: list[Diagnostic] = []
-    for query, parsed in zip(asked.queries, asked.parsed, strict=True):
+    for query, parsed in zip(settled_queries.queries, settled_queries.parsed, strict=True):
         if parsed is not None:
             text, language = query.query.query, query.datasource.type
             here = asked_once(use) if query.instant else use

@@ -86,21 +86,27 @@ def _rows(parsed: ParsedDashboard) -> list[PlacedRow]:
 
 def _panels(parsed: ParsedDashboard, path: Path, count: int) -> list[PlacedPanel]:
     places = ((*path, i) for i in range(count))
-    return [PlacedPanel(parsed.panels[place], place) for place in places if place in parsed.panels]
+    return [
+        PlacedPanel(parsed.panels[panel_path], panel_path)
+        for panel_path in places
+        if panel_path in parsed.panels
+    ]
 
 
 def _identify(rows: Sequence[PlacedRow]) -> None:
-    wanted: list[tuple[str, str, bool]] = []
+    key_requests: list[tuple[str, str, bool]] = []
     owners: list[PlacedRow | PlacedPanel] = []
     for row in rows:
         if row.title is not None:
-            wanted.append((_ROW_KEY + row.key, "", False))
+            key_requests.append((_ROW_KEY + row.key, "", False))
             owners.append(row)
         for placed in row.panels:
             panel = placed.panel
-            wanted.append((panel.key or slug(panel.title, panel.type_id), row.key, panel.key is not None))
+            key_requests.append(
+                (panel.key or slug(panel.title, panel.type_id), row.key, panel.key is not None)
+            )
             owners.append(placed)
-    keys = panel_keys(wanted)
+    keys = panel_keys(key_requests)
     ids = panel_ids(keys)
     for owner, key in zip(owners, keys, strict=True):
         owner.key, owner.id = key, ids[key]

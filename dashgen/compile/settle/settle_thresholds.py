@@ -16,23 +16,23 @@ _GOOD = "green"
 _SCALES: Final = 1 << 10
 
 
-def settle_thresholds(given: Mapping[str, Number | str | None]) -> Thresholds:
+def settle_thresholds(spec_thresholds: Mapping[str, Number | str | None]) -> Thresholds:
     """Steps in rising order; the lowest value is the base and holds for everything below it too.
 
     Raises:
         ValueError: a value is not a number, two are equal, or the mode is unknown.
     """
-    return _settled(tuple(given), *given.values())
+    return _settled(tuple(spec_thresholds), *spec_thresholds.values())
 
 
 # The same few scales are on hundreds of panels; `typed`, because 0 and 0.0 are written differently.
 @lru_cache(maxsize=_SCALES, typed=True)
 def _settled(names: tuple[str, ...], *numbers: Number | str | None) -> Thresholds:
-    given = dict(zip(names, numbers, strict=True))
-    mode = given.get("mode", "absolute")
+    spec_thresholds = dict(zip(names, numbers, strict=True))
+    mode = spec_thresholds.get("mode", "absolute")
     if mode not in ("absolute", "percentage"):
         raise ValueError(f"the mode of thresholds is `absolute` or `percentage`, not `{mode}`")
-    values = {color: value for color, value in given.items() if color != "mode"}
+    values = {color: value for color, value in spec_thresholds.items() if color != "mode"}
     steps: list[tuple[float, str, Number]] = []
     base = [color for color, value in values.items() if value is None]
     for color, value in values.items():
@@ -67,19 +67,19 @@ def thresholds_of_alerts(alerts: Sequence[AlertThreshold]) -> Thresholds | None:
     return Thresholds(tuple(steps))
 
 
-def with_alerts(given: Thresholds, alerts: Sequence[AlertThreshold]) -> Thresholds:
+def with_alerts(thresholds: Thresholds, alerts: Sequence[AlertThreshold]) -> Thresholds:
     """The steps of a panel and, from the value that an alert fires above, its colour.
 
     The panel's own step at a value wins; alerts that fire below a value or within bounds are left to the panel.
     """
-    if given.percentage:
-        return given
-    steps = {step.value: step for step in given.steps}
+    if thresholds.percentage:
+        return thresholds
+    steps = {step.value: step for step in thresholds.steps}
     for alert in alerts:
         if alert.kind in (Kind.ABOVE, Kind.AT_LEAST):
             value = alert.values[0]
             steps.setdefault(value, Step(alert.color, without_fraction(value)))
-    base, *rest = given.steps[0], *(step for value, step in steps.items() if value is not None)
+    base, *rest = thresholds.steps[0], *(step for value, step in steps.items() if value is not None)
     return Thresholds((base, *sorted(rest, key=lambda step: step.value or 0)))
 
 

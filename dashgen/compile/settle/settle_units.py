@@ -39,10 +39,12 @@ def derive_unit(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple
     """A Grafana unit for what a query gives, and the reason; nothing when the query does not tell."""
     if shape.ratio:
         return _ratio(shape, contract) if shape.scale in (1, 100) else None
-    found = _plain(shape, contract)
+    unit_and_reason = _plain(shape, contract)
     # Bytes divided by 1024 are not bytes any more, but twelve months of dollars are still dollars.
-    if shape.scale == 1 or (found is not None and found[0].startswith("currency") and not shape.per_second):
-        return found
+    if shape.scale == 1 or (
+        unit_and_reason is not None and unit_and_reason[0].startswith("currency") and not shape.per_second
+    ):
+        return unit_and_reason
     return None
 
 
@@ -89,9 +91,9 @@ def _metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str 
     return (_UNITS[word], f"the name `{metric}` ends in `_{word}`") if word in _UNITS else (None, "")
 
 
-def family(metric: str, known: Callable[[str], bool]) -> str:
+def family(metric: str, is_known: Callable[[str], bool]) -> str:
     """The histogram or summary that a ``_bucket``, ``_sum`` or ``_count`` series belongs to, if it is known."""
     for end in ("_bucket", "_sum", "_count"):
-        if metric.endswith(end) and known(metric[: -len(end)]):
+        if metric.endswith(end) and is_known(metric[: -len(end)]):
             return metric[: -len(end)]
     return metric

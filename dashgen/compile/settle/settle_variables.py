@@ -44,8 +44,8 @@ def check_variables(
     """
     for settled in variables:
         variable = settled.variable
-        asked = isinstance(variable, QueryVariable) and "query" not in variable.raw
-        if asked and isinstance(variable, QueryVariable) and settled.datasource is not None:
+        has_query = isinstance(variable, QueryVariable) and "query" not in variable.raw
+        if has_query and isinstance(variable, QueryVariable) and settled.datasource is not None:
             path = (*settled.path, "query")
             faults = _query_faults(variable.query, settled.datasource.type, context)
             yield from place_faults(faults, resolved, path, variable.query)
@@ -56,13 +56,15 @@ def check_variables(
 
 
 def _query_faults(text: str, language: str, context: QueryContext) -> list[QueryFault]:
-    asked = read_variable_query(text, language)
-    if asked.fault is not None:
-        return [QueryFault("query/syntax", *asked.fault)]
+    variable_query = read_variable_query(text, language)
+    if variable_query.fault is not None:
+        return [QueryFault("query/syntax", *variable_query.fault)]
     faults = variable_faults(text, substitute(text)[1], context)
     inside = QueryContext(context.contract)
-    for fault in query_faults(asked.query, language, inside) if asked.query else ():
-        faults.append(fault._replace(offset=fault.offset + asked.offset if fault.offset >= 0 else -1))
+    for fault in query_faults(variable_query.query, language, inside) if variable_query.query else ():
+        faults.append(
+            fault._replace(offset=fault.offset + variable_query.offset if fault.offset >= 0 else -1)
+        )
     return faults
 
 
@@ -91,21 +93,21 @@ def _default_faults(variable: Variable) -> Iterator[tuple[str, str]]:
     default = variable.default
     if default is None:
         return
-    wanted = default if isinstance(default, list) else [default]
+    defaults = default if isinstance(default, list) else [default]
     multi = isinstance(variable, ChoiceVariable) and variable.multi
     if isinstance(default, list) and not multi:
         hint = "add `multi: true`, or give one value"
         if not isinstance(variable, ChoiceVariable):
             hint = "give one value"
         yield f"`{variable.name}` has one value, not a list of them", hint
-    for value in wanted:
-        known = _values(variable)
-        if known is None or value in known or "$" in value:
+    for value in defaults:
+        values = _values(variable)
+        if values is None or value in values or "$" in value:
             continue
         if value == _ALL:
             yield f"`{variable.name}` does not offer `all`", "add `include_all: true`"
         else:
-            yield f"`{value}` is not among the values of `{variable.name}`", nearest(value, known)
+            yield f"`{value}` is not among the values of `{variable.name}`", nearest(value, values)
 
 
 def _values(variable: Variable) -> frozenset[str] | None:

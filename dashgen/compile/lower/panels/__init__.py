@@ -10,13 +10,13 @@ from dashgen.compile.lower.panel_type import PanelType
 @cache
 def panel_types() -> dict[str, type[PanelType]]:
     """Every panel type by its id, found by walking this package."""
-    found: dict[str, type[PanelType]] = {}
+    type_by_id: dict[str, type[PanelType]] = {}
     for module_name in sorted(info.name for info in iter_modules(__path__)):
         module = import_module(f"{__name__}.{module_name}")
         for value in vars(module).values():
             if _is_type_of(value, module.__name__):
-                found[value.type_id] = value
-    return found
+                type_by_id[value.type_id] = value
+    return type_by_id
 
 
 def _is_type_of(value: object, module: str) -> bool:

@@ -64,7 +64,7 @@ class BarChart(AxisPanel, kw_only=True):
     def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A bar chart of grafanalib; what it has no argument for is put over it."""
         color = self.field_color()
-        given = self.common(settled, scope)
+        arguments = self.common(settled, scope)
         return Lowered(
             orientation=self.orientation,
             xTickLabelRotation=self.label_rotation,
@@ -89,8 +89,8 @@ class BarChart(AxisPanel, kw_only=True):
             axisCenteredZero=self.center_zero,
             colorMode=color["mode"],
             mappings=lower_fields.mappings(self.mappings),
-            thresholdsMode=given.pop("thresholdType", "absolute"),
-            thresholdSteps=given.pop("thresholds"),
+            thresholdsMode=arguments.pop("thresholdType", "absolute"),
+            thresholdSteps=arguments.pop("thresholds"),
             overrides=self.lower_overrides(scope),
             moreCustom=self._custom(),
             moreDefaults={
@@ -98,7 +98,7 @@ class BarChart(AxisPanel, kw_only=True):
                 "color": color,
             },
             moreOptions=self._options(),
-            **given,
+            **arguments,
         )
 
     def _custom(self) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class BarGauge(ReducePanel, kw_only=True):
     def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
         """A bar gauge of grafanalib; what it has no argument for is put over it."""
         defaults = {"color": self.field_color(), **lower_fields.more_defaults(self, settled.links, scope)}
-        given = self.common(settled, scope)
+        arguments = self.common(settled, scope)
         return Lowered(
             allValues=self.values,
             calc=self.reduce,
@@ -71,7 +71,7 @@ class BarGauge(ReducePanel, kw_only=True):
             overrides=self.lower_overrides(scope),
             moreDefaults=defaults,
             moreOptions=self._more(),
-            **given,
+            **arguments,
         )
 
     def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:

@@ -109,9 +109,9 @@ class Geomap(PanelType, kw_only=True):
         }
 
     def _location(self) -> dict[str, str]:
-        words = ("latitude", "longitude", "geohash", "lookup", "gazetteer")
-        said = {word: value for word in words if (value := getattr(self, word)) is not None}
-        return {"mode": self.location, **said}
+        option_names = ("latitude", "longitude", "geohash", "lookup", "gazetteer")
+        options = {word: value for word in option_names if (value := getattr(self, word)) is not None}
+        return {"mode": self.location, **options}
 
     def _markers(self) -> dict[str, Any]:
         color: dict[str, Any] = {"fixed": self.mark_color}

@@ -125,10 +125,10 @@ class Heatmap(PanelType, kw_only=True):
         }
 
     def _axis(self, settled: SettledPanel) -> dict[str, Any]:
-        said = _said(
+        axis_options = _said(
             unit=settled.unit, decimals=self.decimals, min=self.min, max=self.max, axisLabel=self.axis_label
         )
-        return {"axisPlacement": self.axis, "reverse": self.axis_reverse, **said}
+        return {"axisPlacement": self.axis, "reverse": self.axis_reverse, **axis_options}
 
     def _calculation(self) -> dict[str, Any]:
         return {
@@ -144,11 +144,11 @@ def _ask_for_series(panel: ModernPanel, settled: SettledPanel) -> None:
             target.format = "time_series"
 
 
-def _buckets(given: str | int | None) -> dict[str, str]:
-    if given is None:
+def _buckets(buckets: str | int | None) -> dict[str, str]:
+    if buckets is None:
         return {"mode": "size"}
-    return {"mode": "count" if isinstance(given, int) else "size", "value": str(given)}
+    return {"mode": "count" if isinstance(buckets, int) else "size", "value": str(buckets)}
 
 
-def _said(**given: Any) -> dict[str, Any]:
-    return {key: value for key, value in given.items() if value is not None}
+def _said(**options: Any) -> dict[str, Any]:
+    return {key: value for key, value in options.items() if value is not None}

@@ -102,11 +102,11 @@ class TimeSeries(GraphPanel, kw_only=True):
         }
         if self.line_style != "solid":
             custom["lineStyle"] = line_style(self.line_style)
-        said = {
+        options = {
             "axisWidth": self.axis_width,
             "axisGridShow": self.axis_grid,
             "fillBelowTo": self.fill_below,
             "transform": self.transform,
         }
-        custom.update({key: value for key, value in said.items() if value is not None})
+        custom.update({key: value for key, value in options.items() if value is not None})
         return custom

@@ -86,13 +86,13 @@ class XyChart(AxisPanel, kw_only=True):
 
 
 def _series(series: XySeries) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+    entry: dict[str, Any] = {}
     for part in ("x", "y", "size", "color"):
         field = getattr(series, part)
         if field is not None:
-            made[part] = {"matcher": {"id": "byName", "options": field}}
+            entry[part] = {"matcher": {"id": "byName", "options": field}}
     if series.name is not None:
-        made["name"] = {"fixed": series.name}
+        entry["name"] = {"fixed": series.name}
     if series.frame is not None:
-        made["frame"] = {"matcher": {"id": "byIndex", "options": series.frame}}
-    return made
+        entry["frame"] = {"matcher": {"id": "byIndex", "options": series.frame}}
+    return entry
