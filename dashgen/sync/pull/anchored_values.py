@@ -50,29 +50,32 @@ def _with_own_keys(file: str, text: str, document: int, edits: list[Edit]) -> st
     """The anchor is edited, and what merges it by ``<<`` says itself what it had."""
     data = load_text(file, text).documents[document].data
     paths = [path for edit in edits for path in repeats(file, text, document, edit.path) if path != edit.path]
-    kept = {path: value for path in paths[:_MOST] if (value := at(data, path)) is not ABSENT}
-    made = edited(file, text, document, [SetValue(path, _OTHER) for path in kept])
-    made = edited(file, made, document, edits, shared=True)
-    return edited(file, made, document, [SetValue(path, value) for path, value in kept.items()])
+    own_values = {path: value for path in paths[:_MOST] if (value := at(data, path)) is not ABSENT}
+    new_text = edited(file, text, document, [SetValue(path, _OTHER) for path in own_values])
+    new_text = edited(file, new_text, document, edits, shared=True)
+    return edited(file, new_text, document, [SetValue(path, value) for path, value in own_values.items()])
 
 
 def _apart(file: str, text: str, document: int, edits: list[Edit]) -> str:
     """The aliases of what is edited are written out."""
-    wanted: Any = load_text(file, text).documents[document].data
-    found = (
-        place
+    edited_data: Any = load_text(file, text).documents[document].data
+    users = (
+        user
         for edit in edits
-        for place in users_of(file, text, document, edit.path)
-        if edit.path[: len(place)] != place
+        for user in users_of(file, text, document, edit.path)
+        if edit.path[: len(user)] != user
     )
-    places: list[Path] = list(dict.fromkeys(found))[:_MOST]
+    places: list[Path] = list(dict.fromkeys(users))[:_MOST]
     for edit in edits:
-        wanted = applied(wanted, edit)
-    kept = [path for path in places if at(wanted, path) is not ABSENT]
-    if not kept:
+        edited_data = applied(edited_data, edit)
+    remaining_paths = [path for path in places if at(edited_data, path) is not ABSENT]
+    if not remaining_paths:
         raise NoPlaceError("nothing else shares it")
-    rest = [edit for edit in edits if not any(edit.path[: len(path)] == path for path in kept)]
-    others: list[Edit] = [SetValue(path, _OTHER) for path in kept]
+    rest = [edit for edit in edits if not any(edit.path[: len(path)] == path for path in remaining_paths)]
+    others: list[Edit] = [SetValue(path, _OTHER) for path in remaining_paths]
     return edited(
-        file, text, document, [*others, *rest, *(SetValue(path, at(wanted, path)) for path in kept)]
+        file,
+        text,
+        document,
+        [*others, *rest, *(SetValue(path, at(edited_data, path)) for path in remaining_paths)],
     )

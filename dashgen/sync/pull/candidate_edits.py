@@ -47,22 +47,22 @@ def spellings(
     built = patch.dashboard(uid)
     variables = variables_of(patch.building, built)
     for changes in options:
-        found = [ways(built.resolved, change.path, change.value, variables) for change in changes]
-        if not found or not all(found):
+        change_ways = [ways(built.resolved, change.path, change.value, variables) for change in changes]
+        if not change_ways or not all(change_ways):
             continue
-        yield from _combined(found)
+        yield from _combined(change_ways)
 
 
-def _combined(found: list[list[DocumentEdit]]) -> Iterator[list[DocumentEdit]]:
+def _combined(change_ways: list[list[DocumentEdit]]) -> Iterator[list[DocumentEdit]]:
     """One way of each: of few changes every combination, those near the first ways before; of many all first, then all second ways."""
     together = [
-        tuple(min(number, len(some) - 1) for some in found)
-        for number in range(min(max(map(len, found)), _MOST))
+        tuple(min(number, len(some) - 1) for some in change_ways)
+        for number in range(min(max(map(len, change_ways)), _MOST))
     ]
-    if len(found) <= _FEW:
+    if len(change_ways) <= _FEW:
         every = sorted(
-            product(*(range(len(some)) for some in found)), key=lambda numbers: (sum(numbers), numbers)
+            product(*(range(len(some)) for some in change_ways)), key=lambda numbers: (sum(numbers), numbers)
         )
         together = [*every[:_MOST_COMBINED], *together]
     for numbers in dict.fromkeys(together):
-        yield [some[number] for some, number in zip(found, numbers, strict=True)]
+        yield [some[number] for some, number in zip(change_ways, numbers, strict=True)]

@@ -8,16 +8,16 @@ from dashgen.source.source import Path
 from dashgen.sync.pull.spec_patch import DocumentEdit, spot
 
 
-def carrying(place: Origin, target: DocumentEdit) -> list[DocumentEdit]:
+def carrying(origin: Origin, target: DocumentEdit) -> list[DocumentEdit]:
     """The changes that carry an item to where another change would write it anew; nothing when it is in another document.
 
     Args:
-        place: where the item stands.
+        origin: where the item stands.
         target: the change that writes it into a list, alone or as the only panel of a new row.
     """
-    if (target.file, target.document) != (place.document.file, place.document.index):
+    if (target.file, target.document) != (origin.document.file, origin.document.index):
         return []
-    return [spot(place, edit) for edit in _edits(place.path, target.edit)]
+    return [spot(origin, edit) for edit in _edits(origin.path, target.edit)]
 
 
 def _edits(path: Path, edit: Edit) -> list[Edit]:

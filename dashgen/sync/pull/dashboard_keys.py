@@ -53,24 +53,29 @@ def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard)
         built: the dashboard that it is about; its data source is what queries ask that name none.
     """
     default = built.settled.dashboard.datasource or building.compiler.context.sources.default
-    found = Importer(building.compiler).unfolded(FoundDashboard(deepcopy(dict(data))), default)
-    return None if found is None else _words(found)
+    unfolded = Importer(building.compiler).unfolded(FoundDashboard(deepcopy(dict(data))), default)
+    return None if unfolded is None else _words(unfolded)
 
 
-def _words(found: UnfoldedDashboard) -> DashboardKeys:
+def _words(unfolded: UnfoldedDashboard) -> DashboardKeys:
     panels = {
         panel.wanted["id"]: _panel(panel)
-        for row in found.rows
+        for row in unfolded.rows
         for panel in row.panels
         if "id" in panel.wanted
     }
     named = {
         key: {item["name"]: protected(item) for item in items}
-        for key, items in (("variables", found.variables), ("annotations", found.annotations))
+        for key, items in (("variables", unfolded.variables), ("annotations", unfolded.annotations))
     }
-    top = {key: value for key, value in found.top.items() if key != "folder"}
+    top = {key: value for key, value in unfolded.top.items() if key != "folder"}
     return DashboardKeys(
-        protected(top), named, protected(found.links), protected(found.raw), panels, list(_rows(found))
+        protected(top),
+        named,
+        protected(unfolded.links),
+        protected(unfolded.raw),
+        panels,
+        list(_rows(unfolded)),
     )
 
 
@@ -80,34 +85,34 @@ def _panel(panel: PanelSpec) -> PanelWords:
         raw["targets"] = []
     refs = [str(target["refId"]) for target in panel.wanted.get("targets", ())]
     queries = {
-        ref: {**words, "raw": own} if own else dict(words)
-        for ref, words, own in zip(refs, panel.queries, panel.query_raws, strict=False)
+        ref: {**keys, "raw": own} if own else dict(keys)
+        for ref, keys, own in zip(refs, panel.queries, panel.query_raws, strict=False)
     }
-    words = {**panel.words, "raw": raw} if raw else dict(panel.words)
-    place = {"gridPos": panel.raw["gridPos"]} if "gridPos" in panel.raw else {}
+    keys = {**panel.words, "raw": raw} if raw else dict(panel.words)
+    grid_position = {"gridPos": panel.raw["gridPos"]} if "gridPos" in panel.raw else {}
     spec = {key: value for key, value in panel.spec().items() if key not in panel.layout}
-    if place:
+    if grid_position:
         spec["raw"] = {key: value for key, value in spec["raw"].items() if key != "gridPos"}
-    return PanelWords(protected(words), protected(queries), protected(spec))
+    return PanelWords(protected(keys), protected(queries), protected(spec))
 
 
-def _rows(found: UnfoldedDashboard) -> Iterator[RowKeys]:
-    for row in found.rows:
+def _rows(unfolded: UnfoldedDashboard) -> Iterator[RowKeys]:
+    for row in unfolded.rows:
         header = row.header or {}
-        words: Json = {}
+        keys: Json = {}
         if header.get("title") is not None:
-            words["title"] = header["title"]
+            keys["title"] = header["title"]
         if header.get("collapsed"):
-            words["collapsed"] = True
+            keys["collapsed"] = True
         if header.get("repeat"):
-            words["repeat"] = header["repeat"]
+            keys["repeat"] = header["repeat"]
         top = header["gridPos"]["y"] + 1 if header else 0
         grids = {
             panel.wanted["id"]: {**panel.wanted["gridPos"], "y": panel.wanted["gridPos"]["y"] - top}
             for panel in row.panels
         }
         number = header.get("id") if header.get("title") is not None else None
-        yield RowKeys(number, protected(words), [panel.wanted["id"] for panel in row.panels], grids)
+        yield RowKeys(number, protected(keys), [panel.wanted["id"] for panel in row.panels], grids)
 
 
 def differing_words(old: Json, new: Json) -> Iterator[tuple[str, Any, Any]]:

@@ -53,16 +53,16 @@ def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[DataChange
             yield from between(old[i + offset], new[j + offset], (*path, i + offset))
 
 
-def moves(now: Sequence[Any], wanted: Sequence[Any], path: Path) -> Iterator[DataChange]:
+def moves(now: Sequence[Any], goal: Sequence[Any], path: Path) -> Iterator[DataChange]:
     """The moves that bring the items of a list into another order, one after the other.
 
     Args:
         now: the items, or what tells them apart.
-        wanted: the same in the wanted order.
+        goal: the same in the wanted order.
         path: the place of the list.
     """
     left = list(now)
-    for number, item in enumerate(wanted):
+    for number, item in enumerate(goal):
         if left[number] != item:
             index = left.index(item, number)
             left.insert(number, left.pop(index))
@@ -78,24 +78,24 @@ def onto(data: Any, path: Path, old: Any, new: Any) -> list[list[DataChange]]:
         old: the value there in words that may be others than the author's, or `ABSENT`.
         new: what it should be in the same words, or `ABSENT`.
     """
-    there = at(data, path)
+    current_value = at(data, path)
     if new is ABSENT:
-        return [] if there is ABSENT else [[DataChange(path, REMOVED)]]
-    if there is ABSENT:
+        return [] if current_value is ABSENT else [[DataChange(path, REMOVED)]]
+    if current_value is ABSENT:
         return [[DataChange(path, new)]]
-    found = [
+    options = [
         _fitting(data, between(old, new, path)),
-        list(between(there, new, path)),
+        list(between(current_value, new, path)),
         [DataChange(path, new)],
     ]
-    return [changes for number, changes in enumerate(found) if changes and changes not in found[:number]]
+    return [changes for number, changes in enumerate(options) if changes and changes not in options[:number]]
 
 
 def _fitting(data: Any, changes: Iterator[DataChange]) -> list[DataChange]:
     """The changes, if all of them have a place in the data."""
-    found = list(changes)
-    for change in found:
+    all_changes = list(changes)
+    for change in all_changes:
         above = at(data, change.path if isinstance(change.value, Insertion | Moved) else change.path[:-1])
         if above is ABSENT or (change.value is REMOVED and at(data, change.path) is ABSENT):
             return []
-    return found
+    return all_changes

@@ -34,17 +34,17 @@ _BY_THRESHOLDS: Final = ("stat", "gauge", "bargauge", "table")
 
 
 def numbered(
-    wanted: Mapping[str, Any], new: Iterable[int], taken: Iterable[str]
+    goal_data: Mapping[str, Any], new: Iterable[int], taken: Iterable[str]
 ) -> tuple[dict[str, Any], dict[int, str]]:
     """A dashboard whose new panels and rows have the numbers that dashgen gives them, and the keys that they need.
 
     Args:
-        wanted: the dashboard as it is there.
+        goal_data: the dashboard as it is there.
         new: the numbers of the panels and rows that no spec has.
         taken: the keys of those that specs have.
     """
-    data = deepcopy(dict(wanted))
-    fresh, known, keys = set(new), set(taken), dict[int, str]()
+    data = deepcopy(dict(goal_data))
+    fresh, taken_keys, keys = set(new), set(taken), dict[int, str]()
     names: dict[int, int] = {}
     for one in every_panel(data.get("panels")):
         number = one.get("id")
@@ -53,8 +53,8 @@ def numbered(
         is_row = one.get("type") == "row"
         title = str(one.get("title") or "")
         plain = row_key(title) if is_row else slug(title, str(one.get("type", "")))
-        key = next(name for name in _numbers(plain) if name not in known)
-        known.add(key)
+        key = next(name for name in _numbers(plain) if name not in taken_keys)
+        taken_keys.add(key)
         names[number] = panel_ids([key])[key]
         one["id"] = names[number]
         if key != plain and not is_row:
@@ -91,15 +91,15 @@ def shortened(spec: Json, panel: Json, build: Callable[[Json], Json | None]) -> 
     left = dict(spec)
     for word in [word for word in spec if word not in _KEPT]:
         tried = {key: value for key, value in left.items() if key != word}
-        made = build(tried)
-        if made is not None and is_house_style(made, panel):
+        built_panel = build(tried)
+        if built_panel is not None and is_house_style(built_panel, panel):
             left = tried
     return left
 
 
-def is_house_style(made: Json, panel: Json) -> bool:
+def is_house_style(built_panel: Json, panel: Json) -> bool:
     """Whether a built panel differs from what is there only where that has what the editor filled in."""
-    ours, theirs, filled = (flat(_normal(one)) for one in (made, panel, _filled_in(panel)))
+    ours, theirs, filled = (flat(_normal(one)) for one in (built_panel, panel, _filled_in(panel)))
     paths = [
         path
         for path in {**ours, **theirs}
@@ -113,13 +113,13 @@ def _same(one: Mapping[Any, Any], other: Mapping[Any, Any], path: Any) -> bool:
 
 
 def _normal(panel: Json) -> Json:
-    found = normal_panel(dict(panel))
-    return {key: value for key, value in found.items() if key not in _PLACE}
+    normal_form = normal_panel(dict(panel))
+    return {key: value for key, value in normal_form.items() if key not in _PLACE}
 
 
 def _filled_in(panel: Json) -> Json:
     """A panel of the same type as it was just added."""
-    made = {**deepcopy(_FRESH), "type": panel.get("type"), "title": panel.get("title")}
+    fresh_panel = {**deepcopy(_FRESH), "type": panel.get("type"), "title": panel.get("title")}
     if panel.get("type") in _BY_THRESHOLDS:
-        made["fieldConfig"]["defaults"]["color"] = {"mode": "thresholds"}
-    return {**made, **{key: panel[key] for key in ("targets", "datasource") if key in panel}}
+        fresh_panel["fieldConfig"]["defaults"]["color"] = {"mode": "thresholds"}
+    return {**fresh_panel, **{key: panel[key] for key in ("targets", "datasource") if key in panel}}

@@ -50,17 +50,17 @@ def _written(data: Any, path: Path) -> int:
 
 def order_at(data: Any, path: Path) -> tuple[str, ...]:
     """The words of what stands at a path, in the order in which people write them; nothing when they have none."""
-    found = at(data, path)
+    value = at(data, path)
     if not path:
         kind = _TOP.get(str(at(data, ("kind",))))
         # Panels without a row are above the rows.
-        words = sorted(_words(kind), key=lambda word: word in ("rows", "raw")) if kind else []
-        return ("kind", *words) if kind else ()
+        keys = sorted(_words(kind), key=lambda word: word in ("rows", "raw")) if kind else []
+        return ("kind", *keys) if kind else ()
     what = _what(path)
     if what == "panel":
-        said = at(found, ("type",))
-        return (*_CONTROL, *_panel_words(DEFAULT_PANEL_TYPE if said is ABSENT else str(said)))
-    model = RecordingRule if at(found, ("record",)) is not ABSENT else _KINDS.get(what)
+        panel_type = at(value, ("type",))
+        return (*_CONTROL, *_panel_words(DEFAULT_PANEL_TYPE if panel_type is ABSENT else str(panel_type)))
+    model = RecordingRule if at(value, ("record",)) is not ABSENT else _KINDS.get(what)
     return (*_CONTROL, *_words(model)) if model else ()
 
 
@@ -73,8 +73,8 @@ def _what(path: Path) -> str:
 
 @cache
 def _panel_words(kind: str) -> tuple[str, ...]:
-    known = panel_types()
-    every = [word for cls in (known.get(kind), *known.values()) if cls for word in _words(cls)]
+    known_types = panel_types()
+    every = [word for cls in (known_types.get(kind), *known_types.values()) if cls for word in _words(cls)]
     between = [word for word in dict.fromkeys(every) if word not in FIRST and word not in LAST]
     return (*FIRST, *between, *LAST)
 

@@ -19,33 +19,33 @@ _MODES = {"mode": ("instant", "range", "queryType")}
 
 def take_leftovers(patch: Patch, uid: str) -> None:
     """Put what still differs in panels into their ``raw:``."""
-    wanted = {panel.get("id"): panel for panel in every_panel(patch.goals[uid].data.get("panels"))}
+    goal_panels = {panel.get("id"): panel for panel in every_panel(patch.goals[uid].data.get("panels"))}
     for number in list(panels(patch, uid)):
         paths = patch.rest[uid].get(f"panel {number}", frozenset())
         values = [path for path in paths if path and path[0] not in CountedPaths.VALUES.value]
-        if number not in wanted or not values:
+        if number not in goal_panels or not values:
             continue
         panel = panels(patch, uid)[number]
-        changes = _changes(panel, sorted(values, key=str), wanted[number])
+        changes = _changes(panel, sorted(values, key=str), goal_panels[number])
         make(patch, uid, [f"panel {number}"], [changes, *([change] for change in changes)])
 
 
-def _changes(panel: SettledPanel, paths: list[Path], wanted: Json) -> list[DataChange]:
-    found: dict[Path, Any] = {}
+def _changes(panel: SettledPanel, paths: list[Path], goal_panel: Json) -> list[DataChange]:
+    values: dict[Path, Any] = {}
     for path in paths:
         if path[0] == "targets" and path[-1] == ORDER:
-            found[(*panel.path, "raw", "targets")] = _plain(at(wanted, ("targets",)))
+            values[(*panel.path, "raw", "targets")] = _plain(at(goal_panel, ("targets",)))
             continue
         if path[0] == "targets" and len(path) > 2:
-            place = query_place(panel, str(path[1]))
-            target: Json = next((t for t in wanted.get("targets", ()) if t.get("refId") == path[1]), {})
-            if place is not None and place != panel.path:
+            query_path = query_place(panel, str(path[1]))
+            target: Json = next((t for t in goal_panel.get("targets", ()) if t.get("refId") == path[1]), {})
+            if query_path is not None and query_path != panel.path:
                 for key in _MODES.get(str(path[2]), (str(path[2]),)):
-                    found[(*place, "raw", key)] = _plain(at(target, (key,)))
+                    values[(*query_path, "raw", key)] = _plain(at(target, (key,)))
             continue
         short = _before_lists(path)
-        found[(*panel.path, "raw", *short)] = _plain(at(wanted, short))
-    return [DataChange(path, value) for path, value in found.items()]
+        values[(*panel.path, "raw", *short)] = _plain(at(goal_panel, short))
+    return [DataChange(path, value) for path, value in values.items()]
 
 
 def _before_lists(path: Path) -> Path:

@@ -23,38 +23,42 @@ class Copies:
 
 def copies(resolved: Resolved, item: Path) -> Copies:
     """What one place made of itself: several items when it has a loop."""
-    place = writing_place(resolved, item)
+    origin = writing_place(resolved, item)
     siblings = at(resolved.data, item[:-1])
     places = [writing_place(resolved, (*item[:-1], number)) for number in range(len(siblings))]
     same = [
         number
         for number, other in enumerate(places)
-        if other.path == place.path and other.document is place.document
+        if other.path == origin.path and other.document is origin.document
     ]
-    return Copies(place, same.index(int(item[-1])), len(same))
+    return Copies(origin, same.index(int(item[-1])), len(same))
 
 
-def iteration_paths(found: Copies) -> list[Path]:
+def iteration_paths(iteration: Copies) -> list[Path]:
     """Where the loop says the turn that made an item, when it is a list or has a single name."""
-    loop = at(found.place.document.data, (*found.place.path, "for_each"))
-    base: Path = (*found.place.path, "for_each")
+    loop = at(iteration.place.document.data, (*iteration.place.path, "for_each"))
+    base: Path = (*iteration.place.path, "for_each")
     if isinstance(loop, dict) and len(loop) == 1:
         name = next(iter(loop))
         base, loop = (*base, name), loop[name]
-    if isinstance(loop, list) and len(loop) == found.count:
-        return [(*base, found.number)]
-    return [(*base, list(loop)[found.number])] if isinstance(loop, dict) and len(loop) == found.count else []
+    if isinstance(loop, list) and len(loop) == iteration.count:
+        return [(*base, iteration.number)]
+    return (
+        [(*base, list(loop)[iteration.number])]
+        if isinstance(loop, dict) and len(loop) == iteration.count
+        else []
+    )
 
 
 def condition(resolved: Resolved, item: Path, variables: dict[str, Any]) -> str | None:
     """What holds, inside an expression, in the turn alone that made an item; nothing when that cannot be said."""
     if not item or not isinstance(item[-1], int):
         return None
-    found = copies(resolved, item)
-    turns = turns_of(found.place, variables)
-    if turns is None or len(turns) != found.count or found.count < 2:
+    iteration = copies(resolved, item)
+    turns = turns_of(iteration.place, variables)
+    if turns is None or len(turns) != iteration.count or iteration.count < 2:
         return None
-    own = turns[found.number]
+    own = turns[iteration.number]
     for name in own:
         if sum(turn[name] == own[name] for turn in turns) == 1:
             return _says(own, [name])
@@ -86,9 +90,9 @@ def evaluated(value: Any, variables: dict[str, Any]) -> Any:
     if isinstance(value, str):
         return evaluate(value, variables) if MARK in value else value
     if isinstance(value, dict):
-        found = ((key, part, evaluated(part, variables)) for key, part in value.items())
+        parts = ((key, part, evaluated(part, variables)) for key, part in value.items())
         # As in a build: an expression that gives nothing says nothing.
-        return {key: made for key, part, made in found if made is not None or part is None}
+        return {key: result for key, part, result in parts if result is not None or part is None}
     if isinstance(value, list):
         return [evaluated(part, variables) for part in value]
     return value

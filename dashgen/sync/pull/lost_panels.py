@@ -52,26 +52,26 @@ def loosened(project: PulledProject, before: Building, texts: Texts) -> Loosened
         before: what the specs built.
         texts: their texts now.
     """
-    found = Loosened(dict(texts))
+    result = Loosened(dict(texts))
     now = project.built(texts)
-    gone = _panels(before) - _panels(now)
-    for link in [one for one in _links(now) if (one.dashboard, one.key) in gone]:
-        said = f"{link.name} named the panel `{link.dashboard}/{link.key}`, which is deleted"
-        if _take_out(found.texts, link):
-            note = f"{said}: its `panel:` is taken out too"
+    lost = _panels(before) - _panels(now)
+    for link in [one for one in _links(now) if (one.dashboard, one.key) in lost]:
+        sentence = f"{link.name} named the panel `{link.dashboard}/{link.key}`, which is deleted"
+        if _take_out(result.texts, link):
+            note = f"{sentence}: its `panel:` is taken out too"
         else:
-            note = f"{said}: take its `panel:` out at {link.origin.location()}"
-        found.notes.setdefault(link.dashboard, []).append(note)
-    return found
+            note = f"{sentence}: take its `panel:` out at {link.origin.location()}"
+        result.notes.setdefault(link.dashboard, []).append(note)
+    return result
 
 
 def _take_out(texts: dict[str, str], link: _Link) -> bool:
     """Take the word out where the rule or event itself says it; whether that could be done."""
-    place, origin = writing_place(link.resolved, link.path), link.origin
-    own = origin.document is place.document and origin.path == (*place.path, "panel")
-    said = at(origin.document.data, origin.path)
+    item_origin, origin = writing_place(link.resolved, link.path), link.origin
+    own = origin.document is item_origin.document and origin.path == (*item_origin.path, "panel")
+    panel_name = at(origin.document.data, origin.path)
     file = origin.document.file
-    if not own or not isinstance(said, str) or MARK in said or file not in texts:
+    if not own or not isinstance(panel_name, str) or MARK in panel_name or file not in texts:
         return False
     try:
         texts[file] = edited(file, texts[file], origin.document.index, [Remove(origin.path)])
@@ -93,5 +93,5 @@ def _links(building: Building) -> Iterator[_Link]:
                 if kind == "Annotations":
                     dashboard, key = scalar_text(item.get("dashboard")), scalar_text(item.get("panel"))
                 if dashboard and key:
-                    words = f"{_WORDS[kind]} `{item.get(name)}`"
-                    yield _Link(resolved, (items, number), words, dashboard, key)
+                    label = f"{_WORDS[kind]} `{item.get(name)}`"
+                    yield _Link(resolved, (items, number), label, dashboard, key)

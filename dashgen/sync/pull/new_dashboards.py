@@ -45,13 +45,13 @@ def add_new(pull: Pull, project: PulledProject, push: Push, folder: str) -> None
         if entry.kind != kinds.DASHBOARD:
             continue
         try:
-            found = push.grafana.dashboards.get(entry.uid)
+            answer = push.grafana.dashboards.get(entry.uid)
         except GrafanaError as error:
             pull.dashboards.append(_left(Item(kinds.DASHBOARD, entry.uid, entry.title, {}), str(error)))
             continue
-        if found is None:
+        if answer is None:
             continue
-        live = live_dashboard(found)
+        live = live_dashboard(answer)
         titles = push.sides.titles(live.item.folder_uid)
         if not folder or folder in (titles, live.item.folder_uid):
             pull.dashboards.append(_added(pull, project, push, live, titles))
@@ -74,10 +74,10 @@ def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, title
     imported = Importer(building.compiler, keep_ids=True).dashboard(replace(source, folder=titles or None))
     name = _free_name(_folder(project, push, live.item), live.item, pull, project)
     texts = {**pull.after, name: spec_text([imported.spec])}
-    made = project.built(texts)
-    built = made.dashboards.get(live.item.uid)
-    if made.problems or built is None:
-        reason = made.problems[0].message if made.problems else "it would get another uid"
+    new_building = project.built(texts)
+    built = new_building.dashboards.get(live.item.uid)
+    if new_building.problems or built is None:
+        reason = new_building.problems[0].message if new_building.problems else "it would get another uid"
         return _left(live.item, f"its spec would be wrong: {reason}")
     rest = goal(built, with_tag(live.item.content), titles).rest(built)
     if rest:
@@ -90,8 +90,8 @@ def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, title
 
 def _folder(project: PulledProject, push: Push, item: Item) -> str:
     """The folder of the specs of its neighbours: most of those in its folder, else most dashboards."""
-    wanted = [one for one in push.sides.wanted if one.kind == kinds.DASHBOARD and one.spec]
-    near = [one for one in wanted if one.folder_uid == item.folder_uid] or wanted
+    dashboards = [one for one in push.sides.wanted if one.kind == kinds.DASHBOARD and one.spec]
+    near = [one for one in dashboards if one.folder_uid == item.folder_uid] or dashboards
     folders = Counter(PurePosixPath(one.spec).parent.as_posix() for one in near)
     return folders.most_common(1)[0][0] if folders else project.workspace.project.specs[0]
 

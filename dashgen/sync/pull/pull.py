@@ -117,23 +117,23 @@ def pull(project: PulledProject, push: Push, *, theirs: bool = False) -> Pull:
     """
     result = Pull(project.texts, dict(project.texts))
     result.dashboards += list(_gone(push))
-    found = [
+    edits = [
         edited
         for step in push.steps
         if is_dashboard(step) and (edited := edited_dashboard(step, push.sides, theirs=theirs))
     ]
-    if found:
-        _take(result, project, push, found)
+    if edits:
+        _take(result, project, push, edits)
     return result
 
 
-def _take(result: Pull, project: PulledProject, push: Push, found: list[Edited]) -> None:
+def _take(result: Pull, project: PulledProject, push: Push, edits: list[Edited]) -> None:
     """Take over one dashboard after the other; what is kept of one is looked at again after the last."""
     building = project.built(project.texts)
     patch = Patch(project, dict(project.texts), building, {})
-    goals = {edited.wanted.uid: _goal(edited, patch, push) for edited in found if edited.data is not None}
+    goals = {edited.wanted.uid: _goal(edited, patch, push) for edited in edits if edited.data is not None}
     patch = Patch(project, dict(project.texts), building, goals)
-    pulled = [_pulled(edited, patch, push) for edited in found]
+    pulled = [_pulled(edited, patch, push) for edited in edits]
     result.dashboards += pulled
     taken = [one for one in pulled if one.state in (PullState.TAKEN, PullState.PARTLY)]
     if any(patch.rest[one.item.uid] for one in taken):
@@ -148,9 +148,9 @@ def _take(result: Pull, project: PulledProject, push: Push, found: list[Edited])
     for one in pulled:
         one.notes += loose.notes.get(one.item.uid, [])
     if result.changed:
-        known = {(one.rule, one.message) for one in project.check(building)}
+        known_problems = {(one.rule, one.message) for one in project.check(building)}
         after = project.check(project.built(result.after))
-        result.problems = [one for one in after if (one.rule, one.message) not in known]
+        result.problems = [one for one in after if (one.rule, one.message) not in known_problems]
 
 
 def _goal(edited: Edited, patch: Patch, push: Push) -> Goal:
@@ -172,11 +172,11 @@ def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
         return Pulled(item, state, reason=edited.reason)
     if edited.data is None:
         return Pulled(item, PullState.CONFLICT, left=edited.conflicts)
-    kept = patch.keep()
+    snapshot = patch.keep()
     take_over(patch, edited.wanted.uid)
     left = _left(edited, patch, push)
     notes = list(_notes(patch, edited.wanted.uid))
-    if left and patch.texts == kept.texts:
+    if left and patch.texts == snapshot.texts:
         return Pulled(item, PullState.LEFT, left=left, reason="the specs cannot be made to build it")
     if left:
         taken = [sentence for sentence in edited.taken if sentence not in left]
@@ -207,10 +207,12 @@ def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
     uid = edited.wanted.uid
     built = patch.dashboard(uid)
     folder = edited.live.item.folder_uid if edited.moved and edited.whole else edited.wanted.folder_uid
-    made = replace(edited.wanted, title=built.data["title"], content=built.data, folder_uid=folder)
-    wanted = dict(patch.goals[uid].data)
-    aim = replace(edited.live.item, content=wanted, folder_uid=folder, title=str(wanted.get("title", "")))
-    found = list(change_sentences(differences(made, aim, push.sides.titles)))
-    if not found and patch.rest[uid]:
-        found = list(said_of(patch.rest[uid], wanted))
-    return found
+    built_item = replace(edited.wanted, title=built.data["title"], content=built.data, folder_uid=folder)
+    goal_data = dict(patch.goals[uid].data)
+    aim = replace(
+        edited.live.item, content=goal_data, folder_uid=folder, title=str(goal_data.get("title", ""))
+    )
+    sentences = list(change_sentences(differences(built_item, aim, push.sides.titles)))
+    if not sentences and patch.rest[uid]:
+        sentences = list(said_of(patch.rest[uid], goal_data))
+    return sentences

@@ -16,12 +16,12 @@ from dashgen.sync.pull.spec_patch import CountedPaths, DocumentEdit, Patch
 from dashgen.sync.pull.value_origins import REMOVED
 
 
-def take_layout(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
+def take_layout(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
     """Bring every panel to its place: first into the right order, then with widths, heights and places."""
     if not patch.rest[uid]:
         return
-    grids = {number: grid for row in wanted.rows for number, grid in row.grids.items()}
-    _order_rows(patch, uid, wanted)
+    grids = {number: grid for row in goal_keys.rows for number, grid in row.grids.items()}
+    _order_rows(patch, uid, goal_keys)
     for number in range(len(rows(patch, uid))):
         _order(patch, uid, number, grids)
     if not _place(patch, uid, grids, range(len(rows(patch, uid)))):
@@ -40,23 +40,28 @@ def _place(patch: Patch, uid: str, grids: Mapping[int, Json], numbers: Iterable[
 
 def _place_turns(patch: Patch, uid: str, grids: Mapping[int, Json], number: int) -> None:
     """Bring the panels of a row to their places where turns of a loop need different words: each is written out."""
-    kept, row = patch.keep(), rows(patch, uid)[number]
+    snapshot, row = patch.keep(), rows(patch, uid)[number]
     paths = {
         change.path[: len(panel.path)] for change in _changes(patch, uid, row, grids) for panel in row.panels
     }
     moved = [goal_id(patch, uid, panel) for panel in row.panels if panel.path in paths]
     if not unroll(patch, uid, moved) or not _place(patch, uid, grids, [number]):
-        patch.restore(kept)
+        patch.restore(snapshot)
 
 
-def _order_rows(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
+def _order_rows(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
     """Rows in the order of the goal, when each stands in the document itself."""
     built = patch.dashboard(uid)
     document = built.resolved.document
-    there = at(document.data, ("rows",))
+    row_list = at(document.data, ("rows",))
     now = [number for number, _ in headers(patch, uid) if number is not None]
-    order = [row.id for row in wanted.rows if row.id is not None]
-    if now == order or sorted(now) != sorted(order) or not isinstance(there, list) or len(there) != len(now):
+    order = [row.id for row in goal_keys.rows if row.id is not None]
+    if (
+        now == order
+        or sorted(now) != sorted(order)
+        or not isinstance(row_list, list)
+        or len(row_list) != len(now)
+    ):
         return
     spots = list(_moves(now, order, document.file, document.index, ("rows",)))
     patch.attempt(spots, [(uid, scope) for scope in patch.rest[uid]], CountedPaths.EVERYTHING)
@@ -82,12 +87,12 @@ def _order(patch: Patch, uid: str, number: int, grids: Mapping[int, Json]) -> No
     order = sorted(ids, key=lambda one: (grids[one]["y"], grids[one]["x"]))
     if order == ids:
         return
-    found = [copies(built.resolved, panel.path) for panel in row.panels]
-    parents = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in found}
-    if len(parents) != 1 or any(one.count != 1 for one in found):
+    iterations = [copies(built.resolved, panel.path) for panel in row.panels]
+    parents = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in iterations}
+    if len(parents) != 1 or any(one.count != 1 for one in iterations):
         return
     file, document, path = parents.pop()
-    first = min(int(one.place.path[-1]) for one in found)
+    first = min(int(one.place.path[-1]) for one in iterations)
     spots = [
         DocumentEdit(file, document, MoveItem(path, spot.edit.index + first, spot.edit.to + first))
         for spot in _moves(ids, order, file, document, path)
@@ -111,16 +116,16 @@ def _changes(patch: Patch, uid: str, row: SettledRow, grids: Mapping[int, Json])
     ids = [goal_id(patch, uid, panel) for panel in row.panels]
     if not row.panels or not all(number in grids for number in ids):
         return
-    wanted = [Grid(**{key: grids[number][key] for key in ("x", "y", "w", "h")}) for number in ids]
+    goal_grids = [Grid(**{key: grids[number][key] for key in ("x", "y", "w", "h")}) for number in ids]
     if row.title is None and row.path != ("panels",):
-        top = min(grid.y for grid in wanted)
-        wanted = [Grid(grid.x, grid.y - top, grid.w, grid.h) for grid in wanted]
+        top = min(grid.y for grid in goal_grids)
+        goal_grids = [Grid(grid.x, grid.y - top, grid.w, grid.h) for grid in goal_grids]
     now = _row_words(patch, uid, row)
-    then = solved(now, wanted, in_row=row.path != ("panels",))
-    place = row.path if row.path != ("panels",) else ()
+    then = solved(now, goal_grids, in_row=row.path != ("panels",))
+    row_path = row.path if row.path != ("panels",) else ()
     for word, before, after in (("height", now.height, then.height), ("columns", now.columns, then.columns)):
         if before != after:
-            yield DataChange((*place, word), REMOVED if after is None else after)
+            yield DataChange((*row_path, word), REMOVED if after is None else after)
     for panel, old, new in zip(row.panels, now.panels, then.panels, strict=True):
         for word in WORDS:
             if word in new and new[word] != old.get(word):
@@ -129,9 +134,9 @@ def _changes(patch: Patch, uid: str, row: SettledRow, grids: Mapping[int, Json])
                 yield DataChange((*panel.path, word), REMOVED)
 
 
-def cost(patch: Patch, uid: str, wanted: DashboardKeys) -> int:
+def cost(patch: Patch, uid: str, goal_keys: DashboardKeys) -> int:
     """How many words would bring every panel to its place."""
-    grids = {number: grid for row in wanted.rows for number, grid in row.grids.items()}
+    grids = {number: grid for row in goal_keys.rows for number, grid in row.grids.items()}
     return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))
 
 
@@ -140,13 +145,13 @@ def _row_words(patch: Patch, uid: str, row: SettledRow) -> GridPlaces:
     panels_now = [_said(panel) for panel in row.panels]
     if row.path == ("panels",):
         return GridPlaces(spec.height, None, panels_now)
-    said = spec.rows[int(row.path[1])]
-    return GridPlaces(said.height or spec.height, said.columns, panels_now)
+    row_spec = spec.rows[int(row.path[1])]
+    return GridPlaces(row_spec.height or spec.height, row_spec.columns, panels_now)
 
 
 def _said(panel: SettledPanel) -> Json:
-    words: Json = {"width": panel.panel.width, "height": panel.panel.height}
-    place = panel.panel.at
-    if place is not None:
-        words["at"] = {"x": place.x, "y": place.y, "w": place.w, "h": place.h}
-    return {key: value for key, value in words.items() if value is not None}
+    keys: Json = {"width": panel.panel.width, "height": panel.panel.height}
+    position = panel.panel.at
+    if position is not None:
+        keys["at"] = {"x": position.x, "y": position.y, "w": position.w, "h": position.h}
+    return {key: value for key, value in keys.items() if value is not None}

@@ -26,32 +26,32 @@ def unroll(patch: Patch, uid: str, numbers: Iterable[int]) -> bool:
         panel = panels(patch, uid).get(number)
         if panel is None:
             continue
-        found = copies(patch.dashboard(uid).resolved, panel.path)
-        if found.count > 1:
-            done |= _unroll(patch, uid, found.place, found.count)
+        iteration = copies(patch.dashboard(uid).resolved, panel.path)
+        if iteration.count > 1:
+            done |= _unroll(patch, uid, iteration.place, iteration.count)
     return done
 
 
-def _unroll(patch: Patch, uid: str, place: Origin, count: int) -> bool:
-    item = at(place.document.data, place.path)
+def _unroll(patch: Patch, uid: str, origin: Origin, count: int) -> bool:
+    item = at(origin.document.data, origin.path)
     variables = variables_of(patch.building, patch.dashboard(uid))
-    turns = turns_of(place, variables)
-    if turns is None or len(turns) != count or not isinstance(place.path[-1], int):
+    turns = turns_of(origin, variables)
+    if turns is None or len(turns) != count or not isinstance(origin.path[-1], int):
         return False
     rest = {key: value for key, value in item.items() if key != "for_each"}
     try:
         items = [protected(evaluated(rest, {**variables, **turn})) for turn in turns]
     except ExpressionError:
         return False
-    index, parent = place.path[-1], place.path[:-1]
+    index, parent = origin.path[-1], origin.path[:-1]
     edits: list[Edit] = [
         InsertItem(parent, index + number, one) for number, one in enumerate(items) if number
     ]
     # The first turn stays where the loop was, with the comments there.
-    edits.append(SetValue(place.path, items[0]))
-    kept = patch.keep()
-    if patch.move(uid, [DocumentEdit(place.document.file, place.document.index, edit) for edit in edits]):
-        if patch.rest == kept.rest:
+    edits.append(SetValue(origin.path, items[0]))
+    snapshot = patch.keep()
+    if patch.move(uid, [DocumentEdit(origin.document.file, origin.document.index, edit) for edit in edits]):
+        if patch.rest == snapshot.rest:
             return True
-        patch.restore(kept)
+        patch.restore(snapshot)
     return False

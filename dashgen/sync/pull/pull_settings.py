@@ -41,12 +41,12 @@ def _take_words(patch: Patch, uid: str, old: Json, new: Json) -> bool:
 
 def take_folder(patch: Patch, uid: str) -> bool:
     """Write the folder in which a dashboard is now."""
-    wanted = patch.goals[uid].folder
+    folder = patch.goals[uid].folder
     if "folder" not in patch.rest[uid]:
         return False
     data = patch.dashboard(uid).resolved.data
-    value = wanted or REMOVED
-    if wanted or "folder" in data:
+    value = folder or REMOVED
+    if folder or "folder" in data:
         return make(patch, uid, ["folder"], [[DataChange(("folder",), value)]])
     return False
 
@@ -73,35 +73,35 @@ def _remove(patch: Patch, uid: str, key: str, name: str) -> bool:
     built, names = patch.dashboard(uid), _names(patch, uid, key)
     if name not in names:
         return False
-    found = copies(built.resolved, (key, names.index(name)))
-    if found.count != 1:
+    iteration = copies(built.resolved, (key, names.index(name)))
+    if iteration.count != 1:
         return False
-    place = found.place
-    path = place.path if len(at(place.document.data, place.path[:-1])) > 1 else place.path[:-1]
-    spot = DocumentEdit(place.document.file, place.document.index, Remove(path))
+    origin = iteration.place
+    path = origin.path if len(at(origin.document.data, origin.path[:-1])) > 1 else origin.path[:-1]
+    spot = DocumentEdit(origin.document.file, origin.document.index, Remove(path))
     return patch.attempt([spot], [(uid, f"{_NAMED[key]} {name}"), (uid, f"{_NAMED[key]}s")])
 
 
-def _add(patch: Patch, uid: str, key: str, number: int, words: Json) -> bool:
+def _add(patch: Patch, uid: str, key: str, number: int, keys: Json) -> bool:
     # What has no word is written when words are not enough, as what it says may go without saying.
-    plain = {word: value for word, value in words.items() if word != "raw"}
+    plain = {word: value for word, value in keys.items() if word != "raw"}
     done = _insert(patch, uid, key, number, plain)
-    if done and f"{_NAMED[key]} {words['name']}" in patch.rest[uid] and plain != words:
-        _change(patch, uid, key, words["name"], plain, words)
-    return done or _insert(patch, uid, key, number, words)
+    if done and f"{_NAMED[key]} {keys['name']}" in patch.rest[uid] and plain != keys:
+        _change(patch, uid, key, keys["name"], plain, keys)
+    return done or _insert(patch, uid, key, number, keys)
 
 
-def _insert(patch: Patch, uid: str, key: str, number: int, words: Json) -> bool:
+def _insert(patch: Patch, uid: str, key: str, number: int, keys: Json) -> bool:
     built = patch.dashboard(uid)
     document, names = built.resolved.document, _names(patch, uid, key)
-    there = at(document.data, (key,))
-    index = min(number, len(there)) if isinstance(there, list) else 0
-    edit = InsertItem((key,), index, words) if isinstance(there, list) else SetValue((key,), [words])
-    focus = [(uid, f"{_NAMED[key]} {words['name']}"), (uid, f"{_NAMED[key]}s")]
+    item_list = at(document.data, (key,))
+    index = min(number, len(item_list)) if isinstance(item_list, list) else 0
+    edit = InsertItem((key,), index, keys) if isinstance(item_list, list) else SetValue((key,), [keys])
+    focus = [(uid, f"{_NAMED[key]} {keys['name']}"), (uid, f"{_NAMED[key]}s")]
     if patch.attempt([DocumentEdit(document.file, document.index, edit)], focus):
         return True
     return make(
-        patch, uid, [scope for _, scope in focus], [[DataChange((key,), Insertion(len(names), words))]]
+        patch, uid, [scope for _, scope in focus], [[DataChange((key,), Insertion(len(names), keys))]]
     )
 
 
@@ -113,24 +113,26 @@ def _change(patch: Patch, uid: str, key: str, name: str, old: Json, new: Json) -
         if name not in names:
             return []
         path = (key, names.index(name))
-        found = [onto(data, (*path, word), one, other) for word, one, other in differing_words(old, new)]
-        return [some for some in found if some]
+        key_options = [
+            onto(data, (*path, word), one, other) for word, one, other in differing_words(old, new)
+        ]
+        return [some for some in key_options if some]
 
-    found = options()
-    if make(patch, uid, scopes, [[change for some in found for change in some[0]]]):
+    choices = options()
+    if make(patch, uid, scopes, [[change for some in choices for change in some[0]]]):
         return True
-    return any([make(patch, uid, scopes, some) for some in found])  # noqa: C419  # each of them is to be made
+    return any([make(patch, uid, scopes, some) for some in choices])  # noqa: C419  # each of them is to be made
 
 
-def _order(patch: Patch, uid: str, key: str, wanted: list[str]) -> bool:
+def _order(patch: Patch, uid: str, key: str, goal_names: list[str]) -> bool:
     """Move items until they stand as wanted, as long as each stands in the document itself."""
     built, names = patch.dashboard(uid), _names(patch, uid, key)
     document = built.resolved.document
-    there = at(document.data, (key,))
-    if sorted(names) != sorted(wanted) or not isinstance(there, list) or len(there) != len(names):
+    item_list = at(document.data, (key,))
+    if sorted(names) != sorted(goal_names) or not isinstance(item_list, list) or len(item_list) != len(names):
         return False
     spots, now = [], list(names)
-    for number, name in enumerate(wanted):
+    for number, name in enumerate(goal_names):
         if now[number] != name:
             index = now.index(name)
             now.insert(number, now.pop(index))

@@ -61,54 +61,54 @@ def edited_dashboard(step: PushStep, sides: Sides, *, theirs: bool) -> Edited | 
         return None
     if step.act is StepAction.REFUSED:
         return Edited(step.wanted, step.live, reason=step.reason)
-    wanted, live = step.wanted, _sound(step.live)
-    if theirs or is_last(wanted, step, sides):
-        there = without_selections(live.item.content, wanted.content)
-        found = Edited(wanted, live, with_tag(there))
-        aim = replace(live.item, content=there)
-        found.taken = list(change_sentences(differences(wanted, aim, sides.titles)))
-        return found
-    past = sides.histories.get(wanted.uid)
+    built_item, live = step.wanted, _sound(step.live)
+    if theirs or is_last(built_item, step, sides):
+        live_content = without_selections(live.item.content, built_item.content)
+        edit = Edited(built_item, live, with_tag(live_content))
+        aim = replace(live.item, content=live_content)
+        edit.taken = list(change_sentences(differences(built_item, aim, sides.titles)))
+        return edit
+    past = sides.histories.get(built_item.uid)
     if past is None or past.base is None or step.verdict is not Verdict.EDITED:
-        return Edited(wanted, live, reason=_UNKNOWN)
-    return _merged(wanted, live, replace(past.base, content=sound(past.base.content)), sides)
+        return Edited(built_item, live, reason=_UNKNOWN)
+    return _merged(built_item, live, replace(past.base, content=sound(past.base.content)), sides)
 
 
 def _sound(live: LiveItem) -> LiveItem:
     return replace(live, item=replace(live.item, content=sound(live.item.content)))
 
 
-def is_last(wanted: Item, step: PushStep, sides: Sides) -> bool:
+def is_last(built_item: Item, step: PushStep, sides: Sides) -> bool:
     """Whether the specs still say what was pushed last, so that only the other side changed."""
-    pushed = sides.pushed.get(wanted.key)
+    pushed = sides.pushed.get(built_item.key)
     ours = {pushed.checksum, pushed.undone} if pushed else set()
-    known = {*ours, step.live.stamp if step.live else ""} - {""}
-    return step.verdict is Verdict.EDITED and digest(wanted, sides.environment) in known
+    known_digests = {*ours, step.live.stamp if step.live else ""} - {""}
+    return step.verdict is Verdict.EDITED and digest(built_item, sides.environment) in known_digests
 
 
-def _merged(wanted: Item, live: LiveItem, base: Item, sides: Sides) -> Edited:
-    found = Edited(wanted, live, whole=False)
-    of = [Resources(normal(item, sides.titles)) for item in (base, wanted, live.item)]
+def _merged(built_item: Item, live: LiveItem, base: Item, sides: Sides) -> Edited:
+    edit = Edited(built_item, live, whole=False)
+    of = [Resources(normal(item, sides.titles)) for item in (base, built_item, live.item)]
     for change in classify(*of):
         for sided in change.details:
             about = f"{sided.detail.subject}: " if sided.detail.subject else ""
             sentence = f"{about}{sided.detail.sentence}"
             if sided.side is Side.THEIRS:
-                found.taken.append(sentence)
+                edit.taken.append(sentence)
             elif sided.side is Side.CONFLICT:
-                found.conflicts.append(sentence)
-    if found.taken:
-        there = without_selections(live.item.content, base.content)
-        both = merged(dict(base.content), dict(wanted.content), there)
-        found.data = with_tag(both)
-    return found
+                edit.conflicts.append(sentence)
+    if edit.taken:
+        live_content = without_selections(live.item.content, base.content)
+        both = merged(dict(base.content), dict(built_item.content), live_content)
+        edit.data = with_tag(both)
+    return edit
 
 
 def with_tag(content: Mapping[str, Any]) -> dict[str, Any]:
     """A dashboard with the tag that every dashboard of the specs has."""
     tags = content.get("tags")
-    known = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-    return {**content, "tags": known if TAG in known else [*known, TAG]}
+    tag_names = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+    return {**content, "tags": tag_names if TAG in tag_names else [*tag_names, TAG]}
 
 
 def is_dashboard(step: PushStep) -> bool:

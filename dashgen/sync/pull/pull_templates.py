@@ -9,25 +9,25 @@ _EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])(.*?)\}\}", re.DOTALL)
 _MOST = 20_000
 
 
-def rewritten(template: str, built: str, wanted: str) -> Iterator[str]:
+def rewritten(template: str, built: str, goal: str) -> Iterator[str]:
     """The template with the change of its result made in the text around its expressions.
 
     Args:
         template: the text as it is written.
         built: what it gives.
-        wanted: what it is to give.
+        goal: what it is to give.
     """
-    found = _values(template, built)
-    if found is None or len(built) * len(wanted) > _MOST**2:
+    expressions = _values(template, built)
+    if expressions is None or len(built) * len(goal) > _MOST**2:
         return
     pieces, position = [], 0
-    for expression, start, end in found:
-        place = _moved(built, wanted, start, end)
-        if place is None or place[0] < position:
+    for expression, start, end in expressions:
+        span = _moved(built, goal, start, end)
+        if span is None or span[0] < position:
             return
-        pieces += [wanted[position : place[0]], expression]
-        position = place[1]
-    text = "".join([*pieces, wanted[position:]])
+        pieces += [goal[position : span[0]], expression]
+        position = span[1]
+    text = "".join([*pieces, goal[position:]])
     if "${{" not in _EXPRESSION.sub("", text):
         yield text
 
@@ -45,9 +45,9 @@ def _values(template: str, built: str) -> list[tuple[str, int, int]] | None:
     return [(text, *result.span(number + 1)) for number, text in enumerate(expressions)]
 
 
-def _moved(built: str, wanted: str, start: int, end: int) -> tuple[int, int] | None:
+def _moved(built: str, goal: str, start: int, end: int) -> tuple[int, int] | None:
     """Where a part of a text stands after a change that left it alone."""
-    for tag, i, i_end, j, _ in SequenceMatcher(None, built, wanted, autojunk=False).get_opcodes():
+    for tag, i, i_end, j, _ in SequenceMatcher(None, built, goal, autojunk=False).get_opcodes():
         if tag == "equal" and i <= start and end <= i_end:
             return j + start - i, j + end - i
     return None

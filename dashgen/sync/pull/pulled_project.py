@@ -97,13 +97,13 @@ class PulledProject:
         own = {name: text for name, text in texts.items() if holds_only_dashboards(text.encode())}
         shared = self._prepared({name: text for name, text in texts.items() if name not in own})
         building = Building(shared.compiler, shared.documents, problems=list(shared.problems))
-        found = [self._file(shared, name, text) for name, text in own.items()]
-        found.append(self._dashboards(shared, shared.documents.dashboards))
-        for file in found:
+        files = [self._file(shared, name, text) for name, text in own.items()]
+        files.append(self._dashboards(shared, shared.documents.dashboards))
+        for file in files:
             building.problems += file.problems
             building.dashboards.update({one.uid: one for one in file.dashboards})
-        if sum(len(file.dashboards) for file in found) > len(building.dashboards):
-            building.problems += self._checks(building, [one for file in found for one in file.dashboards])
+        if sum(len(file.dashboards) for file in files) > len(building.dashboards):
+            building.problems += self._checks(building, [one for file in files for one in file.dashboards])
         return building
 
     def check(self, building: Building) -> list[Diagnostic]:
@@ -130,32 +130,32 @@ class PulledProject:
         defaults, problems = applied_defaults(workspace, scope)
         loaded = [self._load(name, text) for name, text in sorted(texts.items())]
         documents, scope = read_documents(loaded, scope, defaults)
-        context, found = dashboard_context(documents, workspace)
+        context, context_problems = dashboard_context(documents, workspace)
         folders, _ = folder_places(documents.of("Folder"), documents.prefix)
         compiler = Compiler(scope, context, defaults, "classic", folders)
-        shared = _Shared(compiler, documents, _errors([*problems, *documents.diagnostics, *found]))
+        shared = _Shared(compiler, documents, _errors([*problems, *documents.diagnostics, *context_problems]))
         self._shared = (texts, shared)
         return shared
 
     def _load(self, name: str, text: str) -> Loaded:
-        known = self._loaded.get(name)
-        if known is None or known[0] != text:
-            known = self._loaded[name] = (text, load_text(name, decode(text.encode(), name)))
-        return known[1]
+        entry = self._loaded.get(name)
+        if entry is None or entry[0] != text:
+            entry = self._loaded[name] = (text, load_text(name, decode(text.encode(), name)))
+        return entry[1]
 
     def _file(self, shared: _Shared, name: str, text: str) -> _SpecText:
-        known = shared.files.get(name)
-        if known is None or known[0] != text:
-            known = shared.files[name] = (text, self._compiled(shared, self._load(name, text)))
-        return known[1]
+        entry = shared.files.get(name)
+        if entry is None or entry[0] != text:
+            entry = shared.files[name] = (text, self._compiled(shared, self._load(name, text)))
+        return entry[1]
 
     def _compiled(self, shared: _Shared, loaded: Loaded) -> _SpecText:
         problems = list(loaded.diagnostics)
         resolved = []
         for document in checked(loaded.documents, problems):
             if document.data["kind"] == DASHBOARD:
-                some, found = resolve(document, shared.compiler.scope)
-                problems += found
+                some, new_problems = resolve(document, shared.compiler.scope)
+                problems += new_problems
                 resolved += some
         file = self._dashboards(shared, resolved)
         return _SpecText(file.dashboards, [*_errors(problems), *file.problems])

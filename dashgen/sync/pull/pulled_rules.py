@@ -30,9 +30,11 @@ def add_rules(pull: Pull, project: PulledProject, push: Push, *, theirs: bool) -
     """
     steps = [step for step in push.steps if step.item.kind == kinds.RULE_GROUP]
     pull.dashboards += [pulled for step in steps if (pulled := _untouched(step, push, theirs=theirs))]
-    told = {one.item.key for one in pull.dashboards}
+    reported_keys = {one.item.key for one in pull.dashboards}
     edited = [
-        step for step in steps if step.act is StepAction.CONFLICT and step.wanted and step.key not in told
+        step
+        for step in steps
+        if step.act is StepAction.CONFLICT and step.wanted and step.key not in reported_keys
     ]
     if not edited:
         return
@@ -42,9 +44,9 @@ def add_rules(pull: Pull, project: PulledProject, push: Push, *, theirs: bool) -
         groups = RuleGroups(project, pull.after, project.built(pull.after))
         pull.dashboards.append(_pulled(step, pull, groups, push))
     if pull.after != before and not pull.problems:
-        known = {(one.rule, one.message) for one in project.check(building)}
+        known_problems = {(one.rule, one.message) for one in project.check(building)}
         now = project.check(project.built(pull.after))
-        pull.problems = [one for one in now if (one.rule, one.message) not in known]
+        pull.problems = [one for one in now if (one.rule, one.message) not in known_problems]
 
 
 def _untouched(step: PushStep, push: Push, *, theirs: bool) -> Pulled | None:
@@ -57,16 +59,18 @@ def _untouched(step: PushStep, push: Push, *, theirs: bool) -> Pulled | None:
         return None
     if theirs or is_last(step.wanted, step, push.sides):
         return None
-    found = list(change_sentences(differences(step.wanted, step.live.item, push.sides.titles)))
-    return Pulled(step.live.item, PullState.CONFLICT, left=found, reason=_BOTH)
+    sentences = list(change_sentences(differences(step.wanted, step.live.item, push.sides.titles)))
+    return Pulled(step.live.item, PullState.CONFLICT, left=sentences, reason=_BOTH)
 
 
 def _pulled(step: PushStep, pull: Pull, groups: RuleGroups, push: Push) -> Pulled:
-    wanted, live = step.wanted, step.live
-    if wanted is None or live is None:
+    built_item, live = step.wanted, step.live
+    if built_item is None or live is None:
         return Pulled(step.item, PullState.GONE)
-    found = take_group(groups, pull.after, wanted, live.item, push.sides.titles)
-    pull.after = found.texts
-    if found.whole:
-        return Pulled(live.item, PullState.TAKEN, found.taken, live=live, before=wanted, notes=found.notes)
-    return Pulled(live.item, PullState.LEFT, found.taken, found.left, notes=found.notes)
+    result = take_group(groups, pull.after, built_item, live.item, push.sides.titles)
+    pull.after = result.texts
+    if result.whole:
+        return Pulled(
+            live.item, PullState.TAKEN, result.taken, live=live, before=built_item, notes=result.notes
+        )
+    return Pulled(live.item, PullState.LEFT, result.taken, result.left, notes=result.notes)

@@ -27,12 +27,12 @@ def remember(root: Path, chosen: Chosen, dashboards: Iterable[Pulled]) -> None:
         for one in taken:
             if one.live is None:
                 continue
-            known = state.get(one.live.key) or Pushed()
+            last_push = state.get(one.live.key) or Pushed()
             dropped = digest(one.before) if one.before else ""
             pushed = Pushed(
                 digest(one.live.item),
                 one.live.version,
-                owned=known.owned,
+                owned=last_push.owned,
                 title=one.live.item.title,
                 undone=dropped,
             )

@@ -57,16 +57,16 @@ class RuleGroups:
             name: the group's name.
         """
         problems: list[Diagnostic] = []
-        found = [one for one in self._documents(texts, name, problems) if one.model.group == name]
-        if len(found) != 1 or _wrong(problems):
+        documents = [one for one in self._documents(texts, name, problems) if one.model.group == name]
+        if len(documents) != 1 or _wrong(problems):
             return None
-        groups, problems = settle_alerts(found, self.context)
+        groups, problems = settle_alerts(documents, self.context)
         artifacts = grafana_rules(groups)
         if _wrong(problems) or not artifacts:
             return None
         loaded = load_text(artifacts[0].path, artifacts[0].content.decode())
         (group,) = mappings(loaded.documents[0].data.get("groups"))
-        return BuiltGroup(found[0], groups[0], rule_group(group, found[0].resolved.file))
+        return BuiltGroup(documents[0], groups[0], rule_group(group, documents[0].resolved.file))
 
     def around(self, group: BuiltGroup) -> GroupContext:
         """What the rules of a group stand in."""
@@ -103,8 +103,8 @@ class RuleGroups:
         for document in checked(loaded.documents, problems):
             if document.data["kind"] != "AlertRules":
                 continue
-            some, found = resolve(document, compiler.scope)
-            problems += found
+            some, new_problems = resolve(document, compiler.scope)
+            problems += new_problems
             for one in some:
                 compiler.defaults.apply_to_rules(one)
                 model = parse_document(AlertRules, one, problems)
@@ -112,10 +112,10 @@ class RuleGroups:
                     yield SpecDocument(model, one)
 
 
-def placed(group: BuiltGroup, wanted: Item) -> Item:
+def placed(group: BuiltGroup, item: Item) -> Item:
     """A built group in the folder that another item of it is in."""
-    content = {**wanted.content, **group.item.content}
-    return replace(wanted, content=content)
+    content = {**item.content, **group.item.content}
+    return replace(item, content=content)
 
 
 def _others(building: Building, name: str) -> list[Any]:

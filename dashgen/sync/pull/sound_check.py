@@ -22,20 +22,20 @@ _TEXTS: Final = frozenset(("title", "description", "type", "refId", "expr", "leg
 
 def sound(data: Mapping[str, Any]) -> dict[str, Any]:
     """A dashboard, or a part of one, without what stands where objects or texts belong and is none."""
-    found: dict[str, Any] = {}
+    sound_data: dict[str, Any] = {}
     for key, value in data.items():
         if key in _LISTS:
             listed = value if isinstance(value, list) else []
-            found[key] = [sound(item) for item in listed if isinstance(item, dict)]
+            sound_data[key] = [sound(item) for item in listed if isinstance(item, dict)]
         elif key in _OBJECTS:
             if isinstance(value, dict):
-                found[key] = _listed(value) if key in _LISTED else sound(value)
+                sound_data[key] = _listed(value) if key in _LISTED else sound(value)
         elif key not in _TEXTS or isinstance(value, str) or value is None:
-            found[key] = value
-    return found
+            sound_data[key] = value
+    return sound_data
 
 
 def _listed(value: Mapping[str, Any]) -> dict[str, Any]:
-    there = value.get("list")
-    listed = [sound(item) for item in there if isinstance(item, dict)] if isinstance(there, list) else []
+    items = value.get("list")
+    listed = [sound(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     return {**value, "list": listed} if "list" in value else dict(value)

@@ -26,9 +26,9 @@ class DocumentEdit:
     edit: Edit
 
 
-def spot(place: Origin, edit: Edit) -> DocumentEdit:
+def spot(origin: Origin, edit: Edit) -> DocumentEdit:
     """A change of the document that a place is in; a new word stands where people write it."""
-    return DocumentEdit(place.document.file, place.document.index, ordered(place.document.data, edit))
+    return DocumentEdit(origin.document.file, origin.document.index, ordered(origin.document.data, edit))
 
 
 class CountedPaths(Enum):
@@ -76,17 +76,17 @@ class Goal:
         return differences
 
 
-def goal(built: BuiltDashboard, wanted: Mapping[str, Any], folder: str) -> Goal:
+def goal(built: BuiltDashboard, goal_data: Mapping[str, Any], folder: str) -> Goal:
     """The goal that a built dashboard becomes what is wanted, in the folder with these titles.
 
     Panels stand where Grafana packs them, and those that no spec has get the numbers that their keys give.
     """
-    pairs = panel_pairs(built.data, wanted)
+    pairs = panel_pairs(built.data, goal_data)
     goal_ids = set(pairs.values())
-    live_ids = _numbers(wanted)
+    live_ids = _numbers(goal_data)
     taken = [row_key(row.title) for row in built.settled.rows if row.title is not None]
     taken += [panel.key for row in built.settled.rows for panel in row.panels]
-    data, keys = numbered(packed(wanted), live_ids - goal_ids, taken)
+    data, keys = numbered(packed(goal_data), live_ids - goal_ids, taken)
     return Goal(built.uid, data, pairs, leaves(data), folder, frozenset(_numbers(data) - goal_ids), keys)
 
 
@@ -188,8 +188,8 @@ class Patch:
     def edited(self, spots: Sequence[DocumentEdit]) -> Iterator[dict[str, str]]:
         """The texts after changes, each of the text that those before it made, in every way in which they can be written."""
         groups = [
-            (*place, [spot.edit for spot in some])
-            for place, some in groupby(spots, key=lambda spot: (spot.file, spot.document))
+            (*document_key, [spot.edit for spot in some])
+            for document_key, some in groupby(spots, key=lambda spot: (spot.file, spot.document))
         ]
         yield from _written(self.texts, groups)
 
@@ -213,7 +213,9 @@ def _written(texts: dict[str, str], groups: list[tuple[str, int, list[Edit]]]) -
 
 
 def _size(rest: Mapping[str, Differing], counted: CountedPaths) -> int:
-    return sum(len(paths) for found in rest.values() for paths in without(found, counted.value).values())
+    return sum(
+        len(paths) for differences in rest.values() for paths in without(differences, counted.value).values()
+    )
 
 
 def _is_nearer(
@@ -223,7 +225,7 @@ def _is_nearer(
     counted: CountedPaths,
 ) -> bool:
     for uid in new:
-        one, other = (without(found, counted.value) for found in (old[uid], new[uid]))
+        one, other = (without(differences, counted.value) for differences in (old[uid], new[uid]))
         if not all(
             (uid, scope) in focus or paths <= one.get(scope, frozenset()) for scope, paths in other.items()
         ):

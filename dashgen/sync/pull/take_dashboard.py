@@ -17,41 +17,41 @@ _ROUNDS = 4
 def take_over(patch: Patch, uid: str) -> None:
     """Write into the specs what a dashboard's goal has and its build has not, as far as that can be done."""
     goal = patch.goals[uid]
-    wanted = words_of(goal.data, patch.building, patch.dashboard(uid))
+    goal_keys = words_of(goal.data, patch.building, patch.dashboard(uid))
     take_folder(patch, uid)
-    if wanted is None:
+    if goal_keys is None:
         take_leftovers(patch, uid)
         return
     for _ in range(_ROUNDS):
         before = patch.texts
-        _take(patch, uid, wanted)
+        _take(patch, uid, goal_keys)
         # What stands in a loop no more may be said in other ways.
         if not patch.rest[uid] or patch.texts == before:
             break
     if not patch.rest[uid]:
         return
-    kept = patch.keep()
+    snapshot = patch.keep()
     late = [number for number in panels(patch, uid) if f"panel {number}" in patch.rest[uid]]
     if unroll(patch, uid, late):
-        _take(patch, uid, wanted)
+        _take(patch, uid, goal_keys)
         if patch.rest[uid]:
-            patch.restore(kept)
+            patch.restore(snapshot)
 
 
-def _take(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
-    take_structure(patch, uid, wanted)
-    _take_words(patch, uid, wanted)
-    take_layout(patch, uid, wanted)
+def _take(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
+    take_structure(patch, uid, goal_keys)
+    _take_words(patch, uid, goal_keys)
+    take_layout(patch, uid, goal_keys)
     if patch.rest[uid]:
         take_leftovers(patch, uid)
-        take_layout(patch, uid, wanted)
+        take_layout(patch, uid, goal_keys)
 
 
-def _take_words(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
+def _take_words(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
     for _ in range(_ROUNDS):
         built = words_of(patch.dashboard(uid).data, patch.building, patch.dashboard(uid))
         if built is None or not without(patch.rest[uid], CountedPaths.VALUES.value):
             break
-        done = take_top(patch, uid, built, wanted)
-        if not take_panels(patch, uid, built, wanted) and not done:
+        done = take_top(patch, uid, built, goal_keys)
+        if not take_panels(patch, uid, built, goal_keys) and not done:
             break

@@ -37,17 +37,17 @@ def merged(base: Any, ours: Any, theirs: Any, key: str = "") -> Any:
 
 
 def _mappings(base: Json, ours: Json, theirs: Json) -> Json:
-    found = {}
+    values = {}
     for key in {**ours, **theirs}:
         value = merged(base.get(key, ABSENT), ours.get(key, ABSENT), theirs.get(key, ABSENT), key)
         if value is not ABSENT:
-            found[key] = value
-    return found
+            values[key] = value
+    return values
 
 
 def _sets(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
-    kept = [item for item in ours if item in theirs or item not in base]
-    return [*kept, *(item for item in theirs if item not in base and item not in kept)]
+    our_items = [item for item in ours if item in theirs or item not in base]
+    return [*our_items, *(item for item in theirs if item not in base and item not in our_items)]
 
 
 def _named(side: Any, name: Callable[[Json], Any]) -> bool:

@@ -71,12 +71,12 @@ def replaced(data: Any, path: Path, value: Any) -> Any:
             else value
         )
     step = path[0]
-    gone = len(path) == 1 and value is REMOVED
+    is_removed = len(path) == 1 and value is REMOVED
     if isinstance(step, int):
         data = data if isinstance(data, list) else []
-        rest = [] if gone else [replaced(data[step] if step < len(data) else None, path[1:], value)]
+        rest = [] if is_removed else [replaced(data[step] if step < len(data) else None, path[1:], value)]
         return [*data[:step], *rest, *data[step + 1 :]]
-    known = data if isinstance(data, dict) else {}
-    if gone:
-        return {key: item for key, item in known.items() if key != step}
-    return {**known, step: replaced(known.get(step), path[1:], value)}
+    mapping = data if isinstance(data, dict) else {}
+    if is_removed:
+        return {key: item for key, item in mapping.items() if key != step}
+    return {**mapping, step: replaced(mapping.get(step), path[1:], value)}

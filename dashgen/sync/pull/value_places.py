@@ -38,15 +38,15 @@ def ways(resolved: Resolved, path: Path, value: Any, variables: dict[str, Any]) 
         value: what is to be there, or `REMOVED`.
         variables: what expressions of the document see.
     """
-    gone = value is REMOVED or isinstance(value, Insertion)
-    if gone and not has(resolved.data, path):
+    must_exist = value is REMOVED or isinstance(value, Insertion)
+    if must_exist and not has(resolved.data, path):
         return []
     if isinstance(value, Carried):
         return _carrying(resolved, path, value.path)
     if isinstance(value, Moved):
         return _moving(resolved, path, value)
-    found = list(_ValueWriter(resolved, path, value, variables).ways())
-    return list({_key(spot): spot for spot in found}.values())
+    spots = list(_ValueWriter(resolved, path, value, variables).ways())
+    return list({_key(spot): spot for spot in spots}.values())
 
 
 def _carrying(resolved: Resolved, path: Path, source: Path) -> list[DocumentEdit]:
@@ -59,16 +59,16 @@ def _carrying(resolved: Resolved, path: Path, source: Path) -> list[DocumentEdit
 
 def _moving(resolved: Resolved, path: Path, move: Moved) -> list[DocumentEdit]:
     """The change that moves an item of a list, when each of its items is written by itself in one list."""
-    found = [copies(resolved, (*path, number)) for number in range(len(at(resolved.data, path)))]
-    lists = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in found}
-    numbers = [one.place.path[-1] for one in found]
-    if len(lists) != 1 or any(one.count != 1 for one in found):
+    iterations = [copies(resolved, (*path, number)) for number in range(len(at(resolved.data, path)))]
+    lists = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in iterations}
+    numbers = [one.place.path[-1] for one in iterations]
+    if len(lists) != 1 or any(one.count != 1 for one in iterations):
         return []
     index, to = numbers[move.index], numbers[move.to]
     if not isinstance(index, int) or not isinstance(to, int):
         return []
-    place = found[0].place
-    return [spot(place, MoveItem(place.path[:-1], index, to))]
+    origin = iterations[0].place
+    return [spot(origin, MoveItem(origin.path[:-1], index, to))]
 
 
 def _key(spot: DocumentEdit) -> tuple[Any, ...]:
@@ -135,10 +135,10 @@ class _ValueWriter:
         use = origin.via
         if use is None:
             return
-        given = at(use.document.data, (*use.path, "with"))
-        if isinstance(given, dict) and name in given:
+        arguments = at(use.document.data, (*use.path, "with"))
+        if isinstance(arguments, dict) and name in arguments:
             yield from self._in_place(use.child("with").child(name))
-        elif isinstance(given, dict):
+        elif isinstance(arguments, dict):
             yield self._spot(use.child("with").child(name), self.value)
         else:
             yield self._spot(use.child("with"), {name: self.value})
@@ -148,26 +148,26 @@ class _ValueWriter:
         for item in items_around(self.path):
             if not item or not has(self.resolved.data, item):
                 continue
-            found = copies(self.resolved, item)
-            loop = _below(found.place, ("for_each",))
+            iteration = copies(self.resolved, item)
+            loop = _below(iteration.place, ("for_each",))
             if name != "item" or isinstance(_raw(loop), dict):
                 loop = loop.child(name)
             values, rest = _raw(loop), steps
-            step: str | int = found.number
-            if isinstance(values, dict) and len(values) == found.count and steps[:1] == ("value",):
-                step, rest = list(values)[found.number], steps[1:]
-            elif not isinstance(values, list) or len(values) != found.count:
+            step: str | int = iteration.number
+            if isinstance(values, dict) and len(values) == iteration.count and steps[:1] == ("value",):
+                step, rest = list(values)[iteration.number], steps[1:]
+            elif not isinstance(values, list) or len(values) != iteration.count:
                 continue
-            place = _below(loop, (step, *rest))
-            if _raw(place) is not ABSENT and not _is_expression(_raw(place)):
-                yield self._spot(place, self.value)
+            origin = _below(loop, (step, *rest))
+            if _raw(origin) is not ABSENT and not _is_expression(_raw(origin)):
+                yield self._spot(origin, self.value)
 
     def _turn_gone(self) -> Iterator[DocumentEdit]:
         """A loop without the turn that made an item."""
-        found = copies(self.resolved, self.path)
-        if found.count > 1:
-            for path in iteration_paths(found):
-                yield spot(found.place, Remove(path))
+        iteration = copies(self.resolved, self.path)
+        if iteration.count > 1:
+            for path in iteration_paths(iteration):
+                yield spot(iteration.place, Remove(path))
 
     def _inserting(self, origin: Origin, value: Insertion) -> Iterator[DocumentEdit]:
         """A new item of a list, between what makes the items around it."""
@@ -199,7 +199,9 @@ class _ValueWriter:
             yield self._spot(target, value)
             if value is REMOVED:
                 yield self._spot(target, None)
-                yield from (self._spot(target, said) for said in _nothing(at(self.resolved.data, path)))
+                yield from (
+                    self._spot(target, opposite) for opposite in _nothing(at(self.resolved.data, path))
+                )
 
     def _for_one_turn(self) -> Iterator[DocumentEdit]:
         """A choice by the variable of the loop that made the item, for the one turn that differs."""
@@ -211,14 +213,14 @@ class _ValueWriter:
             rest = self.path[len(item) :]
             if turns[item] is None or any(isinstance(step, int) for step in rest):
                 continue
-            outer = [found for other in around[number:] if (found := turns[other])]
+            outer = [turn_condition for other in around[number:] if (turn_condition := turns[other])]
             target = _below(writing_place(self.resolved, item), rest)
             other = _raw(target)
             if other is ABSENT:
                 other = at(self.resolved.data, self.path)
             # A loop inside of another one makes its turns in each turn of that.
-            for found in dict.fromkeys((outer[0], " and ".join(outer))):
-                text = chosen(found, _plain(self.value), _plain(other))
+            for turn_condition in dict.fromkeys((outer[0], " and ".join(outer))):
+                text = chosen(turn_condition, _plain(self.value), _plain(other))
                 if text is not None:
                     yield self._spot(target, text)
 

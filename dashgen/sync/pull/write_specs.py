@@ -41,8 +41,8 @@ def unified(before: Mapping[str, str], after: Mapping[str, str], prefix: str = "
 
 
 def _lines(text: str) -> list[str]:
-    found = text.split("\n")
-    return [*(f"{line}\n" for line in found[:-1]), *([found[-1]] if found[-1] else [])]
+    parts = text.split("\n")
+    return [*(f"{line}\n" for line in parts[:-1]), *([parts[-1]] if parts[-1] else [])]
 
 
 def write(
@@ -87,10 +87,10 @@ def write(
 def _unchanged(files: Iterable[tuple[Path, bytes]]) -> None:
     for path, content in files:
         try:
-            there = read_regular(path)
+            disk_content = read_regular(path)
         except OSError:
-            there = None
-        if there != content:
+            disk_content = None
+        if disk_content != content:
             raise ChangedOnDiskError(
                 f"{path} was changed while dashgen ran; nothing was written, run it again"
             )
