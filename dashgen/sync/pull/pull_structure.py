@@ -24,63 +24,63 @@ from dashgen.sync.pull.spec_patch import CountedPaths, DocumentEdit, Patch, Patc
 from dashgen.sync.pull.value_origins import writing_place
 
 
-def take_structure(patch: Patch, uid: str, wanted: DashboardKeys) -> None:
+def take_structure(patch: Patch, uid: str, goal: DashboardKeys) -> None:
     """Bring panels and rows to where the goal has them; their places on the grid are not looked at."""
     for number in list(panels(patch, uid)):
-        if number not in wanted.panels:
+        if number not in goal.panels:
             _remove_panel(patch, uid, number)
-    kept = {one.id for one in wanted.rows}
+    goal_headers = {one.id for one in goal.rows}
     for header, row in list(headers(patch, uid)):
-        if header is not None and header not in kept:
+        if header is not None and header not in goal_headers:
             _remove_row(patch, uid, header, row)
-    for index, row_words in enumerate(wanted.rows):
+    for index, row_words in enumerate(goal.rows):
         if row_words.id is not None:
-            _take_header(patch, uid, wanted, index, row_words)
-    for row_words in wanted.rows:
-        _take_row(patch, uid, wanted, row_words)
+            _take_header(patch, uid, goal, index, row_words)
+    for row_words in goal.rows:
+        _take_row(patch, uid, goal, row_words)
 
 
-def _take_row(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys) -> None:
+def _take_row(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys) -> None:
     """Put the panels into a row that are not there yet, or stand in another one."""
     for number in row.panels:
         if number not in panels(patch, uid):
-            _add_panel(patch, uid, wanted, row, number)
+            _add_panel(patch, uid, goal, row, number)
         elif ("row",) in patch.rest[uid].get(f"panel {number}", ()):
-            _move_panel(patch, uid, wanted, row, number)
+            _move_panel(patch, uid, goal, row, number)
 
 
 def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
     built = patch.dashboard(uid)
     panel = panels(patch, uid)[number]
-    found = copies(built.resolved, panel.path)
-    place = found.place
-    for path in [place.path] if found.count == 1 else iteration_paths(found):
-        if patch.attempt([spot(place, Remove(path))], [(uid, f"panel {number}")]):
+    panel_copies = copies(built.resolved, panel.path)
+    origin = panel_copies.place
+    for path in [origin.path] if panel_copies.count == 1 else iteration_paths(panel_copies):
+        if patch.attempt([spot(origin, Remove(path))], [(uid, f"panel {number}")]):
             return True
     return False
 
 
 def _remove_row(patch: Patch, uid: str, number: int, row: SettledRow) -> bool:
-    place = writing_place(patch.dashboard(uid).resolved, row.path)
+    origin = writing_place(patch.dashboard(uid).resolved, row.path)
     focus = [(uid, f"panel {number}")]
-    if not row.panels and patch.attempt([spot(place, Remove(place.path))], focus, CountedPaths.ROWS):
+    if not row.panels and patch.attempt([spot(origin, Remove(origin.path))], focus, CountedPaths.ROWS):
         return True
-    header = [word for word in ("title", "collapsed", "repeat", "key", "raw") if has_word(place, word)]
-    spots = [spot(place.child(word), Remove((*place.path, word))) for word in header]
+    header = [word for word in ("title", "collapsed", "repeat", "key", "raw") if has_word(origin, word)]
+    spots = [spot(origin.child(word), Remove((*origin.path, word))) for word in header]
     return patch.attempt(spots, focus)
 
 
-def has_word(place: Origin, word: str) -> bool:
+def has_word(origin: Origin, word: str) -> bool:
     """Whether something is said where it is written."""
-    return at(place.document.data, (*place.path, word)) is not ABSENT
+    return at(origin.document.data, (*origin.path, word)) is not ABSENT
 
 
-def _take_header(patch: Patch, uid: str, wanted: DashboardKeys, index: int, words: RowKeys) -> None:
-    row = next((row for number, row in headers(patch, uid) if number == words.id), None)
+def _take_header(patch: Patch, uid: str, goal: DashboardKeys, index: int, goal_row: RowKeys) -> None:
+    row = next((row for number, row in headers(patch, uid) if number == goal_row.id), None)
     if row is None:
-        _add_row(patch, uid, wanted, index, words)
+        _add_row(patch, uid, goal, index, goal_row)
         return
-    scope = f"panel {words.id}"
+    scope = f"panel {goal_row.id}"
     if scope not in patch.rest[uid]:
         return
     data = patch.dashboard(uid).resolved.data
@@ -88,41 +88,41 @@ def _take_header(patch: Patch, uid: str, wanted: DashboardKeys, index: int, word
     if row.repeat is not None:
         now["repeat"] = row.repeat.by
     options = []
-    for word, old, new in differing_words(now, words.words):
-        found = onto(data, (*row.path, word), old, new)
-        if word == "title" and at(data, (*row.path, "key")) is ABSENT and found:
-            found[0].insert(0, DataChange((*row.path, "key"), slug(row.title or "")))
-        options += found[:1]
+    for word, old, new in differing_words(now, goal_row.words):
+        changes_of_key = onto(data, (*row.path, word), old, new)
+        if word == "title" and at(data, (*row.path, "key")) is ABSENT and changes_of_key:
+            changes_of_key[0].insert(0, DataChange((*row.path, "key"), slug(row.title or "")))
+        options += changes_of_key[:1]
     together = [change for changes in options for change in changes]
     if not make(patch, uid, [scope], [together]):
         for changes in options:
             make(patch, uid, [scope], [changes])
 
 
-def _add_row(patch: Patch, uid: str, wanted: DashboardKeys, index: int, words: RowKeys) -> bool:
+def _add_row(patch: Patch, uid: str, goal: DashboardKeys, index: int, goal_row: RowKeys) -> bool:
     built = patch.dashboard(uid)
-    before = [one.id for one in wanted.rows[:index] if one.id is not None]
-    known: dict[int, SettledRow] = {}
+    before = [one.id for one in goal.rows[:index] if one.id is not None]
+    spec_row_by_id: dict[int, SettledRow] = {}
     for number, row in headers(patch, uid):
         # Rows without a title belong to the one above them.
-        last = number if number is not None else next(reversed(known), None)
+        last = number if number is not None else next(reversed(spec_row_by_id), None)
         if last is not None:
-            known[last] = row
-    above = next((known[number] for number in reversed(before) if number in known), None)
-    spec = dict(words.words)
-    there = at(built.resolved.document.data, ("rows",))
-    if not isinstance(there, list):
+            spec_row_by_id[last] = row
+    above = next((spec_row_by_id[number] for number in reversed(before) if number in spec_row_by_id), None)
+    spec = dict(goal_row.words)
+    spec_rows = at(built.resolved.document.data, ("rows",))
+    if not isinstance(spec_rows, list):
         new = spot(built.resolved.origin(), SetValue(("rows",), [spec]))
     else:
-        place = (
+        origin = (
             writing_place(built.resolved, above.path) if above else built.resolved.origin(("rows",)).child(-1)
         )
-        new = spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, spec))
-    focus = [(uid, f"panel {words.id}")]
+        new = spot(origin, InsertItem(origin.path[:-1], int(origin.path[-1]) + 1, spec))
+    focus = [(uid, f"panel {goal_row.id}")]
     if patch.attempt([new], focus):
         return True
-    kept = {**spec, "raw": {"id": words.id}}
-    return patch.attempt([_with_value(new, spec, kept)], focus)
+    spec_with_id = {**spec, "raw": {"id": goal_row.id}}
+    return patch.attempt([_with_value(new, spec, spec_with_id)], focus)
 
 
 def _with_value(change: DocumentEdit, old: Json, new: Json) -> DocumentEdit:
@@ -137,37 +137,35 @@ def _with_value(change: DocumentEdit, old: Json, new: Json) -> DocumentEdit:
     return change
 
 
-def _add_panel(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int) -> bool:
-    spec = _without_id(wanted.panels[number].spec)
+def _add_panel(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int) -> bool:
+    spec = _without_id(goal.panels[number].spec)
     key = patch.goals[uid].keys.get(number)
     if key is not None:
         # A second panel of one title needs a key of its own, or the first one would get another number.
         spec = {"key": key, **spec}
     elif number in patch.goals[uid].new:
         spec = shortened(
-            spec, _panel_of(patch, uid, number), lambda tried: _built(patch, uid, wanted, row, number, tried)
+            spec, _panel_of(patch, uid, number), lambda tried: _built(patch, uid, goal, row, number, tried)
         )
-    if _insert_panel(patch, uid, wanted, row, number, spec):
-        _adopt(patch, uid, wanted, number)
+    if _insert_panel(patch, uid, goal, row, number, spec):
+        _adopt(patch, uid, goal, number)
         return True
     return _insert_panel(
-        patch, uid, wanted, row, number, {**spec, "raw": {**spec.get("raw", {}), "id": number}}
+        patch, uid, goal, row, number, {**spec, "raw": {**spec.get("raw", {}), "id": number}}
     )
 
 
-def _insert_panel(
-    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Json
-) -> bool:
-    ways = _insertions(patch, uid, wanted, row, number, spec)
-    return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])
+def _insert_panel(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Json) -> bool:
+    ways = _insertions(patch, uid, goal, row, number, spec)
+    return _cheapest(patch, uid, goal, ways, [(uid, f"panel {number}")])
 
 
 def _insertions(
-    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Json
+    patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Json
 ) -> list[list[DocumentEdit]]:
     """The changes that add a panel: to the panels of a row, or as a row of its own without a title."""
-    found = (_inserting(patch, uid, wanted, row, number, spec), _own_row(patch, uid, row, number, spec))
-    return [[way] for way in found if way]
+    edits = (_inserting(patch, uid, goal, row, number, spec), _own_row(patch, uid, row, number, spec))
+    return [[way] for way in edits if way]
 
 
 def _panel_of(patch: Patch, uid: str, number: int) -> Json:
@@ -175,56 +173,54 @@ def _panel_of(patch: Patch, uid: str, number: int) -> Json:
     return next(one for one in every if one.get("id") == number)
 
 
-def _built(
-    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Json
-) -> Json | None:
+def _built(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Json) -> Json | None:
     """The JSON that the words of a new panel are built to; nothing when it is not the panel of that number."""
-    for way in _insertions(patch, uid, wanted, row, number, spec):
+    for way in _insertions(patch, uid, goal, row, number, spec):
         for texts in patch.edited(way):
             building = patch.project.built(texts)
-            made = building.dashboards.get(uid)
-            if not building.problems and made is not None:
-                every = every_panel(made.data["panels"])
+            built_dashboard = building.dashboards.get(uid)
+            if not building.problems and built_dashboard is not None:
+                every = every_panel(built_dashboard.data["panels"])
                 return next((one for one in every if one.get("id") == number), None)
     return None
 
 
-def _adopt(patch: Patch, uid: str, wanted: DashboardKeys, number: int) -> None:
+def _adopt(patch: Patch, uid: str, goal_keys: DashboardKeys, number: int) -> None:
     """Where a new panel has what Grafana's editor filled in, what the specs build is what is wanted."""
     goal, built = patch.goals[uid], patch.dashboard(uid)
-    made = next((one for one in every_panel(built.data["panels"]) if one.get("id") == number), None)
-    there = _panel_of(patch, uid, number)
-    if number not in goal.new or made is None or not is_house_style(made, there):
+    built_panel = next((one for one in every_panel(built.data["panels"]) if one.get("id") == number), None)
+    goal_panel = _panel_of(patch, uid, number)
+    if number not in goal.new or built_panel is None or not is_house_style(built_panel, goal_panel):
         return
     data = deepcopy(dict(goal.data))
     for one in every_panel(data["panels"]):
         if one.get("id") == number:
-            place = one["gridPos"]
+            grid_position = one["gridPos"]
             one.clear()
-            one.update({**deepcopy(made), "gridPos": place})
+            one.update({**deepcopy(built_panel), "gridPos": grid_position})
     patch.aim(uid, replace(goal, data=data, wanted=leaves(data)))
     now = words_of(built.data, patch.building, built)
     if now is not None and number in now.panels:
-        wanted.panels[number] = now.panels[number]
+        goal_keys.panels[number] = now.panels[number]
 
 
 def _cheapest(
     patch: Patch,
     uid: str,
-    wanted: DashboardKeys,
+    goal: DashboardKeys,
     ways: list[list[DocumentEdit]],
     focus: list[tuple[str, str]],
 ) -> bool:
     """Make the change of several after which panels need the fewest words to come to their places."""
-    kept = patch.keep()
-    found: list[tuple[int, int, PatchState]] = []
+    start = patch.keep()
+    outcomes: list[tuple[int, int, PatchState]] = []
     for way in ways:
         if patch.attempt(way, focus, CountedPaths.ROWS):
-            found.append((cost(patch, uid, wanted), len(found), patch.keep()))
-            patch.restore(kept)
-    if found:
-        patch.restore(min(found, key=lambda one: one[:2])[2])
-    return bool(found)
+            outcomes.append((cost(patch, uid, goal), len(outcomes), patch.keep()))
+            patch.restore(start)
+    if outcomes:
+        patch.restore(min(outcomes, key=lambda one: one[:2])[2])
+    return bool(outcomes)
 
 
 def _own_row(patch: Patch, uid: str, row: RowKeys, number: int, spec: Any) -> DocumentEdit | None:
@@ -235,17 +231,19 @@ def _own_row(patch: Patch, uid: str, row: RowKeys, number: int, spec: Any) -> Do
     if target is None or target.collapsed or not target.panels:
         return None
     built = patch.dashboard(uid)
-    there = at(built.resolved.document.data, ("rows",))
+    spec_rows = at(built.resolved.document.data, ("rows",))
     if target.path == ("panels",):
         origin = built.resolved.origin().child("rows")
         edit = (
             InsertItem(("rows",), 0, {"panels": [spec]})
-            if there is not ABSENT
+            if spec_rows is not ABSENT
             else SetValue(("rows",), [{"panels": [spec]}])
         )
         return spot(origin, edit)
-    place = writing_place(built.resolved, target.path)
-    return spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, {"panels": [spec]}))
+    row_origin = writing_place(built.resolved, target.path)
+    return spot(
+        row_origin, InsertItem(row_origin.path[:-1], int(row_origin.path[-1]) + 1, {"panels": [spec]})
+    )
 
 
 def _without_id(spec: Json) -> Json:
@@ -255,28 +253,31 @@ def _without_id(spec: Json) -> Json:
 
 
 def _inserting(
-    patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int, spec: Any
+    patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Any
 ) -> DocumentEdit | None:
     """The change that puts an item into the list of a row's panels, behind the nearest one that stands before it."""
     built = patch.dashboard(uid)
     target = _row_of(patch, uid, row)
-    if row.id is None and (above := _above(patch, uid, wanted, row)) is not None:
+    if row.id is None and (above := _above(patch, uid, goal, row)) is not None:
         target = _below(patch, uid, above)
         if target is None:
-            place = writing_place(built.resolved, above.path)
-            return spot(place, InsertItem(place.path[:-1], int(place.path[-1]) + 1, {"panels": [spec]}))
+            item_origin = writing_place(built.resolved, above.path)
+            return spot(
+                item_origin,
+                InsertItem(item_origin.path[:-1], int(item_origin.path[-1]) + 1, {"panels": [spec]}),
+            )
     path: Path = ("panels",) if target is None or target.path == ("panels",) else (*target.path, "panels")
     origin = _list_place(patch, uid, target, path)
-    there = at(origin.document.data, origin.path)
-    if not isinstance(there, list) or not there:
+    spec_panels = at(origin.document.data, origin.path)
+    if not isinstance(spec_panels, list) or not spec_panels:
         return spot(origin, SetValue(origin.path, [spec]))
     before = row.panels[: row.panels.index(number)]
-    known: dict[int, SettledPanel] = panels(patch, uid)
+    panel_by_id: dict[int, SettledPanel] = panels(patch, uid)
     for other in reversed(before):
-        if other in known and known[other].path[:-1] == path:
-            place = writing_place(built.resolved, known[other].path)
-            if place.path[:-1] == origin.path:
-                return spot(origin, InsertItem(origin.path, int(place.path[-1]) + 1, spec))
+        if other in panel_by_id and panel_by_id[other].path[:-1] == path:
+            item_origin = writing_place(built.resolved, panel_by_id[other].path)
+            if item_origin.path[:-1] == origin.path:
+                return spot(origin, InsertItem(origin.path, int(item_origin.path[-1]) + 1, spec))
     return spot(origin, InsertItem(origin.path, 0, spec))
 
 
@@ -293,11 +294,11 @@ def _list_place(patch: Patch, uid: str, row: SettledRow | None, path: Path) -> O
     return writing_place(resolved, row.path).child("panels")
 
 
-def _above(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys) -> SettledRow | None:
+def _above(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys) -> SettledRow | None:
     """The row with a title that panels without one stand below."""
-    before = [one.id for one in wanted.rows[: wanted.rows.index(row)] if one.id is not None]
-    known = {number: found for number, found in headers(patch, uid) if number is not None}
-    return next((known[number] for number in reversed(before) if number in known), None)
+    before = [one.id for one in goal.rows[: goal.rows.index(row)] if one.id is not None]
+    row_by_id = {number: header_row for number, header_row in headers(patch, uid) if number is not None}
+    return next((row_by_id[number] for number in reversed(before) if number in row_by_id), None)
 
 
 def _below(patch: Patch, uid: str, above: SettledRow) -> SettledRow | None:
@@ -310,34 +311,34 @@ def _below(patch: Patch, uid: str, above: SettledRow) -> SettledRow | None:
 
 def _row_of(patch: Patch, uid: str, row: RowKeys) -> SettledRow | None:
     """The row of the spec that has, or is to have, the panels of a row of the goal."""
-    found = list(headers(patch, uid))
+    header_rows = list(headers(patch, uid))
     if row.id is not None:
-        return next((one for number, one in found if number == row.id), None)
+        return next((one for number, one in header_rows if number == row.id), None)
     here = set(row.panels)
-    known = panels(patch, uid)
-    beside = {known[number].path[:-1] for number in here if number in known}
-    own = [one for number, one in found if number is None]
+    panel_by_id = panels(patch, uid)
+    beside = {panel_by_id[number].path[:-1] for number in here if number in panel_by_id}
+    own = [one for number, one in header_rows if number is None]
     return next(
         (one for one in own if (*one.path, "panels") in beside or one.path in beside), own[0] if own else None
     )
 
 
-def _move_panel(patch: Patch, uid: str, wanted: DashboardKeys, row: RowKeys, number: int) -> bool:
+def _move_panel(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int) -> bool:
     built = patch.dashboard(uid)
     panel = panels(patch, uid)[number]
-    found = copies(built.resolved, panel.path)
-    if found.count != 1:
+    panel_copies = copies(built.resolved, panel.path)
+    if panel_copies.count != 1:
         return False
-    item = at(found.place.document.data, found.place.path)
-    targets = [_inserting(patch, uid, wanted, row, number, item), _own_row(patch, uid, row, number, item)]
-    gone = spot(found.place, Remove(found.place.path))
+    item = at(panel_copies.place.document.data, panel_copies.place.path)
+    targets = [_inserting(patch, uid, goal, row, number, item), _own_row(patch, uid, row, number, item)]
+    removal = spot(panel_copies.place, Remove(panel_copies.place.path))
     ways = []
     for target in targets:
         if target is not None:
             # The later of two places in a list of lists has to be changed first, as the other one counts from the start.
-            carried = carrying(found.place, target)
-            ways += [carried] if carried and _fits(patch, carried) else [[target, gone], [gone, target]]
-    return _cheapest(patch, uid, wanted, ways, [(uid, f"panel {number}")])
+            carried = carrying(panel_copies.place, target)
+            ways += [carried] if carried and _fits(patch, carried) else [[target, removal], [removal, target]]
+    return _cheapest(patch, uid, goal, ways, [(uid, f"panel {number}")])
 
 
 def _fits(patch: Patch, spots: list[DocumentEdit]) -> bool:

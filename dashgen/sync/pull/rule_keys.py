@@ -63,14 +63,14 @@ def rule_changes(
         old, new = _without(old, _ASKING), _without(new, _ASKING, whole=True)
     else:
         missing = ""
-    found = {
+    options_by_key = {
         word: options
         for word, before, after in differing_words(old, new)
         if (options := list(_options(data, path, word, before, after)))
     }
-    if not missing and not _ASKING & found.keys():
-        found |= _beside(built, live, data, path)
-    return RuleChanges(list(_grouped(found)), missing)
+    if not missing and not _ASKING & options_by_key.keys():
+        options_by_key |= _beside(built, live, data, path)
+    return RuleChanges(list(_grouped(options_by_key)), missing)
 
 
 def _beside(
@@ -82,22 +82,27 @@ def _beside(
     )
     if list(ours) != list(theirs):
         return {}
-    found: dict[str, RuleOptions] = {}
+    options_by_key: dict[str, RuleOptions] = {}
     for number, ref in enumerate(ours):
-        there = {key: theirs[ref].get(key) for key in _BESIDE if ours[ref].get(key) != theirs[ref].get(key)}
-        place = _query_place(data, path, ref, number)
-        said = at(data, place)
-        if not there or said is ABSENT:
+        live_values = {
+            key: theirs[ref].get(key) for key in _BESIDE if ours[ref].get(key) != theirs[ref].get(key)
+        }
+        query_path = _query_place(data, path, ref, number)
+        written_query = at(data, query_path)
+        if not live_values or written_query is ABSENT:
             continue
-        if place[-1] == "query":
+        if query_path[-1] == "query":
             whole = (*path, "queries", ref)
-            changes = [DataChange((*whole, "query"), Carried(place)), DataChange((*whole, "raw"), there)]
-        elif isinstance(said, str):
-            changes = [DataChange(place, {"query": said, "raw": there})]
+            changes = [
+                DataChange((*whole, "query"), Carried(query_path)),
+                DataChange((*whole, "raw"), live_values),
+            ]
+        elif isinstance(written_query, str):
+            changes = [DataChange(query_path, {"query": written_query, "raw": live_values})]
         else:
-            changes = [DataChange((*place, "raw", key), value) for key, value in there.items()]
-        found[f"queries {ref}"] = [changes]
-    return found
+            changes = [DataChange((*query_path, "raw", key), value) for key, value in live_values.items()]
+        options_by_key[f"queries {ref}"] = [changes]
+    return options_by_key
 
 
 def _query_place(data: Any, path: Path, ref: str, number: int) -> Path:
@@ -112,10 +117,10 @@ def said_words(rule: Mapping[str, Any], around: GroupContext) -> tuple[Json, str
     record = mapping(rule.get("record"))
     if record:
         spelled = {**record, "targetDatasourceUid": record.get("target_datasource_uid")}
-        words, left = recording_keys({**rule, "record": spelled}, around)
+        keys, left = recording_keys({**rule, "record": spelled}, around)
     else:
-        words, left = rule_keys(rule, around)
-    return protected(words), "; ".join(one.what for one in left if one.kind != "converted")
+        keys, left = rule_keys(rule, around)
+    return protected(keys), "; ".join(one.what for one in left if one.kind != "converted")
 
 
 def new_rule(live: Mapping[str, Any], group: Json, around: GroupContext) -> tuple[list[Json], str]:
@@ -126,60 +131,60 @@ def new_rule(live: Mapping[str, Any], group: Json, around: GroupContext) -> tupl
         group: the group's data.
         around: what the rule stands in.
     """
-    words, missing = said_words(live, around)
-    if not words or _is_whole(words):
+    keys, missing = said_words(live, around)
+    if not keys or _is_whole(keys):
         return [], missing
     shared = mapping(group.get("labels"))
-    labels = {key: value for key, value in mapping(words.get("labels")).items() if shared.get(key) != value}
-    words = {**words, "labels": labels} if labels else _without(words, {"labels"})
-    return ([words] if "record" in words else [words, {**words, "outputs": ["grafana"]}]), missing
+    labels = {key: value for key, value in mapping(keys.get("labels")).items() if shared.get(key) != value}
+    keys = {**keys, "labels": labels} if labels else _without(keys, {"labels"})
+    return ([keys] if "record" in keys else [keys, {**keys, "outputs": ["grafana"]}]), missing
 
 
-def _is_whole(words: Json) -> bool:
-    return any(key in mapping(words.get("raw")) for key in _WHOLE)
+def _is_whole(keys: Json) -> bool:
+    return any(key in mapping(keys.get("raw")) for key in _WHOLE)
 
 
-def _without(words: Json, gone: frozenset[str] | set[str], *, whole: bool = False) -> Json:
+def _without(keys: Json, dropped: frozenset[str] | set[str], *, whole: bool = False) -> Json:
     """Words without some of them, and without what a raw rule asks unless the whole is wanted."""
-    kept = {key: value for key, value in words.items() if key not in gone}
-    if "raw" in kept and not whole:
-        kept["raw"] = {key: value for key, value in kept["raw"].items() if key not in _WHOLE}
-    return {key: value for key, value in kept.items() if key != "raw" or value}
+    rest = {key: value for key, value in keys.items() if key not in dropped}
+    if "raw" in rest and not whole:
+        rest["raw"] = {key: value for key, value in rest["raw"].items() if key not in _WHOLE}
+    return {key: value for key, value in rest.items() if key != "raw" or value}
 
 
 def _options(data: Any, path: Path, word: str, old: Any, new: Any) -> Iterator[list[DataChange]]:
-    place = (*path, word)
-    there = at(data, place)
-    if word in _CONDITIONS and isinstance(there, str) and isinstance(new, str):
-        yield from ([DataChange(place, said)] for said in in_units(there, new))
+    key_path = (*path, word)
+    written = at(data, key_path)
+    if word in _CONDITIONS and isinstance(written, str) and isinstance(new, str):
+        yield from ([DataChange(key_path, condition)] for condition in in_units(written, new))
     if word in _TIMES and isinstance(new, str):
         length = milliseconds(new)
         new = one_unit(length) if length is not None and length % 1000 == 0 else new
     if word in ("labels", "annotations"):
         yield from _texts(data, path, word, mapping(old), mapping(new))
         return
-    yield from onto(data, place, old, new)
+    yield from onto(data, key_path, old, new)
 
 
 def _texts(data: Any, path: Path, word: str, old: Json, new: Json) -> Iterator[list[DataChange]]:
     """Labels or annotations, name by name; those of the group are overridden, or taken away with ``raw``."""
     changed = {key: value for key, value in new.items() if key not in old or old[key] != value}
-    gone = [key for key in old if key not in new]
+    removed_names = [key for key in old if key not in new]
     own = mapping(at(data, (*path, word)))
     base = [DataChange((*path, word, key), value) for key, value in changed.items()]
-    base += [DataChange((*path, word, key), REMOVED) for key in gone if key in own]
-    more = [DataChange((*path, "raw", word, key), None) for key in gone if key not in own]
+    base += [DataChange((*path, word, key), REMOVED) for key in removed_names if key in own]
+    more = [DataChange((*path, "raw", word, key), None) for key in removed_names if key not in own]
     yield base + more
     shared = mapping(at(data, (word,)))
-    if changed and not gone and all(key in shared and key not in own for key in changed):
+    if changed and not removed_names and all(key in shared and key not in own for key in changed):
         yield [DataChange((word, key), value) for key, value in changed.items()]
 
 
-def _grouped(found: dict[str, RuleOptions]) -> Iterator[RuleOptions]:
+def _grouped(options_by_key: dict[str, RuleOptions]) -> Iterator[RuleOptions]:
     """Words that depend on each other as one: the first ways of each together, then the second of each, and so on."""
-    rest = dict(found)
-    for words in _TOGETHER:
-        some = [rest.pop(word) for word in [*rest] if word in words]
+    rest = dict(options_by_key)
+    for dependent_keys in _TOGETHER:
+        some = [rest.pop(word) for word in [*rest] if word in dependent_keys]
         if some:
             yield [
                 [change for options in some for change in options[min(number, len(options) - 1)]]
@@ -188,12 +193,12 @@ def _grouped(found: dict[str, RuleOptions]) -> Iterator[RuleOptions]:
     yield from rest.values()
 
 
-def in_units(written: str, wanted: str) -> Iterator[str]:
+def in_units(written: str, goal: str) -> Iterator[str]:
     """A condition with its numbers in the unit of another one, if it says the same then.
 
     Args:
         written: the condition as its author wrote it, such as ``above 10%``.
-        wanted: the new one in plain numbers, such as ``above 0.2``.
+        goal: the new one in plain numbers, such as ``above 0.2``.
     """
     unit = _NUMBER.search(written)
     if unit is None or (not unit["unit"] and not unit["money"]):
@@ -205,12 +210,12 @@ def in_units(written: str, wanted: str) -> Iterator[str]:
         return f"{unit['money']}{_digits(number)}{unit['space'] if unit['unit'] else ''}{unit['unit']}"
 
     try:
-        said = re.sub(r"-?\d[\d.]*(?:[eE][-+]?\d+)?", spelled, wanted)
+        condition = re.sub(r"-?\d[\d.]*(?:[eE][-+]?\d+)?", spelled, goal)
     except DecimalException:
         return
-    one, other = parse_condition(said), parse_condition(wanted)
+    one, other = parse_condition(condition), parse_condition(goal)
     if isinstance(one, Condition) and one == other:
-        yield said
+        yield condition
 
 
 def _digits(number: Decimal) -> str:
