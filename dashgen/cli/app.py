@@ -55,8 +55,8 @@ def main() -> None:
     Raises:
         SystemExit: always, with the exit code.
     """
-    words = sys.argv[1:]
-    answer = _known_answer(words)
+    command_line = sys.argv[1:]
+    answer = _known_answer(command_line)
     if answer is not None:
         # A pipe may be closed, or a disk full: `run_command` fails the same way, and ends as it should.
         with suppress(OSError):
@@ -65,19 +65,19 @@ def main() -> None:
             sys.exit(0)
     from dashgen.cli.run_command import run_command  # noqa: PLC0415  # of no use to help
 
-    run_command(words)
+    run_command(command_line)
     sys.exit(0)
 
 
-def _known_answer(words: Sequence[str]) -> str | None:
-    if words == ["--version"]:
+def _known_answer(command_line: Sequence[str]) -> str | None:
+    if command_line == ["--version"]:
         return f"dashgen {VERSION}\n"
-    if COMPLETE_VARIABLE not in os.environ and words[-1:] not in (["--help"], ["-h"]):
-        if words[:1] != ["build"]:
+    if COMPLETE_VARIABLE not in os.environ and command_line[-1:] not in (["--help"], ["-h"]):
+        if command_line[:1] != ["build"]:
             return None
         from dashgen.cli.unchanged_build import unchanged_answer  # noqa: PLC0415  # of no use to others
 
-        return unchanged_answer(words)
+        return unchanged_answer(command_line)
     from dashgen.cli.known_answers import known_answer  # noqa: PLC0415  # of no use to a command
 
-    return known_answer(words)
+    return known_answer(command_line)

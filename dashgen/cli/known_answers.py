@@ -65,13 +65,13 @@ def summary_of(name: str) -> str:
     return table()["commands"][name]["summary"] if name in table()["commands"] else ""
 
 
-def known_answer(words: Sequence[str]) -> str | None:
+def known_answer(command_line: Sequence[str]) -> str | None:
     """What the command line prints for help or completion; None when that is typer's to say."""
     instruction = os.environ.get(COMPLETE_VARIABLE)
     if instruction is not None:
         action, _, shell = instruction.partition("_")
         return _completion(shell) if action == "complete" else None
-    entry = table()["commands"].get(" ".join(words[:-1]))
+    entry = table()["commands"].get(" ".join(command_line[:-1]))
     if entry is None or _terminal_width() < USUAL_WIDTH:
         return None
     return "".join(f"{line}\n" for line in entry["help"])
@@ -91,8 +91,8 @@ def _terminal_width() -> int:
 
 def _completion(shell: str) -> str | None:
     """The answer to a shell in the form that typer's script for it reads."""
-    words = _typed_words(shell)
-    candidates = _candidates(words[:-1], words[-1]) if words else []
+    arguments = _typed_words(shell)
+    candidates = _candidates(arguments[:-1], arguments[-1]) if arguments else []
     if not candidates:
         return None
     if shell == "bash":
@@ -120,30 +120,30 @@ def _typed_words(shell: str) -> list[str]:
     line = os.environ.get("COMP_WORDS" if shell == "bash" else "_TYPER_COMPLETE_ARGS", "")
     if shell not in ("bash", "zsh", "fish") or not line.isascii() or any(char in line for char in "\"'\\"):
         return []
-    words = line.split()[1:]
+    arguments = line.split()[1:]
     if shell == "bash":
         position = os.environ.get("COMP_CWORD", "")
-        words = words[: int(position)] if position.isdigit() else []
-        return words if len(words) == int(position or 0) else [*words, ""]
-    return words if words and not line[-1].isspace() else [*words, ""]
+        arguments = arguments[: int(position)] if position.isdigit() else []
+        return arguments if len(arguments) == int(position or 0) else [*arguments, ""]
+    return arguments if arguments and not line[-1].isspace() else [*arguments, ""]
 
 
-def _candidates(words: Sequence[str], typed: str) -> list[Candidate]:
+def _candidates(arguments: Sequence[str], typed: str) -> list[Candidate]:
     """What can stand in place of the word that is typed: commands and names of options, no values."""
     commands = table()["commands"]
     length = next(
-        (count for count in (2, 1) if " ".join(words[:count]) in commands and len(words) >= count), 0
+        (count for count in (2, 1) if " ".join(arguments[:count]) in commands and len(arguments) >= count), 0
     )
-    name = " ".join(words[:length])
+    name = " ".join(arguments[:length])
     if typed.startswith("-"):
-        options = _options_left(commands[name]["options"], words[length:])
+        options = _options_left(commands[name]["options"], arguments[length:])
         return [
             Candidate(flag, option["help"])
             for option in options
             for flag in option["names"]
             if flag.startswith(typed) and "=" not in typed
         ]
-    if name in COMMANDS or words[length:]:
+    if name in COMMANDS or arguments[length:]:
         return []
     prefix = f"{name} " if name else ""
     return [
@@ -153,11 +153,11 @@ def _candidates(words: Sequence[str], typed: str) -> list[Candidate]:
     ]
 
 
-def _options_left(options: list[OptionEntry], words: Sequence[str]) -> list[OptionEntry]:
+def _options_left(options: list[OptionEntry], arguments: Sequence[str]) -> list[OptionEntry]:
     """The options that can still be written after these words; none when the words are unusual."""
     by_name = {name: option for option in options for name in option["names"]}
     left = list(options)
-    rest = list(words)
+    rest = list(arguments)
     while rest:
         word = rest.pop(0)
         option = by_name.get(word)

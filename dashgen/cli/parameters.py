@@ -112,17 +112,17 @@ def call_with(command: Callable[..., None], values: Mapping[str, Any]) -> None:
     command(**arguments)
 
 
-def read_arguments(parameters: Sequence[CommandParameter], words: Sequence[str]) -> dict[str, Any] | None:
+def read_arguments(parameters: Sequence[CommandParameter], arguments: Sequence[str]) -> dict[str, Any] | None:
     """The values that a command line has for the parameters of a command.
 
     Args:
         parameters: of the command.
-        words: what follows its name.
+        arguments: what follows its name.
 
     Returns:
         Each parameter's value by its name; None when something is wrong or unusual, and typer is to explain it.
     """
-    texts = _texts(parameters, words)
+    texts = _texts(parameters, arguments)
     if texts is None:
         return None
     try:
@@ -131,12 +131,12 @@ def read_arguments(parameters: Sequence[CommandParameter], words: Sequence[str])
         return None
 
 
-def _texts(parameters: Sequence[CommandParameter], words: Sequence[str]) -> dict[str, list[Any]] | None:
+def _texts(parameters: Sequence[CommandParameter], arguments: Sequence[str]) -> dict[str, list[Any]] | None:
     """What was written for each parameter; of flags whether they were switched on."""
     options = {flag: parameter for parameter in parameters for flag in parameter.flags}
     texts: dict[str, list[Any]] = {}
     positional: list[str] = []
-    rest = list(words)
+    rest = list(arguments)
     while rest:
         word = rest.pop(0)
         if word == "--":

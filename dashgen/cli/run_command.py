@@ -10,23 +10,23 @@ from dashgen.cli.streams import drop_output, safe_streams
 from dashgen.core.errors import DashgenError
 
 
-def run_command(words: Sequence[str]) -> None:
+def run_command(command_line: Sequence[str]) -> None:
     """Run a command with everything that is printed passing `safe_streams`.
 
     Args:
-        words: of the command line, after the program's name.
+        command_line: the words after the program's name.
 
     Raises:
         SystemExit: it did not end well.
     """
     with safe_streams():
-        _run(words)
+        _run(command_line)
 
 
-def _run(words: Sequence[str]) -> None:
+def _run(command_line: Sequence[str]) -> None:
     try:
         try:
-            _call(words)
+            _call(command_line)
         finally:
             sys.stdout.flush()
     except DashgenError as error:
@@ -52,13 +52,13 @@ def _run(words: Sequence[str]) -> None:
         sys.exit(EXIT_BUG)
 
 
-def _call(words: Sequence[str]) -> None:
+def _call(command_line: Sequence[str]) -> None:
     """Call the command that is named, or have typer explain why there is none."""
     for length in (1, 2):
-        name = " ".join(words[:length])
+        name = " ".join(command_line[:length])
         if name in COMMANDS and COMPLETE_VARIABLE not in os.environ:
             command = command_function(name)
-            arguments = read_arguments(parameters_of(command), words[length:])
+            arguments = read_arguments(parameters_of(command), command_line[length:])
             if arguments is not None:
                 call_with(command, arguments)
                 return

@@ -15,17 +15,19 @@ _NOUNS = {
 }  # fmt: skip
 
 
-def unchanged_answer(words: Sequence[str]) -> str | None:
+def unchanged_answer(command_line: Sequence[str]) -> str | None:
     """What a build prints when nothing changed since the last one.
 
     Args:
-        words: of the command line, after the program's name.
+        command_line: the words after the program's name.
 
     Returns:
         The text; None when something changed, there is something to report, or the command line is another one.
     """
     start, *rest = (
-        words[2:] if words[1:2] in (["-C"], ["--project"]) and len(words) > 2 else [".", *words[1:]]
+        command_line[2:]
+        if command_line[1:2] in (["-C"], ["--project"]) and len(command_line) > 2
+        else [".", *command_line[1:]]
     )
     if rest not in ([], ["--check"]) or not os.path.isdir(start) or not os.access(start, os.R_OK):  # noqa: PTH112  # see above
         return None

@@ -103,8 +103,8 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
     """The YAML files of the spec folders; links are followed, no folder is entered twice."""
     entered: set[str] = set()
     for folder in folders:
-        for place, below, names in os.walk(root / folder, followlinks=True):
-            real = os.path.realpath(place)
+        for directory, below, names in os.walk(root / folder, followlinks=True):
+            real = os.path.realpath(directory)
             if real in entered:
                 below.clear()
                 continue
@@ -112,7 +112,7 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
             below[:] = [name for name in below if not name.startswith(".")]
             for name in names:
                 if name.endswith((".yaml", ".yml")) and not name.startswith("."):
-                    yield os.path.join(place, name)  # noqa: PTH118  # see above
+                    yield os.path.join(directory, name)  # noqa: PTH118  # see above
 
 
 def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> None:

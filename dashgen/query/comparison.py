@@ -61,10 +61,10 @@ def absent_of(expr: str) -> str | None:
 
 def canonical(expr: str, language: str = "prometheus") -> tuple[object, ...]:
     """Equal for expressions that differ only in spaces, comments, outermost parentheses and how a number is written."""
-    found = split_comparison(expr, language)
-    if found is None:
+    comparison = split_comparison(expr, language)
+    if comparison is None:
         return tuple(token.text for token in _tokens(unwrapped(expr, language), language))
-    return (canonical(found.query, language), found.sign, found.number)
+    return (canonical(comparison.query, language), comparison.sign, comparison.number)
 
 
 def unwrapped(expr: str, language: str = "prometheus") -> str:
@@ -85,16 +85,16 @@ def _tokens(expr: str, language: str) -> list[TextToken]:
 
 def _outermost(tokens: Sequence[TextToken]) -> list[int]:
     """The tokens outside all brackets, and the outermost brackets."""
-    depth, found = 0, []
+    depth, indexes = 0, []
     for i, token in enumerate(tokens):
         is_bracket = token.kind == "bracket"
         if is_bracket and token.text in ")]}":
             depth -= 1
         if depth == 0:
-            found.append(i)
+            indexes.append(i)
         if is_bracket and token.text in "([{":
             depth += 1
-    return found
+    return indexes
 
 
 def _number(tokens: Sequence[TextToken]) -> float | None:
@@ -107,8 +107,8 @@ def _number(tokens: Sequence[TextToken]) -> float | None:
     if any(token.kind != "number" and token.text not in _ARITHMETIC for token in tokens):
         return None
     try:
-        found = _computed(ast.parse(" ".join(token.text for token in tokens), mode="eval").body)
-        return found if len(tokens) == 1 else float(f"{found:.15g}")
+        number = _computed(ast.parse(" ".join(token.text for token in tokens), mode="eval").body)
+        return number if len(tokens) == 1 else float(f"{number:.15g}")
     except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
         return None
 

@@ -17,18 +17,18 @@ _REPLACEMENT, _PATTERN = 2, 4
 
 
 def without_own(
-    expr: str, references: list[Reference], words: re.Pattern[str] = PROMQL_WORDS
+    expr: str, references: list[Reference], pattern: re.Pattern[str] = PROMQL_WORDS
 ) -> list[Reference]:
     """The references among those of a query that mean variables of a dashboard.
 
     Args:
         expr: the query.
         references: all that look like references.
-        words: the spelling of its language.
+        pattern: the spelling of its language.
     """
     if not references or ("label_replace" not in expr and "{{" not in expr):
         return references
-    own = list(_own(tokenize(expr, words)))
+    own = list(_own(tokenize(expr, pattern)))
     return [
         ref
         for ref in references

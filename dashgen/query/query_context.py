@@ -65,7 +65,7 @@ def references(expr: str) -> list[Reference]:
     """Every use of a Grafana variable in a query, in order."""
     if "$" not in expr and "[[" not in expr:
         return []
-    found: list[Reference] = []
+    variable_references: list[Reference] = []
     scan = _Scan(expr)
     for match in _REFERENCE.finditer(expr):
         dollar, square, square_form, curly, curly_form = match.groups()
@@ -73,10 +73,10 @@ def references(expr: str) -> list[Reference]:
         if name.isdigit():
             continue
         start, end = match.span()
-        glued = bool(found) and found[-1].end == start
-        place = scan.place(start, end, square_form or curly_form or "", glued=glued)
-        found.append(Reference(name, square_form or curly_form or "", start, end, place))
-    return found
+        glued = bool(variable_references) and variable_references[-1].end == start
+        position = scan.place(start, end, square_form or curly_form or "", glued=glued)
+        variable_references.append(Reference(name, square_form or curly_form or "", start, end, position))
+    return variable_references
 
 
 class _Scan:

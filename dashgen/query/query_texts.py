@@ -83,8 +83,8 @@ def regex_problem(pattern: str) -> str:
 
 
 def _compiled(pattern: str) -> "re.Pattern[str] | str":
-    for known, plain in _RE2_ONLY:
-        pattern = known.sub(plain, pattern)
+    for syntax, plain in _RE2_ONLY:
+        pattern = syntax.sub(plain, pattern)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

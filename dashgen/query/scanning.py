@@ -67,9 +67,9 @@ class Cursor:
         """Take the next token if it is one of some operators or brackets."""
         return self.next() if self.here.kind == "sign" and self.here.text in texts else None
 
-    def take_word(self, *words: str) -> QueryToken | None:
+    def take_word(self, *choices: str) -> QueryToken | None:
         """Take the next token if it is one of some words."""
-        return self.next() if self.here.kind == "name" and self.here.word in words else None
+        return self.next() if self.here.kind == "name" and self.here.word in choices else None
 
     def deeper(self) -> None:
         """Count one more level of nesting.
@@ -93,7 +93,7 @@ def shown(token: QueryToken) -> str:
     return "the end of the query" if token.kind == "end" else f"`{token.text}`"
 
 
-def meant(word: str, known: Iterable[str]) -> str:
+def meant(word: str, candidates: Iterable[str]) -> str:
     """A hint that names the known word closest to a misspelt one, or nothing."""
-    close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    close = get_close_matches(word.lower(), sorted(candidates), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else ""

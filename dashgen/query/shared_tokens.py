@@ -39,8 +39,8 @@ _COMMON: Final = r'"(?:[^"\\]|\\.)*+"|`[^`]*+`'
 
 
 def _scanner(strings: str, quotes: str) -> re.Pattern[str]:
-    words = _WORDS.replace("STRINGS", strings).replace("QUOTES", quotes)
-    return re.compile(words, re.VERBOSE | re.DOTALL | re.ASCII)
+    pattern = _WORDS.replace("STRINGS", strings).replace("QUOTES", quotes)
+    return re.compile(pattern, re.VERBOSE | re.DOTALL | re.ASCII)
 
 
 PROMQL_WORDS: Final = _scanner(f"{_COMMON}|{_SINGLE}", "\"'`")
@@ -57,15 +57,15 @@ _JOINING: Final = frozenset(
 )
 
 
-def tokenize(text: str, words: re.Pattern[str] = PROMQL_WORDS) -> list[TextToken]:
+def tokenize(text: str, pattern: re.Pattern[str] = PROMQL_WORDS) -> list[TextToken]:
     """The words of a query, without spaces and comments.
 
     Args:
         text: the query.
-        words: the spelling of its language.
+        pattern: the spelling of its language.
     """
-    found = words.finditer(text)
-    return [TextToken(m.lastgroup or "", m.group(), m.start()) for m in found if m.lastgroup != "skip"]
+    matches = pattern.finditer(text)
+    return [TextToken(m.lastgroup or "", m.group(), m.start()) for m in matches if m.lastgroup != "skip"]
 
 
 def unbalanced(tokens: Sequence[TextToken]) -> Fault | None:
@@ -97,10 +97,10 @@ def unbalanced(tokens: Sequence[TextToken]) -> Fault | None:
 
 
 def _crossed(opened: TextToken, closed: TextToken) -> Fault:
-    wanted = _CLOSING[opened.text]
+    closing_bracket = _CLOSING[opened.text]
     return Fault(
         f"`{closed.text}` stands where `{opened.text}` has to be closed",
-        f"write `{wanted}` before it",
+        f"write `{closing_bracket}` before it",
         closed.start,
     )
 

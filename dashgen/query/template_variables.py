@@ -57,8 +57,8 @@ def substitute(expr: str) -> tuple[str, tuple[str, ...]]:
         The text to parse, of the same length, and the names of the variables used, each once and in
         order, without those that Grafana itself fills in.
     """
-    text, found = prepare(expr)
-    return text, names_of(found)
+    text, variables = prepare(expr)
+    return text, names_of(variables)
 
 
 def references_of(text: str) -> tuple[str, ...]:
@@ -66,9 +66,9 @@ def references_of(text: str) -> tuple[str, ...]:
     return names_of(references(text)) if "$" in text or "[[" in text else ()
 
 
-def unknown_variable_hint(name: str, known: Iterable[str]) -> str:
+def unknown_variable_hint(name: str, variables: Iterable[str]) -> str:
     """What to do about a variable that neither the dashboard nor Grafana has."""
-    close = nearest(name, BUILT_IN) if name.startswith("__") else nearest(name, known)
+    close = nearest(name, BUILT_IN) if name.startswith("__") else nearest(name, variables)
     if close.startswith("did you mean"):
         return close.replace("`", "`$", 1)
     if name.startswith("__"):
@@ -76,23 +76,23 @@ def unknown_variable_hint(name: str, known: Iterable[str]) -> str:
     return close or "add it under `variables:`"
 
 
-def link_faults(text: str, known: Collection[str]) -> list[Fault]:
+def link_faults(text: str, variables: Collection[str]) -> list[Fault]:
     """The variables in the address or title of a link that nothing fills in.
 
     Args:
         text: the address or title.
-        known: the dashboard's variables.
+        variables: the dashboard's variables.
     """
     parameters = {match.start() for match in _PARAMETER.finditer(text)}
     faults = []
     for ref in references(text):
-        if ref.name not in known and ref.start not in parameters:
-            fault = _link_fault(ref, text[ref.start : ref.end], known)
+        if ref.name not in variables and ref.start not in parameters:
+            fault = _link_fault(ref, text[ref.start : ref.end], variables)
             faults += [fault] if fault is not None else []
     return faults
 
 
-def _link_fault(ref: Reference, written: str, known: Collection[str]) -> Fault | None:
+def _link_fault(ref: Reference, written: str, variables: Collection[str]) -> Fault | None:
     if is_built_in(ref.name) or ref.name in _IN_LINKS:
         field, fields = _FIELD.search(written), _MACRO_FIELDS.get(ref.name)
         if field is None or fields is None or field[1] in fields:
@@ -102,7 +102,7 @@ def _link_fault(ref: Reference, written: str, known: Collection[str]) -> Fault |
         names = (*_IN_LINKS, *BUILT_IN)
         hint = nearest(ref.name, names) or "use one such as `${__value.raw}` or `${__field.labels.name}`"
         return Fault(f"Grafana has no variable `${ref.name}` for links: it stays as it is", hint, ref.start)
-    hint = unknown_variable_hint(ref.name, known)
+    hint = unknown_variable_hint(ref.name, variables)
     return Fault(f"there is no variable `${ref.name}`: it stays as it is", hint, ref.start)
 
 
@@ -113,8 +113,8 @@ def named_variables(expr: str, language: str = "prometheus") -> tuple[str, ...]:
         expr: the query.
         language: the type of its data source.
     """
-    words = LOGQL_WORDS if language == "loki" else PROMQL_WORDS
-    return tuple(dict.fromkeys(ref.name for ref in without_own(expr, references(expr), words)))
+    pattern = LOGQL_WORDS if language == "loki" else PROMQL_WORDS
+    return tuple(dict.fromkeys(ref.name for ref in without_own(expr, references(expr), pattern)))
 
 
 def prepare(expr: str) -> tuple[str, list[Reference]]:
@@ -122,8 +122,8 @@ def prepare(expr: str) -> tuple[str, list[Reference]]:
     text = _DURATION.sub(_as_duration, expr) if "__" in expr else expr
     if "$" not in text and "[[" not in text:
         return text, []
-    found = references(expr)
-    return fill(expr, found), found
+    variables = references(expr)
+    return fill(expr, variables), variables
 
 
 def _as_duration(match: re.Match[str]) -> str:

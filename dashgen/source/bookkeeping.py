@@ -59,8 +59,8 @@ class Bookkeeping:
     def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> None:
         """Add a finding about a value, or its key, with the lines that used the component it comes from."""
         self.broken.append(origin)
-        place = origin.location(key=key)
-        self.problems.append(Diagnostic(rule, message, place, hint, related=origin.related()))
+        location = origin.location(key=key)
+        self.problems.append(Diagnostic(rule, message, location, hint, related=origin.related()))
 
     def text(self, data: str, variables: Mapping[str, Any], origin: Origin, *, key: bool = False) -> Any:
         """What a text with expressions in it gives; a finding and nothing when they fail."""
@@ -78,8 +78,8 @@ class Bookkeeping:
         """A key in which the mark of expressions stands; nothing when they give no text."""
         with suppress(ValueError):
             return plain_key(written)
-        made = self.text(written, variables, origin.child(written), key=True)
-        return str(made) if isinstance(made, str | int | float) and not isinstance(made, bool) else None
+        value = self.text(written, variables, origin.child(written), key=True)
+        return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
     def lost_key(self, key: str | None, origin: Origin) -> None:
         """Report a key that an expression gives to nothing, or a second time."""
@@ -101,20 +101,20 @@ class Bookkeeping:
         if self.size > MAX_VALUES:
             raise TooManyError
 
-    def count_text(self, made: Any) -> None:
+    def count_text(self, value: Any) -> None:
         """Count a value that an expression made; long text counts as several."""
-        self.count(1 + len(made) // _CHARACTERS_A_VALUE if isinstance(made, str | list | dict) else 1)
+        self.count(1 + len(value) // _CHARACTERS_A_VALUE if isinstance(value, str | list | dict) else 1)
 
     def moved(self, path: Path, origin: Origin, *, natural: bool) -> None:
         """Remember where a value was written, unless it stands where it stood."""
         if not natural or path in self.origins:
             self.origins[path] = origin
 
-    def in_environment(self, wanted: Any, origin: Origin) -> bool:
+    def in_environment(self, condition: Any, origin: Origin) -> bool:
         """Whether `when_env` holds."""
-        if wanted is None:
+        if condition is None:
             return True
-        names = [wanted] if isinstance(wanted, str) else wanted
+        names = [condition] if isinstance(condition, str) else condition
         if not isinstance(names, list):
             message = "`when_env` has to be an environment or a list of them"
             self.report(origin.child("when_env"), "spec/type", message, "write `when_env: prod`")
@@ -126,6 +126,6 @@ class Bookkeeping:
     def check_environment(self, name: Any, origin: Origin, *, key: bool = False) -> None:
         """The environment is one that the project defines."""
         if name not in self.scope.environments:
-            known = self.scope.environments
-            hint = nearest(str(name), known) or "define it under `environments:` in dashgen.yaml"
+            environments = self.scope.environments
+            hint = nearest(str(name), environments) or "define it under `environments:` in dashgen.yaml"
             self.report(origin, "environment/unknown", f"there is no environment `{name}`", hint, key=key)

@@ -90,7 +90,7 @@ def check_arguments(component: Component, values: Mapping[str, Any]) -> list[Arg
 
 def read_components(documents: list[Document]) -> tuple[dict[str, Component], list[Diagnostic]]:
     """The components of ``kind: Components`` documents by name, and what is wrong with their definitions."""
-    found: dict[str, Component] = {}
+    components: dict[str, Component] = {}
     problems: list[Diagnostic] = []
     for document in documents:
         reader = _ComponentReader(document, problems)
@@ -98,15 +98,15 @@ def read_components(documents: list[Document]) -> tuple[dict[str, Component], li
             component = reader.component(name, definition)
             if component is None:
                 continue
-            if name in found:
+            if name in components:
                 reader.report(
                     ("components", name),
                     "component/duplicate",
                     f"the component `{name}` is defined twice",
                     "rename one of them",
                 )
-            found.setdefault(name, component)
-    return found, problems
+            components.setdefault(name, component)
+    return components, problems
 
 
 class _ComponentReader:
@@ -180,10 +180,12 @@ class _ComponentReader:
                 "write `params: {title: string}`",
             )
             return {}
-        return {name: self.parameter((*path, "params", name), given) for name, given in params.items()}
+        return {
+            name: self.parameter((*path, "params", name), definition) for name, definition in params.items()
+        }
 
-    def parameter(self, path: tuple[str | int, ...], given: Any) -> Parameter:
-        details = {"type": given} if isinstance(given, str) else given
+    def parameter(self, path: tuple[str | int, ...], definition: Any) -> Parameter:
+        details = {"type": definition} if isinstance(definition, str) else definition
         if not isinstance(details, dict):
             self.report(
                 path,

@@ -22,12 +22,12 @@ def merge_over(base: Any, over: Any, path: Path, origin: Origin, origins: dict[P
         return over
     result = dict(base)
     for key, value in over.items():
-        place = (*path, key)
+        key_path = (*path, key)
         if key in result:
-            result[key] = merge_over(result[key], value, place, origin.child(key), origins)
+            result[key] = merge_over(result[key], value, key_path, origin.child(key), origins)
         else:
             result[key] = value
-            origins[place] = origin.child(key)
+            origins[key_path] = origin.child(key)
     return result
 
 
@@ -49,12 +49,12 @@ def merge_under(
         origins: gets an entry for each key that came from there.
         deep: the keys whose mappings are merged at all depths, and not one or the other.
     """
-    made = {key: value for key, value in defaults.items() if key not in data}
-    for key in made:
+    additions = {key: value for key, value in defaults.items() if key not in data}
+    for key in additions:
         origins[(*path, key)] = origin.child(key)
     for key in deep:
         mine, theirs = data.get(key), defaults.get(key)
         if isinstance(mine, dict) and isinstance(theirs, dict):
-            place = (*path, key)
-            made[key] = merge_under(mine, theirs, place, origin.child(key), origins, tuple(theirs))
-    return {**data, **made} if made else data
+            key_path = (*path, key)
+            additions[key] = merge_under(mine, theirs, key_path, origin.child(key), origins, tuple(theirs))
+    return {**data, **additions} if additions else data

@@ -64,8 +64,8 @@ def evaluate(text: str, variables: Mapping[str, Any], work: Work | None = None) 
 
 def _parts(text: str, variables: Mapping[str, Any], work: Work) -> Iterator[str]:
     position = 0
-    while found := _START.search(text, position):
-        start = found.start()
+    while match := _START.search(text, position):
+        start = match.start()
         end = text.find(_END, start)
         if end < 0:
             raise ExpressionError("`${{` is not closed with `}}`", "add `}}`")
@@ -135,13 +135,13 @@ def _invalid(source: str, message: str) -> ExpressionError:
 
 
 def _undefined(source: str, message: str, variables: Mapping[str, Any]) -> ExpressionError:
-    found = _NO_NAME.search(message)
-    if found:
-        known = sorted(variables)
-        hint = nearest(found["name"], known) or "the names here are " + ", ".join(
-            f"`{name}`" for name in known
+    match = _NO_NAME.search(message)
+    if match:
+        names = sorted(variables)
+        hint = nearest(match["name"], names) or "the names here are " + ", ".join(
+            f"`{name}`" for name in names
         )
-        return ExpressionError(f"in `{_short(source)}`: there is no `{found['name']}` here", hint)
+        return ExpressionError(f"in `{_short(source)}`: there is no `{match['name']}` here", hint)
     if "no else section" in message:
         return ExpressionError(
             f"in `{_short(source)}`: the condition does not hold, and there is no `else`", "add `else …`"

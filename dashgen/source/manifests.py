@@ -190,24 +190,28 @@ class EmbeddedText:
         return outside(self.document, self.part, self.inner.location(path, key=key))
 
 
-def outside(document: Located, part: EmbeddedFile, place: Location) -> Location:
+def outside(document: Located, part: EmbeddedFile, location: Location) -> Location:
     """A place in an embedded text as a place in the document around it.
 
     Args:
         document: the document around the text.
         part: where the text stands there.
-        place: a place in the text.
+        location: a place in the text.
     """
     whole = document.location(part.path)
-    if place.span is None or not part.is_exact or part.text is None or not isinstance(document, Document):
+    if location.span is None or not part.is_exact or part.text is None or not isinstance(document, Document):
         return whole
     lines = part.text.split("\n")
-    if not 1 <= place.span.line <= len(lines):
+    if not 1 <= location.span.line <= len(lines):
         return whole
-    offset = sum(len(line) + 1 for line in lines[: place.span.line - 1]) + place.span.column - 1
-    found = Origin(document, part.path).character(offset, part.text)
-    if found.span is None or place.span.end_line != place.span.line or found == whole:
-        return found
-    width = max(place.span.end_column - place.span.column, 1)
-    span = found.span
-    return Location(found.file, Span(span.line, span.column, span.line, span.column + width))
+    offset = sum(len(line) + 1 for line in lines[: location.span.line - 1]) + location.span.column - 1
+    source_location = Origin(document, part.path).character(offset, part.text)
+    if (
+        source_location.span is None
+        or location.span.end_line != location.span.line
+        or source_location == whole
+    ):
+        return source_location
+    width = max(location.span.end_column - location.span.column, 1)
+    span = source_location.span
+    return Location(source_location.file, Span(span.line, span.column, span.line, span.column + width))

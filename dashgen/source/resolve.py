@@ -34,9 +34,9 @@ def resolve(document: Document, scope: Scope) -> tuple[list[Resolved], list[Diag
     if not any(word in text for word in _KEYWORDS) and not _USE.search(text):
         return [Resolved(document, document.data)], []
     resolver = _Resolver(document, scope)
-    found = resolver.document()
+    documents = resolver.document()
     scope.work.add(resolver.work.done)
-    return found, resolver.problems
+    return documents, resolver.problems
 
 
 def resolve_values(origin: Origin, data: Any, scope: Scope) -> tuple[Any, list[Diagnostic]]:
@@ -300,29 +300,29 @@ class _Resolver(Bookkeeping):
             message = f"components use each other through more than {_MAX_USES} levels"
             self.report(origin.child("use"), "component/depth", message, "use fewer levels")
             return None
-        wanted = ITEM_KINDS.get(str(path[-1])) if path else None
+        needed_kind = ITEM_KINDS.get(str(path[-1])) if path else None
         kind = ITEM_KINDS.get(component.kind, component.kind)
-        if wanted is not None and kind != wanted:
+        if needed_kind is not None and kind != needed_kind:
             self.report(
                 origin.child("use"),
                 "component/kind",
-                f"`{name}` is a {kind}, and a {wanted} is needed here",
-                f"use a component with a `{wanted}:` body",
+                f"`{name}` is a {kind}, and a {needed_kind} is needed here",
+                f"use a component with a `{needed_kind}:` body",
             )
             return None
         return component
 
     def arguments(
-        self, component: Component, given: Any, variables: Mapping[str, Any], origin: Origin
+        self, component: Component, with_value: Any, variables: Mapping[str, Any], origin: Origin
     ) -> dict[str, Any] | None:
-        place = origin.child("with")
+        with_origin = origin.child("with")
         before = len(self.problems)
-        values = self.value({} if given is None else given, variables, ("with",), place)
+        values = self.value({} if with_value is None else with_value, variables, ("with",), with_origin)
         if len(self.problems) > before:
             return None
         if not isinstance(values, dict):
             self.report(
-                place,
+                with_origin,
                 "spec/type",
                 "`with` has to be a mapping of parameters to values",
                 "write `with: {title: …}`",
@@ -330,7 +330,7 @@ class _Resolver(Bookkeeping):
             return None
         problems = check_arguments(component, values)
         for problem in problems:
-            at = origin.child("use") if problem.argument is None else place.child(problem.argument)
+            at = origin.child("use") if problem.argument is None else with_origin.child(problem.argument)
             self.report(at, problem.rule, problem.message, problem.hint, key=problem.on_key)
         if problems:
             return None

@@ -204,13 +204,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 def sandbox() -> Sandbox:
     """The environment; made once."""
     # Jinja2's optimizer takes exponential time for a chain of filters.
-    made = Sandbox(undefined=StrictUndefined, autoescape=False, optimized=False)
-    offered = {name: made.filters[name] for name in _FILTERS}
+    environment = Sandbox(undefined=StrictUndefined, autoescape=False, optimized=False)
+    offered = {name: environment.filters[name] for name in _FILTERS}
     offered |= {"round": _round, "slug": _slug, "replace": _replace, "join": _join, "sum": _sum}
-    made.filters = {name: _bounded(function) for name, function in offered.items()}
-    made.tests = {name: made.tests[name] for name in _TESTS}
-    made.globals = {"range": _range, "slug": _slug}
-    return made
+    environment.filters = {name: _bounded(function) for name, function in offered.items()}
+    environment.tests = {name: environment.tests[name] for name in _TESTS}
+    environment.globals = {"range": _range, "slug": _slug}
+    return environment
 
 
 def words() -> list[str]:

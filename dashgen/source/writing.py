@@ -173,10 +173,10 @@ def _flow(value: Any) -> str | None:
         inside = ", ".join(f"{key}: {part}" for key, part in parts)
         return f"{{{inside}}}" if len(inside) <= WIDTH else None
     if isinstance(value, list):
-        found = [_flow(part) for part in value]
-        if any(part is None for part in found):
+        part_texts = [_flow(part) for part in value]
+        if any(part is None for part in part_texts):
             return None
-        inside = ", ".join(part for part in found if part is not None)
+        inside = ", ".join(part for part in part_texts if part is not None)
         return f"[{inside}]" if len(inside) <= WIDTH else None
     if isinstance(value, str) and ("\n" in value or len(value) > WIDTH):
         return None
@@ -229,7 +229,7 @@ def single_quoted(value: str) -> str:
 def double_quoted(value: str) -> str:
     """Any text in double quotes, on one line."""
     plain = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return '"' + _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", plain) + '"'
+    return '"' + _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", plain) + '"'
 
 
 def is_plain(text: str, *, flow: bool) -> bool:

@@ -64,18 +64,20 @@ def syntax_error(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
         return Diagnostic("yaml/syntax", f"not valid YAML: {problem}", Location(file))
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
-    words = next((words for start, words in _KNOWN if start in problem), _Words("", ""))
+    explanation = next((explanation for start, explanation in _KNOWN if start in problem), _Words("", ""))
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        words = _Words(_TAB, _TAB_HINT)
+        explanation = _Words(_TAB, _TAB_HINT)
     related: tuple[Related, ...] = ()
     if line[max(0, mark.column - 1) : mark.column + 2] == "${{":
-        words = replace(words, hint=_EXPRESSION_HINT)
-    if words.at_start and context is not None and context.index != mark.index:
+        explanation = replace(explanation, hint=_EXPRESSION_HINT)
+    if explanation.at_start and context is not None and context.index != mark.index:
         related = (Related("noticed here", _place(file, lines, mark)),)
         mark = context
-    message = _filled(words.message, text[mark.index : mark.index + 1].strip()) or problem
-    place = _place(file, lines, mark)
-    return Diagnostic("yaml/syntax", f"not valid YAML: {message}", place, words.hint, related=related)
+    message = _filled(explanation.message, text[mark.index : mark.index + 1].strip()) or problem
+    location = _place(file, lines, mark)
+    return Diagnostic(
+        "yaml/syntax", f"not valid YAML: {message}", location, explanation.hint, related=related
+    )
 
 
 def _filled(message: str, character: str) -> str:

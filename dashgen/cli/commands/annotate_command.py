@@ -154,8 +154,8 @@ def _push_events(chosen: Chosen, builds: Builds, options: EventOptions) -> int:
 
 
 def _planned(push: Push) -> tuple[list[str], int]:
-    words = {"create": "would be created", "update": "would be updated"}
-    lines = [_line(words.get(step.act, step.act), step.item, step.reason) for step in push.steps]
+    act_texts = {"create": "would be created", "update": "would be updated"}
+    lines = [_line(act_texts.get(step.act, step.act), step.item, step.reason) for step in push.steps]
     blocked = any(step.act not in (*WRITES, "unchanged") for step in push.steps)
     return lines, EXIT_CONFLICT if blocked else 0
 

@@ -77,17 +77,17 @@ def _grafana(plan: PlanFile, options: ApplyOptions) -> GrafanaOptions:
 
     A plan alone decides on no address, so that a file from elsewhere cannot have credentials sent anywhere.
     """
-    name, known = options.target, open_workspace(options.project, plan.environment).project.targets
-    if not name and not options.url and not os.environ.get("GRAFANA_URL") and plan.target.name in known:
+    name, targets = options.target, open_workspace(options.project, plan.environment).project.targets
+    if not name and not options.url and not os.environ.get("GRAFANA_URL") and plan.target.name in targets:
         name = plan.target.name
     return GrafanaOptions(options.project, options.url, [name] if name else None, plan.environment)
 
 
 def _apply_to(workspace: Workspace, chosen: Chosen, plan: PlanFile, run: PushRun) -> int:
-    wanted = _specs_now(workspace, plan)
+    desired = _specs_now(workspace, plan)
     with (
         Progress(quiet=run.quiet) as progress,
-        open_planned(workspace.root, progress.watched(chosen), plan, os.environ, wanted) as planned,
+        open_planned(workspace.root, progress.watched(chosen), plan, os.environ, desired) as planned,
     ):
         progress.pause()
         push = planned.push

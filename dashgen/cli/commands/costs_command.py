@@ -79,13 +79,15 @@ def _measured(
     asking = Asking(servers)
     asking.down.update(ready(servers))
     answers = list(asking.answers(queries))
-    known: dict[str, int] = {}
+    series_counts: dict[str, int] = {}
     if servers.prometheus is not None and not asking.down:
         try:
-            known = dict(servers.prometheus.tsdb_status().by_metric)
+            series_counts = dict(servers.prometheus.tsdb_status().by_metric)
         except ServiceError:
-            known = {}
-    estimates = dashboard_costs(views, queries, viewers, answers, known.get if known else None)
+            series_counts = {}
+    estimates = dashboard_costs(
+        views, queries, viewers, answers, series_counts.get if series_counts else None
+    )
     return estimates, sorted(asking.down.values())
 
 

@@ -150,5 +150,8 @@ def _shown(comparison: ReportedComparison, options: DiffOptions) -> str:
 
 def _show_notes(comparison: ReportedComparison, form: DiffFormat) -> None:
     warnings = comparison.warnings if form is DiffFormat.TEXT else []
-    for line in (*(f"warning: {said}" for said in warnings), *(f"note: {said}" for said in comparison.notes)):
+    for line in (
+        *(f"warning: {warning}" for warning in warnings),
+        *(f"note: {note}" for note in comparison.notes),
+    ):
         sys.stderr.write(f"{clean(line)}\n")

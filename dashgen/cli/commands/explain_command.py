@@ -76,14 +76,14 @@ def _find_dashboard(inspection: Inspection, uid: str) -> InspectedDashboard:
 def _find_panel(
     inspection: Inspection, dashboard: InspectedDashboard, key: str
 ) -> tuple[SettledRow, SettledPanel]:
-    place = find_panel(dashboard, key)
-    if place is None:
+    row_and_panel = find_panel(dashboard, key)
+    if row_and_panel is None:
         report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
         uid = dashboard.settled.uid
         keys = [panel.key for row in dashboard.settled.rows for panel in row.panels]
         hint = nearest(key, keys) or f"`dashgen explain {uid}` lists its panels"
         usage_error(f"`{uid}` has no panel with the key `{key}`", hint)
-    return place
+    return row_and_panel
 
 
 def _show_dashboard(
@@ -116,8 +116,8 @@ def _show_dashboard(
         )
         for panel in panels
     ]
-    place = _line(resolved.origin().location())
-    sys.stdout.write(f"{settled.dashboard.title}, {place}\n\n")
+    location = _line(resolved.origin().location())
+    sys.stdout.write(f"{settled.dashboard.title}, {location}\n\n")
     sys.stdout.write(draw_table(("PATH", "TYPE", "TITLE", "PLACE"), rows))
 
 
@@ -145,9 +145,9 @@ def _text(explanation: Explanation) -> str:
     places = [("default, " if line.default else "") + _line(line.location) for line in explanation.lines]
     widest = max(map(len, places), default=0)
     keys = max((len(line.key) for line in explanation.lines), default=0)
-    for place, line in zip(places, explanation.lines, strict=True):
+    for location, line in zip(places, explanation.lines, strict=True):
         became = ", ".join(line.json) or "(nothing: it is the same without this key)"
-        lines.append(f"  {place:{widest}}  {line.key:{keys}}  {became}")
+        lines.append(f"  {location:{widest}}  {line.key:{keys}}  {became}")
     return "\n".join(clean(line) for line in lines) + "\n"
 
 

@@ -120,7 +120,7 @@ def import_dashboards(options: ImportOptions) -> None:
     if not options.sources and options.folder is None and not options.rules:
         usage_error("it is not said what to import", "name files, addresses or `uid:X`, or use --folder")
     connection = Connection(options.url, options.ca_cert, options.client_cert, options.client_key)
-    wanted = ImportRequest(
+    request = ImportRequest(
         options.sources or [],
         options.folder,
         options.rules,
@@ -133,21 +133,21 @@ def import_dashboards(options: ImportOptions) -> None:
     importer, taken = _importer(
         workspace, aliases, replaced, keep_ids=options.keep_ids, fold=not options.no_fold
     )
-    found, problems = _import(wanted, workspace, importer, taken)
-    written = _put(found, options.out, overwrite=options.overwrite)
+    results, problems = _import(request, workspace, importer, taken)
+    written = _put(results, options.out, overwrite=options.overwrite)
     if options.form is ListFormat.JSON:
-        _print_report(found, written, problems)
+        _print_report(results, written, problems)
     else:
-        _print(found, written, details=options.details)
+        _print(results, written, details=options.details)
         report(problems, Format.TEXT, Path())
-    finish(problems, differs=any(is_unfinished(file) for _, file in found))
+    finish(problems, differs=any(is_unfinished(file) for _, file in results))
 
 
-def _aliases(given: list[str]) -> dict[str, str]:
+def _aliases(assignments: list[str]) -> dict[str, str]:
     chosen = {}
-    for text in given:
-        name, found, alias = text.partition("=")
-        if not (found and name and alias):
+    for text in assignments:
+        name, separator, alias = text.partition("=")
+        if not (separator and name and alias):
             usage_error(
                 f"`{text}` does not say what to call which data source", "write `--datasource UID=ALIAS`"
             )
@@ -175,34 +175,34 @@ def _texts(files: list[SpecFile]) -> Iterator[str]:
 
 
 def _import(
-    wanted: ImportRequest, workspace: Workspace, importer: Importer, taken: NamesInUse
+    request: ImportRequest, workspace: Workspace, importer: Importer, taken: NamesInUse
 ) -> tuple[list[tuple[str, ImportResult]], list[Diagnostic]]:
     results: list[tuple[str, ImportResult]] = []
     problems: list[Diagnostic] = []
-    everything = list(read_all(wanted, workspace, os.environ, note))
+    everything = list(read_all(request, workspace, os.environ, note))
     importer.dashboards = frozenset(
         uid for one in everything if not isinstance(one, Diagnostic) for uid in uids_of(one.data)
     ).union(importer.dashboards or ())
-    for given in everything:
-        for result in [given] if isinstance(given, Diagnostic) else import_given(given, importer, taken):
+    for source in everything:
+        for result in [source] if isinstance(source, Diagnostic) else import_given(source, importer, taken):
             if isinstance(result, Diagnostic):
                 problems.append(result)
-            elif not isinstance(given, Diagnostic):
-                results.append((given.name, result))
+            elif not isinstance(source, Diagnostic):
+                results.append((source.name, result))
     return results, problems
 
 
-def _put(found: list[tuple[str, ImportResult]], out: Path | None, *, overwrite: bool) -> list[Path] | None:
+def _put(results: list[tuple[str, ImportResult]], out: Path | None, *, overwrite: bool) -> list[Path] | None:
     return (
-        None if out is None else write_files(out, [(f.name, f.text) for _, f in found], overwrite=overwrite)
+        None if out is None else write_files(out, [(f.name, f.text) for _, f in results], overwrite=overwrite)
     )
 
 
-def _print(found: list[tuple[str, ImportResult]], written: list[Path] | None, *, details: bool) -> None:
+def _print(results: list[tuple[str, ImportResult]], written: list[Path] | None, *, details: bool) -> None:
     if written is None:
-        sys.stdout.write("---\n".join(file.text for _, file in found))
+        sys.stdout.write("---\n".join(file.text for _, file in results))
     stream = sys.stderr if written is None else sys.stdout
-    for number, (source, file) in enumerate(found):
+    for number, (source, file) in enumerate(results):
         stream.write(import_summary.headline(source, file) + "\n")
         for line in import_summary.urgent(file):
             stream.write(f"  {line}\n")
@@ -215,10 +215,10 @@ def _print(found: list[tuple[str, ImportResult]], written: list[Path] | None, *,
 
 
 def _print_report(
-    found: list[tuple[str, ImportResult]], written: list[Path] | None, problems: list[Diagnostic]
+    imports: list[tuple[str, ImportResult]], written: list[Path] | None, problems: list[Diagnostic]
 ) -> None:
     results: list[dict[str, Any]] = []
-    for number, (source, file) in enumerate(found):
+    for number, (source, file) in enumerate(imports):
         path = str(written[number]) if written else None
         text = {} if written else {"spec": file.text}
         results.append({**import_summary.document(source, file, path), **text})

@@ -125,11 +125,11 @@ def _contracts(
     if has_errors(prepared.diagnostics):
         report(prepared.diagnostics, Format.TEXT, workspace.root)
         finish(prepared.diagnostics)
-    wanted = {workspace.show(Path(name).resolve()) for name in only}
+    files = {workspace.show(Path(name).resolve()) for name in only}
     documents = [
         document
         for document in prepared.documents.of("Metrics")
-        if not wanted or document.resolved.file in wanted
+        if not files or document.resolved.file in files
     ]
     if not documents:
         usage_error(

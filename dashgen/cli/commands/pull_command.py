@@ -122,9 +122,9 @@ def _pulled(desired: Desired, uids: frozenset[str]) -> Desired:
     pulled = Desired(desired.folders, items)
     if not uids:
         return pulled
-    known = {item.uid for item in items}
-    for uid in sorted(uids - known):
-        usage_error(f"no spec builds a dashboard or a rule group `{uid}`", nearest(uid, known))
+    built_uids = {item.uid for item in items}
+    for uid in sorted(uids - built_uids):
+        usage_error(f"no spec builds a dashboard or a rule group `{uid}`", nearest(uid, built_uids))
     return pulled.only(uids)
 
 

@@ -109,9 +109,9 @@ def _push_to(chosen: Chosen, builds: Builds, only: frozenset[str], run: PushRun)
     if built.failed:
         sys.stderr.write("nothing was pushed\n")
         return 1
-    wanted = chosen_only(built.desired, only) if only else built.desired
+    desired = chosen_only(built.desired, only) if only else built.desired
     try:
-        return push_once(builds.root, chosen, wanted, run)
+        return push_once(builds.root, chosen, desired, run)
     except DashgenError as error:
         hint = getattr(error, "hint", "")
         sys.stderr.write(f"dashgen: {chosen.shown}: {error}{f'; {hint}' if hint else ''}\n")

@@ -56,7 +56,7 @@ class PushRun:
             sys.stdout.flush()
 
 
-def push_once(root: Path, chosen: Chosen, wanted: Desired, run: PushRun) -> int:
+def push_once(root: Path, chosen: Chosen, desired: Desired, run: PushRun) -> int:
     """Push to one Grafana; the exit code that it calls for.
 
     Raises:
@@ -66,7 +66,7 @@ def push_once(root: Path, chosen: Chosen, wanted: Desired, run: PushRun) -> int:
     request = PushRequest(options, whole=run.whole, writes=run.writes)
     with (
         Progress(quiet=run.quiet) as progress,
-        open_push(root, progress.watched(chosen), wanted, os.environ, request) as push,
+        open_push(root, progress.watched(chosen), desired, os.environ, request) as push,
     ):
         progress.pause()
         note(push.notes, run.notes)
@@ -109,11 +109,11 @@ def _confirm_deletions(push: Push, run: PushRun) -> None:
         DashgenError: nobody can be asked.
         SystemExit: the answer is no.
     """
-    gone = [step for step in push.steps if step.act is StepAction.DELETE and not step.early]
-    if not gone or run.yes:
+    deletions = [step for step in push.steps if step.act is StepAction.DELETE and not step.early]
+    if not deletions or run.yes:
         return
-    question = f"delete {len(gone)} of these in {push.chosen.shown}?"
-    confirm(question, f"{len(gone)} deletions need a yes", "nothing was pushed")
+    question = f"delete {len(deletions)} of these in {push.chosen.shown}?"
+    confirm(question, f"{len(deletions)} deletions need a yes", "nothing was pushed")
 
 
 def confirm(question: str, needed: str, undone: str) -> None:
@@ -196,14 +196,14 @@ def end(push: Push, outcomes: list[StepOutcome], code: int, run: PushRun) -> int
     return code
 
 
-def chosen_only(wanted: Desired, uids: frozenset[str]) -> Desired:
+def chosen_only(desired: Desired, uids: frozenset[str]) -> Desired:
     """What is wanted of some uids or names.
 
     Raises:
         DashgenError: nothing has one of them.
     """
-    known = {item.uid for item in wanted.items} | {item.title for item in wanted.items}
-    known |= {wish.uid for wish in wanted.folders}
-    for uid in sorted(uids - known):
-        usage_error(f"no spec defines anything with the uid `{uid}`", nearest(uid, known))
-    return wanted.only(uids)
+    names = {item.uid for item in desired.items} | {item.title for item in desired.items}
+    names |= {folder.uid for folder in desired.folders}
+    for uid in sorted(uids - names):
+        usage_error(f"no spec defines anything with the uid `{uid}`", nearest(uid, names))
+    return desired.only(uids)

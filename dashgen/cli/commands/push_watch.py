@@ -59,7 +59,7 @@ def watch_push(
 
 def _summary(run: PushRun) -> str:
     counts = Counter(one.step.label for one in run.outcomes if one.end in _PUSHED)
-    pushed = [f"{words}{f' ({count} times)' if count > 1 else ''}" for words, count in counts.items()]
+    pushed = [f"{label}{f' ({count} times)' if count > 1 else ''}" for label, count in counts.items()]
     return f"pushed: {', '.join(pushed)}" if pushed else "nothing was pushed"
 
 
@@ -83,30 +83,30 @@ class _Watcher:
             if built.failed:
                 self._say("nothing was pushed", started)
                 return False
-            wanted = chosen_only(built.desired, self._only) if self._only else built.desired
-            return self._push(wanted, started)
+            desired = chosen_only(built.desired, self._only) if self._only else built.desired
+            return self._push(desired, started)
         except (DashgenError, OSError) as error:
             return self._stumbled(error)
 
-    def _push(self, wanted: Desired, started: float) -> bool:
-        changed = self._changed(wanted)
+    def _push(self, desired: Desired, started: float) -> bool:
+        changed = self._changed(desired)
         if not changed:
             self._say("nothing changed", started)
             return False
         first = not self._seen
-        part = wanted if first else wanted.only(frozenset(one.uid for one in changed))
+        part = desired if first else desired.only(frozenset(one.uid for one in changed))
         code = push_once(self._root, self._chosen, part, replace(self._run, whole=first and not self._only))
         self._away = False
         if code == 0:
-            self._seen = _by_key(wanted)
+            self._seen = _by_key(desired)
         self._say("pushed" if code == 0 else "not all was pushed", started)
         failed, before = code == UnreachableError.exit_code, self._failed
         self._failed = failed
         return failed and not before
 
-    def _changed(self, wanted: Desired) -> list[Item | RequiredFolder]:
+    def _changed(self, desired: Desired) -> list[Item | RequiredFolder]:
         """What is not as it was when all was well last."""
-        return [one for key, one in _by_key(wanted).items() if self._seen.get(key) != one]
+        return [one for key, one in _by_key(desired).items() if self._seen.get(key) != one]
 
     def _stumbled(self, error: DashgenError | OSError) -> bool:
         if not isinstance(error, _AWAY):
@@ -124,7 +124,7 @@ class _Watcher:
         sys.stderr.write(f"{now} {what} in {seconds:.1f} s, watching for changes\n")
 
 
-def _by_key(wanted: Desired) -> dict[tuple[str, str], Item | RequiredFolder]:
+def _by_key(desired: Desired) -> dict[tuple[str, str], Item | RequiredFolder]:
     """Everything that is wanted; the uid of a rule group is complete only with its folder."""
-    folders = {("", "/".join(wish.titles)): wish for wish in wanted.folders}
-    return {**folders, **{(item.kind, "/".join((*item.folder, item.uid))): item for item in wanted.items}}
+    folders = {("", "/".join(folder.titles)): folder for folder in desired.folders}
+    return {**folders, **{(item.kind, "/".join((*item.folder, item.uid))): item for item in desired.items}}

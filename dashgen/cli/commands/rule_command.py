@@ -19,7 +19,7 @@ def rule(
     texts = rule_texts()
     text = texts.get(name)
     if text is None:
-        family = [known for known in texts if known.startswith(f"{name}/")]
+        family = [rule_name for rule_name in texts if rule_name.startswith(f"{name}/")]
         usage_error(f"there is no rule `{name}`", nearest(name, texts) or nearest("", family))
     lines = [
         f"{text.rule} ({text.severity})",

@@ -28,12 +28,12 @@ def schema(
 
     Example: dashgen schema > .vscode/dashgen.schema.json
     """
-    known = {name.lower(): name for name in SCHEMA_KINDS}
-    if kind is not None and kind.lower() not in known:
+    kinds = {name.lower(): name for name in SCHEMA_KINDS}
+    if kind is not None and kind.lower() not in kinds:
         text = outline(kind)
         if text is None:
             usage_error(f"there is no kind `{kind}`", nearest(kind, [*SCHEMA_KINDS, *outline_names()]))
         sys.stdout.write(text)
         return
-    document = editor_schema(known[kind.lower()] if kind is not None else None)
+    document = editor_schema(kinds[kind.lower()] if kind is not None else None)
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")

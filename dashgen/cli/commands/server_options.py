@@ -62,10 +62,12 @@ def open_servers(
         DashgenError: an address is none.
     """
 
-    def named(service: str, given: str, port: int) -> Endpoint | None:
-        found = _endpoint(service, given, port, patience, concurrency)
+    def named(service: str, address: str, port: int) -> Endpoint | None:
+        server_endpoint = _endpoint(service, address, port, patience, concurrency)
         authority, certificate, key = files
-        return found and replace(found, ca_cert=authority, client_cert=certificate, client_key=key)
+        return server_endpoint and replace(
+            server_endpoint, ca_cert=authority, client_cert=certificate, client_key=key
+        )
 
     metrics, logs = named("Prometheus", prometheus, 9090), named("Loki", loki, 3100)
     traces = named("Tempo", tempo, 3200)
@@ -77,8 +79,8 @@ def open_servers(
     )
 
 
-def _endpoint(service: str, given: str, port: int, patience: float, concurrency: int) -> Endpoint | None:
-    url = given or os.environ.get(f"{service.upper()}_URL", "")
+def _endpoint(service: str, address: str, port: int, patience: float, concurrency: int) -> Endpoint | None:
+    url = address or os.environ.get(f"{service.upper()}_URL", "")
     if not url:
         return None
     limits = replace(
@@ -101,10 +103,10 @@ def project_queries(
     """
     inspection = inspect_project(project, env)
     views, now = project_views(inspection), utc_now()
-    known = {str(view.data.get("uid")) for view in views}
+    uids = {str(view.data.get("uid")) for view in views}
     for uid in only:
-        if uid not in known:
-            usage_error(f"there is no dashboard `{uid}`", nearest(uid, known))
+        if uid not in uids:
+            usage_error(f"there is no dashboard `{uid}`", nearest(uid, uids))
     if inspection.diagnostics:
         report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
     chosen = [view for view in views if not only or view.data.get("uid") in only]

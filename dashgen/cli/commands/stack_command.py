@@ -41,8 +41,8 @@ def init(
     """
     outcome = write_environment(folder, renew=renew)
     file = password_file(folder)
-    place = shown(file) if file else folder / ".env"
-    message = _SAID[outcome].format(place=place, name="" if file else _IN_ENV)
+    location = shown(file) if file else folder / ".env"
+    message = _SAID[outcome].format(place=location, name="" if file else _IN_ENV)
     sys.stdout.write(f"{message}\n")
     sys.stdout.flush()
     if outcome == "renewed":

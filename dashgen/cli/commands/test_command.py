@@ -66,12 +66,12 @@ def rule_tests(
 
 
 def _check_names(names: list[str], groups: list[SettledGroup]) -> None:
-    known = {group.name for group in groups} | {
+    known_names = {group.name for group in groups} | {
         alert.rule.alert for group in groups for alert in group.alerts
     }
     for name in names:
-        if name not in known:
-            usage_error(f"there is no alert or rule group `{name}`", nearest(name, known))
+        if name not in known_names:
+            usage_error(f"there is no alert or rule group `{name}`", nearest(name, known_names))
 
 
 def _summary(runs: list[Run]) -> str:

@@ -15,23 +15,23 @@ def main(arguments: list[str]) -> int:
     """Write the reference below the current folder; with ``--check`` only compare."""
     pages = reference_pages()
     stale = [name for name, text in pages.items() if _read(FOLDER / name) != text]
-    gone = [path.name for path in sorted(FOLDER.glob("*.md")) if path.name not in pages]
+    obsolete = [path.name for path in sorted(FOLDER.glob("*.md")) if path.name not in pages]
     if "--check" in arguments:
-        for name in [*stale, *gone]:
+        for name in [*stale, *obsolete]:
             sys.stdout.write(f"{FOLDER / name} is not current\n")
-        if stale or gone:
+        if stale or obsolete:
             sys.stderr.write("run `python -m dashgen.cli.reference` and commit the result\n")
         if _read(TABLE) != command_table():
             sys.stdout.write(f"{TABLE.name} is not current\n")
             return 1
-        return 1 if stale or gone else 0
+        return 1 if stale or obsolete else 0
     TABLE.write_text(command_table(), encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in stale:
         (FOLDER / name).write_text(pages[name], encoding="utf-8")
-    for name in gone:
+    for name in obsolete:
         (FOLDER / name).unlink()
-    sys.stdout.write(f"{FOLDER}: {len(pages)} pages, {len(stale)} written, {len(gone)} removed\n")
+    sys.stdout.write(f"{FOLDER}: {len(pages)} pages, {len(stale)} written, {len(obsolete)} removed\n")
     return 0
 
 

@@ -18,9 +18,9 @@ def from_grafana_page() -> str:
         _INTRO,
         _table("Panel types", {f"`{theirs}`": f"`type: {ours}`" for theirs, ours in PANEL_TYPES.items()}),
     ]
-    for part, words in KEYS.items():
+    for part, keys in KEYS.items():
         title = "panel: options of its type" if part == "chart" else part
-        parts.append(_table(title.capitalize(), {f"`{word.theirs}`": word.hint for word in words}))
+        parts.append(_table(title.capitalize(), {f"`{word.theirs}`": word.hint for word in keys}))
     options = {
         f"`custom.{theirs}`": f"`{ours}:`"
         for model in panel_types().values()

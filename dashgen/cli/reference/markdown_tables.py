@@ -51,9 +51,9 @@ def takes(schema: Schema, link: Link) -> str:
     if "type" not in schema:
         return "anything"
     types = types_of(schema)
-    kept = [name for name in types if not (name == "integer" and "number" in types)]
-    words = [_type(name, schema, link) for name in kept]
-    return " or ".join(dict.fromkeys(word for word in words if word))
+    type_names = [name for name in types if not (name == "integer" and "number" in types)]
+    type_texts = [_type(name, schema, link) for name in type_names]
+    return " or ".join(dict.fromkeys(word for word in type_texts if word))
 
 
 def _type(name: str, schema: Schema, link: Link) -> str:

@@ -224,14 +224,14 @@ replaced. [Environments](../environments.md) is a guide to them.
 """
 
 
-def _commands(found: Iterable[CommandText]) -> str:
+def _commands(commands: Iterable[CommandText]) -> str:
     codes = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
     text = [
         "# Commands\n",
         f"{_STREAMS}\n",
         f"| exit code | |\n|---|---|\n{codes}\n",
     ]
-    for command in found:
+    for command in commands:
         first = [p.written for p in command.parameters if not p.is_option]
         usage = " ".join(
             [
@@ -258,14 +258,14 @@ def _rules() -> str:
     )
     text = ["# Rules\n", f"{intro}\n"]
     families: dict[str, list[str]] = {}
-    for rule, known in sorted(rule_texts().items()):
+    for rule, rule_text in sorted(rule_texts().items()):
         cells = [
             f"`{rule}`",
-            str(known.severity),
-            known.why,
-            _code(known.wrong),
-            _code(known.right),
-            known.fix,
+            str(rule_text.severity),
+            rule_text.why,
+            _code(rule_text.wrong),
+            _code(rule_text.right),
+            rule_text.fix,
         ]
         families.setdefault(rule.partition("/")[0], []).append(f"| {' | '.join(cells)} |")
     for family, lines in families.items():
@@ -280,8 +280,8 @@ def _code(text: str) -> str:
 
 
 def _help(text: str) -> str:
-    head, found, example = text.partition("Example: ")
-    return f"{head.strip()}\n\n    {example.strip()}" if found else head.strip()
+    head, separator, example = text.partition("Example: ")
+    return f"{head.strip()}\n\n    {example.strip()}" if separator else head.strip()
 
 
 def _given(default: str) -> str:

@@ -16,15 +16,17 @@ Names: TypeAlias = dict[str, list[tuple[int, ast.expr]]]
 
 def rules() -> dict[str, list[str]]:
     """The messages of each rule, sorted; what a message takes from the spec is ``…``."""
-    found: dict[str, set[str]] = {}
+    messages_by_rule: dict[str, set[str]] = {}
     for text in _sources(files("dashgen")):
         for function in (node for node in ast.walk(ast.parse(text)) if isinstance(node, _FUNCTIONS)):
             names = _assigned(function)
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
                 for rule, messages in _reported(call, names):
-                    said = (re.sub(r"\{\w+\}", "…", message) for message in messages)
-                    found.setdefault(rule, set()).update(m for m in said if m.count(" ") >= _FEWEST_SPACES)
-    return {rule: sorted(messages) for rule, messages in sorted(found.items())}
+                    shown_messages = (re.sub(r"\{\w+\}", "…", message) for message in messages)
+                    messages_by_rule.setdefault(rule, set()).update(
+                        m for m in shown_messages if m.count(" ") >= _FEWEST_SPACES
+                    )
+    return {rule: sorted(messages) for rule, messages in sorted(messages_by_rule.items())}
 
 
 def _sources(folder: Traversable) -> Iterator[str]:
@@ -37,11 +39,11 @@ def _sources(folder: Traversable) -> Iterator[str]:
 
 def _assigned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Names:
     """The texts that each local name is given, with the line of each assignment."""
-    found: Names = {}
+    assignments: Names = {}
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            found.setdefault(node.targets[0].id, []).append((node.lineno, node.value))
-    return found
+            assignments.setdefault(node.targets[0].id, []).append((node.lineno, node.value))
+    return assignments
 
 
 def _reported(call: ast.Call, names: Names) -> Iterator[tuple[str, list[str]]]:
@@ -67,8 +69,8 @@ def _texts(node: ast.expr, names: Names, line: int) -> list[str]:
         parts = (part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
         return ["".join(map(str, parts))]
     if isinstance(node, ast.Name):
-        given = [value for number, value in names.get(node.id, []) if number < line]
-        return _texts(given[-1], {}, line) if given else []
+        values = [value for number, value in names.get(node.id, []) if number < line]
+        return _texts(values[-1], {}, line) if values else []
     if isinstance(node, ast.IfExp):
         return _texts(node.body, names, line) + _texts(node.orelse, names, line)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):

@@ -97,14 +97,14 @@ def definitions_of_specs() -> Definitions:
 
 def _options_of(types: Mapping[str, type[PanelType]]) -> Schema:
     """The options that overrides have, of any panel type, for completion."""
-    words = {name: model.words_of or model for model in types.values() for name in model.words}
+    model_by_option = {name: model.words_of or model for model in types.values() for name in model.words}
     properties = {
         model: model_definitions([model])[model.__name__]["properties"]
-        for model in dict.fromkeys(words.values())
+        for model in dict.fromkeys(model_by_option.values())
     }
     described: dict[str, Schema] = {
         name: {"description": properties[model].get(name, {}).get("description", "")}
-        for name, model in sorted(words.items())
+        for name, model in sorted(model_by_option.items())
     }
     return {"type": "object", "properties": described, "default": {}}
 
@@ -122,8 +122,8 @@ def _panels(types: Mapping[str, type[Panel]]) -> Variants:
 
 def _by_type(panels: Variants, definitions: Definitions) -> Schema:
     """A mapping of panel types to keys of theirs."""
-    known = {kind: panels.partial(definitions, kind) for kind in panels.classes}
-    return {"properties": known, "additionalProperties": panels.partial(definitions, "plugin")}
+    partials = {kind: panels.partial(definitions, kind) for kind in panels.classes}
+    return {"properties": partials, "additionalProperties": panels.partial(definitions, "plugin")}
 
 
 def _variables() -> Variants:

@@ -55,8 +55,8 @@ class Definitions:
 
     def properties(self, name: str) -> dict[str, Schema]:
         """The keys of a class, open to expressions."""
-        found: dict[str, Any] = self.models[name].get("properties", {})
-        return {key: self._property(name, key, value) for key, value in found.items()}
+        properties: dict[str, Any] = self.models[name].get("properties", {})
+        return {key: self._property(name, key, value) for key, value in properties.items()}
 
     def required(self, name: str) -> list[str]:
         """The keys that a class needs."""
@@ -106,11 +106,11 @@ class Definitions:
 
     def need_value(self, name: str) -> str:
         """The definition of a class as a value of a map."""
-        made = f"{name}.value"
-        if made not in self.made:
-            self.made[made] = {}
-            self.made[made] = self.struct(name, extra=controls("when_env"))
-        return made
+        definition_name = f"{name}.value"
+        if definition_name not in self.made:
+            self.made[definition_name] = {}
+            self.made[definition_name] = self.struct(name, extra=controls("when_env"))
+        return definition_name
 
     def _point_item(self, items: Schema, key: str) -> None:
         if "$ref" in items:
@@ -128,14 +128,14 @@ class Definitions:
     def need_item(self, name: str, key: str) -> str:
         """The definition of a class as an item of the list ``key``."""
         usable = key in COMPONENT_LISTS
-        made = f"{name}.{'item' if usable else 'looped'}"
-        if made not in self.made:
-            self.made[made] = {}
+        definition_name = f"{name}.{'item' if usable else 'looped'}"
+        if definition_name not in self.made:
+            self.made[definition_name] = {}
             if usable:
-                self.made[made] = self.usable_item(name, self.struct(name))
+                self.made[definition_name] = self.usable_item(name, self.struct(name))
             else:
-                self.made[made] = self.struct(name, extra=controls(*LOOP))
-        return made
+                self.made[definition_name] = self.struct(name, extra=controls(*LOOP))
+        return definition_name
 
     def usable_item(self, name: str, plain: Schema) -> Schema:
         """An item that is written out, or made from a component and then lacks nothing."""
@@ -146,14 +146,14 @@ class Definitions:
 
     def reachable(self, schema: Schema) -> dict[str, Schema]:
         """The definitions that a schema needs, directly or through others."""
-        found: dict[str, Schema] = {}
+        definitions: dict[str, Schema] = {}
         todo = sorted(references(schema))
         while todo:
             name = todo.pop()
-            if name not in found:
-                found[name] = self.made[name]
+            if name not in definitions:
+                definitions[name] = self.made[name]
                 todo += sorted(references(self.made[name]))
-        return dict(sorted(found.items()))
+        return dict(sorted(definitions.items()))
 
 
 def with_keys(schema: Schema, keys: Mapping[str, Schema]) -> Schema:
@@ -196,10 +196,10 @@ def choose(
 def references(schema: Any) -> set[str]:
     """The names of the definitions that a schema refers to."""
     if isinstance(schema, dict):
-        found = {name for value in schema.values() for name in references(value)}
+        names = {name for value in schema.values() for name in references(value)}
         if isinstance(schema.get("$ref"), str):
-            found.add(schema["$ref"].removeprefix(PREFIX).split("/")[0])
-        return found
+            names.add(schema["$ref"].removeprefix(PREFIX).split("/")[0])
+        return names
     if isinstance(schema, list):
         return {name for value in schema for name in references(value)}
     return set()

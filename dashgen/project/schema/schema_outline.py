@@ -42,12 +42,12 @@ def outline(name: str) -> str | None:
     groups: Mapping[str, Mapping[str, type]] = {"panel": panel_types(), "variable": VARIABLE_TYPES}
     if plain in groups:
         return _overview(plain, groups[plain], definitions)
-    found_name = next((known for known in definitions.models if _plain(known) == plain), None)
+    found_name = next((model_name for model_name in definitions.models if _plain(model_name) == plain), None)
     if found_name is not None:
         return _keys(found_name, definitions)
     kinds = {**VARIABLE_TYPES, **panel_types()}
-    found = next((model for kind, model in kinds.items() if _plain(kind) == plain), None)
-    return _keys(found.__name__, definitions) if found else None
+    matching_model = next((model for kind, model in kinds.items() if _plain(kind) == plain), None)
+    return _keys(matching_model.__name__, definitions) if matching_model else None
 
 
 def _overview(what: str, kinds: Mapping[str, type], definitions: Definitions) -> str:

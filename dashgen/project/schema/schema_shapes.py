@@ -35,16 +35,16 @@ def flat(schema: Mapping[str, Any]) -> Schema:
 
 def _joined(choices: list[Schema], notes: Schema) -> Schema:
     """Alternatives as few schemas as can be; the notes of the whole win over those of its parts."""
-    kept: list[Schema] = []
+    alternatives: list[Schema] = []
     for choice in choices:
-        for other in kept:
+        for other in alternatives:
             if _join(other, choice):
                 break
         else:
-            kept.append(dict(choice))
-    if len(kept) == 1:
-        return {**kept[0], **notes}
-    return {**notes, "anyOf": [_bare(choice) for choice in kept]}
+            alternatives.append(dict(choice))
+    if len(alternatives) == 1:
+        return {**alternatives[0], **notes}
+    return {**notes, "anyOf": [_bare(choice) for choice in alternatives]}
 
 
 def _join(into: Schema, choice: Schema) -> bool:
@@ -70,8 +70,8 @@ def _bare(choice: Schema) -> Schema:
 
 def types_of(schema: Mapping[str, Any]) -> list[str]:
     """The types that a schema with ``type`` allows."""
-    found = schema["type"]
-    return list(found) if isinstance(found, list) else [found]
+    types = schema["type"]
+    return list(types) if isinstance(types, list) else [types]
 
 
 def open_value(schema: Mapping[str, Any]) -> Schema:

@@ -35,22 +35,22 @@ class Variants:
 
     def define(self, definitions: Definitions) -> None:
         """Add the definitions: an item of a list, its variants, and what a component or a default may say of one."""
-        made, notes = definitions.made, {"title": self.name, "description": self.description}
+        schemas, notes = definitions.made, {"title": self.name, "description": self.description}
         everything: dict[str, Schema] = {}
         for kind, class_name in [*self.classes.items(), *([("plugin", self.other)] if self.other else [])]:
             keys = self._keys(definitions, kind, class_name)
             described, looped = definitions.notes(class_name), {**keys, **controls(*LOOP)}
             required = definitions.required(class_name)
-            made[f"{self.name}.{kind}"] = open_mapping(looped, required, described)
+            schemas[f"{self.name}.{kind}"] = open_mapping(looped, required, described)
             if required:
-                made[f"{self.name}.{kind}.partial"] = open_mapping(looped, [], described)
+                schemas[f"{self.name}.{kind}.partial"] = open_mapping(looped, [], described)
             everything = {**keys, **everything}
         everything["type"] = self._type()
         loose = open_mapping(everything, [], notes)
-        made[f"{self.name}.any"] = with_keys(loose, controls(*LOOP))
-        made[f"{self.name}.use"] = with_keys({**loose, "required": ["use"]}, controls(*USE, *LOOP))
-        made[self.name] = self._item(notes, lambda kind: ref(f"{self.name}.{kind}"))
-        made[f"{self.name}.body"] = self._item(notes, lambda kind: self.partial(definitions, kind))
+        schemas[f"{self.name}.any"] = with_keys(loose, controls(*LOOP))
+        schemas[f"{self.name}.use"] = with_keys({**loose, "required": ["use"]}, controls(*USE, *LOOP))
+        schemas[self.name] = self._item(notes, lambda kind: ref(f"{self.name}.{kind}"))
+        schemas[f"{self.name}.body"] = self._item(notes, lambda kind: self.partial(definitions, kind))
 
     def _keys(self, definitions: Definitions, kind: str, class_name: str) -> dict[str, Schema]:
         fixed = {"const": kind} if kind in self.classes else {}
@@ -92,20 +92,20 @@ def _typed(kind: Schema) -> Schema:
 
 def define_rules(definitions: Definitions, classes: Mapping[str, str], description: str) -> None:
     """Add the definitions of rules, told apart by the key that is their name."""
-    made, notes = definitions.made, {"title": "rule", "description": description}
+    schemas, notes = definitions.made, {"title": "rule", "description": description}
     everything: dict[str, Any] = {}
     for key, class_name in classes.items():
         entry = with_keys(definitions.struct(class_name), controls(*LOOP))
-        made[f"rule.{key}"] = entry
-        made[f"rule.{key}.partial"] = {name: value for name, value in entry.items() if name != "required"}
+        schemas[f"rule.{key}"] = entry
+        schemas[f"rule.{key}.partial"] = {name: value for name, value in entry.items() if name != "required"}
         everything = {**definitions.properties(class_name), **everything}
     loose = open_mapping(everything, [], notes)
-    made["rule.any"] = with_keys(loose, controls(*LOOP))
-    made["rule.use"] = with_keys({**loose, "required": ["use"]}, controls(*USE, *LOOP))
+    schemas["rule.any"] = with_keys(loose, controls(*LOOP))
+    schemas["rule.use"] = with_keys({**loose, "required": ["use"]}, controls(*USE, *LOOP))
     shown = {key: everything[key] for key in classes} | controls(*USE, *LOOP)
     neither = {"if": {"type": "object"}, "then": {"anyOf": [{"required": [key]} for key in classes]}}
-    made["rule"] = choose(notes, shown, _rule_cases(classes, ""), neither)
-    made["rule.body"] = choose(notes, shown, _rule_cases(classes, ".partial"), ref("rule.any"))
+    schemas["rule"] = choose(notes, shown, _rule_cases(classes, ""), neither)
+    schemas["rule.body"] = choose(notes, shown, _rule_cases(classes, ".partial"), ref("rule.any"))
 
 
 def _rule_cases(classes: Mapping[str, str], form: str) -> list[tuple[Schema, Schema]]:

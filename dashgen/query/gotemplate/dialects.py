@@ -133,7 +133,7 @@ def unknown_name(name: Name, dialect: Dialect) -> TemplateFault | None:
         )
     field = name.name if name.kind == "field" else next(iter(name.fields), "") if name.name == "$" else ""
     if field and name.root and dialect.fields is not None and field not in dialect.fields:
-        hint = nearest(f".{field}", [f".{known}" for known in dialect.fields])
+        hint = nearest(f".{field}", [f".{dialect_field}" for dialect_field in dialect.fields])
         return TemplateFault(f"the data of a template in {dialect.name} has no `.{field}`", hint, name.start)
     return None
 

@@ -324,9 +324,11 @@ class _TemplateParser:
 
     def name(self, kind: str, token: TemplateToken, fields: tuple[str, ...], end: int = 0) -> None:
         if kind == "field":
-            made = Name(kind, token.text[1:], fields, token.start, end or token.end, root=self.dot_is_root)
+            parsed_name = Name(
+                kind, token.text[1:], fields, token.start, end or token.end, root=self.dot_is_root
+            )
         else:
             root = self.dollar_is_root
             declared = token.text in self.variables
-            made = Name(kind, token.text, fields, token.start, end or token.end, root, declared)
-        self.result.names.append(made)
+            parsed_name = Name(kind, token.text, fields, token.start, end or token.end, root, declared)
+        self.result.names.append(parsed_name)

@@ -122,8 +122,8 @@ def _grouping(tree: Expression | LogRange) -> tuple[str, ...] | None:
         left = tree.left
         return _grouping(tree.right if isinstance(left, Number) else left)
     if isinstance(tree, LabelReplace):
-        kept = _grouping(tree.operand)
-        return None if kept is None else tuple(dict.fromkeys((*kept, tree.label)))
+        labels = _grouping(tree.operand)
+        return None if labels is None else tuple(dict.fromkeys((*labels, tree.label)))
     if isinstance(tree, Aggregation) and tree.name in CHOOSING:
         return _grouping(tree.operand)
     if isinstance(tree, Aggregation | RangeFunction):

@@ -18,8 +18,8 @@ _RANGE: Final = re.compile(
 def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) -> None:
     """Refuse a function that its range or grouping does not fit (`validate` in syntax/ast.go)."""
     if grouping and name.word not in GROUPED_RANGES:
-        place = QueryToken("", "", grouping.start)
-        refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", place)
+        token = QueryToken("", "", grouping.start)
+        refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", token)
     unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
     is_open = any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
     if unwrap and name.word not in WITH_UNWRAP:
@@ -55,8 +55,8 @@ def _log_range_parts(at: LogQLReader, name: QueryToken, *, needs_range: bool) ->
             _refuse_range(name, at.here)
         selector = log_selector(at)
         query = LogQuery(selector.start, selector, pipeline(at, selector))
-    found = LogRange(query.start, query, "")
-    return _behind(at, name, found) if needs_range or at.here.kind == "range" else found
+    base_range = LogRange(query.start, query, "")
+    return _behind(at, name, base_range) if needs_range or at.here.kind == "range" else base_range
 
 
 def _refuse_range(name: QueryToken, here: QueryToken) -> None:
@@ -72,13 +72,13 @@ def _refuse_range(name: QueryToken, here: QueryToken) -> None:
     )
 
 
-def _behind(at: LogQLReader, name: QueryToken, found: LogRange) -> LogRange:
+def _behind(at: LogQLReader, name: QueryToken, log_range: LogRange) -> LogRange:
     """The range behind a log query, and what may follow it."""
     if at.here.kind != "range":
         open_ended = at.here.kind == "variable"
         if open_ended:
             at.next()
-            return LogRange(found.start, found.query, "variable")
+            return LogRange(log_range.start, log_range.query, "variable")
         if at.here.text in {")", ",", ""}:
             hint = "write one before its closing parenthesis, such as `[5m]` or `[$__auto]`"
             refuse(f"`{name.text}` needs a range", hint, name)
@@ -93,12 +93,12 @@ def _behind(at: LogQLReader, name: QueryToken, found: LogRange) -> LogRange:
         offset = (sign.text if sign else "") + at.next().text
     late: tuple[Stage, ...] = ()
     if at.here.kind == "sign" and at.here.text not in {")", ","}:
-        late = pipeline(at, found.query.selector)
-        if late and any(not stage.is_unwrap for stage in found.query.stages):
+        late = pipeline(at, log_range.query.selector)
+        if late and any(not stage.is_unwrap for stage in log_range.query.stages):
             message = "stages stand before the range and behind it"
             refuse(message, "write all of them before the range", QueryToken("", "", late[0].start))
-    query = LogQuery(found.query.start, found.query.selector, (*found.query.stages, *late))
-    return LogRange(found.start, query, token.text, offset, late[0] if late else None)
+    query = LogQuery(log_range.query.start, log_range.query.selector, (*log_range.query.stages, *late))
+    return LogRange(log_range.start, query, token.text, offset, late[0] if late else None)
 
 
 def _check_duration(token: QueryToken) -> None:

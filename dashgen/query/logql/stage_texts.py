@@ -54,20 +54,20 @@ def check_json_path(token: QueryToken) -> None:
     text = _value(token)
     if text is None or HAS_VARIABLE.search(text):
         return
-    words = _path_words(token, text, "a JSON path", 'write it as in `a.b`, `a[0]` or `["a b"]`')
-    index = 1 if words[0].kind == "key" else 0
-    while words[index].kind != "end":
-        index = _after_step(token, words, index)
+    path_tokens = _path_words(token, text, "a JSON path", 'write it as in `a.b`, `a[0]` or `["a b"]`')
+    index = 1 if path_tokens[0].kind == "key" else 0
+    while path_tokens[index].kind != "end":
+        index = _after_step(token, path_tokens, index)
 
 
-def _after_step(token: QueryToken, words: list[QueryToken], index: int) -> int:
+def _after_step(token: QueryToken, path_tokens: list[QueryToken], index: int) -> int:
     """The index after ``["key"]``, ``[0]`` or ``.key``, which is what may follow the first key of a path."""
-    word, following = words[index], words[index + 1]
+    word, following = path_tokens[index], path_tokens[index + 1]
     if word.text == "[":
         if following.kind not in {"text", "index"}:
             hint = f'write `["{following.text}"]`' if following.kind == "key" else 'write `["key"]` or `[0]`'
             raise _refusal(token, "`[` needs a key in quotes or an index", hint, word.start)
-        if words[index + 2].text != "]":
+        if path_tokens[index + 2].text != "]":
             raise _refusal(token, "`[` is not closed by `]`", "add the missing `]`", word.start)
         return index + 3
     if word.text == "." and index:
@@ -90,26 +90,26 @@ def check_logfmt_key(token: QueryToken) -> None:
     if text is None or HAS_VARIABLE.search(text):
         return
     hint = "write the key alone, as in `level`"
-    words = _path_words(token, text, "a key of logfmt", hint)
-    for index, word in enumerate(words[:-1]):
+    path_tokens = _path_words(token, text, "a key of logfmt", hint)
+    for index, word in enumerate(path_tokens[:-1]):
         if word.kind != "text" and (index or word.kind != "key"):
             raise _refusal(token, f"`{word.text}` is not possible here in a key of logfmt", hint, word.start)
 
 
 def _path_words(token: QueryToken, text: str, what: str, hint: str) -> list[QueryToken]:
     """The words of a path or key, and a last one of the kind ``end``; their offsets are those in the text."""
-    words: list[QueryToken] = []
+    path_tokens: list[QueryToken] = []
     position = 0
     while position < len(text):
         match = _PATH_WORD.match(text, position)
         if match is None or match.lastgroup is None:
             raise _refusal(token, f"`{text[position]}` is not possible here in {what}", hint, position)
         if match.lastgroup != "space":
-            words.append(QueryToken(match.lastgroup, match[0], position))
+            path_tokens.append(QueryToken(match.lastgroup, match[0], position))
         position = match.end()
-    if not words:
+    if not path_tokens:
         raise _refusal(token, f"{what} is empty", hint, 0)
-    return [*words, QueryToken("end", "", len(text))]
+    return [*path_tokens, QueryToken("end", "", len(text))]
 
 
 def _value(token: QueryToken) -> str | None:

@@ -59,22 +59,26 @@ def _end(tokens: Sequence[TextToken], index: int) -> int:
 
 def _starts(tokens: Sequence[TextToken], index: int, end: int) -> Iterator[int]:
     """Where stages begin; `!=` after the name of a label compares and is none."""
-    for place in range(index, end):
-        token, before = tokens[place], tokens[place - 1]
+    for position in range(index, end):
+        token, before = tokens[position], tokens[position - 1]
         compares = (
             token.text in {"!=", "!~"}
             and before.kind == "name"
-            and tokens[place - 2].text in {"|", "and", "or", ","}
+            and tokens[position - 2].text in {"|", "and", "or", ","}
         )
         if token.text in _STAGES and not compares:
-            yield place
+            yield position
 
 
 def _without_unwrap(queries: Sequence[str]) -> list[str]:
-    kept: list[str] = []
+    plain_queries: list[str] = []
     for query in queries:
-        last = query[len(kept[-1]) :] if kept and query.startswith(kept[-1]) else query
+        last = (
+            query[len(plain_queries[-1]) :]
+            if plain_queries and query.startswith(plain_queries[-1])
+            else query
+        )
         if last.lstrip(" |").startswith("unwrap"):
             break
-        kept.append(query)
-    return kept
+        plain_queries.append(query)
+    return plain_queries

@@ -92,13 +92,13 @@ def _is_kept(word: str) -> bool:
 def _stand_in(word: str, names: dict[str, str], bases: dict[str, str]) -> str:
     base, endings = _endings(word)
     # The bases of endings are stand-ins too: what an average is of is named by the base alone.
-    known = bases.get(base)
-    if known is None:
-        known = bases[base] = f"x{len(names)}"
-        names[known] = base
+    stand_in = bases.get(base)
+    if stand_in is None:
+        stand_in = bases[base] = f"x{len(names)}"
+        names[stand_in] = base
     for end in endings:
-        names[known + end] = base + end
-    return known + endings[0] if endings else known
+        names[stand_in + end] = base + end
+    return stand_in + endings[0] if endings else stand_in
 
 
 @lru_cache(maxsize=_WORDS)
@@ -134,10 +134,10 @@ def facts_of(learnt: Learnt, form: ExpressionForm) -> ParsedQuery:
             MetricUse(
                 names.get(use.name, use.name),
                 _named(use.labels, names),
-                -1 if place < 0 else sum(map(len, parts[:place])),
+                -1 if position < 0 else sum(map(len, parts[:position])),
                 use.call,
             )
-            for use, place in zip(parsed.metrics, learnt.places, strict=True)
+            for use, position in zip(parsed.metrics, learnt.places, strict=True)
         ]
     )
     grouping = parsed.grouping and _named(parsed.grouping, names)
@@ -160,5 +160,5 @@ def shape_of(learnt: Learnt, form: ExpressionForm) -> QueryShape:
     )
 
 
-def _named(words: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple([names.get(word, word) for word in words]) if words else words
+def _named(identifiers: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple([names.get(word, word) for word in identifiers]) if identifiers else identifiers

@@ -120,8 +120,8 @@ def unknown_escape(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     message, hint = f"`\\{char}` means nothing in a text in quotes", f"write `\\\\{char}`"
     escape = re.compile(rf"(?:[^\\]|\\[^{re.escape(char)}])*?(?=\\{re.escape(char)})", re.DOTALL)
     for token in tokens:
-        if token.kind == "string" and token.text[0] != "`" and (found := escape.match(token.text)):
-            return Fault(message, hint, token.start + found.end())
+        if token.kind == "string" and token.text[0] != "`" and (prefix := escape.match(token.text)):
+            return Fault(message, hint, token.start + prefix.end())
     return Fault(message, hint)
 
 
@@ -196,10 +196,10 @@ def _where(tokens: Sequence[TextToken], text: str) -> int:
 
 def _braced(tokens: Sequence[TextToken]) -> list[TextToken]:
     """The tokens between braces."""
-    inside, found = False, []
+    inside, inner_tokens = False, []
     for token in tokens:
         inside = inside and token.text != "}"
         if inside:
-            found.append(token)
+            inner_tokens.append(token)
         inside = inside or token.text == "{"
-    return found
+    return inner_tokens

@@ -39,33 +39,35 @@ def unknown_function(match: re.Match[str], tokens: list[TextToken]) -> Fault:
 
 def argument_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A function that got a range, a number or series where it takes something else."""
-    name, wanted, got = match["name"], match["wanted"], match["got"]
+    name, expected_type, got = match["name"], match["wanted"], match["got"]
     calls = _calls(tokens, name)
-    if wanted == "matrix":
+    if expected_type == "matrix":
         bare = [index for index in calls if not _has_range(tokens, index)]
         hint = f"write a range after the metric, as in `{name}(metric[5m])`, or `[1h:]` after an expression"
         return Fault(f"`{name}` needs a range of values", hint, _only(tokens, bare or calls))
     if got == "matrix":
         ranged = [index for index in calls if _has_range(tokens, index)]
         return Fault(f"`{name}` cannot take a range of values", _TAKE_A_RANGE, _only(tokens, ranged or calls))
-    message = f"`{name}` takes {_TYPES.get(wanted, wanted)} there, not {_TYPES.get(got, got)}"
-    return Fault(message, _HINTS.get((wanted, got), ""), _only(tokens, calls))
+    message = f"`{name}` takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(got, got)}"
+    return Fault(message, _HINTS.get((expected_type, got), ""), _only(tokens, calls))
 
 
 def aggregated_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """An aggregation of something that cannot be aggregated."""
-    wanted, got = match["wanted"], match["got"]
+    expected_type, got = match["wanted"], match["got"]
     offset = _only(tokens, _aggregations(tokens))
     if got == "matrix":
         return Fault("an aggregation cannot take a range of values", _TAKE_A_RANGE, offset)
-    message = f"an aggregation takes {_TYPES.get(wanted, wanted)} there, not {_TYPES.get(got, got)}"
-    return Fault(message, _HINTS.get((wanted, got), ""), offset)
+    message = (
+        f"an aggregation takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(got, got)}"
+    )
+    return Fault(message, _HINTS.get((expected_type, got), ""), offset)
 
 
 def arguments(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A function with too few or too many arguments."""
-    name, wanted = match["name"], f"{match['bound']}{match['wanted']}"
-    message = f"`{name}` takes {wanted} {_noun(match['wanted'])}, not {match['got']}"
+    name, expected_count = match["name"], f"{match['bound']}{match['wanted']}"
+    message = f"`{name}` takes {expected_count} {_noun(match['wanted'])}, not {match['got']}"
     return Fault(message, "", _only(tokens, _calls(tokens, name)))
 
 
@@ -73,11 +75,17 @@ def aggregated_arguments(match: re.Match[str], tokens: list[TextToken]) -> Fault
     """An aggregation with too few or too many arguments."""
     calls = _aggregations(tokens)
     name = f"`{tokens[calls[0]].text}`" if len(calls) == 1 else "an aggregation"
-    wanted = match["wanted"]
+    expected_count = match["wanted"]
     hint = (
-        "write its parameter first, as in `topk(5, metric)`" if wanted == "2" else "aggregate one expression"
+        "write its parameter first, as in `topk(5, metric)`"
+        if expected_count == "2"
+        else "aggregate one expression"
     )
-    return Fault(f"{name} takes {wanted} {_noun(wanted)}, not {match['got']}", hint, _only(tokens, calls))
+    return Fault(
+        f"{name} takes {expected_count} {_noun(expected_count)}, not {match['got']}",
+        hint,
+        _only(tokens, calls),
+    )
 
 
 def nothing_aggregated(match: re.Match[str], tokens: list[TextToken]) -> Fault:
@@ -91,19 +99,19 @@ def nothing_aggregated(match: re.Match[str], tokens: list[TextToken]) -> Fault:
 def set_operator(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """`and`, `or` or `unless` with a number beside it."""
     name = match["name"]
-    words = [index for index, token in enumerate(tokens) if token.text.lower() == name]
+    positions = [index for index, token in enumerate(tokens) if token.text.lower() == name]
     return Fault(
-        f"`{name}` joins series, not numbers", "put `vector(…)` around the number", _only(tokens, words)
+        f"`{name}` joins series, not numbers", "put `vector(…)` around the number", _only(tokens, positions)
     )
 
 
 def set_grouping(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """`group_left` or `group_right` beside a set operator."""
-    words = [
+    positions = [
         index for index, token in enumerate(tokens) if token.text.lower() in {"group_left", "group_right"}
     ]
     return Fault(
-        f"`{match['name']}` takes no `group_left` or `group_right`", "remove it", _only(tokens, words)
+        f"`{match['name']}` takes no `group_left` or `group_right`", "remove it", _only(tokens, positions)
     )
 
 

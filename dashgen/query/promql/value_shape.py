@@ -54,10 +54,10 @@ _KIND_SUFFIXES: Final = frozenset({"total", "sum"})  # the count and the buckets
 
 def unit_word(metric: str) -> str:
     """The unit that a metric's name ends in, empty when it names none."""
-    words = metric.replace(":", "_").split("_")
-    while words and words[-1] in _KIND_SUFFIXES:
-        words.pop()
-    return words[-1] if words and words[-1] in _UNIT_WORDS else ""
+    parts = metric.replace(":", "_").split("_")
+    while parts and parts[-1] in _KIND_SUFFIXES:
+        parts.pop()
+    return parts[-1] if parts and parts[-1] in _UNIT_WORDS else ""
 
 
 def series_metric(name: str, type_of: Callable[[str], str | None]) -> str:

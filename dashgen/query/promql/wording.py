@@ -65,8 +65,8 @@ class Wording:
     def _word(self, word: str) -> str:
         return self._spoken.get(word, word)
 
-    def _words(self, words: Iterable[str]) -> tuple[str, ...]:
-        return tuple([self._word(word) for word in words])
+    def _words(self, identifiers: Iterable[str]) -> tuple[str, ...]:
+        return tuple([self._word(word) for word in identifiers])
 
     def _metric(self, use: MetricUse) -> MetricUse:
         start, labels = use.offset, self._words(use.labels)

@@ -124,17 +124,17 @@ def _continues(at: TraceQLReader) -> bool:
 def _scoped(at: TraceQLReader) -> Field:
     token = at.next()
     scope, _, name = token.text.partition(":")
-    known = SCOPED[scope]
-    if name.strip() not in known:
-        hint = meant(name, known) or "use one of: " + ", ".join(f"`{scope}:{one}`" for one in known)
+    types = SCOPED[scope]
+    if name.strip() not in types:
+        hint = meant(name, types) or "use one of: " + ", ".join(f"`{scope}:{one}`" for one in types)
         refuse(f"`{scope}` has no intrinsic `{name.strip()}`", hint, token)
-    return Field(known[name.strip()], token, reads_span=True)
+    return Field(types[name.strip()], token, reads_span=True)
 
 
 def _unary(at: TraceQLReader, sign: QueryToken) -> Field:
     operand = field_expression(at, _UNARY[sign.text])
-    wanted = _NUMERIC if sign.text == "-" else {Type.BOOLEAN}
-    if operand.type is not Type.ANY and operand.type not in wanted:
+    operand_types = _NUMERIC if sign.text == "-" else {Type.BOOLEAN}
+    if operand.type is not Type.ANY and operand.type not in operand_types:
         takes = "a number" if sign.text == "-" else "a condition"
         refuse(f"`{sign.text}` takes {takes}, and this is {operand.type.value}", "remove it", sign)
     return Field(operand.type, sign, operand.reads_span, is_alone=False)

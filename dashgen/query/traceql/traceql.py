@@ -80,10 +80,10 @@ class TraceQLReader(Cursor):
         if token.text in {"and", "or", "not"}:
             sign = {"and": "&&", "or": "||", "not": "!"}[token.text]
             refuse(f"`{token.text}` means nothing in TraceQL", f"write `{sign}`", token)
-        known = meant(token.text, (*INTRINSICS, *STATICS))
+        suggestion = meant(token.text, (*INTRINSICS, *STATICS))
         hint = f"write `.{token.text}`, `span.{token.text}` or `resource.{token.text}` for an attribute"
         message = f"`{token.text}` is neither an intrinsic nor an attribute with its scope"
-        refuse(message, known or hint, token)
+        refuse(message, suggestion or hint, token)
 
     def _refuse_word(self, token: QueryToken) -> None:
         """Refuse a word that stands where a value is wanted, or that is a function."""

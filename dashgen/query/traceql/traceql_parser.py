@@ -43,21 +43,21 @@ def parse(text: str) -> Part:
     at = TraceQLReader(text)
     if at.here.kind == "end":
         refuse("the query is empty", "write a TraceQL query such as `{}`", QueryToken("end", "", -1))
-    found = _TraceQLParser(at).chain()
+    part = _TraceQLParser(at).chain()
     while at.here.kind == "name" and at.here.text == "with":
         hints(at)
     if at.here.kind != "end":
         at.refuse_unexpected(at.here)
-    _check_root(found)
-    return found
+    _check_root(part)
+    return part
 
 
-def _check_root(found: Part) -> None:
-    if found.form is QueryForm.NUMBER:
-        refuse("the query is only a number", _SPANS_HINT, found.token)
-    if found.form in {QueryForm.AGGREGATE, QueryForm.AGGREGATE_PIPELINE}:
+def _check_root(part: Part) -> None:
+    if part.form is QueryForm.NUMBER:
+        refuse("the query is only a number", _SPANS_HINT, part.token)
+    if part.form in {QueryForm.AGGREGATE, QueryForm.AGGREGATE_PIPELINE}:
         refuse(
-            "an aggregate is compared with nothing", "write a comparison, such as `count() > 2`", found.token
+            "an aggregate is compared with nothing", "write a comparison, such as `count() > 2`", part.token
         )
 
 
@@ -69,26 +69,26 @@ class _TraceQLParser:
     def chain(self) -> Part:
         """A pipeline: what it starts with, and its stages."""
         at = self._at
-        found = self._joined(0)
-        if at.is_sign("|") and found.form in {QueryForm.AGGREGATE, QueryForm.NUMBER}:
-            _check_root(found)
+        part = self._joined(0)
+        if at.is_sign("|") and part.form in {QueryForm.AGGREGATE, QueryForm.NUMBER}:
+            _check_root(part)
         while True:
             if at.is_sign("|"):
-                found = self._stage(found)
-            elif found.form is QueryForm.SERIES and at.here.kind == "sign" and at.here.text in COMPARING:
-                found = self._compared_series(found)
-            elif at.here.kind == "variable" and found.form not in {QueryForm.NUMBER, QueryForm.AGGREGATE}:
+                part = self._stage(part)
+            elif part.form is QueryForm.SERIES and at.here.kind == "sign" and at.here.text in COMPARING:
+                part = self._compared_series(part)
+            elif at.here.kind == "variable" and part.form not in {QueryForm.NUMBER, QueryForm.AGGREGATE}:
                 at.next()
-                found = replace(found, form=QueryForm.ANY)
+                part = replace(part, form=QueryForm.ANY)
             else:
-                return found
+                return part
 
-    def _compared_series(self, found: Part) -> Part:
+    def _compared_series(self, part: Part) -> Part:
         operator = self._at.next()
-        if found.is_compare:
+        if part.is_compare:
             refuse_compare(operator)
         self._number(operator)
-        return found
+        return part
 
     def _number(self, operator: QueryToken) -> None:
         at = self._at
@@ -152,16 +152,16 @@ class _TraceQLParser:
 
     def _plain_stage(self, before: Part) -> Part:
         """Filters of spans, or aggregates that are compared."""
-        found = self._joined(0)
-        if found.form is QueryForm.AGGREGATE:
-            return Part(QueryForm.AGGREGATE_PIPELINE, found.token)
-        if found.form is QueryForm.NUMBER:
+        part = self._joined(0)
+        if part.form is QueryForm.AGGREGATE:
+            return Part(QueryForm.AGGREGATE_PIPELINE, part.token)
+        if part.form is QueryForm.NUMBER:
             refuse(
-                "a number cannot be a stage", "compare an aggregate with it, as in `count() > 2`", found.token
+                "a number cannot be a stage", "compare an aggregate with it, as in `count() > 2`", part.token
             )
-        if found.form is QueryForm.SERIES or (found.is_wrapped and found.form is QueryForm.PIPELINE):
-            refuse("a pipeline in parentheses cannot be a stage", "remove the parentheses", found.token)
-        return Part(QueryForm.PIPELINE if found.form is not QueryForm.ANY else QueryForm.ANY, before.token)
+        if part.form is QueryForm.SERIES or (part.is_wrapped and part.form is QueryForm.PIPELINE):
+            refuse("a pipeline in parentheses cannot be a stage", "remove the parentheses", part.token)
+        return Part(QueryForm.PIPELINE if part.form is not QueryForm.ANY else QueryForm.ANY, before.token)
 
     def _metrics(self, before: Part, name: QueryToken) -> Part:
         at = self._at

@@ -30,9 +30,9 @@ _WORDS: Final = re.compile(
 
 def tokenize(text: str) -> list[QueryToken]:
     """The words of a query without spaces and comments, and a last one of the kind ``end``."""
-    found = [
+    tokens = [
         QueryToken(m.lastgroup or "", m.group(), m.start())
         for m in _WORDS.finditer(text)
         if m.lastgroup != "skip"
     ]
-    return [*found, QueryToken("end", "", len(text.rstrip()))]
+    return [*tokens, QueryToken("end", "", len(text.rstrip()))]

@@ -69,15 +69,15 @@ def showing(page: Page, path: Path) -> list[Path]:
     rest = path[way.length :]
     missing = str(rest[0]) if rest else ""
     paths = _shown(page.root, (), way.last.node, missing, frozenset())
-    return [(*place, *rest) for place in dict.fromkeys(paths)]
+    return [(*shown_path, *rest) for shown_path in dict.fromkeys(paths)]
 
 
 def users(page: Page, path: Path) -> list[Path]:
     """The aliases and the merging mappings by which other places show what stands at a path, the last of them first."""
     source = at_anchor(page, path)
     written = walk(page, source).last.node
-    ways = ((place, walk(page, place)) for place in showing(page, source))
-    paths = [place[: way.length] for place, way in ways if way.last.node is not written]
+    ways = ((shown_path, walk(page, shown_path)) for shown_path in showing(page, source))
+    paths = [shown_path[: way.length] for shown_path, way in ways if way.last.node is not written]
     return list(dict.fromkeys(reversed(paths)))
 
 
