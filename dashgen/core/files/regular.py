@@ -33,14 +33,6 @@ def require_regular(mode: int, path: str | os.PathLike[str]) -> None:
     raise IrregularFileError(errno.EINVAL, f"it is {kind}, not a file", os.fspath(path))
 
 
-def is_regular(path: str | os.PathLike[str], *, follow: bool = True) -> bool:
-    """Whether there is a regular file."""
-    try:
-        return stat.S_ISREG(os.stat(path, follow_symlinks=follow).st_mode)  # noqa: PTH116  # for many files
-    except (OSError, ValueError):
-        return False
-
-
 def open_regular(path: str, folder: int | None = None, *, follow: bool = True) -> int:
     """A descriptor for reading a regular file.
 
