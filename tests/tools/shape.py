@@ -153,7 +153,8 @@ class Goal:
         value = self.value(figures) if self.value is not None else figures[self.name]
         met = value >= self.limit if self.least else value <= self.limit
         sign = "≥" if self.least else "≤"
-        return f"{self.name:42} {value:>10,.4g} {sign} {self.limit:<8,.6g} {'' if met else '← beyond the goal'}".rstrip()
+        digits = ".2f" if isinstance(value, float) else ""
+        return f"{self.name:42} {value:>10,{digits}} {sign} {self.limit:<8,} {'' if met else '← beyond the goal'}".rstrip()
 
 
 GOALS = (
@@ -179,8 +180,9 @@ PLAIN = (
 
 
 def main() -> None:
-    """Print the table, and with ``--names`` the classes and files whose names are used twice."""
-    shape = measure(PACKAGE)
+    """Print the table of a folder (the whole package without one), with ``--names`` also the names used twice."""
+    folders = [Path(argument) for argument in sys.argv[1:] if argument != "--names"]
+    shape = measure(folders[0] if folders else PACKAGE)
     for goal in GOALS:
         print(goal.row(shape.figures))
     for name in PLAIN:
