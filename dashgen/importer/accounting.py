@@ -116,7 +116,7 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
             if counterpart is not None:
                 missing += _missing(part, item, counterpart, reasons)
     for before, after in panels:
-        missing += _of_panel(before, after)
+        missing += _missing_of_panel(before, after)
         for why in sorted(_not_carried(before)):
             notes.drop(why)
     for path in missing:
@@ -124,7 +124,7 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
             notes.drop(f"`{path}`")
 
 
-def _of_panel(before: Json, after: Json) -> Iterator[str]:
+def _missing_of_panel(before: Json, after: Json) -> Iterator[str]:
     kind = text(before.get("type"))
     if "libraryPanel" in before or "libraryPanel" in after:
         return
@@ -139,9 +139,12 @@ def _of_panel(before: Json, after: Json) -> Iterator[str]:
         t for t in mappings(before.get("targets")) if {k for k, v in t.items() if v is not None} - _FRAME
     ]
     if len(targets) == len(built_targets):
-        for one, other in zip(targets, built_targets, strict=True):
+        for target, built_target in zip(targets, built_targets, strict=True):
             yield from _missing(
-                "target", one, other, target_reasons(text(mapping(other.get("datasource")).get("type")))
+                "target",
+                target,
+                built_target,
+                target_reasons(text(mapping(built_target.get("datasource")).get("type"))),
             )
 
 

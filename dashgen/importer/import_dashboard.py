@@ -11,7 +11,7 @@ from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import Json, items, mapping, size
 from dashgen.formats.dashboard.variable_json import migrate_variable
 from dashgen.formats.panel_tree import drawn_panels
-from dashgen.formats.upgrade.envelope import FoundDashboard
+from dashgen.formats.upgrade.envelope import SourceDashboard
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 from dashgen.importer.accounting import note_losses
@@ -72,19 +72,19 @@ class ImportedDashboard:
         raw_values: how many of them are in a ``raw:``.
         differences: the paths at which the spec builds to something else; empty when all went well.
         problems: what keeps the spec from building.
-        known: the data sources that the spec names.
+        sources: the data sources that the spec names.
     """
 
     spec: Json
     notes: Notes
-    wanted: Json
+    goal: Json
     panels: int = 0
     exact: int = 0
     values: int = 0
     raw_values: int = 0
     differences: list[str] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
-    known: dict[str, DataSourceRef] = field(default_factory=dict)
+    sources: dict[str, DataSourceRef] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ class Importer:
         self.dashboards: frozenset[str] | None = None
         """The uids of the dashboards that the project has, or gets; None when links to others stay as they are."""
 
-    def dashboard(self, source: FoundDashboard) -> ImportedDashboard:
+    def dashboard(self, source: SourceDashboard) -> ImportedDashboard:
         """The spec of one dashboard."""
         notes = Notes()
         goal = upgrade(source, notes)
@@ -133,7 +133,7 @@ class Importer:
             note_losses(source.dashboard, built.data, pairs, notes)
         return result
 
-    def unfolded(self, source: FoundDashboard, datasource: str | None) -> UnfoldedDashboard | None:
+    def unfolded(self, source: SourceDashboard, datasource: str | None) -> UnfoldedDashboard | None:
         """The words of one dashboard part by part, every panel with its number; nothing when they do not build.
 
         Args:
@@ -158,8 +158,8 @@ class _DashboardImport:
     def __init__(
         self, compiler: Compiler, goal: Json, names: SourceNames, default: str | None, folder: str | None
     ) -> None:
-        self.compiler = with_sources(compiler, names.known)
-        self.wanted = goal
+        self.compiler = with_sources(compiler, names.sources)
+        self.goal = goal
         project = compiler.defaults.defaults.dashboard.get("datasource") or compiler.context.sources.default
         self.top = top_keys(goal, folder, default if default != project else None)
         source = default if default is not None else project
@@ -182,10 +182,10 @@ class _DashboardImport:
 
     def keep_ids(self, *, everywhere: bool) -> None:
         """Mark the panels whose numbers matter: those that others refer to, and all of a dashboard of dashgen's."""
-        referred = _referred(self.wanted)
-        everywhere = everywhere or "dashgen" in self.wanted["tags"]
+        referred = _referred(self.goal)
+        everywhere = everywhere or "dashgen" in self.goal["tags"]
         for panel in self.panels():
-            panel.keep_id = everywhere or panel.wanted["id"] in referred
+            panel.keep_id = everywhere or panel.goal["id"] in referred
 
     def spec(self) -> Json:
         spec: Json = {"kind": "Dashboard", **self.top}
@@ -217,13 +217,13 @@ class _DashboardImport:
 
     def result(self, notes: Notes) -> tuple[ImportedDashboard, BuiltSpec | None]:
         built = self.rounds(notes)
-        result = ImportedDashboard({}, notes, self.wanted, known=dict(self.compiler.context.sources.known))
+        result = ImportedDashboard({}, notes, self.goal, sources=dict(self.compiler.context.sources.known))
         if isinstance(built, BuiltSpec):
             built = self.accepted(built, notes)
         result.spec = self.spec()
         result.problems = [problem for problem in built.problems if problem.severity is Severity.ERROR]
         if isinstance(built, BuiltSpec):
-            result.differences = compare(built.data, self.wanted)
+            result.differences = compare(built.data, self.goal)
         self.count(result)
         return result, built if isinstance(built, BuiltSpec) else None
 
@@ -289,15 +289,13 @@ class _DashboardImport:
         panels = self.panels()
         result.panels = len(panels)
         for panel in panels:
-            result.values += size(panel.wanted)
+            result.values += size(panel.goal)
             raws = [panel.raw, *panel.query_raws]
             result.raw_values += sum(size(raw) for raw in raws if raw)
             result.exact += not any(raws)
             if any(raws):
                 keys = sorted({key for raw in raws for key in _leaves(raw)})
-                result.notes.raw.append(
-                    (panel.wanted.get("title") or panel.wanted.get("type", "library"), keys)
-                )
+                result.notes.raw.append((panel.goal.get("title") or panel.goal.get("type", "library"), keys))
 
 
 def _leaves(raw: Json, before: str = "") -> list[str]:
@@ -323,7 +321,7 @@ def _rows(goal: Json, make: Any) -> list[_ImportedRow]:
         rows[-1].panels.append(make(panel))
     for row in rows:
         top = row.header["gridPos"]["y"] + 1 if row.header is not None else 0
-        grids = [panel.wanted["gridPos"] for panel in row.panels]
+        grids = [panel.goal["gridPos"] for panel in row.panels]
         row.layout = layout([{**g, "y": g["y"] - top} for g in grids], in_row=row.header is not None)
         for panel, keys in zip(row.panels, row.layout.panels, strict=True):
             panel.layout = keys

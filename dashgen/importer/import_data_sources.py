@@ -26,7 +26,7 @@ class SourceNames:
         inputs: the types of data sources that the dashboard was exported with.
         chosen: aliases that the user gave, by uid or input.
         notes: gets what no spec describes.
-        known: every alias in use, with its reference.
+        sources: every alias in use, with its reference.
         added: data source variables that the dashboard needs, by name, with their plugin.
         aliases: what a reference with a type and a uid is called.
         foreign: how many data sources of each type the dashboard asks that the project does not know.
@@ -38,7 +38,7 @@ class SourceNames:
     chosen: Mapping[str, str]
     notes: Notes
     variables: dict[str, str] = field(default_factory=dict)
-    known: dict[str, DataSourceRef] = field(default_factory=dict)
+    sources: dict[str, DataSourceRef] = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     foreign: Counter[str] = field(default_factory=Counter)
@@ -55,8 +55,8 @@ class SourceNames:
             for v in dashboard["templating"]["list"]
             if v.get("type") == "datasource"
         }
-        self.known = dict(self.project.known)
-        places = list(_places(dashboard))
+        self.sources = dict(self.project.known)
+        places = list(_references(dashboard))
         references = {
             (text(owner["datasource"].get("type")), text(owner["datasource"].get("uid"))) for owner in places
         }
@@ -73,7 +73,9 @@ class SourceNames:
         return self._commonest(dashboard)
 
     def _is_foreign(self, uid: str) -> bool:
-        is_known = uid in self.known or uid.lower() in self.known or uid in (*_BUILT_IN, "__expr__", DEFAULT)
+        is_known = (
+            uid in self.sources or uid.lower() in self.sources or uid in (*_BUILT_IN, "__expr__", DEFAULT)
+        )
         return not is_known and not uid.startswith("$") and uid not in self.chosen
 
     def _is_open(self, uid: str) -> bool:
@@ -82,13 +84,16 @@ class SourceNames:
 
     def alias(self, ref: Json) -> str:
         """What a spec calls a data source of the settled dashboard."""
-        return next((a for a in self.aliases.values() if _is(self._reference(a), ref)), text(ref.get("uid")))
+        return next(
+            (a for a in self.aliases.values() if _is_reference_to(self._reference(a), ref)),
+            text(ref.get("uid")),
+        )
 
     def _reference(self, alias: str) -> DataSourceRef:
         if alias.startswith("$"):
             name = alias[1:]
             return DataSourceRef({**self.added, **self.variables}[name], "${" + name + "}")
-        source = Sources(self.known).find(alias)
+        source = Sources(self.sources).find(alias)
         return source if source is not None else DataSourceRef("prometheus", alias)
 
     def _name(self, kind: str, uid: str) -> None:
@@ -98,20 +103,20 @@ class SourceNames:
     def _alias(self, kind: str, uid: str) -> str:
         name = uid.strip("${}")
         if (chosen := self.chosen.get(uid) or self.chosen.get(name)) is not None:
-            self.known.setdefault(chosen, DataSourceRef(kind, chosen))
+            self.sources.setdefault(chosen, DataSourceRef(kind, chosen))
             return chosen
         if uid in _BUILT_IN or uid == "__expr__":
             return _BUILT_IN.get(uid, uid)
         if uid.startswith("$") and name in self.variables:
             return "$" + name
-        if uid in self.known:
+        if uid in self.sources:
             return self._shortest(uid)
         if uid.startswith("$") and self.open[kind] > 1:
             return self._variable(kind, name)
         if uid == DEFAULT or uid.startswith("$"):
             return self._of_type(kind) or self._variable(kind, "DS" if uid == DEFAULT else name)
         lower = uid.lower()
-        if lower in self.known and self.known[lower].type == kind:
+        if lower in self.sources and self.sources[lower].type == kind:
             return self._shortest(lower)
         return self._only(kind, uid) or self._new(kind, uid)
 
@@ -126,8 +131,8 @@ class SourceNames:
 
     def _shortest(self, name: str) -> str:
         """The first alias of the same data source, which is the one that its author gave."""
-        ref = self.known[name]
-        return next(alias for alias, other in self.known.items() if other == ref)
+        ref = self.sources[name]
+        return next(alias for alias, other in self.sources.items() if other == ref)
 
     def _of_type(self, kind: str) -> str | None:
         default = self.project.default
@@ -149,12 +154,12 @@ class SourceNames:
         alias = f"{kind}/{uid}"
         if reference(alias) != DataSourceRef(kind, uid):
             alias = uid
-            self.known[alias] = DataSourceRef(kind, uid)
+            self.sources[alias] = DataSourceRef(kind, uid)
         self.notes.sources[alias] = (kind, uid)
         return alias
 
     def _commonest(self, dashboard: Json) -> str | None:
-        panels = [panel for panel in drawn_panels(dashboard["panels"]) if _asks(panel)]
+        panels = [panel for panel in drawn_panels(dashboard["panels"]) if _takes_queries(panel)]
         counts = self._asked(panels)
         if not counts:
             targets = self._asked([target for panel in panels for target in panel.get("targets", ())])
@@ -166,17 +171,17 @@ class SourceNames:
         return Counter(self.alias(ref) for ref in refs if ref["uid"] not in (*_BUILT_IN, EXPRESSION.uid))
 
 
-def _is(ref: DataSourceRef, reference: Json) -> bool:
+def _is_reference_to(ref: DataSourceRef, reference: Json) -> bool:
     return ref.uid == reference.get("uid") and ref.type == reference.get("type")
 
 
-def _asks(panel: Json) -> bool:
+def _takes_queries(panel: Json) -> bool:
     """Whether a panel asks for data; otherwise the data source that its JSON may name means nothing."""
     return panel_types().get(panel.get("type", ""), PluginPanel).takes_queries
 
 
-def _places(dashboard: Json) -> Iterator[Json]:
-    for panel in filter(_asks, drawn_panels(dashboard["panels"])):
+def _references(dashboard: Json) -> Iterator[Json]:
+    for panel in filter(_takes_queries, drawn_panels(dashboard["panels"])):
         if mapping(panel.get("datasource")):
             yield panel
         yield from (target for target in panel.get("targets") or () if mapping(target.get("datasource")))

@@ -37,8 +37,8 @@ def thresholds(value: Any) -> Any:
     """Colours and the values from which they hold, or `ABSENT` when that cannot say it."""
     steps = mappings(mapping(value).get("steps"))
     colors = [step.get("color") for step in steps]
-    unfit = "mode" in colors or not all(isinstance(c, str) for c in colors)
-    if not steps or unfit or len(set(colors)) < len(colors):
+    is_unfit = "mode" in colors or not all(isinstance(c, str) for c in colors)
+    if not steps or is_unfit or len(set(colors)) < len(colors):
         return ABSENT
     values = [step.get("value") for step in steps]
     if values[0] is None and all(isinstance(v, int | float) and v > 0 for v in values[1:]):

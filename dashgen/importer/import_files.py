@@ -38,7 +38,7 @@ def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
     return _refused(inputs[0]) or import_dashboard(inputs[0], importer)
 
 
-def import_given(
+def import_input(
     source: ImportInput, importer: Importer, taken: NamesInUse | None = None
 ) -> Iterator[InputResult]:
     """Everything that there is in what was given, as specs, or why it cannot be one.

@@ -69,7 +69,10 @@ def _with_widths(goal: list[Grid], heights: list[Json], height: int, counts: lis
     layouts.append(RowLayout(height, None, every))
     return min(
         layouts,
-        key=lambda one: (one.columns is not None) + sum("width" in position for position in one.panels),
+        key=lambda layout_of_row: (
+            (layout_of_row.columns is not None)
+            + sum("width" in position for position in layout_of_row.panels)
+        ),
     )
 
 

@@ -33,15 +33,15 @@ def overrides(value: Any, cls: type[PanelType], scope: LinkScope) -> Any:
 
 def _override(item: Json, cls: type[PanelType], scope: LinkScope) -> Json | None:
     """The shortest words that say the same, else the properties as they are."""
-    base = _matched(mapping(item.get("matcher")))
+    base = _matcher_keys(mapping(item.get("matcher")))
     if base is None or set(item) - {"matcher", "properties"}:
         return None
     short = {**base, **_property_keys(mappings(item.get("properties")), cls, scope)}
     plain = {**base, "properties": {p["id"]: p.get("value") for p in mappings(item.get("properties"))}}
-    return next((keys for keys in (short, plain) if _means(keys, item, cls, scope)), None)
+    return next((keys for keys in (short, plain) if _is_same_override(keys, item, cls, scope)), None)
 
 
-def _matched(matcher: Json) -> Json | None:
+def _matcher_keys(matcher: Json) -> Json | None:
     """The word for the fields of an override, or Grafana's matcher as it is."""
     kind, options = text(matcher.get("id")), matcher.get("options")
     if not kind or set(matcher) - {"id", "options"} or "options" not in matcher:
@@ -51,7 +51,7 @@ def _matched(matcher: Json) -> Json | None:
     return {"matcher": {kind: options}}
 
 
-def _means(keys: Json, item: Json, cls: type[PanelType], scope: LinkScope) -> bool:
+def _is_same_override(keys: Json, item: Json, cls: type[PanelType], scope: LinkScope) -> bool:
     """Whether the words make the override, whose properties may come in any order."""
     try:
         lowered = lowered_overrides([msgspec.convert(keys, Override)], cls.words, scope)[0]

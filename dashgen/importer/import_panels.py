@@ -23,7 +23,7 @@ from dashgen.model.parse import DEFAULT_PANEL_TYPE
 
 _DEFAULTS = ("fieldConfig", "defaults")
 _LINKS: dict[Steps, str] = {(*_DEFAULTS, "links"): "links", ("links",): "panel_links"}
-_ASKING = frozenset({"query", "math", "reduce", "resample", "threshold", "service_map"})
+_QUERY_KEYS = frozenset({"query", "math", "reduce", "resample", "threshold", "service_map"})
 _EXPR = frozenset({"loki", "prometheus"})
 """Plugins whose queries have their text in ``expr``."""
 _SORTING = (("options", "legend", "sortBy"), ("options", "legend", "sortDesc"))
@@ -35,9 +35,9 @@ class PanelSpec:
     """A panel on its way to a spec.
 
     Attributes:
-        wanted: its JSON as it should be.
+        goal: its JSON as it should be.
         cls: its type.
-        words: what the spec says of it.
+        keys: what the spec says of it.
         queries: what the spec says of its queries, in order.
         layout: what the spec says of its place.
         raw: what no word can say.
@@ -47,9 +47,9 @@ class PanelSpec:
         refused: words that the build does not take with these values.
     """
 
-    wanted: Json
+    goal: Json
     cls: type[PanelType]
-    words: Json
+    keys: Json
     queries: list[Json] = field(default_factory=list)
     layout: Json = field(default_factory=dict)
     raw: Json = field(default_factory=dict)
@@ -64,9 +64,9 @@ class PanelSpec:
             {**keys, "raw": raw} if raw else dict(keys)
             for keys, raw in zip(self.queries, self.query_raws, strict=True)
         ]
-        spec = {**_with_drill_down(self.words), **shortest(queries), **self.layout}
+        spec = {**_with_drill_down(self.keys), **shortest(queries), **self.layout}
         raw = self.raw
-        if self.wanted.get("targets") == []:
+        if self.goal.get("targets") == []:
             raw = {**raw, "targets": []}  # a panel without queries has to say so
         if raw:
             spec["raw"] = raw
@@ -95,7 +95,7 @@ def start(goal: Json, names: SourceNames, default: str | None, variables: tuple[
     keys: Json = {"title": goal["title"]} if goal["title"] else {}
     if kind != DEFAULT_PANEL_TYPE:
         keys["type"] = kind if cls is not PluginPanel or "-" in kind else f"{kind}-panel"
-    panel = PanelSpec(goal, cls, keys, scope=LinkScope(variables, names.known))
+    panel = PanelSpec(goal, cls, keys, scope=LinkScope(variables, names.sources))
     if not cls.takes_queries:
         for key in ("datasource", "targets", "transformations"):
             goal.pop(key, None)
@@ -139,22 +139,22 @@ def _library(goal: Json) -> PanelSpec:
 
 def _structure(panel: PanelSpec) -> None:
     """What a panel says whatever else it says: repetition, overrides, transformations."""
-    goal = panel.wanted
+    goal = panel.goal
     _repeat(panel)
     config = mapping(goal.get("fieldConfig"))
     if config.get("overrides"):
         named, others = columns(config["overrides"], panel.cls, panel.scope)
         if named:
-            panel.words["columns"] = named
+            panel.keys["columns"] = named
         rest = overrides(others, panel.cls, panel.scope)
         if rest is not ABSENT and rest:
-            panel.words["overrides"] = rest
+            panel.keys["overrides"] = rest
     if goal.get("transformations"):
-        panel.words["transformations"] = [_transformation(item) for item in goal["transformations"]]
+        panel.keys["transformations"] = [_transformation(item) for item in goal["transformations"]]
 
 
 def _repeat(panel: PanelSpec) -> None:
-    goal = panel.wanted
+    goal = panel.goal
     by = text(goal.get("repeat"))
     if not by:
         return
@@ -163,7 +163,7 @@ def _repeat(panel: PanelSpec) -> None:
         keys["direction"] = "vertical"
     if isinstance(goal.get("maxPerRow"), int) and 1 <= goal["maxPerRow"] <= 24:
         keys["max_per_row"] = goal["maxPerRow"]
-    panel.words["repeat"] = by if len(keys) == 1 else keys
+    panel.keys["repeat"] = by if len(keys) == 1 else keys
 
 
 def _transformation(item: Json) -> Any:
@@ -181,27 +181,27 @@ def improve(panel: PanelSpec, built: Json, *, listed: bool, auto: bool = True) -
         listed: only words whose values can be listed: others, and what queries ask for, may follow from those.
         auto: also `auto` for what would be derived: that may change with the other words.
     """
-    before = (dict(panel.words), [dict(query) for query in panel.queries])
+    before = (dict(panel.keys), [dict(query) for query in panel.queries])
     if not listed:
         for query, (built_target, needed) in zip(panel.queries, _targets(panel, built), strict=True):
             more_keys(query, built_target, needed)
-    if not mapping(panel.wanted.get("libraryPanel")):
-        for steps, _, _ in list(differences(built, panel.wanted)):
+    if not mapping(panel.goal.get("libraryPanel")):
+        for steps, _, _ in list(differences(built, panel.goal)):
             if steps[0] not in _NOT_COMPARED:
                 _add_keys(panel, steps, built, listed=listed, auto=auto)
         _check(panel)
         for word in panel.refused:
-            panel.words.pop(word, None)
-    return before != (panel.words, panel.queries)
+            panel.keys.pop(word, None)
+    return before != (panel.keys, panel.queries)
 
 
 def _targets(panel: PanelSpec, built: Json) -> list[tuple[Json, Json]]:
-    return list(zip(built.get("targets", ()), panel.wanted.get("targets", ()), strict=False))
+    return list(zip(built.get("targets", ()), panel.goal.get("targets", ()), strict=False))
 
 
 def _add_keys(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto: bool) -> None:
     if steps == ("description",):
-        panel.words["description"] = text(panel.wanted.get("description"))
+        panel.keys["description"] = text(panel.goal.get("description"))
         return
     if _add_formed(panel, steps):
         return
@@ -214,37 +214,37 @@ def _add_keys(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto
 def _add_formed(panel: PanelSpec, steps: Steps) -> bool:
     """Say a word that has a form of its own; whether there is one for a place."""
     if steps in _SORTING and panel.cls.type_id == "timeseries":
-        return _set(panel, "legend_sort", import_fields.legend_sort(at(panel.wanted, ("options", "legend"))))
+        return _set(panel, "legend_sort", import_fields.legend_sort(at(panel.goal, ("options", "legend"))))
     for location, word in _LINKS.items():
         if steps[: len(location)] == location:
-            return _set(panel, word, import_fields.links(at(panel.wanted, location), panel.scope))
+            return _set(panel, word, import_fields.links(at(panel.goal, location), panel.scope))
     option = (
         steps[len(_DEFAULTS)] if steps[: len(_DEFAULTS)] == _DEFAULTS and len(steps) > len(_DEFAULTS) else ""
     )
     if option in import_fields.READERS:
-        value = at(panel.wanted, (*_DEFAULTS, option))
+        value = at(panel.goal, (*_DEFAULTS, option))
         return _set(panel, option, ABSENT if value is ABSENT else import_fields.READERS[option](value))
     return False
 
 
 def _set(panel: PanelSpec, word: str, value: Any) -> bool:
     if value is not ABSENT:
-        panel.words[word] = value
+        panel.keys[word] = value
     return True
 
 
-def _add_key(panel: PanelSpec, word: KeyProbe, built: Json, *, listed: bool, auto: bool) -> None:
-    if (word.listed and word.name in panel.words) or (listed and not word.listed):
+def _add_key(panel: PanelSpec, probe: KeyProbe, built: Json, *, listed: bool, auto: bool) -> None:
+    if (probe.listed and probe.name in panel.keys) or (listed and not probe.listed):
         return
-    value = value_for(word, panel.wanted, built)
-    if value is not ABSENT and (auto or value != "auto" or word.listed):
-        panel.words[word.name] = value
+    value = value_for(probe, panel.goal, built)
+    if value is not ABSENT and (auto or value != "auto" or probe.listed):
+        panel.keys[probe.name] = value
 
 
 def _check(panel: PanelSpec) -> None:
     """Leave out words that the build would refuse: their JSON goes to ``raw:``."""
     candidates = {
-        key: value for key, value in panel.words.items() if key != "type" or panel.cls is PluginPanel
+        key: value for key, value in panel.keys.items() if key != "type" or panel.cls is PluginPanel
     }
     while candidates:
         try:
@@ -260,7 +260,7 @@ def _check(panel: PanelSpec) -> None:
         if wrong not in candidates or wrong in ("type", "uid"):
             return
         del candidates[wrong]
-        panel.words.pop(wrong)
+        panel.keys.pop(wrong)
 
 
 def settle_raw(panel: PanelSpec, built: Json) -> None:
@@ -270,24 +270,24 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
         _query_raw(query, needed, make_patch(present, needed))
         for (present, needed), query in zip(pairs, panel.queries, strict=True)
     ]
-    needed = {key: value for key, value in panel.wanted.items() if key not in _NOT_COMPARED}
+    needed = {key: value for key, value in panel.goal.items() if key not in _NOT_COMPARED}
     present = {key: value for key, value in built.items() if key not in _NOT_COMPARED}
     config, goal_config = mapping(present.get("fieldConfig")), mapping(needed.get("fieldConfig"))
     if same_overrides(config.get("overrides"), goal_config.get("overrides")) and config and goal_config:
         needed = {**needed, "fieldConfig": {**goal_config, "overrides": config.get("overrides")}}
     panel.raw = make_patch(present, needed)
-    if not same(built["gridPos"], panel.wanted["gridPos"]):
-        panel.raw["gridPos"] = make_patch(built["gridPos"], panel.wanted["gridPos"])
-    for key in [key for key in panel.words if is_decided_by_raw(panel.cls, key, panel.raw)]:
-        del panel.words[key]
-    if panel.keep_id and built["id"] != panel.wanted["id"]:
-        panel.raw["id"] = panel.wanted["id"]
+    if not same(built["gridPos"], panel.goal["gridPos"]):
+        panel.raw["gridPos"] = make_patch(built["gridPos"], panel.goal["gridPos"])
+    for key in [key for key in panel.keys if is_decided_by_raw(panel.cls, key, panel.raw)]:
+        del panel.keys[key]
+    if panel.keep_id and built["id"] != panel.goal["id"]:
+        panel.raw["id"] = panel.goal["id"]
 
 
 def _query_raw(query: Json, goal: Json, raw: Json) -> Json:
     """What ``raw:`` has of a query; one without text, which the build would refuse, has an empty one there."""
     kind = text(mapping(goal.get("datasource")).get("type"))
-    if _ASKING & set(query) or "expr" in raw or (raw and kind not in _EXPR):
+    if _QUERY_KEYS & set(query) or "expr" in raw or (raw and kind not in _EXPR):
         return raw
     return {**raw, "expr": text(goal.get("expr"))}
 

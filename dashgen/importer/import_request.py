@@ -40,7 +40,7 @@ def read_all(
     request: ImportRequest,
     workspace: Workspace,
     variables: Mapping[str, str],
-    tell: Callable[[list[Diagnostic]], None],
+    warn: Callable[[list[Diagnostic]], None],
 ) -> Iterator[ImportInput | Diagnostic]:
     """Everything that was asked for, read one after the other.
 
@@ -48,13 +48,13 @@ def read_all(
         request: what the command line names
         workspace: the project, which knows targets.
         variables: the environment of the process, which has the credentials.
-        tell: is told what a user should know of a connection.
+        warn: gets what a user should know of a connection.
 
     Raises:
         DashgenError: a Grafana or server cannot be reached, or it is not said which.
     """
     with ExitStack() as stack:
-        reader = _RequestReader(request, workspace, variables, tell, stack)
+        reader = _RequestReader(request, workspace, variables, warn, stack)
         for source in request.sources:
             yield from reader.source(source)
         if request.folder is not None or (request.rules and not request.sources):
@@ -63,12 +63,12 @@ def read_all(
 
 @dataclass(slots=True)
 class _RequestReader:
-    wanted: ImportRequest
+    request: ImportRequest
     workspace: Workspace
     variables: Mapping[str, str]
-    tell: Callable[[list[Diagnostic]], None]
+    warn: Callable[[list[Diagnostic]], None]
     stack: ExitStack
-    shelves: dict[str, RemoteGrafana] = field(default_factory=dict)
+    grafanas: dict[str, RemoteGrafana] = field(default_factory=dict)
 
     def source(self, source: str) -> Iterator[ImportInput | Diagnostic]:
         if source.startswith(_UID):
@@ -83,24 +83,24 @@ class _RequestReader:
             yield from _listed(read_source(source))
 
     def folder(self) -> Iterator[ImportInput | Diagnostic]:
-        shelf, word = self._shelf(self._chosen()), self.wanted.folder
-        if self.wanted.rules:
-            yield from _rules(shelf, shelf.rules(word), clean(word or "rules"))
+        remote, folder = self._grafana(self._chosen()), self.request.folder
+        if self.request.rules:
+            yield from _rules(remote, remote.rules(folder), clean(folder or "rules"))
             return
-        dashboards = shelf.inside(word or "")
+        dashboards = remote.inside(folder or "")
         if not dashboards:
-            yield Diagnostic("import/missing", "there are no dashboards in it", Location(clean(word or "")))
+            yield Diagnostic("import/missing", "there are no dashboards in it", Location(clean(folder or "")))
         yield from dashboards
 
     def _uid(self, chosen: Chosen, uid: str) -> Iterator[ImportInput | Diagnostic]:
-        shelf = self._shelf(chosen)
-        if self.wanted.rules:
-            yield from _rules(shelf, shelf.rule(uid), clean(uid))
+        remote = self._grafana(chosen)
+        if self.request.rules:
+            yield from _rules(remote, remote.rule(uid), clean(uid))
         else:
-            yield shelf.dashboard(uid)
+            yield remote.dashboard(uid)
 
     def _chosen(self) -> Chosen:
-        return choose(self.workspace, self.wanted.targets, self.wanted.connection, self.variables)[0]
+        return choose(self.workspace, self.request.targets, self.request.connection, self.variables)[0]
 
     def _of_page(self, page: DashboardPage) -> Chosen:
         """The Grafana of a page: with credentials only when they are meant for this very address."""
@@ -110,32 +110,32 @@ class _RequestReader:
             for name, target in self.workspace.project.targets.items()
             if target.url.rstrip("/") == address
         ]
-        meant = self.wanted.connection.url.rstrip("/") or self.variables.get(
+        meant = self.request.connection.url.rstrip("/") or self.variables.get(
             "GRAFANA_URL", ""
         ).strip().rstrip("/")
-        if self.wanted.targets or named or meant == address:
+        if self.request.targets or named or meant == address:
             chosen = choose(
-                self.workspace, self.wanted.targets or named[:1], self.wanted.connection, self.variables
+                self.workspace, self.request.targets or named[:1], self.request.connection, self.variables
             )[0]
             if chosen.settings.url == address:
                 return chosen
-        limits, connection = ConnectionSettings("").limits, self.wanted.connection
+        limits, connection = ConnectionSettings("").limits, self.request.connection
         anonymous = ConnectionSettings(address, ca_cert=connection.ca_cert, limits=limits)
         return Chosen("", anonymous)
 
-    def _shelf(self, chosen: Chosen) -> RemoteGrafana:
-        if chosen.address not in self.shelves:
-            self.tell(list(chosen.warnings))
+    def _grafana(self, chosen: Chosen) -> RemoteGrafana:
+        if chosen.address not in self.grafanas:
+            self.warn(list(chosen.warnings))
             grafana = self.stack.enter_context(Grafana(chosen.settings))
-            self.shelves[chosen.address] = RemoteGrafana(grafana)
-        return self.shelves[chosen.address]
+            self.grafanas[chosen.address] = RemoteGrafana(grafana)
+        return self.grafanas[chosen.address]
 
 
-def _rules(shelf: RemoteGrafana, groups: list[Json], name: str) -> Iterator[ImportInput | Diagnostic]:
+def _rules(remote: RemoteGrafana, groups: list[Json], name: str) -> Iterator[ImportInput | Diagnostic]:
     if not groups:
         yield Diagnostic("import/missing", "there are no alert rules", Location(name), "check the name")
         return
-    data = api_answer(groups, shelf.titles)
+    data = api_answer(groups, remote.titles)
     yield ImportInput(name, data, lines_of(groups))
 
 

@@ -21,7 +21,7 @@ _PARTS = ("annotations", "links", "panels", "tags", "templating", "schemaVersion
 class SettingParts(Protocol):
     """The parts of a spec that get what no word can say."""
 
-    wanted: Json
+    goal: Json
     variables: list[Json]
     annotations: list[Json]
     links: list[Json]
@@ -64,8 +64,8 @@ def beside_defaults(keys: Json, defaults: Json, usual_source: str | None) -> Jso
         defaults: what the project says of every dashboard.
         usual_source: the data source of dashboards that name none.
     """
-    usual = {f.name: f.default for f in msgspec.structs.fields(Dashboard)}
-    usual |= {
+    struct_defaults = {f.name: f.default for f in msgspec.structs.fields(Dashboard)}
+    struct_defaults |= {
         f.name: f.default_factory()
         for f in msgspec.structs.fields(Dashboard)
         if f.default is msgspec.NODEFAULT and f.default_factory is not msgspec.NODEFAULT
@@ -77,7 +77,10 @@ def beside_defaults(keys: Json, defaults: Json, usual_source: str | None) -> Jso
         if key == "datasource" or _with_source(defaults.get(key), source) != _with_source(value, source)
     }
     unsaid = [key for key in defaults if key not in keys and key not in ("datasource", "folder")]
-    return {**differing, **{key: usual[key] for key in unsaid if usual.get(key) is not None}}
+    return {
+        **differing,
+        **{key: struct_defaults[key] for key in unsaid if struct_defaults.get(key) is not None},
+    }
 
 
 def _with_source(value: Any, source: str | None) -> Any:
@@ -101,7 +104,7 @@ def _time(time: Json) -> str:
 
 def settle_top_raw(parts: SettingParts, built: Json) -> None:
     """Put into ``raw:`` what words could not say of the dashboard, its variables and its annotations."""
-    goal = parts.wanted
+    goal = parts.goal
     here = {key: value for key, value in built.items() if key not in _PARTS}
     needed = {key: value for key, value in goal.items() if key not in _PARTS}
     if not needed["uid"]:
@@ -117,7 +120,7 @@ def settle_top_raw(parts: SettingParts, built: Json) -> None:
 def _settle_variables(parts: SettingParts, built: Json) -> None:
     by_name = {item["name"]: item for item in built["templating"]["list"]}
     spec = {item["name"]: item for item in parts.variables}
-    for item in parts.wanted["templating"]["list"]:
+    for item in parts.goal["templating"]["list"]:
         present = without_derived(by_name[item["name"]])
         needed = without_derived(item)
         raw = make_patch(present, needed)
@@ -131,10 +134,10 @@ def _settle_variables(parts: SettingParts, built: Json) -> None:
 
 def _settle_annotations(parts: SettingParts, built: Json) -> None:
     """Grafana's own annotations have no words: when they are not as usual, all of them are given as they are."""
-    goal, present = parts.wanted["annotations"]["list"], built["annotations"]["list"]
+    goal, present = parts.goal["annotations"]["list"], built["annotations"]["list"]
     names = [item["name"] for item in present]
-    usual = len(goal) == len(present) and len(set(names)) == len(names) and same(goal[0], present[0])
-    if not usual:
+    is_usual = len(goal) == len(present) and len(set(names)) == len(names) and same(goal[0], present[0])
+    if not is_usual:
         if not same(goal, present):
             parts.annotations.clear()
             parts.raw["annotations"] = {"list": goal}

@@ -61,7 +61,7 @@ def losses(file: ImportResult) -> list[str]:
     lost = _facts(file).notes.lost()
     return [
         clean(f"lost: {_counted(what, count)}")
-        for what, count in sorted(lost, key=lambda one: (-one[1], one[0]))
+        for what, count in sorted(lost, key=lambda item: (-item[1], item[0]))
     ]
 
 
@@ -78,7 +78,7 @@ def details(file: ImportResult) -> list[str]:
         clean(line)
         for name, lines in parts
         if lines
-        for line in (f"  {name}:", *(f"    {one}" for one in lines))
+        for line in (f"  {name}:", *(f"    {item}" for item in lines))
     ]
 
 
@@ -92,7 +92,7 @@ def document(source: str, file: ImportResult, written: str | None) -> Json:
     """
     facts = _facts(file)
     notes = facts.notes
-    counts: Json = {"rules": file.rules, "kept": file.kept} if isinstance(file, ImportedRules) else {}
+    counts: Json = {"rules": file.rules, "kept": file.written} if isinstance(file, ImportedRules) else {}
     if isinstance(file, ImportedFile):
         imported = file.imported
         counts = {"panels": imported.panels, "values": imported.values, "raw_values": imported.raw_values}
@@ -117,7 +117,7 @@ def document(source: str, file: ImportResult, written: str | None) -> Json:
 def _facts(file: ImportResult) -> _ReportFacts:
     if isinstance(file, ImportedRules):
         rules = "1 rule" if file.rules == 1 else f"{file.rules} rules"
-        left_out = "" if file.kept == file.rules else f", {file.rules - file.kept} of them left out"
+        left_out = "" if file.written == file.rules else f", {file.rules - file.written} of them left out"
         size = f"{rules}{left_out}, {file.exact} without `raw:`" if file.rules else "notifications"
         problems = [why for title, why in file.notes.refused if title == "notifications"]
         return _ReportFacts(

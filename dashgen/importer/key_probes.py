@@ -68,7 +68,7 @@ class TypeKeys:
     """The words of a panel type, and the JSON of a panel that says none."""
 
     base: Json
-    words: tuple[KeyProbe, ...]
+    probes: tuple[KeyProbe, ...]
     by_path: dict[Steps, list[KeyProbe]]
 
 
@@ -84,33 +84,34 @@ def keys_of_type(cls: type[PanelType]) -> TypeKeys:
     probes = tuple(_probes(cls, base))
     _leave_to_others(probes)
     by_path: dict[Steps, list[KeyProbe]] = {}
-    for word in probes:
-        for steps in word.touches():
-            by_path.setdefault(steps, []).append(word)
+    for probe in probes:
+        for steps in probe.touches():
+            by_path.setdefault(steps, []).append(probe)
     return TypeKeys(base, probes, by_path)
 
 
 def is_decided_by_raw(cls: type[PanelType], key: str, raw: Json) -> bool:
     """Whether ``raw:`` has a value at every path that a key of a panel can change, so that the key says nothing."""
     field_of = next((f for f in msgspec.structs.fields(cls) if f.name == key), None)
-    word = next((word for word in keys_of_type(cls).words if word.name == key), None)
+    probe = next((probe for probe in keys_of_type(cls).probes if probe.name == key), None)
     # A key whose default is derived may do more than its probes show; null in `raw:` only removes what is there.
-    if word is None or field_of is None or field_of.required or field_of.default is None:
+    if probe is None or field_of is None or field_of.required or field_of.default is None:
         return False
     return all(
-        not isinstance(at(raw, path), dict) and at(raw, path) not in (ABSENT, None) for path in word.touches()
+        not isinstance(at(raw, path), dict) and at(raw, path) not in (ABSENT, None)
+        for path in probe.touches()
     )
 
 
 def _leave_to_others(probes: tuple[KeyProbe, ...]) -> None:
     """A word has no say where another one says the value itself: bars are filled more, but `fill` says how much."""
-    own = {steps for word in probes for steps in word.paths}
-    for word in probes:
-        if word.paths or all(set(changes) <= own for _, changes in word.choices):
+    own = {steps for probe in probes for steps in probe.paths}
+    for probe in probes:
+        if probe.paths or all(set(changes) <= own for _, changes in probe.choices):
             continue
-        word.choices = [
+        probe.choices = [
             (value, {steps: new for steps, new in changes.items() if steps not in own})
-            for value, changes in word.choices
+            for value, changes in probe.choices
         ]
 
 
@@ -128,23 +129,25 @@ def _probes(cls: type[PanelType], base: Json) -> Iterator[KeyProbe]:
     for item in msgspec.structs.fields(cls):
         if item.name in STRUCTURE:
             continue
-        word = KeyProbe(item.name, item.type)
+        probe = KeyProbe(item.name, item.type)
         kinds = list(_kinds(item.type))
         for kind in kinds:
-            _try(word, kind, cls, base)
+            _try(probe, kind, cls, base)
         if item.default is None:
-            _name_the_derived(word, kinds, base)
-        if word.touches():
-            yield word
+            _name_the_derived(probe, kinds, base)
+        if probe.touches():
+            yield probe
 
 
-def _name_the_derived(word: KeyProbe, kinds: list[Any], base: Json) -> None:
+def _name_the_derived(probe: KeyProbe, kinds: list[Any], base: Json) -> None:
     """A word whose default is derived: each value says all, as another one may stand there when it is left out."""
-    tried = [value for value, _ in word.choices]
+    tried = [value for value, _ in probe.choices]
     silent = [value for kind in kinds for value in _listed(kind) if value not in tried]
-    usual = {steps: at(base, steps) for _, changes in word.choices for steps in changes}
+    usual = {steps: at(base, steps) for _, changes in probe.choices for steps in changes}
     if len(silent) == 1 and usual:
-        word.choices = [(value, {**usual, **changes}) for value, changes in [*word.choices, (silent[0], {})]]
+        probe.choices = [
+            (value, {**usual, **changes}) for value, changes in [*probe.choices, (silent[0], {})]
+        ]
 
 
 def _listed(kind: Any) -> tuple[Any, ...]:
@@ -166,41 +169,41 @@ def _kinds(kind: Any) -> Iterator[Any]:
         yield kind
 
 
-def _try(word: KeyProbe, kind: Any, cls: type[PanelType], base: Json) -> None:
+def _try(probe: KeyProbe, kind: Any, cls: type[PanelType], base: Json) -> None:
     origin = get_origin(kind)
     if origin is Literal:
         for value in get_args(kind):
-            _choose(word, value, cls, base)
+            _choose(probe, value, cls, base)
     elif kind is bool:
-        _choose(word, value=True, cls=cls, base=base)
-        _choose(word, value=False, cls=cls, base=base)
+        _choose(probe, value=True, cls=cls, base=base)
+        _choose(probe, value=False, cls=cls, base=base)
     elif kind in (int, float):
-        _open(word, _NUMBER, cls, base)
+        _open(probe, _NUMBER, cls, base)
     elif kind is str:
-        _open(word, _PROBE, cls, base)
-        _open(word, "41s", cls, base)
+        _open(probe, _PROBE, cls, base)
+        _open(probe, "41s", cls, base)
     elif origin is list:
-        _list(word, next(_kinds(get_args(kind)[0])), cls)
+        _list(probe, next(_kinds(get_args(kind)[0])), cls)
     elif origin is dict and get_args(kind)[1] is Any:
-        _map(word, cls, base)
+        _map(probe, cls, base)
 
 
-def _changes(word: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> dict[Steps, Any]:
-    tried = _lowered_or_none(word, value, cls)
+def _changes(probe: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> dict[Steps, Any]:
+    tried = _lowered_or_none(probe, value, cls)
     return {steps: new for steps, _, new in differences(base, tried)} if tried else {}
 
 
-def _lowered_or_none(word: KeyProbe, value: Any, cls: type[PanelType]) -> Json | None:
+def _lowered_or_none(probe: KeyProbe, value: Any, cls: type[PanelType]) -> Json | None:
     try:
-        return lowered(cls, {word.name: value})
+        return lowered(cls, {probe.name: value})
     except (TypeError, ValueError, KeyError, AttributeError):
         return None  # a value of another type than the word takes, or one that needs another word
 
 
-def _choose(word: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> None:
-    changes = _changes(word, value, cls, base)
-    if changes or value == _default(cls, word.name):
-        word.choices.append((value, changes))
+def _choose(probe: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> None:
+    changes = _changes(probe, value, cls, base)
+    if changes or value == _default(cls, probe.name):
+        probe.choices.append((value, changes))
 
 
 def _default(cls: type[PanelType], name: str) -> Any:
@@ -228,40 +231,40 @@ def _form(value: Any, probe: Any) -> str:
     return ""
 
 
-def _list(word: KeyProbe, kind: Any, cls: type[PanelType]) -> None:
+def _list(probe: KeyProbe, kind: Any, cls: type[PanelType]) -> None:
     values: tuple[Any, ...] = get_args(kind) if get_origin(kind) is Literal else (_PROBE,)
     if get_origin(kind) is dict:
         values = ({"probe": 1},)
-    none = _lowered_or_none(word, [], cls)
+    none = _lowered_or_none(probe, [], cls)
     for value in values:
-        tried = _lowered_or_none(word, [value], cls)
+        tried = _lowered_or_none(probe, [value], cls)
         for steps, _, new in differences(none, tried) if none and tried else ():
             if new == [value]:
-                word.paths[steps] = "as it is"
+                probe.paths[steps] = "as it is"
                 return
             if new is True and isinstance(value, str):
-                word.switches[value] = steps
+                probe.switches[value] = steps
 
 
-def _map(word: KeyProbe, cls: type[PanelType], base: Json) -> None:
-    for steps in _changes(word, {"probe": 1}, cls, base):
+def _map(probe: KeyProbe, cls: type[PanelType], base: Json) -> None:
+    for steps in _changes(probe, {"probe": 1}, cls, base):
         if steps[-1] == "probe":
-            word.paths[steps[:-1]] = "as it is"
+            probe.paths[steps[:-1]] = "as it is"
 
 
-def value_for(word: KeyProbe, goal: Json, built: Json) -> Any:
+def value_for(probe: KeyProbe, goal: Json, built: Json) -> Any:
     """The value of a word that makes the JSON what is wanted where the word has its say, or `ABSENT`.
 
     Args:
-        word: the word.
+        probe: the key.
         goal: the panel's JSON as it should be.
         built: the panel's JSON as it is without the word.
     """
-    value = _open_value(word, goal)
-    if value is not ABSENT and _fits(value, word.type):
+    value = _open_value(probe, goal)
+    if value is not ABSENT and _fits(value, probe.type):
         return value
-    value = _chosen_value(word, goal, built)
-    return value if value is ABSENT or _fits(value, word.type) else ABSENT
+    value = _chosen_value(probe, goal, built)
+    return value if value is ABSENT or _fits(value, probe.type) else ABSENT
 
 
 def _fits(value: Any, kind: Any) -> bool:
@@ -272,12 +275,12 @@ def _fits(value: Any, kind: Any) -> bool:
     return True
 
 
-def _chosen_value(word: KeyProbe, goal: Json, built: Json) -> Any:
-    if word.switches:
-        return [name for name, steps in word.switches.items() if at(goal, steps) is True]
-    base = values_without(word, built)
+def _chosen_value(probe: KeyProbe, goal: Json, built: Json) -> Any:
+    if probe.switches:
+        return [name for name, steps in probe.switches.items() if at(goal, steps) is True]
+    base = values_without(probe, built)
     best, best_right = ABSENT, -1
-    for value, changes in word.choices:
+    for value, changes in probe.choices:
         says = {**base, **changes}
         right = sum(same(at(goal, steps), new) for steps, new in says.items())
         if right > best_right:
@@ -288,10 +291,10 @@ def _chosen_value(word: KeyProbe, goal: Json, built: Json) -> Any:
     return best if best_right > now else ABSENT
 
 
-def values_without(word: KeyProbe, built: Json) -> dict[Steps, Any]:
+def values_without(probe: KeyProbe, built: Json) -> dict[Steps, Any]:
     """What stands where a word has its say when the word is not said."""
-    default = next((changes for _, changes in word.choices if not changes), None)
-    touched = {steps for _, changes in word.choices for steps in changes}
+    default = next((changes for _, changes in probe.choices if not changes), None)
+    touched = {steps for _, changes in probe.choices for steps in changes}
     return (
         {steps: at(built, steps) for steps in touched}
         if default is not None
@@ -299,16 +302,16 @@ def values_without(word: KeyProbe, built: Json) -> dict[Steps, Any]:
     )
 
 
-def _open_value(word: KeyProbe, goal: Json) -> Any:
-    for steps, form in word.paths.items():
+def _open_value(probe: KeyProbe, goal: Json) -> Any:
+    for steps, form in probe.paths.items():
         value = at(goal, steps)
         if value is ABSENT:
             continue
         key_value = _read(value, form)
         if key_value is not ABSENT:
             return key_value
-    if word.paths and all(at(goal, steps) is ABSENT for steps in word.paths):
-        return next((value for value in _NOTHING if _fits(value, word.type)), ABSENT)
+    if probe.paths and all(at(goal, steps) is ABSENT for steps in probe.paths):
+        return next((value for value in _NOTHING if _fits(value, probe.type)), ABSENT)
     return ABSENT
 
 

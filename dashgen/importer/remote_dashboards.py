@@ -118,22 +118,22 @@ class RemoteGrafana:
         if live is None:
             location = Location(f"{self._where}/d/{clean(uid)}")
             return Diagnostic("import/missing", "there is no such dashboard", location, "check the uid")
-        return self._given(live)
+        return self._input(live)
 
-    def inside(self, word: str) -> list[ImportInput]:
+    def inside(self, folder: str) -> list[ImportInput]:
         """The dashboards in a folder and in the folders below it.
 
         Raises:
             DashgenError: there is no such folder, or several have that title.
         """
-        uids = self.below(self.folder(word))
+        uids = self.below(self.folder(folder))
         hits = [hit.uid for hit in self._grafana.dashboards.search(folder_uids=uids)]
         dashboards = list(self._grafana.dashboards.get_many(sorted(hits), self._kept))
-        return [self._given(live) for live in sorted(dashboards, key=lambda live: live.uid)]
+        return [self._input(live) for live in sorted(dashboards, key=lambda live: live.uid)]
 
-    def rules(self, word: str | None) -> list[Json]:
+    def rules(self, folder: str | None) -> list[Json]:
         """The rule groups of a folder and those below it, or all, as the API has them."""
-        within = None if word is None else self.below(self.folder(word))
+        within = None if folder is None else self.below(self.folder(folder))
         groups = self._grafana.alert_rules.groups(within)
         return [
             {"title": g.title, "folderUid": g.folder_uid, "interval": g.interval, "rules": list(g.rules)}
@@ -195,7 +195,7 @@ class RemoteGrafana:
     def _where(self) -> str:
         return clean(self._grafana.session.settings.url)
 
-    def _given(self, live: LiveDashboard) -> ImportInput:
+    def _input(self, live: LiveDashboard) -> ImportInput:
         data: Json = {"dashboard": {**live.content, "uid": live.uid}, "meta": {}}
         if live.folder_uid:
             data["meta"]["folderTitle"] = self._titles(live.folder_uid)

@@ -42,7 +42,9 @@ def with_addresses(spec: Json, known_uids: frozenset[str]) -> Json:
     names = tuple(str(variable.get("name")) for variable in mappings(spec.get("variables")))
     scope = LinkScope(names)
     top = [_top_link(link, known_uids) for link in mappings(spec.get("links"))]
-    rest = {key: _below(value, known_uids, scope) for key, value in spec.items() if key != "links"}
+    rest = {
+        key: _with_addresses_below(value, known_uids, scope) for key, value in spec.items() if key != "links"
+    }
     return {key: top if key == "links" else rest[key] for key in spec}
 
 
@@ -56,15 +58,15 @@ def _top_link(link: Json, known_uids: frozenset[str]) -> Json:
     }
 
 
-def _below(value: Any, known_uids: frozenset[str], scope: LinkScope) -> Any:
+def _with_addresses_below(value: Any, known_uids: frozenset[str], scope: LinkScope) -> Any:
     if isinstance(value, list):
-        return [_below(item, known_uids, scope) for item in value]
+        return [_with_addresses_below(item, known_uids, scope) for item in value]
     if not isinstance(value, dict):
         return value
     return {
         key: [_link(link, known_uids, scope) for link in child]
         if key in _LISTS and isinstance(child, list)
-        else _below(child, known_uids, scope)
+        else _with_addresses_below(child, known_uids, scope)
         for key, child in value.items()
     }
 

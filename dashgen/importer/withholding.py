@@ -21,7 +21,7 @@ class Rows(Protocol):
 class Parts(Protocol):
     """The parts of a dashboard that words can be taken out of."""
 
-    wanted: Json
+    goal: Json
     top: Json
     variables: list[Json]
     annotations: list[Json]
@@ -107,9 +107,9 @@ def _from_panel(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
     word = path[0] if path else ""
     if word in ("query", "queries"):
         return _from_query(panel, path, why, notes)
-    if word in _NEEDED or word not in panel.words:
+    if word in _NEEDED or word not in panel.keys:
         return False
-    del panel.words[str(word)]
+    del panel.keys[str(word)]
     panel.refused.add(str(word))
     return True
 
@@ -134,11 +134,11 @@ def _from_raw(parts: Parts, path: Path, notes: Notes) -> bool:
 def _original(parts: Parts, path: Path) -> tuple[Any, str]:
     """What a part of the spec is made of, and what people call it."""
     if not path:
-        return parts.wanted, "dashboard"
+        return parts.goal, "dashboard"
     first, number = path[0], int(path[1]) if len(path) > 1 else 0
     if first in ("variables", "annotations"):
         spec_items = parts.variables if first == "variables" else parts.annotations
-        listed = parts.wanted["templating" if first == "variables" else "annotations"]["list"]
+        listed = parts.goal["templating" if first == "variables" else "annotations"]["list"]
         named = [item for item in listed if item.get("name") == spec_items[number]["name"]]
         return (named or [{}])[-1], str(first).removesuffix("s")
     in_row = first == "rows"
@@ -148,8 +148,8 @@ def _original(parts: Parts, path: Path) -> tuple[Any, str]:
         else (_panels(parts, None)[number], path[2:])
     )
     if not below:
-        return panel.wanted, "panel"
-    targets = panel.wanted.get("targets") or [{}]
+        return panel.goal, "panel"
+    targets = panel.goal.get("targets") or [{}]
     return targets[min(_number(panel, below), len(targets) - 1)], "target"
 
 
@@ -159,7 +159,7 @@ def _from_query(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
     word = next((w for w in ("math", "reduce", "resample", "threshold", "query") if w in query), None)
     if word is None or query[word] == _NOTHING:
         return False
-    notes.refused.append((text(panel.wanted.get("title")), why))
+    notes.refused.append((text(panel.goal.get("title")), why))
     del query[word]
     if word != "query":
         query["math"] = _NOTHING

@@ -51,7 +51,7 @@ def verify(text: str, imported: ImportedDashboard, compiler: Compiler) -> list[s
     *shared, document = loaded.documents
     components, problems = read_components(shared)
     scope = replace(compiler.scope, components={**compiler.scope.components, **components})
-    compiler = replace(with_sources(compiler, imported.known), scope=scope)
+    compiler = replace(with_sources(compiler, imported.sources), scope=scope)
     resolved, findings = resolve(document, compiler.scope)
     if problems or findings or len(resolved) != 1:
         return ["spec"]
@@ -61,4 +61,4 @@ def verify(text: str, imported: ImportedDashboard, compiler: Compiler) -> list[s
     imported.problems = [problem for problem in problems if problem.severity is Severity.ERROR]
     if compiled is None or imported.problems:
         return ["spec"]
-    return compare(compiled.data, imported.wanted)
+    return compare(compiled.data, imported.goal)

@@ -54,7 +54,7 @@ def rebuilt(file: ImportedFile, importer: Importer) -> dict[str, Any]:
     *shared, document = loaded.documents
     components, problems = read_components(shared)
     scope = replace(importer.compiler.scope, components={**importer.compiler.scope.components, **components})
-    compiler = replace(with_sources(importer.compiler, file.imported.known), scope=scope)
+    compiler = replace(with_sources(importer.compiler, file.imported.sources), scope=scope)
     resolved, found = resolve(document, compiler.scope)
     problems += found
     built = compiler.one(resolved[0], problems)

@@ -26,7 +26,7 @@ from dashgen.core.errors import SpecError
 from dashgen.core.reporters.json_report import as_json
 from dashgen.importer import import_summary
 from dashgen.importer.import_dashboard import Importer
-from dashgen.importer.import_files import import_given
+from dashgen.importer.import_files import import_input
 from dashgen.importer.import_request import ImportRequest, read_all
 from dashgen.importer.import_summary import ImportResult, is_unfinished
 from dashgen.importer.rules.rule_document import NamesInUse, names_of
@@ -184,7 +184,7 @@ def _import(
         uid for one in everything if not isinstance(one, Diagnostic) for uid in uids_of(one.data)
     ).union(importer.dashboards or ())
     for source in everything:
-        for result in [source] if isinstance(source, Diagnostic) else import_given(source, importer, taken):
+        for result in [source] if isinstance(source, Diagnostic) else import_input(source, importer, taken):
             if isinstance(result, Diagnostic):
                 problems.append(result)
             elif not isinstance(source, Diagnostic):

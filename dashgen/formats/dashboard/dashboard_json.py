@@ -10,7 +10,7 @@ from dashgen.model.times import USERS_ZONE
 
 SCHEMA_VERSION = 42
 _ZONES = {"browser": "browser", USERS_ZONE: ""}
-_KEPT = ("description", "preload", "gnetId")
+_COPIED = ("description", "preload", "gnetId")
 BUILT_IN: Json = {
     "builtIn": 1,
     "datasource": {"type": "grafana", "uid": "-- Grafana --"},
@@ -45,7 +45,7 @@ def migrate(dashboard: Any) -> Json:
     After: ``{"schemaVersion": 42, "graphTooltip": 0, "annotations": {"list": [<built in>]}, …}``
     """
     data = as_json(dashboard)
-    migrated = {key: data[key] for key in _KEPT if data.get(key)}
+    migrated = {key: data[key] for key in _COPIED if data.get(key)}
     migrated.update(
         uid=data.get("uid") or "",
         title=data["title"],

@@ -5,7 +5,7 @@ from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, PALETTE, TYPE
 from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.formats.dashboard.thresholds_json import migrate_thresholds
 
-_KEPT = frozenset(
+_PANEL_KEYS = frozenset(
     {
         "cacheTimeout", "datasource", "description", "hideTimeOverride", "id", "interval", "maxDataPoints",
         "pluginVersion", "queryCachingTTL", "timeCompare", "timeFrom", "timeShift", "transparent", "type",
@@ -14,7 +14,7 @@ _KEPT = frozenset(
 
 _OF_GRAFANALIB = frozenset({"expr", "format", "instant", "intervalFactor", "legendFormat", "refId"})
 """Keys that grafanalib's Prometheus target writes, whatever it was given; fields of another plugin have a part of them."""
-_NOTHING: tuple[object, ...] = (None, "", [])
+_EMPTY: tuple[object, ...] = (None, "", [])
 
 
 def migrate_panel(panel: Json) -> Json:
@@ -28,7 +28,7 @@ def migrate_panel(panel: Json) -> Json:
     kind = panel["type"]
     if kind == "row":
         return _row(panel)
-    migrated = {key: value for key, value in panel.items() if value and key in _KEPT}
+    migrated = {key: value for key, value in panel.items() if value and key in _PANEL_KEYS}
     migrated["title"] = panel.get("title") or ""
     migrated["gridPos"] = as_json(panel["gridPos"])
     if panel.get("repeat"):
@@ -39,15 +39,15 @@ def migrate_panel(panel: Json) -> Json:
         migrated["transformations"] = list(transformations)
     if targets := panel.get("targets"):
         migrated["targets"] = [migrate_target(as_json(target)) for target in targets]
-    _draw(kind, panel, migrated)
+    _set_fields_and_options(kind, panel, migrated)
     return migrated
 
 
-def _draw(kind: str, panel: Json, migrated: Json) -> None:
+def _set_fields_and_options(kind: str, panel: Json, migrated: Json) -> None:
     """Field options and options: cleaned, then completed by the panel's type."""
     config = panel.get("fieldConfig") or {}
     old_defaults = config.get("defaults") or {}
-    defaults = {key: value for key, value in old_defaults.items() if value or value not in _NOTHING}
+    defaults = {key: value for key, value in old_defaults.items() if value or value not in _EMPTY}
     custom = defaults.pop("custom", None) or {}
     defaults["custom"] = {key: value for key, value in custom.items() if value is not None}
     options = panel.get("options") or {}

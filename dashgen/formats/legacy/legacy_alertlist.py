@@ -23,7 +23,7 @@ _OLD = {
     "onlyAlertsOnDashboard": "dashboardAlerts",
     "sortOrder": "sortOrder",
 }
-_GONE = ("dashboardTitle", "folderId", "showOptions", "tags")
+_REMOVED = ("dashboardTitle", "folderId", "showOptions", "tags")
 _DEFAULTS: Json = {
     "alertInstanceLabelFilter": "", "alertName": "", "dashboardAlerts": False, "datasource": "", "groupBy": [],
     "groupMode": "default", "maxItems": 10, "showInactiveAlerts": False, "showInstances": False, "sortOrder": 1,
@@ -41,13 +41,13 @@ def alertlist(panel: Json) -> Json:
     options: Json = dict(old_options) if isinstance(old_options, dict) else {}
     states = options.get("stateFilter", panel.get("stateFilter"))
     is_old = any(key in panel for key in (*_OLD, "show", "stateFilter"))
-    if not is_old and not _has_old_states(states) and not any(key in options for key in _GONE):
+    if not is_old and not _has_old_states(states) and not any(key in options for key in _REMOVED):
         return panel
     moved = {new: panel[old] for old, new in _OLD.items() if panel.get(old) is not None}
     migrated = {
         **_DEFAULTS,
         **moved,
-        **{k: v for k, v in options.items() if v is not None and k not in _GONE},
+        **{k: v for k, v in options.items() if v is not None and k not in _REMOVED},
     }
     migrated["stateFilter"] = _states(states)
     return converted(panel, "alertlist", {}, migrated)

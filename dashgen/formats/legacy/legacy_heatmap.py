@@ -21,7 +21,7 @@ def heatmap(panel: Json) -> Json:
     options: Json = {
         "calculate": calculate,
         "cellGap": number((panel.get("cards") or {}).get("cardPadding")) or 1,
-        "cellValues": _said({"decimals": number(panel.get("tooltipDecimals"))}),
+        "cellValues": _without_none({"decimals": number(panel.get("tooltipDecimals"))}),
         "color": _color(panel.get("color") or {}),
         "exemplars": {"color": "rgba(255,0,255,0.7)"},
         "filterValues": {"le": 1e-9},
@@ -44,7 +44,7 @@ def heatmap(panel: Json) -> Json:
 
 def _color(color: Json) -> Json:
     scheme = color.get("colorScheme") or "interpolateOranges"
-    bounds = _said({key: number(color.get(key)) for key in ("min", "max")})
+    bounds = _without_none({key: number(color.get(key)) for key in ("min", "max")})
     return {
         "exponent": color.get("exponent", 0.5),
         "fill": color.get("cardColor") or "dark-orange",
@@ -59,7 +59,7 @@ def _color(color: Json) -> Json:
 
 def _axis(panel: Json) -> Json:
     axis = panel.get("yAxis") or {}
-    given: Json = {
+    options: Json = {
         "unit": axis.get("format"),
         "axisWidth": number(axis.get("width")),
         "decimals": axis.get("decimals"),
@@ -67,13 +67,13 @@ def _axis(panel: Json) -> Json:
         "max": number(axis.get("max")),
         "axisLabel": axis.get("label"),
     }
-    said = _said(given)
+    said = _without_none(options)
     placement = "left" if axis.get("show", True) else "hidden"
     return {"axisPlacement": placement, "reverse": bool(panel.get("reverseYBuckets")), **said}
 
 
-def _said(given: Json) -> Json:
-    return {key: value for key, value in given.items() if value is not None}
+def _without_none(options: Json) -> Json:
+    return {key: value for key, value in options.items() if value is not None}
 
 
 def _layout(panel: Json) -> str:

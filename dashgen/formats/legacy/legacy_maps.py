@@ -103,7 +103,7 @@ def _view(panel: Json) -> Json:
     lat, lon, zoom = _CENTERS.get(name, (0, 0, 1))
     if name == "custom":
         lat, lon = panel.get("mapCenterLatitude", 0), panel.get("mapCenterLongitude", 0)
-    known = name in _CENTERS or name == "custom"
+    is_named = name in _CENTERS or name == "custom"
     initial = panel.get("initialZoom", 1)
-    view_id = "coords" if known else "zero"
+    view_id = "coords" if is_named else "zero"
     return {"allLayers": True, "id": view_id, "lat": lat, "lon": lon, "zoom": max(zoom, initial)}

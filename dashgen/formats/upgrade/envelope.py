@@ -23,7 +23,7 @@ class NotADashboardError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDashboard:
+class SourceDashboard:
     """A dashboard as it was found.
 
     Attributes:
@@ -39,7 +39,7 @@ class FoundDashboard:
     notes: tuple[UpgradeNote, ...] = ()
 
 
-def find_dashboard(data: Any) -> FoundDashboard:
+def find_dashboard(data: Any) -> SourceDashboard:
     """The dashboard in an export, in an answer of Grafana's API, or in an envelope.
 
     Raises:
@@ -66,7 +66,7 @@ def find_dashboard(data: Any) -> FoundDashboard:
     if constants:
         data = _filled(data, constants)
     folder = text(opened.meta.get("folderTitle")) if is_in_folder(opened.meta) else ""
-    return FoundDashboard(data, folder or None, sources, notes)
+    return SourceDashboard(data, folder or None, sources, notes)
 
 
 def is_too_deep(data: Any) -> bool:

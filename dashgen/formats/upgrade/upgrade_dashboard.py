@@ -12,7 +12,7 @@ from dashgen.formats.dashboard.dashboard_json import (
 )
 from dashgen.formats.panel_tree import drawn_panels, number_panels
 from dashgen.formats.upgrade import loss_reasons
-from dashgen.formats.upgrade.envelope import FoundDashboard
+from dashgen.formats.upgrade.envelope import SourceDashboard
 from dashgen.formats.upgrade.loss_reasons import is_empty
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.part_types import DASHBOARD, shaped
@@ -34,7 +34,7 @@ _READ = frozenset(
 )  # fmt: skip
 
 
-def upgrade(source: FoundDashboard, notes: Notes) -> Json:
+def upgrade(source: SourceDashboard, notes: Notes) -> Json:
     """A dashboard at schemaVersion 42, its panels in the order of their places."""
     for kind, what in source.notes:
         (notes.convert if kind == "converted" else notes.drop)(what)

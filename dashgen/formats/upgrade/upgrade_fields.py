@@ -20,23 +20,27 @@ _LINE = {"fill": "solid"}
 
 def field_options(options: Json, config: Json) -> tuple[Json, Json]:
     """Options and field options, with what Grafana 6 kept in ``options.fieldOptions`` where it belongs."""
-    old = options.get("fieldOptions")
-    if not isinstance(old, dict):
+    old_field_options = options.get("fieldOptions")
+    if not isinstance(old_field_options, dict):
         return options, config
     options = {key: value for key, value in options.items() if key != "fieldOptions"}
-    reduce = {"calcs": old.get("calcs") or ["mean"], "fields": "", "values": bool(old.get("values"))}
+    reduce = {
+        "calcs": old_field_options.get("calcs") or ["mean"],
+        "fields": "",
+        "values": bool(old_field_options.get("values")),
+    }
     options.setdefault("reduceOptions", reduce)
-    old_options = mapping(old.get("defaults"))
+    old_options = mapping(old_field_options.get("defaults"))
     defaults = {key: old_options[key] for key in _MOVED if old_options.get(key) is not None}
     for key in ("mappings", "thresholds"):
-        if key not in defaults and old.get(key):
-            defaults[key] = old[key]
+        if key not in defaults and old_field_options.get(key):
+            defaults[key] = old_field_options[key]
     if isinstance(defaults.get("thresholds"), list):
         defaults["thresholds"] = {"mode": "absolute", "steps": defaults["thresholds"]}
     if text(defaults.get("title")):
         defaults["displayName"] = defaults["title"]
     defaults.pop("title", None)
-    overrides = mappings(old.get("overrides"))
+    overrides = mappings(old_field_options.get("overrides"))
     return options, {
         "defaults": {**defaults, **mapping(config.get("defaults"))},
         "overrides": [*mappings(config.get("overrides")), *overrides],
@@ -173,14 +177,14 @@ def today_mappings(old_mappings: Any) -> list[Json]:
         item for item in mappings_of_today if not isinstance(item.get("type"), str) or "options" not in item
     ]
     if not old:
-        return _counted(mappings_of_today)
+        return _numbered(mappings_of_today)
     singles = [item for item in old if item.get("type") != 2 and "value" in item]
     ranges = [item for item in old if item.get("type") == 2]
     current = [item for item in mappings_of_today if item not in old]
-    return _counted([*current, *_gathered(value_mappings(singles, ranges))])
+    return _numbered([*current, *_grouped(value_mappings(singles, ranges))])
 
 
-def _counted(counted: list[Json]) -> list[Json]:
+def _numbered(counted: list[Json]) -> list[Json]:
     """Mappings whose results are counted from 0 in their order, which is all that the numbers are for."""
     copies = [{**item, "options": _copied(mapping(item.get("options")), item["type"])} for item in counted]
     results = [result for item in copies for result in _results(item)]
@@ -202,7 +206,7 @@ def _results(item: Json) -> list[Json]:
     return list(options.values()) if item["type"] == "value" else [options["result"]]
 
 
-def _gathered(old_mappings: list[Json]) -> list[Json]:
+def _grouped(old_mappings: list[Json]) -> list[Json]:
     """Single values together in one mapping, as Grafana's editor writes them."""
     values: Json = {}
     other_mappings = []

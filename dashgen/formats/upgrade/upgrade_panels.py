@@ -22,7 +22,7 @@ _NAMES = {
     "grafana-singlestat-panel": "singlestat", "singlestat2": "stat",
     "table2": "table", "text2": "text", "pluginlist": "text",
 }  # fmt: skip
-_KEPT = frozenset(
+_READ = frozenset(
     {
         "cacheTimeout", "datasource", "description", "fieldConfig", "gridPos", "hideTimeOverride", "id",
         "interval",
@@ -47,7 +47,7 @@ def upgrade_panel(old_panel: Json, references: References, notes: Notes) -> Json
     unknown = _unknown(panel, notes)
     panel = _converted(panel, notes)
     _per_row(panel, references.version)
-    panel = {key: value for key, value in panel.items() if key in _KEPT}
+    panel = {key: value for key, value in panel.items() if key in _READ}
     if isinstance(panel.get("libraryPanel"), dict):
         return migrate_panel(panel)
     _clean(panel, old=references.version < SCHEMA_VERSION)
@@ -55,7 +55,7 @@ def upgrade_panel(old_panel: Json, references: References, notes: Notes) -> Json
     if "targets" in panel:
         panel["targets"] = upgrade_targets(panel, references, notes)
     if panel["datasource"] is None:
-        panel["datasource"] = _asked(panel) or references.default()
+        panel["datasource"] = _common_source(panel) or references.default()
     return {**unknown, **_complete(panel)}
 
 
@@ -63,7 +63,7 @@ def _unknown(panel: Json, notes: Notes) -> Json:
     """The keys of a panel that nothing here reads, and that have no reason to go."""
     own = panel["type"] in OWN_TYPES
     unknown: Json = {}
-    for key in [key for key in panel if key not in _KEPT]:
+    for key in [key for key in panel if key not in _READ]:
         reason = PANEL.get(key) or (LEFT_OVER.get(key) if own else None)
         if reason is None:
             unknown[key] = panel[key]
@@ -72,7 +72,7 @@ def _unknown(panel: Json, notes: Notes) -> Json:
     return {key: value for key, value in unknown.items() if not is_empty(value)}
 
 
-def _asked(panel: Json) -> Json | None:
+def _common_source(panel: Json) -> Json | None:
     """The one data source that all queries of a panel ask."""
     sources = [t["datasource"] for t in panel.get("targets", ()) if "datasource" in t]
     return dict(sources[0]) if sources and all(source == sources[0] for source in sources) else None

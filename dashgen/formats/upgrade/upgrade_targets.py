@@ -52,10 +52,10 @@ def _by_type(target: Json) -> Json:
     if not target.get("hide"):
         target.pop("hide", None)
     query = {key: value for key, value in target.items() if key not in target_reasons(kind)}
-    return _FORMS.get(kind, _as_it_is)(query)
+    return _FORMS.get(kind, _unchanged)(query)
 
 
-def _as_it_is(query: Json) -> Json:
+def _unchanged(query: Json) -> Json:
     return query
 
 

@@ -33,7 +33,7 @@ _PROMETHEUS_QUERY = frozenset(
 """Keys of Prometheus variables: ``PromVariableQuery`` of @grafana/prometheus (Grafana 12)."""
 _INVISIBLE = 2
 _HIDDEN_CONSTANTS = 27
-_ASKING = ("query", "adhoc", "groupby")
+_WITH_SOURCE = ("query", "adhoc", "groupby")
 
 
 def upgrade_variables(old_variables: Any, references: References, notes: Notes) -> list[Json]:
@@ -58,7 +58,7 @@ def _upgraded(variable: Json, references: References) -> Json:
         if key in variable:
             variable[key] = whole(number(variable[key]))
     source = references.find(variable.pop("datasource", None))
-    if source or kind in _ASKING:
+    if source or kind in _WITH_SOURCE:
         variable["datasource"] = source or references.default(mapping(variable.get("query")))
     for key in ("label", "description", "regex", "definition"):
         if key in variable and not isinstance(variable[key], str):

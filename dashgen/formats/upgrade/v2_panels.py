@@ -16,7 +16,7 @@ def classic_panel(element: Json) -> Json:
     panel: Json = {"id": spec.get("id"), "title": text(spec.get("title"))}
     if element.get("kind") == "LibraryPanel":
         return {**panel, "libraryPanel": mapping(spec.get("libraryPanel"))}
-    panel |= _shown(mapping(spec.get("vizConfig")))
+    panel |= _visualization(mapping(spec.get("vizConfig")))
     group = mapping(mapping(spec.get("data")).get("spec"))
     targets = [_target(query) for query in mappings(group.get("queries"))]
     source = _common(targets)
@@ -35,7 +35,7 @@ def classic_panel(element: Json) -> Json:
     return {**panel, "transparent": True} if spec.get("transparent") is True else panel
 
 
-def _shown(config: Json) -> Json:
+def _visualization(config: Json) -> Json:
     spec = mapping(config.get("spec"))
     kind = text(config.get("group")) or text(config.get("kind"))
     version = text(config.get("version")) or text(spec.get("pluginVersion"))
@@ -58,13 +58,13 @@ def _target(query: Json) -> Json:
 
 def _common(targets: list[Json]) -> Json:
     """The data source of a panel: that of its queries, or the one that stands for several."""
-    asked_ones = [
+    queried = [
         t["datasource"] for t in targets if "datasource" in t and t["datasource"].get("uid") != _EXPRESSIONS
     ]
-    if not asked_ones:
+    if not queried:
         return dict(targets[0].get("datasource", {})) if targets else {}
-    if all(source == asked_ones[0] for source in asked_ones):
-        return dict(asked_ones[0])
+    if all(source == queried[0] for source in queried):
+        return dict(queried[0])
     return {"type": "datasource", "uid": "-- Mixed --"}
 
 

@@ -41,10 +41,10 @@ def classic_variable(variable: Json) -> Json:
         classic["refresh"] = _REFRESH.get(text(spec.get("refresh")), 1)
     if text(spec.get("sort")) in _SORT:
         classic["sort"] = _SORT[spec["sort"]]
-    return {**classic, **_BY_KIND.get(kind, _nothing_more)(variable, spec)}
+    return {**classic, **_BY_KIND.get(kind, _no_keys)(variable, spec)}
 
 
-def _nothing_more(_variable: Json, _spec: Json) -> Json:
+def _no_keys(_variable: Json, _spec: Json) -> Json:
     return {}
 
 
@@ -58,7 +58,7 @@ def _data_source(_variable: Json, spec: Json) -> Json:
     return {"query": text(spec.get("pluginId"))}
 
 
-def _asking(variable: Json, spec: Json) -> Json:
+def _queried(variable: Json, spec: Json) -> Json:
     source, _ = query_and_source(variable, spec.get("datasource"))
     if source.get("type") in _KINDS:
         del source["type"]
@@ -75,7 +75,7 @@ def _switch(_variable: Json, spec: Json) -> Json:
 _BY_KIND = {
     "query": _query,
     "datasource": _data_source,
-    "adhoc": _asking,
-    "groupby": _asking,
+    "adhoc": _queried,
+    "groupby": _queried,
     "switch": _switch,
 }

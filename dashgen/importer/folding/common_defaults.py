@@ -52,43 +52,43 @@ def common_defaults(lists: Sequence[list[Json]], project: Defaults) -> Json:
     for panel in (panel for panels in lists for panel in panels):
         by_kind.setdefault(panel.get("type", DEFAULT_PANEL_TYPE), []).append(panel)
     by_kind.pop(_LIBRARY, None)
-    common = {kind: _of_kind(kind, panels, project) for kind, panels in by_kind.items()}
+    common = {kind: _common_keys(kind, panels, project) for kind, panels in by_kind.items()}
     saved = sum(count for shared_keys in common.values() for _, _, count in shared_keys)
     if saved < _LEAST_SAVED:
         return {}
     of_kind: dict[str, Json] = {}
     for kind, shared_keys in common.items():
-        for word, value, _ in shared_keys:
-            of_kind.setdefault(kind, {})[word] = value
+        for key, value, _ in shared_keys:
+            of_kind.setdefault(kind, {})[key] = value
         for panel in by_kind[kind]:
-            _without(panel, kind, of_kind.get(kind, {}), project)
+            _remove_defaults(panel, kind, of_kind.get(kind, {}), project)
     return _sorted(of_kind, set(by_kind))
 
 
-def _of_kind(kind: str, panels: list[Json], project: Defaults) -> list[tuple[str, Any, int]]:
+def _common_keys(kind: str, panels: list[Json], project: Defaults) -> list[tuple[str, Any, int]]:
     """The words that most panels of a type say in the same way, with how many lines that saves."""
     if len(panels) < _LEAST:
         return []
-    names = dict.fromkeys(word for panel in panels for word in panel if word not in _OWN)
+    names = dict.fromkeys(key for panel in panels for key in panel if key not in _OWN)
     common = []
-    for word in names:
-        if word == "raw":
+    for key in names:
+        if key == "raw":
             value, count = _common_raw(panels), len(panels)
         else:
-            value, count = _most(word, panels, _usual(kind, word, project))
+            value, count = _commonest_value(key, panels, _default_of(kind, key, project))
         if count >= _LEAST and value not in (None, {}):
-            common.append((word, value, count - 1))
+            common.append((key, value, count - 1))
     return common
 
 
-def _most(word: str, panels: list[Json], usual: Any) -> tuple[Any, int]:
+def _commonest_value(word: str, panels: list[Json], default: Any) -> tuple[Any, int]:
     """The value that most panels give a word, and how many lines it saves to give it once."""
     able = [panel for panel in panels if word not in _OF_ONE_QUERY or "query" in panel]
     values = {exact(panel[word]): panel[word] for panel in able if word in panel}
     counts = Counter(exact(panel[word]) for panel in able if word in panel)
     lacking = sum(word not in panel for panel in able)
     key, count = counts.most_common(1)[0] if counts else ("", 0)
-    if not count or (lacking and (usual is None or lacking * 3 > count)):
+    if not count or (lacking and (default is None or lacking * 3 > count)):
         return None, 0
     return values[key], count - lacking
 
@@ -97,58 +97,60 @@ def _common_raw(panels: list[Json]) -> Json:
     """The values that stand in the ``raw:`` of all panels."""
     common: Any = panels[0].get("raw", {})
     for panel in panels[1:]:
-        common = _both(common, panel.get("raw", {}))
+        common = _intersection(common, panel.get("raw", {}))
     return dict(common)
 
 
-def _both(first: Json, second: Json) -> Json:
+def _intersection(first: Json, second: Json) -> Json:
     common: Json = {}
     for key, value in first.items():
         other = second.get(key)
         if isinstance(value, dict) and isinstance(other, dict):
-            if inner := _both(value, other):
+            if inner := _intersection(value, other):
                 common[key] = inner
         elif key in second and exact(value) == exact(other):
             common[key] = value
     return common
 
 
-def _without(panel: Json, kind: str, defaults: Json, project: Defaults) -> None:
+def _remove_defaults(panel: Json, kind: str, defaults: Json, project: Defaults) -> None:
     """Leave out what the defaults say, and say what they must not."""
-    for word, value in defaults.items():
-        if word == "raw":
-            rest = _rest(panel["raw"], value)
+    for key, value in defaults.items():
+        if key == "raw":
+            rest = _difference(panel["raw"], value)
             panel.pop("raw")
             if rest:
                 panel["raw"] = rest
-        elif word not in panel:
+        elif key not in panel:
             cls = panel_types().get(kind, PluginPanel)
-            is_read = word not in _OF_ONE_QUERY or "query" in panel
-            if is_read and not is_decided_by_raw(cls, word, panel.get("raw", {})):
-                panel[word] = _usual(kind, word, project)
-        elif exact(panel[word]) == exact(value):
-            del panel[word]
+            is_read = key not in _OF_ONE_QUERY or "query" in panel
+            if is_read and not is_decided_by_raw(cls, key, panel.get("raw", {})):
+                panel[key] = _default_of(kind, key, project)
+        elif exact(panel[key]) == exact(value):
+            del panel[key]
 
 
-def _rest(raw: Json, common: Json) -> Json:
+def _difference(raw: Json, common: Json) -> Json:
     rest: Json = {}
     for key, value in raw.items():
         if key not in common:
             rest[key] = value
         elif (
-            isinstance(value, dict) and isinstance(common[key], dict) and (inner := _rest(value, common[key]))
+            isinstance(value, dict)
+            and isinstance(common[key], dict)
+            and (inner := _difference(value, common[key]))
         ):
             rest[key] = inner
     return rest
 
 
-def _usual(kind: str, word: str, project: Defaults) -> Any:
+def _default_of(kind: str, key: str, project: Defaults) -> Any:
     """What a panel says by not saying a word; nothing when that cannot be said in a word."""
     for defaults in (project.panels.get(kind, {}), project.panel):
-        if word in defaults:
-            return defaults[word]
+        if key in defaults:
+            return defaults[key]
     cls = panel_types().get(kind, PluginPanel)
-    default = next((f.default for f in msgspec.structs.fields(cls) if f.encode_name == word), None)
+    default = next((f.default for f in msgspec.structs.fields(cls) if f.encode_name == key), None)
     return default if isinstance(default, str | int | float) and default != "" else None
 
 
@@ -156,7 +158,7 @@ def _sorted(of_kind: dict[str, Json], kinds: set[str]) -> Json:
     """The defaults with what all types share said once."""
     shared = dict(_shared(of_kind)) if len(kinds) > 1 and set(of_kind) == kinds else {}
     rest = {
-        kind: {word: value for word, value in keys.items() if word not in shared}
+        kind: {key: value for key, value in keys.items() if key not in shared}
         for kind, keys in of_kind.items()
     }
     panels = {kind: keys for kind, keys in rest.items() if keys}
@@ -166,6 +168,6 @@ def _sorted(of_kind: dict[str, Json], kinds: set[str]) -> Json:
 def _shared(of_kind: dict[str, Json]) -> Iterator[tuple[str, Any]]:
     every = list(of_kind.values())
     general = {f.encode_name for f in msgspec.structs.fields(Panel)}
-    for word, value in every[0].items():
-        if word in general and all(word in keys and exact(keys[word]) == exact(value) for keys in every):
-            yield word, value
+    for key, value in every[0].items():
+        if key in general and all(key in keys and exact(keys[key]) == exact(value) for keys in every):
+            yield key, value

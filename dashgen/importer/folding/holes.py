@@ -15,7 +15,7 @@ _WORD = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[0-9]+\.[0-9]+|\w+|\W", re.ASCII)
 _START = re.compile(r"(?s).*[^\w.-]", re.ASCII)
 _END = re.compile(r"(?s)[^\w.-].*", re.ASCII)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}|(?:0|[1-9][0-9]{0,5})\.[0-9]{0,5}[1-9]")
-_ASKED = frozenset({"query", "expr", "rawSql"})
+_QUERY_FIELDS = frozenset({"query", "expr", "rawSql"})
 _NAMES_BY_TEXT_BEFORE = (
     (re.compile(r"quantile(?:_over_time)?\(\s*$"), "quantile"),
     (re.compile(r"\[$"), "window"),
@@ -85,7 +85,7 @@ def template_of(parts: Sequence[Any]) -> PartTemplate | None:
     finder = _Finder()
     differing = _differing(parts)
     # Words of queries first: what a title has in common with them is a parameter already.
-    for path in sorted(differing, key=lambda path: not _is_asked(path)):
+    for path in sorted(differing, key=lambda path: not _is_query(path)):
         finder.see(path, differing[path])
         if len(finder.found) > MOST_PARAMETERS:
             return None
@@ -104,8 +104,8 @@ def _all_same(values: Values) -> bool:
     return all(value == first and type(value) is type(first) for value in values)
 
 
-def _is_asked(path: Place) -> bool:
-    return path[-1] in _ASKED or (len(path) > 1 and path[-2] == "queries")
+def _is_query(path: Place) -> bool:
+    return path[-1] in _QUERY_FIELDS or (len(path) > 1 and path[-2] == "queries")
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class _Finder:
         tokens = list(_aligned(values))
         changing = {exact(word) for word in tokens if not _all_same(word)}
         is_known = changing <= self.found.keys()
-        if changing and (is_known or (_is_asked(path) and len(changing) <= _MOST_WORDS)):
+        if changing and (is_known or (_is_query(path) and len(changing) <= _MOST_WORDS)):
             self.holes[path] = self.between(path, tokens)
         else:
             name = next((step for step in reversed(path) if isinstance(step, str)), "item")
@@ -202,7 +202,7 @@ def _is_quoted(text: str) -> bool:
 
 def _name_after(text: str, values: Values, path: Place) -> str:
     """What people would call a word, by the text before it."""
-    if not _is_asked(path):
+    if not _is_query(path):
         return next((step for step in reversed(path) if isinstance(step, str)), "word")
     if label := _LABEL.search(text):
         return label[1]

@@ -55,13 +55,13 @@ def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | Non
     return groups[0], problems + [problem for problem in findings if problem.severity is Severity.ERROR]
 
 
-def built_rule(keys: Json, around: GroupContext) -> tuple[Json | None, list[Diagnostic]]:
+def built_rule(keys: Json, context: GroupContext) -> tuple[Json | None, list[Diagnostic]]:
     """One rule's words as Grafana would hold them, or what is wrong with them."""
     data: Json = {
-        "group": "imported", "folder": "imported", "interval": around.interval,
-        "datasource": around.default, "outputs": ["grafana"], "rules": [keys],
+        "group": "imported", "folder": "imported", "interval": context.interval,
+        "datasource": context.default, "outputs": ["grafana"], "rules": [keys],
     }  # fmt: skip
-    group, problems = settled_group(data, around)
+    group, problems = settled_group(data, context)
     if group is None or problems or not group.rules:
         return None, problems
     group_json, _ = group_with_raw(group)

@@ -92,13 +92,13 @@ def grafana_documents(
         taken: names that are in use.
     """
     uids = _name_sources(groups, imported, project, chosen)
-    default = _default(imported.known)
+    default = _default(imported.sources)
     for group in groups:
-        around = GroupContext(group.interval, imported.known, default)
+        context = GroupContext(group.interval, imported.sources, default)
         rules = [
             keys
             for rule in group.rules
-            if (keys := _rule(_with_sources(rule, uids), around, imported, taken))
+            if (keys := _rule(_with_sources(rule, uids), context, imported, taken))
         ]
         if rules:
             imported.documents.append(_document(group, rules, default, imported.notes, taken))
@@ -126,16 +126,16 @@ def _with_default_source(name: str, head: Json, rules: list[Json], default: str)
     return group_document(name, head, rules)
 
 
-def _rule(rule: Json, around: GroupContext, imported: ImportedRules, taken: NamesInUse) -> Json:
+def _rule(rule: Json, context: GroupContext, imported: ImportedRules, taken: NamesInUse) -> Json:
     imported.rules += 1
     title = text(rule.get("title")) or "(no title)"
     is_record = bool(mapping(rule.get("record")))
-    keys, leftovers = recording_keys(rule, around) if is_record else rule_keys(rule, around)
+    keys, leftovers = recording_keys(rule, context) if is_record else rule_keys(rule, context)
     if not keys:
         for left in leftovers[:1]:
             imported.notes.drop(f"the rule `{title}`: {left.what}")
         return {}
-    imported.kept += 1
+    imported.written += 1
     imported.exact += "raw" not in keys and not any("raw" in query for query in _queries(keys))
     _note(title, leftovers, imported.notes)
     if "alert" in keys and (uid := taken.uid(keys)):
@@ -178,13 +178,13 @@ def _name_sources(
     names = SourceNames(project, {}, chosen, imported.notes)
     names.settle({"tags": [], "templating": {"list": []}, "annotations": {"list": []}, "panels": panels})
     uids = {uid: text(panel["datasource"]["uid"]) for uid, panel in zip(kinds, panels, strict=True)}
-    imported.known = {**names.known, **imported.known}
+    imported.sources = {**names.sources, **imported.sources}
     for uid, kind in kinds.items():
-        if all(ref.uid != uids[uid] for ref in imported.known.values()):
+        if all(ref.uid != uids[uid] for ref in imported.sources.values()):
             ref = DataSourceRef(kind, uids[uid])
             typed = f"{ref.type}/{ref.uid}"
             # Named by type and uid it needs no description.
-            imported.known[typed if reference(typed) == ref else ref.uid] = ref
+            imported.sources[typed if reference(typed) == ref else ref.uid] = ref
     return uids
 
 

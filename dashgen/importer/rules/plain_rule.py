@@ -42,7 +42,7 @@ def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) 
         "record": recording,
         "data": _data(reading),
         "named": {
-            ref: _meant(reading, ref)
+            ref: _named_value(reading, ref)
             for ref in sorted({ref for template in templates for ref in value_names(template)})
         },
     }
@@ -66,7 +66,7 @@ def seconds(value: Any) -> Any:
     return value if length is None else length / 1000
 
 
-def _meant(reading: RuleReading, ref: str) -> Any:
+def _named_value(reading: RuleReading, ref: str) -> Any:
     return "condition" if ref == reading.condition else _tree(reading.nodes, ref)
 
 

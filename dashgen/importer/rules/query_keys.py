@@ -17,7 +17,7 @@ _REDUCERS = frozenset(get_args(Reducer))
 _DOWN = frozenset(get_args(Downsampler))
 _UP = frozenset(get_args(Upsampler))
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-NEVER: Json = {"type": "within_range", "params": [0.0, 0.0]}
+NEVER_FIRES: Json = {"type": "within_range", "params": [0.0, 0.0]}
 
 
 @dataclass(slots=True)
@@ -25,13 +25,13 @@ class QueryKeys:
     """A rule's queries and condition.
 
     Attributes:
-        words: ``query`` or ``queries``, ``when``, and what belongs to them.
+        keys: ``query`` or ``queries``, ``when``, and what belongs to them.
         refs: the refs that templates may name.
         value_ref: the ref that the build gives the condition's value.
         missing: what has no word, as a sentence; the rule's data then has to be kept as it is.
     """
 
-    words: Json
+    keys: Json
     refs: set[str] = field(default_factory=set)
     value_ref: str = ""
     missing: str = ""
@@ -49,7 +49,7 @@ def query_keys(
         interval: how often the rule is evaluated.
         no_data: whether the rule fires when there is no data.
     """
-    when = {"when": "absent"} if no_data and reading.fires == NEVER else condition_keys(reading)
+    when = {"when": "absent"} if no_data and reading.fires == NEVER_FIRES else condition_keys(reading)
     if when is None:
         return stand_in_keys(reading, aliases, default, "its condition is none that the language has")
     over = _over_time(reading, interval)
@@ -73,7 +73,7 @@ def _all_queries(reading: RuleReading, aliases: Mapping[str, str], default: str,
     sources = {
         ref: _source(node, aliases, default) for ref, node in reading.nodes.items() if not node.is_expression
     }
-    keys = _together(queries, sources)
+    keys = _merged_sources(queries, sources)
     if reading.subject != list(queries)[-1]:
         keys["on"] = reading.subject
     over = {"over": one_unit(shared * 1000)} if shared else {}
@@ -90,7 +90,7 @@ def _shared_time(reading: RuleReading) -> int:
     return start if end == 0 and start > 0 else 0
 
 
-def _together(query_keys: dict[str, Json], sources: dict[str, Json]) -> Json:
+def _merged_sources(query_keys: dict[str, Json], sources: dict[str, Json]) -> Json:
     if len(query_keys) == 1:
         ((ref, query),) = query_keys.items()
         if query.keys() == {"query"}:

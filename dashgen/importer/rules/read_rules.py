@@ -43,7 +43,7 @@ class RuleReading:
     fires: Json | None
     recovers: Json | None
     condition: str
-    passed_on: dict[str, str]
+    aliases_of_values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,24 +13,24 @@ from dashgen.query.label_names import metric_name_problem
 
 
 def recording_keys(
-    rule: Mapping[str, Any], around: GroupContext | None = None
+    rule: Mapping[str, Any], context: GroupContext | None = None
 ) -> tuple[Json, list[Leftover]]:
     """A recording rule in words; empty when it is more than one query, for which the language has none.
 
     Args:
         rule: the rule, as Grafana's provisioning API and its provisioning files have it.
-        around: what the rule stands in.
+        context: the group that the rule belongs to.
     """
-    around = with_sources_of(rule, around or GroupContext())
+    context = with_sources_of(rule, context or GroupContext())
     record = mapping(rule.get("record"))
-    kinds = {ref.uid: ref.type for ref in around.sources.values()}
+    kinds = {ref.uid: ref.type for ref in context.sources.values()}
     reading = read_rule({**rule, "condition": record.get("from")}, kinds)
     node = reading.nodes.get(text(record.get("from")))
     metric = text(record.get("metric"))
     if node is None or node.is_expression or len(reading.nodes) > 1 or metric_name_problem(metric):
         return {}, [Leftover("dropped", "Grafana records an expression, for which there is no word")]
-    keys = _words(rule, metric, text(node.model.get("expr")), node.uid, around)
-    built, problems = built_rule(keys, around)
+    keys = _words(rule, metric, text(node.model.get("expr")), node.uid, context)
+    built, problems = built_rule(keys, context)
     if built is None:
         return {}, [Leftover("dropped", problem.message) for problem in problems]
     goal, built_form = plain_rule(rule, kinds), plain_rule(built, kinds)
@@ -43,12 +43,12 @@ def recording_keys(
 _APART = frozenset({"uid", "record", "no_data", "on_error", "named"})
 
 
-def _words(rule: Mapping[str, Any], metric: str, expr: str, uid: str, around: GroupContext) -> Json:
-    aliases = {ref.uid: alias for alias, ref in reversed(list(around.sources.items()))}
+def _words(rule: Mapping[str, Any], metric: str, expr: str, uid: str, context: GroupContext) -> Json:
+    aliases = {ref.uid: alias for alias, ref in reversed(list(context.sources.items()))}
     target = text(mapping(rule.get("record")).get("targetDatasourceUid"))
     keys: Json = {"record": metric, "query": expr}
     alias = aliases.get(uid, uid)
-    if alias != around.default:
+    if alias != context.default:
         keys["datasource"] = alias
     labels = {name: str(part) for name, part in mapping(rule.get("labels")).items()}
     keys |= {"labels": labels} if labels else {}

@@ -19,14 +19,14 @@ _KNOWN = frozenset({"alert", "record", "expr", "for", "keep_firing_for", "labels
 
 
 def file_rule_keys(
-    rule: Mapping[str, Any], output: Output, around: GroupContext
+    rule: Mapping[str, Any], output: Output, context: GroupContext
 ) -> tuple[Json, list[Leftover]]:
     """One rule of a rule file in words that build to the same rule.
 
     Args:
         rule: the rule as the file has it.
         output: whose rule file it is.
-        around: what the rule stands in.
+        context: the group that the rule belongs to.
 
     Returns:
         The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
@@ -34,8 +34,8 @@ def file_rule_keys(
     leftovers = [Leftover("dropped", f"`{key}`, which has no word") for key in sorted(rule.keys() - _KNOWN)]
     goal = plain_file_rule(rule, output)
     why = "it is neither an alert nor a recording rule"
-    for keys in _attempts(rule, output, around):
-        built, why = _built(keys, output, around)
+    for keys in _attempts(rule, output, context):
+        built, why = _built(keys, output, context)
         if built is None:
             continue
         if plain_file_rule(built, output) == goal:
@@ -57,19 +57,19 @@ def plain_file_rule(rule: Mapping[str, Any], output: Output) -> Json:
     }
 
 
-def _built(keys: Json, output: Output, around: GroupContext) -> tuple[Json | None, str]:
+def _built(keys: Json, output: Output, context: GroupContext) -> tuple[Json | None, str]:
     group = {
-        "group": "imported", "interval": around.interval, "datasource": around.default,
+        "group": "imported", "interval": context.interval, "datasource": context.default,
         "outputs": [output], "rules": [keys],
     }  # fmt: skip
-    settled, problems = settled_group(group, around)
+    settled, problems = settled_group(group, context)
     if settled is None or problems or not settled.rules:
         return None, problems[0].message if problems else "it cannot be built"
     built: Json = group_data(settled, settled.rules, output)["rules"][0]
     return built, ""
 
 
-def _attempts(rule: Mapping[str, Any], output: Output, around: GroupContext) -> Iterator[Json]:
+def _attempts(rule: Mapping[str, Any], output: Output, context: GroupContext) -> Iterator[Json]:
     expr = str(rule.get("expr", ""))
     if "record" in rule:
         labels = _texts(rule.get("labels"))
@@ -78,7 +78,7 @@ def _attempts(rule: Mapping[str, Any], output: Output, around: GroupContext) -> 
     if "alert" not in rule:
         return
     for condition in _conditions(expr, output):
-        yield {"alert": rule["alert"], **condition, **_rest(rule, around)}
+        yield {"alert": rule["alert"], **condition, **_rest(rule, context)}
 
 
 def _conditions(expr: str, output: Output) -> Iterator[Json]:
@@ -99,7 +99,7 @@ def tidy(expr: str) -> str:
     return expr.strip() if "`" in expr else cleandoc(expr).strip()
 
 
-def _rest(rule: Mapping[str, Any], around: GroupContext) -> Json:
+def _rest(rule: Mapping[str, Any], context: GroupContext) -> Json:
     rest: Json = {}
     for name in ("for", "keep_firing_for"):
         length = rule.get(name)
@@ -111,7 +111,7 @@ def _rest(rule: Mapping[str, Any], around: GroupContext) -> Json:
     annotations = _texts(rule.get("annotations"))
     for name, word in ANNOTATION_KEYS.items():
         part = annotations.get(name, "")
-        local = name == "runbook_url" and around.docs_url and "://" not in part
+        local = name == "runbook_url" and context.docs_url and "://" not in part
         if part and part == part.strip() and not local:
             rest[word] = annotations.pop(name)
     rest |= {"labels": labels} if labels else {}

@@ -42,8 +42,8 @@ def rule_file_documents(
     alias = _source(output, project, chosen, imported)
     for group in groups:
         interval = _interval(group)
-        around = GroupContext("1m" if interval == SERVER_INTERVAL else interval, imported.known, alias)
-        rules = _rules(group, output, around, imported, taken)
+        context = GroupContext("1m" if interval == SERVER_INTERVAL else interval, imported.sources, alias)
+        rules = _rules(group, output, context, imported, taken)
         if not rules:
             continue
         head: Json = {"interval": interval, "outputs": [output], **_bounds(group, imported.notes)}
@@ -75,19 +75,19 @@ def _language(groups: list[Json]) -> Output:
 
 
 def _source(output: Output, project: Sources, chosen: Mapping[str, str], imported: ImportedRules) -> str:
-    imported.known = {**project.known, **imported.known}
+    imported.sources = {**project.known, **imported.sources}
     chosen_alias = chosen.get(output)
     if chosen_alias is not None:
-        imported.known.setdefault(chosen_alias, DataSourceRef(output, chosen_alias))
+        imported.sources.setdefault(chosen_alias, DataSourceRef(output, chosen_alias))
         return chosen_alias
-    if (source := imported.known.get(output)) is not None and source.type == output:
+    if (source := imported.sources.get(output)) is not None and source.type == output:
         return output
     default = project.default
     if default is not None and project.known[default].type == output:
         return default
-    alias = next((name for name, ref in imported.known.items() if ref.type == output), None)
+    alias = next((name for name, ref in imported.sources.items() if ref.type == output), None)
     if alias is None:
-        imported.known[output] = DataSourceRef(output, output)
+        imported.sources[output] = DataSourceRef(output, output)
         imported.notes.sources[output] = (output, output)
     return alias or output
 
@@ -107,7 +107,7 @@ def _bounds(group: Json, notes: Notes) -> Json:
 
 
 def _rules(
-    group: Json, output: Output, around: GroupContext, imported: ImportedRules, taken: NamesInUse
+    group: Json, output: Output, context: GroupContext, imported: ImportedRules, taken: NamesInUse
 ) -> list[Json]:
     shared = mapping(group.get("labels"))
     spec_rules = []
@@ -115,12 +115,12 @@ def _rules(
         imported.rules += 1
         name = str(rule.get("alert", rule.get("record", "(no name)")))
         labelled = {**rule, "labels": {**shared, **mapping(rule.get("labels"))}} if shared else rule
-        keys, leftovers = file_rule_keys(labelled, output, around)
+        keys, leftovers = file_rule_keys(labelled, output, context)
         for left in leftovers:
             imported.notes.drop(left.what if keys else f"the rule `{name}`: {left.what}")
         if not keys:
             continue
-        imported.kept += 1
+        imported.written += 1
         imported.exact += 1
         if "alert" in keys:
             uid = taken.uid(keys, qualifier=str(mapping(labelled.get("labels")).get("severity", "")))

@@ -37,40 +37,40 @@ class Leftover:
 
 
 def rule_keys(
-    rule: Mapping[str, Any], around: GroupContext | None = None, form: Form | None = None
+    rule: Mapping[str, Any], context: GroupContext | None = None, form: Form | None = None
 ) -> tuple[Json, list[Leftover]]:
     """One alert rule in words, such that they build to the same rule.
 
     Args:
         rule: the rule, as Grafana's provisioning API and its provisioning files have it.
-        around: what the rule stands in.
+        context: the group that the rule belongs to.
         form: how rules are compared; by what they do when absent.
 
     Returns:
         The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
     """
-    around = with_sources_of(rule, around or GroupContext())
-    kinds = {ref.uid: ref.type for ref in around.sources.values()}
+    context = with_sources_of(rule, context or GroupContext())
+    kinds = {ref.uid: ref.type for ref in context.sources.values()}
     compared = form or (lambda candidate: plain_rule(candidate, kinds))
     reading = read_rule(rule, kinds)
-    aliases = {ref.uid: alias for alias, ref in reversed(list(around.sources.items()))}
+    aliases = {ref.uid: alias for alias, ref in reversed(list(context.sources.items()))}
     no_data = text(rule.get("noDataState")) == "Alerting"
-    queries = query_keys(reading, aliases, around.default, around.interval, no_data=no_data)
+    queries = query_keys(reading, aliases, context.default, context.interval, no_data=no_data)
     leftovers = [Leftover("converted", what) for what in _converted(rule, reading)]
-    keys, more = _with_raw(rule, reading, queries, around, compared)
+    keys, more = _with_raw(rule, reading, queries, context, compared)
     if keys is None:
         why = queries.missing or f"the build refuses it: {more[0].what}"
         # The words of its queries may be what is refused, so the second attempt has none of them.
-        for stand_in in (stand_in_keys(reading, aliases, around.default, why), without_queries(why)):
-            keys, more = _with_raw(rule, reading, stand_in, around, compared)
+        for stand_in in (stand_in_keys(reading, aliases, context.default, why), without_queries(why)):
+            keys, more = _with_raw(rule, reading, stand_in, context, compared)
             if keys is not None:
                 break
     return ({}, more) if keys is None else (keys, leftovers + more)
 
 
-def with_sources_of(rule: Mapping[str, Any], around: GroupContext) -> GroupContext:
+def with_sources_of(rule: Mapping[str, Any], context: GroupContext) -> GroupContext:
     """The same with the data sources that a rule asks under their uids, when nobody else knows them."""
-    types = {ref.uid: ref.type for ref in around.sources.values()}
+    types = {ref.uid: ref.type for ref in context.sources.values()}
     nodes = read_rule({**rule, "condition": ""}, types).nodes.values()
     added = {
         node.uid: DataSourceRef(node.kind, node.uid)
@@ -78,16 +78,18 @@ def with_sources_of(rule: Mapping[str, Any], around: GroupContext) -> GroupConte
         if not node.is_expression and node.uid and node.uid not in types
     }
     if not added:
-        return around
-    sources = {**added, **around.sources} if set(added) & set(around.sources) else {**around.sources, **added}
-    return GroupContext(around.interval, sources, around.default, around.panels, around.docs_url)
+        return context
+    sources = (
+        {**added, **context.sources} if set(added) & set(context.sources) else {**context.sources, **added}
+    )
+    return GroupContext(context.interval, sources, context.default, context.panels, context.docs_url)
 
 
 def _with_raw(
-    rule: Mapping[str, Any], reading: RuleReading, queries: QueryKeys, around: GroupContext, form: Form
+    rule: Mapping[str, Any], reading: RuleReading, queries: QueryKeys, context: GroupContext, form: Form
 ) -> tuple[Json | None, list[Leftover]]:
-    keys, leftovers = _plain_keys(rule, reading, queries, around)
-    built, problems = built_rule(keys, around)
+    keys, leftovers = _plain_keys(rule, reading, queries, context)
+    built, problems = built_rule(keys, context)
     if built is None:
         return None, [Leftover("dropped", problem.message) for problem in problems] or [
             Leftover("dropped", "it cannot be built")
@@ -97,7 +99,7 @@ def _with_raw(
         _without_what_is_raw(keys, raw)
         keys["raw"] = make_patch({}, {**mapping(keys.get("raw")), **raw})
         leftovers.append(Leftover("raw", _raw_note(raw, queries)))
-        built, _ = built_rule(keys, around)
+        built, _ = built_rule(keys, context)
     differing = _differing(rule, built, form) if built else ["the whole rule"]
     leftovers += [Leftover("dropped", f"`{key}`, which has no place in a spec") for key in differing]
     return keys, leftovers
@@ -115,19 +117,19 @@ def _without_what_is_raw(keys: Json, raw: Json) -> None:
 
 
 def _plain_keys(
-    rule: Mapping[str, Any], reading: RuleReading, queries: QueryKeys, around: GroupContext
+    rule: Mapping[str, Any], reading: RuleReading, queries: QueryKeys, context: GroupContext
 ) -> tuple[Json, list[Leftover]]:
     title = text(rule.get("title"))
     keys: Json = {"alert": title}
     uid = text(rule.get("uid"))
     if uid and uid != slug(title, "rule") and _UID.fullmatch(uid):
         keys["uid"] = uid
-    keys |= queries.words
+    keys |= queries.keys
     keys |= _times(rule)
     leftovers = []
     labels = {name: str(part) for name, part in mapping(rule.get("labels")).items()}
     keys |= _labels(labels, reading, queries)
-    keys |= _annotations(annotations_of(rule), reading, queries, around)
+    keys |= _annotations(annotations_of(rule), reading, queries, context)
     keys |= _states(rule, queries)
     keys |= _notification(mapping(rule.get("notification_settings")))
     if not uid:
@@ -155,14 +157,14 @@ def _labels(labels: dict[str, str], reading: RuleReading, queries: QueryKeys) ->
 
 
 def _annotations(
-    annotations: dict[str, str], reading: RuleReading, queries: QueryKeys, around: GroupContext
+    annotations: dict[str, str], reading: RuleReading, queries: QueryKeys, context: GroupContext
 ) -> Json:
     keys: Json = {}
-    panel = _panel(annotations, around)
+    panel = _panel(annotations, context)
     rest = {name: part for name, part in annotations.items() if not (panel and name in _PANEL)}
     for name, word in ANNOTATION_KEYS.items():
         part = rest.get(name, "")
-        if part and part == part.strip() and _is_kept(name, part, around):
+        if part and part == part.strip() and _is_kept(name, part, context):
             text_there = spec_template(rest.pop(name), reading, queries.value_ref)
             if not value_refs(text_there) - queries.refs:
                 keys[word] = text_there
@@ -170,20 +172,20 @@ def _annotations(
     return {**keys, **({"panel": panel} if panel else {}), **({"annotations": others} if others else {})}
 
 
-def _is_kept(name: str, part: str, around: GroupContext) -> bool:
-    return name != "runbook_url" or "://" in part or not around.docs_url
+def _is_kept(name: str, part: str, context: GroupContext) -> bool:
+    return name != "runbook_url" or "://" in part or not context.docs_url
 
 
-def _panel(annotations: Mapping[str, str], around: GroupContext) -> str | None:
+def _panel(annotations: Mapping[str, str], context: GroupContext) -> str | None:
     uid, number = (annotations.get(name, "") for name in _PANEL)
-    key = around.panels.get((uid, int(number))) if is_whole(number) else None
+    key = context.panels.get((uid, int(number))) if is_whole(number) else None
     return f"{uid}/{key}" if key else None
 
 
 def _states(rule: Mapping[str, Any], queries: QueryKeys) -> Json:
     states: Json = {}
     no_data = _NO_DATA.get(text(rule.get("noDataState")) or "NoData")
-    if no_data and no_data != ("alerting" if queries.words["when"] == "absent" else "ok"):
+    if no_data and no_data != ("alerting" if queries.keys["when"] == "absent" else "ok"):
         states["no_data"] = no_data
     on_error = _ON_ERROR.get(text(rule.get("execErrState")) or "Alerting")
     if on_error and on_error != "error":
@@ -254,7 +256,9 @@ def _raw_note(raw: Json, queries: QueryKeys) -> str:
 
 
 def _converted(rule: Mapping[str, Any], reading: RuleReading) -> list[str]:
-    conversions = [f"`{ref}` only passed on the one value of `{of}`" for ref, of in reading.passed_on.items()]
+    conversions = [
+        f"`{ref}` only passed on the one value of `{of}`" for ref, of in reading.aliases_of_values.items()
+    ]
     kinds = {
         text(mapping(entry).get("refId")): text(mapping(mapping(entry).get("model")).get("type"))
         for entry in rule.get("data") or ()

@@ -16,7 +16,7 @@ def plain_text(template: str, reading: RuleReading) -> str:
     """A template in which the value that the condition looks at has one name, whatever its query is called."""
 
     def renamed(match: re.Match[str]) -> str:
-        ref = reading.passed_on.get(match["ref"], match["ref"])
+        ref = reading.aliases_of_values.get(match["ref"], match["ref"])
         return (_SUBJECT if ref == reading.subject else f"$values.{ref}") + (match["rest"] or "")
 
     def rewritten(action: re.Match[str]) -> str:
@@ -38,7 +38,7 @@ def spec_template(template: str, reading: RuleReading, value_ref: str) -> str:
         is_bare = _BARE.fullmatch(action[0]) is not None
 
         def renamed(match: re.Match[str]) -> str:
-            ref = reading.passed_on.get(match["ref"], match["ref"])
+            ref = reading.aliases_of_values.get(match["ref"], match["ref"])
             if ref == reading.subject:
                 if match["rest"] == ".Labels":
                     return f"$values.{value_ref}.Labels"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashgen.core.json_values import ABSENT, Json, same
-from dashgen.formats.upgrade.envelope import FoundDashboard
+from dashgen.formats.upgrade.envelope import SourceDashboard
 from dashgen.importer.import_dashboard import Importer, UnfoldedDashboard
 from dashgen.importer.import_panels import PanelSpec
 from dashgen.source.spec_text import protected
@@ -53,16 +53,13 @@ def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard)
         built: the dashboard that it is about; its data source is what queries ask that name none.
     """
     default = built.settled.dashboard.datasource or building.compiler.context.sources.default
-    unfolded = Importer(building.compiler).unfolded(FoundDashboard(deepcopy(dict(data))), default)
+    unfolded = Importer(building.compiler).unfolded(SourceDashboard(deepcopy(dict(data))), default)
     return None if unfolded is None else _words(unfolded)
 
 
 def _words(unfolded: UnfoldedDashboard) -> DashboardKeys:
     panels = {
-        panel.wanted["id"]: _panel(panel)
-        for row in unfolded.rows
-        for panel in row.panels
-        if "id" in panel.wanted
+        panel.goal["id"]: _panel(panel) for row in unfolded.rows for panel in row.panels if "id" in panel.goal
     }
     named = {
         key: {item["name"]: protected(item) for item in items}
@@ -83,12 +80,12 @@ def _panel(panel: PanelSpec) -> PanelWords:
     raw = {key: value for key, value in panel.raw.items() if key not in ("gridPos", "id")}
     if panel.cls.takes_queries and panel.cls.type_id and not panel.queries:
         raw["targets"] = []
-    refs = [str(target["refId"]) for target in panel.wanted.get("targets", ())]
+    refs = [str(target["refId"]) for target in panel.goal.get("targets", ())]
     queries = {
         ref: {**keys, "raw": own} if own else dict(keys)
         for ref, keys, own in zip(refs, panel.queries, panel.query_raws, strict=False)
     }
-    keys = {**panel.words, "raw": raw} if raw else dict(panel.words)
+    keys = {**panel.keys, "raw": raw} if raw else dict(panel.keys)
     grid_position = {"gridPos": panel.raw["gridPos"]} if "gridPos" in panel.raw else {}
     spec = {key: value for key, value in panel.spec().items() if key not in panel.layout}
     if grid_position:
@@ -108,11 +105,11 @@ def _rows(unfolded: UnfoldedDashboard) -> Iterator[RowKeys]:
             keys["repeat"] = header["repeat"]
         top = header["gridPos"]["y"] + 1 if header else 0
         grids = {
-            panel.wanted["id"]: {**panel.wanted["gridPos"], "y": panel.wanted["gridPos"]["y"] - top}
+            panel.goal["id"]: {**panel.goal["gridPos"], "y": panel.goal["gridPos"]["y"] - top}
             for panel in row.panels
         }
         number = header.get("id") if header.get("title") is not None else None
-        yield RowKeys(number, protected(keys), [panel.wanted["id"] for panel in row.panels], grids)
+        yield RowKeys(number, protected(keys), [panel.goal["id"] for panel in row.panels], grids)
 
 
 def differing_words(old: Json, new: Json) -> Iterator[tuple[str, Any, Any]]:

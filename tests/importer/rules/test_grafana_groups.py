@@ -109,7 +109,7 @@ def test_rules_without_a_title_are_left_out_and_told() -> None:
     found = imported(
         file_groups({"groups": [{"name": "g", "folder": "F", "rules": [{**RULE, "title": ""}, RULE]}]})
     )
-    assert (found.rules, found.kept) == (2, 1)
+    assert (found.rules, found.written) == (2, 1)
     assert any("(no title)" in what for what in found.notes.dropped)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.importer.exported_inputs import ImportInput, parse, read_file
 from dashgen.importer.import_dashboard import Importer
-from dashgen.importer.import_files import ImportedFile, import_given
+from dashgen.importer.import_files import ImportedFile, import_input
 from dashgen.importer.import_summary import details, document, headline, urgent
 from dashgen.importer.rules.rule_document import ImportedRules
 from tests.importer.rules.support import computed, over_time, query, reduced, rule, threshold
@@ -66,7 +66,7 @@ def test_spoilt_rules_become_specs_that_load(
     spoilt = orjson.loads(
         orjson.dumps(_spoilt(copy.deepcopy(data), copy.deepcopy(changes)), option=orjson.OPT_NON_STR_KEYS)
     )
-    for found in import_given(ImportInput("x.yaml", spoilt, 5), importer):
+    for found in import_input(ImportInput("x.yaml", spoilt, 5), importer):
         if isinstance(found, ImportedRules):
             assert found.differences == []
             assert headline("x", found)
@@ -80,7 +80,7 @@ def test_rules_nested_without_end_are_refused(importer: Importer) -> None:
     deep: Any = 1
     for _ in range(300):
         deep = {"a": [deep]}
-    (found,) = import_given(ImportInput("x", {"groups": [{"rules": [{"expr": deep}]}]}, 1), importer)
+    (found,) = import_input(ImportInput("x", {"groups": [{"rules": [{"expr": deep}]}]}, 1), importer)
     assert isinstance(found, Diagnostic)
 
 
@@ -93,7 +93,7 @@ def test_aliases_that_multiply_are_refused() -> None:
 
 def test_steering_characters_do_not_reach_the_terminal(importer: Importer) -> None:
     odd = {"alert": "\x1b[31mred", "expr": "a > 1", "annotations": {"summary": "\x1b]0;x\x07"}, "\x1b[2J": 1}
-    (found,) = import_given(
+    (found,) = import_input(
         ImportInput("\x1b[31mx", {"groups": [{"name": "g", "rules": [odd]}]}, 1), importer
     )
     assert isinstance(found, ImportedRules)
@@ -134,6 +134,6 @@ def test_a_program_is_not_run(tmp_path: Path) -> None:
 
 def test_a_list_of_dashboards_is_several(importer: Importer) -> None:
     boards = [{"uid": f"b{n}", "title": "X", "schemaVersion": 42, "panels": []} for n in range(3)]
-    found = list(import_given(ImportInput("x.json", {"items": boards}, 30), importer))
+    found = list(import_input(ImportInput("x.json", {"items": boards}, 30), importer))
     assert [one.name for one in found if isinstance(one, ImportedFile)] == ["b0.yaml", "b1.yaml", "b2.yaml"]
-    assert list(import_given(ImportInput("x.json", orjson.loads(orjson.dumps(boards)), 30), importer))
+    assert list(import_input(ImportInput("x.json", orjson.loads(orjson.dumps(boards)), 30), importer))

@@ -161,7 +161,7 @@ def test_a_group_becomes_a_document() -> None:
             ],
         }
     ]
-    assert (found.rules, found.kept) == (3, 3)
+    assert (found.rules, found.written) == (3, 3)
 
 
 def test_rules_that_only_loki_reads_ask_loki() -> None:
