@@ -6,9 +6,9 @@ from dashgen.check.check_queries import check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
-from dashgen.check.json_shapes import each
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import each
 from dashgen.model.duration import duration_problem
 from dashgen.query.gotemplate import LOKI_RULE, PROMETHEUS_RULE, check_template
 from dashgen.query.label_names import (

@@ -5,8 +5,8 @@ from typing import Any, TypeGuard
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
-from dashgen.check.panel_schemas import PANEL_SCHEMAS
 from dashgen.core.json_values import mapping
+from dashgen.formats.panel_options import PANEL_TABLE
 from dashgen.formats.panel_tree import COLUMNS, located_panels
 from dashgen.source.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
 
@@ -62,11 +62,11 @@ def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bo
 
 def _unknown_type(kind: str) -> str:
     """What to do about a type that is a misspelt one of Grafana's own; empty for those and for plugins."""
-    if kind in PANEL_SCHEMAS or kind in _OTHER_TYPES or kind in ANGULAR:
+    if kind in PANEL_TABLE or kind in _OTHER_TYPES or kind in ANGULAR:
         return ""
-    hint = panel_type_hint(kind, PANEL_SCHEMAS)
+    hint = panel_type_hint(kind, PANEL_TABLE)
     if "-" in kind:
-        plain = {name.replace("-", "").lower() for name in PANEL_SCHEMAS}
+        plain = {name.replace("-", "").lower() for name in PANEL_TABLE}
         return hint if kind.replace("-", "").lower() in plain else ""
     return hint or "use a type of Grafana, or the whole id of a plugin, such as `author-name-panel`"
 

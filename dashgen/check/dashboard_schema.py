@@ -3,7 +3,8 @@
 from typing import Any
 
 from dashgen.check.field_shapes import DATA_LINK, field_config
-from dashgen.check.json_shapes import (
+from dashgen.check.target_shapes import DATA_SOURCE, TRANSFORMATION, target
+from dashgen.formats.json_shapes import (
     ANYTHING,
     BOOLEAN,
     FREE,
@@ -19,11 +20,12 @@ from dashgen.check.json_shapes import (
     names,
     obj,
 )
-from dashgen.check.panel_schemas import PANEL_SCHEMAS, PanelSchemas
-from dashgen.check.target_shapes import DATA_SOURCE, TRANSFORMATION, target
+from dashgen.formats.panel_options import PanelSchemas, panel_schemas
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LATEST = 42
+PANEL_SCHEMAS = panel_schemas()
+"""The options of Grafana's own panel types, without what only the other readers of the table need."""
 _ID: Shape = {"type": "integer", "minimum": 1}
 _GRID = obj(
     {

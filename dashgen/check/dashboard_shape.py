@@ -8,14 +8,15 @@ import orjson
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import (
+    PANEL_SCHEMAS,
     dashboard_schema,
     loose_schema,
     one_panel_schema,
     panel_schema,
 )
-from dashgen.check.panel_schemas import PANEL_SCHEMAS, PanelSchemas
 from dashgen.check.schema_messages import findings
 from dashgen.core.json_values import mapping
+from dashgen.formats.panel_options import PanelSchemas
 from dashgen.formats.panel_tree import located_panels
 
 MAX_PANELS_IN_DETAIL = 500

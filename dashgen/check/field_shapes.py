@@ -1,6 +1,6 @@
 """The shapes of field settings: units, thresholds, mappings, links, overrides."""
 
-from dashgen.check.json_shapes import (
+from dashgen.formats.json_shapes import (
     ANYTHING,
     BOOLEAN,
     FREE,

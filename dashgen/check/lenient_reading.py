@@ -12,9 +12,8 @@ from typing import Any, Final
 import jsonschema_rs
 
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.dashboard_schema import dashboard_schema, one_panel_schema
+from dashgen.check.dashboard_schema import PANEL_SCHEMAS, dashboard_schema, one_panel_schema
 from dashgen.check.dashboard_shape import panel_words
-from dashgen.check.panel_schemas import PANEL_SCHEMAS
 from dashgen.check.schema_messages import STALE, SchemaFinding, findings
 from dashgen.check.target_shapes import TARGETS
 from dashgen.core.diagnostics import Severity

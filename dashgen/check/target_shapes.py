@@ -1,6 +1,6 @@
 """The shapes of queries by data source, of data source references and of transformations."""
 
-from dashgen.check.json_shapes import (
+from dashgen.formats.json_shapes import (
     BOOLEAN,
     FREE,
     INTEGER,

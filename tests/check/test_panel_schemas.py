@@ -7,12 +7,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dashgen.check.check_report import Report
-from dashgen.check.dashboard_schema import dashboard_schema, loose_schema, panel_schema
+from dashgen.check.dashboard_schema import PANEL_SCHEMAS, dashboard_schema, loose_schema, panel_schema
 from dashgen.check.dashboard_shape import DashboardShape, core_shape
 from dashgen.check.inventory import Inventory
-from dashgen.check.json_shapes import TEXT, obj
 from dashgen.check.json_source import JsonDocument
-from dashgen.check.panel_schemas import PANEL_SCHEMAS
+from dashgen.formats.json_shapes import TEXT, obj
 
 from .samples import DASHBOARD
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
-from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
+from dashgen.formats.json_shapes import each
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
 

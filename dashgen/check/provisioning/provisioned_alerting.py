@@ -6,7 +6,6 @@ from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
-from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.mute_times import check_mute_times
 from dashgen.check.provisioning.provisioned_notifications import check_notifications
 from dashgen.check.provisioning.provisioned_templates import check_templates
@@ -19,6 +18,7 @@ from dashgen.check.provisioning.provisioned_values import (
 from dashgen.check.provisioning.rule_queries import check_queries
 from dashgen.check.provisioning_references import check_no_dollar, is_reference
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import each
 from dashgen.model.duration import milliseconds
 from dashgen.query.label_names import (
     CLASSIC_HINT,

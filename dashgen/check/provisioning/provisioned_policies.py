@@ -6,10 +6,10 @@ from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
-from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START, check_duration
 from dashgen.check.provisioning_references import check_dollars, is_reference
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import each
 from dashgen.model.duration import milliseconds
 
 ROUTE: Fields = {

@@ -6,10 +6,10 @@ from dashgen.check.check_names import check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
-from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START, check_choice, check_version
 from dashgen.check.provisioning_references import check_dollars
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import each
 
 _FILE = {"apiVersion": ValueKind.NUMBER, "providers": ValueKind.LIST}
 _PROVIDER = {

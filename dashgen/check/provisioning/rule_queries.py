@@ -7,10 +7,10 @@ from dashgen.check.check_queries import check_query, check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
-from dashgen.check.json_shapes import each
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import each
 
 _QUERY: Fields = {
     **each(ValueKind.TEXT, "refId queryType datasourceUid"),

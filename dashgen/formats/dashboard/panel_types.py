@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.plain_objects import as_json
-from dashgen.formats.panel_defaults import (
+from dashgen.formats.panel_options import (
     AXIS_CUSTOM,
     BAR_CUSTOM,
     BAR_GAUGE_OPTIONS,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashgen.core.json_values import Json
-from dashgen.formats.panel_defaults import OPTIONS as PANEL_OPTIONS
+from dashgen.formats.panel_options import OPTIONS as PANEL_OPTIONS
 
 DASHBOARD: Final[Json] = {
     "title": "No Title",

@@ -9,7 +9,7 @@ from dashgen.formats.normal.grid_packing import place_of
 from dashgen.formats.normal.normal_shape import PANEL, shaped
 from dashgen.formats.normal.normal_targets import normal_source, normal_targets
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
-from dashgen.formats.panel_defaults import CUSTOM, CUSTOM_OF_ANY
+from dashgen.formats.panel_options import CUSTOM, CUSTOM_OF_ANY
 
 _ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping
-from dashgen.formats.panel_defaults import DASHLIST_KEYS
+from dashgen.formats.panel_options import DASHLIST_KEYS
 
 _TEXT_MOVED = 7.1
 _FIRST = 6.1

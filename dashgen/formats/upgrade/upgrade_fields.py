@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.legacy.legacy_values import number, value_mappings
-from dashgen.formats.panel_defaults import CELL_OPTIONS
+from dashgen.formats.panel_options import CELL_OPTIONS
 
 _OLD_LINK_WORDS = (
     (re.compile(r"__series_name\b"), "__series.name"),

@@ -6,7 +6,7 @@ from dashgen.core.json_values import Json, mapping, mappings, text, under, whole
 from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
 from dashgen.formats.dashboard.panel_json import migrate_panel
 from dashgen.formats.legacy.legacy_panels import CONVERSIONS
-from dashgen.formats.panel_defaults import CUSTOM, OPTIONS
+from dashgen.formats.panel_options import CUSTOM, OPTIONS
 from dashgen.formats.upgrade.loss_reasons import LEFT_OVER, PANEL, is_empty
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.old_graph import with_axes

@@ -1,25 +1,27 @@
 """Panels that show something else than numbers: texts, lists, traces, maps and drawings."""
 
-from dashgen.check.json_shapes import (
+from dashgen.formats.json_shapes import (
     ANYTHING,
     BOOLEAN,
     FREE,
     HIDEABLE,
     INTEGER,
     NUMBER,
+    ON,
     TEXT,
     TEXTS,
     Shape,
     choice,
     each,
     either,
+    flags,
     listing,
     names,
     obj,
+    option,
 )
 
 _LANGUAGES = names("plaintext json yaml xml typescript sql go markdown html")
-_STATES = ("firing", "pending", "recovering", "inactive", "noData", "normal", "error")
 _LAYER = obj(
     {
         "type": TEXT,
@@ -35,9 +37,12 @@ _LAYER = obj(
 _STAT_UNITS: dict[str, Shape] = {"mainStatUnit": TEXT, "secondaryStatUnit": TEXT}
 _VIEW = obj(
     {
-        "id": TEXT,
-        **each(NUMBER, "lat lon zoom minZoom maxZoom padding"),
-        **each(BOOLEAN, "allLayers lastOnly shared noRepeat"),
+        "id": option(TEXT, "zero"),
+        **each(option(NUMBER, 0), "lat lon"),
+        "zoom": option(NUMBER, 1),
+        **each(NUMBER, "minZoom maxZoom padding"),
+        "allLayers": ON,
+        **each(BOOLEAN, "lastOnly shared noRepeat"),
         "layer": TEXT,
     },
     required=("id",),
@@ -58,10 +63,13 @@ OTHER: dict[str, dict[str, Shape]] = {
     "text": {
         "options": obj(
             {
-                "mode": choice("markdown", "html", "code"),
-                "content": TEXT,
+                "mode": option(choice("markdown", "html", "code"), "markdown", "mode"),
+                "content": option(TEXT, label="text"),
                 "code": obj(
-                    {"language": choice(*_LANGUAGES), "showLineNumbers": BOOLEAN, "showMiniMap": BOOLEAN}
+                    {
+                        "language": option(choice(*_LANGUAGES), "plaintext"),
+                        **flags(off="showLineNumbers showMiniMap"),
+                    }
                 ),
             }
         ),
@@ -70,13 +78,12 @@ OTHER: dict[str, dict[str, Shape]] = {
     "dashlist": {
         "options": obj(
             {
-                **each(
-                    BOOLEAN, "keepTime includeVars showStarred showRecentlyViewed showSearch showHeadings"
-                ),
-                **each(BOOLEAN, "showFolderNames"),
-                "maxItems": INTEGER,
-                "query": TEXT,
-                "tags": TEXTS,
+                **each(BOOLEAN, "keepTime includeVars"),
+                **flags(on="showStarred showHeadings", off="showRecentlyViewed showSearch"),
+                "showFolderNames": BOOLEAN,
+                "maxItems": option(INTEGER, 10, "limit"),
+                "query": option(TEXT, "", "query"),
+                "tags": option(TEXTS, []),
                 "folderUID": TEXT,
                 "folderId": INTEGER,
             }
@@ -86,15 +93,17 @@ OTHER: dict[str, dict[str, Shape]] = {
     "alertlist": {
         "options": obj(
             {
-                "viewMode": choice("list", "stat"),
-                "groupMode": choice("default", "custom"),
-                "groupBy": TEXTS,
-                "maxItems": INTEGER,
-                "sortOrder": choice(1, 2, 3, 4, 5),
-                **each(BOOLEAN, "dashboardAlerts showInstances showInactiveAlerts"),
-                **each(TEXT, "alertName alertInstanceLabelFilter datasource"),
+                "viewMode": option(choice("list", "stat"), "list"),
+                "groupMode": option(choice("default", "custom"), "default"),
+                "groupBy": option(TEXTS, []),
+                "maxItems": option(INTEGER, 20, "limit"),
+                "sortOrder": option(choice(1, 2, 3, 4, 5), 1, "order"),
+                **flags(off="dashboardAlerts showInstances showInactiveAlerts"),
+                **each(option(TEXT, ""), "alertName alertInstanceLabelFilter datasource"),
                 "folder": either(FREE, TEXT),
-                "stateFilter": obj(dict.fromkeys(_STATES, BOOLEAN)),
+                "stateFilter": obj(
+                    {**flags(on="firing pending recovering error", off="noData normal"), "inactive": BOOLEAN}
+                ),
             }
         ),
         "custom": FREE,
@@ -102,25 +111,26 @@ OTHER: dict[str, dict[str, Shape]] = {
     "annolist": {
         "options": obj(
             {
-                **each(BOOLEAN, "onlyFromThisDashboard onlyInTimeRange showUser showTime showTags"),
-                **each(BOOLEAN, "navigateToPanel"),
-                "tags": TEXTS,
-                "limit": INTEGER,
-                "navigateBefore": TEXT,
-                "navigateAfter": TEXT,
+                **flags(off="onlyFromThisDashboard onlyInTimeRange"),
+                **flags(on="showUser showTime showTags navigateToPanel"),
+                "tags": option(TEXTS, []),
+                "limit": option(INTEGER, 10),
+                **each(option(TEXT, "10m"), "navigateBefore navigateAfter"),
             }
         ),
         "custom": FREE,
     },
-    "news": {"options": obj({"feedUrl": TEXT, "showImage": BOOLEAN}), "custom": FREE},
+    "news": {"options": obj({"feedUrl": TEXT, "showImage": ON}), "custom": FREE},
     "traces": {"options": obj({"spanFilters": FREE}), "custom": FREE},
     "flamegraph": {"options": obj({"showFlameGraphOnly": BOOLEAN}), "custom": FREE},
     "nodeGraph": {
         "options": obj(
             {
-                "nodes": obj({**_STAT_UNITS, "arcs": listing(obj({"field": TEXT, "color": TEXT}))}),
-                "edges": obj(_STAT_UNITS),
-                "zoomMode": choice("cooperative", "greedy"),
+                "nodes": option(
+                    obj({**_STAT_UNITS, "arcs": listing(obj({"field": TEXT, "color": TEXT}))}), {}
+                ),
+                "edges": option(obj(_STAT_UNITS), {}),
+                "zoomMode": option(choice("cooperative", "greedy"), "cooperative"),
                 "layoutAlgorithm": choice("layered", "force", "grid"),
             }
         ),
@@ -130,16 +140,12 @@ OTHER: dict[str, dict[str, Shape]] = {
         "options": obj(
             {
                 "view": _VIEW,
-                "basemap": _LAYER,
+                "basemap": option(_LAYER, {"config": {}, "name": "Base map", "type": "default"}),
                 "layers": listing(_LAYER),
                 "controls": obj(
-                    {
-                        **each(
-                            BOOLEAN, "showZoom mouseWheelZoom showAttribution showScale showMeasure showDebug"
-                        )
-                    }
+                    flags(on="showZoom mouseWheelZoom showAttribution", off="showScale showMeasure showDebug")
                 ),
-                "tooltip": obj({"mode": choice("none", "details")}),
+                "tooltip": obj({"mode": option(choice("none", "details"), "details")}),
             }
         ),
         "custom": obj(HIDEABLE),
@@ -147,7 +153,8 @@ OTHER: dict[str, dict[str, Shape]] = {
     "canvas": {
         "options": obj(
             {
-                **each(BOOLEAN, "inlineEditing showAdvancedTypes panZoom zoomToContent infinitePan"),
+                **flags(on="inlineEditing showAdvancedTypes", off="panZoom infinitePan"),
+                "zoomToContent": BOOLEAN,
                 "tooltip": obj({"mode": TEXT, "disableForOneClick": BOOLEAN}),
                 "root": obj(
                     {

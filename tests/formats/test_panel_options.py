@@ -1,18 +1,21 @@
-"""The table of panel types' defaults, against what a lowered panel writes that has no key but its type."""
+"""The one table of panel types' options, against what lowered panels write."""
 
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from dashgen.compare import compare
+from dashgen.compile.lower.panels import panel_types
 from dashgen.core.json_values import ABSENT, at, dotted, same, walk
+from dashgen.formats.json_shapes import plain_schema
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
-from dashgen.formats.panel_defaults import CUSTOM, OPTIONS
+from dashgen.formats.panel_options import CUSTOM, OPTIONS, PANEL_TABLE
 from dashgen.formats.resources import Resources
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
 from tests.lower.settled import built_panel
-from tests.lower.test_panels import FILES, _file
+from tests.lower.test_panels import CASES, FILES, _file
 
 CHOSEN = {
     "alertlist": {"sortOrder", "stateFilter.noData"},
@@ -85,3 +88,33 @@ def test_an_import_writes_the_defaults_and_a_diff_does_not_see_them(kind: str) -
     )
     sides = ([dashboard_resource({"uid": "x", "title": "X", "panels": [panel]})] for panel in (bare, full))
     assert compare(*map(Resources, sides)) == []
+
+
+def test_every_panel_type_of_grafana_has_its_options_in_the_table() -> None:
+    # A library panel has those of the panel that it refers to, and a plugin with an author in its name has its own.
+    lowered = {kind for kind in panel_types() if kind != "library" and not kind.startswith("grafana-")}
+    assert lowered == set(PANEL_TABLE)
+
+
+@pytest.mark.parametrize(("path", "size"), CASES, ids=lambda part: getattr(part, "stem", part))
+def test_what_a_lowered_panel_writes_has_the_type_and_range_of_the_table(path: Path, size: str) -> None:
+    kind, source, cases = _file(path)
+    panel = built_panel(kind, cases[size], source)
+    for part, steps in (("options", ("options",)), ("custom", ("fieldConfig", "defaults", "custom"))):
+        shape = plain_schema(PANEL_TABLE.get(kind, {}).get(part, {}))
+        jsonschema_rs.validate(shape, at(panel, steps, {}))
+
+
+@pytest.mark.parametrize("kind", sorted(PANEL_TABLE))
+def test_every_default_of_the_table_has_the_type_and_range_beside_it(kind: str) -> None:
+    def check(shape: dict[str, Any]) -> None:
+        if "default" in shape:
+            default = shape["default"]
+            jsonschema_rs.validate(
+                plain_schema(shape), list(default) if isinstance(default, tuple) else default
+            )
+        for inner in shape.get("properties", {}).values():
+            check(inner)
+
+    for shape in PANEL_TABLE[kind].values():
+        check(shape)
