@@ -1,7 +1,7 @@
-"""The command line: which commands there are, how one is found and run, and how errors end it.
+"""The entry point of the command line, and the table of commands.
 
-Most of what is called is answered without typer, whose import takes five times as long as the start of Python: help and
-completion from a table (`known_answers`), commands by `read_arguments`. For the rest there is `typer_app`.
+Most command lines run without typer, whose import takes five times as long as the start of Python: help and completion are
+read from a table (`known_answers`), arguments by `read_arguments`. `typer_app` does the rest.
 """
 
 import os
@@ -39,7 +39,7 @@ COMMANDS = {
 }
 """The function of each command below `dashgen.cli.commands`, in the order of the help; groups come last."""
 COMPLETE_VARIABLE = "_DASHGEN_COMPLETE"
-"""Set by the shell when it wants to know how to complete what is typed."""
+"""Set by the completion script of a shell to ask for completions instead of running a command."""
 
 
 def command_function(name: str) -> Callable[..., None]:
@@ -50,7 +50,7 @@ def command_function(name: str) -> Callable[..., None]:
 
 
 def main() -> None:
-    """Run the command line; an error that stops it is a sentence on stderr and an exit code.
+    """Run the command line; an error that stops it is printed as a sentence on stderr.
 
     Raises:
         SystemExit: always, with the exit code.
@@ -58,26 +58,28 @@ def main() -> None:
     command_line = sys.argv[1:]
     answer = _known_answer(command_line)
     if answer is not None:
-        # A pipe may be closed, or a disk full: `run_command` fails the same way, and ends as it should.
+        # On a closed pipe or a full disk go on: `run_command` fails the same way, and knows how to end.
         with suppress(OSError):
             sys.stdout.write(answer)
             sys.stdout.flush()
             sys.exit(0)
-    from dashgen.cli.run_command import run_command  # noqa: PLC0415  # of no use to help
+    # Each of the three imports below is needed by one kind of command line only, and costs the others their speed.
+    from dashgen.cli.run_command import run_command  # noqa: PLC0415
 
     run_command(command_line)
     sys.exit(0)
 
 
 def _known_answer(command_line: Sequence[str]) -> str | None:
+    """What to print for a command line that needs no command; None for every other one."""
     if command_line == ["--version"]:
         return f"dashgen {VERSION}\n"
     if COMPLETE_VARIABLE not in os.environ and command_line[-1:] not in (["--help"], ["-h"]):
         if command_line[:1] != ["build"]:
             return None
-        from dashgen.cli.unchanged_build import unchanged_answer  # noqa: PLC0415  # of no use to others
+        from dashgen.cli.unchanged_build import unchanged_answer  # noqa: PLC0415
 
         return unchanged_answer(command_line)
-    from dashgen.cli.known_answers import known_answer  # noqa: PLC0415  # of no use to a command
+    from dashgen.cli.known_answers import known_answer  # noqa: PLC0415
 
     return known_answer(command_line)

@@ -7,27 +7,42 @@ from dashgen.cli.options import Environment, ProjectFolder
 from dashgen.cli.parameters import Option
 
 Url = Annotated[
-    str, Option("--url", "-u", metavar="URL", help="The Grafana's address; `GRAFANA_URL` when absent.")
+    str, Option("--url", "-u", metavar="URL", help="Address of the Grafana; default: `GRAFANA_URL`.")
 ]
 TargetNames = Annotated[
     list[str] | None,
-    Option("--target", "-t", metavar="NAME", help="A target of dashgen.yaml; may be repeated."),
+    Option("--target", "-t", metavar="NAME", help="Use this target of dashgen.yaml; may be repeated."),
+]
+TargetName = Annotated[
+    str, Option("--target", "-t", metavar="NAME", help="Use the Grafana of this target of dashgen.yaml.")
 ]
 Concurrency = Annotated[
-    int, Option("--concurrency", min=1, max=64, help="How many requests may run at once.")
+    int, Option("--concurrency", min=1, max=64, help="Send at most this many requests at once.")
 ]
 CaCert = Annotated[
-    Path | None, Option("--ca-cert", metavar="FILE", help="The certificate of the server's authority.")
+    Path | None,
+    Option("--ca-cert", metavar="FILE", help="Trust the certificate authorities in this file."),
 ]
 ClientCert = Annotated[Path | None, Option("--client-cert", metavar="FILE", help="The client's certificate.")]
-ClientKey = Annotated[Path | None, Option("--client-key", metavar="FILE", help="The client's key.")]
+ClientKey = Annotated[
+    Path | None, Option("--client-key", metavar="FILE", help="The private key of the client's certificate.")
+]
 
 DryRun = Annotated[bool, Option("--dry-run", "-n", help="Show the plan; change nothing.")]
+OnlyShow = Annotated[bool, Option("--dry-run", "-n", help="Show what would be done; change nothing.")]
+Message = Annotated[
+    str,
+    Option("--message", "-m", help="Message in Grafana's version history; default: the git commit."),
+]
+Unmanaged = Annotated[
+    bool,
+    Option("--unmanaged", help="Also list resources that no spec makes, in folders that specs use."),
+]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="Show no progress.")]
 
 
 class GrafanaOptions(NamedTuple):
-    """Which Grafanas a command is about."""
+    """The Grafanas that a command works with."""
 
     project: ProjectFolder = Path()
     url: Url = ""
@@ -36,7 +51,7 @@ class GrafanaOptions(NamedTuple):
 
 
 class CertificateOptions(NamedTuple):
-    """What TLS needs."""
+    """Files for TLS."""
 
     ca_cert: CaCert = None
     client_cert: ClientCert = None
@@ -44,10 +59,8 @@ class CertificateOptions(NamedTuple):
 
 
 class TransferOptions(NamedTuple):
-    """How many requests run at once and what is shown meanwhile, and what TLS needs."""
+    """How requests are sent, and whether progress is shown meanwhile."""
 
     quiet: Quiet = False
     concurrency: Concurrency = 8
-    ca_cert: CaCert = None
-    client_cert: ClientCert = None
-    client_key: ClientKey = None
+    certificates: CertificateOptions = CertificateOptions()

@@ -1,98 +1,126 @@
-"""The Grafanas that a command is about, and what it prints of them."""
+"""A command's run over the Grafanas that it names: choose them, build for each, read it, print, and end."""
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, TransferOptions
-from dashgen.cli.options import Format
+from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
+from dashgen.cli.options import Format, ListFormat
 from dashgen.cli.output import print_json, report
+from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.targets import Chosen, Connection, choose
 from dashgen.servers.http.secret import Redactor, Secret
-from dashgen.sync.push.push import Push
+from dashgen.sync.push.desired_items import Desired
+from dashgen.sync.push.push import Push, PushRequest, open_push
 from dashgen.sync.push.spec_locations import BuiltSpecs, build_for
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 
-def targets(
-    options: GrafanaOptions, transfer: TransferOptions | CertificateOptions
-) -> tuple[Workspace, list[Chosen]]:
-    """The project and the Grafanas that a command is about.
+def targets(options: GrafanaOptions, transfer: TransferOptions) -> tuple[Workspace, list[Chosen]]:
+    """The project and the Grafanas that a command line names.
 
     Raises:
-        DashgenError: none is named, or how to get in is not known.
+        DashgenError: no Grafana is named, or its credentials are missing.
     """
-    concurrency = transfer.concurrency if isinstance(transfer, TransferOptions) else Connection().concurrency
-    files = (transfer.ca_cert, transfer.client_cert, transfer.client_key)
-    connection = Connection(options.url, *files, concurrency)
     workspace = open_workspace(options.project, options.env)
+    connection = Connection(options.url, *transfer.certificates, transfer.concurrency)
     return workspace, choose(workspace, options.target or [], connection, os.environ)
 
 
-def for_each_target(
-    chosen: Sequence[Chosen],
-    act: Callable[[Chosen], int],
-    documents: list[dict[str, Any]] | None = None,
-) -> None:
-    """Do the same with each Grafana, one after the other, and end as the worst of them calls for.
+@dataclass(frozen=True)
+class TargetRun:
+    """A command's run over one Grafana after the other.
 
-    Args:
-        chosen: the Grafanas.
-        act: what to do with one; returns an exit code.
-        documents: what `act` has added for each of them, to be printed for programs.
-
-    Raises:
-        SystemExit: some exit code was not 0.
+    Attributes:
+        root: the project's folder.
+        quiet: show no progress.
+        form: how results are printed; as JSON they are collected in `documents` and printed at the end.
+        builds: the specs built for each environment, once in a run.
+        printed_notes: the notes that were printed, since two Grafanas often have the same.
     """
-    code = max(map(act, chosen))
-    if documents is not None:
-        print_json({"targets": documents})
-    if code:
-        raise SystemExit(code)
 
+    root: Path
+    quiet: bool = False
+    form: ListFormat = ListFormat.TEXT
+    builds: dict[str | None, BuiltSpecs] = field(default_factory=dict)
+    documents: list[dict[str, object]] = field(default_factory=list)
+    printed_notes: set[str] = field(default_factory=set)
 
-class Builds:
-    """The specs built for each environment once."""
+    def for_each(self, chosen: Sequence[Chosen], act: Callable[[Chosen], int]) -> None:
+        """Call `act` with one Grafana after the other, then end with the highest of the exit codes that it returns.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._known: dict[str | None, BuiltSpecs] = {}
-        self.notes: set[str] = set()
+        Raises:
+            SystemExit: some exit code was not 0.
+        """
+        code = max(map(act, chosen))
+        if self.form is ListFormat.JSON:
+            print_json({"targets": self.documents})
+        if code:
+            raise SystemExit(code)
 
-    def of(self, environment: str | None) -> BuiltSpecs:
-        """The specs for an environment; what is wrong with them is printed once."""
-        if environment not in self._known:
-            built = self._known[environment] = build_for(self.root, environment)
+    def built(self, environment: str | None, refused: str) -> BuiltSpecs | None:
+        """The specs built for an environment; None when they have errors, which are printed.
+
+        Args:
+            environment: the environment, if any.
+            refused: printed after errors, such as "nothing was pushed".
+        """
+        built = self.builds.get(environment)
+        if built is None:
+            built = self.builds[environment] = build_for(self.root, environment)
             if built.diagnostics:
                 report(built.diagnostics, Format.TEXT, self.root)
-        return self._known[environment]
+        if not built.failed:
+            return built
+        if refused:
+            sys.stderr.write(f"{refused}\n")
+        return None
+
+    @contextmanager
+    def opened(
+        self, chosen: Chosen, desired: Desired, request: PushRequest
+    ) -> Iterator[tuple[Push, Progress]]:
+        """Read a Grafana with a progress line, plan a push to it, and print what a user should know about it.
+
+        Raises:
+            DashgenError: it cannot be read, or another push to it is running.
+        """
+        with (
+            Progress(quiet=self.quiet) as progress,
+            open_push(self.root, progress.watched(chosen), desired, os.environ, request) as push,
+        ):
+            progress.pause()
+            note(push.notes, self.printed_notes)
+            yield push, progress
+
+    def collect(self, chosen: Chosen, document: Mapping[str, object]) -> None:
+        """Keep the result for one Grafana, which is printed at the end if results are printed as JSON."""
+        self.documents.append({"target": chosen.name or None, "url": chosen.settings.url, **document})
 
 
-def note(diagnostics: list[Diagnostic], earlier: set[str] | None = None) -> None:
-    """Print on stderr what a user should know of a Grafana.
+def note(diagnostics: Sequence[Diagnostic], printed: set[str] | None = None) -> None:
+    """Print on stderr what a user should know about a Grafana.
 
     Args:
         diagnostics: what to print.
-        earlier: the lines that this run has printed; they are not printed again, and new ones join them.
+        printed: lines that were printed before and are not repeated; new ones are added.
     """
-    printed = set() if earlier is None else earlier
-    for line in _sentences(diagnostics):
+    printed = set() if printed is None else printed
+    for diagnostic in diagnostics:
+        hint = f"; {diagnostic.hint}" if diagnostic.hint else ""
+        line = f"{diagnostic.severity}: {diagnostic.message}{hint}"
         if line not in printed:
             printed.add(line)
             sys.stderr.write(f"{line}\n")
 
 
-def _sentences(diagnostics: list[Diagnostic]) -> Iterator[str]:
-    for one in diagnostics:
-        yield f"{one.severity}: {one.message}{f'; {one.hint}' if one.hint else ''}"
-
-
 def cleaner(push: Push) -> Callable[[str], str]:
-    """Takes secrets and what steers a terminal out of a line."""
+    """A function that takes secrets and control characters out of a line, and keeps its indentation."""
     redact = Redactor([*push.chosen.settings.secrets, *map(Secret, push.secrets)])
     return lambda line: (
         clean(line) if line.isspace() else line[: len(line) - len(line.lstrip())] + redact(line)

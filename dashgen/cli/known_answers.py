@@ -1,7 +1,7 @@
-"""Help and completion from a table, in the time that Python needs to start; typer's own output, by a test.
+"""Help and completion from a table, hardly slower than Python starts.
 
-`python -m dashgen.cli.reference` writes the table: for each command its help, for completion what can follow it.
-Whatever is not in it (other widths of the terminal, values of options) is left to typer.
+`python -m dashgen.cli.reference` writes the table from typer's output, and a test compares the two. What it lacks (help in
+a narrow terminal, completion of values) is left to typer.
 """
 
 import json
@@ -15,11 +15,11 @@ from dashgen.cli.app import COMMANDS, COMPLETE_VARIABLE
 TABLE: Final = "command_table.json"
 """The table's file, beside this one."""
 USUAL_WIDTH: Final = 80
-"""What help is wrapped at on any terminal that is as wide or wider, and where there is none."""
+"""The width that typer wraps help at on terminals of at least that width, and without a terminal."""
 
 
 class OptionEntry(TypedDict):
-    """What completion knows of an option."""
+    """An option, for completion."""
 
     names: list[str]
     help: str
@@ -28,7 +28,7 @@ class OptionEntry(TypedDict):
 
 
 class CommandEntry(TypedDict):
-    """What is known of a command, a group of commands, or `dashgen` itself, whose name is empty."""
+    """A command, a group of commands, or `dashgen` itself, whose name is empty."""
 
     help: list[str]
     """The lines of ``--help`` in the usual width."""
@@ -46,7 +46,7 @@ class CommandTable(TypedDict):
 
 
 class Candidate(NamedTuple):
-    """What a shell may put in place of the word that is typed."""
+    """A word that a shell may put in place of the one that is typed."""
 
     value: str
     help: str
@@ -54,19 +54,21 @@ class Candidate(NamedTuple):
 
 @cache
 def table() -> CommandTable:
-    """What is known of every command."""
-    with open(os.path.join(os.path.dirname(__file__), TABLE), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123  # pathlib costs as much as the rest
+    """The table of all commands."""
+    # Importing pathlib would take as long as everything else here.
+    path = os.path.join(os.path.dirname(__file__), TABLE)  # noqa: PTH118, PTH120
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123
         loaded: CommandTable = json.load(file)
     return loaded
 
 
 def summary_of(name: str) -> str:
-    """The first paragraph of a command's help; nothing of a command that is not in the table yet."""
+    """The first paragraph of a command's help; empty for a command that is not in the table yet."""
     return table()["commands"][name]["summary"] if name in table()["commands"] else ""
 
 
 def known_answer(command_line: Sequence[str]) -> str | None:
-    """What the command line prints for help or completion; None when that is typer's to say."""
+    """What to print for help or completion; None when typer has to find it out."""
     instruction = os.environ.get(COMPLETE_VARIABLE)
     if instruction is not None:
         action, _, shell = instruction.partition("_")
@@ -78,7 +80,7 @@ def known_answer(command_line: Sequence[str]) -> str | None:
 
 
 def _terminal_width() -> int:
-    """As `shutil.get_terminal_size` finds it, whose import costs more than the help."""
+    """The same as `shutil.get_terminal_size`, without its import, which takes longer than printing the help."""
     try:
         width = int(os.environ.get("COLUMNS", "0"))
     except ValueError:
@@ -98,7 +100,7 @@ def _completion(shell: str) -> str | None:
     if shell == "bash":
         return "".join(f"{candidate.value}\n" for candidate in candidates)
     if any(len(candidate.help) >= USUAL_WIDTH for candidate in candidates):
-        return None  # typer wraps it, in whatever width
+        return None  # typer wraps such a help at the terminal's width
     if shell == "fish":
         if os.environ.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
             return ""
@@ -116,7 +118,11 @@ def _for_zsh(text: str) -> str:
 
 
 def _typed_words(shell: str) -> list[str]:
-    """The words after the program's name, the last one being typed; nothing when it takes a shell to read them."""
+    """The words after the program's name, of which the last is being typed.
+
+    Returns:
+        Nothing when the line has quotes or backslashes, which only a shell reads correctly.
+    """
     line = os.environ.get("COMP_WORDS" if shell == "bash" else "_TYPER_COMPLETE_ARGS", "")
     if shell not in ("bash", "zsh", "fish") or not line.isascii() or any(char in line for char in "\"'\\"):
         return []
@@ -129,8 +135,9 @@ def _typed_words(shell: str) -> list[str]:
 
 
 def _candidates(arguments: Sequence[str], typed: str) -> list[Candidate]:
-    """What can stand in place of the word that is typed: commands and names of options, no values."""
+    """The commands or option names that start with the word that is typed; no values."""
     commands = table()["commands"]
+    # The longest name of a command at the start: `metrics check` before `metrics`.
     length = next(
         (count for count in (2, 1) if " ".join(arguments[:count]) in commands and len(arguments) >= count), 0
     )
@@ -154,7 +161,7 @@ def _candidates(arguments: Sequence[str], typed: str) -> list[Candidate]:
 
 
 def _options_left(options: list[OptionEntry], arguments: Sequence[str]) -> list[OptionEntry]:
-    """The options that can still be written after these words; none when the words are unusual."""
+    """The options that can still follow these words; none when one of the words is not understood."""
     by_name = {name: option for option in options for name in option["names"]}
     left = list(options)
     rest = list(arguments)

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how commands end."""
+"""Options that several commands share, and exit codes."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -10,20 +10,23 @@ from dashgen.core.diagnostics import Diagnostic, has_errors
 from dashgen.core.errors import DashgenError
 
 EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_UNREACHABLE = 3
+EXIT_CONFLICT = 4
 EXIT_CODES = {
-    0: "all well",
+    0: "success",
     EXIT_FINDINGS: "findings or differences",
-    2: "wrong usage, or something cannot be read or written",
-    3: "a server cannot be reached, or refuses",
-    4: "somebody else changed it meanwhile, and it was left alone",
-    70: "a bug of dashgen; its details are kept in a file, secrets hidden",
+    EXIT_USAGE: "wrong usage, or a file cannot be read or written",
+    EXIT_UNREACHABLE: "a server cannot be reached, or refuses the request",
+    EXIT_CONFLICT: "a conflict: somebody else changed a resource, and it was left alone",
+    70: "a bug in dashgen; the details are in a file, with secrets hidden",
     130: "interrupted",
 }
-"""What each exit code means, for the reference."""
+"""The meaning of each exit code, for the reference."""
 
 
 class Format(StrEnum):
-    """The forms in which findings are printed."""
+    """Output formats of findings."""
 
     TEXT = "text"
     JSON = "json"
@@ -32,7 +35,7 @@ class Format(StrEnum):
 
 
 class ListFormat(StrEnum):
-    """The forms in which results are printed that are no findings."""
+    """Output formats of results other than findings."""
 
     TEXT = "text"
     JSON = "json"
@@ -44,7 +47,7 @@ ProjectFolder = Annotated[
         "--project",
         "-C",
         metavar="DIR",
-        help="The project's folder, or one inside it.",
+        help="The project's folder, or a folder inside it.",
         exists=True,
         file_okay=False,
     ),
@@ -65,22 +68,21 @@ OneOrAllEnvironments = Annotated[
         "--env",
         "-e",
         metavar="NAME",
-        help="Only this environment of dashgen.yaml; `all` of them when absent.",
+        help="Use only this environment of dashgen.yaml; default: `all`.",
         completion="environments",
     ),
 ]
-ALL = "all"
-OutputFormat = Annotated[Format, Option("--format", "-f", help="How findings are printed.")]
-ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="How the result is printed.")]
+OutputFormat = Annotated[Format, Option("--format", "-f", help="Output format of findings.")]
+ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="Output format.")]
 
 
 def chosen_environment(name: str | None) -> str | None:
-    """The one environment that a command is about; None for all of them."""
-    return None if name == ALL else name
+    """The environment of a `OneOrAllEnvironments`; None for all of them."""
+    return None if name == "all" else name
 
 
 def usage_error(message: str, hint: str = "") -> NoReturn:
-    """End because of what was asked for.
+    """End with exit code 2 because the command line cannot be carried out.
 
     Raises:
         DashgenError: always.
@@ -89,6 +91,6 @@ def usage_error(message: str, hint: str = "") -> NoReturn:
 
 
 def finish(diagnostics: Sequence[Diagnostic], *, differs: bool = False) -> None:
-    """End with the exit code that findings or differences call for."""
+    """End with exit code 1 if there are errors or differences."""
     if differs or has_errors(diagnostics):
         raise SystemExit(EXIT_FINDINGS)

@@ -1,4 +1,4 @@
-"""How findings and results are printed."""
+"""Print findings and results."""
 
 import os
 import sys
@@ -17,22 +17,25 @@ from dashgen.source.load import read_text
 
 
 def use_color(stream_is_terminal: bool) -> bool:
-    """Whether colours are wanted: on a terminal, unless NO_COLOR is set (https://no-color.org), or with FORCE_COLOR."""
+    """Whether to print colours: on a terminal unless NO_COLOR is set (https://no-color.org), or with FORCE_COLOR."""
     if os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
         return True
     return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdout: bool = False) -> None:
-    """Print findings: as text on stderr (or stdout, where they are the result), else on stdout.
+    """Print findings.
 
-    Text names files from where one stands, annotations of GitHub from the root of the repository, the others from the project.
-
-    As text notes are printed only where findings are the result: on each run of every command they would read as a reproach.
+    Args:
+        diagnostics: the findings.
+        form: the output format. Formats other than text always go to stdout.
+        root: the project's folder.
+        stdout: findings are the result of the command: print text on stdout instead of stderr, and notes as well.
     """
     if form is Format.TEXT and not stdout:
-        diagnostics = [one for one in diagnostics if one.severity is not Severity.INFO]
-
+        # Notes on each run of every command would drown what has to be mended.
+        diagnostics = [diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.INFO]
+    # People follow paths from their folder, GitHub from the root of the repository.
     seen_from = {Format.TEXT: Path(), Format.GITHUB: repository_of(root)}.get(form, root)
     diagnostics = renamed(diagnostics, as_seen_from(seen_from, root))
 
@@ -47,5 +50,5 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """Print a result for programs, with the version of the contract first."""
+    """Print a result as JSON, with the version of its format first."""
     sys.stdout.write(json_text({"version": VERSION, **document}))

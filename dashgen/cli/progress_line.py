@@ -1,4 +1,4 @@
-"""A line on a terminal that says how far something is that takes a while."""
+"""A line on a terminal that shows the progress of something slow."""
 
 import os
 import shutil
@@ -13,24 +13,26 @@ from typing import Final, Self, TextIO
 from dashgen.project.targets import Chosen
 
 PATIENCE: Final = 0.7
-"""Seconds before anything is shown: what is done sooner needs no line."""
+"""Seconds before the line is shown, since most work is done sooner."""
 _TICK: Final = 0.1
 _BAR: Final = 24
 _ERASE: Final = "\r\x1b[K"
 
 
 def wanted(stream: TextIO, *, quiet: bool) -> bool:
-    """Whether a progress line may be shown: on a terminal that can erase it, and not where a machine looks."""
+    """Whether to show a progress line: on a terminal that can erase it, and not in continuous integration."""
     plain = os.environ.get("TERM", "dumb") == "dumb" or os.environ.get("CI", "") not in ("", "0", "false")
     return not quiet and stream.isatty() and not plain
 
 
 class Progress:
-    """A progress line on stderr; nothing at all where none is wanted.
+    """A progress line on stderr, or nothing where there should be none.
+
+    A thread draws it, because the main thread waits for Grafana most of the time.
 
     Args:
-        quiet: whether the user wants none.
-        clock: says what time it is; replaced in tests.
+        quiet: the user wants no progress line.
+        clock: the present time in seconds; replaced in tests.
     """
 
     def __init__(self, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
@@ -61,33 +63,33 @@ class Progress:
         self.pause()
 
     def watched(self, chosen: Chosen) -> Chosen:
-        """The same Grafana, whose answers are counted from now on."""
+        """The same Grafana, with its answers counted and shown from now on."""
         self._start(f"reading {chosen.shown}", 0)
         return replace(chosen, settings=replace(chosen.settings, answered=self.step))
 
     def writing(self, total: int) -> None:
-        """From now on changes are counted, of so many."""
+        """Show from now on how many of so many changes are made."""
         self._start("writing", total)
 
     def step(self) -> None:
-        """One more is done."""
+        """Count one more answer or change."""
         with self._lock:
             self._count += 1
 
     def pause(self) -> None:
-        """Take the line away, because something else is printed; it comes back only when something starts."""
+        """Erase the line before something else is printed, until the next thing starts."""
         with self._lock:
             self._erase()
             self._what = ""
 
-    def beside(self, say: Callable[[], None]) -> None:
-        """Print something and go on below it."""
+    def beside(self, write: Callable[[], None]) -> None:
+        """Print something, and go on with the progress line below it."""
         with self._lock:
             self._erase()
-            say()
+            write()
 
     def draw(self) -> None:
-        """Show the line, when it is time."""
+        """Show the line if it is time."""
         with self._lock:
             if self._what and self._clock() - self._since >= PATIENCE:
                 room = shutil.get_terminal_size().columns - 1

@@ -1,4 +1,4 @@
-"""The places of findings as somebody in a terminal, or a program at the root of a repository, can follow them."""
+"""Rewrite the file names of findings, so that they can be followed from a terminal or the root of a repository."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -11,10 +11,10 @@ Rename = Callable[[str], str]
 
 
 def as_seen_from(folder: Path, root: Path) -> Rename:
-    """How names of files that are relative to a project are shown in a folder.
+    """A function that turns a file name relative to a project into one relative to a folder.
 
     Args:
-        folder: where somebody stands.
+        folder: the folder from which files are named.
         root: the project's folder.
     """
     here, base = folder.resolve(), root.resolve()
@@ -26,6 +26,7 @@ def as_seen_from(folder: Path, root: Path) -> Rename:
         if "://" in name:
             return name
         path = base / name
+        # Relative within the folder or the project; a chain of `../` out of both would be harder to read than the full path.
         if path.is_relative_to(here) or (inside and path.is_relative_to(base)):
             return Path(os.path.relpath(path, here)).as_posix()
         return path.as_posix()
@@ -36,18 +37,21 @@ def as_seen_from(folder: Path, root: Path) -> Rename:
 def repository_of(folder: Path) -> Path:
     """The root of the git repository that a folder is in; the folder itself when it is in none."""
     start = folder.resolve()
-    return next((one for one in (start, *start.parents) if (one / ".git").exists()), start)
+    # In worktrees and submodules `.git` is a file.
+    return next((parent for parent in (start, *start.parents) if (parent / ".git").exists()), start)
 
 
 def renamed(diagnostics: Iterable[Diagnostic], rename: Rename) -> list[Diagnostic]:
-    """The findings with other names of their files."""
+    """The findings with the names of their files rewritten."""
     return [
         replace(
-            one,
-            location=_renamed(one.location, rename) if one.location else None,
-            related=tuple(replace(note, location=_renamed(note.location, rename)) for note in one.related),
+            diagnostic,
+            location=_renamed(diagnostic.location, rename) if diagnostic.location else None,
+            related=tuple(
+                replace(note, location=_renamed(note.location, rename)) for note in diagnostic.related
+            ),
         )
-        for one in diagnostics
+        for diagnostic in diagnostics
     ]
 
 

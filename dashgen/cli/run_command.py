@@ -1,4 +1,4 @@
-"""Run the command that a command line names, and end it with a sentence and an exit code when something stops it."""
+"""Run a command, and turn whatever stops it into a sentence and an exit code."""
 
 import os
 import sys
@@ -11,13 +11,13 @@ from dashgen.core.errors import DashgenError
 
 
 def run_command(command_line: Sequence[str]) -> None:
-    """Run a command with everything that is printed passing `safe_streams`.
+    """Run a command, with everything that it prints going through `safe_streams`.
 
     Args:
-        command_line: the words after the program's name.
+        command_line: the arguments after the program's name.
 
     Raises:
-        SystemExit: it did not end well.
+        SystemExit: the exit code is not 0.
     """
     with safe_streams():
         _run(command_line)
@@ -30,7 +30,7 @@ def _run(command_line: Sequence[str]) -> None:
         finally:
             sys.stdout.flush()
     except DashgenError as error:
-        from dashgen.cli.crash import shown_message  # noqa: PLC0415  # only when there is one
+        from dashgen.cli.crash import shown_message  # noqa: PLC0415  # only for errors
 
         sys.stderr.write(f"dashgen: {shown_message(error)}\n")
         sys.exit(error.exit_code)
@@ -40,20 +40,20 @@ def _run(command_line: Sequence[str]) -> None:
     except BrokenPipeError:
         drop_output()
     except OSError as error:
-        # What a command expects to fail it reports itself; this is a full disk, or a folder without rights.
+        # Commands report the failures that they expect; this is a full disk, or a folder without permissions.
         path = f" {error.filename}:" if error.filename else ""
         sys.stderr.write(f"dashgen:{path} {(error.strerror or str(error)).lower()}\n")
         drop_output()
         sys.exit(2)
-    except Exception as error:  # noqa: BLE001  # the last resort: whatever it is, no value of it may be printed
-        from dashgen.cli.crash import EXIT_BUG, crash_report  # noqa: PLC0415  # only when there is one
+    except Exception as error:  # noqa: BLE001  # a traceback on the terminal could have secrets in it
+        from dashgen.cli.crash import EXIT_BUG, crash_report  # noqa: PLC0415  # only for errors
 
         sys.stderr.write(crash_report(error))
         sys.exit(EXIT_BUG)
 
 
 def _call(command_line: Sequence[str]) -> None:
-    """Call the command that is named, or have typer explain why there is none."""
+    """Call the command that is named; without a known command or with odd arguments typer takes over, and explains."""
     for length in (1, 2):
         name = " ".join(command_line[:length])
         if name in COMMANDS and COMPLETE_VARIABLE not in os.environ:
@@ -62,6 +62,6 @@ def _call(command_line: Sequence[str]) -> None:
             if arguments is not None:
                 call_with(command, arguments)
                 return
-    from dashgen.cli.typer_app import typer_command  # noqa: PLC0415  # see there
+    from dashgen.cli.typer_app import typer_command  # noqa: PLC0415  # importing typer is slow
 
     typer_command()(prog_name="dashgen")

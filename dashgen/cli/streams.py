@@ -1,4 +1,4 @@
-"""What leaves for a terminal: the last place where a secret or a control character of somebody else could be shown."""
+"""The streams that commands print to, which hide secrets and control characters that got past everything else."""
 
 import os
 import re
@@ -11,23 +11,24 @@ from dashgen.core.diagnostics.known_secrets import without_known
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]|\x1b(?!\\[[0-9;]*[mK])")
-"""All but line ends, tabs, and the colours and erased lines of dashgen's own."""
+"""All control characters but line ends, tabs, and dashgen's own colours and erased lines."""
 _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of writing, with which a text can be made to look like another."""
 
 
 class SafeStream:
-    """A text stream that shows no secret that the process has read, steers no terminal, and takes text of any encoding.
+    """A text stream that shows no secret that the process has read, controls no terminal, and takes any character.
 
-    Messages are cleaned where they are made, each foreign part on its own (`dashgen.core.diagnostics.frame.clean`); here only what
-    got through is caught. What turns the direction of writing is taken out for terminals alone, because patches and specs are
-    written to files this way, too. It has no ``buffer``: nothing goes around it.
+    Messages are cleaned where they are made, each foreign part on its own (`dashgen.core.diagnostics.frame.clean`); this
+    catches what got through. Characters of direction are replaced on terminals only, because patches and specs are printed
+    into files too, and have to stay as they are. There is no ``buffer``, so that nothing can be written around it.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write text; characters that the encoding has not become escapes."""
+        """Write text; characters that the encoding lacks become escapes."""
         text = _CONTROL.sub(_REPLACEMENT, without_known(text))
         if not text.isascii() and self._stream.isatty():
             text = _DIRECTION.sub(_REPLACEMENT, text)
@@ -50,7 +51,7 @@ class SafeStream:
 
 @contextmanager
 def safe_streams() -> Iterator[None]:
-    """Let everything that is printed pass `SafeStream`."""
+    """Replace stdout and stderr by `SafeStream`."""
     before = sys.stdout, sys.stderr
     safe: tuple[Any, Any] = (SafeStream(sys.stdout), SafeStream(sys.stderr))
     sys.stdout, sys.stderr = safe
@@ -61,6 +62,6 @@ def safe_streams() -> Iterator[None]:
 
 
 def drop_output() -> None:
-    """Leave nothing that could not be written to the end of the interpreter, which would show a traceback."""
+    """Discard what stdout could not write: the interpreter would try again at its end, and show a traceback."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

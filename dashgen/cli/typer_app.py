@@ -1,6 +1,6 @@
-"""The commands as typer sees them: for usage errors, help in any width, values to complete, and to install completion.
+"""The command line built with typer, for usage errors, help in any width, completion of values and its installation.
 
-A command's module is imported only when it is the one that is called.
+A command's module is imported only when that command is called.
 """
 
 import inspect
@@ -20,8 +20,8 @@ from dashgen.core.version import VERSION
 
 GROUPS = {
     "": "Dashboards as code: YAML specs become Grafana dashboards, alert rules and provisioning files.",
-    "metrics": "Compare the metric contract with what an application exposes, or draw it up.",
-    "stack": "The compose stack around the dashboards.",
+    "metrics": "Compare the metric contract with an application, or create it from one.",
+    "stack": "Set up the compose stack around the dashboards.",
 }
 """The help of `dashgen` itself and of its groups of commands."""
 _SETTINGS: Mapping[str, Any] = {
@@ -32,12 +32,12 @@ _SETTINGS: Mapping[str, Any] = {
 
 
 class LazyGroup(TyperGroup):
-    """A group that imports its commands one by one, when they are named."""
+    """A group of commands that imports a command when it is named."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         below = [name.removeprefix(self.prefix) for name in COMMANDS if name.startswith(self.prefix)]
-        # Typer lists these, and looks among their names when one is misspelt.
+        # Stand-ins, from which typer lists the commands and suggests one for a misspelt name.
         self.commands = {
             name: TyperCommand(name, help=summary_of(self.prefix + name))
             for name in dict.fromkeys(name.partition(" ")[0] for name in below)
@@ -45,7 +45,7 @@ class LazyGroup(TyperGroup):
 
     @property
     def prefix(self) -> str:
-        """What stands before the name of a command in `COMMANDS`."""
+        """The start of the group's names in `COMMANDS`, such as ``metrics``, with the blank after it."""
         return f"{self.name} " if self.name in GROUPS else ""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -54,7 +54,7 @@ class LazyGroup(TyperGroup):
         return list(self.commands)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of a name; None when there is none."""
+        """The command or group with a name; None when there is none."""
         del ctx
         if cmd_name not in self.commands:
             return None
@@ -62,13 +62,13 @@ class LazyGroup(TyperGroup):
         return _group(name, type(self)) if name in GROUPS else _command(name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands and their first sentences, none of them imported."""
+        """Write the commands and their first sentences, without importing them."""
         TyperGroup(commands=dict(self.commands)).format_commands(ctx, formatter)
 
 
 @cache
 def typer_command(group: type[LazyGroup] = LazyGroup) -> Callable[..., object]:
-    """The command line as typer runs it; once a process, however many command lines run in it."""
+    """The whole command line as a function, built once a process."""
     app = typer.Typer(
         name="dashgen",
         cls=group,
@@ -107,7 +107,7 @@ def _command(name: str) -> Any:
 
 
 def _completer(name: str) -> Callable[[str], list[str]]:
-    """A function of `value_completion`, imported when it is called."""
+    """A function that imports and calls one of `value_completion`, whose imports are slow."""
 
     def complete(incomplete: str) -> list[str]:
         values: list[str] = getattr(import_module("dashgen.cli.value_completion"), name)(incomplete)
@@ -117,7 +117,7 @@ def _completer(name: str) -> Callable[[str], list[str]]:
 
 
 def _for_typer(command: Callable[..., None]) -> Callable[..., None]:
-    """A function of the same parameters, declared as typer wants them."""
+    """A function that calls a command, with its parameters declared in typer's way and its groups flattened."""
 
     def called(**arguments: Any) -> None:
         call_with(command, arguments)

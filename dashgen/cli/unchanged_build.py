@@ -1,6 +1,6 @@
-"""What ``dashgen build`` prints when nothing changed, and the words for what is in an output.
+"""What ``dashgen build`` prints when nothing changed, and how the contents of an output are described.
 
-The answer to most builds: it imports neither `typing` nor `dataclasses` nor `pathlib`, each of which costs as much.
+Most builds end here. Without `typing`, `dataclasses` and `pathlib`, whose import takes as long as the rest of such a build.
 """
 
 import os
@@ -29,30 +29,34 @@ def unchanged_answer(command_line: Sequence[str]) -> str | None:
         if command_line[1:2] in (["-C"], ["--project"]) and len(command_line) > 2
         else [".", *command_line[1:]]
     )
-    if rest not in ([], ["--check"]) or not os.path.isdir(start) or not os.access(start, os.R_OK):  # noqa: PTH112  # see above
+    is_folder = os.path.isdir(start) and os.access(start, os.R_OK)  # noqa: PTH112  # without pathlib, see above
+    if rest not in ([], ["--check"]) or not is_folder:
         return None
     try:
         text = "".join(_line(stamp, is_check=bool(rest)) for stamp in last_builds(start))
     except OSError:
         return None
-    # What steers a terminal, or needs an encoding, is left to the streams of commands.
+    # A name with control characters or letters beyond ASCII is left to a full build, whose streams take care of it.
     return text if text.replace("\n", "").isprintable() and text.isascii() and text else None
 
 
 def _line(stamp: BuildStamp, *, is_check: bool) -> str:
-    # One of the outputs is the lock file, which nobody counts.
+    # One of the outputs is the lock file, which is not counted.
     shown, contents = shown_folder(stamp.output), contents_text(stamp.counts, len(stamp.outputs) - 1)
-    if is_check:
-        return f"{shown}/ is what the specs say ({contents})\n"
-    return f"{shown}/: {contents}\nnothing changed\n"
+    return up_to_date_text(shown, contents) if is_check else f"{shown}/: {contents}\nnothing changed\n"
+
+
+def up_to_date_text(output: str, contents: str) -> str:
+    """The result of ``build --check`` for an output without differences."""
+    return f"{output}/ is up to date ({contents})\n"
 
 
 def contents_text(counts: Mapping[str, int], files: int) -> str:
-    """What is in an output, such as ``2 dashboards, 1 alert rule in 4 files``.
+    """Describe an output: ``2 dashboards, 1 alert rule in 4 files``.
 
     Args:
-        counts: how many resources there are of each kind.
-        files: how many files.
+        counts: the number of resources of each kind.
+        files: the number of files.
     """
     parts = [
         f"{counts[kind]} {noun}{'s' * (counts[kind] != 1)}"
@@ -64,7 +68,7 @@ def contents_text(counts: Mapping[str, int], files: int) -> str:
 
 def shown_folder(folder: str) -> str:
     """An absolute path, relative when it is below the current folder."""
-    here = os.getcwd()  # noqa: PTH109  # see above
+    here = os.getcwd()  # noqa: PTH109  # without pathlib, see above
     if folder == here:
         return "."
     inside = here.rstrip(os.sep) + os.sep

@@ -1,4 +1,4 @@
-"""What a shell offers for arguments when Tab is pressed. Nothing here may fail or print."""
+"""The values that a shell offers for arguments when Tab is pressed. Nothing here may fail or print."""
 
 from pathlib import Path
 
@@ -9,23 +9,26 @@ from dashgen.workspace.workspace import open_workspace
 
 
 def kinds_of_things(incomplete: str) -> list[str]:
-    """The kinds that `list` can be asked for."""
+    """The kinds that `dashgen list` takes."""
     return [kind for kind in KINDS if kind.startswith(incomplete)]
 
 
 def kinds_of_specs(incomplete: str) -> list[str]:
-    """The kinds that `schema` can be asked for."""
+    """The kinds that `dashgen schema` takes."""
     return [kind for kind in SCHEMA_KINDS if kind.lower().startswith(incomplete.lower())]
 
 
 def panel_paths(incomplete: str) -> list[str]:
     """The dashboards of the project; after a slash, the panels of one."""
-    dashboards = inspect_project(Path()).dashboards
-    if "/" not in incomplete:
-        return [d.settled.uid for d in dashboards if d.settled.uid.startswith(incomplete)]
-    paths = (
-        f"{d.settled.uid}/{panel.key}" for d in dashboards for row in d.settled.rows for panel in row.panels
-    )
+    settled = [dashboard.settled for dashboard in inspect_project(Path()).dashboards]
+    paths = [dashboard.uid for dashboard in settled]
+    if "/" in incomplete:
+        paths = [
+            f"{dashboard.uid}/{panel.key}"
+            for dashboard in settled
+            for row in dashboard.rows
+            for panel in row.panels
+        ]
     return [path for path in paths if path.startswith(incomplete)]
 
 

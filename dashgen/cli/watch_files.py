@@ -1,4 +1,4 @@
-"""Doing something again whenever a spec changes, as ``dashgen build --watch`` does."""
+"""Repeat an action whenever a spec changes, as ``dashgen build --watch`` does."""
 
 import os
 import sys
@@ -14,9 +14,12 @@ from dashgen.workspace.input_files import PROJECT_FILE
 from dashgen.workspace.workspace import open_workspace
 
 INTERVAL = 0.3
+"""Seconds between two looks at the files. Polling needs no library, and works on network drives too."""
 RETRY = 10
-"""How many intervals pass before something is tried again that could not be done."""
+"""The number of intervals before a failed action is tried again."""
+EXIT_INTERRUPTED = 130
 Snapshot: TypeAlias = frozenset[tuple[str, int, int]]
+"""The path, the time in nanoseconds and the size of each file."""
 
 
 def watch_specs(
@@ -28,14 +31,14 @@ def watch_specs(
     """Build, then build again after each change of a spec, until Ctrl-C.
 
     Args:
-        options: what each build is asked to do.
-        show: prints what a build did.
+        options: the options of each build.
+        show: prints the results of a build.
         pause: waits; a test counts its calls.
 
     Raises:
         SystemExit: with code 130, on Ctrl-C.
     """
-    # Once, because the folder may be renamed or deleted while somebody watches.
+    # Resolved once, because the folder may be renamed or deleted meanwhile.
     options = replace(options, start=options.start.resolve())
 
     def act() -> bool:
@@ -46,15 +49,15 @@ def watch_specs(
         on_save(options.start, act, pause=pause)
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped watching\n")
-        raise SystemExit(130) from None
+        raise SystemExit(EXIT_INTERRUPTED) from None
 
 
 def on_save(start: Path, act: Callable[[], bool], *, pause: Callable[[float], None] = time.sleep) -> NoReturn:
-    """Do something, and again after each change of a spec, until Ctrl-C.
+    """Act, and act again after each change of a spec, until Ctrl-C.
 
     Args:
         start: the project's folder, or one inside it.
-        act: what to do; whether it wants to be done again soon although nothing changed.
+        act: the action; returns whether to repeat it soon although nothing changed.
         pause: waits.
 
     Raises:
@@ -63,36 +66,33 @@ def on_save(start: Path, act: Callable[[], bool], *, pause: Callable[[float], No
     seen = snapshot(start)
     again, waited = act(), 0
     while True:
-        pause(INTERVAL)
+        now = _after_pause(start, pause)
         waited += 1
-        now = snapshot(start)
         if now != seen:
-            # An editor writes several files, or one in several steps: wait until nothing moves any more.
-            seen = settled(start, now, pause)
+            # An editor writes several files, or one in several steps: wait until two snapshots in a row are equal.
+            seen = now
+            while (now := _after_pause(start, pause)) != seen:
+                seen = now
         elif not again or waited < RETRY:
             continue
         again, waited = act(), 0
 
 
-def settled(start: Path, before: Snapshot, pause: Callable[[float], None]) -> Snapshot:
-    """The snapshot once two in a row are equal."""
-    while True:
-        pause(INTERVAL)
-        now = snapshot(start)
-        if now == before:
-            return now
-        before = now
+def _after_pause(start: Path, pause: Callable[[float], None]) -> Snapshot:
+    pause(INTERVAL)
+    return snapshot(start)
 
 
 def snapshot(start: Path) -> Snapshot:
-    """Each spec file and the project file with time and size; what is gone or can't be read is not in it."""
+    """The spec files and the project file with their times and sizes, without those that cannot be read."""
     root = find_root(start)
-    # A broken project file has the usual spec folder.
+    # With a broken project file this is the default folder, so that its correction is noticed.
     folders = open_workspace(root).project.specs
     entries = set()
     for path in (str(root / PROJECT_FILE), *_files(root, folders)):
         try:
-            stat = os.stat(path)  # noqa: PTH116  # many files, three times a second
+            # Not `Path.stat`: this runs for every file three times a second.
+            stat = os.stat(path)  # noqa: PTH116
         except OSError:
             continue
         entries.add((path, stat.st_mtime_ns, stat.st_size))
@@ -100,7 +100,7 @@ def snapshot(start: Path) -> Snapshot:
 
 
 def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
-    """The YAML files of the spec folders; links are followed, no folder is entered twice."""
+    """The YAML files of the spec folders. Links are followed, and no folder is entered twice, so loops of links end."""
     entered: set[str] = set()
     for folder in folders:
         for directory, below, names in os.walk(root / folder, followlinks=True):
@@ -112,7 +112,7 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
             below[:] = [name for name in below if not name.startswith(".")]
             for name in names:
                 if name.endswith((".yaml", ".yml")) and not name.startswith("."):
-                    yield os.path.join(directory, name)  # noqa: PTH118  # see above
+                    yield os.path.join(directory, name)  # noqa: PTH118
 
 
 def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> None:
@@ -124,9 +124,14 @@ def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> 
         return
     if any(result.failed or result.differs for result in results):
         show(results)
+    finished(_outcome(results), started)
+
+
+def finished(outcome: str, started: float) -> None:
+    """Print what a run did and how long it took since `started`, a time of `time.perf_counter`."""
     seconds = time.perf_counter() - started
     now = time.strftime("%H:%M:%S")
-    sys.stderr.write(f"{now} {_outcome(results)} in {seconds:.1f} s, watching for changes\n")
+    sys.stderr.write(f"{now} {outcome} in {seconds:.1f} s, watching for changes\n")
 
 
 def _outcome(results: list[BuildReport]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashgen.cli.commands.push_once import PushRun
+from dashgen.cli.commands.push_once import PushOptions, PushRun
 from dashgen.cli.commands.push_watch import watch_push
 from dashgen.cli.watch_files import INTERVAL, RETRY
 from dashgen.project.targets import Connection, choose
@@ -42,7 +42,7 @@ def watch(
     (one,) = choose(workspace, [], Connection(project.fake.url), token)
     chosen = [replace(one, settings=replace(one.settings, limits=Limits(attempts=1)))]
     with pytest.raises(SystemExit) as end:
-        watch_push(project.folder, chosen, only, PushRun(), pause=pause)
+        watch_push(chosen, PushRun(project.folder, options=PushOptions(only=[*only])), pause=pause)
     assert end.value.code == 130
 
 

@@ -241,7 +241,7 @@ def test_an_unexpected_error_is_one_line_without_secrets_and_an_exit_code_of_its
     assert done.returncode == EXIT_BUG
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
-    assert "this is a bug of dashgen (RuntimeError: broken by *** and http://***@h" in line
+    assert "this is a bug in dashgen (RuntimeError: broken by *** and http://***@h" in line
     [kept] = tmp_path.glob("dashgen-bug-*.txt")
     assert str(kept) in line
     assert kept.stat().st_mode & 0o777 == 0o600

@@ -279,7 +279,7 @@ def test_the_published_prometheus_is_told_without_credentials(site):
         site.write("stack/compose.yaml", COPYING.replace("command: [--c", f"{ports} [--c", 1))
         asked = site.install()
         assert asked.code == 2
-        assert f"reloading Prometheus at http://127.0.0.1:{port} needs a yes" in asked.stderr
+        assert f"reloading Prometheus at http://127.0.0.1:{port} has to be confirmed" in asked.stderr
         assert site.installed() == ()
         assert site.install("--yes", PROMETHEUS_TOKEN="s3cret").code == 0  # noqa: S106
         (headers,) = [heads for _, heads in server.asked]

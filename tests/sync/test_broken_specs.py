@@ -135,5 +135,5 @@ def test_a_watching_push_sends_nothing_until_the_mistake_is_mended(
         {"GRAFANA_TOKEN": pushed.fake.admin_token},
     )
     with pytest.raises(SystemExit):
-        watch_push(pushed.folder, [chosen], frozenset(), PushRun(), pause=pause)
+        watch_push([chosen], PushRun(pushed.folder), pause=pause)
     assert pushed.fake.log.writes != []

@@ -43,7 +43,7 @@ def test_a_first_plan_makes_everything_and_a_second_plan_nothing(everywhere):
     project, fake = everywhere, everywhere.fake
     done = plan(project)
     assert done.code == 0, done.stderr
-    assert "nothing was pushed; `dashgen apply plan.json` does what stands here" in done.stderr
+    assert "nothing was pushed; `dashgen apply plan.json` applies this plan" in done.stderr
     assert fake.log.writes == []
     assert not (project.folder / ".dashgen").exists()
     done = apply(project)
@@ -250,7 +250,7 @@ def test_nobody_is_asked_where_nobody_can_answer(project, fake):
     plan(project)
     done = apply(project, "--url", fake.url)
     assert done.code == 2
-    assert "12 changes need a yes; add `--yes`; nothing was applied" in done.stderr
+    assert "12 changes have to be confirmed; add `--yes`; nothing was applied" in done.stderr
     assert fake.log.writes == []
 
 

@@ -5,9 +5,9 @@ import sys
 import time
 from typing import Annotated, NamedTuple
 
-from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions
-from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
-from dashgen.cli.options import usage_error
+from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, OnlyShow, TransferOptions
+from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
+from dashgen.cli.options import EXIT_CONFLICT, EXIT_FINDINGS, usage_error
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics.frame import clean
 from dashgen.model.duration import milliseconds
@@ -19,38 +19,35 @@ from dashgen.sync.push.apply_plan import planned_conflicts
 from dashgen.sync.push.deploy_annotation import describe_deploy
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.event_kind import panel_id
-from dashgen.sync.push.push import Push, PushRequest, open_push
+from dashgen.sync.push.push import Push, PushRequest
 from dashgen.sync.push.push_plan import WRITES, PlanOptions
 from dashgen.sync.push.save_message import default_message
 
-EXIT_CONFLICT = 4
-
-
 Text = Annotated[
-    str | None, Argument(metavar="TEXT", help="What happened; the events of the specs when absent.")
+    str | None, Argument(metavar="TEXT", help="Text of the event; default: the events of the specs.")
 ]
 Tags = Annotated[
-    list[str] | None, Option("--tags", metavar="TAG", help="A tag; may be repeated, or use commas.")
+    list[str] | None, Option("--tags", metavar="TAG", help="Add this tag; may be repeated, or use commas.")
 ]
 Start = Annotated[
-    str, Option("--from", metavar="TIME", help="When it began: `2026-03-01T09:30`, or `15m` ago.")
+    str,
+    Option("--from", metavar="TIME", help="Start: `2026-03-01T09:30`, or `15m` ago; default: now."),
 ]
-End = Annotated[str, Option("--to", metavar="TIME", help="When it ended.")]
-DashboardUid = Annotated[str | None, Option("--dashboard", metavar="UID", help="Only on this dashboard.")]
+End = Annotated[str, Option("--to", metavar="TIME", help="End; default: the start.")]
+DashboardUid = Annotated[
+    str | None, Option("--dashboard", metavar="UID", help="Show the event only on this dashboard.")
+]
 PanelKey = Annotated[
-    str | None, Option("--panel", metavar="KEY", help="Only on this panel of the dashboard.")
+    str | None, Option("--panel", metavar="KEY", help="Show the event only on this panel of the dashboard.")
 ]
 Deploy = Annotated[
-    bool, Option("--deploy", help="A deployment: the commit, its author and a link to the run.")
+    bool, Option("--deploy", help="Mark a deployment: the commit, its author and a link to the run.")
 ]
 Force = Annotated[bool, Option("--force", help="Overwrite events of the specs that others changed.")]
 
 
-OnlyShow = Annotated[bool, Option("--dry-run", "-n", help="Say what would be done; do nothing.")]
-
-
 class EventOptions(NamedTuple):
-    """An event, and what is done with it."""
+    """An event, and how it is added."""
 
     tags: Tags = None
     start: Start = ""
@@ -70,52 +67,54 @@ def annotate(
 ) -> None:
     """Mark an event on the graphs of a running Grafana.
 
-    With TEXT (or --deploy) one event, now or at the given times. Without, the events that `kind: Annotations` lists in the
-    specs: each is there once, however often this runs.
+    With TEXT or --deploy, add one event, at the current time or at --from. Without, push the events of `kind: Annotations`
+    in the specs; each of them is added once, however often this runs.
 
     Example: dashgen annotate "v2.3 launched" --tags feature-launch
     """
     if options.panel is not None and options.dashboard is None:
-        usage_error("`--panel` needs to know of which dashboard", "add `--dashboard`")
+        usage_error("`--panel` needs a dashboard", "add `--dashboard`")
     is_single = text is not None or options.deploy
     if not is_single and (options.tags or options.start or options.end or options.dashboard):
         usage_error(
             "there is no text for the event", "give a TEXT, or nothing at all for the events of the specs"
         )
-    workspace, chosen = targets(grafanas, certificates)
-    builds = Builds(workspace.root)
+    workspace, chosen = targets(grafanas, TransferOptions(certificates=certificates))
+    run = TargetRun(workspace.root, quiet=True)
 
     def act(target: Chosen) -> int:
         if not is_single:
-            return _push_events(target, builds, options)
+            return _push_events(target, run, options)
         described = describe_deploy(workspace.root, os.environ) if text is None else text
-        _mark(target, _event(described, options, _panel_id(target, builds, options)), options)
+        _mark(target, _event(described, options, _panel_id(target, run, options)), options)
         return 0
 
-    for_each_target(chosen, act)
+    run.for_each(chosen, act)
 
 
-def _panel_id(target: Chosen, builds: Builds, options: EventOptions) -> int:
-    """The number of the panel that the event is on; 0 when it is on none."""
+def _panel_id(target: Chosen, run: TargetRun, options: EventOptions) -> int:
+    """The id of the panel that the event is on; 0 when it is on none, as in Grafana's API."""
     if options.panel is None or options.dashboard is None:
         return 0
-    return panel_id(builds.of(target.environment).summaries, options.dashboard, options.panel)
+    # Errors in specs are printed, and do not keep a panel of another dashboard from being found.
+    run.built(target.environment, "")
+    return panel_id(run.builds[target.environment].summaries, options.dashboard, options.panel)
 
 
 def _event(text: str, options: EventOptions, panel: int) -> LiveAnnotation:
     if not text.strip():
-        usage_error("the text is empty", "say what happened")
+        usage_error("the text is empty", "describe the event")
     start = _moment(options.start)
     end = _moment(options.end) if options.end else start
     if end < start:
-        usage_error("it ends before it begins", "exchange `--from` and `--to`")
+        usage_error("`--to` is before `--from`", "swap the two")
     tags = [tag.strip() for listed in options.tags or () for tag in listed.split(",")]
     tags = [*filter(None, tags), *(["deploy"] if options.deploy else [])]
     return LiveAnnotation(text, start, end, tuple(dict.fromkeys(tags)), options.dashboard or "", panel)
 
 
 def _moment(text: str) -> int:
-    """A time as Grafana stores it: now, so long ago, or a date."""
+    """The milliseconds since 1970 of a date, of a duration before now, or of now."""
     now = time.time_ns() // 1_000_000
     if text in ("", "now"):
         return now
@@ -130,23 +129,22 @@ def _moment(text: str) -> int:
     return moment
 
 
-def _mark(chosen: Chosen, event: LiveAnnotation, options: EventOptions) -> None:
-    word = "would mark" if options.dry_run else "marked"
+def _mark(target: Chosen, event: LiveAnnotation, options: EventOptions) -> None:
     if not options.dry_run:
-        with Grafana(chosen.settings) as grafana:
+        with Grafana(target.settings) as grafana:
             grafana.annotations.create(event)
-    sys.stdout.write(clean(f"{word} in {chosen.shown}: {event.text}") + "\n")
+    action = "would mark" if options.dry_run else "marked"
+    sys.stdout.write(clean(f"{action} in {target.shown}: {event.text}") + "\n")
 
 
-def _push_events(chosen: Chosen, builds: Builds, options: EventOptions) -> int:
-    """Push the events of the specs alone; the exit code that it calls for."""
-    built = builds.of(chosen.environment)
-    if built.failed:
-        return 1
+def _push_events(target: Chosen, run: TargetRun, options: EventOptions) -> int:
+    """Push only the events of the specs, and return the exit code."""
+    built = run.built(target.environment, "")
+    if built is None:
+        return EXIT_FINDINGS
     request = PushRequest(PlanOptions(force=options.force), whole=False, writes=not options.dry_run)
-    with open_push(builds.root, chosen, built.desired.events, os.environ, request) as push:
-        note(push.notes, builds.notes)
-        sys.stdout.write(f"{chosen.shown}\n")
+    with run.opened(target, built.desired.events, request) as (push, _):
+        sys.stdout.write(f"{target.shown}\n")
         lines, code = _planned(push) if options.dry_run else _pushed(push)
         show = cleaner(push)
         sys.stdout.writelines(f"{show(line)}\n" for line in lines)
@@ -154,8 +152,8 @@ def _push_events(chosen: Chosen, builds: Builds, options: EventOptions) -> int:
 
 
 def _planned(push: Push) -> tuple[list[str], int]:
-    act_texts = {"create": "would be created", "update": "would be updated"}
-    lines = [_line(act_texts.get(step.act, step.act), step.item, step.reason) for step in push.steps]
+    outcomes = {"create": "would be created", "update": "would be updated"}
+    lines = [_line(outcomes.get(step.act, step.act), step.item, step.reason) for step in push.steps]
     blocked = any(step.act not in (*WRITES, "unchanged") for step in push.steps)
     return lines, EXIT_CONFLICT if blocked else 0
 
@@ -164,9 +162,9 @@ def _pushed(push: Push) -> tuple[list[str], int]:
     applied = push.apply(default_message(push.root), lambda _: None)
     outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
     lines = [_line("unchanged", step.item, "") for step in push.unchanged]
-    lines += [_line(one.end, one.step.item, one.message) for one in outcomes]
-    return lines, max((one.exit_code for one in outcomes), default=0)
+    lines += [_line(outcome.end, outcome.step.item, outcome.message) for outcome in outcomes]
+    return lines, max((outcome.exit_code for outcome in outcomes), default=0)
 
 
-def _line(end: str, item: Item, why: str) -> str:
-    return f"  {end} event `{item.uid}`: {why or item.title}"
+def _line(outcome: str, item: Item, reason: str) -> str:
+    return f"  {outcome} event `{item.uid}`: {reason or item.title}"

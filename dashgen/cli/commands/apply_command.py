@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from dashgen.cli.commands.push_once import EXIT_CONFLICT, PushRun, apply_steps, confirm, end
-from dashgen.cli.connection_options import GrafanaOptions, TransferOptions, Url
-from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
+from dashgen.cli.commands.push_once import PushOptions, PushRun, apply_steps, confirm, end
+from dashgen.cli.connection_options import GrafanaOptions, TargetName, TransferOptions, Url
+from dashgen.cli.grafana_targets import cleaner, note, targets
 from dashgen.cli.options import (
+    EXIT_CONFLICT,
     EXIT_FINDINGS,
     Format,
     ListFormat,
@@ -39,24 +40,25 @@ class ApplyOptions(NamedTuple):
 
     project: ProjectFolder = Path()
     url: Url = ""
-    target: Annotated[str, Option("--target", "-t", metavar="NAME", help="The target of dashgen.yaml.")] = ""
+    target: TargetName = ""
     message: Annotated[
-        str, Option("--message", "-m", help="Why, for the history in Grafana; the plan's when absent.")
+        str,
+        Option("--message", "-m", help="Message in Grafana's version history; default: the plan's."),
     ] = ""
-    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False
+    yes: Annotated[bool, Option("--yes", "-y", help="Apply without asking.")] = False
 
 
 def apply(
-    plan: Annotated[Path, Argument(metavar="FILE", help="What `dashgen push --plan-out` wrote.")],
+    plan: Annotated[Path, Argument(metavar="FILE", help="The plan that `dashgen push --plan-out` wrote.")],
     options: ApplyOptions,
     transfer: TransferOptions,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
-    """Do what a plan says, exactly that, and only when nothing moved since.
+    """Apply a plan, exactly as it is, unless something has changed since.
 
-    When somebody changed any of it in Grafana, or its spec changed, nothing is written and it ends with exit code 4. What
-    is there already counts as done, so an apply that was interrupted can be run again. References to the environment are
-    resolved here: the plan has no secrets. The credentials are those of `dashgen push`.
+    If any resource of the plan was changed in Grafana or in the specs, nothing is written and the exit code is 4.
+    Changes that are in Grafana already count as done, so an interrupted apply can be repeated. A plan has no secrets:
+    references to the environment are resolved when it is applied. Credentials are those of `dashgen push`.
 
     Example: dashgen apply plan.json --target prod --yes
     """
@@ -66,28 +68,28 @@ def apply(
         usage_error("nothing was applied")
     workspace, chosen = targets(_grafana(plan_file, options), transfer)
     require_target(plan_file, chosen[0])
-    message = options.message or plan_file.message
-    run = PushRun(message=message, yes=options.yes, quiet=transfer.quiet, form=output_format)
-    documents = run.documents if output_format is ListFormat.JSON else None
-    for_each_target(chosen, lambda target: _apply_to(workspace, target, plan_file, run), documents)
+    push_options = PushOptions(message=options.message or plan_file.message, yes=options.yes)
+    run = PushRun(workspace.root, transfer.quiet, output_format, options=push_options)
+    run.for_each(chosen, lambda target: _apply_to(workspace, target, plan_file, run))
 
 
 def _grafana(plan: PlanFile, options: ApplyOptions) -> GrafanaOptions:
-    """The Grafana: named here, or a target that both the plan and the project know.
+    """The Grafana that the command line, the environment, or the plan together with the project name.
 
-    A plan alone decides on no address, so that a file from elsewhere cannot have credentials sent anywhere.
+    A plan alone cannot choose an address, or a file from elsewhere could have credentials sent anywhere.
     """
-    name, targets = options.target, open_workspace(options.project, plan.environment).project.targets
-    if not name and not options.url and not os.environ.get("GRAFANA_URL") and plan.target.name in targets:
+    name, known_targets = options.target, open_workspace(options.project, plan.environment).project.targets
+    is_named = name or options.url or os.environ.get("GRAFANA_URL")
+    if not is_named and plan.target.name in known_targets:
         name = plan.target.name
     return GrafanaOptions(options.project, options.url, [name] if name else None, plan.environment)
 
 
-def _apply_to(workspace: Workspace, chosen: Chosen, plan: PlanFile, run: PushRun) -> int:
-    desired = _specs_now(workspace, plan)
+def _apply_to(workspace: Workspace, target: Chosen, plan: PlanFile, run: PushRun) -> int:
+    desired = _changed_specs(workspace, plan, run)
     with (
         Progress(quiet=run.quiet) as progress,
-        open_planned(workspace.root, progress.watched(chosen), plan, os.environ, desired) as planned,
+        open_planned(workspace.root, progress.watched(target), plan, os.environ, desired) as planned,
     ):
         progress.pause()
         push = planned.push
@@ -97,27 +99,25 @@ def _apply_to(workspace: Workspace, chosen: Chosen, plan: PlanFile, run: PushRun
             run.print(show(line))
         if planned.moved:
             return _refused(planned, run)
-        if push.writes and not run.yes:
-            question = f"apply {len(push.writes)} changes to {chosen.shown}?"
-            confirm(question, f"{len(push.writes)} changes need a yes", "nothing was applied")
+        if push.writes and not run.options.yes:
+            question = f"apply {len(push.writes)} changes to {target.shown}?"
+            confirm(question, f"{len(push.writes)} changes have to be confirmed", "nothing was applied")
         return apply_steps(push, run, show, progress)
 
 
-def _specs_now(workspace: Workspace, plan: PlanFile) -> Desired | None:
-    """What the specs want, when they are not those that the plan was made from; a plan needs none to be there.
+def _changed_specs(workspace: Workspace, plan: PlanFile, run: PushRun) -> Desired | None:
+    """What the specs build to, if they are not those that the plan was made from; a plan needs none to be there.
 
     Raises:
-        DashgenError: they are wrong.
+        SystemExit: the specs have errors.
     """
     if specs_fingerprint(workspace) in ("", plan.specs):
         return None
-    built = Builds(workspace.root).of(plan.environment)
-    if built.failed:
-        sys.stderr.write(
-            "the specs changed since the plan was made, and are wrong now; nothing was applied\n"
-        )
+    refused = "the specs changed since the plan was made, and have errors now; nothing was applied"
+    built = run.built(plan.environment, refused)
+    if built is None:
         raise SystemExit(EXIT_FINDINGS)
-    sys.stderr.write("note: the specs are not those that the plan was made from\n")
+    sys.stderr.write("note: the specs changed since the plan was made\n")
     return built.desired
 
 

@@ -15,42 +15,48 @@ from dashgen.cli.options import (
     usage_error,
 )
 from dashgen.cli.parameters import Option
-from dashgen.cli.unchanged_build import contents_text, shown_folder
+from dashgen.cli.unchanged_build import contents_text, shown_folder, up_to_date_text
 from dashgen.core.diagnostics import nearest
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.build import BuildOptions, BuildReport, build_each
 from dashgen.workspace.build_records import count_resources
 
+_MOST_PATHS = 20
+"""Paths of each kind of change that are listed after a build."""
+
 
 class DashboardFormat(StrEnum):
-    """The forms that dashboard files can have."""
+    """Formats of dashboard files."""
 
     CLASSIC = "classic"
     V1BETA1 = "v1beta1"
 
 
 Check = Annotated[
-    bool, Option("--check", help="Write nothing; say what differs and exit with 1 if anything does.")
+    bool, Option("--check", help="Write nothing; list what differs, and exit with 1 if anything does.")
 ]
 OutputFolder = Annotated[
     Path | None,
-    Option("--out", "-o", metavar="DIR", help="Write here instead of the project's output folder."),
+    Option("--out", "-o", metavar="DIR", help="Write to this folder instead of the project's output folder."),
 ]
 OnlyUids = Annotated[
     list[str] | None,
     Option("--only", metavar="UID", help="Write only this dashboard; may be repeated."),
 ]
-Form = Annotated[DashboardFormat | None, Option("--dashboard-format", help="The form of dashboard files.")]
-Jobs = Annotated[int | None, Option("--jobs", "-j", min=1, help="Share the work among so many processes.")]
-Watch = Annotated[bool, Option("--watch", "-w", help="Build again whenever a spec changes.")]
-UseCache = Annotated[
-    bool,
-    Option("--cache/--no-cache", help="Remember builds, so that the next one does only what changed."),
+Form = Annotated[
+    DashboardFormat | None,
+    Option("--dashboard-format", help="Format of dashboard files; default: `format` of dashgen.yaml."),
 ]
+Jobs = Annotated[
+    int | None,
+    Option("--jobs", "-j", min=1, help="Number of processes; default: depends on the number of specs."),
+]
+Watch = Annotated[bool, Option("--watch", "-w", help="Build again whenever a spec changes.")]
+UseCache = Annotated[bool, Option("--cache/--no-cache", help="Reuse the results of earlier builds.")]
 
 
 class BuildArguments(NamedTuple):
-    """What is built, and how it is printed."""
+    """What is built, and how the result is printed."""
 
     project: ProjectFolder = Path()
     check: Check = False
@@ -67,7 +73,7 @@ class BuildArguments(NamedTuple):
 def build(arguments: BuildArguments) -> None:
     """Compile the specs into generated/.
 
-    Nothing is written when a spec is wrong in any environment, and no file that dashgen does not own is touched.
+    If a spec has an error in any environment, nothing is written. Files that dashgen does not own are never touched.
 
     Example: dashgen build --check
     """
@@ -83,22 +89,29 @@ def build(arguments: BuildArguments) -> None:
         arguments.cache,
     )
     if arguments.watch:
-        from dashgen.cli.watch_files import watch_specs  # noqa: PLC0415  # opens the project
+        # Opens projects, which a build of what did not change does without.
+        from dashgen.cli.watch_files import watch_specs  # noqa: PLC0415
 
         watch_specs(options, lambda results: _show(results, options, arguments.output_format))
         return
     results = build_each(options)
     if not any(result.failed for result in results):
-        _check_only(results, options)
+        _require_known_uids(results, options)
     _show(results, options, arguments.output_format)
-    finish([one for result in results for one in result.diagnostics], differs=_differs(results, options))
+    diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
+    finish(diagnostics, differs=_differs(results, options))
 
 
 def _differs(results: list[BuildReport], options: BuildOptions) -> bool:
     return options.check and any(result.differs for result in results)
 
 
-def _check_only(results: list[BuildReport], options: BuildOptions) -> None:
+def _require_known_uids(results: list[BuildReport], options: BuildOptions) -> None:
+    """Refuse uids of `--only` that no spec defines.
+
+    Raises:
+        DashgenError: there is one.
+    """
     records = [record for result in results for record in result.records]
     built = {owned.uid for record in records for owned in record.owned if owned.kind == "dashboard"}
     for uid in sorted(options.only - built):
@@ -109,9 +122,10 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
     if form is Format.JSON:
         sys.stdout.write(_as_json(results))
         return
-    diagnostics = [one for result in results for one in result.diagnostics]
+    diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
     if diagnostics:
-        from dashgen.cli.output import report  # noqa: PLC0415  # reads specs
+        # Reads specs to show their lines, which a build without findings does not need.
+        from dashgen.cli.output import report  # noqa: PLC0415
 
         report(diagnostics, form, results[0].root)
     if any(result.failed for result in results):
@@ -122,60 +136,52 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
             _show_check(result)
         else:
             sys.stdout.write(f"{_summary(result)}\n")
-    # What follows on stderr follows in a log that takes both.
+    # Flushed, so that the line on stderr comes after it in a log that has both.
     sys.stdout.flush()
     if _differs(results, options):
         sys.stderr.write("run `dashgen build` and commit the result\n")
 
 
 def _show_check(result: BuildReport) -> None:
-    shown = _relative(result.output)
+    output = shown_folder(str(result.output))
     for path in result.created:
-        sys.stdout.write(f"{shown}/{clean(path)}: missing\n")
+        sys.stdout.write(f"{output}/{clean(path)}: missing\n")
     for line in result.differences:
-        sys.stdout.write(f"{shown}/{line}\n")
+        sys.stdout.write(f"{output}/{line}\n")
     for path in result.deleted:
-        sys.stdout.write(f"{shown}/{clean(path)}: no spec builds this any more\n")
+        sys.stdout.write(f"{output}/{clean(path)}: no spec builds this any more\n")
     if not result.differs:
-        sys.stdout.write(f"{shown}/ is what the specs say ({_contents(result)})\n")
+        sys.stdout.write(up_to_date_text(output, _contents(result)))
 
 
 def _summary(result: BuildReport) -> str:
     """What is in the output, and what changed in it."""
-    changes = [
-        f"{len(paths)} {word}"
-        for word, paths in (("new", result.created), ("changed", result.changed), ("removed", result.deleted))
-        if paths
-    ]
-    lines = [f"{_relative(result.output)}/: {_contents(result)}"]
-    lines += [f"  + {clean(path)}" for path in result.created[:_MOST]]
-    lines += [f"  ~ {clean(path)}" for path in result.changed[:_MOST]]
-    lines += [f"  - {clean(path)}" for path in result.deleted[:_MOST]]
-    hidden = sum(max(0, len(paths) - _MOST) for paths in (result.created, result.changed, result.deleted))
+    groups = (
+        ("+", "new", result.created),
+        ("~", "changed", result.changed),
+        ("-", "removed", result.deleted),
+    )
+    lines = [f"{shown_folder(str(result.output))}/: {_contents(result)}"]
+    lines += [f"  {sign} {clean(path)}" for sign, _, paths in groups for path in paths[:_MOST_PATHS]]
+    hidden = sum(max(0, len(paths) - _MOST_PATHS) for _, _, paths in groups)
     if hidden:
         lines.append(f"  … and {hidden} more")
-    lines.append(", ".join(changes) if changes else "nothing changed")
-    return "\n".join(lines)
-
-
-_MOST = 20
+    changes = ", ".join(f"{len(paths)} {change}" for _, change, paths in groups if paths)
+    return "\n".join([*lines, changes or "nothing changed"])
 
 
 def _contents(result: BuildReport) -> str:
     return contents_text(count_resources(result.records), len(result.records))
 
 
-def _relative(path: Path) -> str:
-    return shown_folder(str(path))
-
-
 def _as_json(results: list[BuildReport]) -> str:
-    from dashgen.core.diagnostics.json_text import json_text  # noqa: PLC0415  # only for this format
+    # Imported by this format alone.
+    from dashgen.core.diagnostics.json_text import json_text  # noqa: PLC0415
     from dashgen.core.reporters.json_report import VERSION, as_json  # noqa: PLC0415
 
     built = [
         {
-            "output": _relative(result.output),
+            "output": shown_folder(str(result.output)),
             "files": [record.path for record in result.records],
             "created": result.created,
             "changed": result.changed,
@@ -184,7 +190,7 @@ def _as_json(results: list[BuildReport]) -> str:
         }
         for result in results
     ]
-    # Environments that have an output each are listed; one output stands at the top, as ever.
+    # Several outputs are listed; the keys of a single one are at the top, as they were before environments had outputs.
     document = {
         "version": VERSION,
         **(built[0] if len(built) == 1 else {"outputs": built}),

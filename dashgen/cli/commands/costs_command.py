@@ -5,16 +5,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from dashgen.cli.commands.check_command import EXIT_UNREACHABLE
 from dashgen.cli.commands.server_options import (
     Dashboards,
     LokiUrl,
     Patience,
     PrometheusUrl,
+    ServerOptions,
     open_servers,
     project_queries,
 )
-from dashgen.cli.options import Environment, ListFormat, ListOutputFormat, ProjectFolder, finish
+from dashgen.cli.connection_options import CertificateOptions
+from dashgen.cli.options import (
+    EXIT_UNREACHABLE,
+    Environment,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+    finish,
+)
 from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Option
 from dashgen.core.reporters.text_table import draw_table
@@ -27,14 +35,14 @@ from dashgen.servers.telemetry import ServiceError
 
 
 class CostsOptions(NamedTuple):
-    """What is estimated, with which servers."""
+    """The dashboards whose costs are estimated, and the servers to measure on."""
 
     prometheus: PrometheusUrl = ""
     loki: LokiUrl = ""
     viewers: Annotated[
-        int, Option("--viewers", "-n", min=1, help="How many people look at each dashboard at once.")
+        int, Option("--viewers", "-n", min=1, help="Number of people who look at each dashboard at once.")
     ] = 1
-    top: Annotated[int, Option("--top", min=1, help="How many of the most expensive panels.")] = 10
+    top: Annotated[int, Option("--top", min=1, help="List this many of the most expensive panels.")] = 10
     dashboard: Dashboards = None
     project: ProjectFolder = Path()
     env: Environment = None
@@ -43,14 +51,16 @@ class CostsOptions(NamedTuple):
 
 
 def costs(options: CostsOptions) -> None:
-    """Estimate what dashboards cost the servers that they ask, before they are pushed.
+    """Estimate the load of dashboards on their servers, before they are pushed.
 
-    Without a server: how many queries a minute follow from refresh, panels and viewers. With one, each query is asked once, and
-    the samples that it reads are counted; series are all that its metrics have.
+    Without a server, compute the queries per minute from refresh intervals, panels and viewers. With one, run each query
+    once and count the samples that it reads; the number of series is that of its metrics as a whole.
 
     Example: dashgen costs --prometheus http://localhost:9090 --viewers 20
     """
-    servers = open_servers(options.prometheus, options.loki, "", patience=options.timeout, concurrency=2)
+    addresses = ServerOptions(options.prometheus, options.loki)
+    no_files = CertificateOptions()
+    servers = open_servers(addresses, patience=options.timeout, concurrency=2, certificates=no_files)
     try:
         inspection, queries = project_queries(options.project, options.env, options.dashboard or [], servers)
         views = [
@@ -66,7 +76,7 @@ def costs(options: CostsOptions) -> None:
     else:
         sys.stdout.write(_text(estimates, options.viewers, options.top))
     if down:
-        sys.stderr.write("".join(f"warning: {reason}; what it would say is missing\n" for reason in down))
+        sys.stderr.write("".join(f"warning: {reason}; its figures are missing\n" for reason in down))
         raise SystemExit(EXIT_UNREACHABLE)
     finish(inspection.diagnostics)
 
@@ -84,7 +94,7 @@ def _measured(
         try:
             series_counts = dict(servers.prometheus.tsdb_status().by_metric)
         except ServiceError:
-            series_counts = {}
+            series_counts = {}  # only the column of series needs it
     estimates = dashboard_costs(
         views, queries, viewers, answers, series_counts.get if series_counts else None
     )
@@ -111,11 +121,9 @@ def _text(estimates: Sequence[DashboardCost], viewers: int, top: int) -> str:
     lines = [draw_table(head, rows), f"{total:.1f} queries a minute with {people}\n"]
     expensive = [_row(cost, panel) for cost, panel in most_expensive(estimates, top)]
     if expensive:
-        lines += ["\nmost expensive panels\n", draw_table(_HEAD, expensive)]
+        panel_head = ["panel", "dashboard", "queries", "samples", "series", "seconds"]
+        lines += ["\nmost expensive panels\n", draw_table(panel_head, expensive)]
     return "".join(lines)
-
-
-_HEAD = ["panel", "dashboard", "queries", "samples", "series", "seconds"]
 
 
 def _row(cost: DashboardCost, panel: PanelCost) -> list[str]:

@@ -5,8 +5,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from dashgen.cli.connection_options import GrafanaOptions, Quiet
-from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, usage_error
+from dashgen.cli.connection_options import GrafanaOptions, Quiet, Unmanaged
+from dashgen.cli.options import (
+    EXIT_FINDINGS,
+    EXIT_USAGE,
+    Environment,
+    Format,
+    ProjectFolder,
+    usage_error,
+)
 from dashgen.cli.output import report, use_color
 from dashgen.cli.parameters import Argument, Option
 from dashgen.compare.render.render_github import render_github
@@ -18,11 +25,9 @@ from dashgen.compare.render.render_unified import render_full
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.compare_project import ProjectComparison, compare_output, compare_paths, compare_revision
 
-EXIT_USAGE = 2
-
 
 class DiffFormat(StrEnum):
-    """The forms in which differences are printed."""
+    """Output formats of differences."""
 
     TEXT = "text"
     JSON = "json"
@@ -32,7 +37,7 @@ class DiffFormat(StrEnum):
 
 Against = Annotated[
     str | None,
-    Option("--against", "-a", metavar="REF", help="Compare with the specs of this git ref."),
+    Option("--against", "-a", metavar="REF", help="Compare with the specs of this git revision."),
 ]
 ComparedUrl = Annotated[
     str,
@@ -42,10 +47,6 @@ ComparedTargets = Annotated[
     list[str] | None,
     Option("--target", "-t", metavar="NAME", help="Compare with this target of dashgen.yaml."),
 ]
-Unmanaged = Annotated[
-    bool,
-    Option("--unmanaged", help="List also what no spec made, in folders of a Grafana that specs fill."),
-]
 
 
 class DiffOptions(NamedTuple):
@@ -53,47 +54,44 @@ class DiffOptions(NamedTuple):
 
     paths: Annotated[
         list[Path] | None,
-        Argument(metavar="PATHS", help="Two folders of artifacts, or two files; specs when absent."),
+        Argument(metavar="PATHS", help="Two folders or two files to compare; default: the specs."),
     ] = None
     project: ProjectFolder = Path()
     env: Environment = None
     against: Against = None
     url: ComparedUrl = ""
     target: ComparedTargets = None
-    stat: Annotated[bool, Option("--stat", help="One line for each resource.")] = False
-    full: Annotated[bool, Option("--full", help="All of it as unified JSON.")] = False
+    stat: Annotated[bool, Option("--stat", help="Print one line per resource.")] = False
+    full: Annotated[bool, Option("--full", help="Print a unified diff of the complete JSON.")] = False
     unmanaged: Unmanaged = False
     quiet: Quiet = False
-    output_format: Annotated[DiffFormat, Option("--format", "-f", help="How differences are printed.")] = (
-        DiffFormat.TEXT
-    )
+    output_format: Annotated[DiffFormat, Option("--format", "-f", help="Output format.")] = DiffFormat.TEXT
 
 
 def diff(options: DiffOptions) -> None:
-    """Say in words what changes in dashboards and alerts.
+    """Describe what changes in dashboards and alerts.
 
-    Without PATHS it is what `dashgen build` would change in generated/; with --against what changed in the specs since a
-    branch, tag or commit; with --url or --target what a push would change in a running Grafana, each difference marked as
-    ours, theirs or a conflict since the last push. Order and what Grafana fills in by itself are no change. Exits with 1
-    when anything differs.
+    By default, compare the specs with generated/; with --against, with the specs of a branch, tag or commit; with --url or
+    --target, with a running Grafana, where each difference is marked as ours, theirs or a conflict since the last push.
+    Order, and values that Grafana fills in by itself, do not count. Exit with 1 if anything differs.
 
     Example: dashgen diff --against origin/main --format markdown
     """
     if options.full and (options.stat or options.output_format is not DiffFormat.TEXT):
-        usage_error("`--full` is text and complete", "use it without `--stat` and `--format`")
+        usage_error("`--full` prints the complete text", "use it without `--stat` and `--format`")
     if options.url or options.target:
         if options.paths or options.against:
             usage_error("a Grafana is compared with the specs", "leave out PATHS and `--against`")
         _live(options)
         return
     if options.unmanaged:
-        usage_error("`--unmanaged` is about a running Grafana", "name it with `--url` or `--target`")
+        usage_error("`--unmanaged` needs a running Grafana", "name it with `--url` or `--target`")
     compared = _compared(options)
     if compared.failed:
         report(compared.diagnostics, Format.TEXT, compared.root)
         sys.stderr.write("nothing was compared\n")
         raise SystemExit(EXIT_USAGE)
-    sys.stdout.write(_shown(compared.comparison, options))
+    sys.stdout.write(_rendered(compared.comparison, options))
     if options.output_format in (DiffFormat.TEXT, DiffFormat.GITHUB):
         _show_notes(compared.comparison, options.output_format)
     if compared.comparison.changes:
@@ -101,18 +99,22 @@ def diff(options: DiffOptions) -> None:
 
 
 def _live(options: DiffOptions) -> None:
-    from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415  # only when a Grafana is compared
+    # Comparing files needs no client of Grafana, whose import takes longer than most comparisons.
+    from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415
 
-    def show(comparison: ReportedComparison) -> str:
+    def render(comparison: ReportedComparison) -> str:
         _show_notes(comparison, options.output_format)
-        return _shown(comparison, options)
+        return _rendered(comparison, options)
 
-    # The text of a Grafana has three sides; every other form has the two of all comparisons.
+    # The plain text tells ours, theirs and conflicts apart; every other form has the two sides of other comparisons.
     is_text = options.output_format is DiffFormat.TEXT and not options.stat and not options.full
     grafanas = GrafanaOptions(options.project, options.url, options.target, options.env)
-    code = diff_live(grafanas, None if is_text else show, unmanaged=options.unmanaged, quiet=options.quiet)
-    if code:
-        raise SystemExit(code)
+    diff_live(
+        grafanas,
+        None if is_text else render,
+        lists_unmanaged=options.unmanaged,
+        quiet=options.quiet,
+    )
 
 
 def _compared(options: DiffOptions) -> ProjectComparison:
@@ -126,14 +128,12 @@ def _compared(options: DiffOptions) -> ProjectComparison:
         )
     if paths:
         return compare_paths(paths[0], paths[1])
-    return (
-        compare_revision(options.project, options.against, options.env)
-        if options.against
-        else compare_output(options.project, options.env)
-    )
+    if options.against:
+        return compare_revision(options.project, options.against, options.env)
+    return compare_output(options.project, options.env)
 
 
-def _shown(comparison: ReportedComparison, options: DiffOptions) -> str:
+def _rendered(comparison: ReportedComparison, options: DiffOptions) -> str:
     form, stat = options.output_format, options.stat
     if form is DiffFormat.JSON:
         return render_json(comparison, with_details=not stat)
@@ -144,14 +144,14 @@ def _shown(comparison: ReportedComparison, options: DiffOptions) -> str:
     color = use_color(sys.stdout.isatty())
     if options.full:
         return render_full(comparison, color=color)
-
     return (render_stat if stat else render_text)(comparison, color=color)
 
 
 def _show_notes(comparison: ReportedComparison, form: DiffFormat) -> None:
     warnings = comparison.warnings if form is DiffFormat.TEXT else []
-    for line in (
+    lines = [
         *(f"warning: {warning}" for warning in warnings),
         *(f"note: {note}" for note in comparison.notes),
-    ):
+    ]
+    for line in lines:
         sys.stderr.write(f"{clean(line)}\n")

@@ -6,9 +6,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from dashgen.cli.commands.server_options import Files, LokiUrl, PrometheusUrl, TempoUrl
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
-from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder, usage_error
+from dashgen.cli.commands.server_options import ServerOptions
+from dashgen.cli.connection_options import CertificateOptions, TargetName, Url
+from dashgen.cli.options import (
+    EXIT_FINDINGS,
+    EXIT_UNREACHABLE,
+    Environment,
+    Format,
+    ProjectFolder,
+    usage_error,
+)
 from dashgen.cli.output import print_json, use_color
 from dashgen.cli.parameters import Option
 from dashgen.doctor import diagnosis_text
@@ -20,30 +27,22 @@ from dashgen.doctor.subject import CostOptions, Subject
 from dashgen.project.targets import Connection
 from dashgen.workspace.workspace import open_workspace
 
-EXIT_UNREACHABLE = 3
-
 StackFolder = Annotated[
     Path | None,
-    Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file."),
+    Option("--stack", "-s", metavar="DIR", help="Examine the stack of this compose file, or its folder."),
 ]
 AppUrl = Annotated[
-    str,
-    Option("--app", metavar="URL", help="Where the application exports its metrics; `APP_URL` when absent."),
+    str, Option("--app", metavar="URL", help="Address of the application's metrics; default: `APP_URL`.")
 ]
 LogFile = Annotated[
-    Path | None,
-    Option("--log-file", metavar="FILE", help="Read costs from these log lines, not from Loki."),
+    Path | None, Option("--log-file", metavar="FILE", help="Read costs from this log file instead of Loki.")
 ]
 Expensive = Annotated[
     float,
-    Option("--expensive", min=0, metavar="AMOUNT", help="From what on one question is expensive."),
+    Option("--expensive", min=0, metavar="AMOUNT", help="Report questions that cost this much or more."),
 ]
-Seconds = Annotated[
-    float, Option("--timeout", min=0.1, metavar="SECONDS", help="How long a server may take to answer.")
-]
-ReportFormat = Annotated[
-    Format, Option("--format", "-f", help="How the result is printed: text, json or junit.")
-]
+Seconds = Annotated[float, Option("--timeout", min=0.1, metavar="SECONDS", help="Time limit of one request.")]
+ReportFormat = Annotated[Format, Option("--format", "-f", help="Output format: text, json or junit.")]
 
 
 class DoctorArguments(NamedTuple):
@@ -51,33 +50,27 @@ class DoctorArguments(NamedTuple):
 
     stack: StackFolder = None
     url: Url = ""
-    target: Annotated[
-        str, Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml.")
-    ] = ""
-    prometheus: PrometheusUrl = ""
-    loki: LokiUrl = ""
-    tempo: TempoUrl = ""
+    target: TargetName = ""
+    servers: ServerOptions = ServerOptions()
     app: AppUrl = ""
     log_file: LogFile = None
     expensive: Expensive = 0.1
     project: ProjectFolder = Path()
     env: Environment = None
     timeout: Seconds = 10.0
-    ca_cert: CaCert = None
-    client_cert: ClientCert = None
-    client_key: ClientKey = None
+    certificates: CertificateOptions = CertificateOptions()
     output_format: ReportFormat = Format.TEXT
 
 
 def doctor(options: DoctorArguments) -> None:
-    """Find out why dashboards show nothing: check the whole chain from specs to panels, in order.
+    """Find out why dashboards show nothing, by checking everything from specs to panels in order.
 
-    With --stack, the servers are those that its compose file publishes on this machine, and Grafana's administrator is
-    the one of its .env; options and the environment (`PROMETHEUS_URL` …) name others. No other host is asked, and nothing
-    is changed: each finding says the command that would help. What follows from an earlier finding is not reported.
-    Unless the administrator's password is known, admin/admin is tried on a Grafana of this machine, once.
+    With --stack, examine the servers that the compose file publishes on this machine, and sign in to Grafana as the
+    administrator of its .env. Options and the environment (`PROMETHEUS_URL` …) name other servers. No other host is
+    contacted, and nothing is changed: each finding has the command that fixes it. Consequences of an earlier finding are
+    not reported. If the administrator's password is not known, admin/admin is tried once on a Grafana of this machine.
 
-    Exits with 1 when something is wrong, and with 3 when that is a server that does not answer or does not let us in.
+    Exit with 1 if something is wrong, and with 3 if a server does not answer or refuses the credentials.
 
     Example: dashgen doctor --stack stack
     """
@@ -85,75 +78,54 @@ def doctor(options: DoctorArguments) -> None:
         usage_error("`dashgen doctor` prints text, json or junit")
     if options.log_file is not None and not options.log_file.is_file():
         usage_error(f"there is no file {options.log_file}")
-    addresses = _addresses(options.prometheus, options.loki, options.tempo, options.app)
-    files = (options.ca_cert, options.client_cert, options.client_key)
     with ExitStack() as opened:
-        subject = _subject(
-            options.project,
-            options.env,
-            options.stack,
-            addresses,
-            (options.url, options.target),
-            files,
-            options.timeout,
-        )
+        subject = _subject(options)
         opened.callback(subject.servers.close)
         subject.costs = CostOptions(options.log_file, options.expensive)
         outcomes = []
         for link, outcome in examine(subject):
             outcomes.append((link, outcome))
             if options.output_format is Format.TEXT:
-                _line(subject, link, outcome)
+                # Printed link by link, since a server that hangs takes a while.
+                _print_link(subject, link, outcome)
         _finish(subject, outcomes, options.output_format)
 
 
-def _addresses(prometheus: str, loki: str, tempo: str, app: str) -> dict[ChainLink, str]:
-    """The addresses that options and the environment say."""
-    options = {
-        ChainLink.PROMETHEUS: prometheus,
-        ChainLink.LOKI: loki,
-        ChainLink.TEMPO: tempo,
-        ChainLink.APP: app,
+def _addresses(options: DoctorArguments) -> dict[ChainLink, str]:
+    """The addresses of options and the environment, without those that neither has."""
+    named = {
+        ChainLink.PROMETHEUS: options.servers.prometheus or os.environ.get("PROMETHEUS_URL", ""),
+        ChainLink.LOKI: options.servers.loki or os.environ.get("LOKI_URL", ""),
+        ChainLink.TEMPO: options.servers.tempo or os.environ.get("TEMPO_URL", ""),
+        ChainLink.APP: options.app or os.environ.get("APP_URL", ""),
     }
-    names = {
-        ChainLink.PROMETHEUS: "PROMETHEUS_URL",
-        ChainLink.LOKI: "LOKI_URL",
-        ChainLink.TEMPO: "TEMPO_URL",
-        ChainLink.APP: "APP_URL",
-    }
-    addresses = {link: option or os.environ.get(names[link], "") for link, option in options.items()}
-    return {link: address for link, address in addresses.items() if address}
+    return {link: address for link, address in named.items() if address}
 
 
-def _subject(
-    project: Path,
-    env: str | None,
-    stack: Path | None,
-    addresses: dict[ChainLink, str],
-    grafana: tuple[str, str],
-    files: Files,
-    patience: float,
-) -> Subject:
-    workspace = open_workspace(project, env)
-    compose_files, problems = (
-        read_files(stack, os.environ, workspace.project.doctor) if stack is not None else (None, [])
-    )
-    if stack is not None and compose_files is None:
-        usage_error(
-            problems[0].message if problems else f"there is no compose file in {stack}", "name its folder"
-        )
-    url, target = grafana
-    named = ServerChoice(addresses, Connection(url, *files), target, compose_files, patience)
-    if compose_files is None and not addresses and not (url or target or os.environ.get("GRAFANA_URL")):
+def _subject(options: DoctorArguments) -> Subject:
+    """What is examined, with clients of its servers.
+
+    Raises:
+        DashgenError: nothing is named, or the compose file cannot be read.
+    """
+    workspace = open_workspace(options.project, options.env)
+    stack = None
+    if options.stack is not None:
+        stack, problems = read_files(options.stack, os.environ, workspace.project.doctor)
+        if stack is None:
+            message = problems[0].message if problems else f"there is no compose file in {options.stack}"
+            usage_error(message, "name its folder")
+    addresses, connection = _addresses(options), Connection(options.url, *options.certificates)
+    is_grafana_named = options.url or options.target or os.environ.get("GRAFANA_URL")
+    if stack is None and not addresses and not is_grafana_named:
         usage_error("nothing to examine is named", "give `--stack stack`, or the addresses of servers")
-    chosen = grafana_of(workspace, named, os.environ)
-    endpoints_by_link = endpoints(named, chosen, os.environ)
-    return Subject(
-        workspace, os.environ, compose_files, endpoints_by_link, clients(endpoints_by_link, chosen), chosen
-    )
+    servers = ServerChoice(addresses, connection, options.target, stack, options.timeout)
+    grafana = grafana_of(workspace, servers, os.environ)
+    by_link = endpoints(servers, grafana, os.environ)
+    return Subject(workspace, os.environ, stack, by_link, clients(by_link, grafana), grafana)
 
 
-def _line(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None:
+def _print_link(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None:
     color = use_color(sys.stdout.isatty())
     sys.stdout.write(f"{diagnosis_text.line(link, outcome, subject.redact, color=color)}\n")
     sys.stdout.flush()
@@ -171,6 +143,7 @@ def _finish(subject: Subject, outcomes: list[tuple[ChainLink, LinkOutcome]], for
             diagnosis_text.summary(outcomes),
         ]
         sys.stdout.write("".join(f"{line}\n" for line in lines))
+    # A finding that may be right as it is, such as a search without results, fails nothing.
     certain = [fault for _, outcome in outcomes for fault in outcome.faults if fault.finding.certain]
     if certain:
         raise SystemExit(EXIT_UNREACHABLE if any(fault.away for fault in certain) else EXIT_FINDINGS)

@@ -1,8 +1,9 @@
 """``dashgen explain``."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 
@@ -31,19 +32,19 @@ def explain(
         str,
         Argument(
             metavar="PATH",
-            help="`dashboard-uid/panel-key`, or a dashboard's uid alone.",
+            help="`dashboard-uid/panel-key`, or only `dashboard-uid`.",
             completion="panel_paths",
         ),
     ],
     project: ProjectFolder = Path(),
     env: Environment = None,
-    json: Annotated[bool, Option("--json", help="Print only the panel's (or dashboard's) JSON.")] = False,
+    json: Annotated[bool, Option("--json", help="Print only the JSON of the panel or dashboard.")] = False,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
-    """Say how a panel came to be.
+    """Explain where everything in a panel comes from.
 
-    Where it is written, which component it comes from, what was derived and why, and what each line became. With a
-    dashboard's uid alone, list its panels and their keys.
+    Shows where the panel is written, which component it comes from, which values were derived and why, and what each line
+    became in Grafana's JSON. With only a dashboard's uid, list its panels and their keys.
 
     Example: dashgen explain mission-control/success-rate
     """
@@ -122,7 +123,7 @@ def _show_dashboard(
 
 
 def _outermost(origin: Origin) -> Location:
-    """The line of the dashboard's own spec that a panel comes from, also when that line uses a component."""
+    """The line of the dashboard's own spec, also for a panel whose body is in a component."""
     while origin.via is not None:
         origin = origin.via
     return origin.location()
@@ -132,26 +133,25 @@ def _text(explanation: Explanation) -> str:
     lines = [
         f"{explanation.title or explanation.key} ({explanation.type}), {explanation.uid}/{explanation.key}",
         "",
+        f"written at {_line(explanation.location)}",
+        *(f"  the component `{use.name}`, used at {_line(use.used)}" for use in explanation.components),
+        "",
     ]
-    lines.append(f"written at {_line(explanation.location)}")
-    lines += [f"  the component `{use.name}`, used at {_line(use.used)}" for use in explanation.components]
-    lines.append("")
-    names = max(len(fact.name) for fact in explanation.facts)
+    name_width = max(len(fact.name) for fact in explanation.facts)
     for fact in explanation.facts:
-        value = " ".join(fact.value.split())
-        lines.append(f"{fact.name:{names}}  {value}")
-        lines.append(f"{'':{names}}    {fact.reason}")
+        lines.append(f"{fact.name:{name_width}}  {' '.join(fact.value.split())}")
+        lines.append(f"{'':{name_width}}    {fact.reason}")
     lines += ["", "what each line became:"]
     places = [("default, " if line.default else "") + _line(line.location) for line in explanation.lines]
-    widest = max(map(len, places), default=0)
-    keys = max((len(line.key) for line in explanation.lines), default=0)
-    for location, line in zip(places, explanation.lines, strict=True):
-        became = ", ".join(line.json) or "(nothing: it is the same without this key)"
-        lines.append(f"  {location:{widest}}  {line.key:{keys}}  {became}")
+    place_width = max(map(len, places), default=0)
+    key_width = max((len(line.key) for line in explanation.lines), default=0)
+    for place, line in zip(places, explanation.lines, strict=True):
+        became = ", ".join(line.json) or "(nothing: the panel is the same without this key)"
+        lines.append(f"  {place:{place_width}}  {line.key:{key_width}}  {became}")
     return "\n".join(clean(line) for line in lines) + "\n"
 
 
-def _plain(explanation: Explanation) -> dict[str, Any]:
+def _plain(explanation: Explanation) -> dict[str, object]:
     return {
         "path": f"{explanation.uid}/{explanation.key}",
         "title": explanation.title,
@@ -170,7 +170,7 @@ def _plain(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _place(location: Location) -> dict[str, Any]:
+def _place(location: Location) -> dict[str, object]:
     return {"file": location.file, "line": location.span.line if location.span else None}
 
 
@@ -178,5 +178,5 @@ def _line(location: Location) -> str:
     return f"{location.file}:{location.span.line}" if location.span else str(location.file)
 
 
-def _print_data(data: dict[str, Any]) -> None:
+def _print_data(data: Mapping[str, object]) -> None:
     sys.stdout.write(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey, Url
+from dashgen.cli.connection_options import CertificateOptions, TargetName, Url
 from dashgen.cli.grafana_targets import note
 from dashgen.cli.options import (
     Environment,
@@ -41,47 +41,44 @@ Sources = Annotated[
     list[str] | None,
     Argument(
         metavar="SOURCE…",
-        help="Files, `-` (standard input), addresses, or `uid:X` in the Grafana: dashboards in any form, alert rules, "
+        help="Files, `-` for stdin, URLs, or `uid:X` in the Grafana: dashboards of any version, alert rules, "
         "rule files of Prometheus and Loki.",
     ),
 ]
 OutFolder = Annotated[
     Path | None,
-    Option("--out", "-o", metavar="DIR", help="Write a file for each result here; nothing is overwritten."),
+    Option("--out", "-o", metavar="DIR", help="Write one file per result to this folder; overwrite none."),
 ]
-Overwrite = Annotated[bool, Option("--overwrite", help="With --out: replace files that are there.")]
+Overwrite = Annotated[bool, Option("--overwrite", help="With --out, replace existing files.")]
 Details = Annotated[
-    bool,
-    Option("--report", help="Say what was converted, what went to `raw:`, and what was dropped."),
+    bool, Option("--report", help="List what was converted, what went to `raw:`, and what was dropped.")
 ]
 Aliases = Annotated[
     list[str] | None,
     Option(
-        "--datasource", "-d", metavar="NAME=ALIAS", help="Call a data source (its uid, name or input) so."
+        "--datasource",
+        "-d",
+        metavar="NAME=ALIAS",
+        help="Use this alias for the data source with this uid, name or input.",
     ),
 ]
 KeepIds = Annotated[
-    bool,
-    Option("--keep-ids", help="Panels keep their numbers, for links and alerts that name them."),
+    bool, Option("--keep-ids", help="Keep the ids of panels, for links and alerts that refer to them.")
 ]
 NoFold = Annotated[
-    bool, Option("--no-fold", help="Write every panel out, with no defaults, loops or components.")
+    bool, Option("--no-fold", help="Write out every panel, without defaults, loops and components.")
 ]
 Folder = Annotated[
     str | None,
     Option(
         "--folder",
         metavar="TITLE",
-        help="Everything in a folder of the Grafana: its title, `A/B`, or its uid.",
+        help="Import everything in a folder of the Grafana: its title, `A/B`, or its uid.",
     ),
 ]
 Rules = Annotated[
     bool,
-    Option("--rules", help="Alert rules of the Grafana, not dashboards: of --folder, of `uid:X`, or all."),
-]
-Target = Annotated[
-    str | None,
-    Option("--target", "-t", metavar="NAME", help="The Grafana, as a target of dashgen.yaml."),
+    Option("--rules", help="Import alert rules of the Grafana: of --folder, of `uid:X`, or all."),
 ]
 
 
@@ -98,128 +95,128 @@ class ImportOptions(NamedTuple):
     folder: Folder = None
     rules: Rules = False
     url: Url = ""
-    target: Target = None
-    ca_cert: CaCert = None
-    client_cert: ClientCert = None
-    client_key: ClientKey = None
+    target: TargetName = ""
+    certificates: CertificateOptions = CertificateOptions()
     form: ListOutputFormat = ListFormat.TEXT
     project: ProjectFolder = Path()
     env: Environment = None
 
 
 def import_dashboards(options: ImportOptions) -> None:
-    """Turn dashboards and alert rules that others made into specs.
+    """Convert existing dashboards and alert rules into specs.
 
-    Dashboards of any version and either schema, alert rules and notifications of Grafana, and rule files of Prometheus
-    and Loki become short YAML that builds to the same. What several panels say is said once; what the language has no
-    word for is kept under `raw:`. The YAML is printed, or written with --out. Credentials go to the Grafana that
-    --url, --target or GRAFANA_URL names, and nowhere else.
+    Dashboards of any version, alert rules and notifications of Grafana, and rule files of Prometheus and Loki become short
+    YAML that builds to the same. Repeated settings become defaults, loops and components; settings that have no key are
+    kept under `raw:`. The YAML is printed, or written with --out. Credentials are sent only to the Grafana of --url,
+    --target or GRAFANA_URL.
 
     Example: dashgen import node-exporter-full.json --out specs/imported --report
     """
     if not options.sources and options.folder is None and not options.rules:
-        usage_error("it is not said what to import", "name files, addresses or `uid:X`, or use --folder")
-    connection = Connection(options.url, options.ca_cert, options.client_cert, options.client_key)
+        usage_error("no source is named", "name files, URLs or `uid:X`, or use --folder")
     request = ImportRequest(
         options.sources or [],
         options.folder,
         options.rules,
         [options.target] if options.target else [],
-        connection,
+        Connection(options.url, *options.certificates),
     )
     workspace = open_workspace(options.project, options.env)
-    aliases = _aliases(options.datasource or [])
-    replaced = options.out if options.overwrite else None
-    importer, taken = _importer(
-        workspace, aliases, replaced, keep_ids=options.keep_ids, fold=not options.no_fold
-    )
-    results, problems = _import(request, workspace, importer, taken)
-    written = _put(results, options.out, overwrite=options.overwrite)
+    importer, names_in_use = _importer(workspace, options)
+    results, problems = _import(request, workspace, importer, names_in_use)
+    written = None
+    if options.out is not None:
+        specs = [(result.name, result.text) for _, result in results]
+        written = write_files(options.out, specs, overwrite=options.overwrite)
     if options.form is ListFormat.JSON:
         _print_report(results, written, problems)
     else:
         _print(results, written, details=options.details)
         report(problems, Format.TEXT, Path())
-    finish(problems, differs=any(is_unfinished(file) for _, file in results))
+    finish(problems, differs=any(is_unfinished(result) for _, result in results))
 
 
 def _aliases(assignments: list[str]) -> dict[str, str]:
-    chosen = {}
+    """The aliases of data sources by their uids, names or inputs.
+
+    Raises:
+        DashgenError: an assignment is not NAME=ALIAS.
+    """
+    aliases = {}
     for text in assignments:
         name, separator, alias = text.partition("=")
         if not (separator and name and alias):
-            usage_error(
-                f"`{text}` does not say what to call which data source", "write `--datasource UID=ALIAS`"
-            )
-        chosen[name] = alias
-    return chosen
+            usage_error(f"`{text}` is not an alias of a data source", "write `--datasource UID=ALIAS`")
+        aliases[name] = alias
+    return aliases
 
 
-def _importer(
-    workspace: Workspace, chosen: dict[str, str], replaced: Path | None, *, keep_ids: bool, fold: bool
-) -> tuple[Importer, NamesInUse]:
-    """The importer for a project, and the names that its rules have; those in a folder that is replaced are free."""
+def _importer(workspace: Workspace, options: ImportOptions) -> tuple[Importer, NamesInUse]:
+    """The importer for a project, and the names that the project's rules have."""
     files = workspace.spec_files()
-    if replaced is not None:
-        files = [file for file in files if replaced.resolve() not in Path(file.path).resolve().parents]
+    if options.out is not None and options.overwrite:
+        # What is replaced keeps its names and uids, so the specs below --out take none.
+        folder = options.out.resolve()
+        files = [file for file in files if folder not in Path(file.path).resolve().parents]
     prepared = prepare(workspace, files, "classic")
-    importer = Importer(prepared.compiler, chosen, keep_ids=keep_ids, fold=fold)
+    aliases = _aliases(options.datasource or [])
+    importer = Importer(prepared.compiler, aliases, keep_ids=options.keep_ids, fold=not options.no_fold)
     importer.dashboards = frozenset(uids_in(_texts(files)))
     return importer, names_of(prepared.documents.of("AlertRules"))
 
 
 def _texts(files: list[SpecFile]) -> Iterator[str]:
     for file in files:
+        # A spec that cannot be read keeps nobody from importing; `dashgen build` reports it.
         with suppress(SpecError):
             yield read_text(Path(file.path), file.name)
 
 
 def _import(
-    request: ImportRequest, workspace: Workspace, importer: Importer, taken: NamesInUse
+    request: ImportRequest, workspace: Workspace, importer: Importer, names_in_use: NamesInUse
 ) -> tuple[list[tuple[str, ImportResult]], list[Diagnostic]]:
+    """Import every source; each result has the name of its source."""
     results: list[tuple[str, ImportResult]] = []
     problems: list[Diagnostic] = []
-    everything = list(read_all(request, workspace, os.environ, note))
-    importer.dashboards = frozenset(
-        uid for one in everything if not isinstance(one, Diagnostic) for uid in uids_of(one.data)
-    ).union(importer.dashboards or ())
-    for source in everything:
-        for result in [source] if isinstance(source, Diagnostic) else import_input(source, importer, taken):
+    # All are read before the first is imported, because their dashboards may link to each other.
+    sources = list(read_all(request, workspace, os.environ, note))
+    uids = (uid for source in sources if not isinstance(source, Diagnostic) for uid in uids_of(source.data))
+    importer.dashboards = frozenset(uids).union(importer.dashboards or ())
+    for source in sources:
+        if isinstance(source, Diagnostic):
+            problems.append(source)
+            continue
+        for result in import_input(source, importer, names_in_use):
             if isinstance(result, Diagnostic):
                 problems.append(result)
-            elif not isinstance(source, Diagnostic):
+            else:
                 results.append((source.name, result))
     return results, problems
 
 
-def _put(results: list[tuple[str, ImportResult]], out: Path | None, *, overwrite: bool) -> list[Path] | None:
-    return (
-        None if out is None else write_files(out, [(f.name, f.text) for _, f in results], overwrite=overwrite)
-    )
-
-
 def _print(results: list[tuple[str, ImportResult]], written: list[Path] | None, *, details: bool) -> None:
+    # Specs on stdout can be piped into a file, so what is reported about them goes to stderr.
     if written is None:
-        sys.stdout.write("---\n".join(file.text for _, file in results))
+        sys.stdout.write("---\n".join(result.text for _, result in results))
     stream = sys.stderr if written is None else sys.stdout
-    for number, (source, file) in enumerate(results):
-        stream.write(import_summary.headline(source, file) + "\n")
-        for line in import_summary.urgent(file):
-            stream.write(f"  {line}\n")
-        for line in () if details else import_summary.losses(file):
-            stream.write(f"  {line}\n")
-        if details:
-            stream.write("".join(f"{line}\n" for line in import_summary.details(file)))
+    for number, (source, result) in enumerate(results):
+        lines = [import_summary.headline(source, result)]
+        lines += [f"  {line}" for line in import_summary.urgent(result)]
+        # The details include the losses.
+        lines += (
+            import_summary.details(result) if details else map("  {}".format, import_summary.losses(result))
+        )
         if written is not None:
-            stream.write(f"  + {written[number]}\n")
+            lines.append(f"  + {written[number]}")
+        stream.write("".join(f"{line}\n" for line in lines))
 
 
 def _print_report(
-    imports: list[tuple[str, ImportResult]], written: list[Path] | None, problems: list[Diagnostic]
+    results: list[tuple[str, ImportResult]], written: list[Path] | None, problems: list[Diagnostic]
 ) -> None:
-    results: list[dict[str, Any]] = []
-    for number, (source, file) in enumerate(imports):
+    documents = []
+    for number, (source, result) in enumerate(results):
         path = str(written[number]) if written else None
-        text = {} if written else {"spec": file.text}
-        results.append({**import_summary.document(source, file, path), **text})
-    print_json({"results": results, "problems": [as_json(problem) for problem in problems]})
+        text = {} if written else {"spec": result.text}
+        documents.append({**import_summary.document(source, result, path), **text})
+    print_json({"results": documents, "problems": [as_json(problem) for problem in problems]})

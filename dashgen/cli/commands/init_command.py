@@ -8,29 +8,30 @@ from dashgen.cli.options import usage_error
 from dashgen.cli.parameters import Argument
 from dashgen.cli.scaffold import conflicts, write_project
 
-_MOST = 5
+_MOST_PATHS = 5
 
 
 def init(
-    folder: Annotated[Path, Argument(metavar="DIR", help="The folder to fill; made if it is not there.")],
+    folder: Annotated[Path, Argument(metavar="DIR", help="Folder of the project; created if it is missing.")],
 ) -> None:
-    """Make a small working project.
+    """Create a small working project.
 
-    Specs with comments, a CI workflow, pre-commit hooks and editor settings. Nothing that exists is overwritten.
+    It has commented specs, a CI workflow, pre-commit hooks and editor settings. Existing files are never overwritten.
 
     Example: dashgen init my-dashboards
     """
     if folder.exists() and not folder.is_dir():
         usage_error(f"nothing was written, because {folder} is a file", "name a folder")
-    taken = conflicts(folder)
-    if taken:
-        shown = ", ".join(f"`{path}`" for path in taken[:_MOST])
-        shown += f" and {len(taken) - _MOST} more" if len(taken) > _MOST else ""
+    existing = conflicts(folder)
+    if existing:
+        shown = ", ".join(f"`{path}`" for path in existing[:_MOST_PATHS])
+        hidden = len(existing) - _MOST_PATHS
+        shown += f" and {hidden} more" if hidden > 0 else ""
         usage_error(f"nothing was written, because {folder} already has {shown}", "choose another folder")
     written = write_project(folder)
     sys.stdout.write(f"{folder}/: {len(written)} files\n")
     for path in written:
         sys.stdout.write(f"  + {path}\n")
     sys.stdout.flush()
-    here = folder.resolve() == Path.cwd()
-    sys.stderr.write(f"next: {'' if here else f'cd {folder} && '}dashgen build\n")
+    change_folder = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    sys.stderr.write(f"next: {change_folder}dashgen build\n")

@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.push_once import confirm
-from dashgen.cli.connection_options import CaCert, ClientCert, ClientKey
+from dashgen.cli.connection_options import CertificateOptions, OnlyShow
 from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
@@ -18,53 +18,54 @@ from dashgen.sync.install.reload_servers import ReloadOutcome, reload_grafana, r
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 StackPath = Annotated[
-    Path, Option("--stack", "-s", metavar="DIR", help="The folder of the compose file, or the file.")
+    Path,
+    Option("--stack", "-s", metavar="DIR", help="Install into the stack of this compose file or folder."),
 ]
 StackUrl = Annotated[
-    str, Option("--url", "-u", metavar="URL", help="The stack's Grafana; `GRAFANA_URL` when absent.")
+    str,
+    Option("--url", "-u", metavar="URL", help="Address of the stack's Grafana; default: `GRAFANA_URL`."),
 ]
 StackTarget = Annotated[
-    str, Option("--target", "-t", metavar="NAME", help="The stack's Grafana, a target of dashgen.yaml.")
-]
-PrometheusUrl = Annotated[
     str,
-    Option("--prometheus", metavar="URL", help="Its Prometheus; the published port when absent."),
+    Option("--target", "-t", metavar="NAME", help="The target of dashgen.yaml that is the stack's Grafana."),
 ]
-Reload = Annotated[
-    bool, Option("--reload/--no-reload", help="Have Grafana and Prometheus read the files again.")
+StackPrometheus = Annotated[
+    str,
+    Option(
+        "--prometheus",
+        metavar="URL",
+        help="Address of the stack's Prometheus; default: its published port.",
+    ),
 ]
+Reload = Annotated[bool, Option("--reload/--no-reload", help="Reload Grafana and Prometheus after copying.")]
 
 
 class InstallOptions(NamedTuple):
-    """What is installed where, and what is reloaded."""
+    """The stack, what is installed into it, and what is reloaded."""
 
     stack: StackPath = Path("stack")
     project: ProjectFolder = Path()
     env: Environment = None
     url: StackUrl = ""
     target: StackTarget = ""
-    prometheus: PrometheusUrl = ""
+    prometheus: StackPrometheus = ""
     reload: Reload = True
-    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask before reloading.")] = False
-    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Say what would be done; change nothing.")] = (
-        False
-    )
-    ca_cert: CaCert = None
-    client_cert: ClientCert = None
-    client_key: ClientKey = None
+    yes: Annotated[bool, Option("--yes", "-y", help="Reload without asking.")] = False
+    dry_run: OnlyShow = False
+    certificates: CertificateOptions = CertificateOptions()
 
 
 def install(options: InstallOptions) -> None:
-    """Build, put the files where a compose stack mounts them, and have its servers read them again.
+    """Build, copy the files to where a compose stack mounts them, and reload its servers.
 
-    The compose file says where: what the stack mounts from the output itself stays there, the rest is copied, and files
-    that others put beside it are kept. All that the servers would read is checked before, because one bad file keeps
-    Grafana from starting. A server that does not run reads the files when it starts.
+    Files that the stack mounts from the output stay there, the others are copied, and what else is beside them is kept.
+    Everything that the servers would read is checked first, because one bad file keeps Grafana from starting. A server
+    that is not running reads the files when it starts.
 
     Example: dashgen install --stack stack --target local --yes
     """
     workspace = open_workspace(options.project, options.env)
-    connection = Connection(options.url, options.ca_cert, options.client_cert, options.client_key)
+    connection = Connection(options.url, *options.certificates)
     grafana = _grafana(workspace, options.target, connection) if options.reload else None
     plan = plan_installation(workspace, options.stack, os.environ, dry_run=options.dry_run)
     if plan.problems:
@@ -72,36 +73,42 @@ def install(options: InstallOptions) -> None:
     if plan.failed:
         sys.stderr.write("nothing was installed\n")
         raise SystemExit(EXIT_FINDINGS)
-    rules = (
-        (options.prometheus or plan.published_prometheus)
-        if options.reload and plan.has("rules/prometheus")
-        else ""
-    )
-    opened = os.environ if options.prometheus else {}
+    reads_rules = options.reload and plan.has("rules/prometheus")
+    prometheus = (options.prometheus or plan.published_prometheus) if reads_rules else ""
     if not options.dry_run:
-        _confirm(grafana, rules, yes=options.yes)
+        _confirm(grafana, prometheus, yes=options.yes)
         plan.write()
     for line in plan.lines():
         sys.stdout.write(f"{line}\n")
-    answers = [] if options.dry_run else list(_told(plan, grafana, (rules, opened), reload=options.reload))
-    for one in answers:
-        sys.stdout.write(f"{one}\n")
-    if code := max((one.exit_code for one in answers), default=0):
+    if options.dry_run or not options.reload:
+        return
+    # Credentials of the environment go to a Prometheus that the user named, not to one that only the compose file names.
+    variables = os.environ if options.prometheus else {}
+    outcomes = [
+        *_reload_grafana(plan, grafana),
+        *([reload_prometheus(prometheus, variables)] if prometheus else []),
+    ]
+    if reads_rules and not prometheus:
+        message = "not reloaded; name it with `--prometheus`, or restart it"
+        outcomes.append(ReloadOutcome(Server.PROMETHEUS, "", message))
+    for outcome in outcomes:
+        sys.stdout.write(f"{outcome}\n")
+    if code := max((outcome.exit_code for outcome in outcomes), default=0):
         raise SystemExit(code)
 
 
 def _grafana(workspace: Workspace, name: str, connection: Connection) -> Chosen | None:
-    """The Grafana, when it is said which: credentials are never sent to an address that only a file names."""
+    """The Grafana that the user named, if any: credentials are never sent to an address that only a file names."""
     if not (name or connection.url or os.environ.get("GRAFANA_URL")):
         return None
     return choose(workspace, [name] if name else [], connection, os.environ)[0]
 
 
 def _confirm(grafana: Chosen | None, prometheus: str, *, yes: bool) -> None:
-    """Ask before a running server is touched.
+    """Ask before a running server is reloaded.
 
     Raises:
-        DashgenError: nobody can be asked.
+        DashgenError: stdin is not a terminal.
         SystemExit: the answer is no.
     """
     servers = [f"Grafana at {grafana.settings.url}"] if grafana else []
@@ -109,23 +116,12 @@ def _confirm(grafana: Chosen | None, prometheus: str, *, yes: bool) -> None:
     if servers and not yes:
         listed = " and ".join(servers)
         undone = "nothing was copied; `--no-reload` leaves running servers alone"
-        confirm(f"reload {listed}?", f"reloading {listed} needs a yes", undone)
+        confirm(f"reload {listed}?", f"reloading {listed} has to be confirmed", undone)
 
 
-def _told(
-    plan: Installation,
-    grafana: Chosen | None,
-    prometheus: tuple[str, Mapping[str, str]],
-    *,
-    reload: bool,
-) -> Iterator[ReloadOutcome]:
-    """What the servers do; Prometheus is an address, and where its credentials are."""
+def _reload_grafana(plan: Installation, grafana: Chosen | None) -> Iterator[ReloadOutcome]:
     if grafana is not None:
         yield reload_grafana(grafana.settings, lambda kind: plan.has(f"provisioning/{kind}"))
-    elif reload and any(place.server is Server.GRAFANA for place in plan.places):
-        message = "not told; name it with `--url`, or restart it for data sources and alerting"
+    elif any(place.server is Server.GRAFANA for place in plan.places):
+        message = "not reloaded; name it with `--url`, or restart it for data sources and alerting"
         yield ReloadOutcome(Server.GRAFANA, "", message)
-    if prometheus[0]:
-        yield reload_prometheus(*prometheus)
-    elif reload and plan.has("rules/prometheus"):
-        yield ReloadOutcome(Server.PROMETHEUS, "", "not told; name it with `--prometheus`, or restart it")

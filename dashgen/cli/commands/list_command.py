@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from dashgen.cli.options import (
     Environment,
@@ -27,7 +27,7 @@ def list_specs(
         str | None,
         Argument(
             metavar="KIND",
-            help="Only what is of this kind, such as dashboard or metric.",
+            help="List only this kind, such as dashboard or metric.",
             completion="kinds_of_things",
         ),
     ] = None,
@@ -35,7 +35,7 @@ def list_specs(
     env: Environment = None,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
-    """List what the specs define, and where.
+    """List what the specs define, with file and line.
 
     Example: dashgen list dashboard
     """
@@ -52,7 +52,7 @@ def list_specs(
     finish(inspection.diagnostics)
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: Entry) -> dict[str, object]:
     line = entry.location.span.line if entry.location.span else None
     return {
         "kind": entry.kind,
@@ -65,10 +65,10 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 
 def _table(listed: list[Entry]) -> str:
-    rows = [(e.kind, e.name, "" if e.title == e.name else e.title, e.folder, _place(e)) for e in listed]
+    rows = []
+    for entry in listed:
+        title = "" if entry.title == entry.name else entry.title
+        span = entry.location.span
+        place = f"{entry.location.file}:{span.line}" if span else entry.location.file
+        rows.append((entry.kind, entry.name, title, entry.folder, place))
     return draw_table(("KIND", "NAME", "TITLE", "FOLDER", "PLACE"), rows)
-
-
-def _place(entry: Entry) -> str:
-    span = entry.location.span
-    return f"{entry.location.file}:{span.line}" if span else entry.location.file

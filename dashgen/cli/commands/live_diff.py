@@ -1,59 +1,53 @@
-"""The part of ``dashgen diff`` that looks at running Grafanas."""
+"""The part of ``dashgen diff`` that compares running Grafanas."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions
-from dashgen.cli.grafana_targets import Builds, cleaner, note, targets
-from dashgen.cli.progress_line import Progress
+from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
+from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
+from dashgen.cli.options import EXIT_FINDINGS, EXIT_USAGE
 from dashgen.compare.render.render_summary import ReportedComparison
-from dashgen.sync.push.push import Push, PushRequest, open_push
+from dashgen.project.targets import Chosen
+from dashgen.sync.push.push import PushRequest
 from dashgen.sync.push.side_summary import comparison, text
 from dashgen.sync.push.sync_status import unmanaged
-
-EXIT_SPECS = 2
 
 
 def diff_live(
     grafanas: GrafanaOptions,
-    show: Callable[[ReportedComparison], str] | None,
+    render: Callable[[ReportedComparison], str] | None,
     *,
-    unmanaged: bool = False,
+    lists_unmanaged: bool = False,
     quiet: bool = False,
-) -> int:
-    """Print how running Grafanas differ from the specs; the exit code that it calls for.
+) -> None:
+    """Print how running Grafanas differ from the specs.
 
     Args:
-        grafanas: which Grafanas are compared, and the project.
-        show: makes a report; the text with its three sides when absent.
-        unmanaged: whether to list also what no spec made.
-        quiet: whether to show no progress.
+        grafanas: the Grafanas to compare, and the project.
+        render: makes the report; without it, the report is text that tells ours, theirs and conflicts apart.
+        lists_unmanaged: list resources that no spec makes, too.
+        quiet: show no progress.
+
+    Raises:
+        SystemExit: something differs, or the specs have errors.
     """
-    workspace, chosen = targets(grafanas, CertificateOptions())
-    builds, code = Builds(workspace.root), 0
-    for one in chosen:
-        built = builds.of(one.environment)
-        if built.failed:
-            sys.stderr.write("nothing was compared\n")
-            return EXIT_SPECS
-        request = PushRequest(writes=False)
-        with (
-            Progress(quiet=quiet) as progress,
-            open_push(workspace.root, progress.watched(one), built.desired, os.environ, request) as push,
-        ):
-            strangers = list(_strangers(push)) if unmanaged else []
-            progress.pause()
-            note(push.notes, builds.notes)
-            compared = comparison(push)
+    workspace, chosen = targets(grafanas, TransferOptions())
+    run = TargetRun(workspace.root, quiet)
+
+    def diff(target: Chosen) -> int:
+        built = run.built(target.environment, "nothing was compared")
+        if built is None:
+            raise SystemExit(EXIT_USAGE)
+        with run.opened(target, built.desired, PushRequest(writes=False)) as (push, _):
             hide = cleaner(push)
-            compared.notes += [f"unmanaged {hide(line)}" for line in strangers]
-            lines = [*map(hide, text(push)), *(f"? {hide(line)}" for line in strangers)]
-            sys.stdout.write("".join(f"{line}\n" for line in lines) if show is None else show(compared))
-            code = max(code, 1 if compared.changes else 0)
-    return code
+            strangers = [
+                hide(f"{entry.label}: {entry.reason}; {entry.link}")
+                for entry in (unmanaged(push.grafana, push.sides) if lists_unmanaged else ())
+            ]
+            compared = comparison(push)
+            compared.notes += [f"unmanaged {stranger}" for stranger in strangers]
+            lines = [*map(hide, text(push)), *(f"? {stranger}" for stranger in strangers)]
+            sys.stdout.write("".join(f"{line}\n" for line in lines) if render is None else render(compared))
+            return EXIT_FINDINGS if compared.changes else 0
 
-
-def _strangers(push: Push) -> Iterator[str]:
-    for entry in unmanaged(push.grafana, push.sides):
-        yield f"{entry.label}: {entry.reason}; {entry.link}"
+    run.for_each(chosen, diff)

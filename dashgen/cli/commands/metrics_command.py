@@ -1,4 +1,4 @@
-"""``dashgen metrics``: the metric contract and the running application."""
+"""``dashgen metrics``: compare the metric contract with a running application, or create it from one."""
 
 import os
 import sys
@@ -25,28 +25,26 @@ from dashgen.source.load import load_text, read_text
 from dashgen.workspace.workspace import open_workspace, require_inside
 
 MetricsUrl = Annotated[
-    str, Option("--url", "-u", metavar="URL", help="Where the application exposes its metrics.")
+    str, Option("--url", "-u", metavar="URL", help="Address of the application's metrics.")
 ]
 MetricsFile = Annotated[
-    Path | None, Option("--file", metavar="FILE", help="A saved exposition instead; `-` is stdin.")
+    Path | None, Option("--file", metavar="FILE", help="Read the metrics from this file; `-` is stdin.")
 ]
-Timeout = Annotated[
-    float, Option("--timeout", min=0.1, metavar="SECONDS", help="How long the answer may take.")
-]
+Timeout = Annotated[float, Option("--timeout", min=0.1, metavar="SECONDS", help="Time limit of the request.")]
 Ignored = Annotated[
     list[str] | None,
-    Option("--ignore", metavar="PATTERN", help="Pass over these metrics, with `*`; may be repeated."),
+    Option("--ignore", metavar="PATTERN", help="Ignore these metrics, with `*`; may be repeated."),
 ]
 
 
 class ContractOptions(NamedTuple):
-    """What is compared with which contract."""
+    """The contract, and what it is compared with."""
 
     url: MetricsUrl = ""
     file: MetricsFile = None
     contract: Annotated[
         list[str] | None,
-        Option("--contract", metavar="SPEC", help="Only the metrics of this spec file; may be repeated."),
+        Option("--contract", metavar="SPEC", help="Check only the metrics of this spec; may be repeated."),
     ] = None
     ignore: Ignored = None
     timeout: Timeout = 10.0
@@ -56,11 +54,11 @@ class ContractOptions(NamedTuple):
 
 
 def check(options: ContractOptions) -> None:
-    """Compare the metric contract with what an application exposes, both ways.
+    """Compare the metric contract with the metrics that an application exposes, both ways.
 
-    Metrics, types, labels and values that are missing, wrong or not declared are differences, and the exit code is 1.
-    Values that were never seen yet, and other words in a help text, are only noted. Metrics of Python, Go, the process and
-    the scrape are passed over, and what `ignore:` in the contract names.
+    Metrics, types, labels and values that are missing, wrong or not declared are errors, and the exit code is 1. Values
+    that have not occurred yet, and different help texts, are notes. Metrics of Python, Go, the process and the scrape are
+    ignored, as are those of `ignore:` in the contract.
 
     Example: dashgen metrics check --url http://localhost:8000/metrics
     """
@@ -76,33 +74,31 @@ def check(options: ContractOptions) -> None:
 
 
 class ContractImportOptions(NamedTuple):
-    """What a contract is drawn up from."""
+    """What a contract is created from."""
 
     url: MetricsUrl = ""
     file: MetricsFile = None
     out: Annotated[
         Path | None,
-        Option(
-            "--out", "-o", metavar="SPEC", help="Write here; of a file that exists nothing is taken away."
-        ),
+        Option("--out", "-o", metavar="SPEC", help="Write to this spec; an existing one keeps what it has."),
     ] = None
     few: Annotated[
-        int, Option("--few", min=1, help="List the values of a label when they are at most so many.")
+        int, Option("--few", min=1, help="List the values of a label if it has at most this many.")
     ] = 12
     ignore: Ignored = None
     timeout: Timeout = 10.0
 
 
 def import_metrics(options: ContractImportOptions) -> None:
-    """Draw up a metric contract from what an application exposes.
+    """Create a metric contract from the metrics that an application exposes.
 
-    Values of labels are listed when they are few; of many, only how many there may be. A spec that exists keeps every word
-    that people wrote, and gets the metrics, labels and values that it lacks. The YAML is printed, or written with --out.
+    The values of a label are listed if there are few, and limited in number otherwise. An existing spec keeps everything
+    that it has, and gets the metrics, labels and values that it lacks. The YAML is printed, or written with --out.
 
     Example: dashgen metrics import --url http://localhost:8000/metrics --out specs/metrics.yaml
     """
     if options.url:
-        # A project here may forbid credentials over plain HTTP.
+        # Opening a project applies its settings, which may forbid credentials over plain HTTP.
         open_workspace(Path())
     exposition, source = _exposition(options.url, options.file, options.timeout)
     metrics = drawn_up(exposition, PassedOver(options.ignore or []), options.few)
@@ -134,15 +130,19 @@ def _contracts(
     if not documents:
         usage_error(
             "there is no metric contract",
-            "write a `kind: Metrics` spec, or draw one up with `dashgen metrics import`",
+            "write a `kind: Metrics` spec, or create one with `dashgen metrics import`",
         )
     return workspace.root, documents
 
 
 def _exposition(url: str, file: Path | None, patience: float) -> tuple[Exposition, str]:
-    """What is exposed, and where that comes from in words."""
+    """The metrics of an address or a file, and a name of that source for messages.
+
+    Raises:
+        DashgenError: not exactly one of the two is named, or it cannot be read.
+    """
     if bool(url) == (file is not None):
-        usage_error("no exposition is named", "give either `--url` or `--file`")
+        usage_error("no source of metrics is named", "give either `--url` or `--file`")
     if file is None:
         limits = Limits(connect=min(5.0, patience), read=patience, total=patience, attempts=1)
         server = endpoint("the application", url, os.environ, limits, port=8000)
@@ -155,15 +155,21 @@ def _exposition(url: str, file: Path | None, patience: float) -> tuple[Expositio
 
 
 def _complete(out: Path, metrics: dict[str, dict[str, object]]) -> None:
+    """Add what an existing contract lacks.
+
+    Raises:
+        DashgenError: the file is not a contract, or cannot be written.
+    """
     loaded = load_text(str(out), read_text(out, str(out)))
     text = read_regular(out).decode()
-    kinds = [one.data.get("kind") if isinstance(one.data, dict) else None for one in loaded.documents]
+    datas = [document.data for document in loaded.documents]
+    kinds = [data.get("kind") if isinstance(data, dict) else None for data in datas]
     if loaded.diagnostics or "Metrics" not in kinds:
         usage_error(
             f"{out} is not a spec with a `kind: Metrics`", "name another file, or one that does not exist"
         )
     number = kinds.index("Metrics")
-    after = completed(str(out), text, number, loaded.documents[number].data, metrics)
+    after = completed(str(out), text, number, datas[number], metrics)
     if after == text:
         sys.stdout.write(f"{out} lacks nothing\n")
         return

@@ -1,18 +1,15 @@
 """``dashgen pull``."""
 
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
-from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
-from dashgen.cli.options import Format, ListFormat, ListOutputFormat, usage_error
+from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
+from dashgen.cli.options import EXIT_FINDINGS, Format, ListFormat, ListOutputFormat, usage_error
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
-from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import nearest
 from dashgen.formats.resources import DASHBOARD, RULE_GROUP
 from dashgen.project.targets import Chosen
@@ -25,7 +22,7 @@ from dashgen.sync.pull.pulled_rules import add_rules
 from dashgen.sync.pull.record_pulled import remember
 from dashgen.sync.pull.write_specs import unified, write
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.push import Push, PushRequest, open_push
+from dashgen.sync.push.push import Push, PushRequest
 from dashgen.workspace.workspace import open_workspace
 
 OnlyUids = Annotated[
@@ -33,25 +30,25 @@ OnlyUids = Annotated[
     Option(
         "--only",
         metavar="UID",
-        help="Pull only the dashboard with this uid, or the rule group of this name; may be repeated.",
+        help="Pull only the dashboard with this uid, or the rule group with this name; may be repeated.",
     ),
 ]
 ShowPatch = Annotated[
-    bool, Option("--dry-run", "-n", help="Print the patch, which `git apply` takes; change no file.")
+    bool, Option("--dry-run", "-n", help="Print the patch for `git apply`; change no file.")
 ]
 New = Annotated[
-    bool, Option("--new", help="Also dashboards that no spec builds, in folders that specs fill.")
+    bool, Option("--new", help="Also pull dashboards that no spec makes, in folders that specs use.")
 ]
 OnlyFolder = Annotated[
-    str, Option("--folder", metavar="TITLE", help="With --new: only those in this folder.")
+    str, Option("--folder", metavar="TITLE", help="With --new, pull only dashboards in this folder.")
 ]
 Theirs = Annotated[
-    bool, Option("--theirs", help="Take everything that is there, also where the specs changed.")
+    bool, Option("--theirs", help="Take what is in Grafana also where the specs changed since.")
 ]
 
 
 class PullOptions(NamedTuple):
-    """What a pull takes, and where to."""
+    """What a pull takes from Grafana."""
 
     only: OnlyUids = None
     dry_run: ShowPatch = False
@@ -61,14 +58,10 @@ class PullOptions(NamedTuple):
 
 
 @dataclass(frozen=True)
-class PullRun:
-    """A pull from one or more Grafanas: its options, and what it prints at the end."""
+class PullRun(TargetRun):
+    """A pull from one Grafana after the other."""
 
-    options: PullOptions
-    quiet: bool
-    form: ListFormat
-    documents: list[dict[str, Any]] = field(default_factory=list)
-    notes: set[str] = field(default_factory=set)
+    options: PullOptions = field(default_factory=PullOptions)
 
 
 def pull(
@@ -77,39 +70,32 @@ def pull(
     transfer: TransferOptions,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
-    """Take what was edited in a running Grafana back into the specs, as the smallest patch.
+    """Take edits made in a running Grafana back into the specs, as the smallest patch.
 
-    Comments, order and everything untouched stay as they are. Each change is kept only when the specs then build to what is
-    in Grafana there; what cannot be said is listed and stays an edit in Grafana, where nothing is ever written. Exits with 1
-    when something could not be taken over (or, with --dry-run, when there is something to take over), and with 4 when both
-    sides changed the same.
+    Comments, order and everything else in the specs stay. A change is kept only if the specs then build to what is in
+    Grafana; the others are listed and stay in Grafana, which is never written to. Exit with 1 if something could not be
+    taken over (with --dry-run, if there is something to take over), and with 4 if both sides changed the same thing.
 
     Example: dashgen pull --target prod --dry-run
     """
     if options.folder and not options.new:
-        usage_error("`--folder` is about new dashboards", "add `--new`")
+        usage_error("`--folder` chooses among new dashboards", "add `--new`")
     workspace, chosen = targets(grafanas, transfer)
-    run = PullRun(options, transfer.quiet, output_format)
-    documents = run.documents if output_format is ListFormat.JSON else None
-    # What was pulled from one Grafana is in the specs that the next one is compared with.
-    for_each_target(chosen, lambda one: _pull_from(workspace.root, one, run), documents)
+    run = PullRun(workspace.root, transfer.quiet, output_format, options=options)
+    run.for_each(chosen, lambda target: _pull_from(target, run))
 
 
-def _pull_from(root: Path, chosen: Chosen, run: PullRun) -> int:
-    """Pull from one Grafana; the exit code that it calls for."""
-    built = Builds(root).of(chosen.environment)
-    if built.failed:
-        sys.stderr.write("nothing was pulled\n")
-        return 1
+def _pull_from(target: Chosen, run: PullRun) -> int:
+    """Pull from one Grafana and return the exit code."""
+    # The pull from the Grafana before has changed the specs.
+    run.builds.clear()
+    built = run.built(target.environment, "nothing was pulled")
+    if built is None:
+        return EXIT_FINDINGS
     desired = _pulled(built.desired, frozenset(run.options.only or ()))
     request = PushRequest(whole=not run.options.only, writes=False)
-    with (
-        Progress(quiet=run.quiet) as progress,
-        open_push(root, progress.watched(chosen), desired, os.environ, request) as push,
-    ):
-        progress.pause()
-        note(push.notes, run.notes)
-        project = PulledProject(open_workspace(root, chosen.environment))
+    with run.opened(target, desired, request) as (push, _):
+        project = PulledProject(open_workspace(run.root, target.environment))
         result = take(project, push, theirs=run.options.theirs)
         add_rules(result, project, push, theirs=run.options.theirs)
         if run.options.new:
@@ -118,6 +104,7 @@ def _pull_from(root: Path, chosen: Chosen, run: PullRun) -> int:
 
 
 def _pulled(desired: Desired, uids: frozenset[str]) -> Desired:
+    """The dashboards and rule groups with some uids, or all of them: nothing else can be pulled."""
     items = [item for item in desired.items if item.kind in (DASHBOARD, RULE_GROUP)]
     pulled = Desired(desired.folders, items)
     if not uids:
@@ -129,7 +116,7 @@ def _pulled(desired: Desired, uids: frozenset[str]) -> Desired:
 
 
 def _end(result: Pull, project: PulledProject, push: Push, run: PullRun) -> int:
-    """Write the patch or print it, and say what became of each dashboard."""
+    """Write or print the patch, report each dashboard, and return the exit code."""
     patch = unified(result.before, result.after)
     if result.problems:
         report(result.problems, Format.TEXT, push.root)
@@ -140,8 +127,7 @@ def _end(result: Pull, project: PulledProject, push: Push, run: PullRun) -> int:
         remember(push.root, push.chosen, result.dashboards)
     code = max(result.exit_code, 1 if result.problems or (run.options.dry_run and result.changed) else 0)
     if run.form is ListFormat.JSON:
-        document = {"target": push.chosen.name or None, "url": push.chosen.settings.url}
-        run.documents.append({**document, **as_json(result, patch), "exit_code": code})
+        run.collect(push.chosen, {**as_json(result, patch), "exit_code": code})
     else:
         _print(result, patch, cleaner(push), run)
     return code
@@ -150,7 +136,7 @@ def _end(result: Pull, project: PulledProject, push: Push, run: PullRun) -> int:
 def _print(result: Pull, patch: str, show: Callable[[str], str], run: PullRun) -> None:
     stream = sys.stdout
     if run.options.dry_run:
-        # A patch is for a file or for git, so nothing else stands beside it.
+        # The patch is piped into a file or `git apply`, so everything else is printed on stderr.
         sys.stdout.write(patch)
         sys.stdout.flush()
         stream = sys.stderr

@@ -1,16 +1,17 @@
-"""One push to one Grafana as a terminal shows it: the plan, the question, and what became of each step."""
+"""One push to one Grafana: the plan, the question before deletions, and the outcome of each step."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, NamedTuple
 
-from dashgen.cli.grafana_targets import cleaner, note
-from dashgen.cli.options import Format, ListFormat, usage_error
+from dashgen.cli.connection_options import DryRun, Message
+from dashgen.cli.grafana_targets import TargetRun, cleaner
+from dashgen.cli.options import EXIT_CONFLICT, EXIT_FINDINGS, Format, ListFormat, usage_error
 from dashgen.cli.output import report
+from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import nearest
 from dashgen.project.targets import Chosen
@@ -18,114 +19,124 @@ from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.plan_file import planned, write_plan
 from dashgen.sync.push.planned_steps import specs_fingerprint
-from dashgen.sync.push.push import Push, PushRequest, open_push
+from dashgen.sync.push.push import Push, PushRequest
 from dashgen.sync.push.push_plan import PlanOptions, StepAction
 from dashgen.sync.push.save_message import default_message
 from dashgen.sync.push.step_texts import as_json, outcome_line, plan_lines, summary
 from dashgen.workspace.workspace import open_workspace
 
-EXIT_CONFLICT = 4
+OnlyUids = Annotated[
+    list[str] | None,
+    Option("--only", metavar="UID", help="Push only the resource with this uid or name; may be repeated."),
+]
+Force = Annotated[
+    bool, Option("--force", help="Overwrite changes that others made, and write secrets again.")
+]
+Prune = Annotated[
+    bool,
+    Option("--prune", help="Delete resources that this project pushed and that no spec makes any more."),
+]
+Yes = Annotated[bool, Option("--yes", "-y", help="Delete without asking.")]
+PlanOut = Annotated[
+    Path | None,
+    Option("--plan-out", metavar="FILE", help="Write a plan for `dashgen apply`, and nothing to Grafana."),
+]
+Watch = Annotated[bool, Option("--watch", "-w", help="Push changes whenever a spec is saved, until Ctrl-C.")]
 
 
-@dataclass(frozen=True)
-class PushRun:
-    """What the command line asks for."""
+class PushOptions(NamedTuple):
+    """What a push does."""
 
-    dry_run: bool = False
-    message: str = ""
-    force: bool = False
-    prune: bool = False
-    yes: bool = False
-    whole: bool = True
-    quiet: bool = False
-    plan_out: Path | None = None
-    form: ListFormat = ListFormat.TEXT
-    documents: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: list[StepOutcome] = field(default_factory=list)
-    notes: set[str] = field(default_factory=set)
+    only: OnlyUids = None
+    dry_run: DryRun = False
+    message: Message = ""
+    force: Force = False
+    prune: Prune = False
+    yes: Yes = False
+    plan_out: PlanOut = None
+    watch: Watch = False
 
     @property
     def writes(self) -> bool:
         """Whether anything is written to Grafana."""
         return not self.dry_run and self.plan_out is None
 
+
+@dataclass(frozen=True)
+class PushRun(TargetRun):
+    """A push to one Grafana after the other, or of one plan, with what became of each step."""
+
+    options: PushOptions = field(default_factory=PushOptions)
+    outcomes: list[StepOutcome] = field(default_factory=list)
+
     def print(self, line: str) -> None:
-        """Print a line of the result, unless it is for programs."""
+        """Print a line of the result, unless results are printed as JSON."""
         if self.form is ListFormat.TEXT:
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
 
 
-def push_once(root: Path, chosen: Chosen, desired: Desired, run: PushRun) -> int:
-    """Push to one Grafana; the exit code that it calls for.
+def push_once(target: Chosen, desired: Desired, run: PushRun, *, whole: bool) -> int:
+    """Push to one Grafana and return the exit code.
+
+    Args:
+        target: the Grafana.
+        desired: what to push.
+        run: the options, and what was printed before.
+        whole: `desired` is everything that the specs make, so that what is missing in it may be pruned.
 
     Raises:
-        DashgenError: it cannot go on.
+        DashgenError: Grafana cannot be reached, or refuses the account.
     """
-    options = PlanOptions(force=run.force, prune=run.prune)
-    request = PushRequest(options, whole=run.whole, writes=run.writes)
-    with (
-        Progress(quiet=run.quiet) as progress,
-        open_push(root, progress.watched(chosen), desired, os.environ, request) as push,
-    ):
-        progress.pause()
-        note(push.notes, run.notes)
+    options = run.options
+    request = PushRequest(PlanOptions(force=options.force, prune=options.prune), whole, options.writes)
+    with run.opened(target, desired, request) as (push, progress):
         show = cleaner(push)
         for line in plan_lines(push):
             run.print(show(line))
-        if _refused_by_server(push):
-            return end(push, [], 1, run)
-        if not run.writes:
-            _keep(push, run, show)
+        # Grafana checks what is to be written before the first write, so a refusal leaves nothing half done.
+        if problems := push.check():
+            report(problems, Format.TEXT, push.root)
+            sys.stderr.write("nothing was pushed\n")
+            return end(push, [], EXIT_FINDINGS, run)
+        if not options.writes:
+            if options.plan_out is not None:
+                _write_plan(options.plan_out, push, run, show)
             return end(push, [], EXIT_CONFLICT if push.blocked else 0, run)
         _confirm_deletions(push, run)
         return apply_steps(push, run, show, progress)
 
 
-def _refused_by_server(push: Push) -> bool:
-    """Ask Grafana whether it would take what is to be written; say what it would not."""
-    problems = push.check()
-    if problems:
-        report(problems, Format.TEXT, push.root)
-        sys.stderr.write("nothing was pushed\n")
-    return bool(problems)
-
-
-def _keep(push: Push, run: PushRun, show: Callable[[str], str]) -> None:
-    """Write the plan into its file, when one is wanted."""
-    if run.plan_out is None:
-        return
-
+def _write_plan(file: Path, push: Push, run: PushRun, show: Callable[[str], str]) -> None:
     specs = specs_fingerprint(open_workspace(push.root, push.chosen.environment))
-    message = run.message or default_message(push.root)
-    write_plan(run.plan_out, planned(push, specs, message, show))
-    sys.stderr.write(f"nothing was pushed; `dashgen apply {run.plan_out}` does what stands here\n")
+    write_plan(file, planned(push, specs, run.options.message or default_message(push.root), show))
+    sys.stderr.write(f"nothing was pushed; `dashgen apply {file}` applies this plan\n")
 
 
 def _confirm_deletions(push: Push, run: PushRun) -> None:
     """Ask before anything is deleted for good.
 
     Raises:
-        DashgenError: nobody can be asked.
+        DashgenError: stdin is not a terminal.
         SystemExit: the answer is no.
     """
+    # An early deletion makes room for what replaces it in the same push; nothing is lost by it.
     deletions = [step for step in push.steps if step.act is StepAction.DELETE and not step.early]
-    if not deletions or run.yes:
-        return
-    question = f"delete {len(deletions)} of these in {push.chosen.shown}?"
-    confirm(question, f"{len(deletions)} deletions need a yes", "nothing was pushed")
+    if deletions and not run.options.yes:
+        question = f"delete {len(deletions)} of these in {push.chosen.shown}?"
+        confirm(question, f"{len(deletions)} deletions have to be confirmed", "nothing was pushed")
 
 
 def confirm(question: str, needed: str, undone: str) -> None:
-    """Ask something.
+    """Ask a question on a terminal.
 
     Args:
-        question: what is asked on a terminal.
-        needed: what is said where nobody can be asked.
-        undone: what an answer of no means.
+        question: the question.
+        needed: the error where there is no terminal.
+        undone: printed when the answer is no, such as "nothing was pushed".
 
     Raises:
-        DashgenError: nobody can be asked.
+        DashgenError: stdin is not a terminal.
         SystemExit: the answer is no.
     """
     if not sys.stdin.isatty():
@@ -150,20 +161,20 @@ def _is_confirmed(question: str) -> bool:
 
 
 def apply_steps(push: Push, run: PushRun, show: Callable[[str], str], progress: Progress) -> int:
-    """Take the steps of a plan and say what becomes of each; the exit code that it calls for.
+    """Apply the steps of a plan, print the outcome of each, and return the exit code.
 
     Raises:
-        DashgenError: it cannot go on.
+        DashgenError: Grafana cannot be reached any more.
     """
 
-    def tell(outcome: StepOutcome) -> None:
+    def report_outcome(outcome: StepOutcome) -> None:
         run.outcomes.append(outcome)
         progress.step()
         progress.beside(lambda: run.print(show(outcome_line(outcome))))
 
     progress.writing(len(push.writes))
-    with _telling_what_was_done(push, progress):
-        applied = push.apply(run.message or default_message(push.root), tell)
+    with _reporting_interruption(push, progress):
+        applied = push.apply(run.options.message or default_message(push.root), report_outcome)
     outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
     if push.writes:
         run.print(summary(outcomes, len(push.unchanged)))
@@ -174,36 +185,39 @@ def apply_steps(push: Push, run: PushRun, show: Callable[[str], str], progress: 
 
 
 @contextmanager
-def _telling_what_was_done(push: Push, progress: Progress) -> Iterator[None]:
-    """When a push is interrupted or cannot go on, say what was done and what was not."""
+def _reporting_interruption(push: Push, progress: Progress) -> Iterator[None]:
+    """When a push is interrupted or fails, print which steps were applied and which were not."""
     try:
         yield
         progress.pause()
     except BaseException:
         progress.pause()
         if push.applied is not None:
-            done, left = push.applied.outcomes, push.applied.left(push.steps)
-            sys.stderr.write(f"interrupted: {len(done)} of {len(done) + len(left)} changes were made\n")
+            applied, left = push.applied.outcomes, push.applied.left(push.steps)
+            total = len(applied) + len(left)
+            sys.stderr.write(f"interrupted: {len(applied)} of {total} changes were made\n")
             for step in left:
                 sys.stderr.write(f"not done: {step.label}\n")
         raise
 
 
 def end(push: Push, outcomes: list[StepOutcome], code: int, run: PushRun) -> int:
-    """Keep the result for programs, where they asked for it; the exit code."""
+    """Keep the result where results are printed as JSON, and return the exit code."""
     if run.form is ListFormat.JSON:
         run.documents.append(as_json(push, outcomes, code, cleaner(push)))
     return code
 
 
-def chosen_only(desired: Desired, uids: frozenset[str]) -> Desired:
-    """What is wanted of some uids or names.
+def chosen_only(desired: Desired, only: Sequence[str] | None) -> Desired:
+    """The resources with these uids or names; all of them when none is named.
 
     Raises:
-        DashgenError: nothing has one of them.
+        DashgenError: no resource has one of them.
     """
+    if not only:
+        return desired
     names = {item.uid for item in desired.items} | {item.title for item in desired.items}
     names |= {folder.uid for folder in desired.folders}
-    for uid in sorted(uids - names):
+    for uid in sorted(set(only) - names):
         usage_error(f"no spec defines anything with the uid `{uid}`", nearest(uid, names))
-    return desired.only(uids)
+    return desired.only(frozenset(only))

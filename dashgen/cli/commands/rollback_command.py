@@ -4,8 +4,15 @@ import sys
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from dashgen.cli.connection_options import CertificateOptions, DryRun, GrafanaOptions, TargetNames, Url
-from dashgen.cli.grafana_targets import for_each_target, targets
+from dashgen.cli.connection_options import (
+    CertificateOptions,
+    DryRun,
+    GrafanaOptions,
+    TargetNames,
+    TransferOptions,
+    Url,
+)
+from dashgen.cli.grafana_targets import TargetRun, targets
 from dashgen.cli.options import ProjectFolder, usage_error
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics.frame import clean
@@ -19,52 +26,54 @@ from dashgen.sync.push.step_texts import outcome_line, plan_lines
 
 
 class RollbackOptions(NamedTuple):
-    """Where something is put back, and how."""
+    """Where resources are restored, and how."""
 
     project: ProjectFolder = Path()
     url: Url = ""
     target: TargetNames = None
     dry_run: DryRun = False
-    force: Annotated[bool, Option("--force", help="Overwrite what others changed since.")] = False
+    force: Annotated[bool, Option("--force", help="Overwrite changes that others made since.")] = False
 
 
 def rollback(
     options: RollbackOptions,
     certificates: CertificateOptions,
     backup: Annotated[
-        str, Argument(metavar="BACKUP", help="The name of a backup's folder; the newest when absent.")
+        str, Argument(metavar="BACKUP", help="Name of the backup's folder; default: the newest.")
     ] = "",
 ) -> None:
-    """Put back what a push changed or deleted.
+    """Restore what a push changed or deleted.
 
-    What the push made anew stays. What somebody edited since the push is left alone and ends with exit code 4. The specs
-    stay as they are: change them too, or the next push does the same again.
+    Resources that the push created stay. A resource that was edited since the push is left alone, and the exit code is
+    4. The specs are not changed: correct them too, or the next push makes the same changes again.
 
     Example: dashgen rollback --target prod --dry-run
     """
-    workspace, chosen = targets(GrafanaOptions(options.project, options.url, options.target), certificates)
+    grafanas = GrafanaOptions(options.project, options.url, options.target)
+    workspace, chosen = targets(grafanas, TransferOptions(certificates=certificates))
     if len(chosen) > 1:
         usage_error("a backup is of one Grafana", "name one target")
-    for_each_target(chosen, lambda target: _roll_back(workspace.root, target, backup, options))
+    run = TargetRun(workspace.root)
+    run.for_each(chosen, lambda target: _roll_back(workspace.root, target, backup, options))
 
 
-def _roll_back(root: Path, chosen: Chosen, name: str, options: RollbackOptions) -> int:
-    backup = find_backup(root, name, chosen.settings.url)
+def _roll_back(root: Path, target: Chosen, name: str, options: RollbackOptions) -> int:
+    backup = find_backup(root, name, target.settings.url)
 
-    def tell(outcome: StepOutcome) -> None:
+    def report_outcome(outcome: StepOutcome) -> None:
         sys.stdout.write(clean(outcome_line(outcome)) + "\n")
 
     with (
-        open_state(root, *chosen.memory, writes=not options.dry_run) as state,
-        Grafana(chosen.settings) as grafana,
+        open_state(root, *target.memory, writes=not options.dry_run) as state,
+        Grafana(target.settings) as grafana,
     ):
         sides, steps = rollback_steps(grafana, backup, state, force=options.force)
-        push = Push(chosen, root, grafana, state, sides, steps)
+        push = Push(target, root, grafana, state, sides, steps)
         sys.stdout.write(f"backup {backup.path.name}\n")
         for line in plan_lines(push, again="dashgen rollback"):
             sys.stdout.write(clean(line) + "\n")
-        conflicts = list(planned_conflicts(steps))
+        outcomes = list(planned_conflicts(steps))
         if not options.dry_run:
-            applied = push.apply(f"rolled back to {backup.path.name}", tell)
-            conflicts += applied.outcomes
-    return max((outcome.exit_code for outcome in conflicts), default=0)
+            applied = push.apply(f"rolled back to {backup.path.name}", report_outcome)
+            outcomes += applied.outcomes
+    return max((outcome.exit_code for outcome in outcomes), default=0)

@@ -10,9 +10,9 @@ from dashgen.core.diagnostics.rule_texts import rule_texts
 
 
 def rule(
-    name: Annotated[str, Argument(metavar="RULE", help="A rule as findings name it: `query/metric`.")],
+    name: Annotated[str, Argument(metavar="RULE", help="Name of the rule, such as `query/metric`.")],
 ) -> None:
-    """Say why a rule is there and what to do.
+    """Explain a rule: its reason, an example, and the fix.
 
     Example: dashgen rule query/metric
     """
@@ -20,6 +20,7 @@ def rule(
     text = texts.get(name)
     if text is None:
         family = [rule_name for rule_name in texts if rule_name.startswith(f"{name}/")]
+        # `nearest` of an empty name lists all names, which for a family is what the user looks for.
         usage_error(f"there is no rule `{name}`", nearest(name, texts) or nearest("", family))
     lines = [
         f"{text.rule} ({text.severity})",

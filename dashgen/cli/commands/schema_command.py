@@ -16,15 +16,15 @@ def schema(
         str | None,
         Argument(
             metavar="KIND",
-            help="A kind of spec, or `project` for dashgen.yaml; every kind when absent. A part such as `panel`, `stat` or "
-            "`query` is listed in a few lines.",
+            help="A kind of spec, or `project` for dashgen.yaml; default: every kind. For a part, such as `panel`, `stat` "
+            "or `query`, print a short list of its keys.",
             completion="kinds_of_specs",
         ),
     ] = None,
 ) -> None:
     """Print the JSON Schema of specs for editors.
 
-    It gives completion, explanations and red lines in every editor with a YAML language server.
+    With it, editors with a YAML language server complete, explain and check specs.
 
     Example: dashgen schema > .vscode/dashgen.schema.json
     """

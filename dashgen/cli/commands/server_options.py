@@ -1,10 +1,11 @@
-"""Options of commands that ask Prometheus, Loki and Tempo."""
+"""Options of commands that query Prometheus, Loki and Tempo."""
 
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+from dashgen.cli.connection_options import CertificateOptions
 from dashgen.cli.options import Format, usage_error
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
@@ -18,71 +19,45 @@ from dashgen.servers.http import Endpoint
 from dashgen.servers.telemetry import Loki, Prometheus, Tempo, endpoint
 from dashgen.servers.telemetry.telemetry_settings import PATIENCE
 
-Files = tuple[Path | None, Path | None, Path | None]
-
 PrometheusUrl = Annotated[
     str,
-    Option(
-        "--prometheus", "-p", metavar="URL", help="The Prometheus' address; `PROMETHEUS_URL` when absent."
-    ),
+    Option("--prometheus", "-p", metavar="URL", help="Address of Prometheus; default: `PROMETHEUS_URL`."),
 ]
-LokiUrl = Annotated[str, Option("--loki", metavar="URL", help="The Loki's address; `LOKI_URL` when absent.")]
-TempoUrl = Annotated[
-    str, Option("--tempo", metavar="URL", help="The Tempo's address; `TEMPO_URL` when absent.")
-]
+LokiUrl = Annotated[str, Option("--loki", metavar="URL", help="Address of Loki; default: `LOKI_URL`.")]
+TempoUrl = Annotated[str, Option("--tempo", metavar="URL", help="Address of Tempo; default: `TEMPO_URL`.")]
 Dashboards = Annotated[
     list[str] | None,
     Option("--dashboard", metavar="UID", help="Only this dashboard; may be repeated."),
 ]
-Patience = Annotated[
-    float, Option("--timeout", min=0.1, metavar="SECONDS", help="How long one query may take.")
-]
+Patience = Annotated[float, Option("--timeout", min=0.1, metavar="SECONDS", help="Time limit of one query.")]
+
+
+class ServerOptions(NamedTuple):
+    """The addresses of servers; an empty one is taken from the environment."""
+
+    prometheus: PrometheusUrl = ""
+    loki: LokiUrl = ""
+    tempo: TempoUrl = ""
 
 
 def open_servers(
-    prometheus: str,
-    loki: str,
-    tempo: str,
+    addresses: ServerOptions,
     *,
     patience: float,
     concurrency: int,
-    files: Files = (None, None, None),
+    certificates: CertificateOptions,
 ) -> Servers:
-    """The servers that were named, by options or in the environment.
+    """Clients of the servers that options or the environment name.
 
     Args:
-        prometheus: the address of one, or nothing.
-        loki: the same.
-        tempo: the same.
+        addresses: the addresses on the command line.
         patience: how many seconds one query may take.
-        concurrency: how many may run at once.
-        files: the certificate of the servers' authority, and the client's with its key.
+        concurrency: how many queries may run at once.
+        certificates: the files for TLS.
 
     Raises:
-        DashgenError: an address is none.
+        DashgenError: an address is not valid.
     """
-
-    def named(service: str, address: str, port: int) -> Endpoint | None:
-        server_endpoint = _endpoint(service, address, port, patience, concurrency)
-        authority, certificate, key = files
-        return server_endpoint and replace(
-            server_endpoint, ca_cert=authority, client_cert=certificate, client_key=key
-        )
-
-    metrics, logs = named("Prometheus", prometheus, 9090), named("Loki", loki, 3100)
-    traces = named("Tempo", tempo, 3200)
-    return Servers(
-        Prometheus(metrics) if metrics else None,
-        Loki(logs) if logs else None,
-        Tempo(traces) if traces else None,
-        concurrency=concurrency,
-    )
-
-
-def _endpoint(service: str, address: str, port: int, patience: float, concurrency: int) -> Endpoint | None:
-    url = address or os.environ.get(f"{service.upper()}_URL", "")
-    if not url:
-        return None
     limits = replace(
         PATIENCE,
         connect=min(PATIENCE.connect, patience),
@@ -90,16 +65,36 @@ def _endpoint(service: str, address: str, port: int, patience: float, concurrenc
         total=patience + 1,
         concurrency=concurrency,
     )
-    return endpoint(service, url, os.environ, limits, port=port)
+
+    def endpoint_of(service: str, address: str, port: int) -> Endpoint | None:
+        url = address or os.environ.get(f"{service.upper()}_URL", "")
+        if not url:
+            return None
+        ca_cert, client_cert, client_key = certificates
+        return replace(
+            endpoint(service, url, os.environ, limits, port=port),
+            ca_cert=ca_cert,
+            client_cert=client_cert,
+            client_key=client_key,
+        )
+
+    prometheus = endpoint_of("Prometheus", addresses.prometheus, 9090)
+    loki, tempo = endpoint_of("Loki", addresses.loki, 3100), endpoint_of("Tempo", addresses.tempo, 3200)
+    return Servers(
+        Prometheus(prometheus) if prometheus else None,
+        Loki(loki) if loki else None,
+        Tempo(tempo) if tempo else None,
+        concurrency=concurrency,
+    )
 
 
 def project_queries(
     project: Path, env: str | None, only: list[str], servers: Servers
 ) -> tuple[Inspection, list[PanelQuery]]:
-    """Every query of the project's dashboards, filled in; what is wrong with the specs is printed.
+    """Every query of the project's dashboards with its variables filled in; errors in specs are printed.
 
     Raises:
-        DashgenError: there is no dashboard of that name.
+        DashgenError: there is no dashboard with one of the uids in `only`.
     """
     inspection = inspect_project(project, env)
     views, now = project_views(inspection), utc_now()
@@ -111,5 +106,6 @@ def project_queries(
         report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
     chosen = [view for view in views if not only or view.data.get("uid") in only]
     if servers.prometheus is not None:
+        # A variable without a saved value opens with what the server lists for it.
         chosen = [with_options(view, servers.prometheus, now) for view in chosen]
     return inspection, panel_queries(chosen, now, scrape_intervals(inspection))

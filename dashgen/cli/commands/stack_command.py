@@ -8,13 +8,15 @@ from dashgen.cli.parameters import Option
 from dashgen.sync.install.copy_files import shown
 from dashgen.sync.install.stack_environment import password_file, write_environment
 
-_SAID = {
+_MESSAGES = {
     "written": "{place}: written, with a random password for Grafana's administrator{name}",
     "completed": "{place}: a random password for Grafana's administrator was added{name}",
     "renewed": "{place}: a new password for Grafana's administrator{name}",
     "kept": "{place}: kept as it is; --renew makes a new password",
 }
+"""By the outcome that `write_environment` returns."""
 _IN_ENV = " (GRAFANA_ADMIN_PASSWORD in it)"
+# Grafana reads the password at its first start only, and keeps it in its database.
 _RESET = (
     "a Grafana that has started before keeps its old password; give it the new one:\n"
     "  docker compose exec grafana sh -c 'grafana cli admin reset-admin-password \"$GF_SECURITY_ADMIN_PASSWORD\"'\n"
@@ -28,21 +30,19 @@ _RESET_FROM_FILE = (
 
 
 def init(
-    folder: Annotated[Path, Option("--stack", metavar="DIR", help="The folder of compose.yaml.")] = Path(
-        "stack"
-    ),
-    renew: Annotated[bool, Option("--renew", help="Replace the password by a new one.")] = False,
+    folder: Annotated[Path, Option("--stack", metavar="DIR", help="Folder of compose.yaml.")] = Path("stack"),
+    renew: Annotated[bool, Option("--renew", help="Replace the password with a new one.")] = False,
 ) -> None:
-    """Write the stack's .env and secrets, with a random password for Grafana's administrator.
+    """Create the stack's .env and secrets, with a random password for Grafana's administrator.
 
-    Nothing else in files that are there changes, and the password is not printed.
+    Everything else in existing files stays, and the password is not printed.
 
     Example: dashgen stack init && docker compose -f stack/compose.yaml up -d
     """
     outcome = write_environment(folder, renew=renew)
     file = password_file(folder)
     location = shown(file) if file else folder / ".env"
-    message = _SAID[outcome].format(place=location, name="" if file else _IN_ENV)
+    message = _MESSAGES[outcome].format(place=location, name="" if file else _IN_ENV)
     sys.stdout.write(f"{message}\n")
     sys.stdout.flush()
     if outcome == "renewed":

@@ -1,24 +1,17 @@
 """``dashgen status``."""
 
-import os
 import sys
-from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
-from dashgen.cli.grafana_targets import Builds, cleaner, for_each_target, note, targets
-from dashgen.cli.options import ListFormat, ListOutputFormat
-from dashgen.cli.parameters import Option
-from dashgen.cli.progress_line import Progress
+from dashgen.cli.connection_options import GrafanaOptions, TransferOptions, Unmanaged
+from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
+from dashgen.cli.options import EXIT_FINDINGS, ListFormat, ListOutputFormat
 from dashgen.project.targets import Chosen
-from dashgen.sync.push import sync_status as standing
-from dashgen.sync.push.push import PushRequest, open_push
+from dashgen.sync.push import sync_status
+from dashgen.sync.push.push import PushRequest
 from dashgen.sync.push.step_texts import change_sentences
 from dashgen.sync.push.sync_status import StatusEntry
-
-Unmanaged = Annotated[
-    bool, Option("--unmanaged", help="List also what no spec made, in folders that specs fill.")
-]
 
 
 class StatusOptions(NamedTuple):
@@ -33,50 +26,37 @@ def status(
     transfer: TransferOptions,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
-    """Say how a running Grafana stands to the specs; nothing is written.
+    """Show how a running Grafana compares with the specs; write nothing.
 
-    One line for each resource: in sync, ahead (the specs changed), edited in Grafana, conflict (both changed), managed
-    elsewhere, or not in the specs any more. Exits with 0 when all is in sync, 1 when a push would change something, and 4
-    when somebody edited something in Grafana.
+    One line per resource: in sync, ahead (the specs changed), edited in Grafana, conflict (both changed), managed
+    elsewhere, or not in the specs any more. Exit with 0 if everything is in sync, 1 if a push would change something, and
+    4 if something was edited in Grafana.
 
     Example: dashgen status --target prod
     """
     workspace, chosen = targets(grafanas, transfer)
-    builds = Builds(workspace.root)
-    documents: list[dict[str, Any]] = []
+    run = TargetRun(workspace.root, transfer.quiet, output_format)
 
     def act(target: Chosen) -> int:
-        with Progress(quiet=transfer.quiet) as progress:
-            listed = _entries(progress.watched(target), builds, unmanaged=options.unmanaged)
-        if listed is None:
-            return 1
-        entries, show = listed
+        built = run.built(target.environment, "")
+        if built is None:
+            return EXIT_FINDINGS
+        with run.opened(target, built.desired, PushRequest(writes=False)) as (push, _):
+            entries = list(sync_status.standings(push.steps, push.sides))
+            if options.unmanaged:
+                entries += sync_status.unmanaged(push.grafana, push.sides)
+            show = cleaner(push)
         if output_format is ListFormat.JSON:
-            resources = [_plain(entry) for entry in entries]
-            document = {"target": target.name or None, "url": target.settings.url, "resources": resources}
-            documents.append(document)
+            run.collect(target, {"resources": [_plain(entry) for entry in entries]})
         else:
             sys.stdout.write(_text(target, entries, show))
         return max((entry.standing.exit_code for entry in entries), default=0)
 
-    for_each_target(chosen, act, documents if output_format is ListFormat.JSON else None)
+    run.for_each(chosen, act)
 
 
-def _entries(
-    chosen: Chosen, builds: Builds, *, unmanaged: bool
-) -> tuple[list[StatusEntry], Callable[[str], str]] | None:
-    built = builds.of(chosen.environment)
-    if built.failed:
-        return None
-    with open_push(builds.root, chosen, built.desired, os.environ, PushRequest(writes=False)) as push:
-        note(push.notes, builds.notes)
-        entries = list(standing.standings(push.steps, push.sides))
-        others = standing.unmanaged(push.grafana, push.sides) if unmanaged else []
-        return [*entries, *others], cleaner(push)
-
-
-def _text(chosen: Chosen, entries: list[StatusEntry], show: Callable[[str], str]) -> str:
-    lines = [chosen.shown]
+def _text(target: Chosen, entries: Sequence[StatusEntry], show: Callable[[str], str]) -> str:
+    lines = [target.shown]
     for entry in entries:
         reason = f": {entry.reason}" if entry.reason else ""
         reason += f"; {entry.link}" if entry.link else ""
@@ -86,7 +66,7 @@ def _text(chosen: Chosen, entries: list[StatusEntry], show: Callable[[str], str]
     return "".join(f"{show(line)}\n" for line in lines)
 
 
-def _plain(entry: StatusEntry) -> dict[str, Any]:
+def _plain(entry: StatusEntry) -> dict[str, object]:
     return {
         "kind": entry.kind,
         "uid": entry.uid,

@@ -27,11 +27,13 @@ _MOST_NAMES = 10
 
 Names = Annotated[
     list[str] | None,
-    Argument(metavar="NAME", help="Only the tests of this alert or group; may be repeated."),
+    Argument(metavar="NAME", help="Run only the tests of this alert or rule group; may be repeated."),
 ]
 Promtool = Annotated[
     Path | None,
-    Option("--promtool", metavar="FILE", help="The promtool to run; `PROMTOOL` or the one on the path."),
+    Option(
+        "--promtool", metavar="FILE", help="Path of promtool; default: `PROMTOOL`, else the one on the PATH."
+    ),
 ]
 
 
@@ -44,18 +46,19 @@ def rule_tests(
 ) -> None:
     """Run the tests of alert rules in Prometheus' own promtool.
 
-    `dashgen build` writes the same tests into `rules/tests/` of the output, for `promtool test rules`.
+    `dashgen build` writes the same tests to `rules/tests/` of the output, for `promtool test rules`.
 
     Example: dashgen test HighErrorRate
     """
     root = find_root(project)
     compiled = compile_environments(root, chosen_environment(env))
-    problems = together({name: one.diagnostics for name, one in compiled.items()})
+    problems = together({name: compilation.diagnostics for name, compilation in compiled.items()})
     if has_errors(problems):
         report(problems, output_format, root)
         sys.stderr.write("no test was run\n")
         finish(problems)
-    _check_names(names or [], [group for one in compiled.values() for group in one.others.groups])
+    groups = [group for compilation in compiled.values() for group in compilation.others.groups]
+    _require_known(names or [], groups)
     runs = run_project_tests(compiled, names or [], find_promtool(promtool))
     failures = together({name: run.report.diagnostics for run in runs for name in run.environments})
     if failures or output_format is not Format.TEXT:
@@ -65,13 +68,17 @@ def rule_tests(
     finish(failures)
 
 
-def _check_names(names: list[str], groups: list[SettledGroup]) -> None:
-    known_names = {group.name for group in groups} | {
-        alert.rule.alert for group in groups for alert in group.alerts
-    }
+def _require_known(names: list[str], groups: list[SettledGroup]) -> None:
+    """Refuse names of no alert or rule group.
+
+    Raises:
+        DashgenError: there is one.
+    """
+    defined = {group.name for group in groups}
+    defined |= {alert.rule.alert for group in groups for alert in group.alerts}
     for name in names:
-        if name not in known_names:
-            usage_error(f"there is no alert or rule group `{name}`", nearest(name, known_names))
+        if name not in defined:
+            usage_error(f"there is no alert or rule group `{name}`", nearest(name, defined))
 
 
 def _summary(runs: list[Run]) -> str:

@@ -17,7 +17,7 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
-from dashgen.core.diagnostics import Diagnostic, Severity, arrange, has_errors
+from dashgen.core.diagnostics import Severity, arrange, has_errors
 from dashgen.project.build import find_root
 from dashgen.project.check_specs import CheckedSpecs, check_specs
 from dashgen.workspace.diagnostic_order import sort_paths
@@ -27,7 +27,7 @@ from dashgen.workspace.input_files import PROJECT_FILE
 def validate(
     paths: Annotated[
         list[Path] | None,
-        Argument(metavar="PATHS", help="Spec files, artifacts, or folders; the whole project when absent."),
+        Argument(metavar="PATHS", help="Spec files, generated files or folders; default: the whole project."),
     ] = None,
     project: ProjectFolder = Path(),
     env: OneOrAllEnvironments = None,
@@ -36,8 +36,8 @@ def validate(
 ) -> None:
     """Check specs and generated files.
 
-    Specs are compiled, but nothing is written. Other files are read as Grafana, Prometheus and Loki would read them; they
-    need not be made by dashgen. Without PATHS the project's specs and what was generated from them are checked.
+    Specs are compiled, but nothing is written. Other files, made by dashgen or not, are read as Grafana, Prometheus and
+    Loki would read them. By default, check the project's specs and its output.
 
     Example: dashgen validate generated/
     """
@@ -47,22 +47,28 @@ def validate(
     specs, artifacts = _sorted(project, chosen_environment(env), paths)
     problems = list(specs.diagnostics) if specs else []
     root = specs.workspace.root if specs else Path.cwd()
-    # Each environment's output is a tree of its own.
-    for together in [artifacts] if paths else [[output] for output in artifacts]:
-        problems += _check_artifacts(together, root)
+    # Paths are one tree, in which uids are unique; the outputs of environments are checked apart.
+    for tree in [artifacts] if paths else [[output] for output in artifacts]:
+        if tree:
+            problems += validate_paths(tree, show=lambda path: _shown(path, root))
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
-    failed = has_errors(problems) or (strict and any(one.severity is Severity.WARNING for one in problems))
+    warned = any(problem.severity is Severity.WARNING for problem in problems)
+    failed = has_errors(problems) or (strict and warned)
     if output_format is Format.TEXT and not failed:
-        sys.stdout.write(_fine(specs, artifacts, root, bool(problems)))
+        sys.stdout.write(_success(specs, artifacts, root, has_findings=bool(problems)))
     finish(problems, differs=failed)
 
 
 def _sorted(
     project: Path, env: str | None, paths: Sequence[Path] | None
 ) -> tuple[CheckedSpecs | None, list[Path]]:
-    """The specs among the paths, checked, and the artifacts among them."""
+    """The specs among the paths, checked, and the artifacts among them.
+
+    Raises:
+        DashgenError: the specs belong to several projects.
+    """
     if not paths:
         specs = check_specs(project, env)
         return specs, [output for output in specs.workspace.written() if output.is_dir()]
@@ -77,21 +83,13 @@ def _sorted(
     return check_specs(roots.pop(), env, sorted_paths.specs), sorted_paths.artifacts
 
 
-def _check_artifacts(artifacts: list[Path], root: Path) -> list[Diagnostic]:
-    if not artifacts:
-        return []
-
-    return validate_paths(artifacts, show=lambda path: _shown(path, root))
-
-
 def _shown(path: Path, root: Path) -> str:
     resolved = path.resolve()
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
 
 
-def _fine(specs: CheckedSpecs | None, artifacts: list[Path], root: Path, warned: bool) -> str:
-    parts = []
-    if specs:
-        parts.append(f"{specs.files} spec file{'s' * (specs.files != 1)}")
+def _success(specs: CheckedSpecs | None, artifacts: list[Path], root: Path, *, has_findings: bool) -> str:
+    parts = [f"{specs.files} spec file{'s' * (specs.files != 1)}"] if specs else []
     parts += [f"{_shown(path, root)}{'/' * path.is_dir()}" for path in artifacts]
-    return f"{'no errors' if warned else 'nothing wrong'} in {' and '.join(parts) or 'an empty project'}\n"
+    result = "no errors" if has_findings else "nothing wrong"
+    return f"{result} in {' and '.join(parts) or 'an empty project'}\n"
