@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec.structs
+
 from dashgen.compile.artifact_checks import check_dashboard
 from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.lower.panel_checks import check_panel
@@ -39,10 +41,10 @@ class Compiler:
     form: str
     folders: FolderPlaces = field(default_factory=FolderPlaces)
 
-    def file(self, loaded: Loaded) -> tuple[list["CompiledDashboard"], list[Diagnostic]]:
+    def file(self, loaded: Loaded) -> tuple[list["CompiledDashboard | DashboardSummary"], list[Diagnostic]]:
         """The dashboards of a file that has nothing else."""
         problems = list(loaded.diagnostics)
-        compiled = []
+        compiled: list[CompiledDashboard | DashboardSummary] = []
         for document in checked(loaded.documents, problems):
             if document.data["kind"] != DASHBOARD:
                 message = "dashboards and other kinds are mixed in a way that could not be told apart"
@@ -57,12 +59,21 @@ class Compiler:
             compiled += self.all(resolved, problems)
         return compiled, problems
 
-    def all(self, resolved: list[Resolved], problems: list[Diagnostic]) -> list["CompiledDashboard"]:
-        """The dashboards that compile; what is wrong with the others joins ``problems``."""
-        return [one for document in resolved if (one := self.one(document, problems)) is not None]
+    def all(
+        self, resolved: list[Resolved], problems: list[Diagnostic]
+    ) -> list["CompiledDashboard | DashboardSummary"]:
+        """The dashboards that compile, and the summaries of those that do not; what is wrong joins ``problems``."""
+        return [one for document in resolved if (one := self._compile(document, problems)) is not None]
 
     def one(self, resolved: Resolved, problems: list[Diagnostic]) -> "CompiledDashboard | None":
         """One dashboard, unless something is wrong with it."""
+        compiled = self._compile(resolved, problems)
+        return compiled if isinstance(compiled, CompiledDashboard) else None
+
+    def _compile(
+        self, resolved: Resolved, problems: list[Diagnostic]
+    ) -> "CompiledDashboard | DashboardSummary | None":
+        """A dashboard, or what others may refer to of one that has errors, so that links to it are checked all the same."""
         settled, findings = self.settled(resolved)
         problems += findings
         if settled is None:
@@ -74,10 +85,11 @@ class Compiler:
         refused = [one for one, _ in self.refused(settled, resolved, dashboard, findings)]
         problems += without_consequences(refused, resolved.broken)
         wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in findings)
+        summary = summarise(settled, resolved, folder)
         if resolved.broken or wrong:
-            return None
+            return msgspec.structs.replace(summary, partial=True)
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
-        return CompiledDashboard(artifact, summarise(settled, resolved, folder), dashboard)
+        return CompiledDashboard(artifact, summary, dashboard)
 
     def refused(
         self,

@@ -18,7 +18,7 @@ from dashgen.core.errors import DashgenError
 from dashgen.source.load import load_file
 from dashgen.source.work import MAX_BUILD
 from dashgen.workspace.build_cache import Cache
-from dashgen.workspace.build_records import CompiledFile
+from dashgen.workspace.build_records import CompiledFile, DashboardSummary
 from dashgen.workspace.input_files import SpecFile
 
 if TYPE_CHECKING:
@@ -75,9 +75,11 @@ def compile_dashboard_files(
     exceeded = work_before + sum(work.values()) > MAX_BUILD
     if exceeded and all(d.rule != BUDGET for d in compilation.diagnostics):
         compilation.diagnostics.append(too_much_work(Location(max(sorted(work), key=work.__getitem__))))
-    findings = compilation.diagnostics[before:]
-    if any(one.severity is Severity.ERROR and is_structural(one.rule) for one in findings):
-        # A dashboard that is wrong is not known to the others, nor are its panels to alerts.
+    errors = [one for one in compilation.diagnostics[before:] if one.severity is Severity.ERROR]
+    summarised = {summary.location.file for summary in compilation.summaries}
+    files = {one.location.file if one.location else "" for one in errors if is_structural(one.rule)}
+    if files - summarised:
+        # A dashboard of which not even a summary could be made is not known to the others, nor are its panels to alerts.
         specs.documents.unread.add(DASHBOARD)
 
 
@@ -134,20 +136,23 @@ def _compile(
 
 
 def _compiled_file(
-    dashboards: Sequence[CompiledDashboard],
+    dashboards: Sequence[CompiledDashboard | DashboardSummary],
     problems: list[Diagnostic],
     spill: Spill,
     present: Mapping[str, str],
     contents: dict[str, Slice],
 ) -> CompiledFile:
     """What the dashboards of a file became; contents that the output does not have yet go to the spill file."""
-    records = []
+    records, summaries = [], []
     for dashboard in dashboards:
+        if isinstance(dashboard, DashboardSummary):
+            summaries.append(dashboard)
+            continue
+        summaries.append(dashboard.summary)
         record = file_record(dashboard.artifact)
         records.append(record)
         if present.get(record.path) != record.sha256:
             contents[record.path] = spill.add(dashboard.artifact.content)
-    summaries = [dashboard.summary for dashboard in dashboards]
     return CompiledFile(records=records, summaries=summaries, diagnostics=problems)
 
 

@@ -1,10 +1,12 @@
 """Findings that only follow from others: what a spec refers to may stand in a document that could not be read."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 
 from dashgen.core.diagnostics import Diagnostic, Location
-from dashgen.core.json_values import at, mapping
-from dashgen.source.provenance import Origin
+from dashgen.core.json_values import at, mapping, walk
+from dashgen.source.provenance import Origin, Resolved
 
 _NEEDS = {
     "datasource/missing": "DataSources", "datasource/unknown": "DataSources", "datasource/type": "DataSources",
@@ -12,9 +14,13 @@ _NEEDS = {
     "alert/panel": "Dashboard", "dashboard/link": "Dashboard", "folder/unknown": "Folder", "alert/folder": "Folder",
     "alert/contact-point": "Notifications", "alert/mute-timing": "Notifications",
 }  # fmt: skip
+"""The rules about a name that no spec defines, and the kind of document that would define it."""
+_OF_NO_NAME = frozenset(("datasource/missing", "datasource/type", "alert/folder"))
+"""Those of them that are about an absent name, or about what a name stands for."""
+_QUOTED = re.compile("`([^`]+)`")
 _OF_MISSING = frozenset(
     (
-        "alert/condition", "alert/kind", "alert/query", "alert/ref", "annotation/empty", "datasource/missing",
+        "alert/condition", "alert/kind", "alert/query", "alert/ref", "annotation/empty", "contact/no-receivers", "datasource/missing",
         "datasource/name", "datasource/type", "link/target", "notification/interval", "notification/name",
         "notification/receiver", "panel/override", "query/empty", "query/missing", "query/ref", "spec/missing-key",
         "variable/default",
@@ -33,17 +39,37 @@ def without_consequences(findings: Sequence[Diagnostic], broken: Sequence[Origin
     """
     if not broken or not findings:
         return list(findings)
-    variables = any("variables" in origin.path for one in broken for origin in _ways(one))
+    any_variable, variables = False, set[str]()
+    if any(one.rule in _OF_VARIABLES for one in findings):
+        any_variable, variables = _possible_variables(broken)
     around: set[Location] = set()
     if any(one.rule in _OF_MISSING for one in findings):
         # Every place around ten thousand wrong values takes as long as compiling them.
         around.update(location for one in broken for origin in _ways(one) for location in _around(origin))
+        # What is left out is not looked at again: a finding about it is the cause.
+        around.difference_update(one.location() for one in broken)
     return [
         one
         for one in findings
-        if not (variables and one.rule in _OF_VARIABLES)
-        and not (one.rule in _OF_MISSING and one.location in around)
+        if one.rule not in _OF_VARIABLES
+        or not (any_variable or not variables.isdisjoint(_QUOTED.findall(one.message)))
+        if not (one.rule in _OF_MISSING and one.location in around)
     ]
+
+
+def _possible_variables(broken: Sequence[Origin]) -> tuple[bool, set[str]]:
+    """Whether values that were left out hide the name of a variable, and what those with other mistakes may be called."""
+    names: set[str] = set()
+    for origin in broken:
+        for way in _ways(origin):
+            if "variables" not in way.path:
+                continue
+            start = way.path.index("variables")
+            inside = way.path[start + 2 :]
+            if not inside or inside[0] == "name":
+                return True, set()
+            names |= _texts(at(way.document.data, way.path[: start + 2]))
+    return False, {form for name in names for form in (name, f"${name}", f"${{{name}}}")}
 
 
 def _ways(origin: Origin) -> Iterable[Origin]:
@@ -63,6 +89,48 @@ def _around(origin: Origin) -> Iterator[Location]:
         yield document.location((*above, key), key=True)
 
 
-def without_follow_ups(findings: Iterable[Diagnostic], unread: Collection[str]) -> list[Diagnostic]:
-    """The findings without those that may be wrong because documents of the ``unread`` kinds are missing."""
-    return [one for one in findings if _NEEDS.get(one.rule) not in unread]
+def without_follow_ups(
+    findings: Iterable[Diagnostic],
+    unread: Collection[str],
+    read_in_part: Sequence[Resolved] = (),
+    partial_dashboards: Collection[str] = (),
+) -> list[Diagnostic]:
+    """The findings without those that may be wrong because a part of a spec could not be read.
+
+    Args:
+        findings: the findings.
+        unread: the kinds of which a document is missing, so that nothing is known of what it defines.
+        read_in_part: the documents of which a part was left out: they may define every name that stands in them.
+        partial_dashboards: the uids of dashboards that may have more panels than are known.
+    """
+    names_in_part = cache(lambda kind: _names([one for one in read_in_part if one.data.get("kind") == kind]))
+
+    def follows(finding: Diagnostic) -> bool:
+        kind = _NEEDS.get(finding.rule)
+        if kind is None or kind in unread:
+            return kind is not None
+        names = [name for name in _QUOTED.findall(finding.message) if name not in _NEEDS.values()]
+        if finding.rule == "alert/panel":
+            return any(name.partition("/")[0] in partial_dashboards for name in names)
+        if finding.rule in _OF_NO_NAME:
+            return any(one.data.get("kind") == kind for one in read_in_part)
+        return not names_in_part(kind).isdisjoint(names)
+
+    return [one for one in findings if not follows(one)]
+
+
+def _names(documents: Iterable[Resolved]) -> set[str]:
+    """Every text and key in documents, as written and after loops and expressions."""
+    names: set[str] = set()
+    for resolved in documents:
+        for data in (resolved.document.data, resolved.data):
+            names |= _texts(data)
+    return names
+
+
+def _texts(data: object) -> set[str]:
+    """Every key and every text in data."""
+    texts: set[str] = set()
+    for path, value in walk(data):
+        texts.update(step for step in (*path, value) if isinstance(step, str))
+    return texts

@@ -58,7 +58,12 @@ def compile_project(
         # Findings: those that only follow from others go; what a server would refuse of the files is said of the specs;
         # and the project may take each for more or less serious.
         findings = [*compilation.diagnostics, *compilation.others.diagnostics]
-        findings = without_follow_ups(findings, documents.unread)
+        findings = without_follow_ups(
+            findings,
+            documents.unread,
+            documents.broken,
+            [summary.uid for summary in compilation.summaries if summary.partial],
+        )
         findings += check_others(compilation.others, documents, compilation.summaries, sources, findings)
         findings += unused_faults(documents.components, files)
         compilation.diagnostics = arrange(weighed(findings, workspace, files))

@@ -51,7 +51,8 @@ def holds_only_dashboards(raw: bytes) -> bool:
 class Documents:
     """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
 
-    ``prefix`` is what the environment puts before what it calls its own; ``unread`` has the kinds of which a document, or a part of one, could not be read; ``broken`` are these documents.
+    ``prefix`` is what the environment puts before what it calls its own; ``unread`` has the kinds of which a document could not be read; ``broken`` are the documents of which a part could
+    not be.
     """
 
     components: dict[str, Component] = field(default_factory=dict)
@@ -119,7 +120,6 @@ def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: D
         model = parse_document(MODELS[kind], one, findings)
         result.diagnostics += without_consequences(findings, one.broken)
         if one.broken or findings:
-            result.unread.add(kind)
             result.broken.append(one)
         if model is not None:
             result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))

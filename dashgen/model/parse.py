@@ -21,6 +21,8 @@ from dashgen.source.source import Path
 
 S = TypeVar("S", bound=Spec)
 _UNKNOWN = re.compile(r"unknown key `(?P<key>[^`]+)`")
+_MOST_LEVELS = 8
+"""How deep parts of specs lie in each other, `raw:` and the like aside."""
 DEFAULT_PANEL_TYPE = "timeseries"
 
 
@@ -60,10 +62,24 @@ def convert(
     except msgspec.ValidationError:
         value = _explain(model, forgiven, resolved, path, message)
     problems += [one for one, _ in value]
-    try:
-        return msgspec.convert(_without(forgiven, [steps for _, steps in value], resolved, path), model)
-    except msgspec.ValidationError:
-        return None
+    wrong = [steps for _, steps in value]
+    # Where a key that a part needs is left out the part goes too, and so on outwards: each round goes one level up.
+    for _ in range(_MOST_LEVELS):
+        if not all(any(isinstance(step, str) for step in steps) for steps in wrong):
+            break
+        forgiven = _without(forgiven, wrong, resolved, path)
+        try:
+            return msgspec.convert(forgiven, model)
+        except msgspec.ValidationError:
+            wrong = _wrong_parts(model, forgiven)
+    return None
+
+
+def _wrong_parts(model: type[Spec], data: Any) -> list[Path]:
+    """The paths of what is wrong with data: of a value, or of the part that lacks a key."""
+    from dashgen.source.schema_errors import schema_problems  # noqa: PLC0415  # for wrong specs only
+
+    return list(dict.fromkeys(p.path for p in schema_problems(schema_of(model), data, model.synonyms())))
 
 
 def _without(data: Any, wrong: list[Path], resolved: Resolved, path: Path) -> Any:
@@ -117,7 +133,7 @@ def _explain(
         written = resolved.origin(where).written() if problem.quoted else ""
         p = problem.with_written(written) if written else problem
         finding = resolved.diagnostic(p.rule, p.message, where, p.hint, key=p.on_key)
-        problems_with_paths.append((finding, () if p.rule == "spec/missing-key" else p.path))
+        problems_with_paths.append((finding, p.path))
     return problems_with_paths or [
         (resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path), ())
     ]

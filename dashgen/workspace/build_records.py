@@ -45,6 +45,7 @@ class DashboardSummary(msgspec.Struct, frozen=True):
     """What other specs may refer to: a dashboard's uid, title, folder, and the ids of its panels by key.
 
     ``location`` is that of the title; the uid and the folder have their own where the spec, or a default, gives them.
+    A ``partial`` one has an error: it has no file, and perhaps more panels.
     """
 
     uid: str
@@ -55,6 +56,7 @@ class DashboardSummary(msgspec.Struct, frozen=True):
     dashboards: tuple[tuple[str, Location], ...] = ()
     uid_location: Location | None = None
     folder_location: Location | None = None
+    partial: bool = False
 
 
 class CompiledFile(msgspec.Struct):

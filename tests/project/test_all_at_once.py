@@ -157,3 +157,60 @@ def test_what_only_follows_from_a_mistake_is_not_said(tmp_path: Path, spec: str,
         )
     project.write("specs/b.yaml", spec)
     assert [one.rule for one in project.build().diagnostics] == found
+
+
+MISTAKES = {
+    "specs/notices.yaml": "kind: Notifications\ncontact_points: {ops: {emial: a@b.c}}\nmute_timings: {w: {dyas: [1]}}\n",
+    "specs/sources.yaml": "kind: DataSources\ndatasources: {prometheus: {url: 'http://p:9090', default: true}, loki: {rul: x}}\n",
+    "specs/metrics.yaml": "kind: Metrics\nmetrics: {stock: {type: gague, help: S.}, orders: {type: gauge, help: O.}}\n",
+    "specs/board.yaml": "kind: Dashboard\nuid: board\ntitle: Board\nrefrsh: 1m\npanels: [{title: A, query: orders}]\n",
+    "specs/folder.yaml": "kind: Folder\ntitle: F\nparnet: x\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "hidden"),
+    [
+        ("{alert: A, query: orders, when: above 1, contact_point: nobody}", False),
+        ("{alert: A, query: orders, when: above 1, contact_point: ops}", True),
+        ("{alert: A, query: orders, when: above 1, contact_point: ops, mute_timings: [never]}", False),
+        ("{alert: A, query: orders, when: above 1, contact_point: ops, mute_timings: [w]}", True),
+        ("{alert: A, query: orders, when: above 1, datasource: lokki}", False),
+        ("{alert: A, query: 'sum(rate({app=\"a\"}[5m]))', when: above 1, datasource: loki}", True),
+        ("{alert: A, query: ordrs, when: above 1}", False),
+        ("{alert: A, query: stock, when: above 1}", True),
+        ("{alert: A, query: orders, when: above 1, panel: bord/a}", False),
+        ("{alert: A, query: orders, when: above 1, panel: board/b}", True),
+    ],
+)
+def test_a_mistake_hides_only_what_depends_on_it(tmp_path: Path, rule: str, hidden: bool) -> None:
+    project = Project(tmp_path)
+    project.write("dashgen.yaml", "specs: [specs]\n")
+    for name, text in MISTAKES.items():
+        project.write(name, text)
+    project.write("specs/rules.yaml", f"kind: AlertRules\ngroup: g\nfolder: F\nrules:\n  - {rule}\n")
+    of_rules = [one.rule for one in project.build().diagnostics if one.location.file == "specs/rules.yaml"]
+    assert (of_rules == []) is hidden, of_rules
+
+
+@pytest.mark.parametrize(
+    ("part", "line"),
+    [
+        ("links: [{title: L, dashboard: nowhere}]\n", "dashboard/link"),
+        ("folder: Nowhere\n", "folder/unknown"),
+        ("variables: [{name: v, type: custom, vlaues: [a]}]\npanels: [{title: A, query: 'orders{a=\"$w\"}'}]\n", "query/variable"),
+        ("variables: [{name: v, type: custom, vlaues: [a]}]\npanels: [{title: A, datasource: lokki, query: x}]\n", "datasource/unknown"),
+    ],
+)  # fmt: skip
+def test_a_dashboard_with_a_mistake_is_checked_against_the_others(
+    tmp_path: Path, part: str, line: str
+) -> None:
+    project = Project(tmp_path)
+    project.write("dashgen.yaml", "specs: [specs]\n")
+    project.write(
+        "specs/sources.yaml",
+        "kind: DataSources\ndatasources: {prometheus: {url: 'http://p:9090', default: true}}\n",
+    )
+    project.write("specs/folder.yaml", "kind: Folder\ntitle: F\n")
+    project.write("specs/board.yaml", f"kind: Dashboard\nuid: board\ntitle: Board\nrefrsh: 1m\n{part}")
+    assert line in [one.rule for one in project.build().diagnostics]

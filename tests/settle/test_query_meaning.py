@@ -72,6 +72,8 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("datasource: loki, query: '{shop=\"x\"}'", "query/result", "{shop", "count_over_time"),
     ("type: gauge, datasource: loki, query: '{shop=\"x\"}'", "query/result", "{shop", "count_over_time"),
     ("datasource: loki, query: 'rate({shop=\"x\"}[5m] | json)'", "query/stage-order", "json)", "before"),
+    ("query: depth, legend: '{{service'", "query/legend", "{{service", "`}}`"),
+    ("query: depth, legend: '{{service}} {{ instance'", "query/legend", "{{ instance", "`}}`"),
     ("query: 'rate(requests_total[5m] anchored)'", "query/newer-syntax", "anchored", "new enough"),
     ("query: 'rate(requests_total[5m + 1m])'", "query/newer-syntax", "5m + 1m", "new enough"),
 ]  # fmt: skip
@@ -147,6 +149,43 @@ def test_what_a_query_can_mean_is_no_finding(panel: str) -> None:
 def test_rules_mean_something_too(rule: str, finding: str) -> None:
     _, problems = settled_rules(group_with(f"- {rule}\n"), replace(CONTEXT, contract=CONTRACT))
     assert [problem.rule for problem in problems] == [finding]
+
+
+@pytest.mark.parametrize(
+    ("variable", "rest"),
+    [
+        ('query: "label_values(depth, servce)"', "servce)"),
+        ("query: 'label_values(depth{service=\"a\"}, srevice)'", "srevice)"),
+        ('query: "label_values(depth or requests_total, cod)"', "cod)"),
+        ("datasource: loki, query: 'label_values({shop=\"x\"}, pth)'", "pth)"),
+        ('datasource: loki, query: "label_values(shp)"', "shp)"),
+        ('query: "label_values(depth, service)"', ""),
+        ('query: "label_values(depth, instance)"', ""),
+        ('query: "label_values(depth, team)"', ""),
+        ('query: "label_values(depth or requests_total, code)"', ""),
+        ('query: "label_values(depth or foreign_total, code)"', "foreign_total"),
+        ('query: "label_values(service)"', ""),
+        ('query: "label_values(depth, $one)"', ""),
+        ('datasource: loki, query: "label_values(path)"', ""),
+    ],
+)
+def test_a_variable_takes_the_values_of_a_label_that_is_there(variable: str, rest: str) -> None:
+    line = f"  - {{name: v, {variable}}}"
+    findings = settled(f"{VARIABLES}{line}\npanels: []\n", context(described=CONTRACT))[1]
+    assert len(findings) == bool(rest), findings
+    for finding in findings:
+        assert finding.location is not None
+        assert finding.location.span is not None
+        assert line[finding.location.span.column - 1 :].startswith(rest)
+
+
+@pytest.mark.parametrize(
+    ("plugin", "rules"),
+    [("prometeus", ["datasource/type"]), ("prometheus", []), ("acme-thing-datasource", []), ("acme", [])],
+)
+def test_a_misspelt_plugin_of_a_data_source_variable_is_found(plugin: str, rules: list[str]) -> None:
+    text = f"variables: [{{name: ds, type: datasource, plugin: {plugin}}}]\npanels: []\n"
+    assert [problem.rule for problem in settled(text, context())[1]] == rules
 
 
 def test_without_a_contract_only_the_query_itself_is_looked_at() -> None:

@@ -70,7 +70,7 @@ def test_a_fault_is_at_its_character_in_every_place() -> None:
         ("label_values($s, service)", []),
         ("label_value(http_requests_total, service)", ["query/syntax: there is no `label_value` for variables"]),
         ("label_values(http_request_total, service)", ["query/metric: the metric `http_request_total` is in no `Metrics` spec"]),
-        ('label_values(queue_depth{a="$nope"}, b)', ["query/variable: there is no variable `$nope`"]),
+        ('label_values(queue_depth{a="$nope"}, b)', ["query/variable: there is no variable `$nope`", "query/label: `queue_depth` has no label `b`"]),
         ("query_result(sum(queue_depth)", ["query/syntax: `(` is never closed"]),
         ("query_result(sum(queue_depth", ["query/syntax: `query_result(` is not closed"]),
         ("label_values()", ["query/syntax: `label_values` needs an argument"]),

@@ -9,7 +9,7 @@ from dashgen.compile.settle.query_fault import QueryFault
 from dashgen.core.diagnostics import Severity, nearest
 from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS
 from dashgen.model.series_contract import Series, SeriesContract, Values
-from dashgen.query import ParsedQuery, describe
+from dashgen.query import LANGUAGES, ParsedQuery, describe
 from dashgen.query.language import LabelMatch, Yield
 from dashgen.query.logql import is_narrow
 from dashgen.query.promql.label_uses import label_uses
@@ -200,6 +200,36 @@ def _label_faults(text: str, parsed: ParsedQuery, contract: SeriesContract) -> I
             yield _unknown_label(label, f"no metric of the query has a label `{label}`", together, offset)
 
 
+def label_values_faults(
+    label: str, offset: int, text: str, language: str, contract: SeriesContract
+) -> Iterator[QueryFault]:
+    """What is wrong with the label of ``label_values(text, label)``.
+
+    Args:
+        label: the label.
+        offset: where it stands.
+        text: the selector; empty when the values of all series are taken.
+        language: the type of the data source.
+        contract: what the project's metric contract says.
+    """
+    if "$" in label or "[[" in label or label == "__name__":
+        return
+    if language == "loki":
+        if contract.log_labels and label not in contract.log_labels and label not in STREAM_LABELS:
+            hint = nearest(label, contract.log_labels) or "add it to `log_labels` of the metric contract"
+            message = f"log streams have no label `{label}`"
+            yield QueryFault("query/label", message, hint, offset, Severity.WARNING)
+        return
+    metrics = LANGUAGES[language].parse(text).metrics
+    series = [contract.series[metric.name] for metric in metrics if metric.name in contract.series]
+    if not series or len(series) < len(metrics):
+        return
+    together = Series("", {label: None for one in series for label in one.labels})
+    if _values(label, together, contract) is None:
+        subject = f"`{metrics[0].name}` has" if len(metrics) == 1 else "the metrics of the query have"
+        yield _unknown_label(label, f"{subject} no label `{label}`", together, offset)
+
+
 def _unknown_label(label: str, message: str, series: Series, offset: int) -> QueryFault:
     hint = nearest(label, series.labels)
     if not hint.startswith("did you mean"):
@@ -277,6 +307,10 @@ def legend_faults(
         parsed: the facts about it.
         contract: what the project's metric contract says; nothing without one.
     """
+    opening = legend.rfind("{{")
+    if opening >= 0 and "}}" not in legend[opening:]:
+        message = "`{{` is never closed, so that Grafana shows it as it is"
+        yield QueryFault("query/legend", message, "add `}}`", opening, Severity.WARNING)
     kept_labels = _kept_labels(text, language, parsed, contract)
     if kept_labels is None or parsed.error:
         return

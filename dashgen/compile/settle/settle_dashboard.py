@@ -68,8 +68,8 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     dashboard, problems = settler.dashboard(), settler.problems
     problems += check_dashboard(parsed.dashboard, parsed.resolved)
     problems += check_panel_values(parsed)
-    if len(parsed.variables) < len(parsed.dashboard.variables):
-        # A variable that is wrong may be the one that a query names.
+    if len(settler.variable_names) < len(parsed.dashboard.variables):
+        # A variable whose name could not be read may be the one that a query uses.
         problems = [
             one for one in problems if one.rule not in ("query/variable", "variable/unknown", "link/variable")
         ]
@@ -87,7 +87,10 @@ class _Settler:
         default = self.spec.datasource or context.sources.default
         sources = Sources(context.sources.known, default=default)
         self.sources = sources.with_variables(parsed.variables)
-        self.queries = QueryContext(context.described, frozenset(v.name for v in parsed.variables))
+        # By the names as written: a variable with another mistake is still there for queries.
+        names = [item.get("name") for item in self.spec.variables]
+        self.variable_names = frozenset(name for name in names if isinstance(name, str))
+        self.queries = QueryContext(context.described, self.variable_names)
         self.choices = choices_of(parsed.variables)
         self.alerts = context.alerts.get(self.uid, {})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from dashgen.compile.settle.query_meaning import label_values_faults
 from dashgen.compile.settle.query_text import (
     QueryContext,
     QueryFault,
@@ -11,6 +12,7 @@ from dashgen.compile.settle.query_text import (
 )
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.model.custom_values import unreadable
+from dashgen.model.data_source_spec import KNOWN_TYPES
 from dashgen.model.patterns import pattern_problem
 from dashgen.model.settled_dashboard import SettledVariable
 from dashgen.model.times import interval_problem, span_hint
@@ -65,6 +67,11 @@ def _query_faults(text: str, language: str, context: QueryContext) -> list[Query
         faults.append(
             fault._replace(offset=fault.offset + variable_query.offset if fault.offset >= 0 else -1)
         )
+    if variable_query.label and context.contract is not None:
+        offset = text.rindex(variable_query.label)
+        faults += label_values_faults(
+            variable_query.label, offset, variable_query.query, language, context.contract
+        )
     return faults
 
 
@@ -82,6 +89,12 @@ def _value_faults(settled: SettledVariable, resolved: Resolved) -> Iterator[Diag
     if regex and not references(regex) and (wrong := pattern_problem(regex)):
         message = f"`{regex}` is not a regular expression: {wrong}"
         yield resolved.diagnostic("variable/regex", message, (*settled.path, "regex"), "correct it")
+    if isinstance(variable, DatasourceVariable) and variable.plugin not in KNOWN_TYPES:
+        hint = nearest(variable.plugin, KNOWN_TYPES)
+        # Plugins that people install have ids that no list has; only what looks like a misspelt one is reported.
+        if hint.startswith("did you mean") and "-" not in variable.plugin:
+            message = f"there is no data source type `{variable.plugin}`"
+            yield resolved.diagnostic("datasource/type", message, (*settled.path, "plugin"), hint)
     if isinstance(variable, IntervalVariable) and interval_problem(variable.auto_min):
         hint = span_hint(variable.auto_min, "10s")
         yield resolved.diagnostic(
