@@ -15,6 +15,7 @@ from dashgen.check.provisioning.provisioned_data_sources import (
 )
 from dashgen.check.provisioning.provisioned_providers import check_providers
 from dashgen.check.provisioning.provisioned_templates import defined_templates
+from dashgen.check.sound_panels import SoundPanels
 
 _RULES = {"rules/prometheus/": "prometheus", "rules/loki/": "loki"}
 
@@ -36,15 +37,19 @@ class Elsewhere:
     panels: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
-def check_built_dashboard(report: Report, data_sources: Mapping[str, str]) -> None:
+def check_built_dashboard(
+    report: Report, data_sources: Mapping[str, str], sound: SoundPanels | None = None
+) -> None:
     """Check a dashboard in the classic model.
 
     Args:
         report: its data, with its path below the output as the report's, and where findings go.
         data_sources: the type of each data source by uid.
+        sound: the panels of dashboards before it that have no fault.
     """
-    inventory = Inventory(data_source_types=dict(data_sources))
-    check_dashboard(classic_dashboard(report), inventory)
+    inventory, dashboard = Inventory(data_source_types=dict(data_sources)), classic_dashboard(report)
+    if sound is None or not sound.hold_all_of(dashboard, inventory):
+        check_dashboard(dashboard, inventory)
 
 
 def check_built_files(reports: Iterable[Report], elsewhere: Elsewhere) -> None:

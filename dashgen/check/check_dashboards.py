@@ -6,7 +6,7 @@ from typing import Any
 from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.check_times import check_times
-from dashgen.check.dashboard_panels import check_panels
+from dashgen.check.dashboard_panels import check_panels, check_panels_together
 from dashgen.check.dashboard_schema import LATEST
 from dashgen.check.dashboard_shape import check_loosely, core_shape, is_ours
 from dashgen.check.dashboard_sources import check_sources
@@ -55,6 +55,18 @@ def check_dashboard(dashboard: CheckedDashboard, inventory: Inventory) -> None:
     if not isinstance(report.data, dict):
         report.error("dashboard/wrong-type", (), "a dashboard is a JSON object", "look for the right file")
         return
+    check_alone(dashboard, inventory)
+    check_panels_together(report, base, data, strict=dashboard.ours, is_final=_is_final(dashboard))
+
+
+def _is_final(dashboard: CheckedDashboard) -> bool:
+    """Whether Grafana migrates nothing of a dashboard any more."""
+    return dashboard.ours or _severity(dashboard.data) is Severity.ERROR
+
+
+def check_alone(dashboard: CheckedDashboard, inventory: Inventory) -> None:
+    """Check the head of a dashboard and each of its panels, but not how panels stand to each other."""
+    report, base, data = dashboard.report, dashboard.base, dashboard.data
     if dashboard.ours:
         core_shape().check(report, base, data)
         _check_file_name(dashboard)
@@ -66,7 +78,7 @@ def check_dashboard(dashboard: CheckedDashboard, inventory: Inventory) -> None:
     _check_head(dashboard)
     _check_variables(dashboard)
     severity = Severity.ERROR if dashboard.ours else Severity.WARNING
-    is_final = dashboard.ours or _severity(data) is Severity.ERROR
+    is_final = _is_final(dashboard)
     check_times(report, base, data, Severity.ERROR if is_final else Severity.WARNING)
     check_field_values(report, base, data, severity)
     check_panels(report, base, data, strict=dashboard.ours, is_final=is_final)

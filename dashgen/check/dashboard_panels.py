@@ -30,7 +30,7 @@ class _Box:
 
 
 def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool, is_final: bool) -> None:
-    """Check ids, types, rows and the grid.
+    """Check the type of each panel; how panels stand to each other is `check_panels_together`.
 
     Args:
         report: where findings go.
@@ -39,7 +39,6 @@ def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bo
         strict: whether what Grafana would put right counts too.
         is_final: whether Grafana migrates nothing of it any more.
     """
-    _check_ids(report, base, data, strict=strict)
     for path, panel in located_panels(data.get("panels")):
         kind = text_of(panel.get("type"))
         if strict and kind in ANGULAR:
@@ -50,8 +49,13 @@ def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bo
             (report.error if is_final else report.warning)(
                 "panel/type", (*base, *path, "type"), message, hint
             )
-        if kind == "row" and len(path) > 2:
-            report.error("panel/row", (*base, *path), "a row inside a row is not shown", "move it to the top")
+
+
+def check_panels_together(
+    report: Report, base: Path, data: dict[str, Any], *, strict: bool, is_final: bool
+) -> None:
+    """Check ids, rows and the grid; see `check_panels`."""
+    _check_ids(report, base, data, strict=strict)
     _check_rows(report, base, data)
     if strict:
         _check_grid(report, base, data)
@@ -106,6 +110,10 @@ def _check_rows(report: Report, base: Path, data: dict[str, Any]) -> None:
             report.error(
                 "panel/row", where, message, "put them behind the row, or set `collapsed` to true", key=True
             )
+        for number, child in entries(panel.get("panels")):
+            if child.get("type") == "row":
+                path = (*base, "panels", index, "panels", number)
+                report.error("panel/row", path, "a row inside a row is not shown", "move it to the top")
 
 
 def _check_grid(report: Report, base: Path, data: dict[str, Any]) -> None:

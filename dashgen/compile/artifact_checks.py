@@ -13,6 +13,7 @@ from typing import Any
 
 from dashgen.check.built_files import Elsewhere, check_built_dashboard, check_built_files
 from dashgen.check.check_report import Report
+from dashgen.check.sound_panels import SoundPanels
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.spec_parts import DashboardParts, part_of_artifact
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
@@ -47,6 +48,7 @@ def check_dashboard(
     parts: DashboardParts,
     data_sources: Mapping[str, str],
     spec_findings: Sequence[Diagnostic],
+    sound: SoundPanels | None = None,
 ) -> list[tuple[Diagnostic, SpecPart | None]]:
     """Check a dashboard that was built.
 
@@ -56,13 +58,14 @@ def check_dashboard(
         parts: the parts of the spec that it was made from.
         data_sources: the type of each data source by uid.
         spec_findings: what is known to be wrong with the spec; nothing is said twice.
+        sound: the panels of dashboards before it that have no fault.
 
     Returns:
         The findings, each with the part of the spec that it is about.
     """
     file = _BuiltFile(artifact_path, data, parts)
     report = Report(file, FilePath(artifact_path))
-    check_built_dashboard(report, data_sources)
+    check_built_dashboard(report, data_sources, sound)
     if not report.problems:
         return []
     return [(_softened(finding, part), part) for finding, part in _of_specs([(file, report)], spec_findings)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.alert_thresholds import alert_thresholds
+from dashgen.compile.settle.query_text import SoundQueries
 from dashgen.compile.settle.settle_dashboard import Context
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settle.settle_units import MetricFacts, grafana_unit
@@ -23,9 +24,9 @@ def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Conte
     sources, problems = known_sources(documents, workspace)
     contract = _contract(documents.of("Metrics"))
     problems += _unit_problems(documents.of("Metrics"))
-    return Context(
-        sources, contract, described_series(documents), alert_thresholds(documents.of("AlertRules"))
-    ), problems
+    described = described_series(documents)
+    alerts = alert_thresholds(documents.of("AlertRules"))
+    return Context(sources, contract, described, alerts, SoundQueries(described)), problems
 
 
 def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, list[Diagnostic]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec.structs
 
+from dashgen.check.sound_panels import SoundPanels
 from dashgen.compile.artifact_checks import check_dashboard
 from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.lower.panel_checks import check_panel
@@ -40,6 +41,7 @@ class Compiler:
     defaults: AppliedDefaults
     form: str
     folders: FolderPlaces = field(default_factory=FolderPlaces)
+    sound: SoundPanels = field(default_factory=SoundPanels)
 
     def file(self, loaded: Loaded) -> tuple[list["CompiledDashboard | DashboardSummary"], list[Diagnostic]]:
         """The dashboards of a file that has nothing else."""
@@ -102,7 +104,7 @@ class Compiler:
         path = dashboard_path(settled.uid, self.folder(settled))
         types = {**_foreign_sources(settled), **self.context.sources.types}
         parts = DashboardParts(settled, resolved, dashboard)
-        return check_dashboard(path, dashboard, parts, types, spec_findings)
+        return check_dashboard(path, dashboard, parts, types, spec_findings, self.sound)
 
     def folder(self, settled: SettledDashboard) -> str | None:
         """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""

@@ -40,6 +40,11 @@ class SeriesContract:
         """Whether a series may be read without a word."""
         return name in self.series or name in self.recorded or name in self.passed_over
 
+    def listed_labels(self) -> frozenset[str]:
+        """The labels whose values are listed for some series."""
+        labels = [series.labels for series in self.series.values()]
+        return frozenset(label for values in labels for label, listed in values.items() if listed is not None)
+
 
 def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) -> SeriesContract | None:
     """The contracts of a project as one; nothing when there is none.

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dashgen.compile.settle.query_text import SoundQueries
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.metrics_spec import Bound, Metric, Metrics
 from dashgen.model.series_contract import series_contract
@@ -190,3 +191,48 @@ def test_a_misspelt_plugin_of_a_data_source_variable_is_found(plugin: str, rules
 
 def test_without_a_contract_only_the_query_itself_is_looked_at() -> None:
     assert settled("panels: [{title: T, query: 'rate(anything{x=\"y\"}[5m])'}]\n", context())[1] == []
+
+
+SAME = CONTRACT, SoundQueries(CONTRACT)
+
+
+@pytest.mark.parametrize("panel", [line[0] for line in WRONG])
+def test_a_build_that_remembers_sound_queries_finds_the_same(panel: str) -> None:
+    contract, sound = SAME
+    around = f"{VARIABLES}panels:\n  - {{title: T, {panel}}}\n"
+    for _ in range(2):
+        assert settled(around, context(described=contract, sound=sound))[1] == findings(panel)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule"),
+    [
+        ('sum(rate(requests_total{service="a"}[5m]))', 'sum(rate(requests_total{service="c"}[5m]))', "query/label-value"),
+        ('depth{service!="a"}', 'depth{service!="other"}', "query/label-value"),
+        ('rate(requests_total{code="500"}[5m])', 'rate(requests_total{cod="500"}[5m])', "query/label"),
+        ('rate(requests_total{code=~"$many"}[5m])', 'rate(requests_total{code="$many"}[5m])', "query/multi-value"),
+        ('rate(requests_total{code="$one"}[5m])', 'rate(requests_total{code="$two"}[5m])', "query/variable"),
+        ('rate(requests_total{code="abc"}[5m])', 'sum by (cod) (rate(requests_total{code="abd"}[5m]))', "query/label"),
+    ],
+)  # fmt: skip
+def test_a_sound_query_vouches_for_none_that_differs_in_what_is_checked(
+    right: str, wrong: str, rule: str
+) -> None:
+    remembering = context(described=CONTRACT, sound=SoundQueries(CONTRACT))
+    queries = "".join(f"  - {{title: T, type: stat, query: '{query}'}}\n" for query in (right, wrong))
+    problems = settled(f"{VARIABLES}panels:\n{queries}", remembering)[1]
+    assert [problem.rule for problem in problems] == [rule]
+    assert problems[0].location is not None
+    assert problems[0].location.span is not None
+    assert problems[0].location.span.line == VARIABLES.count("\n") + 6
+
+
+def test_queries_that_differ_in_a_label_value_are_looked_at_once() -> None:
+    sound, calls = SoundQueries(CONTRACT), []
+    for service in ("cart", "shop"):
+        key = sound.key(f'depth{{code="{service}"}}', "prometheus")
+        sound.faults(key, lambda: calls.append(1) or [])
+    assert calls == [1]
+    assert sound.key('depth{service="aaaa"}', "prometheus") != sound.key(
+        'depth{service="bbbb"}', "prometheus"
+    )

@@ -52,7 +52,7 @@ class QueryUse:
     is_range: bool = False
     counts_up: bool = False
     multi: frozenset[str] = frozenset()
-    all_values: Mapping[str, str] = field(default_factory=dict)
+    all_values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 ANY_USE: Final = QueryUse()

@@ -1,7 +1,8 @@
 """Check the text of one query, wherever it stands: in a panel, a rule, an annotation or a variable."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from dashgen.compile.settle.query_fault import QueryFault
 from dashgen.compile.settle.query_meaning import ANY_USE, QueryUse, meaning_faults
@@ -10,6 +11,7 @@ from dashgen.model.series_contract import SeriesContract
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.math_expression import math_fault
 from dashgen.query.other_language import other_language_hint
+from dashgen.query.promql.labels import with_common_values
 from dashgen.query.template_variables import unknown_variable_hint
 from dashgen.source.provenance import Resolved
 from dashgen.source.source import Path
@@ -18,11 +20,46 @@ __all__ = [
     "QueryContext",
     "QueryFault",
     "QueryUse",
+    "SoundQueries",
     "parsed_faults",
     "place_faults",
     "query_faults",
     "variable_faults",
 ]
+
+_SOUND: Final = 1 << 12
+
+
+class SoundQueries:
+    """The queries of a build that were looked at and have no fault, for one metric contract.
+
+    A project asks the same of many services: `up{job="shop"}` and `up{job="cart"}` are one query to the checks, unless the
+    contract lists the values of `job`. Only soundness is remembered, so every fault is found in the words of its own query.
+    """
+
+    __slots__ = ("_keys", "_listed")
+
+    def __init__(self, contract: SeriesContract | None = None) -> None:
+        """Take the contract that the queries are looked at with."""
+        self._listed = contract.listed_labels() if contract is not None else frozenset()
+        self._keys: set[Hashable] = set()
+
+    def key(self, text: str, language: str, *more: Hashable) -> Hashable:
+        """What all queries share that differ in nothing the checks look at; ``more`` is what else they depend on."""
+        common = with_common_values(text, self._listed) if language == "prometheus" else text
+        return (common, language, *more)
+
+    def faults(self, key: Hashable, find: Callable[[], Iterable[QueryFault]]) -> list[QueryFault]:
+        """The faults that ``find`` finds; it is not called when a query with this key had none."""
+        if key in self._keys:
+            return []
+        faults = list(find())
+        if not faults:
+            # Memory stays flat in projects whose queries have nothing in common.
+            if len(self._keys) >= _SOUND:
+                self._keys.clear()
+            self._keys.add(key)
+        return faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +69,12 @@ class QueryContext:
     Attributes:
         contract: what the metric contract says; None without one.
         variables: the names that ``$name`` may have; None where something else checks them, as in rules.
+        sound: the queries that are known to be right by this contract; nothing is remembered without it.
     """
 
     contract: SeriesContract | None = None
     variables: frozenset[str] | None = None
+    sound: SoundQueries | None = field(default=None, compare=False, repr=False)
 
 
 def query_faults(
@@ -57,6 +96,15 @@ def parsed_faults(
     text: str, language: str, parsed: ParsedQuery, context: QueryContext, use: QueryUse = ANY_USE
 ) -> list[QueryFault]:
     """What is wrong with a query that is parsed already; see `query_faults`."""
+    if context.sound is None or parsed.error or parsed.remarks:
+        return _all_faults(text, language, parsed, context, use)
+    key = context.sound.key(text, language, context.variables, use)
+    return context.sound.faults(key, lambda: _all_faults(text, language, parsed, context, use))
+
+
+def _all_faults(
+    text: str, language: str, parsed: ParsedQuery, context: QueryContext, use: QueryUse
+) -> list[QueryFault]:
     faults = []
     if parsed.error:
         hint = other_language_hint(text, language, LANGUAGES) or parsed.hint

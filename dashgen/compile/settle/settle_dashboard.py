@@ -11,7 +11,7 @@ from dashgen.compile.settle.check_drawing import drawing_of
 from dashgen.compile.settle.check_panels import check_panel_values
 from dashgen.compile.settle.check_titles import check_title
 from dashgen.compile.settle.panel_queries import choices_of, repeat_problems, use_of
-from dashgen.compile.settle.query_text import QueryContext, QueryUse, place_faults, query_faults
+from dashgen.compile.settle.query_text import QueryContext, QueryUse, SoundQueries, place_faults, query_faults
 from dashgen.compile.settle.settle_data_sources import GRAFANA, Sources
 from dashgen.compile.settle.settle_queries import SettledQueries, check_queries, settle_queries
 from dashgen.compile.settle.settle_rows import PlacedPanel, as_repeat, place_rows
@@ -49,12 +49,14 @@ class Context:
         contract: what is known of each metric.
         described: what the contract says of series, labels and log streams; None without one.
         alerts: by dashboard uid and panel key, the alerts whose thresholds are drawn.
+        sound: the queries that are known to be right by ``described``.
     """
 
     sources: Sources = field(default_factory=Sources)
     contract: Mapping[str, MetricFacts] = field(default_factory=dict)
     described: SeriesContract | None = None
     alerts: Mapping[str, Mapping[str, Sequence[AlertThreshold]]] = field(default_factory=dict)
+    sound: SoundQueries | None = field(default=None, compare=False, repr=False)
 
 
 def dashboard_uid(parsed: ParsedDashboard) -> str:
@@ -90,7 +92,7 @@ class _Settler:
         # By the names as written: a variable with another mistake is still there for queries.
         names = [item.get("name") for item in self.spec.variables]
         self.variable_names = frozenset(name for name in names if isinstance(name, str))
-        self.queries = QueryContext(context.described, self.variable_names)
+        self.queries = QueryContext(context.described, self.variable_names, context.sound)
         self.choices = choices_of(parsed.variables)
         self.alerts = context.alerts.get(self.uid, {})
 

@@ -7,7 +7,13 @@ from itertools import count
 
 from dashgen.compile.settle.panel_queries import asked_once
 from dashgen.compile.settle.query_meaning import QueryUse, legend_faults
-from dashgen.compile.settle.query_text import QueryContext, math_faults, parsed_faults, place_faults
+from dashgen.compile.settle.query_text import (
+    QueryContext,
+    QueryFault,
+    math_faults,
+    parsed_faults,
+    place_faults,
+)
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED, Sources
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.data_source_spec import DataSourceRef
@@ -261,7 +267,7 @@ def check_queries(
                 problems += place_faults(faults, resolved, _text_path(query, panel), text)
             legend = query.query.legend
             if legend and "{{" in legend:
-                faults = list(legend_faults(legend, text, language, parsed, context.contract))
+                faults = _legend_faults(legend, text, language, parsed, context)
                 problems += place_faults(faults, resolved, (*query.path, "legend"), legend)
         problems += _field_faults(query, panel, resolved)
         if parsed is None and not _asks_something(query.query):
@@ -271,6 +277,17 @@ def check_queries(
                 )
             )
     return problems
+
+
+def _legend_faults(
+    legend: str, text: str, language: str, parsed: ParsedQuery, context: QueryContext
+) -> list[QueryFault]:
+    def find() -> Iterator[QueryFault]:
+        return legend_faults(legend, text, language, parsed, context.contract)
+
+    if context.sound is None:
+        return list(find())
+    return context.sound.faults(context.sound.key(text, language, "legend", legend), find)
 
 
 def _field_faults(query: SettledQuery, panel: Panel, resolved: Resolved) -> Iterator[Diagnostic]:

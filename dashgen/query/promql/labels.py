@@ -4,14 +4,24 @@ What is known of `a{job="shop"}` is known of `a{job="cart"}` too. So a value is 
 even the places of names are the same, and the facts about one expression are those about the other.
 """
 
+import re
+from functools import lru_cache
 from typing import Final
 
+_LATEST: Final = 128  # the checks of one dashboard come back to its queries
 _SHORTEST: Final = 3  # shorter values are no stand-ins and need none
 _QUOTED_OTHERWISE: Final = ("'", "`", "\\", "#", "[[", "__name__")
+_LABEL_BEFORE: Final = re.compile(r"([\w.]+)\s*!?=\Z", re.ASCII)
 
 
-def with_common_values(expr: str) -> str:
-    """The expression with stand-ins for its plain label values; itself when anything about its quotes is unusual."""
+@lru_cache(maxsize=_LATEST)
+def with_common_values(expr: str, kept: frozenset[str] = frozenset()) -> str:
+    """The expression with stand-ins for its plain label values; itself when anything about its quotes is unusual.
+
+    Args:
+        expr: the expression.
+        kept: labels whose values stay.
+    """
     parts = expr.split('"')
     last = len(parts) - 1
     if not last or last % 2:
@@ -27,7 +37,7 @@ def with_common_values(expr: str) -> str:
             continue
         if operator[-1:] != "=":
             return expr
-        if len(value) < _SHORTEST or "$" in value or "\n" in value:
+        if len(value) < _SHORTEST or "$" in value or "\n" in value or _is_kept(parts[index - 1], kept):
             continue
         stand_in = stand_ins.get(value)
         if stand_in is None:
@@ -37,3 +47,11 @@ def with_common_values(expr: str) -> str:
             stand_ins[value] = stand_in
         parts[index] = stand_in
     return '"'.join(parts)
+
+
+def _is_kept(before: str, kept: frozenset[str]) -> bool:
+    """Whether the label that stands before a value is one whose values stay."""
+    if not kept:
+        return False
+    label = _LABEL_BEFORE.search(before)
+    return label is not None and label[1] in kept
