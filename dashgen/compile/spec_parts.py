@@ -36,7 +36,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "receiver": ("contact_point",),
     "refId": ("ref",),
     "secureJsonData": ("secure",),
-    "targets": ("queries",),
+    "targets": ("queries", "query"),
     "timeInterval": ("scrape_interval",),
     "timepicker": ("time_picker",),
     "title": ("title", "alert", "record"),
@@ -71,10 +71,16 @@ def _descend(data: Any, steps: Path) -> Path:
     """The longest way down that the steps tell; what a spec has no word for is passed over."""
     if not steps or not isinstance(data, dict | list):
         return ()
-    ways = [_descend(data, steps[1:])]
+    # A list that the spec has no word for takes the number of its item along: it is no item of what is around it.
+    skipped = 2 if len(steps) > 1 and isinstance(steps[1], int) else 1
+    ways = [_descend(data, steps[skipped:])]
     if isinstance(data, dict) and (exact := _exact(data.get("raw"), steps)):
         ways.append(("raw", *exact))
-    ways += [(step, *_descend(data[step], steps[1:])) for step in _spellings(data, steps[0])]
+    # A panel's only query is no list in a spec.
+    ways += [
+        (word, *_descend(data[word], steps[skipped if word == "query" else 1 :]))
+        for word in _spellings(data, steps[0])
+    ]
     return max(ways, key=len)
 
 

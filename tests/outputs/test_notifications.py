@@ -91,7 +91,7 @@ def test_a_secret_is_never_repeated() -> None:
     [
         ("{contact_point: opps}", "opps", "there is no contact point `opps`; Grafana would not start"),
         ("{contact_point: ops, routes: [{routes: [{contact_point: opps}]}]}", "opps", "there is no contact point `opps`; Grafana would not start"),
-        ("{contact_point: ops, routes: [{mute: [weekend]}]}", "[weekend]", "there is no mute timing `weekend`; Grafana would not start"),
+        ("{contact_point: ops, routes: [{mute: [weekend]}]}", "weekend", "there is no mute timing `weekend`; Grafana would not start"),
         ("{contact_point: ops, routes: [{active: weekend}]}", "weekend", "there is no mute timing `weekend`; Grafana would not start"),
     ],
 )  # fmt: skip

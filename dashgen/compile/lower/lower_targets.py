@@ -45,7 +45,7 @@ def lower_query(settled: SettledQuery) -> Any:
     """A query as the target of its data source's type."""
     if settled.query.is_expression:
         return _expression(settled)
-    if settled.query.fields:
+    if settled.query.fields and settled.datasource.type not in _LANGUAGES:
         return ModernTarget(settled.ref, _ref(settled), dict(settled.query.fields), hide=settled.query.hide)
     by_type = _BY_TYPE.get(settled.datasource.type, _other)
     # Without a text, what is asked is in ``raw:``, and nothing is said for it.

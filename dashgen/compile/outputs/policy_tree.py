@@ -59,14 +59,17 @@ def _check_names(
     documents: Documents,
     problems: list[Diagnostic],
 ) -> None:
-    used = [("contact point", ("contact_point",), policy.contact_point or "", contact_point_names(documents))]
+    used: list[tuple[str, tuple[str | int, ...], str, set[str]]] = [
+        ("contact point", ("contact_point",), policy.contact_point or "", contact_point_names(documents))
+    ]
     if isinstance(policy, Route):
         timings = mute_timing_names(documents)
-        used += [
-            ("mute timing", (key,), name, timings)
-            for key in ("mute", "active")
-            for name in as_list(getattr(policy, key))
-        ]
+        for key in ("mute", "active"):
+            names = getattr(policy, key)
+            used += [
+                ("mute timing", (key, i) if isinstance(names, list) else (key,), name, timings)
+                for i, name in enumerate(as_list(names))
+            ]
     for what, steps, name, known_names in used:
         if name and name not in known_names:
             message = f"there is no {what} `{name}`; Grafana would not start"
