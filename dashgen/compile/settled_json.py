@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.compile.lower.lower_dashboard import lower
-from dashgen.formats.dashboard.dashboard_json import migrate
 from dashgen.formats.dashboard.raw_merge import merge_raw
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.settled_dashboard import SettledDashboard
@@ -13,10 +12,10 @@ from dashgen.model.settled_dashboard import SettledDashboard
 def dashboard_json(
     settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | None = None
 ) -> dict[str, Any]:
-    """The JSON of a dashboard: lowered to grafanalib, migrated, and with every ``raw:`` merged last.
+    """The JSON of a dashboard: lowered to grafanalib's objects, written by them, and with every ``raw:`` merged last.
 
     Args:
         settled: the dashboard.
         datasources: data sources by alias and uid, for links into Explore.
     """
-    return merge_raw(settled, migrate(lower(settled, datasources)))
+    return merge_raw(settled, lower(settled, datasources).to_json_data())

@@ -16,8 +16,6 @@ import msgspec
 from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
-from dashgen.formats.dashboard.panel_json import migrate_panel
-from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.model.duration import milliseconds, one_unit
 from dashgen.model.settled_dashboard import Grid, SettledPanel
 
@@ -122,7 +120,8 @@ def lowered(cls: type[PanelType], keys: Json) -> Json:
     panel = cls(**keys)
     settled = SettledPanel(panel, (), "", 1, Grid(0, 0, 12, 8), None, [], None, keys.get("unit"), None)
     with attr.validators.disabled():
-        return migrate_panel(as_json(panel.lower(settled, LinkScope())))
+        json: Json = panel.lower(settled, LinkScope()).to_json_data()
+        return json
 
 
 def _probes(cls: type[PanelType], base: Json) -> Iterator[KeyProbe]:

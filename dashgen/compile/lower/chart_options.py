@@ -8,9 +8,11 @@ import msgspec
 from dashgen.compile.lower.panel_keys import Word
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import NEUTRAL, PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.duration import DURATION_HINT, milliseconds
 from dashgen.model.panel_spec import Calc, DerivedWord, Drawing, Number
+from dashgen.model.settled_dashboard import SettledPanel
 
 Percent: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number from 0 to 100", ge=0, le=100)]
 Share: TypeAlias = Annotated[float, msgspec.Meta(title="a number from 0 to 1", ge=0, le=1)]
@@ -276,14 +278,14 @@ class GraphPanel(AxisPanel, kw_only=True):
         filled = self.draw != "points" and (self.draw == "bars" or self.opacity() > 0)
         return 0 if self.starts_at_zero and (filled or self.stack != "none") else None
 
-    def custom(self) -> dict[str, Any]:
+    def custom(self, settled: SettledPanel, /) -> Json:
         """Its own field options, with the derived fill and lower bound."""
         derived = {
             "axisSoftMin": self.soft_min(),
             "fillOpacity": self.opacity(),
             "spanNulls": span(self.span_nulls),
         }
-        custom = {**super().custom(), **derived}
+        custom = {**super().custom(settled), **derived}
         if custom["axisSoftMin"] is None:
             del custom["axisSoftMin"]
         return custom

@@ -98,7 +98,6 @@ def lower_row(row: SettledRow, panels: list[core.Panel]) -> RowObject:
         gridPos=core.GridPos(grid.h, grid.w, grid.x, grid.y),
         collapsed=row.collapsed,
         panels=panels,
-        maxDataPoints=None,
         **arguments,
     )
 

@@ -50,8 +50,9 @@ class ModernTarget:
     hide: bool = attr.ib(default=False)
 
     def to_json_data(self) -> dict[str, Any]:
-        """The query's JSON."""
-        json: dict[str, Any] = {"refId": self.refId, "datasource": self.datasource, **self.model}
+        """The query's JSON; a null in the fields of a plugin's query is as good as nothing."""
+        fields = {key: value for key, value in self.model.items() if value is not None}
+        json: dict[str, Any] = {"refId": self.refId, "datasource": self.datasource, **fields}
         if self.hide:
             json["hide"] = True
         return json

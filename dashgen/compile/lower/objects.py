@@ -1,14 +1,14 @@
-"""What grafanalib lacks, in its own style: attrs classes with ``to_json_data``.
-
-The classes below grafanalib's own loosen a validator that refuses what Grafana accepts (a fraction as a minimum, a
-duration as ``spanNulls``), or add the keys that came after it.
-"""
+"""grafanalib's classes, as attrs subclasses whose ``to_json_data`` gives what Grafana stores today: schemaVersion 42."""
 
 from functools import partial
 from typing import Any
 
 import attr
 from grafanalib import core
+
+from dashgen.core.json_values import Json
+from dashgen.formats.dashboard.dashboard_json import migrate
+from dashgen.formats.dashboard.panel_json import draw
 
 # grafanalib has no type information. Its classes are Any to mypy, which strict mode refuses as base classes, and the
 # arguments of a class made by attrs would be checked without those that it inherits.
@@ -25,12 +25,11 @@ class DashboardObject(core.Dashboard):  # type: ignore[misc]
     preload = attr.ib(default=False)
     weekStart = attr.ib(default="")
 
-    def to_json_data(self) -> dict[str, Any]:
-        """The JSON of grafanalib with the newer keys."""
-        json: dict[str, Any] = super().to_json_data()
-        json["liveNow"] = self.liveNow
-        json["preload"] = self.preload
-        json["weekStart"] = self.weekStart
+    def to_json_data(self) -> Json:
+        """The dashboard's JSON: what grafanalib writes around the panels, brought to today, and the panels as they are."""
+        head = {**super().to_json_data(), "liveNow": self.liveNow, "preload": self.preload}
+        json = migrate({**head, "weekStart": self.weekStart, "panels": ()})
+        json["panels"] = [panel.to_json_data() for panel in self.panels]
         return json
 
 
@@ -40,9 +39,9 @@ class TimePickerObject(core.TimePicker):  # type: ignore[misc]
 
     quickRanges = attr.ib(default=None)
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The JSON of grafanalib with the quick ranges."""
-        json: dict[str, Any] = super().to_json_data()
+        json: Json = super().to_json_data()
         json["quick_ranges"] = self.quickRanges
         return json
 
@@ -55,9 +54,9 @@ class TemplateObject(core.Template):  # type: ignore[misc]
     definition = attr.ib(default="")
     filters = attr.ib(default=None)
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The JSON of grafanalib with the newer keys."""
-        json: dict[str, Any] = super().to_json_data()
+        json: Json = super().to_json_data()
         json["description"] = self.description
         json["definition"] = self.definition
         json["filters"] = self.filters
@@ -73,9 +72,9 @@ class AnnotationObject:
     iconColor: str = attr.ib(default="blue")
     enable: bool = attr.ib(default=True)
     hide: bool = attr.ib(default=False)
-    extra: dict[str, Any] = attr.ib(factory=dict)
+    extra: Json = attr.ib(factory=dict)
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The annotation's JSON."""
         return {
             "name": self.name,
@@ -93,9 +92,9 @@ class DataLink(core.DataLink):  # type: ignore[misc]
 
     oneClick = attr.ib(default=False)
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The JSON of grafanalib; the flags only when they are set."""
-        json: dict[str, Any] = {"title": self.title, "url": self.linkUrl}
+        json: Json = {"title": self.title, "url": self.linkUrl}
         if self.isNewTab:
             json["targetBlank"] = True
         if self.oneClick:
@@ -103,194 +102,97 @@ class DataLink(core.DataLink):  # type: ignore[misc]
         return json
 
 
-class Lean:
-    """The keys that panels of all types share, without those that Grafana has dropped since grafanalib was made.
+@attrs
+class RowObject(core.RowPanel):  # type: ignore[misc]
+    """A row's header, with the panels of a collapsed row in it."""
 
-    grafanalib merges what a class says into keys of all ages, at any depth; only field options ever meet there.
-    """
-
-    def panel_json(self, own: dict[str, Any]) -> dict[str, Any]:
-        """The shared keys with those of a panel class over them."""
-        panel: Any = self
-        json = {
-            "datasource": panel.dataSource,
-            "description": panel.description,
-            "gridPos": panel.gridPos,
-            "hideTimeOverride": panel.hideTimeOverride,
-            "id": panel.id,
-            "interval": panel.interval,
-            "links": panel.links,
-            "maxDataPoints": panel.maxDataPoints,
-            "maxPerRow": panel.repeat.maxPerRow,
-            "repeat": panel.repeat.variable,
-            "repeatDirection": panel.repeat.direction,
-            "targets": panel.targets,
-            "timeFrom": panel.timeFrom,
-            "timeShift": panel.timeShift,
-            "title": panel.title,
-            "transformations": panel.transformations,
-            "transparent": panel.transparent,
-            **own,
+    def to_json_data(self) -> Json:
+        """The row's JSON."""
+        json: Json = {
+            "type": "row",
+            "id": self.id,
+            "title": self.title or "",
+            "collapsed": self.collapsed,
+            "gridPos": self.gridPos.to_json_data(),
+            "panels": [panel.to_json_data() for panel in self.panels],
         }
-        config = json.setdefault("fieldConfig", {})
-        thresholds = {"mode": panel.thresholdType, "steps": panel.thresholds}
-        defaults = {"thresholds": thresholds, **config.get("defaults", {})}
-        if defaults["thresholds"] is not thresholds:
-            defaults["thresholds"] = {**thresholds, **defaults["thresholds"]}
-        config["defaults"] = defaults
+        if self.repeat.variable:
+            json["repeat"] = self.repeat.variable
         return json
 
 
 @attrs
-class RowObject(Lean, core.RowPanel):  # type: ignore[misc]
-    """A row's header."""
+class PanelObject(core.Panel):  # type: ignore[misc]
+    """A panel of any type, in the shape that Grafana stores today.
 
-
-@attrs
-class ModernPanel(Lean, core.Panel):  # type: ignore[misc]
-    """A panel of a type that grafanalib has no class for.
-
-    ``options``, ``custom`` and ``defaults`` are those of today's panel JSON; see Grafana's
+    grafanalib's classes of panel types write keys of Grafana 4 to 8, of which most would have to be renamed, moved or taken
+    away again. ``options``, ``custom`` and ``defaults`` are those of today's panel JSON; see Grafana's
     ``public/app/plugins/panel/<type>/panelcfg.cue``.
     """
 
     panelType = attr.ib(default="")
-    options: dict[str, Any] = attr.ib(factory=dict)
-    custom: dict[str, Any] = attr.ib(factory=dict)
-    defaults: dict[str, Any] = attr.ib(factory=dict)
-    overrides: list[Any] = attr.ib(factory=list)
+    options: Json = attr.ib(factory=dict)
+    custom: Json = attr.ib(factory=dict)
+    defaults: Json = attr.ib(factory=dict)
+    overrides: list[Json] = attr.ib(factory=list)
 
-    def to_json_data(self) -> dict[str, Any]:
-        """The panel's JSON, to be migrated like that of grafanalib's own panels."""
-        json: dict[str, Any] = self.panel_json(
-            {
-                "type": self.panelType,
-                "fieldConfig": {
-                    "defaults": {**self.defaults, "custom": self.custom},
-                    "overrides": self.overrides,
-                },
-                "options": self.options,
-            }
-        )
+    def to_json_data(self) -> Json:
+        """The panel's JSON, completed by what Grafana's editor writes for the type."""
+        json: Json = {
+            "id": self.id,
+            "title": self.title or "",
+            "gridPos": self.gridPos.to_json_data(),
+        }
+        for key, value in (
+            ("type", self.panelType),
+            ("datasource", self.dataSource),
+            ("description", self.description),
+            ("hideTimeOverride", self.hideTimeOverride),
+            ("interval", self.interval),
+            ("maxDataPoints", self.maxDataPoints),
+            ("timeFrom", self.timeFrom),
+            ("timeShift", self.timeShift),
+            ("transformations", self.transformations),
+            ("transparent", self.transparent),
+        ):
+            if value:
+                json[key] = value
+        if self.links:
+            json["links"] = [link.to_json_data() for link in self.links]
+        if self.targets:
+            json["targets"] = [target.to_json_data() for target in self.targets]
+        json.update(_repetition(self.repeat))
+        thresholds = {"mode": self.thresholdType, "steps": self.thresholds}
+        defaults = {"thresholds": thresholds, **self.defaults, "custom": self.custom}
+        json.update(draw(self.panelType, defaults, self.options, self.overrides))
         return json
 
 
 @attrs
-class LibraryPanelObject(Lean, core.Panel):  # type: ignore[misc]
-    """A reference to a library panel; Grafana fills in everything but the title and the place."""
+class LibraryPanelObject(core.Panel):  # type: ignore[misc]
+    """A reference to a library panel: Grafana takes everything but the title, the place and the repetition from the library."""
 
     uid = attr.ib(default="")
     name = attr.ib(default="")
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The panel's JSON."""
-        json: dict[str, Any] = self.panel_json({"libraryPanel": {"uid": self.uid, "name": self.name}})
+        json: Json = {
+            "id": self.id,
+            "gridPos": self.gridPos.to_json_data(),
+            "libraryPanel": {"uid": self.uid, "name": self.name},
+            **_repetition(self.repeat),
+        }
+        if self.title:
+            json["title"] = self.title
         return json
 
 
-@attrs
-class More(Lean):
-    """What a panel class of grafanalib has no argument for, put over what it makes.
-
-    grafanalib's ``extraJson`` does the same for any depth, and takes several times as long.
-    """
-
-    moreDefaults: dict[str, Any] = attr.ib(factory=dict, kw_only=True)
-    moreCustom: dict[str, Any] = attr.ib(factory=dict, kw_only=True)
-    moreOptions: dict[str, Any] = attr.ib(factory=dict, kw_only=True)
-
-    def to_json_data(self) -> dict[str, Any]:
-        """The JSON of the grafanalib class with the rest over it."""
-        panel: Any = super()
-        json: dict[str, Any] = panel.to_json_data()
-        defaults = json["fieldConfig"]["defaults"]
-        defaults.update(self.moreDefaults)
-        if self.moreCustom:
-            defaults.setdefault("custom", {}).update(self.moreCustom)
-        if self.moreOptions:
-            json.setdefault("options", {}).update(self.moreOptions)
-        return json
-
-
-@attrs
-class TimeSeriesObject(More, core.TimeSeries):  # type: ignore[misc]
-    """A time series whose numbers may be fractions and whose gaps may be bridged up to a duration."""
-
-    legendCalcs: list[str] = attr.ib(factory=list)
-    lineWidth = attr.ib(default=1)
-    spanNulls = attr.ib(default=False)
-    valueMin = attr.ib(default=None)
-    valueMax = attr.ib(default=None)
-    valueDecimals = attr.ib(default=None)
-    axisSoftMin = attr.ib(default=None)
-    axisSoftMax = attr.ib(default=None)
-
-
-@attrs
-class StatObject(More, core.Stat):  # type: ignore[misc]
-    """A stat with today's options."""
-
-
-@attrs
-class _Overridable(More):
-    """Overrides, for the classes of grafanalib that have none."""
-
-    overrides: list[Any] = attr.ib(factory=list, kw_only=True)
-
-    def to_json_data(self) -> dict[str, Any]:
-        """The JSON of the grafanalib class with the overrides in it."""
-        json = super().to_json_data()
-        json["fieldConfig"]["overrides"] = self.overrides
-        return json
-
-
-@attrs
-class GaugePanel(_Overridable, core.GaugePanel):  # type: ignore[misc]
-    """A gauge with today's options and overrides."""
-
-
-@attrs
-class BarGaugeObject(_Overridable, core.BarGauge):  # type: ignore[misc]
-    """A bar gauge with today's options and overrides."""
-
-
-@attrs
-class BarChartObject(More, core.BarChart):  # type: ignore[misc]
-    """A bar chart with today's options."""
-
-
-@attrs
-class PieChartObject(More, core.PieChartv2):  # type: ignore[misc]
-    """A pie chart with today's options."""
-
-
-@attrs
-class TableObject(More, core.Table):  # type: ignore[misc]
-    """A table with today's options."""
-
-
-@attrs
-class HistogramObject(More, core.Histogram):  # type: ignore[misc]
-    """A histogram with today's options."""
-
-
-@attrs
-class StateTimelineObject(More, core.StateTimeline):  # type: ignore[misc]
-    """A state timeline with today's options."""
-
-
-@attrs
-class LogsObject(More, core.Logs):  # type: ignore[misc]
-    """Logs with today's options."""
-
-
-@attrs
-class DashboardListObject(More, core.DashboardList):  # type: ignore[misc]
-    """A list of dashboards with today's options."""
-
-
-@attrs
-class TextObject(More, core.Text):  # type: ignore[misc]
-    """Text that may be code."""
-
-    mode = attr.ib(default="markdown")
+def _repetition(repeat: Any) -> Json:
+    """The keys of a panel that is repeated."""
+    if not repeat.variable:
+        return {}
+    json: Json = {"repeat": repeat.variable, "repeatDirection": repeat.direction or "h"}
+    if repeat.maxPerRow:
+        json["maxPerRow"] = repeat.maxPerRow
+    return json

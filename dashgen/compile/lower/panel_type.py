@@ -10,9 +10,10 @@ from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.lower_links import LinkScope, data_link
 from dashgen.compile.lower.lower_overrides import overrides
 from dashgen.compile.lower.lower_targets import lower_query
-from dashgen.compile.lower.objects import ModernPanel
+from dashgen.compile.lower.objects import PanelObject
 from dashgen.compile.lower.panel_keys import Words, custom_of
 from dashgen.compile.lower.panel_problems import PanelProblem
+from dashgen.core.json_values import Json
 from dashgen.model.base import Spec
 from dashgen.model.panel_spec import Panel
 from dashgen.model.settled_dashboard import SettledPanel
@@ -50,7 +51,20 @@ class PanelType(Panel, kw_only=True):
 
     def lower(self, settled: SettledPanel, scope: LinkScope) -> core.Panel:
         """The panel as a grafanalib object."""
-        raise NotImplementedError
+        defaults = lower_fields.all_defaults(self, settled.unit, settled.links, scope)
+        defaults["color"] = self.field_color()
+        return PanelObject(
+            panelType=self.type_id,
+            options=self.panel_options(settled),
+            custom=self.custom(settled),
+            defaults=defaults,
+            overrides=self.lower_overrides(scope),
+            **self.common(settled, scope),
+        )
+
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """What stands under `options` in its JSON, which no field has an option of its own for."""
+        return {}
 
     def problems(self) -> Iterator[PanelProblem]:
         """What is wrong with its own words, beyond their types."""
@@ -110,22 +124,9 @@ class PanelType(Panel, kw_only=True):
         """Its overrides; types with columns add theirs."""
         return overrides(self.overrides, self.words, scope) if self.overrides else []
 
-    def custom(self) -> dict[str, Any]:
-        """Its own field options."""
+    def custom(self, _settled: SettledPanel, /) -> Json:
+        """Its own field options, which stand under `custom` in its JSON."""
         return custom_of(self, self.words)
-
-    def modern(self, settled: SettledPanel, scope: LinkScope, options: dict[str, Any]) -> ModernPanel:
-        """A panel of a type that grafanalib has no class for."""
-        defaults = lower_fields.all_defaults(self, settled.unit, settled.links, scope)
-        defaults["color"] = self.field_color()
-        return ModernPanel(
-            panelType=self.type_id,
-            options=options,
-            custom=self.custom(),
-            defaults=defaults,
-            overrides=self.lower_overrides(scope),
-            **self.common(settled, scope),
-        )
 
 
 def _transformation(item: str | dict[str, Any]) -> dict[str, Any]:

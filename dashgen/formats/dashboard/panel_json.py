@@ -1,5 +1,7 @@
 """Panels: what all of them have; what is special about a type is in `dashgen.formats.dashboard.panel_types`."""
 
+from collections.abc import Iterable
+
 from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, PALETTE, TYPES
 from dashgen.formats.dashboard.plain_objects import as_json
@@ -39,38 +41,45 @@ def migrate_panel(panel: Json) -> Json:
         migrated["transformations"] = list(transformations)
     if targets := panel.get("targets"):
         migrated["targets"] = [migrate_target(as_json(target)) for target in targets]
-    _set_fields_and_options(kind, panel, migrated)
+    config = panel.get("fieldConfig") or {}
+    defaults, overrides = config.get("defaults") or {}, config.get("overrides") or ()
+    migrated.update(draw(kind, defaults, panel.get("options") or {}, overrides, panel))
     return migrated
 
 
-def _set_fields_and_options(kind: str, panel: Json, migrated: Json) -> None:
-    """Field options and options: cleaned, then completed by the panel's type."""
-    config = panel.get("fieldConfig") or {}
-    old_defaults = config.get("defaults") or {}
-    defaults = {key: value for key, value in old_defaults.items() if value or value not in _EMPTY}
+def draw(
+    kind: str, field_defaults: Json, panel_options: Json, overrides: Iterable[Json], panel: Json | None = None
+) -> Json:
+    """The field options and options of a panel: cleaned, then completed by its type.
+
+    Args:
+        kind: the panel's type.
+        field_defaults: what holds for all fields; ``custom`` in it has the options of the type.
+        panel_options: the options of the panel.
+        overrides: what holds for some fields.
+        panel: the whole panel of an older Grafana or of grafanalib, which has some options elsewhere.
+    """
+    defaults = {key: value for key, value in field_defaults.items() if value or value not in _EMPTY}
     custom = defaults.pop("custom", None) or {}
     defaults["custom"] = {key: value for key, value in custom.items() if value is not None}
-    options = panel.get("options") or {}
-    options = {key: value for key, value in options.items() if value is not None}
+    options = {key: value for key, value in panel_options.items() if value is not None}
     complete = TYPES.get(kind)
     if complete is not None:
-        options = complete(panel, defaults, options) or options
+        options = complete(panel or {}, defaults, options) or options
     # Types without field options of their own have no `custom`, not an empty one.
     if not defaults["custom"]:
         del defaults["custom"]
-    migrated["options"] = options
     if kind in FIELDLESS:
-        return
-    overrides = [_override(override) for override in config.get("overrides") or ()]
+        return {"options": options}
+    completed = [_override(override) for override in overrides]
     if kind in BARE:
         bare = {key: defaults[key] for key in BARE[kind] if key in defaults}
-        migrated["fieldConfig"] = {"defaults": bare, "overrides": overrides}
-        return
+        return {"options": options, "fieldConfig": {"defaults": bare, "overrides": completed}}
     defaults["thresholds"] = migrate_thresholds(defaults.get("thresholds") or {})
     defaults["mappings"] = [as_json(mapping) for mapping in defaults.get("mappings") or ()]
     if "color" not in defaults:
         defaults["color"] = {"mode": "palette-classic" if kind in PALETTE else "thresholds"}
-    migrated["fieldConfig"] = {"defaults": defaults, "overrides": overrides}
+    return {"options": options, "fieldConfig": {"defaults": defaults, "overrides": completed}}
 
 
 def _override(override: Json) -> Json:

@@ -4,9 +4,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -44,8 +43,8 @@ class AlertList(PanelType, kw_only=True):
     group_by: Annotated[list[str], doc("Group alerts by these labels instead of by rule.", ["severity"])] = []
     instances: Annotated[bool, doc("Show the series of each alert at once.")] = False
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel whose class in grafanalib is that of Grafana 7."""
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """Which alerts are listed, and how."""
         options: dict[str, Any] = {
             "alertInstanceLabelFilter": self.labels,
             "alertName": self.name,
@@ -62,7 +61,7 @@ class AlertList(PanelType, kw_only=True):
         }
         if self.folder is not None:
             options["folder"] = {"uid": self.folder, "title": self.folder}
-        return self.modern(settled, scope, options)
+        return options
 
 
 def state_filter(states: list[State]) -> dict[str, bool]:

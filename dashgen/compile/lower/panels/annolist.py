@@ -2,9 +2,8 @@
 
 from typing import Annotated, ClassVar
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Duration, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -32,9 +31,9 @@ class AnnotationList(PanelType, kw_only=True):
     before: Annotated[Duration, doc("How much time before it a click shows.")] = "10m"
     after: Annotated[Duration, doc("How much time after it a click shows.")] = "10m"
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
-        options = {
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """Which annotations are listed, and what a click does."""
+        return {
             "limit": self.limit,
             "navigateAfter": self.after,
             "navigateBefore": self.before,
@@ -46,4 +45,3 @@ class AnnotationList(PanelType, kw_only=True):
             "showUser": self.show_user,
             "tags": list(self.tags),
         }
-        return self.modern(settled, scope, options)

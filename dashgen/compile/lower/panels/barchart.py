@@ -1,8 +1,7 @@
 """Bar chart: values by category."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.chart_options import (
     AXIS_WORDS,
     AxisPanel,
@@ -13,13 +12,9 @@ from dashgen.compile.lower.chart_options import (
     Share,
     Stack,
     Visibility,
-    hide_from,
-    scale,
-    soft_bound,
 )
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import BarChartObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -61,62 +56,21 @@ class BarChart(AxisPanel, kw_only=True):
     label_length: Annotated[int | None, doc("Labels are cut after so many characters.")] = None
     full_highlight: Annotated[bool, doc("Highlight the whole category under the mouse.")] = False
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A bar chart of grafanalib; what it has no argument for is put over it."""
-        color = self.field_color()
-        arguments = self.common(settled, scope)
-        return Lowered(
-            orientation=self.orientation,
-            xTickLabelRotation=self.label_rotation,
-            xTickLabelSpacing=self.label_spacing,
-            showValue=self.show_values,
-            stacking=self.stack,
-            groupWidth=self.group_width,
-            barWidth=self.bar_width,
-            barRadius=self.bar_radius,
-            tooltipMode=self.tooltip,
-            tooltipSort=self.tooltip_sort,
-            showLegend=self.legend_form() != "hidden",
-            legendDisplayMode=self.legend_form(),
-            legendPlacement=self.legend_placement,
-            legendCalcs=list(self.legend_calcs),
-            lineWidth=self.line_width,
-            fillOpacity=self.fill,
-            gradientMode=self.gradient,
-            axisPlacement=self.axis,
-            axisLabel=self.axis_label,
-            axisColorMode=self.axis_color,
-            axisCenteredZero=self.center_zero,
-            colorMode=color["mode"],
-            mappings=lower_fields.mappings(self.mappings),
-            thresholdsMode=arguments.pop("thresholdType", "absolute"),
-            thresholdSteps=arguments.pop("thresholds"),
-            overrides=self.lower_overrides(scope),
-            moreCustom=self._custom(),
-            moreDefaults={
-                **lower_fields.all_defaults(self, settled.unit, settled.links, scope),
-                "color": color,
-            },
-            moreOptions=self._options(),
-            **arguments,
-        )
-
-    def _custom(self) -> dict[str, Any]:
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The bars, their names, the legend and the tooltip."""
         return {
-            "axisBorderShow": False,
-            "axisGridShow": self.axis_grid,
-            "axisSoftMax": self.axis_soft_max,
-            "axisSoftMin": soft_bound(self.axis_soft_min),
-            "axisWidth": self.axis_width,
-            "hideFrom": hide_from(self.hide_from),
-            "scaleDistribution": scale(self.scale),
-            "thresholdsStyle": {"mode": "off"},
-        }
-
-    def _options(self) -> dict[str, Any]:
-        return {
+            "barRadius": self.bar_radius,
+            "barWidth": self.bar_width,
             "colorByField": self.color_field,
             "fullHighlight": self.full_highlight,
+            "groupWidth": self.group_width,
+            "legend": self.legend_options(),
+            "orientation": self.orientation,
+            "showValue": self.show_values,
+            "stacking": self.stack,
+            "tooltip": self.tooltip_options(),
             "xField": self.x_field,
             "xTickLabelMaxLength": self.label_length,
+            "xTickLabelRotation": self.label_rotation,
+            "xTickLabelSpacing": self.label_spacing,
         }

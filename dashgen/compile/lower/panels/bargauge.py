@@ -1,12 +1,10 @@
 """Bar gauge: a bar for each value."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import BarGaugeObject as Lowered
 from dashgen.compile.lower.reduce_options import Orientation, ReducePanel
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.panel_spec import DerivedWord, Drawing
 from dashgen.model.settled_dashboard import SettledPanel
@@ -53,26 +51,21 @@ class BarGauge(ReducePanel, kw_only=True):
     ] = None
     max_height: Annotated[Count, doc("With `sizing: manual`, the largest height in pixels.")] = 300
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A bar gauge of grafanalib; what it has no argument for is put over it."""
-        defaults = {"color": self.field_color(), **lower_fields.more_defaults(self, settled.links, scope)}
-        arguments = self.common(settled, scope)
-        return Lowered(
-            allValues=self.values,
-            calc=self.reduce,
-            decimals=self.decimals,
-            displayMode=self.display,
-            format=settled.unit,
-            limit=self.limit,
-            max=self.max,
-            min=self.min,
-            orientation=self.orientation,
-            valueMaps=lower_fields.mappings(self.mappings),
-            overrides=self.lower_overrides(scope),
-            moreDefaults=defaults,
-            moreOptions=self._more(),
-            **arguments,
-        )
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The bars, their names and their sizes."""
+        return {
+            "displayMode": self.display,
+            "maxVizHeight": self.max_height,
+            "minVizHeight": _BAR if self.min_height is None else self.min_height,
+            "minVizWidth": self.min_width,
+            "namePlacement": self.names,
+            "orientation": self.orientation,
+            "reduceOptions": self.reduce_options(),
+            "showUnfilled": self.show_unfilled,
+            "sizing": self.sizing,
+            "valueMode": self.value_color,
+            **self.text_options(),
+        }
 
     def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
         """Bars as small as it takes to show all of them; those that do not fit would have to be scrolled to."""
@@ -89,16 +82,3 @@ class BarGauge(ReducePanel, kw_only=True):
         if _bar_height(drawing.height, top) >= _SMALLEST_BAR:
             return None
         return -(-(top * (_BAR + _GAP) - _GAP + _AROUND) // _GRID_ROW)
-
-    def _more(self) -> dict[str, Any]:
-        return {
-            "maxVizHeight": self.max_height,
-            "minVizHeight": _BAR if self.min_height is None else self.min_height,
-            "minVizWidth": self.min_width,
-            "namePlacement": self.names,
-            "reduceOptions": self.reduce_options(),
-            "showUnfilled": self.show_unfilled,
-            "sizing": self.sizing,
-            "valueMode": self.value_color,
-            **self.text_options(),
-        }

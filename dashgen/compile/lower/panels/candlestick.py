@@ -3,9 +3,8 @@
 from typing import Annotated, ClassVar, Literal
 
 from dashgen.compile.lower.chart_options import GRAPH_WORDS, GraphPanel
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Words
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -43,9 +42,9 @@ class Candlestick(GraphPanel, kw_only=True):
     candle_colors: Annotated[dict[Movement, str], doc("The colours.", {"up": "blue", "down": "orange"})] = {}
     all_fields: Annotated[bool, doc("Draw the other fields as lines.")] = False
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
-        options = {
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The candles, the legend and the tooltip."""
+        return {
             "candleStyle": self.candle_style,
             "colorStrategy": self.color_by,
             "colors": {"up": "green", "down": "red", "flat": "gray", **self.candle_colors},
@@ -55,4 +54,3 @@ class Candlestick(GraphPanel, kw_only=True):
             "mode": self.show,
             "tooltip": self.tooltip_options(),
         }
-        return self.modern(settled, scope, options)

@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, ClassVar
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -33,13 +32,12 @@ class Canvas(PanelType, kw_only=True):
     pan_zoom: Annotated[bool, doc("The reader can move and zoom the canvas.")] = False
     advanced_types: Annotated[bool, doc("Offer all element types in the editor.")] = True
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
-        options = {
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The elements, and what the reader can do with them."""
+        return {
             "infinitePan": False,
             "inlineEditing": self.inline_editing,
             "panZoom": self.pan_zoom,
             "root": {"elements": list(self.elements), "name": "Element", "type": "frame"},
             "showAdvancedTypes": self.advanced_types,
         }
-        return self.modern(settled, scope, options)

@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -30,8 +29,8 @@ class Clock(PanelType, kw_only=True):
     )
     after: Annotated[str, doc("Shown when the moment has come.", "We are live")] = "00:00:00"
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for; the options are those of the plugin's `ClockOptions`."""
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The clock; these are the plugin's `ClockOptions`."""
         options: dict[str, Any] = {
             "mode": "time" if self.until is None else "countdown",
             "clockType": f"{self.hours} hour",
@@ -41,4 +40,4 @@ class Clock(PanelType, kw_only=True):
         }
         if self.until is not None:
             options["countdownSettings"] = {"endCountdownTime": self.until, "endText": self.after}
-        return self.modern(settled, scope, options)
+        return options

@@ -1,10 +1,9 @@
 """Dashboard list: links to other dashboards."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import DashboardListObject as Lowered
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -32,23 +31,20 @@ class DashboardList(PanelType, kw_only=True):
     keep_time: Annotated[bool, doc("Take the time range along.")] = True
     keep_variables: Annotated[bool, doc("Take the variables' values along.")] = True
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A dashboard list of grafanalib; what it has no argument for is put over it."""
-        options: dict[str, Any] = {
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """Which dashboards are listed, and what links to them take along."""
+        options: Json = {
             "includeVars": self.keep_variables,
             "keepTime": self.keep_time,
+            "maxItems": self.limit,
+            "query": self.search_text,
             "showFolderNames": self.folder_names,
+            "showHeadings": self.headings,
+            "showRecentlyViewed": self.recent,
+            "showSearch": self.search,
+            "showStarred": self.starred,
+            "tags": list(self.tags),
         }
         if self.folder is not None:
             options["folderUID"] = self.folder
-        return Lowered(
-            showHeadings=self.headings,
-            showSearch=self.search,
-            showRecent=self.recent,
-            showStarred=self.starred,
-            maxItems=self.limit,
-            searchQuery=self.search_text,
-            searchTags=list(self.tags),
-            moreOptions=options,
-            **self.common(settled, scope),
-        )
+        return options

@@ -2,10 +2,7 @@
 
 from typing import ClassVar
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
-from dashgen.model.settled_dashboard import SettledPanel
 
 
 class FlameGraph(PanelType, kw_only=True):
@@ -19,7 +16,3 @@ class FlameGraph(PanelType, kw_only=True):
     queries:
       - raw: {profileTypeId: "process_cpu:cpu:nanoseconds:cpu:nanoseconds", labelSelector: '{service_name="checkout"}'}
     """
-
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
-        return self.modern(settled, scope, {})

@@ -1,11 +1,9 @@
 """Gauge: a value between a minimum and a maximum."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import GaugePanel as Lowered
 from dashgen.compile.lower.reduce_options import ReducePanel
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -33,9 +31,9 @@ class Gauge(ReducePanel, kw_only=True):
     min_height: Annotated[Count, doc("With `sizing: manual`, the smallest height in pixels.")] = 75
     shape: Annotated[Literal["gauge", "circle"] | None, doc("An arc or a full circle.")] = None
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A gauge of grafanalib; what it has no argument for is put over it."""
-        options: dict[str, Any] = {
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The dial."""
+        options: Json = {
             "minVizHeight": self.min_height,
             "minVizWidth": self.min_width,
             "orientation": self.orientation,
@@ -47,20 +45,4 @@ class Gauge(ReducePanel, kw_only=True):
         }
         if self.shape is not None:
             options["shape"] = self.shape
-        defaults = {"color": self.field_color(), **lower_fields.more_defaults(self, settled.links, scope)}
-        return Lowered(
-            allValues=self.values,
-            calc=self.reduce,
-            decimals=self.decimals,
-            format=settled.unit,
-            limit=self.limit,
-            max=self.max,
-            min=self.min,
-            thresholdLabels=self.threshold_labels,
-            thresholdMarkers=self.threshold_markers,
-            valueMaps=lower_fields.mappings(self.mappings),
-            overrides=self.lower_overrides(scope),
-            moreDefaults=defaults,
-            moreOptions=options,
-            **self.common(settled, scope),
-        )
+        return options

@@ -5,9 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 import msgspec
 
 from dashgen.compile.lower.chart_options import Share, hide_from
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -67,9 +66,9 @@ class Geomap(PanelType, kw_only=True):
     tooltip: Annotated[Literal["details", "none"], doc("What the tooltip shows.")] = "details"
     wheel_zoom: Annotated[bool, doc("Zoom with the mouse wheel.")] = True
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
-        options = {
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The map, its layers and its controls."""
+        return {
             "basemap": {"type": self.basemap, "name": "Base map", "config": {}},
             "controls": {
                 "mouseWheelZoom": self.wheel_zoom,
@@ -83,9 +82,10 @@ class Geomap(PanelType, kw_only=True):
             "tooltip": {"mode": self.tooltip},
             "view": self._view(),
         }
-        panel = self.modern(settled, scope, options)
-        panel.custom = {"hideFrom": hide_from([])}
-        return panel
+
+    def custom(self, _settled: SettledPanel, /) -> Json:
+        """What Grafana's editor writes for every map."""
+        return {"hideFrom": hide_from([])}
 
     def _view(self) -> dict[str, Any]:
         coordinates = self.lat is not None or self.lon is not None

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from grafanalib import core
+
 from dashgen.compile.lower.chart_options import TooltipMode, Visibility, hide_from, scale
 from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.lower_queries import PrometheusTarget
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.panel_spec import Digits, Number
 from dashgen.model.settled_dashboard import SettledPanel
@@ -80,15 +82,19 @@ class Heatmap(PanelType, kw_only=True):
     tooltip_histogram: Annotated[bool, doc("A histogram in the tooltip.")] = False
     tooltip_colors: Annotated[bool, doc("The colour scale in the tooltip.")] = False
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel whose class in grafanalib draws the heat map of Grafana 8."""
-        panel = self.modern(settled, scope, self._options(settled))
-        panel.custom = {"hideFrom": hide_from([]), "scaleDistribution": {"type": "linear"}}
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> core.Panel:
+        """The panel as a grafanalib object: where Grafana computes the buckets, its queries ask for series."""
+        panel = super().lower(settled, scope)
         if self.calculate:
             _ask_for_series(panel, settled)
         return panel
 
-    def _options(self, settled: SettledPanel) -> dict[str, Any]:
+    def custom(self, _settled: SettledPanel, /) -> Json:
+        """What Grafana's editor writes for every heat map."""
+        return {"hideFrom": hide_from([]), "scaleDistribution": {"type": "linear"}}
+
+    def panel_options(self, settled: SettledPanel, /) -> Json:
+        """The cells, their colours, the axes, the legend and the tooltip."""
         options: dict[str, Any] = {
             "calculate": self.calculate,
             "cellGap": self.cell_gap,
@@ -137,7 +143,7 @@ class Heatmap(PanelType, kw_only=True):
         }
 
 
-def _ask_for_series(panel: ModernPanel, settled: SettledPanel) -> None:
+def _ask_for_series(panel: core.Panel, settled: SettledPanel) -> None:
     """Grafana computes buckets from series, not from the buckets of a histogram."""
     for target, query in zip(panel.targets, settled.queries, strict=True):
         if isinstance(target, PrometheusTarget) and query.query.format is None:

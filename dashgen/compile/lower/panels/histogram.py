@@ -1,8 +1,7 @@
 """Histogram: how often values are in which range."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.chart_options import (
     AXIS_WORDS,
     AxisPanel,
@@ -12,9 +11,8 @@ from dashgen.compile.lower.chart_options import (
     Stack,
     stacking,
 )
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import HistogramObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -49,26 +47,16 @@ class Histogram(AxisPanel, kw_only=True):
     gradient: Annotated[Gradient, doc("How the fill fades.")] = "none"
     stack: Annotated[Stack, doc("Bars of several series on top of each other.")] = "none"
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A histogram of grafanalib; what it has no argument for is put over it."""
-        color = self.field_color()
-        options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The ranges, the legend and the tooltip."""
+        options: Json = {
+            "bucketOffset": self.bucket_offset,
+            "combine": self.combine,
+            "legend": self.legend_options(),
+            "tooltip": self.tooltip_options(),
+        }
         if self.buckets is not None:
             options["bucketCount"] = self.buckets
-        defaults = lower_fields.all_defaults(self, settled.unit, settled.links, scope)
-        return Lowered(
-            bucketOffset=self.bucket_offset,
-            bucketSize=self.bucket_size or 0,
-            colorMode=color["mode"],
-            combine=self.combine,
-            fillOpacity=self.fill,
-            legendDisplayMode=self.legend_form(),
-            legendPlacement=self.legend_placement,
-            lineWidth=self.line_width,
-            mappings=lower_fields.mappings(self.mappings),
-            overrides=self.lower_overrides(scope),
-            moreCustom=self.custom(),
-            moreDefaults={**defaults, "color": color},
-            moreOptions=options,
-            **self.common(settled, scope),
-        )
+        if self.bucket_size is not None:
+            options["bucketSize"] = self.bucket_size
+        return options

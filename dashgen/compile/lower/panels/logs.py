@@ -2,9 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import LogsObject as Lowered
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -34,21 +33,17 @@ class Logs(PanelType, kw_only=True):
     context: Annotated[bool, doc("Offer the lines before and after a line.")] = False
     infinite: Annotated[bool, doc("Load more lines when the reader scrolls to the end.")] = False
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """Logs of grafanalib; what they have no argument for is put over them."""
-        return Lowered(
-            showLabels=self.labels,
-            showCommonLabels=self.common_labels,
-            showTime=self.show_time,
-            wrapLogMessages=self.wrap,
-            sortOrder="Descending" if self.order == "newest" else "Ascending",
-            dedupStrategy=self.dedup,
-            enableLogDetails=self.details,
-            overrides=self.lower_overrides(scope),
-            prettifyLogMessage=self.prettify,
-            moreOptions={
-                "enableInfiniteScrolling": self.infinite,
-                "showLogContextToggle": self.context,
-            },
-            **self.common(settled, scope),
-        )
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """Which lines are shown, and what of them."""
+        return {
+            "dedupStrategy": self.dedup,
+            "enableInfiniteScrolling": self.infinite,
+            "enableLogDetails": self.details,
+            "prettifyLogMessage": self.prettify,
+            "showCommonLabels": self.common_labels,
+            "showLabels": self.labels,
+            "showLogContextToggle": self.context,
+            "showTime": self.show_time,
+            "sortOrder": "Descending" if self.order == "newest" else "Ascending",
+            "wrapLogMessage": self.wrap,
+        }

@@ -2,10 +2,8 @@
 
 from typing import Annotated, ClassVar
 
-from grafanalib import core
-
-from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -26,6 +24,6 @@ class News(PanelType, kw_only=True):
     ] = ""
     images: Annotated[bool, doc("Show the pictures.")] = True
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> core.News:
-        """News of grafanalib."""
-        return core.News(feedUrl=self.feed, showImage=self.images, **self.common(settled, scope))
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The feed."""
+        return {"feedUrl": self.feed, "showImage": self.images}

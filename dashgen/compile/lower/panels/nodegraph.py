@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -33,16 +32,15 @@ class NodeGraph(PanelType, kw_only=True):
         Literal["cooperative", "greedy"], doc("Zoom with a key and the wheel, or the wheel alone.")
     ] = "cooperative"
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """What the numbers at nodes and connections are."""
         nodes: dict[str, Any] = {
             "mainStatUnit": self.node_unit,
             "secondaryStatUnit": self.node_unit_2,
             "arcs": [{"field": field, "color": color} for field, color in self.arcs.items()] or None,
         }
         edges = {"mainStatUnit": self.edge_unit, "secondaryStatUnit": self.edge_unit_2}
-        options = {"nodes": _said(nodes), "edges": _said(edges), "zoomMode": self.zoom}
-        return self.modern(settled, scope, options)
+        return {"nodes": _said(nodes), "edges": _said(edges), "zoomMode": self.zoom}
 
 
 def _said(options: dict[str, Any]) -> dict[str, Any]:

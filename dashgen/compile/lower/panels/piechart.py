@@ -4,10 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.chart_options import ChartPanel, Hidden, LegendPlacement, TooltipMode, hide_from
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import PieChartObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
 from dashgen.compile.lower.reduce_options import (
     FieldFilter,
@@ -17,6 +14,7 @@ from dashgen.compile.lower.reduce_options import (
     is_latest,
     reduce_options,
 )
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -61,32 +59,12 @@ class PieChart(ChartPanel, kw_only=True):
         """The latest value is the one of now; a mean or a maximum is over the time range."""
         return is_latest(self.reduce)
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A pie chart of grafanalib; what it has no argument for is put over it."""
-        color = self.field_color()
-        return Lowered(
-            custom={"hideFrom": hide_from(self.hide_from)},
-            colorMode=color["mode"],
-            legendDisplayMode=self.legend_form(),
-            legendPlacement=self.legend_placement,
-            legendValues=list(self.legend_values),
-            mappings=lower_fields.mappings(self.mappings),
-            overrides=self.lower_overrides(scope),
-            pieType=self.shape,
-            reduceOptionsCalcs=[self.reduce],
-            reduceOptionsFields=self.fields,
-            reduceOptionsValues=self.values,
-            tooltipMode=self.tooltip,
-            unit=settled.unit or "",
-            moreDefaults={
-                **lower_fields.all_defaults(self, settled.unit, settled.links, scope),
-                "color": color,
-            },
-            moreOptions={
-                "displayLabels": list(self.labels),
-                "legend": {**self.legend_options(), "values": list(self.legend_values)},
-                "reduceOptions": reduce_options(self.reduce, self.values, self.limit, self.fields),
-                "tooltip": self.tooltip_options(),
-            },
-            **self.common(settled, scope),
-        )
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The slices, the legend and the tooltip."""
+        return {
+            "displayLabels": list(self.labels),
+            "legend": {**self.legend_options(), "values": list(self.legend_values)},
+            "pieType": self.shape,
+            "reduceOptions": reduce_options(self.reduce, self.values, self.limit, self.fields),
+            "tooltip": self.tooltip_options(),
+        }

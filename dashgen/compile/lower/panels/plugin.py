@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any, ClassVar
 
+from grafanalib import core
+
 from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -25,9 +27,16 @@ class PluginPanel(PanelType, kw_only=True):
         dict[str, Any], doc("The plugin's own field options, as they are.", {"lineWidth": 2})
     ] = {}
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel whose options are taken as they are."""
-        panel = self.modern(settled, scope, dict(self.options))
+    def lower(self, settled: SettledPanel, scope: LinkScope) -> core.Panel:
+        """The panel as a grafanalib object, of the type that the spec names."""
+        panel = super().lower(settled, scope)
         panel.panelType = self.type
-        panel.custom = dict(self.field_options)
         return panel
+
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The plugin's options, as they are."""
+        return dict(self.options)
+
+    def custom(self, _settled: SettledPanel, /) -> Json:
+        """The plugin's own field options, as they are."""
+        return dict(self.field_options)

@@ -1,12 +1,10 @@
 """Stat: one big number."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower import lower_fields
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import StatObject as Lowered
 from dashgen.compile.lower.panel_type import NEUTRAL
 from dashgen.compile.lower.reduce_options import ReducePanel
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -51,32 +49,17 @@ class Stat(ReducePanel, kw_only=True):
         """Without a graph one value is enough, unless the change over time is shown."""
         return super().wants_instant() and self.graph == "none" and not self.percent_change
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A stat of grafanalib; what it has no argument for is put over it."""
-        return Lowered(
-            alignment=self.justify,
-            color=self.field_color(),
-            colorMode=self.color_mode,
-            decimals=self.decimals,
-            format=settled.unit,
-            graphMode=self.graph,
-            mappings=lower_fields.mappings(self.mappings),
-            noValue=self.no_value,
-            orientation=self.orientation,
-            overrides=self.lower_overrides(scope),
-            reduceCalc=self.reduce,
-            fields=self.fields,
-            textMode=self.text_mode,
-            moreDefaults=self._more(settled, scope),
-            moreOptions={
-                "wideLayout": self.wide_layout,
-                "showPercentChange": self.percent_change,
-                "percentChangeColorMode": self.percent_change_color,
-                "reduceOptions": self.reduce_options(),
-                **self.text_options(),
-            },
-            **self.common(settled, scope),
-        )
-
-    def _more(self, settled: SettledPanel, scope: LinkScope) -> dict[str, Any]:
-        return {"min": self.min, "max": self.max, **lower_fields.more_defaults(self, settled.links, scope)}
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """What is shown, and how."""
+        return {
+            "colorMode": self.color_mode,
+            "graphMode": self.graph,
+            "justifyMode": self.justify,
+            "orientation": self.orientation,
+            "percentChangeColorMode": self.percent_change_color,
+            "reduceOptions": self.reduce_options(),
+            "showPercentChange": self.percent_change,
+            "textMode": self.text_mode,
+            "wideLayout": self.wide_layout,
+            **self.text_options(),
+        }

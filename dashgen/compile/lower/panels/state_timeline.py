@@ -1,9 +1,8 @@
 """State timeline: how states change over time."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.chart_options import (
     ChartPanel,
     Hidden,
@@ -17,10 +16,9 @@ from dashgen.compile.lower.chart_options import (
     span,
     span_problems,
 )
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import StateTimelineObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words
 from dashgen.compile.lower.panel_problems import PanelProblem
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -63,28 +61,16 @@ class StateTimeline(ChartPanel, kw_only=True):
         yield from span_problems(self.span_nulls, "span_nulls")
         yield from span_problems(self.disconnect, "disconnect")
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A state timeline of grafanalib; what it has no argument for is put over it."""
-        color = self.field_color()
-        options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The bands, the legend and the tooltip."""
+        options: Json = {
+            "alignValue": self.align,
+            "legend": self.legend_options(),
+            "mergeValues": self.merge,
+            "rowHeight": self.row_height,
+            "showValue": self.show_values,
+            "tooltip": self.tooltip_options(),
+        }
         if self.page_size is not None:
             options["perPage"] = self.page_size
-        defaults = lower_fields.all_defaults(self, settled.unit, settled.links, scope)
-        return Lowered(
-            alignValue=self.align,
-            colorMode=color["mode"],
-            fillOpacity=self.fill,
-            legendDisplayMode=self.legend_form(),
-            legendPlacement=self.legend_placement,
-            lineWidth=self.line_width,
-            mappings=lower_fields.mappings(self.mappings),
-            overrides=self.lower_overrides(scope),
-            mergeValues=self.merge,
-            rowHeight=self.row_height,
-            showValue=self.show_values,
-            tooltipMode=self.tooltip,
-            moreCustom=self.custom(),
-            moreDefaults={**defaults, "color": color},
-            moreOptions=options,
-            **self.common(settled, scope),
-        )
+        return options

@@ -13,9 +13,8 @@ from dashgen.compile.lower.chart_options import (
     Visibility,
     hide_from,
 )
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -46,8 +45,8 @@ class StatusHistory(ChartPanel, kw_only=True):
     hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend"])] = []
     page_size: Annotated[Count | None, doc("Series on a page.", 20)] = None
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The boxes, the legend and the tooltip."""
         options: dict[str, Any] = {
             "colWidth": self.column_width,
             "legend": self.legend_options(),
@@ -57,4 +56,4 @@ class StatusHistory(ChartPanel, kw_only=True):
         }
         if self.page_size is not None:
             options["perPage"] = self.page_size
-        return self.modern(settled, scope, options)
+        return options

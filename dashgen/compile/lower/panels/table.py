@@ -5,14 +5,13 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from grafanalib import core
 
-from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.field_checks import check_fields
 from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.lower_overrides import field_properties
-from dashgen.compile.lower.objects import TableObject as Lowered
 from dashgen.compile.lower.panel_keys import Word, Words, custom_of
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, OneOrMore, Spec, as_list, doc
 from dashgen.model.panel_spec import Calc, FieldOptions
 from dashgen.model.settled_dashboard import SettledPanel
@@ -108,50 +107,33 @@ class Table(PanelType, kw_only=True):
     )
     frame: Annotated[int, doc("Which of several results is shown, counted from 0.", ge=0)] = 0
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A table of grafanalib; what it has no argument for is put over it."""
-        color = self.field_color()
-        return Lowered(
-            align=self.align,
-            colorMode=color["mode"],
-            filterable=self.filter,
-            mappings=lower_fields.mappings(self.mappings),
-            overrides=self.lower_overrides(scope),
-            showHeader=self.header,
-            sortBy=[
-                core.TableSortByField(name.removeprefix("-"), name.startswith("-"))
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The table as a whole; columns have options of their own."""
+        options: Json = {
+            "cellHeight": HEIGHTS[self.cell_height],
+            "enablePagination": self.pagination,
+            "frameIndex": self.frame,
+            "showHeader": self.header,
+            "sortBy": [
+                core.TableSortByField(name.removeprefix("-"), name.startswith("-")).to_json_data()
                 for name in as_list(self.sort_by)
             ],
-            unit=settled.unit or "",
-            moreCustom=self._custom(),
-            moreDefaults={
-                **lower_fields.all_defaults(self, settled.unit, settled.links, scope),
-                "color": color,
-            },
-            moreOptions=self._options(),
-            **self.common(settled, scope),
-        )
+        }
+        if self.frozen is not None:
+            options["frozenColumns"] = {"left": self.frozen}
+        return options
 
-    def problems(self) -> Iterator[PanelProblem]:
-        """What is wrong with the columns' field options."""
-        for name, column in self.columns.items():
-            yield from check_fields(column, ("columns", name))
-
-    def _custom(self) -> dict[str, Any]:
+    def custom(self, _settled: SettledPanel, /) -> Json:
+        """What holds for all columns."""
         custom = custom_of(self, DEFAULT_WORDS)
         if self.footer:
             custom["footer"] = {"reducers": list(self.footer)}
         return custom
 
-    def _options(self) -> dict[str, Any]:
-        options: dict[str, Any] = {
-            "cellHeight": HEIGHTS[self.cell_height],
-            "enablePagination": self.pagination,
-            "frameIndex": self.frame,
-        }
-        if self.frozen is not None:
-            options["frozenColumns"] = {"left": self.frozen}
-        return options
+    def problems(self) -> Iterator[PanelProblem]:
+        """What is wrong with the columns' field options."""
+        for name, column in self.columns.items():
+            yield from check_fields(column, ("columns", name))
 
     def lower_overrides(self, scope: LinkScope) -> list[dict[str, Any]]:
         """One override for each column, then those that were written as overrides."""

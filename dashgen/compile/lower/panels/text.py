@@ -2,9 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import TextObject as Lowered
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -30,12 +29,7 @@ class Text(PanelType, kw_only=True):
     ] = "plaintext"
     line_numbers: Annotated[bool, doc("With `mode: code`, number the lines.")] = False
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A text of grafanalib; what it has no argument for is put over it."""
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The text, and how it is read."""
         code = {"language": self.language, "showLineNumbers": self.line_numbers, "showMiniMap": False}
-        return Lowered(
-            content=self.content,
-            mode=self.mode,
-            moreOptions={"code": code},
-            **self.common(settled, scope),
-        )
+        return {"code": code, "content": self.content, "mode": self.mode}

@@ -1,22 +1,13 @@
 """Time series: values over time."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.chart_options import (
     GRAPH_WORDS,
     GraphPanel,
-    bar_alignment,
-    hide_from,
-    interpolation,
-    line_style,
-    scale,
-    span,
-    stacking,
 )
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import TimeSeriesObject as Lowered
 from dashgen.compile.lower.panel_keys import Words
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -44,69 +35,22 @@ class TimeSeries(GraphPanel, kw_only=True):
     ] = ""
     legend_width: Annotated[Count | None, doc("The width of a legend at the right, in pixels.", 300)] = None
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> Lowered:
-        """A time series of grafanalib; what it has no argument for is put over it."""
-        color = self.field_color()
-        return Lowered(
-            axisPlacement=self.axis,
-            axisLabel=self.axis_label,
-            axisSoftMin=self.soft_min(),
-            axisSoftMax=self.axis_soft_max,
-            barAlignment=bar_alignment(self.bar_align),
-            colorMode=color["mode"],
-            drawStyle=self.draw,
-            fillOpacity=self.opacity(),
-            gradientMode=self.gradient,
-            legendDisplayMode=self.legend_form(),
-            legendPlacement=self.legend_placement,
-            legendCalcs=self.legend_calcs,
-            lineInterpolation=interpolation(self.interpolation),
-            lineWidth=self.line_width,
-            mappings=lower_fields.mappings(self.mappings),
-            overrides=self.lower_overrides(scope),
-            pointSize=self.point_size,
-            showPoints=self.points,
-            spanNulls=span(self.span_nulls),
-            stacking=stacking(self.stack),
-            thresholdsStyleMode=self.show_thresholds or ("line" if settled.threshold_lines else "off"),
-            tooltipMode=self.tooltip,
-            tooltipSort=self.tooltip_sort,
-            unit=settled.unit or "",
-            valueMin=self.min,
-            valueMax=self.max,
-            valueDecimals=self.decimals,
-            moreCustom=self._custom(),
-            moreOptions=self._options(),
-            moreDefaults={**lower_fields.more_defaults(self, settled.links, scope), "color": color},
-            **self.common(settled, scope),
-        )
-
-    def _options(self) -> dict[str, Any]:
-        legend: dict[str, Any] = {}
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """Its legend and tooltip."""
+        legend = self.legend_options()
         if self.legend_sort:
-            name = self.legend_sort
-            legend = {"sortBy": name.removeprefix("-"), "sortDesc": name.startswith("-")}
+            legend["sortBy"] = self.legend_sort.removeprefix("-")
+            legend["sortDesc"] = self.legend_sort.startswith("-")
         if self.legend_width is not None:
             legend["width"] = self.legend_width
-        return {"legend": {**self.legend_options(), **legend}} if legend else {}
+        return {"legend": legend, "tooltip": self.tooltip_options()}
 
-    def _custom(self) -> dict[str, Any]:
-        custom: dict[str, Any] = {
-            "axisBorderShow": False,
-            "axisCenteredZero": self.center_zero,
-            "axisColorMode": self.axis_color,
-            "barWidthFactor": self.bar_width,
-            "hideFrom": hide_from(self.hide_from),
-            "insertNulls": span(self.disconnect),
-            "scaleDistribution": scale(self.scale),
-        }
-        if self.line_style != "solid":
-            custom["lineStyle"] = line_style(self.line_style)
-        options = {
-            "axisWidth": self.axis_width,
-            "axisGridShow": self.axis_grid,
-            "fillBelowTo": self.fill_below,
-            "transform": self.transform,
-        }
-        custom.update({key: value for key, value in options.items() if value is not None})
+    def custom(self, settled: SettledPanel, /) -> Json:
+        """Its own field options; thresholds are lines when an alert is linked to the panel."""
+        custom = super().custom(settled)
+        if self.line_style == "solid":
+            # Unlike for the other graphs, Grafana's editor writes no style for a solid line.
+            del custom["lineStyle"]
+        if self.show_thresholds is None:
+            custom["thresholdsStyle"] = {"mode": "line" if settled.threshold_lines else "off"}
         return custom

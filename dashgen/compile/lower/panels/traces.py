@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, ClassVar
 
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -24,7 +23,6 @@ class Traces(PanelType, kw_only=True):
         dict[str, Any], doc("Spans found at first.", {"serviceName": "shop", "criticalPathOnly": True})
     ] = {}
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
-        options = {"spanFilters": dict(self.span_filters)} if self.span_filters else {}
-        return self.modern(settled, scope, options)
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The spans that are found at first."""
+        return {"spanFilters": dict(self.span_filters)} if self.span_filters else {}

@@ -3,9 +3,8 @@
 from typing import Annotated, Any, ClassVar
 
 from dashgen.compile.lower.chart_options import GRAPH_WORDS, GraphPanel
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Words
+from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -33,9 +32,9 @@ class Trend(GraphPanel, kw_only=True):
         str | None, doc("The field of the horizontal axis; the first number when absent.", "le")
     ] = None
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The horizontal axis, the legend and the tooltip."""
         options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
         if self.x_field is not None:
             options["xField"] = self.x_field
-        return self.modern(settled, scope, options)
+        return options

@@ -11,9 +11,8 @@ from dashgen.compile.lower.chart_options import (
     TooltipSort,
     line_style,
 )
-from dashgen.compile.lower.lower_links import LinkScope
-from dashgen.compile.lower.objects import ModernPanel
 from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.core.json_values import Json
 from dashgen.model.base import Spec, doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -74,15 +73,14 @@ class XyChart(AxisPanel, kw_only=True):
     line_width: Annotated[LineWidth | None, doc("The width of lines in pixels.")] = None
     line_style: Annotated[Literal["solid", "dash", "dot"] | None, doc("How lines are drawn.")] = None
 
-    def lower(self, settled: SettledPanel, scope: LinkScope) -> ModernPanel:
-        """A panel that grafanalib has no class for."""
-        options = {
+    def panel_options(self, _settled: SettledPanel, /) -> Json:
+        """The series, the legend and the tooltip."""
+        return {
             "legend": self.legend_options(),
             "mapping": "manual" if self.series else "auto",
             "series": [_series(series) for series in self.series] or [{}],
             "tooltip": self.tooltip_options(),
         }
-        return self.modern(settled, scope, options)
 
 
 def _series(series: XySeries) -> dict[str, Any]:
