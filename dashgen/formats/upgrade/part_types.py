@@ -4,48 +4,17 @@ from typing import Any, TypeAlias
 
 from dashgen.core.json_values import ABSENT, Json
 from dashgen.formats.legacy.legacy_panels import CONVERSIONS
+from dashgen.formats.panel_options import PANEL_TABLE
 from dashgen.formats.upgrade.notes import Notes
 
 Shape: TypeAlias = Any
 
 OWN_TYPES = frozenset(
-    {
-        "alertlist",
-        "annolist",
-        "barchart",
-        "bargauge",
-        "candlestick",
-        "canvas",
-        "dashlist",
-        "flamegraph",
-        "gauge",
-        "geomap",
-        "heatmap",
-        "histogram",
-        "library",
-        "logs",
-        "news",
-        "nodeGraph",
-        "piechart",
-        "stat",
-        "state-timeline",
-        "status-history",
-        "table",
-        "text",
-        "timeseries",
-        "traces",
-        "trend",
-        "xychart",
+    [
+        *PANEL_TABLE,
         *CONVERSIONS,
-        "",
-        "row",
-        "table-old",
-        "text2",
-        "table2",
-        "singlestat2",
-        "bar-gauge",
-        "gettingstarted",
-    }
+        *("", "row", "library", "table-old", "text2", "table2", "singlestat2", "bar-gauge", "gettingstarted"),
+    ]
 )
 """Types of panels that Grafana has or had itself, or that become one of those."""
 _SWITCH = bool
