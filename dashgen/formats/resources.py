@@ -42,6 +42,11 @@ KINDS: Final[dict[str, str]] = {
 Key = tuple[str, str]
 
 
+def kind_name(kind: str) -> str:
+    """The name of a kind for people; one that is not listed goes by its own."""
+    return KINDS.get(kind, kind.replace("-", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """One resource in its normal form.

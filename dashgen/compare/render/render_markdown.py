@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dashgen.compare.change import Change, Code, Detail, What
 from dashgen.compare.render.render_summary import ReportedComparison, blocks, extent, people, totals
 from dashgen.core.diagnostics.frame import clean
-from dashgen.formats.resources import KINDS
+from dashgen.formats.resources import kind_name
 
 MOST = 60_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -52,7 +52,7 @@ def _fitting(lines: list[str]) -> Iterator[str]:
 
 def _name(change: Change) -> str:
     resource = change.resource
-    kind = KINDS.get(resource.kind, resource.kind)
+    kind = kind_name(resource.kind)
     title = f"{kind} **{escaped(resource.title)}**" if resource.title != kind else f"**{kind}**"
     return title if resource.uid in (resource.title, "", "policies") else f"{title} {code(resource.uid)}"
 

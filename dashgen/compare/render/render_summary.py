@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dashgen.compare.change import Change, Detail, What
-from dashgen.formats.resources import KINDS, POLICIES, Resource, Resources
+from dashgen.formats.resources import POLICIES, Resource, Resources, kind_name
 
 SIGNS = {What.CREATED: "+", What.DELETED: "-", What.CHANGED: "~", What.RENAMED: "~", What.MOVED: "~"}
 _COMMON = 3
@@ -74,7 +74,7 @@ def people(subjects: Sequence[str]) -> str:
 def name_of(change: Change) -> str:
     """A resource in a sentence, such as ``alert rule "Slow" (slow-responses)``."""
     resource = change.resource
-    kind = KINDS.get(resource.kind, resource.kind)
+    kind = kind_name(resource.kind)
     if resource.kind == POLICIES:
         return kind
     title = f'{kind} "{resource.title}"'
@@ -111,4 +111,4 @@ def warnings_of(*sides: Resources) -> list[str]:
 
 def _warning(resource: Resource) -> str:
     where = f" in {resource.path}" if resource.path else ""
-    return f'{KINDS[resource.kind]} "{resource.title}"{where}: {resource.warning}'
+    return f'{kind_name(resource.kind)} "{resource.title}"{where}: {resource.warning}'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashgen.compare import Change, Resource, Resources, Side, classify, compare
 from dashgen.compare.render.render_summary import ReportedComparison
-from dashgen.formats.resources import KINDS
+from dashgen.formats.resources import kind_name
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.normal_items import normal
 from dashgen.sync.push.push import Push
@@ -48,7 +48,7 @@ def _sided_sentences(step: PushStep, sides: Sides) -> Iterator[SidedSentence]:
         # Secrets, which no side shows.
         yield from (SidedSentence("ours", sentence) for sentence in change_sentences(step.changes))
     for change in changes:
-        prefix = f"{KINDS[change.change.kind]} {change.change.title}: " if len(of[0]) > 1 else ""
+        prefix = f"{kind_name(change.change.kind)} {change.change.title}: " if len(of[0]) > 1 else ""
         for sided in change.details:
             about = f"{sided.detail.subject}: " if sided.detail.subject else ""
             yield SidedSentence(_WORDS[sided.side], f"{prefix}{about}{sided.detail.sentence}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from dashgen.compare import Change, Detail
-from dashgen.formats.resources import KINDS
+from dashgen.formats.resources import kind_name
 from dashgen.sync.push.apply_plan import StepEnd, StepOutcome
 from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.push import Push
@@ -88,7 +88,7 @@ def _indented(changes: Sequence[Change], label: str) -> Iterator[str]:
 def change_sentences(changes: Iterable[Change]) -> Iterator[str]:
     """The sentences of changes; those of rules name the rule."""
     for change in changes:
-        about = f"{KINDS[change.kind]} {change.title}: " if change.kind.endswith("-rule") else ""
+        about = f"{kind_name(change.kind)} {change.title}: " if change.kind.endswith("-rule") else ""
         if not change.details:
             yield f"{about}{change.what}"
         for detail in change.details:

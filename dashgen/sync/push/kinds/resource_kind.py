@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from dashgen.compile.pipeline import Compilation
 from dashgen.core.diagnostics.redaction import without_users
-from dashgen.formats.resources import KINDS, Key, Resource
+from dashgen.formats.resources import Key, Resource, kind_name
 from dashgen.model.folder import FolderPlace
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
@@ -183,7 +183,7 @@ class ResourceKind(ABC):
 
     def label(self, uid: str, title: str) -> str:
         """The kind and the name of a resource, for sentences."""
-        name = f"{KINDS[self.name]} `{uid}`"
+        name = f"{kind_name(self.name)} `{uid}`"
         return f'{name} "{title}"' if title and title != uid else name
 
     def link(self, grafana: Grafana, item: Item) -> str:

@@ -9,7 +9,7 @@ from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_rules import rules_of_api
 from dashgen.formats.normal.plain_values import seconds, undollared
-from dashgen.formats.resources import KINDS, Resource
+from dashgen.formats.resources import Resource, kind_name
 from dashgen.model.folder import split_path
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
@@ -60,7 +60,7 @@ class RuleGroupKind(ResourceKind):
     def label(self, uid: str, title: str) -> str:
         """The kind and the title; the uid is of no use to people."""
         del uid
-        return f"{KINDS[self.name]} `{title}`"
+        return f"{kind_name(self.name)} `{title}`"
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
         """The groups of the folders that a requested group is in."""
