@@ -12,7 +12,7 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.parse import parse_document
 from dashgen.model.settled_alerts import AlertContext, SettledAlert, SettledGroup
 from dashgen.source.load import load_text
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 
 S = TypeVar("S", bound=Spec)
 FILE = "specs/test.yaml"
@@ -32,7 +32,7 @@ def documents(model: type[S], text: str) -> list[SpecDocument[S]]:
     found = []
     for document in loaded.documents:
         resolved = Resolved(document, document.data)
-        parsed = parse_document(model, resolved, problems)
+        parsed = parse_document(model, Reporter(resolved, diagnostics=problems))
         if parsed is not None:
             found.append(SpecDocument(parsed, resolved))
     assert not loaded.diagnostics, loaded.diagnostics

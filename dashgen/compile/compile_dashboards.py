@@ -26,7 +26,7 @@ from dashgen.model.panel_spec import Panel
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.load import Loaded
-from dashgen.source.provenance import Resolved, SpecPart
+from dashgen.source.provenance import Reporter, Resolved, SpecPart
 from dashgen.source.resolve import Scope, resolve
 from dashgen.source.source import Path
 from dashgen.workspace.build_records import DashboardSummary
@@ -112,9 +112,10 @@ class Compiler:
 
     def settled(self, resolved: Resolved) -> tuple[SettledDashboard | None, list[Diagnostic]]:
         """The dashboard before lowering, and what is wrong with it."""
-        problems: list[Diagnostic] = []
+        report = Reporter(resolved)
+        problems = report.diagnostics
         self.defaults.apply_to_dashboard(resolved)
-        parsed = parse_dashboard(resolved, panel_types(), PluginPanel, problems)
+        parsed = parse_dashboard(report, panel_types(), PluginPanel)
         if parsed is None:
             return None, problems
         check_panels(parsed, problems)

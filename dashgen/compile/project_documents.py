@@ -18,7 +18,7 @@ from dashgen.model.parse import parse_document
 from dashgen.model.standing_annotations import Annotations
 from dashgen.source.components import Component, read_components
 from dashgen.source.load import Document, Loaded
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.resolve import Scope, resolve
 from dashgen.source.work import HINT, MAX_BUILD, TOO_MUCH
 from dashgen.workspace.name_prefixes import prefixed_events
@@ -116,10 +116,10 @@ def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: D
             defaults.apply_to_rules(one)
         elif kind == "Annotations":
             one.data = prefixed_events(one.data, defaults.prefix)
-        findings: list[Diagnostic] = []
-        model = parse_document(MODELS[kind], one, findings)
-        result.diagnostics += without_consequences(findings, one.broken)
-        if one.broken or findings:
+        report = Reporter(one)
+        model = parse_document(MODELS[kind], report)
+        result.diagnostics += without_consequences(report.diagnostics, one.broken)
+        if one.broken or report.diagnostics:
             result.broken.append(one)
         if model is not None:
             result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))

@@ -10,7 +10,7 @@ from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.project_file import Defaults
 from dashgen.source.deep_merge import merge_under
 from dashgen.source.other_words import panel_type_hint
-from dashgen.source.provenance import Origin, Resolved
+from dashgen.source.provenance import Origin, Reporter, Resolved
 from dashgen.source.resolve import Scope, resolve_values
 from dashgen.source.source import Path
 from dashgen.workspace.name_prefixes import prefixed_dashboard, prefixed_rules
@@ -135,5 +135,6 @@ def applied_defaults(workspace: Workspace, scope: Scope) -> tuple[AppliedDefault
     data, problems = resolve_values(origin, document.data["defaults"], scope)
     resolved = Resolved(document, {"defaults": data})
     problems += _unknown_types(resolved)
-    defaults = None if problems else convert(Defaults, data, resolved, ("defaults",), problems)
+    report = Reporter(resolved, ("defaults",), problems)
+    defaults = None if problems else convert(Defaults, data, report)
     return AppliedDefaults(defaults or Defaults(), origin, workspace.prefix), problems

@@ -18,7 +18,7 @@ from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES
 from dashgen.source.components import ITEM_KINDS, Component
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
 from dashgen.workspace.input_files import SpecFile
 
@@ -64,9 +64,9 @@ def _item_faults(kind: str, item: dict[str, Any], resolved: Resolved, path: Path
     keys = {field.encode_name for field in msgspec.structs.fields(model)}
     # Whatever an argument makes of a value, its key has to be one that there is.
     data = {key: value for key, value in data.items() if value is not None or key not in keys}
-    findings: list[Diagnostic] = []
-    convert(model, data, resolved, path, findings)
-    yield from (one for one in findings if one.rule in _RULES)
+    report = Reporter(resolved, path)
+    convert(model, data, report)
+    yield from (one for one in report.diagnostics if one.rule in _RULES)
     panels = item.get("panels") if kind == "row" else None
     for number, panel in enumerate(panels if isinstance(panels, list) else []):
         if isinstance(panel, dict) and "use" not in panel:

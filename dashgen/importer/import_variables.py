@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from dashgen.compile.lower.lower_variables import HIDE, REFRESH, SORT
-from dashgen.compile.settle.check_dashboard import picker_faults
+from dashgen.compile.settle.check_dashboard import picker_findings
 from dashgen.core.json_values import Json, items, mapping, text
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.model.colors import is_color
@@ -48,7 +48,9 @@ def variable_keys(goal: Json, names: SourceNames, default: str | None) -> Json:
 # Values of the right type that the build refuses all the same: they stay as they are, in ``raw:``.
 _READABLE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("Dashboard", "timezone"): lambda zone: zone == USERS_ZONE or not zone_problem(zone),
-    ("Dashboard", "time_picker"): lambda picker: not list(picker_faults(msgspec.convert(picker, TimePicker))),
+    ("Dashboard", "time_picker"): lambda picker: (
+        not list(picker_findings(msgspec.convert(picker, TimePicker)))
+    ),
     ("DashboardAnnotation", "color"): is_color,
     ("DashboardAnnotation", "step"): lambda step: not interval_problem(step),
     ("QueryVariable", "regex"): lambda regex: bool(references(regex)) or not pattern_problem(regex),

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
-from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.diagnostics import nearest
 from dashgen.model.base import Count, Duration, Labels, OneOrMore, Raw, Ref, Spec, Uid, doc, form
 from dashgen.model.document import SpecDocument
 from dashgen.model.parse import convert
 from dashgen.model.target_spec import Query, Reducer
+from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 RuleName: TypeAlias = Annotated[
@@ -29,7 +30,8 @@ Output: TypeAlias = Literal["grafana", "prometheus", "loki"]
 Outputs: TypeAlias = Annotated[
     list[Output],
     doc(
-        "Where the rules go: `grafana` evaluates them itself, `prometheus` and `loki` are rule files for those servers. "
+        "Where the rules go: `grafana` evaluates them itself, `prometheus` and `loki` are rule files for "
+        "those servers. "
         "Grafana and the rule file of the data source's type when absent.",
         ["grafana"],
     ),
@@ -47,8 +49,10 @@ class RuleTest(Spec, kw_only=True):
     series: Annotated[
         dict[str, str],
         doc(
-            "Series and their values, one per `interval`, in promtool's notation: `0+20x10` starts at 0 and grows by 20 "
-            "ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes for a number: `'0x10'`. "
+            "Series and their values, one per `interval`, in promtool's notation: `0+20x10` starts at 0 and "
+            "grows by 20 "
+            "ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes for a "
+            "number: `'0x10'`. "
             "No series: there is no data at all.",
             {'app_queries_total{status="error"}': "0+20x10"},
         ),
@@ -78,7 +82,8 @@ class AlertRule(Spec, kw_only=True):
     queries: Annotated[
         list[Query] | dict[str, str | Query] | None,
         doc(
-            "Several queries and expressions over them: a list, or a map from ref to query. Grafana alone can evaluate these.",
+            "Several queries and expressions over them: a list, or a map from ref to query. Grafana alone "
+            "can evaluate these.",
             {"errors": "sum(rate(a[5m]))", "all": "sum(rate(b[5m]))", "share": {"math": "$errors / $all"}},
         ),
     ] = None
@@ -91,9 +96,11 @@ class AlertRule(Spec, kw_only=True):
     when: Annotated[
         str,
         doc(
-            "The condition: above, below, at least, at most, equals a number; between or outside two; `absent` (no data); "
+            "The condition: above, below, at least, at most, equals a number; between or outside two; "
+            "`absent` (no data); "
             "`present` (any value: the query itself gives only what is wrong). "
-            "Numbers may have a unit: `%` (a part of 1), `ms`, `s`, `m`, `h`, `d` (seconds), `$`, `k`, `M`, `MB`, `GiB`.",
+            "Numbers may have a unit: `%` (a part of 1), `ms`, `s`, `m`, `h`, `d` (seconds), `$`, `k`, `M`, "
+            "`MB`, `GiB`.",
             "above 10%", "below 5", "between 1 and 5", "outside 1 and 5", "equals 0", "absent", "present",
         ),
     ]  # fmt: skip
@@ -104,7 +111,8 @@ class AlertRule(Spec, kw_only=True):
     reduce: Annotated[
         Reducer | None,
         doc(
-            "The condition looks at this of the values over the time of `over`; the newest value alone when absent.",
+            "The condition looks at this of the values over the time of `over`; the newest value alone when "
+            "absent.",
             "max",
         ),
     ] = None
@@ -127,7 +135,8 @@ class AlertRule(Spec, kw_only=True):
     summary: Annotated[
         str | None,
         doc(
-            "One sentence for the person who is woken up. `{{ $value }}` is the query's value, `{{ $labels.x }}` a label; "
+            "One sentence for the person who is woken up. `{{ $value }}` is the query's value, `{{ "
+            "$labels.x }}` a label; "
             "humanizePercentage, humanizeDuration and humanize make numbers readable.",
             "{{ $value | humanizePercentage }} of queries fail",
         ),
@@ -151,15 +160,18 @@ class AlertRule(Spec, kw_only=True):
     no_data: Annotated[
         NoData | None,
         doc(
-            "When the query gives nothing: not firing (`ok`), firing (`alerting`), an alert of its own (`no_data`), or as before "
-            "(`keep_last`). `ok` when absent, because nothing there is what `when: absent` is for; that one is `alerting`.",
+            "When the query gives nothing: not firing (`ok`), firing (`alerting`), an alert of its own "
+            "(`no_data`), or as before "
+            "(`keep_last`). `ok` when absent, because nothing there is what `when: absent` is for; that one "
+            "is `alerting`.",
             "alerting",
         ),
     ] = None
     on_error: Annotated[
         OnError,
         doc(
-            "When the query fails: an alert of its own (`error`), firing, not firing, or as before. Rule files have no such state."
+            "When the query fails: an alert of its own (`error`), firing, not firing, or as before. Rule "
+            "files have no such state."
         ),
     ] = "error"
     missing_evaluations: Annotated[
@@ -213,7 +225,8 @@ class AlertRules(Spec, kw_only=True):
     interval: Annotated[
         GroupInterval,
         doc(
-            "How often the rules are evaluated: in Grafana a multiple of 10s; `server` leaves it to Prometheus or Loki.",
+            "How often the rules are evaluated: in Grafana a multiple of 10s; `server` leaves it to "
+            "Prometheus or Loki.",
             "1m",
             SERVER_INTERVAL,
         ),
@@ -243,7 +256,10 @@ class AlertRules(Spec, kw_only=True):
 
     @property
     def every(self) -> str:
-        """How often the rules are evaluated, as far as the spec says it; every minute is what servers do by default."""
+        """How often the rules are evaluated, as far as the spec says it.
+
+        Every minute is what servers do by default.
+        """
         return "1m" if self.interval == SERVER_INTERVAL else self.interval
 
 
@@ -255,35 +271,28 @@ class PlacedRule:
     path: Path
     rule: AlertRule | RecordingRule
 
-    def diagnostic(self, rule: str, message: str, *steps: str | int, hint: str = "") -> Diagnostic:
-        """A finding about a part of the rule."""
-        return self.document.resolved.diagnostic(rule, message, (*self.path, *steps), hint)
-
 
 RULE_MODELS: dict[str, type[AlertRule | RecordingRule]] = {"alert": AlertRule, "record": RecordingRule}
 
 
-def read_rules(document: SpecDocument[AlertRules], problems: list[Diagnostic]) -> Iterator[PlacedRule]:
-    """The rules of a document; what is wrong with the others joins ``problems``."""
+def read_rules(document: SpecDocument[AlertRules], report: Reporter) -> Iterator[PlacedRule]:
+    """The rules of a document; what is wrong with the others is reported."""
     for i, data in enumerate(document.model.rules):
         path: Path = ("rules", i)
-        keys = [key for key in RULE_MODELS if key in data]
-        if len(keys) != 1:
-            problems.append(_neither_nor(document, data, path))
-            continue
-        rule = convert(RULE_MODELS[keys[0]], data, document.resolved, path, problems)
-        if rule is not None:
-            yield PlacedRule(document, path, rule)
-
-
-def _neither_nor(document: SpecDocument[AlertRules], data: dict[str, Any], path: Path) -> Diagnostic:
-    resolved = document.resolved
-    if any(key in data for key in RULE_MODELS):
-        message = "a rule is either an `alert` or a `record`, not both"
-        return resolved.diagnostic("alert/kind", message, path, "split it into two rules")
-    close = next((hint for key in data if (hint := nearest(key, RULE_MODELS)).startswith("did you")), "")
-    hint = close or "start it with `alert: Name` or `record: metric_name`"
-    return resolved.diagnostic("alert/kind", "a rule lacks `alert` or `record`", path, hint)
+        kinds = [key for key in RULE_MODELS if key in data]
+        if len(kinds) == 1:
+            rule = convert(RULE_MODELS[kinds[0]], data, report.at(path))
+            if rule is not None:
+                yield PlacedRule(document, path, rule)
+        elif kinds:
+            message = "a rule is either an `alert` or a `record`, not both"
+            report.error("alert/kind", message, path, "split it into two rules")
+        else:
+            close = next(
+                (hint for key in data if (hint := nearest(key, RULE_MODELS)).startswith("did you")), ""
+            )
+            hint = close or "start it with `alert: Name` or `record: metric_name`"
+            report.error("alert/kind", "a rule lacks `alert` or `record`", path, hint)
 
 
 def query_items(rule: AlertRule) -> list[tuple[Path, str | None, Query]]:
@@ -299,7 +308,7 @@ def query_items(rule: AlertRule) -> list[tuple[Path, str | None, Query]]:
 
 
 def slug(name: str, prefix: str, length: int = 40) -> str:
-    """A uid made from a name: kebab case, at most ``length`` characters, the same for the same name forever."""
+    """A uid made from a name: kebab case, at most ``length`` characters, always the same for the same name."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name)
     plain = re.sub(r"[^a-z0-9]+", "-", spaced.lower()).strip("-")
     if plain and len(plain) <= length and plain.isascii():

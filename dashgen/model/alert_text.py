@@ -1,9 +1,9 @@
 """Templates in summaries, written once and said in each evaluator's own words.
 
-A spec may write the query's value as ``{{ $value }}`` or ``{{ .Value }}`` (Prometheus), or as ``{{ $values.A }}`` (Grafana).
-In Grafana ``$value`` is a text and ``$values.A`` an object that only prints as a number, so functions such as
-humanizePercentage need ``$values.A.Value``; in Prometheus and Loki there is only ``$value``. A variable that the template
-declares itself is left alone, whatever its name.
+A spec may write the query's value as ``{{ $value }}`` or ``{{ .Value }}`` (Prometheus), or as ``{{ $values.A
+}}`` (Grafana). In Grafana ``$value`` is a text and ``$values.A`` an object that only prints as a number, so
+functions such as humanizePercentage need ``$values.A.Value``; in Prometheus and Loki there is only
+``$value``. A variable that the template declares itself is left alone, whatever its name.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -25,7 +25,10 @@ _FILES = {"prometheus": PROMETHEUS_RULE, "loki": LOKI_RULE}
 
 
 def _rewritten(text: str, template: ParsedTemplate, change: Callable[[Name], str | None]) -> str:
-    """The template with the names that ``change`` gives another form; inner uses of a rewritten one are passed over."""
+    """The template with the names that ``change`` gives another form.
+
+    Inner uses of a rewritten one are passed over.
+    """
     parts: list[str] = []
     last = len(text)
     for name in sorted(template.names, key=lambda name: (-name.start, name.end)):
@@ -46,7 +49,7 @@ def _is_value(name: Name) -> bool:
 
 
 def _value_of(name: Name) -> tuple[str, tuple[str, ...]] | None:
-    """The ref that a name takes a value from, and the fields after it: ``$values.A.Value``, ``index $values "A"``."""
+    """The ref that ``$values.A.Value`` or ``index $values "A"`` takes a value from, and the fields after it."""
     if name.kind == "index":
         is_index = (name.name == "$values" and not name.declared) or (name.name == ".Values" and name.root)
         return (name.fields[0], name.fields[1:]) if is_index else None

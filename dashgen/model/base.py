@@ -1,7 +1,7 @@
 """What every part of the spec language is made of.
 
-The classes are msgspec structs: one declaration gives the typed model, the strict conversion of YAML data, and the
-JSON Schema (with the descriptions and examples that an editor shows).
+The classes are msgspec structs: one declaration gives the typed model, the strict conversion of YAML data,
+and the JSON Schema (with the descriptions and examples that an editor shows).
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaul
 
 
 def doc(description: str, *examples: object, **constraints: Any) -> msgspec.Meta:
-    """What an editor shows for a key: its description, examples, and constraints such as ``ge=0`` or ``pattern=…``."""
+    """What an editor shows for a key: its description, examples, and constraints such as ``ge=0``."""
     return msgspec.Meta(description=description, examples=list(examples) or None, **constraints)
 
 

@@ -1,7 +1,7 @@
-"""Colours as Grafana reads them: its own names, the names of CSS, hexadecimal and functional forms, and schemes.
+"""Colours as Grafana reads them: its own names, those of CSS, hexadecimal and functional forms, schemes.
 
-Source: ``createVisualizationColors`` of @grafana/data 12.4.3 (themes/createVisualizationColors.ts), which leaves to the
-browser what it does not know; https://www.w3.org/TR/css-color-4/#named-colors.
+Source: ``createVisualizationColors`` of @grafana/data 12.4.3 (themes/createVisualizationColors.ts), which
+leaves to the browser what it does not know; https://www.w3.org/TR/css-color-4/#named-colors.
 """
 
 import re
@@ -10,10 +10,11 @@ from dashgen.core.diagnostics import nearest
 
 SCHEMES = frozenset(
     {
-        "thresholds", "palette-classic", "palette-classic-by-name", "palette-saturated", "continuous-GrYlRd", "continuous-RdYlGr",
-        "continuous-BlYlRd", "continuous-YlRd", "continuous-BlPu", "continuous-YlBl", "continuous-blues",
-        "continuous-reds", "continuous-greens", "continuous-purples", "continuous-viridis", "continuous-magma",
-        "continuous-plasma", "continuous-inferno", "continuous-cividis", "shades",
+        "thresholds", "palette-classic", "palette-classic-by-name", "palette-saturated", "continuous-GrYlRd",
+        "continuous-RdYlGr", "continuous-BlYlRd", "continuous-YlRd", "continuous-BlPu", "continuous-YlBl",
+        "continuous-blues", "continuous-reds", "continuous-greens", "continuous-purples",
+        "continuous-viridis", "continuous-magma", "continuous-plasma", "continuous-inferno",
+        "continuous-cividis", "shades",
     }
 )  # fmt: skip
 _HUES = ("red", "orange", "yellow", "green", "blue", "purple")

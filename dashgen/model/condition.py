@@ -1,7 +1,7 @@
 """When an alert fires: ``above 10%``, ``between 1 and 5``, ``absent``, ``present``.
 
-One parsed condition gives Grafana's threshold, the comparison of the Prometheus and Loki rules, and the line on the
-linked panel.
+One parsed condition gives Grafana's threshold, the comparison of the Prometheus and Loki rules, and the line
+on the linked panel.
 """
 
 import re
@@ -183,7 +183,7 @@ def _unknown(condition: str) -> ConditionProblem:
 
 
 def parse_number(text: str) -> float | ConditionProblem:
-    """A number with an optional unit, in base units: ``10%`` is 0.1, ``30s`` is 30, ``5m`` is 300, ``$50`` is 50."""
+    """A number with an optional unit, in base units: ``10%`` is 0.1, ``5m`` is 300, ``$50`` is 50."""
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         hint = (

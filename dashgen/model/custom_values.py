@@ -1,7 +1,8 @@
 """The values of a custom variable, as text and back.
 
-Grafana keeps only the text and derives the options from it each time: at commas, and at the last `` : `` of each.
-Source: ``transformCsvStringToOptions`` of @grafana/scenes (variables/variants/CustomVariable.tsx) in Grafana 12.4.3.
+Grafana keeps only the text and derives the options from it each time: at commas, and at the last `` : `` of
+each. Source: ``transformCsvStringToOptions`` of @grafana/scenes (variables/variants/CustomVariable.tsx) in
+Grafana 12.4.3.
 """
 
 import re

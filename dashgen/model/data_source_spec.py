@@ -25,9 +25,10 @@ SourceName: TypeAlias = Annotated[
     str, msgspec.Meta(title="a name of at most 190 characters", min_length=1, max_length=190)
 ]
 KNOWN_TYPES = (
-    "alertmanager", "cloudwatch", "elasticsearch", "grafana-azure-monitor-datasource", "grafana-postgresql-datasource",
-    "grafana-pyroscope-datasource", "grafana-testdata-datasource", "graphite", "influxdb", "jaeger", "loki", "mssql",
-    "mysql", "opentsdb", "parca", "prometheus", "stackdriver", "tempo", "zipkin",
+    "alertmanager", "cloudwatch", "elasticsearch", "grafana-azure-monitor-datasource",
+    "grafana-postgresql-datasource", "grafana-pyroscope-datasource", "grafana-testdata-datasource",
+    "graphite", "influxdb", "jaeger", "loki", "mssql", "mysql", "opentsdb", "parca", "prometheus",
+    "stackdriver", "tempo", "zipkin",
 )  # fmt: skip
 _TYPE_AND_UID = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9._-]*)/(?P<uid>[^\s/$][^\n$]{0,189})")
 
@@ -200,7 +201,7 @@ class DataSourceRef:
 
 
 def reference(name: str) -> DataSourceRef | None:
-    """The data source of a name such as ``prometheus/abc123``: its type and its uid, for one that no spec describes."""
+    """The data source that ``prometheus/abc123`` names by type and uid, for one that no spec describes."""
     match = _TYPE_AND_UID.fullmatch(name)
     return DataSourceRef(match["type"], match["uid"]) if match else None
 
@@ -223,7 +224,10 @@ class PlacedDataSource:
 
 
 def placed(documents: Iterable[SpecDocument[DataSources]]) -> Iterator[PlacedDataSource]:
-    """Every data source with what is derived settled; the type is empty when there is nothing to derive it from."""
+    """Every data source with what is derived settled.
+
+    The type is empty when there is nothing to derive it from.
+    """
     for document in documents:
         sources = document.model.datasources
         items: Iterable[tuple[str | int, DataSource]]

@@ -1,6 +1,7 @@
-"""Durations as Prometheus, Loki and Grafana's alerting read them: units from large to small, each at most once.
+"""Durations as Prometheus, Loki and Grafana's alerting read them: units from large to small, each once.
 
-Source: ``ParseDuration`` of github.com/prometheus/common/model/time.go, and ``ParseDuration`` of Go's time package.
+Source: ``ParseDuration`` of github.com/prometheus/common/model/time.go, and ``ParseDuration`` of Go's time
+package.
 """
 
 import re
@@ -49,7 +50,10 @@ def whole_seconds(text: str, default: int = 0) -> int:
 
 
 def lenient_seconds(text: str) -> float | None:
-    """The length of a duration with fractions and units in any order, as files of others have it; None for other texts."""
+    """The length of a duration with fractions and units in any order, as files of others have it.
+
+    None for other texts.
+    """
     parts = list(_LENIENT_PART.finditer(text))
     if not parts or "".join(part[0] for part in parts) != text:
         return None

@@ -1,10 +1,11 @@
 """References to environment variables, the only form in which a spec may name a secret.
 
 Grafana replaces ``$NAME`` and ``${NAME}`` in provisioning files by variables of its own environment, and
-``$__file{/path}`` by a file's content. In a spec such a reference is written the same way, with an UPPER_CASE name;
-every other ``$`` is text (``${__value.raw}``, ``$labels``), and the back ends see to it that Grafana takes it as text. Two
-dollar signs before what looks like a reference make it text: ``$$HOME`` arrives as ``$HOME``. Between ``{{`` and ``}}`` of a Go
-template a ``$`` starts a variable of the template and never a reference, in whatever case.
+``$__file{/path}`` by a file's content. In a spec such a reference is written the same way, with an UPPER_CASE
+name; every other ``$`` is text (``${__value.raw}``, ``$labels``), and the back ends see to it that Grafana
+takes it as text. Two dollar signs before what looks like a reference make it text: ``$$HOME`` arrives as
+``$HOME``. Between ``{{`` and ``}}`` of a Go template a ``$`` starts a variable of the template and never a
+reference, in whatever case.
 """
 
 import re
@@ -17,11 +18,15 @@ Secret: TypeAlias = Annotated[
     str,
     msgspec.Meta(
         title="a reference to an environment variable",
-        description="A secret, as a reference to a variable of Grafana's environment; never the secret itself.",
+        description="A secret, as a reference to a variable of Grafana's environment; "
+        "never the secret itself.",
         examples=["$SLACK_WEBHOOK_URL", "${SMTP_PASSWORD}", "$__file{/run/secrets/token}"],
     ),
 ]
-_BODY = r"(?:(?P<bare>[A-Z][A-Z0-9_]+)(?![A-Za-z0-9_])|\{(?P<braced>[A-Z][A-Z0-9_]*)\}|__(?:file|env|vault)\{[^{}]+\})"
+_BODY = (
+    r"(?:(?P<bare>[A-Z][A-Z0-9_]+)(?![A-Za-z0-9_])|\{(?P<braced>[A-Z][A-Z0-9_]*)\}"
+    r"|__(?:file|env|vault)\{[^{}]+\})"
+)
 EXPANSION = re.compile(rf"\${_BODY}")
 """What provisioning replaces where no other dollar sign stands before it."""
 _DOLLARS = re.compile(rf"(?P<dollars>\$+){_BODY}")
@@ -51,7 +56,7 @@ def counts(match: re.Match[str]) -> bool:
 
 
 def reference_fault(text: str) -> tuple[str, str] | None:
-    """Why a text that starts like a reference is none, and how to write it; None when it does not start like one.
+    """Why a text that starts like a reference is none, and how to write it; None when it does not.
 
     The text may be a secret all the same, so it is not repeated.
     """

@@ -52,7 +52,7 @@ TARGET_LABELS: Final = frozenset(
         "__name__",
     ]
 )
-"""Labels that a scrape commonly adds: Prometheus' own, those of the Prometheus operator, and external labels."""
+"""Labels that a scrape commonly adds: Prometheus' own, the Prometheus operator's, and external labels."""
 STREAM_LABELS: Final = frozenset(
     [
         "job",

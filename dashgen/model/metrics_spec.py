@@ -79,7 +79,8 @@ class Metrics(Spec, kw_only=True):
     target_labels: Annotated[
         list[str],
         doc(
-            "Labels that the scrape adds to every metric beside `job`, `instance` and the usual ones of Kubernetes and "
+            "Labels that the scrape adds to every metric beside `job`, `instance` and the usual ones of "
+            "Kubernetes and "
             "of places; queries may use them.",
             ["team"],
         ),
@@ -87,7 +88,8 @@ class Metrics(Spec, kw_only=True):
     ignore: Annotated[
         list[str],
         doc(
-            "Metrics that there are beside these, with `*`: queries may read them, and `dashgen metrics check` passes "
+            "Metrics that there are beside these, with `*`: queries may read them, and `dashgen metrics "
+            "check` passes "
             "them over. Those of Python, Go, the process and the scrape itself are known.",
             ["http_request_*"],
         ),

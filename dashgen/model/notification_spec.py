@@ -39,7 +39,8 @@ from dashgen.source.source import Path
 Matches: TypeAlias = Annotated[
     dict[str, str | list[str]],
     doc(
-        "Labels that an alert must have, all of them. A plain value has to be equal, a list names the values that do; "
+        "Labels that an alert must have, all of them. A plain value has to be equal, a list names the "
+        "values that do; "
         "`!x` is any other value than x, `~x` matches the regular expression x, `!~x` does not match it.",
         {"severity": "critical"},
         {"team": "~shop.*", "tier": ["basic", "pro"], "env": "!test"},
@@ -248,9 +249,9 @@ class Notifications(Spec, kw_only=True):
 
 N = TypeVar("N", ContactPoint, MuteTiming)
 DEFAULT_CONTACT_POINT = "grafana-default-email"
-"""The contact point that every Grafana has from the start (conf/defaults.ini of 12.4.3, `default_configuration`)."""
+"""The contact point of every new Grafana (conf/defaults.ini of 12.4.3, `default_configuration`)."""
 OUTSIDE_NOTE = "Grafana has from elsewhere: "
-"""What begins the comment of a provisioning file that names what Grafana has from elsewhere, followed by JSON."""
+"""The start of the comment that names what Grafana has from elsewhere in a provisioning file; JSON follows."""
 
 
 class External(NamedTuple):

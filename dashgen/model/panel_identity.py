@@ -1,11 +1,11 @@
 """Stable keys and ids of panels.
 
-A panel's key is its ``key:``, or a slug of its title; its id is a hash of the key. So neither moving a panel nor
-renaming its neighbours changes its id, and links, alerts and history keep pointing at it.
+A panel's key is its ``key:``, or a slug of its title; its id is a hash of the key. So neither moving a panel
+nor renaming its neighbours changes its id, and links, alerts and history keep pointing at it.
 
-Collisions. Two panels with one key: those that say no ``key:`` themselves get the row's key before theirs, and what is
-still equal a number in the order of the dashboard. Two keys with one hash: the keys are taken in alphabetical order, and
-the later one is hashed again with a counter.
+Collisions. Two panels with one key: those that say no ``key:`` themselves get the row's key before theirs,
+and what is still equal a number in the order of the dashboard. Two keys with one hash: the keys are taken in
+alphabetical order, and the later one is hashed again with a counter.
 """
 
 import re
@@ -23,7 +23,10 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 @lru_cache(maxsize=_TITLES)
 def slug(text: str, fallback: str = "") -> str:
-    """Lower-case ASCII words joined by ``-``; text without any letters or digits of ASCII is spelt by its hash."""
+    """Lower-case ASCII words joined by ``-``.
+
+    Text without any letters or digits of ASCII is spelt by its hash.
+    """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     result = _NOT_WORD.sub("-", plain).strip("-")
     if result or not text.strip():

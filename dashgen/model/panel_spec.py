@@ -14,9 +14,9 @@ Number: TypeAlias = int | float
 Columns: TypeAlias = Annotated[int, msgspec.Meta(title="a number of columns, 1 to 24", ge=1, le=24)]
 Digits: TypeAlias = Annotated[int, msgspec.Meta(title="a number of digits, 0 to 20", ge=0, le=20)]
 Calc: TypeAlias = Literal[
-    "last", "lastNotNull", "first", "firstNotNull", "min", "max", "mean", "median", "sum", "count", "range", "delta",
-    "step", "diff", "diffperc", "logmin", "allIsZero", "allIsNull", "changeCount", "distinctCount", "variance",
-    "stdDev", "allValues", "uniqueValues", "p90", "p95", "p99",
+    "last", "lastNotNull", "first", "firstNotNull", "min", "max", "mean", "median", "sum", "count", "range",
+    "delta", "step", "diff", "diffperc", "logmin", "allIsZero", "allIsNull", "changeCount", "distinctCount",
+    "variance", "stdDev", "allValues", "uniqueValues", "p90", "p95", "p99",
 ]  # fmt: skip
 
 
@@ -94,14 +94,16 @@ class FieldOptions(Spec, kw_only=True):
     thresholds: Annotated[
         dict[str, Number | str | None] | None,
         doc(
-            "Colours and the value from which each holds; the lowest is the base. `mode: percentage` counts in percent of min to max.",
+            "Colours and the value from which each holds; the lowest is the base. `mode: percentage` counts "
+            "in percent of min to max.",
             {"red": 0, "yellow": 0.9, "green": 0.95},
         ),
     ] = None
     mappings: Annotated[
         dict[str, str | Mapping] | None,
         doc(
-            "What is shown instead of a value: `1: Up`, a range `0..5: low`, a pattern `/err.*/: failed`, or `null`, `nan`, `empty`, `true`, `false`.",
+            "What is shown instead of a value: `1: Up`, a range `0..5: low`, a pattern `/err.*/: failed`, "
+            "or `null`, `nan`, `empty`, `true`, `false`.",
             {"0": {"text": "Down", "color": "red"}, "1": "Up"},
         ),
     ] = None
@@ -143,7 +145,8 @@ class Drawing:
     Attributes:
         single: there is one series, and its name is the panel's title.
         sparse: there are values only where something was observed: quantiles and means.
-        top: the largest number of series that a query such as ``topk(10, …)`` leaves; None when it is not known.
+        top: the largest number of series that a query such as ``topk(10, …)`` leaves; None when it is not
+            known.
         height: the panel's height in grid rows.
     """
 
@@ -164,8 +167,9 @@ class DerivedWord(NamedTuple):
 class Panel(FieldOptions, kw_only=True):
     """A panel of any type. Its type's own options stand beside these.
 
-    The class variables are facts about a type that the passes need: its id in Grafana, whether it takes and needs queries,
-    what its Prometheus queries ask for unless they say otherwise, and whether an alert's threshold is drawn on it.
+    The class variables are facts about a type that the passes need: its id in Grafana, whether it takes and
+    needs queries, what its Prometheus queries ask for unless they say otherwise, and whether an alert's
+    threshold is drawn on it.
     """
 
     type_id: ClassVar[str] = ""
@@ -236,7 +240,10 @@ class Panel(FieldOptions, kw_only=True):
         yield from ()
 
     def too_small_for(self, _drawing: Drawing, /) -> int | None:
-        """The height in grid rows that would show all that its queries leave; None where the panel's own is enough."""
+        """The height in grid rows that would show all that its queries leave.
+
+        None where the panel's own is enough.
+        """
         return None
 
     def query_list(self) -> list[tuple[tuple[str | int, ...], Query]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -16,8 +16,11 @@ from dashgen.model.panel_spec import Panel
 from dashgen.model.spec_texts import with_texts
 from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
 from dashgen.source.other_words import ANGULAR, panel_type_hint, value_hint
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
+
+if TYPE_CHECKING:
+    from dashgen.source.schema_errors import Problem
 
 S = TypeVar("S", bound=Spec)
 _UNKNOWN = re.compile(r"unknown key `(?P<key>[^`]+)`")
@@ -43,58 +46,53 @@ def schema_of(model: type[Spec]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema[0], "$defs": definitions}
 
 
-def convert(
-    model: type[S], data: Any, resolved: Resolved, path: Path, problems: list[Diagnostic]
-) -> S | None:
-    """The data at ``path`` as its model; everything that is wrong with it joins ``problems``.
+def convert(model: type[S], data: Any, report: Reporter) -> S | None:
+    """The data at the path of a reporter as its model; everything that is wrong with it is reported.
 
-    What is wrong is then left out, and noted as broken in ``resolved``, so that the rest is looked at in the same run; the model
-    is None when nothing can be left out.
+    What is wrong is then left out, and noted as broken in the document, so that the rest is looked at in the
+    same run; the model is None when nothing can be left out.
     """
     try:
         return msgspec.convert(data, model)
     except msgspec.ValidationError as error:
         message = str(error)
-    forgiven = with_texts(data, model, lambda below: resolved.origin((*path, *below)).written())
-    forgiven = _with_whole_numbers(forgiven)
+    # msgspec is strict, and to an author `200` is a text where a text belongs and 12.0 a whole number.
+    resolved = report.resolved
+    lenient = with_texts(data, model, lambda below: resolved.origin((*report.path, *below)).written())
+    lenient = _with_whole_numbers(lenient)
     try:
-        return msgspec.convert(forgiven, model)
+        return msgspec.convert(lenient, model)
     except msgspec.ValidationError:
-        value = _explain(model, forgiven, resolved, path, message)
-    problems += [one for one, _ in value]
-    wrong = [steps for _, steps in value]
-    # Where a key that a part needs is left out the part goes too, and so on outwards: each round goes one level up.
+        wrong = _explain(model, lenient, report, message)
+    # Where a key that a part needs is left out the part goes too, and so on outwards: each round goes one
+    # level up.
     for _ in range(_MOST_LEVELS):
-        if not all(any(isinstance(step, str) for step in steps) for steps in wrong):
+        if not all(any(isinstance(step, str) for step in path) for path in wrong):
             break
-        forgiven = _without(forgiven, wrong, resolved, path)
+        lenient = _without(lenient, wrong, report)
         try:
-            return msgspec.convert(forgiven, model)
+            return msgspec.convert(lenient, model)
         except msgspec.ValidationError:
-            wrong = _wrong_parts(model, forgiven)
+            wrong = list(dict.fromkeys(problem.path for problem in _schema_problems(model, lenient)))
     return None
 
 
-def _wrong_parts(model: type[Spec], data: Any) -> list[Path]:
-    """The paths of what is wrong with data: of a value, or of the part that lacks a key."""
-    from dashgen.source.schema_errors import schema_problems  # noqa: PLC0415  # for wrong specs only
-
-    return list(dict.fromkeys(p.path for p in schema_problems(schema_of(model), data, model.synonyms())))
-
-
-def _without(data: Any, wrong: list[Path], resolved: Resolved, path: Path) -> Any:
+def _without(data: Any, wrong: list[Path], report: Reporter) -> Any:
     """The data without the keys whose values are wrong; of a list with a wrong item nothing is left."""
     dropped: list[Path] = []
     for steps in wrong:
         length = next((n for n in range(len(steps), 0, -1) if isinstance(steps[n - 1], str)), 0)
         if length:
             dropped.append(steps[:length])
-            resolved.broken.append(resolved.origin((*path, *steps[:length])))
+            report.resolved.broken.append(report.resolved.origin((*report.path, *steps[:length])))
     return _leaving_out(data, dropped)
 
 
 def _leaving_out(data: Any, dropped: list[Path]) -> Any:
-    """The data without the keys at these paths; each collection on the way is copied once, however many keys go."""
+    """The data without the keys at these paths.
+
+    Each collection on the way is copied once, however many keys go.
+    """
     below: dict[str | int, list[Path]] = {}
     for first, *rest in dropped:
         below.setdefault(first, []).append(tuple(rest))
@@ -120,61 +118,66 @@ def _with_whole_numbers(data: Any) -> Any:
     return data
 
 
-def _explain(
-    model: type[Spec], data: Any, resolved: Resolved, path: Path, message: str
-) -> list[tuple[Diagnostic, Path]]:
-    """What is wrong with the data, each finding with its path in it."""
+def _explain(model: type[Spec], data: Any, report: Reporter, message: str) -> list[Path]:
+    """Report what is wrong with the data, or else msgspec's own message.
+
+    The paths of what is there and wrong.
+    """
+    problems = _schema_problems(model, data)
+    for problem in problems:
+        written = ""
+        if problem.quoted:
+            written = report.resolved.origin((*report.path, *problem.path)).written()
+        shown = problem.with_written(written) if written else problem
+        report.error(shown.rule, shown.message, shown.path, shown.hint, key=shown.on_key)
+    if not problems:
+        report.error("spec/value", message[:1].lower() + message[1:])
+    return [problem.path for problem in problems] or [()]
+
+
+def _schema_problems(model: type[Spec], data: Any) -> "list[Problem]":
     # jsonschema is imported for wrong specs only: right ones never pay for it.
     from dashgen.source.schema_errors import schema_problems  # noqa: PLC0415
 
-    problems_with_paths: list[tuple[Diagnostic, Path]] = []
-    for problem in schema_problems(schema_of(model), data, model.synonyms()):
-        where = (*path, *problem.path)
-        written = resolved.origin(where).written() if problem.quoted else ""
-        p = problem.with_written(written) if written else problem
-        finding = resolved.diagnostic(p.rule, p.message, where, p.hint, key=p.on_key)
-        problems_with_paths.append((finding, p.path))
-    return problems_with_paths or [
-        (resolved.diagnostic("spec/value", message[:1].lower() + message[1:], path), ())
-    ]
+    return list(schema_problems(schema_of(model), data, model.synonyms()))
 
 
-def parse_document(model: type[S], resolved: Resolved, problems: list[Diagnostic]) -> S | None:
+def parse_document(model: type[S], report: Reporter) -> S | None:
     """A whole document, without its ``kind``, as its model."""
-    data = {key: value for key, value in resolved.data.items() if key != "kind"}
-    return convert(model, data, resolved, (), problems)
+    return convert(
+        model, {key: value for key, value in report.resolved.data.items() if key != "kind"}, report
+    )
 
 
 def parse_dashboard(
-    resolved: Resolved,
-    panel_types: Mapping[str, type[Panel]],
-    other_panels: type[Panel],
-    problems: list[Diagnostic],
+    report: Reporter, panel_types: Mapping[str, type[Panel]], other_panels: type[Panel]
 ) -> ParsedDashboard | None:
-    """A dashboard with its panels and variables; ``other_panels`` is the model of panel types not in ``panel_types``."""
-    dashboard = parse_document(Dashboard, resolved, problems)
-    # The parts are looked at even when the whole does not fit, so that one run tells everything.
-    data = resolved.data
+    """A dashboard with its panels and variables.
+
+    ``other_panels`` is the model of panel types not in ``panel_types``.
+    """
+    dashboard = parse_document(Dashboard, report)
+    # The parts are looked at even when the whole does not fit, so that one run shows everything.
+    data = report.resolved.data
     panels: dict[Path, Panel] = {}
     for path, item in _panel_items(data):
-        panel = _parse_panel(item, path, resolved, panel_types, other_panels, problems)
+        panel = _parse_panel(item, panel_types, other_panels, report.at(path))
         if panel is not None:
             panels[path] = panel
     variables = [
         variable
         for i, item in _items(data, "variables")
-        if (variable := _parse_variable(item, ("variables", i), resolved, problems)) is not None
+        if (variable := _parse_variable(item, report.at(("variables", i)))) is not None
     ]
-    return None if dashboard is None else ParsedDashboard(resolved, dashboard, panels, variables)
+    return None if dashboard is None else ParsedDashboard(report.resolved, dashboard, panels, variables)
 
 
-def _items(data: Any, key: str) -> list[tuple[int, Any]]:
+def _items(data: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
+    """The mappings in the list at a key, each with its index; whatever else is there has been reported."""
     items = data.get(key)
-    return (
-        [(i, item) for i, item in enumerate(items) if isinstance(item, dict)]
-        if isinstance(items, list)
-        else []
-    )
+    return [
+        (i, item) for i, item in enumerate(items if isinstance(items, list) else ()) if isinstance(item, dict)
+    ]
 
 
 def _panel_items(data: Any) -> list[tuple[Path, Any]]:
@@ -185,34 +188,28 @@ def _panel_items(data: Any) -> list[tuple[Path, Any]]:
 
 
 def _parse_panel(
-    item: dict[str, Any],
-    path: Path,
-    resolved: Resolved,
-    panel_types: Mapping[str, type[Panel]],
-    other_panels: type[Panel],
-    problems: list[Diagnostic],
+    item: dict[str, Any], panel_types: Mapping[str, type[Panel]], other_panels: type[Panel], report: Reporter
 ) -> Panel | None:
     kind = item.get("type", DEFAULT_PANEL_TYPE)
     if not isinstance(kind, str):
-        problems.append(resolved.diagnostic("spec/type", "a panel's `type` has to be text", (*path, "type")))
+        report.error("spec/type", "a panel's `type` has to be text", ("type",))
         return None
     model = panel_types.get(kind)
-    if model is None:
-        hint = panel_type_hint(kind, panel_types)
-        if kind in ANGULAR or hint or "-" not in kind:
-            message = f"Grafana does not run panels of type `{kind}` any more" if kind in ANGULAR else ""
-            message = message or f"there is no panel type `{kind}`"
-            hint = hint or nearest(kind, panel_types) or "write one of dashgen's types, or the id of a plugin"
-            problems.append(resolved.diagnostic("panel/type", message, (*path, "type"), hint))
-            # What the type has for options is not known, but what all panels have is looked at.
-            return convert(other_panels, item, resolved, path, [])
-        return convert(other_panels, item, resolved, path, problems)
-    before = len(problems)
-    panel = convert(
-        model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems
-    )
-    problems[before:] = [_with_home(problem, kind, panel_types) for problem in problems[before:]]
-    return panel
+    own_report = Reporter(report.resolved, report.path)
+    if model is not None:
+        panel = convert(model, {key: value for key, value in item.items() if key != "type"}, own_report)
+        report.diagnostics.extend(_with_home(one, kind, panel_types) for one in own_report.diagnostics)
+        return panel
+    hint = panel_type_hint(kind, panel_types)
+    if kind not in ANGULAR and not hint and "-" in kind:
+        return convert(other_panels, item, report)  # the id of a plugin
+    message = f"there is no panel type `{kind}`"
+    if kind in ANGULAR:
+        message = f"Grafana does not run panels of type `{kind}` any more"
+    hint = hint or nearest(kind, panel_types) or "write one of dashgen's types, or the id of a plugin"
+    report.error("panel/type", message, ("type",), hint)
+    # Its queries and thresholds are checked all the same; which keys of its own it has is unknown.
+    return convert(other_panels, item, own_report)
 
 
 def _with_home(problem: Diagnostic, kind: str, panel_types: Mapping[str, type[Panel]]) -> Diagnostic:
@@ -238,18 +235,12 @@ def _homes(key: str, panel_types: tuple[tuple[str, type[Panel]], ...]) -> list[s
     return sorted(homes, key=lambda name: name != DEFAULT_PANEL_TYPE)
 
 
-def _parse_variable(
-    item: dict[str, Any], path: Path, resolved: Resolved, problems: list[Diagnostic]
-) -> Variable | None:
+def _parse_variable(item: dict[str, Any], report: Reporter) -> Variable | None:
     kind = item.get("type", DEFAULT_VARIABLE_TYPE)
     model = VARIABLE_TYPES.get(kind) if isinstance(kind, str) else None
     if model is None:
         hint = value_hint(str(kind), VARIABLE_TYPES) or nearest(str(kind), VARIABLE_TYPES)
-        resolved.broken.append(resolved.origin(path))
-        problems.append(
-            resolved.diagnostic("variable/type", f"there is no variable type `{kind}`", (*path, "type"), hint)
-        )
+        report.resolved.broken.append(report.resolved.origin(report.path))
+        report.error("variable/type", f"there is no variable type `{kind}`", ("type",), hint)
         return None
-    return convert(
-        model, {key: value for key, value in item.items() if key != "type"}, resolved, path, problems
-    )
+    return convert(model, {key: value for key, value in item.items() if key != "type"}, report)

@@ -17,7 +17,10 @@ _CERTAIN = (
 
 
 def pattern_problem(text: str) -> str:
-    """Why JavaScript refuses a pattern, plain or between slashes with flags; empty when it does not, or nobody knows."""
+    """Why JavaScript refuses a pattern, plain or between slashes with flags.
+
+    Empty when it does not, or nobody knows.
+    """
     match = _SLASHED.fullmatch(text)
     if match is None and text.startswith("/") and text.count("/") > 1:
         return "what follows the last `/` are no flags"

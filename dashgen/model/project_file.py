@@ -23,7 +23,8 @@ class Environment(Spec, kw_only=True):
     uid_prefix: Annotated[
         UidPrefix,
         doc(
-            "What goes before the uids of dashboards, folders and rules, the keys of events, and all that refers to "
+            "What goes before the uids of dashboards, folders and rules, the keys of events, and all that "
+            "refers to "
             "them, so that two environments can share one Grafana.",
             "stage-",
         ),
@@ -31,7 +32,8 @@ class Environment(Spec, kw_only=True):
     folder_prefix: Annotated[
         str,
         doc(
-            "What goes before the paths of folders: `Stage - ` for titles, `Stage/` for a folder above all others.",
+            "What goes before the paths of folders: `Stage - ` for titles, `Stage/` for a folder above all "
+            "others.",
             "Stage - ",
         ),
     ] = ""
@@ -111,7 +113,8 @@ class Project(Spec, kw_only=True):
     outputs: Annotated[
         Literal["shared", "per-environment"],
         doc(
-            "`shared`: the output is for one environment, or without one. `per-environment`: each has a folder of its own "
+            "`shared`: the output is for one environment, or without one. `per-environment`: each has a "
+            "folder of its own "
             "in it, `generated/prod/`, and all of them are built at once."
         ),
     ] = "shared"
@@ -121,7 +124,8 @@ class Project(Spec, kw_only=True):
     env: Annotated[
         dict[str, str | None],
         doc(
-            "Environment variables that expressions may read as `env.NAME`, and what holds when one is unset.",
+            "Environment variables that expressions may read as `env.NAME`, and what holds when one is "
+            "unset.",
             {"CLUSTER": "local"},
         ),
     ] = {}
@@ -143,7 +147,8 @@ class Project(Spec, kw_only=True):
     severities: Annotated[
         dict[str, Literal["error", "warning", "info", "off"]],
         doc(
-            "How serious findings are, by rule or `family/*`. An error that keeps something from being built stays one.",
+            "How serious findings are, by rule or `family/*`. An error that keeps something from being "
+            "built stays one.",
             {"query/metric": "error", "alert/grafana-only": "off"},
         ),
     ] = {}
@@ -160,7 +165,8 @@ class Project(Spec, kw_only=True):
     insecure_http: Annotated[
         Literal["warn", "refuse"],
         doc(
-            "What happens before credentials go to another host over http://, where anybody on the way reads them."
+            "What happens before credentials go to another host over http://, where anybody on the way "
+            "reads them."
         ),
     ] = "warn"
     docs_url: Annotated[

@@ -33,7 +33,7 @@ class Receiver(Spec, kw_only=True):
     raw: Annotated[Raw, doc("Other settings of this receiver, as Grafana calls them.")] = {}
 
     def __init_subclass__(cls) -> None:
-        """Derive `SETTINGS`, which leads from our keys to Grafana's settings, and which of those are `SECRETS`."""
+        """Derive `SETTINGS`, which leads from keys to Grafana's settings, and which of those are `SECRETS`."""
         keys = [key for key in cls.__annotations__ if key not in ("TYPE", "NAMES", "SETTINGS", "SECRETS")]
         cls.SETTINGS = {key: cls.NAMES.get(key, key) for key in keys} if cls.TYPE else {}
         secret = CONTACT_TYPES[cls.TYPE].secret if cls.TYPE else frozenset()

@@ -14,7 +14,7 @@ from dashgen.model.target_spec import Query
 
 @dataclass(frozen=True, slots=True)
 class AlertContext:
-    """What rules refer to, the series that the metric contract allows, and addresses that their links start with."""
+    """What rules refer to, the series that the contract allows, and the addresses that their links start with."""
 
     datasources: Mapping[str, DataSourceRef]
     panel_ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -39,8 +39,8 @@ class RuleQuery:
 class SettledAlert:
     """An alert rule with what is derived.
 
-    The condition looks at the query ``subject``; after `reduce` its one number has the ref ``value_ref``, and the
-    condition itself is ``condition_ref``.
+    The condition looks at the query ``subject``; after `reduce` its one number has the ref ``value_ref``, and
+    the condition itself is ``condition_ref``.
     """
 
     placed: PlacedRule

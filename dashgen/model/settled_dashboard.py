@@ -1,7 +1,8 @@
 """Dashboards with every value settled: what the passes make of the model, and what lowering reads.
 
-A `SettledPanel` holds a panel as written and, beside it, everything that was derived: its id, place, data source,
-queries with refs and legends, unit, thresholds. `derived` says of each derived value where it came from.
+A `SettledPanel` holds a panel as written and, beside it, everything that was derived: its id, place, data
+source, queries with refs and legends, unit, thresholds. `derived` says of each derived value where it came
+from.
 """
 
 from dataclasses import dataclass, field
@@ -118,7 +119,10 @@ class SettledLink:
 
 @dataclass(slots=True)
 class SettledDashboard:
-    """A dashboard with everything derived; ``rows`` holds all panels, those without a row in an untitled first one."""
+    """A dashboard with everything derived.
+
+    ``rows`` holds all panels, those without a row in an untitled first one.
+    """
 
     dashboard: Dashboard
     uid: str

@@ -1,6 +1,7 @@
 """Whole numbers where text is meant: the status code `200` among label values is the text ``200``.
 
-Only whole numbers: how a fraction or a boolean is spelled (``1.10``, ``True``) is for the author to say, in quotes.
+Only whole numbers: how a fraction or a boolean is spelled (``1.10``, ``True``) is for the author to say, in
+quotes.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,8 @@ def with_texts(data: Any, model: type, written: Written) -> Any:
     Args:
         data: plain data.
         model: a struct of the spec language.
-        written: gives the text of a number as it stands in the file, by its path below the data; empty when it does not.
+        written: gives the text of a number as it stands in the file, by its path below the data; empty when
+            it does not.
     """
     return _shaped(data, _type(model), (), written)
 

@@ -59,7 +59,8 @@ class Query(Spec, kw_only=True):
     content: Annotated[
         str | dict[str, Any],
         doc(
-            "PromQL, LogQL, TraceQL or another text, by the data source's type; a map has the fields of any plugin's query.",
+            "PromQL, LogQL, TraceQL or another text, by the data source's type; a map has the fields of any "
+            "plugin's query.",
             "sum(rate(http_requests_total[$__rate_interval]))",
             {"rawSql": "SELECT 1", "format": "table"},
         ),
@@ -79,7 +80,8 @@ class Query(Spec, kw_only=True):
     instant: Annotated[
         bool | Literal["both"] | None,
         doc(
-            "Prometheus, Loki: one value now (`true`), over time (`false`) or both. Derived from the panel type."
+            "Prometheus, Loki: one value now (`true`), over time (`false`) or both. Derived from the panel "
+            "type."
         ),
     ] = None
     format: Annotated[

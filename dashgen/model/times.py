@@ -1,9 +1,9 @@
 """Times as Grafana reads them: date mathematics, time ranges, spans back from now, intervals, and time zones.
 
-Sources, all of @grafana/data 12.4.3: ``toDateTime`` and ``parseDateMath`` of datetime/datemath.ts (one number and one unit
-after each sign, rounding by one unit after ``/``), ``describeTextRange`` and ``describeInterval`` of
-datetime/rangeutil.ts, ``getTimeZones`` of datetime/timezones.ts; how a panel's own time is used is in
-public/app/features/dashboard-scene/scene/panel-timerange/PanelTimeRange.tsx.
+Sources, all of @grafana/data 12.4.3: ``toDateTime`` and ``parseDateMath`` of datetime/datemath.ts (one number
+and one unit after each sign, rounding by one unit after ``/``), ``describeTextRange`` and
+``describeInterval`` of datetime/rangeutil.ts, ``getTimeZones`` of datetime/timezones.ts; how a panel's own
+time is used is in public/app/features/dashboard-scene/scene/panel-timerange/PanelTimeRange.tsx.
 """
 
 import re
@@ -35,7 +35,8 @@ _UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words}
 _NAMED = {
     "today": "now/d to now/d", "yesterday": "now-1d/d to now-1d/d", "this week": "now/w to now/w",
     "last week": "now-1w/w to now-1w/w", "this month": "now/M to now/M", "last month": "now-1M/M to now-1M/M",
-    "this year": "now/y to now/y", "last year": "now-1y/y to now-1y/y", "today so far": "now/d to now", "now": "now-5m to now",
+    "this year": "now/y to now/y", "last year": "now-1y/y to now-1y/y", "today so far": "now/d to now",
+    "now": "now-5m to now",
 }  # fmt: skip
 SPAN_EXAMPLE = "6h"
 USERS_ZONE = "default"
@@ -64,7 +65,8 @@ def _is_date(text: str) -> bool:
 def range_ends(text: str) -> tuple[str, str] | None:
     """The ends of a time range as a spec writes it; None when it is none.
 
-    Forms: ``6h`` back from now, ``now-7d to now-1d``, ``now-7d/now-1d``, and one end such as ``now/d``, which ends now.
+    Forms: ``6h`` back from now, ``now-7d to now-1d``, ``now-7d/now-1d``, and one end such as ``now/d``, which
+        ends now.
     """
     whole = text.strip()
     start, to, end = whole.partition(" to ")
@@ -136,7 +138,10 @@ def _offset(text: str) -> int | None:
 
 
 def span_of(text: str) -> str:
-    """A span such as ``90m`` for what people write: ``last 6 hours``, ``1h30m``, ``-6h``, ``30min``; empty for the rest."""
+    """A span such as ``90m`` for what people write: ``last 6 hours``, ``1h30m``, ``-6h``, ``30min``.
+
+    Empty for the rest.
+    """
     span = re.sub(r"^(?:the|in|for|last|past|previous|from|-|\s)+", "", text.strip(), flags=re.IGNORECASE)
     span = re.sub(r"\s*ago$", "", span)
     parts, end = [], 0

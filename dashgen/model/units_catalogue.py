@@ -1,7 +1,8 @@
 """Units of values: Grafana's ids, and what people write for them.
 
-Source: ``getCategories`` of @grafana/data 12.4.3 (valueFormats/categories.ts); the forms with a colon are those of
-``getValueFormat`` (valueFormats/valueFormats.ts), which shows any other id as it stands, after the number.
+Source: ``getCategories`` of @grafana/data 12.4.3 (valueFormats/categories.ts); the forms with a colon are
+those of ``getValueFormat`` (valueFormats/valueFormats.ts), which shows any other id as it stands, after the
+number.
 """
 
 import re
@@ -33,30 +34,40 @@ _IDS = """
 UNITS = frozenset(_IDS.split()) | {"farenheit"}
 FORMS = ("prefix", "suffix", "time", "si", "count", "currency", "bool")
 _ALIASES = {
-    "s": "seconds second sec secs", "ms": "milliseconds millisecond millis msec msecs", "µs": "microseconds microsecond us usec micros",
-    "ns": "nanoseconds nanosecond nanos nsec", "m": "minutes minute min mins", "h": "hours hour hr hrs", "d": "days day",
-    "dtdurations": "duration", "dateTimeAsIso": "date datetime timestamp iso", "dateTimeFromNow": "ago fromnow",
-    "percentunit": "ratio fraction share percent_unit percentunits unitinterval", "percent": "percents percent100",
-    "short": "count counts integer int items", "none": "number num float raw no_unit unitless", "string": "text str",
-    "bytes": "byte b iecbytes bytesiec", "decbytes": "bytessi sibytes", "kbytes": "kib kibibytes kibibyte", "mbytes": "mib mebibytes mebibyte",
-    "gbytes": "gib gibibytes gibibyte", "tbytes": "tib tebibytes tebibyte", "pbytes": "pib pebibytes pebibyte",
-    "deckbytes": "kb kilobytes kilobyte", "decmbytes": "mb megabytes megabyte", "decgbytes": "gb gigabytes gigabyte",
-    "dectbytes": "tb terabytes terabyte", "decpbytes": "pb petabytes petabyte", "bits": "bit",
-    "Bps": "bytes/s byte/s bytes/sec b/s bytespersecond bytes_per_second bytesps", "bps": "bits/s bit/s bits/sec bitspersecond bits_per_second",
-    "KBs": "kb/s kilobytes/s kbps_bytes", "MBs": "mb/s megabytes/s", "GBs": "gb/s gigabytes/s", "KiBs": "kib/s", "MiBs": "mib/s", "GiBs": "gib/s",
+    "s": "seconds second sec secs", "ms": "milliseconds millisecond millis msec msecs",
+    "µs": "microseconds microsecond us usec micros", "ns": "nanoseconds nanosecond nanos nsec",
+    "m": "minutes minute min mins", "h": "hours hour hr hrs", "d": "days day", "dtdurations": "duration",
+    "dateTimeAsIso": "date datetime timestamp iso", "dateTimeFromNow": "ago fromnow",
+    "percentunit": "ratio fraction share percent_unit percentunits unitinterval",
+    "percent": "percents percent100", "short": "count counts integer int items",
+    "none": "number num float raw no_unit unitless", "string": "text str",
+    "bytes": "byte b iecbytes bytesiec", "decbytes": "bytessi sibytes", "kbytes": "kib kibibytes kibibyte",
+    "mbytes": "mib mebibytes mebibyte", "gbytes": "gib gibibytes gibibyte",
+    "tbytes": "tib tebibytes tebibyte", "pbytes": "pib pebibytes pebibyte",
+    "deckbytes": "kb kilobytes kilobyte", "decmbytes": "mb megabytes megabyte",
+    "decgbytes": "gb gigabytes gigabyte", "dectbytes": "tb terabytes terabyte",
+    "decpbytes": "pb petabytes petabyte", "bits": "bit",
+    "Bps": "bytes/s byte/s bytes/sec b/s bytespersecond bytes_per_second bytesps",
+    "bps": "bits/s bit/s bits/sec bitspersecond bits_per_second", "KBs": "kb/s kilobytes/s kbps_bytes",
+    "MBs": "mb/s megabytes/s", "GBs": "gb/s gigabytes/s", "KiBs": "kib/s", "MiBs": "mib/s", "GiBs": "gib/s",
     "Kbits": "kbit/s kbps kilobits/s", "Mbits": "mbit/s mbps megabits/s", "Gbits": "gbit/s gbps gigabits/s",
     "reqps": "req/s reqs/s requests/s requests/sec req/sec request/s rq/s requestspersecond requests_per_second qps queries/s rqps reqs",
-    "reqpm": "req/min requests/min req/m", "ops": "ops/s op/s ops/sec operations/s opsps", "iops": "io/s ios iops/s", "wps": "writes/s writes/sec",
-    "rps": "reads/s reads/sec", "cps": "counts/s counts/sec count/s 1/s /s persecond per_second hz_events", "eps": "events/s events/sec event/s",
-    "mps": "messages/s msg/s msgs/s messages/sec", "pps": "packets/s packets/sec", "rowsps": "rows/s", "recps": "records/s", "cpm": "counts/min 1/min /min",
-    "opm": "ops/min", "epm": "events/min", "mpm": "messages/min msg/min", "rpm": "reads/min", "wpm": "writes/min",
-    "celsius": "°c c degc celcius", "fahrenheit": "°f f degf", "kelvin": "k degk", "hertz": "hz herz", "watt": "w watts", "kwatt": "kw kilowatt",
-    "kwatth": "kwh", "watth": "wh", "volt": "v volts", "amp": "a amps ampere amperes", "joule": "j joules", "dB": "db decibel decibels",
-    "bool": "boolean", "bool_yes_no": "yesno yes/no yes_no", "bool_on_off": "onoff on/off on_off", "degree": "deg degrees °",
-    "lengthm": "meter meters metre metres", "lengthkm": "km kilometers kilometres", "velocitykmh": "km/h kmh", "velocityms": "m/s",
-    "massg": "gram grams", "masskg": "kg kilogram kilograms", "litre": "l liter liters litres", "pixel": "px pixels", "rotrpm": "revolutions/min",
-    "hex": "hexadecimal", "sci": "scientific", "currencyUSD": "$ us$ dollar dollars", "currencyEUR": "€ euro euros", "currencyGBP": "£ pound pounds",
-    "currencyJPY": "¥ yen", "currencyINR": "₹ rupee rupees", "currencyBTC": "bitcoin",
+    "reqpm": "req/min requests/min req/m", "ops": "ops/s op/s ops/sec operations/s opsps",
+    "iops": "io/s ios iops/s", "wps": "writes/s writes/sec", "rps": "reads/s reads/sec",
+    "cps": "counts/s counts/sec count/s 1/s /s persecond per_second hz_events",
+    "eps": "events/s events/sec event/s", "mps": "messages/s msg/s msgs/s messages/sec",
+    "pps": "packets/s packets/sec", "rowsps": "rows/s", "recps": "records/s", "cpm": "counts/min 1/min /min",
+    "opm": "ops/min", "epm": "events/min", "mpm": "messages/min msg/min", "rpm": "reads/min",
+    "wpm": "writes/min", "celsius": "°c c degc celcius", "fahrenheit": "°f f degf", "kelvin": "k degk",
+    "hertz": "hz herz", "watt": "w watts", "kwatt": "kw kilowatt", "kwatth": "kwh", "watth": "wh",
+    "volt": "v volts", "amp": "a amps ampere amperes", "joule": "j joules", "dB": "db decibel decibels",
+    "bool": "boolean", "bool_yes_no": "yesno yes/no yes_no", "bool_on_off": "onoff on/off on_off",
+    "degree": "deg degrees °", "lengthm": "meter meters metre metres", "lengthkm": "km kilometers kilometres",
+    "velocitykmh": "km/h kmh", "velocityms": "m/s", "massg": "gram grams", "masskg": "kg kilogram kilograms",
+    "litre": "l liter liters litres", "pixel": "px pixels", "rotrpm": "revolutions/min", "hex": "hexadecimal",
+    "sci": "scientific", "currencyUSD": "$ us$ dollar dollars", "currencyEUR": "€ euro euros",
+    "currencyGBP": "£ pound pounds", "currencyJPY": "¥ yen", "currencyINR": "₹ rupee rupees",
+    "currencyBTC": "bitcoin",
 }  # fmt: skip
 _MEANT = {alias: unit for unit, aliases in _ALIASES.items() for alias in aliases.split()}
 _CURRENCIES = {unit.removeprefix("currency").lower(): unit for unit in UNITS if unit.startswith("currency")}

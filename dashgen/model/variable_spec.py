@@ -45,7 +45,8 @@ class QueryVariable(ChoiceVariable, kw_only=True):
     query: Annotated[
         str,
         doc(
-            "Prometheus: `label_values(metric, label)`, `metrics(regex)`, `query_result(expr)`, `label_names()`; Loki: `label_values(stream, label)`.",
+            "Prometheus: `label_values(metric, label)`, `metrics(regex)`, `query_result(expr)`, "
+            "`label_names()`; Loki: `label_values(stream, label)`.",
             "label_values(http_requests_total, tier)",
         ),
     ]
@@ -57,7 +58,8 @@ class QueryVariable(ChoiceVariable, kw_only=True):
     refresh: Annotated[
         Literal["never", "load", "time"],
         doc(
-            "When the values are asked for again: when the dashboard loads, or also when the time range changes."
+            "When the values are asked for again: when the dashboard loads, or also when the time range "
+            "changes."
         ),
     ] = "time"
 

@@ -1,8 +1,8 @@
 """The names of time zones, by their first part.
 
-Kept here, so that a check gives the same answer on a machine without a time zone database.
-Source: the IANA time zone database, 2025b (public domain), with its backward names; Grafana reads them through
-moment-timezone in dashboards, and through Go's ``time.LoadLocation`` in mute timings.
+Kept here, so that a check gives the same answer on a machine without a time zone database. Source: the IANA
+time zone database, 2025b (public domain), with its backward names; Grafana reads them through moment-timezone
+in dashboards, and through Go's ``time.LoadLocation`` in mute timings.
 """
 
 _NAMES = {
@@ -23,7 +23,8 @@ _NAMES = {
         "Argentina/ComodRivadavia Argentina/Cordoba Argentina/Jujuy Argentina/La_Rioja Argentina/Mendoza "
         "Argentina/Rio_Gallegos Argentina/Salta Argentina/San_Juan Argentina/San_Luis Argentina/Tucuman "
         "Argentina/Ushuaia Aruba Asuncion Atikokan Atka Bahia Bahia_Banderas Barbados Belem Belize "
-        "Blanc-Sablon Boa_Vista Bogota Boise Buenos_Aires Cambridge_Bay Campo_Grande Cancun Caracas Catamarca "
+        "Blanc-Sablon Boa_Vista Bogota Boise Buenos_Aires Cambridge_Bay Campo_Grande Cancun Caracas "
+        "Catamarca "
         "Cayenne Cayman Chicago Chihuahua Ciudad_Juarez Coral_Harbour Cordoba Costa_Rica Coyhaique "
         "Creston Cuiaba Curacao Danmarkshavn Dawson Dawson_Creek Denver Detroit Dominica Edmonton "
         "Eirunepe El_Salvador Ensenada Fort_Nelson Fort_Wayne Fortaleza Glace_Bay Godthab Goose_Bay "

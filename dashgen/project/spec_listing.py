@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dashgen.compile.project_documents import Documents
-from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.diagnostics import Location
 from dashgen.model.alert_rules import AlertRule, read_rules, slug
 from dashgen.model.data_source_spec import placed
 from dashgen.model.folder import folder_places
 from dashgen.model.notification_spec import contact_points, mute_timings, templates
 from dashgen.model.standing_annotations import event_key
 from dashgen.project.inspection import Inspection
+from dashgen.source.provenance import Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,8 @@ def _dashboards(inspection: Inspection) -> Iterator[Entry]:
 
 
 def _rules(documents: Documents) -> Iterator[Entry]:
-    unheard: list[Diagnostic] = []
     for document in documents.of("AlertRules"):
-        for placed_rule in read_rules(document, unheard):
+        for placed_rule in read_rules(document, Reporter(document.resolved)):
             rule, folder = placed_rule.rule, document.model.folder or ""
             location = document.resolved.origin(placed_rule.path).location()
             if isinstance(rule, AlertRule):

@@ -1,7 +1,8 @@
 """Numbers and switches as somebody wrote them.
 
-YAML makes 1.1 of ``1.10`` and true of ``True``; who reads a file into text keeps the words, as Go's YAML reader does for
-Prometheus (``rulefmt.Rule``: ``Labels map[string]string``) and for Grafana's provisioning (``values.StringMapValue``).
+YAML makes 1.1 of ``1.10`` and true of ``True``; who reads a file into text keeps the words, as Go's YAML
+reader does for Prometheus (``rulefmt.Rule``: ``Labels map[string]string``) and for Grafana's provisioning
+(``values.StringMapValue``).
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What resolving a document keeps track of: findings, origins of moved values, how large it grows, environments."""
+"""What resolving a document keeps track of: findings, origins of moved values, its size, environments."""
 
 import sys
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _CHARACTERS_A_VALUE = 100
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What expressions can see, which components and environment there are, and what all expressions did so far."""
+    """What expressions can see, which components and environments there are, and the work done so far."""
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     components: Mapping[str, Component] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """The use of a component: the item it stands in, what that one sees and where it is, and the arguments."""
+    """The use of a component: the item that it is in, with its variables and origin, and the arguments."""
 
     item: dict[str, Any]
     variables: Mapping[str, Any]
@@ -64,7 +64,8 @@ class Bookkeeping:
 
     def text(self, data: str, variables: Mapping[str, Any], origin: Origin, *, key: bool = False) -> Any:
         """What a text with expressions in it gives; a finding and nothing when they fail."""
-        from dashgen.source.expressions import ExpressionError, evaluate  # noqa: PLC0415  # Jinja2 only where it is used
+        # Jinja2 is imported for specs with expressions only.
+        from dashgen.source.expressions import ExpressionError, evaluate  # noqa: PLC0415
 
         try:
             result = evaluate(data, variables, self.work)

@@ -14,15 +14,15 @@ ITEM_KINDS = {
 }  # fmt: skip
 _BODIES = (*ITEM_KINDS.values(), *ITEM_KINDS)
 _TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,), "list": (list,), "map": (dict,),
-    "any": (object,),
+    "string": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,), "list": (list,),
+    "map": (dict,), "any": (object,),
 }  # fmt: skip
 _MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: its type's name, its default if it has one, and the values it may have if they are listed."""
+    """A parameter: its type's name, its default, and the values it may have if they are listed."""
 
     type: str
     default: Any = _MISSING
@@ -49,7 +49,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A component: what it is a body of (``panel``, ``row`` … or in the plural for several), and where it stands."""
+    """A component: its body, whether that is a ``panel``, ``row`` … or several (``panels``), and its origin."""
 
     name: str
     kind: str

@@ -1,7 +1,8 @@
 """Turn YAML nodes into plain data.
 
-Aliases share one object, merge keys are applied, and what YAML parsers usually let pass is reported: repeated keys,
-keys that are not text, unknown tags, aliases that contain themselves, and aliases that multiply without end.
+Aliases share one object, merge keys are applied, and what YAML parsers usually let pass is reported: repeated
+keys, keys that are not text, unknown tags, aliases that contain themselves, and aliases that multiply without
+end.
 """
 
 from typing import Any

@@ -4,7 +4,10 @@ from typing import Final
 
 MARK: Final = "${{"
 ESCAPED_MARK: Final = "${{ '${{' }}"
-"""In a value, this is an expression whose value is the mark; in a key, where no expressions work, it means the same."""
+"""In a value, this is an expression whose value is the mark.
+
+In a key, where no expressions work, it means the same.
+"""
 
 
 def plain_key(written: str) -> str:

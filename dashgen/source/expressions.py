@@ -1,7 +1,7 @@
 """``${{ … }}``: sandboxed Jinja2 expressions in scalars, evaluated after YAML is parsed.
 
-Only expressions, no statements: there is nothing that could loop without end. Numbers, text and lists are bounded, names
-with underscores and everything outside the given variables are out of reach.
+Only expressions, no statements: there is nothing that could loop without end. Numbers, text and lists are
+bounded, names with underscores and everything outside the given variables are out of reach.
 """
 
 import re
@@ -18,7 +18,8 @@ from dashgen.source.work import HINT, TOO_MUCH, TooMuchWorkError, Work
 
 MARK = "${{"
 _END = "}}"
-# `${{ $value }}` and `${{ .Labels.x }}` are a dollar sign before a Go template: no expression starts like that.
+# `${{ $value }}` and `${{ .Labels.x }}` are a dollar sign before a Go template: no expression starts like
+# that.
 _START = re.compile(r"\$\{\{(?!\s*[$.])")
 _MAX_SOURCE = 2_000
 _MAX_NUMBER = 10**18
@@ -35,7 +36,10 @@ _WORDS = {
 
 
 class ExpressionError(Exception):
-    """An expression that cannot be evaluated; the message is in the user's words, the hint says what to do."""
+    """An expression that cannot be evaluated.
+
+    The message is in the user's words, the hint says what to do.
+    """
 
     def __init__(self, message: str, hint: str = _EXAMPLES) -> None:
         super().__init__(message)
@@ -45,8 +49,8 @@ class ExpressionError(Exception):
 def evaluate(text: str, variables: Mapping[str, Any], work: Work | None = None) -> Any:
     """The value of a scalar with expressions.
 
-    A scalar that is one expression gives that expression's value with its type; otherwise the results are joined into
-    the text around them.
+    A scalar that is one expression gives that expression's value with its type; otherwise the results are
+    joined into the text around them.
 
     Args:
         text: the scalar.
@@ -183,7 +187,8 @@ def _data(value: Any, source: str) -> Any:
         unfit = _UNFIT.search(value)
         if unfit:
             raise ExpressionError(
-                f"the result of `{_short(source)}` has a character (U+{ord(unfit[0]):04X}) that specs cannot have",
+                f"the result of `{_short(source)}` has a character (U+{ord(unfit[0]):04X}) that specs "
+                f"cannot have",
                 "remove it",
             )
         return str(value)

@@ -32,7 +32,7 @@ class Ignore:
 
 
 def read_ignores(file: str, text: str) -> list[Ignore]:
-    """The comments of a file that silence findings, on their own line or, alone on a line, on the next one."""
+    """The comments of a file that silence findings of their line or, alone on a line, of the next one."""
     lines = text.split("\n")
     return [
         _ignore(file, lines, number, comment)

@@ -113,7 +113,8 @@ def decode(raw: bytes, name: str) -> str:
         raise SpecError(
             Diagnostic("file/encoding", "the file is not UTF-8 text", Location(name, span), hint)
         ) from None
-    # Deleting bytes is many times faster than searching for them; these two begin every other unfit character.
+    # Deleting bytes is many times faster than searching for them; these two begin every other unfit
+    # character.
     clean = (
         len(raw.translate(None, _CONTROL_BYTES)) == len(raw) and b"\xc2" not in raw and b"\xef\xbf" not in raw
     )

@@ -1,10 +1,11 @@
 """Kubernetes resources that carry dashboards, provisioning files or rules.
 
-A sidecar of Grafana writes each entry of a labelled ConfigMap or Secret to a file (kiwigrid/k8s-sidecar, README: `data`
-and `stringData`; its annotation `k8s-sidecar-target-directory` and the Grafana chart's `grafana_folder` name the folder);
-the Grafana operator reads `GrafanaDashboard` (grafana.integreatly.org/v1beta1 and integreatly.org/v1alpha1, `spec.json`,
-`spec.gzipJson`); the Prometheus operator reads `PrometheusRule` (monitoring.coreos.com/v1), the Loki operator
-`AlertingRule` and `RecordingRule` (loki.grafana.com/v1).
+A sidecar of Grafana writes each entry of a labelled ConfigMap or Secret to a file (kiwigrid/k8s-sidecar,
+README: `data` and `stringData`; its annotation `k8s-sidecar-target-directory` and the Grafana chart's
+`grafana_folder` name the folder); the Grafana operator reads `GrafanaDashboard`
+(grafana.integreatly.org/v1beta1 and integreatly.org/v1alpha1, `spec.json`, `spec.gzipJson`); the Prometheus
+operator reads `PrometheusRule` (monitoring.coreos.com/v1), the Loki operator `AlertingRule` and
+`RecordingRule` (loki.grafana.com/v1).
 """
 
 import base64
@@ -36,7 +37,8 @@ class EmbeddedFile:
     Attributes:
         name: the name of the file that it stands for, such as `service.json`.
         path: where it stands in the resource.
-        text: its text; nothing when it is plain data of the resource, as the groups of a `PrometheusRule` are.
+        text: its text; nothing when it is plain data of the resource, as the groups of a `PrometheusRule`
+            are.
         data: the plain data; nothing when there is a text.
         folder: the folder in Grafana that the resource names, empty when it names none.
         is_exact: whether `text` stands in the resource character by character.

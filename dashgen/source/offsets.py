@@ -1,8 +1,8 @@
 """Where a character of a scalar's value stands in the file.
 
-A scalar is read as pieces: the text of each of its lines, with the column of every character. Between two pieces the
-value has a space or line feeds, however the lines were folded. When the pieces do not add up to the value, nothing is
-claimed.
+A scalar is read as pieces: the text of each of its lines, with the column of every character. Between two
+pieces the value has a space or line feeds, however the lines were folded. When the pieces do not add up to
+the value, nothing is claimed.
 """
 
 import re
@@ -19,8 +19,8 @@ Place: TypeAlias = tuple[int, int]
 
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
 _ESCAPED = {
-    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
-    "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
+    "e": "\x1b", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _SPACES = " \t"
 

@@ -37,23 +37,27 @@ _ON_GROUP = "write it on the group, beside `group:` and `rules:`"
 _PANEL = [
     *_rename({
         "expr": "query", "expression": "query", "legendFormat": "legend", "alias": "legend",
-        "datasourceUid": "datasource", "exemplar": "exemplars", "format": "unit", "units": "unit", "maxDataPoints": "max_points",
-        "minInterval": "interval", "min_interval": "interval", "step": "interval", "hideTimeOverride": "hide_time",
-        "valueMappings": "mappings", "value_mappings": "mappings", "valueMaps": "mappings", "minSpan": "width", "span": "width",
-        "seriesOverrides": "overrides", "fieldOverrides": "overrides", "colour": "color", "desc": "description", "name": "title",
-        "panelLinks": "panel_links", "dataLinks": "links", "ds": "datasource",
+        "datasourceUid": "datasource", "exemplar": "exemplars", "format": "unit", "units": "unit",
+        "maxDataPoints": "max_points", "minInterval": "interval", "min_interval": "interval",
+        "step": "interval", "hideTimeOverride": "hide_time", "valueMappings": "mappings",
+        "value_mappings": "mappings", "valueMaps": "mappings", "minSpan": "width", "span": "width",
+        "seriesOverrides": "overrides", "fieldOverrides": "overrides", "colour": "color",
+        "desc": "description", "name": "title", "panelLinks": "panel_links", "dataLinks": "links",
+        "ds": "datasource",
     }),
     *_explain({
         "targets": ("queries query", "write `queries:` (a list, or a map from legend to query), or `query:` for one"),
-        "target": ("query", "write `query:`"),
-        "gridPos": ("width height at", _AT), "grid_pos": ("width height at", _AT), "position": ("width height at", _AT),
-        "w": ("width", "write `width:`, in columns of 24"), "h": ("height", "write `height:`, in grid rows of 30 pixels"),
-        "x": ("at", "write `at: {x: 0, y: 0, w: 12, h: 8}`"), "y": ("at", "write `at: {x: 0, y: 0, w: 12, h: 8}`"),
-        "fieldConfig": ("unit overrides", _OWN_KEYS), "options": ("raw", _OWN_KEYS), "custom": ("raw", _OWN_KEYS),
-        "defaults": ("unit", _OWN_KEYS),
+        "target": ("query", "write `query:`"), "gridPos": ("width height at", _AT),
+        "grid_pos": ("width height at", _AT), "position": ("width height at", _AT),
+        "w": ("width", "write `width:`, in columns of 24"),
+        "h": ("height", "write `height:`, in grid rows of 30 pixels"),
+        "x": ("at", "write `at: {x: 0, y: 0, w: 12, h: 8}`"),
+        "y": ("at", "write `at: {x: 0, y: 0, w: 12, h: 8}`"), "fieldConfig": ("unit overrides", _OWN_KEYS),
+        "options": ("raw", _OWN_KEYS), "custom": ("raw", _OWN_KEYS), "defaults": ("unit", _OWN_KEYS),
         "repeatDirection": ("repeat", "write `repeat: {by: name, direction: vertical}`"),
         "maxPerRow": ("repeat", "write `repeat: {by: name, max_per_row: 4}`"),
-        "yaxes": ("unit min max", "write `unit:`, `min:` and `max:`"), "yaxis": ("unit min max", "write `unit:`, `min:` and `max:`"),
+        "yaxes": ("unit min max", "write `unit:`, `min:` and `max:`"),
+        "yaxis": ("unit min max", "write `unit:`, `min:` and `max:`"),
         "rows": ("queries", "panels have no rows; the dashboard's `rows:` have `panels:`"),
         "displayName": ("display_name", "write `display_name:`"),
         "alert": ("thresholds", "write a `kind: AlertRules` document whose rule has `panel: dashboard-uid/panel-key`"),
@@ -68,13 +72,15 @@ _PANEL = [
 ]  # fmt: skip
 _CHART = [
     *_rename({
-        "calcs": "reduce", "calc": "reduce", "reducer": "reduce", "reduceCalc": "reduce", "graphMode": "graph", "sparkline": "graph",
-        "colorMode": "color_mode", "textMode": "text_mode", "justifyMode": "justify", "drawStyle": "draw", "draw_style": "draw",
-        "fillOpacity": "fill", "linewidth": "line_width", "pointradius": "point_size", "nullPointMode": "span_nulls",
-        "lineInterpolation": "interpolation", "showPoints": "points", "stacking": "stack", "axisPlacement": "axis",
-        "axisSoftMin": "axis_soft_min", "axisSoftMax": "axis_soft_max", "gradientMode": "gradient", "displayMode": "display",
-        "markdown": "content", "html": "content", "text": "content", "body": "content",
-        "barAlignment": "bar_align", "fillBelowTo": "fill_below", "sort": "legend_sort", "cellOptions": "cell", "columnWidth": "columns",
+        "calcs": "reduce", "calc": "reduce", "reducer": "reduce", "reduceCalc": "reduce",
+        "graphMode": "graph", "sparkline": "graph", "colorMode": "color_mode", "textMode": "text_mode",
+        "justifyMode": "justify", "drawStyle": "draw", "draw_style": "draw", "fillOpacity": "fill",
+        "linewidth": "line_width", "pointradius": "point_size", "nullPointMode": "span_nulls",
+        "lineInterpolation": "interpolation", "showPoints": "points", "stacking": "stack",
+        "axisPlacement": "axis", "axisSoftMin": "axis_soft_min", "axisSoftMax": "axis_soft_max",
+        "gradientMode": "gradient", "displayMode": "display", "markdown": "content", "html": "content",
+        "text": "content", "body": "content", "barAlignment": "bar_align", "fillBelowTo": "fill_below",
+        "sort": "legend_sort", "cellOptions": "cell", "columnWidth": "columns",
     }),
     *_explain({
         "reduceOptions": ("reduce", "write `reduce: mean`, for example"),
@@ -85,9 +91,10 @@ _CHART = [
 ]  # fmt: skip
 _QUERY = [
     *_rename({
-        "expr": "query", "expression": "query", "target": "query", "queryText": "query", "rawQuery": "query", "legendFormat": "legend",
-        "alias": "legend", "label": "legend", "name": "legend", "refId": "ref", "id": "ref", "datasourceUid": "datasource",
-        "exemplar": "exemplars", "interval": "step", "minStep": "step", "min_step": "step", "hidden": "hide", "tableType": "table",
+        "expr": "query", "expression": "query", "target": "query", "queryText": "query", "rawQuery": "query",
+        "legendFormat": "legend", "alias": "legend", "label": "legend", "name": "legend", "refId": "ref",
+        "id": "ref", "datasourceUid": "datasource", "exemplar": "exemplars", "interval": "step",
+        "minStep": "step", "min_step": "step", "hidden": "hide", "tableType": "table",
         "spss": "spans_per_trace", "serviceMapQuery": "service_map",
     }),
     *_explain({
@@ -101,11 +108,12 @@ _QUERY = [
 ]  # fmt: skip
 _DASHBOARD = [
     *_rename({
-        "templating": "variables", "graphTooltip": "tooltip", "timepicker": "time_picker", "folderUid": "folder", "folderTitle": "folder",
-        "name": "title", "refreshInterval": "refresh", "refresh_interval": "refresh", "autoRefresh": "refresh", "timeRange": "time",
-        "time_range": "time", "tz": "timezone", "time_zone": "timezone", "timeSettings": "time", "targets": "panels",
-        "elements": "panels", "layout": "rows", "cursorSync": "tooltip", "inputs": "variables", "labels": "tags", "desc": "description",
-        "parameters": "variables",
+        "templating": "variables", "graphTooltip": "tooltip", "timepicker": "time_picker",
+        "folderUid": "folder", "folderTitle": "folder", "name": "title", "refreshInterval": "refresh",
+        "refresh_interval": "refresh", "autoRefresh": "refresh", "timeRange": "time", "time_range": "time",
+        "tz": "timezone", "time_zone": "timezone", "timeSettings": "time", "targets": "panels",
+        "elements": "panels", "layout": "rows", "cursorSync": "tooltip", "inputs": "variables",
+        "labels": "tags", "desc": "description", "parameters": "variables",
     }),
     *_explain({
         "sharedCrosshair": ("tooltip", "write `tooltip: crosshair`"),
@@ -133,8 +141,8 @@ _ROW = [
 ]  # fmt: skip
 _VARIABLE = [
     *_rename({
-        "current": "default", "options": "values", "definition": "query", "intervals": "values", "defaultValue": "default",
-        "all": "include_all", "expr": "query", "text": "label",
+        "current": "default", "options": "values", "definition": "query", "intervals": "values",
+        "defaultValue": "default", "all": "include_all", "expr": "query", "text": "label",
         "auto_min_interval": "auto_min", "title": "label", "multiple": "multi", "multi_value": "multi",
     }),
     *_written("skipUrlSync", "selected", "id"),
@@ -149,26 +157,30 @@ _OVERRIDE = [
 ]  # fmt: skip
 _ANNOTATION = [
     *_rename({
-        "expr": "query", "iconColor": "color", "titleFormat": "title", "textFormat": "text", "title_format": "title",
-        "datasourceUid": "datasource", "matchAny": "match_any", "target": "query", "interval": "step",
+        "expr": "query", "iconColor": "color", "titleFormat": "title", "textFormat": "text",
+        "title_format": "title", "datasourceUid": "datasource", "matchAny": "match_any", "target": "query",
+        "interval": "step",
     }),
     *_written("builtIn", "type", "showIn"),
 ]  # fmt: skip
 _LINK = [
     *_rename({
-        "targetBlank": "new_tab", "includeVars": "keep_variables", "dashboardUid": "dashboard", "uid": "dashboard", "uri": "dashboard",
-        "href": "url", "link": "url", "params": "variables", "asDropdown": "dropdown", "oneClick": "one_click", "text": "title",
-        "name": "title", "target": "new_tab",
+        "targetBlank": "new_tab", "includeVars": "keep_variables", "dashboardUid": "dashboard",
+        "uid": "dashboard", "uri": "dashboard", "href": "url", "link": "url", "params": "variables",
+        "asDropdown": "dropdown", "oneClick": "one_click", "text": "title", "name": "title",
+        "target": "new_tab",
     }),
     *_written("type"),
 ]  # fmt: skip
 _ALERT = [
     *_rename({
-        "expr": "query", "expression": "query", "title": "alert", "name": "alert", "data": "queries", "noDataState": "no_data",
-        "execErrState": "on_error", "isPaused": "paused", "runbook_url": "runbook", "message": "summary", "threshold": "when",
-        "duration": "for", "pending": "for", "pending_period": "for", "receiver": "contact_point", "targets": "queries",
-        "missing_series_evals_to_resolve": "missing_evaluations", "mute_time_intervals": "mute_timings", "reducer": "reduce",
-        "range": "over", "datasourceUid": "datasource", "recovery": "recover", "panelId": "panel", "dashboardUid": "panel",
+        "expr": "query", "expression": "query", "title": "alert", "name": "alert", "data": "queries",
+        "noDataState": "no_data", "execErrState": "on_error", "isPaused": "paused", "runbook_url": "runbook",
+        "message": "summary", "threshold": "when", "duration": "for", "pending": "for",
+        "pending_period": "for", "receiver": "contact_point", "targets": "queries",
+        "missing_series_evals_to_resolve": "missing_evaluations", "mute_time_intervals": "mute_timings",
+        "reducer": "reduce", "range": "over", "datasourceUid": "datasource", "recovery": "recover",
+        "panelId": "panel", "dashboardUid": "panel",
     }),
     *_explain({
         "condition": ("when on", "write `when: above 5`; `on:` names the query that it looks at"),
@@ -183,7 +195,8 @@ _ALERT = [
 _RECORDING = [
     *_rename({"expr": "query", "expression": "query", "metric": "record", "name": "record", "targetDatasourceUid": "target"}),
     *_explain({
-        "for": ("", "remove it: a recording rule has none"), "annotations": ("", "remove it: a recording rule has none"),
+        "for": ("", "remove it: a recording rule has none"),
+        "annotations": ("", "remove it: a recording rule has none"),
         "when": ("", "start the rule with `alert:` if it is one"), "interval": ("", _ON_GROUP),
     }),
 ]  # fmt: skip
@@ -202,39 +215,42 @@ _CONTACT = [
         "phone": ("oncall", "Grafana has no receiver for calls; `oncall:`, `pagerduty:` or `webhook:` reach a service that calls"),
     }),
     *_rename({
-        "msteams": "teams", "microsoft_teams": "teams", "google_chat": "googlechat", "emails": "email", "mail": "email",
-        "prometheus-alertmanager": "alertmanager", "dingtalk": "dingding", "wechat": "wecom", "aws_sns": "sns", "amazon_sns": "sns",
-        "splunk_oncall": "victorops", "splunk": "victorops", "grafana_oncall": "oncall", "LINE": "line", "sensu": "sensugo",
-        "http": "webhook", "url": "webhook", "addresses": "email", "cisco_webex": "webex",
+        "msteams": "teams", "microsoft_teams": "teams", "google_chat": "googlechat", "emails": "email",
+        "mail": "email", "prometheus-alertmanager": "alertmanager", "dingtalk": "dingding", "wechat": "wecom",
+        "aws_sns": "sns", "amazon_sns": "sns", "splunk_oncall": "victorops", "splunk": "victorops",
+        "grafana_oncall": "oncall", "LINE": "line", "sensu": "sensugo", "http": "webhook", "url": "webhook",
+        "addresses": "email", "cisco_webex": "webex",
     }),
     *_written("orgId", "uid"),
 ]  # fmt: skip
 _POLICY = [
     *_rename({
-        "receiver": "contact_point", "matchers": "match", "object_matchers": "match", "match_re": "match", "groupBy": "group_by",
-        "mute_time_intervals": "mute", "mute_timings": "mute", "active_time_intervals": "active", "children": "routes",
-        "policies": "routes", "repeat": "repeat_interval", "route": "routes",
+        "receiver": "contact_point", "matchers": "match", "object_matchers": "match", "match_re": "match",
+        "groupBy": "group_by", "mute_time_intervals": "mute", "mute_timings": "mute",
+        "active_time_intervals": "active", "children": "routes", "policies": "routes",
+        "repeat": "repeat_interval", "route": "routes",
     }),
     *_written("orgId", "provenance"),
 ]  # fmt: skip
 _MUTE = [
     *_rename({
-        "time_intervals": "intervals", "days_of_month": "days", "day_of_month": "days", "weekday": "weekdays", "days_of_week": "weekdays",
-        "timezone": "location", "time_zone": "location", "time": "times", "start_time": "times", "end_time": "times", "hours": "times",
-        "month": "months", "year": "years",
+        "time_intervals": "intervals", "days_of_month": "days", "day_of_month": "days", "weekday": "weekdays",
+        "days_of_week": "weekdays", "timezone": "location", "time_zone": "location", "time": "times",
+        "start_time": "times", "end_time": "times", "hours": "times", "month": "months", "year": "years",
     }),
 ]  # fmt: skip
 _NOTIFICATIONS = [
     *_rename({
-        "receivers": "contact_points", "contactpoints": "contact_points", "route": "policies", "policy": "policies", "routes": "policies",
-        "muteTimes": "mute_timings", "mute_time_intervals": "mute_timings", "mute_times": "mute_timings", "time_intervals": "mute_timings",
+        "receivers": "contact_points", "contactpoints": "contact_points", "route": "policies",
+        "policy": "policies", "routes": "policies", "muteTimes": "mute_timings",
+        "mute_time_intervals": "mute_timings", "mute_times": "mute_timings", "time_intervals": "mute_timings",
     }),
     *_written("apiVersion"),
 ]  # fmt: skip
 _SOURCE = [
     *_rename({
-        "isDefault": "default", "is_default": "default", "basicAuth": "basic_auth", "basicAuthUser": "basic_auth",
-        "timeInterval": "scrape_interval", "address": "url", "host": "url",
+        "isDefault": "default", "is_default": "default", "basicAuth": "basic_auth",
+        "basicAuthUser": "basic_auth", "timeInterval": "scrape_interval", "address": "url", "host": "url",
     }),
     *_explain({
         "secureJsonData": ("raw", "write secrets as references, such as `basic_auth: {user: u, password: $PASSWORD}`"),
@@ -255,8 +271,8 @@ _METRIC = [
 ]
 
 KEYS: Mapping[str, list[OtherWord]] = {
-    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW, "variable": _VARIABLE,
-    "override": _OVERRIDE, "annotation": _ANNOTATION, "link": _LINK, "alert": _ALERT, "recording rule": _RECORDING, "rule group": _GROUP,
-    "contact point": _CONTACT, "policy": _POLICY, "mute timing": _MUTE, "notifications": _NOTIFICATIONS, "data source": _SOURCE,
-    "metric": _METRIC,
+    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW,
+    "variable": _VARIABLE, "override": _OVERRIDE, "annotation": _ANNOTATION, "link": _LINK, "alert": _ALERT,
+    "recording rule": _RECORDING, "rule group": _GROUP, "contact point": _CONTACT, "policy": _POLICY,
+    "mute timing": _MUTE, "notifications": _NOTIFICATIONS, "data source": _SOURCE, "metric": _METRIC,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """Keys and values of Grafana's JSON and of other tools, and what the spec language has for them.
 
-The one dictionary behind every hint about an unknown key or value, and behind the table "Grafana's JSON → dashgen" of
-the reference. Keys that only differ in their form (``lineWidth`` and ``line_width``) need no entry.
+The one dictionary behind every hint about an unknown key or value, and behind the table "Grafana's JSON →
+dashgen" of the reference. Keys that only differ in their form (``lineWidth`` and ``line_width``) need no
+entry.
 """
 
 import re
@@ -11,28 +12,32 @@ from difflib import get_close_matches
 from dashgen.source.other_keys import KEYS
 
 _PARTS = {
-    "Query": ("query",), "Dashboard": ("dashboard",), "Row": ("row",), "Override": ("override",), "Column": ("override",),
-    "DashboardAnnotation": ("annotation",), "Link": ("link",), "DashboardLink": ("link",), "AlertRule": ("alert",),
-    "RecordingRule": ("recording rule",), "AlertRules": ("rule group",), "ContactPoint": ("contact point",), "Route": ("policy",),
-    "Policies": ("policy",), "Interval": ("mute timing",), "MuteTiming": ("mute timing",), "Notifications": ("notifications",),
-    "DataSource": ("data source",), "Metric": ("metric",),
+    "Query": ("query",), "Dashboard": ("dashboard",), "Row": ("row",), "Override": ("override",),
+    "Column": ("override",), "DashboardAnnotation": ("annotation",), "Link": ("link",),
+    "DashboardLink": ("link",), "AlertRule": ("alert",), "RecordingRule": ("recording rule",),
+    "AlertRules": ("rule group",), "ContactPoint": ("contact point",), "Route": ("policy",),
+    "Policies": ("policy",), "Interval": ("mute timing",), "MuteTiming": ("mute timing",),
+    "Notifications": ("notifications",), "DataSource": ("data source",), "Metric": ("metric",),
 }  # fmt: skip
 _PANEL_MARK, _VARIABLE_MARKS = "drill_down", ("label", "hide", "default")
 PANEL_TYPES: Mapping[str, str] = {
-    "graph": "timeseries", "line": "timeseries", "lines": "timeseries", "linechart": "timeseries", "chart": "timeseries",
-    "area": "timeseries", "singlestat": "stat", "grafana-singlestat-panel": "stat", "number": "stat", "counter": "stat",
-    "pie": "piechart", "donut": "piechart", "grafana-piechart-panel": "piechart", "markdown": "text", "html": "text", "note": "text",
-    "bar": "barchart", "bars": "barchart", "column": "barchart", "table-old": "table", "grafana-worldmap-panel": "geomap",
-    "worldmap": "geomap", "map": "geomap", "natel-discrete-panel": "state-timeline", "discrete": "state-timeline",
-    "timeline": "state-timeline", "log": "logs", "trace": "traces", "scatter": "xychart", "flame": "flamegraph",
-    "alerts": "alertlist", "alert": "alertlist", "dashboards": "dashlist", "annotations": "annolist", "pluginlist": "dashlist",
+    "graph": "timeseries", "line": "timeseries", "lines": "timeseries", "linechart": "timeseries",
+    "chart": "timeseries", "area": "timeseries", "singlestat": "stat", "grafana-singlestat-panel": "stat",
+    "number": "stat", "counter": "stat", "pie": "piechart", "donut": "piechart",
+    "grafana-piechart-panel": "piechart", "markdown": "text", "html": "text", "note": "text",
+    "bar": "barchart", "bars": "barchart", "column": "barchart", "table-old": "table",
+    "grafana-worldmap-panel": "geomap", "worldmap": "geomap", "map": "geomap",
+    "natel-discrete-panel": "state-timeline", "discrete": "state-timeline", "timeline": "state-timeline",
+    "log": "logs", "trace": "traces", "scatter": "xychart", "flame": "flamegraph", "alerts": "alertlist",
+    "alert": "alertlist", "dashboards": "dashlist", "annotations": "annolist", "pluginlist": "dashlist",
     "heatmap-new": "heatmap", "flant-statusmap-panel": "status-history", "library-panel": "library",
 }  # fmt: skip
-# Panel types whose Angular code Grafana 12 does not run (its `autoMigrateFrom`, public/app/plugins/panel/*/module.tsx).
+# Panel types whose Angular code Grafana 12 does not run (its `autoMigrateFrom`,
+# public/app/plugins/panel/*/module.tsx).
 ANGULAR = frozenset(
     {
-        "graph", "singlestat", "grafana-singlestat-panel", "table-old", "grafana-piechart-panel", "grafana-worldmap-panel",
-        "natel-discrete-panel",
+        "graph", "singlestat", "grafana-singlestat-panel", "table-old", "grafana-piechart-panel",
+        "grafana-worldmap-panel", "natel-discrete-panel",
     }
 )  # fmt: skip
 _PANEL_TYPE_HINTS = {
@@ -41,18 +46,20 @@ _PANEL_TYPE_HINTS = {
     "tabs": "there are no tabs; write `rows:`",
 }
 VALUES: Mapping[str, str] = {
-    "avg": "mean", "average": "mean", "current": "lastNotNull", "latest": "lastNotNull", "last_not_null": "lastNotNull",
-    "total": "sum", "maximum": "max", "minimum": "min", "stddev": "stdDev", "std_dev": "stdDev", "len": "count",
-    "time series": "time_series", "timeseries": "time_series", "off": "none", "no": "never", "left axis": "left",
-    "error": "critical", "crit": "critical", "warn": "warning", "page": "critical", "keeplast": "keep_last", "nodata": "no_data",
-    "staircase": "step-before", "steppre": "step-before", "steppost": "step-after", "dashes": "dash", "dots": "dot", "bar": "bars",
-    "point": "points", "true": "always", "false": "never", "fill": "area", "crosshairs": "crosshair", "default": "single",
-    "shared crosshair": "crosshair", "shared tooltip": "shared", "sunday": "sunday",
+    "avg": "mean", "average": "mean", "current": "lastNotNull", "latest": "lastNotNull",
+    "last_not_null": "lastNotNull", "total": "sum", "maximum": "max", "minimum": "min", "stddev": "stdDev",
+    "std_dev": "stdDev", "len": "count", "time series": "time_series", "timeseries": "time_series",
+    "off": "none", "no": "never", "left axis": "left", "error": "critical", "crit": "critical",
+    "warn": "warning", "page": "critical", "keeplast": "keep_last", "nodata": "no_data",
+    "staircase": "step-before", "steppre": "step-before", "steppost": "step-after", "dashes": "dash",
+    "dots": "dot", "bar": "bars", "point": "points", "true": "always", "false": "never", "fill": "area",
+    "crosshairs": "crosshair", "default": "single", "shared crosshair": "crosshair",
+    "shared tooltip": "shared", "sunday": "sunday",
 }  # fmt: skip
 
 
 def snake(name: str) -> str:
-    """A key in the form of the spec language: ``lineWidth``, ``line-width`` and ``LineWidth`` are ``line_width``."""
+    """A key in the form of the spec language: ``lineWidth`` and ``line-width`` are ``line_width``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.replace("-", "_")).lower()
 
 
@@ -97,7 +104,10 @@ def value_hint(value: str, choices: Iterable[str]) -> str:
 
 
 def panel_type_hint(kind: str, available: Iterable[str]) -> str:
-    """What a word for a panel type means, or the type that it misspells; empty for the id of another plugin."""
+    """What a word for a panel type means, or the type that it misspells.
+
+    Empty for the id of another plugin.
+    """
     types = list(available)
     fixed = _PANEL_TYPE_HINTS.get(kind.lower())
     if fixed:

@@ -1,11 +1,11 @@
 """Where each value of a resolved document was written.
 
-Resolving moves values: a component's body lands at its use, `for_each` makes copies, defaults are merged in. A
-`Provenance` remembers for each such place where it came from; everything else stands where it stood.
+Resolving moves values: a component's body lands at its use, `for_each` makes copies, defaults are merged in.
+A `Provenance` remembers for each such place where it came from; everything else stands where it stood.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity, Span
 from dashgen.source.as_written import plain_text
@@ -88,9 +88,69 @@ class Resolved:
         key: bool = False,
         severity: Severity = Severity.ERROR,
     ) -> Diagnostic:
-        """A finding about the value (or key) at ``path``, with the lines that used the component it comes from."""
+        """A finding about the value (or key) at ``path``, with the uses of the component it comes from."""
         origin = self.origin(path)
         return Diagnostic(rule, message, origin.location(key=key), hint, severity, origin.related())
+
+
+class TextualFault(Protocol):
+    """What is wrong at one character of a text, as the parsers of queries and templates give it."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+
+    @property
+    def offset(self) -> int:
+        """The character of the text; -1 when it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Collects what is wrong with one document, for functions that also make something of it.
+
+    Attributes:
+        resolved: the document.
+        path: the part of the document that the paths of findings start at.
+        diagnostics: the findings; the reporters for all parts of the document share them.
+    """
+
+    resolved: Resolved
+    path: Path = ()
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def at(self, path: Path) -> "Reporter":
+        """A reporter whose paths start at ``path`` of the document."""
+        return Reporter(self.resolved, path, self.diagnostics)
+
+    def error(self, rule: str, message: str, path: Path = (), hint: str = "", *, key: bool = False) -> None:
+        """Report what keeps the document from being built; with ``key`` the key at the path is meant."""
+        self.diagnostics.append(self.resolved.diagnostic(rule, message, (*self.path, *path), hint, key=key))
+
+    def warn(self, rule: str, message: str, path: Path = (), hint: str = "") -> None:
+        """Report what can be built and is unlikely to be meant."""
+        self.note(rule, message, path, hint, severity=Severity.WARNING)
+
+    def note(
+        self, rule: str, message: str, path: Path, hint: str, *, severity: Severity = Severity.INFO
+    ) -> None:
+        """Report what is good to know."""
+        whole = (*self.path, *path)
+        self.diagnostics.append(self.resolved.diagnostic(rule, message, whole, hint, severity=severity))
+
+    def fault(
+        self, rule: str, fault: TextualFault, path: Path, text: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        """Report a fault at its character of ``text``, which stands at ``path``."""
+        origin = self.resolved.origin((*self.path, *path))
+        location = origin.character(fault.offset, text)
+        self.diagnostics.append(
+            Diagnostic(rule, fault.message, location, fault.hint, severity, origin.related())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +180,6 @@ class SpecPart:
         return self.resolved.origin(self.path).related()
 
     def extent(self) -> tuple[str, Span | None]:
-        """The file, and everything that the part covers there: of a collection all lines, not only the first."""
+        """The file, and all lines that the part covers there; `location` has the first line of a collection only."""
         origin = self.resolved.origin(self.path)
         return origin.document.file, origin.document.source.extent(origin.document.index, origin.path)

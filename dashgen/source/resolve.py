@@ -83,7 +83,8 @@ class _Resolver(Bookkeeping):
         resolved = self.mapping(data, variables, (), root)
         if overlay is None:
             return Resolved(self.root, resolved, self.origins, self.broken)
-        # The overlay is resolved at the paths of the document, so its origins are gathered apart, and win in the end.
+        # The overlay is resolved at the paths of the document, so its origins are gathered apart, and win in
+        # the end.
         own, self.origins = self.origins, {}
         content = self.mapping(overlay[0], variables, (), overlay[1])
         inside, self.origins = self.origins, own

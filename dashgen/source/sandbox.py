@@ -1,8 +1,8 @@
 """The Jinja2 environment of ``${{ … }}``: what expressions may use, and how much they may make.
 
-Only expressions are compiled, so nothing loops without end. What an operator, a filter or a method is given is weighed
-before it runs: text by its characters, collections by what is in them. Everything is therefore bounded by the weight,
-whatever is multiplied, joined or nested.
+Only expressions are compiled, so nothing loops without end. What an operator, a filter or a method is given
+is weighed before it runs: text by its characters, collections by what is in them. Everything is therefore
+bounded by the weight, whatever is multiplied, joined or nested.
 """
 
 import re
@@ -30,7 +30,8 @@ _FILTERS = (
     "reverse", "sort", "string", "title", "trim", "unique", "upper",
 )  # fmt: skip
 _TESTS = (
-    "defined", "undefined", "none", "string", "number", "mapping", "sequence", "in", "odd", "even", "eq", "ne",
+    "defined", "undefined", "none", "string", "number", "mapping", "sequence", "in", "odd", "even", "eq",
+    "ne",
 )  # fmt: skip
 _METHODS = frozenset((
     "startswith", "endswith", "lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "split",

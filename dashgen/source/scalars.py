@@ -1,9 +1,9 @@
 """What a plain YAML scalar means.
 
 The rules are those of YAML 1.2's core schema, not of YAML 1.1: ``on``, ``yes``, ``22:22``, dates and ``010``
-stay the text that somebody typed; ``1e3`` is a number, unless it is one that JSON's readers could not hold. Hexadecimal and octal numbers are text too: nothing in a
-spec is counted like that, but ``0x60`` is a series of sixty zeros in a rule's test.
-Source: https://yaml.org/spec/1.2.2/#103-core-schema
+stay the text that somebody typed; ``1e3`` is a number, unless it is one that JSON's readers could not hold.
+Hexadecimal and octal numbers are text too: nothing in a spec is counted like that, but ``0x60`` is a series
+of sixty zeros in a rule's test. Source: https://yaml.org/spec/1.2.2/#103-core-schema
 """
 
 import re

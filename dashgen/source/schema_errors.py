@@ -14,14 +14,15 @@ from dashgen.source.source import Path
 _TAKEN_OUT = ("type", "use", "with", "for_each", "when_env", "overlays")
 _MISPLACED = {"with": "give it beside `use: …`", "use": "components are used on items of lists"}
 _TYPE_NAMES = {
-    "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false", "object": "a mapping",
-    "array": "a list", "null": "nothing",
+    "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
+    "object": "a mapping", "array": "a list", "null": "nothing",
 }  # fmt: skip
 
 
 _LIMITS = {
-    "minimum": ", at least {}", "maximum": ", at most {}", "exclusiveMinimum": " above {}", "exclusiveMaximum": " below {}",
-    "maxLength": " of at most {} characters", "minItems": " with at least {} items", "maxItems": " with at most {} items",
+    "minimum": ", at least {}", "maximum": ", at most {}", "exclusiveMinimum": " above {}",
+    "exclusiveMaximum": " below {}", "maxLength": " of at most {} characters",
+    "minItems": " with at least {} items", "maxItems": " with at most {} items",
 }  # fmt: skip
 _MOST = 60
 _MOST_KEYS = 50
@@ -36,7 +37,8 @@ _QUOTE_IT = "quote it if text is meant:"
 class Problem:
     """Something wrong at a path; with ``on_key`` the key itself is meant, not its value.
 
-    ``quoted`` is how message and hint quote a value that may have been written otherwise, such as 1.1 for ``1.10``.
+    ``quoted`` is how message and hint quote a value that may have been written otherwise, such as 1.1 for
+    ``1.10``.
     """
 
     rule: str
@@ -73,10 +75,10 @@ _validators: dict[int, tuple[dict[str, Any], Any]] = {}
 
 
 def _validator(schema: dict[str, Any]) -> Any:
-    """The validator of a schema, one for as long as the program runs: schemas of models are never thrown away.
+    """The validator of a schema, kept as long as the program runs, as the schemas of models are.
 
-    A model's schema is a mere ``$ref`` to one of its own definitions. jsonschema resolves such a reference anew for each
-    value, which costs more than checking a small one, so the definition is put in its place.
+    A model's schema is a mere ``$ref`` to one of its own definitions. jsonschema resolves such a reference
+    anew for each value, which costs more than checking a small one, so the definition is put in its place.
     """
     if id(schema) not in _validators:
         target = schema.get("$ref", "").removeprefix("#/$defs/")

@@ -48,13 +48,17 @@ class _Composer(CParser):
 
 
 class _BoundedComposer(_Composer):
-    """Refuses nesting that would overflow the C stack; slower, so used only on text that might nest that deep."""
+    """Refuses nesting that would overflow the C stack.
+
+    Slower, so used only on text that might nest that deep.
+    """
 
     depth = 0
 
     def descend_resolver(self, parent: Any, _index: object) -> None:
         self.depth += 1
-        # Called for scalars too: one more than the limit means that the collection around this node is too deep.
+        # Called for scalars too: one more than the limit means that the collection around this node is too
+        # deep.
         if self.depth > MAX_DEPTH + 1:
             raise TooDeepError(parent)
 
@@ -77,11 +81,14 @@ class Source:
     _indexes: dict[int, "_Index"] = field(default_factory=dict, repr=False)
 
     def location(self, document: int = 0, path: Path = (), *, key: bool = False) -> Location:
-        """Where a value (or, with ``key``, its key) stands; the closest enclosing value if there is no such path."""
+        """Where a value (or, with ``key``, its key) stands.
+
+        The closest enclosing value if there is no such path.
+        """
         return Location(self.file, self.span(document, path, key=key))
 
     def span(self, document: int, path: Path, *, key: bool = False) -> Span | None:
-        """The span of the value at ``path`` in the numbered document (from 0), or of the nearest one around it."""
+        """The span of the value at ``path`` in a document (numbered from 0), or of the nearest one around it."""
         if document >= len(self.roots):
             return None
         key_node, node = None, self.roots[document]
@@ -214,11 +221,11 @@ def compose(file: str, text: str) -> Source:
 
 
 def _too_deep_before(text: str, error: yaml.YAMLError) -> Any:
-    """The mark of the first collection beyond `MAX_DEPTH`, if there is one before the place of a syntax error.
+    """The mark of the first collection beyond `MAX_DEPTH` before the place of a syntax error.
 
     libyaml reads ahead up to 1024 characters in search of a key's colon, and from 0.2.6 on (PyYAML 6.0.4,
-    ``MAX_NESTING_LEVEL`` in ``scanner.c``) refuses 1000 levels with a syntax error of its own before the composer has
-    seen the hundredth. PyYAML's parser in Python has no such limit.
+    ``MAX_NESTING_LEVEL`` in ``scanner.c``) refuses 1000 levels with a syntax error of its own before the
+    composer has seen the hundredth. PyYAML's parser in Python has no such limit.
     """
     mark: Any = getattr(error, "problem_mark", None)
     before = text[: mark.index + 1] if mark is not None else text

@@ -1,4 +1,7 @@
-"""How large a spec may be and what it may not have; apart from the loader, so that asking costs no YAML parser."""
+"""How large a spec may be and what it may not have.
+
+Apart from the loader, so that asking costs no YAML parser.
+"""
 
 import re
 

@@ -26,10 +26,10 @@ def text_of(documents: list[dict[str, Any]]) -> str:
 
 
 def protected(value: Any) -> Any:
-    """Foreign data as it is written into a spec: its texts and keys are built as they are, and are never expressions.
+    """Foreign data as it is written into a spec: none of its texts and keys is an expression.
 
-    This is the way of everything that dashgen writes into specs (`import`, `pull`, `metrics import`). Control characters,
-    which a spec cannot have, are taken out before, by `printable`.
+    This is the way of everything that dashgen writes into specs (`import`, `pull`, `metrics import`). Control
+    characters, which a spec cannot have, are taken out before, by `printable`.
     """
     if isinstance(value, dict):
         return {key.replace(MARK, ESCAPED_MARK): protected(part) for key, part in value.items()}

@@ -1,7 +1,7 @@
 """How much the expressions of a document, and of a whole build, may do.
 
-Each expression is bounded by what it takes and gives (`dashgen.source.sandbox`); a loop may evaluate many. Their work is
-counted in weights, not in seconds, so the same specs are refused on every machine.
+Each expression is bounded by what it takes and gives (`dashgen.source.sandbox`); a loop may evaluate many.
+Their work is counted in weights, not in seconds, so the same specs are refused on every machine.
 """
 
 from typing import Final

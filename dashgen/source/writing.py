@@ -1,4 +1,4 @@
-"""Values as YAML text as people write it: short parts on one line, long texts in blocks, quotes only where they are needed."""
+"""Values as YAML as people write it: short parts on one line, long texts in blocks, quotes where needed."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _SINGLE_SPACE = re.compile(r"(?<! ) (?! )")
 _SPECIAL_KEYS = frozenset({"nan", "empty", "null+nan"})
 """Keys of value mappings that stand for what is no text (`dashgen.compile.lower.lower_fields.SPECIAL`)."""
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
-"""Texts that look like numbers: YAML 1.2 takes them for texts, and value mappings ask for quotes (`panel/mapping`)."""
+"""Texts that look like numbers. YAML 1.2 takes them for texts, and `panel/mapping` asks for quotes."""
 _BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "components", "rules"})
 """Keys whose lists have an item below the other, however short they are."""
 

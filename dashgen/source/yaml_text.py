@@ -1,4 +1,4 @@
-"""YAML files that people review: keys in the order of their meaning, text in blocks, nothing that YAML 1.1 misreads."""
+"""YAML that people review: keys ordered by their meaning, text in blocks, nothing that YAML 1.1 misreads."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,10 +14,14 @@ _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:xXoObeE+-]*\Z")
 
 
 class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-        super().increase_indent(flow, False)  # noqa: FBT003
+    def increase_indent(self, flow: Any = None, indentless: object = None) -> None:
+        # PyYAML writes the dashes of a list in the column of its key unless it is made to indent them.
+        del indentless
+        super().increase_indent(flow, indentless=False)
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+    def ignore_aliases(self, data: object) -> bool:
+        # Equal parts are written out each time, not as aliases of the first.
+        del data
         return True
 
 

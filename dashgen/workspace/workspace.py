@@ -15,7 +15,7 @@ from dashgen.model.folder import Prefix
 from dashgen.model.parse import parse_document
 from dashgen.model.project_file import Environment, Project
 from dashgen.source.load import Document, load_file
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 from dashgen.workspace.input_files import PROJECT_FILE, SpecFile, find_project, list_specs
 
 _FOLDER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
@@ -167,7 +167,8 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
     if loaded.documents:
         document = loaded.documents[0]
         if isinstance(document.data, dict):
-            project = parse_document(Project, Resolved(document, document.data), problems) or Project()
+            report = Reporter(Resolved(document, document.data), diagnostics=problems)
+            project = parse_document(Project, report) or Project()
         elif document.data is not None:
             problems.append(
                 Diagnostic(

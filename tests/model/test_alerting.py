@@ -1,10 +1,17 @@
-from typing import Any
-
 import pytest
 
-from dashgen.model.alert_rules import AlertRule, AlertRules, query_items, read_rules, slug
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.model.alert_rules import AlertRule, AlertRules, PlacedRule, query_items, read_rules, slug
 from dashgen.model.alert_text import for_grafana, for_rule_file, uses_value, value_refs
+from dashgen.source.provenance import Reporter
 from tests.alert_support import documents, group_with, said
+
+
+def _read(text: str) -> tuple[list[PlacedRule], list[Diagnostic]]:
+    """The rules of a group, and what is wrong with the others."""
+    [document] = documents(AlertRules, text)
+    report = Reporter(document.resolved)
+    return list(read_rules(document, report)), report.diagnostics
 
 
 @pytest.mark.parametrize(
@@ -42,8 +49,8 @@ def test_a_uid_has_at_most_40_characters_and_stays_different() -> None:
     ],
 )
 def test_a_rule_fires_or_records(rule: str, finding: str) -> None:
-    problems: list[Any] = []
-    assert list(read_rules(documents(AlertRules, group_with(rule))[0], problems)) == []
+    rules, problems = _read(group_with(rule))
+    assert rules == []
     assert said(problems) == [finding]
 
 
@@ -59,8 +66,7 @@ def test_a_wrong_rule_is_reported_at_its_place_and_the_others_are_read() -> None
           when: above 1
         """
     )
-    problems: list[Any] = []
-    rules = list(read_rules(documents(AlertRules, text)[0], problems))
+    rules, problems = _read(text)
     assert [placed.path for placed in rules] == [("rules", 0), ("rules", 1)]
     (problem,) = problems
     assert problem.location is not None
@@ -77,7 +83,7 @@ def test_queries_are_a_list_or_a_map_by_ref() -> None:
         - {alert: C, when: above 1, queries: {errors: a, share: {math: $errors * 2}}}
         """
     )
-    rules = [placed.rule for placed in read_rules(documents(AlertRules, text)[0], [])]
+    rules = [placed.rule for placed in _read(text)[0]]
     items = [
         [(path, ref, query.query) for path, ref, query in query_items(rule)]
         for rule in rules

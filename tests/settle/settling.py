@@ -12,6 +12,7 @@ from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.series_contract import Series, SeriesContract
 from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel
+from dashgen.source.provenance import Reporter
 from tests.source.helpers import resolved_all
 
 PROMETHEUS = DataSourceRef("prometheus", "prom")
@@ -40,7 +41,7 @@ def described(*names: str) -> SeriesContract:
 def parsed(body: str, head: str = "uid: d\ntitle: T\n") -> tuple[ParsedDashboard, list[Diagnostic]]:
     """The dashboard with this body, parsed."""
     [document], problems = resolved_all(f"kind: Dashboard\n{head}{body}")
-    found = parse_dashboard(document, panel_types(), PluginPanel, problems)
+    found = parse_dashboard(Reporter(document, diagnostics=problems), panel_types(), PluginPanel)
     assert found is not None, problems
     return found, problems
 

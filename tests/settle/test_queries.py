@@ -194,7 +194,7 @@ def test_log_queries_are_not_held_against_the_contract() -> None:
         ("query: {expr: up}", ["5:23 query/fields: a query for prometheus is a text, not a map"]),
         (
             "query: {refId: A, rawSql: x}, datasource: mysql/db",
-            ["5:24 query/fields: `refId` of a query has a word of its own"],
+            ["5:24 query/fields: `refId` of a query has a key of its own"],
         ),
     ],
 )

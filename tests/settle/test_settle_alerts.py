@@ -99,7 +99,7 @@ def test_a_folder_document_gives_the_whole_path() -> None:
         ("query: a, when: above 1, panel: mission-control/query-rat", "mission-control/query-rat", "alert/panel there is no panel `mission-control/query-rat` | did you mean `mission-control/query-rate`?"),
         ("query: a, when: above 1, contact_point: opps", "opps", "alert/contact-point there is no contact point `opps` | did you mean `ops`?"),
         ("query: a, when: above 1, contact_point: ops, mute_timings: [weekend]", "weekend", "alert/mute-timing there is no mute timing `weekend` | did you mean `weekends`?"),
-        ("query: a, when: above 1, mute_timings: [weekends]", "[weekends]", "alert/notification `mute_timings` of a rule needs a `contact_point`: without one the policies decide | add `contact_point:`, or say it in the policy tree"),
+        ("query: a, when: above 1, mute_timings: [weekends]", "[weekends]", "alert/notification `mute_timings` of a rule needs a `contact_point`: without one the policies decide | add `contact_point:`, or use the policy tree"),
         ("query: a, when: above 1, on: B", "B", "alert/ref there is no query `B` | use one of: `A`"),
         ("query: a, when: above 1, reduce: max", "max", "alert/reduce `reduce` means nothing without `over` | add `over:`, for example `10m`"),
         ("query: a, when: absent, no_data: ok", "ok", "alert/no-data `when: absent` with `no_data: ok` never fires | remove `no_data`"),

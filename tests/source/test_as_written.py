@@ -9,7 +9,7 @@ from dashgen.model.alert_rules import AlertRules
 from dashgen.model.parse import convert
 from dashgen.source.as_written import texts_as_written
 from dashgen.source.load import load_text
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 
 WORDS = ["1.10", "1e3", ".5", "+5", "-0", "True", "FALSE", "2.50", "1.0", "0.10", "1E+2"]
 
@@ -46,7 +46,7 @@ def test_a_rule_file_in_json_keeps_its_words_too() -> None:
 def test_the_hint_to_quote_a_value_has_all_of_its_digits(word: str) -> None:
     document = load_text("a.yaml", f"group: g\nlabels: {{v: {word}}}\nrules: []\n").documents[0]
     problems: list[Any] = []
-    convert(AlertRules, document.data, Resolved(document, document.data), (), problems)
+    convert(AlertRules, document.data, Reporter(Resolved(document, document.data), diagnostics=problems))
     [found] = [problem for problem in problems if "quote" in problem.hint]
     assert f"got `{word}`" in found.message
     assert found.hint == f"quote it if text is meant: '{word}'"

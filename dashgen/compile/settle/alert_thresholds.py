@@ -7,6 +7,7 @@ from dashgen.core.diagnostics import Location
 from dashgen.model.alert_rules import AlertRule, AlertRules, read_rules
 from dashgen.model.condition import Condition, Kind, parse_condition
 from dashgen.model.document import SpecDocument
+from dashgen.source.provenance import Reporter
 
 SEVERITY_COLORS = {"info": "blue", "warning": "orange", "critical": "red", None: "red"}
 
@@ -27,11 +28,11 @@ def alert_thresholds(
 ) -> dict[str, dict[str, list[AlertThreshold]]]:
     """The thresholds of each panel, by dashboard uid and panel key.
 
-    Rules that are wrong are left out: `settle_alerts` says so of them.
+    Rules that are wrong are left out: `settle_alerts` reports them.
     """
     thresholds: dict[str, dict[str, list[AlertThreshold]]] = {}
     for document in documents:
-        for placed in read_rules(document, []):
+        for placed in read_rules(document, Reporter(document.resolved)):
             rule = placed.rule
             if not isinstance(rule, AlertRule) or rule.panel is None:
                 continue

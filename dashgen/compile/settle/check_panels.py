@@ -1,18 +1,17 @@
-"""Values of panels that only mean something beside the dashboard's variables, or in the form in which they are written."""
+"""Values of panels that mean something only beside the dashboard's variables, or as they are written."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from dashgen.compile.settle.settle_queries import query_refs
-from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.core.diagnostics import Severity, nearest
 from dashgen.model.dashboard_spec import DashboardLink
 from dashgen.model.panel_spec import FieldOptions, Link, Panel
 from dashgen.model.parse import ParsedDashboard
 from dashgen.model.variable_spec import ChoiceVariable
 from dashgen.query.template_variables import link_faults, references_of
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 _SPECIAL = frozenset({"null", "nan", "empty", "true", "false", "null+nan"})
@@ -22,66 +21,67 @@ _WHOLE = re.compile(r"\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)(?::\w+)?\]\]")
 _SPECIAL_HINT = "write `{}` for the special value, or quote it if the text is meant"
 
 
-def check_panel_values(parsed: ParsedDashboard) -> list[Diagnostic]:
-    """What is wrong with the panels beside the dashboard's variables."""
+def check_panel_values(parsed: ParsedDashboard, report: Reporter) -> None:
+    """Report what is wrong with the panels and links beside the dashboard's variables."""
     names = frozenset(variable.name for variable in parsed.variables)
     several = frozenset(
         v.name for v in parsed.variables if isinstance(v, ChoiceVariable) and (v.multi or v.include_all)
     )
-    problems: list[Diagnostic] = []
     for path, panel in parsed.panels.items():
-        problems += _overrides(panel, path, names, parsed.resolved)
-        problems += _override_refs(panel, path, parsed.resolved)
-        problems += _mappings(panel, path, parsed.resolved)
-    return [*problems, *_links(parsed, several), *_link_variables(parsed, names)]
+        panel_report = report.at(path)
+        _check_overrides(panel, names, panel_report)
+        for below, options in _field_options(panel):
+            _check_mappings(options, report.at((*path, *below)))
+    for path, link in _all_links(parsed):
+        link_report = report.at(path)
+        for steps, target, name in _several_in(link, several):
+            message = f"`${name}` can have several values, and `{target}` would get all of them as one text"
+            hint = "call the variables alike and write `keep_variables: true`"
+            link_report.warn("link/several-values", message, steps, hint)
+        for steps, text in _link_texts(link):
+            for fault in link_faults(text, names):
+                link_report.fault("link/variable", fault, steps, text, Severity.WARNING)
 
 
-def _overrides(panel: Panel, path: Path, names: frozenset[str], resolved: Resolved) -> Iterator[Diagnostic]:
+def _check_overrides(panel: Panel, names: frozenset[str], report: Reporter) -> None:
+    # Queries in `raw:` have refs that nobody here knows.
+    has_refs = panel.takes_queries and "targets" not in panel.raw
+    refs = query_refs([query for _, query in panel.query_list()]) if has_refs else None
     for number, override in enumerate(panel.overrides):
-        for key in ("name", "regex"):
-            text = getattr(override, key) or ""
-            used = next((name for name in references_of(text) if name in names), None)
-            if used is not None:
-                message = f"Grafana does not replace `${used}` in what an override matches"
-                key_path = (*path, "overrides", number, key)
+        path: Path = ("overrides", number)
+        for key, pattern in (("name", override.name), ("regex", override.regex)):
+            variable = next((name for name in references_of(pattern or "") if name in names), None)
+            if variable is not None:
+                message = f"Grafana does not replace `${variable}` in what an override matches"
                 hint = "match the names that the series have, by a pattern for all values"
-                yield resolved.diagnostic(
-                    "panel/override", message, key_path, hint, severity=Severity.WARNING
-                )
+                report.warn("panel/override", message, (*path, key), hint)
+        query = override.query
+        if refs is not None and query is not None and query not in refs and "$" not in query:
+            message = f"the panel has no query `{query}`, so the override changes nothing"
+            hint = nearest(query, refs) or "remove the override"
+            report.warn("panel/override", message, (*path, "query"), hint)
 
 
-def _override_refs(panel: Panel, path: Path, resolved: Resolved) -> Iterator[Diagnostic]:
-    if "targets" in panel.raw or not panel.takes_queries:
-        return
-    refs = query_refs([query for _, query in panel.query_list()])
+def _field_options(panel: Panel) -> Iterator[tuple[Path, FieldOptions]]:
+    """The field options of a panel, its overrides and a table's columns, each with its path below the panel."""
+    yield (), panel
     for number, override in enumerate(panel.overrides):
-        if override.query is not None and override.query not in refs and "$" not in override.query:
-            message = f"the panel has no query `{override.query}`, so the override changes nothing"
-            query_path = (*path, "overrides", number, "query")
-            hint = nearest(override.query, refs) or "remove the override"
-            yield resolved.diagnostic("panel/override", message, query_path, hint, severity=Severity.WARNING)
-
-
-def _field_options(panel: Panel, path: Path) -> Iterator[tuple[Path, FieldOptions]]:
-    yield path, panel
-    for number, override in enumerate(panel.overrides):
-        yield (*path, "overrides", number), override
+        yield ("overrides", number), override
     columns = getattr(panel, "columns", None)
     for name, column in columns.items() if isinstance(columns, dict) else ():
         if isinstance(column, FieldOptions):
-            yield (*path, "columns", name), column
+            yield ("columns", name), column
 
 
-def _mappings(panel: Panel, path: Path, resolved: Resolved) -> Iterator[Diagnostic]:
-    """Keys without quotes that look like a number or a special value and are matched as another text."""
-    for below, options in _field_options(panel, path):
-        for key in options.mappings or ():
-            hint = _mapping_hint(key)
-            mapping_path = (*below, "mappings", key)
-            origin = resolved.origin(mapping_path)
-            if hint and origin.document.source.has_plain_key(origin.document.index, origin.path):
-                message = f"Grafana compares values with the text `{key}`, which none has"
-                yield resolved.diagnostic("panel/mapping", message, mapping_path, hint, key=True)
+def _check_mappings(options: FieldOptions, report: Reporter) -> None:
+    """Report keys without quotes that look like a number or special value and are matched as another text."""
+    for key in options.mappings or ():
+        hint = _mapping_hint(key)
+        origin = report.resolved.origin((*report.path, "mappings", key))
+        # `"01"` in quotes is meant as that text.
+        if hint and origin.document.source.has_plain_key(origin.document.index, origin.path):
+            message = f"Grafana compares values with the text `{key}`, which none has"
+            report.error("panel/mapping", message, ("mappings", key), hint, key=True)
 
 
 def _mapping_hint(key: str) -> str:
@@ -108,33 +108,6 @@ def javascript_number(text: str) -> str:
     return str(int(value)) if value == int(value) else format(Decimal(repr(value)), "f")
 
 
-def _links(parsed: ParsedDashboard, several: frozenset[str]) -> Iterator[Diagnostic]:
-    for link_path, link in _all_links(parsed):
-        for steps, target, name in _several_in(link, several):
-            message = f"`${name}` can have several values, and `{target}` would get all of them as one text"
-            hint = "call the variables alike and write `keep_variables: true`"
-            path = (*link_path, *steps)
-            yield parsed.resolved.diagnostic(
-                "link/several-values", message, path, hint, severity=Severity.WARNING
-            )
-
-
-def _link_variables(parsed: ParsedDashboard, names: frozenset[str]) -> Iterator[Diagnostic]:
-    """The variables in the texts of links that nothing fills in, each at its character."""
-    for link_path, link in _all_links(parsed):
-        for steps, text in _link_texts(link):
-            for fault in link_faults(text, names):
-                diagnostic = parsed.resolved.diagnostic(
-                    "link/variable",
-                    fault.message,
-                    (*link_path, *steps),
-                    fault.hint,
-                    severity=Severity.WARNING,
-                )
-                location = parsed.resolved.origin((*link_path, *steps)).character(fault.offset, text)
-                yield replace(diagnostic, location=location)
-
-
 def _link_texts(link: Link | DashboardLink) -> Iterator[tuple[Path, str]]:
     for key in ("title", "url", "query", "tooltip"):
         if text := getattr(link, key, None):
@@ -147,9 +120,9 @@ def _all_links(parsed: ParsedDashboard) -> Iterator[tuple[Path, Link | Dashboard
     for number, dashboard_link in enumerate(parsed.dashboard.links):
         yield ("links", number), dashboard_link
     for path, panel in parsed.panels.items():
-        for below, options in _field_options(panel, path):
+        for below, options in _field_options(panel):
             for number, link in enumerate(options.links):
-                yield (*below, "links", number), link
+                yield (*path, *below, "links", number), link
         for number, link in enumerate(panel.panel_links):
             yield (*path, "panel_links", number), link
         if isinstance(panel.drill_down, Link):

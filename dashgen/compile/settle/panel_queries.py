@@ -1,15 +1,12 @@
 """What the queries of a panel are for, and what the dashboard's variables can make of them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 from dashgen.compile.settle.query_meaning import QueryUse
-from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.model.panel_spec import Panel, Repeat
 from dashgen.model.variable_spec import ChoiceVariable, Variable
-from dashgen.source.provenance import Resolved
-from dashgen.source.source import Path
 
 _ONLY_NUMBERS: Final = frozenset(
     {"timeseries", "trend", "candlestick", "heatmap", "histogram", "gauge", "bargauge", "piechart", "xychart"}
@@ -35,9 +32,13 @@ class Choices:
 def choices_of(variables: Iterable[Variable]) -> Choices:
     """The variables from which people choose."""
     choices = [variable for variable in variables if isinstance(variable, ChoiceVariable)]
-    multi = frozenset(one.name for one in choices if one.multi or one.include_all)
-    all_values = {one.name: one.all_value for one in choices if one.include_all and one.all_value is not None}
-    return Choices(multi, frozenset(one.name for one in choices) - multi, all_values)
+    multi = frozenset(choice.name for choice in choices if choice.multi or choice.include_all)
+    all_values = {
+        choice.name: choice.all_value
+        for choice in choices
+        if choice.include_all and choice.all_value is not None
+    }
+    return Choices(multi, frozenset(choice.name for choice in choices) - multi, all_values)
 
 
 def use_of(panel: Panel, choices: Choices, repeats: Iterable[Repeat | None]) -> QueryUse:
@@ -59,25 +60,3 @@ def use_of(panel: Panel, choices: Choices, repeats: Iterable[Repeat | None]) -> 
         multi=choices.multi - repeated,
         all_values={name: value for name, value in choices.all_values.items() if name not in repeated},
     )
-
-
-def asked_once(use: QueryUse) -> QueryUse:
-    """The same for a query that is asked for one moment, which may yield a range."""
-    return replace(use, is_range=False)
-
-
-def repeat_problems(
-    repeat: Repeat | None, path: Path, choices: Choices, resolved: Resolved
-) -> Iterator[Diagnostic]:
-    """A repeat by a variable of which one value is chosen gives one copy.
-
-    Args:
-        repeat: how the panel or row is repeated.
-        path: where the panel or row stands.
-        choices: the variables of its dashboard.
-        resolved: the document.
-    """
-    if repeat is not None and repeat.by in choices.single:
-        message = f"`${repeat.by}` has one value at a time, so there is one copy"
-        hint = f"add `multi: true` to `{repeat.by}`"
-        yield resolved.diagnostic("panel/repeat", message, (*path, "repeat"), hint, severity=Severity.WARNING)

@@ -1,11 +1,10 @@
-"""What a query that parses cannot mean: a form of result nobody can draw, labels that its metrics do not have."""
+"""What a query that parses cannot mean: a result nobody can draw, labels that its metrics do not have."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from dashgen.compile.settle.query_fault import QueryFault
 from dashgen.core.diagnostics import Severity, nearest
 from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS
 from dashgen.model.series_contract import Series, SeriesContract, Values
@@ -32,6 +31,16 @@ _CLAUSE_LABELS: Final = re.compile(
     r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^()]*)\)", re.IGNORECASE
 )
 _CLAUSE: Final = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(", re.IGNORECASE)
+
+
+class QueryFault(NamedTuple):
+    """A finding about a query, wherever that stands; ``offset`` is -1 where the character is not known."""
+
+    rule: str
+    message: str
+    hint: str = ""
+    offset: int = -1
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,10 @@ def _series_faults(
 
 
 def _labels_look_right(text: str, parsed: ParsedQuery, contract: SeriesContract) -> bool:
-    """Whether all labels and values are known, told without taking the query apart; most queries are right."""
+    """Whether all labels and values are known, told without taking the query apart.
+
+    Most queries are right.
+    """
     described = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
     for use in parsed.metrics:
         series = contract.series.get(use.name)
@@ -238,7 +250,10 @@ def _unknown_label(label: str, message: str, series: Series, offset: int) -> Que
 
 
 def _value_faults(match: LabelMatch, values: frozenset[str], what: str) -> Iterator[QueryFault]:
-    """Values that a label never has; of regular expressions only those that list plain words are looked at."""
+    """Values that a label never has.
+
+    Of regular expressions only those that list plain words are looked at.
+    """
     if match.is_open or match.value == "":
         return
     matched_values = [match.value]
@@ -278,7 +293,8 @@ def _all_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
             (name for match in matches for name in use.all_values if _is_variable(match.value, name)), ""
         )
         if name:
-            message = f"with All, `${name}` is `{use.all_values[name]}` and the selector may be empty: Loki refuses it"
+            all_value = use.all_values[name]
+            message = f"with All, `${name}` is `{all_value}` and the selector may be empty: Loki refuses it"
             hint = f"write `all_value: .+` for `{name}`"
             yield QueryFault("query/all", message, hint, matches[0].offset, Severity.WARNING)
 

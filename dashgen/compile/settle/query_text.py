@@ -1,31 +1,18 @@
 """Check the text of one query, wherever it stands: in a panel, a rule, an annotation or a variable."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from dashgen.compile.settle.query_fault import QueryFault
-from dashgen.compile.settle.query_meaning import ANY_USE, QueryUse, meaning_faults
-from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.compile.settle.query_meaning import ANY_USE, QueryFault, QueryUse, meaning_faults
+from dashgen.core.diagnostics import Severity, nearest
 from dashgen.model.series_contract import SeriesContract
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.math_expression import math_fault
 from dashgen.query.other_language import other_language_hint
 from dashgen.query.promql.labels import with_common_values
 from dashgen.query.template_variables import unknown_variable_hint
-from dashgen.source.provenance import Resolved
-from dashgen.source.source import Path
-
-__all__ = [
-    "QueryContext",
-    "QueryFault",
-    "QueryUse",
-    "SoundQueries",
-    "parsed_faults",
-    "place_faults",
-    "query_faults",
-    "variable_faults",
-]
+from dashgen.source.provenance import Reporter
 
 _SOUND: Final = 1 << 12
 
@@ -112,6 +99,7 @@ def _all_faults(
     faults += variable_faults(text, parsed.variables, context)
     if parsed.error:
         return faults
+    # Of a query that does not parse nothing else is known.
     if language == "prometheus" and context.contract is not None and context.contract.series:
         faults += _metric_faults(parsed, context.contract)
     faults += meaning_faults(text, language, parsed, context.contract, use)
@@ -136,6 +124,7 @@ def variable_faults(text: str, names: Iterable[str], context: QueryContext) -> l
 
 
 def _variable_at(text: str, name: str) -> int:
+    """Where a text uses a variable first, in whichever of Grafana's three forms."""
     forms = (f"${name}", f"${{{name}", f"[[{name}")
     return next((at for form in forms if (at := text.find(form)) >= 0), -1)
 
@@ -161,34 +150,13 @@ def _metric_hint(name: str, contract: SeriesContract) -> str:
     return "describe it in a `Metrics` spec, or name it there under `ignore:`"
 
 
-def place_faults(faults: Iterable[QueryFault], resolved: Resolved, path: Path, text: str) -> list[Diagnostic]:
-    """Faults as findings at their characters in the spec.
-
-    Args:
-        faults: the faults.
-        resolved: the document with the query.
-        path: where the text of the query stands there.
-        text: the text.
-    """
-    return [_placed(fault, resolved, path, text) for fault in faults]
+def report_faults(faults: Iterable[QueryFault], report: Reporter, text: str) -> None:
+    """Report faults at their characters of the text at the reporter's path."""
+    for fault in faults:
+        report.fault(fault.rule, fault, (), text, fault.severity)
 
 
-def _placed(fault: QueryFault, resolved: Resolved, path: Path, text: str) -> Diagnostic:
-    diagnostic = resolved.diagnostic(fault.rule, fault.message, path, fault.hint, severity=fault.severity)
-    if fault.offset < 0:
-        return diagnostic
-    return replace(diagnostic, location=resolved.origin(path).character(fault.offset, text))
-
-
-def math_faults(text: str, resolved: Resolved, path: Path) -> list[Diagnostic]:
-    """Why Grafana cannot read an arithmetic expression, at its character.
-
-    Args:
-        text: the expression.
-        resolved: the document that it is in.
-        path: where it is there.
-    """
-    fault = math_fault(text)
-    if fault is None:
-        return []
-    return [_placed(QueryFault("query/syntax", *fault), resolved, path, text)]
+def check_math(text: str, report: Reporter) -> None:
+    """Report why Grafana cannot read an arithmetic expression at the reporter's path."""
+    if fault := math_fault(text):
+        report.fault("query/syntax", fault, (), text)

@@ -7,18 +7,19 @@ from msgspec.structs import replace
 
 from dashgen.compile.settle.alert_thresholds import AlertThreshold
 from dashgen.compile.settle.check_dashboard import check_dashboard
-from dashgen.compile.settle.check_drawing import drawing_of
 from dashgen.compile.settle.check_panels import check_panel_values
 from dashgen.compile.settle.check_titles import check_title
-from dashgen.compile.settle.panel_queries import choices_of, repeat_problems, use_of
-from dashgen.compile.settle.query_text import QueryContext, QueryUse, SoundQueries, place_faults, query_faults
+from dashgen.compile.settle.panel_queries import choices_of, use_of
+from dashgen.compile.settle.query_meaning import QueryUse
+from dashgen.compile.settle.query_text import QueryContext, SoundQueries, query_faults, report_faults
 from dashgen.compile.settle.settle_data_sources import GRAFANA, Sources
+from dashgen.compile.settle.settle_drawing import drawing_of
 from dashgen.compile.settle.settle_queries import SettledQueries, check_queries, settle_queries
 from dashgen.compile.settle.settle_rows import PlacedPanel, as_repeat, place_rows
 from dashgen.compile.settle.settle_thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
 from dashgen.compile.settle.settle_units import MetricFacts, derive_unit, family
 from dashgen.compile.settle.settle_variables import check_variables
-from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_identity import slug
 from dashgen.model.panel_spec import Drawing, Link, Panel, Repeat
@@ -35,6 +36,7 @@ from dashgen.model.settled_dashboard import (
 )
 from dashgen.model.variable_spec import AdhocVariable, QueryVariable
 from dashgen.query import describe
+from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 TAG = "dashgen"
@@ -66,63 +68,58 @@ def dashboard_uid(parsed: ParsedDashboard) -> str:
 
 def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard, list[Diagnostic]]:
     """Everything of a dashboard settled, and what is wrong with it."""
-    settler = _Settler(parsed, context)
-    dashboard, problems = settler.dashboard(), settler.problems
-    problems += check_dashboard(parsed.dashboard, parsed.resolved)
-    problems += check_panel_values(parsed)
-    if len(settler.variable_names) < len(parsed.dashboard.variables):
-        # A variable whose name could not be read may be the one that a query uses.
-        problems = [
-            one for one in problems if one.rule not in ("query/variable", "variable/unknown", "link/variable")
-        ]
-    return dashboard, problems
+    report = Reporter(parsed.resolved)
+    settler = _Settler(parsed, context, report)
+    dashboard = settler.dashboard()
+    check_dashboard(parsed.dashboard, report)
+    check_panel_values(parsed, report)
+    if len(settler.variables) < len(parsed.dashboard.variables):
+        # A variable whose name could not be read may be the one that a query or a link uses.
+        return dashboard, [one for one in report.diagnostics if one.rule not in _NAME_VARIABLES]
+    return dashboard, report.diagnostics
+
+
+_NAME_VARIABLES = frozenset(("query/variable", "variable/unknown", "link/variable"))
 
 
 class _Settler:
-    def __init__(self, parsed: ParsedDashboard, context: Context) -> None:
+    def __init__(self, parsed: ParsedDashboard, context: Context, report: Reporter) -> None:
         self.parsed = parsed
         self.spec = parsed.dashboard
-        self.resolved = parsed.resolved
         self.context = context
-        self.problems: list[Diagnostic] = []
+        self.report = report
         self.uid = dashboard_uid(parsed)
         default = self.spec.datasource or context.sources.default
         sources = Sources(context.sources.known, default=default)
         self.sources = sources.with_variables(parsed.variables)
         # By the names as written: a variable with another mistake is still there for queries.
         names = [item.get("name") for item in self.spec.variables]
-        self.variable_names = frozenset(name for name in names if isinstance(name, str))
-        self.queries = QueryContext(context.described, self.variable_names, context.sound)
+        self.variables = frozenset(name for name in names if isinstance(name, str))
+        self.queries = QueryContext(context.described, self.variables, context.sound)
         self.choices = choices_of(parsed.variables)
         self.alerts = context.alerts.get(self.uid, {})
-
-    def report(self, rule: str, message: str, path: Path, hint: str = "") -> None:
-        self.problems.append(self.resolved.diagnostic(rule, message, path, hint))
-
-    def warn(self, rule: str, message: str, path: Path, hint: str) -> None:
-        self.problems.append(self.resolved.diagnostic(rule, message, path, hint, severity=Severity.WARNING))
 
     def dashboard(self) -> SettledDashboard:
         rows = []
         if self.spec.datasource is not None:
+            # Once for the dashboard, and not for each panel that takes its data source from there.
             self.source(self.spec.datasource, ())
-        for row in place_rows(self.parsed, self.problems):
-            self.repeats(row.repeat, row.path)
+        for row in place_rows(self.parsed, self.report):
+            self.check_repeat(row.repeat, row.path)
             panels = [self.panel(placed, row.repeat) for placed in row.panels]
             layout = (row.id, row.grid, row.collapsed, row.repeat)
             rows.append(SettledRow(row.title, row.path, *layout, panels, row.raw))
         variables, annotations = self.settled_variables(), self.annotations()
-        return SettledDashboard(self.spec, self.uid, rows, variables, annotations, self.links(), self.tags())
+        tags = self.spec.tags if TAG in self.spec.tags else [*self.spec.tags, TAG]
+        return SettledDashboard(self.spec, self.uid, rows, variables, annotations, self.links(), tags)
 
     # Panels
 
     def panel(self, placed: PlacedPanel, row_repeat: Repeat | None = None) -> SettledPanel:
         panel, path, repeat = placed.panel, placed.path, as_repeat(placed.panel.repeat)
-        settled_queries = settle_queries(
-            panel, path, self.sources, self.resolved, self.problems, self.queries.variables
-        )
+        settled_queries = settle_queries(panel, path, self.sources, self.report, self.variables)
         use = use_of(panel, self.choices, (repeat, row_repeat))
-        self.problems += check_queries(settled_queries, panel, self.queries, use, self.resolved)
+        check_queries(settled_queries, panel, self.queries, use, self.report)
         settled = SettledPanel(
             panel=panel,
             path=path,
@@ -138,19 +135,20 @@ class _Settler:
         )
         self.derive(settled, settled_queries)
         self.link(settled, panel)
-        self.repeats(settled.repeat, path)
+        self.check_repeat(repeat, path)
         self.draw_alerts(settled)
-        self.problems += check_title(settled, self.resolved)
+        check_title(settled, self.report)
         return settled
 
     def derive(self, settled: SettledPanel, settled_queries: SettledQueries) -> None:
-        """Unit and description from what the queries read."""
+        """Derive unit, decimals, description and looks from what the queries read, each with its reason."""
         shapes = [
             describe(query.query.query)
             for query, parsed in zip(settled_queries.queries, settled_queries.parsed, strict=True)
             if parsed is not None and not parsed.error and query.datasource.type == "prometheus"
         ]
         if settled.unit is None and settled.panel.takes_queries and shapes:
+            # A panel has one unit for all its queries, so they have to agree.
             units = {derive_unit(shape, self.context.contract) for shape in shapes}
             unit_and_reason = units.pop() if len(units) == 1 else None
             if unit_and_reason is not None:
@@ -162,11 +160,8 @@ class _Settler:
             settled.panel = replace(settled.panel, decimals=0)
             settled.derived["decimals"] = "a count: Prometheus extrapolates increases to fractions"
         self.derive_looks(settled, drawing_of(settled, settled_queries.parsed, shapes))
-        if (
-            settled.description is None
-            and len(shapes) == 1
-            and (metric := shapes[0].metric or shapes[0].average_of)
-        ):
+        metric = (shapes[0].metric or shapes[0].average_of) if len(shapes) == 1 else None
+        if settled.description is None and metric:
             facts = self.context.contract.get(family(metric, self.context.contract.__contains__))
             if facts is not None and facts.help:
                 settled.description = facts.help
@@ -176,10 +171,11 @@ class _Settler:
                 settled.derived[f"legend of {query.ref}"] = "the labels that the query keeps"
 
     def derive_looks(self, settled: SettledPanel, drawing: Drawing) -> None:
-        """Words of the panel's type that follow from what it draws."""
+        """Derive the keys of the panel's type that follow from what it draws."""
         if (rows := settled.panel.too_small_for(drawing)) is not None:
             message = f"{drawing.top} bars do not fit into a panel {drawing.height} grid rows high"
-            self.warn("panel/bars", message, settled.path, f"make it {rows} rows high: `height: {rows}`")
+            hint = f"make it {rows} rows high: `height: {rows}`"
+            self.report.warn("panel/bars", message, settled.path, hint)
         for word in settled.panel.derived_words(drawing):
             settled.panel = replace(settled.panel, **{word.name: word.value})
             settled.derived[word.name] = word.reason
@@ -190,35 +186,29 @@ class _Settler:
         try:
             return settle_thresholds(panel.thresholds)
         except ValueError as error:
-            self.report(
-                "panel/thresholds",
-                str(error),
-                (*path, "thresholds"),
-                "write `thresholds: {green: 0, red: 80}`",
-            )
+            hint = "write `thresholds: {green: 0, red: 80}`"
+            self.report.error("panel/thresholds", str(error), (*path, "thresholds"), hint)
             return None
 
     def link(self, settled: SettledPanel, panel: Panel) -> None:
         settled.links, settled.panel_links = list(panel.links), list(panel.panel_links)
-        target = panel.drill_down
-        if target is None:
-            return
-        link = (
-            Link(title="Open " + target.replace("-", " "), dashboard=target)
-            if isinstance(target, str)
-            else target
-        )
-        settled.links.append(link)
-        settled.panel_links.append(link)
+        link = panel.drill_down
+        if isinstance(link, str):
+            link = Link(title="Open " + link.replace("-", " "), dashboard=link)
+        if link is not None:
+            settled.links.append(link)
+            settled.panel_links.append(link)
 
-    def repeats(self, repeat: Repeat | None, path: Path) -> None:
+    def check_repeat(self, repeat: Repeat | None, path: Path) -> None:
         """What repeats a panel or row is a variable of the dashboard that may have several values."""
-        variables = self.queries.variables or frozenset()
-        if repeat is not None and repeat.by not in variables:
+        if repeat is not None and repeat.by not in self.variables:
             message = f"there is no variable `{repeat.by}` to repeat by"
-            hint = nearest(repeat.by, variables) or "add it under `variables:`"
-            self.report("variable/unknown", message, (*path, "repeat"), hint)
-        self.problems += repeat_problems(repeat, path, self.choices, self.resolved)
+            hint = nearest(repeat.by, self.variables) or "add it under `variables:`"
+            self.report.error("variable/unknown", message, (*path, "repeat"), hint)
+        elif repeat is not None and repeat.by in self.choices.single:
+            message = f"`${repeat.by}` has one value at a time, so there is one copy"
+            hint = f"add `multi: true` to `{repeat.by}`"
+            self.report.warn("panel/repeat", message, (*path, "repeat"), hint)
 
     def draw_alerts(self, settled: SettledPanel) -> None:
         alerts = self.alerts.get(settled.key)
@@ -245,70 +235,57 @@ class _Settler:
         names = [variable.name for variable in self.parsed.variables]
         for number, name in enumerate(names):
             if name in names[:number]:
-                self.report(
-                    "variable/duplicate",
-                    f"two variables are called `{name}`",
-                    ("variables", number, "name"),
-                    "rename one of them",
-                )
-        self.problems += check_variables(variables, self.queries, self.resolved)
+                path = ("variables", number, "name")
+                message = f"two variables are called `{name}`"
+                self.report.error("variable/duplicate", message, path, "rename one of them")
+        check_variables(variables, self.queries, self.report)
         return variables
 
     def annotations(self) -> list[SettledAnnotation]:
         annotations = []
         for number, annotation in enumerate(self.spec.annotations):
             path: Path = ("annotations", number)
-            named = annotation.datasource is not None or annotation.query
-            source = self.source(annotation.datasource, path) if named else GRAFANA
+            # Grafana's own annotations, which are found by their tags, come from its database.
+            queried = annotation.datasource is not None or annotation.query
+            source = self.source(annotation.datasource, path) if queried else GRAFANA
             if source is None:
                 continue
             if not annotation.query and not annotation.tags:
-                self.report(
-                    "annotation/empty",
-                    f"the annotation `{annotation.name}` has neither a query nor tags",
-                    path,
-                    "add `query:` or `tags:`",
-                )
-            else:
-                annotations.append(SettledAnnotation(annotation, path, source))
+                message = f"the annotation `{annotation.name}` has neither a query nor tags"
+                self.report.error("annotation/empty", message, path, "add `query:` or `tags:`")
+                continue
+            annotations.append(SettledAnnotation(annotation, path, source))
+            if text := annotation.query:
                 use = QueryUse("an annotation", is_range=True, multi=self.choices.multi)
-                text = annotation.query or ""
-                faults = query_faults(text, source.type, self.queries, use) if text else []
-                self.problems += place_faults(faults, self.resolved, (*path, "query"), text)
+                faults = query_faults(text, source.type, self.queries, use)
+                report_faults(faults, self.report.at((*path, "query")), text)
         return annotations
 
     def source(self, spec_name: str | None, path: Path) -> DataSourceRef | None:
-        """The data source of a variable or annotation; that the dashboard's own does not exist was said of it."""
+        """The data source of a variable or annotation, or the dashboard's.
+
+        That this one does not exist is reported once.
+        """
         name = spec_name or self.sources.default
         data_source = self.sources.find(name) if name else None
         if name is None:
             message = "no data source is named, and there is no default one"
             hint = "add `datasource:`, or `default: true` to a data source"
-            self.report("datasource/missing", message, path, hint)
+            self.report.error("datasource/missing", message, path, hint)
         elif data_source is None and spec_name is not None:
             message = f"there is no data source `{name}`"
-            self.report("datasource/unknown", message, (*path, "datasource"), self.sources.hint(name))
+            self.report.error("datasource/unknown", message, (*path, "datasource"), self.sources.hint(name))
         return data_source
 
     def links(self) -> list[SettledLink]:
         links = []
         for number, link in enumerate(self.spec.links):
-            aims = [link.dashboard, link.url, link.tags or None]
-            if sum(aim is not None for aim in aims) != 1:
-                self.report(
-                    "link/target",
-                    "a link needs exactly one of `dashboard`, `url` and `tags`",
-                    ("links", number),
-                    "keep one of them",
-                )
+            targets = [link.dashboard, link.url, link.tags or None]
+            if sum(target is not None for target in targets) != 1:
+                message = "a link needs exactly one of `dashboard`, `url` and `tags`"
+                self.report.error("link/target", message, ("links", number), "keep one of them")
                 continue
-            title = (link.dashboard or "").replace("-", " ")
-            links.append(
-                SettledLink(
-                    link, link.title or (title[:1].upper() + title[1:]) or link.url or ", ".join(link.tags)
-                )
-            )
+            name = (link.dashboard or "").replace("-", " ")
+            title = link.title or name[:1].upper() + name[1:] or link.url or ", ".join(link.tags)
+            links.append(SettledLink(link, title))
         return links
-
-    def tags(self) -> list[str]:
-        return [*self.spec.tags, *([] if TAG in self.spec.tags else [TAG])]

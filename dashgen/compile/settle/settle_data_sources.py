@@ -1,4 +1,4 @@
-"""Which data source a name means: an alias, a uid, a type with a uid, or a data source variable of the dashboard."""
+"""Which data source a name means: an alias, a uid, a type with a uid, or a variable of the dashboard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

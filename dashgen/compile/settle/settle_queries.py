@@ -2,33 +2,28 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
-from dashgen.compile.settle.panel_queries import asked_once
-from dashgen.compile.settle.query_meaning import QueryUse, legend_faults
-from dashgen.compile.settle.query_text import (
-    QueryContext,
-    QueryFault,
-    math_faults,
-    parsed_faults,
-    place_faults,
-)
+from dashgen.compile.settle.query_meaning import QueryFault, QueryUse, legend_faults
+from dashgen.compile.settle.query_text import QueryContext, check_math, parsed_faults, report_faults
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED, Sources
-from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.core.diagnostics import nearest
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_spec import Panel
 from dashgen.model.settled_dashboard import SettledQuery
 from dashgen.model.target_spec import Query
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.template_variables import is_built_in
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 _REF = re.compile(r"\$(?:\{([^{}]+)\}|([A-Za-z_][A-Za-z0-9_]*))")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 100_000
+"""Characters of a query."""
 _NOT_IN_LEGENDS = frozenset(("le",))
+"""Labels that histograms need and no reader does."""
 
 
 @dataclass(slots=True)
@@ -41,12 +36,7 @@ class SettledQueries:
 
 
 def settle_queries(
-    panel: Panel,
-    path: Path,
-    sources: Sources,
-    resolved: Resolved,
-    problems: list[Diagnostic],
-    variables: frozenset[str] | None = None,
+    panel: Panel, path: Path, sources: Sources, report: Reporter, variables: frozenset[str] | None = None
 ) -> SettledQueries:
     """Settle the queries of one panel.
 
@@ -54,79 +44,83 @@ def settle_queries(
         panel: the panel.
         path: where it stands in the document.
         sources: the data sources that it may name.
-        resolved: the document.
-        problems: gets what is wrong.
+        report: gets what is wrong.
         variables: the dashboard's variables, which a math expression may use.
     """
     written = panel.query_list()
     if not panel.takes_queries and not written and panel.datasource is None:
         return SettledQueries(None)
-    own = _own_source(panel, sources, path, resolved, problems)
-    _check_written(panel, path, resolved, problems)
+    own = _own_source(panel, sources, path, report)
+    _check_written(panel, report.at(path))
     settled = SettledQueries(own)
     refs = query_refs([query for _, query in written])
     for (below, query), ref in zip(written, refs, strict=True):
         query_path = path + below
-        source = EXPRESSION if query.is_expression else own
-        if source == MIXED:
-            source = sources.find(sources.default or "") or MIXED
-        if query.datasource is not None:
-            source = (
-                _source(query.datasource, sources, (*query_path, "datasource"), resolved, problems) or own
-            )
+        source = _source_of(query, own, sources, report.at((*query_path, "datasource")))
         if source is None:
             continue
-        language = LANGUAGES.get(source.type)
-        if _is_too_long(query, resolved, query_path, problems):
+        if len(query.query) > _LONGEST:
+            message = f"the query is longer than {_LONGEST} characters"
+            report.error("query/size", message, query_path, "split it into several queries")
             continue
+        language = LANGUAGES.get(source.type)
         parsed = language.parse(query.query) if language and query.query else None
         settled.parsed.append(parsed)
         settled.queries.append(_settled(query, query_path, ref, source, panel, parsed))
-    _check_refs(settled.queries, _Names(frozenset(refs), variables or frozenset()), resolved, problems)
-    if not [query for query in settled.queries if query.datasource is not own]:
-        return settled
-    if len({query.datasource for query in settled.queries if query.datasource != EXPRESSION}) > 1:
-        settled.datasource = MIXED
-    elif panel.datasource is None:
-        settled.datasource = next((q.datasource for q in settled.queries if q.datasource != EXPRESSION), own)
+    _check_refs(settled.queries, _Names(frozenset(refs), variables or frozenset()), report)
+    settled.datasource = _panel_source(panel, own, settled.queries)
     return settled
 
 
-def _is_too_long(query: Query, resolved: Resolved, query_path: Path, problems: list[Diagnostic]) -> bool:
-    if len(query.query) <= _LONGEST:
-        return False
-    message = f"the query is longer than {_LONGEST} characters"
-    problems.append(resolved.diagnostic("query/size", message, query_path, "split it into several queries"))
-    return True
+def _source_of(
+    query: Query, own: DataSourceRef | None, sources: Sources, report: Reporter
+) -> DataSourceRef | None:
+    """The data source of a query, which is the panel's unless it names another or is an expression."""
+    if query.datasource is not None:
+        return _named_source(query.datasource, sources, report) or own
+    if query.is_expression:
+        return EXPRESSION
+    if own == MIXED:
+        # Grafana asks the default one for what names none in a panel of mixed data sources.
+        return sources.find(sources.default or "") or MIXED
+    return own
 
 
-def _check_written(panel: Panel, path: Path, resolved: Resolved, problems: list[Diagnostic]) -> None:
+def _panel_source(
+    panel: Panel, own: DataSourceRef | None, queries: Sequence[SettledQuery]
+) -> DataSourceRef | None:
+    """The data source that the panel itself gets: one for all queries, or Mixed when they differ."""
+    if all(query.datasource is own for query in queries):
+        return own
+    named = dict.fromkeys(query.datasource for query in queries if query.datasource != EXPRESSION)
+    if len(named) > 1:
+        return MIXED
+    return own if panel.datasource is not None else next(iter(named), own)
+
+
+def _check_written(panel: Panel, report: Reporter) -> None:
     """A panel has its queries in one form, and, if its type is one that draws data, it has some."""
     if panel.query is not None and panel.queries is not None:
         message, hint = "`query` and `queries` are both given", "put all of them under `queries:`"
-        problems.append(resolved.diagnostic("query/both", message, (*path, "queries"), hint, key=True))
-    nothing = panel.query is None and not panel.queries and "targets" not in panel.raw
-    if nothing and panel.takes_queries and panel.needs_queries and panel.type_id:
-        message = f"the panel `{panel.title}` has no query"
-        severity = Severity.WARNING
-        problems.append(
-            resolved.diagnostic("query/missing", message, path, "add `query:`", severity=severity)
-        )
+        report.error("query/both", message, ("queries",), hint, key=True)
+    has_none = panel.query is None and not panel.queries and "targets" not in panel.raw
+    if has_none and panel.takes_queries and panel.needs_queries and panel.type_id:
+        report.warn("query/missing", f"the panel `{panel.title}` has no query", (), "add `query:`")
 
 
 def _settled(
     query: Query, path: Path, ref: str, source: DataSourceRef, panel: Panel, parsed: ParsedQuery | None
 ) -> SettledQuery:
-    instant = query.instant if isinstance(query.instant, bool) else panel.wants_instant()
-    shape = query.format or ("heatmap" if panel.result_format == "heatmap" else panel.result_format)
+    legend = query.legend
     return SettledQuery(
-        query, path, ref, source, _legend(query, panel, parsed), instant, query.instant == "both", shape
-    )
-
-
-def _legend(query: Query, panel: Panel, parsed: ParsedQuery | None) -> str:
-    return (
-        query.legend if query.legend is not None else derived_legend(parsed, panel.result_format, panel.title)
+        query=query,
+        path=path,
+        ref=ref,
+        datasource=source,
+        legend=derived_legend(parsed, panel.result_format, panel.title) if legend is None else legend,
+        instant=query.instant if isinstance(query.instant, bool) else panel.wants_instant(),
+        both=query.instant == "both",
+        format=query.format or panel.result_format,
     )
 
 
@@ -161,34 +155,24 @@ def _names() -> Iterator[str]:
             yield f"{letter}{number}"
 
 
-def _own_source(
-    panel: Panel, sources: Sources, path: Path, resolved: Resolved, problems: list[Diagnostic]
-) -> DataSourceRef | None:
-    """The data source of a panel; that the dashboard's own does not exist was said of the dashboard."""
-    source_path = (*path, "datasource")
-    if panel.datasource is None and sources.default is not None:
+def _own_source(panel: Panel, sources: Sources, path: Path, report: Reporter) -> DataSourceRef | None:
+    """The data source of a panel, or the dashboard's.
+
+    That this one does not exist is reported for the dashboard.
+    """
+    if panel.datasource is not None:
+        return _named_source(panel.datasource, sources, report.at((*path, "datasource")))
+    if sources.default is not None:
         return sources.find(sources.default)
-    return _source(panel.datasource, sources, source_path, resolved, problems)
+    message = "no data source is named, and there is no default one"
+    report.error("datasource/missing", message, path, "add `datasource:` here or to the dashboard")
+    return None
 
 
-def _source(
-    name: str | None, sources: Sources, path: Path, resolved: Resolved, problems: list[Diagnostic]
-) -> DataSourceRef | None:
-    if name is None:
-        message = "no data source is named, and there is no default one"
-        problems.append(
-            resolved.diagnostic(
-                "datasource/missing", message, path[:-1], "add `datasource:` here or to the dashboard"
-            )
-        )
-        return None
+def _named_source(name: str, sources: Sources, report: Reporter) -> DataSourceRef | None:
     data_source = sources.find(name)
     if data_source is None:
-        problems.append(
-            resolved.diagnostic(
-                "datasource/unknown", f"there is no data source `{name}`", path, sources.hint(name)
-            )
-        )
+        report.error("datasource/unknown", f"there is no data source `{name}`", (), sources.hint(name))
     return data_source
 
 
@@ -196,7 +180,8 @@ def _source(
 class _Names:
     """What an expression may name: the queries of its panel, and in its arithmetic the dashboard's variables.
 
-    Grafana fills in variables before it sends the expression (``ExpressionDatasourceApi.applyTemplateVariables``).
+    Grafana fills in variables before it sends the expression
+    (``ExpressionDatasourceApi.applyTemplateVariables``).
     """
 
     refs: frozenset[str]
@@ -215,24 +200,20 @@ class _Names:
         return plain in self.variables or is_built_in(plain)
 
 
-def _check_refs(
-    queries: Sequence[SettledQuery], names: _Names, resolved: Resolved, problems: list[Diagnostic]
-) -> None:
+def _check_refs(queries: Sequence[SettledQuery], names: _Names, report: Reporter) -> None:
     seen: set[str] = set()
     for query in queries:
         if query.ref in seen:
             message = f"two queries have the ref `{query.ref}`"
-            problems.append(
-                resolved.diagnostic("query/ref", message, (*query.path, "ref"), "give each its own")
-            )
+            report.error("query/ref", message, (*query.path, "ref"), "give each its own")
         seen.add(query.ref)
         for step, name in names.unknown(query) if query.query.is_expression else ():
             wrong = "an expression cannot use itself" if name == query.ref else f"there is no query `{name}`"
             hint = nearest(name, names.refs - {query.ref}) or "give the query that is meant this `ref`"
-            problems.append(resolved.diagnostic("query/ref", wrong, (*query.path, *step), hint))
-        # A variable may stand for an operator as well.
+            report.error("query/ref", wrong, (*query.path, *step), hint)
+        # The grammar is checked without variables only: one may stand for an operator as well.
         if query.query.math is not None and names.refs.issuperset(_math_names(query.query)):
-            problems += math_faults(query.query.math, resolved, (*query.path, "math"))
+            check_math(query.query.math, report.at((*query.path, "math")))
 
 
 def _references(query: Query) -> list[tuple[Path, str]]:
@@ -247,36 +228,31 @@ def _math_names(query: Query) -> list[str]:
 
 
 def check_queries(
-    settled_queries: SettledQueries, panel: Panel, context: QueryContext, use: QueryUse, resolved: Resolved
-) -> list[Diagnostic]:
-    """What is wrong with the text of a panel's queries.
+    settled_queries: SettledQueries, panel: Panel, context: QueryContext, use: QueryUse, report: Reporter
+) -> None:
+    """Report what is wrong with the texts of a panel's queries.
 
     Args:
         settled_queries: the settled queries.
         panel: their panel.
         context: what they can read and name.
         use: what they are for.
-        resolved: the document they are in.
+        report: gets what is wrong.
     """
-    problems: list[Diagnostic] = []
     for query, parsed in zip(settled_queries.queries, settled_queries.parsed, strict=True):
+        path = _text_path(query, panel)
         if parsed is not None:
             text, language = query.query.query, query.datasource.type
-            here = asked_once(use) if query.instant else use
-            if faults := parsed_faults(text, language, parsed, context, here):
-                problems += place_faults(faults, resolved, _text_path(query, panel), text)
+            # A query for one moment may yield the samples of a range.
+            query_use = replace(use, is_range=False) if query.instant else use
+            report_faults(parsed_faults(text, language, parsed, context, query_use), report.at(path), text)
             legend = query.query.legend
             if legend and "{{" in legend:
                 faults = _legend_faults(legend, text, language, parsed, context)
-                problems += place_faults(faults, resolved, (*query.path, "legend"), legend)
-        problems += _field_faults(query, panel, resolved)
+                report_faults(faults, report.at((*query.path, "legend")), legend)
+        _check_fields(query, path, report)
         if parsed is None and not _asks_something(query.query):
-            problems.append(
-                resolved.diagnostic(
-                    "query/empty", "the query is empty", (*query.path, "query"), "add `query:`"
-                )
-            )
-    return problems
+            report.error("query/empty", "the query is empty", (*query.path, "query"), "add `query:`")
 
 
 def _legend_faults(
@@ -290,24 +266,20 @@ def _legend_faults(
     return context.sound.faults(context.sound.key(text, language, "legend", legend), find)
 
 
-def _field_faults(query: SettledQuery, panel: Panel, resolved: Resolved) -> Iterator[Diagnostic]:
-    """What is wrong with the fields of a plugin's query: a language has words, and so have ref and data source."""
-    path = _text_path(query, panel)
-    fields = _FIELDS.get(query.datasource.type)
-    if fields is not None and query.query.query:
-        message = f"a query for {query.datasource.type} is no text: the panel would be empty"
-        yield resolved.diagnostic("query/fields", message, path, f"write its fields: `query: {{{fields}}}`")
-    if not query.query.fields:
-        return
-    if query.datasource.type in LANGUAGES:
-        message = f"a query for {query.datasource.type} is a text, not a map"
-        yield resolved.diagnostic(
-            "query/fields", message, path, "write the query, and `raw:` for other fields"
-        )
-    for key, word in _OWN_WORDS.items():
-        if key in query.query.fields:
-            message = f"`{key}` of a query has a word of its own"
-            yield resolved.diagnostic("query/fields", message, (*path, key), f"use `{word}:`", key=True)
+def _check_fields(query: SettledQuery, path: Path, report: Reporter) -> None:
+    """A query is a text where its data source has a language, and fields where it has none."""
+    kind, fields = query.datasource.type, query.query.fields
+    example = _FIELDS.get(kind)
+    if example is not None and query.query.query:
+        message = f"a query for {kind} is no text: the panel would be empty"
+        report.error("query/fields", message, path, f"write its fields: `query: {{{example}}}`")
+    if fields and kind in LANGUAGES:
+        message = f"a query for {kind} is a text, not a map"
+        report.error("query/fields", message, path, "write the query, and `raw:` for other fields")
+    for field_key, key in _OWN_KEYS.items():
+        if field_key in fields:
+            message = f"`{field_key}` of a query has a key of its own"
+            report.error("query/fields", message, (*path, field_key), f"use `{key}:`", key=True)
 
 
 # Types of data sources that read no text, and fields that a query of them has.
@@ -318,7 +290,7 @@ _FIELDS = {
     "stackdriver": "queryType: timeSeriesList, timeSeriesList: {…}",
     "opentsdb": "metric: cpu, aggregator: sum",
 }
-_OWN_WORDS = {"refId": "ref", "datasource": "datasource", "hide": "hide"}
+_OWN_KEYS = {"refId": "ref", "datasource": "datasource", "hide": "hide"}
 
 
 def _asks_something(query: Query) -> bool:

@@ -37,7 +37,7 @@ def _settled(names: tuple[str, ...], *numbers: Number | str | None) -> Threshold
     base = [color for color, value in values.items() if value is None]
     for color, value in values.items():
         if isinstance(value, str):
-            raise ValueError(f"`{color}: {value}` is not a number")  # noqa: TRY004  # wrong text, for the caller
+            raise ValueError(f"`{color}: {value}` is not a number")  # noqa: TRY004  # a user's mistake
         if value is not None:
             steps.append((float(value), color, value))
     steps.sort(key=lambda step: step[0])
@@ -70,7 +70,8 @@ def thresholds_of_alerts(alerts: Sequence[AlertThreshold]) -> Thresholds | None:
 def with_alerts(thresholds: Thresholds, alerts: Sequence[AlertThreshold]) -> Thresholds:
     """The steps of a panel and, from the value that an alert fires above, its colour.
 
-    The panel's own step at a value wins; alerts that fire below a value or within bounds are left to the panel.
+    The panel's own step at a value wins; alerts that fire below a value or within bounds are left to the
+    panel.
     """
     if thresholds.percentage:
         return thresholds

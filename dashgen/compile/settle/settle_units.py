@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from dashgen.query import QueryShape
 
 _UNITS = {
-    "seconds": "s", "milliseconds": "ms", "bytes": "bytes", "bits": "bits", "ratio": "percentunit", "percent": "percent",
-    "usd": "currencyUSD", "eur": "currencyEUR", "celsius": "celsius", "meters": "lengthm", "volts": "volt",
-    "amperes": "amp", "joules": "joule", "grams": "massg", "tokens": "short", "info": "short",
+    "seconds": "s", "milliseconds": "ms", "bytes": "bytes", "bits": "bits", "ratio": "percentunit",
+    "percent": "percent", "usd": "currencyUSD", "eur": "currencyEUR", "celsius": "celsius",
+    "meters": "lengthm", "volts": "volt", "amperes": "amp", "joules": "joule", "grams": "massg",
+    "tokens": "short", "info": "short",
 }  # fmt: skip
 _PER_SECOND = {
-    "bytes": "Bps", "bits": "bps", "s": "percentunit", "short": "cps", "requests": "reqps", "queries": "reqps",
-    "currencyUSD": "currencyUSD", "currencyEUR": "currencyEUR",
+    "bytes": "Bps", "bits": "bps", "s": "percentunit", "short": "cps", "requests": "reqps",
+    "queries": "reqps", "currencyUSD": "currencyUSD", "currencyEUR": "currencyEUR",
 }  # fmt: skip
 _FAMILY_SUFFIXES = ("_bucket", "_sum", "_count", "_total")
 _REQUEST_WORDS = ("requests", "queries", "calls")
@@ -68,7 +69,10 @@ def _plain(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str,
 
 
 def _ratio(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str, str] | None:
-    """A part of a whole is a share; two different quantities are one per the other, which has no unit of its own."""
+    """A part of a whole is a share.
+
+    Two different quantities are one per the other, which has no unit of its own.
+    """
     alike = shape.part_of_whole
     if not alike and shape.divided is not None:
         above, below = (_metric_unit(metric, contract)[0] for metric in shape.divided)
@@ -92,7 +96,7 @@ def _metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str 
 
 
 def family(metric: str, is_known: Callable[[str], bool]) -> str:
-    """The histogram or summary that a ``_bucket``, ``_sum`` or ``_count`` series belongs to, if it is known."""
+    """The known histogram or summary that a ``_bucket``, ``_sum`` or ``_count`` series belongs to, or its name."""
     for end in ("_bucket", "_sum", "_count"):
         if metric.endswith(end) and is_known(metric[: -len(end)]):
             return metric[: -len(end)]

@@ -1,16 +1,11 @@
-"""Check the variables of a dashboard: their queries, what they start with, and how they depend on each other."""
+"""Check the variables of a dashboard: their queries, their defaults, and how they depend on each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from dashgen.compile.settle.query_meaning import label_values_faults
-from dashgen.compile.settle.query_text import (
-    QueryContext,
-    QueryFault,
-    place_faults,
-    query_faults,
-    variable_faults,
-)
-from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.compile.settle.query_meaning import QueryFault, label_values_faults
+from dashgen.compile.settle.query_text import QueryContext, query_faults, report_faults, variable_faults
+from dashgen.core.diagnostics import nearest
+from dashgen.model.base import as_list
 from dashgen.model.custom_values import unreadable
 from dashgen.model.data_source_spec import KNOWN_TYPES
 from dashgen.model.patterns import pattern_problem
@@ -28,33 +23,29 @@ from dashgen.model.variable_spec import (
 from dashgen.query.query_context import references
 from dashgen.query.template_variables import substitute
 from dashgen.query.variable_query import read_variable_query
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter
 
 _ALL = "all"
 _AUTO = ("auto", "$__auto_interval")
+"""How a default may name the choice that `auto: true` adds."""
 
 
-def check_variables(
-    variables: Sequence[SettledVariable], context: QueryContext, resolved: Resolved
-) -> Iterator[Diagnostic]:
-    """What is wrong with the variables of a dashboard.
+def check_variables(variables: Sequence[SettledVariable], context: QueryContext, report: Reporter) -> None:
+    """Report what is wrong with the variables of a dashboard.
 
     Args:
         variables: the variables with their data sources.
         context: what their queries can read and name.
-        resolved: the dashboard's document.
+        report: gets what is wrong.
     """
     for settled in variables:
         variable = settled.variable
-        has_query = isinstance(variable, QueryVariable) and "query" not in variable.raw
-        if has_query and isinstance(variable, QueryVariable) and settled.datasource is not None:
-            path = (*settled.path, "query")
+        if isinstance(variable, QueryVariable) and "query" not in variable.raw and settled.datasource:
             faults = _query_faults(variable.query, settled.datasource.type, context)
-            yield from place_faults(faults, resolved, path, variable.query)
-        yield from _value_faults(settled, resolved)
-        for message, hint in _default_faults(variable):
-            yield resolved.diagnostic("variable/default", message, (*settled.path, "default"), hint)
-    yield from _cycles(variables, resolved)
+            report_faults(faults, report.at((*settled.path, "query")), variable.query)
+        _check_values(variable, report.at(settled.path))
+        _check_default(variable, report.at((*settled.path, "default")))
+    _check_cycles(variables, report)
 
 
 def _query_faults(text: str, language: str, context: QueryContext) -> list[QueryFault]:
@@ -62,65 +53,55 @@ def _query_faults(text: str, language: str, context: QueryContext) -> list[Query
     if variable_query.fault is not None:
         return [QueryFault("query/syntax", *variable_query.fault)]
     faults = variable_faults(text, substitute(text)[1], context)
-    inside = QueryContext(context.contract)
-    for fault in query_faults(variable_query.query, language, inside) if variable_query.query else ():
-        faults.append(
-            fault._replace(offset=fault.offset + variable_query.offset if fault.offset >= 0 else -1)
-        )
-    if variable_query.label and context.contract is not None:
-        offset = text.rindex(variable_query.label)
-        faults += label_values_faults(
-            variable_query.label, offset, variable_query.query, language, context.contract
-        )
+    if variable_query.query:
+        # A function such as `label_values(…)` is Grafana's; the query inside it is checked as any other,
+        # without the variables, which have been looked at in the whole text.
+        for fault in query_faults(variable_query.query, language, QueryContext(context.contract)):
+            offset = fault.offset + variable_query.offset if fault.offset >= 0 else -1
+            faults.append(fault._replace(offset=offset))
+    if (label := variable_query.label) and context.contract is not None:
+        offset = text.rindex(label)
+        faults += label_values_faults(label, offset, variable_query.query, language, context.contract)
     return faults
 
 
-def _value_faults(settled: SettledVariable, resolved: Resolved) -> Iterator[Diagnostic]:
-    """Values that Grafana would read otherwise, and patterns that it cannot read."""
-    variable = settled.variable
+def _check_values(variable: Variable, report: Reporter) -> None:
+    """Report values that Grafana would read otherwise, and patterns that it cannot read."""
     if isinstance(variable, CustomVariable):
-        keys = (
-            list(range(len(variable.values))) if isinstance(variable.values, list) else list(variable.values)
-        )
+        values = variable.values
+        keys = list(values) if isinstance(values, dict) else list(range(len(values)))
         for number, message, hint in unreadable(variable.pairs()):
-            path = (*settled.path, "values", keys[number])
-            yield resolved.diagnostic("variable/value", message, path, hint)
+            report.error("variable/value", message, ("values", keys[number]), hint)
     regex = variable.regex if isinstance(variable, QueryVariable | DatasourceVariable) else ""
     if regex and not references(regex) and (wrong := pattern_problem(regex)):
-        message = f"`{regex}` is not a regular expression: {wrong}"
-        yield resolved.diagnostic("variable/regex", message, (*settled.path, "regex"), "correct it")
+        report.error(
+            "variable/regex", f"`{regex}` is not a regular expression: {wrong}", ("regex",), "correct it"
+        )
     if isinstance(variable, DatasourceVariable) and variable.plugin not in KNOWN_TYPES:
         hint = nearest(variable.plugin, KNOWN_TYPES)
-        # Plugins that people install have ids that no list has; only what looks like a misspelt one is reported.
+        # Plugins that people install are on no list: only what looks like a misspelt type is reported.
         if hint.startswith("did you mean") and "-" not in variable.plugin:
             message = f"there is no data source type `{variable.plugin}`"
-            yield resolved.diagnostic("datasource/type", message, (*settled.path, "plugin"), hint)
-    if isinstance(variable, IntervalVariable) and interval_problem(variable.auto_min):
-        hint = span_hint(variable.auto_min, "10s")
-        yield resolved.diagnostic(
-            "time/interval", interval_problem(variable.auto_min), (*settled.path, "auto_min"), hint
-        )
+            report.error("datasource/type", message, ("plugin",), hint)
+    if isinstance(variable, IntervalVariable) and (problem := interval_problem(variable.auto_min)):
+        report.error("time/interval", problem, ("auto_min",), span_hint(variable.auto_min, "10s"))
 
 
-def _default_faults(variable: Variable) -> Iterator[tuple[str, str]]:
-    default = variable.default
-    if default is None:
-        return
-    defaults = default if isinstance(default, list) else [default]
-    multi = isinstance(variable, ChoiceVariable) and variable.multi
-    if isinstance(default, list) and not multi:
-        hint = "add `multi: true`, or give one value"
-        if not isinstance(variable, ChoiceVariable):
-            hint = "give one value"
-        yield f"`{variable.name}` has one value, not a list of them", hint
-    for value in defaults:
-        values = _values(variable)
+def _check_default(variable: Variable, report: Reporter) -> None:
+    default, choice = variable.default, isinstance(variable, ChoiceVariable)
+    if isinstance(default, list) and not (isinstance(variable, ChoiceVariable) and variable.multi):
+        hint = "add `multi: true`, or give one value" if choice else "give one value"
+        report.error("variable/default", f"`{variable.name}` has one value, not a list of them", (), hint)
+    values = _values(variable)
+    for value in as_list(default):
         if values is None or value in values or "$" in value:
             continue
         if value == _ALL:
-            yield f"`{variable.name}` does not offer `all`", "add `include_all: true`"
+            message, hint = f"`{variable.name}` does not offer `all`", "add `include_all: true`"
         else:
-            yield f"`{value}` is not among the values of `{variable.name}`", nearest(value, values)
+            message = f"`{value}` is not among the values of `{variable.name}`"
+            hint = nearest(value, values)
+        report.error("variable/default", message, (), hint)
 
 
 def _values(variable: Variable) -> frozenset[str] | None:
@@ -135,8 +116,8 @@ def _values(variable: Variable) -> frozenset[str] | None:
     return None
 
 
-def _cycles(variables: Sequence[SettledVariable], resolved: Resolved) -> Iterator[Diagnostic]:
-    """Variables that wait for each other: Grafana never loads them."""
+def _check_cycles(variables: Sequence[SettledVariable], report: Reporter) -> None:
+    """Report variables that wait for each other: Grafana never loads them."""
     names = {settled.variable.name for settled in variables}
     needs = {
         settled.variable.name: [name for name in _named(settled.variable) if name in names]
@@ -144,16 +125,15 @@ def _cycles(variables: Sequence[SettledVariable], resolved: Resolved) -> Iterato
     }
     for settled in variables:
         name = settled.variable.name
-        round_trip = _way_back(name, needs)
-        if not round_trip:
-            continue
-        path = (*settled.path, "query" if isinstance(settled.variable, QueryVariable) else "name")
-        shown = " → ".join(f"`${step}`" for step in (name, *round_trip))
-        message = f"`${name}` needs itself: {shown}" if len(round_trip) > 1 else f"`${name}` needs itself"
-        yield resolved.diagnostic("variable/cycle", message, path, "let one of them stand alone")
+        if round_trip := _way_back(name, needs):
+            path = (*settled.path, "query" if isinstance(settled.variable, QueryVariable) else "name")
+            way = " → ".join(f"`${step}`" for step in (name, *round_trip))
+            message = f"`${name}` needs itself" + (f": {way}" if len(round_trip) > 1 else "")
+            report.error("variable/cycle", message, path, "let one of them stand alone")
 
 
 def _named(variable: Variable) -> list[str]:
+    """The variables that a variable uses, each once."""
     if isinstance(variable, QueryVariable):
         texts = [variable.query, variable.regex, variable.datasource or ""]
     elif isinstance(variable, CustomVariable):

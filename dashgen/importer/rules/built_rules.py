@@ -13,7 +13,7 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.parse import parse_document
 from dashgen.model.settled_alerts import AlertContext, SettledGroup
 from dashgen.source.load import Document
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class GroupContext:
 
 def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | None, list[Diagnostic]]:
     """An ``AlertRules`` document, settled with every name in it taken for known; the errors in it."""
-    problems: list[Diagnostic] = []
     document = Document.empty("imported.yaml")
     resolved = Resolved(document, {key: value for key, value in group.items() if key != "kind"})
-    model = parse_document(AlertRules, resolved, problems)
+    report = Reporter(resolved)
+    model = parse_document(AlertRules, report)
     if model is None:
-        return None, problems
+        return None, report.diagnostics
     points, timings = _named(group)
     context = AlertContext(
         datasources=around.sources,
@@ -52,7 +52,9 @@ def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | Non
         docs_url=around.docs_url,
     )
     groups, findings = settle_alerts([SpecDocument(model, resolved)], context)
-    return groups[0], problems + [problem for problem in findings if problem.severity is Severity.ERROR]
+    return groups[0], report.diagnostics + [
+        problem for problem in findings if problem.severity is Severity.ERROR
+    ]
 
 
 def built_rule(keys: Json, context: GroupContext) -> tuple[Json | None, list[Diagnostic]]:

@@ -21,7 +21,7 @@ from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
 from dashgen.model.receivers import RECEIVER_TYPES, Other, Receiver
 from dashgen.source.load import Document
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 
 _KEYS = ("contactPoints", "policies", "muteTimes", "templates")
 _TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items() if kind.TYPE}
@@ -87,9 +87,10 @@ def notification_keys(data: Json, notes: Notes) -> Json:
 
 def notification_problems(document: Json) -> list[Diagnostic]:
     """What the build says of a document."""
-    problems: list[Diagnostic] = []
     resolved = Resolved(Document.empty("imported.yaml"), {k: v for k, v in document.items() if k != "kind"})
-    model = parse_document(Notifications, resolved, problems)
+    report = Reporter(resolved)
+    model = parse_document(Notifications, report)
+    problems = report.diagnostics
     if model is not None:
         problems += notifications([SpecDocument(model, resolved)])[1]
     return [problem for problem in problems if problem.severity is Severity.ERROR]

@@ -111,8 +111,9 @@ class _Runner:
         test = rule.tests[item.test]
         state = "does not fire" if item.fires else "fires"
         message = f"`{rule.alert}` {state} at {item.moment} in the test `{clean(test.name)}`"
-        return item.alert.placed.diagnostic(
-            "test/failed", message, *item.path, hint=self._firing_times(group, item)
+        path = (*item.alert.placed.path, *item.path)
+        return group.document.resolved.diagnostic(
+            "test/failed", message, path, self._firing_times(group, item)
         )
 
     def _firing_times(self, group: SettledGroup, item: Expectation) -> str:

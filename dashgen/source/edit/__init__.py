@@ -49,17 +49,18 @@ _BOM = "\ufeff"
 
 
 def edited(file: str, text: str, document: int, edits: Sequence[Edit], *, shared: bool = False) -> str:
-    """The text of a YAML file after edits of one of its documents; what they do not touch stays byte for byte.
+    """The text of a YAML file after edits of one document; what they do not touch stays byte for byte.
 
-    Edits are made one after the other, so each counts items as the ones before it left them. A removal that would
-    leave an empty mapping removes that mapping's key, unless a later edit fills it again.
+    Edits are made one after the other, so each counts items as the ones before it left them. A removal that
+    would leave an empty mapping removes that mapping's key, unless a later edit fills it again.
 
     Args:
         file: the file's name in diagnostics.
         text: its text, with whatever line ends and byte-order mark it has.
         document: the number of the document in the file, from 0.
         edits: what to change; paths are those of the loaded document's data.
-        shared: whether a value with an anchor changes for all aliases of it, and an alias changes where its anchor is.
+        shared: whether a value with an anchor changes for all aliases of it, and an alias changes where its
+            anchor is.
 
     Raises:
         EditError: an edit does not fit the document, or cannot be made without changing something else.
@@ -96,7 +97,10 @@ def _parts(page: Page, edit: Edit, data: Any) -> list[Edit]:
 
 
 def repeats(file: str, text: str, document: int, path: Path) -> list[Path]:
-    """Every place of a document that shows what stands at a path, because of anchors; the path is among them."""
+    """Every place of a document that shows what stands at a path, because of anchors.
+
+    The path is among them.
+    """
     page = page_of(file, text.removeprefix(_BOM), document)
     return showing(page, at_anchor(page, path))
 
@@ -124,9 +128,9 @@ def _edited_once(
     else:
         expected[document] = applied(own.data, edit)
     new = spliced(text, splices(page, edit, own.data))
-    # What follows proves the edit, so nothing above has to be right for every YAML there is: it may fail, never corrupt.
-    # All documents are compared, because a wrong `---` or block would change those behind this one.
-    # A file that ends without a line break gets one when the text at its end has to end with one.
+    # What follows proves the edit, so nothing above has to be right for every YAML there is: it may fail,
+    # never corrupt. All documents are compared, because a wrong `---` or block would change those behind this
+    # one. A file that ends without a line break gets one when the text at its end has to end with one.
     for candidate in (new,) if new.endswith(("\n", "\r")) else (new, new + page.newline):
         after = load_text(own.file, candidate)
         actual = [one.data for one in after.documents]

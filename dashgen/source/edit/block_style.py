@@ -30,7 +30,7 @@ from dashgen.source.writing import (
 
 
 def with_key(page: Page, node: MappingNode, key: str, value: Any, order: Sequence[str]) -> list[Splice]:
-    """The changes that add a key to a mapping, behind those that stand before it in an order of keys, or the last."""
+    """The changes that add a key to a mapping: behind those before it in an order of keys, or at the end."""
     indent = column(page.text, node.pairs[-1][0].start)
     head = f"{' ' * indent}{key_like(node, key)}:"
     return with_key_lines(page, node, key, list(entry_lines(head, key, value, indent, page.layout)), order)
@@ -49,7 +49,8 @@ def with_key_lines(
     if number:
         last = max(node.pairs[number - 1], key=lambda part: part.end)
         return _below(page, last, column(text, start), lines)
-    # Before the first key: that one may stand behind a dash, so the new one takes its place and pushes it down.
+    # Before the first key: that one may stand behind a dash, so the new one takes its place and pushes it
+    # down.
     start = node.pairs[0][0].start
     joined = page.newline.join(lines).lstrip(" ")
     return [Splice(start, start, joined + page.newline + " " * column(text, start))]
@@ -84,8 +85,9 @@ def _below(page: Page, last: Node, indent: int, lines: list[str]) -> list[Splice
 
 
 def _closed_block(text: str, last: Node) -> list[Splice]:
-    """Where the file ends in a block without a line break: the mark that it has none, because it will get one."""
-    # The lines that follow would give `|` the final line break that it did not have: `|-` says that it has none.
+    """The `-` for a block at the end of a file without a line break, which is about to get lines below it."""
+    # The lines that follow would give `|` the final line break that it did not have: `|-` says that it has
+    # none.
     *_, leaf = below(last)
     if not isinstance(leaf, Scalar) or leaf.style not in ("|", ">") or leaf.end < len(text):
         return []
@@ -191,7 +193,7 @@ def _is_airy(text: str, node: Items) -> bool:
 
 
 def with_moved_item(page: Page, node: Items, index: int, to: int) -> list[Splice]:
-    """The changes that reorder a list: items change places with their comments, and what is between them stays."""
+    """The changes that reorder a list: items move with their comments, and what is between them stays."""
     text = page.text
     chunks: list[tuple[int, int]] = []
     for number, (dash, end) in enumerate(zip(node.dashes, _ends(node), strict=True)):

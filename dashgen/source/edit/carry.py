@@ -46,8 +46,8 @@ def carried(page: Page, edit: Carry) -> list[Splice]:
         raise page.refused(way.last.node.content, f"`{edit.path[-1]}` is not written here")
     refuse_shared(page, replace(way, slots=way.slots[:-1]))
     entry = _entry(page, way.slots[-2], edit.path[-1])
-    # Taken away first and put in afterwards, in two texts: the places of the first are wrong in the second. The change
-    # is therefore one splice of the whole text.
+    # Taken away first and put in afterwards, in two texts: the places of the first are wrong in the second.
+    # The change is therefore one splice of the whole text.
     left = page_tree(page, spliced(page.text, removed(page, edit.path, way)))
     return [Splice(0, len(page.text), spliced(left.text, _placed(left, edit.to, entry, edit.order)))]
 

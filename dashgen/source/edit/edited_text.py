@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# YAML 1.1 knows a lone carriage return as a line break too; what it has beyond these is refused by `source.compose`.
+# YAML 1.1 knows a lone carriage return as a line break too; what it has beyond these is refused by
+# `source.compose`.
 _BREAK = re.compile(r"\r\n|\n|\r")
 # A `#` begins a comment only behind white space: in `a#b` it is a part of the text.
 _GAP = re.compile(r"(?:[ \t\r\n]+|(?:(?<=[ \t\r\n])|\A)#[^\r\n]*)*")
@@ -101,7 +102,8 @@ def leading_comments(text: str, start: int, floor: int) -> int:
     first = line_start(text, start)
     while first > floor:
         above = previous_line(text, first)
-        # A comment that is indented otherwise is about something else, and a blank line ends what belongs together.
+        # A comment that is indented otherwise is about something else, and a blank line ends what belongs
+        # together.
         if above < floor or comment_column(text, above) != own_column:
             break
         first = above
@@ -109,7 +111,7 @@ def leading_comments(text: str, start: int, floor: int) -> int:
 
 
 def end_with_comments(text: str, end: int, indent: int) -> int:
-    """The end of the last line of an entry, with comment lines below it that stand further right than ``indent``."""
+    """The end of the last line of an entry, with the comments below it that are further right than ``indent``."""
     last = line_end(text, end)
     at = next_line(text, last)
     while at < len(text):

@@ -16,7 +16,8 @@ class SetValue:
     Attributes:
         path: the place.
         value: what is to be there.
-        order: keys in the order in which people write them; the first key that is missing goes behind those before it.
+        order: keys in the order in which people write them; the first key that is missing goes behind those
+            before it.
     """
 
     path: Path
@@ -51,7 +52,7 @@ class MoveItem:
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """Take a value away and put it, with its text and comments, where nothing is or before an item of another list.
+    """Take a value, with its text and comments, to where nothing is or before an item of another list.
 
     Attributes:
         path: the place of the value.
@@ -210,7 +211,7 @@ def first_difference(left: Any, right: Any, path: Path = ()) -> Path:
 
 
 def without_leftovers(data: Any, edit: Edit, later: Sequence[Edit]) -> Edit:
-    """A removal that would leave an empty mapping behind removes that mapping's key, unless it is filled again."""
+    """A removal that would leave an empty mapping removes that mapping's key, unless it is filled again."""
     if not isinstance(edit, Remove):
         return edit
     path = edit.path

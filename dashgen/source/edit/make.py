@@ -37,7 +37,8 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
         return carried(page, edit)
     after = applied(data, edit)
     way = walk(page, edit.path)
-    # An edit below an alias must not reach its anchor: the value is written out there, as it is after the edit.
+    # An edit below an alias must not reach its anchor: the value is written out there, as it is after the
+    # edit.
     cut = _shared_above(edit, way)
     if cut is not None:
         return _set(page, edit.path[:cut], value_at(after, edit.path[:cut]))
@@ -53,7 +54,10 @@ def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
 
 
 def _shared_above(edit: Edit, way: Way) -> int | None:
-    """How many steps lead to an alias, or to what a merge brings, when the edit is below; it gets a value of its own."""
+    """How many steps lead to an alias, or to what a merge brings, when the edit is below.
+
+    It gets a value of its own.
+    """
     if way.merged:
         # A key that overrides a merged one can be written; nothing that is written takes a merged one away.
         removed = isinstance(edit, Remove) and way.length + 1 == len(edit.path)

@@ -123,7 +123,7 @@ def tree(text: str, document: int) -> Node:
 
 
 class _NodeReader:
-    """Builds the tree from libyaml's events: its composer gives an alias the node of its anchor, so both look the same."""
+    """Builds the tree from libyaml's events, because its composer replaces an alias by the node of its anchor."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -159,7 +159,8 @@ class _NodeReader:
         return node
 
     def content(self, event: Any) -> int:
-        # The mark stands before anchor and tag, which come in any order and may be followed by a line break or comment.
+        # The mark stands before anchor and tag, which come in any order and may be followed by a line break
+        # or comment.
         at = _index(event.start_mark)
         if event.anchor is None and event.tag is None:
             return at
@@ -179,8 +180,8 @@ class _NodeReader:
 
     def block_end(self, content: int, end: int) -> int:
         """The end of the last line that belongs to a block; blank lines do only where its header says so."""
-        # libyaml ends a block behind the blank lines below it. With `+` they are a part of the text; else they separate
-        # it from what follows, and stay when the block is replaced.
+        # libyaml ends a block behind the blank lines below it. With `+` they are a part of the text; else
+        # they separate it from what follows, and stay when the block is replaced.
         header = _HEADER.match(self.text, content)
         keeps_blank_lines = header is not None and "+" in header[0]
         match = (_LAST_BREAK if keeps_blank_lines else _BLANK_LINES).search(self.text, content, end)

@@ -79,7 +79,8 @@ def page_of(file: str, text: str, document: int) -> Page:
 
 
 def _layout(text: str, root: Node) -> Layout:
-    # The habit of the majority: a file that is not uniform gets no reformatting, only new lines that look at home.
+    # The habit of the majority: a file that is not uniform gets no reformatting, only new lines that look at
+    # home.
     steps: Counter[int] = Counter()
     dashes: Counter[int] = Counter()
     for node in below(root):

@@ -12,7 +12,10 @@ _HEADER = re.compile(r"[|>][-+0-9]*")
 
 
 def replaced(page: Page, slot: Slot, value: Any) -> list[Splice]:
-    """The changes of the text that give a place another value; its anchor, and a comment in its line, stay."""
+    """The changes of the text that give a place another value.
+
+    Its anchor, and a comment in its line, stay.
+    """
     written = restyled(page, slot, slot.node, value) if isinstance(slot.node, Scalar) else None
     written = written or written_at(page, slot, value)
     if slot.item and slot.node.anchor and isinstance(value, dict | list) and written.body:
@@ -61,7 +64,8 @@ def _head(page: Page, slot: Slot) -> tuple[int, int]:
 
 def _kept(node: Scalar, text: str) -> int:
     """Where the part of a scalar begins that is replaced: a tag may not fit the new value, an anchor does."""
-    # `!!str 1` set to 2 would stay a text. Anchor and tag come in either order: an anchor in front survives alone.
+    # `!!str 1` set to 2 would stay a text. Anchor and tag come in either order: an anchor in front survives
+    # alone.
     if not node.tagged:
         return node.content
     return (
@@ -100,7 +104,8 @@ def _spaced(page: Page, slot: Slot, start: int, head: str) -> str:
     if not head:
         return ""
     before = page.text[start - 1 : start] if start else ""
-    # Behind a bracket no blank is needed, behind a colon it is what makes it one, and a key of `{a, b}` has no colon yet.
+    # Behind a bracket no blank is needed, behind a colon it is what makes it one, and a key of `{a, b}` has
+    # no colon yet.
     if not before or before in " \t\r\n" or (slot.flow and slot.item):
         return head
     if slot.column < 0:

@@ -39,7 +39,10 @@ class Written:
 
 
 def written_at(page: Page, slot: Slot, value: Any, *, below: bool = False) -> Written:
-    """A value as it is written idiomatically at a place; with ``below``, a mapping that is an item has no braces."""
+    """A value as it is written idiomatically at a place.
+
+    With ``below``, a mapping that is an item has no braces.
+    """
     if slot.flow:
         return Written(flow_text(value))
     if slot.column < 0:
@@ -144,7 +147,10 @@ def _refolded(rows: list[str], value: str, width: int) -> list[str]:
 
 
 def _in_its_lines(rows: list[str], text: str, width: int) -> list[str]:
-    """The new text with its lines broken where its author broke them; nothing when one of them gets too long."""
+    """The new text with its lines broken where its author broke them.
+
+    Nothing when one of them gets too long.
+    """
     if not all(rows) or any(row != row.strip() or "  " in row for row in rows) or "  " in text:
         return []
     old = [(word, number) for number, row in enumerate(rows) for word in row.split(" ")]

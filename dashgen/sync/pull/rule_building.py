@@ -17,6 +17,7 @@ from dashgen.model.folder import folder_places
 from dashgen.model.parse import parse_document
 from dashgen.model.settled_alerts import AlertContext, SettledGroup
 from dashgen.source.load import decode, load_text
+from dashgen.source.provenance import Reporter
 from dashgen.source.resolve import resolve
 from dashgen.sync.pull.pulled_project import Building, PulledProject
 from dashgen.sync.push.item import Item
@@ -107,7 +108,7 @@ class RuleGroups:
             problems += new_problems
             for one in some:
                 compiler.defaults.apply_to_rules(one)
-                model = parse_document(AlertRules, one, problems)
+                model = parse_document(AlertRules, Reporter(one, diagnostics=problems))
                 if model is not None:
                     yield SpecDocument(model, one)
 

@@ -13,7 +13,7 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
 from dashgen.source.load import Document, load_text
-from dashgen.source.provenance import Resolved
+from dashgen.source.provenance import Reporter, Resolved
 
 
 def words(**data: Any) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def words(**data: Any) -> dict[str, Any]:
 def built(found: dict[str, Any], key: str) -> Any:
     """What the words build to."""
     resolved = Resolved(Document.empty("x.yaml"), {k: v for k, v in found.items() if k != "kind"})
-    model = parse_document(Notifications, resolved, [])
+    model = parse_document(Notifications, Reporter(resolved))
     assert model is not None
     artifacts, problems = notifications([SpecDocument(model, resolved)])
     assert not has_errors(problems)
