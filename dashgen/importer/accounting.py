@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.core.json_values import Json, at, mapping, mappings, same, text, walk
+from dashgen.formats.dashboard.dashboard_json import REFRESH_INTERVALS
 from dashgen.formats.upgrade import loss_reasons
 from dashgen.formats.upgrade.loss_reasons import Reason, is_empty, target_reasons
 from dashgen.formats.upgrade.notes import Notes
@@ -88,6 +89,7 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     # the dashboard
     (r"dashboard\.(uid|refresh|sharedCrosshair|timezone|title|tags|panels|rows|templating|annotations|links|graphTooltip)" + _SUB, _any),
     (r"dashboard\.timepicker\.(time_options|now|enable|notice|status|type|collapse)" + _SUB, _is_missing),
+    (r"dashboard\.timepicker\.refresh_intervals\[\]", lambda value, _: value in REFRESH_INTERVALS),
 )  # fmt: skip
 """Paths below which a value may be another or none."""
 _COMPILED: Final = tuple((re.compile(pattern, re.DOTALL), test) for pattern, test in REASONS)

@@ -286,3 +286,48 @@ def test_rows_of_old_dashboards_are_where_an_import_puts_them():
     places = [[panel["gridPos"] for panel in flat_panels(data)] for data in (old, upgraded)]
     assert places[0] == places[1]
     assert [place["w"] for place in places[0]] == [24, 10, 8, 14, 24, 24]
+
+
+OLD_GRAPH = {
+    "id": 1, "type": "graph", "title": "A", "span": 6, "datasource": "Prometheus", "lines": True, "fill": 1,
+    "yaxes": [{"format": "s"}, {"format": "short"}], "targets": [{"refId": "A", "expr": "up", "intervalFactor": 1}],
+}  # fmt: skip
+
+
+def _old(panel, **keys):
+    return {"uid": "x", "title": "X", "schemaVersion": 14, **keys, "rows": [{"panels": [panel]}]}
+
+
+def test_an_old_dashboard_is_compared_as_grafana_migrates_it():
+    old = _old(OLD_GRAPH, sharedCrosshair=True)
+    today = {**upgrade(find_dashboard(old), Notes()), "schemaVersion": 42}
+    # An import fills in what the old dashboard leaves open: colours, and the type of its data source.
+    (graph,) = today["panels"]
+    graph["fieldConfig"]["defaults"].pop("color")
+    graph["fieldConfig"]["defaults"].pop("thresholds")
+    for owner in (graph, *graph["targets"]):
+        owner["datasource"].pop("type")
+    assert compare(_board(old), _board(today)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"yaxes": [{"format": "ms"}, {}]}, "unit s → ms"),
+        ({"fill": 3}, "fill 10 → 30"),
+        ({"stack": True}, "stacking set to normal"),
+        ({"type": "heatmap"}, "type timeseries → heatmap"),
+    ],
+)
+def test_a_change_of_an_old_dashboard_is_told_in_the_terms_of_today(change, sentence):
+    (found,) = compare(_board(_old(OLD_GRAPH)), _board(_old({**OLD_GRAPH, **change})))
+    assert sentence in [detail.sentence for detail in found.details]
+
+
+@pytest.mark.parametrize("field", ["datasource", "type", "targets"])
+def test_what_an_old_dashboard_leaves_open_is_no_difference(field):
+    panel = {"id": 1, "type": "graph", "title": "A", "span": 6, "targets": [{"refId": "A", "expr": "up"}]}
+    left_open = {key: value for key, value in panel.items() if key != field}
+    data = dashboard_resource(_old(left_open)).data
+    assert "prometheus" not in json.dumps(data)
+    assert "thresholds" not in json.dumps(data)

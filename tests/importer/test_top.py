@@ -2,6 +2,9 @@
 
 import pytest
 
+from dashgen.compare import Resources, compare
+from dashgen.formats.normal.normal_dashboard import dashboard_resource
+from dashgen.importer.import_summary import losses
 from tests.importer.support import SOURCES, dashboard, imported, importer_for, rebuilt, small_project, spec_of
 
 UP = {
@@ -262,3 +265,24 @@ def test_values_that_grafana_does_not_read_are_kept_and_the_build_goes_on(more, 
 )  # fmt: skip
 def test_values_of_panels_that_grafana_does_not_read_are_kept(change, tmp_path, importer):
     _spec(dashboard({**UP, **change}), tmp_path, importer)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "expected"),
+    [
+        (["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"], None),
+        (["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h"], {"refresh_intervals": 9}),
+        (["1s", "5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"], {"refresh_intervals": 11}),
+    ],
+)
+def test_only_refresh_intervals_that_grafana_does_not_offer_anyway_are_in_a_spec(
+    intervals, expected, tmp_path, importer
+):
+    data = dashboard(UP, timepicker={"refresh_intervals": intervals, "nowDelay": "1m"})
+    file = imported(data, tmp_path, importer)
+    picker = spec_of(file)["time_picker"]
+    assert picker.pop("now_delay") == "1m"
+    assert ({key: len(value) for key, value in picker.items()} or None) == expected
+    assert (file.imported.differences, losses(file)) == ([], [])
+    sides = ([dashboard_resource(side)] for side in (data, rebuilt(file, importer)))
+    assert not [change for change in compare(*map(Resources, sides)) if "refresh" in str(change)]

@@ -1,4 +1,4 @@
-"""Whole dashboards: grafanalib's JSON at schemaVersion 12 becomes Grafana's at 42."""
+"""Whole dashboards: grafanalib's JSON at schemaVersion 12 as Grafana's at 42."""
 
 from typing import Any
 
@@ -11,6 +11,8 @@ from dashgen.model.times import USERS_ZONE
 SCHEMA_VERSION = 42
 _ZONES = {"browser": "browser", USERS_ZONE: ""}
 _COPIED = ("description", "preload", "gnetId")
+REFRESH_INTERVALS = ("5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d")
+"""The refresh intervals that Grafana offers where a dashboard names none (``refresh_intervals`` of its time picker)."""
 BUILT_IN: Json = {
     "builtIn": 1,
     "datasource": {"type": "grafana", "uid": "-- Grafana --"},
@@ -37,35 +39,33 @@ _LINK = {
 
 
 def migrate(dashboard: Any) -> Json:
-    """The JSON that Grafana stores today of a lowered dashboard, or of JSON that was migrated before.
-
-    Migrating twice changes nothing more, and the argument is left as it is.
+    """Migrate a lowered dashboard, or JSON that was migrated before: a second time changes nothing more.
 
     Before: ``{"schemaVersion": 12, "rows": [], "style": "dark", "sharedCrosshair": false, "id": null, …}``
     After: ``{"schemaVersion": 42, "graphTooltip": 0, "annotations": {"list": [<built in>]}, …}``
     """
     data = as_json(dashboard)
-    migrated = {key: data[key] for key in _COPIED if data.get(key)}
-    migrated.update(
-        uid=data.get("uid") or "",
-        title=data["title"],
-        tags=list(data.get("tags") or ()),
-        timezone=_ZONES.get(data.get("timezone") or "browser", data.get("timezone")),
-        editable=data.get("editable", True),
-        graphTooltip=data.get("graphTooltip", 0),
-        schemaVersion=SCHEMA_VERSION,
-        refresh=data.get("refresh") or "",
-        time=_time(data),
-        timepicker=_time_picker(as_json(data.get("timepicker") or {})),
-        weekStart=data.get("weekStart") or "",
-        fiscalYearStartMonth=data.get("fiscalYearStartMonth") or 0,
-        liveNow=bool(data.get("liveNow")),
-        links=[migrate_dashboard_link(as_json(link)) for link in data.get("links") or ()],
-        annotations={"list": _annotations(data.get("annotations") or {})},
-        templating={"list": _variables(data.get("templating") or {})},
-        panels=[migrate_panel(as_json(panel)) for panel in data.get("panels") or ()],
-    )
-    return migrated
+    variables = as_json(data.get("templating") or {}).get("list") or ()
+    return {
+        **{key: data[key] for key in _COPIED if data.get(key)},
+        "uid": data.get("uid") or "",
+        "title": data["title"],
+        "tags": list(data.get("tags") or ()),
+        "timezone": _ZONES.get(data.get("timezone") or "browser", data.get("timezone")),
+        "editable": data.get("editable", True),
+        "graphTooltip": data.get("graphTooltip", 0),
+        "schemaVersion": SCHEMA_VERSION,
+        "refresh": data.get("refresh") or "",
+        "time": _time(data),
+        "timepicker": _time_picker(as_json(data.get("timepicker") or {})),
+        "weekStart": data.get("weekStart") or "",
+        "fiscalYearStartMonth": data.get("fiscalYearStartMonth") or 0,
+        "liveNow": bool(data.get("liveNow")),
+        "links": [migrate_dashboard_link(as_json(link)) for link in data.get("links") or ()],
+        "annotations": {"list": _annotations(data.get("annotations") or {})},
+        "templating": {"list": [migrate_variable(as_json(item)) for item in variables]},
+        "panels": [migrate_panel(as_json(panel)) for panel in data.get("panels") or ()],
+    }
 
 
 def _time(data: Json) -> dict[str, str]:
@@ -74,16 +74,17 @@ def _time(data: Json) -> dict[str, str]:
 
 
 def _time_picker(picker: Json) -> Json:
-    """Only what differs from what Grafana offers.
+    """The settings of the time picker that have a value.
 
     Before: ``{"refresh_intervals": […], "time_options": […], "nowDelay": null, "hidden": false}``
     After: ``{"refresh_intervals": […]}``
     """
+    # Grafana has not read `time_options` since it offers ranges by itself.
     return {key: value for key, value in picker.items() if value and key != "time_options"}
 
 
 def _annotations(annotations: Any) -> list[Json]:
-    """The annotations, after Grafana's own, which dashboards without an entry for it show all the same."""
+    """The annotations, after Grafana's own: without an entry for it a dashboard shows it all the same, and saves one."""
     migrated = [migrate_annotation(as_json(item)) for item in as_json(annotations).get("list") or ()]
     return migrated if any(item.get("builtIn") for item in migrated) else [built_in(), *migrated]
 
@@ -91,10 +92,6 @@ def _annotations(annotations: Any) -> list[Json]:
 def built_in() -> Json:
     """Grafana's own annotations and alert states."""
     return {**BUILT_IN, "datasource": dict(BUILT_IN["datasource"])}
-
-
-def _variables(templating: Any) -> list[Json]:
-    return [migrate_variable(as_json(item)) for item in as_json(templating).get("list") or ()]
 
 
 def migrate_annotation(annotation: Json) -> Json:

@@ -11,9 +11,8 @@ CALCS = {
 }  # fmt: skip
 _COMMON = (
     "id", "title", "description", "datasource", "targets", "gridPos", "repeat", "repeatDirection",
-    "maxPerRow",
-    "interval", "maxDataPoints", "timeFrom", "timeShift", "hideTimeOverride", "transparent", "links",
-    "transformations", "cacheTimeout",
+    "maxPerRow", "interval", "maxDataPoints", "timeFrom", "timeShift", "hideTimeOverride", "transparent",
+    "links", "transformations", "cacheTimeout",
 )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
-"""What Grafana means when a dashboard does not say it."""
+"""The defaults of a dashboard's keys, and the keys that Grafana sets by itself: a comparison ignores both."""
 
 from typing import Final
 
 from dashgen.core.json_values import Json
+from dashgen.formats.dashboard.dashboard_json import REFRESH_INTERVALS
+from dashgen.formats.json_shapes import names
 from dashgen.formats.panel_options import OPTIONS as PANEL_OPTIONS
 
 DASHBOARD: Final[Json] = {
@@ -16,15 +18,15 @@ DASHBOARD: Final[Json] = {
     "hideControls": False,
     "sharedCrosshair": False,
     "time": {"from": "now-6h", "to": "now"},
-    "timepicker": {"hidden": False},
+    "timepicker": {"hidden": False, "refresh_intervals": list(REFRESH_INTERVALS)},
 }
+# The uid identifies a resource and is compared as such; `rows` of old dashboards are among the panels by then.
 DROPPED_FROM_DASHBOARD: Final = frozenset(
-    (
-        "id", "uid", "version", "iteration", "nav", "pulldowns", "meta", "variables", "gnetId",
-        "__inputs", "__elements", "__requires", "schemaVersion", "originalTitle", "rows", "slug", "folderId",
-        "folderUid",
+    names(
+        "id uid version iteration nav pulldowns meta variables gnetId __inputs __elements __requires schemaVersion",
+        "originalTitle rows slug folderId folderUid",
     )
-)  # fmt: skip
+)
 PANEL: Final[Json] = {
     "transparent": False,
     "collapsed": False,
@@ -35,11 +37,11 @@ PANEL: Final[Json] = {
     "hideTimeOverride": False,
 }
 DROPPED_FROM_PANEL: Final = frozenset(
-    (
-        "pluginVersion", "snapshotData", "cachedPluginOptions", "scopedVars", "autoMigrateFrom", "panels",
-        "libraryPanel", "height", "span", "minSpan", "hasRefreshed", "events",
+    names(
+        "pluginVersion snapshotData cachedPluginOptions scopedVars autoMigrateFrom panels libraryPanel height span",
+        "minSpan hasRefreshed events",
     )
-)  # fmt: skip
+)
 VARIABLE: Final[Json] = {
     "hide": 0,
     "multi": False,

@@ -13,6 +13,9 @@ from dashgen.formats.normal.normal_shape import shaped
 from dashgen.formats.normal.normal_targets import normal_source
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
 from dashgen.formats.resources import DASHBOARD, Resource
+from dashgen.formats.upgrade.envelope import SourceDashboard
+from dashgen.formats.upgrade.notes import Notes
+from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 from dashgen.formats.upgrade.upgrade_rows import rows_to_panels
 from dashgen.formats.upgrade.v2_dashboard import is_v2
 
@@ -44,9 +47,16 @@ def _warning(data: Mapping[str, Any]) -> str:
     if is_v2(data):
         return "it is in the v2 schema, so it is compared without knowledge of its panels"
     version = data.get("schemaVersion")
-    if isinstance(version, int) and version != SCHEMA_VERSION:
+    if isinstance(version, int) and version > SCHEMA_VERSION:
         return f"it has schemaVersion {version}, not {SCHEMA_VERSION}: what Grafana would migrate counts as changed"
+    if _is_old(data):
+        return f"it has schemaVersion {version}, and is compared as Grafana migrates it to {SCHEMA_VERSION}"
     return ""
+
+
+def _is_old(data: Mapping[str, Any]) -> bool:
+    version = data.get("schemaVersion")
+    return isinstance(version, int) and version < SCHEMA_VERSION
 
 
 def normal_dashboard(data: Json) -> Json:
@@ -56,6 +66,9 @@ def normal_dashboard(data: Json) -> Json:
     """
     if is_v2(data):
         return dict(without_empty(data))
+    if _is_old(data):
+        # What an old dashboard leaves open stays open: its default would be a difference that nobody made.
+        data = upgrade(SourceDashboard(data), Notes(), fills_defaults=False)
     data = shaped(data, normal_shape.DASHBOARD)
     normal = without_defaults(
         without(data, ignored_defaults.DROPPED_FROM_DASHBOARD), ignored_defaults.DASHBOARD

@@ -30,8 +30,7 @@ from dashgen.formats.resources import (
 _SERVER_SET = frozenset(
     (
         "id", "uid", "name", "orgId", "org_id", "version", "typeLogoUrl", "typeName", "readOnly",
-        "apiVersion",
-        "secureJsonFields", "secureJsonData", "created", "updated", "accessControl",
+        "apiVersion", "secureJsonFields", "secureJsonData", "created", "updated", "accessControl",
     )
 )  # fmt: skip
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -21,8 +21,7 @@ _SPELLINGS = {
 _DROPPED = frozenset(
     (
         "id", "uid", "title", "orgID", "orgId", "updated", "provenance", "ruleGroup", "folderUID", "guid",
-        "version",
-        "dashboardUid", "panelId", "data", "annotations", "notification_settings", "record",
+        "version", "dashboardUid", "panelId", "data", "annotations", "notification_settings", "record",
     )
 )  # fmt: skip
 _NOTICE_TIMES = ("group_wait", "group_interval", "repeat_interval")

@@ -1,6 +1,7 @@
-"""The dashboard inside a file: without the envelope it came in, with the constants it was exported with."""
+"""Find the dashboard in a file: without its envelope, with the constants of its export filled in."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +11,12 @@ from dashgen.formats.upgrade.library_panels import models_of, with_models
 from dashgen.formats.upgrade.v2_dashboard import UpgradeNote, classic_dashboard, is_v2
 from dashgen.source.spec_text import printable
 
-_INPUT = re.compile(r"\$\{(DS_[\w-]+|VAR_[\w-]+|[\w-]+)\}")
+_INPUT = re.compile(r"\$\{([\w-]+)\}")
 _MOST_LEVELS = 60
 
 
 class NotADashboardError(ValueError):
-    """The data is not a dashboard that can be imported; the message has the reason, the hint what to do."""
+    """The data is not a dashboard that can be imported: the message says why, the hint what to do."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -24,11 +25,11 @@ class NotADashboardError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SourceDashboard:
-    """A dashboard as it was found.
+    """A dashboard of any version in the classic form, before its upgrade.
 
     Attributes:
         dashboard: its classic JSON.
-        folder: the title of its folder, where the envelope says it.
+        folder: the title of its folder, if its envelope has one.
         inputs: the plugin types of the data sources that it was exported with, by the name of the input.
         notes: what became of parts that the classic form has no place for.
     """
@@ -40,7 +41,10 @@ class SourceDashboard:
 
 
 def find_dashboard(data: Any) -> SourceDashboard:
-    """The dashboard in an export, in an answer of Grafana's API, or in an envelope.
+    """Find the dashboard in an export, in an answer of Grafana's API, or in a Kubernetes-style resource.
+
+    Before: ``{"__inputs": [{"name": "DS_PROM", "type": "datasource", "pluginId": "prometheus"}], "panels": […]}``
+    After: the dashboard and ``inputs={"DS_PROM": "prometheus"}``
 
     Raises:
         NotADashboardError: there is none, or one of a form that is not read.
@@ -52,6 +56,7 @@ def find_dashboard(data: Any) -> SourceDashboard:
     # Control characters cannot be written to YAML, so they go before anything reads the texts.
     data = printable(data)
     opened = open_dashboard(data)
+    # An export keeps the models of library panels beside the dashboard, which is inside the envelope of the API.
     models = models_of(mapping(data.get("dashboard")) or data)
     data, notes = _classic(opened)
     data, inlined = with_models(data, models)
@@ -64,24 +69,21 @@ def find_dashboard(data: Any) -> SourceDashboard:
         name: text(item.get("pluginId")) for name, item in inputs.items() if item.get("type") == "datasource"
     }
     if constants:
-        data = _filled(data, constants)
+        data = _with_constants(data, constants)
     folder = text(opened.meta.get("folderTitle")) if is_in_folder(opened.meta) else ""
     return SourceDashboard(data, folder or None, sources, notes)
 
 
-def is_too_deep(data: Any) -> bool:
+def is_too_deep(data: object) -> bool:
     """Whether data is nested deeper than anything that Grafana holds."""
-    return _depth(data) > _MOST_LEVELS
-
-
-def _depth(data: Any) -> int:
-    level, parts = 0, [data]
-    while parts and level <= _MOST_LEVELS:
-        inner: list[Any] = []
-        for part in parts:
+    # Level by level instead of by recursion: the data may be deeper than Python's stack.
+    level: list[object] = [data]
+    for _ in range(_MOST_LEVELS):
+        inner: list[object] = []
+        for part in level:
             inner += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
-        parts, level = inner, level + 1
-    return level
+        level = inner
+    return bool(level)
 
 
 def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[UpgradeNote, ...]]:
@@ -92,7 +94,7 @@ def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[UpgradeNote, ...]]:
 
 
 def _stored(version: str) -> tuple[UpgradeNote, ...]:
-    what = f"it is stored in the new schema ({version}), and read as Grafana itself converts it to the classic form"
+    what = f"it is stored in the new schema ({version}), and read as Grafana converts it to the classic form"
     return (("converted", what),) if version else ()
 
 
@@ -105,11 +107,12 @@ def _explain(data: Json) -> None:
     raise NotADashboardError("it is not a dashboard: it has neither panels nor rows", hint)
 
 
-def _filled(value: Any, constants: Json) -> Any:
+def _with_constants(value: Any, constants: Mapping[str, Any]) -> Any:
+    """The value with the constants of an export in place of ``${VAR_NAME}``, as Grafana fills them in on import."""
     if isinstance(value, dict):
-        return {key: _filled(part, constants) for key, part in value.items()}
+        return {key: _with_constants(part, constants) for key, part in value.items()}
     if isinstance(value, list):
-        return [_filled(part, constants) for part in value]
+        return [_with_constants(part, constants) for part in value]
     if not isinstance(value, str) or "${" not in value:
         return value
-    return _INPUT.sub(lambda m: str(constants[m[1]]) if m[1] in constants else m[0], value)
+    return _INPUT.sub(lambda m: str(constants.get(m[1], m[0])), value)

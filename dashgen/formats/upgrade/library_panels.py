@@ -1,4 +1,8 @@
-"""Library panels become panels of their own, where their models are known."""
+"""Put the models of library panels in their places, where the models are known.
+
+Before: ``{"libraryPanel": {"uid": "x", "name": "CPU"}, "gridPos": {…}}``, ``"__elements": {"x": {"model": {…}}}``
+After: the model, with the panel's own id, place and repetition
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,11 +11,12 @@ from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.panel_tree import every_panel
 from dashgen.formats.upgrade.v2_dashboard import UpgradeNote
 
-_OF_THE_PLACE = ("id", "gridPos", "repeat", "repeatDirection", "maxPerRow", "collapsed")
+_OWN_KEYS = ("id", "gridPos", "repeat", "repeatDirection", "maxPerRow", "collapsed")
+"""What a library panel does not share with others of its model."""
 
 
 def models_of(dashboard: Json) -> dict[str, Json]:
-    """The models of library panels that an export carries along, by uid."""
+    """The models of library panels in an export, by uid."""
     return {
         uid: model
         for uid, element in mapping(dashboard.get("__elements")).items()
@@ -49,7 +54,7 @@ def _inlined(panel: Json, models: Mapping[str, Json], notes: list[UpgradeNote]) 
         notes.append(("converted", f"the library panel `{name}` {what}"))
         return panel
     notes.append(("converted", f"the library panel `{name}` became a panel of this dashboard"))
-    own = {key: panel[key] for key in _OF_THE_PLACE if key in panel}
+    own = {key: panel[key] for key in _OWN_KEYS if key in panel}
     return {**{key: value for key, value in model.items() if key != "libraryPanel"}, **own}
 
 

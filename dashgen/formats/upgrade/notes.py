@@ -1,4 +1,4 @@
-"""What an import kept, and what it could not."""
+"""What an import keeps, converts and leaves out."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from dashgen.core.json_values import Json
 
 @dataclass(slots=True)
 class Notes:
-    """What was noticed on the way.
+    """The notes of an upgrade or an import.
 
     Attributes:
-        dropped: what is not in the spec, by reason, with how often.
-        harmless: those of the reasons for which nobody can see a difference.
-        converted: what became something else.
-        sources: data sources that no spec describes: what the spec calls them, plugin type, uid.
-        raw: the places that needed ``raw:``, with the keys in it.
+        dropped: what is not in the spec, with how often.
+        harmless: what of it nobody can see the loss of.
+        converted: what became something else, with how often.
+        sources: data sources that no spec describes: alias, plugin type, uid.
+        raw: the panels that need ``raw:``, with the keys in it.
         originals: the panels of the original, in the order of those of the spec.
         unread: the keys that Grafana does not read and the build refuses, each after the part that has it.
         refused: queries that the build would refuse, with the reason; their text is in ``raw:``.

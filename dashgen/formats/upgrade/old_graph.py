@@ -1,4 +1,4 @@
-"""Graphs from before their axes and thresholds were lists.
+"""Upgrade graphs from before their axes and thresholds were lists.
 
 Source: the steps 2, 4, 12 and 13 of ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana 11.
 """
@@ -25,7 +25,8 @@ def with_axes(panel: Json) -> Json:
         ]
     grid = mapping(upgraded.pop("grid", None))
     if "yaxes" not in upgraded:
-        axes = [_axis(panel, grid, number) for number in range(2)]
+        axes = [_axis(panel, grid, index) for index in range(2)]
+        # A graph that says nothing of its axes has those of every graph; two empty ones would say that it has none.
         if any(set(axis) - {"show"} for axis in axes):
             upgraded["yaxes"] = axes
             upgraded.setdefault("xaxis", {"show": upgraded.get("x-axis", True) is not False})
@@ -50,7 +51,7 @@ def _axis(panel: Json, grid: Json, index: int) -> Json:
 
 
 def _limits(grid: Json) -> list[Json]:
-    """One or two limits; two that fall hold below them."""
+    """One or two limits as thresholds; of two that fall, each holds for the values below it."""
     first, second = number(grid.get("threshold1")), number(grid.get("threshold2"))
     if first is None:
         return []

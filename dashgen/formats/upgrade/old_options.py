@@ -1,4 +1,4 @@
-"""Options that stood beside ``options`` before Grafana 7, where Grafana's own plugins still look for them."""
+"""Move options that stood beside ``options`` before Grafana 7, where Grafana's plugins still look for them."""
 
 from typing import Any
 
@@ -12,12 +12,15 @@ _FIRST = 6.1
 def text_panel(panel: Json) -> Json:
     """A text panel with its text among its options.
 
-    What stands beside the options holds over them in panels from before Grafana 7.1. Source:
-    ``textPanelMigrationHandler`` in ``public/app/plugins/panel/text`` of Grafana 12.
+    Before: ``{"type": "text", "mode": "html", "content": "<b>Shop</b>"}``
+    After: ``{"type": "text", "options": {"mode": "html", "content": "<b>Shop</b>"}}``
+
+    Source: ``textPanelMigrationHandler`` in ``public/app/plugins/panel/text`` of Grafana 12.
     """
     options = mapping(panel.get("options"))
     old = {key: panel[key] for key in ("content", "mode") if isinstance(panel.get(key), str)}
     rest = {key: value for key, value in panel.items() if key not in ("content", "mode")}
+    # A panel that Grafana 7.1 or later saved may have kept an old text beside the options, which nobody sees.
     if len(old) == 2 and _version(panel) < _TEXT_MOVED:
         return {**rest, "options": {**options, **old}}
     return {**rest, "options": {**old, **options}}
@@ -25,6 +28,9 @@ def text_panel(panel: Json) -> Json:
 
 def dashboard_list(panel: Json) -> Json:
     """A list of dashboards with its search among its options.
+
+    Before: ``{"type": "dashlist", "search": true, "limit": 5}``
+    After: ``{"type": "dashlist", "options": {"showSearch": true, "maxItems": 5}}``
 
     Source: ``dashlistMigrationHandler`` in ``public/app/plugins/panel/dashlist`` of Grafana 12.
     """
@@ -34,7 +40,7 @@ def dashboard_list(panel: Json) -> Json:
 
 
 def _version(panel: Json) -> float:
-    """The Grafana that saved a panel, as JavaScript's ``parseFloat`` reads it."""
+    """The version of the Grafana that saved a panel, as JavaScript's ``parseFloat`` reads it: ``7.0.3`` is 7.0."""
     parts: Any = str(panel.get("pluginVersion") or _FIRST).split(".")
     try:
         return float(".".join(parts[:2]))

@@ -1,9 +1,11 @@
-"""The table of Grafana 6 and before becomes today's."""
+"""Upgrade the table of Grafana 6 and before, whose columns had styles, to the one with field options.
+
+Source: ``migrateFromAngular`` in ``public/app/plugins/panel/table/migrations.ts`` of Grafana 12.
+"""
 
 import re
-from typing import Any
 
-from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.formats.legacy.legacy_values import converted, number
 
 _CELLS = {"cell": "color-background", "row": "color-background", "value": "color-text"}
@@ -39,11 +41,11 @@ def old_table(panel: Json) -> Json:
             overrides.append(_override(text(style.get("pattern")), properties))
     defaults: Json = {"custom": {}}
     for name, value in general.items():
-        index = defaults["custom"] if name.startswith("custom.") else defaults
-        index[name.removeprefix("custom.")] = value
-    upgraded = converted(
-        panel, "table", defaults, {"showHeader": panel.get("showHeader", True) is not False}, overrides
-    )
+        target = defaults["custom"] if name.startswith("custom.") else defaults
+        target[name.removeprefix("custom.")] = value
+    options = {"showHeader": panel.get("showHeader", True) is not False}
+    upgraded = converted(panel, "table", defaults, options, overrides)
+    # Mappings belonged to the styles: those beside them are what another type of the panel left behind.
     upgraded["fieldConfig"]["defaults"].pop("mappings", None)
     if transformation := _transformation(panel):
         upgraded["transformations"] = [*mappings(panel.get("transformations")), transformation]
@@ -81,16 +83,14 @@ def _properties(style: Json) -> Json:
 
 
 def _steps(style: Json) -> list[Json]:
-    limits = style.get("thresholds")
-    colors = style.get("colors")
-    if not isinstance(limits, list) or not isinstance(colors, list) or not limits:
-        return []
-    values = [value for item in limits if (value := number(item)) is not None]
-    bounds: list[Any] = [None, *values]
-    return [{"color": color, "value": value} for color, value in zip(colors, bounds, strict=False)]
+    """The steps of thresholds: a style has one colour more than limits, the first for what is below all of them."""
+    limits, colors = items(style.get("thresholds")), items(style.get("colors"))
+    bounds = [None, *(value for limit in limits if (value := number(limit)) is not None)] if limits else []
+    return [{"color": color, "value": bound} for color, bound in zip(colors, bounds, strict=False)]
 
 
 def _link(style: Json) -> Json:
+    # `$__cell` was the value itself, `$__cell_2` that of the column with this number.
     url = re.sub(r"\$\{?__cell(?:_(\d+))?(?::\w+)?\}?", _cell, text(style["linkUrl"]))
     link: Json = {"title": text(style.get("linkTooltip")), "url": url}
     return {**link, "targetBlank": True} if style.get("linkTargetBlank") else link
@@ -108,13 +108,13 @@ def _transformation(panel: Json) -> Json:
         return {"id": name, "options": {"reducers": []}}
     columns = [text(item.get("value")) for item in mappings(panel.get("columns"))]
     reducers = [_CALCS.get(column, column) for column in columns] or ["mean"]
-    options: Json = {"includeTimeField": False, "reducers": reducers}
-    return {"id": name, "options": options}
+    return {"id": name, "options": {"includeTimeField": False, "reducers": reducers}}
 
 
 def is_old_table(panel: Json) -> bool:
     """Whether a table is of the kind that Grafana no longer runs."""
     if panel.get("type") == "table-old":
         return True
+    # The new table took over the type's name in Grafana 7; what tells them apart is where their options are.
     modern = mapping(panel.get("fieldConfig")) or mapping(panel.get("options"))
     return panel.get("type") == "table" and not modern and ("styles" in panel or "columns" in panel)

@@ -1,4 +1,8 @@
-"""What type each part of a dashboard has; parts of another type are left out before anything reads them."""
+"""The types of the parts of a dashboard; parts of another type are left out before anything reads them.
+
+Dashboards that people edited by hand or generated hold anything anywhere, and Grafana passes over what it cannot read.
+So every function behind `shaped` may rely on types, and none of them asks again.
+"""
 
 from typing import Any, TypeAlias
 
@@ -46,9 +50,9 @@ _TARGET = {
 
 
 def _property(value: Any) -> Shape:
-    """The shape of an override's property, whose value is that of the field option of its name."""
+    """The shape of an override's property, whose value has the type of the field option that it names."""
     if not isinstance(value, dict) or value.get("id") == "":
-        # Without a name it sets nothing; no property is a text.
+        # A property without a name sets nothing: no property is a text, so this shape leaves it out.
         return str
     option = _FIELDS.get(value["id"]) if isinstance(value.get("id"), str) else None
     if option is None or value.get("value") is None:
@@ -67,7 +71,7 @@ PANEL: Shape = {
     "targets": [_TARGET], "timeFrom": str, "timeShift": str, "title": str, "transformations": [{"id": str}],
     "transparent": _SWITCH, "type": str,
 }  # fmt: skip
-"""A panel of any version; what is not named here may be anything."""
+"""A panel of any version; keys that are not listed may hold anything."""
 _ANY_CONFIG: Shape = {
     "defaults": {**_FIELDS, "custom": dict},
     "overrides": [{"matcher": {"id": str}, "properties": [_property]}],
@@ -76,7 +80,7 @@ _PLUGIN: Shape = {**PANEL, "fieldConfig": _ANY_CONFIG, "options": dict}
 
 
 def _panel(value: Any) -> Shape:
-    """The shape of a panel; a plugin that is not Grafana's own has options of its own."""
+    """The shape of a panel; what the options of a plugin of others mean is not known here."""
     kind = value.get("type") if isinstance(value, dict) else None
     shape = PANEL if not isinstance(kind, str) or kind in OWN_TYPES else _PLUGIN
     return {**shape, "panels": [_panel]}
@@ -92,7 +96,7 @@ _ANNOTATION_TARGET: Shape = {"expr": str, "limit": int, "matchAny": _SWITCH, "ta
 
 
 def _annotation_target(value: Any) -> Shape:
-    """What an annotation query asks; those of Graphite were a text, which its plugin reads to this day.
+    """The shape of an annotation's query; one for Graphite may be a text, which its plugin still reads.
 
     Source: ``prepareAnnotation`` in ``public/app/plugins/datasource/graphite/migrations.ts`` of Grafana 12.
     """
@@ -120,13 +124,14 @@ DASHBOARD: Shape = {
 
 
 def shaped(value: Any, shape: Shape, notes: Notes, name: str = "the dashboard") -> Any:
-    """A copy without the parts that have another type than they should, and without nulls.
+    """Copy a value without the parts that do not have the type of their shape, and without nulls.
 
     Args:
         value: the value.
-        shape: what it should be; a function gives the shape of a value.
+        shape: a type or types, a mapping of shapes by key, a list with the shape of its items, or a function from a
+            value to its shape.
         notes: gets what is left out.
-        name: what people call it.
+        name: how a note calls the value.
 
     Returns:
         The copy; `ABSENT` when the value itself has another type.
@@ -154,10 +159,8 @@ def _mapping(value: Json, shape: Shape, notes: Notes) -> Json:
     return shaped_items
 
 
-_SILENT: tuple[Any, ...] = (None, "", False)
-
-
 def _wrong(value: Any, notes: Notes, name: str) -> Any:
-    if value not in _SILENT:
+    # Grafana takes null, an empty text and false for nothing wherever they stand; 0 equals false in Python.
+    if value not in (None, "", False):
         notes.drop(f"{name}, where it has a type that Grafana does not read there")
     return ABSENT

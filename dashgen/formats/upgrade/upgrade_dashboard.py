@@ -1,4 +1,8 @@
-"""Whole dashboards of any version in the form that Grafana 12 gives them."""
+"""The upgrade of a dashboard of any version to schemaVersion 42, as Grafana 12 loads it: the one that import, diff and pull use.
+
+Source: ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana 12, and the migrations of the panel plugins.
+Grafana's own upgrade leaves some values to its plugins, which fill them in when a panel is drawn; here they are in the result.
+"""
 
 import re
 from typing import Any
@@ -6,10 +10,12 @@ from typing import Any
 from dashgen.core.json_values import Json, items, mapping, mappings, text, whole, without_nulls
 from dashgen.formats.dashboard.dashboard_json import (
     BUILT_IN,
+    REFRESH_INTERVALS,
     built_in,
     migrate_annotation,
     migrate_dashboard_link,
 )
+from dashgen.formats.json_shapes import names
 from dashgen.formats.panel_tree import drawn_panels, number_panels
 from dashgen.formats.upgrade import loss_reasons
 from dashgen.formats.upgrade.envelope import SourceDashboard
@@ -26,27 +32,38 @@ _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _LONGEST_TITLE = 5000
 _MARK = "__original"
 _READ = frozenset(
-    {
-        "annotations", "description", "editable", "fiscalYearStartMonth", "graphTooltip", "links", "liveNow",
-        "panels", "preload", "refresh", "rows", "sharedCrosshair", "tags", "templating", "time", "timepicker",
-        "timezone", "title", "uid", "weekStart",
-    }
-)  # fmt: skip
+    names(
+        "annotations description editable fiscalYearStartMonth graphTooltip links liveNow panels preload refresh",
+        "rows sharedCrosshair tags templating time timepicker timezone title uid weekStart",
+    )
+)
+"""The keys that `upgrade` puts into today's form; all others stay or go by `loss_reasons`."""
 
 
-def upgrade(source: SourceDashboard, notes: Notes) -> Json:
-    """A dashboard at schemaVersion 42, its panels in the order of their places."""
+def upgrade(source: SourceDashboard, notes: Notes, *, fills_defaults: bool = True) -> Json:
+    """Upgrade a dashboard; its panels come in the order of their places.
+
+    Before: ``{"schemaVersion": 14, "rows": [{"panels": [{"type": "graph", "span": 6, …}]}], "sharedCrosshair": true}``
+    After: ``{"panels": [{"type": "timeseries", "gridPos": {"w": 12, …}, …}], "graphTooltip": 1, …}``, without a version
+
+    Args:
+        source: the dashboard in the classic form.
+        notes: gets what is converted and dropped, and the panels that each panel comes from.
+        fills_defaults: whether what the dashboard leaves open gets its default: the data source, the colours, the options.
+            A spec has to name them; in a comparison each would be a difference that nobody made.
+    """
     for kind, what in source.notes:
         (notes.convert if kind == "converted" else notes.drop)(what)
     marked, originals = _marked(source.dashboard)
     data = shaped(marked, DASHBOARD, notes)
-    references = references_of(data, source.inputs)
+    references = references_of(data, source.inputs, fills_defaults=fills_defaults)
+    # Before schemaVersion 14 there was a switch for the shared crosshair alone.
     tooltip = whole(data.get("graphTooltip")) or int(data.get("sharedCrosshair") is True)
     upgraded: Json = {
         "uid": _uid(text(data.get("uid")), notes),
         "title": text(data.get("title")).strip()[:_LONGEST_TITLE] or "No Title",
         "tags": [tag for tag in items(data.get("tags")) if isinstance(tag, str)],
-        "timezone": text(data.get("timezone")),  # without one it is what each user has chosen
+        "timezone": text(data.get("timezone")),  # an empty one is that of the user's profile
         "editable": data.get("editable") is not False,
         "graphTooltip": tooltip if tooltip in (0, 1, 2) else 0,
         "refresh": text(data.get("refresh")),
@@ -68,7 +85,10 @@ def upgrade(source: SourceDashboard, notes: Notes) -> Json:
 
 
 def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
-    """A dashboard whose panels have numbers, and the panels by these numbers: what became of each is compared with it."""
+    """A dashboard whose panels are numbered, and the panels by these numbers.
+
+    Placing sorts panels and leaves some out, so only a mark that travels with a panel tells which original it comes from.
+    """
     originals: list[Json] = []
 
     def mark(panel: Any) -> Any:
@@ -76,27 +96,22 @@ def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
             return panel
         originals.append(panel)
         copy = {**panel, _MARK: len(originals) - 1}
-        return (
-            {**copy, "panels": [mark(child) for child in panel["panels"]]}
-            if items(panel.get("panels"))
-            else copy
-        )
+        if items(panel.get("panels")):
+            copy["panels"] = [mark(child) for child in panel["panels"]]
+        return copy
+
+    def mark_row(row: Any) -> Any:
+        return {**row, "panels": list(map(mark, items(row.get("panels"))))} if isinstance(row, dict) else row
 
     marked = dict(dashboard)
-    if items(marked.get("panels")):
-        marked["panels"] = [mark(panel) for panel in marked["panels"]]
-    if items(marked.get("rows")):
-        marked["rows"] = [
-            {**row, "panels": [mark(panel) for panel in items(row.get("panels"))]}
-            if isinstance(row, dict)
-            else row
-            for row in marked["rows"]
-        ]
+    for key, mark_item in (("panels", mark), ("rows", mark_row)):
+        if items(marked.get(key)):
+            marked[key] = list(map(mark_item, marked[key]))
     return marked, originals
 
 
 def _unknown(data: Json, notes: Notes) -> Json:
-    """The keys of a dashboard that nothing here reads, and that have no reason to go."""
+    """The keys of a dashboard that nothing here reads, without those that have a reason to go."""
     unknown: Json = {}
     for key in [key for key in data if key not in _READ]:
         reason = loss_reasons.DASHBOARD.get(key)
@@ -119,13 +134,16 @@ def _time(time: Json) -> Json:
 
 
 def _time_picker(data: Json) -> Json:
+    """The settings of the time picker that differ from what Grafana offers anyway; before version 3 they were in ``nav``."""
     picker = mapping(data.get("timepicker")) or next(iter(mappings(data.get("nav"))), {})
     keys = ("hidden", "nowDelay", "quick_ranges", "refresh_intervals")
-    return {key: picker[key] for key in keys if picker.get(key)}
+    usual = {"refresh_intervals": list(REFRESH_INTERVALS)}
+    return {key: picker[key] for key in keys if picker.get(key) and picker[key] != usual.get(key)}
 
 
 def _link(old_link: Json) -> Json:
     link = {key: value for key, value in without_nulls(old_link).items() if key != "$$hashKey"}
+    # Links to dashboards by tag keep the address of the link to a page that they were before.
     if link.get("type") == "dashboards":
         link.pop("url", None)
     if not isinstance(link.get("tags", []), list):
@@ -142,21 +160,23 @@ def _annotations(old_annotations: Any, references: References) -> list[Json]:
             upgraded.append(_built_in(annotation))
         elif text(annotation.get("name")):
             annotation["datasource"] = source or references.default(annotation)
-            upgraded.append(migrate_annotation(annotation))
+            complete = migrate_annotation(annotation)
+            upgraded.append(
+                complete
+                if references.fills_defaults
+                else {k: complete[k] for k in annotation if k in complete}
+            )
     return upgraded if any(item.get("builtIn") for item in upgraded) else [built_in(), *upgraded]
 
 
 def _built_in(old_annotation: Json) -> Json:
-    """Grafana's own annotations; the query that newer versions write down is what it asks anyway."""
-    annotation = {
-        **old_annotation,
-        "datasource": dict(BUILT_IN["datasource"]),
-        "builtIn": 1,
-        "type": "dashboard",
-    }
+    """Grafana's own annotations, in the one spelling that `BUILT_IN` has of them where they are as usual."""
+    fixed = {"datasource": dict(BUILT_IN["datasource"]), "builtIn": 1, "type": "dashboard"}
+    annotation = {**old_annotation, **fixed}
     color = text(annotation.get("iconColor")).replace(" ", "")
     if color == BUILT_IN["iconColor"].replace(" ", ""):
         annotation["iconColor"] = BUILT_IN["iconColor"]
+    # Since Grafana 9 the editor writes down the query that these annotations ask anyway: all of the dashboard's, at most 100.
     target = mapping(annotation.get("target"))
     if target.get("type", "dashboard") == "dashboard" and not target.get("tags"):
         annotation.pop("target", None)
@@ -170,6 +190,7 @@ def _panels(data: Json, references: References, notes: Notes) -> list[Json]:
     """Panels with places and ids; clones that repetition left behind are not panels of their own."""
     old_panels = [*rows_to_panels(mappings(data.get("rows"))), *mappings(data.get("panels"))]
     _unwrap(old_panels, notes)
+    # Places before numbers: of two panels with one id, the one further up keeps it, as in Grafana.
     place(old_panels)
     number_panels(old_panels)
     panels = []
@@ -201,13 +222,14 @@ def _row(panel: Json) -> Json:
 
 
 def _unwrap(panels: list[Json], notes: Notes) -> None:
-    """Leave out clones, and give every panel the keys that placing and numbering read."""
+    """Leave out the clones of repeated panels, and give every panel the keys that placing and numbering read."""
     # Over a copy: panels are removed from the list, and those of open rows are added to it.
     for panel in list(panels):
         if panel.get("repeatPanelId") or panel.get("repeatedByRow"):
             notes.drop("copies that Grafana makes of repeated panels by itself", harmless=True)
             panels.remove(panel)
             continue
+        # A panel without a type is one that Grafana draws as a time series.
         panel["type"] = text(panel.get("type")) or "timeseries"
         if isinstance(panel.get("id"), bool) or not isinstance(panel.get("id"), int):
             panel["id"] = None
@@ -216,7 +238,8 @@ def _unwrap(panels: list[Json], notes: Notes) -> None:
 
 
 def _unwrap_row(row: Json, panels: list[Json], notes: Notes) -> None:
-    """The panels of a folded row stay in it; those in an open one stand beside it."""
+    """Leave the panels of a collapsed row in it, and put those in an open one behind it."""
+    # Rows do not nest: Grafana shows no row inside a row.
     children = [child for child in mappings(row.get("panels")) if child.get("type") != "row"]
     _unwrap(children, notes)
     if row.get("collapsed") is not True:

@@ -1,4 +1,8 @@
-"""Data sources: names and missing types become references of a type and a uid."""
+"""References to data sources by a type and a uid, where old dashboards have a name, or nothing.
+
+Until Grafana 8.3 a data source was named, or not at all where the default one was meant. A spec needs the plugin's type, so it
+is taken from the first of: the reference, variables and inputs of an export, other references, the name, the query's keys.
+"""
 
 import re
 from collections import Counter
@@ -7,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
+from dashgen.formats.json_shapes import names
 
 _BUILT_IN = {
     "-- Grafana --": "grafana",
@@ -15,22 +20,9 @@ _BUILT_IN = {
     "-- Dashboard --": "datasource",
     "__expr__": "__expr__",
 }
-_WORDS = (
-    "prometheus",
-    "loki",
-    "tempo",
-    "elasticsearch",
-    "influxdb",
-    "graphite",
-    "mysql",
-    "postgres",
-    "cloudwatch",
-    "athena",
-    "clickhouse",
-    "infinity",
-    "opensearch",
-    "x-ray",
-    "zabbix",
+_PLUGIN_NAMES = names(
+    "prometheus loki tempo elasticsearch influxdb graphite mysql postgres cloudwatch athena clickhouse infinity",
+    "opensearch x-ray zabbix",
 )
 """Parts of the names of data sources that tell their plugin; `_TYPES` has the ids that differ from them."""
 _TYPES = {
@@ -44,7 +36,7 @@ _TYPES = {
 }
 _LOGQL = re.compile(r"\s*\{[^}]*\}\s*\|")
 _EXPRESSION = "__expr__"
-_EXPR = ("prometheus", "loki")
+_WITH_EXPR = ("prometheus", "loki")
 _SQL = ("mysql", "grafana-postgresql-datasource", "mssql", "postgres")
 _KEYS_OF: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"connectionArgs", "rawSQL"}), "grafana-athena-datasource"),
@@ -59,21 +51,22 @@ _KEYS_OF: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"aggregator", "metric"}), "opentsdb"),
     (frozenset({"target"}), "graphite"),
 )
-"""Keys that only one plugin writes, the surest first."""
+"""The keys of queries that only one plugin writes, the surest first; ``sql`` stands for any database."""
 DEFAULT = "default"
 
 
 @dataclass(slots=True)
 class References:
-    """What a dashboard's names of data sources mean.
+    """What a dashboard itself shows about the data sources that it names.
 
     Attributes:
-        inputs: the types of exported data sources, by input.
-        variables: the types of data source variables, by name.
-        likely: the type of a data source that says none.
-        types: the types of references with a uid that say one somewhere else.
+        inputs: the plugin types of the data sources of an export, by input.
+        variables: the plugin types of data source variables, by name.
+        likely: the type of a data source that nothing tells the type of.
+        types: the types by uid, from references that have both.
         version: the schemaVersion of the dashboard.
         sql: the plugin of queries in SQL.
+        fills_defaults: whether what the dashboard leaves open gets its default.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -82,9 +75,13 @@ class References:
     types: Mapping[str, str] = field(default_factory=dict)
     version: int = 0
     sql: str = "mysql"
+    fills_defaults: bool = True
 
     def find(self, value: Any) -> Json | None:
-        """A reference; none where the default data source is meant."""
+        """The reference that a name or an incomplete reference means; nothing where the default data source is meant."""
+        if not self.fills_defaults:
+            reference = value if isinstance(value, dict) else {"uid": value}
+            return {key: reference[key] for key in ("type", "uid") if text(reference.get(key))} or None
         if isinstance(value, dict):
             uid, kind = text(value.get("uid")), text(value.get("type"))
             if not uid:
@@ -93,27 +90,33 @@ class References:
             uid, kind = text(value), ""
         if not uid or uid == DEFAULT:
             return None
+        # An export has an input for expressions too, though nobody has to fill it in.
         if kind == _EXPRESSION or self.inputs.get(uid.strip("${}")) == _EXPRESSION:
-            return {
-                "type": _EXPRESSION,
-                "uid": _EXPRESSION,
-            }  # exports name an input for it, which nobody has to fill in
+            return {"type": _EXPRESSION, "uid": _EXPRESSION}
         if uid in _BUILT_IN:
             return {"type": _BUILT_IN[uid], "uid": "-- Grafana --" if uid == "grafana" else uid}
         return self._named(uid, kind)
 
-    def default(self, asking: Json | None = None) -> Json:
-        """Return the data source of a query that names none.
+    def default(self, query: Json | None = None) -> Json | None:
+        """The default data source, for a query that names none; nothing when there is to be no reference then.
 
         Args:
-            asking: the query, whose keys may tell for which plugin it is written.
+            query: the query, whose keys may tell for which plugin it is written.
         """
-        return {"type": self.written_for(asking or {}) or self.likely, "uid": DEFAULT}
+        kind = self.written_for(query or {}) or self.likely
+        return {"type": kind, "uid": DEFAULT} if self.fills_defaults else None
 
     def written_for(self, query: Json) -> str:
         """The plugin that a query is written for, as far as its keys tell."""
         if text(query.get("expr")):
-            return "loki" if _LOGQL.match(query["expr"]) else "prometheus" if self.likely not in _EXPR else ""
+            # Both languages are in `expr`; only LogQL has a pipe behind its selector.
+            return (
+                "loki"
+                if _LOGQL.match(query["expr"])
+                else "prometheus"
+                if self.likely not in _WITH_EXPR
+                else ""
+            )
         plugin = next(
             (kind for keys, kind in _KEYS_OF if all(query.get(k) not in (None, "") for k in keys)), ""
         )
@@ -128,11 +131,11 @@ class References:
         return {"type": kind or self.types.get(uid) or self._guess(uid), "uid": uid}
 
     def _guess(self, name: str) -> str:
-        word = next((word for word in _WORDS if word in name.lower()), None)
-        return _TYPES.get(word, word) if word else self.likely
+        plugin = next((plugin for plugin in _PLUGIN_NAMES if plugin in name.lower()), None)
+        return _TYPES.get(plugin, plugin) if plugin else self.likely
 
 
-def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
+def references_of(dashboard: Json, inputs: Mapping[str, str], *, fills_defaults: bool = True) -> References:
     """Collect what a dashboard itself shows about the data sources that it names."""
     variables = {
         text(item.get("name")): text(item.get("query"))
@@ -144,11 +147,18 @@ def references_of(dashboard: Json, inputs: Mapping[str, str]) -> References:
     _collect(dashboard, types_by_uid, kinds)
     for kind in (*variables.values(), *inputs.values()):
         kinds[kind] += 1
+    # Queries without a data source ask the default one: their own keys tell its type better than what others ask.
     unnamed = Counter(_unnamed(dashboard, named=False))
     plugins = [*(kind for kind, _ in unnamed.most_common()), *_plugins(kinds)]
-    version = whole(dashboard.get("schemaVersion"))
-    sql = next((kind for kind in _plugins(kinds) if kind in _SQL), "mysql")
-    return References(inputs, variables, plugins[0] if plugins else "prometheus", types_by_uid, version, sql)
+    return References(
+        inputs,
+        variables,
+        likely=plugins[0] if plugins else "prometheus",
+        types=types_by_uid,
+        version=whole(dashboard.get("schemaVersion")),
+        sql=next((kind for kind in _plugins(kinds) if kind in _SQL), "mysql"),
+        fills_defaults=fills_defaults,
+    )
 
 
 def _plugins(kinds: Counter[str]) -> list[str]:
@@ -156,17 +166,14 @@ def _plugins(kinds: Counter[str]) -> list[str]:
 
 
 def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
-    """What the queries that name no data source are written for."""
+    """The plugins that the queries without a data source are written for; a panel's counts for its queries."""
     if isinstance(value, list):
         for part in value:
             yield from _unnamed(part, named=named)
     elif isinstance(value, dict):
         named = named or bool(value.get("datasource"))
-        if (
-            not named
-            and ("refId" in value or "expr" in value)
-            and (kind := References(likely="").written_for(value))
-        ):
+        is_query = not named and ("refId" in value or "expr" in value)
+        if is_query and (kind := References(likely="").written_for(value)):
             yield kind
         for part in value.values():
             yield from _unnamed(part, named=named)

@@ -1,13 +1,14 @@
-"""Field options: mappings, thresholds, cells, legends and tooltips of earlier versions."""
+"""Upgrade field options: mappings, thresholds, cells and links of earlier versions."""
 
 import re
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.formats.dashboard.panel_types import cell_options
 from dashgen.formats.legacy.legacy_values import number, value_mappings
-from dashgen.formats.panel_options import CELL_OPTIONS
 
-_OLD_LINK_WORDS = (
+# Grafana 6.7 renamed the variables of links (`data_links` step of DashboardMigrator.ts).
+_OLD_LINK_VARIABLES = (
     (re.compile(r"__series_name\b"), "__series.name"),
     (re.compile(r"__field_name\b"), "__field.name"),
     (re.compile(r"__value_time\b"), "__value.time"),
@@ -15,11 +16,16 @@ _OLD_LINK_WORDS = (
 )
 _MOVED = ("unit", "decimals", "min", "max", "title", "links", "mappings", "thresholds", "noValue", "color")
 _LIKE_ABSENT: tuple[Any, ...] = (None, "", [], {})
+_COLORED_BY_THRESHOLDS = ("stat", "gauge", "bargauge", "state-timeline", "status-history")
 _LINE = {"fill": "solid"}
 
 
 def field_options(options: Json, config: Json) -> tuple[Json, Json]:
-    """Options and field options, with what Grafana 6 kept in ``options.fieldOptions`` where it belongs."""
+    """Move what Grafana 6 had in ``options.fieldOptions`` to where it belongs.
+
+    Before: ``{"fieldOptions": {"calcs": ["mean"], "defaults": {"unit": "s"}, "thresholds": […]}}``, ``{}``
+    After: ``{"reduceOptions": {"calcs": ["mean"], …}}``, ``{"defaults": {"unit": "s", "thresholds": {…}}, …}``
+    """
     old_field_options = options.get("fieldOptions")
     if not isinstance(old_field_options, dict):
         return options, config
@@ -48,11 +54,11 @@ def field_options(options: Json, config: Json) -> tuple[Json, Json]:
 
 
 def defaults_of(config: Json, kind: str) -> Json:
-    """The field options that hold for all fields."""
+    """The field options that hold for all fields, in today's form."""
     defaults = {k: v for k, v in mapping(config.get("defaults")).items() if v not in _LIKE_ABSENT}
     defaults.pop("description", None)
     if "noValue" in defaults and not isinstance(defaults["noValue"], str):
-        defaults["noValue"] = str(defaults["noValue"])  # what Grafana shows of a number
+        defaults["noValue"] = str(defaults["noValue"])  # Grafana shows a number as its text
     if "mappings" in defaults:
         defaults["mappings"] = today_mappings(defaults["mappings"])
     if "thresholds" in defaults:
@@ -60,8 +66,9 @@ def defaults_of(config: Json, kind: str) -> Json:
     if mappings(defaults.get("links")):
         defaults["links"] = [data_link(link) for link in mappings(defaults["links"])]
     color = mapping(defaults.get("color"))
-    if color:
-        defaults["color"] = _color(color)
+    if color and color.get("mode") not in ("fixed", "shades"):
+        # The editor keeps the fixed colour when another mode is chosen, which makes no use of it.
+        defaults["color"] = {key: value for key, value in color.items() if key != "fixedColor"}
     defaults.pop("unitScale", None)
     custom = {k: v for k, v in mapping(defaults.get("custom")).items() if v is not None}
     if isinstance(custom.get("hideFrom"), dict):
@@ -71,46 +78,36 @@ def defaults_of(config: Json, kind: str) -> Json:
     if kind == "table":
         custom = _table_custom(custom)
     defaults["custom"] = custom
-    if not defaults.get("thresholds") and colored_by_thresholds(defaults, kind):
-        steps = [{"color": "green", "value": None}, {"color": "red", "value": 80}]
-        defaults["thresholds"] = {"mode": "absolute", "steps": steps}
     return defaults
 
 
-def colored_by_thresholds(defaults: Json, kind: str) -> bool:
-    """Whether thresholds nobody has set are seen: then Grafana's own are."""
-    mode = mapping(defaults.get("color")).get("mode", "thresholds")
-    return mode == "thresholds" and kind in ("stat", "gauge", "bargauge", "state-timeline", "status-history")
-
-
-def _color(color: Json) -> Json:
-    """A colour without what its mode makes no use of."""
-    if color.get("mode") in ("fixed", "shades"):
-        return color
-    return {
-        key: value
-        for key, value in color.items()
-        if key not in ("fixedColor", "seriesBy") or key == "seriesBy"
-    }
+def fill_thresholds(fields: Json, kind: str) -> None:
+    """Add Grafana's own thresholds (``getDefaultThresholds``) to the fields of a type that shows them when there are none."""
+    mode = mapping(fields.get("color")).get("mode", "thresholds")
+    if not fields.get("thresholds") and mode == "thresholds" and kind in _COLORED_BY_THRESHOLDS:
+        steps = [{"color": "green", "value": None}, {"color": "red", "value": 80}]
+        fields["thresholds"] = {"mode": "absolute", "steps": steps}
 
 
 def _table_custom(custom: Json) -> Json:
-    upgraded = dict(custom)
+    """The custom options of a table, whose display modes are cell types since Grafana 9.5."""
+    upgraded = {"align": "auto", **custom}
     mode = upgraded.pop("displayMode", None)
     if text(mode) and "cellOptions" not in upgraded:
-        upgraded["cellOptions"] = dict(CELL_OPTIONS.get(mode) or {"type": mode})
-    if upgraded.get("align") is None:
-        upgraded["align"] = "auto"
+        upgraded["cellOptions"] = cell_options(mode)
     return upgraded
 
 
 def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
-    """The overrides, in today's words.
+    """The overrides in today's form.
+
+    Before: ``{"matcher": {…}, "properties": [{"id": "custom.displayMode", "value": "color-text"}]}``
+    After: ``{"matcher": {…}, "properties": [{"id": "custom.cellOptions", "value": {"type": "color-text"}}]}``
 
     Args:
         config: the field options.
         kind: the panel's type.
-        whole_tooltip: whether what is out of the picture is out of the tooltip too, as it was before version 42.
+        whole_tooltip: whether a series that is hidden in the graph is hidden in the tooltip, as it was before version 42.
     """
     overrides = []
     for item in mappings(config.get("overrides")):
@@ -129,7 +126,7 @@ def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
 def _property(old_property: Json, kind: str, *, whole_tooltip: bool) -> Json:
     name, value = text(old_property["id"]), old_property.get("value")
     if name == "custom.displayMode" and kind == "table" and isinstance(value, str):
-        return {"id": "custom.cellOptions", "value": dict(CELL_OPTIONS.get(value) or {"type": value})}
+        return {"id": "custom.cellOptions", "value": cell_options(value)}
     if name == "mappings":
         return {"id": name, "value": today_mappings(value)}
     if name == "thresholds" and isinstance(value, dict):
@@ -137,28 +134,29 @@ def _property(old_property: Json, kind: str, *, whole_tooltip: bool) -> Json:
     if name == "links":
         return {"id": name, "value": [data_link(link) for link in mappings(value)]}
     if name == "custom.hideFrom" and isinstance(value, dict):
-        value = _hidden(value)
-    if name == "custom.hideFrom" and isinstance(value, dict):
-        full = {"legend": False, "tooltip": False, "viz": False, **value}
+        full = {"legend": False, "tooltip": False, "viz": False, **_hidden(value)}
         hidden = full["tooltip"] or (full["viz"] and whole_tooltip)
         return {"id": name, "value": {**full, "tooltip": bool(hidden)}}
     if name == "custom.align" and value is None:
         return {"id": name, "value": "auto"}
     if name == "custom.stacking" and isinstance(value, dict) and not isinstance(value.get("group", ""), str):
-        value = {**value, "group": "A"}  # Grafana's own migration of graphs wrote a switch there
+        value = {**value, "group": "A"}  # Grafana's own migration of graphs wrote true and false there
     return {"id": name, "value": value} if "value" in old_property else {"id": name}
 
 
 def _hidden(parts: Json) -> Json:
-    """What a series is left out of; the picture was called `graph` in Grafana 7."""
+    """The parts that a series is hidden in; ``viz`` was called ``graph`` in Grafana 7."""
     if "graph" not in parts:
         return parts
-    rest = {key: value for key, value in parts.items() if key != "graph"}
-    return {**rest, "viz": parts["graph"]}
+    return {**{key: value for key, value in parts.items() if key != "graph"}, "viz": parts["graph"]}
 
 
 def today_thresholds(old_thresholds: Any) -> Json:
-    """Thresholds whose base has no value."""
+    """Thresholds whose base has no value, as it holds from minus infinity.
+
+    Before: ``{"steps": [{"color": "green", "value": 0}, {"color": "red", "value": "80"}]}``
+    After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "red", "value": 80}]}``
+    """
     steps = []
     for step in mappings(mapping(old_thresholds).get("steps")):
         value = step.get("value")
@@ -171,7 +169,12 @@ def today_thresholds(old_thresholds: Any) -> Json:
 
 
 def today_mappings(old_mappings: Any) -> list[Json]:
-    """Value mappings; those from before Grafana 8 were single ones with a number for their type."""
+    """Value mappings in today's form.
+
+    Before: ``[{"type": 1, "value": "0", "text": "down"}, {"type": 2, "from": "1", "to": "5", "text": "low"}]``
+    After: ``[{"type": "value", "options": {"0": {"text": "down", …}}}, {"type": "range", "options": {"from": 1, …}}]``
+    """
+    # Before Grafana 8 each value had a mapping of its own, with a number for its type: 1 a value, 2 a range.
     mappings_of_today = mappings(old_mappings)
     old = [
         item for item in mappings_of_today if not isinstance(item.get("type"), str) or "options" not in item
@@ -184,19 +187,20 @@ def today_mappings(old_mappings: Any) -> list[Json]:
     return _numbered([*current, *_grouped(value_mappings(singles, ranges))])
 
 
-def _numbered(counted: list[Json]) -> list[Json]:
-    """Mappings whose results are counted from 0 in their order, which is all that the numbers are for."""
-    copies = [{**item, "options": _copied(mapping(item.get("options")), item["type"])} for item in counted]
+def _numbered(value_mappings_of_panel: list[Json]) -> list[Json]:
+    """Mappings whose results are numbered from 0: the numbers have no meaning but their order."""
+    copies = [{**item, "options": _copied(item)} for item in value_mappings_of_panel]
     results = [result for item in copies for result in _results(item)]
-    taken = all(isinstance(result.get("index", 0), int) for result in results)
-    order = sorted(results, key=lambda result: result.get("index", 0)) if taken else results
+    are_numbered = all(isinstance(result.get("index", 0), int) for result in results)
+    order = sorted(results, key=lambda result: result.get("index", 0)) if are_numbered else results
     for count, result in enumerate(order):
         result["index"] = count
     return copies
 
 
-def _copied(options: Json, kind: str) -> Json:
-    if kind == "value":
+def _copied(item: Json) -> Json:
+    options = mapping(item.get("options"))
+    if item["type"] == "value":
         return {key: dict(mapping(result)) for key, result in options.items()}
     return {**options, "result": dict(mapping(options.get("result")))}
 
@@ -207,7 +211,7 @@ def _results(item: Json) -> list[Json]:
 
 
 def _grouped(old_mappings: list[Json]) -> list[Json]:
-    """Single values together in one mapping, as Grafana's editor writes them."""
+    """Mappings with all single values in one of them, as Grafana's editor writes them."""
     values: Json = {}
     other_mappings = []
     for item in old_mappings:
@@ -219,9 +223,13 @@ def _grouped(old_mappings: list[Json]) -> list[Json]:
 
 
 def data_link(old_link: Json) -> Json:
-    """A link on a value, with today's names of what it is about."""
+    """A link on a value, with today's variables in its address.
+
+    Before: ``{"url": "/d/x?var-job=${__series_name}", "targetBlank": false}``
+    After: ``{"title": "", "url": "/d/x?var-job=${__series.name}"}``
+    """
     url = text(old_link.get("url"))
-    for old, new in _OLD_LINK_WORDS:
-        url = old.sub(new, url)
+    for pattern, variable in _OLD_LINK_VARIABLES:
+        url = pattern.sub(variable, url)
     link = {**old_link, "title": text(old_link.get("title")), "url": url}
     return {key: value for key, value in link.items() if value not in (None, False)}

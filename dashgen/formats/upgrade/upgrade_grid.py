@@ -1,4 +1,4 @@
-"""Places on the grid: each panel gets one, none lies over another, and rows follow each other without gaps."""
+"""Give each panel a place on the grid, so that none lies over another and rows follow each other without gaps."""
 
 import math
 from typing import Any
@@ -10,14 +10,13 @@ _SIZE = {"h": 3, "w": 6}
 
 
 def place(panels: list[Json]) -> None:
-    """Put panels into the order of their places, as Grafana does when it loads a dashboard.
+    """Sort panels by their places and move each section up to the one above it, as Grafana's grid does.
 
-    Rows keep the panels that follow them; where a row starts lower than what is above it ends, it moves up, which is
-    what Grafana's grid does with it.
+    A section is a row with the panels that follow it; the places in it stay as they are unless panels overlap.
     """
     for panel in panels:
         panel["gridPos"] = _grid(panel)
-    panels.sort(key=lambda panel: (panel["gridPos"]["y"], panel["gridPos"]["x"]))
+    panels.sort(key=_position)
     bottom = 0
     section: list[Json] = []
     for panel in panels:
@@ -26,13 +25,22 @@ def place(panels: list[Json]) -> None:
             panel["gridPos"] = {"h": 1, "w": COLUMNS, "x": 0, "y": bottom}
             bottom += 1
             section = []
-            _inside(panel, bottom)
+            # When a collapsed row is opened, the first of its panels comes right below it.
+            for child in panel["panels"]:
+                child["gridPos"] = _grid(child)
+            panel["panels"].sort(key=_position)
+            _section(panel["panels"], bottom)
         else:
             section.append(panel)
     _section(section, bottom)
 
 
+def _position(panel: Json) -> tuple[int, int]:
+    return panel["gridPos"]["y"], panel["gridPos"]["x"]
+
+
 def _grid(panel: Json) -> Json:
+    """The place of a panel inside the grid; the bounds of height and line keep a typing error from filling the screen."""
     old_place = mapping(panel.get("gridPos"))
     size = {"h": 1, "w": COLUMNS} if panel["type"] == "row" else _SIZE
     w = min(max(_rounded(old_place.get("w"), size["w"]), 1), COLUMNS)
@@ -42,22 +50,14 @@ def _grid(panel: Json) -> Json:
 
 
 def _rounded(value: Any, default: int = 0) -> int:
-    """The nearest whole number: a place may have a fraction, which the grid draws where it is."""
-    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return default if number is None or not math.isfinite(number) else math.floor(number + 0.5)
-
-
-def _inside(row: Json, top: int) -> None:
-    """The panels in a folded row: when it is opened the first of them comes right below it."""
-    children = row["panels"]
-    for child in children:
-        child["gridPos"] = _grid(child)
-    children.sort(key=lambda child: (child["gridPos"]["y"], child["gridPos"]["x"]))
-    _section(children, top)
+    """The nearest whole number; a place that was saved while a panel was dragged may have a fraction."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return default
+    return math.floor(value + 0.5)
 
 
 def _section(panels: list[Json], top: int) -> int:
-    """Move the panels between two rows up to ``top``; what comes back is where they end."""
+    """Move the panels between two rows so that the first is at line ``top``; returns the line below the last."""
     if not panels:
         return top
     shift = top - min(panel["gridPos"]["y"] for panel in panels)
@@ -72,20 +72,17 @@ def _section(panels: list[Json], top: int) -> int:
 def _overlap(panels: list[Json]) -> bool:
     taken: set[tuple[int, int]] = set()
     for panel in panels:
-        cells = _cells(panel["gridPos"])
+        grid = panel["gridPos"]
+        columns, lines = range(grid["x"], grid["x"] + grid["w"]), range(grid["y"], grid["y"] + grid["h"])
+        cells = {(x, y) for x in columns for y in lines}
         if not taken.isdisjoint(cells):
             return True
         taken |= cells
     return False
 
 
-def _cells(grid: Json) -> set[tuple[int, int]]:
-    columns = range(grid["x"], grid["x"] + grid["w"])
-    return {(x, y) for x in columns for y in range(grid["y"], grid["y"] + grid["h"])}
-
-
 def _stack(panels: list[Json], top: int) -> None:
-    """Let panels that lie over each other fall apart: each goes as far up as the ones before it let it."""
+    """Stack panels anew: each goes as far up as the ones before it let it."""
     floor = [top] * COLUMNS
     for panel in panels:
         grid = panel["gridPos"]
@@ -93,4 +90,4 @@ def _stack(panels: list[Json], top: int) -> None:
         grid["y"] = max(floor[x] for x in columns)
         for x in columns:
             floor[x] = grid["y"] + grid["h"]
-    panels.sort(key=lambda panel: (panel["gridPos"]["y"], panel["gridPos"]["x"]))
+    panels.sort(key=_position)

@@ -1,4 +1,4 @@
-"""Rows of Grafana 4 become panels on the grid, as Grafana's own migration to schemaVersion 16 places them.
+"""Place the rows of Grafana 4 on the grid, as Grafana's own migration to schemaVersion 16 does.
 
 Source: ``upgradeToGridLayout`` and ``RowArea`` in ``public/app/features/dashboard/state/DashboardMigrator.ts``.
 """
@@ -91,9 +91,9 @@ def _header(row: Json, y: int) -> Json:
 
 def _placed(panel: Json, area: _RowArea) -> Json:
     span = panel.get("span")
-    # A span that is no number of columns, or none of 1 to 12, is a third of the row, as in Grafana's migration.
-    right = isinstance(span, int | float) and not isinstance(span, bool) and 1 <= span <= 12
-    width = math.floor(span) * 2 if right and span is not None else _DEFAULT_SPAN * 2
+    # A span that is not a number of columns from 1 to 12 is a third of the row, as in Grafana's migration.
+    is_span = isinstance(span, int | float) and not isinstance(span, bool) and 1 <= span <= 12
+    width = math.floor(span) * 2 if is_span and span is not None else _DEFAULT_SPAN * 2
     height = _height(panel["height"]) if panel.get("height") else area.height
     x, below = area.place(width)
     grid = {"h": height, "w": width, "x": x, "y": area.y + below}

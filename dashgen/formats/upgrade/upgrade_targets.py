@@ -1,9 +1,9 @@
-"""Queries: without what their editors remember for themselves, and with today's keys for old ones."""
+"""Upgrade queries: without what their editors store for themselves, and with today's keys for old ones."""
 
 from collections.abc import Callable
 from typing import Any
 
-from dashgen.core.json_values import Json, mappings, text, without_nulls
+from dashgen.core.json_values import Json, mapping, mappings, text, without_nulls
 from dashgen.formats.upgrade.loss_reasons import target_reasons
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_data_sources import References
@@ -20,46 +20,42 @@ def upgrade_targets(panel: Json, references: References, notes: Notes) -> list[J
     upgraded = []
     for item in old_targets:
         target = without_nulls(item)
-        source = references.find(target.get("datasource")) or (own if not _mixed(own) else None)
-        target["datasource"] = dict(source or references.default(target))
+        # Queries of a mixed panel name their data source each; all others may leave it to the panel.
+        is_mixed = mapping(own).get("uid") == "-- Mixed --"
+        source = references.find(target.pop("datasource", None)) or (None if is_mixed else own)
+        if reference := source or references.default(target):
+            target["datasource"] = dict(reference)
         target["refId"] = text(target.get("refId")) or next(free)
         if set(target) - {"datasource", "refId", "hide"}:
             upgraded.append(_by_type(target))
         elif source:
             notes.drop("queries without anything in them", harmless=True)
-    return _unique(upgraded, free)
+    seen: set[str] = set()
+    for target in upgraded:
+        if target["refId"] in seen:
+            target["refId"] = next(free)
+        seen.add(target["refId"])
+    return upgraded
 
 
 def _refs() -> list[str]:
     return [*_LETTERS, *(f"{letter}{number}" for number in range(1, 40) for letter in _LETTERS)]
 
 
-def _mixed(source: Any) -> bool:
-    return isinstance(source, dict) and source.get("uid") == "-- Mixed --"
-
-
-def _unique(targets: list[Json], free: Any) -> list[Json]:
-    seen: set[str] = set()
-    for target in targets:
-        if target["refId"] in seen:
-            target["refId"] = next(free)
-        seen.add(target["refId"])
-    return targets
-
-
 def _by_type(target: Json) -> Json:
-    kind = text((target.get("datasource") or {}).get("type"))
+    kind = text(mapping(target.get("datasource")).get("type"))
     if not target.get("hide"):
         target.pop("hide", None)
     query = {key: value for key, value in target.items() if key not in target_reasons(kind)}
-    return _FORMS.get(kind, _unchanged)(query)
-
-
-def _unchanged(query: Json) -> Json:
-    return query
+    return _FORMS[kind](query) if kind in _FORMS else query
 
 
 def _prometheus(query: Json) -> Json:
+    """A query for Prometheus with every key that today's editor writes.
+
+    Before: ``{"refId": "A", "expr": "up", "intervalFactor": 1, "step": 10, "format": 0}``
+    After: ``{"refId": "A", "expr": "up", "instant": false, "range": true, "format": "time_series", …}``
+    """
     instant = bool(query.get("instant"))
     query["instant"] = instant
     # A query that is neither of a range nor of an instant runs as one of a range.
@@ -85,6 +81,11 @@ _FORMATS: dict[Any, str] = {
 
 
 def _loki(query: Json) -> Json:
+    """A query for Loki, whose type has stood in ``queryType`` since Grafana 8.
+
+    Before: ``{"refId": "A", "expr": "{app='shop'}", "instant": true}``
+    After: ``{"refId": "A", "expr": "{app='shop'}", "queryType": "instant", "direction": "backward", …}``
+    """
     instant = query.pop("instant", None)
     query.pop("range", None)
     query["queryType"] = text(query.get("queryType")) or ("instant" if instant else "range")
@@ -96,7 +97,7 @@ def _loki(query: Json) -> Json:
 
 
 def _tempo(query: Json) -> Json:
-    """What Grafana asks for where a query in TraceQL does not say it (``public/app/plugins/datasource/tempo``)."""
+    """A query in TraceQL with the defaults of its options (``public/app/plugins/datasource/tempo``)."""
     if query.get("queryType", "traceql") in ("traceql", "traceqlSearch"):
         query = {"filters": [], "limit": 20, "spss": 3, "tableType": "traces", **query}
     return query

@@ -1,14 +1,15 @@
-"""Template variables of any version."""
+"""Upgrade template variables of any version."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
-from dashgen.core.json_values import Json, mapping, mappings, text, whole, without_nulls
+from dashgen.core.json_values import Json, mapping, mappings, same, text, whole, without_nulls
 from dashgen.formats.dashboard.variable_json import ALL, migrate_variable
 from dashgen.formats.dashboard.variable_queries import variable_query
+from dashgen.formats.json_shapes import names
 from dashgen.formats.legacy.legacy_values import number
-from dashgen.formats.upgrade.loss_reasons import VARIABLE, VARIABLE_USUAL, is_usual
+from dashgen.formats.upgrade.loss_reasons import VARIABLE, is_empty
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_data_sources import References
 from dashgen.model.custom_values import custom_options, custom_text
@@ -16,24 +17,25 @@ from dashgen.model.variable_spec import VARIABLE_TYPES
 
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _READ = frozenset(
-    {
-        "allValue", "auto", "auto_count", "auto_min", "current", "datasource", "definition", "description",
-        "filters", "hide",
-        "includeAll", "label", "multi", "name", "options", "query", "refresh", "regex", "sort", "type",
-    }
-)  # fmt: skip
-"""Keys that are put into today's form below; all others stay as they are, unless `reasons` has them."""
+    names(
+        "allValue auto auto_count auto_min current datasource definition description filters hide",
+        "includeAll label multi name options query refresh regex sort type",
+    )
+)
+"""Keys that are put into today's form below; all others stay as they are, unless `loss_reasons` has them."""
+_DEFAULTS: Json = {"allowCustomValue": True, "regexApplyTo": "value", "valuesFormat": "csv"}
+"""The defaults of other keys that are not empty ones."""
 _PROMETHEUS_QUERY = frozenset(
-    {
-        "classicQuery", "editorMode", "exemplar", "expr", "label", "labelFilters", "metric", "qryType",
-        "query", "refId",
-        "seriesQuery", "type", "varQuery",
-    }
-)  # fmt: skip
+    names(
+        "classicQuery editorMode exemplar expr label labelFilters metric qryType query refId seriesQuery",
+        "type varQuery",
+    )
+)
 """Keys of Prometheus variables: ``PromVariableQuery`` of @grafana/prometheus (Grafana 12)."""
 _INVISIBLE = 2
 _HIDDEN_CONSTANTS = 27
 _WITH_SOURCE = ("query", "adhoc", "groupby")
+"""The types of variables that ask a data source."""
 
 
 def upgrade_variables(old_variables: Any, references: References, notes: Notes) -> list[Json]:
@@ -41,6 +43,7 @@ def upgrade_variables(old_variables: Any, references: References, notes: Notes) 
     upgraded: dict[str, Json] = {}
     for item in mappings(mapping(old_variables).get("list")):
         name = text(item.get("name"))
+        # Grafana finds a variable by its name in `$name`, so a second one and one with other characters is never used.
         if not _NAME.fullmatch(name) or name in upgraded:
             notes.drop("variables with a name that Grafana does not take, or that another has")
             continue
@@ -51,6 +54,7 @@ def upgrade_variables(old_variables: Any, references: References, notes: Notes) 
 def _upgraded(variable: Json, references: References) -> Json:
     kind = text(variable.get("type")) or "query"
     variable["hide"] = _hide(variable)
+    # Constants are hidden since schemaVersion 27; one that was shown before could be edited, as a text box can.
     if kind == "constant" and variable["hide"] != _INVISIBLE and references.version < _HIDDEN_CONSTANTS:
         kind = "textbox"
     variable["type"] = kind
@@ -58,11 +62,11 @@ def _upgraded(variable: Json, references: References) -> Json:
         if key in variable:
             variable[key] = whole(number(variable[key]))
     source = references.find(variable.pop("datasource", None))
-    if source or kind in _WITH_SOURCE:
-        variable["datasource"] = source or references.default(mapping(variable.get("query")))
-    for key in ("label", "description", "regex", "definition"):
-        if key in variable and not isinstance(variable[key], str):
-            del variable[key]
+    if source is None and kind in _WITH_SOURCE:
+        source = references.default(mapping(variable.get("query")))
+    if source is not None:
+        variable["datasource"] = source
+
     variable["current"] = _current(mapping(variable.get("current")), kind)
     variable["options"] = [o for o in mappings(variable.get("options")) if "text" in o and "value" in o]
     if kind in _BY_KIND:
@@ -72,13 +76,17 @@ def _upgraded(variable: Json, references: References) -> Json:
         upgraded["current"] = _listed(variable["current"] or _first(upgraded), multi=bool(upgraded["multi"]))
     if kind in VARIABLE_TYPES:
         upgraded |= {
-            k: v for k, v in variable.items() if k not in _READ and not is_usual(VARIABLE_USUAL, k, v)
+            key: value for key, value in variable.items() if key not in _READ and not _is_default(key, value)
         }
     return {key: value for key, value in upgraded.items() if key not in VARIABLE}
 
 
+def _is_default(key: str, value: object) -> bool:
+    return same(_DEFAULTS[key], value) if key in _DEFAULTS else is_empty(value)
+
+
 def _hide(variable: Json) -> int:
-    """Return what is not shown; before schemaVersion 12 there were two switches for it."""
+    """What is hidden: 0 nothing, 1 the label, 2 the variable; before schemaVersion 12 there were two switches for it."""
     old_hide = variable.get("hide")
     if isinstance(old_hide, bool):
         return int(old_hide)
@@ -87,13 +95,15 @@ def _hide(variable: Json) -> int:
 
 
 def _values(variable: Json, _: References) -> None:
-    """A variable whose options follow from its query."""
-    variable["query"] = _query_text(variable.get("query"))
+    """Upgrade a variable whose options follow from its query."""
+    query = variable.get("query")
+    query = "" if query is None or isinstance(query, dict | list) else str(query)
     if variable["type"] == "interval":
-        parts = (part.strip() for part in variable["query"].split(","))
-        variable["query"] = ",".join(part for part in parts if part)
+        query = ",".join(part.strip() for part in query.split(",") if part.strip())
     if variable["type"] == "custom" and variable.get("valuesFormat") != "json":
-        variable["query"] = _custom_query(variable["query"])
+        # In the spelling of the build, so that a spec that gives the values back gives the same text.
+        query = custom_text([option for option in custom_options(query) if any(option)])
+    variable["query"] = query
     variable["options"] = []
 
 
@@ -101,13 +111,8 @@ def _plugin(variable: Json, references: References) -> None:
     variable["query"] = text(variable.get("query")) or references.likely
 
 
-def _custom_query(query: str) -> str:
-    """The query of a custom variable as the build writes it."""
-    return custom_text([option for option in custom_options(query) if any(option)])
-
-
 def _switch(variable: Json, _: References) -> None:
-    """A switch has two options: its value while it is on, and the one while it is off."""
+    """Upgrade a switch, which has two options: its value while it is on, and the one while it is off."""
     values = [str(option["value"]) for option in variable["options"][:2]]
     on, off = (*values, "true", "false")[:2] if len(values) in (0, 2) else ("true", "false")
     chosen = variable["current"].get("value", off)
@@ -116,48 +121,39 @@ def _switch(variable: Json, _: References) -> None:
 
 
 def _prometheus_query(variable: Json, _: References) -> None:
-    """The query in the form of today's editor; earlier ones wrote the text alone, and named it otherwise."""
-    if variable["datasource"].get("type") != "prometheus":
-        return
+    """Put the query of a variable into the form of today's editor; earlier ones wrote the text alone.
+
+    Before: ``"query": "label_values(up, job)"``
+    After: ``"query": {"qryType": 1, "query": "label_values(up, job)", …}, "definition": "label_values(up, job)"``
+    """
     query = variable.get("query")
-    if set(mapping(query)) - _PROMETHEUS_QUERY:
-        return  # of a plugin that nothing names; its fields stay
+    # With other keys it is the query of a plugin that nothing names, and its fields stay.
+    is_other = bool(set(mapping(query)) - _PROMETHEUS_QUERY)
+    if is_other or mapping(variable.get("datasource")).get("type") != "prometheus":
+        return
     query_text = (query if isinstance(query, str) else text(mapping(query).get("query"))).strip()
     if query_text:
         variable["query"] = variable_query(query_text, "prometheus")
         variable["definition"] = query_text
 
 
-def _query_text(value: Any) -> str:
-    return (
-        value
-        if isinstance(value, str)
-        else ""
-        if value is None or isinstance(value, dict | list)
-        else str(value)
-    )
-
-
 def _current(current: Json, kind: str) -> Json:
-    """What is chosen at first, without what an editor or an earlier version remembers."""
+    """The selection at first, without what an editor or an earlier version stores beside it."""
     value = current.get("value")
     if current.get("isNone") or value in (None, "", [], [""], {}):
         return {}
     if not isinstance(value, str | list):
         value = str(value)
-    shown = current.get("text", value)
-    everything = value in ("$__all", ["$__all"])
+    if value in ("$__all", ["$__all"]):
+        return {"text": ["All"] if isinstance(value, list) else "All", "value": value}
     if kind == "datasource" and isinstance(value, str) and value.startswith("${"):
         return {}  # an input of an export, which the importing Grafana fills in
-    if kind == "datasource" and not everything:
-        shown = value  # the name that the data source has elsewhere
-    if everything:
-        shown = ["All"] if isinstance(value, list) else "All"
-    return {"text": shown, "value": value}
+    # The text of a data source is its name in the Grafana that saved the dashboard, which another one may not have.
+    return {"text": value if kind == "datasource" else current.get("text", value), "value": value}
 
 
 def _first(variable: Json) -> Json:
-    """What Grafana chooses when nothing is chosen."""
+    """The selection that Grafana makes when there is none: all, or the first value."""
     if variable["includeAll"]:
         return dict(ALL)
     if variable.get("valuesFormat") == "json":

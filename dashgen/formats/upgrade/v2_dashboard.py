@@ -1,27 +1,28 @@
 """Dashboards of the new schema (v2alpha1, v2beta1, v2) in the classic form.
 
-The new schema keeps panels apart from their places, and has places that the classic form lacks. What the classic form
-cannot hold is said in `Classic.notes`.
+The new schema keeps panels apart from their places, and has layouts that the classic form lacks: `ClassicDashboard.notes`
+lists what the classic form cannot hold. Source: ``transformSaveModelSchemaV2ToScene.ts`` and
+``transformSceneToSaveModel.ts`` in ``public/app/features/dashboard-scene/serialization`` of Grafana 12, one after the other.
 """
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dashgen.core.json_values import Json, mapping, mappings, text
-from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
+from dashgen.formats.dashboard.dashboard_json import REFRESH_INTERVALS, SCHEMA_VERSION
 from dashgen.formats.upgrade.v2_layout import LayoutPanels, classic_panels
 from dashgen.formats.upgrade.v2_queries import query_and_source
 from dashgen.formats.upgrade.v2_variables import classic_variable
 
 _CURSOR = {"Off": 0, "Crosshair": 1, "Tooltip": 2}
-_REFRESH_INTERVALS = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"]
+
 
 UpgradeNote = tuple[Literal["converted", "dropped"], str]
 
 
 @dataclass(slots=True)
 class ClassicDashboard:
-    """A dashboard in the classic form, and what became of what it has no place for."""
+    """A dashboard in the classic form, with notes on what that form has no place for."""
 
     dashboard: Json
     notes: list[UpgradeNote] = field(default_factory=list)
@@ -33,7 +34,10 @@ def is_v2(spec: Any) -> bool:
 
 
 def classic_dashboard(spec: Json, name: str = "") -> ClassicDashboard:
-    """A dashboard of the new schema in the classic form.
+    """Convert a dashboard of the new schema to the classic form.
+
+    Before: ``{"elements": {"panel-1": {"kind": "Panel", "spec": {…}}}, "layout": {"kind": "GridLayout", "spec": {…}}, …}``
+    After: ``{"panels": [{"id": 1, "gridPos": {…}, …}], "templating": {"list": […]}, …}``
 
     Args:
         spec: the ``spec`` of the resource.
@@ -78,15 +82,11 @@ def _time(settings: Json) -> Json:
     }
     picker: Json = {}
     intervals = settings.get("autoRefreshIntervals")
-    if intervals and intervals != _REFRESH_INTERVALS:
+    # The new schema writes the intervals that Grafana offers anyway into every dashboard.
+    if intervals and intervals != list(REFRESH_INTERVALS):
         picker["refresh_intervals"] = intervals
-    for theirs, ours in (
-        ("hideTimepicker", "hidden"),
-        ("quickRanges", "quick_ranges"),
-        ("nowDelay", "nowDelay"),
-    ):
-        if settings.get(theirs):
-            picker[ours] = settings[theirs]
+    names = {"hideTimepicker": "hidden", "quickRanges": "quick_ranges", "nowDelay": "nowDelay"}
+    picker |= {classic: settings[name] for name, classic in names.items() if settings.get(name)}
     return {**settings_json, "timepicker": picker}
 
 

@@ -17,11 +17,9 @@ _SORT = {
 _AS_TEXT = "__legacyStringValue"
 _AS_IT_IS = (
     "name", "label", "description", "skipUrlSync", "current", "options", "multi", "includeAll", "allValue",
-    "regex",
-    "regexApplyTo", "definition", "allowCustomValue", "staticOptions", "staticOptionsOrder", "placeholder",
-    "query",
-    "auto", "auto_count", "auto_min", "valuesFormat", "filters", "baseFilters", "defaultKeys", "defaultValue",
-    "enableGroupBy",
+    "regex", "regexApplyTo", "definition", "allowCustomValue", "staticOptions", "staticOptionsOrder",
+    "placeholder", "query", "auto", "auto_count", "auto_min", "valuesFormat", "filters", "baseFilters",
+    "defaultKeys", "defaultValue", "enableGroupBy",
 )  # fmt: skip
 _NOTHING: tuple[object, ...] = (None, "", [], {}, False)
 
