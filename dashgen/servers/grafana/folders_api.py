@@ -1,6 +1,5 @@
 """Folders, which may be nested."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -204,15 +203,6 @@ class Folders:
             before is not None or live_folder.parent_uid == desired_folder.parent_uid
         )
         return live_folder if same else None
-
-
-def parents_first(folders: Iterable[LiveFolder]) -> Iterator[LiveFolder]:
-    """Folders in an order in which they can be made; those in a circle come last, as they are."""
-    waiting = {folder.uid: folder for folder in folders}
-    while waiting:
-        ready = [f for f in waiting.values() if f.parent_uid not in waiting or f.parent_uid == f.uid]
-        for folder in ready or list(waiting.values()):
-            yield waiting.pop(folder.uid)
 
 
 def _folder(data: dict[str, Any]) -> LiveFolder:
