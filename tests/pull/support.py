@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
+from dashgen.sync.pull.dashboard_search import DashboardSearch, make_goal
 from dashgen.sync.pull.pull_sides import with_tag
 from dashgen.sync.pull.pulled_project import PulledProject
-from dashgen.sync.pull.spec_patch import Patch, goal
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.pull.write_specs import unified
 from dashgen.workspace.workspace import open_workspace
@@ -41,10 +41,10 @@ class Pulled:
         self.live = deepcopy(built.data)
         edit(self.live)
         self.live = with_tag(as_saved(self.live))
-        aim = goal(built, self.live, built.titles)
-        self.patch = Patch(self.project, dict(self.project.texts), building, {uid: aim})
+        goals = {uid: make_goal(built, self.live, built.titles)}
+        self.patch = DashboardSearch(self.project, dict(self.project.texts), building, goals)
         take_over(self.patch, uid)
-        self.rest = self.patch.rest[uid]
+        self.rest = {part: paths for (_, part), paths in self.patch.state.rest.items()}
 
     @property
     def text(self) -> str:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from dashgen.sync.pull.dashboard_search import DashboardSearch, make_goal
 from dashgen.sync.pull.pull_sides import with_tag
 from dashgen.sync.pull.pulled_project import PulledProject
-from dashgen.sync.pull.spec_patch import Patch, goal
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.workspace.workspace import open_workspace
 from tests.pull.dashboards import DASHBOARD, FILES
@@ -78,8 +78,9 @@ def test_edits_of_the_dashboards_of_this_project_come_back(uid, edits):
     live = deepcopy(built.data)
     _apply(edits, live)
     live = with_tag(as_saved(live))
-    patch = Patch(project, dict(project.texts), building, {uid: goal(built, live, built.titles)})
+    goals = {uid: make_goal(built, live, built.titles)}
+    patch = DashboardSearch(project, dict(project.texts), building, goals)
     take_over(patch, uid)
-    assert not patch.rest[uid], (uid, edits, patch.rest[uid])
+    assert not patch.state.rest, (uid, edits, patch.state.rest)
     untouched = [name for name in project.texts if patch.texts[name] == project.texts[name]]
     assert len(untouched) >= len(project.texts) - 2

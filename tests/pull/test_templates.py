@@ -3,7 +3,7 @@
 import pytest
 
 from dashgen.source.expressions import evaluate
-from dashgen.sync.pull.pull_templates import chosen, rewritten
+from dashgen.sync.pull.pull_templates import conditional, rewritten
 
 TIER = {"tier": "pro"}
 
@@ -32,7 +32,7 @@ def test_a_change_of_what_an_expression_gives_cannot_be_made_around_it(wanted):
 )
 @pytest.mark.parametrize("other", ["x", "of ${{ tier }}", "${{ tier }}", 7, None])
 def test_a_choice_gives_the_value_in_its_turn_and_what_was_there_in_the_others(value, other):
-    text = chosen("tier == 'pro'", value, other)
+    text = conditional("tier == 'pro'", value, other)
     assert text is not None
     assert evaluate(text, {"tier": "pro"}) == value
     expected = evaluate(other, {"tier": "free"}) if isinstance(other, str) else other
@@ -40,4 +40,4 @@ def test_a_choice_gives_the_value_in_its_turn_and_what_was_there_in_the_others(v
 
 
 def test_what_looks_like_an_expression_is_no_part_of_a_choice():
-    assert chosen("tier == 'pro'", "${{ secret }}", "x") is None
+    assert conditional("tier == 'pro'", "${{ secret }}", "x") is None

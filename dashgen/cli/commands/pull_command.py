@@ -17,10 +17,9 @@ from dashgen.sync.pull.new_dashboards import add_new
 from dashgen.sync.pull.pull import Pull
 from dashgen.sync.pull.pull import pull as take
 from dashgen.sync.pull.pull_report import as_json, lines
+from dashgen.sync.pull.pull_rules import add_rules
 from dashgen.sync.pull.pulled_project import PulledProject
-from dashgen.sync.pull.pulled_rules import add_rules
-from dashgen.sync.pull.record_pulled import remember
-from dashgen.sync.pull.write_specs import unified, write
+from dashgen.sync.pull.write_specs import record_pulled, unified, write
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.push import Push, PushRequest
 from dashgen.workspace.workspace import open_workspace
@@ -124,7 +123,7 @@ def _end(result: Pull, project: PulledProject, push: Push, run: PullRun) -> int:
     elif not run.options.dry_run and result.changed:
         write(project.paths, project.bytes, result.after, result.new(push.root))
     if not (result.problems or run.options.dry_run):
-        remember(push.root, push.chosen, result.dashboards)
+        record_pulled(push.root, push.chosen, result.dashboards)
     code = max(result.exit_code, 1 if result.problems or (run.options.dry_run and result.changed) else 0)
     if run.form is ListFormat.JSON:
         run.collect(push.chosen, {**as_json(result, patch), "exit_code": code})
@@ -140,5 +139,5 @@ def _print(result: Pull, patch: str, show: Callable[[str], str], run: PullRun) -
         sys.stdout.write(patch)
         sys.stdout.flush()
         stream = sys.stderr
-    for line in lines(result, not (run.options.dry_run or result.problems)):
+    for line in lines(result, written=not (run.options.dry_run or result.problems)):
         stream.write(f"{show(line)}\n")

@@ -42,7 +42,7 @@ def status(
         if built is None:
             return EXIT_FINDINGS
         with run.opened(target, built.desired, PushRequest(writes=False)) as (push, _):
-            entries = list(sync_status.standings(push.steps, push.sides))
+            entries = list(sync_status.statuses(push.steps, push.sides))
             if options.unmanaged:
                 entries += sync_status.unmanaged(push.grafana, push.sides)
             show = cleaner(push)
@@ -50,7 +50,7 @@ def status(
             run.collect(target, {"resources": [_plain(entry) for entry in entries]})
         else:
             sys.stdout.write(_text(target, entries, show))
-        return max((entry.standing.exit_code for entry in entries), default=0)
+        return max((entry.status.exit_code for entry in entries), default=0)
 
     run.for_each(chosen, act)
 
@@ -60,7 +60,7 @@ def _text(target: Chosen, entries: Sequence[StatusEntry], show: Callable[[str], 
     for entry in entries:
         reason = f": {entry.reason}" if entry.reason else ""
         reason += f"; {entry.link}" if entry.link else ""
-        lines.append(f"  {entry.standing:<17}  {entry.label}{reason}")
+        lines.append(f"  {entry.status:<17}  {entry.label}{reason}")
         theirs = list(change_sentences(entry.step.theirs)) if entry.step else []
         lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
     return "".join(f"{show(line)}\n" for line in lines)
@@ -71,7 +71,7 @@ def _plain(entry: StatusEntry) -> dict[str, object]:
         "kind": entry.kind,
         "uid": entry.uid,
         "title": entry.title,
-        "state": str(entry.standing),
+        "state": str(entry.status),
         "reason": entry.reason or None,
         "link": entry.link or None,
         "theirs": list(change_sentences(entry.step.theirs)) if entry.step else [],

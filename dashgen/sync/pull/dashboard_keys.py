@@ -1,8 +1,11 @@
-"""The words that two dashboards would be written with, panel by panel, and which of them differ."""
+"""Two dashboards in the keys that the importer gives them, panel by panel, and which of them differ.
+
+The build and the goal are spelled by the same importer, so how an author spelled a value makes no difference.
+"""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashgen.core.json_values import ABSENT, Json, same
@@ -14,69 +17,74 @@ from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
 
 
 @dataclass(frozen=True, slots=True)
-class PanelWords:
-    """A panel in words: its own, those of its queries by ref and in order, and the whole as it stands in a new spec."""
+class PanelKeys:
+    """A panel in keys: its own, those of its queries by ref and in order, and the whole as it stands in a new spec."""
 
-    words: Json
+    own: Json
     queries: dict[str, Json]
     spec: Json
 
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
-    """A row: its id if it has a header, its words, and the ids of its panels in the order of their places."""
+    """A row: its id if it has a header, its keys, and the ids of its panels in the order of their places."""
 
     id: int | None
-    words: Json
+    own: Json
     panels: list[int]
     grids: dict[int, Json]
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardKeys:
-    """A dashboard in words."""
+    """A dashboard in keys; those of variables and annotations by their names."""
 
     top: Json
     named: dict[str, dict[str, Json]]
     links: list[Json]
     raw: Json
-    panels: dict[int, PanelWords]
-    rows: list[RowKeys]
+    panels: dict[int, PanelKeys] = field(default_factory=dict)
+    rows: list[RowKeys] = field(default_factory=list)
+
+    @property
+    def grids(self) -> dict[int, Json]:
+        """The place of each panel by its id, counted from the top of its row."""
+        return {number: grid for row in self.rows for number, grid in row.grids.items()}
 
 
-def words_of(data: Mapping[str, Any], building: Building, built: BuiltDashboard) -> DashboardKeys | None:
-    """The words of a dashboard's JSON beside the project's other specs; nothing when it cannot be put in words.
+def dashboard_keys(
+    data: Mapping[str, Any], building: Building, built: BuiltDashboard
+) -> DashboardKeys | None:
+    """The keys of a dashboard's JSON beside the project's other specs.
+
+    Nothing when it cannot be put into keys.
 
     Args:
         data: the JSON.
         building: what the project builds to.
-        built: the dashboard that it is about; its data source is what queries ask that name none.
+        built: the dashboard as it is built; its data source is that of queries without one.
     """
     default = built.settled.dashboard.datasource or building.compiler.context.sources.default
     unfolded = Importer(building.compiler).unfolded(SourceDashboard(deepcopy(dict(data))), default)
-    return None if unfolded is None else _words(unfolded)
+    return None if unfolded is None else _keys(unfolded)
 
 
-def _words(unfolded: UnfoldedDashboard) -> DashboardKeys:
-    panels = {
-        panel.goal["id"]: _panel(panel) for row in unfolded.rows for panel in row.panels if "id" in panel.goal
-    }
+def _keys(unfolded: UnfoldedDashboard) -> DashboardKeys:
     named = {
         key: {item["name"]: protected(item) for item in items}
         for key, items in (("variables", unfolded.variables), ("annotations", unfolded.annotations))
     }
+    panels = {
+        panel.goal["id"]: _panel(panel) for row in unfolded.rows for panel in row.panels if "id" in panel.goal
+    }
+    # The folder is compared by its titles, which the JSON of a dashboard does not have.
     top = {key: value for key, value in unfolded.top.items() if key != "folder"}
-    return DashboardKeys(
-        protected(top),
-        named,
-        protected(unfolded.links),
-        protected(unfolded.raw),
-        panels,
-        list(_rows(unfolded)),
-    )
+    links, raw = protected(unfolded.links), protected(unfolded.raw)
+    return DashboardKeys(protected(top), named, links, raw, panels, list(_rows(unfolded)))
 
 
-def _panel(panel: PanelSpec) -> PanelWords:
+def _panel(panel: PanelSpec) -> PanelKeys:
+    # Places are brought about by `pull_layout`, and ids by the structure of rows and panels.
     raw = {key: value for key, value in panel.raw.items() if key not in ("gridPos", "id")}
     if panel.cls.takes_queries and panel.cls.type_id and not panel.queries:
         raw["targets"] = []
@@ -86,11 +94,10 @@ def _panel(panel: PanelSpec) -> PanelWords:
         for ref, keys, own in zip(refs, panel.queries, panel.query_raws, strict=False)
     }
     keys = {**panel.keys, "raw": raw} if raw else dict(panel.keys)
-    grid_position = {"gridPos": panel.raw["gridPos"]} if "gridPos" in panel.raw else {}
     spec = {key: value for key, value in panel.spec().items() if key not in panel.layout}
-    if grid_position:
+    if "gridPos" in panel.raw:
         spec["raw"] = {key: value for key, value in spec["raw"].items() if key != "gridPos"}
-    return PanelWords(protected(keys), protected(queries), protected(spec))
+    return PanelKeys(protected(keys), protected(queries), protected(spec))
 
 
 def _rows(unfolded: UnfoldedDashboard) -> Iterator[RowKeys]:
@@ -103,18 +110,19 @@ def _rows(unfolded: UnfoldedDashboard) -> Iterator[RowKeys]:
             keys["collapsed"] = True
         if header.get("repeat"):
             keys["repeat"] = header["repeat"]
+        # The header takes one line of the grid.
         top = header["gridPos"]["y"] + 1 if header else 0
         grids = {
             panel.goal["id"]: {**panel.goal["gridPos"], "y": panel.goal["gridPos"]["y"] - top}
             for panel in row.panels
         }
         number = header.get("id") if header.get("title") is not None else None
-        yield RowKeys(number, protected(keys), [panel.goal["id"] for panel in row.panels], grids)
+        yield RowKeys(number, protected(keys), list(grids), grids)
 
 
-def differing_words(old: Json, new: Json) -> Iterator[tuple[str, Any, Any]]:
-    """The words that two mappings say differently, with both values."""
-    for word in {**old, **new}:
-        before, after = old.get(word, ABSENT), new.get(word, ABSENT)
-        if before is ABSENT or after is ABSENT or not same(before, after):
-            yield word, before, after
+def differing_keys(old: Json, new: Json) -> Iterator[tuple[str, Any, Any]]:
+    """The keys in which two mappings differ, each with both values or `ABSENT`."""
+    for key in {**old, **new}:
+        before, after = old.get(key, ABSENT), new.get(key, ABSENT)
+        if not same(before, after):
+            yield key, before, after

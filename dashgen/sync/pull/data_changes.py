@@ -1,4 +1,4 @@
-"""What has to change in resolved data: values at places, from how two trees of words differ."""
+"""What has to change in resolved data: values at places, from how two trees of keys differ."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -8,15 +8,23 @@ from typing import Any
 
 from dashgen.core.json_values import ABSENT, at, same
 from dashgen.source.source import Path
-from dashgen.sync.pull.value_origins import REMOVED, Insertion, Moved
+from dashgen.sync.pull.value_origins import REMOVED, Insertion, Moved, has
 
 
 @dataclass(frozen=True, slots=True)
 class DataChange:
-    """A value at a place of resolved data; `REMOVED` takes it away, `Insertion` and `Moved` are about an item of the list there."""
+    """A value at a place of resolved data.
+
+    `REMOVED` takes it away, `Insertion` and `Moved` are about an item of the list there, `Carried` about its
+    text.
+    """
 
     path: Path
     value: Any
+
+
+ChangeOptions = list[list[DataChange]]
+"""Ways to bring about one thing, each a list of changes, the smallest first."""
 
 
 def between(old: Any, new: Any, path: Path = ()) -> Iterator[DataChange]:
@@ -30,17 +38,18 @@ def between(old: Any, new: Any, path: Path = ()) -> Iterator[DataChange]:
             else:
                 yield from between(old[key], new[key], (*path, key))
     elif isinstance(old, list) and isinstance(new, list) and old and new:
-        yield from _of_lists(old, new, path)
+        yield from _between_lists(old, new, path)
     elif not same(old, new):
         yield DataChange(path, new)
 
 
-def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[DataChange]:
-    one, other = ([json.dumps(item, sort_keys=True) for item in items] for items in (old, new))
-    if one != other and sorted(one) == sorted(other):
-        yield from moves(one, other, path)
+def _between_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[DataChange]:
+    old_texts, new_texts = ([json.dumps(item, sort_keys=True) for item in items] for items in (old, new))
+    if old_texts != new_texts and sorted(old_texts) == sorted(new_texts):
+        yield from (DataChange(path, move) for move in moves(old_texts, new_texts))
         return
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    matcher = SequenceMatcher(None, old_texts, new_texts, autojunk=False)
+    # From the end, so that no change shifts the indices of those after it.
     for tag, i, i_end, j, j_end in reversed(matcher.get_opcodes()):
         if tag == "equal":
             continue
@@ -53,49 +62,46 @@ def _of_lists(old: list[Any], new: list[Any], path: Path) -> Iterator[DataChange
             yield from between(old[i + offset], new[j + offset], (*path, i + offset))
 
 
-def moves(now: Sequence[Any], goal: Sequence[Any], path: Path) -> Iterator[DataChange]:
+def moves(now: Sequence[object], goal: Sequence[object]) -> Iterator[Moved]:
     """The moves that bring the items of a list into another order, one after the other.
 
     Args:
         now: the items, or what tells them apart.
-        goal: the same in the wanted order.
-        path: the place of the list.
+        goal: the same in the order that they are to have.
     """
     left = list(now)
     for number, item in enumerate(goal):
         if left[number] != item:
             index = left.index(item, number)
             left.insert(number, left.pop(index))
-            yield DataChange(path, Moved(index, number))
+            yield Moved(index, number)
 
 
-def onto(data: Any, path: Path, old: Any, new: Any) -> list[list[DataChange]]:
+def onto(data: Any, path: Path, old: Any, new: Any) -> ChangeOptions:
     """The ways to make the value at a path of data what it should be, the smallest first.
 
     Args:
         data: the resolved data of a document, as its author wrote it.
         path: a place in it.
-        old: the value there in words that may be others than the author's, or `ABSENT`.
-        new: what it should be in the same words, or `ABSENT`.
+        old: the value there in keys that may be others than the author's, or `ABSENT`.
+        new: what it should be in the same keys, or `ABSENT`.
     """
     current_value = at(data, path)
     if new is ABSENT:
         return [] if current_value is ABSENT else [[DataChange(path, REMOVED)]]
     if current_value is ABSENT:
         return [[DataChange(path, new)]]
+    # What changed is known in the importer's spelling: first in the author's spelling only that, then all
+    # that differs.
+    changes = list(between(old, new, path))
     options = [
-        _fitting(data, between(old, new, path)),
+        changes if all(_has_place(data, change) for change in changes) else [],
         list(between(current_value, new, path)),
         [DataChange(path, new)],
     ]
     return [changes for number, changes in enumerate(options) if changes and changes not in options[:number]]
 
 
-def _fitting(data: Any, changes: Iterator[DataChange]) -> list[DataChange]:
-    """The changes, if all of them have a place in the data."""
-    all_changes = list(changes)
-    for change in all_changes:
-        above = at(data, change.path if isinstance(change.value, Insertion | Moved) else change.path[:-1])
-        if above is ABSENT or (change.value is REMOVED and at(data, change.path) is ABSENT):
-            return []
-    return all_changes
+def _has_place(data: Any, change: DataChange) -> bool:
+    is_about_item = isinstance(change.value, Insertion | Moved)
+    return has(data, change.path if is_about_item or change.value is REMOVED else change.path[:-1])

@@ -1,14 +1,16 @@
-"""Panels and rows that somebody added in Grafana: numbered as dashgen would, and said as a person would.
+"""Panels and rows that somebody added in Grafana: numbered as dashgen would, and written as a person would.
 
-A number that Grafana counted up says nothing, so a new panel gets the one that its key gives. And the editor saves what its
-own defaults are; where a new panel has just those, the specs say nothing, so that it looks as all other panels do.
+The id that Grafana counted up means nothing, so a new panel gets the one that its key gives. And the editor
+saves its own defaults; where a new panel has just those, the specs leave them out, so that it looks as all
+other panels do.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
+from itertools import chain, count
 from typing import Any, Final
 
-from dashgen.core.json_values import Json
+from dashgen.core.json_values import ABSENT, Json
 from dashgen.formats.normal.normal_panel import normal_panel
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.panel_identity import panel_ids, slug
@@ -17,6 +19,7 @@ from dashgen.sync.pull.leaves import flat
 _KEPT: Final = frozenset(
     ("title", "type", "query", "queries", "legend", "datasource", "on", "use", "with", "key", "library")
 )
+"""Keys that say what a panel is about: never left out of a new one."""
 _ROW_KEY: Final = "row:"
 _PLACE: Final = frozenset(("gridPos", "row", "id"))
 _STEPS: Final = [{"color": "green", "value": None}, {"color": "red", "value": 80}]
@@ -35,35 +38,37 @@ _BY_THRESHOLDS: Final = ("stat", "gauge", "bargauge", "table")
 
 def numbered(
     goal_data: Mapping[str, Any], new: Iterable[int], taken: Iterable[str]
-) -> tuple[dict[str, Any], dict[int, str]]:
-    """A dashboard whose new panels and rows have the numbers that dashgen gives them, and the keys that they need.
+) -> tuple[Json, dict[int, str]]:
+    """A dashboard whose new panels and rows have the ids that dashgen gives them, and the keys that they need.
 
     Args:
-        goal_data: the dashboard as it is there.
-        new: the numbers of the panels and rows that no spec has.
+        goal_data: the dashboard as it is in Grafana.
+        new: the ids of the panels and rows that no spec has.
         taken: the keys of those that specs have.
     """
     data = deepcopy(dict(goal_data))
-    fresh, taken_keys, keys = set(new), set(taken), dict[int, str]()
-    names: dict[int, int] = {}
+    new_ids, taken_keys, keys = set(new), set(taken), dict[int, str]()
+    ids: dict[int, int] = {}
     for one in every_panel(data.get("panels")):
         number = one.get("id")
-        if number not in fresh:
+        if number not in new_ids:
             continue
         is_row = one.get("type") == "row"
         title = str(one.get("title") or "")
         plain = row_key(title) if is_row else slug(title, str(one.get("type", "")))
-        key = next(name for name in _numbers(plain) if name not in taken_keys)
+        # As in the build: the second panel of a title has the key `title-2`.
+        key = next(
+            name for name in chain([plain], (f"{plain}-{n}" for n in count(2))) if name not in taken_keys
+        )
         taken_keys.add(key)
-        names[number] = panel_ids([key])[key]
-        one["id"] = names[number]
+        one["id"] = ids[number] = panel_ids([key])[key]
         if key != plain and not is_row:
-            keys[names[number]] = key
+            keys[one["id"]] = key
     for one in every_panel(data.get("panels")):
         for target in one.get("targets") or ():
-            # A panel that shows what another one asked for.
-            if isinstance(target, dict) and target.get("panelId") in names:
-                target["panelId"] = names[target["panelId"]]
+            # A panel of the data source `-- Dashboard --` shows what another one queried.
+            if isinstance(target, dict) and target.get("panelId") in ids:
+                target["panelId"] = ids[target["panelId"]]
     return data, keys
 
 
@@ -72,21 +77,13 @@ def row_key(title: str) -> str:
     return _ROW_KEY + slug(title)
 
 
-def _numbers(key: str) -> Iterator[str]:
-    yield key
-    number = 2
-    while True:
-        yield f"{key}-{number}"
-        number += 1
-
-
 def shortened(spec: Json, panel: Json, build: Callable[[Json], Json | None]) -> Json:
-    """The words of a new panel without those that only say what Grafana's editor filled in.
+    """The keys of a new panel without those that only repeat what Grafana's editor filled in.
 
     Args:
-        spec: the words.
-        panel: its JSON as it is there.
-        build: the JSON that words are built to, or nothing when they do not build.
+        spec: the keys.
+        panel: its JSON in Grafana.
+        build: the JSON that keys are built to, or nothing when they do not build.
     """
     left = dict(spec)
     for word in [word for word in spec if word not in _KEPT]:
@@ -98,18 +95,13 @@ def shortened(spec: Json, panel: Json, build: Callable[[Json], Json | None]) -> 
 
 
 def is_house_style(built_panel: Json, panel: Json) -> bool:
-    """Whether a built panel differs from what is there only where that has what the editor filled in."""
+    """Whether a built panel differs from the one in Grafana only where that has what the editor filled in."""
     ours, theirs, filled = (flat(_normal(one)) for one in (built_panel, panel, _filled_in(panel)))
-    paths = [
-        path
+    return all(
+        theirs.get(path, ABSENT) == filled.get(path, ABSENT)
         for path in {**ours, **theirs}
-        if path not in ours or path not in theirs or ours[path] != theirs[path]
-    ]
-    return all(_same(theirs, filled, path) for path in paths)
-
-
-def _same(one: Mapping[Any, Any], other: Mapping[Any, Any], path: Any) -> bool:
-    return (path in one) == (path in other) and one.get(path) == other.get(path)
+        if ours.get(path, ABSENT) != theirs.get(path, ABSENT)
+    )
 
 
 def _normal(panel: Json) -> Json:

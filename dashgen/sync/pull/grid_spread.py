@@ -1,4 +1,4 @@
-"""Words for places on the grid: as few other ones than those that are there as possible."""
+"""Keys for places on the grid: as few others than those that are there as possible."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from dashgen.importer.import_layout import layout
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid
 
-WORDS: Final = ("width", "height", "at")
+GRID_KEYS: Final = ("width", "height", "at")
 
 
 @dataclass(frozen=True, slots=True)
 class GridPlaces:
-    """What a row and its panels say of places."""
+    """The keys of a row and its panels that give places."""
 
     height: int
     columns: int | None
@@ -27,95 +27,85 @@ class GridPlaces:
         """Whether they bring the panels to where they should be."""
         items = [
             LayoutItem(
-                self._width(panel_keys),
-                panel_keys.get("height", self.height),
-                At(**panel_keys["at"]) if "at" in panel_keys else None,
+                self._width(keys),
+                keys.get("height", self.height),
+                At(**keys["at"]) if "at" in keys else None,
             )
-            for panel_keys in self.panels
+            for keys in self.panels
         ]
         return flow(items, 0)[0] == goal_grids
 
-    def _width(self, panel_keys: Json) -> int | None:
-        width: int | str | None = panel_keys.get("width")
+    def _width(self, keys: Json) -> int | None:
+        width: int | str | None = keys.get("width")
         if width is None:
             return COLUMNS // self.columns if self.columns else None
         return columns(width)
 
-    def changes(self, other: "GridPlaces") -> int:
-        """How many words differ."""
-        own = int(self.height != other.height) + int(self.columns != other.columns)
-        pairs = zip(self.panels, other.panels, strict=True)
-        return own + sum(bool(one.get(word) != two.get(word)) for one, two in pairs for word in WORDS)
+    def changes_from(self, now: "GridPlaces") -> int:
+        """How many keys are others than now."""
+        own = int(self.height != now.height) + int(self.columns != now.columns)
+        pairs = zip(self.panels, now.panels, strict=True)
+        return own + sum(bool(mine.get(key) != old.get(key)) for mine, old in pairs for key in GRID_KEYS)
 
 
-def solved(now: GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> GridPlaces:
-    """What a row and its panels should say; as little as possible is another word than now.
+def fewest_keys(now: GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> GridPlaces:
+    """The keys that a row and its panels should have; as few of them as possible are others than now.
 
     Args:
-        now: what they say.
+        now: those that they have.
         goal_grids: where the panels should be, counted from the top of the row.
         in_row: whether the row can say how many columns its panels have.
     """
     if now.flow_to(goal_grids):
         return now
-    fitting = [
-        _thinned(now, tried, goal_grids)
-        for tried in _tries(now, goal_grids, in_row=in_row)
-        if tried.flow_to(goal_grids)
-    ]
-    if not fitting:
-        places = [{"at": {"x": grid.x, "y": grid.y, "w": grid.w, "h": grid.h}} for grid in goal_grids]
-        fitting = [_thinned(now, replace(now, panels=places), goal_grids)]
-    return min(fitting, key=now.changes)
+    candidates = [tried for tried in _candidates(now, goal_grids, in_row=in_row) if tried.flow_to(goal_grids)]
+    if not candidates:
+        # Positions of their own bring panels anywhere, so they are what is left.
+        positions = [{"at": {"x": grid.x, "y": grid.y, "w": grid.w, "h": grid.h}} for grid in goal_grids]
+        candidates = [replace(now, panels=positions)]
+    thinned = [_thinned(now, candidate, goal_grids) for candidate in candidates]
+    return min(thinned, key=lambda places: places.changes_from(now))
 
 
-def _tries(now: GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> Iterator[GridPlaces]:
-    common = Counter(grid.h for grid in goal_grids).most_common(1)[0][0]
-    widths = (
-        {COLUMNS // grid.w for grid in goal_grids if COLUMNS % grid.w == 0}
-        if in_row and len(goal_grids) > 1
-        else set()
-    )
-    for height in dict.fromkeys((now.height, common)):
-        tall = [
-            _with(panel_keys, "height", g.h if g.h != height else None)
-            for panel_keys, g in zip(now.panels, goal_grids, strict=True)
-        ]
-        flat = [{key: value for key, value in panel_keys.items() if key != "at"} for panel_keys in tall]
-        for panels in (tall, flat):
+def _candidates(now: GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> Iterator[GridPlaces]:
+    """What people would write, the nearest to now first: heights of panels or of the row, widths or columns, and the importer's way."""
+    common_height = Counter(grid.h for grid in goal_grids).most_common(1)[0][0]
+    column_counts = set[int]()
+    if in_row and len(goal_grids) > 1:
+        column_counts = {COLUMNS // grid.w for grid in goal_grids if COLUMNS % grid.w == 0} - {1}
+    pairs = list(zip(now.panels, goal_grids, strict=True))
+    for height in dict.fromkeys((now.height, common_height)):
+        placed = [_with(keys, "height", grid.h if grid.h != height else None) for keys, grid in pairs]
+        flowing = [{key: value for key, value in keys.items() if key != "at"} for keys in placed]
+        for panels in (placed, flowing):
             yield GridPlaces(height, now.columns, panels)
-            bare = [_with(panel_keys, "width", None) for panel_keys in panels]
-            for count in (None, *sorted(widths - {1})):
+            bare = [_with(keys, "width", None) for keys in panels]
+            for count in (None, *sorted(column_counts)):
                 if count == now.columns or in_row:
                     yield GridPlaces(height, count, bare)
-            every = [
-                _with(panel_keys, "width", grid.w)
-                for panel_keys, grid in zip(panels, goal_grids, strict=True)
-            ]
-            yield GridPlaces(height, now.columns, every)
-    grid_layout = layout([{"x": g.x, "y": g.y, "w": g.w, "h": g.h} for g in goal_grids], in_row=in_row)
-    placed_panels = [
-        panel_keys if "at" in panel_keys else {"height": grid_layout.height, **panel_keys}
-        for panel_keys in grid_layout.panels
-    ]
-    yield GridPlaces(now.height, grid_layout.columns if in_row else now.columns, placed_panels)
+            widths = [_with(keys, "width", grid.w) for keys, grid in zip(panels, goal_grids, strict=True)]
+            yield GridPlaces(height, now.columns, widths)
+    imported = layout([{"x": g.x, "y": g.y, "w": g.w, "h": g.h} for g in goal_grids], in_row=in_row)
+    panels = [keys if "at" in keys else {"height": imported.height, **keys} for keys in imported.panels]
+    yield GridPlaces(now.height, imported.columns if in_row else now.columns, panels)
 
 
-def _with(panel_keys: Json, word: str, value: Any) -> Json:
-    if "at" in panel_keys:
-        return panel_keys
-    rest = {key: part for key, part in panel_keys.items() if key != word}
-    return rest if value is None else {**rest, word: value}
+def _with(keys: Json, key: str, value: Any) -> Json:
+    # A position has a size of its own.
+    if "at" in keys:
+        return keys
+    rest = {other: part for other, part in keys.items() if other != key}
+    return rest if value is None else {**rest, key: value}
 
 
-def _thinned(now: GridPlaces, solution: GridPlaces, goal_grids: list[Grid]) -> GridPlaces:
-    """The same without what is not needed: as it is now where that does, or not said at all."""
-    thinned_panels = [dict(panel_keys) for panel_keys in solution.panels]
-    for number, panel_keys in enumerate(thinned_panels):
-        fewer = ({key: value for key, value in panel_keys.items() if key != word} for word in panel_keys)
+def _thinned(now: GridPlaces, places: GridPlaces, goal_grids: list[Grid]) -> GridPlaces:
+    """The same places with fewer keys: each panel as it is now where that does, or else without one of its keys."""
+    panels = [dict(keys) for keys in places.panels]
+    for number, keys in enumerate(panels):
+        fewer = ({key: value for key, value in keys.items() if key != left_out} for left_out in keys)
         for shorter in (now.panels[number], *fewer):
-            tried = [*thinned_panels[:number], shorter, *thinned_panels[number + 1 :]]
-            if replace(solution, panels=tried).flow_to(goal_grids):
-                thinned_panels = tried
+            tried = [*panels[:number], shorter, *panels[number + 1 :]]
+            if replace(places, panels=tried).flow_to(goal_grids):
+                panels = tried
                 break
-    return replace(solution, panels=thinned_panels)
+    return replace(places, panels=panels)

@@ -1,4 +1,4 @@
-"""Where people write a new word among those that are there."""
+"""Where people write a new key among those that are there."""
 
 from dataclasses import replace
 from functools import cache
@@ -31,40 +31,40 @@ _KINDS: Final[dict[str, type[msgspec.Struct]]] = {
 
 
 def ordered(data: Any, edit: Edit) -> Edit:
-    """An edit that knows where the word belongs that it adds, if it adds one.
+    """An edit with the order of the keys around the one that it adds, if it adds one.
 
     Args:
         data: the document as its author wrote it.
-        edit: what is to be done.
+        edit: the edit.
     """
     match edit:
         case SetValue(path=path, order=()) | Carry(to=path, order=()):
-            return replace(edit, order=order_at(data, path[: _written(data, path)]))
+            # The key is added to the innermost mapping that is there; what is below it is written as a whole.
+            lengths = (length for length in range(len(path)) if at(data, path[: length + 1]) is ABSENT)
+            return replace(edit, order=_order_at(data, path[: next(lengths, len(path))]))
     return edit
 
 
-def _written(data: Any, path: Path) -> int:
-    """How many steps of a path lead to something that is there."""
-    return next((length for length in range(len(path)) if at(data, path[: length + 1]) is ABSENT), len(path))
+def _order_at(data: Any, path: Path) -> tuple[str, ...]:
+    """The keys of what stands at a path, in the order in which people write them.
 
-
-def order_at(data: Any, path: Path) -> tuple[str, ...]:
-    """The words of what stands at a path, in the order in which people write them; nothing when they have none."""
+    Nothing when they have none.
+    """
     value = at(data, path)
     if not path:
         kind = _TOP.get(str(at(data, ("kind",))))
         # Panels without a row are above the rows.
-        keys = sorted(_words(kind), key=lambda word: word in ("rows", "raw")) if kind else []
+        keys = sorted(_keys(kind), key=lambda key: key in ("rows", "raw")) if kind else []
         return ("kind", *keys) if kind else ()
-    what = _what(path)
+    what = _item_kind(path)
     if what == "panel":
         panel_type = at(value, ("type",))
-        return (*_CONTROL, *_panel_words(DEFAULT_PANEL_TYPE if panel_type is ABSENT else str(panel_type)))
+        return (*_CONTROL, *_panel_keys(DEFAULT_PANEL_TYPE if panel_type is ABSENT else str(panel_type)))
     model = RecordingRule if at(value, ("record",)) is not ABSENT else _KINDS.get(what)
-    return (*_CONTROL, *_words(model)) if model else ()
+    return (*_CONTROL, *_keys(model)) if model else ()
 
 
-def _what(path: Path) -> str:
+def _item_kind(path: Path) -> str:
     """What stands at a path: an item of a list of panels, rows …, or the body of a component."""
     if isinstance(path[-1], int):
         return ITEM_KINDS.get(str(path[-2]), "") if len(path) > 1 else ""
@@ -72,12 +72,13 @@ def _what(path: Path) -> str:
 
 
 @cache
-def _panel_words(kind: str) -> tuple[str, ...]:
+def _panel_keys(kind: str) -> tuple[str, ...]:
     known_types = panel_types()
-    every = [word for cls in (known_types.get(kind), *known_types.values()) if cls for word in _words(cls)]
-    between = [word for word in dict.fromkeys(every) if word not in FIRST and word not in LAST]
+    # Those of other types follow, for a type that an expression gives.
+    every = [key for cls in (known_types.get(kind), *known_types.values()) if cls for key in _keys(cls)]
+    between = [key for key in dict.fromkeys(every) if key not in FIRST and key not in LAST]
     return (*FIRST, *between, *LAST)
 
 
-def _words(kind: type[msgspec.Struct]) -> list[str]:
+def _keys(kind: type[msgspec.Struct]) -> list[str]:
     return [field.encode_name for field in msgspec.structs.fields(kind)]

@@ -1,76 +1,85 @@
-"""Where a built dashboard still differs from what is wanted, part by part, in the normal form of comparisons."""
+"""Where a built dashboard still differs from what it is to be, part by part, in the normal form of comparisons."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from dashgen.compare.list_order import ORDER
 from dashgen.compare.matching import match_panels
+from dashgen.core.json_values import ABSENT, JsonPath, same
 from dashgen.formats.normal.normal_dashboard import normal_dashboard
 
-Scope: TypeAlias = str
+PartName: TypeAlias = str
 """A part of a dashboard: ``panel 7``, ``variable tier``, ``annotation Deploys``, or a key at its top."""
-Leaves: TypeAlias = dict[Scope, dict[tuple[Any, ...], Any]]
-Differing: TypeAlias = dict[Scope, frozenset[tuple[Any, ...]]]
+Leaves: TypeAlias = dict[PartName, dict[JsonPath, Any]]
+Differing: TypeAlias = dict[PartName, frozenset[JsonPath]]
 _NAMED = {"templating": "variable", "annotations": "annotation"}
 _IDENTITY = {"targets": "refId"}
 _SHOWN = 3
 
 
-def panel_pairs(built: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[int, int]:
-    """The ids of panels and rows that a built dashboard has, each with the id of the same panel in what is wanted."""
-    sides = [normal_dashboard(dict(side)).get("panels", []) for side in (built, wanted)]
+def panel_pairs(built: Mapping[str, Any], goal: Mapping[str, Any]) -> dict[int, int]:
+    """The ids of panels and rows that a built dashboard has, each with the id of the same panel in its goal."""
+    sides = [normal_dashboard(dict(side)).get("panels", []) for side in (built, goal)]
     return {old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new}
 
 
 def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Leaves:
-    """Every value of a dashboard's normal form by its part and its path there.
+    """Every value of a dashboard's normal form, by part and path.
 
     Args:
         data: the dashboard's JSON.
-        ids: what panels are called here, by their ids.
+        ids: the ids that panels have in the goal, by their own, where these are others.
     """
     normal = normal_dashboard(dict(data))
-    found: Leaves = {}
-    known = ids or {}
+    parts: Leaves = {}
+    goal_ids = ids or {}
     for number, panel in enumerate(normal.pop("panels", [])):
         own = panel.get("id", f"#{number}")
         row = panel.get("row")
-        place = {} if row is None else {"row": known.get(row, row)}
-        found[f"panel {known.get(own, own)}"] = dict(_flat({**panel, **place}))
+        row_id = {} if row is None else {"row": goal_ids.get(row, row)}
+        parts[f"panel {goal_ids.get(own, own)}"] = flat({**panel, **row_id})
     for key, word in _NAMED.items():
         items = normal.pop(key, {}).get("list", [])
         for item in items:
-            found[f"{word} {item.get('name')}"] = dict(_flat(item))
-        found[f"{word}s"] = {("order",): [item.get("name") for item in items]}
+            parts[f"{word} {item.get('name')}"] = flat(item)
+        parts[f"{word}s"] = {("order",): [item.get("name") for item in items]}
     for key, value in normal.items():
-        found[key] = dict(_flat(value))
-    return found
+        parts[key] = flat(value)
+    return parts
 
 
-def said_of(rest: Differing, data: Mapping[str, Any]) -> Iterator[str]:
-    """What differs, by the names that people know; the places of panels, which push each other, in one sentence."""
+def difference_sentences(rest: Differing, data: Mapping[str, Any]) -> Iterator[str]:
+    """What differs, by the names that people know.
+
+    The places of panels, which push each other, in one sentence.
+    """
     panels = normal_dashboard(dict(data)).get("panels", [])
     titles = {f"panel {panel.get('id')}": f'panel "{panel.get("title", "")}"' for panel in panels}
-    elsewhere = [scope for scope, paths in rest.items() if any(path[:1] == ("gridPos",) for path in paths)]
-    if elsewhere:
-        shown = ", ".join(titles.get(scope, scope) for scope in elsewhere[:_SHOWN])
-        more = f" and {len(elsewhere) - _SHOWN} more" if len(elsewhere) > _SHOWN else ""
+    moved = [part for part, paths in rest.items() if any(path[:1] == ("gridPos",) for path in paths)]
+    if moved:
+        shown = ", ".join(titles.get(part, part) for part in moved[:_SHOWN])
+        more = f" and {len(moved) - _SHOWN} more" if len(moved) > _SHOWN else ""
         yield f"places that no row or `at:` gives: {shown}{more}"
-    for scope, paths in rest.items():
+    for part, paths in rest.items():
         for path in sorted(paths, key=str):
             if path[:1] != ("gridPos",):
-                yield f"{titles.get(scope, scope)}: {'.'.join(map(str, path))}"
+                yield f"{titles.get(part, part)}: {'.'.join(map(str, path))}"
 
 
-def flat(panel: Any) -> dict[tuple[Any, ...], Any]:
-    """Every value of a part of a normal form by its path."""
-    return dict(_flat(panel))
+def flat(value: Any) -> dict[JsonPath, Any]:
+    """Every value inside of another one by its path.
+
+    Queries by their ref and, as their order counts, a list of refs.
+    """
+    return dict(_flat(value, ()))
 
 
-def _flat(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def _flat(value: Any, path: JsonPath) -> Iterator[tuple[JsonPath, Any]]:
     if isinstance(value, dict) and value:
         for key, item in value.items():
             yield from _flat(item, (*path, key))
+    # Lists of plain values are one value: a change of one of them is not nearer to another change of the
+    # list.
     elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         identity = _IDENTITY.get(str(path[-1]) if path else "")
         if identity and len(value) > 1:
@@ -81,30 +90,17 @@ def _flat(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, .
         yield path, value
 
 
-def differing(built: Leaves, wanted: Leaves) -> Differing:
+def differing(built: Leaves, goal: Leaves) -> Differing:
     """The paths that differ, by part; parts that are the same are left out."""
-    found: Differing = {}
-    for scope in {**built, **wanted}:
-        one, other = built.get(scope, {}), wanted.get(scope, {})
-        if one == other and scope in built and scope in wanted:
+    differences: Differing = {}
+    for part in {**built, **goal}:
+        old, new = built.get(part, {}), goal.get(part, {})
+        if old == new and part in built and part in goal:
+            # Most parts are the same, and comparing whole mappings is much faster than value by value.
             continue
-        paths = frozenset(path for path in {**one, **other} if not _same(one, other, path))
+        paths = frozenset(
+            path for path in {**old, **new} if not same(old.get(path, ABSENT), new.get(path, ABSENT))
+        )
         if paths:
-            found[scope] = paths
-    return found
-
-
-def _same(one: Mapping[Any, Any], other: Mapping[Any, Any], path: tuple[Any, ...]) -> bool:
-    if path not in one or path not in other:
-        return False
-    first, second = one[path], other[path]
-    return bool(first == second) and isinstance(first, bool) == isinstance(second, bool)
-
-
-def without(found: Differing, keys: Collection[str]) -> Differing:
-    """The same without the paths that begin with some keys."""
-    kept = {
-        scope: frozenset(path for path in paths if not path or path[0] not in keys)
-        for scope, paths in found.items()
-    }
-    return {scope: paths for scope, paths in kept.items() if paths}
+            differences[part] = paths
+    return differences

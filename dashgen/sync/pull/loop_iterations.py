@@ -1,87 +1,125 @@
-"""Which turn of a loop made an item."""
+"""Which iteration of a loop made an item."""
 
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from dashgen.core.json_values import at
+from dashgen.core.json_values import Json, at
+from dashgen.source.edit import MoveItem
 from dashgen.source.expressions import MARK, ExpressionError, evaluate
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
+from dashgen.sync.pull.document_edits import DocumentEdit, edit_at
 from dashgen.sync.pull.pull_templates import literal
-from dashgen.sync.pull.value_origins import writing_place
+from dashgen.sync.pull.value_origins import ScopedDocument, item_origin, written
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
-    """Where the item of a list is written, how many items are made there, and which of them it is."""
+class Iteration:
+    """Where the item of a list is written, the number of its iteration there, and how many there are.
 
-    place: Origin
+    What is written without a loop is one iteration.
+    """
+
+    origin: Origin
     number: int
     count: int
 
 
-def copies(resolved: Resolved, item: Path) -> Copies:
-    """What one place made of itself: several items when it has a loop."""
-    origin = writing_place(resolved, item)
+def iteration_of(resolved: Resolved, item: Path) -> Iteration:
+    """The iteration that made an item of a list."""
+    origin = item_origin(resolved, item)
     siblings = at(resolved.data, item[:-1])
-    places = [writing_place(resolved, (*item[:-1], number)) for number in range(len(siblings))]
+    origins = [item_origin(resolved, (*item[:-1], number)) for number in range(len(siblings))]
+    # Resolved data does not say that it came from a loop; its items are those that one place made several of.
     same = [
         number
-        for number, other in enumerate(places)
+        for number, other in enumerate(origins)
         if other.path == origin.path and other.document is origin.document
     ]
-    return Copies(origin, same.index(int(item[-1])), len(same))
+    return Iteration(origin, same.index(int(item[-1])), len(same))
 
 
-def iteration_paths(iteration: Copies) -> list[Path]:
-    """Where the loop says the turn that made an item, when it is a list or has a single name."""
-    loop = at(iteration.place.document.data, (*iteration.place.path, "for_each"))
-    base: Path = (*iteration.place.path, "for_each")
+def loop_paths(iteration: Iteration) -> list[Path]:
+    """Where the loop gives the values of an iteration, when it is a list or has a single name.
+
+    Else nothing.
+    """
+    base: Path = (*iteration.origin.path, "for_each")
+    loop = at(iteration.origin.document.data, base)
     if isinstance(loop, dict) and len(loop) == 1:
         name = next(iter(loop))
         base, loop = (*base, name), loop[name]
-    if isinstance(loop, list) and len(loop) == iteration.count:
-        return [(*base, iteration.number)]
-    return (
-        [(*base, list(loop)[iteration.number])]
-        if isinstance(loop, dict) and len(loop) == iteration.count
-        else []
-    )
+    if not isinstance(loop, list | dict) or len(loop) != iteration.count:
+        return []
+    return [(*base, iteration.number if isinstance(loop, list) else list(loop)[iteration.number])]
 
 
-def condition(resolved: Resolved, item: Path, variables: dict[str, Any]) -> str | None:
-    """What holds, inside an expression, in the turn alone that made an item; nothing when that cannot be said."""
+def moved_item(iterations: list[Iteration], index: int, to: int) -> DocumentEdit | None:
+    """The edit that moves an item of a list, when each of its items is written by itself in one list.
+
+    Else nothing.
+
+    Args:
+        iterations: the items.
+        index: which of them moves.
+        to: the number of the item whose place it takes.
+    """
+    lists = {
+        (one.origin.document.file, one.origin.document.index, one.origin.path[:-1]) for one in iterations
+    }
+    if len(lists) != 1 or any(one.count != 1 for one in iterations):
+        return None
+    source, target = iterations[index].origin.path[-1], iterations[to].origin.path[-1]
+    if not isinstance(source, int) or not isinstance(target, int):
+        return None
+    origin = iterations[0].origin
+    return edit_at(origin, MoveItem(origin.path[:-1], source, target))
+
+
+def condition(document: ScopedDocument, item: Path) -> str | None:
+    """What holds, inside an expression, only in the iteration that made an item.
+
+    Nothing when that cannot be expressed.
+    """
     if not item or not isinstance(item[-1], int):
         return None
-    iteration = copies(resolved, item)
-    turns = turns_of(iteration.place, variables)
-    if turns is None or len(turns) != iteration.count or iteration.count < 2:
+    iteration = iteration_of(document.resolved, item)
+    iterations = loop_variables(iteration.origin, document.variables)
+    if iterations is None or len(iterations) != iteration.count or iteration.count < 2:
         return None
-    own = turns[iteration.number]
+    own = iterations[iteration.number]
+    # One variable that tells it from all others reads better than all of them.
     for name in own:
-        if sum(turn[name] == own[name] for turn in turns) == 1:
-            return _says(own, [name])
-    return _says(own, list(own))
+        if sum(other[name] == own[name] for other in iterations) == 1:
+            return _comparisons(own, [name])
+    return _comparisons(own, list(own))
 
 
-def turns_of(outer: Origin, variables: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """The variables of each turn of the loop that an item has; nothing when they are not known."""
-    written = at(outer.document.data, outer.path)
-    loop = written.get("for_each") if isinstance(written, dict) else None
+def loop_variables(origin: Origin, variables: Json) -> list[Json] | None:
+    """The variables of each iteration of the loop of an item.
+
+    Nothing when they are not known or there is no loop.
+    """
+    item = written(origin)
     try:
-        loop = evaluated(loop, variables)
+        loop = evaluated(item.get("for_each") if isinstance(item, dict) else None, variables)
     except ExpressionError:
         return None
     if isinstance(loop, list):
         loop = {"item": loop}
     if not isinstance(loop, dict) or not all(isinstance(values, list | dict) for values in loop.values()):
         return None
-    choices = [values if isinstance(values, list) else _pairs(values) for values in loop.values()]
-    return [dict(zip(loop, turn, strict=True)) for turn in product(*choices)]
+    choices = [
+        values
+        if isinstance(values, list)
+        else [{"key": key, "value": value} for key, value in values.items()]
+        for values in loop.values()
+    ]
+    return [dict(zip(loop, choice, strict=True)) for choice in product(*choices)]
 
 
-def evaluated(value: Any, variables: dict[str, Any]) -> Any:
+def evaluated(value: Any, variables: Json) -> Any:
     """Plain data with its expressions evaluated.
 
     Raises:
@@ -91,28 +129,24 @@ def evaluated(value: Any, variables: dict[str, Any]) -> Any:
         return evaluate(value, variables) if MARK in value else value
     if isinstance(value, dict):
         parts = ((key, part, evaluated(part, variables)) for key, part in value.items())
-        # As in a build: an expression that gives nothing says nothing.
+        # As in a build: a key whose expression gives nothing is left out.
         return {key: result for key, part, result in parts if result is not None or part is None}
     if isinstance(value, list):
         return [evaluated(part, variables) for part in value]
     return value
 
 
-def _pairs(values: dict[str, Any]) -> list[Any]:
-    return [{"key": key, "value": value} for key, value in values.items()]
-
-
-def _says(own: dict[str, Any], names: list[str]) -> str | None:
+def _comparisons(own: Json, names: list[str]) -> str | None:
     parts = []
     for name in names:
-        value, steps = own[name], name
+        value, reference = own[name], name
         if isinstance(value, dict):
             key = next((key for key, part in value.items() if isinstance(part, str)), None)
             if key is None or not key.isidentifier():
                 return None
-            value, steps = value[key], f"{name}.{key}"
-        written = None if isinstance(value, list) else literal(value)
-        if written is None:
+            value, reference = value[key], f"{name}.{key}"
+        constant = None if isinstance(value, list) else literal(value)
+        if constant is None:
             return None
-        parts.append(f"{steps} == {written}")
+        parts.append(f"{reference} == {constant}")
     return " and ".join(parts)

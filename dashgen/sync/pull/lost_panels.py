@@ -1,31 +1,19 @@
 """Alert rules and events that name a panel which was deleted: their ``panel:`` goes with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from dashgen.core.json_values import at, mappings, scalar_text
+from dashgen.core.json_values import mappings, scalar_text
 from dashgen.source.edit import EditError, Remove, edited
 from dashgen.source.expressions import MARK
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
-from dashgen.sync.pull.pulled_project import Building, PulledProject, Texts
-from dashgen.sync.pull.value_origins import writing_place
+from dashgen.sync.pull.document_edits import Texts
+from dashgen.sync.pull.pulled_project import Building, PulledProject
+from dashgen.sync.pull.value_origins import item_origin, written
 
-_LISTS = {"AlertRules": ("rules", "alert"), "Annotations": ("events", "title")}
-_WORDS = {"AlertRules": "alert rule", "Annotations": "event"}
-
-
-@dataclass(slots=True)
-class Loosened:
-    """Specs without what names deleted panels.
-
-    Attributes:
-        texts: the texts of the spec files.
-        notes: what was done, or is left to do, in words, by the uid of the dashboard.
-    """
-
-    texts: dict[str, str]
-    notes: dict[str, list[str]] = field(default_factory=dict)
+_LISTS = {"AlertRules": ("rules", "alert", "alert rule"), "Annotations": ("events", "title", "event")}
+"""Where documents of a kind list what may name a panel, the key of its name, and what it is called in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +28,46 @@ class _Link:
 
     @property
     def origin(self) -> Origin:
-        """Where the word is written."""
+        """Where the key is written."""
         return self.resolved.origin((*self.path, "panel"))
 
 
-def loosened(project: PulledProject, before: Building, texts: Texts) -> Loosened:
+def without_lost_panels(
+    project: PulledProject, before: Building, texts: Texts
+) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Take out what names panels that the specs built and do not build any more.
 
     Args:
         project: the project.
         before: what the specs built.
         texts: their texts now.
+
+    Returns:
+        The texts without these names, and what was done or is left to do, in words, by the uid of the
+        dashboard.
     """
-    result = Loosened(dict(texts))
+    result, notes = dict(texts), dict[str, list[str]]()
     now = project.built(texts)
     lost = _panels(before) - _panels(now)
-    for link in [one for one in _links(now) if (one.dashboard, one.key) in lost]:
+    for link in _links(now):
+        if (link.dashboard, link.key) not in lost:
+            continue
         sentence = f"{link.name} named the panel `{link.dashboard}/{link.key}`, which is deleted"
-        if _take_out(result.texts, link):
+        if _take_out(result, link):
             note = f"{sentence}: its `panel:` is taken out too"
         else:
             note = f"{sentence}: take its `panel:` out at {link.origin.location()}"
-        result.notes.setdefault(link.dashboard, []).append(note)
-    return result
+        notes.setdefault(link.dashboard, []).append(note)
+    return result, notes
 
 
 def _take_out(texts: dict[str, str], link: _Link) -> bool:
-    """Take the word out where the rule or event itself says it; whether that could be done."""
-    item_origin, origin = writing_place(link.resolved, link.path), link.origin
-    own = origin.document is item_origin.document and origin.path == (*item_origin.path, "panel")
-    panel_name = at(origin.document.data, origin.path)
-    file = origin.document.file
-    if not own or not isinstance(panel_name, str) or MARK in panel_name or file not in texts:
+    """Take the key out where the rule or event itself has it; whether that could be done."""
+    item, origin = item_origin(link.resolved, link.path), link.origin
+    # What a component brings, or an expression computes, may be right for others that use it.
+    is_own = origin.document is item.document and origin.path == (*item.path, "panel")
+    panel_name, file = written(origin), origin.document.file
+    if not is_own or not isinstance(panel_name, str) or MARK in panel_name or file not in texts:
         return False
     try:
         texts[file] = edited(file, texts[file], origin.document.index, [Remove(origin.path)])
@@ -85,13 +81,13 @@ def _panels(building: Building) -> set[tuple[str, str]]:
 
 
 def _links(building: Building) -> Iterator[_Link]:
-    for kind, (items, name) in _LISTS.items():
+    for kind, (items, name, word) in _LISTS.items():
         for document in building.documents.of(kind):
             resolved = document.resolved
             for number, item in enumerate(mappings(resolved.data.get(items))):
+                # Rules name a panel as `dashboard/panel`, events in two keys.
                 dashboard, _, key = scalar_text(item.get("panel")).partition("/")
                 if kind == "Annotations":
                     dashboard, key = scalar_text(item.get("dashboard")), scalar_text(item.get("panel"))
                 if dashboard and key:
-                    label = f"{_WORDS[kind]} `{item.get(name)}`"
-                    yield _Link(resolved, (items, number), label, dashboard, key)
+                    yield _Link(resolved, (items, number), f"{word} `{item.get(name)}`", dashboard, key)

@@ -15,10 +15,10 @@ from dashgen.importer.import_dashboard import Importer
 from dashgen.model.alert_rules import slug
 from dashgen.servers.grafana.grafana_errors import GrafanaError
 from dashgen.source.spec_text import spec_text
+from dashgen.sync.pull.dashboard_search import make_goal
 from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.pull.pull_sides import with_tag
 from dashgen.sync.pull.pulled_project import PulledProject
-from dashgen.sync.pull.spec_patch import goal
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
 from dashgen.sync.push.push import Push
@@ -79,7 +79,7 @@ def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, title
     if new_building.problems or built is None:
         reason = new_building.problems[0].message if new_building.problems else "it would get another uid"
         return _left(live.item, f"its spec would be wrong: {reason}")
-    rest = goal(built, with_tag(live.item.content), titles).rest(built)
+    rest = make_goal(built, with_tag(live.item.content), titles).rest(built)
     if rest:
         return Pulled(
             live.item, PullState.LEFT, left=sorted(rest), reason="the specs cannot be made to build it"

@@ -1,4 +1,4 @@
-"""Pull: what was edited in a Grafana becomes a patch of the specs, proved before anything is written."""
+"""Turn what was edited in a Grafana into a patch of the specs, proved before anything is written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,12 +8,11 @@ from pathlib import Path
 from dashgen.compare.change_texts import quoted
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import scalar_text
-from dashgen.formats.panel_tree import every_panel
-from dashgen.sync.pull.leaves import said_of
-from dashgen.sync.pull.lost_panels import loosened
+from dashgen.sync.pull.dashboard_search import DashboardSearch, Goal, make_goal, panels_by_id
+from dashgen.sync.pull.leaves import difference_sentences
+from dashgen.sync.pull.lost_panels import without_lost_panels
 from dashgen.sync.pull.pull_sides import Edited, edited_dashboard, is_dashboard
 from dashgen.sync.pull.pulled_project import PulledProject
-from dashgen.sync.pull.spec_patch import Goal, Patch, goal
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.normal_items import differences
@@ -21,7 +20,7 @@ from dashgen.sync.push.push import Push
 from dashgen.sync.push.push_plan import StepAction
 from dashgen.sync.push.step_texts import change_sentences
 
-_SOME = "the rest has no words in the specs; it stays in Grafana until a push overwrites it with `--force`"
+_SOME = "the specs cannot express the rest; it stays in Grafana until a push overwrites it with `--force`"
 
 
 class PullState(StrEnum):
@@ -37,7 +36,7 @@ class PullState(StrEnum):
     NEW = "new"
 
 
-_CODES = {
+_EXIT_CODES = {
     PullState.PARTLY: 4,
     PullState.SOME: 1,
     PullState.CONFLICT: 4,
@@ -51,13 +50,13 @@ class Pulled:
     """A dashboard and what became of it.
 
     Attributes:
-        item: the dashboard as it is there, or as the specs want it when it is gone.
+        item: the dashboard as it is in Grafana, or as the specs build it when it is gone.
         state: what became of it.
         taken: what was taken over, in words.
         left: what was not, in words.
-        reason: why.
-        live: what is there, when all of it is in the specs now.
-        before: what the specs wanted before.
+        reason: why it was not.
+        live: what is in Grafana, when all of it is in the specs now.
+        before: what the specs built before.
         notes: what people should look at.
     """
 
@@ -73,7 +72,7 @@ class Pulled:
     @property
     def exit_code(self) -> int:
         """What a command ends with because of it."""
-        return _CODES.get(self.state, 0)
+        return _EXIT_CODES.get(self.state, 0)
 
 
 @dataclass(slots=True)
@@ -130,33 +129,29 @@ def pull(project: PulledProject, push: Push, *, theirs: bool = False) -> Pull:
 def _take(result: Pull, project: PulledProject, push: Push, edits: list[Edited]) -> None:
     """Take over one dashboard after the other; what is kept of one is looked at again after the last."""
     building = project.built(project.texts)
-    patch = Patch(project, dict(project.texts), building, {})
-    goals = {edited.wanted.uid: _goal(edited, patch, push) for edited in edits if edited.data is not None}
-    patch = Patch(project, dict(project.texts), building, goals)
-    pulled = [_pulled(edited, patch, push) for edited in edits]
+    goals = {}
+    for edited in edits:
+        if edited.data is not None:
+            built = building.dashboards[edited.wanted.uid]
+            takes_folder = edited.moved and edited.whole
+            titles = push.sides.titles(edited.live.item.folder_uid) if takes_folder else built.titles
+            goals[built.uid] = make_goal(built, edited.data, titles)
+    search = DashboardSearch(project, dict(project.texts), building, goals)
+    pulled = [_pulled(edited, search, push) for edited in edits]
     result.dashboards += pulled
     taken = [one for one in pulled if one.state in (PullState.TAKEN, PullState.PARTLY)]
-    if any(patch.rest[one.item.uid] for one in taken):
+    # A component that several dashboards use may have been changed for one and changed back for another.
+    if any(uid == one.item.uid for uid, _ in search.state.rest for one in taken):
         for one in taken:
             one.state, one.live = PullState.LEFT, None
             one.reason = (
                 "the edits of several dashboards cannot be taken over together; pull them with `--only`"
             )
         return
-    loose = loosened(project, building, patch.texts)
-    result.after = loose.texts
+    result.after, notes = without_lost_panels(project, building, search.texts)
     for one in pulled:
-        one.notes += loose.notes.get(one.item.uid, [])
-    if result.changed:
-        known_problems = {(one.rule, one.message) for one in project.check(building)}
-        after = project.check(project.built(result.after))
-        result.problems = [one for one in after if (one.rule, one.message) not in known_problems]
-
-
-def _goal(edited: Edited, patch: Patch, push: Push) -> Goal:
-    built = patch.dashboard(edited.wanted.uid)
-    titles = push.sides.titles(edited.live.item.folder_uid) if edited.moved and edited.whole else built.titles
-    return goal(built, edited.data or {}, titles)
+        one.notes += notes.get(one.item.uid, [])
+    result.problems = project.new_problems(project.texts, result.after)
 
 
 def _gone(push: Push) -> Iterator[Pulled]:
@@ -165,18 +160,18 @@ def _gone(push: Push) -> Iterator[Pulled]:
             yield Pulled(step.item, PullState.GONE, reason="the specs still build it")
 
 
-def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
+def _pulled(edited: Edited, search: DashboardSearch, push: Push) -> Pulled:
     item = edited.live.item
     if edited.reason:
         state = PullState.REFUSED if edited.live.owner else PullState.CONFLICT
         return Pulled(item, state, reason=edited.reason)
     if edited.data is None:
         return Pulled(item, PullState.CONFLICT, left=edited.conflicts)
-    snapshot = patch.keep()
-    take_over(patch, edited.wanted.uid)
-    left = _left(edited, patch, push)
-    notes = list(_notes(patch, edited.wanted.uid))
-    if left and patch.texts == snapshot.texts:
+    before = search.texts
+    take_over(search, edited.wanted.uid)
+    left = _left(edited, search, push)
+    notes = list(_notes(search.goals[edited.wanted.uid]))
+    if left and search.texts == before:
         return Pulled(item, PullState.LEFT, left=left, reason="the specs cannot be made to build it")
     if left:
         taken = [sentence for sentence in edited.taken if sentence not in left]
@@ -186,15 +181,10 @@ def _pulled(edited: Edited, patch: Patch, push: Push) -> Pulled:
     return Pulled(item, PullState.TAKEN, edited.taken, live=edited.live, before=edited.wanted, notes=notes)
 
 
-def _notes(patch: Patch, uid: str) -> Iterator[str]:
-    """What the next push makes of new panels."""
-    new = patch.goals[uid].new
-    every = every_panel(patch.goals[uid].data.get("panels"))
-    names = [
-        quoted(scalar_text(one.get("title")))
-        for one in every
-        if one.get("id") in new and one.get("type") != "row"
-    ]
+def _notes(goal: Goal) -> Iterator[str]:
+    """What the next push changes of new panels."""
+    panels = [panel for number, panel in panels_by_id(goal.data).items() if number in goal.new]
+    names = [quoted(scalar_text(panel.get("title"))) for panel in panels if panel.get("type") != "row"]
     if names:
         yield (
             f"new: {', '.join(names)}; the next push gives the number of the key, and the defaults of the specs where "
@@ -202,17 +192,17 @@ def _notes(patch: Patch, uid: str) -> Iterator[str]:
         )
 
 
-def _left(edited: Edited, patch: Patch, push: Push) -> list[str]:
-    """What still differs between the build and what it was to be, in words; nothing when it is proved to be the same."""
+def _left(edited: Edited, search: DashboardSearch, push: Push) -> list[str]:
+    """What still differs between the build and its goal, in words.
+
+    Nothing when it is proved to be the same.
+    """
     uid = edited.wanted.uid
-    built = patch.dashboard(uid)
+    built, goal = search.state.build.dashboards[uid], search.goals[uid]
     folder = edited.live.item.folder_uid if edited.moved and edited.whole else edited.wanted.folder_uid
     built_item = replace(edited.wanted, title=built.data["title"], content=built.data, folder_uid=folder)
-    goal_data = dict(patch.goals[uid].data)
-    aim = replace(
-        edited.live.item, content=goal_data, folder_uid=folder, title=str(goal_data.get("title", ""))
-    )
-    sentences = list(change_sentences(differences(built_item, aim, push.sides.titles)))
-    if not sentences and patch.rest[uid]:
-        sentences = list(said_of(patch.rest[uid], goal_data))
-    return sentences
+    title = str(goal.data.get("title", ""))
+    goal_item = replace(edited.live.item, content=goal.data, folder_uid=folder, title=title)
+    sentences = list(change_sentences(differences(built_item, goal_item, push.sides.titles)))
+    # The search compares places, which no sentence is about while the order of panels stays.
+    return sentences or list(difference_sentences(goal.rest(built), goal.data))

@@ -1,157 +1,141 @@
 """Panels of a dashboard brought to their places on the grid."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from dashgen.core.json_values import Json, at
 from dashgen.model.settled_dashboard import Grid, SettledPanel, SettledRow
 from dashgen.source.edit import MoveItem
-from dashgen.sync.pull.candidate_edits import make
 from dashgen.sync.pull.dashboard_keys import DashboardKeys
-from dashgen.sync.pull.data_changes import DataChange
-from dashgen.sync.pull.grid_spread import WORDS, GridPlaces, solved
-from dashgen.sync.pull.key_parts import goal_id, headers, panels, rows
-from dashgen.sync.pull.loop_iterations import copies
+from dashgen.sync.pull.dashboard_search import DashboardEditor
+from dashgen.sync.pull.data_changes import DataChange, moves
+from dashgen.sync.pull.grid_spread import GRID_KEYS, GridPlaces, fewest_keys
+from dashgen.sync.pull.loop_iterations import iteration_of, moved_item
 from dashgen.sync.pull.pull_loops import unroll
-from dashgen.sync.pull.spec_patch import CountedPaths, DocumentEdit, Patch
+from dashgen.sync.pull.search import CountedPaths
 from dashgen.sync.pull.value_origins import REMOVED
 
 
-def take_layout(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
-    """Bring every panel to its place: first into the right order, then with widths, heights and places."""
-    if not patch.rest[uid]:
+def take_layout(editor: DashboardEditor, goal: DashboardKeys) -> None:
+    """Bring every panel to its place: first into the right order, then with widths, heights and positions."""
+    if not editor.rest:
         return
-    grids = {number: grid for row in goal_keys.rows for number, grid in row.grids.items()}
-    _order_rows(patch, uid, goal_keys)
-    for number in range(len(rows(patch, uid))):
-        _order(patch, uid, number, grids)
-    if not _place(patch, uid, grids, range(len(rows(patch, uid)))):
-        for number in range(len(rows(patch, uid))):
-            if not _place(patch, uid, grids, [number]):
-                _place_turns(patch, uid, grids, number)
+    layout = _Layout(editor, goal.grids)
+    layout.order_rows([row.id for row in goal.rows if row.id is not None])
+    numbers = range(len(editor.rows))
+    for number in numbers:
+        layout.order_panels(number)
+    if not layout.settle(numbers):
+        # Together the rows do not come to their places; then each that does.
+        for number in numbers:
+            if not layout.settle([number]):
+                layout.settle_unrolled(number)
 
 
-def _place(patch: Patch, uid: str, grids: Mapping[int, Json], numbers: Iterable[int]) -> bool:
-    """Bring the panels of some rows to their places; whether they are there."""
-    every = rows(patch, uid)
-    changes = [change for number in numbers for change in _changes(patch, uid, every[number], grids)]
-    scopes = dict.fromkeys([*(f"panel {number}" for number in panels(patch, uid)), *patch.rest[uid]])
-    return not changes or make(patch, uid, scopes, [changes], CountedPaths.EVERYTHING)
+def layout_cost(editor: DashboardEditor, goal: DashboardKeys) -> int:
+    """How many keys would bring every panel to its place."""
+    return _Layout(editor, goal.grids).cost()
 
 
-def _place_turns(patch: Patch, uid: str, grids: Mapping[int, Json], number: int) -> None:
-    """Bring the panels of a row to their places where turns of a loop need different words: each is written out."""
-    snapshot, row = patch.keep(), rows(patch, uid)[number]
-    paths = {
-        change.path[: len(panel.path)] for change in _changes(patch, uid, row, grids) for panel in row.panels
-    }
-    moved = [goal_id(patch, uid, panel) for panel in row.panels if panel.path in paths]
-    if not unroll(patch, uid, moved) or not _place(patch, uid, grids, [number]):
-        patch.restore(snapshot)
+class _Layout:
+    """The places of a dashboard's panels: those that they are to have by their ids, and the keys that give them."""
+
+    def __init__(self, editor: DashboardEditor, grids: Mapping[int, Json]) -> None:
+        self.editor = editor
+        self.grids = grids
+
+    def settle(self, numbers: Iterable[int]) -> bool:
+        """Bring the panels of some rows to their places; whether they are there."""
+        rows = self.editor.rows
+        changes = [change for number in numbers for change in self._changes(rows[number])]
+        # A panel that grows moves all others, so each part may differ in other ways than before.
+        parts = dict.fromkeys([*(f"panel {number}" for number in self.editor.panels), *self.editor.rest])
+        return not changes or self.editor.attempt_changes([changes], parts, CountedPaths.EVERYTHING)
+
+    def settle_unrolled(self, number: int) -> None:
+        """Bring the panels of a row to their places where iterations of a loop need different keys: each is written out."""
+        snapshot, row = self.editor.search.state, self.editor.rows[number]
+        paths = {change.path[: len(panel.path)] for change in self._changes(row) for panel in row.panels}
+        moved = [self.editor.goal_id(panel) for panel in row.panels if panel.path in paths]
+        if not unroll(self.editor, moved) or not self.settle([number]):
+            self.editor.search.state = snapshot
+
+    def order_rows(self, order: list[int]) -> None:
+        """Bring rows into the order of the goal, when the document itself lists each."""
+        rows = at(self.editor.resolved.document.data, ("rows",))
+        now = [number for number, _ in self.editor.headers if number is not None]
+        if sorted(now) != sorted(order) or not isinstance(rows, list) or len(rows) != len(now):
+            return
+        edits = [
+            self.editor.document_edit(MoveItem(("rows",), move.index, move.to)) for move in moves(now, order)
+        ]
+        if edits:
+            self.editor.attempt(edits, list(self.editor.rest), CountedPaths.EVERYTHING)
+
+    def order_panels(self, number: int) -> None:
+        """Bring the panels of a row into the order of their places, if that needs fewer keys than leaving them where they are.
+
+        Panels with a position of their own stay: it does not follow from their order.
+        """
+        row = self.editor.rows[number]
+        ids = [self.editor.goal_id(panel) for panel in row.panels]
+        if not all(one in self.grids for one in ids) or any(panel.panel.at for panel in row.panels):
+            return
+        order = sorted(ids, key=lambda one: (self.grids[one]["y"], self.grids[one]["x"]))
+        iterations = [iteration_of(self.editor.resolved, panel.path) for panel in row.panels]
+        edits = [moved_item(iterations, move.index, move.to) for move in moves(ids, order)]
+        move_edits = [edit for edit in edits if edit]
+        if not move_edits or len(move_edits) < len(edits):
+            return
+        snapshot, cost = self.editor.search.state, self.cost()
+        if self.editor.search.move(self.editor.uid, move_edits) and self.cost() >= cost:
+            self.editor.search.state = snapshot
+
+    def cost(self) -> int:
+        """How many keys would bring every panel to its place."""
+        return sum(1 for row in self.editor.rows for _ in self._changes(row))
+
+    def _changes(self, row: SettledRow) -> Iterator[DataChange]:
+        """The changes of keys that bring the panels of a row to their places."""
+        ids = [self.editor.goal_id(panel) for panel in row.panels]
+        if not row.panels or not all(number in self.grids for number in ids):
+            return
+        is_in_row = row.path != ("panels",)
+        top = 0
+        if row.title is None and is_in_row:
+            # The goal does not know rows without a title: places are counted from the row with one above
+            # them.
+            top = min(self.grids[number]["y"] for number in ids)
+        goal_grids = [
+            Grid(grid["x"], grid["y"] - top, grid["w"], grid["h"])
+            for grid in map(self.grids.__getitem__, ids)
+        ]
+        now = self._places(row)
+        then = fewest_keys(now, goal_grids, in_row=is_in_row)
+        row_path = row.path if is_in_row else ()
+        for key, before, after in (
+            ("height", now.height, then.height),
+            ("columns", now.columns, then.columns),
+        ):
+            if before != after:
+                yield DataChange((*row_path, key), REMOVED if after is None else after)
+        for panel, old, new in zip(row.panels, now.panels, then.panels, strict=True):
+            for key in GRID_KEYS:
+                if old.get(key) != new.get(key):
+                    yield DataChange((*panel.path, key), new.get(key, REMOVED))
+
+    def _places(self, row: SettledRow) -> GridPlaces:
+        """What a row and its panels say of places now."""
+        spec = self.editor.built.settled.dashboard
+        panels_now = [_grid_keys(panel) for panel in row.panels]
+        if row.path == ("panels",):
+            return GridPlaces(spec.height, None, panels_now)
+        row_spec = spec.rows[int(row.path[1])]
+        return GridPlaces(row_spec.height or spec.height, row_spec.columns, panels_now)
 
 
-def _order_rows(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
-    """Rows in the order of the goal, when each stands in the document itself."""
-    built = patch.dashboard(uid)
-    document = built.resolved.document
-    row_list = at(document.data, ("rows",))
-    now = [number for number, _ in headers(patch, uid) if number is not None]
-    order = [row.id for row in goal_keys.rows if row.id is not None]
-    if (
-        now == order
-        or sorted(now) != sorted(order)
-        or not isinstance(row_list, list)
-        or len(row_list) != len(now)
-    ):
-        return
-    spots = list(_moves(now, order, document.file, document.index, ("rows",)))
-    patch.attempt(spots, [(uid, scope) for scope in patch.rest[uid]], CountedPaths.EVERYTHING)
-
-
-def _moves(
-    now: list[int], order: list[int], file: str, document: int, path: tuple[str | int, ...]
-) -> Iterator[DocumentEdit]:
-    now = list(now)
-    for number, name in enumerate(order):
-        if now[number] != name:
-            index = now.index(name)
-            now.insert(number, now.pop(index))
-            yield DocumentEdit(file, document, MoveItem(path, index, number))
-
-
-def _order(patch: Patch, uid: str, number: int, grids: Mapping[int, Json]) -> None:
-    """The panels of a row in the order of their places, when each is an item of its own and has no place of its own."""
-    built, row = patch.dashboard(uid), rows(patch, uid)[number]
-    ids = [goal_id(patch, uid, panel) for panel in row.panels]
-    if not all(one in grids for one in ids) or any(panel.panel.at for panel in row.panels):
-        return
-    order = sorted(ids, key=lambda one: (grids[one]["y"], grids[one]["x"]))
-    if order == ids:
-        return
-    iterations = [copies(built.resolved, panel.path) for panel in row.panels]
-    parents = {(one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in iterations}
-    if len(parents) != 1 or any(one.count != 1 for one in iterations):
-        return
-    file, document, path = parents.pop()
-    first = min(int(one.place.path[-1]) for one in iterations)
-    spots = [
-        DocumentEdit(file, document, MoveItem(path, spot.edit.index + first, spot.edit.to + first))
-        for spot in _moves(ids, order, file, document, path)
-        if isinstance(spot.edit, MoveItem)
-    ]
-    texts = patch.keep()
-    if not _settles(patch, uid, spots, grids):
-        patch.restore(texts)
-
-
-def _settles(patch: Patch, uid: str, spots: list[DocumentEdit], grids: Mapping[int, Json]) -> bool:
-    """Whether moving panels needs fewer words of places than leaving them where they are."""
-    before = sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))
-    if not patch.move(uid, spots):
-        return False
-    return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids)) < before
-
-
-def _changes(patch: Patch, uid: str, row: SettledRow, grids: Mapping[int, Json]) -> Iterator[DataChange]:
-    """The words that bring the panels of a row to their places."""
-    ids = [goal_id(patch, uid, panel) for panel in row.panels]
-    if not row.panels or not all(number in grids for number in ids):
-        return
-    goal_grids = [Grid(**{key: grids[number][key] for key in ("x", "y", "w", "h")}) for number in ids]
-    if row.title is None and row.path != ("panels",):
-        top = min(grid.y for grid in goal_grids)
-        goal_grids = [Grid(grid.x, grid.y - top, grid.w, grid.h) for grid in goal_grids]
-    now = _row_words(patch, uid, row)
-    then = solved(now, goal_grids, in_row=row.path != ("panels",))
-    row_path = row.path if row.path != ("panels",) else ()
-    for word, before, after in (("height", now.height, then.height), ("columns", now.columns, then.columns)):
-        if before != after:
-            yield DataChange((*row_path, word), REMOVED if after is None else after)
-    for panel, old, new in zip(row.panels, now.panels, then.panels, strict=True):
-        for word in WORDS:
-            if word in new and new[word] != old.get(word):
-                yield DataChange((*panel.path, word), new[word])
-            elif word in old and word not in new:
-                yield DataChange((*panel.path, word), REMOVED)
-
-
-def cost(patch: Patch, uid: str, goal_keys: DashboardKeys) -> int:
-    """How many words would bring every panel to its place."""
-    grids = {number: grid for row in goal_keys.rows for number, grid in row.grids.items()}
-    return sum(1 for row in rows(patch, uid) for _ in _changes(patch, uid, row, grids))
-
-
-def _row_words(patch: Patch, uid: str, row: SettledRow) -> GridPlaces:
-    spec = patch.dashboard(uid).settled.dashboard
-    panels_now = [_said(panel) for panel in row.panels]
-    if row.path == ("panels",):
-        return GridPlaces(spec.height, None, panels_now)
-    row_spec = spec.rows[int(row.path[1])]
-    return GridPlaces(row_spec.height or spec.height, row_spec.columns, panels_now)
-
-
-def _said(panel: SettledPanel) -> Json:
-    keys: Json = {"width": panel.panel.width, "height": panel.panel.height}
-    position = panel.panel.at
-    if position is not None:
+def _grid_keys(panel: SettledPanel) -> Json:
+    keys: dict[str, Any] = {"width": panel.panel.width, "height": panel.panel.height}
+    if (position := panel.panel.at) is not None:
         keys["at"] = {"x": position.x, "y": position.y, "w": position.w, "h": position.h}
     return {key: value for key, value in keys.items() if value is not None}

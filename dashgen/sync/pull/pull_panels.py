@@ -1,76 +1,68 @@
-"""Changes of panels that stay: what they say, ask and are called."""
+"""Changes of panels that stay: their keys and their queries."""
 
-from collections.abc import Iterator
-
-from dashgen.core.json_values import ABSENT, Json, at
-from dashgen.model.settled_dashboard import SettledPanel
-from dashgen.sync.pull.candidate_edits import make
-from dashgen.sync.pull.dashboard_keys import DashboardKeys, PanelWords, differing_words
-from dashgen.sync.pull.data_changes import DataChange, onto
-from dashgen.sync.pull.key_parts import panels
+from dashgen.core.json_values import ABSENT
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, PanelKeys, differing_keys
+from dashgen.sync.pull.dashboard_search import DashboardEditor
+from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, onto
 from dashgen.sync.pull.pull_queries import query_changes
-from dashgen.sync.pull.spec_patch import Patch
+from dashgen.sync.pull.value_origins import has
 
-Options = list[list[DataChange]]
+_MOST_TOGETHER = 2
 
 
-def take_panels(patch: Patch, uid: str, old: DashboardKeys, new: DashboardKeys) -> bool:
+def take_panels(editor: DashboardEditor, built: DashboardKeys, goal: DashboardKeys) -> bool:
     """Write what differs in panels that both sides have; whether anything was written."""
-    done = False
-    for number in list(panels(patch, uid)):
-        before, after = old.panels.get(_built_id(patch, uid, number)), new.panels.get(number)
-        if before is not None and after is not None and f"panel {number}" in patch.rest[uid]:
-            done |= _take_panel(patch, uid, number, before, after)
-    return done
+    built_ids = {goal_id: built_id for built_id, goal_id in editor.goal.ids.items()}
+    progress = False
+    for number in editor.panels:
+        old, new = built.panels.get(built_ids.get(number, number)), goal.panels.get(number)
+        if old is not None and new is not None and f"panel {number}" in editor.rest:
+            progress |= _take_panel(editor, number, old, new)
+    return progress
 
 
-def _built_id(patch: Patch, uid: str, number: int) -> int:
-    """The id that a panel has in the build."""
-    return next((built for built, wanted in patch.goals[uid].ids.items() if wanted == number), number)
-
-
-def _take_panel(patch: Patch, uid: str, number: int, old: PanelWords, new: PanelWords) -> bool:
-    scopes = [f"panel {number}"]
-
-    def options(*, raw: bool = False) -> list[Options]:
-        data, panel = patch.dashboard(uid).resolved.data, panels(patch, uid)[number]
-        return [found for found in _words(data, panel, old, new, raw=raw) if found]
-
-    # What has no word is tried when words are not enough, as what it says may go without saying.
-    found = options() or options(raw=True)
-    if not found:
-        return False
-    depth = max(map(len, found))
-    together = [[c for one in found for c in one[min(i, len(one) - 1)]] for i in range(min(depth, 2))]
-    if len(found) > 1 and make(patch, uid, scopes, together):
+def _take_panel(editor: DashboardEditor, number: int, old: PanelKeys, new: PanelKeys) -> bool:
+    parts = [f"panel {number}"]
+    # What has no key is tried when keys are not enough, as it may follow from them.
+    by_key = _options_by_key(editor, number, old, new) or _options_by_key(editor, number, old, new, raw=True)
+    # One build for all keys, where that settles them.
+    depth = min(max(map(len, by_key), default=0), _MOST_TOGETHER)
+    together = [
+        [change for options in by_key for change in options[min(i, len(options) - 1)]] for i in range(depth)
+    ]
+    if len(by_key) > 1 and editor.attempt_changes(together, parts):
         return True
-    done = False
-    found = options(raw=True)
-    for index in range(len(found)):
-        # What was written may have moved what stands beside it.
-        now = options(raw=True)
-        done |= index < len(now) and make(patch, uid, scopes, now[index])
-    return done
+    progress = False
+    for index in range(len(_options_by_key(editor, number, old, new, raw=True)) if by_key else 0):
+        # Anew for each key: what was written may have moved what stands beside it.
+        now = _options_by_key(editor, number, old, new, raw=True)
+        progress |= index < len(now) and editor.attempt_changes(now[index], parts)
+    return progress
 
 
-def _words(
-    data: Json, panel: SettledPanel, old: PanelWords, new: PanelWords, *, raw: bool
-) -> Iterator[Options]:
-    for word, before, after in differing_words(old.words, new.words):
-        if raw or word != "raw":
-            yield _word(data, panel, word, before, after)
-    yield query_changes(data, panel, old.queries, new.queries)
+def _options_by_key(
+    editor: DashboardEditor, number: int, old: PanelKeys, new: PanelKeys, *, raw: bool = False
+) -> list[ChangeOptions]:
+    """The ways to write each key of a panel that differs, and its queries."""
+    data, panel = editor.resolved.data, editor.panels[number]
 
+    def key_options(key: str, before: object, after: object) -> ChangeOptions:
+        path = (*panel.path, key)
+        if key == "raw":
+            if after is ABSENT and not has(data, path):
+                return []
+            return onto(data, path, {} if before is ABSENT else before, {} if after is ABSENT else after)
+        options = onto(data, path, before, after)
+        if key == "title" and not has(data, (*panel.path, "key")):
+            # The panel's id is a hash of its key, so a renamed panel keeps its old name as its key.
+            own_key = DataChange((*panel.path, "key"), panel.key)
+            return [[own_key, *changes] for changes in options]
+        return options
 
-def _word(data: Json, panel: SettledPanel, word: str, old: object, new: object) -> Options:
-    path = (*panel.path, word)
-    if word == "raw":
-        whole = at(data, path)
-        found = onto(data, path, {} if old is ABSENT else old, {} if new is ABSENT else new)
-        return found if new is not ABSENT or whole is not ABSENT else []
-    found = onto(data, path, old, new)
-    if word != "title":
-        return found
-    key = at(data, (*panel.path, "key"))
-    keep = [DataChange((*panel.path, "key"), panel.key)] if key is ABSENT else []
-    return [[*keep, *changes] for changes in found]
+    every = [
+        key_options(key, before, after)
+        for key, before, after in differing_keys(old.own, new.own)
+        if raw or key != "raw"
+    ]
+    every.append(query_changes(data, panel, old.queries, new.queries))
+    return [options for options in every if options]

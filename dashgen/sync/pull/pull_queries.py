@@ -1,187 +1,163 @@
-"""Changes of a panel's queries in the form in which its author wrote them."""
+"""Changes of a panel's queries in the form in which its author wrote them.
 
-from collections.abc import Iterable, Iterator
+Queries have four forms: one text in the panel (`query:`), a list, texts by their legends, or mappings by
+their legends.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 from dashgen.core.json_values import ABSENT, Json, at, same
 from dashgen.importer.import_queries import shortest
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.source.source import Path
-from dashgen.sync.pull.dashboard_keys import differing_words
-from dashgen.sync.pull.data_changes import DataChange, moves, onto
+from dashgen.sync.pull.dashboard_keys import differing_keys
+from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, moves, onto
 from dashgen.sync.pull.value_origins import REMOVED, Carried, Insertion
 
-_ALONE = frozenset(("query", "legend", "exemplars"))
+_IN_PANEL = ("exemplars", "legend", "query")
+"""The keys that a panel with one query has itself."""
 
 
 def query_changes(
     data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]
-) -> list[list[DataChange]]:
-    """The ways to make a panel ask what it should, the smallest first.
+) -> ChangeOptions:
+    """The ways to give a panel the queries that it should have, the smallest first.
 
     Args:
         data: the resolved document.
         panel: the panel as it is now.
-        old: the words of its queries by ref.
+        old: the keys of its queries by ref.
         new: those that they should have.
     """
     if list(old) == list(new) and same(old, new):
         return []
-    options = []
-    small = _one_by_one(data, panel, old, new)
-    if small:
-        options.append(small)
-    grown = _grown(data, panel, old, new)
-    if grown:
-        options.append(grown)
-    options += [
-        _whole(data, panel.path, form)
-        for form in (shortest(list(new.values())), {"queries": list(new.values())})
-    ]
-    return options
+    written = [_one_by_one(data, panel, old, new), _grown(data, panel, old, new)]
+    queries = list(new.values())
+    whole = [list(_replacing(data, panel.path, form)) for form in (shortest(queries), {"queries": queries})]
+    return [changes for changes in written if changes] + whole
 
 
 def _one_by_one(
     data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]
 ) -> list[DataChange]:
     """Each query where it is written; nothing when they have to be written anew."""
-    places = {query.ref: query.path for query in panel.queries}
+    paths = {query.ref: query.path for query in panel.queries}
+    if paths.keys() != old.keys():
+        return []
     shared_refs = [ref for ref in old if ref in new]
-    order = [ref for ref in new if ref in old]
-    if set(places) != set(old):
-        return []
-    moved = list(moves(shared_refs, order, (*panel.path, "queries")))
-    if moved and (
-        len(shared_refs) != len(new) or len(shared_refs) != len(old) or not _is_list(data, panel, places, old)
-    ):
-        return []
+    moved = list(moves(shared_refs, [ref for ref in new if ref in old]))
+    if moved:
+        queries = at(data, (*panel.path, "queries"))
+        is_list = isinstance(queries, list) and [paths[ref] for ref in old] == [
+            (*panel.path, "queries", number) for number in range(len(queries))
+        ]
+        # Moves count all items of one list, so nothing may come or go besides.
+        if len(shared_refs) != len(new) or len(shared_refs) != len(old) or not is_list:
+            return []
     changes: list[DataChange] = []
     for ref in reversed(shared_refs):
-        query_edits = _of_one(data, panel.path, places[ref], old[ref], new[ref])
-        if query_edits is None:
+        query_changes = _of_one(data, panel.path, paths[ref], old[ref], new[ref])
+        if query_changes is None:
             return []
-        changes += query_edits
-    removed_paths = [places[ref] for ref in old if ref not in new]
-    if any(path == panel.path for path in removed_paths):
+        changes += query_changes
+    removed_paths = [paths[ref] for ref in old if ref not in new]
+    added = [(index, query) for index, (ref, query) in enumerate(new.items()) if ref not in old]
+    insertions = _insertions(data, panel.path, added, len(old))
+    # A query in the panel itself cannot be removed without the panel.
+    if panel.path in removed_paths or insertions is None:
         return []
-    insertions = _new_ones(
-        data, panel.path, [(i, new[ref]) for i, ref in enumerate(new) if ref not in old], len(old)
-    )
-    if insertions is None:
-        return []
-    return [*changes, *moved, *insertions, *(DataChange(path, REMOVED) for path in reversed(removed_paths))]
-
-
-def _is_list(data: Json, panel: SettledPanel, places: dict[str, Path], refs: Iterable[str]) -> bool:
-    """Whether the queries are the items of one list, in its order."""
-    queries = at(data, (*panel.path, "queries"))
-    return isinstance(queries, list) and [places[ref] for ref in refs] == [
-        (*panel.path, "queries", number) for number in range(len(queries))
-    ]
+    changes += [DataChange((*panel.path, "queries"), move) for move in moved]
+    return [*changes, *insertions, *(DataChange(path, REMOVED) for path in reversed(removed_paths))]
 
 
 def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str, Json]) -> list[DataChange]:
-    """The one query of a panel as the first of several, or with more words, its text as it is written."""
+    """The one query of a panel as the first of several, or with more keys, its text as it is written."""
     path, spec_panel = panel.path, at(data, panel.path)
-    ref = next(iter(old), None)
-    if (
-        len(old) != 1
-        or ref is None
-        or ref != next(iter(new), None)
-        or "query" not in spec_panel
-        or "queries" in spec_panel
-    ):
+    if len(old) != 1 or "query" not in spec_panel or "queries" in spec_panel:
+        return []
+    (ref,) = old
+    if ref != next(iter(new), None):
         return []
     first: Path = (*path, "queries", 0)
-    written_keys = [word for word in ("query", "legend", "exemplars") if word in spec_panel]
-    changes = [DataChange((*first, word), Carried((*path, word))) for word in written_keys]
-    for word, _, after in differing_words(old[ref], new[ref]):
-        if after is not ABSENT or word in written_keys:
-            changes.append(DataChange((*first, word), REMOVED if after is ABSENT else after))
-    rest = list(new.values())[1:]
-    return [
-        *changes,
-        *(DataChange((*path, "queries", number), query) for number, query in enumerate(rest, 1)),
-    ]
+    written_keys = [key for key in ("query", "legend", "exemplars") if key in spec_panel]
+    changes = [DataChange((*first, key), Carried((*path, key))) for key in written_keys]
+    for key, _, after in differing_keys(old[ref], new[ref]):
+        if after is not ABSENT or key in written_keys:
+            changes.append(DataChange((*first, key), REMOVED if after is ABSENT else after))
+    rest = enumerate(list(new.values())[1:], 1)
+    return [*changes, *(DataChange((*path, "queries", number), query) for number, query in rest)]
 
 
 def _of_one(data: Json, panel: Path, path: Path, old: Json, new: Json) -> list[DataChange] | None:
+    """The changes of a query where it is written; nothing when its form has no room for them."""
     if same(old, new):
         return []
-    differences = list(differing_words(old, new))
+    differences = list(differing_keys(old, new))
     written_query = at(data, path)
-    if path == panel and not {word for word, _, _ in differences} <= _ALONE:
+    if path == panel and not {key for key, _, _ in differences} <= {*_IN_PANEL}:
+        return None
+    is_legend_key = isinstance(written_query, str) or (
+        isinstance(path[-1], str) and path != panel and "legend" not in written_query
+    )
+    if is_legend_key and any(key == "legend" for key, _, _ in differences):
+        # The legend is the key of the query, which no change of its value renames.
         return None
     if isinstance(written_query, str):
-        return _of_text(path, differences, new)
-    named = isinstance(path[-1], str) and path != panel
-    if named and any(word == "legend" for word, _, _ in differences) and "legend" not in written_query:
-        return None
-    return [
-        change for word, before, after in differences for change in _first(data, (*path, word), before, after)
-    ]
+        rest = {key: value for key, value in new.items() if key != "legend"}
+        return [DataChange(path, rest["query"] if set(rest) == {"query"} else rest)]
+    options = [onto(data, (*path, key), before, after) for key, before, after in differences]
+    return [change for key_options in options for change in (key_options[0] if key_options else ())]
 
 
-def _first(data: Json, path: Path, old: Any, new: Any) -> list[DataChange]:
-    options = onto(data, path, old, new)
-    return options[0] if options else []
-
-
-def _of_text(path: Path, differences: list[tuple[str, Any, Any]], new: Json) -> list[DataChange] | None:
-    """A query that is only its text below its legend."""
-    if any(word == "legend" for word, _, _ in differences):
-        return None
-    rest = {word: value for word, value in new.items() if word != "legend"}
-    return [DataChange(path, rest["query"] if set(rest) == {"query"} else rest)]
-
-
-def _new_ones(
-    data: Json, panel: Path, new_queries: list[tuple[int, Json]], before: int
+def _insertions(
+    data: Json, panel: Path, added: list[tuple[int, Json]], before: int
 ) -> list[DataChange] | None:
-    if not new_queries:
+    """The changes that add queries; nothing when the form of the others has no room for them.
+
+    Args:
+        data: the resolved document.
+        panel: the panel's path.
+        added: the index and keys of each new query.
+        before: how many queries there were.
+    """
+    if not added:
         return []
-    written_queries = at(data, (*panel, "queries"))
-    if isinstance(written_queries, list):
-        return [
-            DataChange((*panel, "queries"), Insertion(min(i, len(written_queries)), query))
-            for i, query in new_queries
-        ]
-    last = [i for i, _ in new_queries] == list(range(before, before + len(new_queries)))
-    if not isinstance(written_queries, dict) or not last:
+    queries = at(data, (*panel, "queries"))
+    if isinstance(queries, list):
+        path = (*panel, "queries")
+        return [DataChange(path, Insertion(min(index, len(queries)), query)) for index, query in added]
+    # A mapping gets new keys at its end.
+    is_last = [index for index, _ in added] == list(range(before, before + len(added)))
+    if not isinstance(queries, dict) or not is_last:
         return None
-    named = [
-        (str(query.get("legend") or ""), shortest([query, {"query": "", "legend": "\0"}]))
-        for _, query in new_queries
+    # The importer writes queries by their legends only when there are several: the second one is there for
+    # that.
+    forms = [
+        (str(query.get("legend") or ""), shortest([query, {"query": "", "legend": "\0"}])["queries"])
+        for _, query in added
     ]
-    if not all(legend and legend not in written_queries for legend, _ in named):
+    if not all(legend and legend not in queries for legend, _ in forms):
         return None
     return [
-        DataChange((*panel, "queries", legend), form["queries"][legend])
-        for legend, form in named
-        if isinstance(form["queries"], dict)
+        DataChange((*panel, "queries", legend), form[legend])
+        for legend, form in forms
+        if isinstance(form, dict)
     ]
-
-
-def _whole(data: Json, panel: Path, form: Json) -> list[DataChange]:
-    return list(_replacing(data, panel, form))
 
 
 def _replacing(data: Json, panel: Path, form: Json) -> Iterator[DataChange]:
+    """The changes that give a panel its queries in a form, whatever form they have."""
     spec_panel = at(data, panel)
-    for word in (*sorted(_ALONE), "queries"):
-        if word in form and not (word in spec_panel and _says(spec_panel[word], form[word])):
-            yield DataChange((*panel, word), form[word])
-    for word in (*sorted(_ALONE), "queries"):
-        if word in spec_panel and word not in form:
-            yield DataChange((*panel, word), REMOVED)
+    keys = (*_IN_PANEL, "queries")
+    for key in keys:
+        if key in form and not (key in spec_panel and _same_in_order(spec_panel[key], form[key])):
+            yield DataChange((*panel, key), form[key])
+    for key in keys:
+        if key in spec_panel and key not in form:
+            yield DataChange((*panel, key), REMOVED)
 
 
-def _says(written: Any, goal: Any) -> bool:
-    """Whether queries say what they should, in the same order."""
-    in_order = not (isinstance(written, dict) and isinstance(goal, dict)) or list(written) == list(goal)
-    return in_order and same(written, goal)
-
-
-def query_place(panel: SettledPanel, ref: str) -> Path | None:
-    """Where a query of a panel is written."""
-    return next((query.path for query in panel.queries if query.ref == ref), None)
+def _same_in_order(old: Any, new: Any) -> bool:
+    """Whether queries are the same, in the same order, which of a mapping counts too."""
+    return same(old, new) and (not isinstance(old, dict) or list(old) == list(new))

@@ -1,33 +1,40 @@
-"""What was edited of alert rules in a Grafana becomes edits of their specs, proved rule by rule."""
+"""Turn edits of alert rules made in Grafana into edits of their specs, each verified by a rebuild."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, Final
 
 from dashgen.compare import Resources, compare
 from dashgen.compare.change_values import leaves
 from dashgen.compare.compare_others import group_details
-from dashgen.core.json_values import ABSENT, at, mappings, scalar_text
-from dashgen.formats.resources import RULE_GROUP, Key, Resource
+from dashgen.core.json_values import ABSENT, JsonPath, at, mappings, scalar_text
+from dashgen.formats.resources import RULE_GROUP, Resource
 from dashgen.model.duration import one_unit
-from dashgen.source.edit import EditError, InsertItem, MoveItem, Remove, edited
+from dashgen.source.edit import InsertItem, Remove
 from dashgen.source.source import Path
-from dashgen.sync.pull.data_changes import DataChange, moves
-from dashgen.sync.pull.loop_iterations import copies, iteration_paths
-from dashgen.sync.pull.rule_building import BuiltGroup, RuleGroups, placed
-from dashgen.sync.pull.rule_keys import RuleOptions, new_rule, rule_changes
-from dashgen.sync.pull.spec_patch import DocumentEdit, spot
-from dashgen.sync.pull.value_places import ways
-from dashgen.sync.push.item import Item
+from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, moves
+from dashgen.sync.pull.document_edits import DocumentEdit, Texts, edit_at
+from dashgen.sync.pull.loop_iterations import iteration_of, loop_paths, moved_item
+from dashgen.sync.pull.pull import Pull, Pulled, PullState
+from dashgen.sync.pull.pulled_project import PulledProject
+from dashgen.sync.pull.rule_building import BuiltGroup, RuleGroups
+from dashgen.sync.pull.rule_keys import new_rule, rule_changes
+from dashgen.sync.pull.search import Search, SearchState
+from dashgen.sync.pull.value_origins import ScopedDocument
+from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import FolderPath
-from dashgen.sync.push.normal_items import normal
+from dashgen.sync.push.normal_items import differences, normal
+from dashgen.sync.push.push import Push
+from dashgen.sync.push.push_plan import PushStep, StepAction
 from dashgen.sync.push.step_texts import change_sentences
 
-Rest: TypeAlias = dict[Key, frozenset[tuple[Any, ...]]]
-_GONE = (("gone",),)
-_MOST_WAYS = 8
-_SHOWN = 3
-_TESTED = (
+_BOTH: Final = (
+    "both the specs and Grafana changed since the last push, or what was pushed last is not known; "
+    "`--theirs` takes everything that is there"
+)
+_GONE: Final[JsonPath] = ("gone",)
+_SHOWN: Final = 3
+_TESTED: Final = (
     "query",
     "queries",
     "on",
@@ -40,6 +47,52 @@ _TESTED = (
     "no_data",
     "raw",
 )
+"""Keys that decide when a rule fires, so that tests of the rule may fail when they change."""
+
+
+def add_rules(pull: Pull, project: PulledProject, push: Push, *, theirs: bool) -> None:
+    """Take over what was edited of rule groups in a Grafana, after the dashboards.
+
+    Args:
+        pull: what is pulled; it gets the groups, and the texts with what was taken over.
+        project: the project; no spec is wrong.
+        push: what a push would do.
+        theirs: whether to take over everything that is there, also where the specs changed.
+    """
+    edited: list[tuple[PushStep, Item, LiveItem]] = []
+    for step in push.steps:
+        if step.item.kind != RULE_GROUP:
+            continue
+        if pulled := _not_taken(step, push, theirs=theirs):
+            pull.dashboards.append(pulled)
+        elif step.act is StepAction.CONFLICT and step.wanted and step.live:
+            edited.append((step, step.wanted, step.live))
+    before = dict(pull.after)
+    for _, built, live in edited:
+        # A group may have changed components that the next one uses, so each starts from a build of its own.
+        groups = RuleGroups(project, pull.after)
+        taken = take_group(groups, built, live.item, push.sides.titles)
+        pull.after = dict(taken.texts)
+        pulled = Pulled(live.item, PullState.LEFT, taken.taken, taken.left, notes=taken.notes)
+        if not taken.left:
+            pulled.state, pulled.live, pulled.before = PullState.TAKEN, live, built
+        pull.dashboards.append(pulled)
+    if not pull.problems:
+        pull.problems = project.new_problems(before, pull.after)
+
+
+def _not_taken(step: PushStep, push: Push, *, theirs: bool) -> Pulled | None:
+    """A group of which nothing can be taken over, and why; nothing when it can, or nobody edited it."""
+    if step.act is StepAction.CREATE and step.reason:
+        return Pulled(step.item, PullState.GONE, reason="the specs still build it")
+    if step.act is StepAction.REFUSED and step.live is not None:
+        return Pulled(step.live.item, PullState.REFUSED, reason=step.reason)
+    if step.act is not StepAction.CONFLICT or step.live is None or step.wanted is None:
+        return None
+    if theirs or push.sides.is_last_push(step):
+        return None
+    sentences = list(change_sentences(differences(step.wanted, step.live.item, push.sides.titles)))
+    return Pulled(step.live.item, PullState.CONFLICT, left=sentences, reason=_BOTH)
 
 
 @dataclass(slots=True)
@@ -48,262 +101,203 @@ class TakenGroup:
 
     Attributes:
         texts: the texts of the spec files then.
-        edits: the edits that were made, in their order.
         taken: what was taken over, in words.
-        left: what cannot be taken over, in words.
+        left: what cannot be taken over, in words; nothing when the specs build exactly what is in Grafana.
         notes: what people should look at.
     """
 
-    texts: dict[str, str]
-    edits: list[DocumentEdit] = field(default_factory=list)
+    texts: Texts
     taken: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    @property
-    def whole(self) -> bool:
-        """Whether the specs build exactly what is there."""
-        return not self.left
 
-
-def take_group(
-    groups: RuleGroups, texts: Mapping[str, str], wanted: Item, live: Item, titles: FolderPath
-) -> TakenGroup:
-    """Make the specs of a rule group say what it says in a Grafana, as far as each of its rules can be proved.
+def take_group(groups: RuleGroups, desired: Item, live: Item, titles: FolderPath) -> TakenGroup:
+    """Edit the specs of a rule group so that they build what is in Grafana, as far as each of its rules can be proved.
 
     Args:
         groups: builds the groups of the project.
-        texts: the texts of the spec files.
-        wanted: the group as the specs build it.
-        live: the group as it is there.
+        desired: the group as the specs build it.
+        live: the group as it is in Grafana.
         titles: the path of titles of a folder, by its uid.
     """
-    taken_group = TakenGroup(dict(texts))
-    built = groups.built(texts, wanted.title)
+    built = groups.built(groups.texts, desired.title)
     if built is None:
-        taken_group.left = ["the group cannot be found in the specs"]
-        return taken_group
-    editor = _GroupEditor(groups, taken_group, built, wanted, live)
-    editor.interval()
+        return TakenGroup(groups.texts, left=["the group cannot be found in the specs"])
+    editor = _GroupEditor(groups, built, desired, live)
+    editor.take_interval()
     live_rules = {scalar_text(rule.get("uid")): rule for rule in mappings(live.content.get("rules"))}
-    spec_uids = {scalar_text(rule.get("uid")) for rule in mappings(wanted.content.get("rules"))}
-    missing = {uid: editor.take(rule) for uid, rule in live_rules.items()}
-    for uid in spec_uids - live_rules.keys() if live_rules else ():
-        editor.remove(uid)
-    editor.order()
-    before, there, now = (
-        {one.key: one for one in normal(item, titles)} for item in (wanted, live, editor.item)
+    built_uids = [scalar_text(rule.get("uid")) for rule in mappings(desired.content.get("rules"))]
+    missing = {uid: editor.take_rule(rule) for uid, rule in live_rules.items()}
+    # Without any rule the specs would build no group, which is a deletion and no edit.
+    for uid in built_uids if live_rules else ():
+        if uid not in live_rules:
+            editor.remove_rule(uid)
+    editor.take_order()
+    taken = TakenGroup(editor.texts)
+    before, in_grafana, now = (
+        {one.key: one for one in normal(item, titles)} for item in (desired, live, editor.item)
     )
-    for key in {**before, **there}:
-        sentences = list(_sentences(before.get(key), there.get(key)))
-        if not list(_sentences(now.get(key), there.get(key))):
-            was_deleted = key in before and key not in there
-            taken_group.taken += (
-                [f"rule {before[key].title}: deleted in Grafana"] if was_deleted else sentences
-            )
-            taken_group.notes += (
-                editor.notes(key[1], missing.get(key[1], "")) if sentences and not was_deleted else ()
-            )
-        elif key not in there and key[1] in spec_uids:
+    for key in {**before, **in_grafana}:
+        sentences = _sentences(before.get(key), in_grafana.get(key))
+        was_deleted = key in before and key not in in_grafana
+        without_key = missing.get(key[1], "")
+        if not _sentences(now.get(key), in_grafana.get(key)):
+            if was_deleted:
+                taken.taken.append(f"rule {before[key].title}: deleted in Grafana")
+            elif sentences:
+                taken.taken += sentences
+                taken.notes += editor.notes(key[1], without_key)
+        elif was_deleted and key[1] in built_uids:
             title = before[key].title
-            taken_group.left.append(f"rule {title}: deleted in Grafana; remove it where the specs make it")
+            taken.left.append(f"rule {title}: deleted in Grafana; remove it where the specs make it")
         else:
-            why = missing.get(key[1], "")
-            taken_group.left += [
-                f"{one}; there is no word for it: {why}" if why else one for one in sentences
-            ]
-    return taken_group
+            why = f"; the language has no key for it: {without_key}" if without_key else ""
+            taken.left += [f"{sentence}{why}" for sentence in sentences]
+    return taken
 
 
-def _sentences(old: Resource | None, new: Resource | None) -> Iterator[str]:
+def _sentences(old: Resource | None, new: Resource | None) -> list[str]:
     sides = [Resources([side] if side else []) for side in (old, new)]
-    return change_sentences(compare(*sides))
+    return list(change_sentences(compare(*sides)))
 
 
-class _GroupEditor:
-    """Edits the texts of one group, each time only if the build is nearer to what is there."""
+class _GroupEditor(Search[BuiltGroup]):
+    """The specs of one rule group on their way to what is in Grafana."""
 
-    def __init__(
-        self, groups: RuleGroups, found: TakenGroup, built: BuiltGroup, wanted: Item, live: Item
-    ) -> None:
+    def __init__(self, groups: RuleGroups, built: BuiltGroup, desired: Item, live: Item) -> None:
         self.groups = groups
-        self.found = found
-        self.built = built
-        self.wanted = wanted
+        self.desired = desired
         self.live = live
-        self.rest = self._rest(self.item)
+        self.state = self._compared(groups.texts, built)
         data = built.document.resolved.data
         self.first = {rule.uid: at(data, rule.placed.path) for rule in built.settled.rules}
+
+    def state_of(self, texts: Texts) -> SearchState[BuiltGroup] | None:
+        """What texts build to; nothing when they do not, or change more than the group."""
+        built = self.groups.built(texts, self.desired.title)
+        return self._compared(texts, built) if built is not None else None
+
+    def _compared(self, texts: Texts, built: BuiltGroup) -> SearchState[BuiltGroup]:
+        ours, theirs = ({one.key: one for one in normal(side)} for side in (self._item(built), self.live))
+        rest = {
+            key: paths for key in {**ours, **theirs} if (paths := _differing(ours.get(key), theirs.get(key)))
+        }
+        return SearchState(texts, built, rest)
+
+    def _item(self, built: BuiltGroup) -> Item:
+        """A built group in the folder of the one that a push would write."""
+        return replace(self.desired, content={**self.desired.content, **built.item.content})
 
     @property
     def item(self) -> Item:
         """The group as it is built now."""
-        return placed(self.built, self.wanted)
+        return self._item(self.state.build)
 
-    def interval(self) -> None:
-        """How often the rules are evaluated."""
+    def take_interval(self) -> None:
+        """Take over how often the rules are evaluated."""
         length = self.live.content.get("interval")
         if isinstance(length, int) and length != self.item.content.get("interval"):
-            self._make([[[DataChange(("interval",), one_unit(length * 1000))]]], keep=True)
+            self._attempt_changes([[DataChange(("interval",), one_unit(length * 1000))]])
 
-    def take(self, live: Mapping[str, Any]) -> str:
-        """Bring one rule to what is there; why that cannot be, when the language has no word for something."""
+    def take_rule(self, live: Mapping[str, Any]) -> str:
+        """Bring one rule to what is in Grafana, or leave it.
+
+        Returns what of it the language has no key for.
+        """
         uid = scalar_text(live.get("uid"))
-        if not any(key[1] == uid for key in self.rest):
+        if not self._differs(uid):
             return ""
-        around = self.groups.around(self.built)
-        data = self.built.document.resolved.data
-        rules = mappings(self.built.item.content.get("rules"))
-        own = next((rule for rule in rules if scalar_text(rule.get("uid")) == uid), None)
-        path = self._path(uid)
+        context = self.groups.group_context(self.state.build)
+        data = self.state.build.document.resolved.data
+        own, path = self._rule(uid), self._path(uid)
         if own is None or path is None:
-            words, missing = new_rule(live, data, around)
-            self._add(words)
+            rules, missing = new_rule(live, data, context)
+            self._add_rule(rules)
             return missing
-        changes = rule_changes(own, live, data, path, around)
-        self._make(changes.options, keep=False, only=uid)
+        changes = rule_changes(own, live, data, path, context)
+        snapshot = self.state
+        waiting = [options for options in changes.options if not self._attempt_changes(options)]
+        if len(waiting) > 1:
+            # Some are right only together, such as a condition and the query that it is about.
+            self._attempt_changes([[change for options in waiting for change in options[0]]])
+        if self._differs(uid):
+            # A rule is taken over as a whole or not at all: half of an edit is a rule that nobody wrote.
+            self.state = snapshot
         return changes.missing
 
-    def notes(self, uid: str, missing: str) -> list[str]:
-        """What people should look at in a rule that was taken over: words that are no longer true, and its tests."""
-        title = self._title(uid)
-        raw = [f"rule {title}: {missing}: `raw:` says it, and the words beside it are those from before"]
-        return [*(raw if missing else ()), *self._tests(uid, title)]
+    def remove_rule(self, uid: str) -> None:
+        """Remove a rule that is gone, or the iteration of the loop that makes it."""
+        if (path := self._path(uid)) is not None:
+            iteration = iteration_of(self.state.build.document.resolved, path)
+            paths = [iteration.origin.path] if iteration.count == 1 else loop_paths(iteration)
+            any(self._attempt([edit_at(iteration.origin, Remove(path))]) for path in paths)
 
-    def _tests(self, uid: str, title: str) -> list[str]:
-        path = self._path(uid)
-        rule = at(self.built.document.resolved.data, path) if path is not None else ABSENT
-        old = self.first.get(uid, ABSENT)
-        tests = at(rule, ("tests",))
-        if not isinstance(tests, list) or all(at(rule, (word,)) == at(old, (word,)) for word in _TESTED):
-            return []
-        names = ", ".join(f'"{at(test, ("name",))}"' for test in tests[:_SHOWN])
-        more = f" and {len(tests) - _SHOWN} more" if len(tests) > _SHOWN else ""
-        return [f"rule {title}: see whether its tests still hold: {names}{more}"]
-
-    def order(self) -> None:
-        """The rules in the order in which they are evaluated there, when each is an item of its own."""
+    def take_order(self) -> None:
+        """Bring the rules into the order in which Grafana evaluates them, when each is written by itself."""
+        rules = self.state.build.settled.rules
         live_order = [scalar_text(rule.get("uid")) for rule in mappings(self.live.content.get("rules"))]
-        built_order = [rule.uid for rule in self.built.settled.rules if rule.uid in live_order]
+        built = [rule for rule in rules if rule.uid in live_order]
+        built_order = [rule.uid for rule in built]
+        resolved = self.state.build.document.resolved
+        iterations = [iteration_of(resolved, rule.placed.path) for rule in built]
         order = [uid for uid in live_order if uid in built_order]
-        locations = [
-            copies(self.built.document.resolved, path) for uid in built_order if (path := self._path(uid))
-        ]
-        lists = {
-            (one.place.document.file, one.place.document.index, one.place.path[:-1]) for one in locations
-        }
-        if built_order == order or len(lists) != 1 or any(one.count != 1 for one in locations):
-            return
-        numbers = [one.place.path[-1] for one in locations]
-        place, spots = locations[0].place, []
-        for change in moves(built_order, order, ()):
-            index, to = numbers[change.value.index], numbers[change.value.to]
-            if isinstance(index, int) and isinstance(to, int):
-                spots.append(spot(place, MoveItem(place.path[:-1], index, to)))
-        self._edit(spots)
+        edits = [moved_item(iterations, move.index, move.to) for move in moves(built_order, order)]
+        move_edits = [edit for edit in edits if edit]
+        if move_edits and len(move_edits) == len(edits):
+            self._attempt(move_edits)
 
-    def _title(self, uid: str) -> str:
-        rules = mappings(self.built.item.content.get("rules"))
-        return next(
-            (scalar_text(rule.get("title")) for rule in rules if scalar_text(rule.get("uid")) == uid), uid
-        )
+    def notes(self, uid: str, missing: str) -> Iterator[str]:
+        """What people should look at in a rule that was taken over: keys that are no longer true, and its tests."""
+        rule, path = self._rule(uid), self._path(uid)
+        title = scalar_text(rule.get("title")) if rule else uid
+        if missing:
+            yield f"rule {title}: {missing}: it is in `raw:`, and the keys beside it are those from before"
+        spec_rule = at(self.state.build.document.resolved.data, path) if path is not None else ABSENT
+        old = self.first.get(uid, ABSENT)
+        tests = at(spec_rule, ("tests",))
+        if isinstance(tests, list) and any(at(spec_rule, (key,)) != at(old, (key,)) for key in _TESTED):
+            names = ", ".join(f'"{at(test, ("name",))}"' for test in tests[:_SHOWN])
+            more = f" and {len(tests) - _SHOWN} more" if len(tests) > _SHOWN else ""
+            yield f"rule {title}: see whether its tests still hold: {names}{more}"
 
-    def remove(self, uid: str) -> None:
-        """Take a rule out that is not there any more, or the iteration of the loop that makes it."""
-        path = self._path(uid)
-        if path is not None:
-            found = copies(self.built.document.resolved, path)
-            places = [found.place.path] if found.count == 1 else iteration_paths(found)
-            any(self._edit([spot(found.place, Remove(place))]) for place in places)
+    def _rule(self, uid: str) -> Mapping[str, Any] | None:
+        """A rule as it is built now, in the JSON of Grafana's API."""
+        rules = mappings(self.state.build.item.content.get("rules"))
+        return next((rule for rule in rules if scalar_text(rule.get("uid")) == uid), None)
 
     def _path(self, uid: str) -> Path | None:
-        """Where a rule stands in the resolved document."""
-        rules = self.built.settled.rules
+        """Where a rule is in the resolved document."""
+        rules = self.state.build.settled.rules
         return next((rule.placed.path for rule in rules if rule.uid == uid), None)
 
-    def _make(self, options_by_key: Sequence[RuleOptions], *, keep: bool, only: str = "") -> None:
-        """Try the options of each key, then those together that were not enough alone.
+    def _differs(self, uid: str) -> bool:
+        return any(key[1] == uid for key in self.state.rest)
 
-        Args:
-            options_by_key: the ways to try for each key.
-            keep: whether to keep what is nearer and not all of it.
-            only: the rule that this is about.
-        """
-        before = replace(self.found, texts=dict(self.found.texts), edits=list(self.found.edits))
-        before_build = self.built, self.rest
-        waiting = [options for options in options_by_key if not any(map(self._attempt, options))]
-        if len(waiting) > 1:
-            self._attempt([change for options in waiting for change in options[0]])
-        if not keep and any(key[1] == only for key in self.rest):
-            self.found.texts, self.found.edits = before.texts, before.edits
-            self.built, self.rest = before_build
+    def _add_rule(self, candidates: Sequence[Mapping[str, Any]]) -> None:
+        """Add a rule that somebody made in Grafana behind the others, in the first of several forms that builds it."""
+        resolved = self.state.build.document.resolved
+        rules = at(resolved.document.data, ("rules",))
+        if isinstance(rules, list):
+            edits = (InsertItem(("rules",), len(rules), dict(keys)) for keys in candidates)
+            any(self._attempt([edit_at(resolved.origin(), edit)]) for edit in edits)
 
-    def _attempt(self, changes: Sequence[DataChange]) -> bool:
-        return any(self._edit(spots) for spots in self._spellings(changes))
+    def _attempt(self, edits: Sequence[DocumentEdit]) -> bool:
+        # Rules that differ already may differ in other ways; the others must stay as they are.
+        return self.attempt(edits, self.state.rest)
 
-    def _spellings(self, changes: Sequence[DataChange]) -> Iterator[list[DocumentEdit]]:
-        """The ways in which changes of resolved data can be written."""
-        resolved = self.built.document.resolved
-        own = resolved.data.get("vars")
-        scope = self.groups.building.compiler.scope.variables
-        variables = {**scope, **(own if isinstance(own, dict) else {})}
-        spellings = [ways(resolved, change.path, change.value, variables) for change in changes]
-        if not spellings or not all(spellings):
-            return
-        for number in range(min(max(map(len, spellings)), _MOST_WAYS)):
-            yield [some[min(number, len(some) - 1)] for some in spellings]
-
-    def _add(self, rules: list[dict[str, Any]]) -> None:
-        """Add a rule that somebody made in Grafana behind the others."""
-        document = self.built.document.resolved.document
-        rules_before = at(document.data, ("rules",))
-        if isinstance(rules_before, list):
-            edits = (InsertItem(("rules",), len(rules_before), words) for words in rules)
-            any(self._edit([DocumentEdit(document.file, document.index, edit)]) for edit in edits)
-
-    def _edit(self, spots: Sequence[DocumentEdit]) -> bool:
-        """Make edits if the build is nearer to what is there, and nothing that was right is wrong then."""
-        texts = dict(self.found.texts)
-        try:
-            for spot in spots:
-                texts[spot.file] = edited(spot.file, texts[spot.file], spot.document, [spot.edit])
-        except (EditError, KeyError):
-            return False
-        built = self.groups.built(texts, self.wanted.title)
-        if built is None:
-            return False
-        rest = self._rest(placed(built, self.wanted))
-        if not _is_nearer(self.rest, rest):
-            return False
-        self.found.texts, self.built, self.rest = texts, built, rest
-        self.found.edits += spots
-        return True
-
-    def _rest(self, item: Item) -> Rest:
-        """Where the group as it is built differs from what is there."""
-        ours, theirs = ({one.key: one for one in normal(side)} for side in (item, self.live))
-        differences: Rest = {}
-        for key in {**ours, **theirs}:
-            paths = frozenset(_differing(ours.get(key), theirs.get(key)))
-            if paths:
-                differences[key] = paths
-        return differences
+    def _attempt_changes(self, options: ChangeOptions) -> bool:
+        variables = self.groups.building.compiler.scope.variables
+        document = ScopedDocument.of(self.state.build.document.resolved, variables)
+        return self.attempt_changes(document, options, self.state.rest)
 
 
-def _differing(old: Resource | None, new: Resource | None) -> Iterator[tuple[Any, ...]]:
+def _differing(old: Resource | None, new: Resource | None) -> frozenset[JsonPath]:
+    """The paths at which two rules, or the groups themselves, differ."""
     if old is None or new is None:
-        yield from _GONE
-        return
-    if old.title != new.title and old.kind != RULE_GROUP:
-        yield ("title",)
+        return frozenset((_GONE,))
     if old.kind == RULE_GROUP:
-        # Rules that came or went say so themselves.
-        yield from (detail.path for detail in group_details(old, new))
-        return
-    for path, _, _ in leaves(old.data, new.data):
-        yield path
-
-
-def _is_nearer(old: Rest, new: Rest) -> bool:
-    before, after = (sum(map(len, rest.values())) for rest in (old, new))
-    return after < before and new.keys() <= old.keys()
+        # Rules that came or went are parts of their own.
+        return frozenset(detail.path for detail in group_details(old, new))
+    paths = {path for path, _, _ in leaves(old.data, new.data)}
+    return frozenset(paths | {("title",)} if old.title != new.title else paths)

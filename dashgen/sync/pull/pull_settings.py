@@ -1,140 +1,134 @@
-"""Changes of a dashboard itself: its words, variables, annotation queries and links."""
+"""Changes of a dashboard itself: its keys, variables, annotation queries and links."""
 
 from dashgen.core.json_values import ABSENT, Json, at
-from dashgen.source.edit import InsertItem, MoveItem, Remove, SetValue
-from dashgen.sync.pull.candidate_edits import make
-from dashgen.sync.pull.dashboard_keys import DashboardKeys, differing_words
-from dashgen.sync.pull.data_changes import DataChange, onto
-from dashgen.sync.pull.loop_iterations import copies
-from dashgen.sync.pull.spec_patch import DocumentEdit, Patch
+from dashgen.source.edit import Edit, InsertItem, MoveItem, Remove, SetValue
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, differing_keys
+from dashgen.sync.pull.dashboard_search import DashboardEditor
+from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, moves, onto
+from dashgen.sync.pull.document_edits import edit_at
+from dashgen.sync.pull.loop_iterations import iteration_of
 from dashgen.sync.pull.value_origins import REMOVED, Insertion
 
 _NAMED = {"variables": "variable", "annotations": "annotation"}
 
 
-def take_top(patch: Patch, uid: str, old: DashboardKeys, new: DashboardKeys) -> bool:
+def take_settings(editor: DashboardEditor, built: DashboardKeys, goal: DashboardKeys) -> bool:
     """Write what differs outside of panels; whether anything was written."""
-    done = _take_words(patch, uid, old.top, new.top)
+    progress = False
+    for key, before, after in differing_keys(built.top, goal.top):
+        options = onto(editor.resolved.data, (key,), before, after)
+        if key == "title" and "uid" not in editor.resolved.data:
+            # Without a uid of its own a dashboard has one made from its title, and a new uid is another
+            # dashboard.
+            options = [[*changes, DataChange(("uid",), editor.uid)] for changes in options]
+        progress |= editor.attempt_changes(options, _own_parts(editor))
     for key in _NAMED:
-        done |= _take_named(patch, uid, key, old.named[key], new.named[key])
-    for key, before, after in (("links", old.links, new.links), ("raw", old.raw, new.raw)):
-        data = patch.dashboard(uid).resolved.data
-        options = onto(data, (key,), before or ABSENT, after or ABSENT) if before != after else []
-        done |= make(patch, uid, _top_scopes(patch, uid), options)
-    return done
+        progress |= _NamedItems(editor, key).take(built.named[key], goal.named[key])
+    for key, before, after in (("links", built.links, goal.links), ("raw", built.raw, goal.raw)):
+        if before != after:
+            options = onto(editor.resolved.data, (key,), before or ABSENT, after or ABSENT)
+            progress |= editor.attempt_changes(options, _own_parts(editor))
+    return progress
 
 
-def _top_scopes(patch: Patch, uid: str) -> list[str]:
-    return [scope for scope in patch.rest[uid] if not scope.startswith("panel ")]
+def _own_parts(editor: DashboardEditor) -> list[str]:
+    return [part for part in editor.rest if not part.startswith("panel ")]
 
 
-def _take_words(patch: Patch, uid: str, old: Json, new: Json) -> bool:
-    done = False
-    for word, before, after in differing_words(old, new):
-        data = patch.dashboard(uid).resolved.data
-        options = onto(data, (word,), before, after)
-        if word == "title" and "uid" not in data:
-            options = [[*changes, DataChange(("uid",), uid)] for changes in options]
-        done |= make(patch, uid, _top_scopes(patch, uid), options)
-    return done
-
-
-def take_folder(patch: Patch, uid: str) -> bool:
+def take_folder(editor: DashboardEditor) -> None:
     """Write the folder in which a dashboard is now."""
-    folder = patch.goals[uid].folder
-    if "folder" not in patch.rest[uid]:
-        return False
-    data = patch.dashboard(uid).resolved.data
-    value = folder or REMOVED
-    if folder or "folder" in data:
-        return make(patch, uid, ["folder"], [[DataChange(("folder",), value)]])
-    return False
+    folder = editor.goal.folder
+    if "folder" in editor.rest and (folder or "folder" in editor.resolved.data):
+        editor.attempt_changes([[DataChange(("folder",), folder or REMOVED)]], ["folder"])
 
 
-def _take_named(patch: Patch, uid: str, key: str, old: dict[str, Json], new: dict[str, Json]) -> bool:
-    done = False
-    for name in [name for name in old if name not in new]:
-        done |= _remove(patch, uid, key, name)
-    for number, name in enumerate(new):
-        if name not in old:
-            done |= _add(patch, uid, key, number, new[name])
-        elif f"{_NAMED[key]} {name}" in patch.rest[uid]:
-            done |= _change(patch, uid, key, name, old[name], new[name])
-    if list(new) != _names(patch, uid, key):
-        done |= _order(patch, uid, key, list(new))
-    return done
+class _NamedItems:
+    """The variables or the annotation queries of a dashboard, which are known by their names."""
 
+    def __init__(self, editor: DashboardEditor, key: str) -> None:
+        self.editor = editor
+        self.key = key
+        self.order_part = f"{_NAMED[key]}s"
 
-def _names(patch: Patch, uid: str, key: str) -> list[str]:
-    return [item.get("name") for item in patch.dashboard(uid).resolved.data.get(key, [])]
+    @property
+    def names(self) -> list[str]:
+        """The names in the specs now."""
+        return [item.get("name") for item in self.editor.resolved.data.get(self.key, [])]
 
+    def part(self, name: str) -> str:
+        """What an item is called in comparisons."""
+        return f"{_NAMED[self.key]} {name}"
 
-def _remove(patch: Patch, uid: str, key: str, name: str) -> bool:
-    built, names = patch.dashboard(uid), _names(patch, uid, key)
-    if name not in names:
-        return False
-    iteration = copies(built.resolved, (key, names.index(name)))
-    if iteration.count != 1:
-        return False
-    origin = iteration.place
-    path = origin.path if len(at(origin.document.data, origin.path[:-1])) > 1 else origin.path[:-1]
-    spot = DocumentEdit(origin.document.file, origin.document.index, Remove(path))
-    return patch.attempt([spot], [(uid, f"{_NAMED[key]} {name}"), (uid, f"{_NAMED[key]}s")])
+    def take(self, old: dict[str, Json], new: dict[str, Json]) -> bool:
+        """Write what differs; whether anything was written."""
+        progress = False
+        for name in old:
+            progress |= name not in new and self._remove(name)
+        for number, (name, keys) in enumerate(new.items()):
+            if name not in old:
+                progress |= self._add(number, keys)
+            elif self.part(name) in self.editor.rest:
+                progress |= self._change(old[name], keys)
+        return progress | self._order(list(new))
 
+    def _remove(self, name: str) -> bool:
+        if name not in self.names:
+            return False
+        iteration = iteration_of(self.editor.resolved, (self.key, self.names.index(name)))
+        if iteration.count != 1:
+            return False
+        origin = iteration.origin
+        # The last item takes the key of the list along.
+        path = origin.path if len(at(origin.document.data, origin.path[:-1])) > 1 else origin.path[:-1]
+        return self.editor.attempt([edit_at(origin, Remove(path))], [self.part(name), self.order_part])
 
-def _add(patch: Patch, uid: str, key: str, number: int, keys: Json) -> bool:
-    # What has no word is written when words are not enough, as what it says may go without saying.
-    plain = {word: value for word, value in keys.items() if word != "raw"}
-    done = _insert(patch, uid, key, number, plain)
-    if done and f"{_NAMED[key]} {keys['name']}" in patch.rest[uid] and plain != keys:
-        _change(patch, uid, key, keys["name"], plain, keys)
-    return done or _insert(patch, uid, key, number, keys)
-
-
-def _insert(patch: Patch, uid: str, key: str, number: int, keys: Json) -> bool:
-    built = patch.dashboard(uid)
-    document, names = built.resolved.document, _names(patch, uid, key)
-    item_list = at(document.data, (key,))
-    index = min(number, len(item_list)) if isinstance(item_list, list) else 0
-    edit = InsertItem((key,), index, keys) if isinstance(item_list, list) else SetValue((key,), [keys])
-    focus = [(uid, f"{_NAMED[key]} {keys['name']}"), (uid, f"{_NAMED[key]}s")]
-    if patch.attempt([DocumentEdit(document.file, document.index, edit)], focus):
+    def _add(self, number: int, keys: Json) -> bool:
+        # What has no key is written when keys are not enough, as it may follow from them.
+        plain = {key: value for key, value in keys.items() if key != "raw"}
+        if not self._insert(number, plain):
+            return self._insert(number, keys)
+        if self.part(keys["name"]) in self.editor.rest and plain != keys:
+            self._change(plain, keys)
         return True
-    return make(
-        patch, uid, [scope for _, scope in focus], [[DataChange((key,), Insertion(len(names), keys))]]
-    )
 
+    def _insert(self, number: int, keys: Json) -> bool:
+        items = at(self.editor.resolved.document.data, (self.key,))
+        edit: Edit = SetValue((self.key,), [keys])
+        if isinstance(items, list):
+            edit = InsertItem((self.key,), min(number, len(items)), keys)
+        parts = [self.part(keys["name"]), self.order_part]
+        if self.editor.attempt([self.editor.document_edit(edit)], parts):
+            return True
+        change = DataChange((self.key,), Insertion(len(self.names), keys))
+        return self.editor.attempt_changes([[change]], parts)
 
-def _change(patch: Patch, uid: str, key: str, name: str, old: Json, new: Json) -> bool:
-    scopes = [f"{_NAMED[key]} {name}"]
-
-    def options() -> list[list[list[DataChange]]]:
-        data, names = patch.dashboard(uid).resolved.data, _names(patch, uid, key)
-        if name not in names:
-            return []
-        path = (key, names.index(name))
-        key_options = [
-            onto(data, (*path, word), one, other) for word, one, other in differing_words(old, new)
+    def _change(self, old: Json, new: Json) -> bool:
+        name = new["name"]
+        if name not in self.names:
+            return False
+        path = (self.key, self.names.index(name))
+        by_key: list[ChangeOptions] = [
+            options
+            for key, before, after in differing_keys(old, new)
+            if (options := onto(self.editor.resolved.data, (*path, key), before, after))
         ]
-        return [some for some in key_options if some]
+        together = [change for options in by_key for change in options[0]]
+        parts = [self.part(name)]
+        if self.editor.attempt_changes([together], parts):
+            return True
+        progress = [self.editor.attempt_changes(options, parts) for options in by_key]
+        return any(progress)
 
-    choices = options()
-    if make(patch, uid, scopes, [[change for some in choices for change in some[0]]]):
-        return True
-    return any([make(patch, uid, scopes, some) for some in choices])  # noqa: C419  # each of them is to be made
-
-
-def _order(patch: Patch, uid: str, key: str, goal_names: list[str]) -> bool:
-    """Move items until they stand as wanted, as long as each stands in the document itself."""
-    built, names = patch.dashboard(uid), _names(patch, uid, key)
-    document = built.resolved.document
-    item_list = at(document.data, (key,))
-    if sorted(names) != sorted(goal_names) or not isinstance(item_list, list) or len(item_list) != len(names):
-        return False
-    spots, now = [], list(names)
-    for number, name in enumerate(goal_names):
-        if now[number] != name:
-            index = now.index(name)
-            now.insert(number, now.pop(index))
-            spots.append(DocumentEdit(document.file, document.index, MoveItem((key,), index, number)))
-    return patch.attempt(spots, [(uid, f"{_NAMED[key]}s")])
+    def _order(self, goal_names: list[str]) -> bool:
+        """Move items until they are in the order of the goal, as long as the document itself lists each."""
+        names = self.names
+        items = at(self.editor.resolved.document.data, (self.key,))
+        if names == goal_names or sorted(names) != sorted(goal_names):
+            return False
+        if not isinstance(items, list) or len(items) != len(names):
+            return False
+        edits = [
+            self.editor.document_edit(MoveItem((self.key,), move.index, move.to))
+            for move in moves(names, goal_names)
+        ]
+        return self.editor.attempt(edits, [self.order_part])

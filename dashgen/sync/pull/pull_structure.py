@@ -1,249 +1,143 @@
-"""Panels and rows that came, went, or stand in another row."""
+"""Panels and rows that came, went, or are in another row."""
 
-from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
-from dashgen.core.json_values import ABSENT, Json, at
-from dashgen.formats.panel_tree import every_panel
+from dashgen.core.json_values import Json, at
 from dashgen.model.panel_identity import slug
-from dashgen.model.settled_dashboard import SettledPanel, SettledRow
-from dashgen.source.edit import InsertItem, Remove, SetValue
+from dashgen.model.settled_dashboard import SettledRow
+from dashgen.source.edit import Carry, Edit, InsertItem, Remove, SetValue
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
-from dashgen.sync.pull.candidate_edits import make
-from dashgen.sync.pull.carried_text import carrying
-from dashgen.sync.pull.dashboard_keys import DashboardKeys, RowKeys, differing_words, words_of
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, RowKeys, differing_keys
+from dashgen.sync.pull.dashboard_search import DashboardEditor, panels_by_id
 from dashgen.sync.pull.data_changes import DataChange, onto
-from dashgen.sync.pull.editor_defaults import is_house_style, shortened
-from dashgen.sync.pull.key_parts import goal_id, headers, panels, rows
-from dashgen.sync.pull.leaves import leaves
-from dashgen.sync.pull.loop_iterations import copies, iteration_paths
-from dashgen.sync.pull.pull_layout import cost
-from dashgen.sync.pull.spec_patch import CountedPaths, DocumentEdit, Patch, PatchState, spot
-from dashgen.sync.pull.value_origins import writing_place
+from dashgen.sync.pull.document_edits import DocumentEdit, edit_at, texts_after
+from dashgen.sync.pull.editor_defaults import shortened
+from dashgen.sync.pull.loop_iterations import iteration_of, loop_paths
+from dashgen.sync.pull.pull_layout import layout_cost
+from dashgen.sync.pull.search import CountedPaths, SearchState
+from dashgen.sync.pull.value_origins import has, item_origin, written
+
+_HEADER_KEYS = ("title", "collapsed", "repeat", "key", "raw")
+_PANELS_WITHOUT_ROW: Path = ("panels",)
+"""The path of the row that holds the panels which the spec lists outside of rows."""
 
 
-def take_structure(patch: Patch, uid: str, goal: DashboardKeys) -> None:
+def take_structure(editor: DashboardEditor, goal: DashboardKeys) -> None:
     """Bring panels and rows to where the goal has them; their places on the grid are not looked at."""
-    for number in list(panels(patch, uid)):
+    for number in editor.panels:
         if number not in goal.panels:
-            _remove_panel(patch, uid, number)
-    goal_headers = {one.id for one in goal.rows}
-    for header, row in list(headers(patch, uid)):
+            _remove_panel(editor, number)
+    goal_headers = {row.id for row in goal.rows}
+    for header, row in editor.headers:
         if header is not None and header not in goal_headers:
-            _remove_row(patch, uid, header, row)
-    for index, row_words in enumerate(goal.rows):
-        if row_words.id is not None:
-            _take_header(patch, uid, goal, index, row_words)
-    for row_words in goal.rows:
-        _take_row(patch, uid, goal, row_words)
+            _remove_row(editor, header, row)
+    # All rows before any panel, so that panels have a row to go to.
+    for goal_row in filter(lambda row: row.id is not None, goal.rows):
+        _take_header(editor, goal, goal_row)
+    for goal_row, number in [(row, number) for row in goal.rows for number in row.panels]:
+        if number not in editor.panels:
+            _add_panel(editor, goal, goal_row, number)
+        elif ("row",) in editor.rest.get(f"panel {number}", ()):
+            _move_panel(editor, goal, goal_row, number)
 
 
-def _take_row(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys) -> None:
-    """Put the panels into a row that are not there yet, or stand in another one."""
-    for number in row.panels:
-        if number not in panels(patch, uid):
-            _add_panel(patch, uid, goal, row, number)
-        elif ("row",) in patch.rest[uid].get(f"panel {number}", ()):
-            _move_panel(patch, uid, goal, row, number)
+def _remove_panel(editor: DashboardEditor, number: int) -> None:
+    iteration = iteration_of(editor.resolved, editor.panels[number].path)
+    paths = [iteration.origin.path] if iteration.count == 1 else loop_paths(iteration)
+    any(editor.attempt([edit_at(iteration.origin, Remove(path))], [f"panel {number}"]) for path in paths)
 
 
-def _remove_panel(patch: Patch, uid: str, number: int) -> bool:
-    built = patch.dashboard(uid)
-    panel = panels(patch, uid)[number]
-    panel_copies = copies(built.resolved, panel.path)
-    origin = panel_copies.place
-    for path in [origin.path] if panel_copies.count == 1 else iteration_paths(panel_copies):
-        if patch.attempt([spot(origin, Remove(path))], [(uid, f"panel {number}")]):
-            return True
-    return False
+def _remove_row(editor: DashboardEditor, number: int, row: SettledRow) -> None:
+    origin = item_origin(editor.resolved, row.path)
+    parts = [f"panel {number}"]
+    whole = [edit_at(origin, Remove(origin.path))]
+    if not row.panels and editor.attempt(whole, parts, CountedPaths.ROWS):
+        return
+    # Its panels stay, in a row without a title.
+    keys = [key for key in _HEADER_KEYS if has(written(origin), (key,))]
+    editor.attempt([edit_at(origin, Remove((*origin.path, key))) for key in keys], parts)
 
 
-def _remove_row(patch: Patch, uid: str, number: int, row: SettledRow) -> bool:
-    origin = writing_place(patch.dashboard(uid).resolved, row.path)
-    focus = [(uid, f"panel {number}")]
-    if not row.panels and patch.attempt([spot(origin, Remove(origin.path))], focus, CountedPaths.ROWS):
-        return True
-    header = [word for word in ("title", "collapsed", "repeat", "key", "raw") if has_word(origin, word)]
-    spots = [spot(origin.child(word), Remove((*origin.path, word))) for word in header]
-    return patch.attempt(spots, focus)
-
-
-def has_word(origin: Origin, word: str) -> bool:
-    """Whether something is said where it is written."""
-    return at(origin.document.data, (*origin.path, word)) is not ABSENT
-
-
-def _take_header(patch: Patch, uid: str, goal: DashboardKeys, index: int, goal_row: RowKeys) -> None:
-    row = next((row for number, row in headers(patch, uid) if number == goal_row.id), None)
+def _take_header(editor: DashboardEditor, goal: DashboardKeys, goal_row: RowKeys) -> None:
+    row = next((row for number, row in editor.headers if number == goal_row.id), None)
     if row is None:
-        _add_row(patch, uid, goal, index, goal_row)
+        _add_row(editor, goal, goal_row)
         return
-    scope = f"panel {goal_row.id}"
-    if scope not in patch.rest[uid]:
+    part = f"panel {goal_row.id}"
+    if part not in editor.rest:
         return
-    data = patch.dashboard(uid).resolved.data
+    data = editor.resolved.data
     now: Json = {"title": row.title} | ({"collapsed": True} if row.collapsed else {})
     if row.repeat is not None:
         now["repeat"] = row.repeat.by
-    options = []
-    for word, old, new in differing_words(now, goal_row.words):
-        changes_of_key = onto(data, (*row.path, word), old, new)
-        if word == "title" and at(data, (*row.path, "key")) is ABSENT and changes_of_key:
-            changes_of_key[0].insert(0, DataChange((*row.path, "key"), slug(row.title or "")))
-        options += changes_of_key[:1]
-    together = [change for changes in options for change in changes]
-    if not make(patch, uid, [scope], [together]):
-        for changes in options:
-            make(patch, uid, [scope], [changes])
+    changes_by_key = []
+    for key, old, new in differing_keys(now, goal_row.own):
+        options = onto(data, (*row.path, key), old, new)
+        if key == "title" and options and not has(data, (*row.path, "key")):
+            # The row's id is a hash of its key, so a renamed row keeps its old name as its key.
+            options[0].insert(0, DataChange((*row.path, "key"), slug(row.title or "")))
+        changes_by_key += options[:1]
+    together = [change for changes in changes_by_key for change in changes]
+    if not editor.attempt_changes([together], [part]):
+        for changes in changes_by_key:
+            editor.attempt_changes([changes], [part])
 
 
-def _add_row(patch: Patch, uid: str, goal: DashboardKeys, index: int, goal_row: RowKeys) -> bool:
-    built = patch.dashboard(uid)
-    before = [one.id for one in goal.rows[:index] if one.id is not None]
-    spec_row_by_id: dict[int, SettledRow] = {}
-    for number, row in headers(patch, uid):
-        # Rows without a title belong to the one above them.
-        last = number if number is not None else next(reversed(spec_row_by_id), None)
-        if last is not None:
-            spec_row_by_id[last] = row
-    above = next((spec_row_by_id[number] for number in reversed(before) if number in spec_row_by_id), None)
-    spec = dict(goal_row.words)
-    spec_rows = at(built.resolved.document.data, ("rows",))
-    if not isinstance(spec_rows, list):
-        new = spot(built.resolved.origin(), SetValue(("rows",), [spec]))
-    else:
-        origin = (
-            writing_place(built.resolved, above.path) if above else built.resolved.origin(("rows",)).child(-1)
-        )
-        new = spot(origin, InsertItem(origin.path[:-1], int(origin.path[-1]) + 1, spec))
-    focus = [(uid, f"panel {goal_row.id}")]
-    if patch.attempt([new], focus):
-        return True
-    spec_with_id = {**spec, "raw": {"id": goal_row.id}}
-    return patch.attempt([_with_value(new, spec, spec_with_id)], focus)
+def _add_row(editor: DashboardEditor, goal: DashboardKeys, goal_row: RowKeys) -> None:
+    above = _spec_row_above(editor, goal, goal_row, with_untitled=True)
+    for spec in (goal_row.own, {**goal_row.own, "raw": {"id": goal_row.id}}):
+        if editor.attempt([_row_insertion(editor, above, spec)], [f"panel {goal_row.id}"]):
+            return
 
 
-def _with_value(change: DocumentEdit, old: Json, new: Json) -> DocumentEdit:
-    """A change that writes something else."""
-    match change.edit:
-        case InsertItem(path=path, index=index):
-            return replace(change, edit=InsertItem(path, index, new))
-        case SetValue(path=path, value=value, order=order) if isinstance(value, list):
-            return replace(
-                change, edit=SetValue(path, [new if item is old else item for item in value], order)
-            )
-    return change
+def _row_insertion(editor: DashboardEditor, above: SettledRow | None, spec: Json) -> DocumentEdit:
+    """The edit that adds a row: below another one, or as the first."""
+    if not isinstance(at(editor.resolved.document.data, ("rows",)), list):
+        return editor.document_edit(SetValue(("rows",), [spec]))
+    if above is None:
+        return editor.document_edit(InsertItem(("rows",), 0, spec))
+    return _behind(item_origin(editor.resolved, above.path), spec)
 
 
-def _add_panel(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int) -> bool:
+def _behind(origin: Origin, item: Any) -> DocumentEdit:
+    """The edit that adds an item to a list behind another one."""
+    return edit_at(origin, InsertItem(origin.path[:-1], int(origin.path[-1]) + 1, item))
+
+
+def _spec_row_above(
+    editor: DashboardEditor, goal: DashboardKeys, goal_row: RowKeys, *, with_untitled: bool = False
+) -> SettledRow | None:
+    """The row of the spec that stands above a row of the goal: that of the nearest header before it.
+
+    Args:
+        editor: the dashboard.
+        goal: the goal in keys.
+        goal_row: the row.
+        with_untitled: whether rows without a title belong to the one above them.
+    """
+    rows: dict[int, SettledRow] = {}
+    for number, row in editor.headers:
+        header = number if number is not None or not with_untitled else next(reversed(rows), None)
+        if header is not None:
+            rows[header] = row
+    before = [one.id for one in goal.rows[: goal.rows.index(goal_row)] if one.id is not None]
+    return next((rows[number] for number in reversed(before) if number in rows), None)
+
+
+def _add_panel(editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int) -> None:
     spec = _without_id(goal.panels[number].spec)
-    key = patch.goals[uid].keys.get(number)
+    key = editor.goal.keys.get(number)
     if key is not None:
         # A second panel of one title needs a key of its own, or the first one would get another number.
         spec = {"key": key, **spec}
-    elif number in patch.goals[uid].new:
-        spec = shortened(
-            spec, _panel_of(patch, uid, number), lambda tried: _built(patch, uid, goal, row, number, tried)
-        )
-    if _insert_panel(patch, uid, goal, row, number, spec):
-        _adopt(patch, uid, goal, number)
-        return True
-    return _insert_panel(
-        patch, uid, goal, row, number, {**spec, "raw": {**spec.get("raw", {}), "id": number}}
-    )
-
-
-def _insert_panel(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Json) -> bool:
-    ways = _insertions(patch, uid, goal, row, number, spec)
-    return _cheapest(patch, uid, goal, ways, [(uid, f"panel {number}")])
-
-
-def _insertions(
-    patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Json
-) -> list[list[DocumentEdit]]:
-    """The changes that add a panel: to the panels of a row, or as a row of its own without a title."""
-    edits = (_inserting(patch, uid, goal, row, number, spec), _own_row(patch, uid, row, number, spec))
-    return [[way] for way in edits if way]
-
-
-def _panel_of(patch: Patch, uid: str, number: int) -> Json:
-    every = every_panel(patch.goals[uid].data["panels"])
-    return next(one for one in every if one.get("id") == number)
-
-
-def _built(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Json) -> Json | None:
-    """The JSON that the words of a new panel are built to; nothing when it is not the panel of that number."""
-    for way in _insertions(patch, uid, goal, row, number, spec):
-        for texts in patch.edited(way):
-            building = patch.project.built(texts)
-            built_dashboard = building.dashboards.get(uid)
-            if not building.problems and built_dashboard is not None:
-                every = every_panel(built_dashboard.data["panels"])
-                return next((one for one in every if one.get("id") == number), None)
-    return None
-
-
-def _adopt(patch: Patch, uid: str, goal_keys: DashboardKeys, number: int) -> None:
-    """Where a new panel has what Grafana's editor filled in, what the specs build is what is wanted."""
-    goal, built = patch.goals[uid], patch.dashboard(uid)
-    built_panel = next((one for one in every_panel(built.data["panels"]) if one.get("id") == number), None)
-    goal_panel = _panel_of(patch, uid, number)
-    if number not in goal.new or built_panel is None or not is_house_style(built_panel, goal_panel):
-        return
-    data = deepcopy(dict(goal.data))
-    for one in every_panel(data["panels"]):
-        if one.get("id") == number:
-            grid_position = one["gridPos"]
-            one.clear()
-            one.update({**deepcopy(built_panel), "gridPos": grid_position})
-    patch.aim(uid, replace(goal, data=data, wanted=leaves(data)))
-    now = words_of(built.data, patch.building, built)
-    if now is not None and number in now.panels:
-        goal_keys.panels[number] = now.panels[number]
-
-
-def _cheapest(
-    patch: Patch,
-    uid: str,
-    goal: DashboardKeys,
-    ways: list[list[DocumentEdit]],
-    focus: list[tuple[str, str]],
-) -> bool:
-    """Make the change of several after which panels need the fewest words to come to their places."""
-    start = patch.keep()
-    outcomes: list[tuple[int, int, PatchState]] = []
-    for way in ways:
-        if patch.attempt(way, focus, CountedPaths.ROWS):
-            outcomes.append((cost(patch, uid, goal), len(outcomes), patch.keep()))
-            patch.restore(start)
-    if outcomes:
-        patch.restore(min(outcomes, key=lambda one: one[:2])[2])
-    return bool(outcomes)
-
-
-def _own_row(patch: Patch, uid: str, row: RowKeys, number: int, spec: Any) -> DocumentEdit | None:
-    """The change that puts an item into a row of its own without a title, below what stands before it."""
-    before = set(row.panels[: row.panels.index(number)])
-    above = [one for one in rows(patch, uid) if before & {goal_id(patch, uid, panel) for panel in one.panels}]
-    target = above[-1] if above else _row_of(patch, uid, row)
-    if target is None or target.collapsed or not target.panels:
-        return None
-    built = patch.dashboard(uid)
-    spec_rows = at(built.resolved.document.data, ("rows",))
-    if target.path == ("panels",):
-        origin = built.resolved.origin().child("rows")
-        edit = (
-            InsertItem(("rows",), 0, {"panels": [spec]})
-            if spec_rows is not ABSENT
-            else SetValue(("rows",), [{"panels": [spec]}])
-        )
-        return spot(origin, edit)
-    row_origin = writing_place(built.resolved, target.path)
-    return spot(
-        row_origin, InsertItem(row_origin.path[:-1], int(row_origin.path[-1]) + 1, {"panels": [spec]})
-    )
+    elif number in editor.goal.new:
+        panel = editor.goal.panel(number)
+        spec = shortened(spec, panel, lambda tried: _built_panel(editor, goal, row, number, tried))
+    if _insert_panel(editor, goal, row, number, spec):
+        editor.adopt(number)
+    else:
+        _insert_panel(editor, goal, row, number, {**spec, "raw": {**spec.get("raw", {}), "id": number}})
 
 
 def _without_id(spec: Json) -> Json:
@@ -252,94 +146,156 @@ def _without_id(spec: Json) -> Json:
     return {**rest, "raw": raw} if raw else rest
 
 
-def _inserting(
-    patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int, spec: Any
-) -> DocumentEdit | None:
-    """The change that puts an item into the list of a row's panels, behind the nearest one that stands before it."""
-    built = patch.dashboard(uid)
-    target = _row_of(patch, uid, row)
-    if row.id is None and (above := _above(patch, uid, goal, row)) is not None:
-        target = _below(patch, uid, above)
-        if target is None:
-            item_origin = writing_place(built.resolved, above.path)
-            return spot(
-                item_origin,
-                InsertItem(item_origin.path[:-1], int(item_origin.path[-1]) + 1, {"panels": [spec]}),
-            )
-    path: Path = ("panels",) if target is None or target.path == ("panels",) else (*target.path, "panels")
-    origin = _list_place(patch, uid, target, path)
-    spec_panels = at(origin.document.data, origin.path)
-    if not isinstance(spec_panels, list) or not spec_panels:
-        return spot(origin, SetValue(origin.path, [spec]))
+def _insert_panel(
+    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int, spec: Json
+) -> bool:
+    ways = [[edit] for edit in _insertions(editor, goal, row, number, spec)]
+    return _attempt_cheapest(editor, goal, ways, number)
+
+
+def _insertions(
+    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int, spec: Any
+) -> list[DocumentEdit]:
+    """The edits that may add a panel: to the panels of a row, or as a row of its own without a title."""
     before = row.panels[: row.panels.index(number)]
-    panel_by_id: dict[int, SettledPanel] = panels(patch, uid)
+    edits = (_into_row(editor, goal, row, before, spec), _as_row(editor, row, before, spec))
+    return [edit for edit in edits if edit]
+
+
+def _built_panel(
+    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int, spec: Json
+) -> Json | None:
+    """The JSON that the keys of a new panel are built to; nothing when it is not the panel of that number."""
+    for edit in _insertions(editor, goal, row, number, spec):
+        for texts in texts_after(editor.search.texts, [edit]):
+            building = editor.search.project.built(texts)
+            built = building.dashboards.get(editor.uid)
+            if not building.problems and built is not None:
+                return panels_by_id(built.data).get(number)
+    return None
+
+
+def _attempt_cheapest(
+    editor: DashboardEditor, goal: DashboardKeys, ways: list[list[DocumentEdit]], number: int
+) -> bool:
+    """Make the edits, of several ways to write one thing, after which panels need the fewest keys to come to their places."""
+    start = editor.search.state
+    states: list[tuple[int, int, SearchState[Any]]] = []
+    for way in ways:
+        if editor.attempt(way, [f"panel {number}"], CountedPaths.ROWS):
+            states.append((layout_cost(editor, goal), len(states), editor.search.state))
+            editor.search.state = start
+    if states:
+        # Of those that cost the same the first: their number decides before the states are compared.
+        editor.search.state = min(states)[2]
+    return bool(states)
+
+
+def _as_row(editor: DashboardEditor, row: RowKeys, before: list[int], spec: Any) -> DocumentEdit | None:
+    """The edit that puts an item into a row of its own without a title, below what stands before it."""
+    above = [one for one in editor.rows if {editor.goal_id(panel) for panel in one.panels} & set(before)]
+    target = above[-1] if above else _spec_row(editor, row)
+    if target is None or target.collapsed or not target.panels:
+        return None
+    own_row = {"panels": [spec]}
+    if target.path != _PANELS_WITHOUT_ROW:
+        return _behind(item_origin(editor.resolved, target.path), own_row)
+    if has(editor.resolved.document.data, ("rows",)):
+        return editor.document_edit(InsertItem(("rows",), 0, own_row))
+    return editor.document_edit(SetValue(("rows",), [own_row]))
+
+
+def _into_row(
+    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, before: list[int], spec: Any
+) -> DocumentEdit:
+    """The edit that puts an item into the list of a row's panels, behind the nearest one that stands before it."""
+    target = _spec_row(editor, row)
+    if row.id is None and (above := _spec_row_above(editor, goal, row)) is not None:
+        below = editor.rows[next(i for i, one in enumerate(editor.rows) if one is above) + 1 :][:1]
+        if not below or below[0].title is not None:
+            return _behind(item_origin(editor.resolved, above.path), {"panels": [spec]})
+        target = below[0]
+    is_in_row = target is not None and target.path != _PANELS_WITHOUT_ROW
+    path: Path = (*target.path, "panels") if target is not None and is_in_row else _PANELS_WITHOUT_ROW
+    if has(editor.resolved.data, path):
+        origin = editor.resolved.origin(path)
+    else:
+        row_path = path[:-1]
+        outer = item_origin(editor.resolved, row_path) if row_path else editor.resolved.origin()
+        origin = outer.child("panels")
+    if not isinstance(written(origin), list) or not written(origin):
+        return edit_at(origin, SetValue(origin.path, [spec]))
+    panels = editor.panels
     for other in reversed(before):
-        if other in panel_by_id and panel_by_id[other].path[:-1] == path:
-            item_origin = writing_place(built.resolved, panel_by_id[other].path)
-            if item_origin.path[:-1] == origin.path:
-                return spot(origin, InsertItem(origin.path, int(item_origin.path[-1]) + 1, spec))
-    return spot(origin, InsertItem(origin.path, 0, spec))
+        if other in panels and panels[other].path[:-1] == path:
+            panel_origin = item_origin(editor.resolved, panels[other].path)
+            # A panel that a component lists among others of its own has no place in the document's list.
+            if panel_origin.path[:-1] == origin.path:
+                return edit_at(origin, InsertItem(origin.path, int(panel_origin.path[-1]) + 1, spec))
+    return edit_at(origin, InsertItem(origin.path, 0, spec))
 
 
-def _list_place(patch: Patch, uid: str, row: SettledRow | None, path: Path) -> Origin:
-    resolved = patch.dashboard(uid).resolved
-    if row is None or row.path == ("panels",):
-        return (
-            resolved.origin(path)
-            if at(resolved.data, path) is not ABSENT
-            else resolved.origin().child("panels")
-        )
-    if at(resolved.data, path) is not ABSENT:
-        return resolved.origin(path)
-    return writing_place(resolved, row.path).child("panels")
-
-
-def _above(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys) -> SettledRow | None:
-    """The row with a title that panels without one stand below."""
-    before = [one.id for one in goal.rows[: goal.rows.index(row)] if one.id is not None]
-    row_by_id = {number: header_row for number, header_row in headers(patch, uid) if number is not None}
-    return next((row_by_id[number] for number in reversed(before) if number in row_by_id), None)
-
-
-def _below(patch: Patch, uid: str, above: SettledRow) -> SettledRow | None:
-    """The row without a title right below another one."""
-    every = rows(patch, uid)
-    index = next(i for i, one in enumerate(every) if one is above)
-    below = every[index + 1] if index + 1 < len(every) else None
-    return below if below is not None and below.title is None else None
-
-
-def _row_of(patch: Patch, uid: str, row: RowKeys) -> SettledRow | None:
+def _spec_row(editor: DashboardEditor, row: RowKeys) -> SettledRow | None:
     """The row of the spec that has, or is to have, the panels of a row of the goal."""
-    header_rows = list(headers(patch, uid))
     if row.id is not None:
-        return next((one for number, one in header_rows if number == row.id), None)
-    here = set(row.panels)
-    panel_by_id = panels(patch, uid)
-    beside = {panel_by_id[number].path[:-1] for number in here if number in panel_by_id}
-    own = [one for number, one in header_rows if number is None]
-    return next(
-        (one for one in own if (*one.path, "panels") in beside or one.path in beside), own[0] if own else None
-    )
+        return next((one for number, one in editor.headers if number == row.id), None)
+    untitled = [one for number, one in editor.headers if number is None]
+    panels = editor.panels
+    lists = {panels[number].path[:-1] for number in row.panels if number in panels}
+    own = (one for one in untitled if (*one.path, "panels") in lists or one.path in lists)
+    return next(own, untitled[0] if untitled else None)
 
 
-def _move_panel(patch: Patch, uid: str, goal: DashboardKeys, row: RowKeys, number: int) -> bool:
-    built = patch.dashboard(uid)
-    panel = panels(patch, uid)[number]
-    panel_copies = copies(built.resolved, panel.path)
-    if panel_copies.count != 1:
-        return False
-    item = at(panel_copies.place.document.data, panel_copies.place.path)
-    targets = [_inserting(patch, uid, goal, row, number, item), _own_row(patch, uid, row, number, item)]
-    removal = spot(panel_copies.place, Remove(panel_copies.place.path))
+def _move_panel(editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int) -> None:
+    iteration = iteration_of(editor.resolved, editor.panels[number].path)
+    if iteration.count != 1:
+        return
+    origin = iteration.origin
+    removal = edit_at(origin, Remove(origin.path))
     ways = []
-    for target in targets:
-        if target is not None:
-            # The later of two places in a list of lists has to be changed first, as the other one counts from the start.
-            carried = carrying(panel_copies.place, target)
-            ways += [carried] if carried and _fits(patch, carried) else [[target, removal], [removal, target]]
-    return _cheapest(patch, uid, goal, ways, [(uid, f"panel {number}")])
+    for target in _insertions(editor, goal, row, number, written(origin)):
+        carried = _carried(origin, target)
+        if carried and next(texts_after(editor.search.texts, carried), None) is not None:
+            ways.append(carried)
+        else:
+            # The later of two places in a list of lists has to be changed first, as the other one counts from
+            # the start.
+            ways += [[target, removal], [removal, target]]
+    _attempt_cheapest(editor, goal, ways, number)
 
 
-def _fits(patch: Patch, spots: list[DocumentEdit]) -> bool:
-    return next(patch.edited(spots), None) is not None
+def _carried(origin: Origin, target: DocumentEdit) -> list[DocumentEdit]:
+    """The edits that carry an item with its text and comments to where another edit would write it anew.
+
+    None when that is in another document.
+
+    Args:
+        origin: where the item stands.
+        target: the edit that writes it into a list, alone or as the only panel of a new row.
+    """
+    if (target.file, target.document) != (origin.document.file, origin.document.index):
+        return []
+    path, edits = origin.path, list[Edit]()
+    match target.edit:
+        # A new row first, empty, and then the panel into it.
+        case InsertItem(path=rows, index=index, value={"panels": [_]}):
+            source = _path_after_insertion(path, rows, index)
+            edits = [InsertItem(rows, index, {"panels": []}), Carry(source, (*rows, index, "panels", 0))]
+        case SetValue(path=rows, value=[{"panels": [_]}]):
+            edits = [
+                SetValue(rows, [{"panels": []}], target.edit.order),
+                Carry(path, (*rows, 0, "panels", 0)),
+            ]
+        case InsertItem(path=items, index=index):
+            edits = [Carry(path, (*items, index))]
+        case SetValue(path=items, value=[_]):
+            edits = [Carry(path, (*items, 0))]
+    return [edit_at(origin, edit) for edit in edits]
+
+
+def _path_after_insertion(path: Path, items: Path, index: int) -> Path:
+    """A path after an item was put into a list that it may lead through."""
+    step = path[len(items)] if len(path) > len(items) and path[: len(items)] == items else -1
+    if isinstance(step, int) and step >= index:
+        return (*items, step + 1, *path[len(items) + 1 :])
+    return path

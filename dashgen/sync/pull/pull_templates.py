@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
+# Not Grafana's own templates: `${{ $labels.x }}` and `${{ .Values }}` stay text.
 _EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])(.*?)\}\}", re.DOTALL)
-_MOST = 20_000
+_LONGEST = 20_000
 
 
 def rewritten(template: str, built: str, goal: str) -> Iterator[str]:
@@ -18,16 +19,18 @@ def rewritten(template: str, built: str, goal: str) -> Iterator[str]:
         goal: what it is to give.
     """
     expressions = _values(template, built)
-    if expressions is None or len(built) * len(goal) > _MOST**2:
+    if expressions is None or len(built) * len(goal) > _LONGEST**2:
         return
     pieces, position = [], 0
     for expression, start, end in expressions:
-        span = _moved(built, goal, start, end)
+        span = _span_after(built, goal, start, end)
+        # The value of an expression itself changed: that is not for the text around it.
         if span is None or span[0] < position:
             return
         pieces += [goal[position : span[0]], expression]
         position = span[1]
     text = "".join([*pieces, goal[position:]])
+    # A text that looks like an expression would be evaluated.
     if "${{" not in _EXPRESSION.sub("", text):
         yield text
 
@@ -45,7 +48,7 @@ def _values(template: str, built: str) -> list[tuple[str, int, int]] | None:
     return [(text, *result.span(number + 1)) for number, text in enumerate(expressions)]
 
 
-def _moved(built: str, goal: str, start: int, end: int) -> tuple[int, int] | None:
+def _span_after(built: str, goal: str, start: int, end: int) -> tuple[int, int] | None:
     """Where a part of a text stands after a change that left it alone."""
     for tag, i, i_end, j, _ in SequenceMatcher(None, built, goal, autojunk=False).get_opcodes():
         if tag == "equal" and i <= start and end <= i_end:
@@ -53,30 +56,30 @@ def _moved(built: str, goal: str, start: int, end: int) -> tuple[int, int] | Non
     return None
 
 
-def chosen(condition: str, value: Any, other: Any) -> str | None:
-    """An expression that gives a value where a condition holds, and what is written there now elsewhere."""
-    one, rest = _literal(value), _as_expression(other)
-    if one is None or rest is None:
+def conditional(condition: str, value: Any, other: Any) -> str | None:
+    """An expression that gives a value where a condition holds, and elsewhere what is written there now."""
+    constant, rest = literal(value), _as_expression(other)
+    if constant is None or rest is None:
         return None
-    return f"${{{{ {one} if {condition} else {rest} }}}}"
+    return f"${{{{ {constant} if {condition} else {rest} }}}}"
 
 
 def _as_expression(raw: Any) -> str | None:
     """What is written at a place, as a part of an expression."""
     if not isinstance(raw, str) or "${{" not in raw:
-        return _literal(raw)
+        return literal(raw)
     parts, position = [], 0
     for match in _EXPRESSION.finditer(raw):
         if match.start() > position:
-            parts.append(_literal(raw[position : match.start()]))
+            parts.append(literal(raw[position : match.start()]))
         parts.append(f"({match[1].strip()})" if len(raw) > len(match[0]) else match[1].strip())
         position = match.end()
     if position < len(raw):
-        parts.append(_literal(raw[position:]))
+        parts.append(literal(raw[position:]))
     return None if None in parts else " ~ ".join(part for part in parts if part)
 
 
-def _literal(value: Any) -> str | None:
+def literal(value: Any) -> str | None:
     """A value as Jinja2 writes it; nothing when it cannot stand inside an expression."""
     if value is None:
         return "none"
@@ -90,8 +93,3 @@ def _literal(value: Any) -> str | None:
     if "'" not in plain:
         return f"'{plain}'"
     return f'"{plain}"' if '"' not in plain else "'" + plain.replace("'", "\\'") + "'"
-
-
-def literal(value: Any) -> str | None:
-    """A value as it is written inside an expression."""
-    return _literal(value)

@@ -1,7 +1,12 @@
-"""A project whose spec files are texts in memory, built anew after every change of one of them."""
+"""A project whose spec files are texts in memory, built again after every change of one of them.
+
+What a pull costs is the number of these builds, so each stage keeps what the last text of a file came to.
+Files with anything but dashboards (components, data sources, folders) are shared: a change of one builds
+every dashboard again.
+"""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,11 +34,10 @@ from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.load import Loaded, decode, load_text
 from dashgen.source.provenance import Resolved
 from dashgen.source.resolve import Scope, resolve
+from dashgen.sync.pull.document_edits import Texts
 from dashgen.workspace.build_records import DashboardSummary
 from dashgen.workspace.lock_file import Lock
 from dashgen.workspace.workspace import Workspace
-
-Texts = Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -68,17 +72,19 @@ class Building:
 
 
 @dataclass(slots=True)
-class _SpecText:
+class _FileBuild:
     dashboards: list[BuiltDashboard]
     problems: list[Diagnostic]
 
 
 @dataclass(slots=True)
 class _Shared:
+    """What the shared files come to, and each file of dashboards that was built with it, with its text."""
+
     compiler: Compiler
     documents: Documents
     problems: list[Diagnostic]
-    files: dict[str, tuple[str, _SpecText]] = field(default_factory=dict)
+    files: dict[str, tuple[str, _FileBuild]] = field(default_factory=dict)
 
 
 class PulledProject:
@@ -102,24 +108,31 @@ class PulledProject:
         for file in files:
             building.problems += file.problems
             building.dashboards.update({one.uid: one for one in file.dashboards})
-        if sum(len(file.dashboards) for file in files) > len(building.dashboards):
-            building.problems += self._checks(building, [one for file in files for one in file.dashboards])
+        dashboards = [one for file in files for one in file.dashboards]
+        # Two dashboards with one uid: whichever counts, the other would be compared with its goal.
+        if len(dashboards) > len(building.dashboards):
+            building.problems += self._checks(building, dashboards)
         return building
 
-    def check(self, building: Building) -> list[Diagnostic]:
-        """The errors of everything that refers to dashboards, such as alert rules."""
-        every = list(building.dashboards.values())
-        summaries = [one.summary for one in every]
+    def new_problems(self, before: Texts, after: Texts) -> list[Diagnostic]:
+        """The errors that texts have and others have not, also those of what refers to dashboards, such as alert rules."""
+        if before == after:
+            return []
+        known_problems = {(one.rule, one.message) for one in self._problems(before)}
+        return [one for one in self._problems(after) if (one.rule, one.message) not in known_problems]
+
+    def _problems(self, texts: Texts) -> list[Diagnostic]:
+        building = self.built(texts)
+        dashboards = list(building.dashboards.values())
+        summaries = [one.summary for one in dashboards]
         sources = building.compiler.context.sources
         others = compile_others(building.documents, self.workspace, summaries, sources, Lock())
-        return [
-            *building.problems,
-            *_errors(self._checks(building, every)),
-            *_errors(others.diagnostics),
-        ]
+        return [*building.problems, *self._checks(building, dashboards), *_errors(others.diagnostics)]
 
-    def _checks(self, building: Building, every: list[BuiltDashboard]) -> list[Diagnostic]:
-        return _errors(check_dashboards([one.summary for one in every], folder_paths(building.documents)))
+    def _checks(self, building: Building, dashboards: list[BuiltDashboard]) -> list[Diagnostic]:
+        return _errors(
+            check_dashboards([one.summary for one in dashboards], folder_paths(building.documents))
+        )
 
     def _prepared(self, texts: dict[str, str]) -> _Shared:
         if self._shared is not None and self._shared[0] == texts:
@@ -143,13 +156,13 @@ class PulledProject:
             entry = self._loaded[name] = (text, load_text(name, decode(text.encode(), name)))
         return entry[1]
 
-    def _file(self, shared: _Shared, name: str, text: str) -> _SpecText:
+    def _file(self, shared: _Shared, name: str, text: str) -> _FileBuild:
         entry = shared.files.get(name)
         if entry is None or entry[0] != text:
             entry = shared.files[name] = (text, self._compiled(shared, self._load(name, text)))
         return entry[1]
 
-    def _compiled(self, shared: _Shared, loaded: Loaded) -> _SpecText:
+    def _compiled(self, shared: _Shared, loaded: Loaded) -> _FileBuild:
         problems = list(loaded.diagnostics)
         resolved = []
         for document in checked(loaded.documents, problems):
@@ -158,10 +171,10 @@ class PulledProject:
                 problems += new_problems
                 resolved += some
         file = self._dashboards(shared, resolved)
-        return _SpecText(file.dashboards, [*_errors(problems), *file.problems])
+        return _FileBuild(file.dashboards, [*_errors(problems), *file.problems])
 
-    def _dashboards(self, shared: _Shared, documents: list[Resolved]) -> _SpecText:
-        file = _SpecText([], [])
+    def _dashboards(self, shared: _Shared, documents: list[Resolved]) -> _FileBuild:
+        file = _FileBuild([], [])
         for resolved in documents:
             # Defaults are merged into it, and it may be built again.
             fresh = Resolved(resolved.document, resolved.data, dict(resolved.origins))

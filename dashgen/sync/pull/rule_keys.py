@@ -1,4 +1,4 @@
-"""What a rule says differently in a Grafana, as changes of the words that its author used."""
+"""How a rule differs in Grafana, as changes of the keys that its author used."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,88 +14,95 @@ from dashgen.model.condition import UNITS, Condition, parse_condition
 from dashgen.model.duration import milliseconds, one_unit
 from dashgen.source.source import Path
 from dashgen.source.spec_text import protected
-from dashgen.sync.pull.dashboard_keys import differing_words
-from dashgen.sync.pull.data_changes import DataChange, onto
+from dashgen.sync.pull.dashboard_keys import differing_keys
+from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, onto
 from dashgen.sync.pull.value_origins import REMOVED, Carried
 
-_ASKING = frozenset({"query", "queries", "on", "datasource", "when", "recover", "reduce", "over"})
-_TOGETHER = (_ASKING, frozenset({"alert", "uid"}), frozenset({"severity", "labels"}))
-_TIMES = frozenset({"for", "keep_firing_for", "over"})
+_QUERY_KEYS = frozenset({"query", "queries", "on", "datasource", "when", "recover", "reduce", "over"})
+_DEPENDENT = (_QUERY_KEYS, frozenset({"alert", "uid"}), frozenset({"severity", "labels"}))
+"""Keys that only make sense together: `severity` is a label, and a uid follows from the name."""
+_DURATIONS = frozenset({"for", "keep_firing_for", "over"})
 _CONDITIONS = frozenset({"when", "recover"})
-_WHOLE = ("data", "condition")
-_BESIDE = ("relativeTimeRange",)
+_RAW_QUERIES = ("data", "condition")
+"""Keys of `raw:` for queries that the language has no keys for."""
+_WITHOUT_KEY = ("relativeTimeRange",)
+"""Keys of a query in Grafana's JSON that the importer leaves out, as they change nothing that is queried."""
 _ROUNDED = Context(prec=15)
+"""Fewer digits than a number divided by the factor of a unit such as `/min` has, as that is rounded itself."""
 _NUMBER = re.compile(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
-RuleOptions = list[list[DataChange]]
 
 
 @dataclass(slots=True)
 class RuleChanges:
-    """The ways to make a rule say what it says in a Grafana.
+    """The ways to make a rule what it is in Grafana.
 
     Attributes:
-        options: for each word, or words that only make sense together, what to try, the smallest first.
-        missing: what the language has no word for, as a sentence.
+        options: for each key, or keys that only make sense together, what to try, the smallest first.
+        missing: what the language has no key for, as a sentence.
     """
 
-    options: list[RuleOptions] = field(default_factory=list)
+    options: list[ChangeOptions] = field(default_factory=list)
     missing: str = ""
 
 
 def rule_changes(
-    built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path, around: GroupContext
+    built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path, context: GroupContext
 ) -> RuleChanges:
-    """How the words of a rule have to change.
+    """How the keys of a rule have to change.
 
     Args:
-        built: the rule as the specs build it.
-        live: the rule as it is there.
+        built: the rule as the specs build it, in the JSON of Grafana's API.
+        live: the rule as it is in Grafana.
         data: the resolved data of the document.
         path: the place of the rule in it.
-        around: what the rule stands in.
+        context: what the importer has to know of the group.
     """
-    old, _ = said_words(built, around)
-    new, missing = said_words(live, around)
+    old, _ = keys_of_rule(built, context)
+    new, missing = keys_of_rule(live, context)
     if not old or not new:
         return RuleChanges(missing=missing)
-    if _is_whole(new) and at(data, (*path, "raw", "data")) is ABSENT:
-        # Its queries have no words, and words that only stand in for them would say something else.
-        old, new = _without(old, _ASKING), _without(new, _ASKING, whole=True)
+    if _has_raw_queries(new) and at(data, (*path, "raw", "data")) is ABSENT:
+        # The importer's keys beside raw queries only stand in for them: written into the spec they would be
+        # untrue.
+        old, new = _without(old, _QUERY_KEYS), _without(new, _QUERY_KEYS, keep_raw=True)
     else:
         missing = ""
     options_by_key = {
-        word: options
-        for word, before, after in differing_words(old, new)
-        if (options := list(_options(data, path, word, before, after)))
+        key: options
+        for key, before, after in differing_keys(old, new)
+        if (options := list(_options(data, (*path, key), before, after)))
     }
-    if not missing and not _ASKING & options_by_key.keys():
-        options_by_key |= _beside(built, live, data, path)
+    if not missing and not _QUERY_KEYS & options_by_key.keys():
+        options_by_key |= _raw_changes(built, live, data, path)
     return RuleChanges(list(_grouped(options_by_key)), missing)
 
 
-def _beside(
+def _raw_changes(
     built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path
-) -> dict[str, RuleOptions]:
-    """What changed of queries although they ask the same, such as a time that they do not look at, as their ``raw``."""
+) -> dict[str, ChangeOptions]:
+    """What changed of queries although they query the same, such as a time that they do not look at, as their ``raw``."""
     ours, theirs = (
         {text(one.get("refId")): one for one in mappings(rule.get("data"))} for rule in (built, live)
     )
     if list(ours) != list(theirs):
         return {}
-    options_by_key: dict[str, RuleOptions] = {}
+    options_by_key: dict[str, ChangeOptions] = {}
     for number, ref in enumerate(ours):
         live_values = {
-            key: theirs[ref].get(key) for key in _BESIDE if ours[ref].get(key) != theirs[ref].get(key)
+            key: theirs[ref].get(key) for key in _WITHOUT_KEY if ours[ref].get(key) != theirs[ref].get(key)
         }
-        query_path = _query_place(data, path, ref, number)
+        queries = at(data, (*path, "queries"))
+        item = number if isinstance(queries, list) else ref
+        query_path = (*path, "query") if queries is ABSENT else (*path, "queries", item)
         written_query = at(data, query_path)
         if not live_values or written_query is ABSENT:
             continue
         if query_path[-1] == "query":
-            whole = (*path, "queries", ref)
+            # A query that is a text in the rule has no room for `raw`, so it becomes one of several.
+            query = (*path, "queries", ref)
             changes = [
-                DataChange((*whole, "query"), Carried(query_path)),
-                DataChange((*whole, "raw"), live_values),
+                DataChange((*query, "query"), Carried(query_path)),
+                DataChange((*query, "raw"), live_values),
             ]
         elif isinstance(written_query, str):
             changes = [DataChange(query_path, {"query": written_query, "raw": live_values})]
@@ -105,86 +112,84 @@ def _beside(
     return options_by_key
 
 
-def _query_place(data: Any, path: Path, ref: str, number: int) -> Path:
-    queries = at(data, (*path, "queries"))
-    if queries is ABSENT:
-        return (*path, "query")
-    return (*path, "queries", number if isinstance(queries, list) else ref)
-
-
-def said_words(rule: Mapping[str, Any], around: GroupContext) -> tuple[Json, str]:
-    """A rule in words, and what of it has none; empty when nothing can be said."""
+def keys_of_rule(rule: Mapping[str, Any], context: GroupContext) -> tuple[Json, str]:
+    """A rule in keys, and what of it has none as a sentence; both empty when the importer cannot read it."""
     record = mapping(rule.get("record"))
     if record:
+        # The importer reads the files of provisioning, whose keys are others than those of the API.
         spelled = {**record, "targetDatasourceUid": record.get("target_datasource_uid")}
-        keys, left = recording_keys({**rule, "record": spelled}, around)
+        keys, left = recording_keys({**rule, "record": spelled}, context)
     else:
-        keys, left = rule_keys(rule, around)
+        keys, left = rule_keys(rule, context)
     return protected(keys), "; ".join(one.what for one in left if one.kind != "converted")
 
 
-def new_rule(live: Mapping[str, Any], group: Json, around: GroupContext) -> tuple[list[Json], str]:
-    """A rule that somebody added in Grafana, in words for a group: what to try, or why there is nothing.
+def new_rule(live: Mapping[str, Any], group: Json, context: GroupContext) -> tuple[list[Json], str]:
+    """The keys to try for a rule that somebody added in Grafana, and what of it has none.
 
     Args:
         live: the rule.
         group: the group's data.
-        around: what the rule stands in.
+        context: what the importer has to know of the group.
     """
-    keys, missing = said_words(live, around)
-    if not keys or _is_whole(keys):
+    keys, missing = keys_of_rule(live, context)
+    if not keys or _has_raw_queries(keys):
         return [], missing
     shared = mapping(group.get("labels"))
     labels = {key: value for key, value in mapping(keys.get("labels")).items() if shared.get(key) != value}
     keys = {**keys, "labels": labels} if labels else _without(keys, {"labels"})
+    # A rule that Prometheus cannot have is written for Grafana alone.
     return ([keys] if "record" in keys else [keys, {**keys, "outputs": ["grafana"]}]), missing
 
 
-def _is_whole(keys: Json) -> bool:
-    return any(key in mapping(keys.get("raw")) for key in _WHOLE)
+def _has_raw_queries(keys: Json) -> bool:
+    return any(key in mapping(keys.get("raw")) for key in _RAW_QUERIES)
 
 
-def _without(keys: Json, dropped: frozenset[str] | set[str], *, whole: bool = False) -> Json:
-    """Words without some of them, and without what a raw rule asks unless the whole is wanted."""
+def _without(keys: Json, dropped: frozenset[str] | set[str], *, keep_raw: bool = False) -> Json:
+    """Keys without some of them, and without raw queries unless these are to be kept."""
     rest = {key: value for key, value in keys.items() if key not in dropped}
-    if "raw" in rest and not whole:
-        rest["raw"] = {key: value for key, value in rest["raw"].items() if key not in _WHOLE}
+    if "raw" in rest and not keep_raw:
+        rest["raw"] = {key: value for key, value in rest["raw"].items() if key not in _RAW_QUERIES}
     return {key: value for key, value in rest.items() if key != "raw" or value}
 
 
-def _options(data: Any, path: Path, word: str, old: Any, new: Any) -> Iterator[list[DataChange]]:
-    key_path = (*path, word)
-    written = at(data, key_path)
-    if word in _CONDITIONS and isinstance(written, str) and isinstance(new, str):
-        yield from ([DataChange(key_path, condition)] for condition in in_units(written, new))
-    if word in _TIMES and isinstance(new, str):
+def _options(data: Any, path: Path, old: Any, new: Any) -> Iterator[list[DataChange]]:
+    """The ways to give the key at a path of a rule another value."""
+    key, written = path[-1], at(data, path)
+    if key in ("labels", "annotations"):
+        yield from _text_options(data, path, mapping(old), mapping(new))
+        return
+    if key in _CONDITIONS and isinstance(written, str) and isinstance(new, str):
+        yield from ([DataChange(path, condition)] for condition in in_units(written, new))
+    if key in _DURATIONS and isinstance(new, str):
+        # Grafana gives `1m30s`, of which people write `90s`.
         length = milliseconds(new)
         new = one_unit(length) if length is not None and length % 1000 == 0 else new
-    if word in ("labels", "annotations"):
-        yield from _texts(data, path, word, mapping(old), mapping(new))
-        return
-    yield from onto(data, key_path, old, new)
+    yield from onto(data, path, old, new)
 
 
-def _texts(data: Any, path: Path, word: str, old: Json, new: Json) -> Iterator[list[DataChange]]:
+def _text_options(data: Any, path: Path, old: Json, new: Json) -> Iterator[list[DataChange]]:
     """Labels or annotations, name by name; those of the group are overridden, or taken away with ``raw``."""
-    changed = {key: value for key, value in new.items() if key not in old or old[key] != value}
-    removed_names = [key for key in old if key not in new]
-    own = mapping(at(data, (*path, word)))
-    base = [DataChange((*path, word, key), value) for key, value in changed.items()]
-    base += [DataChange((*path, word, key), REMOVED) for key in removed_names if key in own]
-    more = [DataChange((*path, "raw", word, key), None) for key in removed_names if key not in own]
-    yield base + more
-    shared = mapping(at(data, (word,)))
-    if changed and not removed_names and all(key in shared and key not in own for key in changed):
-        yield [DataChange((word, key), value) for key, value in changed.items()]
+    *rule, key = path
+    changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
+    removed_names = [name for name in old if name not in new]
+    own = mapping(at(data, path))
+    yield [
+        *(DataChange((*path, name), value) for name, value in changed.items()),
+        *(DataChange((*path, name), REMOVED) for name in removed_names if name in own),
+        *(DataChange((*rule, "raw", key, name), None) for name in removed_names if name not in own),
+    ]
+    shared = mapping(at(data, (key,)))
+    if changed and not removed_names and all(name in shared and name not in own for name in changed):
+        yield [DataChange((key, name), value) for name, value in changed.items()]
 
 
-def _grouped(options_by_key: dict[str, RuleOptions]) -> Iterator[RuleOptions]:
-    """Words that depend on each other as one: the first ways of each together, then the second of each, and so on."""
+def _grouped(options_by_key: dict[str, ChangeOptions]) -> Iterator[ChangeOptions]:
+    """Keys that depend on each other as one: the first ways of each together, then the second of each, and so on."""
     rest = dict(options_by_key)
-    for dependent_keys in _TOGETHER:
-        some = [rest.pop(word) for word in [*rest] if word in dependent_keys]
+    for dependent_keys in _DEPENDENT:
+        some = [rest.pop(key) for key in [*rest] if key in dependent_keys]
         if some:
             yield [
                 [change for options in some for change in options[min(number, len(options) - 1)]]
@@ -194,7 +199,7 @@ def _grouped(options_by_key: dict[str, RuleOptions]) -> Iterator[RuleOptions]:
 
 
 def in_units(written: str, goal: str) -> Iterator[str]:
-    """A condition with its numbers in the unit of another one, if it says the same then.
+    """A condition with its numbers in the unit of another one, if it means the same then.
 
     Args:
         written: the condition as its author wrote it, such as ``above 10%``.
@@ -219,5 +224,4 @@ def in_units(written: str, goal: str) -> Iterator[str]:
 
 
 def _digits(number: Decimal) -> str:
-    # Units such as `/min` are rounded themselves.
     return format(number.normalize(_ROUNDED).normalize(), "f")

@@ -1,57 +1,59 @@
-"""Brings the texts of a project to build what is live, one dashboard after the other."""
+"""Edit the specs so that they build what a dashboard is in Grafana, step by step."""
 
-from dashgen.sync.pull.dashboard_keys import DashboardKeys, words_of
-from dashgen.sync.pull.key_parts import panels
-from dashgen.sync.pull.leaves import without
+from dashgen.sync.pull.dashboard_keys import DashboardKeys
+from dashgen.sync.pull.dashboard_search import DashboardEditor, DashboardSearch
 from dashgen.sync.pull.leftovers import take_leftovers
 from dashgen.sync.pull.pull_layout import take_layout
 from dashgen.sync.pull.pull_loops import unroll
 from dashgen.sync.pull.pull_panels import take_panels
-from dashgen.sync.pull.pull_settings import take_folder, take_top
+from dashgen.sync.pull.pull_settings import take_folder, take_settings
 from dashgen.sync.pull.pull_structure import take_structure
-from dashgen.sync.pull.spec_patch import CountedPaths, Patch
+from dashgen.sync.pull.search import CountedPaths, without
 
 _ROUNDS = 4
 
 
-def take_over(patch: Patch, uid: str) -> None:
+def take_over(search: DashboardSearch, uid: str) -> None:
     """Write into the specs what a dashboard's goal has and its build has not, as far as that can be done."""
-    goal = patch.goals[uid]
-    goal_keys = words_of(goal.data, patch.building, patch.dashboard(uid))
-    take_folder(patch, uid)
-    if goal_keys is None:
-        take_leftovers(patch, uid)
+    editor = DashboardEditor(search, uid)
+    take_folder(editor)
+    if editor.goal_keys is None:
+        take_leftovers(editor)
         return
     for _ in range(_ROUNDS):
-        before = patch.texts
-        _take(patch, uid, goal_keys)
-        # What stands in a loop no more may be said in other ways.
-        if not patch.rest[uid] or patch.texts == before:
+        before = search.texts
+        _take_all(editor, editor.goal_keys)
+        # A round may make others possible: what is in a loop no more can be written in other ways.
+        if not editor.rest or search.texts == before:
             break
-    if not patch.rest[uid]:
+    if not editor.rest:
         return
-    snapshot = patch.keep()
-    late = [number for number in panels(patch, uid) if f"panel {number}" in patch.rest[uid]]
-    if unroll(patch, uid, late):
-        _take(patch, uid, goal_keys)
-        if patch.rest[uid]:
-            patch.restore(snapshot)
+    # As the last resort the loops are written out, but only if that settles everything: it costs their
+    # comments.
+    snapshot = search.state
+    if unroll(editor, [number for number in editor.panels if f"panel {number}" in editor.rest]):
+        _take_all(editor, editor.goal_keys)
+        if editor.rest:
+            search.state = snapshot
 
 
-def _take(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
-    take_structure(patch, uid, goal_keys)
-    _take_words(patch, uid, goal_keys)
-    take_layout(patch, uid, goal_keys)
-    if patch.rest[uid]:
-        take_leftovers(patch, uid)
-        take_layout(patch, uid, goal_keys)
+def _take_all(editor: DashboardEditor, goal: DashboardKeys) -> None:
+    # Keys and places are compared panel by panel, so the panels come first, in their rows; places last, as
+    # every change of a height moves what is below.
+    take_structure(editor, goal)
+    _take_keys(editor, goal)
+    take_layout(editor, goal)
+    if editor.rest:
+        take_leftovers(editor)
+        take_layout(editor, goal)
 
 
-def _take_words(patch: Patch, uid: str, goal_keys: DashboardKeys) -> None:
+def _take_keys(editor: DashboardEditor, goal: DashboardKeys) -> None:
     for _ in range(_ROUNDS):
-        built = words_of(patch.dashboard(uid).data, patch.building, patch.dashboard(uid))
-        if built is None or not without(patch.rest[uid], CountedPaths.VALUES.value):
+        built = editor.keys_of(editor.built.data)
+        if built is None or not without(editor.rest, CountedPaths.VALUES.value):
             break
-        done = take_top(patch, uid, built, goal_keys)
-        if not take_panels(patch, uid, built, goal_keys) and not done:
+        # Both are taken, whatever becomes of the first.
+        progress = [take_settings(editor, built, goal), take_panels(editor, built, goal)]
+        if not any(progress):
             break

@@ -11,6 +11,7 @@ _NAMES: dict[str, Callable[[Json], Any]] = {
     "list": lambda item: item.get("name"),
     "overrides": lambda item: repr(item.get("matcher")),
 }
+"""What tells the items of lists of a dashboard apart, by the key of the list."""
 
 
 def merged(base: Any, ours: Any, theirs: Any, key: str = "") -> Any:
@@ -19,8 +20,8 @@ def merged(base: Any, ours: Any, theirs: Any, key: str = "") -> Any:
     Args:
         base: the JSON that both started from.
         ours: what the specs build.
-        theirs: what is there.
-        key: what the value stands under.
+        theirs: what Grafana has.
+        key: the key that the value has.
     """
     if same(base, theirs):
         return ours
@@ -28,21 +29,21 @@ def merged(base: Any, ours: Any, theirs: Any, key: str = "") -> Any:
         return theirs
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return _mappings(base if isinstance(base, dict) else {}, ours, theirs)
-    if key == "tags" and all(isinstance(side, list) for side in (base, ours, theirs)):
+    sides = (base, ours, theirs)
+    if key == "tags" and all(isinstance(side, list) for side in sides):
         return _sets(base, ours, theirs)
     name = _NAMES.get(key)
-    if name is not None and all(_named(side, name) for side in (base, ours, theirs)):
-        return _lists(base, ours, theirs, name)
+    if name is not None and all(_is_named(side, name) for side in sides):
+        return _lists(*({name(item): item for item in side} for side in sides))
     return ours
 
 
 def _mappings(base: Json, ours: Json, theirs: Json) -> Json:
-    values = {}
-    for key in {**ours, **theirs}:
-        value = merged(base.get(key, ABSENT), ours.get(key, ABSENT), theirs.get(key, ABSENT), key)
-        if value is not ABSENT:
-            values[key] = value
-    return values
+    values = {
+        key: merged(base.get(key, ABSENT), ours.get(key, ABSENT), theirs.get(key, ABSENT), key)
+        for key in {**ours, **theirs}
+    }
+    return {key: value for key, value in values.items() if value is not ABSENT}
 
 
 def _sets(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
@@ -50,7 +51,7 @@ def _sets(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
     return [*our_items, *(item for item in theirs if item not in base and item not in our_items)]
 
 
-def _named(side: Any, name: Callable[[Json], Any]) -> bool:
+def _is_named(side: Any, name: Callable[[Json], Any]) -> bool:
     """Whether a value is a list of mappings that can be told apart."""
     if not isinstance(side, list) or not all(isinstance(item, dict) for item in side):
         return False
@@ -58,13 +59,16 @@ def _named(side: Any, name: Callable[[Json], Any]) -> bool:
     return None not in names and len(set(names)) == len(names)
 
 
-def _lists(base: list[Json], ours: list[Json], theirs: list[Json], name: Callable[[Json], Any]) -> list[Json]:
-    """Items in their order, and those that only we have behind the one that they follow in ours."""
-    old, mine, its = ({name(item): item for item in side} for side in (base, ours, theirs))
-    order = list(its)
-    for number, key in enumerate(mine):
-        if key not in its:
-            before = [other for other in list(mine)[:number] if other in order]
+def _lists(base: dict[Any, Json], ours: dict[Any, Json], theirs: dict[Any, Json]) -> list[Json]:
+    """Items, by name, in Grafana's order.
+
+    Those that only we have come behind the one that they follow in ours.
+    """
+    order, ours_before = list(theirs), list[Any]()
+    for key in ours:
+        if key not in theirs:
+            before = [other for other in ours_before if other in order]
             order.insert(order.index(before[-1]) + 1 if before else 0, key)
-    values = [merged(old.get(key, ABSENT), mine.get(key, ABSENT), its.get(key, ABSENT)) for key in order]
+        ours_before.append(key)
+    values = [merged(*(side.get(key, ABSENT) for side in (base, ours, theirs))) for key in order]
     return [value for value in values if value is not ABSENT]

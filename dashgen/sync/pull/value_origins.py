@@ -1,10 +1,10 @@
-"""What is where in a resolved document, and where its items were written."""
+"""Where the values of a resolved document were written, and what may stand there instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashgen.core.json_values import ABSENT, at
+from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.source.components import ITEM_KINDS
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
@@ -36,9 +36,33 @@ class Carried:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class ScopedDocument:
+    """A resolved document, and the variables that its expressions see apart from those of loops."""
+
+    resolved: Resolved
+    variables: Json
+
+    @classmethod
+    def of(cls, resolved: Resolved, project: Mapping[str, Any]) -> "ScopedDocument":
+        """A document, whose own variables stand for those of the project."""
+        own = resolved.data.get("vars")
+        return cls(resolved, {**project, **(own if isinstance(own, dict) else {})})
+
+
 def has(data: Any, path: Path) -> bool:
     """Whether there is a value at a path."""
     return at(data, path) is not ABSENT
+
+
+def written(origin: Origin) -> Any:
+    """What stands at a place, as its author wrote it."""
+    return at(origin.document.data, origin.path)
+
+
+def below(origin: Origin, path: Path) -> Origin:
+    """The place at a path inside of another one, whether anything stands there or not."""
+    return Origin(origin.document, (*origin.path, *path), origin.via)
 
 
 def items_around(path: Path) -> Iterator[Path]:
@@ -49,27 +73,23 @@ def items_around(path: Path) -> Iterator[Path]:
     yield ()
 
 
-def writing_place(resolved: Resolved, item: Path) -> Origin:
-    """Where an item stands that the document itself lists: the use of a component rather than its body."""
+def item_origin(resolved: Resolved, item: Path) -> Origin:
+    """Where the document itself lists an item: the use of a component rather than its body."""
     origin = resolved.origin(item)
-    return origin.via if origin.via is not None and _is_used(resolved, item, origin) else origin
-
-
-def _is_used(resolved: Resolved, item: Path, origin: Origin) -> bool:
-    """Whether a component made the item itself, and not something around it."""
-    own = resolved.origins.get(item)
+    if origin.via is None or item not in resolved.origins:
+        return origin
+    # When something around it comes through the same use, the component lists the item, and the document does
+    # not.
     outer = resolved.origin(item[:-1]).via if item else None
-    return own is not None and origin.via != outer
+    return origin.via if origin.via != outer else origin
 
 
 def replaced(data: Any, path: Path, value: Any) -> Any:
     """A copy of data with another value at a path."""
     if not path:
-        return (
-            [*data[: value.index], value.item, *data[value.index :]]
-            if isinstance(value, Insertion)
-            else value
-        )
+        if not isinstance(value, Insertion):
+            return value
+        return [*data[: value.index], value.item, *data[value.index :]]
     step = path[0]
     is_removed = len(path) == 1 and value is REMOVED
     if isinstance(step, int):

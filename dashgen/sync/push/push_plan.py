@@ -1,4 +1,4 @@
-"""What a push does: pure, from what is wanted, what is there, and what was pushed last."""
+"""Plan a push: a pure function of what the specs want, what Grafana has, and what was pushed last."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -68,7 +68,7 @@ class PushStep:
         """
         item = self.wanted or (self.live.item if self.live else None)
         if item is None:
-            raise ValueError("a step about nothing")
+            raise ValueError("a step needs a wanted or a live item")
         return item
 
     @property
@@ -98,12 +98,12 @@ class Sides:
         wanted: every resource that the specs want, in any order.
         live: what is there.
         pushed: what was pushed last, by key.
-        pasts: what the histories of dashboards say, by uid.
         titles: the path of titles of a folder, by its uid.
         environment: what references are resolved with.
+        histories: what the histories of dashboards tell, by uid.
         rotation: what is known of secrets.
         stage: the environment that is pushed for; nothing when there is none.
-        otherwise: what of folders is not as their specs say, in words.
+        otherwise: what of folders is not as their specs have it, in words.
     """
 
     wanted: Sequence[Item]
@@ -119,6 +119,16 @@ class Sides:
     def past(self, item: Item) -> DashboardHistory | None:
         """The history of an item; nothing where Grafana keeps none or it was not read."""
         return self.histories.get(item.uid) if kind_of(item).has_history else None
+
+    def is_last_push(self, step: PushStep) -> bool:
+        """Whether the specs build what was pushed last of an edited resource, so that only Grafana's side changed."""
+        if step.verdict is not Verdict.EDITED or step.wanted is None:
+            return False
+        pushed = self.pushed.get(step.wanted.key)
+        # After a pull that was thrown away the specs build again what they did before it.
+        checksums = {pushed.checksum, pushed.undone} if pushed else set()
+        checksums |= {step.live.stamp} if step.live else set()
+        return digest(step.wanted, self.environment) in checksums - {""}
 
 
 def plan(sides: Sides, options: PlanOptions, *, whole: bool = True) -> list[PushStep]:
@@ -182,10 +192,14 @@ def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
 def _judged(
     item: Item, live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None, sides: Sides
 ) -> Verdict:
-    """Who made what is there; what a pull took over is theirs again when the specs want what they wanted before it."""
+    """Who made what is there.
+
+    What a pull took over is theirs again when the specs want what they wanted before it.
+    """
     if _pushed_for(live, past) not in ("", sides.stage):
         return Verdict.ELSEWHERE
     verdict = judge(live, pushed, past)
+    # What Grafana filled in since the push where the specs have nothing is no edit.
     if verdict is Verdict.EDITED and digest_as_ours(live.item, item, sides.environment) in marks(
         live, pushed, past
     ):
@@ -195,7 +209,10 @@ def _judged(
 
 
 def _pushed_for(live: LiveItem, past: DashboardHistory | None) -> str:
-    """The environment that what is there was pushed for; nothing when there is none, or when that is not known."""
+    """The environment that what is there was pushed for.
+
+    Nothing when there is none, or when that is not known.
+    """
     return live.environment or (past.environment if past else "")
 
 
@@ -207,7 +224,10 @@ def _rotated(item: Item, live: LiveItem, sides: Sides) -> Change:
 
 
 def _changes(item: Item, live: LiveItem, past: DashboardHistory | None, sides: Sides) -> tuple[Change, ...]:
-    """What a write changes. What Grafana filled in since the last push is no change; what that push wrote is one."""
+    """What a write changes. What Grafana filled in since the last push is no change.
+
+    What that push wrote is one.
+    """
     changes = differences(live.item, item, sides.titles, sides.environment)
     if not changes or digest(live.item) in marks(live, sides.pushed.get(item.key), past):
         return tuple(changes)
@@ -238,7 +258,8 @@ def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
     wanted_keys = {item.key for item in sides.wanted}
     for live in sides.live:
         pushed = sides.pushed.get(live.key)
-        # Another project may leave the same marks: only what was pushed from here is known to be of this one.
+        # Another project may leave the same marks: only what was pushed from this machine is known to be of
+        # this one.
         if live.key in wanted_keys or pushed is None or not pushed.owned:
             continue
         verdict = judge(live, pushed, None)
@@ -256,7 +277,10 @@ def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
 
 
 def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:
-    """The steps; an old group whose rules all move to others is deleted first, as a rule is in one group only."""
+    """The steps.
+
+    An old group whose rules all move to others is deleted first, as a rule is in one group only.
+    """
     moving = {uid: step.item.title for step in steps for uid in _rules(step.wanted)}
     for step in steps:
         uids = _rules(step.live.item) if step.wanted is None and step.live else []

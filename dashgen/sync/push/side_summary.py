@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from dashgen.compare import Change, Resource, Resources, Side, classify, compare
+from dashgen.compare import Change, Resources, Side, classify, compare
 from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.formats.resources import kind_name
 from dashgen.sync.push.item import Item
@@ -14,14 +15,13 @@ from dashgen.sync.push.step_texts import change_sentences
 from dashgen.sync.push.verdict import Verdict
 
 _SHOWN = (StepAction.CREATE, StepAction.UPDATE, StepAction.CONFLICT, StepAction.REFUSED)
-_WORDS = {Side.OURS: "ours", Side.THEIRS: "theirs", Side.BOTH: "both", Side.CONFLICT: "conflict"}
 
 
 @dataclass(frozen=True, slots=True)
 class SidedSentence:
-    """One difference in words, and who made it: ours, theirs, both, conflict, or nothing when that is not known."""
+    """One difference in words, and who made it; empty when that is not known."""
 
-    side: str
+    side: Side | Literal[""]
     sentence: str
 
 
@@ -29,43 +29,45 @@ def differences_of(push: Push) -> Iterator[tuple[PushStep, list[SidedSentence]]]
     """The resources that are not as the specs say, each with what differs."""
     for step in push.steps:
         if step.act in _SHOWN and (step.changes or step.act is StepAction.CREATE):
-            yield step, list(_sided_sentences(step, push.sides))
+            yield step, list(_differences_of_step(step, push.sides))
 
 
-def _sided_sentences(step: PushStep, sides: Sides) -> Iterator[SidedSentence]:
+def _differences_of_step(step: PushStep, sides: Sides) -> Iterator[SidedSentence]:
     if step.wanted is None or step.live is None:
         return
-    base = _base(step, sides)
+    past = sides.past(step.item)
+    base = step.live.item if step.verdict is Verdict.OURS else past.base if past else None
     if base is None:
         yield from (SidedSentence("", sentence) for sentence in change_sentences(step.changes))
         return
-    of = [
-        Resources(_resources(item, sides, is_desired=item is step.wanted))
-        for item in (base, step.wanted, step.live.item)
-    ]
-    changes = list(classify(*of))
-    if not changes:
+    sided = list(sided_sentences(base, step.wanted, step.live.item, sides))
+    yield from sided
+    if not sided:
         # Secrets, which no side shows.
-        yield from (SidedSentence("ours", sentence) for sentence in change_sentences(step.changes))
-    for change in changes:
-        prefix = f"{kind_name(change.change.kind)} {change.change.title}: " if len(of[0]) > 1 else ""
+        yield from (SidedSentence(Side.OURS, sentence) for sentence in change_sentences(step.changes))
+
+
+def sided_sentences(base: Item, built: Item, live: Item, sides: Sides) -> Iterator[SidedSentence]:
+    """Each difference in words between what the specs build and what Grafana has, with who made it since the last push.
+
+    Args:
+        base: what was pushed last.
+        built: what the specs build.
+        live: what Grafana has.
+        sides: what folders are called, and what references are resolved with.
+    """
+    resources = [
+        Resources(normal(base, sides.titles)),
+        Resources(normal(built, sides.titles, sides.environment)),
+    ]
+    for change in classify(*resources, Resources(normal(live, sides.titles))):
+        # Of a group of rules, which rule.
+        name = f"{kind_name(change.change.kind)} {change.change.title}: " if len(resources[0]) > 1 else ""
         for sided in change.details:
-            about = f"{sided.detail.subject}: " if sided.detail.subject else ""
-            yield SidedSentence(_WORDS[sided.side], f"{prefix}{about}{sided.detail.sentence}")
+            subject = f"{sided.detail.subject}: " if sided.detail.subject else ""
+            yield SidedSentence(sided.side, f"{name}{subject}{sided.detail.sentence}")
         if not change.details:
-            yield SidedSentence(_WORDS[change.side], f"{prefix}{change.change.what}")
-
-
-def _base(step: PushStep, sides: Sides) -> Item | None:
-    """What was pushed last, as far as that is known."""
-    if step.live is not None and step.verdict is Verdict.OURS:
-        return step.live.item
-    past = sides.past(step.item)
-    return past.base if past else None
-
-
-def _resources(item: Item, sides: Sides, *, is_desired: bool) -> list[Resource]:
-    return normal(item, sides.titles, sides.environment if is_desired else None)
+            yield SidedSentence(change.side, f"{name}{change.change.what}")
 
 
 def text(push: Push) -> Iterator[str]:
@@ -89,11 +91,12 @@ def comparison(push: Push) -> ReportedComparison:
     for step, differences in differences_of(push):
         changes += step.changes or _created(step, push.sides)
         if step.reason:
-            theirs = "; ".join(one.sentence for one in differences if one.side in ("theirs", "conflict"))
+            theirs = "; ".join(
+                one.sentence for one in differences if one.side in (Side.THEIRS, Side.CONFLICT)
+            )
             warnings.append(f"{step.label}: {step.reason}{f' ({theirs})' if theirs else ''}")
     return ReportedComparison(push.chosen.shown, "the specs", changes, warnings)
 
 
 def _created(step: PushStep, sides: Sides) -> list[Change]:
-    desired_resources = _resources(step.item, sides, is_desired=True)
-    return compare(Resources(), Resources(desired_resources))
+    return compare(Resources(), Resources(normal(step.item, sides.titles, sides.environment)))

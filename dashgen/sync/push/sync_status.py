@@ -8,12 +8,11 @@ from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
-from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.item import LiveItem
 from dashgen.sync.push.kinds import resource_kinds
 from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
 from dashgen.sync.push.kinds.notification_kind import manager
 from dashgen.sync.push.kinds.rule_group_kind import group_uid
-from dashgen.sync.push.normal_items import digest
 from dashgen.sync.push.push_plan import PushStep, Sides, StepAction
 from dashgen.sync.push.verdict import Verdict
 
@@ -54,7 +53,7 @@ _PLAIN = {
 class StatusEntry:
     """One resource and how it stands."""
 
-    standing: ResourceStatus
+    status: ResourceStatus
     kind: str
     uid: str
     title: str
@@ -68,29 +67,19 @@ class StatusEntry:
         return resource_kinds()[self.kind].label(self.uid, self.title)
 
 
-def standings(steps: list[PushStep], sides: Sides) -> Iterator[StatusEntry]:
+def statuses(steps: list[PushStep], sides: Sides) -> Iterator[StatusEntry]:
     """How the resources of a plan stand that was made without leave to overwrite or to delete."""
     for step in steps:
         item = step.item
-        yield StatusEntry(_standing(step, sides), item.kind, item.uid, item.title, step.reason, step)
+        yield StatusEntry(_status(step, sides), item.kind, item.uid, item.title, step.reason, step)
 
 
-def _standing(step: PushStep, sides: Sides) -> ResourceStatus:
+def _status(step: PushStep, sides: Sides) -> ResourceStatus:
     if step.act is StepAction.LEFT:
         return ResourceStatus.GONE if step.verdict is Verdict.OURS else ResourceStatus.EDITED
     if step.act is not StepAction.CONFLICT:
         return _PLAIN.get(step.act, ResourceStatus.GONE)
-    if step.verdict is Verdict.EDITED and step.wanted is not None and _is_last(step.wanted, step, sides):
-        return ResourceStatus.EDITED
-    return ResourceStatus.CONFLICT
-
-
-def _is_last(desired_item: Item, step: PushStep, sides: Sides) -> bool:
-    """Whether the specs still say what was pushed last, so that only the other side changed."""
-    pushed = sides.pushed.get(desired_item.key)
-    own = {pushed.checksum, pushed.undone} if pushed else set()
-    checksums = {*own, step.live.stamp if step.live else ""} - {""}
-    return digest(desired_item, sides.environment) in checksums
+    return ResourceStatus.EDITED if sides.is_last_push(step) else ResourceStatus.CONFLICT
 
 
 def unmanaged(grafana: Grafana, sides: Sides) -> list[StatusEntry]:
