@@ -15,9 +15,9 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.targets import Chosen, Connection, choose
 from dashgen.servers.http.secret import Redactor, Secret
+from dashgen.sync.push.built_specs import BuiltSpecs, build_for
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.push import Push, PushRequest, open_push
-from dashgen.sync.push.spec_locations import BuiltSpecs, build_for
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 

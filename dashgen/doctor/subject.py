@@ -20,10 +20,10 @@ from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.http import Endpoint, Redactor, Secret
 from dashgen.servers.telemetry import Exposition, parse_exposition
+from dashgen.sync.push.built_specs import BuiltSpecs, build_for
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.push_plan import PushStep
-from dashgen.sync.push.spec_locations import BuiltSpecs, build_for
 from dashgen.workspace.workspace import Workspace
 
 _COMPARED = frozenset((kinds.DATA_SOURCE, kinds.DASHBOARD, kinds.RULE_GROUP))

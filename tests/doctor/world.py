@@ -19,9 +19,9 @@ from dashgen.project.build import BuildOptions, build
 from dashgen.project.targets import Chosen, Connection
 from dashgen.servers.grafana import ConnectionSettings
 from dashgen.servers.http import Redactor, Secret
+from dashgen.sync.push.built_specs import build_for
 from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.push_plan import PlanOptions
-from dashgen.sync.push.spec_locations import build_for
 from dashgen.workspace.workspace import open_workspace
 from tests.doctor.project import COMPOSE, FILES, PASSWORD, SERVICES, write
 from tests.doctor.servers import app_answers, loki_answers, prometheus_answers, tempo_answers

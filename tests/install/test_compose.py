@@ -92,11 +92,11 @@ def test_the_deepest_mount_counts(tmp_path):
 
 
 def test_the_stack_of_this_project_reads_the_output_as_it_is():
-    from dashgen.sync.install.mount_points import READERS, find_places  # noqa: PLC0415
+    from dashgen.sync.install.mount_points import READERS, find_mount_points  # noqa: PLC0415
 
     root = Path(__file__).parents[2]
     found, _ = read_stack(root / "stack", {})
     assert found is not None
-    places, problems = find_places(found, root / "generated", READERS, "/etc/grafana/dashboards")
+    places, problems = find_mount_points(found, root / "generated", READERS, "/etc/grafana/dashboards")
     assert problems == []
     assert [place.part for place in places if place.in_place] == list(READERS)

@@ -22,11 +22,11 @@ from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import Limits, Secret
 from dashgen.sync.push import rotation
 from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
+from dashgen.sync.push.built_specs import build_for
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.ledger import TAG
 from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.push_plan import PlanOptions
-from dashgen.sync.push.spec_locations import build_for
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SECRETS, Project, store_contents
 

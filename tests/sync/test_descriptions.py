@@ -89,3 +89,46 @@ def test_one_that_somebody_wrote_in_place_of_ours_stays(project, fake):
     fake.log.clear()
     assert (project.push().code, fake.log.writes) == (0, [])
     assert fake.store.folders["sales"].description == "Theirs."
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Sales\nuid: sales\ndescription", "title: Trade\nuid: sales\ndescription"),
+        ("  sells.", "  sold."),
+        ("description: |\n  All that\n  sells.\n", ""),
+    ],
+    ids=["renamed", "described anew", "described no more"],
+)
+def test_a_plan_of_a_described_folder_is_applied(pushed, old, new):
+    pushed.change("specs/folders.yaml", old, new)
+    if "Trade" in new:
+        for name in ("shop", "alerts", "folders"):
+            path = pushed.folder / f"specs/{name}.yaml"
+            text = path.read_text().replace("folder: Sales", "folder: Trade")
+            path.write_text(text.replace("parent: Sales", "parent: Trade"))
+    assert pushed.push("--plan-out", "plan.json").code == 0
+    done = pushed.run("apply", "plan.json", "--url", pushed.fake.url, "--yes")
+    assert done.code == 0, done.stdout
+    pushed.fake.log.clear()
+    assert (pushed.push().code, pushed.fake.log.writes) == (0, [])
+
+
+def test_a_plan_is_refused_when_somebody_described_the_folder_since(pushed):
+    pushed.change("specs/folders.yaml", "sells", "sold")
+    assert pushed.push("--plan-out", "plan.json").code == 0
+    pushed.fake.store.folders["sales"].description = "Theirs."
+    done = pushed.run("apply", "plan.json", "--url", pushed.fake.url, "--yes")
+    told = pushed.fake.config.major >= 12
+    assert done.code == (4 if told else 0)
+    assert ("it was changed in Grafana since the plan was made" in done.stdout) is told
+
+
+def test_a_described_folder_is_rolled_back(project, fake):
+    project.change("specs/folders.yaml", FOLDER, FOLDER + "description: All that sells.\n")
+    project.push()
+    project.change("specs/folders.yaml", "sells", "sold")
+    assert project.push().code == 0
+    done = project.run("rollback", "--url", fake.url)
+    assert done.code == 0, done.stdout
+    assert fake.store.folders["sales"].description == "All that sells."

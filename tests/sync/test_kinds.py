@@ -7,8 +7,8 @@ import pytest
 
 from dashgen.formats import resources as kinds
 from dashgen.sync.push import kinds as kinds_package
+from dashgen.sync.push.built_specs import build_for
 from dashgen.sync.push.kinds import resource_kinds
-from dashgen.sync.push.spec_locations import build_for
 
 RULES = """\
 kind: AlertRules

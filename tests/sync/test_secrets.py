@@ -9,8 +9,8 @@ from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import ConnectionSettings
 from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import Secret
+from dashgen.sync.push.built_specs import build_for
 from dashgen.sync.push.push import PushRequest, open_push
-from dashgen.sync.push.spec_locations import build_for
 from tests.grafana.fake import Fault, FaultKind, When
 from tests.sync.support import SECRETS, Project
 

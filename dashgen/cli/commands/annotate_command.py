@@ -16,12 +16,11 @@ from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.annotations_api import LiveAnnotation
 from dashgen.sync.push.apply_plan import planned_conflicts
-from dashgen.sync.push.deploy_annotation import describe_deploy
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.event_kind import panel_id
 from dashgen.sync.push.push import Push, PushRequest
 from dashgen.sync.push.push_plan import WRITES, PlanOptions
-from dashgen.sync.push.save_message import default_message
+from dashgen.sync.push.save_message import default_message, describe_deploy
 
 Text = Annotated[
     str | None, Argument(metavar="TEXT", help="Text of the event; default: the events of the specs.")

@@ -1,4 +1,4 @@
-"""What a compose file says of its services, as far as files and addresses go."""
+"""What a compose file defines of its services, as far as files and addresses go."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class ComposeService:
     image: str
     mounts: tuple[Mount, ...]
     ports: tuple[Port, ...]
-    words: tuple[str, ...]
+    command_line: tuple[str, ...]
     environment: Mapping[str, str]
     location: Location
     profiles: tuple[str, ...] = ()
@@ -48,15 +48,16 @@ class ComposeService:
         over = [mount for mount in self.mounts if path.is_relative_to(mount.target)]
         if not over:
             return None, False
+        # Docker mounts a folder inside of another mount over it.
         mount = max(over, key=lambda mount: len(mount.target.parts))
         return (mount.source / path.relative_to(mount.target) if mount.source else None), True
 
     def option(self, name: str) -> str:
         """The value of an option on its command line, with one dash or two; empty when it is not there."""
-        for number, word in enumerate(self.words):
+        for number, word in enumerate(self.command_line):
             bare, equals, value = word.lstrip("-").partition("=")
             if word.startswith("-") and bare == name:
-                return value if equals else next(iter(self.words[number + 1 : number + 2]), "")
+                return value if equals else next(iter(self.command_line[number + 1 : number + 2]), "")
         return ""
 
     def published(self, port: int) -> str:
@@ -73,7 +74,8 @@ class SecretFile:
     Attributes:
         name: its name in the compose file, such as ``grafana_admin_password``.
         path: the file on this machine.
-        initial: what ``dashgen stack init`` writes when there is no file: the extension ``x-initial`` of the secret.
+        initial: what ``dashgen stack init`` writes when there is no file: the extension ``x-initial`` of the
+            secret.
     """
 
     name: str
@@ -151,7 +153,7 @@ def _service(
     def text(value: Any) -> str:
         return filled(value, variables) if isinstance(value, str) else ""
 
-    command_words = [word for key in ("entrypoint", "command") for word in _words(data.get(key))]
+    command_words = [word for key in ("entrypoint", "command") for word in _texts_of(data.get(key))]
     environment = data.get("environment")
     pairs = environment.items() if isinstance(environment, dict) else _pairs(environment)
     return ComposeService(
@@ -160,14 +162,14 @@ def _service(
         tuple(_mounts(data.get("volumes"), folder, text)),
         tuple(_ports(data.get("ports"), text)),
         tuple(map(text, command_words)),
-        # Only paths are asked for, so that no secret is read.
+        # Only paths are needed; other variables may be secrets.
         {key: text(value) for key, value in pairs if str(key).startswith("GF_PATHS_")},
         location,
-        tuple(map(text, _words(data.get("profiles")))),
+        tuple(map(text, _texts_of(data.get("profiles")))),
     )
 
 
-def _words(value: Any) -> list[Any]:
+def _texts_of(value: Any) -> list[Any]:
     return value.split() if isinstance(value, str) else value if isinstance(value, list) else []
 
 
@@ -186,6 +188,7 @@ def _mounts(value: Any, folder: Path, text: Callable[[Any], str]) -> Iterator[Mo
                 item.get("type") == "bind",
             )
         else:
+            # `source:target:mode`, where a source that is no path is the name of a volume.
             source, _, rest = text(item).partition(":")
             target, bind = rest.partition(":")[0], source.startswith(_LOCAL_STARTS)
         if target.startswith("/"):
@@ -199,6 +202,7 @@ def _ports(value: Any, text: Callable[[Any], str]) -> Iterator[Port]:
             host, published = text(item.get("host_ip")), str(item.get("published", ""))
             container = str(item.get("target", ""))
         else:
+            # `host:published:container/protocol`, whose host may be an IPv6 address with colons of its own.
             rest, _, container = text(item).rpartition(":")
             host, _, published = rest.rpartition(":")
         container = container.partition("/")[0]

@@ -18,14 +18,14 @@ from dashgen.sync.install.mount_points import MountPoint
 from dashgen.workspace.build_records import FileRecord
 from dashgen.workspace.lock_file import Lock, LockEntry
 
-_READ = frozenset((".json", ".yaml", ".yml"))
+_READ_SUFFIXES = frozenset((".json", ".yaml", ".yml"))
 
 
 @dataclass(slots=True)
 class Copy:
     """What happens in one folder: paths below it, the records of its files, and which were installed before."""
 
-    place: MountPoint
+    mount_point: MountPoint
     records: dict[str, FileRecord]
     before: dict[str, str]
     changes: OutputChanges
@@ -52,7 +52,7 @@ def plan_copies(
 
 def _plan(mount_point: MountPoint, records: Sequence[FileRecord], installed_files: dict[Path, str]) -> Copy:
     prefix = f"{mount_point.part}/"
-    mine = {
+    own_records = {
         one.path.removeprefix(prefix): FileRecord(one.path.removeprefix(prefix), one.sha256, one.owned)
         for one in records
         if one.path.startswith(prefix)
@@ -63,15 +63,20 @@ def _plan(mount_point: MountPoint, records: Sequence[FileRecord], installed_file
         for path, mark in installed_files.items()
         if path.is_relative_to(folder)
     }
+    # What was installed before plays the part of a lock file: only that is replaced or removed, never what
+    # others put there.
     lock = Lock(resources=tuple(LockEntry("file", path, path, mark, "") for path, mark in before.items()))
-    changes, problems = plan_changes(mount_point.folder, mine, lock, shown, {})
-    return Copy(mount_point, mine, before, changes, problems)
+    changes, problems = plan_changes(mount_point.folder, own_records, lock, shown, {})
+    return Copy(mount_point, own_records, before, changes, problems)
 
 
 def left_behind(copies: Iterable[Copy], record: Record, stack: Path) -> list[Diagnostic]:
-    """What was installed where no part goes any more: a record alone is no reason to delete something elsewhere."""
+    """A warning for each file that was installed where no part goes any more.
+
+    It is not deleted: a record alone is no reason to delete something elsewhere.
+    """
     current_files = {
-        os.path.relpath(copy.place.folder / path, stack) for copy in copies for path in copy.before
+        os.path.relpath(copy.mount_point.folder / path, stack) for copy in copies for path in copy.before
     }
     left_paths = [Path(os.path.normpath(stack / path)) for path in sorted(set(record.files) - current_files)]
     return [
@@ -94,20 +99,20 @@ def write_copies(copies: Sequence[Copy], output: Path, stack: Path, record: Reco
         DashgenError: a file cannot be written; the next time goes on.
     """
     installed = {
-        os.path.relpath(copy.place.folder / path, stack): one.sha256
+        os.path.relpath(copy.mount_point.folder / path, stack): one.sha256
         for copy in copies
         for path, one in copy.records.items()
     }
     for copy in copies:
-        if leads_outside(stack, copy.place.folder):
+        if leads_outside(stack, copy.mount_point.folder):
             raise DashgenError(
-                f"cannot write to {copy.place.folder}: a link leads out of the stack; remove it"
+                f"cannot write to {copy.mount_point.folder}: a link leads out of the stack; remove it"
             )
     # What is about to be written counts as installed even when this ends in the middle.
     if any(copy.changes for copy in copies) or installed != record.files:
         write_record(stack, {**record.files, **installed})
     for copy in copies:
-        write_changes(copy.place.folder, copy.changes, _reader(output / copy.place.part), None)
+        write_changes(copy.mount_point.folder, copy.changes, _reader(output / copy.mount_point.part), None)
     write_record(stack, installed)
 
 
@@ -119,7 +124,7 @@ def validate_stack(
     mount_points: Iterable[MountPoint], copies: Sequence[Copy], output: Path
 ) -> list[Diagnostic]:
     """Check everything that the servers would read afterwards: what was built, and what others put beside it."""
-    copies_by_mount_point = {id(copy.place): copy for copy in copies}
+    copies_by_mount_point = {id(copy.mount_point): copy for copy in copies}
     with TemporaryDirectory(prefix="dashgen-") as name:
         root = Path(name).resolve()
         names: dict[Path, str] = {}
@@ -135,12 +140,12 @@ def validate_stack(
 
 
 def _collect(
-    source: Path, target: Path, names: dict[Path, str], without: set[str], only: set[str] | None = None
+    source: Path, target: Path, names: dict[Path, str], left_out: set[str], only: set[str] | None = None
 ) -> None:
     for path in sorted(source.rglob("*")):
         below = path.relative_to(source)
-        is_included = below.as_posix() not in without if only is None else below.as_posix() in only
-        if not is_included or path.suffix.lower() not in _READ or not path.is_file():
+        is_included = below.as_posix() not in left_out if only is None else below.as_posix() in only
+        if not is_included or path.suffix.lower() not in _READ_SUFFIXES or not path.is_file():
             continue
         (target / below).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target / below)

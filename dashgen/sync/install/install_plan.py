@@ -1,4 +1,4 @@
-"""Building a project and finding out what a stack needs of it."""
+"""Build a project, and find out what a compose stack needs of it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from dashgen.sync.install.copy_files import (
     write_copies,
 )
 from dashgen.sync.install.install_record import Record, read_record
-from dashgen.sync.install.mount_points import READERS, MountPoint, Server, find_places
+from dashgen.sync.install.mount_points import READERS, MountPoint, Server, find_mount_points
 from dashgen.workspace.workspace import Workspace
 
 _PROMETHEUS_PORT = 9090
@@ -30,7 +30,7 @@ class Installation:
         built: what was built.
         stack: the stack.
         record: what was installed there before.
-        places: where each part goes.
+        mount_points: where each part goes.
         copies: what has to be copied.
         problems: what is wrong.
     """
@@ -38,7 +38,7 @@ class Installation:
     built: BuildReport
     stack: Stack
     record: Record = field(default_factory=Record)
-    places: list[MountPoint] = field(default_factory=list)
+    mount_points: list[MountPoint] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 
@@ -55,7 +55,7 @@ class Installation:
 
     def has(self, part: str) -> bool:
         """Whether a server of the stack reads a part."""
-        return any(mount_point.part == part for mount_point in self.places)
+        return any(mount_point.part == part for mount_point in self.mount_points)
 
     def write(self) -> None:
         """Bring the copies up to date.
@@ -68,16 +68,16 @@ class Installation:
 
     def lines(self) -> Iterator[str]:
         """What happens to each part, for people."""
-        copies = {copy.place.part: copy for copy in self.copies}
+        copies = {copy.mount_point.part: copy for copy in self.copies}
         built = self.built
         yield f"{shown(built.output)}: {_counted(built.created, built.changed, built.deleted)}"
-        for mount_point in self.places:
+        for mount_point in self.mount_points:
             if mount_point.in_place:
                 yield f"{mount_point.part}: {mount_point.server} reads {shown(mount_point.folder)} as it is"
             else:
                 changes = copies[mount_point.part].changes
                 yield f"{mount_point.part}: to {shown(mount_point.folder)}, {_counted(changes.created, changes.changed, changes.deleted)}"
-        if any(mount_point.server is Server.LOKI for mount_point in self.places):
+        if any(mount_point.server is Server.LOKI for mount_point in self.mount_points):
             yield "Loki looks at its rules by itself, once a minute"
 
 
@@ -113,11 +113,11 @@ def plan_installation(
         return installation
     parts = [part for part in READERS if any(one.path.startswith(f"{part}/") for one in built.records)]
     dashboards = workspace.project.provisioning.path
-    installation.places, problems = find_places(stack, built.output, parts, dashboards)
+    installation.mount_points, problems = find_mount_points(stack, built.output, parts, dashboards)
     installation.problems += problems
-    installation.copies = plan_copies(installation.places, built.records, record, stack.folder)
+    installation.copies = plan_copies(installation.mount_points, built.records, record, stack.folder)
     installation.problems += [problem for copy in installation.copies for problem in copy.problems]
     installation.problems += left_behind(installation.copies, record, stack.folder)
     if not dry_run:
-        installation.problems += validate_stack(installation.places, installation.copies, built.output)
+        installation.problems += validate_stack(installation.mount_points, installation.copies, built.output)
     return installation

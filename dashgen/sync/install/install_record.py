@@ -1,6 +1,7 @@
 """What was installed in a stack, so that the next time exactly that is replaced or removed.
 
-The file stands beside the compose file and not among the copies: Grafana, Prometheus and Loki read what is there.
+The file stands beside the compose file and not among the copies: Grafana, Prometheus and Loki read what is
+there.
 """
 
 from pathlib import Path

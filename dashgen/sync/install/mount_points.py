@@ -1,4 +1,4 @@
-"""Where each part of the output belongs in a stack."""
+"""Where each part of the output goes in a compose stack: to what its servers mount."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from dashgen.sync.install.compose import ComposeService, Stack
 
 _PROVISIONING: Final = "/etc/grafana/provisioning"
 _TENANT: Final = "fake"
+"""What Loki calls its only tenant when authentication is off (`auth_enabled: false`)."""
 
 
 class Server(StrEnum):
@@ -49,7 +50,7 @@ class MountPoint:
     in_place: bool
 
 
-def find_places(
+def find_mount_points(
     stack: Stack, output: Path, parts: Iterable[str], dashboards: str
 ) -> tuple[list[MountPoint], list[Diagnostic]]:
     """Where the parts of an output go.
@@ -63,7 +64,7 @@ def find_places(
     mount_points: list[MountPoint] = []
     problems: list[Diagnostic] = []
     for part in parts:
-        outcome = _place(stack, output, part, dashboards)
+        outcome = _place_of_part(stack, output, part, dashboards)
         if isinstance(outcome, MountPoint):
             mount_points.append(outcome)
         else:
@@ -71,24 +72,26 @@ def find_places(
     return mount_points, problems
 
 
-def _place(stack: Stack, output: Path, part: str, dashboards: str) -> MountPoint | Diagnostic:
+def _place_of_part(stack: Stack, output: Path, part: str, dashboards: str) -> MountPoint | Diagnostic:
     server = READERS[part]
     if stack.file is None:
-        return _as_place(part, server, stack.folder / part, output)
+        return _mount_point(part, server, stack.folder / part, output)
     services = stack.running(*_IMAGES[server])
     shown = Location(stack.file.as_posix())
     if not services:
         message = f"there is no {server} in the stack, so nothing reads `{part}`"
         return Diagnostic("install/service", message, shown, severity=Severity.WARNING)
-    service_paths = [(service, path) for service in services for path in _wanted(service, part, dashboards)]
+    service_paths = [
+        (service, path) for service in services for path in _container_paths(service, part, dashboards)
+    ]
     for service, path in service_paths:
         host, _ = service.host(path)
         if host is not None:
-            return _as_place(part, server, host, output)
+            return _mount_point(part, server, host, output)
     return _unmounted(services[0], part, [path for _, path in service_paths], stack, output)
 
 
-def _as_place(part: str, server: Server, folder: Path, output: Path) -> MountPoint:
+def _mount_point(part: str, server: Server, folder: Path, output: Path) -> MountPoint:
     return MountPoint(part, server, folder, in_place=folder.resolve() == (output / part).resolve())
 
 
@@ -114,7 +117,7 @@ def _relative(path: Path, folder: Path) -> str:
     return "/".join([*(up or ["."]), full.relative_to(shared).as_posix()])
 
 
-def _wanted(service: ComposeService, part: str, dashboards: str) -> Iterator[PurePosixPath]:
+def _container_paths(service: ComposeService, part: str, dashboards: str) -> Iterator[PurePosixPath]:
     """Where a service looks for a part, in its container."""
     if part == "dashboards":
         yield PurePosixPath(dashboards)
@@ -132,6 +135,7 @@ def _prometheus_rules(service: ComposeService) -> Iterator[PurePosixPath]:
     globs = _settings(service, file).get("rule_files")
     for glob in globs if isinstance(globs, list) else ():
         path = file.parent / str(glob)
+        # A glob for other names would not load dashgen's files.
         if fnmatch("group.yaml", path.name):
             yield path.parent
 

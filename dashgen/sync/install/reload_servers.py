@@ -1,4 +1,4 @@
-"""Telling running servers to read their files again."""
+"""Have running servers read their files again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,21 +16,22 @@ _WORDS = {
     Provisioned.ALERTING: "alerting",
     Provisioned.DASHBOARDS: "dashboards",
 }
+# Alert rules and dashboards name data sources.
 _ORDER = (Provisioned.DATA_SOURCES, Provisioned.ALERTING, Provisioned.DASHBOARDS)
 
 
 @dataclass(frozen=True, slots=True)
 class ReloadOutcome:
-    """What a server did: its name with its address, what to say, and the exit code that it calls for."""
+    """What a server did: its name with its address, a sentence about it, and the exit code that it calls for."""
 
     server: Server
     address: str
-    said: str
+    sentence: str
     exit_code: int = 0
 
     def __str__(self) -> str:
         """The sentence for people."""
-        return f"{self.server}{f' {self.address}' if self.address else ''}: {self.said}"
+        return f"{self.server}{f' {self.address}' if self.address else ''}: {self.sentence}"
 
 
 def reload_grafana(settings: ConnectionSettings, has_files: Callable[[Provisioned], bool]) -> ReloadOutcome:
@@ -46,6 +47,7 @@ def reload_grafana(settings: ConnectionSettings, has_files: Callable[[Provisione
             try:
                 grafana.reload(kind)
             except UnreachableError as error:
+                # A request that left may have been carried out by a server that only answers late.
                 if error.sent:
                     return _refused(settings.url, error, done)
                 message = f"not running ({error.message}); it reads the files when it starts"

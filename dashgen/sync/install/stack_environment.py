@@ -17,7 +17,8 @@ PASSWORD = "GRAFANA_ADMIN_PASSWORD"  # noqa: S105  # the variable's name
 _LINE = re.compile(rf"^{PASSWORD}=(.*)$", re.MULTILINE)
 _BYTES = 24
 _FOLDER_RIGHTS = 0o700
-# The users of the containers read these files, whoever they are; the folder keeps out the users of this machine.
+# The users of the containers read these files, whoever they are; the folder keeps out the users of this
+# machine.
 _FILE_RIGHTS = 0o444
 
 
@@ -45,7 +46,10 @@ def with_password(text: str, password: str, *, renew: bool) -> str:
 
 
 def password_file(stack: Path) -> Path | None:
-    """The file that has the password, when the compose file of a stack names one; else the password is in ``.env``."""
+    """The file that has the password, when the compose file of a stack names one.
+
+    Else the password is in ``.env``.
+    """
     compose_stack, _ = read_stack(stack, {})
     named = (
         [secret.path for secret in compose_stack.secrets if secret.variable == PASSWORD]
@@ -58,8 +62,9 @@ def password_file(stack: Path) -> Path | None:
 def write_environment(stack: Path, *, renew: bool = False) -> PasswordOutcome:
     """Make ``.env`` in a stack's folder from ``.env.example``, and a random password where none is.
 
-    The password is in ``.env``, or in a file where the compose file reads it as a secret; then the other secrets get
-    their files too: from ``.env``, where they may have been before, or as the compose file says. What is there stays.
+    The password is in ``.env``, or in a file where the compose file reads it as a secret; then the other
+    secrets get their files too: from ``.env``, where they may have been before, or as the compose file says.
+    What is there stays.
 
     Args:
         stack: the folder of compose.yaml.

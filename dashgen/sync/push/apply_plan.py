@@ -1,4 +1,9 @@
-"""Take the steps of a plan: each on its own, so that one that fails keeps no other from being taken."""
+"""Take the steps of a plan: each on its own, so that one that fails keeps no other from being taken.
+
+Every write is noted before it leaves, here in the state and for most kinds in Grafana too, and confirmed
+afterwards. So whatever is lost, the answer, the machine or the process, the next push knows what is its own
+and what somebody edited.
+"""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -112,19 +117,17 @@ class Applier:
             if step.act is StepAction.UNCHANGED:
                 self._adopt(step)
         writes = [step for step in steps if step.act in WRITES]
+        # Only neighbours are grouped: what a kind refers to is written before it, and deleted after it.
         for (kind, _), some in groupby(
             writes, key=lambda step: (step.item.kind, step.act is StepAction.DELETE)
         ):
             if resource_kinds()[kind].is_independent:
-                self._all(list(some))
+                for _ in self._context.grafana.session.map(self._one, list(some)):
+                    pass
             else:
                 for step in some:
                     self._one(step)
         return self.applied
-
-    def _all(self, steps: list[PushStep]) -> None:
-        for _ in self._context.grafana.session.map(self._one, steps):
-            pass
 
     def _one(self, step: PushStep) -> None:
         outcome = self._prevented(step) or self._attempt(step)
@@ -135,6 +138,7 @@ class Applier:
                 and step.item.kind == kinds.FOLDER
             ):
                 self._lost_folders.add(step.item.uid)
+            # Under the lock, so that lines of a terminal do not mix.
             self._tell(outcome)
 
     def _prevented(self, step: PushStep) -> StepOutcome | None:
@@ -148,6 +152,7 @@ class Applier:
         before = self._state.get(step.key)
         self._intend(step, before)
         try:
+            # Inside, as without a note nothing may be written: then nobody could tell later whose it is.
             self._note(step)
             return self._delete(step) if step.act is StepAction.DELETE else self._write(step, before)
         except OutcomeUnknownError as error:
@@ -179,13 +184,18 @@ class Applier:
         ledger = self._ledger
         if ledger is None or step.wanted is None or not _is_noted(step):
             return
-        items = (*kind_of(step.wanted).between(step.wanted, step.live), step.wanted)
-        ledger.intend(step.key, [digest(item, self._context.environment) for item in items])
+        ledger.intend(step.key, self._possible_checksums(step, step.wanted))
+
+    def _possible_checksums(self, step: PushStep, item: Item) -> list[str]:
+        """The checksums of what may be in Grafana after a step that was interrupted: each state that it passes through."""
+        states = (*kind_of(item).between(item, step.live), item)
+        return [digest(state, self._context.environment) for state in states]
 
     def _restore(self, step: PushStep, before: Pushed | None) -> None:
         """Forget what was about to be written, here and in Grafana: it was refused."""
         if step.wanted is None:
             return
+        # A refusal may come after a part of the work: a folder is renamed and moved with two requests.
         if (live_checksum := self._written_all_the_same(step)) is not None:
             entry = before or Pushed(owned=step.act is StepAction.CREATE)
             self._note_made(step, live_checksum)
@@ -203,11 +213,10 @@ class Applier:
         """The checksum of what is there after a refusal, when it is ours: the first of several requests, or all of it."""
         if step.wanted is None or not _is_noted(step):
             return None
-        items = (*kind_of(step.wanted).between(step.wanted, step.live), step.wanted)
-        marks = {digest(item, self._context.environment) for item in items}
         with suppress(GrafanaError):
             current = kind_of(step.wanted).read(self._context.grafana, step.wanted)
-            if current is not None and (live_checksum := digest(current.item)) in marks:
+            possible = self._possible_checksums(step, step.wanted)
+            if current is not None and (live_checksum := digest(current.item)) in possible:
                 return live_checksum
         return None
 
@@ -217,8 +226,9 @@ class Applier:
         kind = kind_of(item)
         version = kind.write(self._context, item, step.live, new_checksum)
         note = ""
-        # Grafana rewrites what it stores, so what it shows now is what a later edit has to be compared with. A dashboard
-        # carries the checksum of what was sent, and the answer to its write has the version already.
+        # Grafana rewrites what it stores, so what it shows now is what a later edit has to be compared with.
+        # A dashboard carries the checksum of what was sent, and the answer to its write has the version
+        # already.
         if not kind.has_mark:
             current = self._read_again(item)
             differs = current is None or differences(
@@ -295,15 +305,24 @@ class Applier:
         if step.live is None:
             return
         before, item, live = self._state.get(step.key), step.item, step.live
+        # With an unchanged version the checksum of the last push still holds, and none has to be computed.
         is_current = (
             before and before.checksum and not before.pending and before.version == live.version != ""
         )
         if before and is_current and before.source == item.source:
             return
-        checksum = before.checksum if before and is_current else self._checksum(step, live)
+        if before and is_current:
+            live_checksum = before.checksum
+        elif not live.as_wanted:
+            live_checksum = digest(live.item)
+        elif live.stamp.startswith(SCHEME):
+            live_checksum = live.stamp
+        else:
+            # The content of what is as wanted was not kept, but it is that of the specs.
+            live_checksum = checksum(step, self._context.environment)
         owned = (before is not None and before.owned) or _is_marked(live, self._context.stage)
         pushed = Pushed(
-            checksum,
+            live_checksum,
             live.version,
             owned=owned,
             title=item.title,
@@ -312,17 +331,12 @@ class Applier:
         )
         self._remember(item, pushed)
 
-    def _checksum(self, step: PushStep, live: LiveItem) -> str:
-        """The checksum of what is there, which says what is wanted."""
-        if live.as_wanted:
-            return live.stamp if live.stamp.startswith(SCHEME) else checksum(step, self._context.environment)
-        return digest(live.item)
-
     def _remember(self, item: Item, pushed: Pushed) -> None:
         with self.applied.lock:
             self._state.remember(item.key, pushed)
 
     def _stop_if_away(self, error: GrafanaError) -> None:
+        # Every further step would fail alike, each after its own timeout.
         if isinstance(error, UnreachableError | UnauthorisedError):
             self._stopped = "Grafana could not be reached any more"
 
@@ -339,7 +353,7 @@ def _wanted(step: PushStep) -> Item:
 
 
 def _owned(step: PushStep, before: Pushed | None) -> bool:
-    """Whether what was written may be pruned one day; the tree of policies is always there and written as a whole."""
+    """Whether what was written may be pruned one day: what dashgen made, now or before, but nothing that it took over."""
     is_made = step.act is StepAction.CREATE or kind_of(step.item).is_permanent
     return is_made or (before is not None and before.owned) or _is_marked(step.live)
 

@@ -22,7 +22,9 @@ _SAFE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def back_up(root: Path, url: str, steps: Sequence[PushStep]) -> Path | None:
-    """Keep what steps change or delete, each resource in a file of its own; returns the folder, if there was anything.
+    """Keep what steps change or delete, each resource in a file of its own.
+
+    Returns the folder, if there was anything.
 
     Args:
         root: the project's folder.

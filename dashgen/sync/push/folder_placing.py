@@ -1,10 +1,11 @@
 """Which folder of a Grafana each wish means: found by uid or by title, or to be made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from dashgen.formats import resources as kinds
+from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.sync.push.desired_items import Desired, RequiredFolder, Titles
@@ -114,6 +115,11 @@ def _uid(
     return folder.uid
 
 
+def folder_items(items: Iterable[Item]) -> dict[Key, Item]:
+    """The folders among items, by key."""
+    return {item.key: item for item in items if item.kind == kinds.FOLDER}
+
+
 def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state: PushState) -> None:
     """Read or infer what a listing of folders leaves out: descriptions to be deleted, and provisioning files as owners.
 
@@ -126,16 +132,9 @@ def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state:
     Raises:
         GrafanaError: a description cannot be read.
     """
-    folders = [item for item in items if item.kind == kinds.FOLDER]
-    _read_descriptions(grafana, folders, live, state)
-    _find_provisioned(folders, live)
-
-
-def _read_descriptions(grafana: Grafana, folders: Sequence[Item], live: Live, state: PushState) -> None:
-    """Read the descriptions that a push wrote and no spec gives any more: they have to be deleted.
-
-    A description costs a request, so it is read only of folders whose checksum without one is not the one that was pushed.
-    """
+    folders = folder_items(items).values()
+    # Descriptions that a push wrote and no spec gives any more have to be deleted. Each costs a request, so
+    # it is read only of folders whose checksum without one is not the one that was pushed.
     for folder in folders:
         current = live.get(folder.key)
         if current is None or folder.content.get("description"):
@@ -145,15 +144,13 @@ def _read_descriptions(grafana: Grafana, folders: Sequence[Item], live: Live, st
             described = live_folder(with_description(grafana, current.handle, ""))
             if digest(described.item) in pushed:
                 live.add(replace(described, noted=current.noted, intended=current.intended))
-
-
-def _find_provisioned(folders: Sequence[Item], live: Live) -> None:
-    """Find the folders that provisioning files made: their contents are provisioned, and files give them no description."""
+    # Grafana does not say that a provisioning file made a folder, but what is in it tells.
     provisioned = {resource.item.folder_uid for resource in live if resource.is_provisioned}
     for folder in folders:
         current = live.get(folder.key)
         if folder.uid in provisioned and current is not None and not current.owner:
-            # Nothing but provisioning could write a description: the spec's own is taken, so that it is no difference.
+            # Nothing but provisioning could write a description: the spec's own is taken, so that it is no
+            # difference.
             description = {key: value for key, value in folder.content.items() if key == "description"}
             item = replace(current.item, content={**current.item.content, **description})
             live.add(replace(current, item=item, owner=PROVISIONING))

@@ -26,7 +26,8 @@ class Item:
         kind: the name of its kind.
         uid: what it is known by; a name for mute timings and templates, folder and title for rule groups.
         title: what people call it.
-        content: the body of a request; texts of data sources, contact points and policies may refer to the environment.
+        content: the body of a request; texts of data sources, contact points and policies may refer to the
+            environment.
         folder_uid: the folder that it is in, or the parent of a folder; empty at the root.
         folder: the titles of that folder from the top down.
         spec: the file of specs that it is made from.
@@ -61,7 +62,8 @@ class LiveItem:
         version: what grows with every change, where Grafana has such a thing.
         noted: the checksums of what was pushed lately, where Grafana keeps them beside it.
         intended: those of what was about to be pushed when nothing more was heard of it.
-        environment: the environment that dashgen pushed it for, as Grafana keeps it; empty when there is none.
+        environment: the environment that dashgen pushed it for, as Grafana keeps it; empty when there is
+            none.
         as_wanted: whether it equalled the specs when it was read, so that its content was not kept.
     """
 

@@ -1,11 +1,11 @@
 """What was pushed, noted in Grafana itself, for those who push from a machine that remembers nothing.
 
-Dashboards carry a checksum of their own. Folders, data sources, rule groups, contact points, policies, mute timings,
-templates and events have no place for one that neither changes what they do nor gets lost, so each gets an annotation
-beside it: on no dashboard, and at a moment of the year 2000 that no graph shows.
+Dashboards carry a checksum of their own. Folders, data sources, rule groups, contact points, policies, mute
+timings, templates and events have no place for one that neither changes what they do nor gets lost, so each
+gets an annotation beside it: on no dashboard, and at a moment of the year 2000 that no graph shows.
 
-A note says before a write what is about to be written, in case the answer or this machine is lost, and afterwards that it
-was: only what was written counts as pushed, and what Grafana refused is taken out again.
+A note says before a write what is about to be written, in case the answer or this machine is lost, and
+afterwards that it was: only what was written counts as pushed, and what Grafana refused is taken out again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,7 +80,10 @@ class Ledger:
         return frozenset(entry.pending) if entry else frozenset()
 
     def environment(self, key: Key) -> str:
-        """The environment that a resource was pushed for; nothing when it was for none, or when that is not known."""
+        """The environment that a resource was pushed for.
+
+        Nothing when it was for none, or when that is not known.
+        """
         entry = self._entries.get(key)
         return entry.environment if entry and entry.checksums else ""
 
@@ -88,7 +91,8 @@ class Ledger:
         """Note that a resource is about to be written; what was noted before stays valid.
 
         Raises:
-            GrafanaError: it cannot be noted. That the account may not do it is no error, but closes the ledger.
+            GrafanaError: it cannot be noted. That the account may not do it is no error, but closes the
+                ledger.
         """
         entry = self._entries.get(key)
         pushed = entry.checksums if entry else ()
@@ -106,7 +110,10 @@ class Ledger:
         self._write(key, (*older[-(_MOST - 1) :], checksum), (), self._environment)
 
     def withdraw(self, key: Key) -> None:
-        """Take back what was about to be written and was refused; that it stays does no harm, as it does not count."""
+        """Take back what was about to be written and was refused.
+
+        That it stays does no harm, as it does not count.
+        """
         entry = self._entries.get(key)
         if entry is None or self.closed or not entry.pending:
             return

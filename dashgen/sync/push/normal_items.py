@@ -11,7 +11,8 @@ from dashgen.core.json_values import without_fraction
 from dashgen.formats.normal.filled_values import without_filled_in
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of
-from dashgen.sync.push.kinds.resource_kind import Environment, FolderPath
+from dashgen.sync.push.kinds.resource_kind import FolderPath
+from dashgen.sync.push.secret_references import Environment
 
 SCHEME: Final = "3-"
 """The start of a checksum: it changes with the normal form, so that checksums of another form are not compared."""

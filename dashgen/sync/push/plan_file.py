@@ -1,7 +1,7 @@
 """A plan as a file: what a push would do, for people to review and for `dashgen apply` to do exactly.
 
-The file has what specs say, never what is in Grafana: of that it has checksums and versions, by which `dashgen apply` sees
-whether anything moved. References to the environment stay references.
+The file has what specs say, never what is in Grafana: of that it has checksums and versions, by which
+`dashgen apply` sees whether anything moved. References to the environment stay references.
 """
 
 from collections.abc import Callable

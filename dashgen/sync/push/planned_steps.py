@@ -13,7 +13,12 @@ from dashgen.formats import resources as kinds
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.folder_placing import FolderTitles, place_in_folders
+from dashgen.sync.push.folder_placing import (
+    FolderTitles,
+    complete_folders,
+    folder_items,
+    place_in_folders,
+)
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import read_live
@@ -97,10 +102,13 @@ def open_planned(
         _ = grafana.capabilities
         folders = grafana.folders.everything()
         stage = chosen.environment or ""
-        uids = uids_by_kind((step.kind, step.uid) for step in plan.steps)
-        live = read_live(grafana, ReadRequest(uids, folders, environment=stage))
-        titles = FolderTitles(folders)
         items = [step.item for step in plan.steps if step.content is not None]
+        uids = uids_by_kind((step.kind, step.uid) for step in plan.steps)
+        # Folders are read as the plan read them, with descriptions, or they would not be those that it has
+        # seen.
+        live = read_live(grafana, ReadRequest(uids, folders, folder_items(items), environment=stage))
+        complete_folders(grafana, items, live, state)
+        titles = FolderTitles(folders)
         titles.add([item for item in items if live.get(item.key) is None])
         sides = Sides(items, live, state.entries, titles, environment, stage=stage)
         specs = place_in_folders(desired, folders, state.uids(kinds.FOLDER)).items if desired else None

@@ -82,7 +82,9 @@ class Push:
         return applier.take(self.steps)
 
     def check(self) -> list[Diagnostic]:
-        """What Grafana would refuse of the dashboards that are to be written, at the lines of the specs; nothing is written.
+        """What Grafana would refuse of the dashboards that are to be written, at the lines of the specs.
+
+        Nothing is written.
 
         Raises:
             DashgenError: the specs cannot be read any more.
@@ -137,10 +139,10 @@ def open_push(
         Grafana(chosen.settings) as grafana,
     ):
         hide_secrets(grafana, desired.items, environment)
-        notes = [*chosen.warnings, *_notes(grafana, desired, writes=writes)]
         stage = chosen.environment or ""
         sides = read_sides(grafana, desired, state, environment, whole=request.whole, stage=stage)
         steps = plan(sides, request.options, whole=request.whole)
+        notes = [*chosen.warnings, *_notes(grafana, steps, writes=writes)]
         notes += [Diagnostic("grafana/folder", remark, severity=Severity.INFO) for remark in sides.otherwise]
         notes += sides.rotation.notes if writes and not request.options.force else []
         yield Push(chosen, root, grafana, state, sides, steps, notes)
@@ -205,8 +207,11 @@ def _request(
     return ReadRequest(uids, folders, {item.key: item for item in items}, pushed, stage)
 
 
-def _notes(grafana: Grafana, desired: Desired, *, writes: bool) -> list[Diagnostic]:
-    kinds_written = [kind for kind in resource_kinds().values() if kind.name in desired.kinds]
-    needed = sorted(kind.permission for kind in kinds_written if kind.permission) if writes else []
-    sentences = grafana.capabilities.sentences(needed)
+def _notes(grafana: Grafana, steps: Sequence[PushStep], *, writes: bool) -> list[Diagnostic]:
+    """What a user should know of the Grafana, with the permissions that the account lacks for a push."""
+    needed = {kind_of(step.wanted).permission for step in steps if step.wanted} if writes else set()
+    # Folders are seldom made: an account that may only write into those that are there lacks nothing.
+    if not any(step.act is StepAction.CREATE and step.item.kind == kinds.FOLDER for step in steps):
+        needed.discard(resource_kinds()[kinds.FOLDER].permission)
+    sentences = grafana.capabilities.sentences(sorted(needed - {""}))
     return [note for note in sentences if note.severity is not Severity.INFO]

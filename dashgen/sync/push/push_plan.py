@@ -9,12 +9,13 @@ from dashgen.compare import Change, Detail, What
 from dashgen.formats.resources import Key
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, label
-from dashgen.sync.push.kinds.resource_kind import Environment, FolderPath
+from dashgen.sync.push.kinds.resource_kind import FolderPath
 from dashgen.sync.push.live_items import Live
 from dashgen.sync.push.normal_items import differences, digest, digest_as_ours, normal
 from dashgen.sync.push.past_versions import DashboardHistory
 from dashgen.sync.push.push_state import Pushed
 from dashgen.sync.push.rotation import Rotation
+from dashgen.sync.push.secret_references import Environment
 from dashgen.sync.push.verdict import Verdict, judge, marks
 
 

@@ -1,7 +1,7 @@
 """What was pushed last to one Grafana, remembered on this machine: checksums, versions, fingerprints, never contents.
 
-One file has the entries; a journal beside it takes what a running push does, line by line, so that a push that is killed
-in the middle has lost nothing. The next one reads both.
+One file has the entries; a journal beside it takes what a running push does, line by line, so that a push
+that is killed in the middle has lost nothing. The next one reads both.
 """
 
 import fcntl
@@ -43,8 +43,8 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
         title: its title then.
         source: the hash of the text that it was made from, where there is one.
         secrets: a salted, slow fingerprint of its secrets, which tells only whether they changed.
-        undone: the checksum of what the specs wanted before a pull took over what is there; when they want that again,
-            the pull was undone.
+        undone: the checksum of what the specs wanted before a pull took over what is there; when they want
+            that again, the pull was undone.
     """
 
     checksum: str = ""
@@ -142,7 +142,8 @@ class PushState:
                 msgspec.json.decode(content, type=_StateFile) if content is not None else _StateFile(self.url)
             )
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
-            # A damaged file is as good as none: what it knew is asked of Grafana, and in doubt nothing is overwritten.
+            # A damaged file is as good as none: what it knew is asked of Grafana, and in doubt nothing is
+            # overwritten.
             state_file = _StateFile(self.url)
         if state_file.url == self.url and state_file.version == VERSION:
             self.entries = {(line.kind, line.uid): line.pushed for line in state_file.entries if line.pushed}
@@ -159,7 +160,8 @@ class PushState:
             return
         for line in lines:
             with suppress(msgspec.MsgspecError, ValueError):
-                # A line that is half was not whole on the disk before its request left, so nothing came of it.
+                # A line that is half was not whole on the disk before its request left, so nothing came of
+                # it.
                 yield msgspec.json.decode(line, type=_Line)
 
 

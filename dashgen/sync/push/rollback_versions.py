@@ -1,6 +1,5 @@
 """Putting back what a push changed or deleted, from its backup."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,17 +9,18 @@ import msgspec
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
-from dashgen.formats import resources as kinds
+from dashgen.core.json_values import walk
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.servers.grafana import Grafana
-from dashgen.sync.push.folder_placing import FolderTitles
+from dashgen.sync.push.folder_placing import FolderTitles, folder_items
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
-from dashgen.sync.push.live_items import Live, read_live
+from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.normal_items import differences
 from dashgen.sync.push.push_plan import PushStep, Sides, StepAction
 from dashgen.sync.push.push_state import PushState
+from dashgen.sync.push.secret_references import with_texts
 from dashgen.sync.push.verdict import Verdict, judge
 from dashgen.workspace.build_cache import FOLDER
 
@@ -46,7 +46,7 @@ class Backup:
     """A backup and what is in it."""
 
     path: Path
-    kept: list[BackedUpResource] = field(default_factory=list)
+    resources: list[BackedUpResource] = field(default_factory=list)
 
 
 def find_backup(root: Path, name: str, url: str) -> Backup:
@@ -66,13 +66,13 @@ def find_backup(root: Path, name: str, url: str) -> Backup:
         if not path.is_dir():
             raise DashgenError(f"there is no backup `{Path(name).name}` in {FOLDER}/backups")
         backup = _read(path)
-        if any(resource.grafana != url for resource in backup.kept):
+        if any(resource.grafana != url for resource in backup.resources):
             raise DashgenError(f"the backup `{path.name}` is not of `{url}`")
         return backup
     for path in sorted(folder.glob("[!.]*"), reverse=True):
         with suppress(DashgenError):
             backup = _read(path)
-            if backup.kept and backup.kept[0].grafana == url:
+            if backup.resources and backup.resources[0].grafana == url:
                 return backup
     raise DashgenError(f"there is no backup of `{url}` in {FOLDER}/backups")
 
@@ -99,16 +99,14 @@ def rollback_steps(
         GrafanaError: something cannot be read.
     """
     folders = grafana.folders.everything()
-    items = [(_item(resource), resource.pushed) for resource in backup.kept]
-    live = read_live(grafana, ReadRequest(uids_by_kind(item.key for item, _ in items), folders))
-    titles = FolderTitles(folders)
-    sides = Sides([item for item, _ in items], live, state.entries, titles, {})
-    folder_uids = {folder.uid for folder in folders} | {
-        item.uid for item, _ in items if item.kind == kinds.FOLDER
-    }
+    items = [_item(resource) for resource in backup.resources]
+    described = folder_items(items)
+    live = read_live(grafana, ReadRequest(uids_by_kind(item.key for item in items), folders, described))
+    sides = Sides(items, live, state.entries, FolderTitles(folders), {})
+    folder_uids = {folder.uid for folder in folders} | {item.uid for item in described.values()}
     steps = [
-        replace(_step(item, sides, folder_uids, live, force=force), foreign=not pushed)
-        for item, pushed in items
+        replace(_step(item, sides, folder_uids, force=force), foreign=not resource.pushed)
+        for item, resource in zip(items, backup.resources, strict=True)
     ]
     return sides, sorted(steps, key=lambda step: (kind_of(step.item).order, step.item.uid))
 
@@ -120,26 +118,16 @@ def _item(resource: BackedUpResource) -> Item:
         content["uid"] = resource.uid
     if kind.has_references:
         # A push reads `$` in these as references; what is put back is meant as it is.
-        content = _literal(content)
+        content = with_texts(content, lambda text: text.replace("$", "$$"))
     return Item(resource.kind, resource.uid, resource.title, content, resource.folder_uid)
 
 
-def _literal(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("$", "$$")
-    if isinstance(value, dict):
-        return {key: _literal(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_literal(item) for item in value]
-    return value
-
-
-def _step(item: Item, sides: Sides, folders: set[str], live: Live, *, force: bool) -> PushStep:
-    current = live.get(item.key)
+def _step(item: Item, sides: Sides, folders: set[str], *, force: bool) -> PushStep:
+    current = sides.live.get(item.key)
     changes = tuple(differences(current.item, item, sides.titles, {})) if current else ()
     if current is not None and not changes:
         return PushStep(StepAction.UNCHANGED, item, current)
-    if REDACTED in _texts(item.content):
+    if any(value == REDACTED for _, value in walk(item.content)):
         return PushStep(
             StepAction.REFUSED, item, current, reason="its secrets are not in the backup; push it instead"
         )
@@ -155,14 +143,3 @@ def _step(item: Item, sides: Sides, folders: set[str], live: Live, *, force: boo
     act = StepAction.UPDATE if force or verdict is Verdict.OURS else StepAction.CONFLICT
     reason = "" if verdict is Verdict.OURS else verdict.words
     return PushStep(act, item, current, changes, reason=reason, verdict=verdict)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)

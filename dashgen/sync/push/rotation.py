@@ -1,19 +1,20 @@
 """Whether secrets are others than at the last push. Grafana shows none, so this machine remembers a fingerprint of them.
 
-A fingerprint is salted and slow to make, and stays in the memory of this machine, which only its owner reads: nobody gets
-a secret out of it that could not be guessed otherwise.
+A fingerprint is salted and slow to make, and stays in the memory of this machine, which only its owner reads:
+nobody gets a secret out of it that could not be guessed otherwise.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import scrypt
 from hmac import compare_digest
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.json_values import walk
 from dashgen.formats.resources import Key
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of, label
@@ -89,18 +90,10 @@ def matches(fingerprint: str, item: Item, environment: Mapping[str, str]) -> boo
 
 
 def _slow_hash(item: Item, environment: Mapping[str, str], salt: str) -> str:
-    secret_texts = orjson.dumps(sorted(_referring(item.content, environment, "")))
-    return scrypt(secret_texts, salt=salt.encode(), dklen=32, **COST).hex()
-
-
-def _referring(value: Any, environment: Mapping[str, str], path: str) -> Iterator[tuple[str, str]]:
-    """Each text that refers to the environment, with its place."""
-    if isinstance(value, str):
-        if values_of(value, environment):
-            yield path, resolved(value, environment)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _referring(item, environment, f"{path}/{key}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _referring(item, environment, f"{path}/{number}")
+    # The place of each secret counts too: two that changed places are other secrets.
+    texts = [
+        ("".join(f"/{step}" for step in path), resolved(text, environment))
+        for path, text in walk(dict(item.content))
+        if isinstance(text, str) and values_of(text, environment)
+    ]
+    return scrypt(orjson.dumps(sorted(texts)), salt=salt.encode(), dklen=32, **COST).hex()

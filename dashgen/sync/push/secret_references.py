@@ -1,50 +1,53 @@
 """References to the environment of the person who pushes, resolved at the last moment."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dashgen.compare.hidden_secrets import is_secret
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.model.environment_references import EXPANSION
 
+Environment = Mapping[str, str]
+"""The environment variables of the process, by name."""
 _PIECE = re.compile(rf"\$\$|{EXPANSION.pattern}")
 _NAMED = re.compile(r"\$__env\{([^{}]+)\}")
 
 
-def resolved(value: Any, environment: Mapping[str, str]) -> Any:
+def resolved(value: Any, environment: Environment) -> Any:
     """The value with every reference replaced and every doubled ``$`` single.
 
     Raises:
         KeyError: a variable is not set, or a reference is not to the environment; `missing` says which.
     """
-    return _walk(value, lambda text: _PIECE.sub(lambda match: _value(match, environment), text))
+
+    def text_of(match: re.Match[str]) -> str:
+        return "$" if match[0] == "$$" else environment[_name(match)]
+
+    return with_texts(value, lambda text: _PIECE.sub(text_of, text))
 
 
-def missing(value: Any, environment: Mapping[str, str]) -> set[str]:
+def missing(value: Any, environment: Environment) -> set[str]:
     """The references in a value that cannot be resolved, as they are written."""
-    if isinstance(value, str):
-        return {m[0] for m in _PIECE.finditer(value) if m[0] != "$$" and _name(m) not in environment}
-    if isinstance(value, Mapping):
-        return set().union(*(missing(item, environment) for item in value.values()))
-    if isinstance(value, list):
-        return set().union(*(missing(item, environment) for item in value))
-    return set()
+    return {match[0] for match in _references(value) if _name(match) not in environment}
 
 
-def secrets(value: Any, environment: Mapping[str, str]) -> set[str]:
+def secrets(value: Any, environment: Environment) -> set[str]:
     """The values of the variables that a value refers to: what no message may show."""
+    names = map(_name, _references(value))
+    return {environment[name] for name in names if environment.get(name)}
+
+
+def _references(value: Any) -> Iterator[re.Match[str]]:
     if isinstance(value, str):
-        names = (_name(m) for m in _PIECE.finditer(value) if m[0] != "$$")
-        return {environment[name] for name in names if environment.get(name)}
-    if isinstance(value, Mapping):
-        return set().union(*(secrets(item, environment) for item in value.values()))
-    if isinstance(value, list):
-        return set().union(*(secrets(item, environment) for item in value))
-    return set()
+        # A doubled `$` is a plain one, whatever follows it.
+        yield from (match for match in _PIECE.finditer(value) if match[0] != "$$")
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _references(part)
 
 
-def comparable(value: Any, environment: Mapping[str, str], *, secret: bool = False) -> Any:
+def comparable(value: Any, environment: Environment, *, secret: bool = False) -> Any:
     """The value for a comparison: what is secret or not known here equals whatever is there.
 
     Args:
@@ -61,28 +64,27 @@ def comparable(value: Any, environment: Mapping[str, str], *, secret: bool = Fal
         return [comparable(item, environment, secret=secret) for item in value]
     if not isinstance(value, str) or "$" not in value:
         return value
-    refers = any(match[0] != "$$" for match in _PIECE.finditer(value))
-    if refers and (secret or missing(value, environment)):
+    if any(_references(value)) and (secret or missing(value, environment)):
         return REDACTED
     return resolved(value, environment)
 
 
-def _walk(value: Any, change: Callable[[str], str]) -> Any:
+def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """A copy of a value with all of its texts changed."""
     if isinstance(value, str):
-        return change(value) if "$" in value else value
+        return change(value)
     if isinstance(value, Mapping):
-        return {key: _walk(item, change) for key, item in value.items()}
+        return {key: with_texts(item, change) for key, item in value.items()}
     if isinstance(value, list):
-        return [_walk(item, change) for item in value]
+        return [with_texts(item, change) for item in value]
     return value
 
 
-def _value(match: re.Match[str], environment: Mapping[str, str]) -> str:
-    return "$" if match[0] == "$$" else environment[_name(match)]
-
-
 def _name(match: re.Match[str]) -> str:
-    """The name of the variable; of files and vaults, which only a server can read, one that no variable has."""
+    """The name of the variable.
+
+    Of files and vaults, which only a server can read, one that no variable has.
+    """
     plain = match["bare"] or match["braced"]
     if plain:
         return plain

@@ -56,13 +56,13 @@ def sided_sentences(base: Item, built: Item, live: Item, sides: Sides) -> Iterat
         live: what Grafana has.
         sides: what folders are called, and what references are resolved with.
     """
-    resources = [
-        Resources(normal(base, sides.titles)),
-        Resources(normal(built, sides.titles, sides.environment)),
-    ]
-    for change in classify(*resources, Resources(normal(live, sides.titles))):
+    old, ours, theirs = (
+        Resources(normal(item, sides.titles, sides.environment if item is built else None))
+        for item in (base, built, live)
+    )
+    for change in classify(old, ours, theirs):
         # Of a group of rules, which rule.
-        name = f"{kind_name(change.change.kind)} {change.change.title}: " if len(resources[0]) > 1 else ""
+        name = f"{kind_name(change.change.kind)} {change.change.title}: " if len(old) > 1 else ""
         for sided in change.details:
             subject = f"{sided.detail.subject}: " if sided.detail.subject else ""
             yield SidedSentence(sided.side, f"{name}{subject}{sided.detail.sentence}")

@@ -97,7 +97,10 @@ def change_sentences(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _sentence(detail: Detail) -> str:
-    """The sentence; of a new title both, as the reader does not see which side the resource's own name is from."""
+    """The sentence.
+
+    Of a new title both, as the reader does not see which side the resource's own name is from.
+    """
     if detail.path == ("title",):
         return f'renamed "{detail.old}" → "{detail.new}"'
     return detail.sentence

@@ -45,7 +45,8 @@ def marks(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) 
 def judge(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) -> Verdict:
     """Who made what is there.
 
-    What Grafana itself keeps says it before this machine's memory does: somebody may have pushed from elsewhere.
+    What Grafana itself keeps says it before this machine's memory does: somebody may have pushed from
+    elsewhere.
 
     Args:
         live: what is there.

@@ -1,7 +1,8 @@
 """The kinds of resources that a push writes, one module each: how a kind is found in the specs, read, compared, written and named.
 
-Takes a compilation and a running Grafana, gives items; knows nothing of plans. A new kind is a new module with a subclass of
-`ResourceKind`: plan, apply, backup, rollback and status take all that they know of it from there.
+Takes a compilation and a running Grafana, gives items; knows nothing of plans. A new kind is a new module
+with a subclass of `ResourceKind`: plan, apply, backup, rollback and status take all that they know of it from
+there.
 """
 
 from functools import cache

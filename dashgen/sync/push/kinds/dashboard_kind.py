@@ -15,7 +15,6 @@ from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.item_content import Contents
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
-    Environment,
     FolderPath,
     ReadRequest,
     ResourceKind,
@@ -23,6 +22,7 @@ from dashgen.sync.push.kinds.resource_kind import (
     handle_of,
 )
 from dashgen.sync.push.save_message import marked
+from dashgen.sync.push.secret_references import Environment
 
 _MANAGER: Final = "dashgen"
 _STAGE_MARK: Final = "@"
@@ -104,7 +104,6 @@ class DashboardKind(ResourceKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
-        del environment
         yield replace(_normal_form(_Identity(item.content), item.uid), folder=titles(item.folder_uid))
 
     def is_surely_same(self, live: Item, item: Item) -> bool:

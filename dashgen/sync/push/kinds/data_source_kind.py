@@ -15,14 +15,13 @@ from dashgen.servers.grafana.data_sources_api import LiveDataSource
 from dashgen.sync.push.item import PROVISIONING, Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
-    Environment,
     FolderPath,
     ReadRequest,
     ResourceKind,
     WriteContext,
     handle_of,
 )
-from dashgen.sync.push.secret_references import comparable, resolved
+from dashgen.sync.push.secret_references import Environment, comparable, resolved
 
 _FILE_ONLY = frozenset(("orgId", "editable", "version"))
 
@@ -58,7 +57,6 @@ class DataSourceKind(ResourceKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource; of secrets only which there are."""
-        del titles
         content = {key: value for key, value in item.content.items() if key != "secureJsonData"}
         if hidden := item.content.get("secureJsonData"):
             content["secureJsonFields"] = dict.fromkeys(hidden, True)
@@ -69,7 +67,6 @@ class DataSourceKind(ResourceKind):
 
     def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Create or replace the data source."""
-        del checksum
         content = resolved(dict(item.content), context.environment)
         if live is None:
             context.grafana.data_sources.create(content)

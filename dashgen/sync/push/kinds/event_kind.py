@@ -15,13 +15,13 @@ from dashgen.servers.grafana.annotations_api import LiveAnnotation
 from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
-    Environment,
     FolderPath,
     ReadRequest,
     ResourceKind,
     WriteContext,
     handle_of,
 )
+from dashgen.sync.push.secret_references import Environment
 from dashgen.workspace.build_records import DashboardSummary
 
 _KEY_TAG: Final = "event:"
@@ -54,7 +54,6 @@ class EventKind(ResourceKind):
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterable[LiveItem]:
         """All events of specs, in one request; of two with one key the older."""
-        del request
         return _by_key(grafana.annotations.find(tags=(TAG,))).values()
 
     def read(self, grafana: Grafana, item: Item) -> LiveItem | None:
@@ -63,12 +62,10 @@ class EventKind(ResourceKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
-        del titles, environment
         yield event_resource(item.uid, item.content)
 
     def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Create the event, or change it."""
-        del checksum
         annotations, desired = context.grafana.annotations, _from_content(item.content)
         if live is None:
             annotations.create(desired)

@@ -13,13 +13,13 @@ from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
-    Environment,
     FolderPath,
     ReadRequest,
     ResourceKind,
     WriteContext,
     handle_of,
 )
+from dashgen.sync.push.secret_references import Environment
 
 
 class FolderKind(ResourceKind):
@@ -33,12 +33,10 @@ class FolderKind(ResourceKind):
 
     def desired(self, sources: DesiredSources) -> Iterable[Item]:
         """None: a folder becomes an item when its uid in the Grafana is known."""
-        del sources
         return ()
 
     def is_requested(self, request: ReadRequest) -> bool:
         """Always: the folders are read before everything else."""
-        del request
         return True
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterable[LiveItem]:
@@ -60,12 +58,10 @@ class FolderKind(ResourceKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
-        del environment
         yield folder_resource(item.uid, item.title, titles(item.folder_uid), _description(item))
 
     def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Create the folder, or rename and move it: Grafana takes these as two requests."""
-        del checksum
         folders = context.grafana.folders
         desired = LiveFolder(item.uid, item.title, item.folder_uid, description=_description(item))
         if live is None:
@@ -100,7 +96,8 @@ def live_folder(folder: LiveFolder) -> LiveItem:
     """A folder as it was read."""
     content = {"uid": folder.uid, "title": folder.title, "description": folder.description}
     item = Item(resources.FOLDER, folder.uid, folder.title, content, folder.parent_uid)
-    # `kubectl` and `grafana` are what Grafana itself and dashgen leave as the manager: they keep nobody from writing.
+    # `kubectl` and `grafana` are what Grafana itself and dashgen leave as the manager: they keep nobody from
+    # writing.
     owner = "" if folder.managed_by in ("", "kubectl", "grafana") else folder.managed_by
     return LiveItem(item, folder, "a Git repository" if owner == "repo" else owner)
 
@@ -111,7 +108,8 @@ def with_description(grafana: Grafana, folder: LiveFolder, desired: str) -> Live
     Args:
         grafana: the client.
         folder: the folder.
-        desired: the description of the spec; taken for the folder's own where it cannot be read, so that it is no difference.
+        desired: the description of the spec; taken for the folder's own where it cannot be read, so that it
+            is no difference.
     """
     capabilities = grafana.capabilities
     description = None

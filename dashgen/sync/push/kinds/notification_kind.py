@@ -1,5 +1,6 @@
 """Contact points, mute timings, templates and policies: what Grafana's provisioning API of alerting shares."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final, Protocol
 
@@ -20,14 +21,13 @@ from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.item import PROVISIONING, Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
-    Environment,
     FolderPath,
     ReadRequest,
     ResourceKind,
     WriteContext,
     handle_of,
 )
-from dashgen.sync.push.secret_references import comparable, resolved
+from dashgen.sync.push.secret_references import Environment, comparable, resolved
 
 _OWNERS: Final = {
     "file": PROVISIONING,
@@ -92,13 +92,12 @@ class NotificationKind(ResourceKind):
 class CollectionKind(NotificationKind):
     """Notification resources of which there may be many."""
 
+    @abstractmethod
     def collection(self, grafana: Grafana) -> Collection:
         """The client of this kind."""
-        raise NotImplementedError
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
         """All of them, in one request."""
-        del request
         return map(self.live, self.collection(grafana).list_all())
 
     def read(self, grafana: Grafana, item: Item) -> LiveItem | None:
@@ -108,7 +107,6 @@ class CollectionKind(NotificationKind):
 
     def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Create or replace it."""
-        del checksum
         content, collection = self.content_to_send(context, item), self.collection(context.grafana)
         if live is None:
             collection.create(content)
@@ -153,7 +151,6 @@ class ContactPointKind(CollectionKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
-        del titles
         return contact_points_of_api([_comparable(item, environment)])
 
     def for_backup(self, content: Mapping[str, Any]) -> object:
@@ -182,7 +179,6 @@ class MuteTimingKind(CollectionKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
-        del titles, environment
         return mute_timings([item.content])
 
 
@@ -207,7 +203,6 @@ class TemplateKind(CollectionKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
-        del titles, environment
         return templates_of_api([item.content])
 
 
@@ -229,7 +224,6 @@ class PoliciesKind(NotificationKind):
 
     def label(self, uid: str, title: str) -> str:
         """Its name; there is only one."""
-        del uid, title
         return "the notification policies"
 
     def live(self, content: dict[str, Any]) -> LiveItem:
@@ -239,22 +233,18 @@ class PoliciesKind(NotificationKind):
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
         """The tree."""
-        del request
         yield self.live(grafana.policies.get())
 
     def read(self, grafana: Grafana, item: Item) -> LiveItem:
         """The tree."""
-        del item
         return self.live(grafana.policies.get())
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
-        del titles
         yield policies_resource(_comparable(item, environment))
 
     def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Replace the tree."""
-        del checksum
         expected = handle_of(live, dict) if live else {}
         context.grafana.policies.put(self.content_to_send(context, item), expected)
         return ""

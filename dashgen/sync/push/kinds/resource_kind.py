@@ -14,11 +14,11 @@ from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.source.load import decode, load_text
 from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.secret_references import Environment
 
 T = TypeVar("T")
 FolderPath = Callable[[str], str]
 """The path of titles of a folder, by its uid."""
-Environment = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ class DesiredSources:
     folders: Mapping[str, FolderPlace]
 
     def provisioning(self, path: str) -> tuple[dict[str, Any], dict[str, str]]:
-        """The data of a provisioning file, and the spec of each resource in it by uid; both empty without the file."""
+        """The data of a provisioning file, and the spec of each resource in it by uid.
+
+        Both empty without the file.
+        """
         record = self.compilation.records.get(path)
         if record is None:
             return {}, {}
@@ -98,14 +101,17 @@ class ResourceKind(ABC):
 
     Attributes:
         name: its name in `KINDS`.
-        order: its rank among the kinds; a resource may refer to those of lower ranks, so these are written first.
+        order: its rank among the kinds; a resource may refer to those of lower ranks, so these are written
+            first.
         page: the path of the page that shows it, for people.
         permission: the permission that writing it needs.
         has_references: whether its texts refer to the environment, resolved as late as possible.
         has_secrets: whether Grafana hides some of its values from readers.
-        has_mark: whether Grafana keeps the checksum of a push in it; beside those of other kinds a note is kept.
+        has_mark: whether Grafana keeps the checksum of a push in it; beside those of other kinds a note is
+            kept.
         has_history: whether Grafana keeps its past versions.
-        is_numerous: whether there may be hundreds that take a request each to read, so that they are read first.
+        is_numerous: whether there may be hundreds that take a request each to read, so that they are read
+            first.
         is_independent: whether several of it may be written at once.
         is_permanent: whether Grafana always has one, so that a write counts as making it.
         is_pulled: whether `dashgen pull` takes edits of it over.
@@ -178,7 +184,6 @@ class ResourceKind(ABC):
 
     def in_folder(self, item: Item, folder_uid: str) -> Item:
         """The item in the folder with a uid; those of most kinds are in none."""
-        del folder_uid
         return item
 
     def label(self, uid: str, title: str) -> str:
@@ -192,27 +197,25 @@ class ResourceKind(ABC):
 
     def between(self, item: Item, live: LiveItem | None) -> Iterator[Item]:
         """The states that Grafana passes through while an item is written with more than one request."""
-        del item, live
         yield from ()
 
     def is_surely_same(self, live: Item, item: Item) -> bool:
         """Whether a quick look shows that nothing differs; a long one has to follow when not."""
-        del live, item
         return False
 
     def is_default(self, item: Item) -> bool:
         """Whether a resource is one that Grafana itself put there."""
-        del item
         return False
 
     def members(self, item: Item) -> list[str]:
         """The uids of what an item holds and another may take over: the rules of a group."""
-        del item
         return []
 
     def precondition(self, live: LiveItem) -> str:
-        """The version that a plan file keeps, to see that nobody saved the resource since; empty without one."""
-        del live
+        """The version that a plan file keeps, to see that nobody saved the resource since.
+
+        Empty without one.
+        """
         return ""
 
     def for_backup(self, content: Mapping[str, Any]) -> object:

@@ -17,13 +17,13 @@ from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.notification_kind import manager
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
-    Environment,
     FolderPath,
     ReadRequest,
     ResourceKind,
     WriteContext,
     handle_of,
 )
+from dashgen.sync.push.secret_references import Environment
 
 # In a rule Grafana reads `$` as text everywhere but here, so only here it is doubled in the file.
 _INTERPOLATED: Final = ("title", "labels", "notification_settings")
@@ -59,7 +59,6 @@ class RuleGroupKind(ResourceKind):
 
     def label(self, uid: str, title: str) -> str:
         """The kind and the title; the uid is of no use to people."""
-        del uid
         return f"{kind_name(self.name)} `{title}`"
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
@@ -74,12 +73,10 @@ class RuleGroupKind(ResourceKind):
 
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """The group and each of its rules."""
-        del environment
         return rules_of_api([item.content], {item.folder_uid: titles(item.folder_uid)})
 
     def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Create or replace the group."""
-        del checksum
         content = item.content
         group = RuleGroup(item.folder_uid, item.title, content["interval"], tuple(content["rules"]))
         before = handle_of(live, RuleGroup) if live else None
