@@ -208,8 +208,14 @@ def _parse_panel(
         message = f"Grafana does not run panels of type `{kind}` any more"
     hint = hint or nearest(kind, panel_types) or "write one of dashgen's types, or the id of a plugin"
     report.error("panel/type", message, ("type",), hint)
-    # Its queries and thresholds are checked all the same; which keys of its own it has is unknown.
-    return convert(other_panels, item, own_report)
+    # Its queries and thresholds are checked all the same; which keys of its own it has is unknown, but Grafana's are not.
+    panel = convert(other_panels, item, own_report)
+    report.diagnostics.extend(
+        one
+        for one in own_report.diagnostics
+        if one.rule != "spec/unknown-key" or one.hint.startswith("write ")
+    )
+    return panel
 
 
 def _with_home(problem: Diagnostic, kind: str, panel_types: Mapping[str, type[Panel]]) -> Diagnostic:

@@ -41,8 +41,8 @@ _PANEL = [
         "maxDataPoints": "max_points", "minInterval": "interval", "min_interval": "interval",
         "step": "interval", "hideTimeOverride": "hide_time", "valueMappings": "mappings",
         "value_mappings": "mappings", "valueMaps": "mappings", "minSpan": "width", "span": "width",
-        "seriesOverrides": "overrides", "fieldOverrides": "overrides", "colour": "color",
-        "desc": "description", "name": "title", "panelLinks": "panel_links", "dataLinks": "links",
+        "seriesOverrides": "overrides", "fieldOverrides": "overrides", "aliasColors": "overrides",
+        "colour": "color", "desc": "description", "name": "title", "panelLinks": "panel_links", "dataLinks": "links",
         "ds": "datasource",
     }),
     *_explain({

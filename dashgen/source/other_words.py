@@ -103,6 +103,21 @@ def value_hint(value: str, choices: Iterable[str]) -> str:
     return f"did you mean `{same}`?" if same is not None else ""
 
 
+def object_hint(value: Mapping[str, object]) -> str:
+    """What the spec language has for an object of Grafana's JSON where it takes no mapping; empty for any other."""
+    if isinstance(uid := value.get("uid"), str) and value.keys() <= {"type", "uid"}:
+        if uid.startswith("$"):
+            return f"write `${uid.strip('${}')}`"
+        return f"write `{value['type']}/{uid}`" if "type" in value else f"write `{uid}`"
+    if not value.keys().isdisjoint(("displayMode", "showLegend", "placement")):
+        return "write `legend_mode:`, `legend_placement:` and `legend_calcs:` on the panel"
+    if not value.keys().isdisjoint(("fixedColor", "seriesBy")):
+        return f"write `{value.get('fixedColor') or value.get('mode')}`"
+    if value.keys() == {"mode"}:
+        return f"write `{value['mode']}`"
+    return "write what is in its `list`" if value.keys() == {"list"} else ""
+
+
 def panel_type_hint(kind: str, available: Iterable[str]) -> str:
     """What a word for a panel type means, or the type that it misspells.
 

@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from dashgen.core.diagnostics import nearest
-from dashgen.source.other_words import key_hint, snake, value_hint
+from dashgen.source.other_words import key_hint, object_hint, snake, value_hint
 from dashgen.source.source import Path
 
 _TAKEN_OUT = ("type", "use", "with", "for_each", "when_env", "overlays")
@@ -200,6 +200,12 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
         )
     elif value is None:
         hint = "write a value, or remove the key"
+    elif isinstance(value, dict):
+        hint = (
+            object_hint(value)
+            or hint
+            or next((text for word, text in _FORMS if word in expected), "correct the value")
+        )
     elif not hint:
         hint = next((text for word, text in _FORMS if word in expected), "correct the value")
     quoted = _shown(value) if isinstance(value, int | float) else ""

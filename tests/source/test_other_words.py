@@ -1,5 +1,7 @@
 """Every word of Grafana's JSON and of other tools gets the hint that leads to the word of the spec language."""
 
+from pathlib import Path
+
 import pytest
 
 from dashgen.compile.lower.panels import panel_types
@@ -14,8 +16,11 @@ from dashgen.model.panel_spec import Link, Override
 from dashgen.model.parse import schema_of
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import VARIABLE_TYPES
+from dashgen.source.load import load_text
 from dashgen.source.other_keys import KEYS
 from dashgen.source.other_words import PANEL_TYPES, VALUES, key_hint, panel_type_hint, value_hint
+from dashgen.source.schema_errors import schema_problems
+from tests.project.project import Project
 
 MODELS: dict[str, list[type[Spec]]] = {
     "panel": [PluginPanel, *panel_types().values()],
@@ -110,3 +115,36 @@ def test_keys_that_differ_in_form_only_need_no_entry(
     key: str, title: str, known: list[str], hint: str
 ) -> None:
     assert key_hint(key, title, known) == hint
+
+
+@pytest.mark.parametrize(
+    ("panel", "hint"),
+    [
+        ("{datasource: {type: loki, uid: logs}}", "write `loki/logs`"),
+        ("{datasource: {uid: logs}}", "write `logs`"),
+        ("{datasource: {type: loki, uid: '${ds}'}}", "write `$ds`"),
+        ("{legend: {displayMode: table, placement: right}}", "write `legend_mode:`"),
+        ("{legend: {showLegend: false}}", "write `legend_mode:`"),
+        ("{color: {mode: fixed, fixedColor: red}}", "write `red`"),
+        ("{color: {mode: palette-classic}}", "write `palette-classic`"),
+        ("{links: {list: [{title: a, url: b}]}}", "write what is in its `list`"),
+    ],
+)
+def test_an_object_of_grafanas_json_gets_the_form_of_the_spec(panel: str, hint: str) -> None:
+    data = load_text("specs/a.yaml", f"title: T\n{panel[1:-1]}\n").documents[0].data
+    problems = list(schema_problems(schema_of(panel_types()["timeseries"]), data))
+    assert [problem.rule for problem in problems] == ["spec/type"]
+    assert problems[0].hint.startswith(hint)
+
+
+def test_a_panel_of_an_unknown_type_is_searched_for_grafanas_json(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("dashgen.yaml", "specs: [specs]\n")
+    panel = "{title: A, type: graph, targets: [{expr: up}], gridPos: {x: 0}, lineWdth: 2}"
+    project.write("specs/a.yaml", f"kind: Dashboard\nuid: a\ntitle: A\npanels: [{panel}]\n")
+    messages = [one.message for one in project.build().diagnostics]
+    assert messages == [
+        "Grafana does not run panels of type `graph` any more",
+        "unknown key `targets`",
+        "unknown key `gridPos`",
+    ]
