@@ -1,7 +1,6 @@
 """How panels stand to each other: ids, places in the grid, rows."""
 
-from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
@@ -11,8 +10,7 @@ from dashgen.formats.panel_tree import COLUMNS, located_panels
 from dashgen.source.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     path: Path
     panel: dict[str, Any]
     x: int
@@ -119,7 +117,8 @@ def _check_rows(report: Report, base: Path, data: dict[str, Any]) -> None:
 def _check_grid(report: Report, base: Path, data: dict[str, Any]) -> None:
     _check_level(report, base, ("panels",), data.get("panels"))
     for index, panel in entries(data.get("panels")):
-        _check_level(report, base, ("panels", index, "panels"), panel.get("panels"))
+        if children := panel.get("panels"):
+            _check_level(report, base, ("panels", index, "panels"), children)
 
 
 def _check_level(report: Report, base: Path, path: Path, panels: Any) -> None:

@@ -14,7 +14,7 @@ from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json, mapping
 from dashgen.query.promql.labels import with_common_values
 
-_MOST: Final = 1 << 12
+_MOST: Final = 1 << 10
 
 
 class SoundPanels:

@@ -123,7 +123,7 @@ def _compile(
                 batch.files[file.name] = CompiledFile(file.sha256, diagnostics=[finding])
                 break
             before = work.done
-            dashboards, problems = compiler.file(load_file(Path(file.path), file.name))
+            dashboards, problems = compiler.file(load_file(file.path, file.name))
             compiled = _compiled_file(dashboards, problems, spill, present, batch.contents)
             compiled.sha256, compiled.work = file.sha256, work.done - before
             batch.files[file.name] = compiled

@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 
 from dashgen.compile.compile_context import dashboard_context, use_environment_uids
 from dashgen.compile.compile_dashboards import Compiler
@@ -73,7 +72,7 @@ def _split(
             dashboards.append(file)
         else:
             digest.update(f"{file.name}\0{file.sha256}\0".encode())
-            shared.append(load_file(Path(file.path), file.name))
+            shared.append(load_file(file.path, file.name))
     return shared, dashboards, digest.hexdigest()
 
 

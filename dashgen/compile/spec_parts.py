@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from dashgen.core.json_values import at
@@ -114,16 +115,22 @@ class DashboardParts:
     """
 
     def __init__(self, settled: SettledDashboard, resolved: Resolved, data: dict[str, Any]) -> None:
+        self._settled = settled
         self._resolved = resolved
         self._data = data
         self._annotations = {a.annotation.name: a.path for a in settled.annotations}
         self._variables = [variable.path for variable in settled.variables]
-        self._panels: dict[int, Path] = {}
-        for row in settled.rows:
+
+    @cached_property
+    def _panels(self) -> dict[int, Path]:
+        """The paths of panels and rows by their numbers; most dashboards have no finding that needs them."""
+        panels: dict[int, Path] = {}
+        for row in self._settled.rows:
             if row.title is not None:
-                self._panels[row.id] = row.path
+                panels[row.id] = row.path
             # A number that `raw:` gives is the one in the built dashboard.
-            self._panels.update((p.panel.raw.get("id", p.id), p.path) for p in row.panels)
+            panels.update((p.panel.raw.get("id", p.id), p.path) for p in row.panels)
+        return panels
 
     def __call__(self, path: Path) -> SpecPart:
         """The part that the value at ``path`` was made from."""

@@ -60,7 +60,7 @@ def load_text(file: str, text: str) -> Loaded:
     return Loaded([Document(source, i, d) for i, d in enumerate(data)], problems)
 
 
-def load_file(path: FilePath, name: str) -> Loaded:
+def load_file(path: FilePath | str, name: str) -> Loaded:
     """Read and parse one file; ``name`` is what diagnostics call it."""
     try:
         return load_text(name, read_text(path, name))
@@ -68,7 +68,7 @@ def load_file(path: FilePath, name: str) -> Loaded:
         return Loaded(diagnostics=list(error.diagnostics))
 
 
-def read_text(path: FilePath, name: str) -> str:
+def read_text(path: FilePath | str, name: str) -> str:
     """The text of a UTF-8 file, without byte-order mark and with line feeds as line ends.
 
     Raises:

@@ -23,7 +23,7 @@ _MAX_DIGITS = 400
 _BEYOND = 2**63
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # numbers of specs are few, and texts that begin like one are not worth keeping
 def _resolve(text: str) -> Scalar:
     if text in _WORDS:
         return _WORDS[text]

@@ -28,10 +28,11 @@ def check_panel_values(parsed: ParsedDashboard, report: Reporter) -> None:
         v.name for v in parsed.variables if isinstance(v, ChoiceVariable) and (v.multi or v.include_all)
     )
     for path, panel in parsed.panels.items():
-        panel_report = report.at(path)
-        _check_overrides(panel, names, panel_report)
+        if panel.overrides:
+            _check_overrides(panel, names, report.at(path))
         for below, options in _field_options(panel):
-            _check_mappings(options, report.at((*path, *below)))
+            if options.mappings:
+                _check_mappings(options, report.at((*path, *below)))
     for path, link in _all_links(parsed):
         link_report = report.at(path)
         for steps, target, name in _several_in(link, several):

@@ -63,6 +63,14 @@ class QueryContext:
     variables: frozenset[str] | None = None
     sound: SoundQueries | None = field(default=None, compare=False, repr=False)
 
+    def faults(
+        self, text: str, language: str, *more: Hashable, find: Callable[[], Iterable[QueryFault]]
+    ) -> list[QueryFault]:
+        """The faults that ``find`` finds in a text; not looked for where one like it is known to have none."""
+        if self.sound is None:
+            return list(find())
+        return self.sound.faults(self.sound.key(text, language, *more), find)
+
 
 def query_faults(
     text: str, language: str, context: QueryContext, use: QueryUse = ANY_USE
@@ -83,10 +91,14 @@ def parsed_faults(
     text: str, language: str, parsed: ParsedQuery, context: QueryContext, use: QueryUse = ANY_USE
 ) -> list[QueryFault]:
     """What is wrong with a query that is parsed already; see `query_faults`."""
-    if context.sound is None or parsed.error or parsed.remarks:
+
+    def find() -> list[QueryFault]:
         return _all_faults(text, language, parsed, context, use)
-    key = context.sound.key(text, language, context.variables, use)
-    return context.sound.faults(key, lambda: _all_faults(text, language, parsed, context, use))
+
+    # What does not parse, or parses with a remark, is told by its own text, which another one may not have.
+    if parsed.error or parsed.remarks:
+        return find()
+    return context.faults(text, language, context.variables, use, find=find)
 
 
 def _all_faults(

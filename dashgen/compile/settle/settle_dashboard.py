@@ -1,6 +1,6 @@
 """Settle a dashboard: derive everything that its spec leaves out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -97,6 +97,7 @@ class _Settler:
         self.variables = frozenset(name for name in names if isinstance(name, str))
         self.queries = QueryContext(context.described, self.variables, context.sound)
         self.choices = choices_of(parsed.variables)
+        self.uses: dict[Hashable, QueryUse] = {}
         self.alerts = context.alerts.get(self.uid, {})
 
     def dashboard(self) -> SettledDashboard:
@@ -118,7 +119,7 @@ class _Settler:
     def panel(self, placed: PlacedPanel, row_repeat: Repeat | None = None) -> SettledPanel:
         panel, path, repeat = placed.panel, placed.path, as_repeat(placed.panel.repeat)
         settled_queries = settle_queries(panel, path, self.sources, self.report, self.variables)
-        use = use_of(panel, self.choices, (repeat, row_repeat))
+        use = self.use(panel, repeat, row_repeat)
         check_queries(settled_queries, panel, self.queries, use, self.report)
         settled = SettledPanel(
             panel=panel,
@@ -139,6 +140,13 @@ class _Settler:
         self.draw_alerts(settled)
         check_title(settled, self.report)
         return settled
+
+    def use(self, panel: Panel, *repeats: Repeat | None) -> QueryUse:
+        """What the queries of a panel are for; panels of one type mostly have one use."""
+        key = (panel.type_id, not panel.transformations, *(repeat and repeat.by for repeat in repeats))
+        if key not in self.uses:
+            self.uses[key] = use_of(panel, self.choices, repeats)
+        return self.uses[key]
 
     def derive(self, settled: SettledPanel, settled_queries: SettledQueries) -> None:
         """Derive unit, decimals, description and looks from what the queries read, each with its reason."""

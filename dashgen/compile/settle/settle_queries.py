@@ -261,9 +261,7 @@ def _legend_faults(
     def find() -> Iterator[QueryFault]:
         return legend_faults(legend, text, language, parsed, context.contract)
 
-    if context.sound is None:
-        return list(find())
-    return context.sound.faults(context.sound.key(text, language, "legend", legend), find)
+    return context.faults(text, language, "legend", legend, find=find)
 
 
 def _check_fields(query: SettledQuery, path: Path, report: Reporter) -> None:

@@ -1,6 +1,7 @@
 """Check the variables of a dashboard: their queries, their defaults, and how they depend on each other."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from dashgen.compile.settle.query_meaning import QueryFault, label_values_faults
 from dashgen.compile.settle.query_text import QueryContext, query_faults, report_faults, variable_faults
@@ -26,6 +27,7 @@ from dashgen.query.variable_query import read_variable_query
 from dashgen.source.provenance import Reporter
 
 _ALL = "all"
+_TEXTS = 1 << 8
 _AUTO = ("auto", "$__auto_interval")
 """How a default may name the choice that `auto: true` adds."""
 
@@ -41,11 +43,18 @@ def check_variables(variables: Sequence[SettledVariable], context: QueryContext,
     for settled in variables:
         variable = settled.variable
         if isinstance(variable, QueryVariable) and "query" not in variable.raw and settled.datasource:
-            faults = _query_faults(variable.query, settled.datasource.type, context)
+            faults = _sound_or_faults(variable.query, settled.datasource.type, context)
             report_faults(faults, report.at((*settled.path, "query")), variable.query)
         _check_values(variable, report.at(settled.path))
         _check_default(variable, report.at((*settled.path, "default")))
     _check_cycles(variables, report)
+
+
+def _sound_or_faults(text: str, language: str, context: QueryContext) -> list[QueryFault]:
+    def find() -> list[QueryFault]:
+        return _query_faults(text, language, context)
+
+    return context.faults(text, language, "variable", context.variables, find=find)
 
 
 def _query_faults(text: str, language: str, context: QueryContext) -> list[QueryFault]:
@@ -143,7 +152,13 @@ def _named(variable: Variable) -> list[str]:
         texts = [variable.regex]
     else:
         texts = []
-    return list(dict.fromkeys(use.name for text in texts for use in references(text)))
+    return list(dict.fromkeys(name for text in texts for name in _names_in(text)))
+
+
+@lru_cache(maxsize=_TEXTS)
+def _names_in(text: str) -> tuple[str, ...]:
+    """The variables that a text uses; most dashboards of a project have the same variables."""
+    return tuple(use.name for use in references(text))
 
 
 def _way_back(start: str, needs: Mapping[str, Sequence[str]]) -> list[str]:
