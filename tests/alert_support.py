@@ -18,7 +18,7 @@ S = TypeVar("S", bound=Spec)
 FILE = "specs/test.yaml"
 CONTEXT = AlertContext(
     datasources={name: DataSourceRef(name, f"{name}-uid") for name in ("prometheus", "loki", "tempo")},
-    panel_ids={("mission-control", "query-rate"): 7},
+    panel_ids={"mission-control": {"query-rate": 7}},
     contact_points=["ops"],
     mute_timings=["weekends"],
     grafana_url="https://grafana.example.com/",

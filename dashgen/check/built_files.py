@@ -1,6 +1,6 @@
 """Check files while they are still in memory: what `validate_paths` says of them once they are written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dashgen.check.check_dashboards import check_dashboard, classic_dashboard
@@ -34,7 +34,7 @@ class Elsewhere:
     data_sources: Mapping[str, str] = field(default_factory=dict)
     contact_points: frozenset[str] = frozenset()
     mute_times: frozenset[str] = frozenset()
-    panels: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    panels: Mapping[str, Collection[int]] = field(default_factory=dict)
 
 
 def check_built_dashboard(

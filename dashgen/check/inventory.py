@@ -1,5 +1,6 @@
 """What the files of a tree define, for checks that look across files."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,7 @@ class Inventory:
     contact_points: set[str] = field(default_factory=set)
     mute_times: set[str] = field(default_factory=set)
     templates: set[str] = field(default_factory=set)
-    panels: dict[str, frozenset[int]] = field(default_factory=dict)
+    panels: dict[str, Collection[int]] = field(default_factory=dict)
 
     @property
     def knows_data_sources(self) -> bool:

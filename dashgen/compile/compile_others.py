@@ -113,7 +113,7 @@ def check_others(
         data_sources={**foreign, **sources.types},
         contact_points=external(notices).contact_points,
         mute_times=external(notices).mute_timings,
-        panels={summary.uid: frozenset(summary.panels.values()) for summary in summaries},
+        panels={summary.uid: summary.panels.values() for summary in summaries},
     )
     return check_files(others.artifacts, elsewhere, spec_findings)
 
@@ -143,7 +143,7 @@ def alert_context(
     notices = documents.of("Notifications")
     return AlertContext(
         datasources=sources.known,
-        panel_ids={(s.uid, key): number for s in summaries for key, number in s.panels.items()},
+        panel_ids=_panel_ids(summaries),
         contact_points=contact_point_names(notices),
         mute_timings=mute_timing_names(notices),
         folders=places,
@@ -151,6 +151,16 @@ def alert_context(
         docs_url=workspace.project.docs_url,
         contract=described_series(documents),
     )
+
+
+def _panel_ids(summaries: Sequence[DashboardSummary]) -> dict[str, dict[str, int]]:
+    """The ids of panels by the uid of their dashboard and by their keys."""
+    panel_ids: dict[str, dict[str, int]] = {}
+    for summary in summaries:
+        # Two dashboards with one uid are an error, which is told elsewhere.
+        above = panel_ids.get(summary.uid)
+        panel_ids[summary.uid] = summary.panels if above is None else {**above, **summary.panels}
+    return panel_ids
 
 
 def _provider(workspace: Workspace, summaries: Sequence[DashboardSummary]) -> list[Artifact]:

@@ -14,10 +14,13 @@ from dashgen.model.target_spec import Query
 
 @dataclass(frozen=True, slots=True)
 class AlertContext:
-    """What rules refer to, the series that the contract allows, and the addresses that their links start with."""
+    """What rules refer to, the series that the contract allows, and the addresses that their links start with.
+
+    ``panel_ids`` are by the dashboard's uid and the panel's key.
+    """
 
     datasources: Mapping[str, DataSourceRef]
-    panel_ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    panel_ids: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     contact_points: Collection[str] = ()
     mute_timings: Collection[str] = ()
     folders: FolderPlaces = field(default_factory=FolderPlaces)

@@ -207,9 +207,10 @@ def _panel_id(rule: AlertRule, context: AlertContext, report: Reporter) -> int |
     if rule.panel is None:
         return None
     dashboard, _, key = rule.panel.partition("/")
-    panel_id = context.panel_ids.get((dashboard, key))
+    panel_id = context.panel_ids.get(dashboard, {}).get(key)
     if panel_id is None:
-        hint = nearest(rule.panel, [f"{uid}/{name}" for uid, name in context.panel_ids])
+        known = [f"{uid}/{name}" for uid, panels in context.panel_ids.items() for name in panels]
+        hint = nearest(rule.panel, known)
         report.error("alert/panel", f"there is no panel `{rule.panel}`", ("panel",), hint)
     return panel_id
 

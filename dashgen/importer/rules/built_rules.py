@@ -44,9 +44,12 @@ def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | Non
     if model is None:
         return None, report.diagnostics
     points, timings = _named(group)
+    panel_ids: dict[str, dict[str, int]] = {}
+    for (uid, number), key in around.panels.items():
+        panel_ids.setdefault(uid, {})[key] = number
     context = AlertContext(
         datasources=around.sources,
-        panel_ids={(uid, key): number for (uid, number), key in around.panels.items()},
+        panel_ids=panel_ids,
         contact_points=points,
         mute_timings=timings,
         docs_url=around.docs_url,
