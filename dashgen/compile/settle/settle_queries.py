@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import count
 
 from dashgen.compile.settle.query_meaning import QueryFault, QueryUse, legend_faults
@@ -22,6 +23,7 @@ _REF = re.compile(r"\$(?:\{([^{}]+)\}|([A-Za-z_][A-Za-z0-9_]*))")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 100_000
 """Characters of a query."""
+_USES = 1 << 6
 _NOT_IN_LEGENDS = frozenset(("le",))
 """Labels that histograms need and no reader does."""
 
@@ -56,7 +58,7 @@ def settle_queries(
     refs = query_refs([query for _, query in written])
     for (below, query), ref in zip(written, refs, strict=True):
         query_path = path + below
-        source = _source_of(query, own, sources, report.at((*query_path, "datasource")))
+        source = _source_of(query, query_path, own, sources, report)
         if source is None:
             continue
         if len(query.query) > _LONGEST:
@@ -73,11 +75,11 @@ def settle_queries(
 
 
 def _source_of(
-    query: Query, own: DataSourceRef | None, sources: Sources, report: Reporter
+    query: Query, path: Path, own: DataSourceRef | None, sources: Sources, report: Reporter
 ) -> DataSourceRef | None:
     """The data source of a query, which is the panel's unless it names another or is an expression."""
     if query.datasource is not None:
-        return _named_source(query.datasource, sources, report) or own
+        return _named_source(query.datasource, sources, report.at((*path, "datasource"))) or own
     if query.is_expression:
         return EXPRESSION
     if own == MIXED:
@@ -244,15 +246,24 @@ def check_queries(
         if parsed is not None:
             text, language = query.query.query, query.datasource.type
             # A query for one moment may yield the samples of a range.
-            query_use = replace(use, is_range=False) if query.instant else use
-            report_faults(parsed_faults(text, language, parsed, context, query_use), report.at(path), text)
+            query_use = _asked_once(use) if query.instant else use
+            if faults := parsed_faults(text, language, parsed, context, query_use):
+                report_faults(faults, report.at(path), text)
             legend = query.query.legend
-            if legend and "{{" in legend:
-                faults = _legend_faults(legend, text, language, parsed, context)
+            if (
+                legend
+                and "{{" in legend
+                and (faults := _legend_faults(legend, text, language, parsed, context))
+            ):
                 report_faults(faults, report.at((*query.path, "legend")), legend)
         _check_fields(query, path, report)
         if parsed is None and not _asks_something(query.query):
             report.error("query/empty", "the query is empty", (*query.path, "query"), "add `query:`")
+
+
+@lru_cache(maxsize=_USES)
+def _asked_once(use: QueryUse) -> QueryUse:
+    return replace(use, is_range=False)
 
 
 def _legend_faults(
