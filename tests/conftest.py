@@ -11,12 +11,18 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.telemetry.running import prometheus_server
+from tests.tools.hanging import shorten_patience_with_hanging_servers
 
 # Seconds; a slow test must still end before Prometheus no longer sees the last samples.
 OLDEST_HISTORY = 90
 
-# How long an example takes depends on how busy the machine is: none has a deadline, and a slow one is no finding.
-settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes depends on how busy the machine is: none has a deadline, and a slow one is not a finding.
+# Tests that share a folder of pytest put it back themselves. `@settings` of a test must repeat neither.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 settings.load_profile("patient")
 
 # The longest single tests, besides those of properties.
@@ -31,6 +37,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: not (item.get_closest_marker("property") or item.path.as_posix().endswith(SLOW))
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """Clients give up when a server of the tests hangs, however busy the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        shorten_patience_with_hanging_servers(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashgen.check.check_tree import validate_paths
@@ -44,7 +44,7 @@ def _replaced(content: Any, path: tuple[Any, ...], odd: Any) -> Any:
 
 
 @pytest.mark.property
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(places=st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=3))
 def test_odd_values_anywhere_are_findings_or_fine(tmp_path: Path, places: list[Any]) -> None:
     tree = dict(TREE)

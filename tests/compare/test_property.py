@@ -23,7 +23,7 @@ from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from tests.compare.support import PROMETHEUS, dashboard, panel, row
 
 pytestmark = pytest.mark.property
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=60)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=12)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
@@ -196,7 +196,7 @@ def _mutated(board: Any, data: st.DataObject) -> Any:
 OURS = [orjson.loads(path.read_bytes()) for path in sorted(Path("generated/dashboards").rglob("*.json"))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_what_compares_differently_is_always_a_change(data):
     board = data.draw(st.sampled_from(OURS))

@@ -139,7 +139,6 @@ def test_an_alert_rule_is_excused_when_what_it_asks_is_away(world: World) -> Non
 
 
 def test_a_server_that_hangs_later_is_one_finding(world: World) -> None:
-    world.patience = 2.0
     world.grafana.fail(
         Fault(FaultKind.HANG, path="^/api/(datasources|v1/|folders|prometheus|alertmanager)", times=99)
     )
@@ -148,7 +147,6 @@ def test_a_server_that_hangs_later_is_one_finding(world: World) -> None:
 
 
 def test_a_prometheus_that_hangs_later_is_one_finding(world: World) -> None:
-    world.patience = 2.0
     for path in ("/api/v1/targets", "/api/v1/rules", "/api/v1/query", "/api/v1/query_range"):
         world.prometheus.answers[path] = hang
     ((link, fault),) = faults(world.examine())

@@ -231,7 +231,6 @@ FAULTS = [
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.name)
 def test_a_seeded_fault_is_found_as_itself_and_nothing_else_is(world: World, case: Case) -> None:
-    world.patience = 2.0 if case.name.endswith(("hung", "hangs")) else 5.0
     case.seed(world)
     found = faults(world.examine())
     assert [(link, fault.finding.what) for link, fault in found] == [(case.link, found[0][1].finding.what)]

@@ -27,6 +27,7 @@ from tests.doctor.project import COMPOSE, FILES, PASSWORD, SERVICES, write
 from tests.doctor.servers import app_answers, loki_answers, prometheus_answers, tempo_answers
 from tests.grafana.fake import FakeGrafana
 from tests.telemetry.running import Scripted, scripted
+from tests.tools.hanging import PATIENT
 
 ROOMY = Disk(500 * 2**30, 200 * 2**30)
 
@@ -52,7 +53,7 @@ class World:
     variables: dict[str, str] = field(default_factory=dict)
     given: dict[ChainLink, str] = field(default_factory=dict)
     url: str = ""
-    patience: float = 3.0
+    patience: float = PATIENT.total
 
     @property
     def stack(self) -> Path:
@@ -151,4 +152,4 @@ def fill(grafana: FakeGrafana, root: Path) -> None:
 
 def run(words: Sequence[str], folder: Path) -> None:
     """Run a program of this machine."""
-    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=60)
+    subprocess.run(words, cwd=folder, check=True, capture_output=True)

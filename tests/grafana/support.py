@@ -5,11 +5,9 @@ from typing import Any
 
 from dashgen.servers.grafana import ConnectionSettings, Grafana
 from dashgen.servers.grafana.session import Session
-from dashgen.servers.http import Limits, Secret
+from dashgen.servers.http import Secret
 from tests.grafana.fake import FakeGrafana
-
-QUICK = Limits(connect=2.0, read=1.0, total=3.0)
-IMPATIENT = Limits(connect=2.0, read=0.3, total=0.6, body=2**20)
+from tests.tools.hanging import PATIENT
 
 PANEL = {
     "id": 1,
@@ -41,7 +39,7 @@ class Clock:
 
 def settings(fake: FakeGrafana, token: str | None = None, **more: Any) -> ConnectionSettings:
     chosen = fake.admin_token if token is None else token
-    given = {"limits": QUICK, "token": Secret(chosen) if chosen else None, **more}
+    given = {"limits": PATIENT, "token": Secret(chosen) if chosen else None, **more}
     return ConnectionSettings(given.pop("url", fake.url), **given)
 
 

@@ -20,7 +20,8 @@ from dashgen.servers.grafana.grafana_errors import (
 from dashgen.servers.grafana.session import WriteRequest
 from dashgen.servers.http import AnswerKind, ReachKind, Secret
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind
-from tests.grafana.support import IMPATIENT, session
+from tests.grafana.support import session
+from tests.tools.hanging import SMALL_ANSWERS
 
 Act = Callable[[], object]
 ORG = route("api", "org")
@@ -219,7 +220,7 @@ class TestSecrets:
         change = WriteRequest(
             "POST", route("api", "folders"), "folder `a`", body, secrets=(Secret(password),)
         )
-        with session(fake, limits=IMPATIENT) as connection, pytest.raises(GrafanaError) as caught:
+        with session(fake, limits=SMALL_ANSWERS) as connection, pytest.raises(GrafanaError) as caught:
             connection.write(change) if write else connection.read(ORG, "it")
         error = caught.value
         out, err = capfd.readouterr()

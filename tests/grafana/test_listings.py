@@ -16,8 +16,9 @@ from dashgen.servers.grafana.live_dashboard import LiveDashboard
 from dashgen.servers.grafana.paging import MOST_PAGES
 from dashgen.servers.grafana.session import Reply
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
-from tests.grafana.support import CONTENT, QUICK, connect
+from tests.grafana.support import CONTENT, connect
 from tests.grafana.test_dashboards import DRAFT
+from tests.tools.hanging import PATIENT
 
 
 def _itself(found: LiveDashboard) -> LiveDashboard:
@@ -51,7 +52,7 @@ def test_a_server_that_fails_at_listings_without_contents_is_asked_for_whole_one
 
 
 def test_a_page_that_is_too_large_is_read_in_smaller_ones() -> None:
-    limits = replace(QUICK, body=60_000)
+    limits = replace(PATIENT, body=60_000)
     with FakeGrafana() as fake, connect(fake, limits=limits) as grafana:
         for number in range(50):
             content = {**CONTENT, "notes": "x" * 5000}

@@ -72,7 +72,7 @@ def _spoilt(data, changes):
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(0, len(OWN) - 1), st.lists(st.tuples(st.integers(0, 100_000), JUNK), min_size=1, max_size=12)
 )

@@ -131,7 +131,7 @@ def _built(spec: dict[str, Any], importer: Importer) -> dict[str, Any]:
 
 
 @pytest.mark.property
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(DASHBOARDS)
 def test_what_is_built_comes_back_as_words_that_build_to_the_same(
     project: tuple[Path, Importer], spec: dict[str, Any]

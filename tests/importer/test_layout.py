@@ -51,7 +51,7 @@ def test_only_what_does_not_flow_is_said(grids, columns, words):
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PLACES, st.booleans())
 def test_every_place_can_be_said(places, in_row):
     panels = [{"type": "stat", "gridPos": grid} for grid in _grids(*places)]
@@ -63,7 +63,7 @@ def test_every_place_can_be_said(places, in_row):
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PLACES)
 def test_no_panel_lies_over_another(places):
     panels = [{"type": "stat", "gridPos": grid} for grid in _grids(*places)]

@@ -17,7 +17,8 @@ from dashgen.servers.http import Secret
 from dashgen.servers.telemetry import Loki, Prometheus, Tempo
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import connect
-from tests.telemetry.running import IMPATIENT, QUICK, Scripted, endpoint, hang, scripted
+from tests.telemetry.running import Scripted, endpoint, hang, scripted
+from tests.tools.hanging import PATIENT
 
 READY = {"/-/ready": (200, b"Ready\n"), "/ready": (200, b"ready\n")}
 PLACE = Location("specs/a.yaml")
@@ -123,7 +124,7 @@ def test_a_server_that_is_away_is_one_finding_and_no_query_is_asked() -> None:
 def test_a_server_that_hangs_is_left_after_a_few_queries(server: Scripted) -> None:
     server.answers["/api/v1/query_range"] = hang
     queries = _queries(*[{"expr": f"a{number}"} for number in range(30)])
-    with Prometheus(endpoint(server.url, limits=IMPATIENT)) as prometheus:
+    with Prometheus(endpoint(server.url)) as prometheus:
         checked = _check(queries, Servers(prometheus, concurrency=4))
     states = _states(checked)
     assert set(states) == {QueryState.SLOW, QueryState.NOT_ASKED}
@@ -253,7 +254,7 @@ def test_reasons_are_asked_through_the_proxy_of_grafana(server: Scripted) -> Non
         f"{proxy}/query": {"data": {"resultType": "vector", "result": []}},
         f"{proxy}/label/__name__/values": {"data": ["app_users"]},
     }
-    settings = ConnectionSettings(server.url, token=Secret("glsa_token"), limits=QUICK)
+    settings = ConnectionSettings(server.url, token=Secret("glsa_token"), limits=PATIENT)
     with Grafana(settings) as grafana:
         checked = _check(_queries({"expr": "sum(app_user)"}), Servers(grafana=grafana))
     (verdict,) = checked.verdicts
@@ -264,7 +265,7 @@ def test_reasons_are_asked_through_the_proxy_of_grafana(server: Scripted) -> Non
 
 def test_without_the_proxy_an_empty_panel_is_still_a_fault(server: Scripted) -> None:
     server.answers["/api/ds/query"] = {"results": {"A": {"status": 200, "frames": []}}}
-    with Grafana(ConnectionSettings(server.url, token=Secret("x"), limits=QUICK)) as grafana:
+    with Grafana(ConnectionSettings(server.url, token=Secret("x"), limits=PATIENT)) as grafana:
         checked = _check(_queries({"expr": "up"}), Servers(grafana=grafana))
     assert checked.verdicts[0].is_fault
     assert "fulfils the query" in by_cause(checked.verdicts)[0].message

@@ -33,7 +33,7 @@ def _read(text: str) -> object:
 
 
 @pytest.mark.property
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(["title", "raw", "text", "more"]), DATA, min_size=1))
 def test_what_is_written_is_read_as_it_was(data):
     assert _read(spec_text([data])) == data

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dashgen.source.load import load_text
 
 PROJECT = Path(__file__).parent / "small_project.yaml"
-SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 
 HOSTILE: list[Any] = [
     None, True, False, 0, -1, 1, 25, 10**12, 2**63 - 1, -(2**63), 0.5, -0.0, 1e300, 1e-300,

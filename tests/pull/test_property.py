@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from dashgen.sync.pull.dashboard_search import DashboardSearch, make_goal
@@ -21,9 +21,7 @@ from tests.pull.support import Pulled, as_saved
 ROOT = Path(__file__).parents[2]
 QUIET = settings(
     max_examples=40,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],  # making a failure smaller takes minutes
 )
 EDITS = st.lists(

@@ -6,7 +6,7 @@ from dashgen.query import LANGUAGES, describe, is_metric_query, substitute
 from dashgen.query.query_context import references
 
 pytestmark = pytest.mark.property
-SETTINGS = settings(max_examples=300, deadline=None)
+SETTINGS = settings(max_examples=300)
 
 VARIABLES = [
     "$v",

@@ -70,7 +70,7 @@ KEYS = st.lists(st.text(st.sampled_from("abc-/2"), min_size=1, max_size=4), max_
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "r", "s"]), st.just(False)), max_size=10)
 )
@@ -83,7 +83,7 @@ def test_keys_are_unique_and_ids_too(wanted: list[tuple[str, str, bool]]) -> Non
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(KEYS, st.randoms(use_true_random=False))
 def test_moving_panels_changes_no_id(keys: list[str], random: object) -> None:
     unique = list(dict.fromkeys(keys))
@@ -92,7 +92,7 @@ def test_moving_panels_changes_no_id(keys: list[str], random: object) -> None:
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(KEYS, st.text(st.sampled_from("xyz"), min_size=1, max_size=3))
 def test_a_new_or_renamed_neighbour_changes_no_id(keys: list[str], other: str) -> None:
     unique = list(dict.fromkeys(keys))

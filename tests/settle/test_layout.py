@@ -119,7 +119,7 @@ ITEMS = st.lists(st.builds(LayoutItem, st.none() | st.integers(1, 24), st.intege
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ITEMS, st.integers(0, 50))
 def test_flowing_panels_never_overlap_and_stay_within_24_columns(items: list[LayoutItem], top: int) -> None:
     grids, bottom = flow(items, top)
@@ -134,7 +134,7 @@ def test_flowing_panels_never_overlap_and_stay_within_24_columns(items: list[Lay
 
 
 @pytest.mark.property
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.tuples(st.integers(0, 23), st.integers(0, 9), st.integers(1, 24), st.integers(1, 9)), max_size=12

@@ -181,7 +181,7 @@ PARTS = [
 
 
 @pytest.mark.property
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(PARTS), max_size=14).map(" ".join) | st.text(max_size=30))
 def test_whatever_is_written_gives_plain_data_or_an_expression_error(source: str) -> None:
     text = "${{ " + source + " }}"

@@ -98,7 +98,7 @@ QUERIES = st.text(st.sampled_from("ab \n()'\"\\{}🚀ж:#-\t|>"), min_size=1, ma
 
 
 @pytest.mark.property
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(QUERIES, st.sampled_from(["'", '"', "|", ">", None]), st.sampled_from([20, 80]))
 def test_whatever_pyyaml_writes_its_characters_are_found(value: str, style: str | None, width: int) -> None:
     text = yaml.safe_dump({"b": {"a": value}}, default_style=style, width=width, allow_unicode=True)

@@ -10,7 +10,7 @@ from dashgen.formats.resources import Key
 from dashgen.sync.push.apply_plan import StepEnd
 from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import Fault, FaultKind, When
-from tests.sync.fault_stage import IMPATIENT, LIMITS, Stage, Told
+from tests.sync.fault_stage import Stage, Told
 
 _AFTER: Final = ("cut-off", "cut-json", "huge", "huge-undeclared", "deep")
 _BOTH: Final = (
@@ -240,7 +240,6 @@ def cell(found: Mapping[str, Verdict]) -> str:
 
 def at_writes(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdict]:
     """What becomes of pushes that meet a fault at a request that writes, by the names of the requests."""
-    stage.limits = IMPATIENT if (name, when) in _SLOW else LIMITS
     return {t.name: Case(stage, t).meet(armed_at(t, name, when)) for t in tried(stage, setup, name, when)}
 
 
@@ -250,7 +249,6 @@ def at_reads(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdi
     Every read meets one fault on each version, and two on the one that has all requests.
     """
     found: dict[str, Verdict] = {}
-    stage.limits = LIMITS
     step = len(READ_FAULTS) // (2 if setup == "12" else 1)
     stage.detects = True
     try:

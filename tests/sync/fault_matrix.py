@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.grafana.fake import When
 from tests.sync.fault_cases import FAULTS, READ_FAULTS, WORDS, Verdict, at_reads, at_writes, cell
 from tests.sync.fault_stage import SETUPS, open_stage
 from tests.sync.interruptions import INTERRUPTIONS
+from tests.tools.hanging import shorten_patience_with_hanging_servers
 
 PAGE: Final = Path(__file__).parents[2] / "docs/faults.md"
 _MOMENTS: Final = {When.BEFORE: "before Grafana acted", When.AFTER: "after Grafana acted"}
@@ -96,9 +99,11 @@ def main() -> None:
     writes, reads = {}, {}
     for setup in SETUPS:
         with (
+            pytest.MonkeyPatch.context() as patch,
             tempfile.TemporaryDirectory(prefix="dashgen-faults-") as folder,
             open_stage(Path(folder), setup) as stage,
         ):
+            shorten_patience_with_hanging_servers(patch)
             writes[setup] = {(name, when): at_writes(stage, setup, name, when) for name, when in FAULTS}
             reads[setup] = {(name, when): at_reads(stage, setup, name, when) for name, when in READ_FAULTS}
     PAGE.write_text(page(writes, reads), encoding="utf-8")

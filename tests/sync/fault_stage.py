@@ -19,7 +19,7 @@ from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import ConnectionSettings, Grafana, client
 from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.session import Session
-from dashgen.servers.http import Limits, Secret
+from dashgen.servers.http import Secret
 from dashgen.sync.push import rotation
 from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
 from dashgen.sync.push.built_specs import build_for
@@ -29,10 +29,10 @@ from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.push_plan import PlanOptions
 from tests.grafana.fake import FakeGrafana
 from tests.sync.support import SECRETS, Project, store_contents
+from tests.tools.hanging import SMALL_ANSWERS
 
 # One request at a time, so that a fault is at the same request each time.
-LIMITS: Final = Limits(connect=10.0, read=10.0, total=20.0, body=2**20, attempts=2, concurrency=1)
-IMPATIENT: Final = replace(LIMITS, read=0.8, total=1.0)
+LIMITS: Final = replace(SMALL_ANSWERS, attempts=2, concurrency=1)
 EDITED: Final = {"title": "Edited by hand", "tags": ["dashgen", "mine"], "panels": []}
 EVENTS: Final = "kind: Annotations\nevents:\n  - {title: Sale, key: sale, at: 2026-05-01}\n"
 SETUPS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -71,7 +71,6 @@ class Stage:
     wanted: Desired
     known: Capabilities
     detects: bool = False
-    limits: Limits = LIMITS
     pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
     pickled: bytes = b""
 
@@ -94,7 +93,7 @@ class Stage:
 
     def push(self, wanted: Desired | None = None, *, whole: bool = True) -> Told:
         """Push as the command does."""
-        settings = ConnectionSettings(self.fake.url, token=Secret(self.fake.admin_token), limits=self.limits)
+        settings = ConnectionSettings(self.fake.url, token=Secret(self.fake.admin_token), limits=LIMITS)
         request = PushRequest(PlanOptions(prune=True), whole=whole)
         try:
             with open_push(self.root, Chosen("", settings), wanted or self.wanted, SECRETS, request) as push:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.grafana.fake import FakeGrafana
@@ -16,8 +16,6 @@ from tests.sync.support import Project, Snapshot, without_waiting
 pytestmark = pytest.mark.property
 QUICK = settings(
     max_examples=6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 CHANGES = st.lists(st.sampled_from(SPEC_CHANGES), max_size=4, unique_by=lambda change: change[:2])
 

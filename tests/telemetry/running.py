@@ -17,13 +17,13 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from dashgen.servers.http import Endpoint, Limits
+from tests.tools import hanging
+from tests.tools.hanging import PATIENT, Address
 
-QUICK = Limits(connect=2.0, read=5.0, total=10.0, attempts=2)
-IMPATIENT = Limits(connect=0.3, read=0.2, total=0.4, body=2**16, attempts=1)
 STEP, HOURS = 60, 3
 
 
-def endpoint(url: str, service: str = "Prometheus", limits: Limits = QUICK, **more: Any) -> Endpoint:
+def endpoint(url: str, service: str = "Prometheus", limits: Limits = PATIENT, **more: Any) -> Endpoint:
     return Endpoint(service, url, limits=limits, **more)
 
 
@@ -35,6 +35,7 @@ class Asked:
     path: str
     fields: dict[str, list[str]]
     headers: dict[str, str]
+    client: Address
 
 
 Answer = tuple[int, bytes] | tuple[int, bytes, dict[str, str]]
@@ -78,7 +79,7 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             sent = self.rfile.read(length).decode() if length else ""
             fields = parse_qs("&".join(filter(None, (parts.query, sent))), keep_blank_values=True)
-            asked = Asked(self.command, parts.path, fields, dict(self.headers.items()))
+            asked = Asked(self.command, parts.path, fields, dict(self.headers.items()), self.client_address)
             script.log.append(asked)
             status, body, *more = script.answer(asked)
             with contextlib.suppress(OSError):
@@ -101,9 +102,9 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def hang(_asked: Asked) -> Answer:
-    """An answer that comes after every test has given up."""
-    time.sleep(30)
+def hang(asked: Asked) -> Answer:
+    """An answer that comes after every client has given up."""
+    hanging.hang(asked.client, threading.Event())
     return 200, b"{}"
 
 

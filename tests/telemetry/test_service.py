@@ -1,6 +1,7 @@
 """Servers that are away, hang, lie or are hostile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from dashgen.servers.http import Endpoint, Secret
 from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
 from dashgen.servers.telemetry.scrape import scrape
 from dashgen.servers.telemetry.telemetry_settings import endpoint as settle
-from tests.telemetry.running import IMPATIENT, Asked, Scripted, endpoint, hang, scripted
+from tests.telemetry.running import Asked, Scripted, endpoint, hang, scripted
+from tests.tools.hanging import PATIENT
 
 
 def _client(server: Scripted, **more: object) -> Prometheus:
@@ -26,7 +28,7 @@ def test_a_server_that_is_not_there_is_named() -> None:
 
 def test_a_server_that_hangs_is_left_after_the_time_limit(server: Scripted) -> None:
     server.answers["/api/v1/query"] = hang
-    with _client(server, limits=IMPATIENT) as client, pytest.raises(ServiceError, match="in time") as caught:
+    with _client(server) as client, pytest.raises(ServiceError, match="in time") as caught:
         client.query("up")
     assert caught.value.timed_out
 
@@ -120,7 +122,10 @@ class Everywhere(dict[str, Any]):
 
 def test_an_answer_without_end_is_cut(server: Scripted) -> None:
     server.answers["/api/v1/query"] = (200, b'{"a": "' + b"x" * 2**17)
-    with _client(server, limits=IMPATIENT) as client, pytest.raises(QueryRefusedError, match="larger than"):
+    with (
+        _client(server, limits=replace(PATIENT, body=2**16)) as client,
+        pytest.raises(QueryRefusedError, match="larger than"),
+    ):
         client.query("up")
 
 

@@ -10,9 +10,12 @@ from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 
 from tests.grafana.fake.wire import Answer, Call
+from tests.tools.hanging import LONGEST, begin_to_hang, hang
 
 PAGE = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 _MIB = 2**20
+_DROP = 0.02
+"""Seconds between two bytes of an answer that comes byte by byte."""
 
 
 class FaultKind(StrEnum):
@@ -93,7 +96,7 @@ def deliver(
     elif fault.kind is FaultKind.RESET:
         reset(handler)
     elif fault.kind is FaultKind.HANG:
-        over.wait(30)
+        hang(handler.client_address, over)
         reset(handler)
     elif fault.kind is FaultKind.CUT_JSON:
         body = real.encoded() or b'{"message":"cut"}'
@@ -125,6 +128,8 @@ def _simple(fault: Fault, prefix: str) -> Answer | None:
 
 def _at_length(fault: Fault, handler: BaseHTTPRequestHandler, over: threading.Event) -> None:
     handler.close_connection = True
+    if fault.kind in (FaultKind.DRIP, FaultKind.DRIP_HEADERS):
+        begin_to_hang(handler.client_address)
     if fault.kind is FaultKind.DRIP_HEADERS:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
         _drip(handler, over)
@@ -138,7 +143,9 @@ def _at_length(fault: Fault, handler: BaseHTTPRequestHandler, over: threading.Ev
 
 
 def _drip(handler: BaseHTTPRequestHandler, over: threading.Event) -> None:
-    while not over.wait(0.05):
+    for _ in range(int(LONGEST / _DROP)):
+        if over.wait(_DROP):
+            return
         handler.wfile.write(b" ")
         handler.wfile.flush()
 

@@ -57,7 +57,7 @@ def importer(tmp_path_factory: pytest.TempPathFactory) -> Importer:
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(FILES), st.lists(st.tuples(st.integers(0, 100_000), JUNK), min_size=1, max_size=10))
 def test_spoilt_rules_become_specs_that_load(
     importer: Importer, data: dict[str, Any], changes: list[Any]

@@ -83,7 +83,7 @@ EXPRESSIONS = st.recursive(LEAVES, grown, max_leaves=4)
 
 
 @pytest.mark.property
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(EXPRESSIONS)
 def test_a_form_says_of_an_expression_what_parsing_it_says(expr):
     assert PROMQL.parse(expr) == ALONE.parse(expr)

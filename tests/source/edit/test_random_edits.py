@@ -50,7 +50,7 @@ def _document(text: str, number: int) -> Document:
 
 
 @pytest.mark.property
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS)
 def test_the_data_is_as_wanted_after_several_edits(seed):
     rng = _random(seed)
@@ -73,7 +73,7 @@ def test_the_data_is_as_wanted_after_several_edits(seed):
 
 
 @pytest.mark.property
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS)
 def test_only_lines_of_the_edited_place_change_and_no_comment_elsewhere_is_lost(seed):
     rng = _random(seed)
@@ -142,7 +142,7 @@ def _dash_line(lines: list[str], first: int) -> int:
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_edits_of_different_places_can_be_made_in_any_order(seed):
     rng = _random(seed)
@@ -154,7 +154,7 @@ def test_edits_of_different_places_can_be_made_in_any_order(seed):
 
 
 @pytest.mark.property
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_a_change_and_its_reverse_give_the_text_back(seed):
     rng = _random(seed)
@@ -172,7 +172,7 @@ def test_a_change_and_its_reverse_give_the_text_back(seed):
 
 
 @pytest.mark.property
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS)
 def test_what_is_carried_loses_no_comment(seed):
     rng = _random(seed)
