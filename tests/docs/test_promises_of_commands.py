@@ -12,6 +12,7 @@ from dashgen.cli.reference.command_texts import CommandText, commands
 from tests.cli.transcript import run_command
 from tests.docs.promises import EXIT_CHANGED, README, panel, project, proves
 from tests.grafana.fake import FakeGrafana
+from tests.tools.waiting import LONGEST_WAIT
 
 
 def _rows() -> Iterator[tuple[str, str]]:
@@ -123,7 +124,7 @@ def test_an_interrupted_command_ends_with_130(tmp_path: Path) -> None:
     assert running.stdout is not None
     assert any("new" in line for line in running.stdout)
     running.send_signal(signal.SIGINT)
-    running.communicate(timeout=60)
+    running.communicate(timeout=LONGEST_WAIT)
     assert running.returncode == 130
 
 

@@ -18,7 +18,7 @@ from dashgen.servers.grafana.session import Reply
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.grafana.support import CONTENT, connect
 from tests.grafana.test_dashboards import DRAFT
-from tests.tools.hanging import PATIENT
+from tests.tools.hanging import patient_limits
 
 
 def _itself(found: LiveDashboard) -> LiveDashboard:
@@ -52,7 +52,7 @@ def test_a_server_that_fails_at_listings_without_contents_is_asked_for_whole_one
 
 
 def test_a_page_that_is_too_large_is_read_in_smaller_ones() -> None:
-    limits = replace(PATIENT, body=60_000)
+    limits = patient_limits(body=60_000)
     with FakeGrafana() as fake, connect(fake, limits=limits) as grafana:
         for number in range(50):
             content = {**CONTENT, "notes": "x" * 5000}

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from dashgen.servers.grafana import ConnectionSettings, Grafana, client
 from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import Secret
-from dashgen.sync.push import rotation
 from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
 from dashgen.sync.push.built_specs import build_for
 from dashgen.sync.push.desired_items import Desired
@@ -28,11 +27,11 @@ from dashgen.sync.push.ledger import TAG
 from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.push_plan import PlanOptions
 from tests.grafana.fake import FakeGrafana
-from tests.sync.support import SECRETS, Project, store_contents
-from tests.tools.hanging import SMALL_ANSWERS
+from tests.sync.support import SECRETS, Project, store_contents, without_waiting
+from tests.tools.hanging import patient_limits
 
 # One request at a time, so that a fault is at the same request each time.
-LIMITS: Final = replace(SMALL_ANSWERS, attempts=2, concurrency=1)
+LIMITS: Final = patient_limits(body=2**20, attempts=2, concurrency=1)
 EDITED: Final = {"title": "Edited by hand", "tags": ["dashgen", "mine"], "panels": []}
 EVENTS: Final = "kind: Annotations\nevents:\n  - {title: Sale, key: sale, at: 2026-05-01}\n"
 SETUPS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -130,9 +129,8 @@ class Stage:
 def open_stage(folder: Path, setup: str) -> Iterator[Stage]:
     """A stage for one setup."""
     with FakeGrafana(**SETUPS[setup]) as fake, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Session, "pause", lambda *_: None)
+        without_waiting(patch)
         patch.setitem(Session.__init__.__kwdefaults__, "sleep", lambda _: None)
-        patch.setitem(rotation.COST, "n", 2)
         stage = _made(fake, folder / "project", folder / "memory")
         stage.reset()
         told = stage.push()

@@ -5,10 +5,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dashgen.servers.grafana.session import Session
 from dashgen.sync.push import rotation
 from tests.cli.transcript import Result, run_command
 from tests.grafana.fake import FakeGrafana
+from tests.grafana.fake.direct import answer_without_sockets
 
 SOURCES = """\
 kind: DataSources
@@ -148,6 +151,8 @@ def store_contents(fake: FakeGrafana) -> dict[str, Any]:
     return {name: value for name, value in vars(fake.store).items() if isinstance(value, dict | list)}
 
 
-def without_waiting(monkeypatch) -> None:
+def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Push with no pauses between attempts, cheap fingerprints of secrets, and no sockets where nothing fails."""
+    answer_without_sockets(monkeypatch)
     monkeypatch.setattr(Session, "pause", lambda *_: None)
     monkeypatch.setitem(rotation.COST, "n", 2)

@@ -12,6 +12,7 @@ import pytest
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.sync.push import backup
 from tests.sync.support import SECRETS
+from tests.tools.waiting import LONGEST_WAIT
 
 
 def _limited(project, most: int) -> "subprocess.CompletedProcess[str]":
@@ -29,7 +30,7 @@ def _limited(project, most: int) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=LONGEST_WAIT,
     )
 
 

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from copy import deepcopy
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from dashgen.sync.push.apply_plan import Applier
 from tests.grafana.fake import FakeGrafana
 from tests.sync.interruptions import FULL_DISKS, KILLS
 from tests.sync.support import SECRETS, Project
+from tests.tools.waiting import LONGEST_WAIT
 
 
 def _before_write(fake, path, act, monkeypatch):
@@ -138,10 +138,7 @@ def test_a_push_that_is_killed_is_resumed(writes, tmp_path, monkeypatch):
         environment = {"PATH": os.environ["PATH"], "GRAFANA_TOKEN": fake.admin_token, **SECRETS}
         words = [sys.executable, "-m", "dashgen", "push", "--url", fake.url]
         process.append(subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL))
-        deadline = time.monotonic() + 30
-        while process[0].poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert process[0].returncode == -signal.SIGKILL
+        assert process[0].wait(LONGEST_WAIT) == -signal.SIGKILL
         monkeypatch.setattr(fake, "serve", served)
         project.change("specs/alerts.yaml", "for: 5m", "for: 7m")
         again = project.push()
@@ -176,7 +173,7 @@ def test_ctrl_c_in_the_middle_ends_in_order_and_says_what_was_not_done(project, 
         text=True,
     ) as running:
         process.append(running)
-        _, err = running.communicate(timeout=60)
+        _, err = running.communicate(timeout=LONGEST_WAIT)
     signal.signal(signal.SIGINT, before)
     assert running.returncode == 130
     assert "of 12 changes were made" in err

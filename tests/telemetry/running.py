@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +19,7 @@ import requests
 from dashgen.servers.http import Endpoint, Limits
 from tests.tools import hanging
 from tests.tools.hanging import PATIENT, Address
+from tests.tools.waiting import LONGEST_WAIT, wait_until
 
 STEP, HOURS = 60, 3
 
@@ -156,7 +157,6 @@ def prometheus_server(folder: Path, text: str = "") -> Iterator[str]:
         cwd=folder,
         check=True,
         capture_output=True,
-        timeout=120,
     )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -170,25 +170,18 @@ def prometheus_server(folder: Path, text: str = "") -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(lambda: _ready(f"http://{address}"), process)
+        wait_until(lambda: process.poll() is not None or _ready(f"http://{address}"), "Prometheus")
+        assert process.poll() is None, "Prometheus ended at once"
         yield f"http://{address}"
     finally:
         process.kill()
-        process.wait(timeout=10)
+        process.wait()
 
 
 def _ready(url: str) -> bool:
     try:
-        return requests.get(f"{url}/-/ready", timeout=1).ok and (
-            '"down"' in requests.get(f"{url}/api/v1/targets", timeout=1).text
+        return requests.get(f"{url}/-/ready", timeout=LONGEST_WAIT).ok and (
+            '"down"' in requests.get(f"{url}/api/v1/targets", timeout=LONGEST_WAIT).text
         )
     except requests.RequestException:
         return False
-
-
-def _wait(until: Callable[[], bool], process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + 90
-    while not until():
-        assert process.poll() is None, "Prometheus ended at once"
-        assert time.monotonic() < end, "Prometheus did not get ready"
-        time.sleep(0.05)

@@ -1,7 +1,6 @@
 """Servers that are away, hang, lie or are hostile."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, Servi
 from dashgen.servers.telemetry.scrape import scrape
 from dashgen.servers.telemetry.telemetry_settings import endpoint as settle
 from tests.telemetry.running import Asked, Scripted, endpoint, hang, scripted
-from tests.tools.hanging import PATIENT
+from tests.tools.hanging import patient_limits
 
 
 def _client(server: Scripted, **more: object) -> Prometheus:
@@ -123,7 +122,7 @@ class Everywhere(dict[str, Any]):
 def test_an_answer_without_end_is_cut(server: Scripted) -> None:
     server.answers["/api/v1/query"] = (200, b'{"a": "' + b"x" * 2**17)
     with (
-        _client(server, limits=replace(PATIENT, body=2**16)) as client,
+        _client(server, limits=patient_limits(body=2**16)) as client,
         pytest.raises(QueryRefusedError, match="larger than"),
     ):
         client.query("up")

@@ -7,7 +7,6 @@ long limits here, and only a server that has begun to hang shortens them: by the
 import select
 import threading
 import time
-from dataclasses import replace
 from http.client import HTTPResponse
 from typing import Any, Final
 
@@ -17,13 +16,21 @@ from dashgen.servers.http import Limits, transport
 
 Address = tuple[str, int]
 
-PATIENT: Final = Limits(connect=60.0, read=60.0, total=120.0)
-SMALL_ANSWERS: Final = replace(PATIENT, body=2**20)
+
+def patient_limits(**more: Any) -> Limits:
+    """Limits of time that no machine is too busy for."""
+    return Limits(connect=60.0, read=60.0, total=120.0, **more)
+
+
+PATIENT: Final = patient_limits()
+SMALL_ANSWERS: Final = patient_limits(body=2**20)
 
 LONGEST: Final = 30.0
 """Seconds after which a server stops to hang, so that a client without any limit is found out."""
 
-_POLL: Final = 0.01
+_POLL: Final = 10.0
+"""Milliseconds between two looks whether a server hangs."""
+
 _READ, _TOTAL = 0.1, 0.2
 _hanging: set[Address] = set()
 
@@ -44,7 +51,7 @@ def shorten_patience_with_hanging_servers(patch: pytest.MonkeyPatch) -> None:
     read_response = transport._Http.response
 
     def response(self: transport._Http, sock: Any, *args: Any, **kwargs: Any) -> HTTPResponse:
-        # What TLS has already decrypted is not seen by `select`; no server behind TLS hangs here.
+        # What TLS has already decrypted is not seen by `poll`; no server behind TLS hangs here.
         if not hasattr(sock, "pending"):
             _await_answer_or_hang(self, sock)
         return read_response(self, sock, *args, **kwargs)
@@ -53,12 +60,14 @@ def shorten_patience_with_hanging_servers(patch: pytest.MonkeyPatch) -> None:
 
 
 def _await_answer_or_hang(connection: transport._Http, sock: Any) -> None:
+    answers = select.poll()
+    answers.register(sock, select.POLLIN)
     client, latest = sock.getsockname(), time.monotonic() + connection.limits.total
     while client not in _hanging and time.monotonic() < latest:
-        if select.select([sock], [], [], _POLL)[0]:
+        if answers.poll(_POLL):
             break
     # A server says that it hangs before it sends the first of the bytes that lead nowhere.
     if client in _hanging:
         _hanging.discard(client)
-        connection.limits = replace(connection.limits, read=_READ, total=_TOTAL)
+        connection.limits = Limits(read=_READ, total=_TOTAL)
         connection.started = time.monotonic()

@@ -162,11 +162,8 @@ def reset(handler: BaseHTTPRequestHandler) -> None:
 def send(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
     body = answer.encoded()
     handler.send_response(answer.status)
-    kind = {} if answer.status == 404 and not body else {"Content-Type": "application/json"}
-    for name, value in {**kind, **answer.headers}.items():
+    for name, value in answer.all_headers(body).items():
         handler.send_header(name, value)
-    if answer.status != 204:
-        handler.send_header("Content-Length", str(len(body)))
     handler.end_headers()
     if answer.status != 204:
         handler.wfile.write(body)

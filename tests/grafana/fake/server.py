@@ -52,10 +52,12 @@ class FakeGrafana:
         return armed
 
     def __enter__(self) -> Self:
+        RUNNING[self.origin] = self
         self._thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
+        del RUNNING[self.origin]
         self.over.set()
         self._server.shutdown()
         self._server.server_close()
@@ -67,6 +69,18 @@ class FakeGrafana:
         """Act on a request without a network."""
         with self.store.lock:
             return answer(self, call)
+
+    def call_at(self, method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[Call, bool]:
+        """A request for a path with its query, and whether that is below this Grafana's prefix."""
+        parts = urlsplit(target)
+        prefix = self.config.prefix
+        is_inside = parts.path.startswith(prefix + "/")
+        path = parts.path[len(prefix) :] if is_inside else parts.path
+        return Call(method, path, parse_qs(parts.query, keep_blank_values=True), headers, body), is_inside
+
+
+RUNNING: dict[str, FakeGrafana] = {}
+"""Every fake that runs in this process, by its origin."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -94,21 +108,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         grafana = self.server.grafana
-        parts = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         if len(body) < length:
             # The sender died in the middle of its request.
             self.close_connection = True
             return
-        headers = dict(self.headers.items())
-        prefix = grafana.config.prefix
-        inside = parts.path.startswith(prefix + "/")
-        path = parts.path[len(prefix) :] if inside else parts.path
-        call = Call(self.command, path, parse_qs(parts.query, keep_blank_values=True), headers, body)
+        call, is_inside = grafana.call_at(self.command, self.path, dict(self.headers.items()), body)
         number = grafana.log.arrive(call)
         try:
-            self._reply(grafana, call, number, inside=inside)
+            self._reply(grafana, call, number, inside=is_inside)
         finally:
             grafana.log.leave()
 

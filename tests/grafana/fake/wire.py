@@ -57,6 +57,12 @@ class Answer:
     def encoded(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
 
+    def all_headers(self, body: bytes) -> dict[str, str]:
+        """Its own headers and those that Grafana sends with each answer."""
+        kind = {} if self.status == 404 and not body else {"Content-Type": "application/json"}
+        length = {} if self.status == 204 else {"Content-Length": str(len(body))}
+        return {**kind, **self.headers, **length}
+
 
 class Stop(Exception):  # noqa: N818 - it carries an answer, which need not be an error
     """Ends a handler early with an answer."""
