@@ -23,18 +23,20 @@ Json = dict[str, Any]
 Edit = Callable[[Json], None]
 
 
-class Pulled:
-    """What pull makes of an edit."""
+def open_specs(folder: Path, files: dict[str, str], sources: str = SOURCES) -> PulledProject:
+    """Write a project to a folder and open it for pulling; any number of edits may share it, which builds it once."""
+    own = {"specs/sources.yaml": sources} if sources else {}
+    for name, text in {"dashgen.yaml": "specs: [specs]\n", **own, **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return PulledProject(open_workspace(folder))
 
-    def __init__(
-        self, folder: Path, files: dict[str, str], uid: str, edit: Edit, sources: str = SOURCES
-    ) -> None:
-        own = {"specs/sources.yaml": sources} if sources else {}
-        files = {"dashgen.yaml": "specs: [specs]\n", **own, **files}
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
-        self.project = PulledProject(open_workspace(folder))
+
+class Pulled:
+    """What pull makes of an edit of one dashboard of a project."""
+
+    def __init__(self, project: PulledProject, uid: str, edit: Edit) -> None:
+        self.project = project
         building = self.project.built(self.project.texts)
         assert not building.problems, building.problems
         built = building.dashboards[uid]

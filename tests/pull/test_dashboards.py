@@ -1,6 +1,6 @@
 """Edits of dashboards: their own words, variables, annotations, links, and panels and rows that come, go and move.
 
-The patches are in `patches/dashboard.txt`.
+The patches are in `patches/dashboard`.
 """
 
 from pathlib import Path
@@ -9,14 +9,19 @@ import pytest
 
 from tests.golden import check
 from tests.pull.dashboards import DASHBOARD, FILES
-from tests.pull.support import Pulled
+from tests.pull.support import Pulled, open_specs
 
 PATCHES = Path(__file__).parent / "patches"
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return open_specs(tmp_path_factory.mktemp("specs"), FILES)
+
+
 @pytest.mark.parametrize("name", DASHBOARD)
-def test_an_edit_of_a_dashboard_comes_back(name, tmp_path):
-    found = Pulled(tmp_path, FILES, "shop", DASHBOARD[name])
+def test_an_edit_of_a_dashboard_comes_back(name, project):
+    found = Pulled(project, "shop", DASHBOARD[name])
     lost = "".join(f"! lost {comment}\n" for comment in found.lost_comments)
     rest = "".join(f"! {scope}: {sorted(paths, key=str)}\n" for scope, paths in found.rest.items())
     check(PATCHES / "dashboard" / f"{name}.patch", found.text + rest + lost)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pull.support import Pulled
+from tests.pull.support import Pulled, open_specs
 
 SPEC = """\
 kind: Dashboard
@@ -88,7 +88,7 @@ MOVED = {
 @pytest.mark.parametrize("name", MOVED)
 def test_an_item_that_was_moved_is_moved(tmp_path, name):
     edit, line = MOVED[name]
-    found = Pulled(tmp_path, {"specs/shop.yaml": SPEC}, "shop", edit)
+    found = Pulled(open_specs(tmp_path, {"specs/shop.yaml": SPEC}), "shop", edit)
     assert found.rest == {}
     assert found.changed
     assert found.lost_comments == []
@@ -97,7 +97,7 @@ def test_an_item_that_was_moved_is_moved(tmp_path, name):
 
 
 def test_what_was_moved_and_edited_is_both(tmp_path):
-    found = Pulled(tmp_path, {"specs/shop.yaml": SPEC}, "shop", _with_an_edit)
+    found = Pulled(open_specs(tmp_path, {"specs/shop.yaml": SPEC}), "shop", _with_an_edit)
     assert found.rest == {}
     assert found.lost_comments == []
     assert '+      - {ref: bad, query: "sum(z)"}' in found.changed

@@ -10,7 +10,7 @@ import pytest
 
 from tests.golden import check
 from tests.pull.edits import PANEL
-from tests.pull.support import Pulled, panel
+from tests.pull.support import Pulled, open_specs, panel
 
 PATCHES = Path(__file__).parent / "patches"
 HEAD = """\
@@ -66,11 +66,10 @@ ORIGINS = {
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_every_edit_comes_back_as_the_smallest_patch(origin, tmp_path):
+    project = open_specs(tmp_path, ORIGINS[origin])
     shown = []
     for name, edit in PANEL.items():
-        found = Pulled(
-            tmp_path / name, ORIGINS[origin], "shop", lambda data, edit=edit: edit(panel(data, "Orders"))
-        )
+        found = Pulled(project, "shop", lambda data, edit=edit: edit(panel(data, "Orders")))
         rest = [f"! {scope}: {sorted(paths, key=str)}" for scope, paths in found.rest.items()]
         lost = [f"! lost {comment}" for comment in found.lost_comments]
         shown.append("\n".join(part for part in (f"== {name}", found.changed, *rest, *lost) if part))

@@ -1,6 +1,5 @@
 """Whatever people do in Grafana's editor: the patched specs build to it, and comments stay."""
 
-import tempfile
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.workspace.workspace import open_workspace
 from tests.pull.dashboards import DASHBOARD, FILES
 from tests.pull.edits import PANEL
-from tests.pull.support import Pulled, as_saved
+from tests.pull.support import Pulled, as_saved, open_specs
 
 ROOT = Path(__file__).parents[2]
 QUIET = settings(
@@ -54,23 +53,32 @@ def _panels(data: Any) -> list[Any]:
     return [one for top in data["panels"] for one in (top, *top.get("panels", ()))]
 
 
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    return open_specs(tmp_path_factory.mktemp("shop"), FILES)
+
+
+@pytest.fixture(scope="module")
+def this_project():
+    return PulledProject(open_workspace(ROOT))
+
+
 @pytest.mark.property
 @QUIET
-@given(EDITS)
-def test_any_edits_come_back(edits):
-    with tempfile.TemporaryDirectory() as folder:
-        found = Pulled(Path(folder), FILES, "shop", lambda data: _apply(edits, data))
-        assert not found.rest, (edits, found.rest)
+@given(edits=EDITS)
+def test_any_edits_come_back(shop, edits):
+    found = Pulled(shop, "shop", lambda data: _apply(edits, data))
+    assert not found.rest, (edits, found.rest)
 
 
 @pytest.mark.property
 @settings(QUIET, max_examples=15)
 @given(
-    st.sampled_from(["ai-cost", "mission-control", "user-analytics"]),
-    st.lists(st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 30)), min_size=1, max_size=4),
+    uid=st.sampled_from(["ai-cost", "mission-control", "user-analytics"]),
+    edits=st.lists(st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 30)), min_size=1, max_size=4),
 )
-def test_edits_of_the_dashboards_of_this_project_come_back(uid, edits):
-    project = PulledProject(open_workspace(ROOT))
+def test_edits_of_the_dashboards_of_this_project_come_back(this_project, uid, edits):
+    project = this_project
     building = project.built(project.texts)
     built = building.dashboards[uid]
     live = deepcopy(built.data)

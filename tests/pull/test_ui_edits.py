@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden import check
-from tests.pull.support import Pulled
+from tests.pull.support import Pulled, open_specs
 from tests.pull.ui_edits import EDITS
 
 ROOT = Path(__file__).parents[2]
@@ -15,9 +15,14 @@ FILES["dashgen.yaml"] = (ROOT / "dashgen.yaml").read_text()
 CASES = [(uid, edit) for uid, edits in EDITS.items() for edit in edits]
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return open_specs(tmp_path_factory.mktemp("specs"), FILES, sources="")
+
+
 @pytest.mark.parametrize(("uid", "edit"), CASES, ids=[f"{uid}-{edit.__name__}" for uid, edit in CASES])
-def test_an_edit_comes_back_as_a_patch_that_one_would_merge(uid, edit, tmp_path):
-    found = Pulled(tmp_path, FILES, uid, edit, sources="")
+def test_an_edit_comes_back_as_a_patch_that_one_would_merge(uid, edit, project):
+    found = Pulled(project, uid, edit)
     assert not found.rest
     assert found.lost_comments == []
     check(PATCHES / uid / f"{edit.__name__}.patch", found.text)
