@@ -44,10 +44,10 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
                 sources[alias] = ref
             elif resolved is not None:
                 message = f"the type of the data source `{alias}` is not known"
+                close = nearest(alias, refs)
                 hint = (
-                    nearest(uid, refs)
-                    or "write its type too, such as `prometheus/abc123`, or define it in a `DataSources` spec"
-                )
+                    close if close.startswith("did you mean") else nearest(uid, refs)
+                ) or "write its type too, such as `prometheus/abc123`, or define it in a `DataSources` spec"
                 problems.append(resolved.diagnostic("datasource/type", message, (*steps, alias), hint))
     return Sources(sources, default=_default(documents, sources)), problems
 

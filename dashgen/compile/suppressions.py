@@ -30,6 +30,7 @@ def weighed(
     """
     severities = workspace.project.severities
     problems = _unknown_severities(workspace)
+    findings = [*findings, *_misspelt_variables(workspace)]
     ignores = _Ignores(_comments(workspace, files))
     if not severities and not ignores.all:
         return [*findings, *problems]
@@ -71,6 +72,20 @@ def _unknown_severities(workspace: Workspace) -> list[Diagnostic]:
             location = document.location(("severities", pattern), key=True)
             hint = nearest(pattern, known_rules()) or "docs/reference/rules.md lists all rules"
             problems.append(Diagnostic("project/severity", f"there is no rule `{pattern}`", location, hint))
+    return problems
+
+
+def _misspelt_variables(workspace: Workspace) -> list[Diagnostic]:
+    """Variables that only an environment has and that look like one of the project: that one keeps its value."""
+    document, known_names = workspace.document, workspace.project.vars
+    problems = []
+    for environment, overlay in workspace.project.environments.items():
+        for name in overlay.vars.keys() - known_names.keys():
+            hint = nearest(name, known_names)
+            if document is not None and hint.startswith("did you mean"):
+                location = document.location(("environments", environment, "vars", name), key=True)
+                message = f"the project has no variable `{name}` for `{environment}` to change"
+                problems.append(Diagnostic("project/variable", message, location, hint, Severity.WARNING))
     return problems
 
 

@@ -27,6 +27,9 @@ def found(project: Project) -> list[str]:
         ("environments: {prod: {}}\ntargets: {p: {url: 'https://g', env: prd}}", "dashgen.yaml:3:38 environment/unknown"),
         ("targets: {p: {url: grafana.example.com}}", "dashgen.yaml:2:20 project/target"),
         ("targets: {p: {url: 'https://grafana.example.com'}}", ""),
+        ("vars: {limit: 1}\nenvironments: {prod: {vars: {limits: 2}}}", "dashgen.yaml:3:30 project/variable"),
+        ("vars: {limit: 1}\nenvironments: {prod: {vars: {cluster: eu}}}", ""),
+        ("defaults: {timeseries: {fill: 1}}", "dashgen.yaml:2:12 spec/unknown-key"),
         ("grafana: latest", "dashgen.yaml:2:10 spec/value"),
         ("grafana: 12.4.3", ""),
     ],
@@ -34,6 +37,15 @@ def found(project: Project) -> list[str]:
 def test_a_project_file_that_means_nothing_is_an_error(project: Project, more: str, finding: str) -> None:
     project.write("dashgen.yaml", f"specs: [specs]\n{more}\n")
     assert found(project) == ([finding] if finding else [])
+
+
+def test_an_alias_that_an_environment_misspells_is_shown_the_right_one(project: Project) -> None:
+    project.write("specs/datasources.yaml", SOURCES.format(loki=", default: true", prometheus=""))
+    project.write(
+        "dashgen.yaml", "specs: [specs]\nenvironments: {prod: {datasources: {prometeus: prom-prod}}}\n"
+    )
+    report = project.build(environment="prod")
+    assert [one.hint for one in report.diagnostics] == ["did you mean `prometheus`?"]
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,11 @@ def _order(diagnostic: Diagnostic) -> tuple[str, Span, str, str]:
 
 
 def arrange(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sort by place, then rule, and drop repetitions."""
-    return sorted(dict.fromkeys(diagnostics), key=_order)
+    """Sort by place, then rule, and drop repetitions: two checks may find one mistake and differ in the hint."""
+    first: dict[object, Diagnostic] = {}
+    for one in diagnostics:
+        first.setdefault((one.rule, one.message, one.location, one.severity, one.related), one)
+    return sorted(first.values(), key=_order)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
