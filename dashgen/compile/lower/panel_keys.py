@@ -30,6 +30,9 @@ def custom_of(panel: object, custom_options: Words) -> dict[str, Any]:
     custom = {}
     for name, word in custom_options.items():
         value = getattr(panel, name)
-        if value is not None and (converted := word.convert(value)) is not None:
-            custom[word.property] = converted
+        # Two of three words are written as they are, and a graph has thirty of them.
+        if value is not None and word.convert is not same:
+            value = word.convert(value)
+        if value is not None:
+            custom[word.property] = value
     return custom

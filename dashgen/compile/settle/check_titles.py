@@ -7,6 +7,7 @@ for links.
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from dashgen.formats.panel_tree import COLUMNS
@@ -38,9 +39,11 @@ _WIDTHS: Final = {
     }.items()
     for character in characters
 }  # fmt: skip
+_TITLES: Final = 1 << 10  # the dashboards of a project call their panels alike
 _NO_WIDTH: Final = frozenset(("Mn", "Me", "Cf", "Cc"))
 
 
+@lru_cache(maxsize=_TITLES)
 def text_width(text: str) -> float:
     """About how many pixels a title takes; pictographs and letters of East Asia are wide."""
     return sum(_WIDTHS.get(character) or _width(character) for character in text)
