@@ -40,7 +40,7 @@ def test_a_project_file_that_means_nothing_is_an_error(project: Project, more: s
 
 
 def test_an_alias_that_an_environment_misspells_is_shown_the_right_one(project: Project) -> None:
-    project.write("specs/datasources.yaml", SOURCES.format(loki=", default: true", prometheus=""))
+    project.write("specs/datasources.yaml", SOURCES.format(loki="", prometheus=", default: true"))
     project.write(
         "dashgen.yaml", "specs: [specs]\nenvironments: {prod: {datasources: {prometeus: prom-prod}}}\n"
     )
